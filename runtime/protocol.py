@@ -1,0 +1,451 @@
+"""The messages between the desktop and a worker: plain frozen values, and nothing else travels.
+
+A message is one msgpack map whose "type" is the name of its class. Unknown fields and unknown types are errors, so a worker
+of another version is refused instead of misunderstood. Training events carry a sequence number and a time, because a trainer
+also writes them to its run folder, where a desktop that was away finds what it missed.
+"""
+
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from resources.text import Text
+from runtime.spec import Binding, DataSource, OutputTraining, RunSpec
+
+PROTOCOL_VERSION = 1
+
+Json = Any  # a tree of None, bool, int, float, str, list and dict; the worker checks what it reads from it
+Shape = tuple[int | None, ...]  # None: a size that is known only when data arrives
+
+
+class ProtocolError(Exception):
+    """Bytes that are no message of this version."""
+
+
+class _Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a message."""
+
+
+class _Message(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True, tag_field="type"
+):
+    """A whole message. Those with an `id` are requests or their answers; a request has exactly one answer."""
+
+
+# Parts of messages
+
+
+class TensorSpec(_Value, frozen=True):
+    """A tensor without its values. `shape` includes the sample axis."""
+
+    shape: Shape
+    dtype: str
+
+
+class OperationJson(_Value, frozen=True):
+    """A layer, a `keras.ops` operation or a nested model as Keras writes it."""
+
+    class_name: str
+    config: dict[str, Json]
+    module: str = "keras.layers"
+    registered_name: str | None = None
+
+
+class CallSpec(_Value, frozen=True):
+    """One use of an operation. A tensor in `args` and `kwargs` is {"$tensor": [call id, output index]}.
+
+    Calls with the same `operation_key` share one operation; an empty key means that the operation belongs to this call alone.
+    """
+
+    id: str
+    operation: OperationJson
+    args: list[Json] = []
+    kwargs: dict[str, Json] = {}
+    operation_key: str = ""
+
+
+class CallResult(_Value, frozen=True):
+    """What Keras says about one call.
+
+    Counts are numbers of scalars in the weights of the operation and are reported at its first call only; later calls
+    of a shared operation have zeros. `frozen` is what `trainable=False` keeps from learning, `state` what never learns
+    (moving means). A call that follows a broken one is `blocked` and has neither outputs nor an error of its own.
+    """
+
+    id: str
+    outputs: tuple[TensorSpec, ...] = ()
+    parameters: int = 0
+    trainable: int = 0
+    frozen: int = 0
+    state: int = 0
+    error: Text | None = None
+    detail: str = ""
+    blocked: bool = False
+
+
+ColumnKind = Literal["number", "category", "image", "text"]
+
+
+class Column(_Value, frozen=True):
+    """A column of a data source. `shape` is without the sample axis. `distinct` counts different whole numbers, if they are few."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    samples: int
+    kind: ColumnKind
+    minimum: float | None = None
+    maximum: float | None = None
+    distinct: int | None = None
+    note: Text | None = None
+
+
+class ColumnPreview(_Value, frozen=True):
+    """The first values of a column: `count` samples of `shape` in C order and little endian, or `texts` for text columns."""
+
+    name: str
+    kind: ColumnKind
+    shape: tuple[int, ...]
+    dtype: str
+    count: int
+    data: bytes = b""
+    texts: tuple[str, ...] = ()
+
+
+class Endpoint(_Value, frozen=True):
+    """An input or an output of the model, as the data check needs it. `training` is set for outputs."""
+
+    name: str
+    shape: Shape
+    dtype: str
+    training: OutputTraining | None = None
+
+
+class DataProblem(_Value, frozen=True):
+    """One thing that does not fit. `target` is the input's or output's layer name, `column` the column of the data."""
+
+    severity: Literal["error", "warning"]
+    text: Text
+    target: str | None = None
+    column: str | None = None
+    detail: str = ""
+
+
+class Device(_Value, frozen=True):
+    """A place to train on. `id` is "cpu", "gpu:0" ... or "all"; `memory` is in bytes; `reason` says why it is unavailable."""
+
+    id: str
+    title: Text
+    available: bool
+    reason: Text | None = None
+    memory: int | None = None
+
+
+# To the worker
+
+
+class Hello(_Message, frozen=True):
+    version: int
+
+
+class Infer(_Message, frozen=True):
+    """Asks for shapes, counts and errors. `calls` are in topological order. A newer Infer makes an older one pointless."""
+
+    id: int
+    calls: list[CallSpec]
+
+
+class DescribeData(_Message, frozen=True):
+    id: int
+    source: DataSource
+
+
+class CheckData(_Message, frozen=True):
+    id: int
+    source: DataSource
+    bindings: tuple[Binding, ...]
+    inputs: tuple[Endpoint, ...]
+    outputs: tuple[Endpoint, ...]
+
+
+class PreviewData(_Message, frozen=True):
+    id: int
+    source: DataSource
+    columns: tuple[str, ...]
+    count: int = 16
+    first: int = 0
+
+
+class ListDevices(_Message, frozen=True):
+    id: int
+
+
+ExportKind = Literal["keras", "json", "weights", "h5"]
+
+
+class Export(_Message, frozen=True):
+    """Writes a model to `path`: with the trained weights of `run_folder`, or freshly initialised without one."""
+
+    id: int
+    model: Json
+    kind: ExportKind
+    path: str
+    run_folder: str | None = None
+
+
+class Train(_Message, frozen=True):
+    """Turns the worker into a trainer. `folder` is the run folder, which exists."""
+
+    spec: RunSpec
+    folder: str
+
+
+class Pause(_Message, frozen=True):
+    pass
+
+
+class Resume(_Message, frozen=True):
+    pass
+
+
+class Stop(_Message, frozen=True):
+    """Ends the run after the current batch, gracefully: the model is saved."""
+
+
+class SetLearningRate(_Message, frozen=True):
+    value: float
+
+
+class Cancel(_Message, frozen=True):
+    """The answer to request `id` is no longer wanted; it may still come, as Failed or as it is."""
+
+    id: int
+
+
+class Shutdown(_Message, frozen=True):
+    pass
+
+
+ToWorker = (
+    Hello
+    | Infer
+    | DescribeData
+    | CheckData
+    | PreviewData
+    | ListDevices
+    | Export
+    | Train
+    | Pause
+    | Resume
+    | Stop
+    | SetLearningRate
+    | Cancel
+    | Shutdown
+)
+Request = Infer | DescribeData | CheckData | PreviewData | ListDevices | Export
+
+# From the worker
+
+
+class Ready(_Message, frozen=True):
+    """Keras is imported; requests are welcome."""
+
+    version: int
+    keras_version: str
+    backend: str
+    backend_version: str
+
+
+class Inferred(_Message, frozen=True):
+    id: int
+    results: list[CallResult]
+    milliseconds: float
+
+
+class DataDescribed(_Message, frozen=True):
+    id: int
+    columns: tuple[Column, ...]
+    samples: int
+    note: Text | None = None
+
+
+class DataChecked(_Message, frozen=True):
+    id: int
+    problems: tuple[DataProblem, ...]
+
+
+class DataPreviewed(_Message, frozen=True):
+    id: int
+    columns: tuple[ColumnPreview, ...]
+
+
+class Devices(_Message, frozen=True):
+    id: int
+    devices: tuple[Device, ...]
+
+
+class Exported(_Message, frozen=True):
+    """The file is there and was read back; `checks` says what was compared."""
+
+    id: int
+    path: str
+    checks: tuple[Text, ...]
+
+
+class Failed(_Message, frozen=True):
+    """The request `id` has no result; `detail` is for people who want everything. `id` 0 concerns no request."""
+
+    id: int
+    error: Text
+    detail: str = ""
+
+
+# Training events: seq and time are stamped by the trainer when the event is written
+
+
+class RunStarted(_Message, frozen=True):
+    device: str
+    steps_per_epoch: int
+    epochs: int
+    samples: int
+    validation_samples: int
+    parameters: int
+    trainable: int
+    seq: int = 0
+    time: float = 0.0
+
+
+class EpochStarted(_Message, frozen=True):
+    """Epochs count from 0."""
+
+    epoch: int
+    seq: int = 0
+    time: float = 0.0
+
+
+class Steps(_Message, frozen=True):
+    """Training metrics of consecutive steps: a row of `values` for each step, in the order of `names`."""
+
+    epoch: int
+    first_step: int
+    names: tuple[str, ...]
+    values: list[list[float]]
+    seq: int = 0
+    time: float = 0.0
+
+
+class EpochEnded(_Message, frozen=True):
+    """`logs` has Keras' names, those of validation with "val_"; seconds are of the whole epoch."""
+
+    epoch: int
+    logs: dict[str, float]
+    learning_rate: float
+    seconds: float
+    seq: int = 0
+    time: float = 0.0
+
+
+class LearningRateChanged(_Message, frozen=True):
+    step: int
+    value: float
+    reason: str
+    seq: int = 0
+    time: float = 0.0
+
+
+class Paused(_Message, frozen=True):
+    seq: int = 0
+    time: float = 0.0
+
+
+class Resumed(_Message, frozen=True):
+    seq: int = 0
+    time: float = 0.0
+
+
+class CheckpointSaved(_Message, frozen=True):
+    epoch: int
+    monitor: str
+    value: float
+    path: str
+    seq: int = 0
+    time: float = 0.0
+
+
+class CallbackNote(_Message, frozen=True):
+    """Something a callback did that people want to know, such as why training ended early."""
+
+    text: Text
+    seq: int = 0
+    time: float = 0.0
+
+
+class ConsoleText(_Message, frozen=True):
+    text: str
+    seq: int = 0
+    time: float = 0.0
+
+
+class RunEnded(_Message, frozen=True):
+    """`epoch` is the number of finished epochs; `best` maps metric names to their best values."""
+
+    status: Literal["completed", "stopped", "early_stopped"]
+    epoch: int
+    seconds: float
+    model_path: str
+    best: dict[str, float]
+    seq: int = 0
+    time: float = 0.0
+
+
+class RunFailed(_Message, frozen=True):
+    error: Text
+    detail: str = ""
+    seq: int = 0
+    time: float = 0.0
+
+
+TrainingEvent = (
+    RunStarted
+    | EpochStarted
+    | Steps
+    | EpochEnded
+    | LearningRateChanged
+    | Paused
+    | Resumed
+    | CheckpointSaved
+    | CallbackNote
+    | ConsoleText
+    | RunEnded
+    | RunFailed
+)
+Answer = (
+    Inferred | DataDescribed | DataChecked | DataPreviewed | Devices | Exported | Failed
+)
+FromWorker = Ready | Answer | TrainingEvent
+
+_M = TypeVar("_M")
+_encoder = msgspec.msgpack.Encoder()
+_to_worker: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)
+_from_worker: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(FromWorker)
+
+
+def encode(message: ToWorker | FromWorker) -> bytes:
+    return _encoder.encode(message)
+
+
+def decode_to_worker(data: bytes) -> ToWorker:
+    """Raises ProtocolError."""
+    return _decode(_to_worker, data)
+
+
+def decode_from_worker(data: bytes) -> FromWorker:
+    """Raises ProtocolError."""
+    return _decode(_from_worker, data)
+
+
+def _decode(decoder: "msgspec.msgpack.Decoder[_M]", data: bytes) -> _M:
+    try:
+        return decoder.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise ProtocolError(str(error)) from error
