@@ -1,0 +1,304 @@
+"""What a run is: the model, the data that feeds it, and how it is trained. Plain frozen values, known to all processes.
+
+`spec_from_project` makes a `RunSpec` from the `data` and `training` sections of a project and the model as Keras writes it,
+and names the first thing that is missing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar, get_args
+
+import msgspec
+
+from resources.text import Text
+
+SAMPLE_PREFIX: Final = (
+    "sample:"  # a data path that starts with it lies in resources/samples
+)
+SAMPLES_FOLDER: Final = Path(__file__).parent.parent / "resources" / "samples"
+
+SourceKind = Literal["hdf5", "npz", "csv", "random"]
+Json = Any
+T = TypeVar("T")
+
+
+class SpecError(Exception):
+    """A project that cannot be trained yet. `text` names the missing thing, `target` the input or output it concerns."""
+
+    def __init__(self, text: Text, target: str | None = None) -> None:
+        super().__init__(text.english())
+        self.text = text
+        self.target = target
+
+
+class _Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a run's specification."""
+
+
+class DataSource(_Spec, frozen=True):
+    """Where columns come from: a file (`path` is absolute), or made up (`options` describes the columns, see random.py)."""
+
+    kind: SourceKind
+    path: str = ""
+    options: dict[str, Json] = {}
+
+
+class Binding(_Spec, frozen=True):
+    """Columns that feed an input, or are the truth of an output. `target` is the layer's name.
+
+    One column of any shape, or several columns of single numbers, which are stacked to a vector.
+    """
+
+    target: str
+    columns: tuple[str, ...]
+
+
+class KerasObject(_Spec, frozen=True):
+    """An optimizer, loss or metric by its class name (or Keras' snake_case identifier) and constructor arguments."""
+
+    class_name: str
+    config: dict[str, Json] = {}
+
+
+class OutputTraining(_Spec, frozen=True):
+    """How one output is trained. `weight` scales its loss in the sum."""
+
+    name: str
+    loss: KerasObject
+    metrics: tuple[KerasObject, ...] = ()
+    weight: float = 1.0
+
+
+class TrainingSettings(_Spec, frozen=True):
+    """`validation_percent` is the last part of the samples, unshuffled, as Keras' `validation_split` takes it.
+
+    `callbacks` maps the key of a callback that is on to its parameters; what is left out has its default.
+    """
+
+    optimizer: KerasObject = KerasObject("Adam")
+    device: str = "cpu"
+    batch_size: int = 32
+    epochs: int = 10
+    seed: int | None = None
+    outputs: tuple[OutputTraining, ...] = ()
+    validation_percent: float = 20.0
+    shuffle: bool = True
+    callbacks: dict[str, dict[str, Json]] = {}
+
+
+class RunSpec(_Spec, frozen=True):
+    """One training run. `model` is Keras' functional config: {"module", "class_name", "config"}.
+
+    `initial_weights` is a `.keras` or `.weights.h5` file to start from.
+    """
+
+    name: str
+    model: Json
+    data: DataSource
+    bindings: tuple[Binding, ...]
+    training: TrainingSettings
+    initial_weights: str | None = None
+
+    def binding(self, target: str) -> Binding | None:
+        return next(
+            (binding for binding in self.bindings if binding.target == target), None
+        )
+
+
+def spec_from_project(
+    data: Mapping[str, Json],
+    training: Mapping[str, Json],
+    model: Json,
+    project_folder: Path | None,
+    name: str,
+) -> RunSpec:
+    """The run that a project describes. Raises SpecError with the first thing that is missing."""
+    inputs, outputs = (
+        list(tensor_names(model, "input_layers")),
+        list(tensor_names(model, "output_layers")),
+    )
+    if not inputs:
+        raise SpecError(Text("The model has no input yet."))
+    if not outputs:
+        raise SpecError(Text("The model has no output yet: mark a box as an output."))
+    source = source_from_project(data, project_folder)
+    bindings = _bindings(data, inputs, outputs)
+    settings = _settings(data, training, outputs)
+    return RunSpec(
+        name, model, source, bindings, settings, training.get("initial_weights")
+    )
+
+
+def source_from_project(
+    data: Mapping[str, Json], project_folder: Path | None
+) -> DataSource:
+    """The data source of a project's `data` section. Raises SpecError."""
+    source = data.get("source")
+    if not isinstance(source, Mapping) or not source.get("kind"):
+        raise SpecError(Text("No data is chosen yet: choose a data file in Data."))
+    kind = str(source["kind"])
+    if kind not in get_args(SourceKind):
+        raise SpecError(Text("Data of the kind {kind} is unknown.", {"kind": kind}))
+    path = str(source.get("path") or "")
+    if kind != "random" and not path:
+        raise SpecError(Text("No data is chosen yet: choose a data file in Data."))
+    resolved = resolve_data_path(path, project_folder) if path else ""
+    return _convert(
+        {"kind": kind, "path": resolved, "options": dict(source.get("options") or {})},
+        DataSource,
+    )
+
+
+def resolve_data_path(path: str, project_folder: Path | None) -> str:
+    """The absolute path of a project's data file: beside the project, or a bundled sample ("sample:digits.h5")."""
+    if path.startswith(SAMPLE_PREFIX):
+        return str(SAMPLES_FOLDER / Path(path.removeprefix(SAMPLE_PREFIX)).name)
+    absolute = Path(path).expanduser()
+    return str(
+        absolute
+        if absolute.is_absolute()
+        else (project_folder or Path.cwd()) / absolute
+    )
+
+
+def tensor_names(model: Json, key: str) -> Iterator[str]:
+    """Layer names of a functional config's "input_layers" or "output_layers", flat and in Keras' order, each name once."""
+    config = model.get("config", model) if isinstance(model, Mapping) else {}
+    seen: set[str] = set()
+    for name in _leaves(config.get(key)):
+        if name not in seen:
+            seen.add(name)
+            yield name
+
+
+def _leaves(nest: Json) -> Iterator[str]:
+    if isinstance(nest, Mapping):
+        for key in sorted(
+            nest
+        ):  # Keras flattens dictionaries in the order of their keys
+            yield from _leaves(nest[key])
+    elif isinstance(nest, (list, tuple)):
+        if (
+            len(nest) >= 3
+            and isinstance(nest[0], str)
+            and isinstance(nest[1], int)
+            and isinstance(nest[2], int)
+        ):
+            yield nest[0]
+        else:
+            for item in nest:
+                yield from _leaves(item)
+
+
+def _bindings(
+    data: Mapping[str, Json], inputs: Iterable[str], outputs: Iterable[str]
+) -> tuple[Binding, ...]:
+    bound: Mapping[str, Json] = data.get("bindings") or {}
+
+    def columns(target: str, sentence: Text) -> Binding:
+        value = bound.get(target) or []
+        names = (
+            (value,)
+            if isinstance(value, str)
+            else tuple(str(column) for column in value)
+        )
+        if not names:
+            raise SpecError(sentence, target)
+        return Binding(target, names)
+
+    found = [
+        columns(name, Text("The input {name} has no data column yet.", {"name": name}))
+        for name in inputs
+    ]
+    found += [
+        columns(name, Text("The output {name} has no data column yet.", {"name": name}))
+        for name in outputs
+    ]
+    return tuple(found)
+
+
+def _settings(
+    data: Mapping[str, Json], training: Mapping[str, Json], outputs: Iterable[str]
+) -> TrainingSettings:
+    trained: Mapping[str, Json] = training.get("outputs") or {}
+    values: dict[str, Json] = {
+        "optimizer": _keras_object(training.get("optimizer") or "Adam"),
+        "outputs": [_output(name, trained.get(name) or {}) for name in outputs],
+    }
+    for key in ("device", "batch_size", "epochs", "seed", "callbacks"):
+        if training.get(key) is not None:
+            values[key] = training[key]
+    for key in ("validation_percent", "shuffle"):
+        if data.get(key) is not None:
+            values[key] = data[key]
+    settings = _convert(values, TrainingSettings)
+    _check_numbers(settings)
+    return settings
+
+
+def _output(name: str, settings: Mapping[str, Json]) -> dict[str, Json]:
+    if not settings.get("loss"):
+        raise SpecError(
+            Text(
+                "The output {name} has no loss yet: choose one in Train.",
+                {"name": name},
+            ),
+            name,
+        )
+    weight = settings.get("weight")
+    return {
+        "name": name,
+        "loss": _keras_object(settings["loss"]),
+        "metrics": [_keras_object(metric) for metric in settings.get("metrics") or ()],
+        "weight": 1.0 if weight is None else weight,
+    }
+
+
+def _keras_object(value: Json) -> dict[str, Json]:
+    if isinstance(value, str):
+        return {"class_name": value, "config": {}}
+    return {"class_name": value.get("class_name"), "config": value.get("config") or {}}
+
+
+def _check_numbers(settings: TrainingSettings) -> None:
+    if settings.batch_size < 1:
+        raise SpecError(
+            Text(
+                "The batch size is {value}; it must be at least 1.",
+                {"value": settings.batch_size},
+            )
+        )
+    if settings.epochs < 1:
+        raise SpecError(
+            Text(
+                "The number of epochs is {value}; it must be at least 1.",
+                {"value": settings.epochs},
+            )
+        )
+    if not 0 <= settings.validation_percent < 100:
+        value = settings.validation_percent
+        raise SpecError(
+            Text(
+                "The validation part is {value} %; it must be at least 0 and below 100.",
+                {"value": value},
+            )
+        )
+    if settings.seed is not None and not 0 <= settings.seed < 2**32:
+        raise SpecError(
+            Text(
+                "The seed is {value}; it must be between 0 and 4294967295.",
+                {"value": settings.seed},
+            )
+        )
+
+
+def _convert(value: Json, to: type[T]) -> T:
+    try:
+        return msgspec.convert(value, to)
+    except msgspec.ValidationError as error:
+        raise SpecError(
+            Text(
+                "The training settings do not hold together: {reason}",
+                {"reason": str(error)},
+            )
+        ) from error
