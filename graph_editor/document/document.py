@@ -1,0 +1,129 @@
+"""The document: the graphs of a project, where their boxes lie, and how they are fed and trained.
+
+Only edits change it (``edits.py``), and only a ``History`` applies them; views listen and refresh what a ``Changes`` names.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+
+from graph_editor.document.graph import Call, Graph, Json, Operation
+
+ROOT = "main"
+Point = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Changes:
+    """What happened to a document since its listeners were last told."""
+
+    calls_added: set[str] = field(default_factory=set)
+    calls_removed: set[str] = field(default_factory=set)
+    calls_changed: set[str] = field(
+        default_factory=set
+    )  # their arguments, so their wires
+    operations_changed: set[str] = field(default_factory=set)
+    moved: set[str] = field(default_factory=set)
+    wires: bool = False
+    interface: bool = False
+    data: bool = False
+    training: bool = False
+    name: bool = False
+    everything: bool = False
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, item.name) for item in fields(self))
+
+    @property
+    def structure(self) -> bool:
+        """Whether shapes or problems may be different now."""
+        return bool(
+            self.everything
+            or self.calls_added
+            or self.calls_removed
+            or self.calls_changed
+            or self.operations_changed
+            or self.interface
+        )
+
+
+Listener = Callable[[Changes], None]
+
+
+class Document:
+    """A project. Positions are the top left corners of boxes, in scene units, by call id."""
+
+    def __init__(self, keras_version: str = "", name: str = "model") -> None:
+        self.graphs: dict[str, Graph] = {ROOT: Graph(name)}
+        self.positions: dict[str, Point] = {}
+        self.data: Mapping[str, Json] = {}
+        self.training: Mapping[str, Json] = {}
+        self.keras_version = keras_version
+        self.canvas_extra: Mapping[str, Json] = {}
+        self.extra: Mapping[str, Json] = {}
+        self.changes = Changes()
+        self._listeners: list[Listener] = []
+
+    @property
+    def graph(self) -> Graph:
+        return self.graphs[ROOT]
+
+    @property
+    def name(self) -> str:
+        return self.graph.name
+
+    def graph_of_call(self, call_id: str) -> Graph:
+        return self.graphs[self.graph_id_of_call(call_id)]
+
+    def graph_id_of_call(self, call_id: str) -> str:
+        return next(key for key, graph in self.graphs.items() if call_id in graph.calls)
+
+    def graph_of_operation(self, operation_id: str) -> Graph:
+        return next(
+            graph for graph in self.graphs.values() if operation_id in graph.operations
+        )
+
+    def has_call(self, call_id: str) -> bool:
+        return any(call_id in graph.calls for graph in self.graphs.values())
+
+    def call(self, call_id: str) -> Call:
+        return self.graph_of_call(call_id).calls[call_id]
+
+    def operation(self, operation_id: str) -> Operation:
+        return self.graph_of_operation(operation_id).operations[operation_id]
+
+    def operation_of(self, call_id: str) -> Operation:
+        return self.graph_of_call(call_id).operation_of(call_id)
+
+    def has_id(self, name: str) -> bool:
+        """Whether an operation or a call has this id."""
+        return any(
+            name in graph.operations or name in graph.calls
+            for graph in self.graphs.values()
+        )
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` after each change; the result ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def flush(self) -> None:
+        """Tell the listeners what has changed since the last time."""
+        changes, self.changes = self.changes, Changes()
+        if changes:
+            for listener in list(self._listeners):
+                listener(changes)
+
+    def replace_content(self, other: "Document") -> None:
+        """Become ``other`` (a file that was opened); listeners stay."""
+        for key in (
+            "graphs",
+            "positions",
+            "data",
+            "training",
+            "keras_version",
+            "canvas_extra",
+            "extra",
+        ):
+            setattr(self, key, getattr(other, key))
+        self.changes.everything = True
+        self.flush()

@@ -1,0 +1,279 @@
+"""Everything that can change a document: small frozen values, each of which knows its inverse.
+
+``apply`` checks first and raises ``EditError`` before anything has changed; what it returns undoes it exactly,
+down to the order in which Keras lists the layers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from graph_editor.document.document import ROOT, Document, Point
+from graph_editor.document.graph import (
+    Argument,
+    Call,
+    Graph,
+    Json,
+    Nest,
+    Operation,
+    TensorRef,
+    position_in,
+    walk,
+)
+from resources.text import Text
+
+
+class EditError(Exception):
+    """An edit that cannot be made, in one sentence."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.english())
+        self.text = text
+
+
+class Edit(Protocol):
+    def apply(self, document: Document) -> "Edit": ...
+
+
+def check_name(graph: Graph, name: str, except_for: str | None = None) -> None:
+    """Raise when Keras could not tell the layer ``name`` apart in ``graph``."""
+    if not name.strip():
+        raise EditError(Text("A layer needs a name."))
+    if "/" in name:
+        raise EditError(
+            Text(
+                "The name {name} has a “/”, which Keras keeps for itself.",
+                {"name": name},
+            )
+        )
+    if set(graph.name_owners(name)) - {except_for}:
+        raise EditError(Text("Another layer is already called {name}.", {"name": name}))
+
+
+@dataclass(frozen=True, slots=True)
+class AddOperation:
+    operation: Operation
+    graph: str = ROOT
+    index: int | None = None
+
+    def apply(self, document: Document) -> Edit:
+        graph = document.graphs[self.graph]
+        if document.has_id(self.operation.id):
+            raise EditError(Text("The id {id} is taken.", {"id": self.operation.id}))
+        check_name(graph, self.operation.name)
+        graph.put_operation(self.operation, self.index)
+        document.changes.operations_changed.add(self.operation.id)
+        return RemoveOperation(self.operation.id)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveOperation:
+    operation: str
+
+    def apply(self, document: Document) -> Edit:
+        graph_id, graph = _graph_with_operation(document, self.operation)
+        operation = graph.operations[self.operation]
+        if graph.calls_of(self.operation):
+            raise EditError(
+                Text("{layer} is still used in the graph.", {"layer": operation.name})
+            )
+        index = position_in(graph.operations, self.operation)
+        graph.drop_operation(self.operation)
+        document.changes.operations_changed.add(self.operation)
+        return AddOperation(operation, graph_id, index)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceOperation:
+    """Give an operation another config, class or name; its calls stay."""
+
+    operation: Operation
+
+    def apply(self, document: Document) -> Edit:
+        _, graph = _graph_with_operation(document, self.operation.id)
+        check_name(graph, self.operation.name, except_for=self.operation.id)
+        before = graph.operations[self.operation.id]
+        graph.replace_operation(self.operation)
+        document.changes.operations_changed.add(self.operation.id)
+        return ReplaceOperation(before)
+
+
+@dataclass(frozen=True, slots=True)
+class AddCall:
+    call: Call
+    graph: str = ROOT
+    index: int | None = None
+
+    def apply(self, document: Document) -> Edit:
+        graph = document.graphs[self.graph]
+        if document.has_id(self.call.id):
+            raise EditError(Text("The id {id} is taken.", {"id": self.call.id}))
+        if self.call.operation not in graph.operations:
+            raise EditError(
+                Text(
+                    "The operation {id} is not in this graph.",
+                    {"id": self.call.operation},
+                )
+            )
+        _check_tensors(graph, self.call)
+        graph.put_call(self.call, self.index)
+        document.changes.calls_added.add(self.call.id)
+        document.changes.wires = True
+        return RemoveCall(self.call.id)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveCall:
+    call: str
+
+    def apply(self, document: Document) -> Edit:
+        graph_id, graph = _graph_with_call(document, self.call)
+        call = graph.calls[self.call]
+        name = graph.operation_of(self.call).name
+        if graph.consumers(self.call):
+            raise EditError(Text("{layer} still feeds another layer.", {"layer": name}))
+        if any(
+            ref.call == self.call for ref in graph.input_refs() + graph.output_refs()
+        ):
+            raise EditError(
+                Text(
+                    "{layer} is still an input or output of the model.", {"layer": name}
+                )
+            )
+        index = position_in(graph.calls, self.call)
+        graph.drop_call(self.call)
+        document.changes.calls_removed.add(self.call)
+        document.changes.wires = True
+        return AddCall(call, graph_id, index)
+
+
+@dataclass(frozen=True, slots=True)
+class SetArguments:
+    """Give a call other arguments: connect, disconnect, reorder."""
+
+    call: str
+    args: tuple[Argument, ...]
+    kwargs: Mapping[str, Argument] = field(default_factory=dict)
+
+    def apply(self, document: Document) -> Edit:
+        _, graph = _graph_with_call(document, self.call)
+        before = graph.calls[self.call]
+        after = Call(before.id, before.operation, self.args, self.kwargs, before.extra)
+        _check_tensors(graph, after)
+        new_sources = {ref.call for _, ref in after.tensors()} - {
+            ref.call for _, ref in before.tensors()
+        }
+        if new_sources and new_sources & graph.downstream([self.call]):
+            name = graph.operation_of(self.call).name
+            raise EditError(
+                Text(
+                    "That would make {layer} depend on its own output.", {"layer": name}
+                )
+            )
+        graph.replace_call(after)
+        document.changes.calls_changed.add(self.call)
+        document.changes.wires = True
+        return SetArguments(self.call, before.args, before.kwargs)
+
+
+@dataclass(frozen=True, slots=True)
+class SetInterface:
+    """Say which tensors are the inputs and the outputs of a model."""
+
+    inputs: Nest
+    outputs: Nest
+    graph: str = ROOT
+
+    def apply(self, document: Document) -> Edit:
+        graph = document.graphs[self.graph]
+        for _, ref in [*walk(self.inputs), *walk(self.outputs)]:
+            if ref.call not in graph.calls:
+                raise EditError(
+                    Text("The box {id} is not in this graph.", {"id": ref.call})
+                )
+        inverse = SetInterface(graph.inputs, graph.outputs, self.graph)
+        graph.inputs, graph.outputs = self.inputs, self.outputs
+        document.changes.interface = True
+        return inverse
+
+
+@dataclass(frozen=True, slots=True)
+class SetPositions:
+    """Move boxes; ``None`` takes a position away."""
+
+    positions: Mapping[str, Point | None]
+
+    def apply(self, document: Document) -> Edit:
+        before = {
+            call_id: document.positions.get(call_id) for call_id in self.positions
+        }
+        for call_id, point in self.positions.items():
+            if point is None:
+                document.positions.pop(call_id, None)
+            else:
+                document.positions[call_id] = point
+        document.changes.moved.update(self.positions)
+        return SetPositions(before)
+
+
+@dataclass(frozen=True, slots=True)
+class SetData:
+    data: Mapping[str, Json]
+
+    def apply(self, document: Document) -> Edit:
+        inverse = SetData(document.data)
+        document.data = self.data
+        document.changes.data = True
+        return inverse
+
+
+@dataclass(frozen=True, slots=True)
+class SetTraining:
+    training: Mapping[str, Json]
+
+    def apply(self, document: Document) -> Edit:
+        inverse = SetTraining(document.training)
+        document.training = self.training
+        document.changes.training = True
+        return inverse
+
+
+@dataclass(frozen=True, slots=True)
+class SetGraphName:
+    name: str
+    graph: str = ROOT
+
+    def apply(self, document: Document) -> Edit:
+        if not self.name.strip() or "/" in self.name:
+            raise EditError(Text("A model needs a name without “/”."))
+        graph = document.graphs[self.graph]
+        inverse = SetGraphName(graph.name, self.graph)
+        graph.name = self.name
+        document.changes.name = True
+        return inverse
+
+
+def _graph_with_operation(document: Document, operation_id: str) -> tuple[str, Graph]:
+    for graph_id, graph in document.graphs.items():
+        if operation_id in graph.operations:
+            return graph_id, graph
+    raise EditError(
+        Text("The operation {id} is not in this document.", {"id": operation_id})
+    )
+
+
+def _graph_with_call(document: Document, call_id: str) -> tuple[str, Graph]:
+    for graph_id, graph in document.graphs.items():
+        if call_id in graph.calls:
+            return graph_id, graph
+    raise EditError(Text("The box {id} is not in this document.", {"id": call_id}))
+
+
+def _check_tensors(graph: Graph, call: Call) -> None:
+    for _, ref in call.tensors():
+        if ref == TensorRef(call.id, ref.index):
+            raise EditError(Text("A layer cannot feed itself."))
+        if ref.call not in graph.calls:
+            raise EditError(
+                Text("The box {id} is not in this graph.", {"id": ref.call})
+            )

@@ -1,0 +1,67 @@
+"""Sentences that people read, in the language they chose.
+
+The English sentence is the key; translations lie in ``resources/translations/<language>/*.json``.
+The language is one setting of the whole process, like the locale, hence the module state.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+LANGUAGES: Final = {"en": "English", "ko": "한국어"}
+_FOLDER: Final = Path(__file__).parent / "translations"
+_current: dict[str, str] = {}
+_language = "en"
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A sentence that is put into words only when it is shown.
+
+    ``template`` is the English sentence with named placeholders, ``args`` fills them; a value that is itself
+    a ``Text`` is translated too.
+    """
+
+    template: str
+    args: "dict[str, str | float | Text]" = {}
+
+    def __str__(self) -> str:
+        return _fill(_current.get(self.template, self.template), self.args)
+
+    def english(self) -> str:
+        """The sentence in English, whatever language is chosen (for logs and comparisons)."""
+        values = {
+            key: value.english() if isinstance(value, Text) else value
+            for key, value in self.args.items()
+        }
+        return _fill(self.template, values)
+
+
+def tr(template: str, **args: str | float | Text) -> str:
+    """The sentence in the current language, with its named placeholders filled."""
+    return _fill(_current.get(template, template), args)
+
+
+def _fill(template: str, args: "Mapping[str, str | float | Text]") -> str:
+    return template.format(**args) if args else template
+
+
+def language() -> str:
+    return _language
+
+
+def use_language(code: str) -> None:
+    """Show everything in the language ``code`` from now on; unknown codes mean English."""
+    global _current, _language
+    _current = read_translations(code)
+    _language = code if code in LANGUAGES else "en"
+
+
+def read_translations(code: str) -> dict[str, str]:
+    """English sentence -> translation, merged over all files of the language."""
+    merged: dict[str, str] = {}
+    for path in sorted((_FOLDER / code).glob("*.json")):
+        merged.update(json.loads(path.read_text("utf-8")))
+    return merged
