@@ -1,0 +1,215 @@
+"""What curves on a plot are made of: growing buffers, smoothing, and thinning to what a screen can show."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+_BLOCK = 256
+
+
+class CurveBuffer:
+    """Points (x, y) that only grow at the end. Appending is amortised O(1) a point.
+
+    x must not decrease, so that a range of x is a slice. y may be NaN or infinite.
+    """
+
+    def __init__(self, capacity: int = 256) -> None:
+        self._x: Floats = np.empty(max(1, capacity), dtype=np.float64)
+        self._y: Floats = np.empty(max(1, capacity), dtype=np.float64)
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    @property
+    def x(self) -> Floats:
+        """A read-only view of all x."""
+        return _frozen(self._x[: self._size])
+
+    @property
+    def y(self) -> Floats:
+        """A read-only view of all y."""
+        return _frozen(self._y[: self._size])
+
+    def append(self, x: float, y: float) -> None:
+        self.extend((x,), (y,))
+
+    def extend(self, x: ArrayLike, y: ArrayLike) -> None:
+        """Add points at the end. Raises ValueError when lengths differ or x goes back."""
+        xs = np.asarray(x, dtype=np.float64)
+        ys = np.asarray(y, dtype=np.float64)
+        if xs.ndim != 1 or xs.shape != ys.shape:
+            raise ValueError(f"x and y must be one row of equal length, not {xs.shape} and {ys.shape}")
+        if not xs.size:
+            return
+        before = self._x[self._size - 1] if self._size else xs[0]
+        if xs[0] < before or np.any(np.diff(xs) < 0):
+            raise ValueError("x must not decrease")
+        self._reserve(self._size + xs.size)
+        self._x[self._size : self._size + xs.size] = xs
+        self._y[self._size : self._size + xs.size] = ys
+        self._size += int(xs.size)
+
+    def window(self, low: float, high: float) -> slice:
+        """Indices of the points in [low, high], with one more point on each side so that lines reach the edge."""
+        first = int(np.searchsorted(self.x, low, side="left")) - 1
+        last = int(np.searchsorted(self.x, high, side="right")) + 1
+        return slice(max(0, first), min(self._size, last))
+
+    def value_at(self, x: float) -> float | None:
+        """y of the last point at or before x; None before the first point."""
+        index = int(np.searchsorted(self.x, x, side="right")) - 1
+        return float(self._y[index]) if index >= 0 else None
+
+    def _reserve(self, size: int) -> None:
+        capacity = self._x.size
+        if size <= capacity:
+            return
+        while capacity < size:
+            capacity *= 2
+        for name in ("_x", "_y"):
+            grown = np.empty(capacity, dtype=np.float64)
+            grown[: self._size] = getattr(self, name)[: self._size]
+            setattr(self, name, grown)
+
+
+class Smoother:
+    """An exponential moving average with bias correction that is fed in pieces.
+
+    Feeding pieces gives what feeding everything at once gives. A value that is not finite gives NaN and is otherwise
+    left out, so that one NaN does not blot out the rest. Factor 0 keeps values as they are; it must lie in [0, 1).
+    Formula: s[t] = f·s[t-1] + (1-f)·y[t], result s[t] / (1 - f^t)  (Kingma & Ba 2015, section 3).
+    """
+
+    def __init__(self, factor: float) -> None:
+        if not 0.0 <= factor < 1.0:
+            raise ValueError(f"the smoothing factor must be at least 0 and below 1, not {factor}")
+        self.factor = factor
+        self._state = 0.0
+        self._count = 0
+
+    def feed(self, values: ArrayLike) -> Floats:
+        """The smoothed values, as many as given."""
+        y = np.asarray(values, dtype=np.float64)
+        finite = np.isfinite(y)
+        out = np.where(finite, y, np.nan)
+        if self.factor == 0.0 or not finite.any():
+            return out
+        out[finite] = self._feed_finite(y[finite])
+        return out
+
+    def _feed_finite(self, y: Floats) -> Floats:
+        raw = np.empty_like(y)
+        rows = y.size // _BLOCK
+        whole = rows * _BLOCK
+        # Inside a block the average is one matrix product; only the carry from block to block is a loop.
+        decay = self.factor ** np.arange(1, _BLOCK + 1, dtype=np.float64)
+        if rows:
+            local = y[:whole].reshape(rows, _BLOCK) @ _kernel(self.factor, _BLOCK).T
+            carries = np.empty(rows, dtype=np.float64)
+            for row in range(rows):
+                carries[row] = self._state
+                self._state = float(local[row, -1] + decay[-1] * self._state)
+            raw[:whole] = (local + carries[:, None] * decay).ravel()
+        if rest := y.size - whole:
+            tail = _kernel(self.factor, rest) @ y[whole:] + decay[:rest] * self._state
+            raw[whole:] = tail
+            self._state = float(tail[-1])
+        times = np.arange(self._count + 1, self._count + y.size + 1, dtype=np.float64)
+        self._count += int(y.size)
+        # expm1 keeps the correction exact where the factor is close to 1.
+        corrected: Floats = raw / -np.expm1(times * np.log(self.factor))
+        return corrected
+
+
+def smooth(values: ArrayLike, factor: float) -> Floats:
+    """All values smoothed at once, see Smoother."""
+    return Smoother(factor).feed(values)
+
+
+class SmoothedCurve:
+    """A CurveBuffer with its smoothed twin, which follows when the buffer grows or the factor changes."""
+
+    def __init__(self, raw: CurveBuffer) -> None:
+        self.raw = raw
+        self._smoother = Smoother(0.0)
+        self._smoothed = CurveBuffer()
+
+    def at(self, factor: float) -> CurveBuffer:
+        """The smoothed points: the raw buffer itself at factor 0. Costs only what was added since the last call."""
+        if factor == 0.0:
+            return self.raw
+        if factor != self._smoother.factor:
+            self._smoother = Smoother(factor)
+            self._smoothed = CurveBuffer()
+        done = len(self._smoothed)
+        if done < len(self.raw):
+            self._smoothed.extend(self.raw.x[done:], self._smoother.feed(self.raw.y[done:]))
+        return self._smoothed
+
+
+def thin(x: Floats, y: Floats, bins: int, first: int = 0) -> tuple[Floats, Floats]:
+    """At most about 2·bins points with the same outline: the lowest and the highest of every bin, in their order.
+
+    `first` is the index of x[0] in its curve. Bins start at multiples of their width, so that a peak does not jump from
+    bin to bin while the curve grows or is dragged. NaN is left out of a bin that has other values.
+    """
+    size = int(x.size)
+    if size <= 2 * max(1, bins):
+        return x, y
+    # A power of two changes the width rarely, which keeps what is drawn still while points arrive.
+    width = 1 << int(np.ceil(np.log2(size / max(1, bins))))
+    head = min(size, -first % width)
+    rows = (size - head) // width
+    body = slice(head, head + rows * width)
+    picked = _extremes(y[body].reshape(rows, width)) + head
+    indices = np.concatenate(
+        [
+            _few_extremes(y[:head]),
+            picked,
+            _few_extremes(y[body.stop :]) + body.stop,
+            np.array([0, size - 1]),
+        ]
+    )
+    indices = np.unique(indices)
+    return x[indices], y[indices]
+
+
+def finite_range(values: Floats) -> tuple[float, float] | None:
+    """The lowest and highest finite value, None when there is none."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return None
+    return float(finite.min()), float(finite.max())
+
+
+def _extremes(rows: Floats) -> NDArray[np.intp]:
+    if not rows.size:
+        return np.empty(0, dtype=np.intp)
+    missing = np.isnan(rows)
+    if missing.any():
+        low = np.where(missing, np.inf, rows).argmin(axis=1)
+        high = np.where(missing, -np.inf, rows).argmax(axis=1)
+    else:
+        low, high = rows.argmin(axis=1), rows.argmax(axis=1)
+    base = np.arange(rows.shape[0]) * rows.shape[1]
+    return np.concatenate([base + low, base + high])
+
+
+def _few_extremes(values: Floats) -> NDArray[np.intp]:
+    return _extremes(values[None, :]) if values.size else np.empty(0, dtype=np.intp)
+
+
+def _kernel(factor: float, size: int) -> Floats:
+    steps = np.arange(size)
+    powers = steps[:, None] - steps[None, :]
+    kernel: Floats = np.where(powers >= 0, (1.0 - factor) * factor ** np.maximum(powers, 0), 0.0)
+    return kernel
+
+
+def _frozen(view: Floats) -> Floats:
+    view.flags.writeable = False
+    return view

@@ -1,0 +1,171 @@
+"""Curve buffers, smoothing and thinning against plain, slow definitions of the same."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.curves import CurveBuffer, SmoothedCurve, Smoother, finite_range, smooth, thin
+
+finite = st.floats(-1e6, 1e6, allow_nan=False)
+anything = st.one_of(finite, st.just(math.nan), st.just(math.inf))
+factors = st.floats(0.0, 0.999)
+
+
+def slow_smooth(values: list[float], factor: float) -> list[float]:
+    state, count, out = 0.0, 0, []
+    for value in values:
+        if not math.isfinite(value):
+            out.append(math.nan)
+            continue
+        count += 1
+        state = factor * state + (1 - factor) * value
+        out.append(state / (1 - factor**count))
+    return out
+
+
+@given(st.lists(st.lists(finite, max_size=20), max_size=12))
+def test_a_buffer_holds_what_was_added_in_any_pieces(pieces: list[list[float]]) -> None:
+    buffer = CurveBuffer(capacity=1)
+    expected: list[float] = []
+    for piece in pieces:
+        start = len(expected)
+        buffer.extend(np.arange(start, start + len(piece)), piece)
+        expected += piece
+    assert len(buffer) == len(expected)
+    assert buffer.y.tolist() == expected
+    assert buffer.x.tolist() == list(range(len(expected)))
+    assert buffer.x.dtype == np.float64
+
+
+def test_growing_copies_only_a_few_times() -> None:
+    buffer = CurveBuffer(capacity=1)
+    capacities = set()
+    for step in range(5000):
+        buffer.append(step, 0.0)
+        capacities.add(buffer._x.size)
+    assert len(capacities) <= 14
+
+
+@pytest.mark.parametrize("x, y", [([2.0, 1.0], [0.0, 0.0]), ([1.0], [1.0, 2.0]), ([[1.0]], [[1.0]])])
+def test_wrong_points_are_refused_and_change_nothing(x: list[float], y: list[float]) -> None:
+    buffer = CurveBuffer()
+    buffer.append(0.0, 5.0)
+    with pytest.raises(ValueError):
+        buffer.extend(x, y)
+    assert len(buffer) == 1
+
+
+def test_x_may_not_go_back_between_pieces() -> None:
+    buffer = CurveBuffer()
+    buffer.append(3.0, 1.0)
+    with pytest.raises(ValueError, match="decrease"):
+        buffer.append(2.0, 1.0)
+
+
+def test_views_cannot_be_written() -> None:
+    buffer = CurveBuffer()
+    buffer.append(0.0, 1.0)
+    with pytest.raises(ValueError):
+        buffer.y[0] = 2.0
+
+
+@given(st.integers(1, 200), st.floats(-10, 210), st.floats(0, 100))
+def test_a_window_holds_every_point_inside_and_a_neighbour(size: int, low: float, span: float) -> None:
+    buffer = CurveBuffer()
+    buffer.extend(np.arange(size), np.zeros(size))
+    taken = buffer.x[buffer.window(low, low + span)]
+    inside = [x for x in range(size) if low <= x <= low + span]
+    assert set(inside) <= set(taken.tolist())
+    assert taken.size <= len(inside) + 2
+
+
+@given(st.lists(finite, min_size=1, max_size=30), st.floats(-5, 40))
+def test_the_value_at_x_is_the_last_one_before_it(values: list[float], x: float) -> None:
+    buffer = CurveBuffer()
+    buffer.extend(np.arange(len(values)), values)
+    before = [value for step, value in enumerate(values) if step <= x]
+    assert buffer.value_at(x) == (before[-1] if before else None)
+
+
+@given(st.lists(anything, max_size=60), factors)
+def test_smoothing_is_the_bias_corrected_average(values: list[float], factor: float) -> None:
+    expected = slow_smooth(values, factor)
+    np.testing.assert_allclose(smooth(values, factor), expected, rtol=1e-6, atol=1e-6)
+
+
+@given(st.integers(1, 1500), st.lists(st.integers(1, 700), min_size=1, max_size=5), factors)
+def test_smoothing_in_pieces_equals_smoothing_at_once(size: int, cuts: list[int], factor: float) -> None:
+    values = np.sin(np.arange(size) * 0.37) * 3 + 1
+    values[:: max(2, size // 3)] = np.nan
+    smoother, pieces, start = Smoother(factor), [], 0
+    for cut in [*cuts, size]:
+        pieces.append(smoother.feed(values[start : start + cut]))
+        start += cut
+    np.testing.assert_allclose(np.concatenate(pieces)[:size], smooth(values, factor), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("factor", [0.5, 0.9, 0.99])
+def test_long_curves_are_smoothed_like_short_ones(factor: float) -> None:
+    values = np.random.default_rng(3).normal(size=2000).tolist()
+    np.testing.assert_allclose(smooth(values, factor), slow_smooth(values, factor), rtol=1e-8, atol=1e-10)
+
+
+@given(factors, finite)
+def test_a_constant_stays_constant_from_the_first_value(factor: float, level: float) -> None:
+    np.testing.assert_allclose(smooth([level] * 300, factor), level, rtol=1e-7, atol=1e-7)
+
+
+@pytest.mark.parametrize("factor", [-0.1, 1.0, math.nan])
+def test_a_factor_outside_its_range_is_refused(factor: float) -> None:
+    with pytest.raises(ValueError, match="smoothing factor"):
+        Smoother(factor)
+
+
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=5), factors)
+def test_a_smoothed_curve_follows_its_buffer(pieces: list[int], factor: float) -> None:
+    raw = CurveBuffer()
+    curve = SmoothedCurve(raw)
+    for piece in pieces:
+        start = len(raw)
+        raw.extend(np.arange(start, start + piece), np.cos(np.arange(start, start + piece)))
+        assert len(curve.at(factor)) == len(raw)
+    np.testing.assert_allclose(curve.at(factor).y, smooth(raw.y, factor), rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(curve.at(0.25).y, smooth(raw.y, 0.25), rtol=1e-9, atol=1e-9)
+
+
+@given(st.integers(1, 5000), st.integers(1, 200), st.integers(0, 3000), st.integers(0, 2**32 - 1))
+def test_thinning_keeps_the_outline(size: int, bins: int, first: int, seed: int) -> None:
+    y = np.random.default_rng(seed).normal(size=size)
+    x = np.arange(first, first + size, dtype=np.float64)
+    thin_x, thin_y = thin(x, y, bins, first)
+    assert thin_y.size <= 2 * bins + 6
+    assert thin_y.max() == y.max() and thin_y.min() == y.min()
+    assert (thin_x[0], thin_x[-1]) == (x[0], x[-1])
+    assert np.all(np.diff(thin_x) > 0)
+    assert np.array_equal(y[(thin_x - first).astype(int)], thin_y)
+
+
+def test_peaks_stay_where_they_are_while_a_curve_grows() -> None:
+    y = np.random.default_rng(1).normal(size=6000)
+    x = np.arange(6000, dtype=np.float64)
+    short = set(thin(x[:5000], y[:5000], 100)[0][:-3].tolist())
+    longer = set(thin(x[:5100], y[:5100], 100)[0].tolist())
+    assert short <= longer
+
+
+def test_missing_values_are_left_out_of_a_bin_with_others() -> None:
+    y = np.ones(1000)
+    y[::2] = np.nan
+    y[501] = 9.0
+    assert np.nanmax(thin(np.arange(1000.0), y, 10)[1]) == 9.0
+
+
+def test_the_range_is_of_finite_values_only() -> None:
+    assert finite_range(np.array([math.nan, 2.0, math.inf, -1.0])) == (-1.0, 2.0)
+    assert finite_range(np.array([math.nan])) is None
+    assert finite_range(np.array([])) is None
