@@ -1,0 +1,146 @@
+"""The catalogue of Keras classes, read from the generated files; Keras itself is never imported here."""
+
+import copy
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from graph_editor.catalog.categories import CATEGORIES
+from graph_editor.catalog.search import SearchIndex
+from graph_editor.catalog.specs import (
+    Category,
+    Json,
+    LayersFile,
+    LayerSpec,
+    ObjectKind,
+    ObjectsFile,
+    ObjectSpec,
+    Parameter,
+)
+from resources.text import language
+
+FOLDER: Final = Path(__file__).parents[2] / "resources" / "catalog"
+LAYERS_MODULE: Final = "keras.layers"
+
+
+class Catalog:
+    """Looks up what can be put on the canvas and what can be chosen for its parameters.
+
+    ``folder`` is where the files of losses, optimizers and so on are read from when first asked for.
+    """
+
+    def __init__(self, layers: LayersFile, folder: Path = FOLDER) -> None:
+        self.keras_version = layers.keras
+        self._layers = layers.layers
+        self._by_name = {spec.class_name: spec for spec in layers.layers}
+        self._aliases = layers.aliases
+        self._folder = folder
+        self._objects: dict[str, tuple[ObjectSpec, ...]] = {}
+        self._help: dict[str, dict[str, str]] = {}
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> "Catalog":
+        """Raises ``OSError`` or ``msgspec.DecodeError`` if the installation is damaged."""
+        return cls(
+            msgspec.json.decode((folder / "layers.json").read_bytes(), type=LayersFile),
+            folder,
+        )
+
+    def layer(self, class_name: str, module: str = LAYERS_MODULE) -> LayerSpec | None:
+        """The class of that public name or of one of its other names; ``None`` for anything Keras does not have."""
+        if module != LAYERS_MODULE:
+            return None
+        return self._by_name.get(self._aliases.get(class_name, class_name))
+
+    def layers(self) -> list[LayerSpec]:
+        """Every public layer, in the order of the palette; those off the palette are among them."""
+        return list(self._layers)
+
+    def palette(self, category: str | None = None) -> list[LayerSpec]:
+        """What can be put on the canvas, of one category or of all."""
+        return [
+            spec
+            for spec in self._layers
+            if spec.palette and category in (None, spec.category)
+        ]
+
+    def categories(self) -> list[Category]:
+        return list(CATEGORIES)
+
+    def category(self, key: str) -> Category | None:
+        return next((category for category in CATEGORIES if category.key == key), None)
+
+    def search(self, text: str) -> list[LayerSpec]:
+        """Layers on the palette that match, best first: prefixes, initials ("c2d"), old names, Korean words, letters."""
+        return self._index.search(text)
+
+    @cached_property
+    def _index(self) -> SearchIndex:
+        return SearchIndex(self.palette())
+
+    def objects(self, kind: ObjectKind) -> list[ObjectSpec]:
+        """The losses, optimizers, ...; read from disk the first time."""
+        if kind not in self._objects:
+            path = self._folder / f"{kind}.json"
+            self._objects[kind] = msgspec.json.decode(
+                path.read_bytes(), type=ObjectsFile
+            ).objects
+        return list(self._objects[kind])
+
+    def object(self, kind: ObjectKind, name: str) -> ObjectSpec | None:
+        """Found by identifier ("adam") or by class name ("Adam")."""
+        return next(
+            (
+                spec
+                for spec in self.objects(kind)
+                if name in (spec.identifier, spec.class_name)
+            ),
+            None,
+        )
+
+    def default_config(self, spec: LayerSpec, name: str) -> dict[str, Json]:
+        """A complete config, as Keras writes it, for a new layer of that name; the caller may change it."""
+        return {"name": name, **copy.deepcopy(spec.defaults)}
+
+    def output_count(self, spec: LayerSpec, config: Mapping[str, Json]) -> int:
+        """How many tensors a call of the layer gives with that config (``return_state`` adds the states)."""
+        inner = config.get("layer")
+        if spec.class_name == "Bidirectional" and isinstance(inner, Mapping):
+            wrapped = self.layer(str(inner.get("class_name")))
+            inner_config = inner.get("config")
+            if wrapped is None or not isinstance(inner_config, Mapping):
+                return spec.outputs
+            states = (
+                2 * wrapped.state_outputs if inner_config.get("return_state") else 0
+            )
+            return (2 if config.get("merge_mode") is None else 1) + states
+        return spec.outputs + (spec.state_outputs if config.get("return_state") else 0)
+
+    def help(self, spec: LayerSpec | ObjectSpec) -> str:
+        """One sentence on the class in the current language; English where there is no translation."""
+        prefix = "" if isinstance(spec, LayerSpec) else f"{spec.kind}."
+        return self._translated((f"{prefix}{spec.class_name}",)) or spec.help
+
+    def parameter_help(
+        self, parameter: Parameter, spec: LayerSpec | ObjectSpec | None = None
+    ) -> str:
+        """One line on the parameter in the current language; with ``spec`` as it is meant in that class."""
+        keys = (f"{spec.class_name}.{parameter.name}",) if spec else ()
+        return self._translated((*keys, parameter.name)) or parameter.help
+
+    def _translated(self, keys: Iterable[str]) -> str | None:
+        code = language()
+        if code == "en":
+            return None
+        if code not in self._help:
+            path = self._folder / f"help.{code}.json"
+            self._help[code] = (
+                msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+                if path.is_file()
+                else {}
+            )
+        table = self._help[code]
+        return next((table[key] for key in keys if key in table), None)

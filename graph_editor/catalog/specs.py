@@ -1,0 +1,154 @@
+"""What the application knows of a Keras class without importing Keras."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from resources.text import Text
+
+Json = Any  # a JSON value
+
+Kind = Literal[
+    "int",
+    "float",
+    "bool",
+    "str",
+    "choice",
+    "tuple",
+    "shape",
+    "activation",
+    "initializer",
+    "regularizer",
+    "constraint",
+    "dtype",
+    "axis",
+    "json",
+    "layer",
+]
+Group = Literal["main", "initializers", "regularizers", "constraints", "advanced"]
+PortKind = Literal["single", "list", "keyword"]
+ObjectKind = Literal[
+    "losses",
+    "metrics",
+    "optimizers",
+    "activations",
+    "initializers",
+    "regularizers",
+    "constraints",
+    "callbacks",
+]
+
+
+class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One constructor argument; ``name`` is its key in the config as well.
+
+    ``default`` is a JSON value: tuples are lists, Keras objects are identifiers ("glorot_uniform").
+    ``length`` is the number of items of a tuple, ``None`` where it is free. ``minimum`` and ``maximum`` are inclusive
+    and hold for each item of a tuple.
+    """
+
+    name: str
+    kind: Kind
+    default: Json = None
+    required: bool = False
+    nullable: bool = False
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    length: int | None = None
+    group: Group = "main"
+
+
+class Port(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place of a call where tensors go in.
+
+    ``path`` is where the argument stands: ("args", 0) or ("kwargs", "value"). A "list" port holds ``minimum`` to
+    ``maximum`` tensors (no limit when ``None``) below that path; ``items`` names them where they have names.
+    """
+
+    name: str
+    kind: PortKind
+    path: tuple[str | int, ...]
+    required: bool = True
+    minimum: int = 1
+    maximum: int | None = None
+    items: tuple[str, ...] = ()
+
+
+class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A public class of ``keras.layers``.
+
+    ``summary`` are the parameters that are told on the box. ``defaults`` is the config that Keras writes for a new
+    layer, without the name. ``state_outputs`` is how many outputs ``return_state=True`` adds. ``common`` layers stand
+    first in their category. ``reason`` says why a layer is not on the palette.
+    """
+
+    class_name: str
+    module: str
+    category: str
+    title: str = ""
+    help: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    inputs: tuple[Port, ...] = ()
+    outputs: int = 1
+    palette: bool = True
+    common: bool = False
+    summary: tuple[str, ...] = ()
+    url: str = ""
+    reason: str = ""
+    state_outputs: int = 0
+    keywords: tuple[str, ...] = ()
+    defaults: dict[str, Json] = {}  # noqa: RUF012 - msgspec copies mutable defaults
+
+    @property
+    def shown_name(self) -> str:
+        """What people call the layer: the class name, save for ``InputLayer``."""
+        return self.title or self.class_name
+
+    def parameter(self, name: str) -> Parameter | None:
+        return next(
+            (parameter for parameter in self.parameters if parameter.name == name), None
+        )
+
+
+class ObjectSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A loss, metric, optimizer, ...; ``identifier`` is what ``keras.losses.get`` and its like accept.
+
+    ``config`` is the config that Keras writes for the object with its defaults.
+    """
+
+    class_name: str
+    kind: ObjectKind
+    identifier: str
+    help: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    config: dict[str, Json] = {}  # noqa: RUF012 - msgspec copies mutable defaults
+
+
+class Category(msgspec.Struct, frozen=True):
+    """A section of the palette; ``color_token`` names a colour of the theme."""
+
+    key: str
+    title: Text
+
+    @property
+    def color_token(self) -> str:
+        return f"category.{self.key}"
+
+
+class LayersFile(msgspec.Struct, frozen=True):
+    """``layers.json``: ``aliases`` are other public names of a class; ``not_layers`` says what else is exported."""
+
+    keras: str
+    layers: tuple[LayerSpec, ...]
+    aliases: dict[str, str]
+    not_layers: dict[str, str]
+
+
+class ObjectsFile(msgspec.Struct, frozen=True):
+    """``losses.json`` and its like; ``left_out`` gives the reason for each public class that is not offered."""
+
+    keras: str
+    objects: tuple[ObjectSpec, ...]
+    left_out: dict[str, str]
