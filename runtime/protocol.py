@@ -26,9 +26,7 @@ class _Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a message."""
 
 
-class _Message(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True, tag_field="type"
-):
+class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=True, tag_field="type"):
     """A whole message. Those with an `id` are requests or their answers; a request has exactly one answer."""
 
 
@@ -54,14 +52,13 @@ class OperationJson(_Value, frozen=True):
 class CallSpec(_Value, frozen=True):
     """One use of an operation. A tensor in `args` and `kwargs` is {"$tensor": [call id, output index]}.
 
-    Calls with the same `operation_key` share one operation; an empty key means that the operation belongs to this call alone.
+    Calls whose operations are equal, name included, share one operation: names are unique in a graph.
     """
 
     id: str
     operation: OperationJson
     args: list[Json] = []
     kwargs: dict[str, Json] = {}
-    operation_key: str = ""
 
 
 class CallResult(_Value, frozen=True):
@@ -145,7 +142,10 @@ class Device(_Value, frozen=True):
 
 
 class Hello(_Message, frozen=True):
+    """The first message. An engine warms up, leaves the GPUs alone and ends with its connection; a trainer does not."""
+
     version: int
+    role: Literal["engine", "trainer"] = "engine"
 
 
 class Infer(_Message, frozen=True):
@@ -292,6 +292,12 @@ class Exported(_Message, frozen=True):
     checks: tuple[Text, ...]
 
 
+class Cancelled(_Message, frozen=True):
+    """Nobody waits for the answer to request `id` any more: it was cancelled, or a newer Infer overtook it."""
+
+    id: int
+
+
 class Failed(_Message, frozen=True):
     """The request `id` has no result; `detail` is for people who want everything. `id` 0 concerns no request."""
 
@@ -419,9 +425,7 @@ TrainingEvent = (
     | RunEnded
     | RunFailed
 )
-Answer = (
-    Inferred | DataDescribed | DataChecked | DataPreviewed | Devices | Exported | Failed
-)
+Answer = Inferred | DataDescribed | DataChecked | DataPreviewed | Devices | Exported | Failed
 FromWorker = Ready | Answer | TrainingEvent
 
 _M = TypeVar("_M")
