@@ -84,7 +84,12 @@ ColumnKind = Literal["number", "category", "image", "text"]
 
 
 class Column(_Value, frozen=True):
-    """A column of a data source. `shape` is without the sample axis. `distinct` counts different whole numbers, if they are few."""
+    """A column of a data source. `shape` is without the sample axis.
+
+    `distinct` counts different whole numbers, if they are few.
+
+    A column of words has `categories`: its values are read as their positions in it. `missing` counts NaN.
+    """
 
     name: str
     shape: tuple[int, ...]
@@ -94,6 +99,8 @@ class Column(_Value, frozen=True):
     minimum: float | None = None
     maximum: float | None = None
     distinct: int | None = None
+    categories: tuple[str, ...] = ()
+    missing: int = 0
     note: Text | None = None
 
 
@@ -119,9 +126,11 @@ class Endpoint(_Value, frozen=True):
 
 
 class DataProblem(_Value, frozen=True):
-    """One thing that does not fit. `target` is the input's or output's layer name, `column` the column of the data."""
+    """One thing that does not fit (a note: that fits after a small change).
 
-    severity: Literal["error", "warning"]
+    `target` is the input's or output's layer name, `column` the column of the data."""
+
+    severity: Literal["error", "warning", "note"]
     text: Text
     target: str | None = None
     column: str | None = None
