@@ -1,0 +1,28 @@
+"""Line icons from the resources, drawn in any colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from app.places import RESOURCES
+
+_INK = "#000000"  # what the monochrome icons are drawn in; any other colour in them stays
+_SCALES = (1, 2)
+
+
+def icon(name: str, color: str, size: int = 16) -> QIcon:
+    """The icon `name` with its black ink in `color` ("#rrggbb"), `size` device-independent pixels high."""
+    source = (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace(_INK, color)
+    renderer = QSvgRenderer(QByteArray(source.encode()))
+    found = QIcon()
+    for scale in _SCALES:
+        pixmap = QPixmap(size * scale, size * scale)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(0, 0, size * scale, size * scale))
+        painter.end()
+        pixmap.setDevicePixelRatio(scale)
+        found.addPixmap(pixmap)
+    return found

@@ -1,0 +1,179 @@
+"""One training run as the window sees it, from start to end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from resources.text import Text
+from runtime.protocol import (
+    Pause,
+    Paused,
+    Resume,
+    Resumed,
+    RunEnded,
+    RunFailed,
+    RunStarted,
+    SetLearningRate,
+    Stop,
+    TrainingEvent,
+)
+from runtime.spec import RunSpec
+
+RunPhase = Literal["starting", "running", "paused", "stopping", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnding:
+    """How a run ended. `status` is that of RunEnded, or "failed" (Keras said why), or "died" (the process is gone)."""
+
+    status: Literal["completed", "stopped", "early_stopped", "failed", "died"]
+    text: Text
+    detail: str = ""
+    event: RunEnded | None = None
+
+    @property
+    def good(self) -> bool:
+        return self.event is not None
+
+
+class TrainerBackend(Protocol):
+    """A trainer process without Qt."""
+
+    def start(self) -> None: ...
+
+    def send(self, message: Pause | Resume | Stop | SetLearningRate) -> None: ...
+
+    def detach(self) -> None:
+        """Let go of the process, which trains on."""
+        ...
+
+    def kill(self) -> None: ...
+
+
+class RunController(QObject):
+    """Steers one trainer and forwards what it says; all signals come on the GUI thread.
+
+    After `ended` nothing more is emitted. `events` keeps all that came, for a panel that is built later.
+    """
+
+    event_received = Signal(object)  # TrainingEvent
+    console = Signal(str)
+    ended = Signal(object)  # RunEnding
+    phase_changed = Signal(str)  # RunPhase
+    _arrived = Signal(object)  # TrainingEvent, from the reader thread
+    _printed = Signal(str)
+    _exited = Signal(object, str)  # Text, last output
+
+    def __init__(self, spec: RunSpec, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self.folder = folder
+        self.phase: RunPhase = "starting"
+        self.events: list[TrainingEvent] = []
+        self.console_text = ""
+        self.ending: RunEnding | None = None
+        self._backend: TrainerBackend | None = None
+        self._failure: RunFailed | None = None
+        self._arrived.connect(self._on_arrived)
+        self._printed.connect(self._on_printed)
+        self._exited.connect(self._on_exited)
+
+    @property
+    def active(self) -> bool:
+        return self.phase != "ended"
+
+    def start(self, backend: TrainerBackend) -> None:
+        self._backend = backend
+        backend.start()
+
+    def pause(self) -> None:
+        if self.phase == "running":
+            self._send(Pause())
+
+    def resume(self) -> None:
+        if self.phase == "paused":
+            self._send(Resume())
+
+    def stop(self) -> None:
+        """End after the current batch, with the model saved. A second call does nothing."""
+        if self.active and self.phase != "stopping":
+            self._send(Stop())
+            self._enter("stopping")
+
+    def kill(self) -> None:
+        """End the process now; the model of the last checkpoint stays."""
+        if self._backend is not None and self.active:
+            self._backend.kill()
+
+    def detach(self) -> None:
+        """Leave the trainer alone: it trains on without this window."""
+        if self._backend is not None and self.active:
+            self._backend.detach()
+
+    def set_learning_rate(self, value: float) -> None:
+        """Used from the next batch on."""
+        if self.active:
+            self._send(SetLearningRate(value))
+
+    def report_event(self, event: TrainingEvent) -> None:
+        """For the backend, on any thread."""
+        self._arrived.emit(event)
+
+    def report_console(self, text: str) -> None:
+        """For the backend, on any thread."""
+        self._printed.emit(text)
+
+    def report_exit(self, text: Text, last_output: str) -> None:
+        """For the backend, on any thread: the process is gone, for the reason `text`."""
+        self._exited.emit(text, last_output)
+
+    def _send(self, message: Pause | Resume | Stop | SetLearningRate) -> None:
+        if self._backend is not None:
+            self._backend.send(message)
+
+    def _on_arrived(self, event: TrainingEvent) -> None:
+        if not self.active:
+            return
+        self.events.append(event)
+        self.event_received.emit(event)
+        match event:
+            case RunStarted() | Resumed() if self.phase != "stopping":
+                self._enter("running")
+            case Paused() if self.phase != "stopping":
+                self._enter("paused")
+            case RunFailed():
+                self._finish(RunEnding("failed", event.error, event.detail))
+            case RunEnded():
+                self._finish(RunEnding(event.status, _ending_text(event), "", event))
+            case _:
+                pass
+
+    def _on_printed(self, text: str) -> None:
+        self.console_text = (self.console_text + text)[-200_000:]
+        self.console.emit(text)
+
+    def _on_exited(self, text: Text, last_output: str) -> None:
+        if self.active:
+            self._finish(RunEnding("died", text, last_output or self.console_text[-4000:]))
+
+    def _enter(self, phase: RunPhase) -> None:
+        if phase != self.phase:
+            self.phase = phase
+            self.phase_changed.emit(phase)
+
+    def _finish(self, ending: RunEnding) -> None:
+        self.ending = ending
+        self._enter("ended")
+        self.ended.emit(ending)
+
+
+def _ending_text(event: RunEnded) -> Text:
+    if event.status == "completed":
+        return Text("Training finished after {count} epochs.", {"count": event.epoch})
+    if event.status == "early_stopped":
+        return Text("Training stopped early after {count} epochs.", {"count": event.epoch})
+    return Text("Training stopped after {count} epochs.", {"count": event.epoch})

@@ -1,0 +1,311 @@
+"""One open project and everything that is known about it. Panels read it, ask it, and listen to it; all on the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from app.data_watch import DataWatch
+from app.engine_link import AnswerCallback, EngineLink, EngineState
+from app.inference import Inference
+from app.places import data_dir
+from app.run_controller import RunController
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Changes, Document
+from graph_editor.document.edits import Edit, EditError
+from graph_editor.document.history import History
+from graph_editor.document.validation import Problem
+from resources.text import Text
+from runtime.protocol import Answer, CallResult, Column, Device, Devices, ListDevices, Request
+from runtime.spec import DataSource
+
+Workspace = Literal["build", "data", "train", "runs"]
+TrainingStarter = Callable[["Session"], RunController]
+
+
+class TrainingRefused(Exception):
+    """Training cannot start. `call` is the box to look at, `workspace` the place where it is mended."""
+
+    def __init__(self, text: Text, call: str | None = None, workspace: Workspace = "train") -> None:
+        super().__init__(text.english())
+        self.text = text
+        self.call = call
+        self.workspace = workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence that appears in the window for a while without taking the keyboard."""
+
+    text: str
+    kind: Literal["info", "ok", "error"] = "info"
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Weights of the whole model, in scalars. `frozen` + `trainable` + `state` = `parameters`."""
+
+    parameters: int = 0
+    trainable: int = 0
+    frozen: int = 0
+    state: int = 0
+
+
+class Session(QObject):
+    """`document` and `history` are the same objects for the session's whole life; opening replaces their content.
+
+    Edit through `edit(label, edits)`; it shows a refused edit as a notice.
+    """
+
+    document_changed = Signal(object)  # Changes, after every edit, undo, redo and open
+    document_replaced = Signal()  # another project was opened (follows document_changed)
+    history_changed = Signal()
+    title_changed = Signal()
+    selection_changed = Signal(object)  # tuple[str, ...] of call ids
+    reveal_requested = Signal(str)  # call id: show Build and bring this box into view
+    workspace_requested = Signal(str)  # "build" | "data" | "train" | "runs"
+    results_changed = Signal(object)  # dict[str, CallResult]: all current results by call id
+    problems_changed = Signal(object)  # list[Problem]: structure, Keras, data
+    data_changed = Signal()  # data_columns or data_error are new
+    engine_state_changed = Signal(object)  # EngineState
+    devices_changed = Signal(object)  # tuple[Device, ...]
+    console_received = Signal(str)  # what the engine printed
+    notice_raised = Signal(object)  # Notice
+    run_started = Signal(object)  # RunController
+    run_ended = Signal(object)  # RunController
+
+    def __init__(
+        self,
+        document: Document,
+        catalog: Catalog,
+        engine: EngineLink,
+        start_run: TrainingStarter,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.history = History(document)
+        self.catalog = catalog
+        self.engine = engine
+        self.path: Path | None = None
+        self.selection: tuple[str, ...] = ()
+        self.devices: tuple[Device, ...] = ()
+        self.run: RunController | None = None  # the latest run of this window, ended or not
+        self.console_text = ""
+        self._start_run = start_run
+        self._inference = Inference(document, catalog, engine, self)
+        self._data = DataWatch(self, self._inference)
+        self._problems: list[Problem] = []
+        self._listen()
+
+    def _listen(self) -> None:
+        self.document.listen(self._on_document_changed)
+        self.history.listen(self._on_history_changed)
+        self.engine.state_changed.connect(self._on_engine_state)
+        self.engine.console_received.connect(self._on_console)
+        self._inference.results_changed.connect(self.results_changed)
+        self._inference.problems_changed.connect(self._on_problems_changed)
+        self._data.described.connect(self.data_changed)
+        self._data.problems_changed.connect(self._on_problems_changed)
+
+    # What is known
+
+    @property
+    def name(self) -> str:
+        """The project's name, as the title shows it."""
+        return self.path.stem if self.path else self.document.name
+
+    @property
+    def changed(self) -> bool:
+        return not self.history.is_clean
+
+    @property
+    def results(self) -> Mapping[str, CallResult]:
+        """What Keras said about each call, by call id; empty until the engine has answered."""
+        return self._inference.results
+
+    @property
+    def totals(self) -> Totals:
+        values = self.results.values()
+        return Totals(
+            sum(result.parameters for result in values),
+            sum(result.trainable for result in values),
+            sum(result.frozen for result in values),
+            sum(result.state for result in values),
+        )
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self._problems
+
+    @property
+    def engine_state(self) -> EngineState:
+        return self.engine.state
+
+    @property
+    def data_source(self) -> DataSource | None:
+        """The project's data with its path made absolute; None when none is chosen."""
+        return self._data.source
+
+    @property
+    def data_columns(self) -> tuple[Column, ...]:
+        """The columns of the project's data as the engine described them; empty until then."""
+        return self._data.columns
+
+    @property
+    def data_error(self) -> Text | None:
+        """Why the data could not be described."""
+        return self._data.error
+
+    @property
+    def project_folder(self) -> Path | None:
+        return self.path.parent if self.path else None
+
+    @property
+    def runs_folder(self) -> Path:
+        """Where this project's runs lie; an unsaved project's lie in the user's data folder."""
+        if self.path:
+            return self.path.with_name(f"{self.path.stem}.runs")
+        return data_dir() / f"{self.document.name or 'model'}.runs"
+
+    # What can be done
+
+    def edit(self, label: Text | str, edits: Sequence[Edit], merge_key: Hashable | None = None) -> bool:
+        """Do `edits` as one undo step; a refused one raises a notice, changes nothing and returns False."""
+        return self.attempt(lambda: self.history.do(label, edits, merge_key))
+
+    def attempt(self, action: Callable[[], object]) -> bool:
+        """Run `action`, which makes and does edits; an EditError becomes a notice and returns False."""
+        try:
+            action()
+        except EditError as error:
+            self.notify(str(error.text), "error")
+            return False
+        return True
+
+    def undo(self) -> None:
+        self.history.undo()
+
+    def redo(self) -> None:
+        self.history.redo()
+
+    def select(self, ids: Sequence[str]) -> None:
+        """Make `ids` the selected boxes, for all views."""
+        wanted = tuple(ids)
+        if wanted != self.selection:
+            self.selection = wanted
+            self.selection_changed.emit(wanted)
+
+    def reveal(self, call_id: str) -> None:
+        """Select the box and bring it into view."""
+        self.select((call_id,))
+        self.reveal_requested.emit(call_id)
+
+    def show_workspace(self, workspace: Workspace) -> None:
+        self.workspace_requested.emit(workspace)
+
+    def notify(self, text: str, kind: Literal["info", "ok", "error"] = "info", detail: str = "") -> None:
+        self.notice_raised.emit(Notice(text, kind, detail))
+
+    def replace(self, document: Document, path: Path | None) -> None:
+        """Show another project. `path` None: it has no file yet."""
+        self.path = path
+        self.select(())
+        self.document.replace_content(document)
+        self.history.clear()
+        self._inference.update_now()
+        self.document_replaced.emit()
+        self.title_changed.emit()
+
+    def saved_as(self, path: Path) -> None:
+        """The project was just written to `path`."""
+        self.path = path
+        self.history.mark_clean()
+        self._data.refresh()
+        self.title_changed.emit()
+
+    def request(self, message: Request, callback: AnswerCallback) -> int:
+        """Ask the engine; `callback` gets the answer or a Failed on the GUI thread. Returns an id for `cancel`."""
+        return self.engine.request(message, callback)
+
+    def cancel(self, request_id: int) -> None:
+        self.engine.cancel(request_id)
+
+    def inspect_data(self) -> None:
+        """Look at the data file again; `data_changed` follows."""
+        self._data.refresh()
+
+    def ask_devices(self) -> None:
+        """Ask for the devices; `devices_changed` follows."""
+        self.request(ListDevices(0), self._on_devices)
+
+    def start_training(self) -> RunController | None:
+        """Start a run of the project as it is. What stands in the way becomes a notice, is gone to, and None is returned."""
+        if self.run is not None and self.run.active:
+            self.show_workspace("train")
+            return None
+        try:
+            run = self._start_run(self)
+        except TrainingRefused as refusal:
+            self._explain(refusal)
+            return None
+        self.run = run
+        run.ended.connect(lambda _ending: self.run_ended.emit(run))
+        self.run_started.emit(run)
+        return run
+
+    def _explain(self, refusal: TrainingRefused) -> None:
+        self.notify(str(refusal.text), "error")
+        if refusal.call is not None:
+            self.reveal(refusal.call)
+        else:
+            self.show_workspace(refusal.workspace)
+
+    def _on_document_changed(self, changes: Changes) -> None:
+        gone = changes.calls_removed & set(self.selection)
+        if gone or changes.everything:
+            self.select(tuple(call for call in self.selection if self.document.has_call(call)))
+        self.document_changed.emit(changes)
+        self._inference.on_document_changed(changes)
+        self._data.on_document_changed(changes)
+        if changes.name:
+            self.title_changed.emit()
+
+    def _on_history_changed(self) -> None:
+        self.history_changed.emit()
+        self.title_changed.emit()
+
+    def _on_engine_state(self, state: EngineState) -> None:
+        self.engine_state_changed.emit(state)
+        if state.phase == "ready":
+            self._inference.update_now()
+            self._data.refresh()
+            self.ask_devices()
+
+    def _on_problems_changed(self) -> None:
+        problems = [*self._inference.problems, *self._data.problems]
+        if problems != self._problems:
+            self._problems = problems
+            self.problems_changed.emit(problems)
+
+    def _on_devices(self, answer: Answer) -> None:
+        if isinstance(answer, Devices):
+            self.devices = answer.devices
+            self.devices_changed.emit(answer.devices)
+
+    def _on_console(self, text: str) -> None:
+        self.console_text = (self.console_text + text)[-200_000:]
+        self.console_received.emit(text)
+
+
+def blocking_sentence(problems: Sequence[Problem]) -> tuple[Text, str | None] | None:
+    """The first error and its box, or None when nothing stands in the way."""
+    first = next((problem for problem in problems if problem.severity == "error"), None)
+    return (first.text, first.call) if first else None
+
+
