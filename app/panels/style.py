@@ -1,0 +1,51 @@
+"""QSS of the Build workspace's panels and of the parameter editors."""
+
+from string import Template
+
+from app.fonts import MONO_FAMILY, UI_FAMILY
+from app.places import RESOURCES
+from app.theme import Theme
+
+_RULES = """
+ToggleSwitch { qproperty-on_color: $accent_fill; qproperty-off_color: $track; qproperty-knob_color: #ffffff;
+  qproperty-knob_off_color: $knob_off; qproperty-ring_color: $accent; }
+SectionHeader { qproperty-ink: $dim; qproperty-ink_strong: $text; }
+QFrame[tile="true"] { background: $background; border: none; border-radius: 7px; }
+QLabel[tile_part="caption"] { color: $dim; font-size: 11px; }
+QLabel[tile_part="value"] { font-family: "$mono", "$ui"; font-size: 13px; font-weight: 600; }
+StepLine { background: $background; border: 1px solid $line; border-radius: 7px; padding: 5px 4px 5px 9px;
+  min-height: 17px; selection-background-color: $accent_fill; selection-color: $accent_ink; }
+StepLine:hover { border-color: $faint; }
+StepLine:focus { border-color: $accent; }
+StepLine:disabled { color: $faint; }
+StepLine[invalid="true"], QComboBox[invalid="true"], QLineEdit[invalid="true"] { border-color: $error; }
+StepLine QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
+StepLine::up-button, StepLine::down-button { subcontrol-origin: border; width: 20px; border: none;
+  background: transparent; }
+StepLine::up-button { subcontrol-position: top right; }
+StepLine::down-button { subcontrol-position: bottom right; }
+StepLine::up-arrow { image: url("$icons/chevron-up-grey.svg"); width: 9px; height: 9px; }
+StepLine::down-arrow { image: url("$icons/chevron-down-grey.svg"); width: 9px; height: 9px; }
+QComboBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
+QLabel[part="reason"] { color: $error_text; font-size: 12px; }
+QLabel[part="parameter"] { color: $dim; }
+QLabel[part="parameter"][changed="true"] { color: $text; }
+QToolButton[part="reset"] { qproperty-icon: url("$icons/reset-grey.svg"); qproperty-iconSize: 12px 12px;
+  padding: 1px; border: none; }
+QToolButton[part="reset"]:focus { border: 1px solid $accent; }
+QWidget[part="nested"] { border-left: 2px solid $line; }
+"""
+
+
+def panel_rules(theme: Theme) -> str:
+    """The rules for `theme`."""
+    dark = theme.name == "dark"
+    values = {token.replace(".", "_"): color for token, color in theme.colors.items()}
+    values |= {
+        "ui": UI_FAMILY,
+        "mono": MONO_FAMILY,
+        "icons": (RESOURCES / "icons").as_posix(),
+        "track": theme.colors["line"] if dark else theme.colors["faint"],
+        "knob_off": theme.colors["dim"] if dark else "#ffffff",
+    }
+    return Template(_RULES).substitute(values)

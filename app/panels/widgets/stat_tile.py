@@ -1,0 +1,36 @@
+"""A small card with a caption and one telling figure."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+
+class StatTile(QFrame):
+    """`set_value` shows the figure in the mono face; several lines are allowed."""
+
+    def __init__(self, caption: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("tile", True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._caption = QLabel(caption)
+        self._caption.setProperty("tile_part", "caption")
+        self._value = QLabel("–")
+        self._value.setObjectName(f"{name}_value")
+        self._value.setProperty("tile_part", "value")
+        self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._value.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 7, 10, 8)
+        layout.setSpacing(2)
+        layout.addWidget(self._caption)
+        layout.addWidget(self._value)
+        layout.addStretch(1)
+        self.set_value("–")
+
+    def set_value(self, text: str, tooltip: str = "") -> None:
+        self._value.setText(text)
+        self._value.setToolTip(tooltip)
+        self._value.setAccessibleName(f"{self._caption.text()}: {text}")
+
+    def value(self) -> str:
+        return self._value.text()
