@@ -1,6 +1,7 @@
 """The document: the graphs of a project, where their boxes lie, and how they are fed and trained.
 
-Only edits change it (``edits.py``), and only a ``History`` applies them; views listen and refresh what a ``Changes`` names.
+Only edits change it (``edits.py``), and only a ``History`` applies them;
+views listen and refresh what a ``Changes`` names.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,9 +19,7 @@ class Changes:
 
     calls_added: set[str] = field(default_factory=set)
     calls_removed: set[str] = field(default_factory=set)
-    calls_changed: set[str] = field(
-        default_factory=set
-    )  # their arguments, so their wires
+    calls_changed: set[str] = field(default_factory=set)  # their arguments, so their wires
     operations_changed: set[str] = field(default_factory=set)
     moved: set[str] = field(default_factory=set)
     wires: bool = False
@@ -78,9 +77,7 @@ class Document:
         return next(key for key, graph in self.graphs.items() if call_id in graph.calls)
 
     def graph_of_operation(self, operation_id: str) -> Graph:
-        return next(
-            graph for graph in self.graphs.values() if operation_id in graph.operations
-        )
+        return next(graph for graph in self.graphs.values() if operation_id in graph.operations)
 
     def has_call(self, call_id: str) -> bool:
         return any(call_id in graph.calls for graph in self.graphs.values())
@@ -96,10 +93,7 @@ class Document:
 
     def has_id(self, name: str) -> bool:
         """Whether an operation or a call has this id."""
-        return any(
-            name in graph.operations or name in graph.calls
-            for graph in self.graphs.values()
-        )
+        return any(name in graph.operations or name in graph.calls for graph in self.graphs.values())
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after each change; the result ends that."""

@@ -74,9 +74,7 @@ class RemoveOperation:
         graph_id, graph = _graph_with_operation(document, self.operation)
         operation = graph.operations[self.operation]
         if graph.calls_of(self.operation):
-            raise EditError(
-                Text("{layer} is still used in the graph.", {"layer": operation.name})
-            )
+            raise EditError(Text("{layer} is still used in the graph.", {"layer": operation.name}))
         index = position_in(graph.operations, self.operation)
         graph.drop_operation(self.operation)
         document.changes.operations_changed.add(self.operation)
@@ -132,14 +130,8 @@ class RemoveCall:
         name = graph.operation_of(self.call).name
         if graph.consumers(self.call):
             raise EditError(Text("{layer} still feeds another layer.", {"layer": name}))
-        if any(
-            ref.call == self.call for ref in graph.input_refs() + graph.output_refs()
-        ):
-            raise EditError(
-                Text(
-                    "{layer} is still an input or output of the model.", {"layer": name}
-                )
-            )
+        if any(ref.call == self.call for ref in graph.input_refs() + graph.output_refs()):
+            raise EditError(Text("{layer} is still an input or output of the model.", {"layer": name}))
         index = position_in(graph.calls, self.call)
         graph.drop_call(self.call)
         document.changes.calls_removed.add(self.call)
@@ -160,16 +152,10 @@ class SetArguments:
         before = graph.calls[self.call]
         after = Call(before.id, before.operation, self.args, self.kwargs, before.extra)
         _check_tensors(graph, after)
-        new_sources = {ref.call for _, ref in after.tensors()} - {
-            ref.call for _, ref in before.tensors()
-        }
+        new_sources = {ref.call for _, ref in after.tensors()} - {ref.call for _, ref in before.tensors()}
         if new_sources and new_sources & graph.downstream([self.call]):
             name = graph.operation_of(self.call).name
-            raise EditError(
-                Text(
-                    "That would make {layer} depend on its own output.", {"layer": name}
-                )
-            )
+            raise EditError(Text("That would make {layer} depend on its own output.", {"layer": name}))
         graph.replace_call(after)
         document.changes.calls_changed.add(self.call)
         document.changes.wires = True
@@ -188,9 +174,7 @@ class SetInterface:
         graph = document.graphs[self.graph]
         for _, ref in [*walk(self.inputs), *walk(self.outputs)]:
             if ref.call not in graph.calls:
-                raise EditError(
-                    Text("The box {id} is not in this graph.", {"id": ref.call})
-                )
+                raise EditError(Text("The box {id} is not in this graph.", {"id": ref.call}))
         inverse = SetInterface(graph.inputs, graph.outputs, self.graph)
         graph.inputs, graph.outputs = self.inputs, self.outputs
         document.changes.interface = True
@@ -204,9 +188,7 @@ class SetPositions:
     positions: Mapping[str, Point | None]
 
     def apply(self, document: Document) -> Edit:
-        before = {
-            call_id: document.positions.get(call_id) for call_id in self.positions
-        }
+        before = {call_id: document.positions.get(call_id) for call_id in self.positions}
         for call_id, point in self.positions.items():
             if point is None:
                 document.positions.pop(call_id, None)
@@ -257,9 +239,7 @@ def _graph_with_operation(document: Document, operation_id: str) -> tuple[str, G
     for graph_id, graph in document.graphs.items():
         if operation_id in graph.operations:
             return graph_id, graph
-    raise EditError(
-        Text("The operation {id} is not in this document.", {"id": operation_id})
-    )
+    raise EditError(Text("The operation {id} is not in this document.", {"id": operation_id}))
 
 
 def _graph_with_call(document: Document, call_id: str) -> tuple[str, Graph]:
@@ -274,6 +254,4 @@ def _check_tensors(graph: Graph, call: Call) -> None:
         if ref == TensorRef(call.id, ref.index):
             raise EditError(Text("A layer cannot feed itself."))
         if ref.call not in graph.calls:
-            raise EditError(
-                Text("The box {id} is not in this graph.", {"id": ref.call})
-            )
+            raise EditError(Text("The box {id} is not in this graph.", {"id": ref.call}))

@@ -69,9 +69,7 @@ class Edge:
     path: ArgumentPath
 
 
-def walk(
-    argument: Argument, path: ArgumentPath = ()
-) -> Iterator[tuple[ArgumentPath, TensorRef]]:
+def walk(argument: Argument, path: ArgumentPath = ()) -> Iterator[tuple[ArgumentPath, TensorRef]]:
     """The tensors in a tree of arguments or in a nest, with their places, in order."""
     if isinstance(argument, TensorRef):
         yield path, argument
@@ -89,22 +87,16 @@ class Graph:
     Change it only through edits. ``inputs`` and ``outputs`` are nests of tensors.
     """
 
-    def __init__(
-        self, name: str = "model", extra: Mapping[str, Json] | None = None
-    ) -> None:
+    def __init__(self, name: str = "model", extra: Mapping[str, Json] | None = None) -> None:
         self.name = name
         self.operations: dict[str, Operation] = {}
         self.calls: dict[str, Call] = {}
         self.inputs: Nest = []
         self.outputs: Nest = []
         self.extra: Mapping[str, Json] = extra or {}
-        self._consumers: dict[
-            str, dict[str, int]
-        ] = {}  # call -> calls that use its tensors, and how often
+        self._consumers: dict[str, dict[str, int]] = {}  # call -> calls that use its tensors, and how often
         self._uses: dict[str, list[str]] = {}  # operation -> its calls
-        self._names: dict[
-            str, list[str]
-        ] = {}  # layer name -> operations; more than one only in a damaged file
+        self._names: dict[str, list[str]] = {}  # layer name -> operations; more than one only in a damaged file
 
     def operation_of(self, call_id: str) -> Operation:
         return self.operations[self.calls[call_id].operation]
@@ -122,11 +114,7 @@ class Graph:
 
     def edges_from(self, call_id: str) -> Iterator[Edge]:
         for consumer in self._consumers.get(call_id, {}):
-            yield from (
-                edge
-                for edge in self.edges_into(consumer)
-                if edge.source.call == call_id
-            )
+            yield from (edge for edge in self.edges_into(consumer) if edge.source.call == call_id)
 
     def consumers(self, call_id: str) -> list[str]:
         return list(self._consumers.get(call_id, ()))
@@ -147,7 +135,8 @@ class Graph:
 
     def downstream(self, call_ids: Iterable[str]) -> set[str]:
         """The calls that depend on ``call_ids``, these included."""
-        seen, waiting = set(call_ids), list(call_ids)
+        waiting = list(call_ids)
+        seen = set(waiting)
         while waiting:
             for consumer in self._consumers.get(waiting.pop(), ()):
                 if consumer not in seen:
@@ -155,16 +144,22 @@ class Graph:
                     waiting.append(consumer)
         return seen
 
+    def upstream(self, call_ids: Iterable[str]) -> set[str]:
+        """The calls on which ``call_ids`` depend, these included."""
+        waiting = list(call_ids)
+        seen = set(waiting)
+        while waiting:
+            for _, tensor in self.calls[waiting.pop()].tensors():
+                if tensor.call not in seen:
+                    seen.add(tensor.call)
+                    waiting.append(tensor.call)
+        return seen
+
     def topological_order(self) -> list[str]:
         """Call ids, sources first, otherwise in the order of the document; calls on a cycle are left out."""
         place = {call_id: index for index, call_id in enumerate(self.calls)}
-        missing = {
-            call_id: len({t.call for _, t in call.tensors()})
-            for call_id, call in self.calls.items()
-        }
-        ready = [
-            place[call_id] for call_id, count in missing.items() if count == 0
-        ]  # ascending, so already a heap
+        missing = {call_id: len({t.call for _, t in call.tensors()}) for call_id, call in self.calls.items()}
+        ready = [place[call_id] for call_id, count in missing.items() if count == 0]  # ascending, so already a heap
         names, order = list(self.calls), []
         while ready:
             order.append(names[heapq.heappop(ready)])
@@ -199,15 +194,9 @@ class Graph:
     def put_call(self, call: Call, index: int | None = None) -> None:
         insert(self.calls, call.id, call, index)
         self._uses.setdefault(call.operation, []).append(call.id)
-        if (
-            index is not None
-            and index < len(self.calls) - 1
-            and len(self._uses[call.operation]) > 1
-        ):
+        if index is not None and index < len(self.calls) - 1 and len(self._uses[call.operation]) > 1:
             members = set(self._uses[call.operation])
-            self._uses[call.operation] = [
-                call_id for call_id in self.calls if call_id in members
-            ]
+            self._uses[call.operation] = [call_id for call_id in self.calls if call_id in members]
         self._count(call, 1)
 
     def drop_call(self, call_id: str) -> None:

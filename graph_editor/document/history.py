@@ -22,9 +22,7 @@ class History:
         self._document = document
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
-        self._clean: int | None = (
-            0  # how many steps were done when the file was saved; None: out of reach
-        )
+        self._clean: int | None = 0  # how many steps were done when the file was saved; None: out of reach
         self._listeners: list[Callable[[], None]] = []
 
     def do(
@@ -45,12 +43,7 @@ class History:
             self._clean = None
         self._undone.clear()
         last = self._done[-1] if self._done else None
-        if (
-            last
-            and merge_key is not None
-            and last.key == merge_key
-            and self._clean != len(self._done)
-        ):
+        if last and merge_key is not None and last.key == merge_key and self._clean != len(self._done):
             self._done[-1] = _Step(last.label, (*inverse, *last.inverse), merge_key)
         else:
             self._done.append(_Step(label, inverse, merge_key))

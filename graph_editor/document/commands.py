@@ -1,0 +1,302 @@
+"""What a person does, as lists of edits: every function reads the document and changes nothing.
+
+Give the result to ``History.do`` as one step. EditError says in one sentence why something cannot be done.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document import arguments
+from graph_editor.document.document import Document, Point
+from graph_editor.document.edits import (
+    AddCall,
+    AddOperation,
+    Edit,
+    EditError,
+    RemoveCall,
+    RemoveOperation,
+    ReplaceOperation,
+    SetArguments,
+    SetData,
+    SetGraphName,
+    SetInterface,
+    SetPositions,
+    SetTraining,
+    check_name,
+)
+from graph_editor.document.graph import ArgumentPath, Call, Edge, Graph, Json, Nest, Operation, TensorRef, walk
+from graph_editor.document.naming import Namer, snake_case
+from graph_editor.document.ports import free_slot, slots
+from resources.text import Text
+
+INPUT = "InputLayer"
+
+
+def add_layer(
+    document: Document,
+    class_name: str,
+    module: str,
+    config: Mapping[str, Json] | None,
+    position: Point,
+    catalog: Catalog,
+    *,
+    after: TensorRef | None = None,
+    into: Edge | None = None,
+    name: str | None = None,
+) -> tuple[list[Edit], str]:
+    """Add a layer of a class; the id of its call comes back as well.
+
+    ``config`` None means the defaults of the catalogue. ``after`` feeds it with that tensor; ``into`` puts it in the
+    middle of that wire. An Input becomes an input of the model.
+    """
+    namer, graph = Namer(document), document.graph
+    spec = catalog.layer(class_name, module)
+    layer_name = namer.layer_name(graph, name or ("input" if class_name == INPUT else snake_case(class_name)))
+    if config is None:
+        if spec is None:
+            raise EditError(Text("{layer} is not a layer of Keras.", {"layer": class_name}))
+        config = catalog.default_config(spec, layer_name)
+    operation = Operation(namer.operation_id(), class_name, {**config, "name": layer_name}, module)
+    call = Call(namer.call_id(), operation.id)
+    source = into.source if into else after
+    if source is not None:
+        slot = free_slot(call, spec)
+        if slot is None:
+            raise EditError(Text("{layer} takes no input.", {"layer": layer_name}))
+        args, kwargs = arguments.with_tensor(call, slot.path, source)
+        call = replace(call, args=args, kwargs=kwargs)
+    edits: list[Edit] = [AddOperation(operation), AddCall(call), SetPositions({call.id: position})]
+    if into:
+        target = graph.calls[into.target]
+        edits.append(SetArguments(into.target, *arguments.with_tensor(target, into.path, TensorRef(call.id))))
+    if class_name == INPUT:
+        edits.append(SetInterface(_with_ref(graph.inputs, TensorRef(call.id)), graph.outputs))
+    return edits, call.id
+
+
+def connect(
+    document: Document,
+    source: TensorRef,
+    target: str,
+    path: ArgumentPath | None,
+    catalog: Catalog,
+) -> list[Edit]:
+    """Lead a wire from ``source`` to an argument of ``target``; whatever was there is replaced.
+
+    Without ``path`` it takes the first free place, or the only one. A cycle is refused when the edit is applied,
+    and beforehand by ``why_not``.
+    """
+    graph = document.graph_of_call(target)
+    call, operation = graph.calls[target], graph.operation_of(target)
+    if path is None:
+        spec = catalog.layer(operation.class_name, operation.module)
+        slot = free_slot(call, spec)
+        if slot is None:
+            places = slots(call, spec)
+            if len(places) != 1:
+                raise EditError(Text("{layer} has no free input.", {"layer": operation.name}))
+            slot = places[0]
+        path = slot.path
+    reason = why_not(document, source, target)
+    if reason:
+        raise EditError(reason)
+    return [SetArguments(target, *arguments.with_tensor(call, path, source))]
+
+
+def why_not(document: Document, source: TensorRef, target: str) -> Text | None:
+    """Why ``source`` cannot feed ``target``, or None when it can."""
+    graph = document.graph_of_call(target)
+    name = graph.operation_of(target).name
+    if graph.operation_of(target).class_name == INPUT:
+        return Text("{layer} is an input: data comes in there, not a wire.", {"layer": name})
+    if source.call == target:
+        return Text("A layer cannot feed itself.")
+    if source.call in graph.downstream([target]):
+        return Text("That would make {layer} depend on its own output.", {"layer": name})
+    return None
+
+
+def disconnect(document: Document, edge: Edge) -> list[Edit]:
+    call = document.call(edge.target)
+    return [SetArguments(call.id, *arguments.without(call, lambda path, _tensor: path == edge.path))]
+
+
+def reconnect(document: Document, edge: Edge, target: str, path: ArgumentPath | None, catalog: Catalog) -> list[Edit]:
+    """Move the end of a wire to another place, as one step."""
+    if edge.target == target:
+        call = document.call(target)
+        if path is None or path == edge.path:
+            return []
+        args, kwargs = arguments.with_tensor(call, path, edge.source)
+        moved = replace(call, args=args, kwargs=kwargs)
+        return [SetArguments(target, *arguments.without(moved, lambda place, _tensor: place == edge.path))]
+    return [*disconnect(document, edge), *connect(document, edge.source, target, path, catalog)]
+
+
+def delete_calls(document: Document, call_ids: Collection[str]) -> list[Edit]:
+    """Take boxes away, with their wires, and operations that nothing uses any more."""
+    gone = {call_id for call_id in call_ids if document.has_call(call_id)}
+    edits: list[Edit] = []
+    for graph_id, graph in document.graphs.items():
+        here = gone & graph.calls.keys()
+        if not here:
+            continue
+        affected = {consumer for call_id in here for consumer in graph.consumers(call_id)}
+        for consumer in graph.calls:
+            if consumer in affected:
+                stays = arguments.without(graph.calls[consumer], lambda _path, ref: ref.call in gone)
+                edits.append(SetArguments(consumer, *stays))
+        interface = (_without_calls(graph.inputs, gone), _without_calls(graph.outputs, gone))
+        if interface != (graph.inputs, graph.outputs):
+            edits.append(SetInterface(*interface, graph_id))
+        edits.append(SetPositions(dict.fromkeys(sorted(here & document.positions.keys()))))
+        edits += [RemoveCall(call_id) for call_id in reversed(graph.calls) if call_id in here]
+        users = {graph.calls[call_id].operation for call_id in here}
+        unused = {operation for operation in users if set(graph.calls_of(operation)) <= here}
+        edits += [RemoveOperation(operation) for operation in reversed(graph.operations) if operation in unused]
+    return edits
+
+
+def move_calls(document: Document, positions: Mapping[str, Point]) -> list[Edit]:
+    moved = {call_id: point for call_id, point in positions.items() if document.positions.get(call_id) != point}
+    return [SetPositions(moved)] if moved else []
+
+
+def rename(document: Document, operation_id: str, name: str) -> list[Edit]:
+    """Give a layer another name; what Data and Train say of it follows."""
+    operation = document.operation(operation_id)
+    if operation.name == name:
+        return []
+    check_name(document.graph_of_operation(operation_id), name, except_for=operation_id)
+    edits: list[Edit] = [ReplaceOperation(replace(operation, config={**operation.config, "name": name}))]
+    bindings = document.data.get("bindings", {})
+    if operation.name in bindings:
+        edits.append(SetData({**document.data, "bindings": _renamed_key(bindings, operation.name, name)}))
+    outputs = document.training.get("outputs", {})
+    if operation.name in outputs:
+        edits.append(SetTraining({**document.training, "outputs": _renamed_key(outputs, operation.name, name)}))
+    return edits
+
+
+def rename_model(document: Document, name: str) -> list[Edit]:
+    return [] if name == document.name else [SetGraphName(name)]
+
+
+def set_parameter(document: Document, operation_id: str, key: str, value: Json) -> list[Edit]:
+    """Set one value of a layer's config; shapes that Keras recorded when it built the layer are forgotten."""
+    operation = document.operation(operation_id)
+    if key in operation.config and _same(operation.config[key], value):
+        return []
+    extra = {name: item for name, item in operation.extra.items() if name != "build_config"}
+    return [ReplaceOperation(replace(operation, config={**operation.config, key: value}, extra=extra))]
+
+
+def set_trainable(document: Document, operation_ids: Iterable[str], trainable: bool) -> list[Edit]:
+    """Freeze or unfreeze layers."""
+    edits: list[Edit] = []
+    for operation_id in dict.fromkeys(operation_ids):
+        operation = document.operation(operation_id)
+        if operation.trainable != trainable:
+            edits.append(ReplaceOperation(replace(operation, config={**operation.config, "trainable": trainable})))
+    return edits
+
+
+def share(document: Document, call_id: str, position: Point) -> tuple[list[Edit], str]:
+    """Use the operation of a box once more: a second box, the same weights."""
+    operation = document.operation_of(call_id)
+    if operation.class_name == INPUT:
+        raise EditError(Text("An input cannot be used twice: wire it to as many layers as you like."))
+    call = Call(Namer(document).call_id(), operation.id)
+    graph_id = document.graph_id_of_call(call_id)
+    return [AddCall(call, graph_id), SetPositions({call.id: position})], call.id
+
+
+def duplicate(document: Document, call_ids: Sequence[str], offset: Point) -> tuple[list[Edit], list[str]]:
+    """Copies of boxes with new names and weights of their own, wired among themselves as the originals are."""
+    graph, namer = document.graph, Namer(document)
+    chosen = [call_id for call_id in graph.topological_order() if call_id in set(call_ids)]
+    new_call = {call_id: namer.call_id() for call_id in chosen}
+    new_operation: dict[str, str] = {}
+    edits: list[Edit] = []
+    inputs = graph.inputs
+    for call_id in chosen:
+        original, operation = graph.calls[call_id], graph.operation_of(call_id)
+        if operation.id not in new_operation:
+            new_operation[operation.id] = namer.operation_id()
+            config = {**operation.config, "name": namer.layer_name(graph, operation.name)}
+            edits.append(AddOperation(replace(operation, id=new_operation[operation.id], config=config)))
+        args, kwargs = arguments.mapped(
+            original, lambda ref: TensorRef(new_call[ref.call], ref.index) if ref.call in new_call else None
+        )
+        edits.append(AddCall(Call(new_call[call_id], new_operation[operation.id], args, kwargs, original.extra)))
+        if operation.class_name == INPUT:
+            inputs = _with_ref(inputs, TensorRef(new_call[call_id]))
+    places = {
+        new_call[call_id]: (document.positions[call_id][0] + offset[0], document.positions[call_id][1] + offset[1])
+        for call_id in chosen
+        if call_id in document.positions
+    }
+    edits.append(SetPositions(places))
+    if inputs is not graph.inputs:
+        edits.append(SetInterface(inputs, graph.outputs))
+    return edits, list(new_call.values())
+
+
+def set_output(document: Document, tensor: TensorRef, on: bool) -> list[Edit]:
+    """Make a tensor an output of the model, or no longer one."""
+    graph = document.graph
+    is_output = tensor in graph.output_refs()
+    if is_output == on:
+        return []
+    if on:
+        return [SetInterface(graph.inputs, _with_ref(graph.outputs, tensor))]
+    return [SetInterface(graph.inputs, _without(graph.outputs, lambda ref: ref == tensor))]
+
+
+def set_data(document: Document, data: Mapping[str, Json]) -> list[Edit]:
+    return [] if _same(document.data, data) else [SetData(data)]
+
+
+def set_training(document: Document, training: Mapping[str, Json]) -> list[Edit]:
+    return [] if _same(document.training, training) else [SetTraining(training)]
+
+
+def input_names(graph: Graph) -> list[str]:
+    """The names under which Keras takes data, in order."""
+    return [graph.operation_of(ref.call).name for ref in graph.input_refs()]
+
+
+def output_names(graph: Graph) -> list[str]:
+    """The names under which Keras reports outputs, in order."""
+    return [graph.operation_of(ref.call).name for ref in graph.output_refs()]
+
+
+def _same(before: Json, after: Json) -> bool:
+    """Equal, with 1, 1.0 and True told apart, since they are different in a file."""
+    return bool(before == after) and repr(before) == repr(after)
+
+
+def _renamed_key(mapping: Mapping[str, Json], before: str, after: str) -> dict[str, Json]:
+    return {after if key == before else key: value for key, value in mapping.items()}
+
+
+def _with_ref(nest: Nest, ref: TensorRef) -> Nest:
+    """The nest with one more tensor: a bare leaf for a single one, as Keras writes it, otherwise a list."""
+    if isinstance(nest, Mapping):
+        return {**nest, ref.call: ref}
+    refs = [tensor for _, tensor in walk(nest)] if isinstance(nest, TensorRef) else list(nest)
+    return ref if not refs else [*refs, ref]
+
+
+def _without_calls(nest: Nest, gone: Collection[str]) -> Nest:
+    return _without(nest, lambda ref: ref.call in gone)
+
+
+def _without(nest: Nest, drop: Callable[[TensorRef], bool]) -> Nest:
+    if not any(drop(ref) for _, ref in walk(nest)):
+        return nest
+    call = Call("", "", args=(nest,))
+    args, _ = arguments.without(call, lambda _path, ref: drop(ref))
+    left = args[0] if args else []
+    return left[0] if isinstance(left, list) and len(left) == 1 else left

@@ -1,0 +1,49 @@
+"""Ids and layer names for what is added to a document."""
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+from graph_editor.document.document import Document
+from graph_editor.document.graph import Graph
+
+
+def snake_case(class_name: str) -> str:
+    """``LayerNormalization`` -> ``layer_normalization``, ``Conv2D`` -> ``conv2d``, as Keras names its layers."""
+    words = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", class_name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", words).lower()
+
+
+class Namer:
+    """Hands out ids and names that the document does not have yet, and never the same one twice."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._given: set[str] = set()
+        self._ids = {prefix: self._free_ids(prefix) for prefix in ("c", "o")}
+
+    def call_id(self) -> str:
+        return next(self._ids["c"])
+
+    def operation_id(self) -> str:
+        return next(self._ids["o"])
+
+    def layer_name(self, graph: Graph, wanted: str) -> str:
+        """``wanted``, or ``wanted_1`` and so on when a layer has that name."""
+        wanted = wanted.replace("/", "_") or "layer"
+        if not graph.name_owners(wanted) and wanted not in self._given:
+            self._given.add(wanted)
+            return wanted
+        stem = re.sub(r"_\d+$", "", wanted)
+        for number in count(1):
+            name = f"{stem}_{number}"
+            if not graph.name_owners(name) and name not in self._given:
+                self._given.add(name)
+                return name
+        raise AssertionError  # count() does not end
+
+    def _free_ids(self, prefix: str) -> Iterator[str]:
+        sizes = (len(graph.calls) + len(graph.operations) for graph in self._document.graphs.values())
+        for number in count(sum(sizes) // 2 + 1):
+            if not self._document.has_id(f"{prefix}{number}"):
+                yield f"{prefix}{number}"
