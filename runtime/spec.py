@@ -1,29 +1,26 @@
 """What a run is: the model, the data that feeds it, and how it is trained. Plain frozen values, known to all processes.
 
-`spec_from_project` makes a `RunSpec` from the `data` and `training` sections of a project and the model as Keras writes it,
-and names the first thing that is missing.
+`spec_from_project` makes a `RunSpec` from the `data` and `training` sections of a project and the model as Keras
+writes it, and names the first thing that is missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar, get_args
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from resources.text import Text
 
-SAMPLE_PREFIX: Final = (
-    "sample:"  # a data path that starts with it lies in resources/samples
-)
+SAMPLE_PREFIX: Final = "sample:"  # a data path that starts with it lies in resources/samples
 SAMPLES_FOLDER: Final = Path(__file__).parent.parent / "resources" / "samples"
 
-SourceKind = Literal["hdf5", "npz", "csv", "random"]
 Json = Any
 T = TypeVar("T")
 
 
 class SpecError(Exception):
-    """A project that cannot be trained yet. `text` names the missing thing, `target` the input or output it concerns."""
+    """A project that cannot be trained yet. `text` names the missing thing, `target` the input or output."""
 
     def __init__(self, text: Text, target: str | None = None) -> None:
         super().__init__(text.english())
@@ -36,9 +33,12 @@ class _Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DataSource(_Spec, frozen=True):
-    """Where columns come from: a file (`path` is absolute), or made up (`options` describes the columns, see random.py)."""
+    """Where columns come from: a file (`path` is absolute), or made up (`options` describes the columns).
 
-    kind: SourceKind
+    `kind` names a module of runtime/worker/data_sources, whose docstring says what its `options` are.
+    """
+
+    kind: str
     path: str = ""
     options: dict[str, Json] = {}
 
@@ -100,9 +100,7 @@ class RunSpec(_Spec, frozen=True):
     initial_weights: str | None = None
 
     def binding(self, target: str) -> Binding | None:
-        return next(
-            (binding for binding in self.bindings if binding.target == target), None
-        )
+        return next((binding for binding in self.bindings if binding.target == target), None)
 
 
 def spec_from_project(
@@ -124,21 +122,15 @@ def spec_from_project(
     source = source_from_project(data, project_folder)
     bindings = _bindings(data, inputs, outputs)
     settings = _settings(data, training, outputs)
-    return RunSpec(
-        name, model, source, bindings, settings, training.get("initial_weights")
-    )
+    return RunSpec(name, model, source, bindings, settings, training.get("initial_weights"))
 
 
-def source_from_project(
-    data: Mapping[str, Json], project_folder: Path | None
-) -> DataSource:
+def source_from_project(data: Mapping[str, Json], project_folder: Path | None) -> DataSource:
     """The data source of a project's `data` section. Raises SpecError."""
     source = data.get("source")
     if not isinstance(source, Mapping) or not source.get("kind"):
         raise SpecError(Text("No data is chosen yet: choose a data file in Data."))
     kind = str(source["kind"])
-    if kind not in get_args(SourceKind):
-        raise SpecError(Text("Data of the kind {kind} is unknown.", {"kind": kind}))
     path = str(source.get("path") or "")
     if kind != "random" and not path:
         raise SpecError(Text("No data is chosen yet: choose a data file in Data."))
@@ -154,15 +146,11 @@ def resolve_data_path(path: str, project_folder: Path | None) -> str:
     if path.startswith(SAMPLE_PREFIX):
         return str(SAMPLES_FOLDER / Path(path.removeprefix(SAMPLE_PREFIX)).name)
     absolute = Path(path).expanduser()
-    return str(
-        absolute
-        if absolute.is_absolute()
-        else (project_folder or Path.cwd()) / absolute
-    )
+    return str(absolute if absolute.is_absolute() else (project_folder or Path.cwd()) / absolute)
 
 
 def tensor_names(model: Json, key: str) -> Iterator[str]:
-    """Layer names of a functional config's "input_layers" or "output_layers", flat and in Keras' order, each name once."""
+    """Layer names of a functional config's "input_layers" or "output_layers": flat, in Keras' order, each name once."""
     config = model.get("config", model) if isinstance(model, Mapping) else {}
     seen: set[str] = set()
     for name in _leaves(config.get(key)):
@@ -173,53 +161,32 @@ def tensor_names(model: Json, key: str) -> Iterator[str]:
 
 def _leaves(nest: Json) -> Iterator[str]:
     if isinstance(nest, Mapping):
-        for key in sorted(
-            nest
-        ):  # Keras flattens dictionaries in the order of their keys
+        for key in sorted(nest):  # Keras flattens dictionaries in the order of their keys
             yield from _leaves(nest[key])
     elif isinstance(nest, (list, tuple)):
-        if (
-            len(nest) >= 3
-            and isinstance(nest[0], str)
-            and isinstance(nest[1], int)
-            and isinstance(nest[2], int)
-        ):
+        if len(nest) >= 3 and isinstance(nest[0], str) and isinstance(nest[1], int) and isinstance(nest[2], int):
             yield nest[0]
         else:
             for item in nest:
                 yield from _leaves(item)
 
 
-def _bindings(
-    data: Mapping[str, Json], inputs: Iterable[str], outputs: Iterable[str]
-) -> tuple[Binding, ...]:
+def _bindings(data: Mapping[str, Json], inputs: Iterable[str], outputs: Iterable[str]) -> tuple[Binding, ...]:
     bound: Mapping[str, Json] = data.get("bindings") or {}
 
     def columns(target: str, sentence: Text) -> Binding:
         value = bound.get(target) or []
-        names = (
-            (value,)
-            if isinstance(value, str)
-            else tuple(str(column) for column in value)
-        )
+        names = (value,) if isinstance(value, str) else tuple(str(column) for column in value)
         if not names:
             raise SpecError(sentence, target)
         return Binding(target, names)
 
-    found = [
-        columns(name, Text("The input {name} has no data column yet.", {"name": name}))
-        for name in inputs
-    ]
-    found += [
-        columns(name, Text("The output {name} has no data column yet.", {"name": name}))
-        for name in outputs
-    ]
+    found = [columns(name, Text("The input {name} has no data column yet.", {"name": name})) for name in inputs]
+    found += [columns(name, Text("The output {name} has no data column yet.", {"name": name})) for name in outputs]
     return tuple(found)
 
 
-def _settings(
-    data: Mapping[str, Json], training: Mapping[str, Json], outputs: Iterable[str]
-) -> TrainingSettings:
+def _settings(data: Mapping[str, Json], training: Mapping[str, Json], outputs: Iterable[str]) -> TrainingSettings:
     trained: Mapping[str, Json] = training.get("outputs") or {}
     values: dict[str, Json] = {
         "optimizer": _keras_object(training.get("optimizer") or "Adam"),
