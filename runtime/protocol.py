@@ -1,8 +1,8 @@
 """The messages between the desktop and a worker: plain frozen values, and nothing else travels.
 
-A message is one msgpack map whose "type" is the name of its class. Unknown fields and unknown types are errors, so a worker
-of another version is refused instead of misunderstood. Training events carry a sequence number and a time, because a trainer
-also writes them to its run folder, where a desktop that was away finds what it missed.
+A message is one msgpack map whose "type" is the name of its class. Unknown fields and unknown types are errors,
+so a worker of another version is refused instead of misunderstood. Training events carry a sequence number and a time,
+because a trainer also writes them to its run folder, where a desktop that was away finds what it missed.
 """
 
 from typing import Any, Literal, TypeVar
@@ -86,9 +86,7 @@ ColumnKind = Literal["number", "category", "image", "text"]
 class Column(_Value, frozen=True):
     """A column of a data source. `shape` is without the sample axis.
 
-    `distinct` counts different whole numbers, if they are few.
-
-    A column of words has `categories`: its values are read as their positions in it. `missing` counts NaN.
+    `distinct` counts different whole numbers, if they are few. A column of words has `categories`: its values are read as their positions in it. `missing` counts NaN.
     """
 
     name: str
@@ -105,7 +103,7 @@ class Column(_Value, frozen=True):
 
 
 class ColumnPreview(_Value, frozen=True):
-    """The first values of a column: `count` samples of `shape` in C order and little endian, or `texts` for text columns."""
+    """Values of a column: `count` samples of `shape` in C order and little endian, or `texts` for text columns."""
 
     name: str
     kind: ColumnKind
@@ -128,7 +126,8 @@ class Endpoint(_Value, frozen=True):
 class DataProblem(_Value, frozen=True):
     """One thing that does not fit (a note: that fits after a small change).
 
-    `target` is the input's or output's layer name, `column` the column of the data."""
+    `target` is the input's or output's layer name, `column` the column of the data.
+    """
 
     severity: Literal["error", "warning", "note"]
     text: Text
@@ -138,7 +137,7 @@ class DataProblem(_Value, frozen=True):
 
 
 class Device(_Value, frozen=True):
-    """A place to train on. `id` is "cpu", "gpu:0" ... or "all"; `memory` is in bytes; `reason` says why it is unavailable."""
+    """A place to train on: `id` "cpu", "gpu:0" ... or "all", `memory` in bytes, `reason` if it is unavailable."""
 
     id: str
     title: Text
@@ -158,7 +157,7 @@ class Hello(_Message, frozen=True):
 
 
 class Infer(_Message, frozen=True):
-    """Asks for shapes, counts and errors. `calls` are in topological order. A newer Infer makes an older one pointless."""
+    """Asks for shapes, counts and errors. `calls` are in topological order. A newer Infer overtakes an older one."""
 
     id: int
     calls: list[CallSpec]
