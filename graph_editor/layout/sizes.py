@@ -1,0 +1,6 @@
+"""How large a box is: shared by the layout, which must not know Qt, and by the painting."""
+
+from typing import Final
+
+BOX_WIDTH: Final = 172.0
+BOX_HEIGHT: Final = 50.0
