@@ -86,7 +86,8 @@ ColumnKind = Literal["number", "category", "image", "text"]
 class Column(_Value, frozen=True):
     """A column of a data source. `shape` is without the sample axis.
 
-    `distinct` counts different whole numbers, if they are few. A column of words has `categories`: its values are read as their positions in it. `missing` counts NaN.
+    `distinct` counts different whole numbers, if they are few. A column of words has `categories`: its values are read
+    as their positions in it. `missing` counts NaN.
     """
 
     name: str
