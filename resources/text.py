@@ -25,7 +25,7 @@ class Text(msgspec.Struct, frozen=True):
     """
 
     template: str
-    args: "dict[str, str | float | Text]" = {}
+    args: "dict[str, str | int | float | Text]" = {}  # without int, msgspec would read 5 as 5.0
 
     def __str__(self) -> str:
         return _fill(_current.get(self.template, self.template), self.args)

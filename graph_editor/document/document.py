@@ -59,6 +59,7 @@ class Document:
         self.keras_version = keras_version
         self.canvas_extra: Mapping[str, Json] = {}
         self.extra: Mapping[str, Json] = {}
+        self.source: tuple[bytes, Json] | None = None  # the file as it was read, and what it says
         self.changes = Changes()
         self._listeners: list[Listener] = []
 

@@ -96,7 +96,7 @@ def _call_problems(graph: Graph, call_id: str, catalog: Catalog) -> Iterator[Pro
 def _missing_text(name: str, lacking: list[Slot], known: bool) -> Text:
     if known and lacking[0].grows:
         return Text("{layer} joins several tensors: wire one more to it.", {"layer": name})
-    if known and len(lacking) > 1 or (known and lacking[0].path[0] == "kwargs"):
+    if (known and len(lacking) > 1) or (known and lacking[0].path[0] == "kwargs"):
         wanted = ", ".join(slot.name for slot in lacking)
         return Text("{layer} still needs: {inputs}.", {"layer": name, "inputs": wanted})
     return Text("{layer} has no input. Lead a wire to it.", {"layer": name})
