@@ -1,0 +1,37 @@
+"""Yes or no."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from graph_editor.catalog.specs import Json, Parameter
+from graph_editor.view.editors.base import EditorContext, ParameterEditor
+from graph_editor.view.editors.parts.toggle_switch import ToggleSwitch
+
+
+class BoolEditor(ParameterEditor):
+    """A switch. A value of null shows as off until it is switched."""
+
+    kinds = ("bool",)
+
+    def __init__(self, parameter: Parameter, context: EditorContext, parent: QWidget | None = None) -> None:
+        super().__init__(parameter, context, parent)
+        self._value: Json = None
+        self.switch = ToggleSwitch()
+        self._install(self.switch)
+        self._box.setAlignment(self.switch, Qt.AlignmentFlag.AlignLeft)
+        self._box.setContentsMargins(0, 3, 0, 3)
+        self.switch.clicked.connect(self._on_clicked)
+
+    def value(self) -> Json:
+        return self._value
+
+    def set_value(self, value: Json) -> None:
+        self._value = value
+        self.switch.setChecked(bool(value))
+
+    def _on_clicked(self, checked: bool) -> None:
+        self._value = checked
+        self.edited.emit(checked)
+
+
+EDITOR = BoolEditor

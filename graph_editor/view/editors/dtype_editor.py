@@ -1,0 +1,61 @@
+"""Types of numbers."""
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from graph_editor.catalog.specs import Json, Parameter
+from graph_editor.view.editors.base import EditorContext, ParameterEditor
+from graph_editor.view.editors.parts.combo import Combo
+from resources.text import tr
+
+_POLICIES = ("float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16")
+_TENSORS = ("float32", "float16", "bfloat16", "float64", "int8", "int16", "int32", "int64", "uint8", "bool", "string")
+
+
+class DtypeEditor(ParameterEditor):
+    """A layer has a dtype policy, written as an object; the type of an input's numbers is a plain word.
+
+    Which of the two it is shows in the value, and is kept.
+    """
+
+    kinds = ("dtype",)
+
+    def __init__(self, parameter: Parameter, context: EditorContext, parent: QWidget | None = None) -> None:
+        super().__init__(parameter, context, parent)
+        self._value: Json = None
+        self.combo = Combo()
+        self._install(self.combo)
+        self.combo.chosen.connect(self._on_chosen)
+
+    def value(self) -> Json:
+        return self._value
+
+    def set_value(self, value: Json) -> None:
+        self._value = value
+        self.combo.clear()
+        if value is None or self.parameter.nullable:
+            self.combo.add(tr("as everywhere"), None)
+        for name in _TENSORS if isinstance(value, str) else _POLICIES:
+            self.combo.add(name, name)
+        shown = self.canonical(value)
+        self.combo.show_value(shown, str(shown))
+
+    def canonical(self, value: Json) -> Json:
+        if isinstance(value, Mapping):
+            config = value.get("config")
+            return config.get("name") if isinstance(config, Mapping) else value.get("class_name")
+        return value
+
+    def _on_chosen(self, name: Json) -> None:
+        if name == self.canonical(self._value):
+            return
+        self._value = _policy(name) if isinstance(self._value, Mapping) and name is not None else name
+        self.edited.emit(self._value)
+
+
+def _policy(name: str) -> Json:
+    return {"module": "keras", "class_name": "DTypePolicy", "config": {"name": name}, "registered_name": None}
+
+
+EDITOR = DtypeEditor

@@ -1,0 +1,11 @@
+"""Initializers."""
+
+from graph_editor.view.editors.parts.object_editor import ObjectEditor
+
+
+class InitializerEditor(ObjectEditor):
+    kinds = ("initializer",)
+    objects = "initializers"
+
+
+EDITOR = InitializerEditor

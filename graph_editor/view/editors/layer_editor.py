@@ -1,0 +1,97 @@
+"""The layer inside a wrapper."""
+
+import re
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from graph_editor.catalog.specs import Json, LayerSpec, Parameter
+from graph_editor.view.editors.base import EditorContext, ParameterEditor
+from graph_editor.view.editors.parts.combo import SearchCombo
+from graph_editor.view.editors.parts.nested import NestedRows
+from graph_editor.view.editors.parts.wording import plain
+from resources.text import tr
+
+
+class LayerEditor(ParameterEditor):
+    """Chooses the inner layer's class and edits its main parameters; everything else in its config is kept."""
+
+    kinds = ("layer",)
+
+    def __init__(self, parameter: Parameter, context: EditorContext, parent: QWidget | None = None) -> None:
+        super().__init__(parameter, context, parent)
+        self._value: Json = None
+        self._nested: NestedRows | None = None
+        self._nested_for = ""
+        self.combo = SearchCombo()
+        if parameter.nullable:
+            self.combo.add(tr("none"), None)
+        for spec in context.catalog.layers():
+            if spec.inputs and spec.palette:
+                self.combo.add(spec.class_name, spec.class_name, context.catalog.help(spec))
+        self._install(self.combo)
+        self.combo.chosen.connect(self._on_chosen)
+        self.combo.unknown_typed.connect(self._on_unknown_typed)
+
+    def value(self) -> Json:
+        return self._value
+
+    def set_value(self, value: Json) -> None:
+        self._value = plain(value)
+        self._show()
+
+    def commit(self) -> None:
+        self.combo.take_text()
+        if self._nested:
+            self._nested.commit()
+
+    @property
+    def _class_name(self) -> str | None:
+        return str(self._value.get("class_name")) if isinstance(self._value, Mapping) else None
+
+    def _spec(self) -> LayerSpec | None:
+        return self.context.catalog.layer(self._class_name) if self._class_name else None
+
+    def _show(self) -> None:
+        self._complain("")
+        name = self._class_name
+        self.combo.show_value(name, name or tr("none"))
+        spec = self._spec()
+        parameters = [item for item in spec.parameters if item.group == "main"] if spec else []
+        wanted = spec.class_name if spec and parameters else ""
+        if wanted != self._nested_for:
+            self._nested_for = wanted
+            if self._nested:
+                self._nested.hide()
+                self._nested.deleteLater()
+                self._nested = None
+            if spec and wanted:
+                self._nested = NestedRows(spec, parameters, spec.defaults, self.context, self)
+                self._nested.edited.connect(self._on_nested_edited)
+                self._box.insertWidget(1, self._nested)
+        if self._nested:
+            self._nested.set_config(self._value.get("config") or {})
+
+    def _on_chosen(self, class_name: Json) -> None:
+        self._complain("")
+        if class_name == self._class_name:
+            return
+        spec = self.context.catalog.layer(class_name) if class_name else None
+        self._value = self._config_of(spec) if spec else None
+        self._show()
+        self.edited.emit(self._value)
+
+    def _on_unknown_typed(self, text: str) -> None:
+        self._complain(tr("Keras has no layer called {name}.", name=text or '""'))
+
+    def _config_of(self, spec: LayerSpec) -> Json:
+        name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", spec.class_name).lower()
+        config = self.context.catalog.default_config(spec, name)
+        return {"module": spec.module, "class_name": spec.class_name, "config": config, "registered_name": None}
+
+    def _on_nested_edited(self, name: str, value: Json) -> None:
+        self._value = {**self._value, "config": {**(self._value.get("config") or {}), name: value}}
+        self.edited.emit(self._value)
+
+
+EDITOR = LayerEditor

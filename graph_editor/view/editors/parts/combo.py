@@ -1,0 +1,82 @@
+"""Drop-down lists that leave the wheel alone, plain and searchable."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+
+from graph_editor.catalog.specs import Json
+
+
+class Combo(QComboBox):
+    """Each entry carries a JSON value; `chosen` is emitted when a person picks one."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumWidth(60)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMaxVisibleItems(14)
+        self.activated.connect(self._on_activated)
+
+    def add(self, text: str, value: Json, tooltip: str = "") -> None:
+        self.addItem(text, value)
+        if tooltip:
+            self.setItemData(self.count() - 1, tooltip, Qt.ItemDataRole.ToolTipRole)
+
+    def show_value(self, value: Json, text: str) -> None:
+        """Select the entry with `value`; one that is not listed is added as `text`."""
+        index = next((row for row in range(self.count()) if self.itemData(row) == value), -1)
+        if index < 0:
+            self.add(text, value)
+            index = self.count() - 1
+        self.setCurrentIndex(index)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _on_activated(self, index: int) -> None:
+        self.chosen.emit(self.itemData(index))
+
+
+class SearchCombo(Combo):
+    """One can type into it: any part of an entry finds it. A text that is no entry is told by `unknown_typed`."""
+
+    unknown_typed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = QLineEdit()
+        self.setEditable(True)
+        self.setLineEdit(self._line)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = QCompleter(self.model(), self)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(completer)
+        self._line.editingFinished.connect(self.take_text)
+
+    def take_text(self) -> None:
+        """Read what was typed."""
+        text = self._line.text().strip()
+        index = self.findText(text, Qt.MatchFlag.MatchFixedString)
+        if index < 0:
+            self.unknown_typed.emit(text)
+            return
+        self.setCurrentIndex(index)
+        self._line.setText(self.itemText(index))
+        self.chosen.emit(self.itemData(index))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape brings back the entry that was chosen."""
+        chosen = self.itemText(self.currentIndex())
+        if event.key() == Qt.Key.Key_Escape and self._line.text() != chosen:
+            self._line.setText(chosen)
+            self.take_text()
+        else:
+            super().keyPressEvent(event)

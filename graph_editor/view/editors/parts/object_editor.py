@@ -1,0 +1,108 @@
+"""The base of editors that choose a Keras object and set its numbers: initializers, regularizers, constraints."""
+
+import copy
+from collections.abc import Mapping
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from graph_editor.catalog.specs import Json, ObjectKind, ObjectSpec, Parameter
+from graph_editor.view.editors.base import EditorContext, ParameterEditor
+from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.view.editors.parts.nested import NestedRows
+from graph_editor.view.editors.parts.wording import plain
+from resources.text import tr
+
+
+class ObjectEditor(ParameterEditor):
+    """Reads identifiers ("zeros") and full configs; writes full configs. Unknown classes are kept untouched."""
+
+    objects: ClassVar[ObjectKind]
+
+    def __init__(self, parameter: Parameter, context: EditorContext, parent: QWidget | None = None) -> None:
+        super().__init__(parameter, context, parent)
+        self._value: Json = None
+        self._nested: NestedRows | None = None
+        self._nested_for = ""
+        self.combo = Combo()
+        if parameter.nullable:
+            self.combo.add(tr("none"), None)
+        for spec in context.catalog.objects(self.objects):
+            self.combo.add(spec.class_name, spec.class_name, context.catalog.help(spec))
+        self._install(self.combo)
+        self.combo.chosen.connect(self._on_chosen)
+
+    def value(self) -> Json:
+        return self._value
+
+    def set_value(self, value: Json) -> None:
+        self._value = plain(value)
+        self._show()
+
+    def commit(self) -> None:
+        if self._nested:
+            self._nested.commit()
+
+    def canonical(self, value: Json) -> Json:
+        spec = self._spec(value)
+        if spec is None:
+            return plain(value)
+        config = value.get("config") if isinstance(value, Mapping) else {}
+        return {"class_name": spec.class_name, "config": {**spec.config, **plain(config or {})}}
+
+    def _spec(self, value: Json) -> ObjectSpec | None:
+        name = value.get("class_name") if isinstance(value, Mapping) else value
+        return self.context.catalog.object(self.objects, name) if isinstance(name, str) else None
+
+    def _show(self) -> None:
+        spec = self._spec(self._value)
+        if spec is not None:
+            self.combo.show_value(spec.class_name, spec.class_name)
+        elif self._value is None:
+            self.combo.show_value(None, tr("none"))
+        else:
+            name = self._value.get("class_name") if isinstance(self._value, Mapping) else self._value
+            self.combo.show_value(str(name), str(name))
+        self._show_nested(spec)
+
+    def _show_nested(self, spec: ObjectSpec | None) -> None:
+        wanted = spec.class_name if spec and spec.parameters else ""
+        if wanted != self._nested_for:
+            self._nested_for = wanted
+            if self._nested:
+                self._nested.hide()
+                self._nested.deleteLater()
+                self._nested = None
+            if spec and wanted:
+                self._nested = NestedRows(spec, spec.parameters, spec.config, self.context, self)
+                self._nested.edited.connect(self._on_nested_edited)
+                self._box.insertWidget(1, self._nested)
+        if self._nested and spec:
+            self._nested.set_config(self.canonical(self._value)["config"])
+
+    def _on_chosen(self, class_name: Json) -> None:
+        current = self._spec(self._value)
+        if class_name == (current.class_name if current else None):
+            return
+        spec = self.context.catalog.object(self.objects, class_name) if class_name else None
+        if class_name is not None and spec is None:
+            return
+        self._value = self._config_of(spec) if spec else None
+        self._show()
+        self.edited.emit(self._value)
+
+    def _config_of(self, spec: ObjectSpec) -> Json:
+        return {
+            "module": f"keras.{self.objects}",
+            "class_name": spec.class_name,
+            "config": copy.deepcopy(spec.config),
+            "registered_name": None,
+        }
+
+    def _on_nested_edited(self, name: str, value: Json) -> None:
+        spec = self._spec(self._value)
+        if spec is None:
+            return
+        written = self._value if isinstance(self._value, Mapping) else self._config_of(spec)
+        self._value = {**written, "config": {**(written.get("config") or {}), name: value}}
+        self.edited.emit(self._value)

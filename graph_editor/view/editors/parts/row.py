@@ -1,0 +1,111 @@
+"""A parameter's name beside its editor."""
+
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
+from graph_editor.view.editors.base import EditorContext
+from graph_editor.view.editors.parts.wording import parameter_words
+from resources.text import tr
+
+LABEL_WIDTH = 104
+_LINE_HEIGHT = 29
+
+
+class ParameterRow(QWidget):
+    """The name in words with Keras' name and help in its tooltip, a button back to the default, and the editor.
+
+    `default` is the config value of a new layer.
+    """
+
+    edited = Signal(object)
+
+    def __init__(
+        self,
+        parameter: Parameter,
+        context: EditorContext,
+        default: Json,
+        owner: LayerSpec | ObjectSpec | None = None,
+        label_width: int = LABEL_WIDTH,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"row_{parameter.name}")
+        self.parameter = parameter
+        self._default = default
+        self.editor = context.editor_for(parameter, self)
+        tooltip = self._tooltip(context.catalog.parameter_help(parameter, owner))
+        self.label = QLabel(parameter_words(parameter))
+        self.label.setProperty("part", "parameter")
+        self.label.setWordWrap(True)
+        self.label.setToolTip(tooltip)
+        self.label.setMinimumHeight(_LINE_HEIGHT)
+        self.label.setBuddy(self.editor)
+        self.editor.setToolTip(tooltip)
+        self._reset = self._reset_button()
+        self._lay_out(label_width)
+        self.editor.edited.connect(self._on_edited)
+        self._reset.clicked.connect(self._on_reset)
+
+    def set_value(self, value: Json) -> None:
+        self.editor.set_value(value)
+        self._show_changed()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the value differs from Keras' default; a parameter without default never does."""
+        if self.parameter.required:
+            return False
+        return bool(self.editor.canonical(self.editor.value()) != self.editor.canonical(self._default))
+
+    def _tooltip(self, help_text: str) -> str:
+        parts = [f"<b>{escape(self.parameter.name)}</b>"]
+        if help_text:
+            parts.append(escape(help_text))
+        return "<br>".join(parts)
+
+    def _reset_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"reset_{self.parameter.name}")
+        button.setProperty("part", "reset")
+        button.setFixedSize(18, 18)
+        name = parameter_words(self.parameter)
+        button.setAccessibleName(tr("Reset {name} to the default", name=name))
+        button.setToolTip(button.accessibleName())
+        policy = button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(policy)
+        button.hide()
+        return button
+
+    def _lay_out(self, label_width: int) -> None:
+        left = QWidget()
+        left.setFixedWidth(label_width)
+        column = QHBoxLayout(left)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(2)
+        column.addWidget(self.label, 1)
+        column.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.editor, 1)
+
+    def _show_changed(self) -> None:
+        changed = self.changed
+        self._reset.setVisible(changed)
+        if self.label.property("changed") != changed:
+            self.label.setProperty("changed", changed)
+            self.label.style().unpolish(self.label)
+            self.label.style().polish(self.label)
+
+    def _on_edited(self, value: Json) -> None:
+        self._show_changed()
+        self.edited.emit(value)
+
+    def _on_reset(self) -> None:
+        self.set_value(self._default)
+        self.edited.emit(self._default)

@@ -1,0 +1,11 @@
+"""Regularizers."""
+
+from graph_editor.view.editors.parts.object_editor import ObjectEditor
+
+
+class RegularizerEditor(ObjectEditor):
+    kinds = ("regularizer",)
+    objects = "regularizers"
+
+
+EDITOR = RegularizerEditor
