@@ -61,11 +61,7 @@ class Catalog:
 
     def palette(self, category: str | None = None) -> list[LayerSpec]:
         """What can be put on the canvas, of one category or of all."""
-        return [
-            spec
-            for spec in self._layers
-            if spec.palette and category in (None, spec.category)
-        ]
+        return [spec for spec in self._layers if spec.palette and category in (None, spec.category)]
 
     def categories(self) -> list[Category]:
         return list(CATEGORIES)
@@ -85,19 +81,13 @@ class Catalog:
         """The losses, optimizers, ...; read from disk the first time."""
         if kind not in self._objects:
             path = self._folder / f"{kind}.json"
-            self._objects[kind] = msgspec.json.decode(
-                path.read_bytes(), type=ObjectsFile
-            ).objects
+            self._objects[kind] = msgspec.json.decode(path.read_bytes(), type=ObjectsFile).objects
         return list(self._objects[kind])
 
     def object(self, kind: ObjectKind, name: str) -> ObjectSpec | None:
         """Found by identifier ("adam") or by class name ("Adam")."""
         return next(
-            (
-                spec
-                for spec in self.objects(kind)
-                if name in (spec.identifier, spec.class_name)
-            ),
+            (spec for spec in self.objects(kind) if name in (spec.identifier, spec.class_name)),
             None,
         )
 
@@ -113,9 +103,7 @@ class Catalog:
             inner_config = inner.get("config")
             if wrapped is None or not isinstance(inner_config, Mapping):
                 return spec.outputs
-            states = (
-                2 * wrapped.state_outputs if inner_config.get("return_state") else 0
-            )
+            states = 2 * wrapped.state_outputs if inner_config.get("return_state") else 0
             return (2 if config.get("merge_mode") is None else 1) + states
         return spec.outputs + (spec.state_outputs if config.get("return_state") else 0)
 
@@ -124,9 +112,7 @@ class Catalog:
         prefix = "" if isinstance(spec, LayerSpec) else f"{spec.kind}."
         return self._translated((f"{prefix}{spec.class_name}",)) or spec.help
 
-    def parameter_help(
-        self, parameter: Parameter, spec: LayerSpec | ObjectSpec | None = None
-    ) -> str:
+    def parameter_help(self, parameter: Parameter, spec: LayerSpec | ObjectSpec | None = None) -> str:
         """One line on the parameter in the current language; with ``spec`` as it is meant in that class."""
         keys = (f"{spec.class_name}.{parameter.name}",) if spec else ()
         return self._translated((*keys, parameter.name)) or parameter.help
@@ -137,10 +123,6 @@ class Catalog:
             return None
         if code not in self._help:
             path = self._folder / f"help.{code}.json"
-            self._help[code] = (
-                msgspec.json.decode(path.read_bytes(), type=dict[str, str])
-                if path.is_file()
-                else {}
-            )
+            self._help[code] = msgspec.json.decode(path.read_bytes(), type=dict[str, str]) if path.is_file() else {}
         table = self._help[code]
         return next((table[key] for key in keys if key in table), None)

@@ -38,9 +38,7 @@ class SearchIndex:
         if not query:
             return [entry.spec for entry in self._entries]
         scored = [
-            (score, index)
-            for index, entry in enumerate(self._entries)
-            if (score := _score(query, entry)) is not None
+            (score, index) for index, entry in enumerate(self._entries) if (score := _score(query, entry)) is not None
         ]
         return [self._entries[index].spec for _, index in sorted(scored)]
 
@@ -80,9 +78,7 @@ def _fits(query: str, humps: tuple[str, ...]) -> bool:
         return True
     for start, hump in enumerate(humps):
         for length in range(min(len(hump), len(query)), 0, -1):
-            if hump.startswith(query[:length]) and _fits(
-                query[length:], humps[start + 1 :]
-            ):
+            if hump.startswith(query[:length]) and _fits(query[length:], humps[start + 1 :]):
                 return True
     return False
 

@@ -99,7 +99,7 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
     state_outputs: int = 0
     keywords: tuple[str, ...] = ()
-    defaults: dict[str, Json] = {}  # noqa: RUF012 - msgspec copies mutable defaults
+    defaults: dict[str, Json] = {}
 
     @property
     def shown_name(self) -> str:
@@ -107,9 +107,7 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.title or self.class_name
 
     def parameter(self, name: str) -> Parameter | None:
-        return next(
-            (parameter for parameter in self.parameters if parameter.name == name), None
-        )
+        return next((parameter for parameter in self.parameters if parameter.name == name), None)
 
 
 class ObjectSpec(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -123,7 +121,7 @@ class ObjectSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     identifier: str
     help: str = ""
     parameters: tuple[Parameter, ...] = ()
-    config: dict[str, Json] = {}  # noqa: RUF012 - msgspec copies mutable defaults
+    config: dict[str, Json] = {}
 
 
 class Category(msgspec.Struct, frozen=True):
