@@ -44,6 +44,7 @@ class EngineLink(QObject):
     console_received = Signal(str)
     _answered = Signal(object, object)  # AnswerCallback, Answer
     _moved = Signal(object)  # EngineState
+    _printed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class EngineLink(QObject):
         self._backend: EngineBackend | None = None
         self._answered.connect(self._on_answered)
         self._moved.connect(self._on_moved)
+        self._printed.connect(self.console_received)
 
     def use(self, backend: EngineBackend) -> None:
         """The engine to talk to from now on; it is not started yet."""
@@ -68,7 +70,7 @@ class EngineLink(QObject):
             self._backend.stop()
 
     def request(self, message: Request, callback: AnswerCallback) -> int:
-        """Ask the engine; `callback` gets its answer, or a Failed, on the GUI thread. The message's own id does not matter."""
+        """Ask the engine; `callback` gets its answer or a Failed on the GUI thread. The id in `message` is ignored."""
         if self._backend is None:
             return 0
         return self._backend.request(message, lambda answer: self._answered.emit(callback, answer))
@@ -83,8 +85,8 @@ class EngineLink(QObject):
         self._moved.emit(state)
 
     def report_console(self, text: str) -> None:
-        """For the backend, on any thread: a signal's emission is queued to the receiver's thread."""
-        self.console_received.emit(text)
+        """For the backend, on any thread."""
+        self._printed.emit(text)
 
     def _on_answered(self, callback: AnswerCallback, answer: Answer) -> None:
         callback(answer)

@@ -15,7 +15,7 @@ FONTS = RESOURCES / "fonts"
 
 
 def point_qt_at_fonts() -> None:
-    """Call before the QApplication exists: Qt without fontconfig looks only into this folder and warns when there is none."""
+    """Call before the QApplication exists: Qt without fontconfig looks only into this folder, and warns without one."""
     os.environ.setdefault("QT_QPA_FONTDIR", str(FONTS))
 
 

@@ -1,4 +1,4 @@
-"""One open project and everything that is known about it. Panels read it, ask it, and listen to it; all on the GUI thread."""
+"""One open project and everything that is known about it. Panels read it, ask it, listen to it, on the GUI thread."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Workspace = Literal["build", "data", "train", "runs"]
 TrainingStarter = Callable[["Session"], RunController]
 
 
-class TrainingRefused(Exception):
+class TrainingRefusedError(Exception):
     """Training cannot start. `call` is the box to look at, `workspace` the place where it is mended."""
 
     def __init__(self, text: Text, call: str | None = None, workspace: Workspace = "train") -> None:
@@ -245,13 +245,13 @@ class Session(QObject):
         self.request(ListDevices(0), self._on_devices)
 
     def start_training(self) -> RunController | None:
-        """Start a run of the project as it is. What stands in the way becomes a notice, is gone to, and None is returned."""
+        """Start a run of the project as it is; None, with a notice and the place shown, if something is in the way."""
         if self.run is not None and self.run.active:
             self.show_workspace("train")
             return None
         try:
             run = self._start_run(self)
-        except TrainingRefused as refusal:
+        except TrainingRefusedError as refusal:
             self._explain(refusal)
             return None
         self.run = run
@@ -259,7 +259,7 @@ class Session(QObject):
         self.run_started.emit(run)
         return run
 
-    def _explain(self, refusal: TrainingRefused) -> None:
+    def _explain(self, refusal: TrainingRefusedError) -> None:
         self.notify(str(refusal.text), "error")
         if refusal.call is not None:
             self.reveal(refusal.call)
@@ -307,5 +307,3 @@ def blocking_sentence(problems: Sequence[Problem]) -> tuple[Text, str | None] | 
     """The first error and its box, or None when nothing stands in the way."""
     first = next((problem for problem in problems if problem.severity == "error"), None)
     return (first.text, first.call) if first else None
-
-

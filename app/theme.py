@@ -23,6 +23,11 @@ class Theme:
     name: str
     colors: Mapping[str, str] = field(repr=False)
 
+    @property
+    def dark(self) -> bool:
+        """Whether light text stands on a dark ground."""
+        return _luminance(self.colors["background"]) < 0.2
+
     def color(self, token: str) -> str:
         """The colour of `token`; an unknown token is a KeyError, as a misspelt one must not pass."""
         return self.colors[token]
@@ -45,7 +50,7 @@ def load_theme(name: str) -> Theme:
 
 def stylesheet(theme: Theme) -> str:
     """The application's whole QSS: the base and what the panels add."""
-    return "\n".join([base_rules(theme.colors), *(_panel_rules(theme))])
+    return "\n".join([base_rules(theme.colors, theme.dark), *(_panel_rules(theme))])
 
 
 def _panel_rules(theme: Theme) -> list[str]:

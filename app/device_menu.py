@@ -1,0 +1,98 @@
+"""The choice of the device: a true list, and for what is missing, why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from app.dot import dot_icon
+from app.session import Session
+from app.theme import Theme
+from graph_editor.document.commands import set_training
+from resources.text import Text, tr
+from runtime.protocol import Device
+
+
+class DeviceButton(QPushButton):
+    """Shows the project's device and lets another be chosen, as an undoable step."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self.setObjectName("device_button")
+        self.setProperty("role", "pill")
+        self.setIconSize(QSize(16, 16))
+        self._choices = QMenu(self)
+        self._choices.setObjectName("device_menu")
+        self._choices.setAccessibleName(tr("Devices"))
+        self._choices.setToolTipsVisible(True)
+        self._choices.aboutToShow.connect(self._fill)
+        self.setMenu(self._choices)
+        session.document_changed.connect(self.refresh)
+        session.devices_changed.connect(self.refresh)
+        session.engine_state_changed.connect(self.refresh)
+        self.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.refresh()
+
+    def refresh(self) -> None:
+        chosen = chosen_device(self._session)
+        device = next((entry for entry in self._session.devices if entry.id == chosen), None)
+        available = device.available if device else chosen == "cpu"
+        self.setText(device_title(device, chosen))
+        self.setAccessibleName(tr("Device: {name}", name=device_title(device, chosen)))
+        self.setIcon(dot_icon(self._theme.color("ok" if available else "warning"), ring=not available))
+        reason = device.reason if device and not device.available else None
+        self.setToolTip(str(reason) if reason else tr("Where the model is trained"))
+
+    def _fill(self) -> None:
+        self._choices.clear()
+        self._session.ask_devices()
+        if not self._session.devices:
+            waiting = self._choices.addAction(tr("The devices are known once Keras has started."))
+            waiting.setEnabled(False)
+            return
+        group = QActionGroup(self._choices)
+        for device in self._session.devices:
+            self._add(device, group)
+
+    def _add(self, device: Device, group: QActionGroup) -> None:
+        text = str(device.title)
+        if device.available:
+            text += f"  ·  {_gigabytes(device.memory)}" if device.memory else ""
+        else:
+            text += f"\n{device.reason}" if device.reason else ""
+        action = QAction(text.replace("\n", " — "), self._choices)
+        action.setObjectName(f"device.{device.id}")
+        action.setCheckable(True)
+        action.setChecked(device.id == chosen_device(self._session))
+        action.setEnabled(device.available)
+        action.setToolTip(str(device.reason) if device.reason else str(device.title))
+        action.triggered.connect(lambda _checked=False, name=device.id: self._choose(name))
+        group.addAction(action)
+        self._choices.addAction(action)
+
+    def _choose(self, name: str) -> None:
+        if name != chosen_device(self._session):
+            training = {**self._session.document.training, "device": name}
+            self._session.edit(Text("Choose the device"), set_training(self._session.document, training))
+
+
+def chosen_device(session: Session) -> str:
+    return str(session.document.training.get("device") or "cpu")
+
+
+def device_title(device: Device | None, name: str) -> str:
+    if device is not None:
+        return str(device.title)
+    if name == "cpu":
+        return tr("CPU")
+    return tr("All GPUs") if name == "all" else name.upper().replace(":", " ")
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 2**30:.1f} GB"

@@ -1,0 +1,180 @@
+"""The bar at the top: menu, project, workspaces, device, Train."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from app.device_menu import DeviceButton
+from app.icons import icon
+from app.session import Session
+from app.theme import Theme
+from resources.text import Text, tr
+
+WORKSPACES = (("build", Text("Build")), ("data", Text("Data")), ("train", Text("Train")), ("runs", Text("Runs")))
+HEIGHT = 48
+
+
+class ElidedLabel(QLabel):
+    """A label that ends in "…" instead of asking for more room than there is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(30)
+
+    def show_text(self, text: str) -> None:
+        self._whole = text
+        self.setToolTip(text)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(30, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self._whole) + 4, super().sizeHint().height())
+
+    def _elide(self) -> None:
+        metrics = QFontMetrics(self.font())
+        self.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 30)))
+
+
+class WorkspaceSwitch(QFrame):
+    """The segmented choice of the workspace; arrow keys move within it."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("workspace_switch")
+        self.setAccessibleName(tr("Workspaces"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        for key, text in WORKSPACES:
+            button = QPushButton(str(text))
+            button.setObjectName(f"workspace_{key}")
+            button.setAccessibleName(str(text))
+            button.setCheckable(True)
+            button.clicked.connect(lambda _checked=False, name=key: self.chosen.emit(name))
+            self._group.addButton(button)
+            self._buttons[key] = button
+            layout.addWidget(button)
+
+    def show_current(self, key: str) -> None:
+        self._buttons[key].setChecked(True)
+
+
+class Header(QFrame):
+    """`train_pressed` and `workspace_chosen` are wishes; the window decides."""
+
+    workspace_chosen = Signal(str)
+    train_pressed = Signal()
+
+    def __init__(self, session: Session, theme: Theme, menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setObjectName("header")
+        self.setFixedHeight(HEIGHT)
+        self._menu = menu
+        self.menu_button = self._make_menu_button()
+        self._mark, self._project = QLabel(), ElidedLabel()
+        self.switch = WorkspaceSwitch()
+        self.switch.chosen.connect(self.workspace_chosen)
+        self.device = DeviceButton(session, theme)
+        self.train_button = self._make_train_button()
+        self._arrange()
+        session.title_changed.connect(self._on_title_changed)
+        self.set_theme(theme)
+        self._on_title_changed()
+
+    def open_menu(self) -> None:
+        """Show the main menu below its button, with its first entry chosen, as the keyboard expects."""
+        self._menu.popup(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height() + 4)))
+        actions = self._menu.actions()
+        if actions:
+            self._menu.setActiveAction(actions[0])
+
+    def show_workspace(self, key: str) -> None:
+        """In Train and Runs the panels have their own buttons."""
+        self.switch.show_current(key)
+        self.train_button.setVisible(key in ("build", "data"))
+
+    def set_theme(self, theme: Theme) -> None:
+        self.menu_button.setIcon(icon("menu", theme.color("dim"), 18))
+        self._mark.setPixmap(icon("lamella-mark", theme.color("text"), 20).pixmap(20, 20))
+        self.train_button.setIcon(icon("play", theme.color("accent.ink"), 14))
+        self.device.set_theme(theme)
+
+    def _make_menu_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("menu_button")
+        button.setAccessibleName(tr("Menu"))
+        button.setToolTip(tr("Menu (F10)"))
+        button.setIconSize(QSize(18, 18))
+        button.clicked.connect(self.open_menu)
+        return button
+
+    def _make_train_button(self) -> QPushButton:
+        button = QPushButton(tr("Train"))
+        button.setObjectName("train_button")
+        button.setAccessibleName(tr("Train the model"))
+        button.setToolTip(tr("Train the model (F5)"))
+        button.setProperty("role", "primary")
+        button.clicked.connect(self.train_pressed)
+        return button
+
+    def _arrange(self) -> None:
+        name = QLabel("Lamella")
+        name.setObjectName("header_name")
+        self._project.setObjectName("header_project")
+        layout = QGridLayout(self)
+        layout.setContentsMargins(8, 0, 14, 0)
+        layout.setHorizontalSpacing(12)
+        layout.addLayout(_row((self.menu_button, 2), (self._mark, 8), (name, 14), (self._project, 0)), 0, 0)
+        layout.addWidget(self.switch, 0, 1)
+        right = _row((self.device, 12), (self.train_button, 0))
+        right.insertStretch(0, 1)
+        layout.addLayout(right, 0, 2)
+        layout.setColumnStretch(0, 1)
+        layout.setColumnStretch(2, 1)
+        layout.setColumnMinimumWidth(0, 40)
+
+    def _on_title_changed(self) -> None:
+        title = project_title(self._session)
+        self._project.show_text(title)
+        self._project.setAccessibleName(title)
+
+
+def project_title(session: Session) -> str:
+    """The project's name, with a dot when it has changes that are not saved."""
+    return f"{session.name} •" if session.changed else session.name
+
+
+def _row(*items: tuple[QWidget, int]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    for widget, gap in items:
+        row.addWidget(widget)
+        if gap:
+            row.addSpacing(gap)
+    return row

@@ -1,0 +1,96 @@
+"""Asks the engine about the graph after each edit, and keeps what it said."""
+
+from __future__ import annotations
+
+from graph_editor.keras_format.calls import call_specs
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.engine_link import EngineLink
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Changes, Document
+from graph_editor.document.validation import Problem
+from graph_editor.document.validation import problems as structural_problems
+from resources.text import Text
+from runtime.protocol import Answer, CallResult, Failed, Infer, Inferred
+
+DELAY_MS = 5  # edits that come together are asked about together
+
+
+class Inference(QObject):
+    """Shapes, counts and errors of all calls.
+
+    Every question is about the whole graph, and several may be under way; an answer counts unless a newer one was
+    already shown, so that a person who keeps dragging a value still sees the shapes move.
+    """
+
+    results_changed = Signal(object)  # dict[str, CallResult]
+    problems_changed = Signal()
+
+    def __init__(self, document: Document, catalog: Catalog, engine: EngineLink, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.results: dict[str, CallResult] = {}
+        self.problems: list[Problem] = []
+        self.current = True  # whether the results are those of the document as it is
+        self._document = document
+        self._catalog = catalog
+        self._engine = engine
+        self._structural: list[Problem] = []
+        self._failure: Problem | None = None
+        self._asked = 0
+        self._shown = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY_MS)
+        self._timer.timeout.connect(self.update_now)
+
+    def on_document_changed(self, changes: Changes) -> None:
+        if changes.structure:
+            self.current = False
+            if not self._timer.isActive():
+                self._timer.start()
+
+    def update_now(self) -> None:
+        """Check the structure, and ask the engine when it is there."""
+        self._timer.stop()
+        self._structural = structural_problems(self._document, self._catalog)
+        self._asked += 1
+        if self._engine.state.phase == "ready":
+            number = self._asked
+            calls = call_specs(self._document.graph)
+            self._engine.request(Infer(0, calls), lambda answer: self._on_answer(number, answer))
+        self._refresh_problems()
+
+    def _on_answer(self, number: int, answer: Answer) -> None:
+        if number <= self._shown:
+            return
+        if isinstance(answer, Inferred):
+            self._shown = number
+            self._failure = None
+            self.current = number == self._asked
+            self._show({result.id: result for result in answer.results})
+        elif isinstance(answer, Failed) and number == self._asked and self._engine.state.phase == "ready":
+            self._failure = Problem("error", answer.error, None, detail=answer.detail, kind="engine")
+            self._refresh_problems()
+
+    def _show(self, results: dict[str, CallResult]) -> None:
+        alive = {key: value for key, value in results.items() if self._document.has_call(key)}
+        if alive != self.results:
+            self.results = alive
+            self.results_changed.emit(alive)
+        self._refresh_problems()
+
+    def _refresh_problems(self) -> None:
+        known = {problem.call for problem in self._structural if problem.severity == "error"}
+        found = list(self._structural)
+        if self._failure is not None:
+            found.append(self._failure)
+        for call_id, result in self.results.items():
+            if result.error is not None and call_id not in known and self._document.has_call(call_id):
+                found.append(_keras_problem(call_id, result.error, result.detail))
+        if found != self.problems:
+            self.problems = found
+            self.problems_changed.emit()
+
+
+def _keras_problem(call_id: str, text: Text, detail: str) -> Problem:
+    return Problem("error", text, call_id, detail=detail, kind="keras")

@@ -1,0 +1,207 @@
+"""The window: header, four workspaces, status bar. What they do lies in the parts; this is where they sit."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, cast
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.actions.command import CommandMenu, Group
+from app.header import Header, project_title
+from app.icons import icon
+from app.notice import NoticeBar
+from app.session import Session, Workspace
+from app.settings import SettingsStore
+from app.status_bar import StatusBar
+from app.theme import Theme
+from app.workspaces.build import BuildWorkspace
+
+if TYPE_CHECKING:
+    from graph_editor.view.graph_view import GraphView
+
+DEFAULT_SIZE = (1440, 900)
+SMALLEST = (900, 560)
+
+
+class Page(Protocol):
+    """A workspace as the window needs it; also a QWidget."""
+
+    def set_theme(self, theme: Theme) -> None: ...
+
+
+class MainWindow(QMainWindow):
+    """`close_requested` decides whether the window may close; `make_groups` makes the menus for this window."""
+
+    painted = Signal()  # the first frame is on the screen
+    closed = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        store: SettingsStore,
+        theme: Theme,
+        make_groups: Callable[[MainWindow], Sequence[Group]],
+        close_requested: Callable[[], bool],
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.theme = theme
+        self.workspace: Workspace = "build"
+        self._store = store
+        self._close_requested = close_requested
+        self._was_painted = False
+        self._alt_pressed = False
+        self.setObjectName("main_window")
+        self.setWindowIcon(icon("lamella", theme.color("text"), 64))
+        self.setMinimumSize(*SMALLEST)
+        self.build = BuildWorkspace(session, theme)
+        self._pages: dict[str, QWidget] = {"build": self.build}
+        self.commands = CommandMenu(self, make_groups(self))
+        self.header = Header(session, theme, self.commands.menu)
+        self.status = StatusBar(session, theme)
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("workspace")
+        self._stack.addWidget(self.build)
+        self._arrange()
+        self.notices = NoticeBar(self, theme)
+        self._connect()
+        self._restore()
+        self.show_workspace("build")
+        self._on_title_changed()
+
+    @property
+    def canvas(self) -> GraphView:
+        return self.build.canvas
+
+    def page(self, key: Workspace) -> QWidget:
+        """The workspace's widget; Data, Train and Runs are made when first wanted, to keep the start short."""
+        if key not in self._pages:
+            page = _make_page(key, self.session, self.theme)
+            page.setObjectName(f"{key}_workspace")
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
+
+    def show_workspace(self, key: Workspace) -> None:
+        self.workspace = key
+        self._stack.setCurrentWidget(self.page(key))
+        self.header.show_workspace(key)
+        self.commands.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        for part in (self.header, self.status, self.notices):
+            part.set_theme(theme)
+        for page in self._pages.values():
+            cast(Page, page).set_theme(theme)
+
+    def show_problems(self) -> None:
+        self.show_workspace("build")
+        self.build.toggle_drawer(self.build.problems)
+        self.commands.refresh()
+
+    def show_console(self) -> None:
+        self.show_workspace("build")
+        self.build.toggle_drawer(self.build.console)
+        self.commands.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._close_requested():
+            event.ignore()
+            return
+        self.remember()
+        event.accept()
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._alt_pressed = event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Alt and self._alt_pressed:
+            self.header.open_menu()
+        self._alt_pressed = False
+        super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        self._alt_pressed = False
+        super().changeEvent(event)
+
+    def remember(self) -> None:
+        """Keep size and arrangement for the next time."""
+        values = self._store.values
+        values.geometry = base64.b64encode(self.saveGeometry().data()).decode()
+        values.build_sizes = self.build.sizes()
+        values.drawer_open = not self.build.drawer.isHidden()
+        self._store.save()
+
+    def _arrange(self) -> None:
+        body = QWidget()
+        body.setObjectName("body")
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.status)
+        self.setCentralWidget(body)
+
+    def _connect(self) -> None:
+        session = self.session
+        self.header.workspace_chosen.connect(self.show_workspace)
+        self.header.train_pressed.connect(self.start_training)
+        self.status.problems_pressed.connect(self.show_problems)
+        self.status.engine_pressed.connect(self.show_console)
+        self.status.restart_pressed.connect(session.engine.start)
+        session.workspace_requested.connect(self.show_workspace)
+        session.reveal_requested.connect(lambda _call: self.show_workspace("build"))
+        session.notice_raised.connect(self.notices.show_notice)
+        session.title_changed.connect(self._on_title_changed)
+        session.history_changed.connect(self.commands.refresh)
+        session.selection_changed.connect(lambda _ids: self.commands.refresh())
+        session.document_changed.connect(lambda _changes: self.commands.refresh())
+        session.run_started.connect(self._on_run_started)
+        session.run_ended.connect(lambda _run: self.commands.refresh())
+
+    def start_training(self) -> None:
+        self.page("train")  # exists before the run does, so that it sees all of it
+        self.session.start_training()
+
+    def _restore(self) -> None:
+        values = self._store.values
+        self.resize(*DEFAULT_SIZE)
+        if values.geometry:
+            self.restoreGeometry(QByteArray(base64.b64decode(values.geometry)))
+        self.build.set_sizes(values.build_sizes)
+        if values.drawer_open:
+            self.build.show_drawer(self.build.problems)
+
+    def _on_title_changed(self) -> None:
+        self.setWindowTitle(f"{project_title(self.session)} — Lamella")
+
+    def _on_run_started(self, run: object) -> None:
+        self.show_workspace("train")
+
+
+def _make_page(key: Workspace, session: Session, theme: Theme) -> QWidget:
+    if key == "data":
+        from app.panels.data import DataPanel
+
+        return DataPanel(session, theme)
+    if key == "train":
+        from app.panels.train import TrainPanel
+
+        return TrainPanel(session, theme)
+    from app.panels.runs import RunsPanel
+
+    return RunsPanel(session, theme)

@@ -1,0 +1,81 @@
+"""A sentence that floats over the window for a while; it takes neither the keyboard nor a click on what lies beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from app.icons import icon
+from app.session import Notice
+from app.theme import Theme
+from resources.text import tr
+
+SHORT_MS, LONG_MS = 5000, 12000
+MARGIN, MAX_WIDTH = 44, 620
+
+
+class NoticeBar(QFrame):
+    """One notice at a time; a newer one replaces it."""
+
+    def __init__(self, window: QWidget, theme: Theme) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self.setObjectName("notice")
+        self._icon, self._text = QLabel(), QLabel()
+        self._text.setObjectName("notice_text")
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close = QToolButton()
+        self._close.setObjectName("notice_close")
+        self._close.setAccessibleName(tr("Close this message"))
+        self._close.setIconSize(QSize(14, 14))
+        self._close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 8, 8)
+        layout.setSpacing(10)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.set_theme(theme)
+        self.hide()
+        window.installEventFilter(self)
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+    def show_notice(self, notice: Notice) -> None:
+        self._text.setText(notice.text)
+        self._text.setToolTip(notice.detail)
+        self.setAccessibleName(notice.text)
+        self.setProperty("kind", notice.kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        name, token = {"error": ("error", "error"), "ok": ("ok", "ok")}.get(notice.kind, ("info", "accent"))
+        self._icon.setPixmap(icon(name, self._theme.color(token), 18).pixmap(18, 18))
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(LONG_MS if notice.kind == "error" else SHORT_MS)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._close.setIcon(icon("close", theme.color("dim"), 14))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        window = self.parentWidget()
+        if window is None:
+            return
+        width = min(MAX_WIDTH, window.width() - 2 * MARGIN)
+        wanted = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 110
+        self.setFixedWidth(max(220, min(width, wanted)))
+        self.setFixedHeight(max(44, self.heightForWidth(self.width())))
+        self.move((window.width() - self.width()) // 2, window.height() - self.height() - MARGIN)

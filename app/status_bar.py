@@ -1,0 +1,149 @@
+"""The line at the bottom: the engine, the counts, the problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.dot import Dot
+from app.engine_link import EngineState
+from app.header import ElidedLabel
+from app.run_controller import RunController
+from app.session import Session
+from app.theme import Theme
+from graph_editor.document.validation import Problem
+from resources.text import tr
+
+HEIGHT = 30
+
+
+class StatusBar(QFrame):
+    problems_pressed = Signal()
+    engine_pressed = Signal()  # the engine's output is wanted
+    restart_pressed = Signal()
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self.setObjectName("status_bar")
+        self.setFixedHeight(HEIGHT)
+        self._dot = Dot()
+        self.engine_button = _button("engine_state", tr("Engine"))
+        self.restart_button = _button("engine_restart", tr("Restart Keras"))
+        self.restart_button.setText(tr("Restart"))
+        self._counts = {key: QLabel() for key in ("parameters", "trainable", "frozen")}
+        self._run = ElidedLabel()
+        self.problems_button = _button("problems_button", tr("Problems"))
+        self._arrange()
+        self._connect()
+        self._on_engine_state(session.engine_state)
+        self._on_results(session.results)
+        self._on_problems(session.problems)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._on_engine_state(self._session.engine_state)
+
+    def _arrange(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 0, 10, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self._dot)
+        layout.addWidget(self.engine_button)
+        layout.addWidget(self.restart_button)
+        for key, label in self._counts.items():
+            label.setObjectName(f"count_{key}")
+            layout.addSpacing(14)
+            layout.addWidget(label)
+        self._run.setObjectName("run_state")
+        layout.addSpacing(14)
+        layout.addWidget(self._run, 1)
+        layout.addWidget(self.problems_button)
+        self.restart_button.hide()
+
+    def _connect(self) -> None:
+        self.engine_button.clicked.connect(self.engine_pressed)
+        self.restart_button.clicked.connect(self.restart_pressed)
+        self.problems_button.clicked.connect(self.problems_pressed)
+        self._session.engine_state_changed.connect(self._on_engine_state)
+        self._session.results_changed.connect(self._on_results)
+        self._session.problems_changed.connect(self._on_problems)
+        self._session.run_started.connect(self._on_run_started)
+
+    def _on_engine_state(self, state: EngineState) -> None:
+        token = {"ready": "ok", "starting": "warning", "dead": "error", "off": "faint"}[state.phase]
+        self._dot.set_color(self._theme.color(token))
+        text = engine_sentence(state)
+        self.engine_button.setText(text)
+        self.engine_button.setAccessibleName(text)
+        self.engine_button.setToolTip(state.text if state.phase == "dead" else tr("Show what Keras prints"))
+        self.restart_button.setVisible(state.phase == "dead")
+
+    def _on_results(self, _results: Mapping[str, object]) -> None:
+        totals = self._session.totals
+        for key, text in _count_texts().items():
+            label = self._counts[key]
+            number = f"{getattr(totals, key):,}"
+            strong = f'<span style="color:{self._theme.color("text")}; font-weight:600">{number}</span>'
+            label.setText(f"{text} {strong}")
+            label.setAccessibleName(f"{text} {number}")
+            label.setVisible(bool(self._session.results))
+        self._counts["parameters"].setToolTip(
+            tr("{count} values are state that never learns, such as moving means.", count=f"{totals.state:,}")
+        )
+
+    def _on_problems(self, problems: list[Problem]) -> None:
+        errors = sum(problem.severity == "error" for problem in problems)
+        text = problems_sentence(len(problems))
+        self.problems_button.setText(text)
+        self.problems_button.setAccessibleName(text)
+        self.problems_button.setToolTip(str(problems[0].text) if problems else tr("Show the problems"))
+        self.problems_button.setProperty("state", "error" if errors else "warning" if problems else "")
+        self.problems_button.style().unpolish(self.problems_button)
+        self.problems_button.style().polish(self.problems_button)
+
+    def _on_run_started(self, run: RunController) -> None:
+        run.phase_changed.connect(lambda phase: self._run.show_text(run_sentence(phase, run)))
+        self._run.show_text(run_sentence(run.phase, run))
+
+
+def engine_sentence(state: EngineState) -> str:
+    """The engine's state in a few words."""
+    if state.phase == "ready":
+        return state.text
+    if state.phase == "dead":
+        return tr("Keras stopped.")
+    return tr("Starting Keras…") if state.phase == "starting" else tr("Keras is not started")
+
+
+def problems_sentence(count: int) -> str:
+    if count == 0:
+        return tr("No problems")
+    return tr("1 problem") if count == 1 else tr("{count} problems", count=count)
+
+
+def run_sentence(phase: str, run: RunController) -> str:
+    """What the current run does, or how it ended."""
+    if phase == "ended" and run.ending is not None:
+        return str(run.ending.text)
+    words = {
+        "starting": tr("Starting the trainer…"),
+        "running": tr("Training"),
+        "paused": tr("Training is paused"),
+        "stopping": tr("Stopping after this batch…"),
+    }
+    return words.get(phase, "")
+
+
+def _count_texts() -> dict[str, str]:
+    return {"parameters": tr("Parameters"), "trainable": tr("trainable"), "frozen": tr("frozen")}
+
+
+def _button(name: str, title: str) -> QPushButton:
+    button = QPushButton()
+    button.setObjectName(name)
+    button.setAccessibleName(title)
+    return button

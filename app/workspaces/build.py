@@ -1,0 +1,113 @@
+"""The Build workspace: palette, canvas, inspector, and a drawer with problems and console."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph_editor.view.graph_view import GraphView
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from app.canvas_theme import canvas_theme
+from app.panels.console import ConsolePanel
+from app.panels.inspector import Inspector
+from app.panels.outline import Outline
+from app.panels.palette import Palette
+from app.panels.problems import ProblemsPanel
+from app.session import Session
+from app.theme import Theme
+from app.workspaces.canvas_link import CanvasLink
+from resources.text import tr
+
+DEFAULT_SIZES = (248, 860, 312)
+DRAWER_HEIGHT = 170
+
+
+class BuildWorkspace(QWidget):
+    """Sizes of the three columns are kept by the caller: `sizes` and `set_sizes`."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("build_workspace")
+        self.canvas = GraphView(session.document, session.history, session.catalog, canvas_theme(theme))
+        self.canvas.setObjectName("canvas")
+        self.canvas.setAccessibleName(tr("Canvas"))
+        self.palette_panel = Palette(session.catalog, theme)
+        self.outline = Outline(session)
+        self.inspector = Inspector(session, theme)
+        self.problems = ProblemsPanel(session)
+        self.console = ConsolePanel(session)
+        self.link = CanvasLink(session, self.canvas, self)
+        self.side = _tabs(
+            "side_tabs", tr("Layers and outline"), ((self.palette_panel, tr("Layers")), (self.outline, tr("Outline")))
+        )
+        self.side.setTabPosition(QTabWidget.TabPosition.South)
+        self.drawer = _tabs(
+            "bottom_tabs", tr("Problems and console"), ((self.problems, tr("Problems")), (self.console, tr("Console")))
+        )
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self._middle = QSplitter(Qt.Orientation.Vertical)
+        self._middle.setObjectName("canvas_splitter")
+        self._middle.addWidget(self.canvas)
+        self._middle.addWidget(self.drawer)
+        self._middle.setStretchFactor(0, 1)
+        self._middle.setCollapsible(0, False)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.setObjectName("columns_splitter")
+        for widget in (self.side, self._middle, self.inspector):
+            self._columns.addWidget(widget)
+        self._columns.setStretchFactor(1, 1)
+        self._columns.setCollapsible(1, False)
+        for splitter in (self._middle, self._columns):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(True)
+        self._middle.setCollapsible(0, False)
+        self._columns.setCollapsible(1, False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._columns)
+        self.drawer.hide()
+
+    def sizes(self) -> list[int]:
+        return self._columns.sizes()
+
+    def set_sizes(self, sizes: Sequence[int]) -> None:
+        self._columns.setSizes(list(sizes) if len(sizes) == len(DEFAULT_SIZES) else list(DEFAULT_SIZES))
+
+    def show_drawer(self, panel: QWidget) -> None:
+        """Open the drawer at `panel`."""
+        opening = self.drawer.isHidden()
+        self.drawer.setCurrentWidget(panel)
+        self.drawer.show()
+        if opening:
+            height = self._middle.height()
+            self._middle.setSizes([max(height - DRAWER_HEIGHT, 0), DRAWER_HEIGHT])
+
+    def toggle_drawer(self, panel: QWidget) -> None:
+        """Open the drawer at `panel`, or close it when the panel is already seen."""
+        if self.drawer_shows(panel):
+            self.drawer.hide()
+        else:
+            self.show_drawer(panel)
+
+    def drawer_shows(self, panel: QWidget) -> bool:
+        return not self.drawer.isHidden() and self.drawer.currentWidget() is panel
+
+    def set_theme(self, theme: Theme) -> None:
+        self.canvas.set_theme(canvas_theme(theme))
+        for panel in (self.palette_panel, self.outline, self.inspector, self.problems, self.console):
+            panel.set_theme(theme)
+
+
+def _tabs(name: str, title: str, pages: Sequence[tuple[QWidget, str]]) -> QTabWidget:
+    tabs = QTabWidget()
+    tabs.setObjectName(name)
+    tabs.setAccessibleName(title)
+    tabs.setDocumentMode(True)
+    tabs.tabBar().setObjectName(f"{name}_bar")
+    tabs.tabBar().setAccessibleName(title)
+    for page, text in pages:
+        tabs.addTab(page, text)
+    return tabs

@@ -1,0 +1,59 @@
+"""Keeps the canvas and the session told of each other; neither knows the other's class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from graph_editor.view.graph_view import CallDisplay, GraphView
+from PySide6.QtCore import QObject, QTimer
+
+from app.session import Session
+from graph_editor.document.validation import Problem
+from runtime.protocol import CallResult
+
+
+class CanvasLink(QObject):
+    def __init__(self, session: Session, canvas: GraphView, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._canvas = canvas
+        canvas.selection_changed.connect(self._on_canvas_selection)
+        canvas.problem_reported.connect(self._on_problem_reported)
+        session.selection_changed.connect(self._on_session_selection)
+        session.reveal_requested.connect(self._on_reveal)
+        session.results_changed.connect(self._on_results)
+        session.problems_changed.connect(self._on_problems)
+        session.document_replaced.connect(self._on_replaced)
+        self._on_results(session.results)
+        self._on_problems(session.problems)
+        self._on_session_selection(session.selection)
+
+    def _on_canvas_selection(self, ids: tuple[str, ...]) -> None:
+        self._session.select(ids)
+
+    def _on_session_selection(self, ids: tuple[str, ...]) -> None:
+        self._canvas.select(ids)
+
+    def _on_problem_reported(self, sentence: str) -> None:
+        self._session.notify(sentence, "error")
+
+    def _on_reveal(self, call_id: str) -> None:
+        self._canvas.center_on(call_id)
+
+    def _on_results(self, results: Mapping[str, CallResult]) -> None:
+        self._canvas.set_shapes({key: _display(result) for key, result in results.items()})
+
+    def _on_problems(self, problems: list[Problem]) -> None:
+        self._canvas.set_problems(problems)
+
+    def _on_replaced(self) -> None:
+        QTimer.singleShot(0, self._canvas, self._canvas.fit)
+
+
+def _display(result: CallResult) -> CallDisplay:
+    return CallDisplay(
+        shapes=tuple(tensor.shape for tensor in result.outputs),
+        dtypes=tuple(tensor.dtype for tensor in result.outputs),
+        parameters=result.parameters if result.outputs else None,
+        error=str(result.error) if result.error is not None else None,
+    )
