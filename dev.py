@@ -229,7 +229,7 @@ def merge_locks(base: str, with_gpu: str) -> str:
     for requirement in extra:
         if requirement.pin.split("==")[0] in names:
             raise SetupError(f"{requirement.pin}: pinned otherwise without the GPU part; the two cannot share a lock")
-    merged = sorted([*plain, *map(mark_gpu, extra)], key=lambda requirement: requirement.pin)
+    merged = sorted([*plain, *map(mark_gpu, extra)], key=lambda requirement: requirement.pin.split("==")[0])
     return "".join(requirement.text() for requirement in merged)
 
 

@@ -1,0 +1,92 @@
+"""A world of its own for the tests: no display, no settings of the user's, nothing left running."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+WORLD = Path(tempfile.mkdtemp(prefix="lamella-tests-"))
+PLACES = {
+    "HOME": "home",
+    "USERPROFILE": "home",
+    "XDG_CONFIG_HOME": "home/.config",
+    "XDG_DATA_HOME": "home/.local/share",
+    "XDG_STATE_HOME": "home/.local/state",
+    "XDG_CACHE_HOME": "home/.cache",
+    "APPDATA": "home/AppData/Roaming",
+    "LOCALAPPDATA": "home/AppData/Local",
+    "LAMELLA_HOME": "lamella",
+}
+QUIET = {
+    "QT_QPA_PLATFORM": "offscreen",
+    "QT_ACCESSIBILITY": "0",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "KERAS_BACKEND": "tensorflow",
+}
+
+
+def _move_into_world() -> None:
+    """Before Qt, Keras or Lamella are imported: they read these at import."""
+    for name, place in PLACES.items():
+        (WORLD / place).mkdir(parents=True, exist_ok=True)
+        os.environ[name] = str(WORLD / place)
+    os.environ.update(QUIET)
+    for name in ("LAMELLA_STARTUP_PROBE", "WAYLAND_DISPLAY"):
+        os.environ.pop(name, None)
+
+
+_move_into_world()
+
+import hypothesis  # noqa: E402
+import pytest  # noqa: E402
+
+from resources import text  # noqa: E402
+from tests.support.leaks import Leaks, QtRecorder  # noqa: E402
+
+hypothesis.settings.register_profile("lamella", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("lamella")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(WORLD, ignore_errors=True)
+
+
+class Recorder:
+    """Makes the one QtRecorder as soon as a test has imported Qt."""
+
+    def __init__(self) -> None:
+        self._recorder: QtRecorder | None = None
+
+    def get(self) -> QtRecorder | None:
+        if self._recorder is None and "PySide6.QtCore" in sys.modules:
+            self._recorder = QtRecorder()
+        return self._recorder
+
+
+@pytest.fixture(scope="session")
+def qt_recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(qt_recorder: Recorder, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that leaves threads, processes, timers or Qt threads running, and names them.
+
+    Fixtures that live longer than one test (`engine`) are set up before this one and may keep theirs.
+    """
+    leaks = Leaks(qt_recorder.get())
+    yield
+    if left := leaks.wait():
+        pytest.fail("Left running:\n  " + "\n  ".join(left), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    if text.language() != "en":
+        text.use_language("en")
