@@ -70,7 +70,7 @@ class Catalog:
         return next((category for category in CATEGORIES if category.key == key), None)
 
     def search(self, text: str) -> list[LayerSpec]:
-        """Layers on the palette that match, best first: prefixes, initials ("c2d"), old names, Korean words, letters."""
+        """Layers on the palette that match, best first: beginnings, initials ("c2d"), old names, Korean words."""
         return self._index.search(text)
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import Final
 HELP_LENGTH: Final = 160
 
 _SECTION = re.compile(r"^(\s*)(Args|Arguments):\s*$")
-_ITEM = re.compile(r"^(\w+(?:,\s*\w+)*)\s*(?:\([^)]*\))?:\s*(.*)$")
+_ITEM = re.compile(r"^(?:\*\*)?(\w+(?:,\s*\w+)*)\s*(?:\([^)]*\))?:\s*(.*)$")
 _SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!a\.k\.a)(?<!vs)(?<!al)(?<=[.!?])\s+(?=[A-Z0-9\"'(])")
 _TYPE_WORDS = r"(?:an? )?(?:optional )?(?:strictly )?(?:positive |non-negative )?(?:python )?"
 _TYPES = r"(?:ints?|integers?|floats?|bool|boolean|str|strings?|tuples?|lists?|dict|dictionary|scalar|numbers?)"
@@ -16,7 +16,18 @@ _TYPE_PREFIX = re.compile(
     rf"(?:\s+of\s+\w+\s+{_TYPES})?(?:\s+or\s+None)?\s*[,.;:]\s+(?=\S)",
     re.IGNORECASE,
 )
-_OBVIOUS = re.compile(r"^(?:defaults? (?:to|is|value)|optional\b.{0,2}$|\(?default)", re.IGNORECASE)
+_OBVIOUS = re.compile(
+    r"^(?:defaults? (?:to|is|value)|optional\b.{0,2}$|\(?default|none by default|boolean \(default|float >=|note\.$)",
+    re.IGNORECASE,
+)
+_PREAMBLE = re.compile(r"^\(?optional\)?[:,]?\s+(?=\w+ )|^\((?:optional)\)\s*", re.IGNORECASE)
+_SPECIFYING = re.compile(
+    r"^(?:(?:an integer tuple/list of 1 integer|integer|string),? )?(?:specifying|indicating) (?=the|whether|which)",
+    re.IGNORECASE,
+)
+_NEXT_SECTION = re.compile(
+    r"^\s*(?:Input shape|Output shape|Call arguments|Returns|Raises|Reference|References|Examples?):"
+)
 
 
 def summary(documentation: str | None) -> str:
@@ -40,7 +51,7 @@ def quoted(documentation: str | None, name: str) -> tuple[str, ...]:
 
 def one_line(text: str) -> str:
     """What is said of an argument: as many whole sentences as fit, without its type and its default."""
-    cleaned = _TYPE_PREFIX.sub("", plain(text), count=1)
+    cleaned = _SPECIFYING.sub("", _TYPE_PREFIX.sub("", _PREAMBLE.sub("", plain(text)), count=1))
     kept = ""
     for sentence in _sentences(cleaned):
         if _OBVIOUS.match(sentence):
@@ -72,7 +83,7 @@ def _raw_arguments(documentation: str | None) -> dict[str, str]:
     item_indent: int | None = None
     for line in lines[start + 1 :]:
         indent = len(line) - len(line.lstrip())
-        if line.strip() and indent <= outer:
+        if (line.strip() and indent <= outer) or _NEXT_SECTION.match(line):
             break
         if line.strip() and item_indent is None:
             item_indent = indent
@@ -98,7 +109,7 @@ def _capitalized(sentence: str) -> str:
 
 def _shortened(text: str) -> str:
     """At most ``HELP_LENGTH`` characters, cut between words, with a full stop or an ellipsis."""
-    text = text.rstrip(" :;,")
+    text = text.removesuffix(" as follows:").removesuffix(", configuring the layer").rstrip(" :;,")
     if len(text) > HELP_LENGTH:
         cut = text[: HELP_LENGTH - 1].rsplit(" ", 1)[0].rstrip(" ,;:(")
         return f"{cut}…"

@@ -61,7 +61,7 @@ def _identifier(kind: ObjectKind, public: str) -> str:
     """The short name where Keras takes it, the class name otherwise."""
     if kind == "activations":
         return public
-    short = keras.src.utils.naming.to_snake_case(public)
+    short = keras.src.utils.naming.to_snake_case(public.replace("NaN", "Nan"))
     if kind == "callbacks":
         return str(short)
     module = getattr(keras, kind)

@@ -14,9 +14,9 @@ class ParameterOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     help: str | msgspec.UnsetType = msgspec.UNSET
     nullable: bool | msgspec.UnsetType = msgspec.UNSET
     choices: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
-    minimum: float | None | msgspec.UnsetType = msgspec.UNSET
-    maximum: float | None | msgspec.UnsetType = msgspec.UNSET
-    length: int | None | msgspec.UnsetType = msgspec.UNSET
+    minimum: float | msgspec.UnsetType | None = msgspec.UNSET
+    maximum: float | msgspec.UnsetType | None = msgspec.UNSET
+    length: int | msgspec.UnsetType | None = msgspec.UNSET
     group: Group | msgspec.UnsetType = msgspec.UNSET
 
 

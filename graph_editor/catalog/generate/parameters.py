@@ -60,16 +60,17 @@ def describe(
 
 
 def _changed(parameter: Parameter, change: ParameterOverlay) -> Parameter:
-    """The general help of the overlay stands in only where Keras says nothing."""
     fields = {
         field: value
         for field in ParameterOverlay.__struct_fields__
         if (value := getattr(change, field)) is not msgspec.UNSET
     }
     changed = msgspec.structs.replace(parameter, **fields)
-    if changed.kind != "tuple":
-        changed = msgspec.structs.replace(changed, length=None)
-    return changed
+    return msgspec.structs.replace(
+        changed,
+        length=changed.length if changed.kind == "tuple" else None,
+        choices=changed.choices if changed.kind in ("choice", "dtype") else (),
+    )
 
 
 def _default(class_name: str, argument: inspect.Parameter, config: Mapping[str, Json], overlay: Overlay) -> Json:
@@ -77,6 +78,8 @@ def _default(class_name: str, argument: inspect.Parameter, config: Mapping[str, 
     if overlay.stays_null(class_name, argument.name):
         return None
     written = config.get(argument.name)
+    if argument.name == "dtype" and isinstance(written, dict):
+        return written["config"]["name"]
     if argument.name in config and not isinstance(written, dict):
         return written
     if is_required(argument):
@@ -89,8 +92,8 @@ def identifier(value: Any) -> Json:
     if isinstance(value, tuple | list):
         return [identifier(item) for item in value]
     if isinstance(value, str) and value.istitle():
-        return value.lower()
-    return value
+        value = value.lower()
+    return "random_uniform" if value == "uniform" else value
 
 
 def _kind_and_group(name: str, default: Json) -> tuple[Kind, Group]:
