@@ -6,10 +6,12 @@ that it writes beside them are not needed to rebuild the model, so exporting nee
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from graph_editor.document.arguments import substitute
 from graph_editor.document.graph import Graph, Nest, Operation, TensorRef
+
+MODULE: Final = "keras.src.models.functional"  # where Keras itself says the class lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def to_functional(graph: Graph) -> FunctionalConfig:
         "input_layers": _interface(graph, graph.inputs, nodes),
         "output_layers": _interface(graph, graph.outputs, nodes),
     }
-    model = {"module": "keras", "class_name": "Functional", "config": config, "registered_name": "Functional"}
+    model = {"module": MODULE, "class_name": "Functional", "config": config, "registered_name": "Functional"}
     return FunctionalConfig(model, nodes)
 
 

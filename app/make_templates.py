@@ -1,0 +1,222 @@
+"""Writes the projects that people can start from: ``python -m app.make_templates``.
+
+They are made with the commands that a person's gestures give, and committed, so that opening one needs no Keras.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document import commands
+from graph_editor.document.document import Document
+from graph_editor.document.edits import SetPositions
+from graph_editor.document.file_format import save
+from graph_editor.document.graph import TensorRef
+from graph_editor.document.history import History
+from graph_editor.layout.layered import arrange_document
+
+KERAS_VERSION = "3.15.1"
+DIGITS = {"kind": "hdf5", "path": "sample:digits.h5", "options": {}}
+SPARSE, BINARY = "SparseCategoricalCrossentropy", "BinaryCrossentropy"
+
+
+class Builder:
+    """Puts a project together, one command after the other."""
+
+    def __init__(self, name: str) -> None:
+        self.document = Document(KERAS_VERSION, name)
+        self._history = History(self.document)
+        self._catalog = Catalog.load()
+
+    def layer(self, name: str, class_name: str, *sources: str, **config: Any) -> str:
+        """Add a layer fed by ``sources``; ``config`` replaces defaults. Returns its call."""
+        spec = self._catalog.layer(class_name, "keras.layers")
+        assert spec, class_name
+        default = self._catalog.default_config(spec, name)
+        assert config.keys() <= default.keys(), f"{class_name} has no {config.keys() - default.keys()}"
+        full = {**default, **config}
+        edits, call = commands.add_layer(
+            self.document, class_name, "keras.layers", full, (0, 0), self._catalog, name=name
+        )
+        self._do(edits)
+        self.wire(call, *sources)
+        return call
+
+    def input(self, name: str, shape: Sequence[int | None], dtype: str = "float32") -> str:
+        return self.layer(name, "InputLayer", batch_shape=[None, *shape], dtype=dtype)
+
+    def again(self, call: str, *sources: str) -> str:
+        """Use the layer of ``call`` once more."""
+        edits, new = commands.share(self.document, call, (0, 0))
+        self._do(edits)
+        self.wire(new, *sources)
+        return new
+
+    def wire(self, target: str, *sources: str) -> None:
+        for source in sources:
+            self._do(commands.connect(self.document, TensorRef(source), target, None, self._catalog))
+
+    def outputs(self, *calls: str) -> None:
+        for call in calls:
+            self._do(commands.set_output(self.document, TensorRef(call), True))
+
+    def data(self, source: dict[str, Any], **bindings: str) -> None:
+        section = {
+            "source": source,
+            "bindings": {target: [column] for target, column in bindings.items()},
+            "validation_percent": 20,
+            "shuffle": True,
+        }
+        self._do(commands.set_data(self.document, section))
+
+    def training(self, epochs: int, batch_size: int, outputs: dict[str, Any], callbacks: dict[str, Any]) -> None:
+        section = {
+            "device": "cpu",
+            "optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.001}},
+            "batch_size": batch_size,
+            "epochs": epochs,
+            "seed": 1337,
+            "outputs": outputs,
+            "callbacks": callbacks,
+        }
+        self._do(commands.set_training(self.document, section))
+
+    def write(self, path: Path) -> None:
+        self._do([SetPositions(dict(arrange_document(self.document)))])
+        save(self.document, path)
+
+    def _do(self, edits: Any) -> None:
+        self._history.do("template", edits)
+
+
+def head(loss: str, *metrics: str, weight: float = 1.0) -> dict[str, Any]:
+    """How an output is trained."""
+    return {
+        "loss": {"class_name": loss, "config": {}},
+        "metrics": [{"class_name": metric, "config": {}} for metric in metrics],
+        "weight": weight,
+    }
+
+
+def digits() -> Builder:
+    b = Builder("digits_two_heads")
+    same = {"padding": "same"}
+    image = b.input("image", (8, 8, 1))
+    scale = b.layer("scale", "Rescaling", image, scale=1 / 16)
+    reduce = b.layer("reduce_1x1", "Conv2D", scale, filters=32, kernel_size=[1, 1], activation="relu", **same)
+    stem = b.layer("stem_3x3", "Conv2D", scale, filters=32, kernel_size=[3, 3], activation="relu", **same)
+    pool = b.layer("pool", "MaxPooling2D", scale, pool_size=[3, 3], strides=[1, 1], **same)
+    wide = b.layer("wide_5x5", "Conv2D", reduce, filters=32, kernel_size=[5, 5], activation="relu", **same)
+    project = b.layer("project_1x1", "Conv2D", pool, filters=32, kernel_size=[1, 1], activation="relu", **same)
+    inception = b.layer("inception", "Concatenate", wide, stem, project)
+    mix = b.layer("mix_3x3", "Conv2D", inception, filters=96, kernel_size=[3, 3], **same)
+    norm = b.layer("norm", "BatchNormalization", mix)
+    residual = b.layer("residual", "Add", norm, inception)
+    features = b.layer("features", "GlobalMaxPooling2D", residual)
+    b.outputs(
+        b.layer("digit", "Dense", features, units=10, activation="softmax"),
+        b.layer("is_even", "Dense", features, units=1, activation="sigmoid"),
+    )
+    freeze = commands.set_trainable(b.document, [b.document.operation_of(stem).id], False)
+    History(b.document).do("freeze", freeze)
+    b.data(DIGITS, image="image", digit="digit", is_even="is_even")
+    heads = {"digit": head(SPARSE, "accuracy"), "is_even": head(BINARY, "accuracy", "AUC", weight=0.5)}
+    b.training(20, 64, heads, {"best_checkpoint": {}, "reduce_on_plateau": {}})
+    return b
+
+
+def burger_review() -> Builder:
+    b = Builder("burger_review")
+    photo = b.input("photo", (28, 28, 1))
+    review = b.input("review", (60,), "int32")
+    edges = b.layer("edges", "Conv2D", photo, filters=16, kernel_size=[3, 3], activation="relu")
+    pool = b.layer("pool", "MaxPooling2D", edges)
+    shapes = b.layer("shapes", "Conv2D", pool, filters=32, kernel_size=[3, 3], activation="relu")
+    look = b.layer("look", "GlobalAveragePooling2D", shapes)
+    words = b.layer("words", "Embedding", review, input_dim=5000, output_dim=32)
+    opinion = b.layer("opinion", "LSTM", words, units=32)
+    together = b.layer("together", "Concatenate", look, opinion)
+    judge = b.layer("judge", "Dense", together, units=64, activation="relu")
+    b.outputs(
+        b.layer("rating", "Dense", judge, units=1),
+        b.layer("ingredient", "Dense", judge, units=50, activation="softmax"),
+    )
+    columns = {
+        "photo": {"shape": [28, 28, 1], "kind": "float", "minimum": 0, "maximum": 1},
+        "review": {"shape": [60], "kind": "integer", "minimum": 0, "maximum": 4999},
+        "rating": {"shape": [], "kind": "float", "minimum": 0, "maximum": 5},
+        "ingredient": {"shape": [], "kind": "integer", "minimum": 0, "maximum": 49},
+    }
+    source = {"kind": "random", "path": "", "options": {"samples": 1000, "seed": 1, "columns": columns}}
+    b.data(source, photo="photo", review="review", rating="rating", ingredient="ingredient")
+    heads = {"rating": head("MeanSquaredError", "MeanAbsoluteError"), "ingredient": head(SPARSE, "accuracy")}
+    b.training(5, 32, heads, {})
+    return b
+
+
+def residual_block() -> Builder:
+    b = Builder("residual_block")
+    conv = {"filters": 32, "kernel_size": [3, 3], "padding": "same"}
+    image = b.input("image", (8, 8, 1))
+    scale = b.layer("scale", "Rescaling", image, scale=1 / 16)
+    stem = b.layer("stem", "Conv2D", scale, activation="relu", **conv)
+    first = b.layer("conv_a", "Conv2D", stem, **conv)
+    norm_a = b.layer("norm_a", "BatchNormalization", first)
+    relu_a = b.layer("relu_a", "ReLU", norm_a)
+    second = b.layer("conv_b", "Conv2D", relu_a, **conv)
+    norm_b = b.layer("norm_b", "BatchNormalization", second)
+    joined = b.layer("shortcut", "Add", norm_b, stem)
+    relu_b = b.layer("relu_b", "ReLU", joined)
+    features = b.layer("features", "GlobalAveragePooling2D", relu_b)
+    b.outputs(b.layer("digit", "Dense", features, units=10, activation="softmax"))
+    b.data(DIGITS, image="image", digit="digit")
+    b.training(15, 32, {"digit": head(SPARSE, "accuracy")}, {"best_checkpoint": {}})
+    return b
+
+
+def siamese() -> Builder:
+    b = Builder("siamese_shared_lstm")
+    left, right = b.input("left", (20,), "int32"), b.input("right", (20,), "int32")
+    words = b.layer("words", "Embedding", left, input_dim=500, output_dim=16)
+    reader = b.layer("reader", "LSTM", words, units=32)
+    twin = b.again(reader, b.again(words, right))
+    both = b.layer("both", "Concatenate", reader, twin)
+    compare = b.layer("compare", "Dense", both, units=32, activation="relu")
+    b.outputs(b.layer("same", "Dense", compare, units=1, activation="sigmoid"))
+    tokens = {"shape": [20], "kind": "integer", "minimum": 0, "maximum": 499}
+    columns = {"left": tokens, "right": tokens, "same": {"shape": [], "kind": "integer", "minimum": 0, "maximum": 1}}
+    source = {"kind": "random", "path": "", "options": {"samples": 1000, "seed": 2, "columns": columns}}
+    b.data(source, left="left", right="right", same="same")
+    b.training(5, 32, {"same": head(BINARY, "accuracy")}, {})
+    return b
+
+
+def plain_stack() -> Builder:
+    b = Builder("plain_stack")
+    image = b.input("image", (8, 8, 1))
+    scale = b.layer("scale", "Rescaling", image, scale=1 / 16)
+    flat = b.layer("flatten", "Flatten", scale)
+    hidden = b.layer("hidden", "Dense", flat, units=64, activation="relu")
+    dropout = b.layer("dropout", "Dropout", hidden, rate=0.2)
+    b.outputs(b.layer("digit", "Dense", dropout, units=10, activation="softmax"))
+    b.data(DIGITS, image="image", digit="digit")
+    b.training(20, 32, {"digit": head(SPARSE, "accuracy")}, {"early_stopping": {}})
+    return b
+
+
+def main() -> None:
+    folder = Path(__file__).resolve().parent.parent / "resources" / "templates"
+    makers = {
+        "digits": digits,
+        "burger-review": burger_review,
+        "residual-block": residual_block,
+        "siamese": siamese,
+        "plain-stack": plain_stack,
+    }
+    for key, make in makers.items():
+        make().write(folder / f"{key}.lamella")
+
+
+if __name__ == "__main__":
+    main()

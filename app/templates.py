@@ -1,0 +1,63 @@
+"""The projects that people can start from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from graph_editor.document.document import Document
+from graph_editor.document.file_format import load
+from resources.text import Text
+
+_FOLDER: Final = Path(__file__).resolve().parent.parent / "resources" / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """``key`` is its name on the command line."""
+
+    key: str
+    title: Text
+    description: Text
+
+    @property
+    def path(self) -> Path:
+        return _FOLDER / f"{self.key}.lamella"
+
+    def open(self) -> Document:
+        """A new document with its content, not tied to a file."""
+        document = load(self.path)
+        document.source = None
+        return document
+
+
+TEMPLATES: Final = (
+    Template(
+        "digits",
+        Text("Digits, two heads"),
+        Text("Handwritten digits: branches that join, a residual sum, a frozen layer. Real data."),
+    ),
+    Template(
+        "burger-review",
+        Text("Burger review"),
+        Text("A photo and a text go in; a rating and one of 50 ingredients come out. The data is random."),
+    ),
+    Template(
+        "residual-block",
+        Text("Residual block"),
+        Text("Two convolutions with a shortcut around them, on the handwritten digits."),
+    ),
+    Template(
+        "siamese",
+        Text("Siamese with a shared LSTM"),
+        Text("Two texts read by one and the same LSTM and compared. The data is random."),
+    ),
+    Template(
+        "plain-stack",
+        Text("Plain stack"),
+        Text("Layer upon layer, the simplest network for the handwritten digits."),
+    ),
+)
+
+
+def template(key: str) -> Template | None:
+    return next((item for item in TEMPLATES if item.key == key), None)
