@@ -1,0 +1,132 @@
+"""Who may know whom, seen from outside: fresh processes and the source itself. (import-linter sees it from inside.)"""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("app", "graph_editor", "runtime", "resources")
+HEAVY = {"keras", "tensorflow", "jax", "torch"}
+QT = {"PySide6", "shiboken6", "pyqtgraph"}
+MAY_KNOW_KERAS = ("runtime/worker/", "graph_editor/catalog/generate/")
+
+
+def python_files(*packages: str) -> list[Path]:
+    return sorted(path for package in packages for path in (ROOT / package).rglob("*.py"))
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def modules(*packages: str, without: tuple[str, ...] = ()) -> list[str]:
+    names = map(module_name, python_files(*packages))
+    return [name for name in names if not name.startswith(without or ("-",)) and not name.endswith("__main__")]
+
+
+def loaded_after(program: str) -> set[str]:
+    """Top-level modules that a fresh Python has loaded after a program."""
+    report = "\nimport sys; print('LOADED', *{name.split('.')[0] for name in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", program + report],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    line = next(line for line in reversed(done.stdout.splitlines()) if line.startswith("LOADED "))
+    return set(line.split()[1:])
+
+
+def importing(names: list[str]) -> str:
+    return "import importlib\nfor name in " + repr(names) + ": importlib.import_module(name)"
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module
+
+
+def test_the_desktop_loads_no_keras() -> None:
+    names = modules("app", "graph_editor", "resources", without=("graph_editor.catalog.generate",))
+    loaded = loaded_after(importing(names))
+    assert "PySide6" in loaded, "the process did not load the desktop at all"
+    assert loaded & HEAVY == set()
+
+
+def test_what_the_desktop_knows_of_the_runtime_is_light() -> None:
+    loaded = loaded_after(importing(modules("runtime", without=("runtime.worker",))))
+    assert loaded & (HEAVY | QT) == set()
+
+
+def test_the_worker_loads_no_qt() -> None:
+    loaded = loaded_after(importing(modules("runtime")))
+    assert "keras" in loaded, "the process did not load the worker at all"
+    assert loaded & QT == set()
+
+
+def test_the_pure_parts_of_the_editor_load_neither_qt_nor_keras() -> None:
+    pure = [f"graph_editor/{part}" for part in ("document", "catalog", "keras_format", "exporters", "layout")]
+    names = modules(*pure, without=("graph_editor.catalog.generate",))
+    loaded = loaded_after(importing(names))
+    assert loaded & (HEAVY | QT | {"app", "runtime"}) == set()
+
+
+@pytest.mark.parametrize("arguments", [["templates"], ["templates", "--json"], ["runs", "."]])
+def test_verbs_run_before_any_qt(arguments: list[str], tmp_path: Path) -> None:
+    program = (
+        "import os, sys\n"
+        f"os.chdir({str(tmp_path)!r})\n"
+        f"sys.argv = ['lamella', *{arguments!r}]\n"
+        "from app.__main__ import main\n"
+        "try: status = main()\n"
+        "except SystemExit as end: status = end.code\n"
+        "assert not status, status"
+    )
+    assert loaded_after(program) & (HEAVY | QT) == set()
+
+
+def test_keras_is_imported_by_the_worker_only() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}: {name}"
+        for path in python_files(*PACKAGES)
+        if not path.relative_to(ROOT).as_posix().startswith(MAY_KNOW_KERAS)
+        for name in imported_modules(path)
+        if name.split(".")[0] in HEAVY
+    ]
+    assert wrong == []
+
+
+def test_init_files_stay_empty() -> None:
+    files = [path for path in python_files(*PACKAGES, "tests") if path.name == "__init__.py"]
+    assert files
+    assert [str(path.relative_to(ROOT)) for path in files if path.read_bytes()] == []
+
+
+def test_every_folder_of_a_package_is_a_package() -> None:
+    """Else the wheel and the import contracts do not see it."""
+    folders = {path.parent for path in python_files(*PACKAGES)}
+    assert [str(folder.relative_to(ROOT)) for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+def test_messages_are_never_pickled() -> None:
+    wrong = [
+        path.relative_to(ROOT).as_posix()
+        for path in python_files(*PACKAGES)
+        if {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"} & set(imported_modules(path))
+    ]
+    assert wrong == []
