@@ -178,6 +178,30 @@ def thin(x: Floats, y: Floats, bins: int, first: int = 0) -> tuple[Floats, Float
     return x[indices], y[indices]
 
 
+def bin_means(x: Floats, y: Floats, bins: int, first: int = 0) -> tuple[Floats, Floats]:
+    """At most about `bins` points: the means of bins that are cut as in `thin`, and the last point as it is.
+
+    For curves that were smoothed anyway. A bin without a finite value is NaN.
+    """
+    size = int(x.size)
+    if size <= max(2, bins):
+        return x, y
+    width = 1 << int(np.ceil(np.log2(size / max(1, bins))))
+    head = min(size, -first % width)
+    rows = (size - head) // width
+    body = slice(head, head + rows * width)
+    parts_x, parts_y = x[body].reshape(rows, width).mean(axis=1), y[body].reshape(rows, width)
+    finite = np.isfinite(parts_y)
+    if finite.all():
+        means = parts_y.mean(axis=1)
+    else:
+        counts = finite.sum(axis=1)
+        sums = np.where(finite, parts_y, 0.0).sum(axis=1)
+        means = np.divide(sums, counts, out=np.full(rows, np.nan), where=counts > 0)
+    start = slice(0, 1 if head or first == 0 else 0)
+    return np.concatenate([x[start], parts_x, x[-1:]]), np.concatenate([y[start], means, y[-1:]])
+
+
 def finite_range(values: Floats) -> tuple[float, float] | None:
     """The lowest and highest finite value, None when there is none."""
     finite = values[np.isfinite(values)]

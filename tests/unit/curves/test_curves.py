@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.curves import CurveBuffer, SmoothedCurve, Smoother, finite_range, smooth, thin
+from app.curves import CurveBuffer, SmoothedCurve, Smoother, bin_means, finite_range, smooth, thin
 
 finite = st.floats(-1e6, 1e6, allow_nan=False)
 anything = st.one_of(finite, st.just(math.nan), st.just(math.inf))
@@ -163,6 +163,25 @@ def test_missing_values_are_left_out_of_a_bin_with_others() -> None:
     y[::2] = np.nan
     y[501] = 9.0
     assert np.nanmax(thin(np.arange(1000.0), y, 10)[1]) == 9.0
+
+
+@given(st.integers(1, 4000), st.integers(1, 100), st.integers(0, 3000))
+def test_bin_means_lie_on_a_straight_line(size: int, bins: int, first: int) -> None:
+    x = np.arange(first, first + size, dtype=np.float64)
+    mean_x, mean_y = bin_means(x, 2.0 * x + 1.0, bins, first)
+    assert mean_x.size <= max(2, bins) + 3
+    assert np.all(np.diff(mean_x) >= 0)
+    assert mean_x[-1] == x[-1]
+    np.testing.assert_allclose(mean_y, 2.0 * mean_x + 1.0)
+
+
+def test_a_bin_of_nothing_is_missing_and_others_leave_the_missing_out() -> None:
+    y = np.ones(1024)
+    y[:512] = np.nan
+    y[600] = np.nan
+    means = bin_means(np.arange(1024.0), y, 8)[1]
+    assert np.isnan(means[1:4]).all()
+    np.testing.assert_array_equal(means[5:], 1.0)
 
 
 def test_the_range_is_of_finite_values_only() -> None:

@@ -1,0 +1,198 @@
+"""A card with one plot: its name, how it is shown, its legend, and help where the question arises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.icons import icon
+from app.panels.plots.curve_plot import CurvePlot
+from app.panels.plots.formats import count_text
+from app.panels.plots.legend import Legend
+from app.panels.plots.lines import Line, PlotOptions
+from app.panels.plots.options import OptionsPopup, options_text
+from app.theme import Theme
+from resources.text import tr
+
+LineMaker = Callable[[str, PlotOptions], Sequence[Line]]
+
+
+class PlotCard(QFrame):
+    """Shows the lines that `make_lines(metric, options)` gives, whenever `refresh` is called."""
+
+    options_changed = Signal()
+    options_for_all_requested = Signal(object)  # PlotOptions
+
+    def __init__(
+        self, metric: str, title: str, make_lines: LineMaker, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.metric_name = metric
+        self.options = PlotOptions() if metric.endswith("loss") else PlotOptions(smoothing=0.0)
+        self._make_lines = make_lines
+        self._theme = theme
+        self._lines: list[Line] = []
+        self._limits: dict[str, float] = {}
+        self._resting: dict[str, float | None] = {}
+        self._popup: OptionsPopup | None = None
+        self.setProperty("role", "card")
+        self.setObjectName(f"plot_{metric}")
+        self.setAccessibleName(title)
+        self._title = QLabel(title)
+        self._title.setProperty("role", "strong")
+        self._how = QPushButton()
+        self._how.setObjectName("plot_how")
+        self._how.setProperty("part", "plot_how")
+        self._how.setToolTip(tr("By step or by epoch, smoothing, logarithmic scale"))
+        self._reset = self._tool("plot_reset", tr("Show everything again (double click)"))
+        self._help = self._tool("plot_help", tr("What these lines mean"))
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        self._note.setObjectName("plot_note")
+        self._note.setProperty("part", "plot_note")
+        self._note.hide()
+        self.legend = Legend()
+        self.plot = CurvePlot(theme)
+        self.plot.setObjectName(f"curves_{metric}")
+        self.plot.setAccessibleName(tr("Curves of {metric}", metric=title))
+        self._build()
+        self._connect()
+        self.set_theme(theme)
+        self._show_how()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._reset.setIcon(icon("fit", theme.color("dim")))
+        self._help.setIcon(icon("help", theme.color("dim")))
+        self.plot.set_theme(theme)
+        self.legend.forget()
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+        self.setAccessibleName(title)
+        self.plot.setAccessibleName(tr("Curves of {metric}", metric=title))
+
+    @property
+    def title(self) -> str:
+        return self._title.text()
+
+    @property
+    def how(self) -> str:
+        """The line that says how the plot is shown."""
+        return self._how.text()
+
+    def set_help(self, text: str) -> None:
+        """What the help button shows below the header; nothing hides the button."""
+        self._note.setText(text)
+        self._help.setVisible(bool(text))
+
+    def set_scope(self, limits: dict[str, float], resting: dict[str, float | None]) -> None:
+        """Where x ends at the latest, and where the cursor rests, by "step" and by "epoch"."""
+        self._limits, self._resting = limits, resting
+
+    def set_options(self, options: PlotOptions) -> None:
+        self.options = options
+        self._show_how()
+        self.options_changed.emit()
+
+    def refresh(self) -> None:
+        """Take the lines as they are now and draw them."""
+        self._lines = list(self._make_lines(self.metric_name, self.options))
+        self.legend.show_lines(self._lines, self._theme)
+        hidden = self.legend.hidden_groups()
+        self.plot.show_lines(
+            [line for line in self._lines if line.group not in hidden],
+            self.options,
+            self._limits.get(self.options.by, 0.0),
+            self._resting.get(self.options.by),
+        )
+        self._show_values(self.plot.cursor)
+        self._arrange()
+
+    def _tool(self, name: str, text: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setToolTip(text)
+        button.hide()
+        return button
+
+    def _build(self) -> None:
+        self._left = QHBoxLayout()
+        self._left.setSpacing(6)
+        self._left.addWidget(self._title)
+        self._left.addSpacing(4)
+        for widget in (self._how, self._help, self._reset):
+            self._left.addWidget(widget)
+        self._left.addStretch(1)
+        self._header = QGridLayout()
+        self._header.setContentsMargins(0, 0, 0, 0)
+        self._header.setVerticalSpacing(0)
+        self._header.setColumnStretch(0, 1)
+        self._header.addLayout(self._left, 0, 0)
+        self._header.addWidget(self.legend, 0, 1)
+        self._below = False
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(14, 10, 14, 8)
+        rows.setSpacing(4)
+        rows.addLayout(self._header)
+        rows.addWidget(self._note)
+        rows.addWidget(self.plot, 1)
+
+    def _connect(self) -> None:
+        self.plot.cursor_moved.connect(self._on_cursor_moved)
+        self.plot.zoom_changed.connect(self._reset.setVisible)
+        self.legend.visibility_changed.connect(self.options_changed)
+        self._reset.clicked.connect(self.plot.reset_view)
+        self._help.clicked.connect(lambda: self._note.setVisible(not self._note.isVisible()))
+        self._how.clicked.connect(self._on_how_clicked)
+
+    def _show_how(self) -> None:
+        self._how.setText(options_text(self.options))
+        self._how.setAccessibleName(tr("How this plot is shown: {how}", how=self._how.text()))
+
+    def _show_values(self, x: float | None) -> None:
+        entries = self.legend.entries()
+        for line in self._lines:
+            entry = entries.get(line.group)
+            if entry is not None and line.in_legend:
+                entry.set_value(self.plot.value_at(line, x))
+
+    def _arrange(self) -> None:
+        """The legend goes into a row of its own where there is no room beside the title."""
+        room = self.width() - 28 - self._left.sizeHint().width() - 8
+        below = self.legend.sizeHint().width() > room
+        if below != self._below:
+            self._below = below
+            self._header.removeWidget(self.legend)
+            place = (1, 0, 1, 2) if below else (0, 1, 1, 1)
+            self._header.addWidget(self.legend, *place, Qt.AlignmentFlag.AlignLeft if below else Qt.AlignmentFlag(0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+        self.options_changed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._show_how()
+
+    def _on_cursor_moved(self, x: float | None) -> None:
+        self._show_values(x)
+        if x is None:
+            self._show_how()
+            return
+        place = tr("step {step}", step=count_text(x)) if self.options.by == "step" else None
+        self._how.setText(place or tr("epoch {epoch}", epoch=count_text(x)))
+
+    def _on_how_clicked(self) -> None:
+        self._popup = OptionsPopup(self.options, self)
+        self._popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._popup.options_changed.connect(self.set_options)
+        self._popup.apply_to_all_requested.connect(self.options_for_all_requested)
+        self._popup.move(self._how.mapToGlobal(QPoint(0, self._how.height() + 2)))
+        self._popup.show()

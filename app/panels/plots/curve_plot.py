@@ -1,0 +1,341 @@
+"""A plot of growing lines on pyqtgraph: zoom, pan, a cursor, a logarithmic axis. Import it only when a plot is needed.
+
+pyqtgraph costs a quarter of a second to import, which the window must not pay before it is on screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.curves import Floats, bin_means, finite_range, thin
+from app.fonts import mono_font
+from app.panels.plots.formats import count_text
+from app.panels.plots.lines import Line, PlotOptions
+from app.theme import Theme
+
+_PADDING = 0.06
+_SMALLEST_LOG_SPAN = 0.3
+_WIDE_POINTS = 1600  # wide pens are drawn several times slower than hairlines: so many points of a plot may have them
+
+
+class CurvePlot(pg.PlotWidget):
+    """Draws the lines it is given. Ranges follow the data until the user zooms, `reset_view` follows it again."""
+
+    cursor_moved = Signal(object)  # x under the cursor (float), None when it has left
+    zoom_changed = Signal(bool)  # whether the user chose the range
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._bottom = _CursorAxis(orientation="bottom")
+        self._left = pg.AxisItem(orientation="left")
+        super().__init__(
+            parent, viewBox=_CurveView(), axisItems={"bottom": self._bottom, "left": self._left}, enableMenu=False
+        )
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.plotItem.hideButtons()
+        self._view: _CurveView = self.plotItem.vb
+        self._items: dict[str, pg.PlotCurveItem] = {}
+        self._lines: list[Line] = []
+        self._options = PlotOptions()
+        self._limit = 0.0
+        self._zoomed = False
+        self._cursor: float | None = None
+        self._resting: float | None = None
+        self._cursor_line = pg.InfiniteLine(angle=90, movable=False)
+        self._dots = pg.ScatterPlotItem(size=7, pxMode=True)
+        for item in (self._cursor_line, self._dots):
+            item.setZValue(50)
+            item.hide()
+            self.plotItem.addItem(item, ignoreBounds=True)
+        self._view.double_clicked.connect(self.reset_view)
+        self._view.sigRangeChangedManually.connect(self._on_range_chosen)
+        self.set_theme(theme)
+
+    # what is shown
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setBackground(theme.color("panel"))
+        self._bottom.mark_color = QColor(theme.color("accent.text"))
+        for axis in (self._bottom, self._left):
+            axis.setStyle(tickFont=mono_font(11), tickLength=0, maxTickLevel=0)
+            axis.setStyle(hideOverlappingLabels=False)
+            axis.setPen(QPen(Qt.PenStyle.NoPen))
+            axis.setTextPen(theme.color("dim"))
+            axis.setTickPen(QPen(QColor(theme.color("line")), 1))
+        self._left.setStyle(tickTextOffset=6)
+        self._left.setGrid(255)
+        self._left.setZValue(-100)  # the grid lies behind the lines
+        accent = QColor(theme.color("accent"))
+        accent.setAlphaF(0.7)
+        self._cursor_line.setPen(pg.mkPen(accent, width=1, style=Qt.PenStyle.DashLine))
+        for item in self._items.values():
+            self.plotItem.removeItem(item)
+        self._items.clear()
+
+    def show_lines(self, lines: Sequence[Line], options: PlotOptions, limit: float, resting: float | None) -> None:
+        """Draw `lines`. x ends at `limit` at the latest; `resting` is the cursor's place when there is no mouse."""
+        if options.by != self._options.by or options.log != self._options.log:
+            self._set_zoomed(False)
+            self._left.setLogMode(options.log)
+        self._options, self._limit, self._resting = options, limit, resting
+        self._lines = list(lines)
+        for key in set(self._items) - {line.key for line in lines}:
+            self.plotItem.removeItem(self._items.pop(key))
+        if not self._zoomed:
+            self._fit_x()
+        self._draw()
+        self._place_cursor()
+
+    def value_at(self, line: Line, x: float | None) -> float | None:
+        """What the legend says of a line: at x, or its last value without an x."""
+        if not len(line.points):
+            return None
+        return float(line.points.y[-1]) if x is None else line.points.value_at(x)
+
+    @property
+    def cursor(self) -> float | None:
+        return self._cursor
+
+    @property
+    def is_zoomed(self) -> bool:
+        return self._zoomed
+
+    def reset_view(self) -> None:
+        """Follow the data again."""
+        self._set_zoomed(False)
+        self._fit_x()
+        self._draw()
+        self._place_cursor()
+
+    # ranges
+
+    def _set_zoomed(self, zoomed: bool) -> None:
+        if zoomed != self._zoomed:
+            self._zoomed = zoomed
+            self.zoom_changed.emit(zoomed)
+
+    def _on_range_chosen(self, _axes: object) -> None:
+        self._set_zoomed(True)
+        self._draw()
+        self._place_cursor()
+
+    def _fit_x(self) -> None:
+        last = max((float(line.points.x[-1]) for line in self._lines if len(line.points)), default=0.0)
+        first = 0.0 if self._options.by == "step" else 1.0
+        self._view.setXRange(first, max(first + 1.0, _axis_end(last, self._limit)), padding=0)
+
+    def _fit_y(self, shown: Sequence[Floats]) -> None:
+        ranges = [found for values in shown if (found := finite_range(values)) is not None]
+        if not ranges:
+            return
+        low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
+        span = high - low
+        if span <= 1e-12 * max(abs(low), abs(high), 1e-12):
+            span = _SMALLEST_LOG_SPAN if self._options.log else max(abs(high) * 0.2, 1e-9)
+            low, high = low - span / 2, high + span / 2
+        pad = span * _PADDING
+        self._view.setYRange(low - pad, high + pad, padding=0)
+
+    # drawing
+
+    def _draw(self) -> None:
+        low, high = self._view.viewRange()[0]
+        pixels = max(200, int(self._view.width()))
+        points = [self._visible_points(line, low, high, pixels) for line in self._lines]
+        wide = sum(x.size for line, (x, _) in zip(self._lines, points, strict=True) if line.width > 1)
+        for line, (x, y) in zip(self._lines, points, strict=True):
+            complete = bool(np.isfinite(y).all())
+            item = self._item(line)
+            self._set_width(item, line, wide <= _WIDE_POINTS)
+            item.setData(x, y, connect="all" if complete else "finite", skipFiniteCheck=complete)
+        if not self._zoomed:
+            self._fit_y([y for _, y in points])
+
+    def _visible_points(self, line: Line, low: float, high: float, pixels: int) -> tuple[Floats, Floats]:
+        window = line.points.window(low, high)
+        x, y = line.points.x[window], line.points.y[window]
+        if line.smoothed:
+            x, y = bin_means(x, y, pixels // 3, window.start)
+        else:
+            x, y = thin(x, y, pixels if line.width <= 1 else pixels // 3, window.start)
+        if self._options.log:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                y = np.where(y > 0, np.log10(y), np.nan)
+        return x, y
+
+    def _item(self, line: Line) -> pg.PlotCurveItem:
+        item = self._items.get(line.key)
+        if item is None:
+            item = pg.PlotCurveItem()
+            item.setZValue(10 if line.width > 1 else 2 if line.key.endswith(".raw") else 1)
+            self._items[line.key] = item
+            self.plotItem.addItem(item, ignoreBounds=True)
+        return item
+
+    def _set_width(self, item: pg.PlotCurveItem, line: Line, fine: bool) -> None:
+        width = line.width if fine else 1.0
+        if item.property("pen_width") == width:
+            return
+        item.setProperty("pen_width", width)
+        color = QColor(line.color)
+        color.setAlphaF(line.opacity)
+        style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
+        item.opts["antialias"] = width > 1
+        item.setPen(pg.mkPen(color, width=width, style=style))
+
+    # the cursor
+
+    def mouseMoveEvent(self, event: Any) -> None:
+        super().mouseMoveEvent(event)
+        position = self.mapToScene(event.position().toPoint())
+        inside = self._view.sceneBoundingRect().contains(position)
+        self._move_cursor(float(self._view.mapSceneToView(position).x()) if inside else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._move_cursor(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._step_cursor(-1 if key == Qt.Key.Key_Left else 1)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self._zoom_by_key(1.25 if key == Qt.Key.Key_Minus else 0.8)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_0):
+            self.reset_view()
+        elif key == Qt.Key.Key_Escape and self._cursor is not None:
+            self._move_cursor(None)
+        else:
+            event.ignore()
+            return
+        event.accept()
+
+    def _move_cursor(self, x: float | None) -> None:
+        if x is not None:
+            x = min(max(x, 0.0), self._last_x()) if self._lines else None
+        if x is None and self._cursor is None:
+            return
+        self._cursor = x
+        self._place_cursor()
+        self.cursor_moved.emit(x)
+
+    def _step_cursor(self, direction: int) -> None:
+        low, high = self._view.viewRange()[0]
+        one = 1.0 if self._options.by == "epoch" else max(1.0, (high - low) / 200)
+        start = self._cursor if self._cursor is not None else self._last_x()
+        self._move_cursor(start + direction * one)
+
+    def _zoom_by_key(self, factor: float) -> None:
+        low, high = self._view.viewRange()[0]
+        center = self._cursor if self._cursor is not None else (low + high) / 2
+        self._set_zoomed(True)
+        self._view.setXRange(center - (center - low) * factor, center + (high - center) * factor, padding=0)
+        self._draw()
+        self._place_cursor()
+
+    def _last_x(self) -> float:
+        return max((float(line.points.x[-1]) for line in self._lines if len(line.points)), default=0.0)
+
+    def _place_cursor(self) -> None:
+        x = self._cursor if self._cursor is not None else self._resting
+        self._cursor_line.setVisible(x is not None)
+        self._bottom.set_mark(x, "" if x is None else count_text(x))
+        if x is None:
+            self._dots.hide()
+            return
+        self._cursor_line.setValue(x)
+        self._dots.setVisible(self._cursor is not None)
+        if self._cursor is not None:
+            self._dots.setData([self._dot(line, x) for line in self._lines if self._has_dot(line, x)])
+
+    def _has_dot(self, line: Line, x: float) -> bool:
+        value = line.points.value_at(x) if line.in_legend else None
+        return value is not None and bool(np.isfinite(value)) and (value > 0 or not self._options.log)
+
+    def _dot(self, line: Line, x: float) -> dict[str, object]:
+        value = line.points.value_at(x) or 0.0
+        y = float(np.log10(value)) if self._options.log else value
+        return {"pos": (x, y), "brush": line.color, "pen": pg.mkPen(self._theme.color("panel"), width=1)}
+
+
+class _CurveView(pg.ViewBox):
+    """The area of the lines: the mouse drags and zooms it, a double click resets it."""
+
+    double_clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False, defaultPadding=0)
+        self.disableAutoRange()
+
+    def mouseClickEvent(self, event: Any) -> None:
+        if event.double() and event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self.double_clicked.emit()
+
+
+class _CursorAxis(pg.AxisItem):
+    """A bottom axis that names the cursor's place in the accent colour, over the labels it covers."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.mark_color = QColor()
+        self._mark: float | None = None
+        self._mark_text = ""
+
+    def set_mark(self, x: float | None, text: str) -> None:
+        if (x, text) != (self._mark, self._mark_text):
+            self._mark, self._mark_text = x, text
+            self.picture = None  # the labels below the mark are left out, so they are drawn anew
+            self.update()
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        return [count_text(value * scale) if spacing * scale >= 1 else f"{value * scale:g}" for value in values]
+
+    def generateDrawSpecs(self, painter: QPainter) -> Any:  # noqa: N802
+        specs = super().generateDrawSpecs(painter)
+        box = self._mark_box()
+        if specs is None or box is None:
+            return specs
+        axis, ticks, texts = specs
+        wide = box.adjusted(-4, -50, 4, 50)
+        return axis, ticks, [text for text in texts if not wide.intersects(QRectF(text[0]))]
+
+    def paint(self, painter: QPainter, option: object, widget: object) -> None:
+        super().paint(painter, option, widget)
+        box = self._mark_box()
+        if box is not None:
+            painter.setFont(mono_font(11))
+            painter.setPen(self.mark_color)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._mark_text)
+
+    def _mark_box(self) -> QRectF | None:
+        view = self.linkedView()
+        if self._mark is None or view is None:
+            return None
+        place = float(self.mapFromItem(view, view.mapFromView(QPointF(self._mark, 0.0))).x())
+        if not 0 <= place <= self.width():
+            return None
+        room = QFontMetricsF(mono_font(11)).horizontalAdvance(self._mark_text) + 6
+        left = min(max(place - room / 2, 0.0), max(0.0, self.width() - room))
+        return QRectF(left, 2, room, max(0.0, self.height() - 2))
+
+
+def _axis_end(last: float, limit: float) -> float:
+    """Where x ends: at a part (1, 1/2 ... 1/16) of what is planned that holds the data, so that it rarely moves."""
+    if limit <= last or last <= 0:
+        return max(last, 1.0)
+    end = limit
+    for _ in range(4):
+        if end / 2 < last * 1.02:
+            break
+        end /= 2
+    return end

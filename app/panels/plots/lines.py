@@ -1,0 +1,101 @@
+"""Which lines a plot shows for one metric: of one run that is followed, or of several runs side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.curves import CurveBuffer
+from app.panels.plots.run_curves import LEARNING_RATE, By, MetricCurves, RunCurves
+from app.theme import Theme
+from resources.text import tr
+
+DEFAULT_SMOOTHING = 0.6
+PLOT_COLORS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PlotOptions:
+    """How one plot is looked at. `smoothing` is the factor of the moving average, 0 for none."""
+
+    by: By = "step"
+    smoothing: float = DEFAULT_SMOOTHING
+    log: bool = False
+    earlier: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `key` stays the same from drawing to drawing; `points` grow. `group` lines hide together."""
+
+    key: str
+    label: str
+    color: str
+    points: CurveBuffer
+    width: float = 1.0
+    opacity: float = 1.0
+    dashed: bool = False
+    in_legend: bool = True
+    smoothed: bool = False  # may be thinned by means instead of by its lowest and highest points
+
+    @property
+    def group(self) -> str:
+        return self.key.removesuffix(".raw")
+
+
+def live_lines(
+    run: RunCurves, earlier: Sequence[RunCurves], metric: str, options: PlotOptions, theme: Theme
+) -> list[Line]:
+    """Training and validation of the run in colours, the same metric of earlier runs as faint lines behind them."""
+    lines: list[Line] = []
+    smoothed = options.by == "step" and options.smoothing > 0
+    behind = _earlier_lines(earlier, metric, options, theme)
+    curves = run.metrics.get(metric)
+    if curves is None:
+        return behind
+    accent, orange = theme.color("plot.1"), theme.color("plot.2")
+    if smoothed and len(curves.steps.raw):
+        lines.append(Line("train.raw", "", accent, curves.steps.raw, opacity=0.28, in_legend=False))
+    train_label = metric if metric in ("loss", LEARNING_RATE) else tr("training")
+    points = _train_points(curves, options)
+    lines.append(Line("train", train_label, accent, points, width=2.0, smoothed=smoothed))
+    if curves.has_validation:
+        label = "val_loss" if metric == "loss" else tr("validation")
+        lines.append(Line("validation", label, orange, curves.validation(options.by), width=2.0))
+    return [*lines, *behind]
+
+
+def compared_lines(runs: Sequence[RunCurves], metric: str, options: PlotOptions, theme: Theme) -> list[Line]:
+    """One colour a run: training whole, validation dashed."""
+    lines: list[Line] = []
+    smoothed = options.by == "step" and options.smoothing > 0
+    for number, run in enumerate(runs):
+        curves = run.metrics.get(metric)
+        if curves is None:
+            continue
+        color = theme.color(f"plot.{number % PLOT_COLORS + 1}")
+        points = _train_points(curves, options)
+        if len(points):
+            lines.append(Line(f"{number}.train", run.title, color, points, width=1.5, smoothed=smoothed))
+        if curves.has_validation:
+            label = tr("{run} validation", run=run.title)
+            lines.append(Line(f"{number}.val", label, color, curves.validation(options.by), 1.5, dashed=True))
+    return lines
+
+
+def _earlier_lines(earlier: Sequence[RunCurves], metric: str, options: PlotOptions, theme: Theme) -> list[Line]:
+    lines: list[Line] = []
+    for number, run in enumerate(earlier if options.earlier else ()):
+        curves = run.metrics.get(metric)
+        points = _train_points(curves, options) if curves else None
+        if points is not None and len(points):
+            smoothed = options.by == "step" and options.smoothing > 0
+            color = theme.color("faint")
+            lines.append(Line(f"earlier.{number}", run.title, color, points, opacity=0.75, smoothed=smoothed))
+    return lines
+
+
+def _train_points(curves: MetricCurves, options: PlotOptions) -> CurveBuffer:
+    if options.by == "step" and len(curves.steps.raw):
+        return curves.steps.at(options.smoothing)
+    return curves.train_ends(options.by)

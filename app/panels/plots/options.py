@@ -1,0 +1,117 @@
+"""The small window in which one plot is told how to show its lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.panels.plots.lines import PlotOptions
+from resources.text import tr
+
+_STEPS = 100
+
+
+def options_text(options: PlotOptions) -> str:
+    """What the options amount to, for the line beside the plot's name."""
+    if options.by == "epoch":
+        text = tr("every epoch")
+    elif options.smoothing:
+        text = tr("every step, smoothed {factor}", factor=f"{options.smoothing:g}")
+    else:
+        text = tr("every step")
+    return tr("{options}, logarithmic", options=text) if options.log else text
+
+
+class OptionsPopup(QFrame):
+    """Radio buttons for the x axis, a slider for smoothing, switches. Emits the new options at once."""
+
+    options_changed = Signal(object)  # PlotOptions
+    apply_to_all_requested = Signal(object)  # PlotOptions
+
+    def __init__(self, options: PlotOptions, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("plot_options")
+        self.setAccessibleName(tr("How this plot is shown"))
+        self._options = options
+        self._by_step = QRadioButton(tr("By step"))
+        self._by_epoch = QRadioButton(tr("By epoch"))
+        self._by_step.setObjectName("by_step")
+        self._by_epoch.setObjectName("by_epoch")
+        self._group = QButtonGroup(self)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setObjectName("smoothing")
+        self._slider.setRange(0, _STEPS - 1)
+        self._slider.setMinimumWidth(150)
+        self._slider.setAccessibleName(tr("Smoothing"))
+        self._factor = QLabel()
+        self._factor.setProperty("role", "mono")
+        self._log = QCheckBox(tr("Logarithmic scale"))
+        self._log.setObjectName("log_scale")
+        self._earlier = QCheckBox(tr("Earlier runs behind it"))
+        self._earlier.setObjectName("earlier_runs")
+        self._all = QPushButton(tr("Use for all plots"))
+        self._all.setObjectName("use_for_all")
+        self._build()
+        self._show()
+        self._by_step.toggled.connect(self._on_changed)
+        self._slider.valueChanged.connect(self._on_changed)
+        self._log.toggled.connect(self._on_changed)
+        self._earlier.toggled.connect(self._on_changed)
+        self._all.clicked.connect(lambda: self.apply_to_all_requested.emit(self._options))
+
+    def _build(self) -> None:
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(14, 12, 14, 12)
+        rows.setSpacing(10)
+        switch = QHBoxLayout()
+        for button in (self._by_step, self._by_epoch):
+            self._group.addButton(button)
+            button.setAccessibleName(button.text())
+            switch.addWidget(button)
+        rows.addLayout(switch)
+        smoothing = QGridLayout()
+        label = QLabel(tr("Smoothing"))
+        label.setProperty("role", "dim")
+        smoothing.addWidget(label, 0, 0)
+        smoothing.addWidget(self._slider, 0, 1)
+        smoothing.addWidget(self._factor, 0, 2)
+        rows.addLayout(smoothing)
+        for box in (self._log, self._earlier, self._all):
+            box.setAccessibleName(box.text())
+            rows.addWidget(box)
+
+    def _show(self) -> None:
+        (self._by_step if self._options.by == "step" else self._by_epoch).setChecked(True)
+        self._slider.setValue(round(self._options.smoothing * _STEPS))
+        self._log.setChecked(self._options.log)
+        self._earlier.setChecked(self._options.earlier)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._slider.setEnabled(self._options.by == "step")
+        self._factor.setText(f"{self._options.smoothing:.2f}")
+
+    def _on_changed(self, _value: object) -> None:
+        self._options = replace(
+            self._options,
+            by="step" if self._by_step.isChecked() else "epoch",
+            smoothing=self._slider.value() / _STEPS,
+            log=self._log.isChecked(),
+            earlier=self._earlier.isChecked(),
+        )
+        self._refresh()
+        self.options_changed.emit(self._options)

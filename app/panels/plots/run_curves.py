@@ -1,0 +1,133 @@
+"""The numbers of one run as curves, filled from its training events. No Qt here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from app.curves import CurveBuffer, SmoothedCurve
+from runtime import protocol
+
+By = Literal["step", "epoch"]
+VALIDATION_PREFIX: Final = "val_"
+LEARNING_RATE: Final = "learning_rate"
+_LOWER_IS_BETTER: Final = ("loss", "error", "mae", "mse", "mape", "msle", "divergence", "crossentropy", "perplexity")
+
+
+@dataclass(slots=True)
+class MetricCurves:
+    """Everything reported under one name: training by step, and training and validation at the ends of epochs.
+
+    x is the number of steps done in the `_at_step` buffers, the number of epochs done in the `_at_epoch` buffers.
+    """
+
+    steps: SmoothedCurve = field(default_factory=lambda: SmoothedCurve(CurveBuffer()))
+    train_at_step: CurveBuffer = field(default_factory=CurveBuffer)
+    train_at_epoch: CurveBuffer = field(default_factory=CurveBuffer)
+    validation_at_step: CurveBuffer = field(default_factory=CurveBuffer)
+    validation_at_epoch: CurveBuffer = field(default_factory=CurveBuffer)
+
+    def train_ends(self, by: By) -> CurveBuffer:
+        return self.train_at_step if by == "step" else self.train_at_epoch
+
+    def validation(self, by: By) -> CurveBuffer:
+        return self.validation_at_step if by == "step" else self.validation_at_epoch
+
+    @property
+    def has_validation(self) -> bool:
+        return len(self.validation_at_epoch) > 0
+
+
+class RunCurves:
+    """Takes training events in order; events that were already taken (by their number) are ignored.
+
+    `version` grows with every change of a curve, so that a plot knows whether it has to draw.
+    """
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.metrics: dict[str, MetricCurves] = {}
+        self.steps_per_epoch = 0
+        self.epochs = 0
+        self.step = 0
+        self.epoch = 0
+        self.version = 0
+        self._last_seq = 0
+
+    @property
+    def total_steps(self) -> int:
+        return self.steps_per_epoch * self.epochs
+
+    def apply_all(self, events: Iterable[protocol.TrainingEvent]) -> None:
+        for event in events:
+            self.apply(event)
+
+    def apply(self, event: protocol.TrainingEvent) -> None:
+        if event.seq and event.seq <= self._last_seq:
+            return
+        self._last_seq = max(self._last_seq, event.seq)
+        if isinstance(event, protocol.RunStarted):
+            self.steps_per_epoch, self.epochs = event.steps_per_epoch, event.epochs
+            self.version += 1
+        elif isinstance(event, protocol.Steps):
+            self._add_steps(event)
+        elif isinstance(event, protocol.EpochEnded):
+            self._end_epoch(event)
+
+    def names(self) -> list[str]:
+        """Metric names in the order for showing: the loss, measures, losses of single outputs, the learning rate."""
+
+        def rank(name: str) -> int:
+            if name == "loss":
+                return 0
+            return 3 if name == LEARNING_RATE else 2 if name.endswith("_loss") else 1
+
+        return sorted(self.metrics, key=rank)
+
+    def _curves(self, name: str) -> MetricCurves:
+        return self.metrics.setdefault(name, MetricCurves())
+
+    def _add_steps(self, event: protocol.Steps) -> None:
+        if not event.values:
+            return
+        first = max(event.first_step, self.step)  # steps that are there already keep their values
+        rows = event.values[first - event.first_step :]
+        if not rows:
+            return
+        x = [float(step) for step in range(first + 1, first + 1 + len(rows))]
+        for column, name in enumerate(event.names):
+            self._curves(name).steps.raw.extend(x, [_number(row[column]) for row in rows])
+        self.step = first + len(rows)
+        self.version += 1
+
+    def _end_epoch(self, event: protocol.EpochEnded) -> None:
+        done = event.epoch + 1
+        if done <= self.epoch:
+            return
+        self.epoch = done
+        step = float(max(self.step, self.steps_per_epoch * done if not self.step else self.step))
+        logs = {name: value for name, value in event.logs.items() if name != LEARNING_RATE}
+        for name, value in logs.items():
+            if name.startswith(VALIDATION_PREFIX):
+                curves = self._curves(name.removeprefix(VALIDATION_PREFIX))
+                at_step, at_epoch = curves.validation_at_step, curves.validation_at_epoch
+            else:
+                curves = self._curves(name)
+                at_step, at_epoch = curves.train_at_step, curves.train_at_epoch
+            at_step.append(step, _number(value))
+            at_epoch.append(float(done), _number(value))
+        rate = self._curves(LEARNING_RATE)
+        rate.train_at_step.append(step, event.learning_rate)
+        rate.train_at_epoch.append(float(done), event.learning_rate)
+        self.version += 1
+
+
+def lower_is_better(metric: str) -> bool:
+    """Whether a smaller value of a metric means a better model; `metric` as Keras names it, with or without val_."""
+    return any(part in metric.lower() for part in _LOWER_IS_BETTER)
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)

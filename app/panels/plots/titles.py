@@ -1,0 +1,29 @@
+"""Titles of plots, made from the names that Keras reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.panels.plots.run_curves import LEARNING_RATE
+from resources.text import tr
+
+
+def metric_title(name: str, outputs: Iterable[str] = ()) -> str:
+    """ "digit_accuracy" of an output "digit" is "Accuracy · digit"; without outputs the name with spaces."""
+    if name == "loss":
+        return tr("Loss")
+    if name == LEARNING_RATE:
+        return tr("Learning rate")
+    for output in sorted(outputs, key=len, reverse=True):
+        if name.startswith(f"{output}_"):
+            return f"{_words(name.removeprefix(f'{output}_'))} · {output}"
+    return _words(name)
+
+
+def _words(name: str) -> str:
+    if name == "loss":
+        return tr("Loss")
+    if len(name) <= 4 and "_" not in name:
+        return name.upper()
+    text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]

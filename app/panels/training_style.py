@@ -1,0 +1,62 @@
+"""QSS of the Data, Train and Runs workspaces."""
+
+from __future__ import annotations
+
+from string import Template
+
+from app.fonts import MONO_FAMILY, UI_FAMILY
+from app.theme import Theme
+
+_RULES = """
+QPushButton[part="plot_how"] { background: transparent; border: 1px solid transparent; border-radius: 5px;
+  color: $dim; font-size: 12px; padding: 1px 6px; min-height: 14px; text-align: left; }
+QPushButton[part="plot_how"]:hover { background: $hover; color: $text; }
+QPushButton[part="plot_how"]:focus { border-color: $accent; }
+QLabel[part="plot_note"] { color: $dim; font-size: 12px; background: $raised; border-radius: 6px; padding: 7px 9px; }
+#plot_inner { background: $background; }
+#plot_options { background: $raised; border: 1px solid $line; }
+#train_bar { background: $panel; border-bottom: 1px solid $line; }
+#train_settings, #data_bindings_side { background: $panel; border-right: 1px solid $line; }
+#train_settings QWidget[part="form"] { background: $panel; }
+QLabel[part="suggested"] { color: $accent_text; font-size: 11px; }
+QLabel[part="live"] { color: $accent_text; font-family: "$mono"; font-size: 11px; }
+QLabel[part="figure"] { font-family: "$mono", "$ui"; font-size: 12px; color: $text; }
+QLabel[part="figure_dim"] { font-family: "$mono", "$ui"; font-size: 12px; color: $dim; }
+QLabel[part="hint"] { color: $dim; font-size: 12px; }
+QLabel[part="field"] { color: $dim; }
+QLabel[part="verdict"][state="ok"] { color: $ok_text; font-size: 12px; }
+QLabel[part="verdict"][state="note"] { color: $accent_text; font-size: 12px; }
+QLabel[part="verdict"][state="warning"] { color: $warning_text; font-size: 12px; }
+QLabel[part="verdict"][state="error"] { color: $error_text; font-size: 12px; }
+QLabel[part="verdict"][state="open"] { color: $dim; font-size: 12px; }
+QFrame[part="banner"] { background: $raised; border: 1px solid $line; border-radius: 8px; }
+QFrame[part="banner"][state="error"] { background: $error_soft; border: 1px solid $error_soft; }
+QFrame[part="banner"][state="warning"] { background: $warning_soft; border: 1px solid $warning_soft; }
+QFrame[part="banner"][state="ok"] { background: $ok_soft; border: 1px solid $ok_soft; }
+QFrame[part="banner"][state="error"] QLabel[part="banner_text"] { color: $error_text; }
+QFrame[part="banner"][state="warning"] QLabel[part="banner_text"] { color: $warning_text; }
+QFrame[part="banner"][state="ok"] QLabel[part="banner_text"] { color: $ok_text; }
+QFrame[part="drop"] { background: $panel; border: 2px dashed $line; border-radius: 12px; }
+QFrame[part="drop"][over="true"] { border-color: $accent; background: $accent_soft; }
+QLabel[part="big"] { font-size: 17px; font-weight: 600; }
+QLabel[part="big_number"] { font-family: "$mono", "$ui"; font-size: 16px; font-weight: 600; }
+QLabel[part="pill"] { background: $raised; color: $dim; border-radius: 8px; padding: 1px 8px; font-size: 11px; }
+QLabel[part="pill"][state="ok"] { background: $ok_soft; color: $ok_text; }
+QLabel[part="pill"][state="warning"] { background: $warning_soft; color: $warning_text; }
+QLabel[part="pill"][state="error"] { background: $error_soft; color: $error_text; }
+QLabel[part="pill"][state="live"] { background: $accent_soft; color: $accent_text; }
+QToolButton[part="multi"] { background: $background; border: 1px solid $line; border-radius: 7px; padding: 5px 9px;
+  min-height: 17px; text-align: left; }
+QToolButton[part="multi"]:hover { border-color: $faint; }
+QToolButton[part="multi"]:focus { border-color: $accent; }
+QToolButton[part="multi"]:disabled { color: $faint; }
+#training_log { background: $background; border: 1px solid $line; border-radius: 6px; }
+#data_columns::item, #runs_table::item { padding: 0 8px; border-bottom: 1px solid $line; }
+#data_columns, #runs_table { background: $panel; }
+"""
+
+
+def rules(theme: Theme) -> str:
+    """The rules for `theme`."""
+    values = {token.replace(".", "_"): color for token, color in theme.colors.items()}
+    return Template(_RULES).substitute(values | {"ui": UI_FAMILY, "mono": MONO_FAMILY})
