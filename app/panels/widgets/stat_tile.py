@@ -19,11 +19,17 @@ class StatTile(QFrame):
         self._value.setProperty("tile_part", "value")
         self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._value.setWordWrap(True)
+        self._note = QLabel()
+        self._note.setObjectName(f"{name}_note")
+        self._note.setProperty("tile_part", "caption")
+        self._note.setWordWrap(True)
+        self._note.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 7, 10, 8)
         layout.setSpacing(2)
         layout.addWidget(self._caption)
         layout.addWidget(self._value)
+        layout.addWidget(self._note)
         layout.addStretch(1)
         self.set_value("–")
 
@@ -31,6 +37,11 @@ class StatTile(QFrame):
         self._value.setText(text)
         self._value.setToolTip(tooltip)
         self._value.setAccessibleName(f"{self._caption.text()}: {text}")
+
+    def set_note(self, text: str) -> None:
+        """A small line below the figure; an empty one takes no room."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
 
     def value(self) -> str:
         return self._value.text()

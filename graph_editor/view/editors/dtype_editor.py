@@ -9,9 +9,6 @@ from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.combo import Combo
 from resources.text import tr
 
-_POLICIES = ("float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16")
-_TENSORS = ("float32", "float16", "bfloat16", "float64", "int8", "int16", "int32", "int64", "uint8", "bool", "string")
-
 
 class DtypeEditor(ParameterEditor):
     """A layer has a dtype policy, written as an object; the type of an input's numbers is a plain word.
@@ -36,7 +33,7 @@ class DtypeEditor(ParameterEditor):
         self.combo.clear()
         if value is None or self.parameter.nullable:
             self.combo.add(tr("as everywhere"), None)
-        for name in _TENSORS if isinstance(value, str) else _POLICIES:
+        for name in self.parameter.choices:
             self.combo.add(name, name)
         shown = self.canonical(value)
         self.combo.show_value(shown, str(shown))

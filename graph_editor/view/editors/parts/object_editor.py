@@ -66,7 +66,8 @@ class ObjectEditor(ParameterEditor):
         self._show_nested(spec)
 
     def _show_nested(self, spec: ObjectSpec | None) -> None:
-        wanted = spec.class_name if spec and spec.parameters else ""
+        parameters = self._shown_parameters(spec) if spec else []
+        wanted = spec.class_name if spec and parameters else ""
         if wanted != self._nested_for:
             self._nested_for = wanted
             if self._nested:
@@ -74,11 +75,16 @@ class ObjectEditor(ParameterEditor):
                 self._nested.deleteLater()
                 self._nested = None
             if spec and wanted:
-                self._nested = NestedRows(spec, spec.parameters, spec.config, self.context, self)
+                self._nested = NestedRows(spec, parameters, spec.config, self.context, self)
                 self._nested.edited.connect(self._on_nested_edited)
                 self._box.insertWidget(1, self._nested)
         if self._nested and spec:
             self._nested.set_config(self.canonical(self._value)["config"])
+
+    def _shown_parameters(self, spec: ObjectSpec) -> list[Parameter]:
+        """Rare parameters only where they are in use."""
+        config = self.canonical(self._value)["config"]
+        return [item for item in spec.parameters if item.group != "advanced" or config.get(item.name) != item.default]
 
     def _on_chosen(self, class_name: Json) -> None:
         current = self._spec(self._value)

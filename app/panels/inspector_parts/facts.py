@@ -1,0 +1,68 @@
+"""What is known about one box, read from the session in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.session import Session
+from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.document import ROOT
+from graph_editor.document.graph import Operation
+from graph_editor.document.validation import Problem
+from runtime.protocol import CallResult
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`uses` are all calls of the operation; counts are those of the operation, whichever of its boxes is meant.
+
+    `counted` is False until Keras has said how many parameters there are.
+    """
+
+    call: str
+    operation: Operation
+    spec: LayerSpec | None
+    uses: tuple[str, ...]
+    result: CallResult | None
+    counted: bool
+    parameters: int
+    trainable: int
+    frozen: int
+    state: int
+    problems: tuple[Problem, ...]
+    in_root: bool
+
+    @property
+    def is_input(self) -> bool:
+        return self.operation.class_name == "InputLayer"
+
+    @property
+    def can_freeze(self) -> bool:
+        """Whether freezing means anything: there are weights, or it is not known yet, or it is frozen already."""
+        return not self.is_input and (not self.counted or self.parameters > 0 or not self.operation.trainable)
+
+
+def facts_of(session: Session, call_id: str) -> Facts:
+    document, results = session.document, session.results
+    operation = document.operation_of(call_id)
+    graph_id = document.graph_id_of_call(call_id)
+    uses = tuple(document.graphs[graph_id].calls_of(operation.id))
+    known = [results[use] for use in uses if use in results]
+    return Facts(
+        call=call_id,
+        operation=operation,
+        spec=session.catalog.layer(operation.class_name, operation.module),
+        uses=uses,
+        result=results.get(call_id),
+        counted=any(result.outputs for result in known),
+        parameters=sum(result.parameters for result in known),
+        trainable=sum(result.trainable for result in known),
+        frozen=sum(result.frozen for result in known),
+        state=sum(result.state for result in known),
+        problems=tuple(
+            problem
+            for problem in session.problems
+            if problem.call == call_id or (problem.edge is not None and problem.edge.target == call_id)
+        ),
+        in_root=graph_id == ROOT,
+    )

@@ -1,0 +1,177 @@
+"""The inspector's page while nothing is selected: the model as a whole, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.panels.inspector_parts.name_field import NameField
+from app.panels.widgets.stat_tile import StatTile
+from app.panels.wording import count_text, shape_text
+from app.session import Session
+from graph_editor.document import commands
+from graph_editor.document.graph import TensorRef
+from resources.text import Text, tr
+
+
+class ModelPage(QWidget):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.name = NameField("model_name", tr("Name of the model"), self._rename)
+        self._intro = _dim(tr("The model"))
+        self.total = StatTile(tr("Parameters"), "model_parameters")
+        self.trainable = StatTile(tr("Trainable"), "model_trainable")
+        self.frozen = StatTile(tr("Frozen"), "model_frozen")
+        self.boxes = StatTile(tr("Boxes"), "model_boxes")
+        self._inputs = _TensorList(tr("Inputs"), "model_inputs", session)
+        self._outputs = _TensorList(tr("Outputs"), "model_outputs", session)
+        self.next_sentence = _dim("")
+        self.next_sentence.setObjectName("next_sentence")
+        self.next_button = QPushButton()
+        self.next_button.setObjectName("next_button")
+        self._goal = ""
+        self._lay_out()
+        self.next_button.clicked.connect(self._on_next_clicked)
+        self.refresh()
+
+    def refresh(self) -> None:
+        document, totals = self._session.document, self._session.totals
+        self.name.refresh(document.name)
+        self.total.set_value(count_text(totals.parameters))
+        self.total.set_note(tr("{count} not trained", count=count_text(totals.state)) if totals.state else "")
+        self.trainable.set_value(count_text(totals.trainable))
+        self.frozen.set_value(count_text(totals.frozen))
+        self.boxes.set_value(count_text(len(document.graph.calls)))
+        self._inputs.show_tensors(document.graph.input_refs())
+        self._outputs.show_tensors(document.graph.output_refs())
+        self._show_next()
+
+    def commit(self) -> None:
+        self.name.commit()
+
+    def _lay_out(self) -> None:
+        tiles = QGridLayout()
+        tiles.setSpacing(8)
+        for place, tile in enumerate((self.total, self.boxes, self.trainable, self.frozen)):
+            tiles.addWidget(tile, place // 2, place % 2)
+        heading = QLabel(tr("Next").upper())
+        heading.setProperty("role", "heading")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self.name)
+        layout.addWidget(self._intro)
+        layout.addLayout(tiles)
+        layout.addSpacing(4)
+        layout.addWidget(self._inputs)
+        layout.addWidget(self._outputs)
+        layout.addSpacing(4)
+        layout.addWidget(heading)
+        layout.addWidget(self.next_sentence)
+        layout.addWidget(self.next_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch(1)
+
+    def _show_next(self) -> None:
+        sentence, button, self._goal = self._next_step()
+        self.next_sentence.setText(sentence)
+        self.next_button.setText(button)
+        self.next_button.setAccessibleName(button)
+        self.next_button.setVisible(bool(button))
+
+    def _next_step(self) -> tuple[str, str, str]:
+        """A sentence, the text of the button below it (empty: none), and where the button leads."""
+        document = self._session.document
+        if not document.graph.calls:
+            return (
+                tr("Drag an Input from the palette on to the canvas, or press Tab there and type what you want."),
+                "",
+                "",
+            )
+        structural = [item for item in self._session.problems if item.severity == "error"]
+        box = next((item for item in structural if item.call), None)
+        if structural and (box is None or not document.data.get("source")):
+            return str(structural[0].text), tr("Show the box") if structural[0].call else "", structural[0].call or ""
+        if box is not None:
+            return str(box.text), tr("Show the box"), str(box.call)
+        if not document.data.get("source"):
+            return tr("Tell in Data where the examples come from."), tr("Go to Data"), "workspace:data"
+        return (
+            tr("The model is ready. Choose in Train how it learns, and start."),
+            tr("Go to Train"),
+            "workspace:train",
+        )
+
+    def _on_next_clicked(self) -> None:
+        if self._goal == "workspace:data":
+            self._session.show_workspace("data")
+        elif self._goal == "workspace:train":
+            self._session.show_workspace("train")
+        else:
+            self._session.reveal(self._goal)
+
+    def _rename(self, name: str) -> None:
+        edits = commands.rename_model(self._session.document, name)
+        self._session.history.do(Text("Rename the model to {name}", {"name": name}), edits)
+
+
+class _TensorList(QWidget):
+    """Names and shapes of the model's inputs or outputs; a click on a name goes to its box."""
+
+    def __init__(self, title: str, name: str, session: Session) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._session = session
+        self._shown: list[tuple[str, str, str]] = []
+        heading = QLabel(title.upper())
+        heading.setProperty("role", "heading")
+        self._none = _dim(tr("none yet"))
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(1)
+        self._grid.setColumnStretch(0, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addWidget(heading)
+        layout.addWidget(self._none)
+        layout.addLayout(self._grid)
+
+    def show_tensors(self, refs: Sequence[TensorRef]) -> None:
+        graph, results = self._session.document.graph, self._session.results
+        wanted = []
+        for ref in refs:
+            outputs = results[ref.call].outputs if ref.call in results else ()
+            shape = shape_text(outputs[ref.index].shape) if ref.index < len(outputs) else "–"
+            wanted.append((ref.call, graph.operation_of(ref.call).name, shape))
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        self._none.setVisible(not wanted)
+        while (item := self._grid.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for row, (call, name, shape) in enumerate(wanted):
+            self._add(row, call, name, shape)
+
+    def _add(self, row: int, call: str, name: str, shape: str) -> None:
+        button = QPushButton(name)
+        button.setProperty("role", "link")
+        button.setObjectName(f"go_to_{name}")
+        button.setAccessibleName(tr("Go to {layer}", layer=name))
+        button.clicked.connect(lambda: self._session.reveal(call))
+        figure = QLabel(shape)
+        figure.setProperty("role", "mono")
+        self._grid.addWidget(button, row, 0, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(figure, row, 1, Qt.AlignmentFlag.AlignRight)
+
+
+def _dim(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "small")
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,254 @@
+"""The inspector's page for one selected box."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from app.icons import icon
+from app.panels.inspector_parts.facts import Facts, facts_of
+from app.panels.inspector_parts.linked import linked_parameters
+from app.panels.inspector_parts.name_field import NameField
+from app.panels.inspector_parts.parameters import ParameterSections
+from app.panels.inspector_parts.problem_card import ProblemCard
+from app.panels.widgets.labelled_switch import LabelledSwitch
+from app.panels.widgets.stat_tile import StatTile
+from app.panels.wording import count_text, shape_text
+from app.session import Session
+from app.theme import Theme
+from graph_editor.catalog.specs import Json
+from graph_editor.document import commands
+from graph_editor.document.graph import TensorRef
+from graph_editor.view.editors.base import EditorContext
+from graph_editor.view.editors.parts.wording import parameter_words
+from resources.text import Text, tr
+
+_BATCH_NORMALIZATION = frozenset({"BatchNormalization", "SyncBatchNormalization"})
+
+
+class OperationPage(QWidget):
+    def __init__(self, session: Session, context: EditorContext, theme: Theme) -> None:
+        super().__init__()
+        self._session = session
+        self._theme = theme
+        self._call = ""
+        self._operation = ""
+        self._visit = 0  # steps of one visit of a control merge into one undo; the inspector counts visits
+        self._bar = QFrame()
+        self._bar.setFixedWidth(4)
+        self.name = NameField("inspector_name", tr("Name of the layer"), self._rename)
+        self.link = self._class_link()
+        self._help = _sentence("inspector_help")
+        self.problems = ProblemCard()
+        self.shape_tile = StatTile(tr("Output"), "tile_output")
+        self.count_tile = StatTile(tr("Parameters"), "tile_parameters")
+        self.freeze = LabelledSwitch(tr("Freeze this layer"), "freeze_switch")
+        self._freeze_help = _sentence("freeze_help")
+        self._shared = _sentence("shared_note")
+        self._outputs = QVBoxLayout()
+        self.output_switches: list[LabelledSwitch] = []
+        self.sections = ParameterSections(context)
+        self._lay_out()
+        self.freeze.switched.connect(self._on_freeze_switched)
+        self.sections.edited.connect(self._on_parameter_edited)
+        self.set_theme(theme)
+
+    def show_call(self, call_id: str) -> None:
+        """Turn to another box."""
+        self._call = call_id
+        facts = facts_of(self._session, call_id)
+        self._operation = facts.operation.id
+        self.name.show_name(facts.operation.name)
+        self.sections.show_operation(facts.operation, facts.spec)
+        self._show_class(facts)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is known of the box now."""
+        if not self._session.document.has_call(self._call):
+            return
+        facts = facts_of(self._session, self._call)
+        if facts.operation.id != self._operation:
+            self.show_call(self._call)
+            return
+        self.name.refresh(facts.operation.name)
+        self.sections.refresh(facts.operation)
+        self.problems.show_problems(facts.problems)
+        self._show_tiles(facts)
+        self._show_freeze(facts)
+        self._show_outputs(facts)
+        self._shared.setVisible(len(facts.uses) > 1)
+        self._shared.setText(
+            tr("Used {count} times with the same weights; a change here changes every use.", count=len(facts.uses))
+        )
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.freeze.set_icon(icon("snowflake", theme.color("frozen.text"), 14))
+        self.link.setIcon(icon("help", theme.color("dim"), 14))
+        if self._call and self._session.document.has_call(self._call):
+            self._show_class(facts_of(self._session, self._call))
+
+    def commit(self) -> None:
+        """Take over what was typed but not confirmed."""
+        self.name.commit()
+        self.sections.commit()
+
+    def begin_visit(self) -> None:
+        """The keyboard came to another control: what follows is another undo step."""
+        self._visit += 1
+
+    def _class_link(self) -> QToolButton:
+        link = QToolButton()
+        link.setObjectName("class_link")
+        link.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        link.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        link.setCursor(Qt.CursorShape.PointingHandCursor)
+        link.clicked.connect(self._on_link_clicked)
+        return link
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._bar)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.link, 0, Qt.AlignmentFlag.AlignTop)
+        tiles = QHBoxLayout()
+        tiles.setSpacing(8)
+        tiles.addWidget(self.shape_tile, 1)
+        tiles.addWidget(self.count_tile, 1)
+        self._outputs.setSpacing(6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self._help)
+        layout.addWidget(self.problems)
+        layout.addLayout(tiles)
+        layout.addWidget(self._shared)
+        layout.addSpacing(2)
+        layout.addWidget(self.freeze)
+        layout.addWidget(self._freeze_help)
+        layout.addLayout(self._outputs)
+        layout.addSpacing(4)
+        layout.addWidget(self.sections)
+        layout.addStretch(1)
+
+    def _show_class(self, facts: Facts) -> None:
+        spec = facts.spec
+        color = self._theme.category(spec.category if spec else "operation")
+        self._bar.setStyleSheet(f"background: {color}; border: none; border-radius: 2px;")
+        shown = spec.shown_name if spec else facts.operation.class_name
+        self.link.setText(shown)
+        self.link.setEnabled(bool(spec and spec.url))
+        self.link.setAccessibleName(tr("{layer} in the documentation of Keras", layer=shown))
+        self.link.setToolTip(self.link.accessibleName() if spec else "")
+        if spec:
+            self._help.setText(self._session.catalog.help(spec))
+        else:
+            self._help.setText(
+                tr("This class is not part of Keras. It is kept as it is and not run; its values are shown as JSON.")
+            )
+
+    def _show_tiles(self, facts: Facts) -> None:
+        outputs = facts.result.outputs if facts.result else ()
+        shapes = "\n".join(shape_text(output.shape) for output in outputs)
+        dtypes = ", ".join(dict.fromkeys(output.dtype for output in outputs))
+        self.shape_tile.set_value(shapes or "–", "" if outputs else tr("Known once its inputs are wired and fit."))
+        self.shape_tile.set_note(dtypes if dtypes not in ("", "float32") else "")
+        self.count_tile.set_value(count_text(facts.parameters) if facts.counted else "–")
+        fixed = []
+        if facts.frozen:
+            fixed.append(tr("{count} frozen", count=count_text(facts.frozen)))
+        if facts.state:
+            fixed.append(tr("{count} not trained", count=count_text(facts.state)))
+        self.count_tile.set_note(", ".join(fixed))
+
+    def _show_freeze(self, facts: Facts) -> None:
+        frozen = not facts.operation.trainable
+        self.freeze.setVisible(facts.can_freeze)
+        self.freeze.set_on(frozen)
+        normalizes = facts.operation.class_name in _BATCH_NORMALIZATION
+        self._freeze_help.setVisible(facts.can_freeze and (frozen or normalizes))
+        if normalizes and frozen:
+            self._freeze_help.setText(
+                tr("Frozen, it also runs in inference mode: it uses its moving mean and variance as they are.")
+            )
+        elif normalizes:
+            self._freeze_help.setText(
+                tr("Freezing also makes it run in inference mode: it then uses its moving mean and variance.")
+            )
+        else:
+            self._freeze_help.setText(tr("Training does not change its weights."))
+
+    def _show_outputs(self, facts: Facts) -> None:
+        count = 0
+        if facts.in_root and not facts.is_input:
+            known = len(facts.result.outputs) if facts.result else 0
+            count = known or (self._output_count(facts))
+        while len(self.output_switches) < count:
+            self._add_output_switch(len(self.output_switches))
+        outputs = set(self._session.document.graph.output_refs())
+        for index, switch in enumerate(self.output_switches):
+            switch.setVisible(index < count)
+            if count == 1:
+                switch.set_text(tr("Output of the model"))
+            else:
+                switch.set_text(tr("Output {number} is an output of the model", number=index + 1))
+            switch.set_on(TensorRef(facts.call, index) in outputs)
+
+    def _output_count(self, facts: Facts) -> int:
+        if facts.spec is None:
+            return 1
+        return self._session.catalog.output_count(facts.spec, facts.operation.config)
+
+    def _add_output_switch(self, index: int) -> None:
+        switch = LabelledSwitch("", f"output_switch_{index}")
+        switch.switched.connect(lambda on: self._on_output_switched(index, on))
+        self.output_switches.append(switch)
+        self._outputs.addWidget(switch)
+
+    def _rename(self, name: str) -> None:
+        edits = commands.rename(self._session.document, self._operation, name)
+        self._session.history.do(Text("Rename to {name}", {"name": name}), edits)
+
+    def _on_link_clicked(self) -> None:
+        spec = facts_of(self._session, self._call).spec
+        if spec and spec.url:
+            QDesktopServices.openUrl(QUrl(spec.url))
+
+    def _on_freeze_switched(self, on: bool) -> None:
+        operation = self._session.document.operation(self._operation)
+        label = Text("Freeze {layer}", {"layer": operation.name})
+        if not on:
+            label = Text("Unfreeze {layer}", {"layer": operation.name})
+        self._session.edit(label, commands.set_trainable(self._session.document, [operation.id], not on))
+
+    def _on_output_switched(self, index: int, on: bool) -> None:
+        name = self._session.document.operation(self._operation).name
+        label = Text("Make {layer} an output", {"layer": name})
+        if not on:
+            label = Text("Make {layer} no output", {"layer": name})
+        self._session.edit(label, commands.set_output(self._session.document, TensorRef(self._call, index), on))
+
+    def _on_parameter_edited(self, key: str, value: Json) -> None:
+        document = self._session.document
+        operation = document.operation(self._operation)
+        spec = self._session.catalog.layer(operation.class_name, operation.module)
+        parameter = spec.parameter(key) if spec else None
+        words = parameter_words(parameter) if parameter else key
+        label = Text("Set {parameter} of {layer}", {"parameter": words, "layer": operation.name})
+        merge_key = ("parameter", operation.id, key, self._visit)
+        for name, new in linked_parameters(operation.config, key, value).items():
+            edits = commands.set_parameter(document, operation.id, name, new)
+            self._session.edit(label, edits, merge_key)
+
+
+def _sentence(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setProperty("role", "small")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,65 @@
+"""What is wrong with the selected box, in one sentence, with Keras' own words behind a button."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from graph_editor.document.validation import Problem
+from resources.text import tr
+
+_MOST = 3
+
+
+class ProblemCard(QFrame):
+    """Hidden while there is no problem."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("problem_card")
+        self._sentence = _wrapped("problem_sentence")
+        self._detail = _wrapped("problem_detail")
+        self._detail.hide()
+        self._more = QPushButton(tr("Details"))
+        self._more.setObjectName("problem_details_button")
+        self._more.setAccessibleName(tr("Details of the problem"))
+        self._more.setProperty("role", "link")
+        self._more.setCheckable(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(11, 9, 11, 9)
+        layout.setSpacing(5)
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._detail)
+        layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        self._more.toggled.connect(self._on_toggled)
+        self.hide()
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """The problems of one box; the worst colours the card."""
+        self.setVisible(bool(problems))
+        sentences = "\n".join(str(problem.text) for problem in problems[:_MOST])
+        detail = "\n\n".join(problem.detail for problem in problems if problem.detail)
+        severity = "error" if any(problem.severity == "error" for problem in problems) else "warning"
+        if sentences != self._sentence.text():
+            self._more.setChecked(False)
+        self._sentence.setText(sentences)
+        self._detail.setText(detail)
+        self._more.setVisible(bool(detail))
+        if self.property("severity") != severity:
+            self.setProperty("severity", severity)
+            for widget in (self, self._sentence):
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+
+    def _on_toggled(self, unfolded: bool) -> None:
+        self._detail.setVisible(unfolded)
+        self._more.setText(tr("Hide details") if unfolded else tr("Details"))
+
+
+def _wrapped(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

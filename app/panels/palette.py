@@ -1,0 +1,150 @@
+"""The palette: every layer that can be put on the canvas, searchable."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
+
+from app.panels.palette_parts.delegate import PaletteDelegate, box_picture
+from app.panels.palette_parts.model import PaletteModel
+from app.panels.widgets.search_field import SearchField
+from app.theme import Theme
+from graph_editor.catalog.catalog import Catalog
+from resources.text import tr
+
+_PAGE = 8
+
+
+class PaletteView(QListView):
+    """The list; a dragged row carries `application/x-lamella-layer` with "module:class_name"."""
+
+    row_activated = Signal(int)
+
+    def __init__(self, model: PaletteModel, delegate: PaletteDelegate, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._delegate = delegate
+        self.setObjectName("palette_list")
+        self.setAccessibleName(tr("Layers"))
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setMouseTracking(True)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setSingleStep(14)
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        spec = self._model.row(self.currentIndex().row()).spec if self.currentIndex().isValid() else None
+        if spec is None:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self._model.mimeData([self.currentIndex()]))
+        picture = box_picture(spec, self._delegate.theme, self.devicePixelRatioF())
+        drag.setPixmap(picture)
+        size = picture.deviceIndependentSize()
+        drag.setHotSpot(QPoint(round(size.width() / 2), round(size.height() / 2)))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and row >= 0:
+            self.row_activated.emit(row)
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and row >= 0:
+            self._model.set_folded(row, event.key() == Qt.Key.Key_Left)
+            self.setCurrentIndex(self._model.index(row))
+        else:
+            super().keyPressEvent(event)
+
+
+class Palette(QWidget):
+    """`layer_activated` carries the LayerSpec that was double-clicked or confirmed with Enter."""
+
+    layer_activated = Signal(object)
+
+    def __init__(self, catalog: Catalog, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("palette")
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(tr("Palette"))
+        self._model = PaletteModel(catalog, self)
+        self._delegate = PaletteDelegate(theme, self)
+        self.search = SearchField(tr("Add a layer…"), "Tab")
+        self.search.setObjectName("palette_search")
+        self.search.setToolTip(tr("Tab on the canvas adds a layer where the pointer is."))
+        self.view = PaletteView(self._model, self._delegate)
+        self._lay_out()
+        self.search.textChanged.connect(self._on_search_changed)
+        self.search.list_key_pressed.connect(self._on_list_key)
+        self.view.row_activated.connect(self._activate)
+        self.view.doubleClicked.connect(self._on_double_clicked)
+        self.view.clicked.connect(self._on_clicked)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._delegate.theme = theme
+        self.view.viewport().update()
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field, its text selected."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 12, 0, 0)
+        layout.setSpacing(6)
+        top = QVBoxLayout()
+        top.setContentsMargins(12, 0, 12, 0)
+        top.addWidget(self.search)
+        layout.addLayout(top)
+        layout.addWidget(self.view, 1)
+
+    def _on_search_changed(self, text: str) -> None:
+        self._model.set_search(text)
+        self.view.scrollToTop()
+        if self._model.search_text and self._model.row(0).spec:
+            self._make_current(0)
+
+    def _on_list_key(self, key: Qt.Key) -> None:
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.view.currentIndex().isValid():
+                self._activate(self.view.currentIndex().row())
+            return
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_PAGE, Qt.Key.Key_PageDown: _PAGE}[key]
+        layers = [row for row in range(self._model.rowCount()) if self._model.row(row).spec]
+        if not layers:
+            return
+        current = self.view.currentIndex().row()
+        place = layers.index(current) + steps if current in layers else 0
+        self._make_current(layers[max(0, min(place, len(layers) - 1))])
+
+    def _make_current(self, row: int) -> None:
+        index = self._model.index(row)
+        self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.view.scrollTo(index)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if self._model.row(index.row()).spec is None:
+            self._toggle(index.row())
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        if self._model.row(index.row()).spec is not None:
+            self._activate(index.row())
+
+    def _activate(self, row: int) -> None:
+        spec = self._model.row(row).spec
+        if spec is None:
+            self._toggle(row)
+        else:
+            self.layer_activated.emit(spec)
+
+    def _toggle(self, row: int) -> None:
+        """Fold or unfold without the list jumping."""
+        place = self.view.verticalScrollBar().value()
+        self._model.toggle(row)
+        self.view.verticalScrollBar().setValue(place)
+        self._make_current(min(row, self._model.rowCount() - 1))

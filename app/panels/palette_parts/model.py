@@ -1,0 +1,162 @@
+"""The rows of the palette: headings, layers, and "more" where a category holds back its rarer layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.specs import Category, LayerSpec, Port
+from resources.text import tr
+
+LAYER_MIME = "application/x-lamella-layer"
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class PaletteRow:
+    """`unfolded` is for headings and "more" rows; `spec` for layers."""
+
+    kind: Literal["heading", "layer", "more", "nothing"]
+    category: str
+    text: str
+    spec: LayerSpec | None = None
+    unfolded: bool = True
+    ranked: bool = False  # found by searching, so it stands without its heading
+
+
+class PaletteModel(QAbstractListModel):
+    """Without a search text: categories with their common layers first. With one: what matches, best first."""
+
+    def __init__(self, catalog: Catalog, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
+        self._sections = _sections(catalog)
+        self._search = ""
+        self._folded: set[str] = set()
+        self._complete: set[str] = set()  # categories that show their rarer layers too
+        self._rows: list[PaletteRow] = []
+        self._rebuild()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def row(self, row: int) -> PaletteRow:
+        return self._rows[row]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.text
+        if role == Qt.ItemDataRole.ToolTipRole and row.spec:
+            return layer_tooltip(row.spec, self._catalog)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.spec:
+            return self._catalog.help(row.spec)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid() or self._rows[index.row()].kind == "nothing":
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if self._rows[index.row()].spec else flags
+
+    def mimeTypes(self) -> list[str]:
+        return [LAYER_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        for index in indexes:
+            spec = self._rows[index.row()].spec
+            if spec:
+                data.setData(LAYER_MIME, f"{spec.module}:{spec.class_name}".encode())
+        return data
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction
+
+    @property
+    def search_text(self) -> str:
+        return self._search
+
+    def set_search(self, text: str) -> None:
+        if text.strip() != self._search:
+            self._search = text.strip()
+            self._rebuild()
+
+    def toggle(self, row: int) -> None:
+        """Fold or unfold a heading, show or hide a category's rarer layers."""
+        target = self._rows[row]
+        if target.kind == "heading":
+            self._folded ^= {target.category}
+        elif target.kind == "more":
+            self._complete ^= {target.category}
+        self._rebuild()
+
+    def set_folded(self, row: int, folded: bool) -> None:
+        if self._rows[row].kind == "heading" and self._rows[row].unfolded == folded:
+            self.toggle(row)
+
+    def heading_row(self, category: str) -> int:
+        """The row of a category's heading, -1 while searching."""
+        return next((i for i, row in enumerate(self._rows) if row.kind == "heading" and row.category == category), -1)
+
+    def _rebuild(self) -> None:
+        self.beginResetModel()
+        self._rows = self._found() if self._search else self._sectioned()
+        self.endResetModel()
+
+    def _found(self) -> list[PaletteRow]:
+        found = self._catalog.search(self._search)
+        if not found:
+            return [PaletteRow("nothing", "", tr("No layer matches “{text}”.", text=self._search))]
+        return [PaletteRow("layer", spec.category, spec.shown_name, spec, ranked=True) for spec in found]
+
+    def _sectioned(self) -> list[PaletteRow]:
+        rows: list[PaletteRow] = []
+        for category, specs in self._sections:
+            unfolded = category.key not in self._folded
+            rows.append(PaletteRow("heading", category.key, str(category.title), unfolded=unfolded))
+            if unfolded:
+                rows += self._section_rows(category.key, specs)
+        return rows
+
+    def _section_rows(self, key: str, specs: Sequence[LayerSpec]) -> list[PaletteRow]:
+        common = [spec for spec in specs if spec.common] or list(specs)
+        rare = [spec for spec in specs if spec not in common]
+        complete = key in self._complete
+        shown = [*common, *rare] if complete else common
+        rows = [PaletteRow("layer", key, spec.shown_name, spec) for spec in shown]
+        if rare:
+            text = tr("Show fewer") if complete else tr("{count} more", count=len(rare))
+            rows.append(PaletteRow("more", key, text, unfolded=complete))
+        return rows
+
+
+def _sections(catalog: Catalog) -> list[tuple[Category, list[LayerSpec]]]:
+    sections = [(category, catalog.palette(category.key)) for category in catalog.categories()]
+    return [(category, specs) for category, specs in sections if specs]
+
+
+def layer_tooltip(spec: LayerSpec, catalog: Catalog) -> str:
+    """What the layer does and what is wired into it, as rich text."""
+    parts = [f"<b>{spec.shown_name}</b>", catalog.help(spec), _inputs_sentence(spec.inputs)]
+    parts.append(f"<i>{tr('Drag it on to the canvas, or press Enter.')}</i>")
+    return "<br>".join(part for part in parts if part)
+
+
+def _inputs_sentence(ports: Sequence[Port]) -> str:
+    if not ports:
+        return tr("Takes no wire: data comes in here.")
+    if ports[0].kind == "list" and ports[0].items == ():
+        return tr("Takes {count} or more wires.", count=ports[0].minimum)
+    needed = [port.name for port in ports if port.required]
+    optional = [port.name for port in ports if not port.required]
+    sentence = tr("Takes one wire.") if len(needed) <= 1 else tr("Takes {names}.", names=", ".join(needed))
+    return f"{sentence} {tr('Optional: {names}.', names=', '.join(optional))}" if optional else sentence
