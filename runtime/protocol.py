@@ -52,13 +52,14 @@ class OperationJson(_Value, frozen=True):
 class CallSpec(_Value, frozen=True):
     """One use of an operation. A tensor in `args` and `kwargs` is {"$tensor": [call id, output index]}.
 
-    Calls whose operations are equal, name included, share one operation: names are unique in a graph.
+    Calls with equal operations, names included, and equal `operation_key` are calls of one operation.
     """
 
     id: str
     operation: OperationJson
     args: list[Json] = []
     kwargs: dict[str, Json] = {}
+    operation_key: str = ""
 
 
 class CallResult(_Value, frozen=True):
@@ -231,8 +232,12 @@ class Cancel(_Message, frozen=True):
     id: int
 
 
+class Detach(_Message, frozen=True):
+    """The desktop leaves; a trainer trains on, with its events in the run folder."""
+
+
 class Shutdown(_Message, frozen=True):
-    pass
+    """An engine ends now; a trainer stops as with Stop, and ends then."""
 
 
 ToWorker = (
@@ -249,6 +254,7 @@ ToWorker = (
     | Stop
     | SetLearningRate
     | Cancel
+    | Detach
     | Shutdown
 )
 Request = Infer | DescribeData | CheckData | PreviewData | ListDevices | Export

@@ -46,7 +46,7 @@ class NotAllowedError(WorkerError):
 
 
 def check_config(config: Json, where: str) -> None:
-    """Raises NotAllowedError unless every object that `config` names, at any depth, may be made. `where` names the box."""
+    """Raises NotAllowedError unless every object that `config` names, at any depth, may be made. `where`: the box."""
     _check(config, where, 0)
 
 

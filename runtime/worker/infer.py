@@ -82,7 +82,7 @@ class Inference:
         arguments = _resolve(call, results)
         if isinstance(arguments, CallResult):
             return arguments
-        operation = hashlib.blake2b(_encode(call.operation), digest_size=16).digest()
+        operation = hashlib.blake2b(_encode([call.operation_key, call.operation]), digest_size=16).digest()
         this = hashlib.blake2b(_encode(arguments), digest_size=16).digest()
         first, first_arguments = first_calls.get(operation, (this, arguments))
         shared = operation in first_calls

@@ -172,7 +172,7 @@ _RULES: Final[Sequence[tuple[str, Text]]] = [
         Text("{parameter} of {layer} must lie between 0 and 1, not {given}."),
     ),
     (
-        r"`(?P<parameter>\w+)`(?:, expected a positive integer|\. Expected a strictly positive).*? \w+=(?P<given>.+?)\.?$",
+        r"`(?P<parameter>\w+)`(?:, expected a positive int|\. Expected a strictly pos).*? \w+=(?P<given>.+?)\.?$",
         Text("{parameter} of {layer} must be a whole number above zero, not {given}."),
     ),
     (
