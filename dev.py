@@ -273,6 +273,10 @@ def read_stamp() -> dict[str, object]:
     return stamp if isinstance(stamp, dict) else {}
 
 
+def write_stamp(gpu: bool) -> None:
+    STAMP.write_text(json.dumps({**expected_stamp(), "gpu": gpu}), "utf-8")
+
+
 def is_set_up(gpu: bool) -> bool:
     stamp = read_stamp()
     same = all(stamp.get(key) == value for key, value in expected_stamp().items())
@@ -325,7 +329,7 @@ class PipProgress:
     def _write(self, text: str, always: bool = False) -> None:
         if self._terminal:
             print(f"\r{text:<70}", end="\n" if text.endswith("...") else "", flush=True)
-        elif always:
+        elif always or self._seen % 25 == 0:
             say(text)
 
 
@@ -429,7 +433,7 @@ def ensure_environment(gpu: bool = False) -> None:
     say("Installing Lamella itself")
     command = [*find_pip(), "install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)]
     run_quietly(command, pip_environment(), "Lamella could not be installed")
-    STAMP.write_text(json.dumps({**expected_stamp(), "gpu": gpu}), "utf-8")
+    write_stamp(gpu)
     say(f"Ready in {time.monotonic() - began:.0f} s.")
 
 

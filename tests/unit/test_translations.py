@@ -16,6 +16,7 @@ PACKAGES = ("app", "graph_editor", "runtime", "resources")
 TRANSLATIONS = ROOT / "resources" / "translations"
 LANGUAGES = sorted(folder.name for folder in TRANSLATIONS.iterdir() if folder.is_dir())
 MARKERS = ("tr", "Text", "mark")
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 DEFINES_THEM = ROOT / "resources" / "text.py"
 
 
@@ -40,9 +41,16 @@ def uses_in(source: str, name: str) -> Iterator[Use]:
         if isinstance(node, ast.ImportFrom) and node.module == "resources.text"
         for alias in node.names
     }
+    inside_functions = {
+        id(node) for function in ast.walk(tree) if isinstance(function, FUNCTIONS) for node in ast.walk(function)
+    }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and (function := called(node, imported)) in MARKERS:
-            yield Use(f"{name}:{node.lineno}", literal(node), filled(node, function))
+        if not isinstance(node, ast.Call) or (function := called(node, imported)) not in MARKERS or fills_again(node):
+            continue
+        names = filled(node, function)
+        if not names and id(node) not in inside_functions:
+            names = None  # a constant: a sentence that some function fills later
+        yield Use(f"{name}:{node.lineno}", literal(node), names)
 
 
 def called(node: ast.Call, imported: dict[str, str]) -> str:
@@ -51,6 +59,11 @@ def called(node: ast.Call, imported: dict[str, str]) -> str:
     if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and node.func.value.id == "text":
         return node.func.attr
     return ""
+
+
+def fills_again(node: ast.Call) -> bool:
+    """`Text(other.template, values)`: the sentence is counted where `other` was made."""
+    return bool(node.args) and isinstance(node.args[0], ast.Attribute) and node.args[0].attr == "template"
 
 
 def literal(node: ast.Call) -> str | None:
@@ -94,11 +107,12 @@ USES = list(uses())
 def test_the_scan_sees_calls_of_all_kinds() -> None:
     source = (
         "from resources.text import tr, Text as T\nfrom resources import text\n"
-        "tr('a {x}', x=1)\nT('b', {'y': 2})\ntext.tr(name)\nother('c')\n"
+        "tr('a {x}', x=1)\nT('b', {'y': 2})\ntext.tr(name)\nother('c')\nT(late.template, {})\n"
+        "LATER = T('{z}')\ndef f(): T('{z}')\n"
     )
     found = list(uses_in(source, "f"))
-    assert [use.template for use in found] == ["a {x}", "b", None]
-    assert [use.names for use in found] == [frozenset("x"), frozenset("y"), frozenset()]
+    assert [use.template for use in found] == ["a {x}", "b", None, "{z}", "{z}"]
+    assert [use.names for use in found] == [frozenset("x"), frozenset("y"), None, None, frozenset()]
 
 
 def test_every_sentence_is_a_literal() -> None:
