@@ -12,6 +12,7 @@ class ParameterOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Kind | msgspec.UnsetType = msgspec.UNSET
     help: str | msgspec.UnsetType = msgspec.UNSET
+    required: bool | msgspec.UnsetType = msgspec.UNSET
     nullable: bool | msgspec.UnsetType = msgspec.UNSET
     choices: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     minimum: float | msgspec.UnsetType | None = msgspec.UNSET
@@ -21,10 +22,10 @@ class ParameterOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``overlay.json``. Keys of ``parameters``, ``start`` and ``null`` are "name" or, stronger, "Class.name".
+    """``overlay.json``. Keys of ``parameters``, ``start``, ``null`` and ``drop`` are "name" or, stronger, "Class.name".
 
     ``start``: values for required arguments. ``null``: parameters that stay ``None`` in a new layer although Keras
-    resolves them, because they follow another parameter. ``drop``: arguments that are no parameters.
+    resolves them: they follow another parameter, or are drawn by chance. ``drop``: arguments that are no parameters.
     ``reasons``: why a class is left out, by kind of object or "layers". ``notes`` is for readers.
     """
 
@@ -47,7 +48,7 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [self.parameters[key] for key in (name, f"{class_name}.{name}") if key in self.parameters]
 
     def stays_null(self, class_name: str, name: str) -> bool:
-        return f"{class_name}.{name}" in self.null
+        return name in self.null or f"{class_name}.{name}" in self.null
 
     def start_values(self, class_name: str, required: list[str], optional: list[str]) -> dict[str, Json]:
         """Values to make a first instance with; those of optional arguments are given for the class only."""
