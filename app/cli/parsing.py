@@ -1,0 +1,65 @@
+"""Finds the verbs, one module each in ``app/cli/verbs``, and runs the one that was named.
+
+A verb module has HELP, ``add_arguments(parser)`` and ``run(args) -> exit status``. Imports Qt only where a verb draws.
+"""
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from app.cli import verbs
+from app.cli.output import CommandError, complain
+from app.i18n_choice import use_system_language
+from resources.text import Text, tr
+
+OK, PROBLEMS, USAGE = 0, 1, 2
+
+
+def verb_names() -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(verbs.__path__))
+
+
+def is_command(arguments: Sequence[str]) -> bool:
+    """Whether the arguments are for the command line; otherwise they name a project to open in the window."""
+    return bool(arguments) and (arguments[0] in verb_names() or arguments[0].startswith("-"))
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """The exit status: 0, 1 for problems, 2 for wrong usage."""
+    use_system_language()
+    parser = _parser()
+    args = parser.parse_args(arguments)  # exits with 2 by itself
+    if not hasattr(args, "run"):
+        parser.print_help()
+        return USAGE
+    try:
+        return int(args.run(args))
+    except CommandError as error:
+        complain(str(error.text), error.detail if getattr(args, "verbose", False) else "")
+        return error.status
+    except BrokenPipeError:  # `lamella … | head`
+        sys.stderr.close()
+        return OK
+    except KeyboardInterrupt:
+        complain(tr("Stopped."))
+        return PROBLEMS
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lamella",
+        description=tr("Draw Keras models, train them, take the result away."),
+        epilog=tr("Without a verb: lamella [PROJECT] opens the window."),
+    )
+    parser.add_argument("--version", action="version", version=f"lamella {version('lamella')}")
+    choices = parser.add_subparsers(metavar=tr("VERB"))
+    for name in verb_names():
+        module = importlib.import_module(f"app.cli.verbs.{name}")
+        help_text: Text = module.HELP
+        verb = choices.add_parser(name, help=str(help_text), description=str(help_text))
+        module.add_arguments(verb)
+        verb.set_defaults(run=module.run)
+    return parser

@@ -1,0 +1,94 @@
+"""What several verbs do with a project: open it, ask the engine about it, collect its problems."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.cli.engine import HeadlessEngine, headless_engine
+from app.cli.output import CommandError, say
+from app.project_questions import data_problems, data_question, infer_question, keras_problems, run_spec
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from graph_editor.document.file_format import FileError, load
+from graph_editor.document.validation import Problem, problems
+from resources.text import Text, tr
+from runtime.protocol import CallResult, DataChecked, Failed, Inferred
+from runtime.spec import RunSpec, SpecError, source_from_project
+
+
+@dataclass
+class Checked:
+    """A project with all that is known about it."""
+
+    document: Document
+    path: Path
+    results: dict[str, CallResult] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    def layer_name(self, problem: Problem) -> str:
+        known = problem.call is not None and self.document.has_call(problem.call)
+        return self.document.operation_of(problem.call or "").name if known else ""
+
+
+def open_project(path: Path) -> Document:
+    try:
+        return load(path)
+    except FileError as error:
+        raise CommandError(error.text) from error
+
+
+def check_project(engine: HeadlessEngine, document: Document, path: Path) -> Checked:
+    """Structure, then Keras, then the data; each later question only about what the earlier ones left whole."""
+    catalog = Catalog.load()
+    checked = Checked(document, path)
+    checked.problems = problems(document, catalog)
+    answer = engine.ask(infer_question(document, catalog))
+    if isinstance(answer, Failed):
+        raise CommandError(answer.error, answer.detail)
+    assert isinstance(answer, Inferred)
+    checked.results = {result.id: result for result in answer.results}
+    checked.problems += keras_problems(document, checked.results)
+    if document.data.get("source"):
+        checked.problems += _data_problems(engine, checked)
+    return checked
+
+
+def _data_problems(engine: HeadlessEngine, checked: Checked) -> list[Problem]:
+    document = checked.document
+    try:
+        source = source_from_project(document.data, checked.path.parent)
+    except SpecError as error:
+        return [Problem("error", error.text, kind="data")]
+    answer = engine.ask(data_question(document, checked.results, source))
+    if isinstance(answer, Failed):
+        return [Problem("error", answer.error, detail=answer.detail, kind="data")]
+    assert isinstance(answer, DataChecked)
+    return data_problems(document, answer.problems)
+
+
+def require_sound(checked: Checked) -> None:
+    """CommandError with the first problem when the model cannot be built."""
+    for problem in checked.errors:
+        say(f"  {problem.text}")
+    if checked.errors:
+        text = Text("{file} has {count} problems.", {"file": checked.path.name, "count": len(checked.errors)})
+        raise CommandError(text)
+
+
+def plan_run(document: Document, path: Path) -> RunSpec:
+    try:
+        return run_spec(document, path.parent, path.stem)
+    except SpecError as error:
+        raise CommandError(Text("{file}: {reason}", {"file": path.name, "reason": error.text})) from error
+
+
+@contextmanager
+def engine_with_news() -> Iterator[HeadlessEngine]:
+    say(tr("Starting Keras…"))
+    with headless_engine() as engine:
+        yield engine

@@ -1,0 +1,62 @@
+"""A training run without a window: starts a trainer, passes its events on, stops it gracefully on Ctrl-C."""
+
+import queue
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from app.cli.output import CommandError, say
+from resources.text import Text, tr
+from runtime.client import ProcessEnd, WorkerProcess
+from runtime.launchers.local import LocalLauncher
+from runtime.protocol import FromWorker, RunEnded, RunFailed, Stop, Train, TrainingEvent
+from runtime.spec import RunSpec
+from runtime.store import CONSOLE_FILE
+
+Listener = Callable[[TrainingEvent], None]
+
+
+def train_headless(spec: RunSpec, folder: Path, on_event: Listener) -> RunEnded:
+    """Train to the end; the first Ctrl-C stops gracefully, the second at once. CommandError when the run fails."""
+    arrived: queue.SimpleQueue[FromWorker | ProcessEnd] = queue.SimpleQueue()
+    trainer = WorkerProcess(
+        LocalLauncher(), arrived.put, arrived.put, role="trainer", console_file=folder / CONSOLE_FILE
+    )
+    interrupts = 0
+
+    def on_interrupt(_number: int, _frame: FrameType | None) -> None:
+        nonlocal interrupts
+        interrupts += 1
+        if interrupts == 1:
+            say(tr("Stopping after this batch… (Ctrl-C again stops at once)"))
+            trainer.send(Stop())
+        else:
+            trainer.kill()
+
+    before = {number: signal.signal(number, on_interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        trainer.start()
+        trainer.send(Train(spec, str(folder)))
+        return _follow(arrived, on_event)
+    finally:
+        trainer.stop(timeout=30.0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _follow(arrived: "queue.SimpleQueue[FromWorker | ProcessEnd]", on_event: Listener) -> RunEnded:
+    while True:
+        try:
+            message = arrived.get(timeout=0.2)  # a wait without end would not let Ctrl-C through on Windows
+        except queue.Empty:
+            continue
+        if isinstance(message, ProcessEnd):
+            raise CommandError(Text("Training died: {reason}", {"reason": message.text}), message.last_output)
+        if not isinstance(message, TrainingEvent):
+            continue
+        on_event(message)
+        if isinstance(message, RunFailed):
+            raise CommandError(message.error, message.detail)
+        if isinstance(message, RunEnded):
+            return message

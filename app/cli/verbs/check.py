@@ -1,0 +1,94 @@
+"""lamella check P.lamella"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from app.cli.output import print_json, table
+from app.cli.projects import Checked, check_project, engine_with_news, open_project
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.summary import shape_text
+from resources.text import Text, tr
+
+HELP = Text("Say what is wrong with a project, with all shapes and parameter counts.")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("project", type=Path, help=tr("the project file"))
+    parser.add_argument("--json", action="store_true", help=tr("for machines"))
+
+
+def run(args: argparse.Namespace) -> int:
+    document = open_project(args.project)
+    with engine_with_news() as engine:
+        checked = check_project(engine, document, args.project)
+    if args.json:
+        print_json(as_json(checked))
+    else:
+        print_for_people(checked)
+    return 1 if checked.errors else 0
+
+
+def as_json(checked: Checked) -> dict[str, Any]:
+    """``problems``, ``calls`` in the order in which data flows, and ``parameters`` of the model."""
+    graph = checked.document.graph
+    calls = []
+    for call_id in graph.topological_order():
+        operation, result = graph.operation_of(call_id), checked.results.get(call_id)
+        calls.append(
+            {
+                "call": call_id,
+                "layer": operation.name,
+                "class_name": operation.class_name,
+                "trainable": operation.trainable,
+                "outputs": [
+                    {"shape": list(tensor.shape), "dtype": tensor.dtype}
+                    for tensor in (result.outputs if result else ())
+                ],
+                "parameters": result.parameters if result else None,
+            }
+        )
+    problems = [
+        {
+            "severity": problem.severity,
+            "kind": problem.kind,
+            "call": problem.call,
+            "layer": checked.layer_name(problem) or None,
+            "text": str(problem.text),
+            "detail": problem.detail,
+        }
+        for problem in checked.problems
+    ]
+    return {"problems": problems, "calls": calls, "parameters": totals(checked)}
+
+
+def totals(checked: Checked) -> dict[str, int]:
+    """Weights in scalars: ``frozen`` never learn because their layer is frozen, ``state`` is kept, not learned."""
+    results = checked.results.values()
+    return {
+        "total": sum(result.parameters for result in results),
+        "trainable": sum(result.trainable for result in results),
+        "frozen": sum(result.frozen for result in results),
+        "state": sum(result.state for result in results),
+    }
+
+
+def print_for_people(checked: Checked) -> None:
+    graph, catalog = checked.document.graph, Catalog.load()
+    rows = []
+    for call_id in graph.topological_order():
+        operation, result = graph.operation_of(call_id), checked.results.get(call_id)
+        spec = catalog.layer(operation.class_name, operation.module)
+        shapes = ", ".join(shape_text(tensor.shape) for tensor in result.outputs) if result else "–"
+        count = f"{result.parameters:,}" if result and result.parameters else ""
+        frozen = tr("frozen") if not operation.trainable else ""
+        rows.append((operation.name, spec.shown_name if spec else operation.class_name, shapes, count, frozen))
+    print(table(rows))
+    numbers = {key: f"{value:,}" for key, value in totals(checked).items()}
+    print()
+    print(tr("{total} parameters: {trainable} trainable, {frozen} frozen, {state} state", **numbers))
+    for problem in checked.problems:
+        kind = tr("Error") if problem.severity == "error" else tr("Warning")
+        print(f"{kind}: {problem.text}")
+    if not checked.problems:
+        print(tr("No problems."))

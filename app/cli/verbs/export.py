@@ -1,0 +1,65 @@
+"""lamella export P.lamella --to keras -o OUT"""
+
+import argparse
+from pathlib import Path
+
+from app.cli.output import CommandError, say
+from app.cli.projects import check_project, engine_with_news, open_project, require_sound
+from graph_editor.document.document import Document
+from graph_editor.keras_format.functional import to_functional
+from resources.text import Text, tr
+from runtime.protocol import Export, Exported, Failed
+from runtime.store import RunInfo, RunStore, read_run
+
+HELP = Text("Write the model, its architecture, its weights or its picture.")
+MODELS = ("keras", "json", "weights", "h5")
+PICTURES = ("png", "svg")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("project", type=Path, help=tr("the project file"))
+    parser.add_argument("--to", required=True, choices=MODELS + PICTURES)
+    parser.add_argument("--run", help=tr("take the weights of this run: its number or its folder"))
+    parser.add_argument("-o", "--output", required=True, type=Path)
+    parser.add_argument("--theme", choices=("dark", "light"), default="light", help=tr("for pictures"))
+
+
+def run(args: argparse.Namespace) -> int:
+    document = open_project(args.project)
+    with engine_with_news() as engine:
+        checked = check_project(engine, document, args.project)
+        if args.to in PICTURES:
+            from app.cli.pictures import write_picture
+
+            write_picture(document, checked.results, args.output, args.to, args.theme)
+            say(tr("Wrote {file}.", file=str(args.output)))
+            return 0
+        checked.problems = [problem for problem in checked.problems if problem.kind != "data"]
+        require_sound(checked)
+        answer = engine.ask(_question(document, args))
+    if isinstance(answer, Failed):
+        raise CommandError(answer.error, answer.detail)
+    assert isinstance(answer, Exported)
+    say(tr("Wrote {file}.", file=str(args.output)))
+    for check in answer.checks:
+        say(f"  {check}")
+    if not args.run and args.to != "json":
+        say(tr("The weights are fresh: --run takes those of a training run."))
+    return 0
+
+
+def _question(document: Document, args: argparse.Namespace) -> Export:
+    output = str(args.output.resolve())
+    if not args.run:
+        return Export(0, to_functional(document.graph).json, args.to, output)
+    found = _find_run(args.project, args.run)
+    return Export(0, found.spec.model, args.to, output, str(found.folder))
+
+
+def _find_run(project: Path, wanted: str) -> RunInfo:
+    folder = Path(wanted)
+    found = read_run(folder) if folder.is_dir() else None
+    found = found or RunStore(project.with_name(f"{project.stem}.runs")).find(wanted)
+    if found is None:
+        raise CommandError(Text("There is no run {run}.", {"run": wanted}))
+    return found

@@ -1,0 +1,59 @@
+"""lamella runs DIR"""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+
+from app.cli.output import CommandError, print_json, table
+from resources.text import Text, tr
+from runtime.store import RunInfo, RunStore
+
+HELP = Text("List the training runs in a folder.")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help=tr("a runs folder, or the project beside it"))
+    parser.add_argument("--json", action="store_true", help=tr("for machines"))
+
+
+def run(args: argparse.Namespace) -> int:
+    folder: Path = args.folder
+    if folder.suffix == ".lamella":
+        folder = folder.with_name(f"{folder.stem}.runs")
+    if not folder.is_dir():
+        raise CommandError(Text("There is no folder {folder}.", {"folder": str(folder)}))
+    runs = RunStore(folder).runs()
+    if args.json:
+        print_json([as_json(item) for item in runs])
+    elif runs:
+        print(table([_row(item) for item in runs]))
+    else:
+        print(tr("No runs yet."))
+    return 0
+
+
+def as_json(item: RunInfo) -> dict[str, Any]:
+    result = item.result
+    return {
+        "number": item.number,
+        "name": item.name,
+        "folder": str(item.folder),
+        "status": item.status,
+        "created": item.created,
+        "seconds": result.seconds,
+        "epochs_done": result.epochs_done,
+        "epochs": item.spec.training.epochs,
+        "metrics": result.metrics,
+        "best": result.best,
+        "model": str(item.model) if item.model else None,
+        "best_model": str(item.best_model) if item.best_model else None,
+    }
+
+
+def _row(item: RunInfo) -> tuple[str, ...]:
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(item.created))
+    loss = item.result.metrics.get("val_loss", item.result.metrics.get("loss"))
+    shown = "" if loss is None else f"{loss:.4f}"
+    epochs = f"{item.result.epochs_done}/{item.spec.training.epochs}"
+    return (f"{item.number}", item.name, when, item.status, epochs, shown)

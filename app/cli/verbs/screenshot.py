@@ -1,0 +1,36 @@
+"""lamella screenshot P.lamella --workspace build -o X.png"""
+
+import argparse
+from pathlib import Path
+
+from resources.text import LANGUAGES, Text, tr
+
+HELP = Text("Draw a workspace of the window into a PNG, without a display.")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("project", type=Path, help=tr("the project file"))
+    parser.add_argument("--workspace", choices=("build", "data", "train", "runs"), default="build")
+    parser.add_argument("--theme", choices=("dark", "light"), default="dark")
+    parser.add_argument("--language", choices=tuple(LANGUAGES), default="en")
+    parser.add_argument("--size", type=_size, default=(1440, 900), metavar="1440x900")
+    parser.add_argument("-o", "--output", required=True, type=Path)
+
+
+def run(args: argparse.Namespace) -> int:
+    from app.cli.projects import open_project
+    from app.screenshot import take_screenshot
+
+    open_project(args.project)  # a damaged project is one sentence, before a window is made
+    take_screenshot(args.project, args.workspace, args.theme, args.language, args.size, args.output)
+    return 0
+
+
+def _size(text: str) -> tuple[int, int]:
+    try:
+        width, height = (int(part) for part in text.lower().split("x"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(tr("write it as 1440x900")) from None
+    if not (320 <= width <= 8000 and 240 <= height <= 8000):
+        raise argparse.ArgumentTypeError(tr("a size from 320x240 to 8000x8000"))
+    return width, height

@@ -1,0 +1,90 @@
+"""lamella train P.lamella"""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from app.cli.engine import HeadlessEngine
+from app.cli.output import CommandError, say
+from app.cli.progress import Progress, event_line
+from app.cli.projects import check_project, engine_with_news, open_project, plan_run, require_sound
+from app.cli.training import train_headless
+from graph_editor.document.document import Document
+from graph_editor.document.file_format import dumps
+from resources.text import Text, tr
+from runtime.protocol import Export, Exported, Failed, TrainingEvent
+from runtime.spec import RunSpec
+from runtime.store import RunStore, StoreError
+
+HELP = Text("Train a project and keep the run. Ctrl-C stops it gracefully.")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("project", type=Path, help=tr("the project file"))
+    parser.add_argument("--device", help=tr("cpu, gpu:0 or all; see: lamella devices"))
+    parser.add_argument("--epochs", type=_positive, metavar="N")
+    parser.add_argument("--batch-size", type=_positive, metavar="N")
+    parser.add_argument("--seed", type=int, metavar="N")
+    parser.add_argument("--runs", type=Path, metavar="DIR", help=tr("where runs are kept"))
+    parser.add_argument("--export", type=Path, metavar="OUT.keras", help=tr("write the trained model there"))
+    parser.add_argument("--json", action="store_true", help=tr("one event a line on stdout, for machines"))
+
+
+def run(args: argparse.Namespace) -> int:
+    path: Path = args.project
+    document = open_project(path)
+    spec = with_choices(plan_run_when_sound(document, path), args)
+    try:
+        folder = RunStore(args.runs or path.with_name(f"{path.stem}.runs")).new_run(spec, dumps(document))
+    except StoreError as error:
+        raise CommandError(error.text) from error
+    say(tr("Run {folder}", folder=str(folder)))
+    train_headless(spec, folder, _listener(args.json))
+    if args.export:
+        with engine_with_news() as engine:
+            export_run(engine, spec, folder, args.export)
+    return 0
+
+
+def plan_run_when_sound(document: Document, path: Path) -> RunSpec:
+    """The run that the project describes; every problem is told first."""
+    with engine_with_news() as engine:
+        require_sound(check_project(engine, document, path))
+    return plan_run(document, path)
+
+
+def with_choices(spec: RunSpec, args: argparse.Namespace) -> RunSpec:
+    """``spec`` with what the command line says differently."""
+    chosen = {key: getattr(args, key) for key in ("device", "epochs", "batch_size", "seed")}
+    given = {key: value for key, value in chosen.items() if value is not None}
+    return msgspec.structs.replace(spec, training=msgspec.structs.replace(spec.training, **given))
+
+
+def export_run(engine: HeadlessEngine, spec: RunSpec, folder: Path, output: Path) -> None:
+    answer = engine.ask(Export(0, spec.model, "keras", str(output.resolve()), str(folder)))
+    if isinstance(answer, Failed):
+        raise CommandError(answer.error, answer.detail)
+    assert isinstance(answer, Exported)
+    say(tr("Wrote {file}.", file=str(output)))
+    for check in answer.checks:
+        say(f"  {check}")
+
+
+def _listener(machines: bool) -> Callable[[TrainingEvent], None]:
+    progress = Progress()
+
+    def listen(event: TrainingEvent) -> None:
+        progress.show(event)
+        if machines:
+            print(event_line(event), flush=True)
+
+    return listen
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(tr("at least 1"))
+    return number

@@ -1,0 +1,108 @@
+"""What to ask the engine about a project, and what its answers mean for the project. Knows neither Qt nor Keras."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from graph_editor.document.graph import TensorRef
+from graph_editor.document.validation import Problem
+from graph_editor.keras_format.calls import call_specs
+from graph_editor.keras_format.functional import to_functional
+from runtime.protocol import CallResult, CallSpec, CheckData, DataProblem, Endpoint, Infer, OperationJson
+from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, spec_from_project
+
+Results = Mapping[str, CallResult]
+
+
+def infer_question(document: Document, catalog: Catalog) -> Infer:
+    """Shapes, counts and errors of every call that Keras can be asked about."""
+    calls = []
+    for call in call_specs(document.graph, catalog):
+        json = call.operation
+        operation = OperationJson(json["class_name"], json["config"], json["module"], json["registered_name"])
+        calls.append(CallSpec(call.id, operation, call.args, call.kwargs))
+    return Infer(0, calls)
+
+
+def keras_problems(document: Document, results: Results) -> list[Problem]:
+    """What Keras refused, in the order of the answers."""
+    return [
+        Problem("error", result.error, call_id, detail=result.detail, kind="keras")
+        for call_id, result in results.items()
+        if result.error is not None and document.has_call(call_id)
+    ]
+
+
+def data_question(document: Document, results: Results, source: DataSource) -> CheckData:
+    """Whether the data fits those inputs and outputs that are bound and whose shapes are known."""
+    graph = document.graph
+    bindings = read_bindings(document.data.get("bindings"))
+    bound = {binding.target for binding in bindings}
+    inputs = [end for end in _endpoints(document, graph.input_refs(), results, False) if end.name in bound]
+    outputs = [end for end in _endpoints(document, graph.output_refs(), results, True) if end.name in bound]
+    names = {end.name for end in (*inputs, *outputs)}
+    fitting = tuple(binding for binding in bindings if binding.target in names)
+    return CheckData(0, source, fitting, tuple(inputs), tuple(outputs))
+
+
+def data_problems(document: Document, found: Iterable[DataProblem]) -> list[Problem]:
+    """Problems with the data at the boxes they concern; notes are no problems."""
+    graph = document.graph
+    calls = {graph.operation_of(ref.call).name: ref.call for ref in (*graph.output_refs(), *graph.input_refs())}
+    return [
+        Problem(problem.severity, problem.text, calls.get(problem.target or ""), detail=problem.detail, kind="data")
+        for problem in found
+        if problem.severity != "note"
+    ]
+
+
+def run_spec(document: Document, project_folder: Path | None, name: str) -> RunSpec:
+    """The run that the project describes; SpecError names what is missing."""
+    model = to_functional(document.graph).json
+    return spec_from_project(document.data, document.training, model, project_folder, name)
+
+
+def read_bindings(section: Any) -> tuple[Binding, ...]:
+    """The bindings of a project's data section that say something."""
+    if not isinstance(section, Mapping):
+        return ()
+    pairs = ((str(target), [value] if isinstance(value, str) else value) for target, value in section.items())
+    return tuple(Binding(target, tuple(map(str, columns))) for target, columns in pairs if columns)
+
+
+def _endpoints(document: Document, refs: Sequence[TensorRef], results: Results, with_training: bool) -> list[Endpoint]:
+    found = []
+    for ref in refs:
+        result = results.get(ref.call)
+        if result is None or ref.index >= len(result.outputs):
+            continue
+        tensor = result.outputs[ref.index]
+        name = document.operation_of(ref.call).name
+        training = _output_training(document.training.get("outputs"), name) if with_training else None
+        found.append(Endpoint(name, tensor.shape, tensor.dtype, training))
+    return found
+
+
+def _output_training(section: Any, name: str) -> OutputTraining | None:
+    """The output's training settings as far as they are complete and readable; an incomplete one is reported later."""
+    settings = section.get(name) if isinstance(section, Mapping) else None
+    if not isinstance(settings, Mapping) or not settings.get("loss"):
+        return None
+    content = {
+        **settings,
+        "name": name,
+        "loss": _object(settings["loss"]),
+        "metrics": [_object(value) for value in settings.get("metrics") or ()],
+    }
+    try:
+        return msgspec.convert(content, OutputTraining)
+    except msgspec.ValidationError:
+        return None
+
+
+def _object(value: Any) -> Any:
+    return {"class_name": value} if isinstance(value, str) else value
