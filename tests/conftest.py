@@ -6,8 +6,13 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runtime.engine import Engine, EngineStatus
 
 WORLD = Path(tempfile.mkdtemp(prefix="lamella-tests-"))
 PLACES = {
@@ -83,6 +88,30 @@ def nothing_left_behind(qt_recorder: Recorder, request: pytest.FixtureRequest) -
     yield
     if left := leaks.wait():
         pytest.fail("Left running:\n  " + "\n  ".join(left), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """One warm engine (a real worker with Keras) for all tests that only ask. Who kills one starts one of his own."""
+    from runtime.engine import Engine
+    from runtime.launchers.local import LocalLauncher
+
+    settled = threading.Event()
+    heard: list[EngineStatus] = []
+
+    def on_status(status: EngineStatus) -> None:
+        heard.append(status)
+        if status.phase in ("ready", "dead"):
+            settled.set()
+
+    result = Engine(LocalLauncher(), on_status)
+    result.start()
+    try:
+        assert settled.wait(120), "the engine did not start in two minutes"
+        assert heard[-1].phase == "ready", heard[-1]
+        yield result
+    finally:
+        result.stop()
 
 
 @pytest.fixture(autouse=True)
