@@ -1,0 +1,49 @@
+"""Saves the model whenever a metric is better than ever before."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from resources.text import Text
+from runtime.callback_specs import CallbackSpec, monitor_parameter
+from runtime.protocol import CheckpointSaved
+from runtime.store import BEST_FILE
+from runtime.worker.callback_run import CallbackRun
+
+SPEC = CallbackSpec(
+    "best_checkpoint",
+    Text("Best checkpoint"),
+    Text("Saves the model whenever a metric is better than ever before."),
+    (monitor_parameter(),),
+    order=2,
+)
+
+
+def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
+    """A `keras.callbacks.ModelCheckpoint` that writes beside the file first.
+
+    A full disk costs the checkpoint, not the run.
+    """
+    import keras
+
+    final = run.folder / BEST_FILE
+    beside = run.folder / f".new-{BEST_FILE}"
+
+    class BestCheckpoint(keras.callbacks.ModelCheckpoint):
+        def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+            if not run.has(self.monitor, logs or {}):
+                return
+            try:
+                super().on_epoch_end(epoch, logs)
+                if not beside.exists():
+                    return
+                beside.replace(final)
+            except OSError as error:
+                beside.unlink(missing_ok=True)
+                reason = error.strerror or str(error)
+                run.note_once(Text("The best model could not be saved: {reason}", {"reason": reason}))
+                return
+            run.emit(CheckpointSaved(epoch, self.monitor, float(self.best), str(final)))
+
+    monitor = run.monitor(values["monitor"])
+    pattern = str(beside).replace("{", "{{").replace("}", "}}")  # Keras takes the path for a format string
+    return BestCheckpoint(pattern, monitor=monitor, mode=run.mode(monitor), save_best_only=True)
