@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.project_questions import data_problems, data_question
 from graph_editor.document.document import Changes
-from graph_editor.document.graph import TensorRef
 from graph_editor.document.validation import Problem
 from resources.text import Text
 from runtime.protocol import (
     Answer,
-    CheckData,
     Column,
     DataChecked,
     DataDescribed,
-    DataProblem,
     DescribeData,
-    Endpoint,
     Failed,
 )
-from runtime.spec import Binding, DataSource, OutputTraining, SpecError, source_from_project
+from runtime.spec import DataSource, SpecError, source_from_project
 
 if TYPE_CHECKING:
     from app.inference import Inference
@@ -96,73 +91,14 @@ class DataWatch(QObject):
             self._show(error)
         elif self._session.engine_state.phase == "ready":
             number = self._checked
-            self._session.request(self._question(self.source), lambda answer: self._on_checked(number, answer))
-
-    def _question(self, source: DataSource) -> CheckData:
-        graph = self._session.document.graph
-        bindings = _bindings(self._session.document.data.get("bindings"))
-        bound = {binding.target for binding in bindings}
-        inputs = [end for end in self._endpoints(graph.input_refs(), False) if end.name in bound]
-        outputs = [end for end in self._endpoints(graph.output_refs(), True) if end.name in bound]
-        names = {end.name for end in (*inputs, *outputs)}
-        fitting = tuple(binding for binding in bindings if binding.target in names)
-        return CheckData(0, source, fitting, tuple(inputs), tuple(outputs))
-
-    def _endpoints(self, refs: Iterable[TensorRef], with_training: bool) -> list[Endpoint]:
-        """Those inputs or outputs whose shape is known."""
-        document, results = self._session.document, self._session.results
-        found = []
-        for ref in refs:
-            result = results.get(ref.call)
-            if result is None or ref.index >= len(result.outputs) or not document.has_call(ref.call):
-                continue
-            tensor = result.outputs[ref.index]
-            name = document.operation_of(ref.call).name
-            training = _output_training(document.training.get("outputs"), name) if with_training else None
-            found.append(Endpoint(name, tensor.shape, tensor.dtype, training))
-        return found
+            question = data_question(self._session.document, self._session.results, self.source)
+            self._session.request(question, lambda answer: self._on_checked(number, answer))
 
     def _on_checked(self, number: int, answer: Answer) -> None:
         if number == self._checked and isinstance(answer, DataChecked):
-            self._show([self._problem(problem) for problem in answer.problems])
-
-    def _problem(self, problem: DataProblem) -> Problem:
-        graph = self._session.document.graph
-        refs = (*graph.input_refs(), *graph.output_refs())
-        calls = [ref.call for ref in refs if graph.operation_of(ref.call).name == problem.target]
-        return Problem(problem.severity, problem.text, calls[0] if calls else None, detail=problem.detail, kind="data")
+            self._show(data_problems(self._session.document, answer.problems))
 
     def _show(self, problems: list[Problem]) -> None:
         if problems != self.problems:
             self.problems = problems
             self.problems_changed.emit()
-
-
-def _bindings(section: object) -> tuple[Binding, ...]:
-    if not isinstance(section, dict):
-        return ()
-    pairs = ((str(target), [value] if isinstance(value, str) else value) for target, value in section.items())
-    return tuple(Binding(target, tuple(map(str, columns))) for target, columns in pairs if columns)
-
-
-def _output_training(section: object, name: str) -> OutputTraining | None:
-    """The output's training settings as far as they are complete and readable."""
-    settings = section.get(name) if isinstance(section, dict) else None
-    if not isinstance(settings, dict) or not settings.get("loss"):
-        return None
-    try:
-        return msgspec.convert(
-            {
-                **settings,
-                "name": name,
-                "loss": _object(settings["loss"]),
-                "metrics": [_object(value) for value in settings.get("metrics") or ()],
-            },
-            OutputTraining,
-        )
-    except msgspec.ValidationError:
-        return None
-
-
-def _object(value: object) -> object:
-    return {"class_name": value} if isinstance(value, str) else value

@@ -19,11 +19,16 @@ from PySide6.QtWidgets import (
 
 from app.device_menu import DeviceButton
 from app.icons import icon
-from app.session import Session
+from app.session import Session, Workspace
 from app.theme import Theme
 from resources.text import Text, tr
 
-WORKSPACES = (("build", Text("Build")), ("data", Text("Data")), ("train", Text("Train")), ("runs", Text("Runs")))
+WORKSPACES: tuple[tuple[Workspace, Text], ...] = (
+    ("build", Text("Build")),
+    ("data", Text("Data")),
+    ("train", Text("Train")),
+    ("runs", Text("Runs")),
+)
 HEIGHT = 48
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from graph_editor.keras_format.calls import call_specs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine_link import EngineLink
+from app.project_questions import infer_question, keras_problems
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Changes, Document
 from graph_editor.document.validation import Problem
 from graph_editor.document.validation import problems as structural_problems
-from resources.text import Text
-from runtime.protocol import Answer, CallResult, Failed, Infer, Inferred
+from runtime.protocol import Answer, CallResult, Failed, Inferred
 
 DELAY_MS = 5  # edits that come together are asked about together
 
@@ -56,8 +55,9 @@ class Inference(QObject):
         self._asked += 1
         if self._engine.state.phase == "ready":
             number = self._asked
-            calls = call_specs(self._document.graph)
-            self._engine.request(Infer(0, calls), lambda answer: self._on_answer(number, answer))
+            self._engine.request(
+                infer_question(self._document, self._catalog), lambda answer: self._on_answer(number, answer)
+            )
         self._refresh_problems()
 
     def _on_answer(self, number: int, answer: Answer) -> None:
@@ -84,13 +84,7 @@ class Inference(QObject):
         found = list(self._structural)
         if self._failure is not None:
             found.append(self._failure)
-        for call_id, result in self.results.items():
-            if result.error is not None and call_id not in known and self._document.has_call(call_id):
-                found.append(_keras_problem(call_id, result.error, result.detail))
+        found += [problem for problem in keras_problems(self._document, self.results) if problem.call not in known]
         if found != self.problems:
             self.problems = found
             self.problems_changed.emit()
-
-
-def _keras_problem(call_id: str, text: Text, detail: str) -> Problem:
-    return Problem("error", text, call_id, detail=detail, kind="keras")

@@ -14,7 +14,8 @@ from app.actions.command import CommandMenu, Group
 from app.header import Header, project_title
 from app.icons import icon
 from app.notice import NoticeBar
-from app.session import Session, Workspace
+from app.run_controller import RunController
+from app.session import Notice, Session, Workspace
 from app.settings import SettingsStore
 from app.status_bar import StatusBar
 from app.theme import Theme
@@ -109,6 +110,15 @@ class MainWindow(QMainWindow):
         self.build.toggle_drawer(self.build.console)
         self.commands.refresh()
 
+    def toggle_outline(self) -> None:
+        """Show the outline in place of the palette, or the palette again."""
+        self.show_workspace("build")
+        side = self.build.side
+        side.setCurrentWidget(
+            self.build.palette_panel if side.currentWidget() is self.build.outline else self.build.outline
+        )
+        self.commands.refresh()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._was_painted:
@@ -122,6 +132,12 @@ class MainWindow(QMainWindow):
         self.remember()
         event.accept()
         self.closed.emit()
+
+    def discard(self) -> None:
+        """Go away without a question, because another window has taken over."""
+        self._close_requested = lambda: True
+        self.hide()
+        self.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._alt_pressed = event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()
@@ -163,15 +179,14 @@ class MainWindow(QMainWindow):
         self.status.problems_pressed.connect(self.show_problems)
         self.status.engine_pressed.connect(self.show_console)
         self.status.restart_pressed.connect(session.engine.start)
-        session.workspace_requested.connect(self.show_workspace)
-        session.reveal_requested.connect(lambda _call: self.show_workspace("build"))
-        session.notice_raised.connect(self.notices.show_notice)
+        session.workspace_requested.connect(self._on_workspace_requested)
+        session.reveal_requested.connect(self._on_reveal)
+        session.notice_raised.connect(self._on_notice)
         session.title_changed.connect(self._on_title_changed)
-        session.history_changed.connect(self.commands.refresh)
-        session.selection_changed.connect(lambda _ids: self.commands.refresh())
-        session.document_changed.connect(lambda _changes: self.commands.refresh())
+        session.history_changed.connect(self._on_state_changed)
+        session.selection_changed.connect(self._on_state_changed)
         session.run_started.connect(self._on_run_started)
-        session.run_ended.connect(lambda _run: self.commands.refresh())
+        session.run_ended.connect(self._on_state_changed)
 
     def start_training(self) -> None:
         self.page("train")  # exists before the run does, so that it sees all of it
@@ -189,8 +204,21 @@ class MainWindow(QMainWindow):
     def _on_title_changed(self) -> None:
         self.setWindowTitle(f"{project_title(self.session)} — Lamella")
 
-    def _on_run_started(self, run: object) -> None:
+    def _on_run_started(self, run: RunController) -> None:
+        run.phase_changed.connect(self._on_state_changed)
         self.show_workspace("train")
+
+    def _on_reveal(self, _call_id: str) -> None:
+        self.show_workspace("build")
+
+    def _on_workspace_requested(self, key: Workspace) -> None:
+        self.show_workspace(key)
+
+    def _on_notice(self, notice: Notice) -> None:
+        self.notices.show_notice(notice)
+
+    def _on_state_changed(self, _what: object = None) -> None:
+        self.commands.refresh()
 
 
 def _make_page(key: Workspace, session: Session, theme: Theme) -> QWidget:

@@ -1,4 +1,4 @@
-"""A sentence that floats over the window for a while; it takes neither the keyboard nor a click on what lies beside it."""
+"""A sentence that floats over the window for a while and takes no keyboard."""
 
 from __future__ import annotations
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+
+from graph_editor.document.atomic import write_atomically
 
 VERSION: Final = 1
 RECENT_LIMIT: Final = 10
@@ -42,6 +42,7 @@ class SettingsStore:
     def save(self) -> None:
         """A disk that refuses costs the settings, not the work: it is logged."""
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self.path, msgspec.json.format(msgspec.json.encode(self.values), indent=2))
         except OSError as error:
             _log.warning("The settings could not be saved: %s", error)
@@ -90,18 +91,3 @@ def migrate(content: object) -> dict[str, Any]:
         content = _MIGRATIONS[version](content)
         version += 1
     return {**content, "version": VERSION}
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write all of `content` or leave the file as it was. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -106,8 +106,12 @@ class StatusBar(QFrame):
         self.problems_button.style().polish(self.problems_button)
 
     def _on_run_started(self, run: RunController) -> None:
-        run.phase_changed.connect(lambda phase: self._run.show_text(run_sentence(phase, run)))
+        run.phase_changed.connect(self._on_phase_changed)
         self._run.show_text(run_sentence(run.phase, run))
+
+    def _on_phase_changed(self, phase: str) -> None:
+        if self._session.run is not None:
+            self._run.show_text(run_sentence(phase, self._session.run))
 
 
 def engine_sentence(state: EngineState) -> str:

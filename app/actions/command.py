@@ -15,7 +15,7 @@ Shortcut = str | QKeySequence.StandardKey
 class Command:
     """One thing a person can do. `key` is the action's object name.
 
-    `text`, `enabled`, `checked` and `visible` are asked again whenever something has changed; `submenu` whenever its menu opens.
+    `text`, `enabled` and `checked` are asked again whenever something has changed, `submenu` whenever its menu opens.
     """
 
     key: str

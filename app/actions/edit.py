@@ -1,0 +1,79 @@
+"""Edit: undo, redo, and what can be done to the selected boxes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence
+
+from app.actions.command import Command, Group
+from app.session import Session
+from graph_editor.document.commands import delete_calls, duplicate
+from resources.text import Text, tr
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+OFFSET = (32.0, 32.0)
+_Key = QKeySequence.StandardKey
+
+
+def group(window: MainWindow) -> Group:
+    session, history = window.session, window.session.history
+    selected = lambda: bool(session.selection)  # noqa: E731
+    here = lambda: on_canvas(window)  # noqa: E731
+    copy = lambda: duplicate_selected(session)  # noqa: E731
+    return Group(
+        "edit",
+        tr("Edit"),
+        (
+            Command(
+                "edit.undo",
+                lambda: f"{tr('Undo')} {history.undo_label}".strip(),
+                session.undo,
+                (_Key.Undo,),
+                lambda: history.can_undo,
+            ),
+            Command(
+                "edit.redo",
+                lambda: f"{tr('Redo')} {history.redo_label}".strip(),
+                session.redo,
+                ("Ctrl+Shift+Z", "Ctrl+Y"),
+                lambda: history.can_redo,
+            ),
+            None,
+            Command("edit.duplicate", lambda: tr("Duplicate"), copy, ("Ctrl+D",), selected),
+            Command("edit.delete", lambda: tr("Delete"), lambda: delete_selected(session), (), selected),
+            Command("edit.select_all", lambda: tr("Select all"), lambda: select_all(window), (), here),
+            Command(
+                "edit.rename",
+                lambda: tr("Rename"),
+                window.build.inspector.edit_name,
+                ("F2",),
+                lambda: len(session.selection) == 1 and on_canvas(window),
+            ),
+        ),
+    )
+
+
+def on_canvas(window: MainWindow) -> bool:
+    return window.workspace == "build"
+
+
+def duplicate_selected(session: Session) -> None:
+    """Copies lie a little to the right and below, and are selected."""
+
+    def action() -> None:
+        edits, copies = duplicate(session.document, session.selection, OFFSET)
+        session.history.do(Text("Duplicate"), edits)
+        session.select(copies)
+
+    session.attempt(action)
+
+
+def delete_selected(session: Session) -> None:
+    session.edit(Text("Delete"), delete_calls(session.document, session.selection))
+
+
+def select_all(window: MainWindow) -> None:
+    window.session.select(tuple(window.session.document.graph.calls))

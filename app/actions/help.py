@@ -1,0 +1,34 @@
+"""Help: the keys, and what this is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.actions.command import Command, Group
+from resources.text import tr
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+
+def group(window: MainWindow) -> Group:
+    return Group(
+        "help",
+        tr("Help"),
+        (
+            Command("help.shortcuts", lambda: tr("Keyboard shortcuts"), lambda: show_shortcuts(window), ("F1", "?")),
+            Command("help.about", lambda: tr("About Lamella"), lambda: show_about(window)),
+        ),
+    )
+
+
+def show_shortcuts(window: MainWindow) -> None:
+    from app.dialogs.shortcuts import ShortcutsDialog
+
+    ShortcutsDialog(window.commands, window).exec()
+
+
+def show_about(window: MainWindow) -> None:
+    from app.dialogs.about import AboutDialog
+
+    AboutDialog(window.theme, window.session.engine_state.text, window).exec()

@@ -1,0 +1,98 @@
+"""Model: freezing, sharing, marking outputs, checking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.actions.command import Command, Group
+from app.actions.edit import OFFSET
+from app.session import Session
+from graph_editor.document.commands import set_output, set_trainable, share
+from graph_editor.document.graph import TensorRef
+from resources.text import Text, tr
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+
+def group(window: MainWindow) -> Group:
+    session = window.session
+    selected = lambda: bool(session.selection)  # noqa: E731
+    single = lambda: len(session.selection) == 1  # noqa: E731
+    return Group(
+        "model",
+        tr("Model"),
+        (
+            Command(
+                "model.freeze",
+                lambda: tr("Freeze"),
+                lambda: toggle_freeze(session),
+                ("Ctrl+L",),
+                selected,
+                lambda: all_frozen(session),
+            ),
+            Command("model.share", lambda: tr("Use again (shared weights)"), lambda: use_again(session), (), single),
+            Command(
+                "model.output",
+                lambda: tr("Output of the model"),
+                lambda: toggle_output(session),
+                ("Ctrl+Shift+O",),
+                single,
+                lambda: is_output(session),
+            ),
+            None,
+            Command("model.check", lambda: tr("Check"), lambda: check(window), ("F7",)),
+        ),
+    )
+
+
+def all_frozen(session: Session) -> bool:
+    calls = session.selection
+    return bool(calls) and not any(session.document.operation_of(call).trainable for call in calls)
+
+
+def toggle_freeze(session: Session) -> None:
+    """Freeze the selected layers, or thaw them when all are frozen."""
+    thaw = all_frozen(session)
+    operations = [session.document.operation_of(call).id for call in session.selection]
+    label = Text("Unfreeze") if thaw else Text("Freeze")
+    session.edit(label, set_trainable(session.document, operations, thaw))
+
+
+def use_again(session: Session) -> None:
+    """One more call of the selected layer, with the same weights."""
+
+    def action() -> None:
+        call_id = session.selection[0]
+        x, y = session.document.positions.get(call_id, (0.0, 0.0))
+        edits, copy = share(session.document, call_id, (x + 6 * OFFSET[0], y + OFFSET[1]))
+        session.history.do(Text("Use again"), edits)
+        session.select((copy,))
+
+    session.attempt(action)
+
+
+def is_output(session: Session) -> bool:
+    refs = session.document.graph.output_refs()
+    return len(session.selection) == 1 and any(ref.call == session.selection[0] for ref in refs)
+
+
+def toggle_output(session: Session) -> None:
+    document, call_id = session.document, session.selection[0]
+    marked = [ref for ref in document.graph.output_refs() if ref.call == call_id]
+    tensor = marked[0] if marked else TensorRef(call_id)
+    label = Text("No longer an output") if marked else Text("Mark as an output")
+    session.edit(label, set_output(document, tensor, not marked))
+
+
+def check(window: MainWindow) -> None:
+    """Go to the first problem, or say that there is none."""
+    session = window.session
+    if not session.problems:
+        session.notify(tr("No problems"), "ok")
+        return
+    window.show_workspace("build")
+    window.build.show_drawer(window.build.problems)
+    first = session.problems[0]
+    if first.call is not None:
+        session.reveal(first.call)

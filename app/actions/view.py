@@ -1,0 +1,106 @@
+"""View: workspaces, zoom, panels, theme and language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.actions.command import Command, Group
+from app.header import WORKSPACES
+from app.session import Workspace
+from app.theme import theme_names
+from resources.text import LANGUAGES, language, tr
+
+if TYPE_CHECKING:
+    from app.desktop import Desktop
+    from app.main_window import MainWindow
+
+ZOOM_STEP = 1.25
+
+
+def group(window: MainWindow, desktop: Desktop) -> Group:
+    build = window.build
+    here = lambda: window.workspace == "build"  # noqa: E731
+    return Group(
+        "view",
+        tr("View"),
+        (
+            *_workspaces(window),
+            None,
+            Command("view.fit", lambda: tr("Fit the model"), window.canvas.fit, ("Ctrl+0",), here),
+            Command("view.zoom_in", lambda: tr("Zoom in"), lambda: zoom(window, ZOOM_STEP), ("Ctrl++", "Ctrl+="), here),
+            Command("view.zoom_out", lambda: tr("Zoom out"), lambda: zoom(window, 1 / ZOOM_STEP), ("Ctrl+-",), here),
+            Command("view.zoom_reset", lambda: tr("100 %"), lambda: window.canvas.zoom_to(1.0), ("Ctrl+1",), here),
+            Command("view.tidy", lambda: tr("Tidy up"), window.canvas.tidy, ("Ctrl+Shift+L",), here),
+            None,
+            Command(
+                "view.outline",
+                lambda: tr("Outline"),
+                window.toggle_outline,
+                ("Ctrl+Shift+E",),
+                None,
+                lambda: build.side.currentWidget() is build.outline,
+            ),
+            Command(
+                "view.problems",
+                lambda: tr("Problems"),
+                window.show_problems,
+                ("Ctrl+Shift+M",),
+                None,
+                lambda: build.drawer_shows(build.problems),
+            ),
+            Command(
+                "view.console",
+                lambda: tr("Console"),
+                window.show_console,
+                ("Ctrl+`",),
+                None,
+                lambda: build.drawer_shows(build.console),
+            ),
+            None,
+            Command("view.theme", lambda: tr("Theme"), submenu=lambda: _themes(desktop)),
+            Command("view.language", lambda: tr("Language"), submenu=lambda: _languages(desktop)),
+        ),
+    )
+
+
+def zoom(window: MainWindow, factor: float) -> None:
+    window.canvas.zoom_to(window.canvas.zoom() * factor)
+
+
+def _workspaces(window: MainWindow) -> list[Command]:
+    def make(key: Workspace, title: str, number: int) -> Command:
+        return Command(
+            f"view.{key}",
+            lambda: title,
+            lambda: window.show_workspace(key),
+            (f"Alt+{number}",),
+            None,
+            lambda: window.workspace == key,
+        )
+
+    return [make(key, str(title), number) for number, (key, title) in enumerate(WORKSPACES, 1)]
+
+
+def _themes(desktop: Desktop) -> Sequence[Command]:
+    titles = {"system": tr("As the system"), "dark": tr("Dark"), "light": tr("Light")}
+
+    def make(name: str) -> Command:
+        chosen = lambda: desktop.theme_setting == name  # noqa: E731
+        return Command(
+            f"view.theme.{name}", lambda: titles.get(name, name), lambda: desktop.set_theme(name), checked=chosen
+        )
+
+    return [make(name) for name in ("system", *theme_names())]
+
+
+def _languages(desktop: Desktop) -> Sequence[Command]:
+    def make(code: str, title: str) -> Command:
+        return Command(
+            f"view.language.{code}",
+            lambda: title,
+            lambda: desktop.set_language(code),
+            checked=lambda: language() == code,
+        )
+
+    return [make(code, title) for code, title in LANGUAGES.items()]

@@ -1,0 +1,102 @@
+"""Asking a person for a file or a decision. Tests put their own answers in place of these."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, Protocol
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+
+from resources.text import Text, tr
+
+SaveAnswer = Literal["save", "discard", "cancel"]
+RunAnswer = Literal["stop", "leave", "cancel"]
+
+
+class Chooser(Protocol):
+    def file_to_open(self, parent: QWidget | None, title: str, kinds: str, folder: Path) -> Path | None: ...
+
+    def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None: ...
+
+    def save_changes(self, parent: QWidget | None, name: str) -> SaveAnswer: ...
+
+    def close_while_training(self, parent: QWidget | None) -> RunAnswer: ...
+
+    def recover(self, parent: QWidget | None, name: str, when: str) -> bool: ...
+
+    def show_error(self, parent: QWidget | None, text: Text) -> None: ...
+
+
+class DialogChooser:
+    """Asks with the system's file dialogs and with message boxes."""
+
+    def file_to_open(self, parent: QWidget | None, title: str, kinds: str, folder: Path) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
+        return Path(name) if name else None
+
+    def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), kinds)
+        return Path(name) if name else None
+
+    def save_changes(self, parent: QWidget | None, name: str) -> SaveAnswer:
+        box = _box(parent, tr("Save the changes to {name}?", name=name), tr("They are lost otherwise."))
+        save = _button(box, tr("Save"), "save", QMessageBox.ButtonRole.AcceptRole)
+        discard = _button(box, tr("Don't save"), "discard", QMessageBox.ButtonRole.DestructiveRole)
+        _cancel(box)
+        box.setDefaultButton(save)
+        box.exec()
+        answers: dict[object, SaveAnswer] = {save: "save", discard: "discard"}
+        return answers.get(box.clickedButton(), "cancel")
+
+    def close_while_training(self, parent: QWidget | None) -> RunAnswer:
+        box = _box(
+            parent,
+            tr("The model is still training."),
+            tr("In the background it trains to the end; you find it under Runs when you open the project again."),
+        )
+        stop = _button(box, tr("Stop and close"), "stop", QMessageBox.ButtonRole.DestructiveRole)
+        leave = _button(box, tr("Keep training in the background"), "leave", QMessageBox.ButtonRole.AcceptRole)
+        _cancel(box)
+        box.setDefaultButton(leave)
+        box.exec()
+        answers: dict[object, RunAnswer] = {stop: "stop", leave: "leave"}
+        return answers.get(box.clickedButton(), "cancel")
+
+    def recover(self, parent: QWidget | None, name: str, when: str) -> bool:
+        box = _box(
+            parent,
+            tr("Restore {name}?", name=name),
+            tr("Lamella ended unexpectedly; there is a copy of {when} with changes that were not saved.", when=when),
+        )
+        restore = _button(box, tr("Restore"), "restore", QMessageBox.ButtonRole.AcceptRole)
+        _button(box, tr("Throw it away"), "discard", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(restore)
+        box.exec()
+        return box.clickedButton() is restore
+
+    def show_error(self, parent: QWidget | None, text: Text) -> None:
+        box = _box(parent, str(text), "")
+        button = _button(box, tr("OK"), "ok", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(button)
+        box.exec()
+
+
+def _box(parent: QWidget | None, text: str, more: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setObjectName("question")
+    box.setWindowTitle("Lamella")
+    box.setText(text)
+    box.setInformativeText(more)
+    box.setAccessibleName(text)
+    return box
+
+
+def _button(box: QMessageBox, text: str, name: str, role: QMessageBox.ButtonRole) -> QPushButton:
+    button = box.addButton(text, role)
+    button.setObjectName(f"answer_{name}")
+    button.setAccessibleName(text)
+    return button
+
+
+def _cancel(box: QMessageBox) -> None:
+    box.setEscapeButton(_button(box, tr("Cancel"), "cancel", QMessageBox.ButtonRole.RejectRole))

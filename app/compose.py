@@ -1,0 +1,46 @@
+"""Puts the desktop together: the one place where parts are given to each other."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QApplication
+
+from app.choosers import Chooser
+from app.desktop import Desktop
+from app.engine_link import EngineLink
+from app.places import config_dir
+from app.run_controller import RunController, TrainerBackend
+from app.session import Session
+from app.settings import SettingsStore
+from app.training_start import RunStarter
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+
+
+def compose(application: QApplication, chooser: Chooser) -> Desktop:
+    """The desktop with an empty project; nothing is started and nothing is shown yet."""
+    catalog = Catalog.load()
+    link = EngineLink()
+    session = Session(Document(keras_version=catalog.keras_version), catalog, link, RunStarter(make_trainer))
+    return Desktop(application, session, SettingsStore(config_dir()), chooser, choose_template)
+
+
+def start_engine(session: Session) -> None:
+    """Keras' process; its module is imported only now, after the first frame."""
+    from app.local_workers import LocalEngine
+
+    session.engine.use(LocalEngine(session.engine))
+    session.engine.start()
+
+
+def make_trainer(run: RunController) -> TrainerBackend:
+    from app.local_workers import LocalTrainer
+
+    return LocalTrainer(run)
+
+
+def choose_template(desktop: Desktop) -> Document | None:
+    from app.dialogs.new_project import NewProjectDialog
+
+    dialog = NewProjectDialog(desktop.session.catalog, desktop.theme, desktop.window)
+    dialog.exec()
+    return dialog.document

@@ -1,0 +1,166 @@
+"""The desktop application: one session, one window at a time, and what belongs to neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.actions import edit, file, help, model, train, view
+from app.actions.command import Group
+from app.autosave import Autosave
+from app.background import Background
+from app.choosers import Chooser
+from app.exports import Exporter
+from app.i18n import Languages
+from app.main_window import MainWindow
+from app.places import state_dir
+from app.project_files import ProjectFiles
+from app.qt_palette import palette
+from app.session import Session
+from app.settings import SettingsStore
+from app.theme import Theme, load_theme, stylesheet, theme_names
+from graph_editor.document.document import Document
+from resources.text import Text
+
+
+class Desktop(QObject):
+    """Owns the session and the window. A change of the language makes a new window; a change of the theme does not."""
+
+    finished = Signal()  # the window was closed for good
+
+    def __init__(
+        self,
+        application: QApplication,
+        session: Session,
+        store: SettingsStore,
+        chooser: Chooser,
+        choose_template: Callable[[Desktop], Document | None],
+    ) -> None:
+        super().__init__()
+        self.application = application
+        self.session = session
+        self.store = store
+        self._chooser = chooser
+        self._languages = Languages()
+        self._background = Background(self)
+        self._closing = False
+        self._window: MainWindow | None = None
+        self._unread: Text | None = None
+        self.files = ProjectFiles(session, store, chooser, lambda: self._window, lambda: choose_template(self))
+        self.exporter = Exporter(session, chooser, self._background)
+        self.autosave = Autosave(session, self._background, state_dir() / "autosave", self)
+        self._languages.apply(store.values.language)
+        self.theme = self._apply_theme()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+
+    @property
+    def window(self) -> MainWindow:
+        """The window, made when first asked for."""
+        if self._window is None:
+            self._window = self._make_window()
+        return self._window
+
+    @property
+    def theme_setting(self) -> str:
+        """ "system" or the name of a theme."""
+        return self.store.values.theme
+
+    def set_theme(self, name: str) -> None:
+        """Use the theme `name` ("system" follows the system) from now on."""
+        self.store.values.theme = name
+        self.store.save()
+        self.theme = self._apply_theme()
+        self.window.set_theme(self.theme)
+        self.window.commands.refresh()
+
+    def set_language(self, code: str) -> None:
+        """Speak the language `code` from now on; the window is made anew at the same place."""
+        self.store.values.language = code
+        self.window.remember()
+        self._languages.apply(code)
+        old, workspace = self.window, self.window.workspace
+        self._window = self._make_window()
+        self._window.show_workspace(workspace)
+        self._window.setGeometry(old.geometry())
+        if old.isVisible():
+            self._window.show()
+        old.discard()
+
+    def open_quietly(self, path: Path) -> None:
+        """Open `path` before the window is on the screen; what goes wrong is said by `greet`."""
+        self._unread = self.files.read(path)
+
+    def greet(self, path: Path | None) -> None:
+        """After the first frame: say what could not be opened, offer what a crash left behind, else a template."""
+        self.autosave.start()
+        if self._unread is not None:
+            self._chooser.show_error(self._window, self._unread)
+        restored = self.files.offer_recovery()
+        if path is None and not restored:
+            self.files.new()
+
+    def close(self) -> None:
+        """End everything that runs beside the window."""
+        self.session.engine.stop()
+        self._background.close()
+        self.autosave.end()
+
+    def may_close(self) -> bool:
+        """Ask about a run and about unsaved changes."""
+        if self._closing:
+            return False
+        self._closing = True
+        try:
+            return self._settle_run() and self.files.may_lose_changes()
+        finally:
+            self._closing = False
+
+    def _settle_run(self) -> bool:
+        run = self.session.run
+        if run is None or not run.active:
+            return True
+        answer = self._chooser.close_while_training(self._window)
+        if answer == "stop":
+            run.stop()
+            run.detach()  # it saves its model and ends by itself
+        elif answer == "leave":
+            run.detach()
+        return answer != "cancel"
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow(self.session, self.store, self.theme, self._groups, self.may_close)
+        window.closed.connect(self.finished)
+        return window
+
+    def _groups(self, window: MainWindow) -> list[Group]:
+        return [
+            file.group(window, self),
+            edit.group(window),
+            view.group(window, self),
+            model.group(window),
+            train.group(window),
+            help.group(window),
+        ]
+
+    def _apply_theme(self) -> Theme:
+        theme = load_theme(resolve_theme(self.theme_setting))
+        self.application.setPalette(palette(theme))
+        self.application.setStyleSheet(stylesheet(theme))
+        return theme
+
+    def _on_system_scheme(self, _scheme: Qt.ColorScheme) -> None:
+        if self.theme_setting == "system" and self._window is not None:
+            self.theme = self._apply_theme()
+            self._window.set_theme(self.theme)
+
+
+def resolve_theme(setting: str) -> str:
+    """The name of the theme for a setting; the dark one when the system does not say."""
+    if setting in theme_names():
+        return setting
+    light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+    return "light" if light else "dark"

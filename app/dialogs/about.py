@@ -1,0 +1,46 @@
+"""What Lamella is, and on what it stands."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from app.dialogs.frame import Frame
+from app.icons import icon
+from app.theme import Theme
+from resources.text import tr
+
+
+class AboutDialog(Frame):
+    def __init__(self, theme: Theme, engine: str, parent: QWidget | None = None) -> None:
+        super().__init__("about_dialog", tr("About Lamella"), parent)
+        mark = QLabel()
+        mark.setPixmap(icon("lamella-mark", theme.color("text"), 56).pixmap(56, 56))
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(mark)
+        row.addWidget(_label(f"Lamella {own_version()}", "title"), 1)
+        self.body.addLayout(row)
+        self.body.addWidget(_label(tr("Draw Keras models, train them on the device you choose, take the result away.")))
+        self.body.addWidget(_label(f"Qt {qVersion()}" + (f" · {engine}" if engine else ""), "small"))
+        self.body.addWidget(
+            _label(tr("Apache License 2.0. The fonts Pretendard and JetBrains Mono: SIL OFL 1.1."), "small")
+        )
+        self.add_close_button()
+        self.setMinimumWidth(420)
+
+
+def own_version() -> str:
+    try:
+        return version("lamella")
+    except PackageNotFoundError:
+        return ""
+
+
+def _label(text: str, role: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    return label

@@ -1,0 +1,31 @@
+"""What all dialogs share: a title, a name for machines, and Escape to leave."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from resources.text import tr
+
+
+class Frame(QDialog):
+    """A dialog with a heading; `body` is where the rest goes."""
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(22, 20, 22, 18)
+        self.body.setSpacing(12)
+        heading = QLabel(title)
+        heading.setProperty("role", "title")
+        self.body.addWidget(heading)
+
+    def add_close_button(self) -> None:
+        box = QDialogButtonBox()
+        close = box.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        close.setObjectName("dialog_close")
+        close.setAccessibleName(tr("Close"))
+        box.rejected.connect(self.reject)
+        self.body.addWidget(box)

@@ -1,0 +1,150 @@
+"""Taking the model away: Keras' own files through the engine, pictures from the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressDialog
+
+from app.background import Background, Outcome
+from app.choosers import Chooser
+from app.session import Session, blocking_sentence
+from graph_editor.keras_format.functional import to_functional
+from resources.text import Text, tr
+from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
+from runtime.store import RunInfo, RunStore
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    kind: str
+    title: Text
+    suffix: str
+    weights: bool = False  # whether trained weights go along
+
+    @property
+    def picture(self) -> bool:
+        return self.kind in ("png", "svg")
+
+
+EXPORTS = (
+    ExportChoice("keras", Text("Keras model (.keras)…"), ".keras", True),
+    ExportChoice("json", Text("Architecture (.json)…"), ".json"),
+    ExportChoice("weights", Text("Weights (.weights.h5)…"), ".weights.h5", True),
+    ExportChoice("h5", Text("Legacy model (.h5)…"), ".h5", True),
+    ExportChoice("png", Text("Picture (.png)…"), ".png"),
+    ExportChoice("svg", Text("Picture (.svg)…"), ".svg"),
+)
+
+
+class Exporter:
+    """Asks for a file, lets the engine write and check it, and says how it went."""
+
+    def __init__(self, session: Session, chooser: Chooser, background: Background) -> None:
+        self._session = session
+        self._chooser = chooser
+        self._background = background
+
+    def export(self, kind: str, window: MainWindow) -> None:
+        choice = next(entry for entry in EXPORTS if entry.kind == kind)
+        blocked = None if choice.picture else blocking_sentence(_of_model(self._session))
+        if blocked is not None:
+            text, call = blocked
+            self._session.notify(str(text), "error")
+            if call is not None:
+                self._session.reveal(call)
+            return
+        path = self._ask(choice, window)
+        if path is None:
+            return
+        if choice.picture:
+            self._draw(path, window)
+        elif choice.weights:
+            model = to_functional(self._session.document.graph).json
+            folder = self._session.runs_folder
+            self._background.run(
+                lambda: trained_run(folder, model), lambda outcome: self._on_run_found(choice, path, window, outcome)
+            )
+        else:
+            self._write(choice, path, window, None)
+
+    def _ask(self, choice: ExportChoice, window: MainWindow) -> Path | None:
+        folder = self._session.project_folder or Path.home()
+        kinds = f"{choice.suffix} (*{choice.suffix})"
+        path = self._chooser.file_to_save(window, tr("Export"), kinds, folder / f"{self._session.name}{choice.suffix}")
+        if path is None or path.name.endswith(choice.suffix):
+            return path
+        return path.with_name(path.name + choice.suffix)
+
+    def _draw(self, path: Path, window: MainWindow) -> None:
+        try:
+            window.canvas.render_image(path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._session.notify(tr("{file} was not saved: {reason}.", file=str(path), reason=reason), "error")
+            return
+        self._session.notify(tr("Saved {file}", file=path.name), "ok")
+
+    def _on_run_found(
+        self, choice: ExportChoice, path: Path, window: MainWindow, outcome: Outcome[RunInfo | None]
+    ) -> None:
+        self._write(choice, path, window, None if outcome.error else outcome.result())
+
+    def _write(self, choice: ExportChoice, path: Path, window: MainWindow, run: RunInfo | None) -> None:
+        model = to_functional(self._session.document.graph).json
+        folder = str(run.folder) if run else None
+        busy = _busy_dialog(tr("Writing {file}…", file=path.name), window)
+
+        def finish(answer: Answer) -> None:
+            busy.reset()
+            busy.deleteLater()
+            self._report(answer, path, choice, run)
+
+        message = Export(0, model, cast(ExportKind, choice.kind), str(path), folder)
+        number = self._session.request(message, finish)
+        busy.canceled.connect(lambda: self._session.cancel(number))
+
+    def _report(self, answer: Answer, path: Path, choice: ExportChoice, run: RunInfo | None) -> None:
+        if isinstance(answer, Exported):
+            words = [tr("Saved {file}", file=path.name), tr("read back and compared")]
+            if choice.weights:
+                words.append(tr("weights of run {number}", number=run.number) if run else tr("untrained weights"))
+            self._session.notify(" · ".join(words), "ok", "\n".join(map(str, answer.checks)))
+        elif isinstance(answer, Failed):
+            self._session.notify(str(answer.error), "error", answer.detail)
+
+
+def trained_run(folder: Path, model: Mapping[str, Any]) -> RunInfo | None:
+    """The latest run that left a model of this very architecture."""
+    wanted = _architecture(model)
+    runs = (run for run in reversed(RunStore(folder).runs()) if run.model is not None)
+    return next((run for run in runs if _architecture(run.spec.model) == wanted), None)
+
+
+def _architecture(model: Any) -> Any:
+    """The model without what training may differ in, so that freezing a layer does not hide its weights."""
+    if isinstance(model, Mapping):
+        return {key: _architecture(value) for key, value in model.items() if key != "trainable"}
+    return [_architecture(item) for item in model] if isinstance(model, list | tuple) else model
+
+
+def _of_model(session: Session) -> list[Any]:
+    return [problem for problem in session.problems if problem.kind != "data"]
+
+
+def _busy_dialog(text: str, window: MainWindow) -> QProgressDialog:
+    dialog = QProgressDialog(text, tr("Cancel"), 0, 0, window)
+    dialog.setObjectName("export_progress")
+    dialog.setAccessibleName(text)
+    dialog.setWindowTitle(tr("Export"))
+    dialog.setWindowModality(Qt.WindowModality.NonModal)
+    dialog.setMinimumDuration(400)
+    dialog.setValue(0)
+    return dialog

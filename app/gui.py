@@ -1,0 +1,87 @@
+"""Runs the desktop application."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.choosers import Chooser, DialogChooser
+from app.compose import compose, start_engine
+from app.crash_log import install_crash_log
+from app.desktop import Desktop
+from app.fonts import load_fonts, point_qt_at_fonts, ui_font
+
+PROBE = "LAMELLA_STARTUP_PROBE"
+PROBE_START = "LAMELLA_STARTUP_T0"  # seconds since 1970, for a parent that measures from its own fork
+_TICK_MS = 200
+
+
+def make_application() -> QApplication:
+    """The QApplication with the look that themes build on; fonts are ours, so that every machine shows the same."""
+    point_qt_at_fonts()
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Lamella")
+    application.setApplicationDisplayName("Lamella")
+    application.setDesktopFileName("lamella")
+    application.setStyle("Fusion")
+    load_fonts()
+    application.setFont(ui_font())
+    return application
+
+
+def run_desktop(path: Path | None = None, chooser: Chooser | None = None) -> int:
+    """Show the window, with the project at `path` if there is one; returns the exit status when it is closed."""
+    application = make_application()
+    desktop = compose(application, chooser or DialogChooser())
+    install_crash_log(desktop.session.notify)
+    window = desktop.window
+    window.painted.connect(lambda: QTimer.singleShot(0, lambda: _after_first_frame(desktop, path)))
+    desktop.finished.connect(application.quit)
+    application.setQuitOnLastWindowClosed(False)
+    keep_alive = _listen_for_interrupt(desktop)
+    if path is not None:
+        desktop.open_quietly(path)
+    window.show()
+    status = application.exec()
+    keep_alive.stop()
+    desktop.close()
+    return status
+
+
+def _after_first_frame(desktop: Desktop, path: Path | None) -> None:
+    if os.environ.get(PROBE):
+        print(probe_line(), flush=True)
+        desktop.finished.emit()
+        return
+    start_engine(desktop.session)
+    desktop.greet(path)
+
+
+def probe_line() -> str:
+    """How long it took to here, and whether anything heavy came along."""
+    heavy = [name for name in ("tensorflow", "keras") if name in sys.modules]
+    return f"first paint {1000 * (time.time() - _started()):.0f} ms, heavy modules: {', '.join(heavy) or 'none'}"
+
+
+def _started() -> float:
+    given = os.environ.get(PROBE_START)
+    if given:
+        return float(given)
+    import psutil
+
+    return float(psutil.Process().create_time())
+
+
+def _listen_for_interrupt(desktop: Desktop) -> QTimer:
+    """Ctrl-C in the terminal closes the window as its button does; Python needs a turn now and then to notice it."""
+    signal.signal(signal.SIGINT, lambda _number, _frame: desktop.window.close())
+    timer = QTimer()
+    timer.timeout.connect(lambda: None)
+    timer.start(_TICK_MS)
+    return timer

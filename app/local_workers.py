@@ -1,0 +1,88 @@
+"""The engine and the trainers of this machine, as the session's parts expect them."""
+
+from __future__ import annotations
+
+import logging
+
+from app.engine_link import AnswerCallback, EngineLink, EngineState
+from app.run_controller import RunController
+from runtime.client import ProcessEnd, WorkerProcess
+from runtime.engine import Engine, EngineStatus
+from runtime.launchers.local import LocalLauncher
+from runtime.protocol import (
+    FromWorker,
+    Pause,
+    Ready,
+    Request,
+    Resume,
+    SetLearningRate,
+    Stop,
+    Train,
+    TrainingEvent,
+)
+from runtime.store import CONSOLE_FILE
+
+BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+_log = logging.getLogger(__name__)
+
+
+class LocalEngine:
+    """Keras in a process of its own on this machine."""
+
+    def __init__(self, link: EngineLink) -> None:
+        self._link = link
+        self._engine = Engine(LocalLauncher(), self._on_status, link.report_console)
+
+    def start(self) -> None:
+        self._engine.start()
+
+    def stop(self) -> None:
+        self._engine.stop()
+
+    def request(self, message: Request, callback: AnswerCallback) -> int:
+        return self._engine.request(message, callback)
+
+    def cancel(self, request_id: int) -> None:
+        self._engine.cancel(request_id)
+
+    def _on_status(self, status: EngineStatus) -> None:
+        text = ready_text(status.ready) if status.ready else str(status.text or "")
+        if status.phase == "dead":
+            _log.warning("The engine stopped: %s\n%s", text, status.detail)
+        self._link.report_state(EngineState(status.phase, text, status.detail))
+
+
+class LocalTrainer:
+    """One trainer on this machine; it writes to its run folder whether or not anybody listens."""
+
+    def __init__(self, run: RunController) -> None:
+        self._run = run
+        self._process = WorkerProcess(
+            LocalLauncher(), self._on_message, self._on_exit, run.report_console, "trainer", run.folder / CONSOLE_FILE
+        )
+
+    def start(self) -> None:
+        self._process.start()
+        self._process.send(Train(self._run.spec, str(self._run.folder)))
+
+    def send(self, message: Pause | Resume | Stop | SetLearningRate) -> None:
+        self._process.send(message)
+
+    def detach(self) -> None:
+        self._process.detach()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def _on_message(self, message: FromWorker) -> None:
+        if isinstance(message, TrainingEvent):
+            self._run.report_event(message)
+
+    def _on_exit(self, end: ProcessEnd) -> None:
+        self._run.report_exit(end.text, end.last_output)
+
+
+def ready_text(ready: Ready) -> str:
+    """Such as "Keras 3.15.1 · TensorFlow 2.21.0"."""
+    backend = BACKENDS.get(ready.backend, ready.backend)
+    return f"Keras {ready.keras_version} · {backend} {ready.backend_version}"

@@ -1,0 +1,138 @@
+"""New, open and save, with the question before changes are lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from app.autosave import Copy, abandoned_copies
+from app.choosers import Chooser
+from app.places import state_dir
+from app.session import Session
+from app.settings import SettingsStore
+from graph_editor.document.document import Document
+from graph_editor.document.file_format import FileError, load, loads, save
+from resources.text import Text, tr
+
+SUFFIX = ".lamella"
+
+
+class ProjectFiles:
+    """`parent` tells which window dialogs belong to. A method that fails shows one sentence and returns False."""
+
+    def __init__(
+        self,
+        session: Session,
+        store: SettingsStore,
+        chooser: Chooser,
+        parent: Callable[[], QWidget | None],
+        choose_template: Callable[[], Document | None],
+    ) -> None:
+        self._session = session
+        self._store = store
+        self._chooser = chooser
+        self._parent = parent
+        self._choose_template = choose_template
+        self._busy = False
+
+    def new(self) -> bool:
+        """A new project from a template, after the question about the old one."""
+        if not self.may_lose_changes():
+            return False
+        document = self._choose_template()
+        if document is None:
+            return False
+        self._session.replace(document, None)
+        return True
+
+    def open(self) -> bool:
+        """Ask for a project and open it."""
+        kinds = tr("Lamella projects (*.lamella)")
+        path = self._chooser.file_to_open(self._parent(), tr("Open a project"), kinds, self._folder())
+        return path is not None and self.open_path(path)
+
+    def open_path(self, path: Path) -> bool:
+        """Open the project at `path`; when it cannot be read, the open one stays untouched."""
+        if not self.may_lose_changes():
+            return False
+        failure = self.read(path)
+        if failure is not None:
+            self._chooser.show_error(self._parent(), failure)
+        return failure is None
+
+    def read(self, path: Path) -> Text | None:
+        """Open without a question; the reason when it cannot be read."""
+        try:
+            document = load(path)
+        except FileError as error:
+            self._store.forget_recent(str(path))
+            return error.text
+        self._session.replace(document, path.resolve())
+        self._store.add_recent(path)
+        return None
+
+    def save(self) -> bool:
+        """Save where the project lies; a project without changes is left alone, a new one is asked about."""
+        path = self._session.path
+        if path is None:
+            return self.save_as()
+        return not self._session.changed or self._write(path)
+
+    def save_as(self) -> bool:
+        """Ask where to save."""
+        if self._busy:
+            return False
+        self._busy = True
+        try:
+            proposal = self._session.path or self._folder() / f"{self._session.name}{SUFFIX}"
+            kinds = tr("Lamella projects (*.lamella)")
+            path = self._chooser.file_to_save(self._parent(), tr("Save the project"), kinds, proposal)
+        finally:
+            self._busy = False
+        if path is None:
+            return False
+        return self._write(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def may_lose_changes(self) -> bool:
+        """True when there are none, when they are saved now, or when they may go."""
+        if not self._session.changed:
+            return True
+        answer = self._chooser.save_changes(self._parent(), self._session.name)
+        return self.save() if answer == "save" else answer == "discard"
+
+    def offer_recovery(self) -> bool:
+        """Ask about copies that a crash left behind; True when one was restored."""
+        for path, copy in abandoned_copies(state_dir() / "autosave"):
+            when = time.strftime("%Y-%m-%d %H:%M", time.localtime(copy.saved))
+            wanted = self._chooser.recover(self._parent(), copy.name, when)
+            restored = wanted and self._restore(copy)
+            path.unlink(missing_ok=True)
+            if restored:
+                return True
+        return False
+
+    def _restore(self, copy: Copy) -> bool:
+        try:
+            document = loads(copy.content.encode("utf-8"), copy.name)
+        except FileError as error:
+            self._chooser.show_error(self._parent(), error.text)
+            return False
+        self._session.replace(document, Path(copy.project) if copy.project else None)
+        self._session.history.mark_changed()
+        return True
+
+    def _write(self, path: Path) -> bool:
+        try:
+            save(self._session.document, path)
+        except FileError as error:
+            self._chooser.show_error(self._parent(), error.text)
+            return False
+        self._session.saved_as(path.resolve())
+        self._store.add_recent(path)
+        return True
+
+    def _folder(self) -> Path:
+        return self._session.project_folder or Path.home()

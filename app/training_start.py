@@ -1,0 +1,69 @@
+"""From the open project to a trainer at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app import project_questions as questions
+from app.run_controller import RunController, TrainerBackend
+from app.session import Session, TrainingRefusedError, Workspace
+from graph_editor.document.commands import input_names, output_names
+from graph_editor.document.file_format import dumps
+from resources.text import Text
+from runtime.spec import RunSpec, SpecError
+from runtime.store import RunStore, StoreError
+
+BackendMaker = Callable[[RunController], TrainerBackend]
+
+
+class RunStarter:
+    """Call it with a session. `make_backend` makes the trainer's process, which is not started yet."""
+
+    def __init__(self, make_backend: BackendMaker) -> None:
+        self._make_backend = make_backend
+
+    def __call__(self, session: Session) -> RunController:
+        """Raises TrainingRefusedError with the first thing that is in the way."""
+        _refuse_problems(session)
+        spec = run_spec(session)
+        folder = _new_folder(session, spec)
+        run = RunController(spec, folder, session)
+        try:
+            run.start(self._make_backend(run))
+        except OSError as error:
+            raise TrainingRefusedError(
+                Text("The trainer could not be started: {reason}", {"reason": error.strerror or str(error)})
+            ) from error
+        return run
+
+
+def run_spec(session: Session) -> RunSpec:
+    """The run that the session's project describes. Raises TrainingRefusedError."""
+    try:
+        return questions.run_spec(session.document, session.project_folder, session.name)
+    except SpecError as error:
+        raise TrainingRefusedError(error.text, None, _place(session)) from error
+
+
+def _refuse_problems(session: Session) -> None:
+    for problem in session.problems:
+        if problem.severity == "error":
+            if problem.kind == "data":
+                raise TrainingRefusedError(problem.text, None, "data")
+            raise TrainingRefusedError(problem.text, problem.call, "build")
+
+
+def _place(session: Session) -> Workspace:
+    """Where to mend a project that is no run yet: Data until everything is bound, then Train."""
+    bindings = session.document.data.get("bindings") or {}
+    graph = session.document.graph
+    bound = all(bindings.get(name) for name in (*input_names(graph), *output_names(graph)))
+    return "train" if bound and session.data_source is not None else "data"
+
+
+def _new_folder(session: Session, spec: RunSpec) -> Path:
+    try:
+        return RunStore(session.runs_folder).new_run(spec, dumps(session.document))
+    except StoreError as error:
+        raise TrainingRefusedError(error.text) from error
