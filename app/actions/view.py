@@ -65,7 +65,7 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
 
 
 def zoom(window: MainWindow, factor: float) -> None:
-    window.canvas.zoom_to(window.canvas.zoom() * factor)
+    window.canvas.zoom_to(window.canvas.zoom * factor)
 
 
 def _workspaces(window: MainWindow) -> list[Command]:

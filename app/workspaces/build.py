@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph_editor.view.graph_view import GraphView
+from graph_editor.view.painting.theme import CanvasTheme
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from app.canvas_theme import canvas_theme
 from app.panels.console import ConsolePanel
 from app.panels.inspector import Inspector
 from app.panels.outline import Outline
@@ -29,7 +29,7 @@ class BuildWorkspace(QWidget):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("build_workspace")
-        self.canvas = GraphView(session.document, session.history, session.catalog, canvas_theme(theme))
+        self.canvas = GraphView(session.document, session.history, session.catalog, CanvasTheme.from_tokens(theme.colors))
         self.canvas.setObjectName("canvas")
         self.canvas.setAccessibleName(tr("Canvas"))
         self.palette_panel = Palette(session.catalog, theme)
@@ -96,7 +96,7 @@ class BuildWorkspace(QWidget):
         return not self.drawer.isHidden() and self.drawer.currentWidget() is panel
 
     def set_theme(self, theme: Theme) -> None:
-        self.canvas.set_theme(canvas_theme(theme))
+        self.canvas.set_theme(CanvasTheme.from_tokens(theme.colors))
         for panel in (self.palette_panel, self.outline, self.inspector, self.problems, self.console):
             panel.set_theme(theme)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graph_editor.view.graph_view import CallDisplay, GraphView
+from graph_editor.view.content import CallDisplay
+from graph_editor.view.graph_view import GraphView
 from PySide6.QtCore import QObject, QTimer
 
 from app.session import Session
