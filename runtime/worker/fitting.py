@@ -58,7 +58,7 @@ def fit(source: Source, columns: Sequence[str], endpoint: Endpoint) -> Fit:
         raise DataError(_misfit(columns, have, endpoint))
     names = ", ".join(columns)
     note = None
-    if shape != have:
+    if shape_text(shape) != shape_text(have):
         facts: dict[str, str | int | float | Text] = {
             "column": names,
             "have": shape_text(have),
