@@ -8,6 +8,7 @@ from runtime.protocol import (
     DataProblem,
     DescribeData,
     PreviewData,
+    Request,
 )
 from runtime.worker.data_checks import check
 from runtime.worker.data_source import DataError, Sources
