@@ -155,7 +155,7 @@ class Header(QFrame):
         layout = QGridLayout(self)
         layout.setContentsMargins(8, 0, 14, 0)
         layout.setHorizontalSpacing(12)
-        layout.addLayout(_row((self.menu_button, 2), (self._mark, 8), (name, 14), (self._project, 0)), 0, 0)
+        layout.addLayout(_row((self.menu_button, 6), (self._mark, 8), (name, 14), (self._project, 0)), 0, 0)
         layout.addWidget(self.switch, 0, 1)
         right = _row((self.device, 12), (self.train_button, 0))
         right.insertStretch(0, 1)

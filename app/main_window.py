@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.command import CommandMenu, Group
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self.show_workspace("build")
         self._on_title_changed()
+        self.canvas.setFocus()
 
     @property
     def canvas(self) -> GraphView:
@@ -178,6 +179,7 @@ class MainWindow(QMainWindow):
         self.header.train_pressed.connect(self.start_training)
         self.status.problems_pressed.connect(self.show_problems)
         self.status.engine_pressed.connect(self.show_console)
+        QShortcut(QKeySequence("F10"), self).activated.connect(self.header.open_menu)
         self.status.restart_pressed.connect(session.engine.start)
         session.workspace_requested.connect(self._on_workspace_requested)
         session.reveal_requested.connect(self._on_reveal)
@@ -189,6 +191,8 @@ class MainWindow(QMainWindow):
         session.run_ended.connect(self._on_state_changed)
 
     def start_training(self) -> None:
+        """Take over what is still being typed, and start a run."""
+        self.build.inspector.commit()
         self.page("train")  # exists before the run does, so that it sees all of it
         self.session.start_training()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPalette
 from app.theme import Theme
 
 _ROLES = {
-    QPalette.ColorRole.Window: "background",
+    QPalette.ColorRole.Window: "panel",
     QPalette.ColorRole.Base: "panel",
     QPalette.ColorRole.AlternateBase: "raised",
     QPalette.ColorRole.Button: "raised",
