@@ -198,7 +198,8 @@ class _Console:
                 stack.enter_context(file)
             while data := stream.read(65536):
                 if file is not None:
-                    file.write(data)
+                    with contextlib.suppress(OSError):  # a full disk must not stop the reading
+                        file.write(data)
                 if text := decoder.decode(data).replace("\r\n", "\n"):
                     with self._lock:
                         self._tail = (self._tail + text)[-_TAIL:]

@@ -440,7 +440,7 @@ TrainingEvent = (
     | RunEnded
     | RunFailed
 )
-Answer = Inferred | DataDescribed | DataChecked | DataPreviewed | Devices | Exported | Failed
+Answer = Inferred | DataDescribed | DataChecked | DataPreviewed | Devices | Exported | Cancelled | Failed
 FromWorker = Ready | Answer | TrainingEvent
 
 _M = TypeVar("_M")

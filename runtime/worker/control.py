@@ -14,6 +14,10 @@ class WorkerError(Exception):
         self.detail = detail
 
 
+class CancelledError(Exception):
+    """Nobody waits for this answer any more."""
+
+
 class Control:
     """Filled by the reader thread, read by the training thread between batches.
 

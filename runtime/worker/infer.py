@@ -19,6 +19,7 @@ from resources.text import Text
 from runtime.protocol import CallResult, CallSpec, Json, TensorSpec
 from runtime.worker.allow import NotAllowedError, check_config
 from runtime.worker.build import make_operation
+from runtime.worker.control import CancelledError
 from runtime.worker.reasons import explain
 
 _V = TypeVar("_V")
@@ -27,10 +28,6 @@ _encode: Final = msgspec.msgpack.Encoder(order="sorted").encode
 
 _RESULTS: Final = 20_000  # cached answers, a few hundred bytes each
 _OPERATIONS: Final = 400  # live operations, kept for the second call of a shared one
-
-
-class SupersededError(Exception):
-    """Nobody waits for this answer any more."""
 
 
 class _Recent(Generic[_V]):
@@ -63,13 +60,13 @@ class Inference:
         self._results: _Recent[CallResult] = _Recent(_RESULTS)
         self._operations: _Recent[Any] = _Recent(_OPERATIONS)
 
-    def infer(self, calls: Sequence[CallSpec], superseded: Callable[[], bool] = lambda: False) -> list[CallResult]:
-        """One result for each call, in order. Raises SupersededError as soon as `superseded` says so."""
+    def infer(self, calls: Sequence[CallSpec], waits: Callable[[], bool] = lambda: True) -> list[CallResult]:
+        """One result for each call, in order. Raises CancelledError as soon as `waits` says no."""
         results: dict[str, CallResult] = {}
         first_calls: dict[bytes, tuple[bytes, _Arguments]] = {}
         for call in calls:
-            if superseded():
-                raise SupersededError
+            if not waits():
+                raise CancelledError
             results[call.id] = self._answer(call, results, first_calls)
         return list(results.values())
 

@@ -1,0 +1,181 @@
+"""Writes models in Keras' own formats, and calls that done only when the file was read back and is the same."""
+
+import errno
+import os
+import re
+import secrets
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import msgspec
+import numpy as np
+
+from resources.text import Text
+from runtime.protocol import Export, Exported, ExportKind
+from runtime.store import MODEL_FILE
+from runtime.worker.allow import check_config
+from runtime.worker.build import build_model
+from runtime.worker.control import WorkerError
+from runtime.worker.leftovers import unfinished
+from runtime.worker.reasons import explain
+
+_SUFFIXES: Final[dict[ExportKind, str]] = {"keras": ".keras", "json": ".json", "weights": ".weights.h5", "h5": ".h5"}
+_FULL: Final = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+_FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+_MAX_CONFIG: Final = 64 * 1024 * 1024  # bytes
+
+
+def export(request: Export) -> Exported:
+    """Raises WorkerError with one sentence that names the file; an earlier file at the path is untouched then."""
+    path = Path(request.path)
+    if not path.parent.is_dir():
+        raise WorkerError(Text("The folder of {path} does not exist.", {"path": str(path)}))
+    model = load_model(Path(request.run_folder) / MODEL_FILE) if request.run_folder else build_model(request.model)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_SUFFIXES[request.kind]}")
+    try:
+        with unfinished(temporary):
+            _write(model, request.kind, temporary)
+            _sync(temporary)
+            checks = _read_back(model, request.kind, temporary, path)
+            temporary.replace(path)
+            _sync_folder(path.parent)
+    except WorkerError:
+        raise
+    except Exception as error:
+        raise _cannot_write(path, error) from error
+    return Exported(request.id, str(path), tuple(checks))
+
+
+def load_model(path: Path) -> Any:
+    """The model of a `.keras` file, with its optimizer. Raises WorkerError naming the file."""
+    if not path.is_file():
+        raise WorkerError(Text("There is no trained model: {path} is missing.", {"path": str(path)}))
+    try:
+        check_config(_config_of(path), path.name)
+        return keras.saving.load_model(path, safe_mode=True)
+    except WorkerError:
+        raise
+    except Exception as error:
+        reason, detail = explain(error, path.name)
+        text = Text("{path} cannot be read as a Keras model. {reason}", {"path": str(path), "reason": reason})
+        raise WorkerError(text, detail) from error
+
+
+def _config_of(path: Path) -> Any:
+    with zipfile.ZipFile(path) as archive:
+        if archive.getinfo("config.json").file_size > _MAX_CONFIG:
+            raise ValueError("config.json is too large")
+        return msgspec.json.decode(archive.read("config.json"))
+
+
+def _write(model: Any, kind: ExportKind, path: Path) -> None:
+    if kind == "json":
+        path.write_text(model.to_json(indent=2), "utf-8")
+    elif kind == "weights":
+        model.save_weights(path)
+    else:
+        model.save(path)
+
+
+def _read_back(model: Any, kind: ExportKind, path: Path, target: Path) -> list[Text]:
+    """What was compared. Raises WorkerError if anything differs."""
+    if kind == "json":
+        read = keras.models.model_from_json(path.read_text("utf-8"))
+        return [_compare_configs(model, read, target)]
+    if kind == "weights":
+        read = keras.saving.deserialize_keras_object(_config(model), safe_mode=True)
+        read.load_weights(path)
+        return [_compare_weights(model.weights, read.weights, target)]
+    read = keras.saving.load_model(path, safe_mode=True)
+    checks = [_compare_configs(model, read, target), _compare_weights(model.weights, read.weights, target)]
+    if model.optimizer is not None:
+        checks.append(_compare_optimizers(model.optimizer, read.optimizer, target))
+    return checks
+
+
+def _compare_configs(model: Any, read: Any, path: Path) -> Text:
+    if _config(model)["config"] != _config(read)["config"]:
+        raise _differs(path, Text("the architecture"))
+    return Text("The architecture was read back and is the same.")
+
+
+def _compare_weights(written: Sequence[Any], read: Sequence[Any], path: Path) -> Text:
+    if not _same(written, read):
+        raise _differs(path, Text("the weights"))
+    count = sum(int(np.prod(variable.shape)) for variable in written)
+    return Text("All {count} parameters were read back and are the same, bit for bit.", {"count": count})
+
+
+def _compare_optimizers(written: Any, read: Any, path: Path) -> Text:
+    if read is None or not _same(written.variables, read.variables):
+        raise _differs(path, Text("the state of the optimizer"))
+    return Text("The state of the optimizer was read back and is the same.")
+
+
+def _same(written: Sequence[Any], read: Sequence[Any]) -> bool:
+    return len(written) == len(read) and all(
+        _value(one).dtype == _value(other).dtype
+        and _value(one).shape == _value(other).shape
+        and _value(one).tobytes() == _value(other).tobytes()
+        for one, other in zip(written, read, strict=True)
+    )
+
+
+def _value(variable: Any) -> "np.ndarray[Any, Any]":
+    return np.asarray(keras.ops.convert_to_numpy(variable))
+
+
+def _config(model: Any) -> Any:
+    return keras.saving.serialize_keras_object(model)
+
+
+def _differs(path: Path, what: Text) -> WorkerError:
+    text = Text("{path} was not written: {what} did not come back the same.", {"path": str(path), "what": what})
+    return WorkerError(text)
+
+
+def _cannot_write(path: Path, error: BaseException) -> WorkerError:
+    number = _error_number(error)
+    values: dict[str, str | int | float | Text] = {"path": str(path)}
+    if number in _FULL:
+        text = Text("The disk is full: {path} was not written.", values)
+    elif number in _FORBIDDEN:
+        text = Text("{path} cannot be written: permission is denied.", values)
+    elif number == errno.ENOENT:
+        text = Text("The folder of {path} does not exist.", values)
+    elif number == errno.EISDIR:
+        text = Text("{path} is a folder.", values)
+    else:
+        reason = os.strerror(number) if number is not None else explain(error, path.name)[0]
+        text = Text("{path} cannot be written: {reason}", values | {"reason": reason})
+    return WorkerError(text, f"{type(error).__name__}: {error}")
+
+
+def _error_number(error: BaseException | None) -> int | None:
+    """The operating system's error behind an exception; HDF5 tells it only in words."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno is not None:
+            return error.errno
+        if found := re.search(r"errno = (\d+)", str(error)):
+            return int(found[1])
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name last through a power cut, where folders can be synced."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,248 @@
+"""What a worker does with messages.
+
+Keras lives on the main thread: requests about models are answered there one at a time, and training runs there.
+Questions about data are answered on a thread beside it. A reader thread receives everything and handles at once what
+cannot wait: cancelling, pausing, stopping, ending, and the news that a newer Infer overtakes an older one.
+"""
+
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+from resources.text import Text
+from runtime.protocol import (
+    PROTOCOL_VERSION,
+    Cancel,
+    Cancelled,
+    CheckData,
+    DescribeData,
+    Detach,
+    Export,
+    Failed,
+    FromWorker,
+    Hello,
+    Infer,
+    ListDevices,
+    Pause,
+    PreviewData,
+    ProtocolError,
+    Request,
+    Resume,
+    RunFailed,
+    SetLearningRate,
+    Shutdown,
+    Stop,
+    ToWorker,
+    Train,
+    TrainingEvent,
+    decode_to_worker,
+)
+from runtime.store import CONSOLE_FILE
+from runtime.worker.control import CancelledError, Control, WorkerError
+from runtime.worker.data import check_data, describe_data, preview_data
+from runtime.worker.data_source import Sources
+from runtime.worker.leftovers import remove_leftovers
+from runtime.worker.outbox import Outbox
+
+_GRACE: Final = 0.5  # seconds that a request under way gets when the engine is to end
+
+_DataRequest = DescribeData | CheckData | PreviewData
+_ModelRequest = Infer | ListDevices | Export
+
+
+class Worker:
+    """Serves one desktop over one connection."""
+
+    def __init__(self, connection: "Connection[bytes, bytes]") -> None:
+        self._connection = connection
+        self._outbox = Outbox(connection)
+        self._control = Control()
+        self._hello: queue.SimpleQueue[Hello | None] = queue.SimpleQueue()
+        self._model_requests: queue.SimpleQueue[_ModelRequest | Train | None] = queue.SimpleQueue()
+        self._data_requests: queue.SimpleQueue[_DataRequest] = queue.SimpleQueue()
+        self._newest_infer = 0
+        self._cancelled: set[int] = set()
+        self._train: Train | None = None
+
+    def run(self) -> int:
+        """Serves until the desktop says or is gone. The exit status."""
+        for name, target in (("reader", self._read), ("data", self._serve_data)):
+            threading.Thread(target=target, name=name, daemon=True).start()
+        hello = self._hello.get()
+        try:
+            if hello is None:
+                return 0
+            if hello.version != PROTOCOL_VERSION:
+                self._refuse(Text("The worker and the window are of different versions; please restart Lamella."))
+                return 3
+            return self._serve_models(hello)
+        finally:
+            self._outbox.close()
+
+    # On the reader thread
+
+    def _read(self) -> None:
+        try:
+            while True:
+                self._receive(decode_to_worker(self._connection.recv_bytes()))
+        except (OSError, EOFError):
+            self._end_without_desktop()
+        except ProtocolError as error:
+            self._refuse(Text("The worker did not understand the window: {reason}.", {"reason": str(error)}))
+            self._end(4)
+
+    def _receive(self, message: ToWorker) -> None:
+        match message:
+            case Hello():
+                self._hello.put(message)
+            case Infer():
+                self._newest_infer = message.id
+                self._model_requests.put(message)
+            case ListDevices() | Export():
+                self._model_requests.put(message)
+            case DescribeData() | CheckData() | PreviewData():
+                self._data_requests.put(message)
+            case Train():
+                self._train = message
+                self._model_requests.put(message)
+            case Cancel():
+                self._cancelled.add(message.id)
+            case Detach():
+                self._connection.close()
+                raise EOFError
+            case Shutdown():
+                self._shut_down()
+            case _:
+                self._steer(message)
+
+    def _steer(self, message: Pause | Resume | Stop | SetLearningRate) -> None:
+        match message:
+            case Pause():
+                self._control.pause()
+            case Resume():
+                self._control.resume()
+            case Stop():
+                self._control.stop()
+            case SetLearningRate():
+                self._control.set_learning_rate(message.value)
+
+    def _shut_down(self) -> None:
+        if self._train is not None:
+            self._control.stop()
+        else:
+            self._end(0)
+
+    def _end_without_desktop(self) -> None:
+        """An engine without a desktop ends. A trainer trains on, and prints into the run folder."""
+        if self._train is None:
+            self._end(0)
+        else:
+            _print_into(Path(self._train.folder) / CONSOLE_FILE)
+
+    def _end(self, status: int) -> None:
+        """Ends the process soon, whatever the main thread is doing."""
+        self._hello.put(None)
+        self._model_requests.put(None)
+        threading.Event().wait(_GRACE)  # an idle main thread ends the process within this time
+        self._outbox.close(_GRACE)
+        remove_leftovers()
+        os._exit(status)
+
+    # On the data thread
+
+    def _serve_data(self) -> None:
+        sources = Sources()
+        while True:
+            request = self._data_requests.get()
+            self._answer(request, partial(_answer_data, request, sources))
+
+    # On the main thread
+
+    def _serve_models(self, hello: Hello) -> int:
+        try:
+            from runtime.worker.models import Models
+        except Exception:
+            self._refuse(Text("Keras cannot be imported."), traceback.format_exc())
+            traceback.print_exc()
+            return 3
+        models = Models()
+        if hello.role == "engine":
+            models.warm_up()
+        self._outbox.send(models.ready())
+        while (request := self._model_requests.get()) is not None:
+            if isinstance(request, Train):
+                return self._run_training(request)
+            self._answer(request, partial(models.answer, request, self._waits_for(request)))
+        return 0
+
+    def _waits_for(self, request: Request) -> Callable[[], bool]:
+        """Whether somebody still waits for the answer."""
+
+        def waits() -> bool:
+            overtaken = isinstance(request, Infer) and request.id != self._newest_infer
+            return not overtaken and request.id not in self._cancelled
+
+        return waits
+
+    def _answer(self, request: Request, work: Callable[[], FromWorker]) -> None:
+        """Sends the one answer of a request."""
+        answer: FromWorker
+        try:
+            answer = work() if self._waits_for(request)() else Cancelled(request.id)
+        except CancelledError:
+            answer = Cancelled(request.id)
+        except WorkerError as error:
+            answer = Failed(request.id, error.text, error.detail)
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            answer = Failed(request.id, Text("The engine failed: {reason}", {"reason": reason}), traceback.format_exc())
+        self._cancelled.discard(request.id)
+        self._outbox.send(answer)
+
+    def _run_training(self, message: Train) -> int:
+        from runtime.worker.train import train
+
+        signal.signal(signal.SIGTERM, lambda *_: self._control.stop())
+        try:
+            train(message.spec, Path(message.folder), self._control, self._emit)
+        except Exception as error:
+            traceback.print_exc()
+            reason = Text("Training failed: {reason}", {"reason": f"{type(error).__name__}: {error}"})
+            self._emit(RunFailed(reason, traceback.format_exc()))
+            return 1
+        return 0
+
+    def _emit(self, event: TrainingEvent) -> None:
+        self._outbox.send(event)
+
+    def _refuse(self, text: Text, detail: str = "") -> None:
+        self._outbox.send(Failed(0, text, detail))
+
+
+def _answer_data(request: _DataRequest, sources: Sources) -> FromWorker:
+    match request:
+        case DescribeData():
+            return describe_data(request, sources)
+        case CheckData():
+            return check_data(request, sources)
+        case PreviewData():
+            return preview_data(request, sources)
+
+
+def _print_into(path: Path) -> None:
+    """Everything that this process prints goes to the end of `path` from now on."""
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+    except OSError:
+        file = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(file, stream.fileno())
+    os.close(file)

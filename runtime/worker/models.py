@@ -1,0 +1,67 @@
+"""Answers the questions that need Keras. Importing this module imports Keras."""
+
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+import keras
+
+from runtime.protocol import (
+    PROTOCOL_VERSION,
+    Answer,
+    CallSpec,
+    Devices,
+    Export,
+    Infer,
+    Inferred,
+    ListDevices,
+    OperationJson,
+    Ready,
+)
+from runtime.worker.control import CancelledError
+from runtime.worker.devices import hide_gpus, list_devices
+from runtime.worker.export import export
+from runtime.worker.infer import Inference
+
+
+class Models:
+    def __init__(self) -> None:
+        self._inference = Inference()
+
+    def ready(self) -> Ready:
+        backend = keras.backend.backend()
+        return Ready(PROTOCOL_VERSION, keras.__version__, backend, _version(backend))
+
+    def warm_up(self) -> None:
+        """Makes the first edit as quick as the later ones. The GPUs are left to the trainers, memory and all."""
+        hide_gpus()
+        shape = {"batch_shape": [None, 8, 8, 1], "dtype": "float32", "name": "input"}
+        source = [{"$tensor": ["input", 0]}]
+        self._inference.infer(
+            [
+                CallSpec("input", OperationJson("InputLayer", shape)),
+                CallSpec("conv", OperationJson("Conv2D", {"filters": 2, "kernel_size": 3, "name": "conv"}), source),
+                CallSpec("add", OperationJson("Add", {"name": "add"}), [[*source, *source]]),
+            ]
+        )
+
+    def answer(self, request: Infer | ListDevices | Export, waits: Callable[[], bool]) -> Answer:
+        """Raises WorkerError, and CancelledError as soon as `waits` says that nobody waits any more."""
+        match request:
+            case Infer():
+                started = time.perf_counter()
+                results = self._inference.infer(request.calls, waits)
+                return Inferred(request.id, results, 1000 * (time.perf_counter() - started))
+            case ListDevices():
+                return Devices(request.id, list_devices())
+            case Export():
+                if not waits():
+                    raise CancelledError
+                return export(request)
+
+
+def _version(backend: str) -> str:
+    try:
+        return version(backend)
+    except PackageNotFoundError:  # another build of it, such as tensorflow-cpu
+        return str(getattr(__import__(backend), "__version__", ""))
