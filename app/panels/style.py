@@ -34,6 +34,17 @@ QToolButton[part="reset"] { qproperty-icon: url("$icons/reset-grey.svg"); qprope
   padding: 1px; border: none; }
 QToolButton[part="reset"]:focus { border: 1px solid $accent; }
 QWidget[part="nested"] { border-left: 2px solid $line; }
+QLineEdit[part="title"] { background: transparent; border: 1px solid transparent; font-size: 15px; font-weight: 600;
+  padding: 2px 4px; }
+QLineEdit[part="title"]:hover { border-color: $line; }
+QLineEdit[part="title"]:focus { background: $background; border-color: $accent; }
+QLineEdit[part="title"][invalid="true"] { border-color: $error; }
+QToolButton#class_link { color: $dim; padding: 3px 4px; }
+QToolButton#class_link:hover { color: $text; }
+QFrame#problem_card { background: $error_soft; border: 1px solid $error; border-radius: 7px; }
+QFrame#problem_card[severity="warning"] { background: $warning_soft; border-color: $warning; }
+QLabel#problem_detail { font-family: "$mono", "$ui"; font-size: 11px; color: $text; }
+QPlainTextEdit#console_text { border: none; border-radius: 0; background: $background; }
 """
 
 

@@ -29,7 +29,6 @@ class Facts:
     trainable: int
     frozen: int
     state: int
-    problems: tuple[Problem, ...]
     in_root: bool
 
     @property
@@ -59,10 +58,14 @@ def facts_of(session: Session, call_id: str) -> Facts:
         trainable=sum(result.trainable for result in known),
         frozen=sum(result.frozen for result in known),
         state=sum(result.state for result in known),
-        problems=tuple(
-            problem
-            for problem in session.problems
-            if problem.call == call_id or (problem.edge is not None and problem.edge.target == call_id)
-        ),
         in_root=graph_id == ROOT,
     )
+
+
+def problems_of(session: Session, call_id: str) -> list[Problem]:
+    """The problems of one box, those of the wires into it included."""
+    return [
+        problem
+        for problem in session.problems
+        if problem.call == call_id or (problem.edge is not None and problem.edge.target == call_id)
+    ]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.icons import icon
-from app.panels.inspector_parts.facts import Facts, facts_of
+from app.panels.inspector_parts.facts import Facts, facts_of, problems_of
 from app.panels.inspector_parts.linked import linked_parameters
 from app.panels.inspector_parts.name_field import NameField
 from app.panels.inspector_parts.parameters import ParameterSections
@@ -37,7 +37,7 @@ class OperationPage(QWidget):
         self._visit = 0  # steps of one visit of a control merge into one undo; the inspector counts visits
         self._bar = QFrame()
         self._bar.setFixedWidth(4)
-        self.name = NameField("inspector_name", tr("Name of the layer"), self._rename)
+        self.name = NameField("layer_name", tr("Name of the layer"), self._rename)
         self.link = self._class_link()
         self._help = _sentence("inspector_help")
         self.problems = ProblemCard()
@@ -74,7 +74,7 @@ class OperationPage(QWidget):
             return
         self.name.refresh(facts.operation.name)
         self.sections.refresh(facts.operation)
-        self.problems.show_problems(facts.problems)
+        self.problems.show_problems(problems_of(self._session, self._call))
         self._show_tiles(facts)
         self._show_freeze(facts)
         self._show_outputs(facts)

@@ -1,0 +1,127 @@
+"""What the engine and the trainer print."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt, QTimer, SignalInstance
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.fonts import mono_font
+from app.panels.widgets.console_text import ConsoleText
+from app.session import Session
+from app.theme import Theme
+from resources.text import tr
+
+LINE_LIMIT = 5_000
+_DELAY_MS = 40  # a program that prints line by line is shown in bundles
+_HELD_LIMIT = 400_000  # characters; more than that in one bundle can only be a flood, whose start nobody reads
+
+
+class _Prints(Protocol):
+    @property
+    def console(self) -> SignalInstance: ...
+
+
+class ConsolePanel(QWidget):
+    def __init__(self, session: Session, theme: Theme | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("console")
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._terminal = ConsoleText()
+        self._held = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DELAY_MS)
+        self._timer.timeout.connect(self.show_held)
+        self.view = self._make_view()
+        self.copy_button = _button("console_copy", tr("Copy"), tr("Copy all of the console"))
+        self.clear_button = _button("console_clear", tr("Clear"), tr("Clear the console"))
+        self._lay_out()
+        self.copy_button.clicked.connect(self._on_copy_clicked)
+        self.clear_button.clicked.connect(self.clear)
+        session.console_received.connect(self.append)
+        session.run_started.connect(self._on_run_started)
+        self.append(session.console_text)
+        self.show_held()
+        if session.run is not None and session.run.active:
+            self._on_run_started(session.run)
+        if theme is not None:
+            self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """The style sheet does it all."""
+
+    def append(self, text: str) -> None:
+        """Add printed text; it appears within 40 ms."""
+        self._held = (self._held + text)[-_HELD_LIMIT:]
+        if self._held and not self._timer.isActive():
+            self._timer.start()
+
+    def show_held(self) -> None:
+        """Show at once what waits to be shown."""
+        self._timer.stop()
+        held, self._held = self._held, ""
+        if not held:
+            return
+        finished = self._terminal.feed(held)[-LINE_LIMIT:]
+        bar = self.view.verticalScrollBar()
+        following = bar.value() >= bar.maximum() - 2
+        cursor = QTextCursor(self.view.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText("\n".join([*finished, self._terminal.line]))
+        if following:
+            bar.setValue(bar.maximum())
+
+    def clear(self) -> None:
+        self._held = ""
+        self._terminal = ConsoleText()
+        self.view.clear()
+
+    def _make_view(self) -> QPlainTextEdit:
+        view = QPlainTextEdit()
+        view.setObjectName("console_text")
+        view.setAccessibleName(tr("Console"))
+        view.setReadOnly(True)
+        view.setProperty("role", "mono")
+        view.setFont(mono_font())
+        view.setMaximumBlockCount(LINE_LIMIT)
+        view.setUndoRedoEnabled(False)
+        view.setPlaceholderText(tr("What the engine and the training print appears here."))
+        view.setMinimumHeight(QFontMetrics(view.font()).height() * 2)
+        view.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        return view
+
+    def _lay_out(self) -> None:
+        title = QLabel(tr("Output of the engine and of training"))
+        title.setProperty("role", "small")
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 0, 8, 0)
+        top.addWidget(title, 1)
+        top.addWidget(self.copy_button)
+        top.addWidget(self.clear_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self.view, 1)
+
+    def _on_run_started(self, run: _Prints) -> None:
+        run.console.connect(self.append)
+
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self.view.toPlainText())
+
+
+def _button(name: str, text: str, accessible_name: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(accessible_name)
+    button.setToolTip(accessible_name)
+    button.setProperty("role", "quiet")
+    return button
