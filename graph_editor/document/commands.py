@@ -89,6 +89,9 @@ def connect(
     """
     graph = document.graph_of_call(target)
     call, operation = graph.calls[target], graph.operation_of(target)
+    reason = why_not(document, source, target)
+    if reason:
+        raise EditError(reason)
     if path is None:
         spec = catalog.layer(operation.class_name, operation.module)
         slot = free_slot(call, spec)
@@ -98,9 +101,6 @@ def connect(
                 raise EditError(Text("{layer} has no free input.", {"layer": operation.name}))
             slot = places[0]
         path = slot.path
-    reason = why_not(document, source, target)
-    if reason:
-        raise EditError(reason)
     return [SetArguments(target, *arguments.with_tensor(call, path, source))]
 
 
