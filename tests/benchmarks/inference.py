@@ -1,0 +1,132 @@
+"""From an edit to the shapes of the whole graph, in the real window with the real engine, on the digits template.
+
+Measured on the GUI thread: `edit` is called, and the clock stops when the results of that very document are there.
+Meanwhile a timer ticks every millisecond; the longest gap between two ticks is how long the window stood still.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from tests.benchmarks._report import against_floor, machine, median, milliseconds
+
+ROOT = Path(__file__).parents[2]
+EDITS = 50
+FLOOR_MS, FLOOR_BLOCK_MS = 50.0, 50.0
+PAUSE_MS = 120  # between two edits, as between two keystrokes
+PATIENCE_S = 120.0
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer  # noqa: E402
+
+from app.choosers import DialogChooser  # noqa: E402
+from app.compose import compose, start_engine  # noqa: E402
+from app.desktop import Desktop  # noqa: E402
+from app.gui import make_application  # noqa: E402
+from app.session import Session  # noqa: E402
+from graph_editor.document.commands import set_parameter  # noqa: E402
+from graph_editor.document.file_format import load  # noqa: E402
+
+
+class Heartbeat(QObject):
+    """Notes the longest time in which the GUI thread did not come round to a one-millisecond timer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longest = 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_tick)
+        self._timer.start(1)
+
+    def restart(self) -> None:
+        self.longest, self._last = 0.0, time.perf_counter()
+
+    def _on_tick(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+
+def wait_for(session: Session) -> None:
+    """Runs the window until results are shown; SystemExit when the engine gives none."""
+    loop = QEventLoop()
+    timeout = QTimer(singleShot=True, interval=int(PATIENCE_S * 1000))
+    timeout.timeout.connect(lambda: loop.exit(1))
+    connection = session.results_changed.connect(lambda _results: loop.exit(0))
+    timeout.start()
+    failed = loop.exec()
+    session.results_changed.disconnect(connection)
+    if failed:
+        raise SystemExit(f"No shapes within {PATIENCE_S:.0f} s; the engine is {session.engine_state}.")
+
+
+def pause(milliseconds_: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds_, loop.quit)
+    loop.exec()
+
+
+def layers_to_edit(session: Session) -> list[tuple[str, str, int]]:
+    """(operation, parameter, value) of all layers whose size is one number; frozen ones too."""
+    found = []
+    for operation in session.document.graph.operations.values():
+        for key in ("filters", "units"):
+            if key in operation.config:
+                found.append((operation.id, key, int(operation.config[key])))
+    return found
+
+
+def measure(desktop: Desktop) -> tuple[list[float], list[float]]:
+    """Seconds from edit to shapes, and the longest standstill within each edit."""
+    session, heart = desktop.session, Heartbeat()
+    layers = layers_to_edit(session)
+    seconds, blocks = [], []
+    for number in range(EDITS):
+        operation, key, value = layers[number // 2 % len(layers)]
+        pause(PAUSE_MS)
+        heart.restart()
+        began = time.perf_counter()
+        session.edit("benchmark", set_parameter(session.document, operation, key, value + 1 - number % 2))
+        wait_for(session)
+        seconds.append(time.perf_counter() - began)
+        pause(PAUSE_MS // 2)  # what the shapes make the window do counts as standstill as well
+        blocks.append(heart.longest)
+    heart.stop()
+    return seconds, blocks
+
+
+def main() -> None:
+    print(machine())
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["LAMELLA_HOME"] = home
+        application = make_application()
+        desktop = compose(application, DialogChooser())
+        desktop.session.replace(load(ROOT / "resources" / "templates" / "digits.lamella"), None)
+        desktop.window.resize(1440, 900)
+        desktop.window.show()
+        start_engine(desktop.session)
+        try:
+            wait_for(desktop.session)
+            pause(2000)  # data, devices and everything else that follows the start
+            seconds, blocks = measure(desktop)
+        finally:
+            desktop.close()
+    boxes = len(desktop.session.document.graph.calls)
+    print(f"digits template, {boxes} boxes, {EDITS} edits ({application.platformName()})")
+    print(f"edit to shapes:      {milliseconds(seconds)}")
+    print(f"  {against_floor(median(seconds) * 1e3, FLOOR_MS, 'ms')}")
+    print(f"GUI thread standing: {milliseconds(blocks)}")
+    print(f"  {against_floor(max(blocks) * 1e3, FLOOR_BLOCK_MS, 'ms')} (the worst of all edits)")
+
+
+if __name__ == "__main__":
+    main()
