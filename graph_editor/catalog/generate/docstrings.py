@@ -8,7 +8,7 @@ HELP_LENGTH: Final = 160
 
 _SECTION = re.compile(r"^(\s*)(Args|Arguments):\s*$")
 _ITEM = re.compile(r"^(?:\*\*)?(\w+(?:,\s*\w+)*)\s*(?:\([^)]*\))?:\s*(.*)$")
-_SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!a\.k\.a)(?<!vs)(?<!al)(?<=[.!?])\s+(?=[A-Z0-9\"'(])")
+_SENTENCE_END = re.compile(r"(?<!e\.g\.)(?<!i\.e\.)(?<!\bie\.)(?<!k\.a\.)(?<!vs\.)(?<!al\.)(?<=[.!?])\s+(?=\S)")
 _TYPE_WORDS = r"(?:an? )?(?:optional )?(?:strictly )?(?:positive |non-negative )?(?:python )?"
 _TYPES = r"(?:ints?|integers?|floats?|bool|boolean|str|strings?|tuples?|lists?|dict|dictionary|scalar|numbers?)"
 _TYPE_PREFIX = re.compile(
@@ -56,7 +56,7 @@ def one_line(text: str) -> str:
     for sentence in _sentences(cleaned):
         if _OBVIOUS.match(sentence):
             continue
-        sentence = _capitalized(sentence)
+        sentence = sentence if kept else _capitalized(sentence)
         if kept and len(kept) + 1 + len(sentence) > HELP_LENGTH:
             break
         kept = f"{kept} {sentence}".strip()
@@ -102,7 +102,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _capitalized(sentence: str) -> str:
-    """A sentence begins with a capital letter, unless it begins with a name from code."""
+    """A sentence that lost its beginning starts with a capital letter, unless it starts with a name from code."""
     first = sentence.split()[0]
     return sentence if "_" in first or any(sign in first for sign in "=(") else sentence[0].upper() + sentence[1:]
 
