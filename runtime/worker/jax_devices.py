@@ -1,10 +1,7 @@
-"""Where JAX trains."""
+"""Where JAX trains. It is imported only there: most machines have no JAX."""
 
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
-
-import jax
-import keras
 
 from resources.text import Text
 from runtime.worker.control import WorkerError
@@ -12,6 +9,9 @@ from runtime.worker.control import WorkerError
 
 def place(device: str) -> AbstractContextManager[Any]:
     """A scope to build, compile and train in: "cpu", "gpu:0" ... or "all". Raises WorkerError when it is not there."""
+    import jax
+    import keras
+
     kind = "cpu" if device == "cpu" else "gpu"
     try:
         devices = jax.devices(kind)

@@ -1,10 +1,7 @@
-"""Where PyTorch trains."""
+"""Where PyTorch trains. It is imported only there: most machines have no PyTorch."""
 
 from contextlib import AbstractContextManager
 from typing import Any
-
-import keras
-import torch
 
 from resources.text import Text
 from runtime.worker.control import WorkerError
@@ -12,6 +9,9 @@ from runtime.worker.control import WorkerError
 
 def place(device: str) -> AbstractContextManager[Any]:
     """A scope to build, compile and train in: "cpu", "gpu:0" ... Raises WorkerError when it is not there."""
+    import keras
+    import torch
+
     if device == "all":
         raise WorkerError(Text("Keras cannot train on several GPUs with PyTorch: choose one of them."))
     count = torch.cuda.device_count()

@@ -149,11 +149,13 @@ def find_delimiter(text: str) -> str:
 
 
 def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns: words only, and nothing twice."""
+    """Whether the first row names the columns: words above numbers, or words that are all different above words."""
     first = [field.strip() for field in rows[0]]
-    if any(is_number(field) or field.lower() in _MISSING for field in first) or len(set(first)) != len(first):
+    if any(is_number(field) for field in first) or not any(first):
         return False
-    return len(rows) == 1 or any(is_number(field) for field in rows[1]) or first != [field.strip() for field in rows[1]]
+    if len(rows) == 1 or any(is_number(field) for field in rows[1]):
+        return True
+    return len(set(first)) == len(first) and first != [field.strip() for field in rows[1]]
 
 
 def column_names(header: Sequence[str]) -> tuple[str, ...]:
@@ -170,10 +172,10 @@ def column_names(header: Sequence[str]) -> tuple[str, ...]:
 
 def is_number(field: str) -> bool:
     try:
-        float(field.replace(",", "."))
+        number = float(field.replace(",", "."))
     except ValueError:
         return False
-    return "_" not in field
+    return number == number and "_" not in field  # "nan" is a word for what is missing
 
 
 def to_numbers(fields: Sequence[str], *, decimal_comma: bool) -> Array | None:

@@ -1,0 +1,194 @@
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+from runtime.data_kinds import data_kinds, kind_of_file
+from runtime.spec import SAMPLES_FOLDER, DataSource
+from runtime.worker.data_source import DataError, Source, Sources, open_source
+from runtime.worker.data_view import describe, preview
+
+DIGITS = DataSource("hdf5", str(SAMPLES_FOLDER / "digits.h5"))
+
+
+def refusal(kind: str, path: Path | str, options: dict[str, Any] | None = None) -> str:
+    with pytest.raises(DataError) as caught:
+        open_source(DataSource(kind, str(path), options or {}))
+    return str(caught.value.text)
+
+
+def table(path: Path, text: str, **options: Any) -> Source:
+    path.write_text(text, "utf-8", newline="")
+    return open_source(DataSource("csv", str(path), options))
+
+
+def test_the_kinds_are_found_by_listing_the_folder() -> None:
+    assert [kind.key for kind in data_kinds()] == ["csv", "hdf5", "npz", "random"]
+    found = kind_of_file("a/b.H5")
+    assert found is not None and found.key == "hdf5"
+    assert kind_of_file("x.exe") is None
+
+
+def test_the_sample_of_digits() -> None:
+    with open_source(DIGITS) as source:
+        columns, samples, note = describe(source)
+        assert samples == 1797 and note is None
+        facts = {column.name: (column.shape, column.kind, column.minimum, column.maximum) for column in columns}
+        assert facts == {
+            "digit": ((), "category", 0, 9),
+            "image": ((8, 8, 1), "image", 0, 16),
+            "is_even": ((), "category", 0, 1),
+        }
+        digits, even = (source.read(name, slice(0, 1797)) for name in ("digit", "is_even"))
+        assert np.array_equal(even, digits % 2 == 0)
+
+
+def test_a_preview_has_the_first_values_as_they_are() -> None:
+    with open_source(DIGITS) as source:
+        image, digit = preview(source, ("image", "digit"), count=3, first=10)
+        values = np.frombuffer(image.data, image.dtype).reshape(image.count, *image.shape)
+        assert np.array_equal(values, source.read("image", slice(10, 13)))
+        assert list(digit.data) == [0, 1, 2]
+        assert preview(source, ("digit",), count=5, first=1795)[0].count == 2
+
+
+def test_hdf5_reads_nothing_outside_the_file(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "secret.h5", "w") as other:
+        other["x"] = np.arange(3)
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file["deep/er/x"] = np.zeros((3, 2))
+        file["linked"] = h5py.ExternalLink("secret.h5", "x")
+        file["soft"] = h5py.SoftLink("/deep/er/x")
+        file["deep/loop"] = file["deep"]
+        file.create_dataset("outside", (3,), "f4", external=[(str(tmp_path / "raw"), 0, 12)])
+        file["compound"] = np.zeros(3, [("a", "i4")])
+        file["words"] = ["b", "a", "b"]
+        file["scalar"] = 3
+    with open_source(DataSource("hdf5", str(tmp_path / "a.h5"))) as source:
+        assert source.names() == ("deep/er/x", "words")
+        assert source.column("words").categories == ("a", "b")
+        assert source.read("words", slice(0, 3)).tolist() == [1, 0, 1]
+        assert all(name in str(source.note) for name in ("linked", "soft", "outside", "compound", "scalar"))
+
+
+def test_a_truncated_hdf5_file_is_said_to_be_damaged(tmp_path: Path) -> None:
+    whole = (SAMPLES_FOLDER / "digits.h5").read_bytes()
+    (tmp_path / "half.h5").write_bytes(whole[: len(whole) // 2])
+    assert refusal("hdf5", tmp_path / "half.h5") == "half.h5 is damaged or incomplete and cannot be opened."
+    (tmp_path / "foreign.h5").write_bytes(b"hello" * 100)
+    assert refusal("hdf5", tmp_path / "foreign.h5") == "foreign.h5 is no HDF5 file, or its beginning is damaged."
+
+
+def test_damaged_data_inside_a_whole_hdf5_file_names_the_column(tmp_path: Path) -> None:
+    path = tmp_path / "a.h5"
+    with h5py.File(path, "w") as file:
+        data = file.create_dataset("x", data=np.random.default_rng(0).random(1000), compression="gzip")
+        place, size = data.id.get_chunk_info(0).byte_offset, data.id.get_chunk_info(0).size
+    damaged = bytearray(path.read_bytes())
+    damaged[place : place + size] = b"\xff" * size
+    path.write_bytes(damaged)
+    with open_source(DataSource("hdf5", str(path))) as source, pytest.raises(DataError) as caught:
+        source.read("x", slice(0, 10))
+    assert str(caught.value.text) == "a.h5 is damaged: its column x cannot be read."
+
+
+def test_a_file_that_vanished_is_named(tmp_path: Path) -> None:
+    for kind in ("hdf5", "npz", "csv"):
+        assert str(tmp_path / "gone") in refusal(kind, tmp_path / "gone")
+    assert "unknown" in refusal("parquet", tmp_path)
+
+
+def test_npz(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    np.savez(path, x=np.ones((4, 2), "f4"), word=np.array(["b", "a", "a", "b"]), when=np.zeros(4, "M8[s]"))
+    with open_source(DataSource("npz", str(path))) as source:
+        assert source.names() == ("x", "word")
+        assert source.column("word").categories == ("a", "b")
+        assert source.shape("x") == (4, 2)
+        assert "when" in str(source.note)
+
+
+def test_npz_with_pickled_objects_is_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", bad=np.array([{}], dtype=object))
+    assert refusal("npz", tmp_path / "a.npz") == "a.npz: the array bad holds Python objects, which are not read."
+    (tmp_path / "b.npz").write_bytes(b"PK\3\4 broken")
+    assert "b.npz is no readable NumPy archive" in refusal("npz", tmp_path / "b.npz")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_csv_finds_the_delimiter_and_the_header(tmp_path: Path, delimiter: str) -> None:
+    lines = [["size", "name", "price"], ["1", '"a, b; c"', "2.5"], ["2", "d", ""], ["3", "d", "-1e3"]]
+    source = table(tmp_path / "a.csv", "\r\n".join(delimiter.join(line) for line in lines))
+    assert source.names() == ("size", "name", "price")
+    assert source.read("size", slice(0, 3)).tolist() == [1, 2, 3]
+    assert source.dtype("size") == np.int64
+    assert source.categories("name") == ("a, b; c", "d")
+    price = source.column("price")
+    assert (price.missing, price.minimum, price.maximum) == (1, -1000, 2.5)
+    assert str(source.place(1)) == "line 3"
+
+
+def test_csv_without_a_header(tmp_path: Path) -> None:
+    source = table(tmp_path / "a.csv", "1,2\n3,4\n")
+    assert source.names() == ("column_1", "column_2") and source.shape("column_1") == (2,)
+    assert table(tmp_path / "b.csv", "1,2\n3,4\n", header=True).names() == ("1", "2")
+
+
+def test_csv_with_decimal_commas_and_repeated_names(tmp_path: Path) -> None:
+    source = table(tmp_path / "a.csv", "x;x;\n1,5;2;3\n2,5;3;4\n")
+    assert source.names() == ("x", "x_2", "column_3")
+    assert source.read("x", slice(0, 2)).tolist() == [1.5, 2.5]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
+def test_csv_in_korean(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.csv").write_bytes("맛,점수\n좋음,3\n나쁨,1\n".encode(encoding))
+    source = open_source(DataSource("csv", str(tmp_path / "a.csv")))
+    assert source.names() == ("맛", "점수")
+    assert source.categories("맛") == ("나쁨", "좋음")
+
+
+def test_bad_tables_name_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n1,2\n3\n", "utf-8")
+    assert refusal("csv", path) == "a.csv, line 3: 1 fields instead of 2."
+    path.write_text("", "utf-8")
+    assert refusal("csv", path) == "a.csv is empty."
+    path.write_text("a,b\n", "utf-8")
+    assert refusal("csv", path) == "a.csv has a header, but no rows."
+    path.write_bytes(b"\xff\xfe\xff\x81")
+    assert "a.csv" in refusal("csv", path)
+    path.write_bytes(b"a\0b,c\n1,2\n")
+    assert "bytes that are no text" in refusal("csv", path)
+    path.write_text("a,b\n1,2\n", "utf-8")
+    assert "options of a.csv are wrong" in refusal("csv", path, {"header": "perhaps"})
+
+
+def test_random_numbers_say_so_and_repeat() -> None:
+    columns = {"x": {"shape": [2, 2], "minimum": -1, "maximum": 1}, "y": {"kind": "integer", "maximum": 4}}
+    source = DataSource("random", "", {"samples": 50, "seed": 3, "columns": columns})
+    first, second = open_source(source), open_source(source)
+    assert "random" in str(first.note)
+    assert first.shape("x") == (50, 2, 2)
+    assert set(np.unique(first.read("y", slice(0, 50)))) == {0, 1, 2, 3, 4}
+    assert np.array_equal(first.read("x", slice(0, 50)), second.read("x", slice(0, 50)))
+    lowest = first.column("x").minimum
+    assert lowest is not None and -1 <= lowest < 0
+    assert "impossible" in refusal("random", "", {"columns": {"x": {"shape": [10**9]}}})
+    assert "described wrongly" in refusal("random", "", {"samples": "many"})
+
+
+def test_a_source_is_read_again_only_when_its_file_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n1,2\n", "utf-8")
+    sources, source = Sources(), DataSource("csv", str(path))
+    first = sources.open(source)
+    assert sources.open(source) is first
+    path.write_text("a,b\n1,2\n3,4\n", "utf-8")
+    assert sources.open(source).shape("a") == (2,)
+    path.unlink()
+    with pytest.raises(DataError):
+        sources.open(source)
+    sources.close()

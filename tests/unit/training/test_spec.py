@@ -1,0 +1,102 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runtime.spec import (
+    SAMPLES_FOLDER,
+    Binding,
+    KerasObject,
+    SpecError,
+    resolve_data_path,
+    spec_from_project,
+    tensor_names,
+)
+
+MODEL = {
+    "class_name": "Functional",
+    "config": {"input_layers": [["image", 0, 0]], "output_layers": {"b": ["even", 0, 0], "a": ["digit", 0, 0]}},
+}
+DATA: dict[str, Any] = {
+    "source": {"kind": "hdf5", "path": "sample:digits.h5"},
+    "bindings": {"image": ["image"], "digit": "digit", "even": ["is_even"]},
+    "validation_percent": 25,
+}
+TRAINING: dict[str, Any] = {
+    "optimizer": {"class_name": "SGD", "config": {"learning_rate": 0.1}},
+    "epochs": 3,
+    "outputs": {
+        "digit": {"loss": "SparseCategoricalCrossentropy", "metrics": ["accuracy"]},
+        "even": {"loss": {"class_name": "BinaryCrossentropy", "config": {"from_logits": True}}, "weight": 0.5},
+    },
+    "callbacks": {"early_stopping": {"patience": 2}},
+}
+
+
+def refusal(data: dict[str, Any], training: dict[str, Any], model: object = MODEL) -> str:
+    with pytest.raises(SpecError) as caught:
+        spec_from_project(data, training, model, None, "x")
+    return str(caught.value.text)
+
+
+def test_everything_of_a_project_arrives() -> None:
+    spec = spec_from_project(DATA, TRAINING, MODEL, Path("/somewhere"), "digits")
+    assert spec.name == "digits"
+    assert spec.data.path == str(SAMPLES_FOLDER / "digits.h5")
+    assert spec.binding("digit") == Binding("digit", ("digit",))
+    settings = spec.training
+    assert settings.optimizer == KerasObject("SGD", {"learning_rate": 0.1})
+    assert (settings.epochs, settings.batch_size, settings.validation_percent, settings.shuffle) == (3, 32, 25, True)
+    assert [output.name for output in settings.outputs] == ["digit", "even"]
+    assert settings.outputs[1].loss == KerasObject("BinaryCrossentropy", {"from_logits": True})
+    assert settings.outputs[1].weight == 0.5
+    assert settings.outputs[0].metrics == (KerasObject("accuracy"),)
+    assert settings.callbacks == {"early_stopping": {"patience": 2}}
+
+
+def test_outputs_come_in_the_order_in_which_keras_flattens_them() -> None:
+    assert list(tensor_names(MODEL, "output_layers")) == ["digit", "even"]
+    assert list(tensor_names({"config": {"input_layers": ["only", 0, 0]}}, "input_layers")) == ["only"]
+    nested = {"config": {"input_layers": [[["a", 0, 0], ["b", 0, 1]], ["a", 0, 0]]}}
+    assert list(tensor_names(nested, "input_layers")) == ["a", "b"]
+
+
+@pytest.mark.parametrize("missing", ["image", "digit"])
+def test_an_unbound_end_is_named(missing: str) -> None:
+    bindings = {name: columns for name, columns in DATA["bindings"].items() if name != missing}
+    assert missing in refusal({**DATA, "bindings": bindings}, TRAINING)
+
+
+def test_an_output_without_a_loss_is_named() -> None:
+    outputs = {"digit": TRAINING["outputs"]["digit"]}
+    assert refusal(DATA, {**TRAINING, "outputs": outputs}) == "The output even has no loss yet: choose one in Train."
+
+
+def test_a_model_without_ends_is_refused() -> None:
+    assert "no input" in refusal(DATA, TRAINING, {"config": {"input_layers": [], "output_layers": []}})
+    assert "no output" in refusal(DATA, TRAINING, {"config": {"input_layers": [["a", 0, 0]], "output_layers": []}})
+
+
+def test_missing_data_is_said() -> None:
+    assert "No data is chosen" in refusal({}, TRAINING)
+    assert "No data is chosen" in refusal({**DATA, "source": {"kind": "csv"}}, TRAINING)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [({"epochs": 0}, "epochs"), ({"batch_size": 0}, "batch"), ({"seed": -1}, "seed"), ({"epochs": "many"}, "hold")],
+)
+def test_impossible_numbers_are_refused(change: dict[str, Any], word: str) -> None:
+    assert word in refusal(DATA, {**TRAINING, **change})
+
+
+def test_all_samples_for_validation_are_refused() -> None:
+    assert "100" in refusal({**DATA, "validation_percent": 100}, TRAINING)
+
+
+def test_data_lies_beside_the_project() -> None:
+    folder = Path("/projects").absolute()
+    assert Path(resolve_data_path("a/b.csv", folder)) == folder / "a" / "b.csv"
+    absolute = str(Path("/data/x.npz").absolute())
+    assert resolve_data_path(absolute, folder) == absolute
+    assert Path(resolve_data_path("sample:../../secret.h5", None)).parent == SAMPLES_FOLDER
