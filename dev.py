@@ -424,7 +424,8 @@ def ensure_environment(gpu: bool = False) -> None:
     gpu = gpu or read_stamp().get("gpu") is True
     STAMP.unlink(missing_ok=True)
     make_environment()
-    if removed := remove_half_installed(ENVIRONMENT.glob("[Ll]ib*/**/site-packages")):
+    folders = [*ENVIRONMENT.glob("lib/python*/site-packages"), *ENVIRONMENT.glob("Lib/site-packages")]
+    if removed := remove_half_installed(folders):
         say(f"Repairing an interrupted setup ({len(removed)} packages)")
     locked = parse_lock(LOCK.read_text("utf-8"))
     install([requirement for requirement in locked if not is_gpu(requirement)], "what Lamella needs")

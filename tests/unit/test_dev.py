@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -236,3 +237,56 @@ def test_the_script_needs_the_standard_library_only() -> None:
 
 def test_an_old_python_can_read_the_script_far_enough_to_say_so() -> None:
     ast.parse((ROOT / "dev.py").read_text("utf-8"), feature_version=(3, 8))
+
+
+def test_without_a_display_the_main_job_is_done_by_verbs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[list[str]] = []
+
+    def pretend(command: list[str], cwd: Path, stdout: IO[str] | None = None) -> int:
+        verb = command[command.index("app") + 1 :]
+        calls.append(verb)
+        for option in ("-o", "--export"):
+            if option in verb:
+                Path(verb[verb.index(option) + 1]).touch()
+        if stdout:
+            stdout.write("{}")
+        return 0
+
+    monkeypatch.setattr(dev, "has_display", lambda: False)
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "OUT", tmp_path / "out")
+    monkeypatch.setattr(dev, "SAMPLE", tmp_path / "out" / "digits.lamella")
+    monkeypatch.setattr("subprocess.call", pretend)
+    assert dev.run_app(None) == 0
+    assert [(call[0], Path(call[call.index("-o") + 1]).name if "-o" in call else "") for call in calls] == [
+        ("new", "digits.lamella"),
+        ("train", ""),
+        ("screenshot", "build.png"),
+        ("screenshot", "train.png"),
+    ]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "build.png",
+        "digits.keras",
+        "digits.lamella",
+        "metrics.jsonl",
+        "train.png",
+    ]
+
+
+def test_with_a_display_the_window_opens_on_the_given_project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    calls: list[list[str]] = []
+
+    def pretend(command: list[str], cwd: Path) -> int:
+        calls.append(command)
+        return 7
+
+    monkeypatch.setattr(dev, "has_display", lambda: True)
+    monkeypatch.setattr("subprocess.call", pretend)
+    assert dev.run_app(str(tmp_path / "mine.lamella")) == 7
+    assert [call[1:] for call in calls] == [["-m", "app", str(tmp_path / "mine.lamella")]]
+
+
+def test_a_failing_step_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subprocess.call", lambda command, cwd: 3)
+    with pytest.raises(dev.SetupError, match=r"Failed: linting \(exit status 3\)"):
+        dev.step("linting", ["lint"])
