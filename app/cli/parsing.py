@@ -32,11 +32,11 @@ def run_command(arguments: Sequence[str]) -> int:
     use_system_language()
     parser = _parser()
     args = parser.parse_args(arguments)  # exits with 2 by itself
-    if not hasattr(args, "run"):
+    if not hasattr(args, "verb"):
         parser.print_help()
         return USAGE
     try:
-        return int(args.run(args))
+        return int(args.verb(args))
     except CommandError as error:
         complain(str(error.text), error.detail if getattr(args, "verbose", False) else "")
         return error.status
@@ -61,5 +61,5 @@ def _parser() -> argparse.ArgumentParser:
         help_text: Text = module.HELP
         verb = choices.add_parser(name, help=str(help_text), description=str(help_text))
         module.add_arguments(verb)
-        verb.set_defaults(run=module.run)
+        verb.set_defaults(verb=module.run)
     return parser

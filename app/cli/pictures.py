@@ -1,16 +1,31 @@
 """Pictures of the graph from the command line: Qt draws them without a display."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from graph_editor.document.document import Document
-from runtime.protocol import CallResult
+from app.cli.output import CommandError
+from app.cli.projects import Checked
+from graph_editor.catalog.catalog import Catalog
 
 
-def write_picture(
-    document: Document, results: Mapping[str, CallResult], path: Path, kind: Literal["png", "svg"], theme: str
-) -> None:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    raise NotImplementedError
+def write_picture(checked: Checked, path: Path, kind: Literal["png", "svg"], theme: Literal["dark", "light"]) -> None:
+    """Draw the checked project's graph; Qt is imported here and nowhere else on the command line's way."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    from app.fonts import load_fonts, point_qt_at_fonts
+    from app.workspaces.canvas_link import call_display
+    from graph_editor.view.painting.theme import CanvasTheme
+    from graph_editor.view.render import RenderError, render_graph
+
+    point_qt_at_fonts()
+    application = QApplication.instance() or QApplication(["lamella"])
+    load_fonts()
+    displays = {call_id: call_display(result) for call_id, result in checked.results.items()}
+    try:
+        render_graph(checked.document, Catalog.load(), CanvasTheme.named(theme), displays, path, kind)
+    except RenderError as error:
+        raise CommandError(error.text) from error
+    finally:
+        del application

@@ -42,7 +42,7 @@ class CanvasLink(QObject):
         self._canvas.center_on(call_id)
 
     def _on_results(self, results: Mapping[str, CallResult]) -> None:
-        self._canvas.set_shapes({key: _display(result) for key, result in results.items()})
+        self._canvas.set_shapes({key: call_display(result) for key, result in results.items()})
 
     def _on_problems(self, problems: list[Problem]) -> None:
         self._canvas.set_problems(problems)
@@ -51,7 +51,7 @@ class CanvasLink(QObject):
         QTimer.singleShot(0, self._canvas, self._canvas.fit)
 
 
-def _display(result: CallResult) -> CallDisplay:
+def call_display(result: CallResult) -> CallDisplay:
     return CallDisplay(
         shapes=tuple(tensor.shape for tensor in result.outputs),
         dtypes=tuple(tensor.dtype for tensor in result.outputs),

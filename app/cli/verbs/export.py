@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         if args.to in PICTURES:
             from app.cli.pictures import write_picture
 
-            write_picture(document, checked.results, args.output, args.to, args.theme)
+            write_picture(checked, args.output, args.to, args.theme)
             say(tr("Wrote {file}.", file=str(args.output)))
             return 0
         checked.problems = [problem for problem in checked.problems if problem.kind != "data"]

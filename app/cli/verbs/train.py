@@ -35,24 +35,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     path: Path = args.project
     document = open_project(path)
-    spec = with_choices(plan_run_when_sound(document, path), args)
-    try:
-        folder = RunStore(args.runs or path.with_name(f"{path.stem}.runs")).new_run(spec, dumps(document))
-    except StoreError as error:
-        raise CommandError(error.text) from error
-    say(tr("Run {folder}", folder=str(folder)))
-    train_headless(spec, folder, _listener(args.json))
-    if args.export:
-        with engine_with_news() as engine:
+    with engine_with_news() as engine:
+        require_sound(check_project(engine, document, path))
+        spec = with_choices(plan_run(document, path), args)
+        folder = _new_run(args.runs or path.with_name(f"{path.stem}.runs"), spec, document)
+        train_headless(spec, folder, _listener(args.json))
+        if args.export:
             export_run(engine, spec, folder, args.export)
     return 0
 
 
-def plan_run_when_sound(document: Document, path: Path) -> RunSpec:
-    """The run that the project describes; every problem is told first."""
-    with engine_with_news() as engine:
-        require_sound(check_project(engine, document, path))
-    return plan_run(document, path)
+def _new_run(runs: Path, spec: RunSpec, document: Document) -> Path:
+    try:
+        folder = RunStore(runs).new_run(spec, dumps(document))
+    except StoreError as error:
+        raise CommandError(error.text) from error
+    say(tr("Run {folder}", folder=str(folder)))
+    return folder
 
 
 def with_choices(spec: RunSpec, args: argparse.Namespace) -> RunSpec:
