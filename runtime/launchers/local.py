@@ -62,6 +62,7 @@ class LocalWorker:
         self._abandoned = False
         try:
             self._listener = Listener(self._address(), backlog=4, authkey=key)
+            self._listening_at = self._listener.address
             self._process = self._start(command, environment, key)
         except BaseException:
             self._remove_address()
@@ -84,7 +85,7 @@ class LocalWorker:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         assert process.stdin is not None
-        hand_over = {"address": self._listener.address, "authkey": key.hex()}
+        hand_over = {"address": self._listening_at, "authkey": key.hex()}
         try:
             process.stdin.write(json.dumps(hand_over).encode() + b"\n")
             process.stdin.close()
@@ -106,7 +107,7 @@ class LocalWorker:
     def abandon(self) -> None:
         self._abandoned = True
         try:
-            Client(self._listener.address).close()  # wakes `accept`
+            Client(self._listening_at).close()  # wakes `accept`
         except OSError:
             return  # nobody listens any more: it has returned
 
