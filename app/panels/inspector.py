@@ -91,6 +91,6 @@ def _scrolled(page: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.viewport().setAutoFillBackground(False)
-    page.setAutoFillBackground(False)
     area.setWidget(page)
+    page.setAutoFillBackground(False)  # setWidget turned it on
     return area

@@ -22,7 +22,7 @@ from graph_editor.document import commands
 from graph_editor.document.document import Changes
 from resources.text import Text, tr
 
-_WIDTHS = {Column.NAME: 116, Column.FREEZE: 30, Column.OUTPUT: 84, Column.PARAMETERS: 84, Column.CLASS: 120}
+_WIDTHS = {Column.NAME: 112, Column.FREEZE: 30, Column.OUTPUT: 78, Column.PARAMETERS: 84, Column.CLASS: 120}
 
 
 class OutlineView(QTreeView):

@@ -9,6 +9,7 @@ from app.theme import Theme
 _RULES = """
 ToggleSwitch { qproperty-on_color: $accent_fill; qproperty-off_color: $track; qproperty-knob_color: #ffffff;
   qproperty-knob_off_color: $knob_off; qproperty-ring_color: $accent; }
+ToggleSwitch#freeze_switch { qproperty-on_color: $frozen; }
 SectionHeader { qproperty-ink: $dim; qproperty-ink_strong: $text; }
 QFrame[tile="true"] { background: $background; border: none; border-radius: 7px; }
 QLabel[tile_part="caption"] { color: $dim; font-size: 11px; }
@@ -24,8 +25,8 @@ StepLine::up-button, StepLine::down-button { subcontrol-origin: border; width: 2
   background: transparent; }
 StepLine::up-button { subcontrol-position: top right; }
 StepLine::down-button { subcontrol-position: bottom right; }
-StepLine::up-arrow { image: url("$icons/chevron-up-grey.svg"); width: 9px; height: 9px; }
-StepLine::down-arrow { image: url("$icons/chevron-down-grey.svg"); width: 9px; height: 9px; }
+StepLine::up-arrow { top: 2px; image: url("$icons/chevron-up-grey.svg"); width: 9px; height: 9px; }
+StepLine::down-arrow { bottom: 2px; image: url("$icons/chevron-down-grey.svg"); width: 9px; height: 9px; }
 QComboBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
 QLabel[part="reason"] { color: $error_text; font-size: 12px; }
 QLabel[part="parameter"] { color: $dim; }
@@ -39,6 +40,8 @@ QLineEdit[part="title"] { background: transparent; border: 1px solid transparent
 QLineEdit[part="title"]:hover { border-color: $line; }
 QLineEdit[part="title"]:focus { background: $background; border-color: $accent; }
 QLineEdit[part="title"][invalid="true"] { border-color: $error; }
+QFrame#model_bar { background: $accent; border: none; border-radius: 2px; }
+QTreeView#outline_list::item { border-radius: 0; }
 QToolButton#class_link { color: $dim; padding: 3px 4px; }
 QToolButton#class_link:hover { color: $text; }
 QFrame#problem_card { background: $error_soft; border: 1px solid $error; border-radius: 7px; }

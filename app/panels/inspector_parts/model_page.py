@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.panels.inspector_parts.name_field import NameField
 from app.panels.widgets.stat_tile import StatTile
@@ -62,7 +62,14 @@ class ModelPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
-        layout.addWidget(self.name)
+        bar = QFrame()
+        bar.setObjectName("model_bar")
+        bar.setFixedWidth(4)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(bar)
+        head.addWidget(self.name, 1)
+        layout.addLayout(head)
         layout.addWidget(self._intro)
         layout.addLayout(tiles)
         layout.addSpacing(4)
@@ -90,12 +97,13 @@ class ModelPage(QWidget):
                 "",
                 "",
             )
-        structural = [item for item in self._session.problems if item.severity == "error"]
-        box = next((item for item in structural if item.call), None)
-        if structural and (box is None or not document.data.get("source")):
-            return str(structural[0].text), tr("Show the box") if structural[0].call else "", structural[0].call or ""
-        if box is not None:
-            return str(box.text), tr("Show the box"), str(box.call)
+        errors = [problem for problem in self._session.problems if problem.severity == "error"]
+        if errors and errors[0].call and document.has_call(errors[0].call):
+            box = document.operation_of(errors[0].call).name
+            sentence = str(errors[0].text)
+            return sentence if box in sentence else f"{box}: {sentence}", tr("Show the box"), errors[0].call
+        if errors and not errors[0].kind.startswith("data"):
+            return str(errors[0].text), "", ""
         if not document.data.get("source"):
             return tr("Tell in Data where the examples come from."), tr("Go to Data"), "workspace:data"
         return (

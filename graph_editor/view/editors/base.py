@@ -34,7 +34,8 @@ class ParameterEditor(QWidget):
     """Shows and edits one value. `edited` carries each new valid value; setting the value from outside emits nothing.
 
     A text that is no value stays where it is, with a red outline and `reason` below it, and `value()` remains the last
-    valid one. A subclass names the kinds it serves in `kinds` and passes its main control to `_install`.
+    valid one. A subclass names the kinds it serves in `kinds` and passes its main control to `_install`; what needs the
+    whole width of a row (the parameters of a chosen object) it puts into `below`.
     """
 
     kinds: ClassVar[tuple[str, ...]] = ()
@@ -44,6 +45,7 @@ class ParameterEditor(QWidget):
         super().__init__(parent)
         self.parameter = parameter
         self.context = context
+        self.below: QWidget | None = None
         self._control: QWidget | None = None
         self._reason = QLabel()
         self._reason.setObjectName(f"reason_{parameter.name}")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from graph_editor.catalog.specs import Json, LayerSpec, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.combo import SearchCombo
-from graph_editor.view.editors.parts.nested import NestedRows
+from graph_editor.view.editors.parts.nested import NestedPlace
 from graph_editor.view.editors.parts.wording import plain
 from resources.text import tr
 
@@ -21,8 +21,7 @@ class LayerEditor(ParameterEditor):
     def __init__(self, parameter: Parameter, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(parameter, context, parent)
         self._value: Json = None
-        self._nested: NestedRows | None = None
-        self._nested_for = ""
+        self.below = self._nested = NestedPlace(self)
         self.combo = SearchCombo()
         if parameter.nullable:
             self.combo.add(tr("none"), None)
@@ -30,7 +29,9 @@ class LayerEditor(ParameterEditor):
             if spec.inputs and spec.palette:
                 self.combo.add(spec.class_name, spec.class_name, context.catalog.help(spec))
         self._install(self.combo)
+        self._box.addWidget(self._nested)
         self.combo.chosen.connect(self._on_chosen)
+        self._nested.edited.connect(self._on_nested_edited)
         self.combo.unknown_typed.connect(self._on_unknown_typed)
 
     def value(self) -> Json:
@@ -42,8 +43,7 @@ class LayerEditor(ParameterEditor):
 
     def commit(self) -> None:
         self.combo.take_text()
-        if self._nested:
-            self._nested.commit()
+        self._nested.commit()
 
     @property
     def _class_name(self) -> str | None:
@@ -58,19 +58,8 @@ class LayerEditor(ParameterEditor):
         self.combo.show_value(name, name or tr("none"))
         spec = self._spec()
         parameters = [item for item in spec.parameters if item.group == "main"] if spec else []
-        wanted = spec.class_name if spec and parameters else ""
-        if wanted != self._nested_for:
-            self._nested_for = wanted
-            if self._nested:
-                self._nested.hide()
-                self._nested.deleteLater()
-                self._nested = None
-            if spec and wanted:
-                self._nested = NestedRows(spec, parameters, spec.defaults, self.context, self)
-                self._nested.edited.connect(self._on_nested_edited)
-                self._box.insertWidget(1, self._nested)
-        if self._nested:
-            self._nested.set_config(self._value.get("config") or {})
+        config = self._value.get("config") or {} if isinstance(self._value, Mapping) else {}
+        self._nested.show_config(spec, parameters, config, self.context)
 
     def _on_chosen(self, class_name: Json) -> None:
         self._complain("")

@@ -9,7 +9,8 @@ from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.row import ParameterRow
 
-_LABEL_WIDTH = 74
+_LABEL_WIDTH = 94
+_INDENT = 10
 
 
 class NestedRows(QWidget):
@@ -28,7 +29,7 @@ class NestedRows(QWidget):
         super().__init__(parent)
         self.setProperty("part", "nested")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 2, 0, 2)
+        layout.setContentsMargins(_INDENT, 0, 0, 0)
         layout.setSpacing(4)
         self.rows: list[ParameterRow] = []
         for parameter in parameters:
@@ -45,3 +46,49 @@ class NestedRows(QWidget):
     def commit(self) -> None:
         for row in self.rows:
             row.editor.commit()
+
+
+class NestedPlace(QWidget):
+    """Where the rows of the chosen class stand; `edited` is that of the rows. Takes no room while there are none."""
+
+    edited = Signal(str, object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows: NestedRows | None = None
+        self._shown: tuple[str, ...] = ()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.hide()
+
+    def show_config(
+        self,
+        owner: LayerSpec | ObjectSpec | None,
+        parameters: Sequence[Parameter],
+        config: Mapping[str, Json],
+        context: EditorContext,
+    ) -> None:
+        """Show the values; the rows are built anew only for another class or other parameters of it."""
+        wanted = (owner.class_name, *(item.name for item in parameters)) if owner and parameters else ()
+        if wanted != self._shown:
+            self._shown = wanted
+            self._drop()
+            if owner and wanted:
+                defaults = owner.defaults if isinstance(owner, LayerSpec) else owner.config
+                self._rows = NestedRows(owner, parameters, defaults, context)
+                self._rows.edited.connect(self.edited)
+                self._layout.addWidget(self._rows)
+        if self._rows:
+            self._rows.set_config(config)
+        self.setVisible(bool(wanted))
+
+    def commit(self) -> None:
+        if self._rows:
+            self._rows.commit()
+
+    def _drop(self) -> None:
+        if self._rows:
+            self._layout.removeWidget(self._rows)
+            self._rows.hide()
+            self._rows.deleteLater()
+            self._rows = None

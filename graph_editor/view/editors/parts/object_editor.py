@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from graph_editor.catalog.specs import Json, ObjectKind, ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.combo import Combo
-from graph_editor.view.editors.parts.nested import NestedRows
+from graph_editor.view.editors.parts.nested import NestedPlace
 from graph_editor.view.editors.parts.wording import plain
 from resources.text import tr
 
@@ -22,15 +22,16 @@ class ObjectEditor(ParameterEditor):
     def __init__(self, parameter: Parameter, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(parameter, context, parent)
         self._value: Json = None
-        self._nested: NestedRows | None = None
-        self._nested_for = ""
+        self.below = self._nested = NestedPlace(self)
         self.combo = Combo()
         if parameter.nullable:
             self.combo.add(tr("none"), None)
         for spec in context.catalog.objects(self.objects):
             self.combo.add(spec.class_name, spec.class_name, context.catalog.help(spec))
         self._install(self.combo)
+        self._box.addWidget(self._nested)
         self.combo.chosen.connect(self._on_chosen)
+        self._nested.edited.connect(self._on_nested_edited)
 
     def value(self) -> Json:
         return self._value
@@ -40,8 +41,7 @@ class ObjectEditor(ParameterEditor):
         self._show()
 
     def commit(self) -> None:
-        if self._nested:
-            self._nested.commit()
+        self._nested.commit()
 
     def canonical(self, value: Json) -> Json:
         spec = self._spec(value)
@@ -63,28 +63,16 @@ class ObjectEditor(ParameterEditor):
         else:
             name = self._value.get("class_name") if isinstance(self._value, Mapping) else self._value
             self.combo.show_value(str(name), str(name))
-        self._show_nested(spec)
+        config = self.canonical(self._value)["config"] if spec else {}
+        self._nested.show_config(spec, self._shown_parameters(spec, config) if spec else (), config, self.context)
 
-    def _show_nested(self, spec: ObjectSpec | None) -> None:
-        parameters = self._shown_parameters(spec) if spec else []
-        wanted = spec.class_name if spec and parameters else ""
-        if wanted != self._nested_for:
-            self._nested_for = wanted
-            if self._nested:
-                self._nested.hide()
-                self._nested.deleteLater()
-                self._nested = None
-            if spec and wanted:
-                self._nested = NestedRows(spec, parameters, spec.config, self.context, self)
-                self._nested.edited.connect(self._on_nested_edited)
-                self._box.insertWidget(1, self._nested)
-        if self._nested and spec:
-            self._nested.set_config(self.canonical(self._value)["config"])
-
-    def _shown_parameters(self, spec: ObjectSpec) -> list[Parameter]:
-        """Rare parameters only where they are in use."""
-        config = self.canonical(self._value)["config"]
-        return [item for item in spec.parameters if item.group != "advanced" or config.get(item.name) != item.default]
+    def _shown_parameters(self, spec: ObjectSpec, config: Mapping[str, Json]) -> list[Parameter]:
+        """Without the axes that count as inputs and outputs of a kernel, unless they are in use: rarely set."""
+        return [
+            item
+            for item in spec.parameters
+            if (item.group, item.kind) != ("advanced", "axis") or config.get(item.name) != item.default
+        ]
 
     def _on_chosen(self, class_name: Json) -> None:
         current = self._spec(self._value)

@@ -3,7 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext
@@ -88,11 +88,16 @@ class ParameterRow(QWidget):
         column.setSpacing(2)
         column.addWidget(self.label, 1)
         column.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout = QHBoxLayout(self)
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.editor, 1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.editor, 1)
+        layout.addLayout(line)
+        if self.editor.below:
+            layout.addWidget(self.editor.below)
 
     def _show_changed(self) -> None:
         changed = self.changed
