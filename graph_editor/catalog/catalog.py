@@ -113,9 +113,10 @@ class Catalog:
         return self._translated((f"{prefix}{spec.class_name}",)) or spec.help
 
     def parameter_help(self, parameter: Parameter, spec: LayerSpec | ObjectSpec | None = None) -> str:
-        """One line on the parameter in the current language; with ``spec`` as it is meant in that class."""
-        keys = (f"{spec.class_name}.{parameter.name}",) if spec else ()
-        return self._translated((*keys, parameter.name)) or parameter.help
+        """One line on the parameter in the current language, as it is meant in ``spec``; in layers if ``None``."""
+        keys = [f"{spec.class_name}.{parameter.name}"] if spec else []
+        keys.append(f"{spec.kind}.{parameter.name}" if isinstance(spec, ObjectSpec) else parameter.name)
+        return self._translated(keys) or parameter.help
 
     def _translated(self, keys: Iterable[str]) -> str | None:
         code = language()

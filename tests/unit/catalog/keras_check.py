@@ -1,5 +1,6 @@
 """Holds the catalogue against the installed Keras; run in a process of its own, prints its findings as JSON."""
 
+import functools
 import inspect
 import json
 import sys
@@ -12,7 +13,7 @@ import msgspec
 from graph_editor.catalog.catalog import FOLDER, Catalog
 from graph_editor.catalog.generate.objects import KINDS
 from graph_editor.catalog.generate.output import contents
-from graph_editor.catalog.specs import LayerSpec, LayersFile, ObjectsFile, ObjectSpec, Port
+from graph_editor.catalog.specs import LayersFile, LayerSpec, ObjectsFile, ObjectSpec, Port
 
 Findings = dict[str, str]
 _BY_RANK = {1: (None, 32, 8), 2: (None, 32, 32, 3), 3: (None, 8, 8, 8, 3)}
@@ -49,7 +50,7 @@ def main() -> None:
     }
     for kind in KINDS:
         module = getattr(keras, kind)
-        found = _each(catalog.objects(kind), lambda spec, module=module: _object(module, spec))
+        found = _each(catalog.objects(kind), functools.partial(_object, module))
         findings["objects"].update({f"{kind}.{name}": problem for name, problem in found.items()})
     sys.stdout.write(json.dumps(findings))
 

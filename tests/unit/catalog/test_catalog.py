@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from graph_editor.catalog.catalog import FOLDER, Catalog
-from graph_editor.catalog.specs import LayerSpec, ObjectKind, Parameter
+from graph_editor.catalog.specs import LayerSpec, ObjectKind, ObjectSpec, Parameter
 from resources import text
 
 ROOT = Path(__file__).parents[3]
@@ -152,7 +152,10 @@ def test_limits_and_choices(catalog: Catalog) -> None:
 
 
 def test_every_choice_offers_its_default(catalog: Catalog) -> None:
-    specs = [*catalog.layers(), *(spec for kind in KINDS for spec in catalog.objects(kind))]
+    specs: list[LayerSpec | ObjectSpec] = [
+        *catalog.layers(),
+        *(spec for kind in KINDS for spec in catalog.objects(kind)),
+    ]
     for spec in specs:
         for parameter in spec.parameters:
             if parameter.kind in ("choice", "dtype") and parameter.default is not None and _on_palette(spec):
@@ -242,6 +245,26 @@ def test_every_layer_and_every_parameter_on_the_palette_has_korean_help(catalog:
             assert _has_hangul(catalog.parameter_help(parameter, spec)), (spec.class_name, parameter.name)
 
 
+@pytest.mark.usefixtures("korean")
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_object_has_korean_help(catalog: Catalog, kind: ObjectKind) -> None:
+    for spec in catalog.objects(kind):
+        assert _has_hangul(catalog.help(spec)), spec.class_name
+        for parameter in spec.parameters:
+            if kind != "activations":  # activations are chosen by their name alone
+                assert _has_hangul(catalog.parameter_help(parameter, spec)), (spec.class_name, parameter.name)
+
+
+@pytest.mark.usefixtures("korean")
+def test_a_parameter_means_what_it_means_in_its_class(catalog: Catalog) -> None:
+    loss = catalog.object("losses", "binary_crossentropy")
+    assert loss is not None
+    axis = next(parameter for parameter in loss.parameters if parameter.name == "axis")
+    softmax = spec_of(catalog, "Softmax")
+    lines = {catalog.parameter_help(axis, loss), catalog.parameter_help(axis, softmax), catalog.parameter_help(axis)}
+    assert len(lines) == 3
+
+
 def _has_hangul(line: str) -> bool:
     return any("가" <= letter <= "힣" for letter in line)
 
@@ -252,7 +275,7 @@ def test_korean_help_names_things_that_exist(catalog: Catalog) -> None:
     names = {parameter.name for spec in specs.values() for parameter in spec.parameters}
     for kind in KINDS:
         for item in catalog.objects(kind):
-            names |= {f"{kind}.{item.class_name}"} | {parameter.name for parameter in item.parameters}
+            names |= {f"{kind}.{item.class_name}"} | {f"{kind}.{parameter.name}" for parameter in item.parameters}
             names |= {f"{item.class_name}.{parameter.name}" for parameter in item.parameters}
     for key in table:
         layer, _, parameter = key.partition(".")
