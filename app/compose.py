@@ -16,12 +16,12 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 
 
-def compose(application: QApplication, chooser: Chooser) -> Desktop:
-    """The desktop with an empty project; nothing is started and nothing is shown yet."""
+def compose(application: QApplication, chooser: Chooser, store: SettingsStore | None = None) -> Desktop:
+    """The desktop with an empty project; nothing is started and nothing is shown yet. `store`: not the user's own."""
     catalog = Catalog.load()
     link = EngineLink()
     session = Session(Document(keras_version=catalog.keras_version), catalog, link, RunStarter(make_trainer))
-    return Desktop(application, session, SettingsStore(config_dir()), chooser, choose_template)
+    return Desktop(application, session, store or SettingsStore(config_dir()), chooser, choose_template)
 
 
 def start_engine(session: Session) -> None:

@@ -50,7 +50,9 @@ class Desktop(QObject):
         self._closing = False
         self._window: MainWindow | None = None
         self._unread: Text | None = None
-        self.files = ProjectFiles(session, store, chooser, lambda: self._window, lambda: choose_template(self))
+        self.files = ProjectFiles(
+            session, store, chooser, lambda: self._window, lambda: choose_template(self), self._finish_typing
+        )
         self.exporter = Exporter(session, chooser, self._background)
         self.autosave = Autosave(session, self._background, state_dir() / "autosave", self)
         self._languages.apply(store.values.language)
@@ -118,6 +120,10 @@ class Desktop(QObject):
             return self._settle_run() and self.files.may_lose_changes()
         finally:
             self._closing = False
+
+    def _finish_typing(self) -> None:
+        if self._window is not None:
+            self._window.build.inspector.commit()
 
     def _settle_run(self) -> bool:
         run = self.session.run

@@ -29,7 +29,7 @@ class Inference(QObject):
         super().__init__(parent)
         self.results: dict[str, CallResult] = {}
         self.problems: list[Problem] = []
-        self.current = True  # whether the results are those of the document as it is
+        self.current = False  # whether the results are those of the document as it is
         self._document = document
         self._catalog = catalog
         self._engine = engine
@@ -53,6 +53,7 @@ class Inference(QObject):
         self._timer.stop()
         self._structural = structural_problems(self._document, self._catalog)
         self._asked += 1
+        self.current = False
         if self._engine.state.phase == "ready":
             number = self._asked
             self._engine.request(

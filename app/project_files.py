@@ -21,7 +21,10 @@ SUFFIX = ".lamella"
 
 
 class ProjectFiles:
-    """`parent` tells which window dialogs belong to. A method that fails shows one sentence and returns False."""
+    """`parent` is the window that dialogs belong to, `finish_typing` takes over half-typed texts.
+
+    A method that fails shows one sentence and returns False.
+    """
 
     def __init__(
         self,
@@ -30,12 +33,14 @@ class ProjectFiles:
         chooser: Chooser,
         parent: Callable[[], QWidget | None],
         choose_template: Callable[[], Document | None],
+        finish_typing: Callable[[], None],
     ) -> None:
         self._session = session
         self._store = store
         self._chooser = chooser
         self._parent = parent
         self._choose_template = choose_template
+        self._finish_typing = finish_typing
         self._busy = False
 
     def new(self) -> bool:
@@ -76,6 +81,7 @@ class ProjectFiles:
 
     def save(self) -> bool:
         """Save where the project lies; a project without changes is left alone, a new one is asked about."""
+        self._finish_typing()
         path = self._session.path
         if path is None:
             return self.save_as()
@@ -85,6 +91,7 @@ class ProjectFiles:
         """Ask where to save."""
         if self._busy:
             return False
+        self._finish_typing()
         self._busy = True
         try:
             proposal = self._session.path or self._folder() / f"{self._session.name}{SUFFIX}"
@@ -98,6 +105,7 @@ class ProjectFiles:
 
     def may_lose_changes(self) -> bool:
         """True when there are none, when they are saved now, or when they may go."""
+        self._finish_typing()
         if not self._session.changed:
             return True
         answer = self._chooser.save_changes(self._parent(), self._session.name)

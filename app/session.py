@@ -163,6 +163,12 @@ class Session(QObject):
         return self._data.error
 
     @property
+    def settled(self) -> bool:
+        """Whether the engine has answered all that is asked of it after an edit."""
+        described = self.data_source is None or bool(self.data_columns) or self.data_error is not None
+        return self.engine_state.phase == "ready" and self._inference.current and described and bool(self.devices)
+
+    @property
     def project_folder(self) -> Path | None:
         return self.path.parent if self.path else None
 

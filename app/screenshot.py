@@ -1,0 +1,85 @@
+"""Pictures of the real window, made without a display."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from app.choosers import DialogChooser
+from app.compose import compose, start_engine
+from app.desktop import Desktop
+from app.gui import make_application
+from app.session import Session, Workspace
+from app.settings import Settings, SettingsStore
+from graph_editor.document.file_format import FileError
+from resources.text import Text
+
+TIMEOUT = 90.0  # seconds for Keras to start and answer
+QUIET = 0.8  # seconds for previews and plots after the last answer
+
+
+def take_screenshot(
+    project: Path,
+    workspace: Workspace,
+    theme: str,
+    language: str,
+    size: tuple[int, int],
+    out: Path,
+) -> None:
+    """Open `project` in a window of `size`, let the engine answer, and write the picture of `workspace` to `out`.
+
+    Raises FileError when the project cannot be read or the picture not be written.
+    Call it before any QApplication exists, or in its thread.
+    """
+    application = _application()
+    with tempfile.TemporaryDirectory() as folder:
+        store = SettingsStore(Path(folder))
+        store.values = Settings(theme=theme, language=language)
+        desktop = compose(application, DialogChooser(), store)
+        try:
+            _shoot(desktop, project, workspace, size, out)
+        finally:
+            desktop.window.hide()
+            desktop.close()
+
+
+def _application() -> QApplication:
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return make_application()
+
+
+def _shoot(desktop: Desktop, project: Path, workspace: Workspace, size: tuple[int, int], out: Path) -> None:
+    unread = desktop.files.read(project)
+    if unread is not None:
+        raise FileError(unread)
+    window = desktop.window
+    window.resize(*size)
+    window.show_workspace(workspace)
+    window.show()
+    start_engine(desktop.session)
+    _wait(desktop.session)
+    if not window.grab().save(str(out)):
+        raise FileError(Text("{file} was not saved.", {"file": str(out)}))
+
+
+def _wait(session: Session) -> None:
+    """Until the engine has said all that the window shows, or is dead."""
+    deadline = time.monotonic() + TIMEOUT
+    while not session.settled and session.engine_state.phase != "dead" and time.monotonic() < deadline:
+        _process_events()
+    quiet = time.monotonic() + QUIET
+    while time.monotonic() < quiet:
+        _process_events()
+
+
+def _process_events() -> None:
+    QCoreApplication.processEvents()
+    time.sleep(0.005)

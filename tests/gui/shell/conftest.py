@@ -1,0 +1,213 @@
+"""A desktop with an engine, dialogs and trainers made of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.choosers import RunAnswer, SaveAnswer
+from app.desktop import Desktop
+from app.engine_link import AnswerCallback, EngineLink, EngineState
+from app.fonts import load_fonts
+from app.run_controller import RunController
+from app.session import Session
+from app.settings import SettingsStore
+from app.templates import TEMPLATES
+from app.training_start import RunStarter
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from resources.text import Text
+from runtime.protocol import (
+    Answer,
+    CallResult,
+    CheckData,
+    Column,
+    DataChecked,
+    DataDescribed,
+    DescribeData,
+    Device,
+    Devices,
+    Export,
+    Exported,
+    Failed,
+    Infer,
+    Inferred,
+    ListDevices,
+    Pause,
+    Request,
+    Resume,
+    SetLearningRate,
+    Stop,
+    TensorSpec,
+)
+
+READY = EngineState("ready", "Keras 3.15.1 · TensorFlow 2.21.0")
+DEVICES = (
+    Device("cpu", Text("CPU"), True),
+    Device("gpu:0", Text("GPU 0"), False, Text("No NVIDIA driver was found.")),
+)
+
+
+class FakeEngine:
+    """Answers at once; `errors` says what Keras refuses, by call id."""
+
+    def __init__(self, link: EngineLink) -> None:
+        self.link = link
+        self.asked: list[Request] = []
+        self.errors: dict[str, str] = {}
+        self.silent = False
+        self.waiting: list[tuple[Request, AnswerCallback]] = []
+        self.starts = 0
+
+    def start(self) -> None:
+        self.starts += 1
+        self.link.report_state(READY)
+
+    def stop(self) -> None:
+        self.silent = True
+
+    def die(self) -> None:
+        self.link.report_state(EngineState("dead", "The worker process was ended by SIGKILL.", "Killed"))
+
+    def request(self, message: Request, callback: AnswerCallback) -> int:
+        self.asked.append(message)
+        if self.silent:
+            self.waiting.append((message, callback))
+        else:
+            callback(self.answer(message))
+        return len(self.asked)
+
+    def cancel(self, request_id: int) -> None:
+        self.asked.append(ListDevices(-request_id))
+
+    def answer(self, message: Request) -> Answer:
+        match message:
+            case Infer(calls=calls):
+                return Inferred(1, [self._result(call.id) for call in calls], 1.0)
+            case ListDevices():
+                return Devices(1, DEVICES)
+            case DescribeData():
+                return DataDescribed(1, (Column("image", (8, 8, 1), "float32", 10, "image"),), 10)
+            case CheckData():
+                return DataChecked(1, ())
+            case Export(path=path):
+                return Exported(1, path, (Text("The weights are the same."),))
+            case _:
+                return Failed(1, Text("Not in this fake."))
+
+    def _result(self, call_id: str) -> CallResult:
+        if call_id in self.errors:
+            return CallResult(call_id, error=Text("Keras says {what}.", {"what": self.errors[call_id]}))
+        return CallResult(call_id, (TensorSpec((None, 8), "float32"),), 1000, 900, 100)
+
+
+@dataclass
+class FakeChooser:
+    """Gives the answers it was told to, and keeps what was asked and shown."""
+
+    to_open: Path | None = None
+    to_save: Path | None = None
+    changes: SaveAnswer = "cancel"
+    training: RunAnswer = "cancel"
+    recovers: bool = False
+    asked: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def file_to_open(self, parent: QWidget | None, title: str, kinds: str, folder: Path) -> Path | None:
+        self.asked.append("open")
+        return self.to_open
+
+    def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None:
+        self.asked.append(f"save {proposal.name}")
+        return self.to_save
+
+    def save_changes(self, parent: QWidget | None, name: str) -> SaveAnswer:
+        self.asked.append(f"changes {name}")
+        return self.changes
+
+    def close_while_training(self, parent: QWidget | None) -> RunAnswer:
+        self.asked.append("training")
+        return self.training
+
+    def recover(self, parent: QWidget | None, name: str, when: str) -> bool:
+        self.asked.append(f"recover {name}")
+        return self.recovers
+
+    def show_error(self, parent: QWidget | None, text: Text) -> None:
+        self.errors.append(str(text))
+
+
+class FakeTrainer:
+    """A trainer that only remembers what it was told."""
+
+    def __init__(self, run: RunController) -> None:
+        self.run = run
+        self.sent: list[object] = []
+        self.detached = False
+
+    def start(self) -> None:
+        self.sent.append("start")
+
+    def send(self, message: Pause | Resume | Stop | SetLearningRate) -> None:
+        self.sent.append(message)
+
+    def detach(self) -> None:
+        self.detached = True
+
+    def kill(self) -> None:
+        self.sent.append("kill")
+
+
+@dataclass
+class Rig:
+    desktop: Desktop
+    engine: FakeEngine
+    chooser: FakeChooser
+    trainers: list[FakeTrainer]
+
+    @property
+    def session(self) -> Session:
+        return self.desktop.session
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return Catalog.load()
+
+
+@pytest.fixture
+def template() -> Callable[[str], Document]:
+    return lambda key: next(item for item in TEMPLATES if item.key == key).open()
+
+
+@pytest.fixture
+def rig(
+    qapp: QApplication, qtbot: QtBot, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Rig]:
+    """A desktop in English and dark with its window shown and its engine ready."""
+    monkeypatch.setenv("LAMELLA_HOME", str(tmp_path / "lamella"))
+    load_fonts()
+    link, chooser, trainers = EngineLink(), FakeChooser(), []
+    engine = FakeEngine(link)
+
+    def make_trainer(run: RunController) -> FakeTrainer:
+        trainers.append(FakeTrainer(run))
+        return trainers[-1]
+
+    session = Session(Document(catalog.keras_version), catalog, link, RunStarter(make_trainer))
+    store = SettingsStore(tmp_path / "lamella" / "config")
+    store.values.theme, store.values.language = "dark", "en"
+    desktop = Desktop(qapp, session, store, chooser, lambda _desktop: TEMPLATES[0].open())
+    link.use(engine)
+    desktop.window.show()
+    link.start()
+    qtbot.waitUntil(lambda: session.engine_state.phase == "ready")
+    yield Rig(desktop, engine, chooser, trainers)
+    desktop.window.discard()
+    desktop.close()
+    qapp.setStyleSheet("")

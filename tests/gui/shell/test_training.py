@@ -1,0 +1,125 @@
+"""From the Train button to the end of a run, whatever that end is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.choosers import RunAnswer
+from app.run_controller import RunController, RunEnding
+from app.templates import TEMPLATES
+from graph_editor.document.commands import delete_calls, set_data
+from resources.text import Text
+from runtime.protocol import Pause, Paused, Resume, Resumed, RunEnded, RunFailed, RunStarted, SetLearningRate, Stop
+from runtime.store import RunStore
+from tests.gui.shell.conftest import Rig
+
+STARTED = RunStarted("cpu", 10, 3, 320, 80, 1000, 900)
+
+
+@pytest.fixture
+def started(rig: Rig, qtbot: QtBot) -> RunController:
+    rig.session.replace(TEMPLATES[0].open(), None)
+    qtbot.waitUntil(lambda: rig.session.settled)
+    button = rig.desktop.window.findChild(QPushButton, "train_button")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert rig.session.run is not None, rig.desktop.window.notices.text
+    return rig.session.run
+
+
+def test_the_run_has_a_folder_and_the_window_shows_it(rig: Rig, started: RunController) -> None:
+    assert rig.desktop.window.workspace == "train"
+    assert [info.folder for info in RunStore(rig.session.runs_folder).runs()] == [started.folder]
+    assert rig.trainers[0].sent == ["start"]
+
+
+def test_a_second_start_does_nothing(rig: Rig, started: RunController) -> None:
+    assert rig.session.start_training() is None
+    assert len(rig.trainers) == 1
+
+
+def test_pause_resume_and_stop_reach_the_trainer(rig: Rig, qtbot: QtBot, started: RunController) -> None:
+    commands = rig.desktop.window.commands
+    started.report_event(STARTED)
+    qtbot.waitUntil(lambda: started.phase == "running")
+    commands.action("train.pause").trigger()
+    started.report_event(Paused())
+    qtbot.waitUntil(lambda: started.phase == "paused")
+    assert commands.action("train.pause").text() == "Resume"
+    commands.action("train.pause").trigger()
+    started.report_event(Resumed())
+    qtbot.waitUntil(lambda: started.phase == "running")
+    started.set_learning_rate(0.5)
+    commands.action("train.stop").trigger()
+    started.stop()
+    assert rig.trainers[0].sent == ["start", Pause(), Resume(), SetLearningRate(0.5), Stop()]
+    assert not commands.action("train.stop").isEnabled()
+
+
+def test_the_end_of_a_run(qtbot: QtBot, rig: Rig, started: RunController) -> None:
+    endings: list[RunEnding] = []
+    started.ended.connect(endings.append)
+    started.report_event(STARTED)
+    started.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
+    started.report_exit(Text("The worker process has ended."), "")
+    qtbot.waitUntil(lambda: not started.active)
+    qtbot.wait(10)
+    assert [ending.status for ending in endings] == ["completed"]
+    assert rig.desktop.window.commands.action("train.start").isEnabled()
+
+
+def test_a_failure_says_what_keras_said(qtbot: QtBot, rig: Rig, started: RunController) -> None:
+    started.report_event(RunFailed(Text("The loss is not a number."), "everything"))
+    qtbot.waitUntil(lambda: not started.active)
+    assert started.ending is not None
+    assert (started.ending.status, str(started.ending.text)) == ("failed", "The loss is not a number.")
+
+
+def test_a_trainer_that_dies_is_told_with_its_last_output_and_nothing_else_is_lost(
+    qtbot: QtBot, rig: Rig, started: RunController
+) -> None:
+    calls = set(rig.session.document.graph.calls)
+    started.report_event(STARTED)
+    started.report_console("allocating…\n")
+    started.report_exit(Text("The worker process was ended by {signal}.", {"signal": "SIGKILL"}), "")
+    qtbot.waitUntil(lambda: not started.active)
+    assert started.ending is not None
+    assert started.ending.status == "died"
+    assert "SIGKILL" in str(started.ending.text)
+    assert started.ending.detail == "allocating…\n"
+    assert set(rig.session.document.graph.calls) == calls
+    assert rig.desktop.window.isVisible()
+    assert rig.session.start_training() is not None
+
+
+def test_a_model_with_an_error_is_not_trained_but_gone_to(rig: Rig, qtbot: QtBot) -> None:
+    rig.session.replace(TEMPLATES[0].open(), None)
+    document = rig.session.document
+    inputs = [call for call in document.graph.calls if document.operation_of(call).class_name == "InputLayer"]
+    rig.session.edit(Text("Delete"), delete_calls(document, inputs))
+    qtbot.waitUntil(lambda: bool(rig.session.problems))
+    rig.desktop.window.start_training()
+    assert rig.trainers == []
+    assert rig.desktop.window.notices.isVisible()
+    assert not rig.session.runs_folder.exists()
+
+
+def test_a_project_without_data_is_sent_to_data(rig: Rig, qtbot: QtBot) -> None:
+    rig.session.replace(TEMPLATES[0].open(), None)
+    rig.session.edit(Text("Take the data away"), set_data(rig.session.document, {}))
+    qtbot.waitUntil(lambda: rig.session.settled)
+    rig.desktop.window.start_training()
+    assert rig.trainers == []
+    assert rig.desktop.window.workspace == "data"
+
+
+@pytest.mark.parametrize(("answer", "closed"), [("cancel", False), ("leave", True), ("stop", True)])
+def test_closing_while_training_asks(rig: Rig, started: RunController, answer: RunAnswer, closed: bool) -> None:
+    rig.chooser.training = answer
+    rig.chooser.changes = "discard"
+    assert rig.desktop.window.close() is closed
+    assert rig.trainers[0].detached is closed
+    assert (Stop() in rig.trainers[0].sent) is (answer == "stop")
