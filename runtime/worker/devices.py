@@ -147,11 +147,11 @@ def cpu_name() -> str:
 
 
 def _backend_module() -> ModuleType | None:
-    """runtime.worker.devices_<backend>: what only one backend can tell."""
+    """runtime.worker.<backend>_gpus: what only one backend can tell."""
     backend = keras.backend.backend()
     if backend not in _BACKENDS:
         return None
-    return importlib.import_module(f"runtime.worker.devices_{backend}")
+    return importlib.import_module(f"runtime.worker.{backend}_gpus")
 
 
 def _title(backend: str) -> str:
