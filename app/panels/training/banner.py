@@ -1,0 +1,89 @@
+"""A strip with a sentence, a few buttons, and the long story below a fold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.panels.training.fields import button, set_state
+from resources.text import tr
+
+
+class Banner(QFrame):
+    """`say` shows it in a look ("ok", "error", "warning", "info"); actions are (name, text, what to do)."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("part", "banner")
+        self.text = QLabel()
+        self.text.setObjectName(f"{name}_text")
+        self.text.setProperty("part", "banner_text")
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.fold = QToolButton()
+        self.fold.setObjectName(f"{name}_details")
+        self.fold.setText(tr("Details"))
+        self.fold.setAccessibleName(tr("Details"))
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold.setArrowType(Qt.ArrowType.RightArrow)
+        self.fold.setCheckable(True)
+        self.detail = QPlainTextEdit()
+        self.detail.setObjectName("training_log")
+        self.detail.setAccessibleName(tr("Details"))
+        self.detail.setProperty("role", "mono")
+        self.detail.setReadOnly(True)
+        self.detail.setMaximumHeight(200)
+        self.detail.hide()
+        self._buttons: list[QPushButton] = []
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self.text, 1)
+        self._row.addWidget(self.fold)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(14, 10, 10, 10)
+        rows.setSpacing(8)
+        rows.addLayout(self._row)
+        rows.addWidget(self.detail)
+        self.fold.toggled.connect(self._on_toggled)
+        self.hide()
+
+    def say(
+        self,
+        text: str,
+        state: str = "info",
+        detail: str = "",
+        actions: tuple[tuple[str, str, Callable[[], object]], ...] = (),
+    ) -> None:
+        self.text.setText(text)
+        self.text.setAccessibleName(text)
+        self.detail.setPlainText(detail)
+        self.fold.setVisible(bool(detail))
+        self.fold.setChecked(False)
+        for old in self._buttons:
+            self._row.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._buttons = []
+        for name, label, action in actions:
+            made = button(label, name)
+            made.clicked.connect(lambda _checked=False, act=action: act())
+            self._row.addWidget(made)
+            self._buttons.append(made)
+        set_state(self, state)
+        self.show()
+
+    def _on_toggled(self, on: bool) -> None:
+        self.fold.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
+        self.detail.setVisible(on)

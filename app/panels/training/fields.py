@@ -1,0 +1,118 @@
+"""Small parts of the forms: headings, rows, hints, switches of state in the style sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+LABEL_WIDTH = 118
+
+
+def heading(text: str) -> QLabel:
+    """A section's name in small capitals."""
+    label = QLabel(text.upper())
+    label.setProperty("role", "heading")
+    label.setAccessibleName(text)
+    return label
+
+
+def hint(text: str, name: str = "") -> QLabel:
+    """A sentence of help."""
+    label = QLabel(text)
+    label.setProperty("part", "hint")
+    label.setWordWrap(True)
+    if name:
+        label.setObjectName(name)
+    return label
+
+
+def part(widget: QWidget, value: str, state: str | None = None) -> QWidget:
+    """Give a widget its look from the style sheet."""
+    widget.setProperty("part", value)
+    if state is not None:
+        widget.setProperty("state", state)
+    return widget
+
+
+def set_state(widget: QWidget, state: str) -> None:
+    """Change the `state` that the style sheet looks at."""
+    if widget.property("state") != state:
+        widget.setProperty("state", state)
+        repolish(widget)
+        for child in widget.findChildren(QWidget):
+            repolish(child)
+
+
+def repolish(widget: QWidget) -> None:
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+
+
+def button(text: str, name: str, role: str = "", tooltip: str = "") -> QPushButton:
+    found = QPushButton(text)
+    found.setObjectName(name)
+    found.setAccessibleName(text)
+    if role:
+        found.setProperty("role", role)
+    if tooltip:
+        found.setToolTip(tooltip)
+    return found
+
+
+class FormRow(QWidget):
+    """A label beside a control; `mark` is a small word at the label's right."""
+
+    def __init__(self, text: str, control: QWidget, tooltip: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = QLabel(text)
+        self.label.setProperty("part", "field")
+        self.label.setWordWrap(True)
+        self.label.setBuddy(control)
+        self.label.setMinimumHeight(29)
+        self.mark = QLabel()
+        self.mark.setProperty("part", "live")
+        self.mark.hide()
+        self.control = control
+        if tooltip:
+            self.label.setToolTip(tooltip)
+            control.setToolTip(tooltip)
+        left = QWidget()
+        left.setFixedWidth(LABEL_WIDTH)
+        column = QHBoxLayout(left)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(4)
+        column.addWidget(self.label, 1)
+        column.addWidget(self.mark)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(control, 1)
+
+    def set_mark(self, text: str) -> None:
+        self.mark.setText(text)
+        self.mark.setVisible(bool(text))
+
+
+def column(parent: QWidget, margins: tuple[int, int, int, int] = (0, 0, 0, 0), spacing: int = 6) -> QVBoxLayout:
+    """A vertical layout for `parent`."""
+    layout = QVBoxLayout(parent)
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(spacing)
+    return layout
+
+
+def clear_layout(layout: QVBoxLayout) -> None:
+    """Take everything out of a layout; widgets are deleted when Qt comes to it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def elastic(label: QLabel) -> QLabel:
+    """A label that may be narrower than its text."""
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label

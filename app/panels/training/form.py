@@ -1,0 +1,53 @@
+"""What the parts of the settings column share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.panels.training.fields import column
+from app.panels.training.settings import Section
+from app.session import Session
+from graph_editor.catalog.specs import Parameter
+from graph_editor.document.commands import set_training
+from graph_editor.view.editors.base import EditorContext, ParameterEditor
+from graph_editor.view.editors.parts.wording import plain
+from resources.text import Text
+
+
+class Form(QWidget):
+    """A part of the settings: `refresh` shows what the document says, `store` changes it as an undoable step."""
+
+    def __init__(self, session: Session, context: EditorContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.context = context
+        self.rows = column(self)
+
+    @property
+    def training(self) -> Section:
+        return self.session.document.training
+
+    def refresh(self) -> None:
+        raise NotImplementedError
+
+    def store(self, label: Text, training: Mapping[str, Any], key: str) -> None:
+        """Steps of the same key that follow one another become one."""
+        self.session.edit(label, set_training(self.session.document, training), ("training", key))
+
+    def editor(self, parameter: Parameter, name: str) -> ParameterEditor:
+        """An editor whose control is called `name`."""
+        editor = self.context.editor_for(parameter)
+        editor.setObjectName(f"{name}_editor")
+        control = editor.focusProxy()
+        if control is not None:
+            control.setObjectName(name)
+        return editor
+
+
+def show(editor: ParameterEditor, value: Any) -> None:
+    """Show a value, unless it is there: what is being typed stays."""
+    if plain(editor.value()) != plain(value) or type(editor.value()) is not type(value):
+        editor.set_value(value)

@@ -1,0 +1,163 @@
+"""A button that opens a list of ticks: several choices in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from resources.text import tr
+
+_SEARCH_FROM = 12
+_ROOM = 18
+
+
+class MultiChoice(QToolButton):
+    """Shows what is ticked, in the order of ticking; `chosen` carries the keys after a person changed them."""
+
+    chosen = Signal(object)  # tuple[str, ...]
+
+    def __init__(self, empty_text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._empty = empty_text
+        self._entries: list[tuple[str, str, str]] = []
+        self._keys: tuple[str, ...] = ()
+        self.popup: ChoiceList | None = None
+        self.setProperty("part", "multi")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(60)
+        self.clicked.connect(self.open)
+
+    def set_entries(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        """(key, text, tooltip) in the order of the list."""
+        self._entries = list(entries)
+        self.update()
+
+    def set_keys(self, keys: Sequence[str]) -> None:
+        if tuple(keys) != self._keys:
+            self._keys = tuple(keys)
+            self.setToolTip(self.shown_text())
+            self.update()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self._keys
+
+    def shown_text(self) -> str:
+        texts = {key: text for key, text, _ in self._entries}
+        return ", ".join(texts.get(key, key) for key in self._keys) or self._empty
+
+    def open(self) -> None:
+        """Open the list below the button."""
+        listed = [*self._entries, *((key, key, "") for key in self._keys if key not in {e[0] for e in self._entries})]
+        self.popup = ChoiceList(listed, self._keys, self)
+        self.popup.setAccessibleName(self.accessibleName())
+        self.popup.changed.connect(self._on_changed)
+        self.popup.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        self.popup.show()
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, 29)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = ""  # type: ignore[attr-defined]  # PySide6's stubs leave it out
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        area = self.rect().adjusted(10, 0, -10 - _ROOM, 0)
+        text = self.fontMetrics().elidedText(self.shown_text(), Qt.TextElideMode.ElideRight, area.width())
+        painter.setPen(self.palette().buttonText().color())
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+        self._draw_arrow(painter)
+
+    def _draw_arrow(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x, y = self.width() - 15, self.height() / 2 - 2
+        pen = painter.pen()
+        pen.setWidthF(1.3)
+        painter.setPen(pen)
+        painter.setOpacity(0.6)
+        painter.drawPolyline([QPoint(round(x - 4), round(y)), QPoint(x, round(y + 4)), QPoint(x + 4, round(y))])
+
+    def _on_changed(self, keys: tuple[str, ...]) -> None:
+        self.set_keys(keys)
+        self.chosen.emit(keys)
+
+
+class ChoiceList(QFrame):
+    """The opened list: ticks, and a line to search in when it is long."""
+
+    changed = Signal(object)  # tuple[str, ...]
+
+    def __init__(self, entries: Sequence[tuple[str, str, str]], keys: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("plot_options")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._order = list(keys)
+        self.search = QLineEdit()
+        self.search.setObjectName("choice_search")
+        self.search.setPlaceholderText(tr("Search"))
+        self.search.setAccessibleName(tr("Search"))
+        self.search.setVisible(len(entries) >= _SEARCH_FROM)
+        self.list = QListWidget()
+        self.list.setObjectName("choice_list")
+        self.list.setAccessibleName(parent.accessibleName())
+        self.list.setMinimumSize(230, min(300, 28 * len(entries) + 12))
+        first = [entry for entry in entries if entry[0] in keys]
+        for key, text, tooltip in [*first, *(entry for entry in entries if entry[0] not in keys)]:
+            item = QListWidgetItem(text, self.list)
+            item.setData(Qt.ItemDataRole.UserRole, key)
+            item.setToolTip(tooltip)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
+            item.setCheckState(Qt.CheckState.Checked if key in keys else Qt.CheckState.Unchecked)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(6, 6, 6, 6)
+        rows.addWidget(self.search)
+        rows.addWidget(self.list)
+        self.search.textChanged.connect(self._on_searched)
+        self.list.itemChanged.connect(self._on_item_changed)
+        (self.search if len(entries) >= _SEARCH_FROM else self.list).setFocus()
+
+    def tick(self, key: str, on: bool) -> None:
+        """As a click on the entry's tick."""
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            if item.data(Qt.ItemDataRole.UserRole) == key:
+                item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_searched(self, text: str) -> None:
+        wanted = text.casefold().strip()
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            item.setHidden(wanted not in item.text().casefold())
+
+    def _on_item_changed(self, item: QListWidgetItem) -> None:
+        key = str(item.data(Qt.ItemDataRole.UserRole))
+        on = item.checkState() == Qt.CheckState.Checked
+        if on and key not in self._order:
+            self._order.append(key)
+        elif not on and key in self._order:
+            self._order.remove(key)
+        self.changed.emit(tuple(self._order))

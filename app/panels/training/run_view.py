@@ -1,0 +1,93 @@
+"""The right side of Train: what will happen before the first run, then its plots and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.panels.plots.board import PlotBoard
+from app.panels.plots.formats import value_text
+from app.panels.plots.run_curves import RunCurves
+from app.panels.training.banner import Banner
+from app.panels.training.start_card import StartCard
+from app.run_controller import RunController, RunEnding
+from app.session import Session
+from app.theme import Theme
+from resources.text import tr
+from runtime.metric_names import higher_is_better
+
+
+class RunView(QWidget):
+    """`show_run` follows a run; `show_ending` says how it ended, with what can be done next."""
+
+    again_requested = Signal()
+    export_requested = Signal()
+    runs_requested = Signal()
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("train_view")
+        self.start = StartCard(session)
+        self.board = PlotBoard(theme)
+        self.banner = Banner("train_ending")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.start)
+        self._stack.addWidget(self.board)
+        self._banner_holder = QWidget()
+        holder = QVBoxLayout(self._banner_holder)
+        holder.setContentsMargins(14, 14, 14, 0)
+        holder.addWidget(self.banner)
+        self._banner_holder.hide()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self._banner_holder)
+        rows.addWidget(self._stack, 1)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.board.set_theme(theme)
+
+    def show_start(self) -> None:
+        """No run of this project is shown."""
+        self._banner_holder.hide()
+        self.start.refresh()
+        self._stack.setCurrentWidget(self.start)
+
+    def show_run(self, curves: RunCurves, earlier: Sequence[RunCurves], outputs: Sequence[str]) -> None:
+        self._banner_holder.hide()
+        self.board.follow(curves, earlier, outputs)
+        self._stack.setCurrentWidget(self.board)
+
+    def say(self, text: str) -> None:
+        """A sentence about the run while it goes on."""
+        self.banner.say(text)
+        self._banner_holder.show()
+
+    def show_ending(self, run: RunController, ending: RunEnding) -> None:
+        if ending.good:
+            best = ending.event.best if ending.event else {}
+            text = str(ending.text) + (f" {best_text(best)}" if best else "")
+            self.banner.say(
+                text,
+                "ok",
+                actions=(
+                    ("export_model", tr("Export .keras…"), self.export_requested.emit),
+                    ("show_in_runs", tr("Show in Runs"), self.runs_requested.emit),
+                ),
+            )
+        else:
+            detail = "\n".join(part for part in (ending.detail, run.console_text[-4000:]) if part)
+            again = ("train_again", tr("Try again"), self.again_requested.emit)
+            self.banner.say(str(ending.text), "error", detail, (again,))
+        self._banner_holder.show()
+
+
+def best_text(best: dict[str, float]) -> str:
+    """The values that tell most: of validation, where there was one, at most three."""
+    names = [name for name in best if name.startswith("val_")] or list(best)
+    measures = [name for name in names if higher_is_better(name)]
+    losses = [name for name in names if name in ("loss", "val_loss")]
+    told = [*losses, *measures][:3] or names[:3]
+    return tr("Best: {values}.", values=", ".join(f"{name} {value_text(best[name])}" for name in told))
