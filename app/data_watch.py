@@ -46,7 +46,7 @@ class DataWatch(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self._check)
-        inference.results_changed.connect(self._timer.start)
+        inference.results_changed.connect(self._on_results)
 
     def on_document_changed(self, changes: Changes) -> None:
         if (changes.everything or changes.data) and self._read_source() != self.source:
@@ -63,6 +63,9 @@ class DataWatch(QObject):
             self._set((), None)
         elif self._session.engine_state.phase == "ready":
             self._session.request(DescribeData(0, self.source), lambda answer: self._on_described(number, answer))
+
+    def _on_results(self, _results: object) -> None:
+        self._timer.start()
 
     def _read_source(self) -> DataSource | None:
         try:

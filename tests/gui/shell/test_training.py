@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -25,7 +26,7 @@ def started(rig: Rig, qtbot: QtBot) -> RunController:
     qtbot.waitUntil(lambda: rig.session.settled)
     button = rig.desktop.window.findChild(QPushButton, "train_button")
     assert button is not None
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert rig.session.run is not None, rig.desktop.window.notices.text
     return rig.session.run
 
