@@ -49,22 +49,19 @@ def _straighten(
     part: Rows, steps: Mapping[tuple[int, ...], Sequence[float]], above: Links, centers: dict[int, float]
 ) -> None:
     """Put the boxes of each chain exactly below each other where their neighbours leave room for that."""
-    room: dict[int, tuple[int | None, float, int | None, float]] = {}
-    for row in part.rows:
-        offsets = steps[row]
-        for index, node in enumerate(row):
-            before = row[index - 1] if index else None
-            after = row[index + 1] if index + 1 < len(row) else None
-            to_left = offsets[index] - offsets[index - 1] if index else 0.0
-            to_right = offsets[index + 1] - offsets[index] if after is not None else 0.0
-            room[node] = before, to_left, after, to_right
+    place = {node: (row, index) for row in part.rows for index, node in enumerate(row)}
     for chain in _chains(part, above):
-        middle = sum(centers[node] for node in chain) / len(chain)
+        low, high = -inf, inf
         for node in chain:
-            before, to_left, after, to_right = room[node]
-            low = centers[before] + to_left if before is not None else -inf
-            high = centers[after] - to_right if after is not None else inf
-            centers[node] = min(max(middle, low), high)
+            row, index = place[node]
+            offsets = steps[row]
+            if index:
+                low = max(low, centers[row[index - 1]] + offsets[index] - offsets[index - 1])
+            if index + 1 < len(row):
+                high = min(high, centers[row[index + 1]] - offsets[index + 1] + offsets[index])
+        if low <= high:
+            middle = sum(centers[node] for node in chain) / len(chain)
+            centers.update(dict.fromkeys(chain, min(max(middle, low), high)))
 
 
 def _chains(part: Rows, above: Links) -> list[list[int]]:

@@ -1,0 +1,194 @@
+"""What a person does to boxes and wires, each as one step of the history. Nothing here knows of mouse or keys."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document import commands
+from graph_editor.document.document import Document, Point
+from graph_editor.document.edits import Edit, EditError
+from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
+from graph_editor.document.history import History
+from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.view.metrics import NEXT_GAP
+from graph_editor.view.scene import GraphScene
+from resources.text import Text, tr
+
+_STEP = (24.0, 24.0)  # how far a copy lies from its original
+
+
+class BoxActions:
+    """Works on ``scene``'s selection; ``report`` is told in one sentence what could not be done."""
+
+    def __init__(
+        self,
+        document: Document,
+        history: History,
+        catalog: Catalog,
+        scene: GraphScene,
+        report: Callable[[str], None],
+    ) -> None:
+        self._document = document
+        self._history = history
+        self._catalog = catalog
+        self._scene = scene
+        self._report = report
+
+    # Adding
+
+    def add(
+        self,
+        spec: LayerSpec,
+        place: Point,
+        *,
+        after: TensorRef | None = None,
+        into: Edge | None = None,
+    ) -> str | None:
+        """Add a layer and select it, fed by ``after`` or put into a wire; its call id, None when refused."""
+        made: list[str] = []
+
+        def edits() -> list[Edit]:
+            feeds = bool(spec.inputs)
+            steps, call_id = commands.add_layer(
+                self._document,
+                spec.class_name,
+                spec.module,
+                None,
+                place,
+                self._catalog,
+                after=after if feeds else None,
+                into=into if feeds else None,
+            )
+            made.append(call_id)
+            return steps
+
+        if not self._do(Text("Add {layer}", {"layer": spec.shown_name}), edits):
+            return None
+        self._scene.select(made)
+        return made[0]
+
+    def add_next(self, spec: LayerSpec, fallback: Point) -> str | None:
+        """Add a layer below the selected box and feed it with that; without exactly one, at ``fallback``."""
+        selection = self._scene.selection
+        if len(selection) != 1:
+            return self.add(spec, self.free_place(fallback))
+        x, y = self._scene.place_of(selection[0])
+        if not spec.inputs:
+            return self.add(spec, self.free_place((x + BOX_WIDTH + 28, y)))
+        return self.add(spec, self.free_place((x, y + BOX_HEIGHT + NEXT_GAP)), after=TensorRef(selection[0]))
+
+    def free_place(self, wish: Point) -> Point:
+        """The first place from ``wish`` to the right where no box lies."""
+        x, y = round(wish[0]), round(wish[1])
+        while self._scene.index.within((x - 8, y - 8, x + BOX_WIDTH + 8, y + BOX_HEIGHT + 8)):
+            x += round(BOX_WIDTH + 28)
+        return float(x), float(y)
+
+    # Wires
+
+    def connect(self, source: TensorRef, target: str, path: ArgumentPath | None) -> bool:
+        return self._do(Text("Connect"), lambda: commands.connect(self._document, source, target, path, self._catalog))
+
+    def reconnect(self, edge: Edge, target: str, path: ArgumentPath | None) -> bool:
+        return self._do(
+            Text("Move a wire"), lambda: commands.reconnect(self._document, edge, target, path, self._catalog)
+        )
+
+    def resource(self, edge: Edge, source: TensorRef) -> bool:
+        """Feed the end of a wire from another output."""
+        return self._do(
+            Text("Move a wire"),
+            lambda: commands.connect(self._document, source, edge.target, edge.path, self._catalog),
+        )
+
+    def disconnect(self, edge: Edge) -> bool:
+        return self._do(Text("Disconnect"), lambda: commands.disconnect(self._document, edge))
+
+    # The selection
+
+    def delete(self) -> None:
+        chosen = self._scene.selection
+        self._do(Text("Delete"), lambda: commands.delete_calls(self._document, chosen))
+
+    def duplicate(self) -> None:
+        made: list[str] = []
+
+        def edits() -> list[Edit]:
+            steps, new = commands.duplicate(self._document, self._scene.selection, _STEP)
+            made.extend(new)
+            return steps
+
+        if self._scene.selection and self._do(Text("Duplicate"), edits):
+            self._scene.select(made)
+
+    def share(self) -> None:
+        """Use the layer of the one selected box again."""
+        if len(self._scene.selection) != 1:
+            self._report(tr("Select one box to use its layer again."))
+            return
+        made: list[str] = []
+
+        def edits() -> list[Edit]:
+            call_id = self._scene.selection[0]
+            x, y = self._scene.place_of(call_id)
+            steps, new = commands.share(self._document, call_id, self.free_place((x + BOX_WIDTH + 28, y)))
+            made.append(new)
+            return steps
+
+        if self._do(Text("Use again"), edits):
+            self._scene.select(made)
+
+    def toggle_frozen(self) -> None:
+        """Freeze the selected layers; unfreeze them when all are frozen already."""
+        operations = [self._scene.graph.operation_of(call_id) for call_id in self._scene.selection]
+        if operations:
+            frozen = all(not operation.trainable for operation in operations)
+            label = Text("Unfreeze") if frozen else Text("Freeze")
+            ids = [operation.id for operation in operations]
+            self._do(label, lambda: commands.set_trainable(self._document, ids, frozen))
+
+    def toggle_output(self) -> None:
+        """Make the selected boxes outputs of the model; no longer so when all are already."""
+        tensors = [TensorRef(call_id) for call_id in self._scene.selection]
+        if not tensors:
+            return
+        present = set(self._scene.graph.output_refs())
+        on = not all(tensor in present for tensor in tensors)
+        label = Text("Mark as output") if on else Text("No longer an output")
+        self._do_each(label, [partial(commands.set_output, self._document, tensor, on) for tensor in tensors])
+
+    def nudge(self, dx: float, dy: float) -> None:
+        """Move the selected boxes; steps that follow each other count as one."""
+        chosen = self._scene.selection
+        places = {call_id: self._scene.place_of(call_id) for call_id in chosen}
+        moved = {call_id: (x + dx, y + dy) for call_id, (x, y) in places.items()}
+        self.move(moved, merge_key=("nudge", chosen))
+
+    def move(self, places: Mapping[str, Point], merge_key: tuple[object, ...] | None = None) -> bool:
+        return self._do(Text("Move"), lambda: commands.move_calls(self._document, places), merge_key)
+
+    def tidy(self, places: Mapping[str, Point]) -> bool:
+        here = {call_id: place for call_id, place in places.items() if call_id in self._scene.graph.calls}
+        return self._do(Text("Tidy"), lambda: commands.move_calls(self._document, here))
+
+    def rename(self, call_id: str, name: str) -> bool:
+        operation = self._scene.graph.operation_of(call_id)
+        return self._do(Text("Rename"), lambda: commands.rename(self._document, operation.id, name.strip()))
+
+    # Doing
+
+    def _do(self, label: Text, make: Callable[[], Sequence[Edit]], merge_key: tuple[object, ...] | None = None) -> bool:
+        try:
+            self._history.do(label, make(), merge_key)
+        except EditError as error:
+            self._report(str(error.text))
+            return False
+        return True
+
+    def _do_each(self, label: Text, makers: Sequence[Callable[[], Sequence[Edit]]]) -> None:
+        """Edits that each have to see what the one before has done, as one step."""
+        key = ("each", object())
+        for make in makers:
+            if not self._do(label, make, key):
+                return

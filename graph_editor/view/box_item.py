@@ -1,0 +1,118 @@
+"""One call of the graph, on the canvas."""
+
+from collections.abc import Mapping
+from math import inf
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from graph_editor.document.graph import ArgumentPath, TensorRef
+from graph_editor.document.ports import Slot
+from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.view.content import BoxLook
+from graph_editor.view.grid_index import Bounds
+from graph_editor.view.metrics import BELOW, OVERHANG, port_offsets
+from graph_editor.view.painting.box_painter import BODY, BoxState, Prepared, paint_box, prepare
+from graph_editor.view.painting.style import Style
+
+BOX_LEVEL, WIRE_LEVEL = 2.0, 1.0
+_BOUNDS = BODY.adjusted(-OVERHANG, -8, 80, BELOW)
+
+
+class BoxItem(QGraphicsItem):
+    """Shows a ``BoxLook``; the document says where it lies, gestures may show it elsewhere for a while."""
+
+    def __init__(self, call_id: str, look: BoxLook, style: Style) -> None:
+        super().__init__()
+        self.call_id = call_id
+        self.look = look
+        self.state = BoxState()
+        self._style = style
+        self._prepared: Prepared | None = None
+        self._bounds = QRectF(_BOUNDS)
+        self.setZValue(BOX_LEVEL)
+
+    def show_look(self, look: BoxLook) -> bool:
+        """Show something else; whether ports have come, gone or changed places."""
+        if look == self.look:
+            return False
+        ports_before = self._port_plan()
+        self.look = look
+        self._prepared = None
+        self._fit_bounds()
+        self.update()
+        return self._port_plan() != ports_before
+
+    def set_style(self, style: Style) -> None:
+        self._style = style
+        self._prepared = None
+        self.update()
+
+    def show_state(self, **changes: object) -> None:
+        """Change fields of ``state`` and repaint when that makes a difference."""
+        changed = {key: value for key, value in changes.items() if getattr(self.state, key) != value}
+        for key, value in changed.items():
+            setattr(self.state, key, value)
+        if changed:
+            self.update()
+
+    # Where things are, in scene units
+
+    def area(self) -> Bounds:
+        at = self.pos()
+        return at.x(), at.y(), at.x() + BOX_WIDTH, at.y() + BOX_HEIGHT
+
+    def rect(self) -> QRectF:
+        return BODY.translated(self.pos())
+
+    def shown_inputs(self) -> tuple[Slot, ...]:
+        return (*self.look.inputs, *self.look.free_inputs) if self.state.expanded else self.look.inputs
+
+    def input_place(self, path: ArgumentPath) -> QPointF:
+        """The port of an argument; the middle of the upper edge when it does not show."""
+        middle = self.pos() + QPointF(BOX_WIDTH / 2, 0)
+        return next((place for slot, place in self.input_places() if slot.path == path), middle)
+
+    def input_places(self) -> list[tuple[Slot, QPointF]]:
+        slots = self.shown_inputs()
+        offsets = port_offsets(len(slots), self.state.middle_input)
+        return [(slot, self.pos() + QPointF(x, 0)) for slot, x in zip(slots, offsets, strict=True)]
+
+    def center_input(self, places: Mapping[TensorRef | None, float]) -> bool:
+        """Put the input in the middle whose source (its x in ``places``) stands right above; whether that changed."""
+        center = self.pos().x() + BOX_WIDTH / 2
+        slots = self.shown_inputs()
+        above = (index for index, slot in enumerate(slots) if abs(places.get(slot.source, inf) - center) < 2)
+        middle = next(above, None) if len(slots) > 1 else None
+        changed = middle != self.state.middle_input
+        self.show_state(middle_input=middle)
+        return changed
+
+    def output_place(self, index: int) -> QPointF:
+        offsets = port_offsets(max(self.look.output_count, index + 1))
+        return self.pos() + QPointF(offsets[index], BOX_HEIGHT)
+
+    def output_places(self) -> list[QPointF]:
+        return [self.output_place(index) for index in range(self.look.output_count)]
+
+    # Qt
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self._prepared is None:
+            self._prepared = prepare(self.look, self._style)
+        paint_box(painter, self.look, self.state, self._prepared, self._style)
+
+    def _port_plan(self) -> tuple[object, ...]:
+        return (tuple(slot.path for slot in self.shown_inputs()), self.look.output_count)
+
+    def _fit_bounds(self) -> None:
+        """Leave room for a long list of shapes at the right."""
+        letters = sum(len(label) + 2 for label in self.look.labels)
+        wanted = _BOUNDS.adjusted(0, 0, max(0.0, letters * 7.0 - 110), 0)
+        if wanted != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = wanted

@@ -1,0 +1,303 @@
+"""The canvas: shows the graph of a document; what a person does there becomes steps of its history."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtGui import QPainter, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QGraphicsView, QWidget
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.document import Changes, Document
+from graph_editor.document.history import History
+from graph_editor.document.validation import Problem
+from graph_editor.layout.layered import graph_outline
+from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.view.background import DottedGround
+from graph_editor.view.content import CallDisplay
+from graph_editor.view.interaction import InteractiveView
+from graph_editor.view.metrics import NUDGE, TEXT_ZOOM
+from graph_editor.view.name_field import NameField
+from graph_editor.view.overlays import Overlays
+from graph_editor.view.painting.style import Style
+from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.render import PictureKind, render_graph
+from graph_editor.view.scene import GraphScene
+from graph_editor.view.search_popup import SearchPopup
+from graph_editor.view.tidy_job import TidyJobs
+from resources.text import tr
+
+
+class GraphView(InteractiveView):
+    """Shows ``document``'s root graph; everything a person does here becomes one step of ``history``.
+
+    What cannot be done is said by ``problem_reported``. Accepts layers dragged from a palette (``LAYER_MIME``).
+    """
+
+    selection_changed = Signal(object)  # tuple[str, ...] of call ids
+
+    def __init__(
+        self,
+        document: Document,
+        history: History,
+        catalog: Catalog,
+        theme: CanvasTheme,
+        parent: QWidget | None = None,
+    ) -> None:
+        scene = GraphScene(document, catalog, Style(theme))
+        super().__init__(scene, document, history, catalog, parent)
+        scene.setParent(self)
+        self._theme = theme
+        self._results: Mapping[str, CallDisplay] = {}
+        self._problems: Sequence[Problem] = ()
+        self._ground = DottedGround()
+        self._to_be_fitted = True
+        self._commands = self._make_commands()
+        self._overlays = Overlays(scene, theme, self)
+        self._search = SearchPopup(catalog, theme, self)
+        self._search_place: QPointF | None = None
+        self._name_field = NameField(theme, self)
+        self._tidy_jobs = jobs = TidyJobs()
+        self._set_up()
+        self._connect()
+        unlisten = document.listen(self._on_document_changed)
+        self.destroyed.connect(lambda: _release(unlisten, jobs))
+
+    def _set_up(self) -> None:
+        self.setObjectName("canvas")
+        self.setAccessibleName(tr("Canvas"))
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.setOptimizationFlags(
+            QGraphicsView.OptimizationFlag.DontSavePainterState
+            | QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing
+        )
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setMinimumSize(240, 180)
+        self._show_ground_color()
+        self._overlays.show_title(self._document.name)
+        self._show_hint()
+
+    def _connect(self) -> None:
+        bar = self._overlays.zoom_bar
+        bar.zoomed_in.connect(self.zoom_in)
+        bar.zoomed_out.connect(self.zoom_out)
+        bar.reset.connect(self.reset_zoom)
+        bar.fitted.connect(self.fit)
+        self._overlays.minimap.place_chosen.connect(self.centerOn)
+        self._search.layer_chosen.connect(self._on_layer_chosen)
+        self._search.closed.connect(self.setFocus)
+        self._name_field.name_entered.connect(self._on_name_entered)
+        self._name_field.closed.connect(self.setFocus)
+        self._scene.selection_changed.connect(self.selection_changed)
+        self.reason_changed.connect(self._overlays.show_reason)
+        self.zoom_changed.connect(self._on_zoom_changed)
+        self._tidy_jobs.arranged.connect(self._on_arranged)
+        for scroll_bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            scroll_bar.valueChanged.connect(self._on_scrolled)
+
+    def _make_commands(self) -> dict[str, Callable[[], object]]:
+        """What the names of the shortcut table stand for."""
+        nudge = self._actions.nudge
+        ways = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+        own = "fit fit_selection zoom_in zoom_out reset_zoom tidy open_search select_all select_nothing"
+        boxes = "rename_selected delete_selection duplicate_selection share_selected toggle_frozen toggle_output"
+        return {
+            **{name: getattr(self, name) for name in (*own.split(), *boxes.split())},
+            **{f"nudge_{way}": partial(nudge, x * NUDGE, y * NUDGE) for way, (x, y) in ways.items()},
+            **{f"nudge_{way}_finely": partial(nudge, x, y) for way, (x, y) in ways.items()},
+        }
+
+    # What shows
+
+    def set_shapes(self, results: Mapping[str, CallDisplay]) -> None:
+        """Show shapes and parameter counts, by call id; boxes that are not named show none."""
+        self._results = results
+        self._scene.set_displays(results)
+
+    def set_problems(self, problems: Sequence[Problem]) -> None:
+        self._problems = problems
+        self._scene.set_problems(problems)
+
+    def set_theme(self, theme: CanvasTheme) -> None:
+        self._theme = theme
+        self._scene.set_style(Style(theme))
+        self._overlays.set_theme(theme)
+        self._search.set_theme(theme)
+        self._name_field.set_theme(theme)
+        self._show_ground_color()
+        self.viewport().update()
+
+    def render_image(
+        self, path: str | Path, kind: PictureKind | None = None, light: bool = False, scale: float = 2.0
+    ) -> None:
+        """Write a picture of the whole graph; ``kind`` follows the name of the file. Raises OSError."""
+        kind = kind or ("svg" if Path(path).suffix.lower() == ".svg" else "png")
+        render_graph(
+            self._document, self._catalog, self._theme, self._results, path, kind, light, scale, self._problems
+        )
+
+    # The selection
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        return self._scene.selection
+
+    def select(self, call_ids: Iterable[str]) -> None:
+        self._scene.select(call_ids)
+
+    def select_all(self) -> None:
+        self._scene.select(self._scene.graph.calls)
+
+    def select_nothing(self) -> None:
+        self._scene.select(())
+
+    # Where one looks
+
+    def center_on(self, call_id: str) -> None:
+        """Bring a box into the middle of the view, large enough to be read."""
+        box = self._scene.boxes.get(call_id)
+        if box is not None:
+            self._to_be_fitted = False
+            self.zoom_to(max(self.zoom, 0.75))
+            self.centerOn(box.rect().center())
+
+    def fit(self) -> None:
+        """Show the whole graph."""
+        if self._scene.boxes:
+            self.fit_rect(self._scene.content_rect())
+        else:
+            self.zoom_to(1.0)
+            self.centerOn(BOX_WIDTH / 2, 200)
+
+    def fit_selection(self) -> None:
+        """Show the selected boxes; the whole graph when none is."""
+        area = QRectF()
+        for call_id in self._scene.selection:
+            area |= self._scene.boxes[call_id].rect()
+        if area.isNull():
+            self.fit()
+        else:
+            self.fit_rect(area.adjusted(-20, -20, 20, 40), most=1.5)
+
+    # What a person can do
+
+    def run_action(self, name: str) -> None:
+        self._commands[name]()
+
+    def open_search(self, place: QPointF | None = None) -> None:
+        """Let the user search for a layer, to add it at ``place``, or below the selected box and wired to that."""
+        self._search_place = place
+        self._search.open_at(QPointF(self.mapFromScene(place)) if place else self._place_for_search())
+
+    def tidy(self) -> None:
+        """Arrange all boxes anew: worked out on another thread, then one step of the history."""
+        self._tidy_jobs.begin(*graph_outline(self._scene.graph))
+
+    def delete_selection(self) -> None:
+        self._actions.delete()
+
+    def duplicate_selection(self) -> None:
+        self._actions.duplicate()
+
+    def share_selected(self) -> None:
+        self._actions.share()
+
+    def toggle_frozen(self) -> None:
+        self._actions.toggle_frozen()
+
+    def toggle_output(self) -> None:
+        self._actions.toggle_output()
+
+    def rename_selected(self) -> None:
+        """Edit the name of the one selected box in place."""
+        if len(self._scene.selection) != 1:
+            return
+        call_id = self._scene.selection[0]
+        box = self._scene.boxes[call_id]
+        self.ensureVisible(box.rect(), 20, 20)
+        corner = self.mapFromScene(box.pos() + QPointF(12, 2))
+        height = self._name_field.sizeHint().height()
+        width = max(150, round((BOX_WIDTH - 18) * self.zoom))
+        self._name_field.edit(call_id, box.look.name, QRectF(corner.x(), corner.y(), width, height).toRect())
+
+    # Slots
+
+    def _on_document_changed(self, changes: Changes) -> None:
+        self.follow(changes)
+        if changes.everything:
+            self.fit()
+        if changes.name or changes.everything:
+            self._overlays.show_title(self._document.name)
+        self._show_hint()
+
+    def _on_layer_chosen(self, spec: LayerSpec) -> None:
+        place = self._search_place
+        if place is None:
+            corner = self.at_pixel(self._place_for_search())
+            call_id = self._actions.add_next(spec, (corner.x(), corner.y()))
+        else:
+            corner = place - QPointF(BOX_WIDTH / 2, BOX_HEIGHT / 2)
+            call_id = self._actions.add(spec, (round(corner.x()), round(corner.y())))
+        if call_id is not None:
+            self.ensureVisible(self._scene.boxes[call_id].rect(), 40, 60)
+
+    def _on_name_entered(self, call_id: str, name: str) -> None:
+        if call_id in self._scene.boxes:
+            self._actions.rename(call_id, name)
+
+    def _on_arranged(self, places: Mapping[str, tuple[float, float]]) -> None:
+        if self._actions.tidy(places):
+            self.fit()
+
+    def _on_zoom_changed(self, factor: float) -> None:
+        self._scene.show_from_afar(factor < TEXT_ZOOM)
+        self._overlays.zoom_bar.show_zoom(factor)
+        self._on_scrolled()
+
+    def _on_scrolled(self) -> None:
+        self._overlays.minimap.show_visible(self.visible_area())
+
+    # Qt
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        size = self.viewport().size()
+        self._ground.paint(painter, QRectF(rect), self._scene.style_sheet, size.width(), size.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._overlays.place(self.viewport().rect())
+        if self._to_be_fitted:
+            self.fit()
+        self._on_scrolled()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._to_be_fitted:
+            self.fit()
+            self._to_be_fitted = False
+
+    def _place_for_search(self) -> QPointF:
+        """Pixels: below the one selected box, else where the mouse is, else in the upper middle."""
+        if len(self._scene.selection) == 1:
+            rect = self._scene.boxes[self._scene.selection[0]].rect()
+            return QPointF(self.mapFromScene(rect.bottomLeft() + QPointF(0, 30)))
+        if self.viewport().underMouse() and not self._pointed.isNull():
+            return self._pointed
+        return QPointF(self.viewport().width() / 2 - 160, self.viewport().height() / 4)
+
+    def _show_hint(self) -> None:
+        self._overlays.show_hint(not self._scene.boxes, self.viewport().rect())
+
+    def _show_ground_color(self) -> None:
+        """What shows for an instant before the first paint."""
+        palette = self.viewport().palette()
+        palette.setColor(QPalette.ColorRole.Base, self._theme.color("background"))
+        self.viewport().setPalette(palette)
+
+
+def _release(unlisten: Callable[[], None], jobs: TidyJobs) -> None:
+    """When the view is gone: hear no more of the document, and leave no thread behind."""
+    unlisten()
+    jobs.stop()

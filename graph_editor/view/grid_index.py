@@ -1,0 +1,58 @@
+"""Which boxes lie in a rectangle, without looking at all of them: a hash of squares."""
+
+from collections.abc import Iterator
+from math import floor
+
+Bounds = tuple[float, float, float, float]  # left, top, right, bottom
+_SQUARE = 320.0
+
+
+class GridIndex:
+    def __init__(self) -> None:
+        self._bounds: dict[str, Bounds] = {}
+        self._squares: dict[tuple[int, int], dict[str, None]] = {}
+
+    def put(self, key: str, bounds: Bounds) -> None:
+        """Add ``key``, or move it."""
+        before = self._bounds.get(key)
+        if before is not None:
+            if list(_squares(before)) == list(_squares(bounds)):
+                self._bounds[key] = bounds
+                return
+            self.drop(key)
+        self._bounds[key] = bounds
+        for square in _squares(bounds):
+            self._squares.setdefault(square, {})[key] = None
+
+    def drop(self, key: str) -> None:
+        for square in _squares(self._bounds.pop(key)):
+            members = self._squares[square]
+            del members[key]
+            if not members:
+                del self._squares[square]
+
+    def bounds(self, key: str) -> Bounds:
+        return self._bounds[key]
+
+    def within(self, area: Bounds) -> list[str]:
+        """The keys whose bounds touch ``area``, in the order in which their squares got them."""
+        left, top, right, bottom = area
+        found: dict[str, None] = {}
+        squares = (right - left) * (bottom - top) / _SQUARE**2
+        candidates = self._bounds if squares > len(self._bounds) else self._near(area)
+        for key in candidates:
+            a, b, c, d = self._bounds[key]
+            if a <= right and c >= left and b <= bottom and d >= top:
+                found[key] = None
+        return list(found)
+
+    def _near(self, area: Bounds) -> Iterator[str]:
+        for square in _squares(area):
+            yield from self._squares.get(square, ())
+
+
+def _squares(bounds: Bounds) -> Iterator[tuple[int, int]]:
+    left, top, right, bottom = (floor(value / _SQUARE) for value in bounds)
+    for column in range(left, right + 1):
+        for row in range(top, bottom + 1):
+            yield column, row

@@ -1,0 +1,76 @@
+"""What lies under the mouse."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from graph_editor.document.graph import TensorRef
+from graph_editor.document.ports import Slot
+from graph_editor.view.box_item import BoxItem
+from graph_editor.view.metrics import PORT_REACH, WIRE_END, WIRE_REACH
+from graph_editor.view.scene import GraphScene
+from graph_editor.view.wire_item import WireItem
+
+
+@dataclass(frozen=True, slots=True)
+class OutputHit:
+    tensor: TensorRef
+    place: QPointF
+
+
+@dataclass(frozen=True, slots=True)
+class InputHit:
+    call: str
+    slot: Slot
+    place: QPointF
+
+
+def box_at(scene: GraphScene, at: QPointF) -> BoxItem | None:
+    """The box at a place; of several the one made last."""
+    inside = scene.index.within((at.x(), at.y(), at.x(), at.y()))
+    if len(inside) < 2:
+        return scene.boxes[inside[0]] if inside else None
+    members = set(inside)
+    return next(box for key, box in reversed(scene.boxes.items()) if key in members)
+
+
+def boxes_in(scene: GraphScene, area: QRectF) -> list[str]:
+    """The boxes that a rectangle touches, in the order of the document."""
+    inside = set(scene.index.within((area.left(), area.top(), area.right(), area.bottom())))
+    return [call_id for call_id in scene.graph.calls if call_id in inside] if inside else []
+
+
+def port_at(scene: GraphScene, at: QPointF, zoom: float) -> OutputHit | InputHit | None:
+    """The port at a place; from afar ports are not within reach."""
+    reach = PORT_REACH / max(zoom, 0.7)
+    near = scene.index.within((at.x() - reach, at.y() - reach, at.x() + reach, at.y() + reach))
+    found: list[tuple[float, OutputHit | InputHit]] = []
+    for key in near:
+        box = scene.boxes[key]
+        for index, place in enumerate(box.output_places()):
+            found.append((_distance(place, at), OutputHit(TensorRef(key, index), place)))
+        for slot, place in box.input_places():
+            found.append((_distance(place, at), InputHit(key, slot, place)))
+    distance, hit = min(found, key=lambda pair: pair[0], default=(reach + 1, None))
+    return hit if distance <= reach else None
+
+
+def wire_at(scene: GraphScene, at: QPointF, zoom: float) -> WireItem | None:
+    """The nearest wire within reach."""
+    reach = WIRE_REACH / max(zoom, 0.4)
+    area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+    wires = [item for item in scene.items(area) if isinstance(item, WireItem)]
+    distance, wire = min(((wire.distance(at), wire) for wire in wires), key=lambda pair: pair[0], default=(0.0, None))
+    return wire if distance <= reach else None
+
+
+def end_at(wire: WireItem, at: QPointF) -> str | None:
+    """Whether ``at`` is near the "target" or the "source" end of a wire."""
+    to_end, to_start = _distance(wire.end(), at), _distance(wire.start(), at)
+    if min(to_end, to_start) > WIRE_END:
+        return None
+    return "target" if to_end <= to_start else "source"
+
+
+def _distance(a: QPointF, b: QPointF) -> float:
+    return float(((a.x() - b.x()) ** 2 + (a.y() - b.y()) ** 2) ** 0.5)

@@ -1,0 +1,267 @@
+"""Turns mouse, keys and drags into gestures and actions; what they do to the document is said elsewhere."""
+
+from abc import abstractmethod
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Changes, Document
+from graph_editor.document.history import History
+from graph_editor.view.box_actions import BoxActions
+from graph_editor.view.gestures import all_gestures, gesture_for
+from graph_editor.view.hits import box_at, wire_at
+from graph_editor.view.hover import Hover
+from graph_editor.view.menus import box_menu, canvas_menu, wire_menu
+from graph_editor.view.navigation import NavigableView
+from graph_editor.view.scene import GraphScene
+from graph_editor.view.shortcuts import action_for
+from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec
+
+
+class InteractiveView(NavigableView):
+    """A view of ``scene`` in which one gesture at a time may go on; Esc, or a change of the document, ends it."""
+
+    problem_reported = Signal(str)  # what could not be done, in one sentence
+    reason_changed = Signal(str, QPoint)  # why a wire cannot end here, and where the mouse is; empty: it can
+
+    def __init__(
+        self, scene: GraphScene, document: Document, history: History, catalog: Catalog, parent: QWidget | None
+    ) -> None:
+        super().__init__(scene, parent)
+        self._scene = scene
+        self._document, self._catalog = document, catalog
+        self._actions = BoxActions(document, history, catalog, scene, self.problem_reported.emit)
+        self._gestures = all_gestures()
+        self._gesture: Gesture | None = None
+        self._drop: DropLayer | None = None
+        self._space = False
+        self._hover = Hover(scene, catalog)
+        self._pointed = QPointF()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+
+    # What gestures may ask (the Canvas protocol)
+
+    @property
+    def document(self) -> Document:
+        return self._document
+
+    @property
+    def catalog(self) -> Catalog:
+        return self._catalog
+
+    @property
+    def graph_scene(self) -> GraphScene:
+        return self._scene
+
+    @property
+    def actions_on_boxes(self) -> BoxActions:
+        return self._actions
+
+    def show_reason(self, text: str, at: QPoint | None = None) -> None:
+        self.reason_changed.emit(text, at or QPoint())
+
+    @abstractmethod
+    def run_action(self, name: str) -> None:
+        """Do what the shortcut table calls ``name``."""
+
+    @abstractmethod
+    def open_search(self, place: QPointF | None = None) -> None: ...
+
+    def end_gesture(self) -> bool:
+        """Cancel what is going on; whether anything was."""
+        gesture, self._gesture = self._gesture, None
+        drop, self._drop = self._drop, None
+        for going_on in (gesture, drop):
+            if going_on is not None:
+                going_on.cancel()
+        self._show_cursor()
+        return gesture is not None or drop is not None
+
+    def follow(self, changes: Changes) -> None:
+        """The document has changed under whatever is going on."""
+        self.end_gesture()
+        self._scene.apply(changes)
+        self._hover.forget()
+
+    # Mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._gesture is not None:
+            return
+        self._hover.clear()
+        at = self._pointer(event)
+        self._gesture = gesture_for(self._gestures, self, at)
+        if self._gesture is not None:
+            self._gesture.start(at)
+            self._show_cursor()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointed = event.position()
+        at = self._pointer(event)
+        if self._gesture is not None:
+            self._gesture.update(at)
+        elif not self._space:
+            self.viewport().setCursor(self._hover.update(at.scene, self.zoom))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        gesture = self._gesture
+        if gesture is None or event.buttons() != Qt.MouseButton.NoButton:
+            return
+        self._gesture = None  # finishing changes the document, which would cancel it
+        gesture.finish(self._pointer(event))
+        self._show_cursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = self._pointer(event)
+        if event.button() != Qt.MouseButton.LeftButton or self._space:
+            self.mousePressEvent(event)
+            return
+        self.end_gesture()
+        box = box_at(self._scene, at.scene)
+        if box is not None:
+            self._scene.select([box.call_id])
+            self.run_action("rename_selected")
+        elif wire_at(self._scene, at.scene, self.zoom) is None:
+            self.open_search(at.scene)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover.clear()
+        super().leaveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        if self.end_gesture() and not by_key:
+            return
+        place = self._menu_place() if by_key else self.at_pixel(QPointF(event.pos()))
+        self._pointed = QPointF(self.mapFromScene(place))
+        box = box_at(self._scene, place)
+        wire = wire_at(self._scene, place, self.zoom) if box is None else None
+        if box is not None:
+            if box.call_id not in self._scene.selection:
+                self._scene.select([box.call_id])
+            menu = box_menu(self.run_action, box, len(self._scene.selection), self)
+        elif wire is not None:
+            edge = wire.edge
+            menu = wire_menu(lambda: self._actions.disconnect(edge), self)
+        else:
+            menu = canvas_menu(self.run_action, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.viewport().mapToGlobal(self.mapFromScene(place)))
+
+    def _menu_place(self) -> QPointF:
+        """Where a menu called by a key belongs: on the selected box."""
+        chosen = self._scene.selection
+        return self._scene.boxes[chosen[-1]].rect().center() if chosen else self.visible_area().center()
+
+    # Keys
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and action_for(event):
+            event.accept()  # the canvas' own keys come before those of the window while it has the focus
+            return True
+        return super().event(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab opens the search; Shift+Tab leaves the canvas."""
+        return False if forward else super().focusNextPrevChild(forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.end_gesture():
+            return
+        if event.key() == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._space = True
+                self._show_cursor()
+            return
+        action = action_for(event)
+        if action is None:
+            event.ignore()
+        elif self._gesture is None:
+            self.run_action(action)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self._show_cursor()
+            return
+        event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._space = False
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.end_gesture()
+        super().hideEvent(event)
+
+    # Layers dragged here
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        spec = dragged_spec(self._catalog, event.mimeData())
+        if spec is None:
+            event.ignore()
+            return
+        self.end_gesture()
+        self._drop = DropLayer(self, spec)
+        self._drop.start(self.at_pixel(event.position()))
+        event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._drop is None:
+            event.ignore()
+            return
+        self._drop.update(self.at_pixel(event.position()))
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.end_gesture()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        drop, self._drop = self._drop, None
+        if drop is None:
+            event.ignore()
+            return
+        drop.finish(self.at_pixel(event.position()))
+        event.acceptProposedAction()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    # The rest
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self._hover.tooltip(self.at_pixel(QPointF(event.pos())), self.zoom) if not self._gesture else ""
+            QToolTip.showText(event.globalPos(), text, self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        return Pointer(
+            self.at_pixel(event.position()),
+            event.position().toPoint(),
+            event.button(),
+            event.modifiers(),
+            self._space,
+        )
+
+    def _show_cursor(self) -> None:
+        shape = self._gesture.cursor if self._gesture else None
+        if shape is None:
+            shape = Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)

@@ -1,0 +1,57 @@
+"""Context menus: on a box, on a wire, on the bare canvas."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from graph_editor.view.box_item import BoxItem
+from graph_editor.view.shortcuts import keys_of
+from resources.text import tr
+
+Run = Callable[[str], None]  # does what the shortcut table calls by that name
+
+
+def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
+    """For the selected boxes (``count`` of them), of which ``box`` was clicked."""
+    menu = _menu("boxMenu", parent)
+    if count == 1:
+        _add(menu, run, "rename_selected", tr("Rename"))
+    _add(menu, run, "toggle_frozen", tr("Unfreeze") if box.look.frozen else tr("Freeze"))
+    _add(menu, run, "toggle_output", tr("No longer an output") if any(box.look.outputs) else tr("Mark as output"))
+    menu.addSeparator()
+    _add(menu, run, "duplicate_selection", tr("Duplicate"))
+    if count == 1:
+        _add(menu, run, "share_selected", tr("Use again (share the weights)"))
+    menu.addSeparator()
+    _add(menu, run, "delete_selection", tr("Delete"))
+    return menu
+
+
+def wire_menu(disconnect: Callable[[], object], parent: QWidget) -> QMenu:
+    menu = _menu("wireMenu", parent)
+    entry = menu.addAction(tr("Disconnect"))
+    entry.setObjectName("disconnect")
+    entry.triggered.connect(lambda _checked=False: disconnect())
+    return menu
+
+
+def canvas_menu(run: Run, parent: QWidget) -> QMenu:
+    menu = _menu("canvasMenu", parent)
+    _add(menu, run, "open_search", tr("Add a layer…"))
+    menu.addSeparator()
+    _add(menu, run, "select_all", tr("Select all"))
+    _add(menu, run, "tidy", tr("Tidy"))
+    _add(menu, run, "fit", tr("Show the whole graph"))
+    return menu
+
+
+def _menu(name: str, parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    menu.setObjectName(name)
+    return menu
+
+
+def _add(menu: QMenu, run: Run, action: str, text: str) -> None:
+    entry = menu.addAction(f"{text}\t{keys_of(action)}")
+    entry.setObjectName(action)
+    entry.triggered.connect(lambda _checked=False: run(action))

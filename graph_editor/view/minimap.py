@@ -1,0 +1,106 @@
+"""An overview of the whole graph with the visible part outlined; a press or a drag on it moves the view."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.scene import GraphScene
+from resources.text import tr
+
+_SIZE = QSize(150, 104)
+_PADDING = 8.0
+
+
+class Minimap(QWidget):
+    place_chosen = Signal(QPointF)  # the middle of the view, in scene units
+
+    def __init__(self, scene: GraphScene, theme: CanvasTheme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._scene, self._theme = scene, theme
+        self._visible = QRectF()
+        self._picture: QPixmap | None = None
+        self.setFixedSize(_SIZE)
+        self.setObjectName("minimap")
+        self.setAccessibleName(tr("Overview"))
+        self.setToolTip(tr("Overview: drag to move the view"))
+        scene.content_changed.connect(self.refresh)
+        scene.selection_changed.connect(self.refresh)
+
+    def set_theme(self, theme: CanvasTheme) -> None:
+        self._theme = theme
+        self.refresh()
+
+    def show_visible(self, area: QRectF) -> None:
+        """Outline ``area`` (scene units): what the view shows now."""
+        if area != self._visible:
+            self._visible = area
+            self.update()
+
+    def refresh(self) -> None:
+        self._picture = None
+        self.update()
+
+    def _plan(self) -> tuple[float, QPointF]:
+        """Pixels for a scene unit, and where the scene's origin comes to lie."""
+        content = self._scene.content_rect()
+        room = QRectF(self.rect()).adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
+        if content.isEmpty():
+            return 0.1, room.center()
+        scale = min(room.width() / content.width(), room.height() / content.height(), 0.16)
+        return scale, room.center() - content.center() * scale
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._picture is None:
+            self._picture = self._paint_picture()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        scale, origin = self._plan()
+        area = QRectF(self._visible.topLeft() * scale + origin, self._visible.size() * scale)
+        area &= QRectF(self.rect()).adjusted(3, 3, -3, -3)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("accent", 0.7), 1.3))
+        painter.setBrush(self._theme.color("accent", 0.07))
+        painter.drawRoundedRect(area, 3, 3)
+
+    def _paint_picture(self) -> QPixmap:
+        theme, ratio = self._theme, self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("line"), 1.0))
+        painter.setBrush(theme.color("panel", 0.94))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        scale, origin = self._plan()
+        rects: dict[str, list[QRectF]] = {}
+        for box in self._scene.boxes.values():
+            rect = box.rect()
+            small = QRectF(rect.topLeft() * scale + origin, rect.size() * scale)
+            small.setHeight(max(small.height(), 1.5))
+            rects.setdefault(_kind(box.state.selected, box.look.severity, box.look.frozen), []).append(small)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for token in ("minimap", "frozen", "error", "accent"):
+            painter.setBrush(theme.color(token))
+            painter.drawRects(rects.get(token, []))
+        painter.end()
+        return picture
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._choose(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._choose(event)
+
+    def _choose(self, event: QMouseEvent) -> None:
+        scale, origin = self._plan()
+        away = event.position() - origin
+        self.place_chosen.emit(QPointF(away.x() / scale, away.y() / scale))
+
+
+def _kind(selected: bool, severity: str, frozen: bool) -> str:
+    if selected:
+        return "accent"
+    return "error" if severity == "error" else "frozen" if frozen else "minimap"

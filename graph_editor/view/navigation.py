@@ -1,0 +1,96 @@
+"""Moving over the canvas and zooming: wheel, touchpad, and the same by code."""
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QTransform, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+
+from graph_editor.view.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
+
+_WORLD = QRectF(-500_000, -500_000, 1_000_000, 1_000_000)  # far more than anyone scrolls through
+_NOTCH = 1.15  # how much one notch of the wheel zooms
+_BUTTON = 1.25
+_MARGIN = 56  # pixels around what is fitted: the title and the bars need room
+
+
+class NavigableView(QGraphicsView):
+    """A view without scroll bars on an endless canvas."""
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setScene(scene)
+        self.setSceneRect(_WORLD)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+
+    @property
+    def zoom(self) -> float:
+        return self.transform().m11()
+
+    def zoom_to(self, factor: float, around: QPointF | None = None) -> None:
+        """Show the canvas ``factor`` times as large; what lies at ``around`` (pixels; the middle) stays there."""
+        factor = min(max(factor, MINIMUM_ZOOM), MAXIMUM_ZOOM)
+        if abs(factor - self.zoom) < 1e-6:
+            return
+        pixel = around or QRectF(self.viewport().rect()).center()
+        place = self.at_pixel(pixel)
+        self.setTransform(QTransform.fromScale(factor, factor))
+        shift = self.transform().map(place - self.at_pixel(pixel))
+        self.scroll_by(round(-shift.x()), round(-shift.y()))
+        self.zoom_changed.emit(factor)
+
+    def at_pixel(self, pixel: QPointF) -> QPointF:
+        """The place on the canvas under a pixel of the view, exact to fractions."""
+        inverted, _ = self.viewportTransform().inverted()
+        return inverted.map(pixel)
+
+    def zoom_in(self) -> None:
+        self.zoom_to(self.zoom * _BUTTON)
+
+    def zoom_out(self) -> None:
+        self.zoom_to(self.zoom / _BUTTON)
+
+    def reset_zoom(self) -> None:
+        self.zoom_to(1.0)
+
+    def scroll_by(self, dx: int, dy: int) -> None:
+        """Move the canvas under the view, in pixels."""
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() - dx)
+        down.setValue(down.value() - dy)
+
+    def fit_rect(self, area: QRectF, most: float = 1.0) -> None:
+        """Show all of ``area``, no larger than ``most``."""
+        room = self.viewport().size()
+        width, height = max(room.width() - 2 * _MARGIN, 50), max(room.height() - 2 * _MARGIN, 50)
+        self.zoom_to(min(width / max(area.width(), 1.0), height / max(area.height(), 1.0), most))
+        self.centerOn(area.center())
+
+    def visible_area(self) -> QRectF:
+        """What the view shows, in scene units."""
+        rect = self.viewport().rect()
+        return QRectF(self.mapToScene(rect.topLeft()), self.mapToScene(rect.bottomRight()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel zooms at the cursor; two fingers on a touchpad move, with Ctrl they zoom."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        pixels = event.pixelDelta()
+        touchpad = (
+            event.phase() != Qt.ScrollPhase.NoScrollPhase or event.device().type() == QInputDevice.DeviceType.TouchPad
+        )
+        if not pixels.isNull() and touchpad and not control:
+            self.scroll_by(pixels.x(), pixels.y())
+        else:
+            turn = event.angleDelta().y() or event.angleDelta().x()
+            self.zoom_to(self.zoom * _NOTCH ** (turn / 120), event.position())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom_to(self.zoom * (1 + event.value()), event.position())
+            return True
+        return super().viewportEvent(event)

@@ -1,0 +1,31 @@
+"""The style sheet of what floats above the canvas: independent of the window's, so that the canvas can stand alone."""
+
+from graph_editor.view.painting.theme import CanvasTheme
+
+
+def overlay_sheet(theme: CanvasTheme) -> str:
+    c = {token: color.name() for token, color in theme.colors.items()}
+    families = ", ".join(f'"{family}"' for family in theme.ui_families)
+    return f"""
+#zoomBar, #searchPopup {{
+    background: {c["panel"]}; border: 1px solid {c["line"]}; border-radius: 6px;
+}}
+#zoomBar QToolButton {{
+    background: transparent; border: none; border-radius: 4px; padding: 4px 8px;
+    color: {c["dim"]}; font-family: {families}; font-size: 12px;
+}}
+#zoomBar QToolButton:hover {{ background: {c["raised"]}; color: {c["text"]}; }}
+#canvasTitle {{ background: transparent; color: {c["dim"]}; font-family: {families}; font-size: 13px; }}
+#canvasReason {{
+    background: {c["error.soft"]}; color: {c["error.text"]}; border: 1px solid {c["error"]}; border-radius: 5px;
+    padding: 4px 8px; font-family: {families}; font-size: 12px;
+}}
+#searchField, #nameField {{
+    background: {c["background"]}; color: {c["text"]}; border: 1px solid {c["accent"]}; border-radius: 5px;
+    padding: 5px 8px; font-family: {families}; font-size: 13px;
+    selection-background-color: {c["selection"]}; selection-color: {c["text"]};
+}}
+#nameField {{ padding: 1px 4px; font-weight: 600; }}
+#searchList {{ background: transparent; border: none; outline: none; font-family: {families}; font-size: 13px; }}
+#searchHint {{ background: transparent; color: {c["dim"]}; font-family: {families}; font-size: 11px; }}
+"""

@@ -1,0 +1,116 @@
+"""What floats above the canvas, and where: title, zoom bar, overview, reason at the cursor, hint on an empty canvas."""
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QWidget
+
+from graph_editor.view.minimap import Minimap
+from graph_editor.view.overlay_style import overlay_sheet
+from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.scene import GraphScene
+from graph_editor.view.zoom_bar import ZoomBar
+from resources.text import tr
+
+_EDGE = 14
+_MINIMAP_FROM = 700, 320  # the smallest view that has room for the overview
+
+
+class Overlays:
+    """Children of the view, so that scrolling does not move them."""
+
+    def __init__(self, scene: GraphScene, theme: CanvasTheme, parent: QWidget) -> None:
+        self._parent = parent
+        self.title = QLabel(parent)
+        self.title.setObjectName("canvasTitle")
+        self.title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hint = EmptyHint(theme, parent)
+        self.zoom_bar = ZoomBar(theme, parent)
+        self.minimap = Minimap(scene, theme, parent)
+        self.reason = QLabel(parent)
+        self.reason.setObjectName("canvasReason")
+        self.reason.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.reason.setWordWrap(True)
+        self.reason.hide()
+        self.set_theme(theme)
+
+    def set_theme(self, theme: CanvasTheme) -> None:
+        for label in (self.title, self.reason):
+            label.setStyleSheet(overlay_sheet(theme))
+        self.zoom_bar.set_theme(theme)
+        self.minimap.set_theme(theme)
+        self.hint.set_theme(theme)
+
+    def show_title(self, name: str) -> None:
+        self.title.setText(name)
+        self.title.setAccessibleName(tr("Model {name}", name=name))
+        self.title.adjustSize()
+
+    def place(self, area: QRect) -> None:
+        """Lay everything out over ``area``, the visible part of the view."""
+        self.title.move(area.left() + _EDGE, area.top() + 12)
+        self.title.setMaximumWidth(max(60, area.width() - 2 * _EDGE))
+        bar = self.zoom_bar.sizeHint()
+        self.zoom_bar.setGeometry(area.left() + _EDGE, area.bottom() - _EDGE - bar.height(), bar.width(), bar.height())
+        small = self.minimap.size()
+        self.minimap.move(area.right() - _EDGE - small.width(), area.bottom() - _EDGE - small.height())
+        self.hint.setGeometry(area)
+        self._fit_minimap(area)
+
+    def show_hint(self, visible: bool, area: QRect) -> None:
+        """The hint takes the place of the overview while there is nothing to see."""
+        self.hint.setVisible(visible)
+        self._fit_minimap(area)
+
+    def show_reason(self, text: str, at: QPoint) -> None:
+        """Say ``text`` beside ``at``, within the view; nothing for an empty text."""
+        if not text:
+            self.reason.hide()
+            return
+        self.reason.setText(text)
+        width = min(280, self.reason.fontMetrics().horizontalAdvance(text) + 24)
+        self.reason.setFixedWidth(width)
+        self.reason.setFixedHeight(self.reason.heightForWidth(width))
+        room = self._parent.rect()
+        x = min(at.x() + 16, room.right() - self.reason.width() - 4)
+        y = min(at.y() + 18, room.bottom() - self.reason.height() - 4)
+        self.reason.move(max(4, x), max(4, y))
+        self.reason.show()
+        self.reason.raise_()
+
+    def _fit_minimap(self, area: QRect) -> None:
+        wide = area.width() >= _MINIMAP_FROM[0] and area.height() >= _MINIMAP_FROM[1]
+        self.minimap.setVisible(wide and not self.hint.isVisibleTo(self._parent))
+
+
+class EmptyHint(QWidget):
+    """What to do next, in the middle of an empty canvas."""
+
+    def __init__(self, theme: CanvasTheme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("emptyHint")
+        self.setAccessibleName(tr("Drag a layer here, or press Tab"))
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def set_theme(self, theme: CanvasTheme) -> None:
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = QRectF(self.rect()).center()
+        frame = QRectF(middle.x() - 190, middle.y() - 62, 380, 124)
+        painter.setPen(QPen(theme.mixed("line", "dim", 0.3), 1.4, Qt.PenStyle.DashLine))
+        painter.setBrush(theme.color("panel", 0.7))
+        painter.drawRoundedRect(frame, 12, 12)
+        center = Qt.AlignmentFlag.AlignCenter
+        painter.setFont(theme.font(16, bold=True))
+        painter.setPen(theme.color("text"))
+        painter.drawText(frame.adjusted(10, 18, -10, -64), center, tr("Drag a layer here, or press Tab"))
+        painter.setFont(theme.font(12))
+        painter.setPen(theme.color("dim"))
+        wrap = center | Qt.TextFlag.TextWordWrap
+        advice = tr("Start with an Input, add layers below it, and mark the last one as an output (O).")
+        painter.drawText(frame.adjusted(28, 56, -28, -12), int(wrap), advice)

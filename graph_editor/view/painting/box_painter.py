@@ -1,0 +1,171 @@
+"""Paints one box from what it says and how it stands. Texts are laid out once, when the box first shows."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.view.content import BoxLook
+from graph_editor.view.metrics import LABEL_DROP, PORT_RADIUS, RADIUS, port_offsets
+from graph_editor.view.painting.style import Face, Line, Style, line, snowflake, text_box
+from resources.text import tr
+
+BODY = QRectF(0, 0, BOX_WIDTH, BOX_HEIGHT)
+_BAR = QRectF(8, 9, 4, 16)
+_TEXT_LEFT = 19.0
+_TEXT_RIGHT = BOX_WIDTH - 10.0
+_FIRST_LINE, _SECOND_LINE = 17.0, 34.5
+
+
+@dataclass(slots=True)
+class BoxState:
+    """How a box stands at the moment: what changes with the mouse, and is in no document."""
+
+    selected: bool = False
+    hovered: bool = False
+    target: bool = False  # a wire that is being dragged may end here
+    expanded: bool = False  # optional inputs show
+    lit_port: tuple[str, int] | None = None  # ("in" or "out", which)
+    middle_input: int | None = None  # the input that stands in the middle, because its wire comes straight from above
+
+
+@dataclass(slots=True)
+class Prepared:
+    """The laid out texts of a box."""
+
+    lines: list[Line] = field(default_factory=list)
+    below: list[Line] = field(default_factory=list)
+    grounds: list[tuple[QRectF, str]] = field(default_factory=list)  # what lies behind texts below the box
+    mark: QRectF | None = None
+    flake: QPointF | None = None
+
+
+def prepare(look: BoxLook, style: Style) -> Prepared:
+    result = Prepared()
+    right = _TEXT_RIGHT
+    if look.frozen:
+        result.flake = QPointF(right - 5, _FIRST_LINE)
+        right -= 16
+    if look.parameters:
+        count = line(style.count, look.parameters, right, _FIRST_LINE + 0.5, align=1.0)
+        result.lines.append(count)
+        right -= count.width + 6
+    _add(result.lines, style.name, look.name, right, _FIRST_LINE)
+    right = _TEXT_RIGHT
+    if look.shared > 1:
+        mark = line(style.mark, f"×{look.shared}", right - 4, _SECOND_LINE, align=1.0)
+        result.mark = QRectF(mark.at.x() - 4, _SECOND_LINE - 7, mark.width + 8, 14)
+        result.lines.append(mark)
+        right = result.mark.left() - 5
+    _add(result.lines, style.detail, look.detail, right, _SECOND_LINE)
+    if look.message:
+        _prepare_message(result, look, style)
+    else:
+        _prepare_labels(result, look, style)
+    return result
+
+
+def _add(lines: list[Line], face: Face, text: str, right: float, middle: float) -> None:
+    lines.append(line(face, face.elided(text, right - _TEXT_LEFT), _TEXT_LEFT, middle))
+
+
+def _prepare_message(result: Prepared, look: BoxLook, style: Style) -> None:
+    """One sentence below the box, on a ground that hides the wires behind it."""
+    face = style.message[look.severity or "error"]
+    rows, size = text_box(BOX_WIDTH - 4, face, look.message, 2)
+    top = BOX_HEIGHT + LABEL_DROP + 2
+    result.grounds.append((QRectF(-4, top - 2, BOX_WIDTH + 8, size.height() + 4), look.severity))
+    for index, row in enumerate(rows):
+        result.below.append(line(face, row, 2, top + face.height * (index + 0.5)))
+
+
+def _prepare_labels(result: Prepared, look: BoxLook, style: Style) -> None:
+    """The shapes beside the output ports; a pill under those that are outputs of the model."""
+    middle = BOX_HEIGHT + LABEL_DROP + 11
+    ports = port_offsets(look.output_count)
+    left = ports[-1] + 9
+    marked = [x for x, is_output in zip(ports, look.outputs, strict=True) if is_output]
+    if marked:
+        middle += 2
+        text = tr("output") if len(marked) == 1 else tr("output ×{count}", count=len(marked))
+        pill = line(style.pill, text, sum(marked) / len(marked), middle, align=0.5)
+        result.grounds.append((QRectF(pill.at.x() - 9, middle - 8, pill.width + 18, 16), "output"))
+        result.below.append(pill)
+        left = max(left, pill.at.x() + pill.width + 12)
+    shapes = list(dict.fromkeys(label for label in look.labels if label))
+    if shapes:
+        shape = line(style.shape, ", ".join(shapes), left + 3, middle)
+        result.grounds.append((QRectF(left, middle - 8, shape.width + 6, 16), ""))
+        result.below.append(shape)
+
+
+def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepared, style: Style) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    for rect, kind in prepared.grounds:
+        if kind == "output":
+            painter.setBrush(style.pill_fill)
+            painter.drawRoundedRect(rect, 8, 8)
+        elif kind:
+            painter.setBrush(style.message_fill[kind])
+            painter.drawRoundedRect(rect, 4, 4)
+        else:
+            painter.fillRect(rect, style.background)
+    for text in prepared.below:
+        text.paint(painter)
+    _paint_body(painter, look, state, style)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(style.bar(look.category))
+    painter.drawRoundedRect(_BAR, 1.5, 1.5)
+    if prepared.mark is not None:
+        painter.setBrush(style.mark_fill)
+        painter.drawRoundedRect(prepared.mark, 7, 7)
+    for text in prepared.lines:
+        text.paint(painter)
+    if prepared.flake is not None:
+        painter.setPen(style.flake)
+        painter.drawPath(snowflake(prepared.flake, 5.0))
+    paint_ports(painter, look, state, style)
+
+
+def _paint_body(painter: QPainter, look: BoxLook, state: BoxState, style: Style) -> None:
+    painter.setBrush(style.shadow)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(BODY.translated(0, 1.5), RADIUS, RADIUS)
+    if state.selected or state.target:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(style.glow)
+        painter.drawRoundedRect(BODY.adjusted(-2.5, -2.5, 2.5, 2.5), RADIUS + 2.5, RADIUS + 2.5)
+    painter.setBrush(style.frozen_box if look.frozen else style.box_hover if state.hovered else style.box)
+    if look.frozen:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(BODY, RADIUS, RADIUS)
+        painter.setBrush(style.hatch)
+    if state.selected or state.target:
+        painter.setPen(style.border_selected)
+    elif look.severity == "error":
+        painter.setPen(style.border_error)
+    elif look.severity == "warning":
+        painter.setPen(style.border_warning)
+    else:
+        painter.setPen(style.border_hover if state.hovered else style.border)
+    painter.drawRoundedRect(BODY, RADIUS, RADIUS)
+    if look.severity == "error" and state.selected:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(style.border_error)
+        painter.drawRoundedRect(BODY.adjusted(2, 2, -2, -2), RADIUS - 2, RADIUS - 2)
+
+
+def paint_ports(painter: QPainter, look: BoxLook, state: BoxState, style: Style) -> None:
+    inputs = (*look.inputs, *look.free_inputs) if state.expanded else look.inputs
+    for index, x in enumerate(port_offsets(len(inputs), state.middle_input)):
+        lit = state.lit_port == ("in", index)
+        filled = inputs[index].source is not None
+        painter.setBrush(style.port_lit if lit else style.port if filled else style.port_free)
+        painter.setPen(style.port_edge if filled or lit else style.port_free_edge)
+        painter.drawEllipse(QPointF(x, 0), PORT_RADIUS + lit, PORT_RADIUS + lit)
+    for index, x in enumerate(port_offsets(look.output_count)):
+        lit = state.lit_port == ("out", index)
+        painter.setBrush(style.port_lit if lit else style.port)
+        painter.setPen(style.port_edge)
+        painter.drawEllipse(QPointF(x, BOX_HEIGHT), PORT_RADIUS + lit, PORT_RADIUS + lit)

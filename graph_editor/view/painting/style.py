@@ -1,0 +1,178 @@
+"""Pens, brushes and fonts of a theme, made once and shared by all items of a scene."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QSizeF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QStaticText,
+    QTransform,
+)
+
+from graph_editor.view.painting.theme import CanvasTheme
+
+
+class Face:
+    """A font in a colour, with what is needed to elide and place its texts."""
+
+    def __init__(self, font: QFont, color: QColor) -> None:
+        self.font = font
+        self.pen = QPen(color)
+        self.metrics = QFontMetricsF(font)
+        self.height = self.metrics.height()
+
+    def width(self, text: str) -> float:
+        return self.metrics.horizontalAdvance(text)
+
+    def elided(self, text: str, width: float) -> str:
+        return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+@dataclass(slots=True)
+class Line:
+    """A text that is laid out once and painted often; ``y`` is the middle of the line."""
+
+    text: QStaticText
+    at: QPointF
+    face: Face
+    width: float
+
+    def paint(self, painter: QPainter) -> None:
+        painter.setFont(self.face.font)
+        painter.setPen(self.face.pen)
+        painter.drawStaticText(self.at, self.text)
+
+
+def line(face: Face, text: str, x: float, middle: float, align: float = 0.0) -> Line:
+    """``text`` with its left end at ``x`` (``align`` 0), its middle (0.5) or its right end (1)."""
+    static = QStaticText(text)
+    static.setTextFormat(Qt.TextFormat.PlainText)
+    static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    width = face.width(text)
+    return Line(static, QPointF(x - width * align, middle - face.height / 2), face, width)
+
+
+class Style:
+    """All that painting needs of a theme."""
+
+    def __init__(self, theme: CanvasTheme) -> None:
+        self.theme = theme
+        color, dark = theme.color, theme.dark
+        self.background = color("background")
+        self.grid = color("grid")
+        self.box = QBrush(color("raised") if dark else color("panel"))
+        self.box_hover = QBrush(color("hover") if dark else color("panel"))
+        border = theme.mixed("line", "dim", 0.18)
+        self.border = QPen(border, 1.0)
+        self.border_hover = QPen(theme.mixed("line", "dim", 0.6), 1.0)
+        self.border_selected = QPen(color("accent"), 2.0)
+        self.border_error = QPen(color("error"), 1.6)
+        self.border_warning = QPen(color("warning"), 1.4)
+        self.glow = QPen(color("accent", 0.22), 4.0)
+        self.frozen_box = QBrush(color("frozen.soft"))
+        self.hatch = QBrush(_stripes(color("frozen", 0.13 if dark else 0.16)))
+        self.flake = QPen(color("frozen.text"), 1.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        self.shadow = QBrush(QColor(0, 0, 0, 26 if dark else 14))
+        self._make_faces()
+        self._make_wires()
+
+    def _make_faces(self) -> None:
+        theme, color = self.theme, self.theme.color
+        self.name = Face(theme.font(13, bold=True), color("text"))
+        self.detail = Face(theme.font(12), color("dim"))
+        self.count = Face(theme.font(11, mono=True), color("dim"))
+        self.shape = Face(theme.font(11, mono=True), theme.mixed("dim", "text", 0.35))
+        self.pill = Face(theme.font(11, bold=True), color("ok.text"))
+        self.mark = Face(theme.font(10, bold=True), color("accent.text"))
+        self.message = {
+            "error": Face(theme.font(11), color("error.text")),
+            "warning": Face(theme.font(11), color("warning.text")),
+        }
+        self.pill_fill = QBrush(color("ok.soft"))
+        self.mark_fill = QBrush(color("accent.soft"))
+        self.message_fill = {"error": QBrush(color("error.soft")), "warning": QBrush(color("warning.soft"))}
+
+    def _make_wires(self) -> None:
+        theme, color = self.theme, self.theme.color
+        cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+
+        def pen(tint: QColor, width: float, kind: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+            return QPen(tint, width, kind, cap, join)
+
+        self.wire = pen(color("wire"), 1.8)
+        self.wire_hover = pen(color("accent"), 2.4)
+        self.wire_lit = pen(theme.mixed("wire", "accent", 0.7), 2.0)
+        self.wire_error = pen(color("error"), 2.0)
+        self.wire_dragged = pen(color("accent"), 2.2)
+        self.wire_refused = pen(color("error"), 2.2, Qt.PenStyle.DashLine)
+        self.port = QBrush(color("wire"))
+        self.port_free = QBrush(self.background)
+        self.port_lit = QBrush(color("accent"))
+        self.port_edge = QPen(self.background, 1.5)
+        self.port_free_edge = QPen(color("wire"), 1.5)
+        self.port_missing_edge = QPen(color("error"), 1.5)
+        self.band_fill = QBrush(color("accent", 0.12))
+        self.band_edge = pen(color("accent", 0.8), 1.0)
+        self.ghost = pen(color("accent"), 1.5, Qt.PenStyle.DashLine)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - a style lives as long as its scene
+    def bar(self, category: str) -> QBrush:
+        """The bar at the left of a box of that category."""
+        return QBrush(self.theme.category(category))
+
+
+def _stripes(color: QColor) -> QPixmap:
+    """A tile of slanted stripes, 16 units wide, drawn twice as large for crisp edges."""
+    tile = QPixmap(32, 32)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, 11.0))
+    for shift in (-32, 0, 32):
+        painter.drawLine(shift - 8, 40, shift + 40, -8)
+    painter.end()
+    tile.setDevicePixelRatio(2.0)
+    return tile
+
+
+def snowflake(center: QPointF, radius: float) -> QPainterPath:
+    """Six arms with small branches; drawn, because not every typeface has the sign."""
+    path = QPainterPath()
+    for turn in range(6):
+        path.addPath(_arm(center, radius, turn * 60.0))
+    return path
+
+
+def _arm(center: QPointF, radius: float, degrees: float) -> QPainterPath:
+    arm = QPainterPath(QPointF(0, 0))
+    arm.lineTo(radius, 0)
+    arm.moveTo(radius * 0.55, 0)
+    arm.lineTo(radius * 0.85, radius * 0.3)
+    arm.moveTo(radius * 0.55, 0)
+    arm.lineTo(radius * 0.85, -radius * 0.3)
+    return QTransform().translate(center.x(), center.y()).rotate(degrees + 30).map(arm)
+
+
+def text_box(width: float, face: Face, text: str, lines: int) -> tuple[list[str], QSizeF]:
+    """``text`` broken into at most ``lines`` lines of ``width``, the last one elided, and the space it takes."""
+    words, rows = text.split(), [""]
+    while words:
+        longer = f"{rows[-1]} {words[0]}".strip()
+        if face.width(longer) <= width or not rows[-1]:
+            rows[-1] = longer
+            words.pop(0)
+        elif len(rows) < lines:
+            rows.append("")
+        else:
+            rows[-1] = f"{rows[-1]} {' '.join(words)}"
+            break
+    rows = [face.elided(row, width) for row in rows]
+    return rows, QSizeF(max(face.width(row) for row in rows), face.height * len(rows))

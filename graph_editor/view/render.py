@@ -1,0 +1,130 @@
+"""The whole graph as a picture file, with or without a window. Needs a QGuiApplication; "offscreen" will do."""
+
+import errno
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, Literal
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from graph_editor.document.validation import Problem
+from graph_editor.view.content import CallDisplay
+from graph_editor.view.painting.style import Style
+from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.scene import GraphScene
+from resources.text import tr
+
+PictureKind = Literal["png", "svg"]
+_MARGIN: Final = 24.0
+_MOST_PIXELS: Final = 30_000  # a side; Qt's rasteriser ends at 32,767
+_MOST_AREA: Final = 100e6  # pixels of four bytes; a larger graph is drawn at a smaller scale
+_EMPTY: Final = QRectF(0, 0, 320, 120)
+
+
+def render_graph(
+    document: Document,
+    catalog: Catalog,
+    theme: CanvasTheme,
+    displays: Mapping[str, CallDisplay],
+    path: str | Path,
+    kind: PictureKind,
+    light: bool = False,
+    scale: float = 2.0,
+    problems: Sequence[Problem] = (),
+) -> None:
+    """Write the root graph of ``document`` to ``path``, all or nothing.
+
+    ``light`` gives a dark theme's picture the light theme's colours. ``scale`` is pixels for a scene unit (PNG).
+    Raises OSError.
+    """
+    if light and theme.dark:
+        light_theme = CanvasTheme.named("light")
+        theme = CanvasTheme(light_theme.colors, theme.ui_families, theme.mono_families)
+    scene = GraphScene(document, catalog, Style(theme))
+    scene.set_displays(displays)
+    scene.set_problems(problems)
+    area = scene.content_rect()
+    for box in scene.boxes.values():
+        area |= box.sceneBoundingRect()
+    for wire in scene.wires.values():
+        area |= wire.sceneBoundingRect()
+    area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN) if scene.boxes else _EMPTY
+    content = _svg(scene, area) if kind == "svg" else _png(scene, area, scale)
+    write_atomically(Path(path), content)
+
+
+def _png(scene: GraphScene, area: QRectF, scale: float) -> bytes:
+    scale = min(
+        scale, _MOST_PIXELS / max(area.width(), area.height()), (_MOST_AREA / area.width() / area.height()) ** 0.5
+    )
+    size = QSize(max(1, round(area.width() * scale)), max(1, round(area.height() * scale)))
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    if image.isNull():
+        raise OSError(errno.ENOMEM, tr("The picture of the graph does not fit into memory."))
+    image.fill(scene.style_sheet.background)
+    _paint(scene, area, lambda: QPainter(image))
+    image.setDotsPerMeterX(round(96 * scale / 0.0254))
+    image.setDotsPerMeterY(round(96 * scale / 0.0254))
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(data.data())
+
+
+def _svg(scene: GraphScene, area: QRectF) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setResolution(96)
+    generator.setSize(QSize(round(area.width()), round(area.height())))
+    generator.setViewBox(QRectF(0, 0, area.width(), area.height()))
+    generator.setTitle(scene.graph.name)
+    generator.setDescription(tr("A Keras model, drawn with Lamella"))
+
+    def begin() -> QPainter:
+        painter = QPainter(generator)
+        painter.fillRect(QRectF(0, 0, area.width(), area.height()), scene.style_sheet.background)
+        return painter
+
+    _paint(scene, area, begin)
+    return _with_fallback_fonts(bytes(data.data()).decode("utf-8"), scene.style_sheet.theme).encode("utf-8")
+
+
+def _paint(scene: GraphScene, area: QRectF, begin: Callable[[], QPainter]) -> None:
+    painter = begin()
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    scene.render(painter, QRectF(), area, Qt.AspectRatioMode.KeepAspectRatio)
+    painter.end()
+
+
+def _with_fallback_fonts(svg: str, theme: CanvasTheme) -> str:
+    """Name more typefaces than the one that was found here: a browser elsewhere may not have it."""
+    for families in (theme.ui_families, theme.mono_families):
+        names = ", ".join(family if "-" in family else f"'{family}'" for family in families)
+        svg = svg.replace(f'font-family="{families[0]}"', f'font-family="{names}"')
+    return svg
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Put ``content`` at ``path``; what was there stays if that fails. Raises OSError."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

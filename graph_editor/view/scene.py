@@ -1,0 +1,333 @@
+"""The items of a graph: made from the document, and refreshed where a ``Changes`` says that something is different."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtWidgets import QGraphicsScene
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Changes, Document, Point
+from graph_editor.document.graph import ArgumentPath, Edge, Graph, TensorRef
+from graph_editor.document.validation import Problem
+from graph_editor.layout.layered import arrange_document
+from graph_editor.view.box_item import BoxItem
+from graph_editor.view.content import BoxLook, CallDisplay, box_look, by_call
+from graph_editor.view.far_item import FarItem
+from graph_editor.view.grid_index import Bounds, GridIndex
+from graph_editor.view.metrics import BELOW, OVERHANG
+from graph_editor.view.painting.style import Style
+from graph_editor.view.wire_item import WireItem
+
+WireKey = tuple[str, ArgumentPath]  # the call and the argument at which the wire ends
+
+
+class GraphScene(QGraphicsScene):
+    """Shows the root graph of ``document`` and changes nothing there; all it holds can be made anew from that."""
+
+    selection_changed = Signal(object)  # tuple[str, ...] of call ids
+    content_changed = Signal()  # boxes, wires or places: whatever an overview shows
+
+    def __init__(self, document: Document, catalog: Catalog, style: Style) -> None:
+        super().__init__()
+        self.document = document
+        self.catalog = catalog
+        self.style_sheet = style
+        self.boxes: dict[str, BoxItem] = {}
+        self.wires: dict[WireKey, WireItem] = {}
+        self.index = GridIndex()
+        self._wires_at: dict[str, dict[WireKey, None]] = {}
+        self._selection: dict[str, None] = {}
+        self._displays: Mapping[str, CallDisplay] = {}
+        self._problems: Mapping[str, list[Problem]] = {}
+        self._wire_problems: dict[WireKey, str] = {}
+        self._outputs: frozenset[TensorRef] = frozenset()
+        self._own_places: dict[str, Point] = {}  # for boxes that the document gives no place
+        self.far = FarItem(self.boxes, self.wires, style)
+        self.addItem(self.far)
+        self._from_afar = False
+        self.rebuild()
+
+    @property
+    def graph(self) -> Graph:
+        return self.document.graph
+
+    # From the document
+
+    def rebuild(self) -> None:
+        """Make everything anew, as for a document that has just been opened."""
+        for item in (*self.boxes.values(), *self.wires.values()):
+            self.removeItem(item)
+        self.boxes.clear()
+        self.wires.clear()
+        self._wires_at.clear()
+        self.index = GridIndex()
+        self._outputs = frozenset(self.graph.output_refs())
+        self._own_places = self._places_for_homeless()
+        for call_id in self.graph.calls:
+            self._add_box(call_id)
+        for edge in self.graph.edges():
+            self._add_wire(edge)
+        self._lead(self.wires)
+        self._announce()
+        self._keep_selection()
+
+    def apply(self, changes: Changes) -> None:
+        """Follow a change of the document."""
+        if changes.everything:
+            self.rebuild()
+            return
+        touched = changes.calls_added | changes.calls_removed | changes.calls_changed
+        operations = {call.operation for call_id in touched if (call := self.graph.calls.get(call_id))}
+        moved = self._follow_places(changes.moved | changes.calls_added)
+        stale = self._follow_boxes(touched) | moved
+        self._follow_wires(touched)
+        looks = set(touched)
+        for operation in operations | changes.operations_changed:
+            looks.update(self.graph.calls_of(operation))
+        if changes.calls_removed:
+            looks.update(self.boxes)  # boxes that shared an operation with one that is gone
+        if changes.interface:
+            looks |= self._follow_outputs()
+        stale |= self._refresh_looks(looks)
+        self._lead_near(stale | (touched & self.boxes.keys()))
+        if changes.structure or changes.moved:
+            self._announce()
+            self._keep_selection()
+
+    def set_displays(self, displays: Mapping[str, CallDisplay]) -> None:
+        """Show what the engine found out."""
+        before, self._displays = self._displays, dict(displays)
+        different = {key for key in before.keys() | displays.keys() if before.get(key) != displays.get(key)}
+        self._lead_near(self._refresh_looks(different))
+        self.far.invalidate(colors_only=True)
+
+    def set_problems(self, problems: Sequence[Problem]) -> None:
+        before, self._problems = self._problems, by_call(problems)
+        different = {key for key in before.keys() | self._problems.keys() if before.get(key) != self._problems.get(key)}
+        self._wire_problems = {(p.edge.target, p.edge.path): str(p.text) for p in problems if p.edge is not None}
+        for key, wire in self.wires.items():
+            wire.show_state(problem=self._wire_problems.get(key, ""))
+        self._refresh_looks(different)
+        self.far.invalidate(colors_only=True)
+
+    def set_style(self, style: Style) -> None:
+        self.style_sheet = style
+        for box in self.boxes.values():
+            box.set_style(style)
+        for wire in self.wires.values():
+            wire.set_style(style)
+        self.far.set_style(style)
+        self.update()
+
+    # Selection: the view's own, since it is in no document
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        return tuple(self._selection)
+
+    def select(self, call_ids: Iterable[str]) -> None:
+        wanted = dict.fromkeys(call_id for call_id in call_ids if call_id in self.boxes)
+        if list(wanted) == list(self._selection):
+            return
+        for call_id in self._selection.keys() ^ wanted.keys():
+            if call_id in self.boxes:
+                self.boxes[call_id].show_state(selected=call_id in wanted)
+        self._selection = wanted
+        self.far.invalidate(colors_only=True)
+        self.selection_changed.emit(self.selection)
+
+    # Places
+
+    def content_rect(self) -> QRectF:
+        """What the boxes take up, with what is written below them; empty without boxes."""
+        if not self.boxes:
+            return QRectF()
+        areas = [box.area() for box in self.boxes.values()]
+        left, top = min(area[0] for area in areas), min(area[1] for area in areas)
+        right, bottom = max(area[2] for area in areas), max(area[3] for area in areas)
+        rect = QRectF(left, top, right - left, bottom - top)
+        return rect.adjusted(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7)
+
+    def preview_places(self, places: Mapping[str, Point]) -> None:
+        """Show boxes elsewhere while a gesture goes on; the document does not know of it."""
+        for call_id, (x, y) in places.items():
+            box = self.boxes[call_id]
+            box.setPos(x, y)
+            self.index.put(call_id, box.area())
+        self._lead(key for call_id in places for key in self._wires_at[call_id])
+
+    def place_of(self, call_id: str) -> Point:
+        """The top left corner of a box according to the document, or where it is put for want of a place there."""
+        return self.document.positions.get(call_id) or self._own_places.get(call_id, (0.0, 0.0))
+
+    def wires_at(self, call_id: str) -> list[WireItem]:
+        return [self.wires[key] for key in self._wires_at.get(call_id, ())]
+
+    def expand(self, call_id: str, expanded: bool) -> None:
+        """Show the optional inputs of a box too, or no longer."""
+        box = self.boxes.get(call_id)
+        if box is not None and box.state.expanded != expanded:
+            box.show_state(expanded=expanded)
+            self._lead(self._wires_at[call_id])
+
+    def show_from_afar(self, far: bool) -> None:
+        """Paint in batches instead of item by item."""
+        if far == self._from_afar:
+            return
+        self._from_afar = far
+        for item in (*self.boxes.values(), *self.wires.values()):
+            item.setVisible(not far)
+        self.far.setVisible(far)
+
+    # The steps of ``apply``
+
+    def _places_for_homeless(self) -> dict[str, Point]:
+        homeless = [call_id for call_id in self.graph.calls if call_id not in self.document.positions]
+        if not homeless:
+            return {}
+        places = arrange_document(self.document)
+        below = max((y for _, y in self.document.positions.values()), default=None)
+        shift = 0.0 if below is None else below + 120.0
+        return {call_id: (places[call_id][0], places[call_id][1] + shift) for call_id in homeless}
+
+    def _follow_boxes(self, touched: Iterable[str]) -> set[str]:
+        added = set()
+        for call_id in touched:
+            exists = call_id in self.graph.calls
+            if exists and call_id not in self.boxes:
+                self._add_box(call_id)
+                added.add(call_id)
+            elif not exists and call_id in self.boxes:
+                self.removeItem(self.boxes.pop(call_id))
+                self.index.drop(call_id)
+        return added
+
+    def _follow_wires(self, touched: Iterable[str]) -> None:
+        for call_id in touched:
+            wanted = {}
+            if call_id in self.graph.calls:
+                wanted = {(edge.target, edge.path): edge for edge in self.graph.edges_into(call_id)}
+            for key in [key for key in self._wires_at.get(call_id, ()) if key[0] == call_id]:
+                if wanted.get(key) != self.wires[key].edge:
+                    self._remove_wire(key)
+            for key, edge in wanted.items():
+                if key not in self.wires:
+                    self._add_wire(edge)
+        for call_id in touched:
+            if call_id not in self.graph.calls:
+                for key in list(self._wires_at.pop(call_id, ())):
+                    self._remove_wire(key)
+
+    def _follow_places(self, moved: Iterable[str]) -> set[str]:
+        stale = set()
+        for call_id in moved:
+            box = self.boxes.get(call_id)
+            if box is None or call_id not in self.graph.calls:
+                continue
+            stale |= set(self._others_near(box.area()))
+            box.setPos(*self.place_of(call_id))
+            self.index.put(call_id, box.area())
+            stale.add(call_id)
+        return stale & self.boxes.keys()
+
+    def _others_near(self, area: Bounds) -> list[str]:
+        """Boxes whose wires may run round a box at ``area``: those at the ends of wires that come near it."""
+        rect = QRectF(QPointF(area[0] - 30, area[1] - 30), QPointF(area[2] + 30, area[3] + 30))
+        near = [item for item in self.items(rect) if isinstance(item, WireItem)]
+        return [wire.edge.target for wire in near]
+
+    def _follow_outputs(self) -> set[str]:
+        before, self._outputs = self._outputs, frozenset(self.graph.output_refs())
+        return {ref.call for ref in before ^ self._outputs}
+
+    def _refresh_looks(self, call_ids: Iterable[str]) -> set[str]:
+        """Show boxes as they are now; those whose ports have changed come back."""
+        return {
+            call_id
+            for call_id in call_ids
+            if call_id in self.boxes
+            and call_id in self.graph.calls
+            and self.boxes[call_id].show_look(self._look(call_id))
+        }
+
+    def _look(self, call_id: str) -> BoxLook:
+        return box_look(
+            self.graph,
+            call_id,
+            self.catalog,
+            self._displays.get(call_id),
+            self._problems.get(call_id, ()),
+            self._outputs,
+        )
+
+    def _add_box(self, call_id: str) -> None:
+        box = BoxItem(call_id, self._look(call_id), self.style_sheet)
+        box.setPos(*self.place_of(call_id))
+        box.setVisible(not self._from_afar)
+        self.boxes[call_id] = box
+        self._wires_at.setdefault(call_id, {})
+        self.index.put(call_id, box.area())
+        self.addItem(box)
+
+    def _add_wire(self, edge: Edge) -> None:
+        key = (edge.target, edge.path)
+        wire = WireItem(edge, self.style_sheet)
+        wire.problem = self._wire_problems.get(key, "")
+        wire.setVisible(not self._from_afar)
+        self.wires[key] = wire
+        for end in (edge.target, edge.source.call):
+            self._wires_at.setdefault(end, {})[key] = None
+        self.addItem(wire)
+
+    def _remove_wire(self, key: WireKey) -> None:
+        wire = self.wires.pop(key, None)
+        if wire is None:
+            return
+        for end in (wire.edge.target, wire.edge.source.call):
+            self._wires_at.get(end, {}).pop(key, None)
+        self.removeItem(wire)
+
+    def _lead_near(self, call_ids: Iterable[str]) -> None:
+        """Find the ways of the wires anew that end at boxes or come near them."""
+        keys: dict[WireKey, None] = {}
+        for call_id in call_ids:
+            keys.update(self._wires_at.get(call_id, {}))
+            if call_id in self.boxes:
+                for other in self._others_near(self.boxes[call_id].area()):
+                    keys.update(self._wires_at.get(other, {}))
+        self._lead(keys)
+
+    def _lead(self, keys: Iterable[WireKey]) -> None:
+        wanted = dict.fromkeys(keys)
+        for call_id in {key[0] for key in wanted}:
+            if call_id in self.boxes and self._center_input(call_id):
+                wanted.update((key, None) for key in self._wires_at[call_id] if key[0] == call_id)
+        for key in wanted:
+            edge = self.wires[key].edge
+            source, target = self.boxes.get(edge.source.call), self.boxes.get(edge.target)
+            if source is not None and target is not None:
+                start, end = source.output_place(edge.source.index), target.input_place(edge.path)
+                self.wires[key].lead(start, end, self._obstacles(edge))
+
+    def _center_input(self, call_id: str) -> bool:
+        sources = [edge.source for edge in self.graph.edges_into(call_id)] if call_id in self.graph.calls else []
+        places: dict[TensorRef | None, float] = {
+            ref: self.boxes[ref.call].output_place(ref.index).x() for ref in sources if ref.call in self.boxes
+        }
+        return self.boxes[call_id].center_input(places)
+
+    def _obstacles(self, edge: Edge) -> Callable[[Bounds], list[Bounds]]:
+        ends = (edge.source.call, edge.target)
+        index = self.index
+        return lambda area: [index.bounds(key) for key in index.within(area) if key not in ends]
+
+    def _announce(self) -> None:
+        self.far.invalidate(self.content_rect())
+        self.content_changed.emit()
+
+    def _keep_selection(self) -> None:
+        """Forget selected boxes that are gone; those made anew show that they are selected."""
+        for call_id in self._selection:
+            if call_id in self.boxes:
+                self.boxes[call_id].show_state(selected=True)
+        self.select(self._selection)

@@ -1,0 +1,205 @@
+"""Type a few letters, choose a layer: the way to build without the mouse."""
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.categories import CATEGORIES
+from graph_editor.catalog.specs import LayerSpec
+from graph_editor.view.overlay_style import overlay_sheet
+from graph_editor.view.painting.theme import CanvasTheme
+from resources.text import tr
+
+_ROW, _ROWS, _WIDTH = 28, 9, 320
+_SPEC_ROLE = int(Qt.ItemDataRole.UserRole)
+Index = QModelIndex | QPersistentModelIndex
+
+
+class SearchPopup(QFrame):
+    layer_chosen = Signal(object)  # LayerSpec
+    closed = Signal()
+
+    def __init__(self, catalog: Catalog, theme: CanvasTheme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._host = parent
+        self.setObjectName("searchPopup")
+        self.setAccessibleName(tr("Add a layer"))
+        self._field = QLineEdit(self)
+        self._field.setObjectName("searchField")
+        self._field.setAccessibleName(tr("Search for a layer"))
+        self._field.setPlaceholderText(tr("Add a layer…"))
+        self._field.textChanged.connect(self._on_text_changed)
+        self._field.installEventFilter(self)
+        self._model = SpecModel(catalog, self)
+        self._list = QListView(self)
+        self._list.setObjectName("searchList")
+        self._list.setAccessibleName(tr("Layers found"))
+        self._list.setModel(self._model)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setUniformItemSizes(True)
+        self._list.setMouseTracking(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.clicked.connect(self._on_clicked)
+        self._hint = QLabel(tr("↑ ↓ choose · Enter adds · Esc closes"), self)
+        self._hint.setObjectName("searchHint")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 6)
+        layout.setSpacing(6)
+        for widget in (self._field, self._list, self._hint):
+            layout.addWidget(widget)
+        self.setFixedWidth(_WIDTH)
+        self.set_theme(theme)
+        self.hide()
+
+    def set_theme(self, theme: CanvasTheme) -> None:
+        self.setStyleSheet(overlay_sheet(theme))
+        self._list.setItemDelegate(SpecDelegate(theme, self._list))
+
+    def open_at(self, place: QPointF) -> None:
+        """Show with an empty field, as near to ``place`` (pixels in the parent) as fits."""
+        self._field.clear()
+        self._on_text_changed("")
+        room = self._host.rect().adjusted(8, 8, -8, -8)
+        size = self.sizeHint().boundedTo(room.size())
+        x = min(max(int(place.x()), room.left()), room.right() - size.width())
+        y = min(max(int(place.y()), room.top()), room.bottom() - size.height())
+        self.setGeometry(QRect(x, y, _WIDTH, size.height()))
+        self.show()
+        self.raise_()
+        self._field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH, 80 + _ROW * _ROWS)
+
+    def close_search(self) -> None:
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut and not self.underMouse():
+            self.close_search()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._on_key(event.key())
+        return super().eventFilter(watched, event)
+
+    def _on_key(self, key: int) -> bool:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+        if key in steps:
+            row = self._list.currentIndex().row() + steps[Qt.Key(key)]
+            self._choose_row(min(max(row, 0), self._model.rowCount() - 1))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take(self._list.currentIndex())
+        elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.close_search()
+        else:
+            return False
+        return True
+
+    def _choose_row(self, row: int) -> None:
+        index = self._model.index(row)
+        self._list.setCurrentIndex(index)
+        self._list.scrollTo(index)
+
+    def _take(self, index: QModelIndex) -> None:
+        spec = index.data(_SPEC_ROLE)
+        if spec is not None:
+            self.close_search()
+            self.layer_chosen.emit(spec)
+
+    def _on_text_changed(self, text: str) -> None:
+        self._model.search(text)
+        nothing = tr("No layer is called that.")
+        self._hint.setText(tr("↑ ↓ choose · Enter adds · Esc closes") if self._model.rowCount() else nothing)
+        if self._model.rowCount():
+            self._choose_row(0)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self._take(index)
+
+
+class SpecModel(QAbstractListModel):
+    def __init__(self, catalog: Catalog, parent: QObject) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
+        self._specs: list[LayerSpec] = []
+
+    def search(self, text: str) -> None:
+        self.beginResetModel()
+        self._specs = self._catalog.search(text)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return len(self._specs)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        if not index.isValid():
+            return None
+        spec = self._specs[index.row()]
+        if role == _SPEC_ROLE:
+            return spec
+        if role == Qt.ItemDataRole.DisplayRole:
+            return spec.shown_name
+        return self._catalog.help(spec) if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+class SpecDelegate(QStyledItemDelegate):
+    """A square in the colour of the category, the name, and the category in words at the right."""
+
+    def __init__(self, theme: CanvasTheme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(100, _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        spec = index.data(_SPEC_ROLE)
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        theme = self._theme
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(theme.color("selection"))
+            painter.drawRoundedRect(rect, 5, 5)
+        painter.setBrush(theme.category(spec.category))
+        painter.drawRoundedRect(QRectF(rect.left() + 9, rect.center().y() - 3.5, 8, 8), 2, 2)
+        painter.setFont(theme.font(11))
+        painter.setPen(theme.color("dim"))
+        words = rect.adjusted(26, 0, -10, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        category = _category_title(spec.category)
+        painter.drawText(words, Qt.AlignmentFlag.AlignRight | middle, category)
+        painter.setFont(theme.font(13))
+        painter.setPen(theme.color("text"))
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | middle, spec.shown_name)
+        painter.restore()
+
+
+def _category_title(key: str) -> str:
+    return next((str(category.title) for category in CATEGORIES if category.key == key), key)

@@ -1,0 +1,81 @@
+"""The keys of the canvas: one table, for the view, its menus and the list of shortcuts."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from resources.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """``action`` is what ``GraphView.run_action`` understands; ``keys`` in Qt's portable notation."""
+
+    action: str
+    keys: tuple[str, ...]
+    text: Text
+
+
+SHORTCUTS: Final = (
+    Shortcut("open_search", ("Tab",), Text("Add a layer")),
+    Shortcut("delete_selection", ("Del", "Backspace"), Text("Delete")),
+    Shortcut("duplicate_selection", ("Ctrl+D",), Text("Duplicate")),
+    Shortcut("share_selected", ("Ctrl+Shift+D",), Text("Use again (share the weights)")),
+    Shortcut("toggle_frozen", ("L",), Text("Freeze or unfreeze")),
+    Shortcut("toggle_output", ("O",), Text("Mark as output, or no longer")),
+    Shortcut("rename_selected", ("F2",), Text("Rename")),
+    Shortcut("select_all", ("Ctrl+A",), Text("Select all")),
+    Shortcut("select_nothing", ("Esc",), Text("Select nothing")),
+    Shortcut("fit_selection", ("F",), Text("Show the selection")),
+    Shortcut("fit", ("Home", "Ctrl+0"), Text("Show the whole graph")),
+    Shortcut("zoom_in", ("+", "=", "Ctrl++", "Ctrl+="), Text("Zoom in")),
+    Shortcut("zoom_out", ("-", "Ctrl+-"), Text("Zoom out")),
+    Shortcut("reset_zoom", ("1", "Ctrl+1"), Text("Zoom to 100 %")),
+    Shortcut("tidy", ("Ctrl+Shift+L",), Text("Tidy: arrange all boxes")),
+    Shortcut("nudge_left", ("Left",), Text("Move to the left")),
+    Shortcut("nudge_right", ("Right",), Text("Move to the right")),
+    Shortcut("nudge_up", ("Up",), Text("Move up")),
+    Shortcut("nudge_down", ("Down",), Text("Move down")),
+    Shortcut("nudge_left_finely", ("Shift+Left",), Text("Move to the left by one")),
+    Shortcut("nudge_right_finely", ("Shift+Right",), Text("Move to the right by one")),
+    Shortcut("nudge_up_finely", ("Shift+Up",), Text("Move up by one")),
+    Shortcut("nudge_down_finely", ("Shift+Down",), Text("Move down by one")),
+)
+
+GESTURES: Final = (
+    ("Wheel", Text("Zoom at the cursor")),
+    ("Middle button or Space and drag", Text("Move over the canvas")),
+    ("Double click", Text("Add a layer; on a box: rename")),
+    ("Drag from a port", Text("Wire two layers")),
+    ("Drag over the canvas", Text("Select boxes; with Ctrl or Shift add to the selection")),
+)
+
+
+def _combined(keys: str) -> int:
+    first: QKeyCombination = QKeySequence(keys)[0]  # type: ignore[index]
+    return first.toCombined()
+
+
+_BY_KEY: Final = {_combined(keys): shortcut.action for shortcut in SHORTCUTS for keys in shortcut.keys}
+
+
+def action_for(event: QKeyEvent) -> str | None:
+    """The action of a key press; Shift does not matter where it only makes the sign (as in +)."""
+    combination = event.keyCombination()
+    found = _BY_KEY.get(_without_keypad(combination))
+    if found is None and event.text() in ("+", "=", "-"):
+        found = _BY_KEY.get(_combined(event.text()))
+    return found
+
+
+def keys_of(action: str) -> str:
+    """The first key of an action, as the system writes it."""
+    shortcut = next(item for item in SHORTCUTS if item.action == action)
+    return QKeySequence(shortcut.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _without_keypad(combination: QKeyCombination) -> int:
+    modifiers = combination.keyboardModifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return QKeyCombination(modifiers, combination.key()).toCombined()

@@ -1,0 +1,51 @@
+"""Draw a rectangle over boxes to select them; with Ctrl or Shift they join the selection."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtWidgets import QGraphicsRectItem
+
+from graph_editor.view.canvas import Canvas
+from graph_editor.view.hits import boxes_in
+from graph_editor.view.tools.base import Gesture, Pointer
+
+_ABOVE_ALL = 50.0
+
+
+class SelectGesture(Gesture):
+    priority = 90
+
+    @classmethod
+    def begins(cls, canvas: Canvas, at: Pointer) -> "SelectGesture | None":
+        return cls(canvas) if at.button == Qt.MouseButton.LeftButton else None
+
+    def start(self, at: Pointer) -> None:
+        scene = self.canvas.graph_scene
+        self._origin: QPointF = at.scene
+        self._before = scene.selection
+        self._kept = scene.selection if at.adds else ()
+        scene.select(self._kept)
+        self._band = QGraphicsRectItem()
+        self._band.setZValue(_ABOVE_ALL)
+        pen = scene.style_sheet.band_edge
+        pen.setCosmetic(True)
+        self._band.setPen(pen)
+        self._band.setBrush(scene.style_sheet.band_fill)
+        scene.addItem(self._band)
+
+    def update(self, at: Pointer) -> None:
+        scene = self.canvas.graph_scene
+        area = QRectF(self._origin, at.scene).normalized()
+        self._band.setRect(area)
+        scene.select([*self._kept, *boxes_in(scene, area)])
+
+    def finish(self, at: Pointer) -> None:
+        self._take_band_away()
+
+    def cancel(self) -> None:
+        self._take_band_away()
+        self.canvas.graph_scene.select(self._before)
+
+    def _take_band_away(self) -> None:
+        self.canvas.graph_scene.removeItem(self._band)
+
+
+GESTURE = SelectGesture

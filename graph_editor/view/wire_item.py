@@ -1,0 +1,110 @@
+"""One edge of the graph, on the canvas."""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from graph_editor.document.graph import Edge
+from graph_editor.view.box_item import WIRE_LEVEL
+from graph_editor.view.grid_index import Bounds
+from graph_editor.view.painting.style import Style
+from graph_editor.view.routing import Curve, bow, route, sample
+
+
+class WireItem(QGraphicsItem):
+    """A smooth line from an output port to an input port; the scene says from where to where."""
+
+    def __init__(self, edge: Edge, style: Style) -> None:
+        super().__init__()
+        self.edge = edge
+        self.hovered = False
+        self.lit = False  # one of its ends is hovered or selected
+        self.problem = ""
+        self._style = style
+        self._path = QPainterPath()
+        self._bounds = QRectF()
+        self.curves: list[Curve] = []
+        self._points: list[tuple[float, float]] | None = None
+        self.setZValue(WIRE_LEVEL)
+
+    def lead(self, start: QPointF, end: QPointF, boxes_in: Callable[[Bounds], Sequence[Bounds]] | None = None) -> None:
+        """Run from ``start`` to ``end``, round the boxes that ``boxes_in`` finds; straight there without it."""
+        a, b = (start.x(), start.y()), (end.x(), end.y())
+        curves = [bow(a, b)] if boxes_in is None else route(a, b, boxes_in)
+        if curves != self.curves:
+            self._take(curves)
+
+    def _take(self, curves: list[Curve]) -> None:
+        self.prepareGeometryChange()
+        self.curves = curves
+        self._points = None
+        self._path = path_of(curves)
+        self._bounds = self._path.controlPointRect().adjusted(-4, -4, 4, 4)
+        self.update()
+
+    def show_state(self, **changes: object) -> None:
+        changed = {key: value for key, value in changes.items() if getattr(self, key) != value}
+        for key, value in changed.items():
+            setattr(self, key, value)
+        if changed:
+            self.update()
+
+    def set_style(self, style: Style) -> None:
+        self._style = style
+        self.update()
+
+    def points(self) -> list[tuple[float, float]]:
+        """Points along the wire, near enough to measure distances and to paint it from afar."""
+        if self._points is None:
+            self._points = [point for curve in self.curves for point in sample(curve, 12)]
+        return self._points
+
+    def distance(self, at: QPointF) -> float:
+        """How far the wire is from a place."""
+        x, y = at.x(), at.y()
+        points = self.points()
+        return min((_to_segment(x, y, *a, *b) for a, b in pairwise(points)), default=float("inf"))
+
+    def segments(self) -> list[QLineF]:
+        """The wire as a few straight lines, to paint many at once."""
+        points = self.points()[::3]
+        points.append(self.points()[-1])
+        return [QLineF(*a, *b) for a, b in pairwise(points)]
+
+    def start(self) -> QPointF:
+        return QPointF(*self.curves[0][0])
+
+    def end(self) -> QPointF:
+        return QPointF(*self.curves[-1][3])
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._pen())
+        painter.drawPath(self._path)
+
+    def _pen(self) -> QPen:
+        if self.hovered:
+            return self._style.wire_hover
+        if self.problem:
+            return self._style.wire_error
+        return self._style.wire_lit if self.lit else self._style.wire
+
+
+def path_of(curves: Sequence[Curve]) -> QPainterPath:
+    path = QPainterPath(QPointF(*curves[0][0]))
+    for _, control, other, end in curves:
+        path.cubicTo(QPointF(*control), QPointF(*other), QPointF(*end))
+    return path
+
+
+def _to_segment(x: float, y: float, ax: float, ay: float, bx: float, by: float) -> float:
+    dx, dy = bx - ax, by - ay
+    length = dx * dx + dy * dy
+    t = 0.0 if length == 0 else min(1.0, max(0.0, ((x - ax) * dx + (y - ay) * dy) / length))
+    return float(((x - ax - t * dx) ** 2 + (y - ay - t * dy) ** 2) ** 0.5)
