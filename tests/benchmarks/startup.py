@@ -27,6 +27,7 @@ FLOOR_MS = 1000.0
 def painted_after(environment: dict[str, str]) -> tuple[float, str]:
     """Seconds until the line of the probe, and the line."""
     began = time.perf_counter()
+    environment = {**environment, "LAMELLA_STARTUP_T0": str(time.time())}
     with subprocess.Popen(
         [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
