@@ -63,6 +63,7 @@ class Inspector(QWidget):
 
     def _on_selection_changed(self, calls: tuple[str, ...]) -> None:
         present = tuple(call for call in calls if self._session.document.has_call(call))
+        self.commit()
         self.operation_page.begin_visit()
         if len(present) == 1:
             self.operation_page.show_call(present[0])

@@ -92,6 +92,8 @@ class OperationPage(QWidget):
 
     def commit(self) -> None:
         """Take over what was typed but not confirmed."""
+        if not self._session.document.has_id(self._operation):
+            return
         self.name.commit()
         self.sections.commit()
 

@@ -69,6 +69,7 @@ class ParameterSections(QWidget):
             if members:
                 layout.addWidget(self._section(group, members))
         self._layout.addWidget(self._content)
+        self._content.show()  # a layout would show it only in the next round of events
         self._mark_sections()
 
     def refresh(self, operation: Operation) -> None:
@@ -93,6 +94,8 @@ class ParameterSections(QWidget):
         return self._sections.get(group)
 
     def _drop_content(self) -> None:
+        for row in self._rows.values():
+            row.blockSignals(True)  # losing the keyboard as they go must not count as an edit of the next box
         if self._content is not None:
             self._layout.removeWidget(self._content)
             self._content.hide()

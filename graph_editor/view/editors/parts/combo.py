@@ -62,9 +62,12 @@ class SearchCombo(Combo):
         self._line.editingFinished.connect(self.take_text)
 
     def take_text(self) -> None:
-        """Read what was typed."""
+        """Read what was typed: an entry, or a part of one that is in no other."""
         text = self._line.text().strip()
         index = self.findText(text, Qt.MatchFlag.MatchFixedString)
+        if index < 0 and text:
+            matches = [row for row in range(self.count()) if text.lower() in self.itemText(row).lower()]
+            index = matches[0] if len(matches) == 1 else -1
         if index < 0:
             self.unknown_typed.emit(text)
             return
