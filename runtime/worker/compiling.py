@@ -1,5 +1,6 @@
 """Optimizer, losses and metrics of a run, from their configs."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -44,7 +45,13 @@ def make_metric(spec: KerasObject) -> Any:
     """Words that Keras resolves by shape ("accuracy") stay words."""
     if spec.class_name in ("accuracy", "acc", "crossentropy", "ce"):
         return spec.class_name
-    return _make(spec, keras.metrics, "metric")
+    metric = _make(spec, keras.metrics, "metric")
+    name = getattr(metric, "name", "")
+    plain = re.sub(r"_\d+$", "", name)
+    if "name" in spec.config or plain == name:
+        return metric
+    # Keras numbers the second metric of a class in a process: curves of different runs would have different names.
+    return _make(KerasObject(spec.class_name, {**spec.config, "name": plain}), keras.metrics, "metric")
 
 
 def packed(nest: Json, make: Callable[[str], Any]) -> Any:

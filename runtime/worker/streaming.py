@@ -74,9 +74,12 @@ class StreamedData(keras.utils.PyDataset):
             self._load(block)
         rows = slice(within * self._batch_size, (within + 1) * self._batch_size)
         inputs, outputs = self._nests
-        return packed(inputs, lambda name: self._arrays[name][rows]), packed(
-            outputs, lambda name: self._arrays[name][rows]
-        )
+        arrays = (self._part(inputs, rows), self._part(outputs, rows))
+        batch: tuple[Any, Any] = keras.tree.lists_to_tuples(arrays)  # TensorFlow's generators refuse lists
+        return batch
+
+    def _part(self, nest: Json, rows: slice) -> Any:
+        return packed(nest, lambda name: self._arrays[name][rows])
 
     def _load(self, block: int) -> None:
         size = self._batches_a_block * self._batch_size

@@ -1,0 +1,369 @@
+"""Training runs in a process with Keras; `python -m tests.unit.training.scenarios FOLDER` writes what they did as JSON.
+
+One process for all of them, because importing Keras takes seconds. test_scenarios.py says what must have happened.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import h5py
+import keras
+import numpy as np
+import tensorflow as tf
+
+from runtime.events import EVENTS_FILE, read_events
+from runtime.protocol import EpochStarted, Paused, Steps, TrainingEvent
+from runtime.spec import SAMPLES_FOLDER, RunSpec, spec_from_project
+from runtime.store import BEST_FILE, MODEL_FILE, STOP_FILE, RunStore, read_run
+from runtime.worker import data_checks, tensorflow_devices, train
+from runtime.worker.callback_list import RunCallbacks
+from runtime.worker.compiling import compile_model
+from runtime.worker.control import Control
+from runtime.worker.data_source import DataError, open_source
+from runtime.worker.recorder import StepRecorder
+from runtime.worker.steering import Steering
+from runtime.worker.training_data import load
+
+Json = Any
+Hook = Callable[[TrainingEvent, Control, Path], None]
+DIGITS: dict[str, Json] = {
+    "source": {"kind": "hdf5", "path": "sample:digits.h5"},
+    "bindings": {"image": ["image"], "digit": ["digit"], "even": ["is_even"]},
+}
+OUTPUTS: dict[str, Json] = {
+    "digit": {"loss": "SparseCategoricalCrossentropy", "metrics": ["accuracy"]},
+    "even": {"loss": {"class_name": "BinaryCrossentropy", "config": {}}, "metrics": ["AUC"], "weight": 0.5},
+}
+
+
+def model_config(*, frozen: bool = False, named: bool = False) -> Json:
+    image = keras.Input((8, 8, 1), name="image")
+    hidden = keras.layers.Dense(32, "relu", name="hidden")(keras.layers.Flatten(name="flat")(image))
+    digit = keras.layers.Dense(10, "softmax", name="digit")(hidden)
+    even = keras.layers.Dense(1, "sigmoid", name="even")(hidden)
+    model = keras.Model(image, {"first": digit, "second": even} if named else [digit, even])
+    model.trainable = not frozen
+    return json.loads(model.to_json())
+
+
+def make_spec(
+    data: dict[str, Json] | None = None, training: dict[str, Json] | None = None, model: Json = None
+) -> RunSpec:
+    settings = {"outputs": OUTPUTS, "epochs": 2, "seed": 7} | (training or {})
+    return spec_from_project(DIGITS | (data or {}), settings, model or model_config(), None, "scenario")
+
+
+class Scenarios:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._store = RunStore(folder / "x{1}.runs")  # Keras takes paths with braces for format strings
+
+    def trial(
+        self, spec: RunSpec, hook: Hook | None = None, prepare: Callable[[Path], None] | None = None
+    ) -> tuple[list[TrainingEvent], Path]:
+        """Trains. `hook` sees every event when it happens."""
+        folder = self._store.new_run(spec, b"")
+        if prepare is not None:
+            prepare(folder)
+        control, events = Control(), []
+
+        def emit(event: TrainingEvent) -> None:
+            events.append(event)
+            if hook is not None:
+                hook(event, control, folder)
+
+        train.train(spec, folder, control, emit)
+        return events, folder
+
+    def facts(self, *args: Any, **kwargs: Any) -> dict[str, Json]:
+        """The events of a trial as JSON, and how the run stands in its folder."""
+        events, folder = self.trial(*args, **kwargs)
+        run = read_run(folder)
+        assert run is not None
+        steps = [event for event in events if isinstance(event, Steps)]
+        return {
+            "folder": str(folder),
+            "events": [_plain(event) for event in events if not isinstance(event, Steps)],
+            "steps": sum(len(event.values) for event in steps),
+            "last_step": dict(zip(steps[-1].names, steps[-1].values[-1], strict=True)) if steps else {},
+            "in_order": [event.first_step for event in steps] == _firsts(steps),
+            "files": sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()),
+            "status": run.status,
+            "best": run.result.best,
+            "written": [event.seq for event in read_events(folder)] if not (folder / EVENTS_FILE).is_symlink() else [],
+        }
+
+    def complete_run(self) -> Json:
+        spec = make_spec(
+            training={"callbacks": {"best_checkpoint": {"monitor": "val_digit_accuracy"}, "tensorboard": {}}}
+        )
+        facts = self.facts(spec)
+        folder = Path(facts["folder"])
+        model, best = (keras.saving.load_model(folder / name) for name in (MODEL_FILE, BEST_FILE))
+        with h5py.File(SAMPLES_FOLDER / "digits.h5") as file:
+            image = file["image"][1437:].astype("float32")
+            truth = [file["digit"][1437:], file["is_even"][1437:][:, None]]
+        evaluated = model.evaluate(image, truth, batch_size=32, verbose=0, return_dict=True)
+        best_accuracy = best.evaluate(image, truth, verbose=0, return_dict=True)["digit_accuracy"]
+        return facts | {
+            "iterations": int(model.optimizer.iterations),
+            "evaluated": evaluated,
+            "best_accuracy": best_accuracy,
+            "plain": self._plain_fit(spec),
+        }
+
+    def _plain_fit(self, spec: RunSpec) -> list[dict[str, float]]:
+        """The same with nothing but Keras, which splits and shuffles by itself."""
+        keras.utils.set_random_seed(7)
+        model = keras.models.model_from_json(json.dumps(spec.model))
+        losses = ["sparse_categorical_crossentropy", "binary_crossentropy"]
+        metrics = [["accuracy"], [keras.metrics.AUC(name="auc")]]
+        model.compile("adam", losses, loss_weights=[1.0, 0.5], metrics=metrics)
+        with h5py.File(SAMPLES_FOLDER / "digits.h5") as file:
+            image, truth = file["image"][:].astype("float32"), [file["digit"][:], file["is_even"][:][:, None]]
+        history = model.fit(image, truth, epochs=2, batch_size=32, validation_split=0.2, verbose=0).history
+        return [{name: values[epoch] for name, values in history.items()} for epoch in range(2)]
+
+    def stopped_in_second_epoch(self) -> Json:
+        return self.facts(make_spec(training={"epochs": 9}), _at_epoch(1, lambda control, _: control.stop()))
+
+    def stopped_by_signal(self) -> Json:
+        return self.facts(make_spec(), _at_epoch(1, lambda *_: os.kill(os.getpid(), signal.SIGTERM)))
+
+    def stopped_by_file(self) -> Json:
+        spec = make_spec(training={"epochs": 5000})
+        return self.facts(spec, _at_epoch(1, lambda _, folder: (folder / STOP_FILE).touch()))
+
+    def stopped_in_validation(self) -> Json:
+        """Through a callback that counts the batches of validation."""
+        control, counted = Control(), []
+        events: list[TrainingEvent] = []
+
+        class Stopper(keras.callbacks.Callback):  # type: ignore[misc,unused-ignore]
+            def on_test_batch_begin(self, batch: int, logs: Json = None) -> None:
+                counted.append(batch)
+                control.stop()
+
+        spec = make_spec()
+        model = keras.models.model_from_json(json.dumps(spec.model))
+        compile_model(model, spec.model["config"], spec.training)
+        with open_source(spec.data) as source:
+            data = load(source, model, spec)
+        recorder = StepRecorder(events.append, lambda: None)
+        steering = Steering(control, self._folder, events.append, lambda: recorder.step)
+        callbacks = RunCallbacks(model, [Stopper()], recorder, steering, events.append, epochs=2, steps=45)
+        model.fit(data.x, data.y, epochs=2, verbose=0, callbacks=callbacks, validation_data=data.validation)
+        recorder.close()
+        return {"validated": counted, "epochs": callbacks.epochs}
+
+    def paused(self) -> Json:
+        return self.facts(make_spec(), _pause_in_second_epoch(lambda control: control.resume()))
+
+    def stopped_while_paused(self) -> Json:
+        return self.facts(make_spec(), _pause_in_second_epoch(lambda control: control.stop()))
+
+    def learning_rate_changed(self) -> Json:
+        return self.facts(make_spec(), _at_epoch(1, lambda control, _: control.set_learning_rate(0.0)))
+
+    def learning_rate_of_a_schedule(self) -> Json:
+        schedule = keras.optimizers.schedules.ExponentialDecay(0.01, 100, 0.9)
+        optimizer = {"class_name": "SGD", "config": {"learning_rate": keras.saving.serialize_keras_object(schedule)}}
+        spec = make_spec(training={"optimizer": optimizer})
+        return self.facts(spec, _at_epoch(1, lambda control, _: control.set_learning_rate(0.5)))
+
+    def nothing_improves(self) -> Json:
+        """A learning rate of 0: early stopping and the plateau callback have to act."""
+        callbacks = {
+            "early_stopping": {"patience": 2},
+            "reduce_on_plateau": {"patience": 1, "factor": 0.5, "monitor": "loss", "min_delta": 1.0},
+        }
+        optimizer = {"class_name": "SGD", "config": {"learning_rate": 1e-12}}
+        return self.facts(make_spec(training={"optimizer": optimizer, "epochs": 9, "callbacks": callbacks}))
+
+    def unknown_monitor(self) -> Json:
+        callbacks = {
+            key: {"monitor": "val_nonsense"} for key in ("early_stopping", "best_checkpoint", "reduce_on_plateau")
+        }
+        return self.facts(make_spec(training={"callbacks": callbacks}))
+
+    def without_validation(self) -> Json:
+        return self.facts(make_spec({"validation_percent": 0}, {"callbacks": {"early_stopping": {}}, "epochs": 1}))
+
+    def loss_is_lost(self) -> Json:
+        optimizer = {"class_name": "SGD", "config": {"learning_rate": 1e30}}
+        return self.facts(make_spec(training={"optimizer": optimizer}))
+
+    def all_frozen_with_named_outputs(self) -> Json:
+        return self.facts(make_spec(model=model_config(frozen=True, named=True), training={"epochs": 1}))
+
+    def continued(self) -> Json:
+        """The second run starts where the first one ended."""
+        first, folder = self.trial(make_spec())
+        settings = {"initial_weights": str(folder / MODEL_FILE), "epochs": 1}
+        optimizer = {"class_name": "SGD", "config": {"learning_rate": 0.0}}
+        second, _ = self.trial(make_spec(training=settings | {"optimizer": optimizer}))
+        ends = [[_plain(e) for e in events if type(e).__name__ == "EpochEnded"][-1] for events in (first, second)]
+        return {"val_loss": [end["logs"]["val_loss"] for end in ends]}
+
+    def events_on_a_full_disk(self) -> Json:
+        return self.facts(make_spec(), prepare=lambda folder: (folder / EVENTS_FILE).symlink_to("/dev/full"))
+
+    def model_on_a_full_disk(self) -> Json:
+        return self.facts(make_spec(), prepare=lambda folder: (folder / f".new-{MODEL_FILE}").symlink_to("/dev/full"))
+
+    def best_on_a_full_disk(self) -> Json:
+        spec = make_spec(training={"callbacks": {"best_checkpoint": {}}})
+        return self.facts(spec, prepare=lambda folder: (folder / f".new-{BEST_FILE}").symlink_to("/dev/full"))
+
+    def mirrored_on_two_devices(self) -> Json:
+        def place(_: str) -> Any:
+            return tensorflow_devices.mirrored(["CPU:0", "CPU:1"])
+
+        with patch.object(train, "place", place):
+            return self.facts(make_spec(training={"callbacks": {"reduce_on_plateau": {}}}))
+
+    def refusals(self) -> Json:
+        """What each bad input is answered with."""
+        (self._folder / "nan.csv").write_text("a,b\n1,2\n,3\n3,4\n4,5\n", "utf-8")
+        npz = self._folder / "bad.npz"
+        image = np.zeros((20, 8, 8))
+        np.savez(npz, image=image, wrong=np.zeros((20, 9, 9)), digit=np.arange(20), even=np.zeros(20))
+        bad = {"source": {"kind": "npz", "path": str(npz)}}
+        bound = DIGITS["bindings"] | {"even": ["even"]}
+        specs = {
+            "label": make_spec(bad | {"bindings": bound}),
+            "shape": make_spec(bad | {"bindings": bound | {"image": ["wrong"]}}),
+            "nan": make_spec(
+                {"source": {"kind": "csv", "path": str(self._folder / "nan.csv")}, "bindings": _csv_bound()}
+            ),
+            "vanished": make_spec({"source": {"kind": "hdf5", "path": str(self._folder / "gone.h5")}}),
+            "gpu": make_spec(training={"device": "gpu:7"}),
+            "all": make_spec(training={"device": "all"}),
+            "optimizer": make_spec(training={"optimizer": "Magic"}),
+            "settings": make_spec(training={"optimizer": {"class_name": "SGD", "config": {"speed": 3}}}),
+            "loss": make_spec(training={"outputs": OUTPUTS | {"even": {"loss": "Magic"}}}),
+            "callback": make_spec(training={"callbacks": {"magic": {}}}),
+            "weights": make_spec(training={"initial_weights": str(self._folder / "gone.keras")}),
+        }
+        return {name: self._refusal(spec) for name, spec in specs.items()}
+
+    def _refusal(self, spec: RunSpec) -> Json:
+        events, folder = self.trial(spec)
+        run = read_run(folder)
+        assert run is not None
+        return {
+            "events": [type(event).__name__ for event in events],
+            "error": str(run.result.error),
+            "status": run.status,
+        }
+
+    def streamed(self) -> Json:
+        """Streamed without shuffling, an epoch is the same as with arrays; shuffled, every sample comes once."""
+        spec = make_spec({"shuffle": False})
+        histories = []
+        model: Any = None
+        for budget in (0, None):
+            keras.utils.set_random_seed(7)
+            model = keras.models.model_from_json(json.dumps(spec.model))
+            compile_model(model, spec.model["config"], spec.training)
+            with open_source(spec.data) as source:
+                data = load(source, model, spec, budget=budget, block_bytes=64 * 1000)
+                batch = None if data.streamed else 32
+                fitted = model.fit(
+                    data.x, data.y, batch, epochs=2, verbose=0, validation_data=data.validation, shuffle=False
+                )
+            histories.append((data.streamed, fitted.history))
+        return {"histories": histories, "orders": self._orders(model), "error": self._streamed_nan(model)}
+
+    def _orders(self, model: Any) -> Json:
+        path = self._folder / "numbered.h5"
+        with h5py.File(path, "w") as file:
+            file["image"] = np.broadcast_to(np.arange(500.0)[:, None, None], (500, 8, 8)).copy()
+            file["digit"], file["is_even"] = np.arange(500) % 10, np.arange(500) % 2
+        spec = make_spec({"source": {"kind": "hdf5", "path": str(path)}})
+        orders = []
+        with open_source(spec.data) as source:
+            stream = load(source, model, spec, budget=0, block_bytes=64 * 300 * 4).x
+            for _ in range(2):
+                batches = [stream[index] for index in range(len(stream))]
+                assert all(np.array_equal(x[:, 0, 0, 0] % 10, y[0]) for x, y in batches)
+                orders.append(np.concatenate([x[:, 0, 0, 0] for x, _ in batches]).tolist())
+                stream.on_epoch_end()
+        return orders
+
+    def _streamed_nan(self, model: Any) -> str:
+        """NaN behind what was checked before training."""
+        path = self._folder / "nan.h5"
+        with h5py.File(path, "w") as file:
+            file["image"] = np.where(np.arange(500)[:, None, None] == 321, np.nan, np.ones((500, 8, 8)))
+            file["digit"], file["is_even"] = np.arange(500) % 10, np.arange(500) % 2
+        spec = make_spec({"source": {"kind": "hdf5", "path": str(path)}})
+        unchecked = patch.object(data_checks, "CHECKED_BYTES", 8 * 64 * 100)
+        streaming = patch.object(train, "load", lambda *args: load(*args, budget=0))
+        with unchecked, streaming:
+            events, _ = self.trial(spec)
+        with open_source(spec.data) as source:
+            try:
+                load(source, model, spec)
+            except DataError as error:
+                return f"{events[-1].error} | {error.text}"  # type: ignore[union-attr]
+        return ""
+
+
+def _csv_bound() -> dict[str, list[str]]:
+    return {"image": ["a"], "digit": ["b"], "even": ["a"]}
+
+
+def _at_epoch(epoch: int, act: Callable[[Control, Path], object]) -> Hook:
+    def hook(event: TrainingEvent, control: Control, folder: Path) -> None:
+        if isinstance(event, EpochStarted) and event.epoch == epoch:
+            act(control, folder)
+
+    return hook
+
+
+def _pause_in_second_epoch(then: Callable[[Control], None]) -> Hook:
+    """Half a second after the run has said that it is paused, `then` follows."""
+
+    def hook(event: TrainingEvent, control: Control, _: Path) -> None:
+        if isinstance(event, EpochStarted) and event.epoch == 1:
+            control.pause()
+        elif isinstance(event, Paused):
+            threading.Timer(0.5, then, [control]).start()
+
+    return hook
+
+
+def _firsts(steps: list[Steps]) -> list[int]:
+    counts = [0, *(len(event.values) for event in steps)]
+    return [sum(counts[: index + 1]) for index in range(len(steps))]
+
+
+def _plain(event: TrainingEvent) -> dict[str, Json]:
+    fields = {name: getattr(event, name) for name in event.__struct_fields__}
+    texts = {name: str(value) for name, value in fields.items() if type(value).__name__ == "Text"}
+    return {"type": type(event).__name__} | fields | texts
+
+
+def main() -> None:
+    tf.config.set_logical_device_configuration(
+        tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
+    )
+    folder = Path(sys.argv[1])
+    scenarios = Scenarios(folder)
+    names = sys.argv[2:] or [
+        name for name in vars(Scenarios) if not name.startswith("_") and name not in ("trial", "facts")
+    ]
+    results = {name: getattr(scenarios, name)() for name in names}
+    (folder / "results.json").write_text(json.dumps(results), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""What training runs did, all in one process with Keras (scenarios.py)."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Json = Any
+STEPS = 45  # in an epoch of 1,437 samples
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Json:
+    folder = tmp_path_factory.mktemp("scenarios")
+    command = [sys.executable, "-m", "tests.unit.training.scenarios", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return json.loads((folder / "results.json").read_text("utf-8"))
+
+
+def kinds(facts: Json) -> list[str]:
+    return [event["type"] for event in facts["events"]]
+
+
+def of_kind(facts: Json, kind: str) -> list[Json]:
+    return [event for event in facts["events"] if event["type"] == kind]
+
+
+def notes(facts: Json) -> list[str]:
+    return [event["text"] for event in of_kind(facts, "CallbackNote")]
+
+
+def end(facts: Json) -> Json:
+    last = facts["events"][-1]
+    assert last["type"] in ("RunEnded", "RunFailed")
+    return last
+
+
+def test_a_run_tells_everything(results: Json) -> None:
+    facts = results["complete_run"]
+    assert kinds(facts)[:2] == ["RunStarted", "EpochStarted"]
+    started = facts["events"][0]
+    assert (started["steps_per_epoch"], started["epochs"]) == (STEPS, 2)
+    assert (started["samples"], started["validation_samples"]) == (1437, 360)
+    assert (started["parameters"], started["trainable"]) == (2443, 2443)
+    assert facts["steps"] == 2 * STEPS and facts["in_order"]
+    assert (end(facts)["status"], end(facts)["epoch"], facts["status"]) == ("completed", 2, "completed")
+    assert facts["written"] == list(range(1, len(facts["written"]) + 1))
+    assert {"model.keras", "best.keras", "result.json", "events.jsonl", "process.json"} <= set(facts["files"])
+    assert any(name.startswith("tensorboard/") for name in facts["files"])
+    assert not any("new-" in name for name in facts["files"])
+
+
+def test_a_run_gives_the_same_numbers_as_plain_keras(results: Json) -> None:
+    facts = results["complete_run"]
+    logs = [event["logs"] for event in of_kind(facts, "EpochEnded")]
+    assert len(logs) == 2
+    for ours, plain in zip(logs, facts["plain"], strict=True):
+        assert ours == pytest.approx(plain, rel=1e-4)
+    last = {name: value for name, value in logs[-1].items() if not name.startswith("val_")}
+    assert facts["last_step"] == pytest.approx(last, rel=1e-4)
+
+
+def test_the_saved_model_is_the_trained_one_with_its_optimizer(results: Json) -> None:
+    facts = results["complete_run"]
+    assert facts["iterations"] == 2 * STEPS
+    last = of_kind(facts, "EpochEnded")[-1]["logs"]
+    for name in ("loss", "digit_accuracy"):
+        assert facts["evaluated"][name] == pytest.approx(last[f"val_{name}"], rel=1e-4)
+    assert facts["best_accuracy"] == pytest.approx(facts["best"]["val_digit_accuracy"], rel=1e-4)
+    saved = of_kind(facts, "CheckpointSaved")[-1]
+    assert saved["value"] == pytest.approx(facts["best_accuracy"], rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["stopped_in_second_epoch", "stopped_by_signal"])
+def test_a_stop_takes_effect_within_one_batch(results: Json, name: str) -> None:
+    facts = results[name]
+    assert facts["steps"] == STEPS + 1
+    assert len(of_kind(facts, "EpochEnded")) == 1
+    assert (end(facts)["status"], end(facts)["epoch"], facts["status"]) == ("stopped", 1, "stopped")
+    assert "model.keras" in facts["files"]
+
+
+def test_a_stop_by_file_is_noticed(results: Json) -> None:
+    facts = results["stopped_by_file"]
+    assert facts["status"] == "stopped"
+    assert end(facts)["seconds"] < 20
+
+
+def test_a_stop_ends_validation_within_one_batch(results: Json) -> None:
+    assert results["stopped_in_validation"] == {"validated": [0], "epochs": []}
+
+
+def test_a_pause_really_pauses(results: Json) -> None:
+    facts = results["paused"]
+    paused, resumed = (of_kind(facts, kind)[0] for kind in ("Paused", "Resumed"))
+    assert resumed["time"] - paused["time"] > 0.45
+    assert resumed["seq"] == paused["seq"] + 1, "something happened during the pause"
+    assert facts["steps"] == 2 * STEPS
+    assert of_kind(facts, "EpochEnded")[1]["seconds"] < end(facts)["time"] - paused["time"] - 0.45
+
+
+def test_a_paused_run_can_be_stopped(results: Json) -> None:
+    facts = results["stopped_while_paused"]
+    assert facts["status"] == "stopped"
+    assert of_kind(facts, "Paused") and not of_kind(facts, "Resumed")
+
+
+def test_the_learning_rate_changes_while_it_runs(results: Json) -> None:
+    facts = results["learning_rate_changed"]
+    (changed,) = of_kind(facts, "LearningRateChanged")
+    assert (changed["value"], changed["step"], changed["reason"]) == (0.0, STEPS, "manual")
+    first, second = of_kind(facts, "EpochEnded")
+    assert (first["learning_rate"], second["learning_rate"]) == (pytest.approx(0.001), 0.0)
+    assert second["logs"]["val_loss"] == first["logs"]["val_loss"], "nothing is learnt at a rate of 0"
+
+
+def test_a_schedule_keeps_its_learning_rate(results: Json) -> None:
+    facts = results["learning_rate_of_a_schedule"]
+    assert notes(facts) == ["The learning rate follows a schedule and was not changed."]
+    assert facts["status"] == "completed"
+
+
+def test_early_stopping_and_plateau(results: Json) -> None:
+    facts = results["nothing_improves"]
+    assert facts["status"] == "early_stopped"
+    assert end(facts)["epoch"] < 9
+    assert any(note.startswith("Early stopping after epoch") for note in notes(facts))
+    lowered = of_kind(facts, "LearningRateChanged")
+    assert [event["reason"] for event in lowered] == ["callback"] * len(lowered) and lowered
+    assert lowered[0]["value"] == pytest.approx(0.5e-12)
+
+
+def test_a_metric_that_is_not_there_is_said_once(results: Json) -> None:
+    facts = results["unknown_monitor"]
+    assert len(notes(facts)) == 1
+    assert "val_nonsense" in notes(facts)[0] and "val_digit_accuracy" in notes(facts)[0]
+    assert facts["status"] == "completed"
+
+
+def test_without_validation_training_is_watched(results: Json) -> None:
+    facts = results["without_validation"]
+    assert notes(facts) == ["There is no validation, so loss is watched instead of val_loss."]
+    assert (facts["events"][0]["samples"], facts["events"][0]["validation_samples"]) == (1797, 0)
+    assert not any(name.startswith("val_") for name in of_kind(facts, "EpochEnded")[0]["logs"])
+
+
+def test_a_loss_that_is_lost_is_said_once(results: Json) -> None:
+    facts = results["loss_is_lost"]
+    assert [note for note in notes(facts) if "NaN" in note] == [
+        "The loss is no number any more (NaN): a lower learning rate often helps."
+    ]
+    assert facts["status"] == "completed"
+
+
+def test_a_frozen_model_with_named_outputs(results: Json) -> None:
+    facts = results["all_frozen_with_named_outputs"]
+    assert "Every layer is frozen: there is nothing to be learnt." in notes(facts)
+    assert facts["events"][0]["trainable"] == 0
+    assert facts["status"] == "completed"
+
+
+def test_a_run_starts_from_the_weights_of_another(results: Json) -> None:
+    before, after = results["continued"]["val_loss"]
+    assert after == pytest.approx(before, rel=1e-5)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_under_the_events_does_not_stop_training(results: Json) -> None:
+    facts = results["events_on_a_full_disk"]
+    assert notes(facts) == ["The events of this run cannot be written (the disk is full); training goes on."]
+    assert (end(facts)["status"], facts["status"]) == ("completed", "completed")
+    assert "model.keras" in facts["files"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_under_the_model_keeps_the_events(results: Json) -> None:
+    facts = results["model_on_a_full_disk"]
+    assert end(facts)["error"] == f"The trained model could not be saved in {facts['folder']}: the disk is full."
+    assert facts["status"] == "failed"
+    assert len(of_kind(facts, "EpochEnded")) == 2 and len(facts["written"]) > 6
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_under_the_checkpoint_costs_only_that(results: Json) -> None:
+    facts = results["best_on_a_full_disk"]
+    assert notes(facts) == ["The best model could not be saved: No space left on device"]
+    assert facts["status"] == "completed"
+
+
+def test_several_devices_train_together(results: Json) -> None:
+    facts = results["mirrored_on_two_devices"]
+    assert (facts["status"], facts["steps"]) == ("completed", 2 * STEPS)
+    assert of_kind(facts, "EpochEnded")[1]["logs"]["loss"] < of_kind(facts, "EpochEnded")[0]["logs"]["loss"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("label", "bad.npz: digit is 10 at index 10, but digit takes classes 0 to 9."),
+        ("shape", "The input image takes samples of shape 8×8×1, but wrong has 9×9."),
+        ("nan", "The input image takes samples of shape 8×8×1, but a has 1."),
+        ("vanished", "is not there any more."),
+        ("gpu", "The device gpu:7 is not there: TensorFlow sees 0 GPUs."),
+        ("all", "There is no GPU that TensorFlow can use: choose the CPU."),
+        ("optimizer", "Keras has no optimizer Magic."),
+        ("settings", "SGD does not take these settings:"),
+        ("loss", "Keras has no loss Magic."),
+        ("callback", "There is no callback magic."),
+        ("weights", "gone.keras"),
+    ],
+)
+def test_what_cannot_be_trained_is_refused_in_a_sentence(results: Json, name: str, sentence: str) -> None:
+    facts = results["refusals"][name]
+    assert facts["events"][-1] == "RunFailed"
+    assert "EpochStarted" not in facts["events"]
+    assert sentence in facts["error"] and "\n" not in facts["error"]
+    assert facts["status"] == "failed"
+
+
+def test_streamed_data_trains_as_arrays_do(results: Json) -> None:
+    (streamed, ours), (also_streamed, plain) = results["streamed"]["histories"]
+    assert streamed and not also_streamed
+    assert set(ours) == set(plain)
+    for name in plain:
+        assert ours[name] == pytest.approx(plain[name], rel=1e-4)
+
+
+def test_streamed_data_is_shuffled_and_complete(results: Json) -> None:
+    first, second = results["streamed"]["orders"]
+    assert sorted(first) == sorted(second) == list(range(400))
+    assert first != second and first != sorted(first)
+
+
+def test_streamed_nan_stops_the_run_with_its_place(results: Json) -> None:
+    while_training, before = results["streamed"]["error"].split(" | ")
+    assert while_training == before == "nan.h5: image has no number (NaN) at index 321."
