@@ -35,7 +35,6 @@ SAMPLE = OUT / "digits.lamella"
 OLDEST, NEWEST = (3, 11), (3, 13)
 OLDEST_PIP = (22, 3)  # the first that can install into an environment which has no pip of its own
 GPU_MARKER = 'extra == "gpu"'
-HEADLESS_EPOCHS = 15
 LINTED = ("dev.py", "app", "graph_editor", "runtime", "resources", "tests")
 
 # What Qt 6 opens at start, and the Debian and Ubuntu package that holds it.
@@ -476,13 +475,14 @@ def run_headless(project: str) -> None:
     say("There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open.")
     say(f"Doing the main job without one instead; the results go to {OUT.relative_to(ROOT)}{os.sep}")
     OUT.mkdir(exist_ok=True)
-    model, runs, metrics = OUT / f"{Path(project).stem}.keras", OUT / "runs", OUT / "metrics.jsonl"
-    train = ["train", project, "--epochs", str(HEADLESS_EPOCHS), "--runs", str(runs), "--export", str(model), "--json"]
-    step(f"Training, {HEADLESS_EPOCHS} epochs", lamella(*train), metrics)
-    pictures = [OUT / "build.png", OUT / "train.png"]
+    name = Path(project).stem
+    model, metrics = OUT / f"{name}.keras", OUT / "metrics.jsonl"
+    train = ["train", project, "--runs", str(OUT / f"{name}.runs"), "--export", str(model), "--json"]
+    step("Training", lamella(*train), metrics)
+    pictures = [OUT / f"{workspace}.png" for workspace in ("build", "train", "runs")]
     for picture in pictures:
-        workspace = ["screenshot", project, "--workspace", picture.stem, "-o", str(picture)]
-        step(f"A picture of the {picture.stem.title()} workspace", lamella(*workspace))
+        screenshot = ["screenshot", project, "--workspace", picture.stem, "-o", str(picture)]
+        step(f"A picture of the {picture.stem.title()} workspace", lamella(*screenshot))
     for path in (model, metrics, *pictures):
         say(f"   {path.relative_to(ROOT)}  {path.stat().st_size / 1024:,.0f} kB")
 

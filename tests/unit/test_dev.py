@@ -263,12 +263,14 @@ def test_without_a_display_the_main_job_is_done_by_verbs(tmp_path: Path, monkeyp
         ("train", ""),
         ("screenshot", "build.png"),
         ("screenshot", "train.png"),
+        ("screenshot", "runs.png"),
     ]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "build.png",
         "digits.keras",
         "digits.lamella",
         "metrics.jsonl",
+        "runs.png",
         "train.png",
     ]
 
