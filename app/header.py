@@ -157,7 +157,8 @@ class Header(QFrame):
         layout.setHorizontalSpacing(12)
         layout.addLayout(_row((self.menu_button, 6), (self._mark, 8), (name, 14), (self._project, 0)), 0, 0)
         layout.addWidget(self.switch, 0, 1)
-        right = _row((self.device, 12), (self.train_button, 0))
+        right = _row((self.device, 0), (self.train_button, 0))
+        right.setSpacing(12)  # which goes with the button when that is hidden
         right.insertStretch(0, 1)
         layout.addLayout(right, 0, 2)
         layout.setColumnStretch(0, 1)

@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         """Keep size and arrangement for the next time."""
         values = self._store.values
         values.geometry = base64.b64encode(self.saveGeometry().data()).decode()
-        values.build_sizes = self.build.sizes()
+        values.build_sizes = self.build.sizes() or values.build_sizes
         values.drawer_open = not self.build.drawer.isHidden()
         self._store.save()
 

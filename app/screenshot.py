@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from app.choosers import DialogChooser
@@ -64,6 +65,7 @@ def _shoot(desktop: Desktop, project: Path, workspace: Workspace, size: tuple[in
     window.resize(*size)
     window.show_workspace(workspace)
     window.show()
+    QCursor.setPos(window.mapToGlobal(window.rect().bottomRight()))  # nothing looks as if the mouse were on it
     start_engine(desktop.session)
     _wait(desktop.session)
     if not window.grab().save(str(out)):

@@ -10,6 +10,7 @@ from app.actions.command import Command, CommandMenu, Group
 from app.dialogs.frame import Frame
 from resources.text import tr
 
+COLUMNS = 3
 Rows = list[tuple[str, list[str]]]
 
 
@@ -51,12 +52,13 @@ def _row(command: Command) -> tuple[str, list[str]]:
 
 
 def _balanced(blocks: list[tuple[str, Rows]]) -> list[list[tuple[str, Rows]]]:
-    """Two columns of about the same height."""
-    half = sum(len(rows) + 2 for _, rows in blocks) / 2
-    columns: list[list[tuple[str, Rows]]] = [[], []]
-    height = 0
+    """Three columns of about the same height, in the order of the menus."""
+    share = sum(len(rows) + 2 for _, rows in blocks) / COLUMNS
+    columns: list[list[tuple[str, Rows]]] = [[] for _ in range(COLUMNS)]
+    height = 0.0
     for title, rows in blocks:
-        columns[0 if height < half - 1 else 1].append((title, rows))
+        middle = height + (len(rows) + 2) / 2
+        columns[min(int(middle / share), COLUMNS - 1)].append((title, rows))
         height += len(rows) + 2
     return columns
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph_editor.view.graph_view import GraphView
-from graph_editor.view.painting.theme import CanvasTheme
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.panels.console import ConsolePanel
@@ -17,9 +16,13 @@ from app.panels.problems import ProblemsPanel
 from app.session import Session
 from app.theme import Theme
 from app.workspaces.canvas_link import CanvasLink
+from graph_editor.view.graph_view import GraphView
+from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import tr
 
-DEFAULT_SIZES = (248, 860, 312)
+SIDE_WIDTH, INSPECTOR_WIDTH = 248, 312
+NARROW = 1200  # below this width of the window the columns at the sides give way to the canvas
+NARROW_SIDE_WIDTH, NARROW_INSPECTOR_WIDTH = 208, 276
 DRAWER_HEIGHT = 170
 
 
@@ -29,7 +32,11 @@ class BuildWorkspace(QWidget):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("build_workspace")
-        self.canvas = GraphView(session.document, session.history, session.catalog, CanvasTheme.from_tokens(theme.colors))
+        self._wanted: list[int] = []
+        self._was_shown = False
+        self.canvas = GraphView(
+            session.document, session.history, session.catalog, CanvasTheme.from_tokens(theme.colors)
+        )
         self.canvas.setObjectName("canvas")
         self.canvas.setAccessibleName(tr("Canvas"))
         self.palette_panel = Palette(session.catalog, theme)
@@ -71,10 +78,23 @@ class BuildWorkspace(QWidget):
         self.drawer.hide()
 
     def sizes(self) -> list[int]:
-        return self._columns.sizes()
+        """The widths of the columns; empty before they were ever shown."""
+        return self._columns.sizes() if self._was_shown else []
 
     def set_sizes(self, sizes: Sequence[int]) -> None:
-        self._columns.setSizes(list(sizes) if len(sizes) == len(DEFAULT_SIZES) else list(DEFAULT_SIZES))
+        """The widths of the columns from the moment they are shown; not three of them means the usual ones."""
+        self._wanted = list(sizes)
+        if self._was_shown:
+            self._apply_sizes()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:  # a splitter without a size of its own would scale what it is given
+            self._was_shown = True
+            self._apply_sizes()
+
+    def _apply_sizes(self) -> None:
+        self._columns.setSizes(self._wanted if len(self._wanted) == self._columns.count() else usual(self.width()))
 
     def show_drawer(self, panel: QWidget) -> None:
         """Open the drawer at `panel`."""
@@ -101,11 +121,18 @@ class BuildWorkspace(QWidget):
             panel.set_theme(theme)
 
 
+def usual(width: int) -> list[int]:
+    """The columns of a workspace `width` wide."""
+    side, inspector = (SIDE_WIDTH, INSPECTOR_WIDTH) if width >= NARROW else (NARROW_SIDE_WIDTH, NARROW_INSPECTOR_WIDTH)
+    return [side, max(width - side - inspector, 0), inspector]
+
+
 def _tabs(name: str, title: str, pages: Sequence[tuple[QWidget, str]]) -> QTabWidget:
     tabs = QTabWidget()
     tabs.setObjectName(name)
     tabs.setAccessibleName(title)
     tabs.setDocumentMode(True)
+    tabs.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     tabs.tabBar().setObjectName(f"{name}_bar")
     tabs.tabBar().setAccessibleName(title)
     for page, text in pages:

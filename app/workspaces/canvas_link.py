@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graph_editor.view.content import CallDisplay
-from graph_editor.view.graph_view import GraphView
 from PySide6.QtCore import QObject, QTimer
 
 from app.session import Session
 from graph_editor.document.validation import Problem
+from graph_editor.view.content import CallDisplay
+from graph_editor.view.graph_view import GraphView
 from runtime.protocol import CallResult
 
 
