@@ -191,6 +191,11 @@ class GraphView(InteractiveView):
         self._search_place = place
         self._search.open_at(QPointF(self.mapFromScene(place)) if place else self._place_for_search())
 
+    def add_layer(self, spec: LayerSpec) -> None:
+        """Add a layer below the selected box and wired to it, or in the middle of what is seen."""
+        self._search_place = None
+        self._on_layer_chosen(spec)
+
     def tidy(self) -> None:
         """Arrange all boxes anew: worked out on another thread, then one step of the history."""
         self._tidy_jobs.begin(*graph_outline(self._scene.graph))
