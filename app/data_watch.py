@@ -15,6 +15,7 @@ from runtime.protocol import (
     Column,
     DataChecked,
     DataDescribed,
+    DataProblem,
     DescribeData,
     Failed,
 )
@@ -32,6 +33,7 @@ class DataWatch(QObject):
 
     described = Signal()
     problems_changed = Signal()
+    checked = Signal()  # `findings` are new
 
     def __init__(self, session: Session, inference: Inference) -> None:
         super().__init__(session)
@@ -39,6 +41,7 @@ class DataWatch(QObject):
         self.columns: tuple[Column, ...] = ()
         self.error: Text | None = None
         self.problems: list[Problem] = []
+        self.findings: tuple[DataProblem, ...] = ()  # all that the last check said, notes too
         self._session = session
         self._asked = 0
         self._checked = 0
@@ -90,16 +93,22 @@ class DataWatch(QObject):
         self._timer.stop()
         self._checked += 1
         if self.source is None or self.error is not None or not self.columns:
+            self.findings = ()
             error = [Problem("error", self.error, None, kind="data")] if self.error is not None else []
             self._show(error)
         elif self._session.engine_state.phase == "ready":
             number = self._checked
-            question = data_question(self._session.document, self._session.results, self.source)
+            question = data_question(self._session.document, self._session.results, self.source, self.columns)
             self._session.request(question, lambda answer: self._on_checked(number, answer))
 
     def _on_checked(self, number: int, answer: Answer) -> None:
         if number == self._checked and isinstance(answer, DataChecked):
-            self._show(data_problems(self._session.document, answer.problems))
+            self._find(answer.problems)
+
+    def _find(self, findings: tuple[DataProblem, ...]) -> None:
+        self.findings = findings
+        self.checked.emit()
+        self._show(data_problems(self._session.document, findings))
 
     def _show(self, problems: list[Problem]) -> None:
         if problems != self.problems:

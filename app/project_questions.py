@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 
+from app.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.validation import Problem
 from graph_editor.keras_format.calls import call_specs
 from graph_editor.keras_format.functional import to_functional
-from runtime.protocol import CallResult, CallSpec, CheckData, DataProblem, Endpoint, Infer, OperationJson
+from runtime.protocol import CallResult, CallSpec, CheckData, Column, DataProblem, Endpoint, Infer, OperationJson
 from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, spec_from_project
 
 Results = Mapping[str, CallResult]
@@ -37,13 +38,19 @@ def keras_problems(document: Document, results: Results) -> list[Problem]:
     ]
 
 
-def data_question(document: Document, results: Results, source: DataSource) -> CheckData:
-    """Whether the data fits those inputs and outputs that are bound and whose shapes are known."""
+def data_question(
+    document: Document, results: Results, source: DataSource, columns: Sequence[Column] = ()
+) -> CheckData:
+    """Whether the data fits those inputs and outputs that are bound and whose shapes are known.
+
+    An output without a loss is held against the one that is suggested for it.
+    """
     graph = document.graph
+    training = completed(document.training, suggestions(document, results, columns)).get("outputs")
     bindings = read_bindings(document.data.get("bindings"))
     bound = {binding.target for binding in bindings}
-    inputs = [end for end in _endpoints(document, graph.input_refs(), results, False) if end.name in bound]
-    outputs = [end for end in _endpoints(document, graph.output_refs(), results, True) if end.name in bound]
+    inputs = [end for end in _endpoints(document, graph.input_refs(), results, None) if end.name in bound]
+    outputs = [end for end in _endpoints(document, graph.output_refs(), results, training) if end.name in bound]
     names = {end.name for end in (*inputs, *outputs)}
     fitting = tuple(binding for binding in bindings if binding.target in names)
     return CheckData(0, source, fitting, tuple(inputs), tuple(outputs))
@@ -74,7 +81,7 @@ def read_bindings(section: Any) -> tuple[Binding, ...]:
     return tuple(Binding(target, tuple(map(str, columns))) for target, columns in pairs if columns)
 
 
-def _endpoints(document: Document, refs: Sequence[TensorRef], results: Results, with_training: bool) -> list[Endpoint]:
+def _endpoints(document: Document, refs: Sequence[TensorRef], results: Results, trained: Any) -> list[Endpoint]:
     found = []
     for ref in refs:
         result = results.get(ref.call)
@@ -82,7 +89,7 @@ def _endpoints(document: Document, refs: Sequence[TensorRef], results: Results, 
             continue
         tensor = result.outputs[ref.index]
         name = document.operation_of(ref.call).name
-        training = _output_training(document.training.get("outputs"), name) if with_training else None
+        training = _output_training(trained, name) if trained is not None else None
         found.append(Endpoint(name, tensor.shape, tensor.dtype, training))
     return found
 

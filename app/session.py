@@ -20,7 +20,7 @@ from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.history import History
 from graph_editor.document.validation import Problem
 from resources.text import Text
-from runtime.protocol import Answer, CallResult, Column, Device, Devices, ListDevices, Request
+from runtime.protocol import Answer, CallResult, Column, DataProblem, Device, Devices, ListDevices, Request
 from runtime.spec import DataSource
 
 Workspace = Literal["build", "data", "train", "runs"]
@@ -72,6 +72,7 @@ class Session(QObject):
     results_changed = Signal(object)  # dict[str, CallResult]: all current results by call id
     problems_changed = Signal(object)  # list[Problem]: structure, Keras, data
     data_changed = Signal()  # data_columns or data_error are new
+    data_checked = Signal()  # data_findings are new
     engine_state_changed = Signal(object)  # EngineState
     devices_changed = Signal(object)  # tuple[Device, ...]
     console_received = Signal(str)  # what the engine printed
@@ -111,6 +112,7 @@ class Session(QObject):
         self._inference.results_changed.connect(self.results_changed)
         self._inference.problems_changed.connect(self._on_problems_changed)
         self._data.described.connect(self.data_changed)
+        self._data.checked.connect(self.data_checked)
         self._data.problems_changed.connect(self._on_problems_changed)
 
     # What is known
@@ -161,6 +163,11 @@ class Session(QObject):
     def data_error(self) -> Text | None:
         """Why the data could not be described."""
         return self._data.error
+
+    @property
+    def data_findings(self) -> tuple[DataProblem, ...]:
+        """Everything the last check of the data against the model said, notes too."""
+        return self._data.findings
 
     @property
     def settled(self) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 from app import project_questions as questions
 from app.run_controller import RunController, TrainerBackend
 from app.session import Session, TrainingRefusedError, Workspace
-from graph_editor.document.commands import input_names, output_names
+from app.suggested import completed, suggestions
+from graph_editor.document.commands import input_names, output_names, set_training
 from graph_editor.document.file_format import dumps
 from resources.text import Text
 from runtime.spec import RunSpec, SpecError
@@ -24,8 +25,12 @@ class RunStarter:
         self._make_backend = make_backend
 
     def __call__(self, session: Session) -> RunController:
-        """Raises TrainingRefusedError with the first thing that is in the way."""
+        """Raises TrainingRefusedError with the first thing that is in the way.
+
+        Outputs without a loss get the suggested one, as a step that can be undone.
+        """
         _refuse_problems(session)
+        _use_suggestions(session)
         spec = run_spec(session)
         folder = _new_folder(session, spec)
         run = RunController(spec, folder, session)
@@ -44,6 +49,12 @@ def run_spec(session: Session) -> RunSpec:
         return questions.run_spec(session.document, session.project_folder, session.name)
     except SpecError as error:
         raise TrainingRefusedError(error.text, None, _place(session)) from error
+
+
+def _use_suggestions(session: Session) -> None:
+    suggested = suggestions(session.document, session.results, session.data_columns)
+    training = completed(session.document.training, suggested)
+    session.edit(Text("Use the suggested loss"), set_training(session.document, training))
 
 
 def _refuse_problems(session: Session) -> None:

@@ -17,13 +17,11 @@ from app.panels.training.jobs import Jobs
 from app.panels.training.progress import ProgressMeter
 from app.panels.training.run_bar import RunBar
 from app.panels.training.run_view import RunView
-from app.panels.training.settings import completed
 from app.panels.training.settings_side import SettingsSide
 from app.run_controller import RunController, RunEnding
 from app.session import Session
 from app.theme import Theme
-from graph_editor.document.commands import set_training
-from resources.text import Text, tr
+from resources.text import tr
 from runtime import protocol
 from runtime.events import read_events
 from runtime.store import RunStore
@@ -65,11 +63,8 @@ class TrainPanel(QWidget):
         return self._run
 
     def train(self) -> None:
-        """Start a run; outputs without a loss get the suggested one, as a step that can be undone."""
-        if self._session.run is not None and self._session.run.active:
-            return
-        training = completed(self._session.document.training, self.side.outputs.suggested())
-        if self._session.edit(Text("Use the suggested loss"), set_training(self._session.document, training)):
+        """Start a run; while one is active this does nothing."""
+        if self._session.run is None or not self._session.run.active:
             self._session.start_training()
 
     def _lay_out(self) -> None:

@@ -98,7 +98,7 @@ class PlotBoard(QScrollArea):
 
     def _draw(self, card: PlotCard) -> None:
         steps = max((max(run.total_steps, run.step) for run in self._runs), default=0)
-        epochs = max((max(run.epochs, run.epoch) for run in self._runs), default=0)
+        epochs = max((max(run.total_epochs, run.epoch) for run in self._runs), default=0)
         live = self._runs[0] if self._runs and not self._comparing else None
         unfinished = live is not None and 0 < live.step < live.total_steps
         card.set_scope(

@@ -13,7 +13,6 @@ from runtime import protocol
 By = Literal["step", "epoch"]
 VALIDATION_PREFIX: Final = "val_"
 LEARNING_RATE: Final = "learning_rate"
-_LOWER_IS_BETTER: Final = ("loss", "error", "mae", "mse", "mape", "msle", "divergence", "crossentropy", "perplexity")
 
 
 @dataclass(slots=True)
@@ -54,11 +53,17 @@ class RunCurves:
         self.step = 0
         self.epoch = 0
         self.version = 0
+        self.finished = False
         self._last_seq = 0
 
     @property
     def total_steps(self) -> int:
-        return self.steps_per_epoch * self.epochs
+        """Steps that are planned, or, of a run that has ended, those that were done."""
+        return self.step if self.finished else self.steps_per_epoch * self.epochs
+
+    @property
+    def total_epochs(self) -> int:
+        return self.epoch if self.finished else self.epochs
 
     def apply_all(self, events: Iterable[protocol.TrainingEvent]) -> None:
         for event in events:
@@ -75,6 +80,9 @@ class RunCurves:
             self._add_steps(event)
         elif isinstance(event, protocol.EpochEnded):
             self._end_epoch(event)
+        elif isinstance(event, protocol.RunEnded | protocol.RunFailed):
+            self.finished = True
+            self.version += 1
 
     def names(self) -> list[str]:
         """Metric names in the order for showing: the loss, measures, losses of single outputs, the learning rate."""
@@ -122,11 +130,6 @@ class RunCurves:
         rate.train_at_step.append(step, event.learning_rate)
         rate.train_at_epoch.append(float(done), event.learning_rate)
         self.version += 1
-
-
-def lower_is_better(metric: str) -> bool:
-    """Whether a smaller value of a metric means a better model; `metric` as Keras names it, with or without val_."""
-    return any(part in metric.lower() for part in _LOWER_IS_BETTER)
 
 
 def _number(value: float | None) -> float:

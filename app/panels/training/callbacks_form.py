@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QWidg
 
 from app.panels.training.fields import FormRow, column, elastic, heading
 from app.panels.training.form import Form, show
-from app.panels.training.settings import callbacks_of, monitor_names, suggestions, with_callback
+from app.panels.training.settings import callbacks_of, monitor_names, with_callback
 from app.session import Session
+from app.suggested import suggestions
 from graph_editor.catalog.specs import Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.wording import number_text

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.panels.training.fields import FormRow, heading
 from app.panels.training.form import Form, show
-from app.panels.training.settings import optimizer_of, to_json, with_argument, with_value
+from app.panels.training.settings import optimizer_of, with_argument, with_value
 from app.panels.widgets.section import FoldSection
 from app.session import Session
+from app.suggested import to_json
 from graph_editor.catalog.specs import ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.combo import SearchCombo

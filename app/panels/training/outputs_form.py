@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.panels.training.fields import FormRow, clear_layout, column, heading, hint
 from app.panels.training.form import Form, show
 from app.panels.training.multi_choice import MultiChoice
-from app.panels.training.settings import (
-    Suggestion,
-    identifier,
-    keras_object,
-    metrics_of,
-    output_section,
-    suggestions,
-    to_json,
-    with_argument,
-    with_output,
-)
+from app.panels.training.settings import identifier, metrics_of, with_argument
 from app.panels.widgets.section import FoldSection
 from app.session import Session
+from app.suggested import Suggestion, keras_object, output_section, suggestions, to_json, with_output
 from graph_editor.catalog.specs import Parameter
 from graph_editor.document.commands import output_names
 from graph_editor.view.editors.base import EditorContext
@@ -78,9 +70,7 @@ class OutputBlock(QWidget):
         self.mark = QLabel(tr("suggested"))
         self.mark.setObjectName(f"suggested_{name}")
         self.mark.setProperty("part", "suggested")
-        self.mark.setToolTip(
-            tr("Suggested from the output's shape, its activation and the data; nothing is chosen yet.")
-        )
+        self.mark.setToolTip(tr("Suggested from the output's shape, its activation and the data."))
         self.loss = SearchCombo()
         self.loss.setObjectName(f"loss_{name}")
         self.loss.setAccessibleName(tr("Loss of {output}", output=name))
@@ -103,9 +93,12 @@ class OutputBlock(QWidget):
         training = self._form.training
         section = output_section(training, self.output)
         chosen = self._chosen()
-        self.mark.setVisible(not section.get("loss") and bool(chosen.class_name))
+        suggested = suggestion is not None and suggestion.loss.class_name == chosen.class_name
+        self.mark.setVisible(suggested)
         self._mark_suggested()
         self.loss.show_value(chosen.class_name, chosen.class_name)
+        if (line := self.loss.lineEdit()) is not None:
+            line.setCursorPosition(0)  # a long name shows its beginning
         self._show_loss_parameters(chosen)
         keys = [_metric_key(metric) for metric in metrics_of(training, self.output, suggestion)]
         self.metrics.set_keys(keys)
@@ -148,10 +141,9 @@ class OutputBlock(QWidget):
     def _mark_suggested(self) -> None:
         wanted = self._suggestion.loss.class_name if self._suggestion else ""
         for row in range(self.loss.count()):
-            name = str(self.loss.itemData(row))
-            text = tr("{loss} · suggested", loss=name) if name == wanted else name
-            if self.loss.itemText(row) != text:
-                self.loss.setItemText(row, text)
+            font = self.loss.font()
+            font.setBold(self.loss.itemData(row) == wanted)
+            self.loss.setItemData(row, font, Qt.ItemDataRole.FontRole)
 
     def _show_loss_parameters(self, chosen: KerasObject) -> None:
         spec = self._form.session.catalog.object("losses", chosen.class_name)

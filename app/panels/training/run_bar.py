@@ -99,7 +99,7 @@ class RunBar(QFrame):
         self.step.setVisible(bool(self.step.text()) and self.width() >= _NARROW)
         self.speed.setVisible(bool(self.speed.text()))
         for label in (self.epoch, self.step, self.speed):
-            label.setAccessibleName(label.text())
+            label.setAccessibleName(label.text().replace("<b>", "").replace("</b>", ""))
 
     def _epoch_text(self, now: Progress) -> str:
         if self._phase is None:
@@ -108,7 +108,7 @@ class RunBar(QFrame):
             return tr("Starting the trainer…")
         if not now.epochs:
             return tr("No epoch yet")
-        return tr("Epoch {epoch} of {epochs}", epoch=now.epoch, epochs=now.epochs)
+        return tr("Epoch {epoch} of {epochs}", epoch=f"<b>{now.epoch}</b>", epochs=now.epochs)
 
     def _speed_text(self, now: Progress) -> str:
         if self._phase == "paused":

@@ -77,14 +77,15 @@ class StartCard(QWidget):
         training, data = self._session.document.training, self._session.document.data
         samples = min((column.samples for column in self._session.data_columns), default=0)
         percent = data.get("validation_percent")
-        validation = math.floor(samples * (20 if percent is None else float(percent)) / 100)
+        # Rounded as Keras' validation_split does.
+        trained = math.floor(samples * (1 - (20 if percent is None else float(percent)) / 100))
         batch, epochs = int(value_of(training, "batch_size")), int(value_of(training, "epochs"))
-        steps = math.ceil((samples - validation) / batch) if batch > 0 else 0
+        steps = math.ceil(trained / batch) if batch > 0 else 0
         self._values["data"].setText(
             tr(
                 "{training} samples for training, the last {validation} for validation",
-                training=count_text(samples - validation),
-                validation=count_text(validation),
+                training=count_text(trained),
+                validation=count_text(samples - trained),
             )
             if samples
             else tr("no data yet")
