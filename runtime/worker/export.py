@@ -1,6 +1,8 @@
 """Writes models in Keras' own formats, and calls that done only when the file was read back and is the same."""
 
 import errno
+import io
+import json
 import os
 import re
 import secrets
@@ -9,9 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import h5py
 import keras
 import msgspec
 import numpy as np
+from keras.src.legacy.saving import legacy_h5_format
+from keras.src.saving import saving_lib
 
 from resources.text import Text
 from runtime.protocol import Export, Exported, ExportKind
@@ -37,9 +42,8 @@ def export(request: Export) -> Exported:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_SUFFIXES[request.kind]}")
     try:
         with unfinished(temporary):
-            _write(model, request.kind, temporary)
+            checks = _write_and_read(model, request.kind, temporary, path)
             _sync(temporary)
-            checks = _read_back(model, request.kind, temporary, path)
             temporary.replace(path)
             _sync_folder(path.parent)
     except WorkerError:
@@ -71,33 +75,68 @@ def _config_of(path: Path) -> Any:
         return msgspec.json.decode(archive.read("config.json"))
 
 
-def _write(model: Any, kind: ExportKind, path: Path) -> None:
+def _write_and_read(model: Any, kind: ExportKind, path: Path, target: Path) -> list[Text]:
+    """Writes to `path` and says what was compared; `target` stands in messages. Raises WorkerError on a difference."""
     if kind == "json":
         path.write_text(model.to_json(indent=2), "utf-8")
-    elif kind == "weights":
-        model.save_weights(path)
-    else:
-        model.save(path)
-
-
-def _read_back(model: Any, kind: ExportKind, path: Path, target: Path) -> list[Text]:
-    """What was compared. Raises WorkerError if anything differs."""
-    if kind == "json":
-        read = keras.models.model_from_json(path.read_text("utf-8"))
-        return [_compare_configs(model, read, target)]
+        return [_compare_configs(model, keras.models.model_from_json(path.read_text("utf-8")), target)]
     if kind == "weights":
+        path.write_bytes(weights_in_memory(model))
         read = keras.saving.deserialize_keras_object(_config(model), safe_mode=True)
         read.load_weights(path)
         return [_compare_weights(model.weights, read.weights, target)]
-    read = keras.saving.load_model(path, safe_mode=True)
+    if kind == "h5":
+        return _write_legacy(model, path, target)
+    model.save(path)
+    return _compare(model, keras.saving.load_model(path, safe_mode=True), target)
+
+
+def _write_legacy(model: Any, path: Path, target: Path) -> list[Text]:
+    """Keras cannot read every compiled model back from an `.h5` file: such a one goes without its training state."""
+    path.write_bytes(_legacy_in_memory(model, include_optimizer=True))
+    try:
+        return _compare(model, keras.saving.load_model(path, safe_mode=True), target)
+    except Exception as error:
+        if _optimizer(model) is None or _error_number(error) is not None:
+            raise
+    path.write_bytes(_legacy_in_memory(model, include_optimizer=False))
+    checks = _compare(model, keras.saving.load_model(path, safe_mode=True), target, with_optimizer=False)
+    return [*checks, Text("The state of the optimizer is left out: Keras cannot read it back from this kind of file.")]
+
+
+# HDF5 kills the process when the disk is full, so its files are made in memory and written as bytes.
+
+
+def weights_in_memory(model: Any) -> bytes:
+    """What `save_weights` writes."""
+    file = io.BytesIO()
+    store = saving_lib.H5IOStore(file, mode="w")
+    saving_lib._save_state(model, weights_store=store, assets_store=None, inner_path="", visited_saveables=set())
+    store.close()
+    return file.getvalue()
+
+
+def _legacy_in_memory(model: Any, include_optimizer: bool) -> bytes:
+    memory = io.BytesIO()
+    with h5py.File(memory, "w") as file:
+        legacy_h5_format.save_model_to_hdf5(model, file, include_optimizer=include_optimizer)
+    return memory.getvalue()
+
+
+def _compare(model: Any, read: Any, target: Path, with_optimizer: bool = True) -> list[Text]:
     checks = [_compare_configs(model, read, target), _compare_weights(model.weights, read.weights, target)]
-    if model.optimizer is not None:
-        checks.append(_compare_optimizers(model.optimizer, read.optimizer, target))
+    if with_optimizer and _optimizer(model) is not None:
+        checks.append(_compare_optimizers(_optimizer(model), _optimizer(read), target))
     return checks
 
 
+def _optimizer(model: Any) -> Any:
+    """None for a model that was never compiled."""
+    return getattr(model, "optimizer", None)
+
+
 def _compare_configs(model: Any, read: Any, path: Path) -> Text:
-    if _config(model)["config"] != _config(read)["config"]:
+    if _json(_config(model)["config"]) != _json(_config(read)["config"]):
         raise _differs(path, Text("the architecture"))
     return Text("The architecture was read back and is the same.")
 
@@ -130,6 +169,11 @@ def _value(variable: Any) -> "np.ndarray[Any, Any]":
 
 def _config(model: Any) -> Any:
     return keras.saving.serialize_keras_object(model)
+
+
+def _json(config: Any) -> Any:
+    """Without the difference between lists and tuples, which no file knows."""
+    return json.loads(json.dumps(config))
 
 
 def _differs(path: Path, what: Text) -> WorkerError:

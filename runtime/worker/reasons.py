@@ -55,7 +55,9 @@ def _form(problem: _Problem) -> _Value:
 
 def _window(problem: _Problem) -> _Value:
     size = problem.config.get("kernel_size", problem.config.get("pool_size", "?"))
-    return "×".join(str(part) for part in size) if isinstance(size, (list, tuple)) else str(size)
+    axes = re.search(r"([123])D", problem.class_name)
+    sizes = size if isinstance(size, (list, tuple)) else [size] * int(axes[1] if axes else 1)
+    return "×".join(str(part) for part in sizes)
 
 
 def _setting(key: str, default: object) -> Callable[[_Problem], _Value]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import queue
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +19,7 @@ from runtime.launchers.local import LocalLauncher, LocalWorker
 from runtime.protocol import FromWorker, Ready
 
 FAKE_WORKER = Path(__file__).with_name("fake_worker.py")
+ROOT = Path(__file__).parents[3]
 SECONDS = 20.0
 
 
@@ -123,3 +126,18 @@ def engine(real_launcher: RecordingLauncher) -> Iterator[Engine]:
     engine.start()
     yield engine
     engine.stop()
+
+
+@pytest.fixture(scope="session")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What plain Keras says (see keras_truth.py); "folder" holds a trained run."""
+    folder = tmp_path_factory.mktemp("truth")
+    return {**plain_keras(folder), "folder": folder}
+
+
+def plain_keras(*arguments: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.unit.runtime.keras_truth", *map(str, arguments)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+    assert ended.returncode == 0, ended.stderr[-4000:]
+    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return found
