@@ -27,5 +27,9 @@ def overlay_sheet(theme: CanvasTheme) -> str:
 }}
 #nameField {{ padding: 1px 4px; font-weight: 600; }}
 #searchList {{ background: transparent; border: none; outline: none; font-family: {families}; font-size: 13px; }}
+#searchPopup QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+#searchPopup QScrollBar::handle:vertical {{ background: {c["line"]}; border-radius: 3px; margin: 2px; }}
+#searchPopup QScrollBar::add-line, #searchPopup QScrollBar::sub-line {{ height: 0; }}
+#searchPopup QScrollBar::add-page, #searchPopup QScrollBar::sub-page {{ background: transparent; }}
 #searchHint {{ background: transparent; color: {c["dim"]}; font-family: {families}; font-size: 11px; }}
 """

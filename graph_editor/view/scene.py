@@ -18,6 +18,7 @@ from graph_editor.view.metrics import BELOW, OVERHANG
 from graph_editor.view.painting.style import Style
 from graph_editor.view.wire_item import WireItem
 
+_FEW_WIRES = 40  # as many find their way round boxes while they are being dragged
 WireKey = tuple[str, ArgumentPath]  # the call and the argument at which the wire ends
 
 
@@ -42,6 +43,7 @@ class GraphScene(QGraphicsScene):
         self._wire_problems: dict[WireKey, str] = {}
         self._outputs: frozenset[TensorRef] = frozenset()
         self._own_places: dict[str, Point] = {}  # for boxes that the document gives no place
+        self._content_rect: QRectF | None = None
         self.far = FarItem(self.boxes, self.wires, style)
         self.addItem(self.far)
         self._from_afar = False
@@ -140,13 +142,15 @@ class GraphScene(QGraphicsScene):
 
     def content_rect(self) -> QRectF:
         """What the boxes take up, with what is written below them; empty without boxes."""
-        if not self.boxes:
-            return QRectF()
-        areas = [box.area() for box in self.boxes.values()]
-        left, top = min(area[0] for area in areas), min(area[1] for area in areas)
-        right, bottom = max(area[2] for area in areas), max(area[3] for area in areas)
-        rect = QRectF(left, top, right - left, bottom - top)
-        return rect.adjusted(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7)
+        if self._content_rect is None:
+            self._content_rect = QRectF()
+            if self.boxes:
+                areas = [self.index.bounds(call_id) for call_id in self.boxes]
+                left, top = min(area[0] for area in areas), min(area[1] for area in areas)
+                right, bottom = max(area[2] for area in areas), max(area[3] for area in areas)
+                rect = QRectF(left, top, right - left, bottom - top)
+                self._content_rect = rect.adjusted(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7)
+        return QRectF(self._content_rect)
 
     def preview_places(self, places: Mapping[str, Point]) -> None:
         """Show boxes elsewhere while a gesture goes on; the document does not know of it."""
@@ -154,7 +158,10 @@ class GraphScene(QGraphicsScene):
             box = self.boxes[call_id]
             box.setPos(x, y)
             self.index.put(call_id, box.area())
-        self._lead(key for call_id in places for key in self._wires_at[call_id])
+        keys = {key: None for call_id in places for key in self._wires_at[call_id]}
+        self._lead(keys, round_boxes=len(keys) <= _FEW_WIRES)
+        self._content_rect = None
+        self.far.invalidate(self.content_rect())
 
     def place_of(self, call_id: str) -> Point:
         """The top left corner of a box according to the document, or where it is put for want of a place there."""
@@ -297,7 +304,8 @@ class GraphScene(QGraphicsScene):
                     keys.update(self._wires_at.get(other, {}))
         self._lead(keys)
 
-    def _lead(self, keys: Iterable[WireKey]) -> None:
+    def _lead(self, keys: Iterable[WireKey], round_boxes: bool = True) -> None:
+        """Find the ways of wires; without ``round_boxes`` straight through what is in between, which is quick."""
         wanted = dict.fromkeys(keys)
         for call_id in {key[0] for key in wanted}:
             if call_id in self.boxes and self._center_input(call_id):
@@ -307,7 +315,7 @@ class GraphScene(QGraphicsScene):
             source, target = self.boxes.get(edge.source.call), self.boxes.get(edge.target)
             if source is not None and target is not None:
                 start, end = source.output_place(edge.source.index), target.input_place(edge.path)
-                self.wires[key].lead(start, end, self._obstacles(edge))
+                self.wires[key].lead(start, end, self._obstacles(edge) if round_boxes else None)
 
     def _center_input(self, call_id: str) -> bool:
         sources = [edge.source for edge in self.graph.edges_into(call_id)] if call_id in self.graph.calls else []
@@ -322,6 +330,7 @@ class GraphScene(QGraphicsScene):
         return lambda area: [index.bounds(key) for key in index.within(area) if key not in ends]
 
     def _announce(self) -> None:
+        self._content_rect = None
         self.far.invalidate(self.content_rect())
         self.content_changed.emit()
 
