@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import msgspec
-import psutil
 from PySide6.QtCore import QObject, QTimer
 
 from app.background import Background, Outcome
@@ -39,7 +38,6 @@ class Autosave(QObject):
         self._session = session
         self._background = background
         self.path = folder / f"{os.getpid()}-{int(time.time() * 1000)}.json"
-        self._started = psutil.Process().create_time()
         self._written = b""
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL_MS)
@@ -70,10 +68,10 @@ class Autosave(QObject):
         self.path.unlink(missing_ok=True)
 
     def _write(self, content: bytes) -> None:
-        session = self._session
-        copy = Copy(
-            str(session.path or ""), session.name, time.time(), os.getpid(), self._started, content.decode("utf-8")
-        )
+        import psutil  # not needed until there is work to keep, and slow to import
+
+        session, started = self._session, psutil.Process().create_time()
+        copy = Copy(str(session.path or ""), session.name, time.time(), os.getpid(), started, content.decode("utf-8"))
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(self.path, msgspec.json.encode(copy))
 
@@ -105,6 +103,8 @@ def abandoned_copies(folder: Path) -> list[tuple[Path, Copy]]:
 
 
 def _is_running(copy: Copy) -> bool:
+    import psutil
+
     try:
         return abs(psutil.Process(copy.pid).create_time() - copy.started) < 5.0
     except psutil.Error:
