@@ -8,23 +8,10 @@ from runtime.protocol import (
     DataProblem,
     DescribeData,
     PreviewData,
-    Request,
 )
 from runtime.worker.data_checks import check
 from runtime.worker.data_source import DataError, Sources
 from runtime.worker.data_view import describe, preview
-
-
-def answer_data(request: Request, sources: Sources) -> DataDescribed | DataChecked | DataPreviewed:
-    """Raises DataError."""
-    match request:
-        case DescribeData():
-            return describe_data(request, sources)
-        case CheckData():
-            return check_data(request, sources)
-        case PreviewData():
-            return preview_data(request, sources)
-    raise TypeError(f"no question about data: {request}")
 
 
 def describe_data(message: DescribeData, sources: Sources) -> DataDescribed:
