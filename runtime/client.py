@@ -234,12 +234,18 @@ def _describe(code: int | None, last_output: str, problem: Text | None) -> Proce
     name = _signal_name(-code) if code is not None and code < 0 else None
     if problem is None:
         if name is not None:
-            problem = Text("The worker process was ended by {signal}.", {"signal": name})
+            problem = _ended_by(name)
         elif code == 0:
             problem = Text("The worker process has ended.")
         else:
             problem = Text("The worker process broke off with exit status {code}.", {"code": code or 0})
     return ProcessEnd(None if name else code, name, last_output, problem)
+
+
+def _ended_by(name: str) -> Text:
+    if name == "SIGKILL":  # what Linux does to the largest process when the memory runs out
+        return Text("The worker process was killed: by somebody, or because the memory ran out.")
+    return Text("The worker process was ended by {signal}.", {"signal": name})
 
 
 def _signal_name(number: int) -> str:

@@ -193,7 +193,7 @@ def _cannot_write(path: Path, error: BaseException) -> WorkerError:
     elif number == errno.EISDIR:
         text = Text("{path} is a folder.", values)
     else:
-        reason = os.strerror(number) if number is not None else explain(error, path.name)[0]
+        reason = f"{os.strerror(number)}." if number is not None else explain(error, path.name)[0]
         text = Text("{path} cannot be written: {reason}", values | {"reason": reason})
     return WorkerError(text, f"{type(error).__name__}: {error}")
 

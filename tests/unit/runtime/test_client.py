@@ -84,7 +84,7 @@ def test_a_killed_worker_is_reported_with_its_last_words(fake_worker: NewWorker)
     end = worker.end()
     assert (end.code, end.signal) == (None, "SIGKILL")
     assert "these are my last words" in end.last_output
-    assert str(end.text) == "The worker process was ended by SIGKILL."
+    assert str(end.text) == "The worker process was killed: by somebody, or because the memory ran out."
     assert "these are my last words" in "".join(worker.printed)
 
 
