@@ -57,7 +57,8 @@ def _slots_of_port(call: Call, port: Port, order: int) -> Iterator[Slot]:
             yield Slot((*path, index), port.name, item if isinstance(item, TensorRef) else None)
         count = len(items)
         if port.maximum is None or count < port.maximum:
-            yield Slot((*path, count), port.name, None, required=count < port.minimum, grows=True)
+            needed = count < port.minimum and (port.required or count > 0)  # an optional list may be left out whole
+            yield Slot((*path, count), port.name, None, required=needed, grows=True)
     elif value is None or isinstance(value, TensorRef):
         yield Slot(path, port.name, value, required=port.required)
     else:
