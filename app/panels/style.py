@@ -40,6 +40,7 @@ QLineEdit[part="title"] { background: transparent; border: 1px solid transparent
 QLineEdit[part="title"]:hover { border-color: $line; }
 QLineEdit[part="title"]:focus { background: $background; border-color: $accent; }
 QLineEdit[part="title"][invalid="true"] { border-color: $error; }
+#model_inputs QPushButton, #model_outputs QPushButton { padding: 2px 0; }
 QFrame#model_bar { background: $accent; border: none; border-radius: 2px; }
 QTreeView#outline_list::item { border-radius: 0; }
 QToolButton#class_link { color: $dim; padding: 3px 4px; }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.icons import icon
 from app.panels.inspector_parts.facts import Facts, facts_of, problems_of
@@ -24,6 +24,7 @@ from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words
 from resources.text import Text, tr
 
+_NAME_MARGINS = 60  # of the page, the bar and the field, all together
 _BATCH_NORMALIZATION = frozenset({"BatchNormalization", "SyncBatchNormalization"})
 
 
@@ -35,6 +36,8 @@ class OperationPage(QWidget):
         self._call = ""
         self._operation = ""
         self._visit = 0  # steps of one visit of a control merge into one undo; the inspector counts visits
+        self._head = QGridLayout()
+        self._link_below = False
         self._bar = QFrame()
         self._bar.setFixedWidth(4)
         self.name = NameField("layer_name", tr("Name of the layer"), self._rename)
@@ -73,6 +76,7 @@ class OperationPage(QWidget):
             self.show_call(self._call)
             return
         self.name.refresh(facts.operation.name)
+        self._place_link()
         self.sections.refresh(facts.operation)
         self.problems.show_problems(problems_of(self._session, self._call))
         self._show_tiles(facts)
@@ -111,11 +115,12 @@ class OperationPage(QWidget):
         return link
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        head.addWidget(self._bar)
-        head.addWidget(self.name, 1)
-        head.addWidget(self.link, 0, Qt.AlignmentFlag.AlignTop)
+        self._head.setHorizontalSpacing(6)
+        self._head.setVerticalSpacing(0)
+        self._head.setColumnStretch(1, 1)
+        self._head.addWidget(self._bar, 0, 0, 2, 1)
+        self._head.addWidget(self.name, 0, 1)
+        self._head.addWidget(self.link, 0, 2, Qt.AlignmentFlag.AlignTop)
         tiles = QHBoxLayout()
         tiles.setSpacing(8)
         tiles.addWidget(self.shape_tile, 1)
@@ -124,7 +129,7 @@ class OperationPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
-        layout.addLayout(head)
+        layout.addLayout(self._head)
         layout.addWidget(self._help)
         layout.addWidget(self.problems)
         layout.addLayout(tiles)
@@ -152,6 +157,22 @@ class OperationPage(QWidget):
             self._help.setText(
                 tr("This class is not part of Keras. It is kept as it is and not run; its values are shown as JSON.")
             )
+
+    def _place_link(self) -> None:
+        """The class stands beside the name, or below it where both do not fit."""
+        name_width = self.name.line.fontMetrics().horizontalAdvance(self.name.line.text()) + _NAME_MARGINS
+        below = name_width + self.link.sizeHint().width() > self.width()
+        if below != self._link_below:
+            self._link_below = below
+            self._head.removeWidget(self.link)
+            if below:
+                self._head.addWidget(self.link, 1, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+            else:
+                self._head.addWidget(self.link, 0, 2, Qt.AlignmentFlag.AlignTop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_link()
 
     def _show_tiles(self, facts: Facts) -> None:
         outputs = facts.result.outputs if facts.result else ()
