@@ -22,6 +22,7 @@ class Changes:
     calls_changed: set[str] = field(default_factory=set)  # their arguments, so their wires
     operations_changed: set[str] = field(default_factory=set)
     moved: set[str] = field(default_factory=set)
+    graphs: bool = False  # nested models came or went
     wires: bool = False
     interface: bool = False
     data: bool = False
@@ -42,6 +43,7 @@ class Changes:
             or self.calls_changed
             or self.operations_changed
             or self.interface
+            or self.graphs
         )
 
 

@@ -97,6 +97,34 @@ class ReplaceOperation:
 
 
 @dataclass(frozen=True, slots=True)
+class AddGraph:
+    """Put a nested graph with all its content into the document; an operation that owns it follows."""
+
+    id: str
+    graph: Graph
+
+    def apply(self, document: Document) -> Edit:
+        if self.id in document.graphs:
+            raise EditError(Text("The id {id} is taken.", {"id": self.id}))
+        document.graphs[self.id] = self.graph
+        document.changes.graphs = True
+        return RemoveGraph(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveGraph:
+    """Take a nested graph away; the inverse puts the very same one back, content and all."""
+
+    id: str
+
+    def apply(self, document: Document) -> Edit:
+        if self.id not in document.graphs or self.id == ROOT:
+            raise EditError(Text("The nested model {id} is not in this document.", {"id": self.id}))
+        document.changes.graphs = True
+        return AddGraph(self.id, document.graphs.pop(self.id))
+
+
+@dataclass(frozen=True, slots=True)
 class AddCall:
     call: Call
     graph: str = ROOT

@@ -139,6 +139,8 @@ def _operation_to_json(operation: Operation) -> dict[str, Any]:
     result: dict[str, Any] = {"class_name": operation.class_name, "module": operation.module}
     if operation.registered_name is not None:
         result["registered_name"] = operation.registered_name
+    if operation.graph is not None:
+        result["graph"] = operation.graph
     return {**result, "config": dict(operation.config), **operation.extra}
 
 
@@ -172,6 +174,7 @@ def _read(content: Any) -> Document:
     nested = _mapping(content.get("nested_graphs", {}), "nested_graphs")
     document.graphs = {ROOT: _read_graph(content["graph"], "graph")}
     document.graphs |= {key: _read_graph(graph, f"nested_graphs → {key}") for key, graph in nested.items()}
+    _check_nesting(document)
     canvas = dict(_mapping(content.get("canvas", {}), "canvas"))
     positions = _mapping(canvas.pop("positions", {}), "canvas → positions")
     document.positions = {key: _point(value, f"canvas → positions → {key}") for key, value in positions.items()}
@@ -205,6 +208,24 @@ def _read_graph(content: Any, place: str) -> Graph:
     return graph
 
 
+def _check_nesting(document: Document) -> None:
+    """Every nested graph belongs to exactly one operation, and none lies inside itself."""
+    owners: dict[str, str] = {}
+    for graph_id, graph in document.graphs.items():
+        for operation in graph.operations.values():
+            if operation.graph is None:
+                continue
+            if operation.graph not in document.graphs or operation.graph == ROOT or operation.graph in owners:
+                raise _Damage(f"operations → {operation.id} → graph", Text("it should name a nested graph of its own."))
+            owners[operation.graph] = graph_id
+    for graph_id in owners:
+        place = graph_id
+        for _ in range(len(document.graphs)):
+            place = owners.get(place, ROOT)
+        if place != ROOT:
+            raise _Damage(f"nested_graphs → {graph_id}", Text("the graph lies inside itself."))
+
+
 def _read_operation(key: str, content: Any, place: str) -> Operation:
     content = _mapping(content, place)
     class_name, registered = content.get("class_name"), content.get("registered_name")
@@ -213,10 +234,11 @@ def _read_operation(key: str, content: Any, place: str) -> Operation:
     config = _mapping(content.get("config", {}), f"{place} → config")
     if not isinstance(config.get("name", ""), str):
         raise _Damage(f"{place} → config → name", Text("it should be text."))
-    known = {"class_name", "module", "registered_name", "config"}
+    known = {"class_name", "module", "registered_name", "config", "graph"}
     extra = {name: value for name, value in content.items() if name not in known}
-    module = str(content.get("module", "keras.layers"))
-    return Operation(key, class_name, config, module, None if registered is None else str(registered), extra)
+    module, nested = str(content.get("module", "keras.layers")), content.get("graph")
+    registered = None if registered is None else str(registered)
+    return Operation(key, class_name, config, module, registered, extra, None if nested is None else str(nested))
 
 
 def _read_call(key: str, content: Any, place: str) -> Call:

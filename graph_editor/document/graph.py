@@ -30,12 +30,18 @@ ArgumentPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
+    """``graph`` is the id of the nested graph that a model used as a layer owns; ``config`` then lacks its layers.
+
+    ``extra`` holds what Keras wrote beside the config ("build_config"), kept as it is.
+    """
+
     id: str
     class_name: str
     config: Mapping[str, Json]
     module: str = "keras.layers"
     registered_name: str | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
+    graph: str | None = None
 
     @property
     def name(self) -> str:
