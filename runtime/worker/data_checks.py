@@ -30,12 +30,12 @@ def check(
     """Everything that does not fit (errors first found come first), and notes on what was adapted."""
     bound = {binding.target: binding.columns for binding in bindings if binding.columns}
     problems: list[DataProblem] = []
-    for endpoint in (*inputs, *outputs):
+    for endpoint, is_output in (*((end, False) for end in inputs), *((end, True) for end in outputs)):
         columns = bound.get(endpoint.name)
         if columns is None:
-            problems.append(_unbound(endpoint))
+            problems.append(_unbound(endpoint, is_output))
         else:
-            problems += _check_endpoint(source, columns, endpoint)
+            problems += _check_endpoint(source, columns, endpoint, is_output)
     used = [name for endpoint in (*inputs, *outputs) for name in bound.get(endpoint.name, ())]
     problems += _check_counts(source, used, validation_percent)
     return tuple(problems)
@@ -46,13 +46,12 @@ def split_at(samples: int, validation_percent: float) -> int:
     return int(np.floor(samples * (1.0 - validation_percent / 100)))
 
 
-def _unbound(endpoint: Endpoint) -> DataProblem:
-    kind = "output" if endpoint.training is not None else "input"
-    sentence = {
-        "input": Text("The input {name} has no data column yet.", {"name": endpoint.name}),
-        "output": Text("The output {name} has no data column yet.", {"name": endpoint.name}),
-    }
-    return DataProblem("error", sentence[kind], endpoint.name)
+def _unbound(endpoint: Endpoint, is_output: bool) -> DataProblem:
+    if is_output:
+        text = Text("The output {name} has no data column yet.", {"name": endpoint.name})
+    else:
+        text = Text("The input {name} has no data column yet.", {"name": endpoint.name})
+    return DataProblem("error", text, endpoint.name)
 
 
 def _check_counts(source: Source, used: Sequence[str], validation_percent: float) -> Iterator[DataProblem]:
@@ -76,10 +75,12 @@ def _second(item: tuple[str, int]) -> int:
     return item[1]
 
 
-def _check_endpoint(source: Source, columns: Sequence[str], endpoint: Endpoint) -> Iterator[DataProblem]:
+def _check_endpoint(
+    source: Source, columns: Sequence[str], endpoint: Endpoint, is_output: bool
+) -> Iterator[DataProblem]:
     column = ", ".join(columns)
     try:
-        fitted = fit(source, columns, endpoint)
+        fitted = fit(source, columns, endpoint, is_output=is_output)
         for name in columns:
             note = _words_note(source, name)
             if note is not None:

@@ -48,14 +48,19 @@ def wanted_shape(endpoint: Endpoint) -> Shape:
     return endpoint.shape[1:-1] if is_sparse(endpoint) else endpoint.shape[1:]
 
 
-def fit(source: Source, columns: Sequence[str], endpoint: Endpoint) -> Fit:
-    """How `columns` feed `endpoint`. Raises DataError with the reason why they cannot."""
+def fit(source: Source, columns: Sequence[str], endpoint: Endpoint, *, is_output: bool = False) -> Fit:
+    """How `columns` feed `endpoint`. Raises DataError with the reason why they cannot.
+
+    While an output has no loss, class numbers and whole vectors are both right.
+    """
     for column in columns:
         source.require(column)
     have = sample_shape(source, columns)
     shape = reshaped(have, wanted_shape(endpoint))
+    if shape is None and is_output and endpoint.training is None:
+        shape = reshaped(have, endpoint.shape[1:-1])
     if shape is None:
-        raise DataError(_misfit(columns, have, endpoint))
+        raise DataError(_misfit(columns, have, endpoint, is_output))
     names = ", ".join(columns)
     note = None
     if shape_text(shape) != shape_text(have):
@@ -109,7 +114,7 @@ def _dtype(endpoint: Endpoint) -> str:
     return "int32" if is_sparse(endpoint) else "float32"
 
 
-def _misfit(columns: Sequence[str], have: Sequence[int], endpoint: Endpoint) -> Text:
+def _misfit(columns: Sequence[str], have: Sequence[int], endpoint: Endpoint, is_output: bool) -> Text:
     wanted = wanted_shape(endpoint)
     facts: dict[str, str | int | float | Text] = {
         "column": ", ".join(columns),
@@ -117,7 +122,7 @@ def _misfit(columns: Sequence[str], have: Sequence[int], endpoint: Endpoint) -> 
         "target": endpoint.name,
         "wanted": shape_text(wanted),
     }
-    if endpoint.training is None:
+    if not is_output:
         return Text("The input {target} takes samples of shape {wanted}, but {column} has {have}.", facts)
     if is_sparse(endpoint) and have and have[-1] == endpoint.shape[-1]:
         return Text(

@@ -70,7 +70,7 @@ def load(
     for endpoint in (*inputs, *outputs):
         binding = spec.binding(endpoint.name)
         assert binding is not None  # the check has seen to it
-        fits[endpoint.name] = fit(source, binding.columns, endpoint)
+        fits[endpoint.name] = fit(source, binding.columns, endpoint, is_output=endpoint.training is not None)
     total = source.shape(next(iter(fits.values())).columns[0])[0]
     split = split_at(total, settings.validation_percent) if settings.validation_percent > 0 else total
     notes = tuple(problem.text for problem in problems if problem.severity != "error")

@@ -170,6 +170,17 @@ def test_an_unbound_end_is_a_problem() -> None:
     assert [problem.target for problem in found] == ["in", "out"]
 
 
+def test_an_output_without_a_loss_takes_classes_and_vectors() -> None:
+    columns = {"number": {}, "vector": {"shape": [4]}, "wrong": {"shape": [5]}}
+    with open_source(DataSource("random", "", {"samples": 3, "columns": columns})) as source:
+
+        def found(column: str) -> list[str]:
+            return sentences(list(check(source, [Binding("y", (column,))], [], [entry("y", 4)])))
+
+        assert found("number") == found("vector") == []
+        assert found("wrong") == ["The output y has the shape 4, but wrong has 5."]
+
+
 def test_words_are_explained(tmp_path: Path) -> None:
     found = problems(tmp_path, {"y": np.array(["no", "yes", "no"])}, [truth("y", "BinaryCrossentropy", 1)])
     assert sentences(found) == []
