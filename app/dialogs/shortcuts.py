@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.actions.command import Command, CommandMenu, Group
+from app.actions.command import Command, CommandMenu, Group, Shortcut
 from app.dialogs.frame import Frame
+from graph_editor.view.shortcuts import SHORTCUTS
 from resources.text import tr
 
 COLUMNS = 3
+ON_CANVAS_ONLY = {
+    "open_search",
+    "delete_selection",
+    "share_selected",
+    "toggle_frozen",
+    "toggle_output",
+    "select_all",
+    "fit_selection",
+}
 Rows = list[tuple[str, list[str]]]
 
 
@@ -29,15 +41,14 @@ class ShortcutsDialog(Frame):
 
 
 def canvas_rows() -> Rows:
-    """What keys and the mouse do on the canvas."""
+    """What keys and the mouse do on the canvas, apart from what the menus say."""
+    rows = [(str(item.text), _native(item.keys)[:2]) for item in SHORTCUTS if item.action in ON_CANVAS_ONLY]
     return [
-        (tr("Add a layer"), ["Tab"]),
-        (tr("Add a layer here"), [tr("Double click")]),
-        (tr("Delete"), ["Del"]),
-        (tr("Go along the wires"), ["↑ ↓ ← →"]),
+        *rows,
+        (tr("Move boxes"), ["↑ ↓ ← →"]),
+        (tr("Zoom"), [tr("Wheel")]),
         (tr("Move the canvas"), [tr("Space + drag")]),
-        (tr("Zoom"), [tr("Ctrl + wheel")]),
-        (tr("Give up a gesture"), ["Esc"]),
+        (tr("Add a layer here"), [tr("Double click")]),
     ]
 
 
@@ -46,9 +57,13 @@ def _rows(group: Group) -> Rows:
 
 
 def _row(command: Command) -> tuple[str, list[str]]:
-    sequences = [QKeySequence(shortcut) for shortcut in command.shortcuts]
+    return command.text(), _native(command.shortcuts)[:2]
+
+
+def _native(shortcuts: Sequence[Shortcut]) -> list[str]:
+    """Keys as the system writes them, each once."""
     form = QKeySequence.SequenceFormat.NativeText
-    return command.text(), list(dict.fromkeys(sequence.toString(form) for sequence in sequences))[:2]
+    return list(dict.fromkeys(QKeySequence(shortcut).toString(form) for shortcut in shortcuts))
 
 
 def _balanced(blocks: list[tuple[str, Rows]]) -> list[list[tuple[str, Rows]]]:
