@@ -27,6 +27,7 @@ StepLine::up-button { subcontrol-position: top right; }
 StepLine::down-button { subcontrol-position: bottom right; }
 StepLine::up-arrow { top: 2px; image: url("$icons/chevron-up-grey.svg"); width: 9px; height: 9px; }
 StepLine::down-arrow { bottom: 2px; image: url("$icons/chevron-down-grey.svg"); width: 9px; height: 9px; }
+QListView#completer_popup { background: $raised; border: 1px solid $line; padding: 4px; }
 QComboBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
 QLabel[part="reason"] { color: $error_text; font-size: 12px; }
 QLabel[part="parameter"] { color: $dim; }

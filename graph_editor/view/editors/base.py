@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, Parameter
@@ -81,6 +81,9 @@ class ParameterEditor(QWidget):
         control.setObjectName(f"editor_{self.parameter.name}")
         control.setAccessibleName(parameter_words(self.parameter))
         control.setAccessibleDescription(self.context.catalog.parameter_help(self.parameter))
+        for line in control.findChildren(QLineEdit):
+            line.setObjectName(f"line_{self.parameter.name}")
+            line.setAccessibleName(control.accessibleName())
         self.setFocusProxy(control)
         self._box.insertWidget(0, control)
 

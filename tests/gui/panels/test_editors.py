@@ -354,3 +354,21 @@ def test_every_parameter_of_the_catalogue_has_an_editor_that_keeps_its_default(q
             editor.setParent(None)
             editor.deleteLater()
     assert checked > 500
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)")
+def test_an_activation_is_picked_from_what_matches(qtbot: QtBot, catalog: Catalog) -> None:
+    desk = Desk(qtbot, catalog, Parameter("activation", "activation"), "relu", default="linear")
+    combo = keyboard_of(desk.editor)
+    desk.editor.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(combo, "soft")
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, ENTER)
+    assert len(desk.emitted) == 1
+    assert "soft" in desk.emitted[0]
+    assert desk.editor.value() == desk.emitted[0]
+    assert desk.editor.reason == ""

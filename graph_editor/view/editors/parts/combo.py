@@ -54,7 +54,7 @@ class SearchCombo(Combo):
         self.setEditable(True)
         self.setLineEdit(self._line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = QCompleter(self.model(), self)
+        self._completer = completer = QCompleter(self.model(), self)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -77,6 +77,7 @@ class SearchCombo(Combo):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape brings back the entry that was chosen."""
+        self._completer.popup().setObjectName("completer_popup")  # made at the first key, not with every box shown
         chosen = self.itemText(self.currentIndex())
         if event.key() == Qt.Key.Key_Escape and self._line.text() != chosen:
             self._line.setText(chosen)

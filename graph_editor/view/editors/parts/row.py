@@ -102,7 +102,7 @@ class ParameterRow(QWidget):
     def _show_changed(self) -> None:
         changed = self.changed
         self._reset.setVisible(changed)
-        if self.label.property("changed") != changed:
+        if bool(self.label.property("changed")) != changed:
             self.label.setProperty("changed", changed)
             self.label.style().unpolish(self.label)
             self.label.style().polish(self.label)
