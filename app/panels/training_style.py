@@ -16,7 +16,8 @@ QLabel[part="plot_note"] { color: $dim; font-size: 12px; background: $raised; bo
 #plot_inner { background: $background; }
 #plot_options { background: $raised; border: 1px solid $line; }
 #train_bar { background: $panel; border-bottom: 1px solid $line; }
-#train_settings, #data_bindings_side { background: $panel; border-right: 1px solid $line; }
+#train_settings { background: $panel; border: none; border-right: 1px solid $line; }
+#data_bindings_side { background: $panel; border: none; border-left: 1px solid $line; }
 #train_settings QWidget[part="form"] { background: $panel; }
 QLabel[part="suggested"] { color: $accent_text; font-size: 11px; }
 QLabel[part="live"] { color: $accent_text; font-family: "$mono"; font-size: 11px; }

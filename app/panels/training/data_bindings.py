@@ -1,0 +1,150 @@
+"""Which column feeds which input and is the truth of which output, with a verdict on each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.panels.training.data_columns import shape_text
+from app.panels.training.data_state import Target, in_order
+from app.panels.training.fields import clear_layout, column, heading, hint, set_state
+from app.panels.training.multi_choice import ChoiceList
+from graph_editor.view.editors.parts.combo import Combo
+from resources.text import tr
+from runtime.protocol import Column
+
+VerdictState = Literal["ok", "note", "warning", "error", "open"]
+_SEVERAL = ["several"]  # as an entry's value: a list is no name of a column
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    state: VerdictState
+    text: str
+
+
+class BindingRow(QWidget):
+    """`chosen` carries the names of the columns that a person picked, none for no binding."""
+
+    chosen = Signal(object)  # tuple[str, ...]
+
+    def __init__(self, target: Target, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.target = target
+        self._columns: tuple[Column, ...] = ()
+        self._bound: tuple[str, ...] = ()
+        self.popup: ChoiceList | None = None
+        name = QLabel(target.name)
+        name.setProperty("role", "strong")
+        self.wants = QLabel(wanted_text(target))
+        self.wants.setProperty("part", "figure_dim")
+        self.wants.setObjectName(f"wants_{target.name}")
+        self.combo = Combo()
+        self.combo.setObjectName(f"binding_{target.name}")
+        self.combo.setAccessibleName(tr("Column for {name}", name=target.name))
+        self.verdict = QLabel()
+        self.verdict.setObjectName(f"verdict_{target.name}")
+        self.verdict.setProperty("part", "verdict")
+        self.verdict.setWordWrap(True)
+        head = QHBoxLayout()
+        head.addWidget(name, 1)
+        head.addWidget(self.wants)
+        rows = column(self, spacing=4)
+        rows.addLayout(head)
+        rows.addWidget(self.combo)
+        rows.addWidget(self.verdict)
+        self.combo.chosen.connect(self._on_chosen)
+
+    def show_columns(self, columns: Sequence[Column], bound: tuple[str, ...]) -> None:
+        self._columns, self._bound = tuple(columns), bound
+        fitting, others = in_order(self.target, columns)
+        self.combo.clear()
+        self.combo.add(tr("– no column –"), "")
+        for entry in fitting:
+            self.combo.add(entry.name, entry.name, _told(entry))
+        if others:
+            self.combo.insertSeparator(self.combo.count())
+        for entry in others:
+            self.combo.add(
+                tr("{column} · {shape}, does not fit", column=entry.name, shape=shape_text(entry.shape)), entry.name
+            )
+        if len(self._scalars()) > 1:
+            self.combo.insertSeparator(self.combo.count())
+            self.combo.add(tr("Several columns side by side…"), _SEVERAL)
+        text = ", ".join(bound)
+        self.combo.show_value(bound[0] if len(bound) == 1 else text, text or tr("– no column –"))
+        self.combo.setToolTip(text)
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        mark = "✓ " if verdict.state in ("ok", "note") else ""
+        self.verdict.setText(mark + verdict.text)
+        self.verdict.setAccessibleName(self.verdict.text())
+        set_state(self.verdict, verdict.state)
+
+    def _scalars(self) -> list[Column]:
+        return [entry for entry in self._columns if all(size == 1 for size in entry.shape)]
+
+    def _on_chosen(self, value: object) -> None:
+        if value == _SEVERAL:
+            self.show_columns(self._columns, self._bound)
+            self._open_several()
+        elif value != ", ".join(self._bound):
+            self.chosen.emit((str(value),) if value else ())
+
+    def _open_several(self) -> None:
+        entries = [(entry.name, entry.name, _told(entry)) for entry in self._scalars()]
+        self.popup = ChoiceList(entries, self._bound, self)
+        self.popup.setAccessibleName(self.combo.accessibleName())
+        self.popup.changed.connect(self.chosen)
+        self.popup.move(self.combo.mapToGlobal(QPoint(0, self.combo.height() + 2)))
+        self.popup.show()
+
+
+class Bindings(QWidget):
+    """A row for each input and each output. `chosen` carries the target's name and its columns."""
+
+    chosen = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("data_bindings")
+        self.rows: dict[str, BindingRow] = {}
+        self._targets: list[Target] | None = None
+        self._layout: QVBoxLayout = column(self, spacing=12)
+
+    def show_targets(self, targets: Sequence[Target]) -> None:
+        if list(targets) == self._targets:
+            return
+        self._targets = list(targets)
+        clear_layout(self._layout)
+        self.rows = {}
+        titles = {"input": tr("Inputs"), "output": tr("Outputs")}
+        for role, title in titles.items():
+            members = [target for target in targets if target.role == role]
+            self._layout.addWidget(heading(title))
+            for target in members:
+                row = BindingRow(target)
+                row.chosen.connect(lambda columns, name=target.name: self.chosen.emit(name, columns))
+                self.rows[target.name] = row
+                self._layout.addWidget(row)
+            if not members:
+                nothing = tr("The model has no input yet.") if role == "input" else tr("The model has no output yet.")
+                self._layout.addWidget(hint(nothing))
+
+
+def wanted_text(target: Target) -> str:
+    """What a sample for the target looks like."""
+    if target.shape is None:
+        return "?"
+    if target.classes is None:
+        return shape_text(target.shape)
+    classes = tr("class 0–{last}", last=target.classes - 1)
+    return f"{shape_text(target.shape)} · {classes}" if target.shape else classes
+
+
+def _told(entry: Column) -> str:
+    return f"{entry.name} · {shape_text(entry.shape)} · {entry.dtype}"

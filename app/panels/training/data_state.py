@@ -1,0 +1,169 @@
+"""What can be said of a project's data without asking anybody: what fits where, and how it is split. Pure."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from app.suggested import Section, completed, keras_object, output_section, suggestions
+from graph_editor.document.document import Document
+from runtime.protocol import CallResult, Column, Shape
+from runtime.spec import SAMPLE_PREFIX, SAMPLES_FOLDER
+
+Role = Literal["input", "output"]
+_SPARSE = "sparsecategoricalcrossentropy"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An input or output that wants data. `shape` is that of one sample, None while it is not known.
+
+    `classes` is the number of classes of an output whose truth is the number of a class.
+    """
+
+    name: str
+    call: str
+    role: Role
+    shape: Shape | None
+    classes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How many samples train and how many, at the end, validate."""
+
+    training: int
+    validation: int
+
+
+def targets(document: Document, results: Mapping[str, CallResult], columns: Sequence[Column]) -> list[Target]:
+    """Inputs and outputs in the order of the model, each once."""
+    graph = document.graph
+    training = completed(document.training, suggestions(document, results, columns))
+    found: dict[str, Target] = {}
+    roles: tuple[tuple[Role, Any], ...] = (("input", graph.input_refs()), ("output", graph.output_refs()))
+    for role, refs in roles:
+        for ref in refs:
+            name = graph.operation_of(ref.call).name
+            result = results.get(ref.call)
+            whole = result.outputs[ref.index].shape if result and ref.index < len(result.outputs) else None
+            shape = whole[1:] if whole is not None else None
+            classes = None
+            if role == "output" and shape and _is_sparse(output_section(training, name)):
+                classes, shape = shape[-1], shape[:-1]
+            found.setdefault(name, Target(name, ref.call, role, shape, classes))
+    return list(found.values())
+
+
+def _is_sparse(section: Section) -> bool:
+    return keras_object(section.get("loss")).class_name.replace("_", "").lower() == _SPARSE
+
+
+def fits(target: Target, column: Column) -> bool:
+    """Whether the column could feed the target, going by shape and range alone. The engine has the last word."""
+    if target.shape is None:
+        return True
+    if column.kind == "text" and not column.categories:
+        return False
+    if not _matches([size for size in column.shape if size != 1], [size for size in target.shape if size != 1]):
+        return False
+    if target.classes is None:
+        return True
+    low, high = column.minimum, column.maximum
+    whole = column.dtype.startswith(("int", "uint")) or column.dtype == "bool"
+    return whole and (low is None or low >= 0) and (high is None or high < target.classes)
+
+
+def _matches(have: Sequence[int], wanted: Sequence[int | None]) -> bool:
+    return len(have) == len(wanted) and all(w is None or w == h for h, w in zip(have, wanted, strict=True))
+
+
+def in_order(target: Target, columns: Sequence[Column]) -> tuple[list[Column], list[Column]]:
+    """The columns that fit, those of the same name first, and the others."""
+    fitting = [column for column in columns if fits(target, column)]
+    fitting.sort(key=lambda column: _likeness(target.name, column.name))
+    return fitting, [column for column in columns if column not in fitting]
+
+
+def _likeness(target: str, column: str) -> int:
+    """0: the same name; 1: one holds the other; 2: neither. The last part of an HDF5 path counts."""
+    wanted, plain = target.lower(), column.lower().rsplit("/", 1)[-1]
+    if wanted == plain:
+        return 0
+    return 1 if wanted in plain or plain in wanted else 2
+
+
+def bindings_of(data: Section) -> dict[str, tuple[str, ...]]:
+    """Columns by the name of the input or output; those without any are left out."""
+    found = data.get("bindings")
+    pairs = found.items() if isinstance(found, Mapping) else ()
+    named = {str(name): (value,) if isinstance(value, str) else tuple(map(str, value or ())) for name, value in pairs}
+    return {name: columns for name, columns in named.items() if columns}
+
+
+def with_binding(data: Section, target: str, columns: Sequence[str]) -> dict[str, Any]:
+    """The data section with the target fed by `columns`; none takes the binding away."""
+    section = copy.deepcopy(dict(data))
+    bindings = {name: list(value) for name, value in bindings_of(section).items() if name != target}
+    if columns:
+        bindings[target] = list(columns)
+    section["bindings"] = bindings
+    return section
+
+
+def autobind(data: Section, wanted: Sequence[Target], columns: Sequence[Column]) -> dict[str, Any]:
+    """Feed what is not fed yet: by equal names first, then by shape where one unused column is the only one to fit."""
+    names = {column.name for column in columns}
+    present = {name: value for name, value in bindings_of(data).items() if set(value) <= names}
+    used = {column for value in present.values() for column in value}
+    for likeness in (0, 1, 2):
+        for target in wanted:
+            if target.name in present:
+                continue
+            free = [column for column in columns if column.name not in used and fits(target, column)]
+            alike = [column for column in free if _likeness(target.name, column.name) <= likeness]
+            if alike and (likeness < 2 or len(alike) == 1):
+                present[target.name] = (alike[0].name,)
+                used.add(alike[0].name)
+    section = copy.deepcopy(dict(data))
+    section["bindings"] = {name: list(value) for name, value in present.items()}
+    return section
+
+
+def with_file(data: Section, kind: str, file: Path, project_folder: Path | None) -> dict[str, Any]:
+    """The data section with another file; its path is relative where it lies below the project."""
+    section = copy.deepcopy(dict(data))
+    section["source"] = {"kind": kind, "path": stored_path(file, project_folder), "options": {}}
+    return section
+
+
+def stored_path(file: Path, project_folder: Path | None) -> str:
+    """How a file is written into a project."""
+    file = file.resolve()
+    if file.parent == SAMPLES_FOLDER.resolve():
+        return SAMPLE_PREFIX + file.name
+    if project_folder is not None and file.is_relative_to(project_folder.resolve()):
+        return file.relative_to(project_folder.resolve()).as_posix()
+    return str(file)
+
+
+def validation_percent(data: Section) -> float:
+    value = data.get("validation_percent")
+    return 20.0 if value is None else float(value)
+
+
+def split(samples: int, percent: float) -> Split:
+    """Rounded as Keras' `validation_split` does."""
+    training = math.floor(samples * (1.0 - percent / 100))
+    return Split(training, samples - training)
+
+
+def samples_of(data: Section, columns: Sequence[Column]) -> int:
+    """Samples of the bound columns, of all columns while none is bound; the fewest where they differ."""
+    used = {column for names in bindings_of(data).values() for column in names}
+    counts = [column.samples for column in columns if column.name in used] or [column.samples for column in columns]
+    return min(counts, default=0)
