@@ -47,6 +47,7 @@ class InteractiveView(NavigableView):
         self._actions = BoxActions(document, history, catalog, scene, self.problem_reported.emit)
         self._gestures = all_gestures()
         self._gesture: Gesture | None = None
+        self._button = Qt.MouseButton.NoButton  # the one whose release finishes the gesture
         self._drop: DropLayer | None = None
         self._space = False
         self._hover = Hover(scene, catalog)
@@ -109,6 +110,7 @@ class InteractiveView(NavigableView):
         at = self._pointer(event)
         self._gesture = gesture_for(self._gestures, self, at)
         if self._gesture is not None:
+            self._button = event.button()
             self._gesture.start(at)
             self._show_cursor()
 
@@ -122,7 +124,7 @@ class InteractiveView(NavigableView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         gesture = self._gesture
-        if gesture is None or event.buttons() != Qt.MouseButton.NoButton:
+        if gesture is None or event.button() != self._button:
             return
         self._gesture = None  # finishing changes the document, which would cancel it
         gesture.finish(self._pointer(event))

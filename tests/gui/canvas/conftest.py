@@ -1,0 +1,179 @@
+"""A canvas in a window that is not shown to anybody, with real mouse and key events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from graph_editor.document.file_format import dumps
+from graph_editor.document.graph import TensorRef
+from graph_editor.document.history import History
+from graph_editor.view.graph_view import GraphView
+from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.tools.drop_layer import LAYER_MIME
+
+LEFT = Qt.MouseButton.LeftButton
+NO_KEY = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return Catalog.load()
+
+
+@dataclass
+class Bench:
+    """A view at 100 % whose pixels are scene units, with what tests do to it."""
+
+    view: GraphView
+    document: Document
+    history: History
+    catalog: Catalog
+    problems: list[str] = field(default_factory=list)
+    selections: list[tuple[str, ...]] = field(default_factory=list)
+
+    # Making
+
+    def add(self, class_name: str, x: float, y: float) -> str:
+        spec = self.catalog.layer(class_name)
+        assert spec is not None
+        call_id = self.view.actions_on_boxes.add(spec, (x, y))
+        assert call_id is not None
+        return call_id
+
+    def wire(self, source: str, target: str) -> None:
+        assert self.view.actions_on_boxes.connect(TensorRef(source), target, None)
+
+    # Looking
+
+    @property
+    def edges(self) -> list[tuple[str, str]]:
+        return [(edge.source.call, edge.target) for edge in self.document.graph.edges()]
+
+    def text(self) -> str:
+        return dumps(self.document)
+
+    def pixel(self, place: QPointF) -> QPoint:
+        return self.view.mapFromScene(place)
+
+    def middle(self, call_id: str) -> QPoint:
+        return self.pixel(self.view.graph_scene.boxes[call_id].rect().center())
+
+    def output(self, call_id: str, index: int = 0) -> QPoint:
+        return self.pixel(self.view.graph_scene.boxes[call_id].output_place(index))
+
+    def input(self, call_id: str, index: int = 0) -> QPoint:
+        return self.pixel(self.view.graph_scene.boxes[call_id].input_places()[index][1])
+
+    def reason(self) -> str:
+        label = self.view.findChild(QWidget, "canvasReason")
+        return str(label.property("text")) if label is not None and label.isVisible() else ""
+
+    def matches_document(self) -> bool:
+        """Whether the scene shows the document's boxes and wires, all of them and nothing else, in their places."""
+        scene, graph = self.view.graph_scene, self.document.graph
+        boxes = {key: (box.pos().x(), box.pos().y()) for key, box in scene.boxes.items()}
+        wires = sorted((wire.edge.source.call, *key) for key, wire in scene.wires.items())
+        edges = sorted((edge.source.call, edge.target, edge.path) for edge in graph.edges())
+        items = len(scene.items()) == len(graph.calls) + len(edges) + 1  # the view from afar
+        return boxes == {key: scene.place_of(key) for key in graph.calls} and wires == edges and items
+
+    # Mouse and keys
+
+    def press(self, at: QPoint, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NO_KEY) -> None:
+        QTest.mousePress(self.view.viewport(), button, keys, at)
+
+    def move(self, at: QPoint) -> None:
+        QTest.mouseMove(self.view.viewport(), at)
+        QApplication.processEvents()
+
+    def release(self, at: QPoint, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NO_KEY) -> None:
+        QTest.mouseRelease(self.view.viewport(), button, keys, at)
+        QApplication.processEvents()
+
+    def drag_to(self, start: QPoint, end: QPoint, **how: Qt.MouseButton | Qt.KeyboardModifier) -> None:
+        """Press and drag, without letting go."""
+        self.press(start, **how)  # type: ignore[arg-type]
+        self.move(start + QPoint(6, 0))
+        self.move((start + end) / 2)
+        self.move(end)
+
+    def drag(self, start: QPoint, end: QPoint, **how: Qt.MouseButton | Qt.KeyboardModifier) -> None:
+        self.drag_to(start, end, **how)
+        self.release(end, **how)  # type: ignore[arg-type]
+
+    def click(self, at: QPoint, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NO_KEY) -> None:
+        QTest.mouseClick(self.view.viewport(), button, keys, at)
+        QApplication.processEvents()
+
+    def double_click(self, at: QPoint) -> None:
+        QTest.mouseClick(self.view.viewport(), LEFT, NO_KEY, at)
+        QTest.mouseDClick(self.view.viewport(), LEFT, NO_KEY, at)
+        QApplication.processEvents()
+
+    def key(self, key: Qt.Key, keys: Qt.KeyboardModifier = NO_KEY) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self.view, key, keys)
+        QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        QTest.keyClicks(QApplication.focusWidget() or self.view, text)
+        QApplication.processEvents()
+
+    # A layer from the palette
+
+    def drag_layer(self, class_name: str, *places: QPoint, module: str = "keras.layers") -> QMimeData:
+        """Enter at the first place and go on to the others; the caller holds on to the data."""
+        mime = QMimeData()
+        mime.setData(LAYER_MIME, f"{module}:{class_name}".encode())
+        viewport, copy = self.view.viewport(), Qt.DropAction.CopyAction
+        QApplication.sendEvent(viewport, QDragEnterEvent(places[0], copy, mime, LEFT, NO_KEY))
+        for place in places:
+            QApplication.sendEvent(viewport, QDragMoveEvent(place, copy, mime, LEFT, NO_KEY))
+        return mime
+
+    def drop_layer(self, mime: QMimeData, at: QPoint) -> None:
+        event = QDropEvent(QPointF(at), Qt.DropAction.CopyAction, mime, LEFT, NO_KEY)
+        QApplication.sendEvent(self.view.viewport(), event)
+
+    def leave_with_layer(self) -> None:
+        QApplication.sendEvent(self.view.viewport(), QDragLeaveEvent())
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, catalog: Catalog) -> Iterator[Bench]:
+    document = Document()
+    history = History(document)
+    view = GraphView(document, history, catalog, CanvasTheme.named("dark"))
+    qtbot.addWidget(view)
+    view.resize(900, 700)
+    view.show()
+    qtbot.waitExposed(view)
+    view.activateWindow()
+    view.setFocus()
+    view.centerOn(400, 300)
+    result = Bench(view, document, history, catalog)
+    view.problem_reported.connect(result.problems.append)
+    view.selection_changed.connect(result.selections.append)
+    yield result
+    view.end_gesture()
+
+
+@pytest.fixture
+def chain(bench: Bench) -> Bench:
+    """Input → Dense → Dense, called c1, c2, c3, with a free Add (c4) beside them."""
+    for class_name, x, y in [("InputLayer", 200, 60), ("Dense", 200, 200), ("Dense", 200, 340), ("Add", 500, 340)]:
+        bench.add(class_name, x, y)
+    bench.wire("c1", "c2")
+    bench.wire("c2", "c3")
+    bench.view.select(())
+    bench.selections.clear()
+    return bench
