@@ -356,7 +356,7 @@ class Steps(_Message, frozen=True):
 
 
 class EpochEnded(_Message, frozen=True):
-    """`logs` has Keras' names, those of validation with "val_"; seconds are of the whole epoch."""
+    """`logs` has Keras' names, those of validation with "val_"; seconds are of the whole epoch, without pauses."""
 
     epoch: int
     logs: dict[str, float]

@@ -19,7 +19,7 @@ from resources.text import Text
 from runtime.callback_specs import callback_module
 from runtime.events import EventWriter
 from runtime.metric_names import best_values
-from runtime.protocol import CallbackNote, RunEnded, RunFailed, RunStarted, TrainingEvent
+from runtime.protocol import CallbackNote, RunEnded, RunFailed, RunStarted, Steps, TrainingEvent
 from runtime.spec import RunSpec
 from runtime.store import MODEL_FILE, result_of, write_process, write_result
 from runtime.worker.build import build_model
@@ -36,6 +36,7 @@ Emit = Callable[[TrainingEvent], object]
 
 _DEVICE_MODULES: Final = {"tensorflow", "jax", "torch"}
 _MEMORY_WORDS: Final = ("RESOURCE_EXHAUSTED", "ResourceExhausted", "out of memory", "OutOfMemory", "OOM when")
+_WHERE_WORDS: Final = ("Graph execution error", "Detected at node", "Detected unsupported", "File ", "<stack", "[[")
 
 
 def train(spec: RunSpec, folder: Path, control: Control, emit: Emit) -> None:
@@ -66,8 +67,14 @@ def _reason(error: Exception) -> Text:
         return _OUT_OF_MEMORY
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return Text("The disk is full.")
-    first = message.splitlines()[0] if message else type(error).__name__
-    return Text("Training failed: {reason}", {"reason": first[:300]})
+    return Text("Training failed: {reason}", {"reason": first_telling_line(message) or type(error).__name__})
+
+
+def first_telling_line(message: str) -> str:
+    """TensorFlow begins with where in its graph something happened; the reason comes after that."""
+    lines = [line.strip() for line in message.splitlines()]
+    telling = [line for line in lines if line and not line.startswith(_WHERE_WORDS)]
+    return telling[0][:300] if telling else ""
 
 
 def _os_reason(error: OSError) -> str | Text:
@@ -81,6 +88,7 @@ class _EventLog:
         self._folder = folder
         self._emit = emit
         self._kept: list[TrainingEvent] = []
+        self._order = threading.RLock()  # events of two threads leave in the order of their numbers
         self._writer: EventWriter | None = None
         try:
             self._writer = EventWriter(folder, self._on_error)
@@ -88,10 +96,11 @@ class _EventLog:
             self._on_error(error)
 
     def emit(self, event: TrainingEvent) -> None:
-        stamped = self._writer.write(event) if self._writer else msgspec.structs.replace(event, time=time.time())
-        if type(stamped).__name__ != "Steps":
-            self._kept.append(stamped)
-        self._emit(stamped)
+        with self._order:
+            stamped = self._writer.write(event) if self._writer else msgspec.structs.replace(event, time=time.time())
+            if not isinstance(stamped, Steps):
+                self._kept.append(stamped)
+            self._emit(stamped)
 
     def _on_error(self, error: OSError) -> None:
         facts: dict[str, str | int | float | Text] = {"reason": _os_reason(error)}

@@ -14,6 +14,7 @@ from runtime.worker.data_checks import check, split_at
 from runtime.worker.data_source import DataError, Source
 from runtime.worker.fitting import Fit, fit
 from runtime.worker.streaming import BLOCK_BYTES, StreamedData
+from runtime.worker.vocabulary import check_tokens
 
 SHARE_OF_MEMORY: Final = 0.25  # of what is available now; Keras and the optimizer need room, too
 
@@ -71,6 +72,7 @@ def load(
         binding = spec.binding(endpoint.name)
         assert binding is not None  # the check has seen to it
         fits[endpoint.name] = fit(source, binding.columns, endpoint, is_output=endpoint.training is not None)
+    check_tokens(spec.model, source, fits)
     total = source.shape(next(iter(fits.values())).columns[0])[0]
     split = split_at(total, settings.validation_percent) if settings.validation_percent > 0 else total
     notes = tuple(problem.text for problem in problems if problem.severity != "error")

@@ -250,9 +250,19 @@ class Scenarios:
             "settings": make_spec(training={"optimizer": {"class_name": "SGD", "config": {"speed": 3}}}),
             "loss": make_spec(training={"outputs": OUTPUTS | {"even": {"loss": "Magic"}}}),
             "callback": make_spec(training={"callbacks": {"magic": {}}}),
+            "token": self._token_spec(),
             "weights": make_spec(training={"initial_weights": str(self._folder / "gone.keras")}),
         }
         return {name: self._refusal(spec) for name, spec in specs.items()}
+
+    def _token_spec(self) -> RunSpec:
+        tokens = keras.Input((5,), name="review", dtype="int32")
+        hidden = keras.layers.Flatten()(keras.layers.Embedding(100, 4, name="embedding")(tokens))
+        model = json.loads(keras.Model(tokens, keras.layers.Dense(1, name="rating")(hidden)).to_json())
+        columns = {"words": {"shape": [5], "kind": "integer", "maximum": 100}, "stars": {}}
+        source = {"kind": "random", "options": {"columns": columns}}
+        data = {"source": source, "bindings": {"review": ["words"], "rating": ["stars"]}}
+        return make_spec(data, {"outputs": {"rating": {"loss": "mse"}}}, model)
 
     def _refusal(self, spec: RunSpec) -> Json:
         events, folder = self.trial(spec)

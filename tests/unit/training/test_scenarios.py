@@ -211,6 +211,7 @@ def test_several_devices_train_together(results: Json) -> None:
         ("loss", "Keras has no loss Magic."),
         ("callback", "There is no callback magic."),
         ("weights", "gone.keras"),
+        ("token", "but the Embedding of review takes 0 to 99."),
     ],
 )
 def test_what_cannot_be_trained_is_refused_in_a_sentence(results: Json, name: str, sentence: str) -> None:
