@@ -94,6 +94,9 @@ class Minimap(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._choose(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # the press was ours
+
     def _choose(self, event: QMouseEvent) -> None:
         scale, origin = self._plan()
         away = event.position() - origin

@@ -45,11 +45,12 @@ SHORTCUTS: Final = (
 )
 
 GESTURES: Final = (
-    ("Wheel", Text("Zoom at the cursor")),
-    ("Middle button or Space and drag", Text("Move over the canvas")),
-    ("Double click", Text("Add a layer; on a box: rename")),
-    ("Drag from a port", Text("Wire two layers")),
-    ("Drag over the canvas", Text("Select boxes; with Ctrl or Shift add to the selection")),
+    (Text("Wheel"), Text("Zoom at the cursor")),
+    (Text("Middle button, or Space and drag"), Text("Move over the canvas")),
+    (Text("Double click"), Text("Add a layer; on a box: rename")),
+    (Text("Drag from a port"), Text("Wire two layers")),
+    (Text("Drag over the canvas"), Text("Select boxes; with Ctrl or Shift add to the selection")),
+    (Text("Drag the end of a wire"), Text("Wire it elsewhere, or disconnect it")),
 )
 
 

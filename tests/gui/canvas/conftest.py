@@ -55,12 +55,15 @@ class Bench:
 
     # Looking
 
+    def selected(self) -> list[str]:
+        return list(self.view.selection)
+
     @property
     def edges(self) -> list[tuple[str, str]]:
         return [(edge.source.call, edge.target) for edge in self.document.graph.edges()]
 
     def text(self) -> str:
-        return dumps(self.document)
+        return dumps(self.document).decode()
 
     def pixel(self, place: QPointF) -> QPoint:
         return self.view.mapFromScene(place)
@@ -104,7 +107,7 @@ class Bench:
         """Press and drag, without letting go."""
         self.press(start, **how)  # type: ignore[arg-type]
         self.move(start + QPoint(6, 0))
-        self.move((start + end) / 2)
+        self.move(QPoint((start.x() + end.x()) // 2, (start.y() + end.y()) // 2))
         self.move(end)
 
     def drag(self, start: QPoint, end: QPoint, **how: Qt.MouseButton | Qt.KeyboardModifier) -> None:

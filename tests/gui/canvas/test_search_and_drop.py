@@ -85,7 +85,7 @@ def test_a_layer_from_the_palette_is_dropped(bench: Bench) -> None:
     assert len(bench.view.graph_scene.items()) == items + 1, "the ghost"
     bench.drop_layer(mime, HERE)
     assert (bench.middle("c1") - HERE).manhattanLength() <= 2
-    assert bench.view.selection == ("c1",) and bench.matches_document()
+    assert bench.selected() == ["c1"] and bench.matches_document()
     bench.history.undo()
     assert not bench.document.graph.calls and bench.matches_document()
 

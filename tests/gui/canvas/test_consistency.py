@@ -1,0 +1,87 @@
+"""Whatever happens to the document, the scene shows that and nothing else."""
+
+from collections.abc import Callable
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph_editor.document.graph import TensorRef
+from tests.gui.canvas.conftest import Bench
+
+CLASSES = ("InputLayer", "Dense", "Add", "LSTM", "MultiHeadAttention", "Dropout")
+ACTIONS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            (
+                "add",
+                "connect",
+                "delete",
+                "share",
+                "duplicate",
+                "output",
+                "freeze",
+                "move",
+                "undo",
+                "redo",
+                "cut",
+                "tidy",
+            )
+        ),
+        st.integers(0, 30),
+        st.integers(0, 30),
+    ),
+    max_size=40,
+)
+
+
+def _pick(bench: Bench, number: int) -> str | None:
+    calls = list(bench.document.graph.calls)
+    return calls[number % len(calls)] if calls else None
+
+
+def _do(bench: Bench, action: str, a: int, b: int) -> None:
+    first, second = _pick(bench, a), _pick(bench, b)
+    actions = bench.view.actions_on_boxes
+    if action == "add":
+        spec = bench.catalog.layer(CLASSES[a % len(CLASSES)])
+        assert spec is not None
+        actions.add(spec, (a * 40.0, b * 30.0))
+    elif action in ("undo", "redo"):
+        getattr(bench.history, action)()
+    elif action == "cut":
+        edges = list(bench.document.graph.edges())
+        if edges:
+            actions.disconnect(edges[a % len(edges)])
+    elif first is not None and second is not None:
+        bench.view.select([first, second] if b % 2 else [first])
+        simple: dict[str, Callable[[], object]] = {
+            "connect": lambda: actions.connect(TensorRef(first), second, None),
+            "delete": actions.delete,
+            "share": actions.share,
+            "duplicate": actions.duplicate,
+            "output": actions.toggle_output,
+            "freeze": actions.toggle_frozen,
+            "move": lambda: actions.nudge(a, -b),
+            "tidy": lambda: actions.tidy({first: (b * 10.0, a * 10.0)}),
+        }
+        simple[action]()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(actions=ACTIONS)
+def test_any_actions_with_undo_and_redo(bench: Bench, actions: list[tuple[str, int, int]]) -> None:
+    start = bench.text()
+    for action, a, b in actions:
+        _do(bench, action, a, b)
+        assert bench.matches_document(), (action, a, b)
+    end, steps = bench.text(), 0
+    while bench.history.can_undo:
+        bench.history.undo()
+        steps += 1
+    assert bench.text() == start and bench.matches_document()
+    for _ in range(steps):
+        bench.history.redo()
+    assert bench.text() == end and bench.matches_document()
+    while bench.history.can_undo:
+        bench.history.undo()
+    bench.history.clear()
