@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QProgressDialog
 from app.background import Background, Outcome
 from app.choosers import Chooser
 from app.session import Session, blocking_sentence
-from graph_editor.keras_format.functional import to_functional
+from graph_editor.keras_format.functional import model_json
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
 from runtime.store import RunInfo, RunStore
@@ -67,7 +67,7 @@ class Exporter:
         if choice.picture:
             self._draw(path, window)
         elif choice.weights:
-            model = to_functional(self._session.document.graph).json
+            model = model_json(self._session.document)
             folder = self._session.runs_folder
             self._background.run(
                 lambda: trained_run(folder, model), lambda outcome: self._on_run_found(choice, path, window, outcome)
@@ -98,7 +98,7 @@ class Exporter:
         self._write(choice, path, window, None if outcome.error else outcome.result())
 
     def _write(self, choice: ExportChoice, path: Path, window: MainWindow, run: RunInfo | None) -> None:
-        model = to_functional(self._session.document.graph).json
+        model = model_json(self._session.document)
         folder = str(run.folder) if run else None
         busy = _busy_dialog(tr("Writing {file}…", file=path.name), window)
 

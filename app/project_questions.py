@@ -12,7 +12,7 @@ from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.validation import Problem
 from graph_editor.keras_format.calls import call_specs
-from graph_editor.keras_format.functional import to_functional
+from graph_editor.keras_format.functional import model_json
 from runtime.protocol import CallResult, CallSpec, CheckData, Column, DataProblem, Endpoint, Infer, OperationJson
 from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, spec_from_project
 
@@ -22,7 +22,7 @@ Results = Mapping[str, CallResult]
 def infer_question(document: Document, catalog: Catalog) -> Infer:
     """Shapes, counts and errors of every call that Keras can be asked about."""
     calls = []
-    for call in call_specs(document.graph, catalog):
+    for call in call_specs(document, catalog):
         json = call.operation
         operation = OperationJson(json["class_name"], json["config"], json["module"], json["registered_name"])
         calls.append(CallSpec(call.id, operation, call.args, call.kwargs))
@@ -69,7 +69,7 @@ def data_problems(document: Document, found: Iterable[DataProblem]) -> list[Prob
 
 def run_spec(document: Document, project_folder: Path | None, name: str) -> RunSpec:
     """The run that the project describes; SpecError names what is missing."""
-    model = to_functional(document.graph).json
+    model = model_json(document)
     return spec_from_project(document.data, document.training, model, project_folder, name)
 
 

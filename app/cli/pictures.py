@@ -7,6 +7,7 @@ from typing import Literal
 from app.cli.output import CommandError
 from app.cli.projects import Checked
 from graph_editor.catalog.catalog import Catalog
+from resources.text import Text
 
 
 def write_picture(checked: Checked, path: Path, kind: Literal["png", "svg"], theme: Literal["dark", "light"]) -> None:
@@ -17,7 +18,7 @@ def write_picture(checked: Checked, path: Path, kind: Literal["png", "svg"], the
     from app.fonts import load_fonts, point_qt_at_fonts
     from app.workspaces.canvas_link import call_display
     from graph_editor.view.painting.theme import CanvasTheme
-    from graph_editor.view.render import RenderError, render_graph
+    from graph_editor.view.render import render_graph
 
     point_qt_at_fonts()
     application = QApplication.instance() or QApplication(["lamella"])
@@ -25,7 +26,8 @@ def write_picture(checked: Checked, path: Path, kind: Literal["png", "svg"], the
     displays = {call_id: call_display(result) for call_id, result in checked.results.items()}
     try:
         render_graph(checked.document, Catalog.load(), CanvasTheme.named(theme), displays, path, kind)
-    except RenderError as error:
-        raise CommandError(error.text) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CommandError(Text("{file} was not saved: {reason}.", {"file": str(path), "reason": reason})) from error
     finally:
         del application

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
 from graph_editor.document.file_format import tensors_to_json
-from graph_editor.document.graph import Graph
 from graph_editor.document.validation import incomplete_calls
 from graph_editor.keras_format.functional import operation_json
 
@@ -20,16 +20,17 @@ class CallJson:
     kwargs: dict[str, Any]
 
 
-def call_specs(graph: Graph, catalog: Catalog) -> list[CallJson]:
+def call_specs(document: Document, catalog: Catalog) -> list[CallJson]:
     """Every call that Keras can be asked about, in the order in which data flows.
 
     Left out are calls that lack an input, and all that depends on them.
     """
+    graph = document.graph
     skipped = incomplete_calls(graph, catalog)
     return [
         CallJson(
             call_id,
-            operation_json(graph.operation_of(call_id)),
+            operation_json(graph.operation_of(call_id), document),
             tensors_to_json(list(graph.calls[call_id].args)),
             tensors_to_json(dict(graph.calls[call_id].kwargs)),
         )

@@ -4,14 +4,21 @@ Keras writes a call as a node of its layer, and a tensor as (layer name, node in
 that it writes beside them are not needed to rebuild the model, so exporting needs no shape inference.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from graph_editor.document.arguments import substitute
+from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph, Nest, Operation, TensorRef
+from graph_editor.keras_format.recorded import RECORDED, recorded
 
 MODULE: Final = "keras.src.models.functional"  # where Keras itself says the class lives
+UNKNOWN: Final[Mapping[str, Any]] = {"shape": [], "dtype": "float32"}
+
+Json = Any
+Nodes = Mapping[str, tuple[str, int]]
+OperationJson = Callable[[Operation], dict[str, Json]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,46 +26,80 @@ class FunctionalConfig:
     """``json`` is what ``keras.saving.deserialize_keras_object`` takes; ``nodes`` tells which node a call became."""
 
     json: dict[str, Any]
-    nodes: Mapping[str, tuple[str, int]]
+    nodes: Nodes
 
 
-def to_functional(graph: Graph) -> FunctionalConfig:
-    """The whole model from its inputs to its outputs; calls that lead to no output are left out, as Keras does.
+def model_json(document: Document) -> dict[str, Json]:
+    """The root model of a document, nested models included, as Keras serialises it."""
+    return functional_config(document).json
 
-    Nodes of one layer are numbered in the order in which data flows: Keras rebuilds them one after the other
-    and would wait for ever for a node that depends on a later one.
-    """
+
+def functional_config(document: Document) -> FunctionalConfig:
+    return _model(document, document.graph)
+
+
+def operation_json(operation: Operation, document: Document | None = None) -> dict[str, Any]:
+    """One layer as Keras serialises it; ``document`` is needed for nested models."""
+    config: dict[str, Any] = {**operation.config, "name": operation.name}
+    if operation.graph is not None and document is not None:
+        config = {**_model(document, document.graphs[operation.graph]).json["config"], **config}
+    return {
+        "module": operation.module,
+        "class_name": operation.class_name,
+        "config": config,
+        "registered_name": operation.registered_name,
+        **operation.extra,
+    }
+
+
+def _model(document: Document, graph: Graph) -> FunctionalConfig:
+    kept = graph.extra.get("model", {})
+    if kept.get("class_name") == "Sequential":
+        chain = _chain(graph)
+        if chain is not None:
+            return _sequential(document, graph, chain)
+    return _functional(document, graph)
+
+
+def _functional(document: Document, graph: Graph) -> FunctionalConfig:
+    """The whole model from its inputs to its outputs; calls that lead to no output are left out, as Keras does."""
     useful = graph.upstream(ref.call for ref in [*graph.output_refs(), *graph.input_refs()])
     order = [call_id for call_id in graph.topological_order() if call_id in useful]
-    nodes = _numbered(graph, order)
+    nodes = node_numbers(graph, order)
     calls: dict[str, list[str]] = {}
-    for call_id in order:
+    for call_id in sorted(order, key=lambda call_id: nodes[call_id][1]):
         calls.setdefault(graph.calls[call_id].operation, []).append(call_id)
+    leaf = _tensor_leaf(graph, nodes)
     layers = [
-        _layer(graph, operation, calls[operation.id], nodes)
+        _layer(document, graph, operation, calls[operation.id], leaf)
         for operation in graph.operations.values()
         if operation.id in calls
     ]
     config = {
         "name": graph.name,
-        "trainable": True,
+        **graph.extra.get("config", {"trainable": True}),
         "layers": layers,
         "input_layers": _interface(graph, graph.inputs, nodes),
         "output_layers": _interface(graph, graph.outputs, nodes),
     }
     model = {"module": MODULE, "class_name": "Functional", "config": config, "registered_name": "Functional"}
-    return FunctionalConfig(model, nodes)
+    kept = graph.extra.get("model", {})
+    return FunctionalConfig(
+        {**model, **kept, "config": config} if kept.get("class_name") == "Functional" else model, nodes
+    )
 
 
-def operation_json(operation: Operation) -> dict[str, Any]:
-    """One layer as Keras serialises it."""
-    return {
-        "module": operation.module,
-        "class_name": operation.class_name,
-        "config": {**operation.config, "name": operation.name},
-        "registered_name": operation.registered_name,
-        **operation.extra,
-    }
+def node_numbers(graph: Graph, order: Collection[str]) -> dict[str, tuple[str, int]]:
+    """Which node of its layer each call becomes.
+
+    The order of the document, so that a model that was read is written as it was; where Keras could not rebuild that
+    (it makes the nodes of a layer one after the other, and would wait for ever for a node that depends on a later one),
+    the order in which data flows.
+    """
+    chosen = set(order)
+    as_drawn = [call_id for call_id in graph.calls if call_id in chosen]
+    numbers = _numbered(graph, as_drawn)
+    return numbers if _can_be_rebuilt(graph, as_drawn) else _numbered(graph, order)
 
 
 def _numbered(graph: Graph, order: Collection[str]) -> dict[str, tuple[str, int]]:
@@ -71,26 +112,58 @@ def _numbered(graph: Graph, order: Collection[str]) -> dict[str, tuple[str, int]
     return nodes
 
 
+def _can_be_rebuilt(graph: Graph, order: Collection[str]) -> bool:
+    """Whether every call can be made after all it depends on and after the earlier calls of its layer."""
+    waits: dict[str, set[str]] = {}
+    last: dict[str, str] = {}
+    shared = False
+    for call_id in order:
+        call = graph.calls[call_id]
+        waits[call_id] = {ref.call for _, ref in call.tensors()}
+        if call.operation in last:
+            waits[call_id].add(last[call.operation])
+            shared = True
+        last[call.operation] = call_id
+    if not shared:
+        return True
+    followers: dict[str, list[str]] = {}
+    for call_id, sources in waits.items():
+        for source in sources:
+            followers.setdefault(source, []).append(call_id)
+    ready = [call_id for call_id, sources in waits.items() if not sources]
+    for call_id in ready:  # grows while it is read
+        for follower in followers.get(call_id, ()):
+            waits[follower].discard(call_id)
+            if not waits[follower]:
+                ready.append(follower)
+    return len(ready) == len(waits)
+
+
 def _layer(
-    graph: Graph, operation: Operation, call_ids: list[str], nodes: Mapping[str, tuple[str, int]]
+    document: Document, graph: Graph, operation: Operation, call_ids: list[str], leaf: Callable[[TensorRef], Json]
 ) -> dict[str, Any]:
     inbound = []
     for call_id in call_ids:
         call = graph.calls[call_id]
-        if call.args or call.kwargs:
-            inbound.append({"args": _tensors(list(call.args), nodes), "kwargs": _tensors(dict(call.kwargs), nodes)})
-    return {**operation_json(operation), "name": operation.name, "inbound_nodes": inbound}
+        if call.args or call.kwargs or operation.class_name != "InputLayer":
+            kept = {key: value for key, value in call.extra.items() if key != RECORDED}
+            args, kwargs = substitute(list(call.args), leaf), substitute(dict(call.kwargs), leaf)
+            inbound.append({"args": args, "kwargs": kwargs, **kept})
+    return {**operation_json(operation, document), "name": operation.name, "inbound_nodes": inbound}
 
 
-def _tensors(tree: Any, nodes: Mapping[str, tuple[str, int]]) -> Any:
+def _tensor_leaf(graph: Graph, nodes: Nodes) -> Callable[[TensorRef], Json]:
+    specs = recorded(graph)
+
     def tensor(ref: TensorRef) -> dict[str, Any]:
+        spec = specs.get((ref.call, ref.index), UNKNOWN)
         history = [*nodes[ref.call], ref.index]
-        return {"class_name": "__keras_tensor__", "config": {"shape": [], "dtype": "float32", "keras_history": history}}
+        return {"class_name": "__keras_tensor__", "config": {**spec, "keras_history": history}}
 
-    return substitute(tree, tensor)
+    return tensor
 
 
-def _interface(graph: Graph, nest: Nest, nodes: Mapping[str, tuple[str, int]]) -> Any:
+def _interface(graph: Graph, nest: Nest, nodes: Nodes) -> Any:
     """Inputs or outputs; Keras counts the nodes of a nested Functional from one there, and only there."""
 
     def leaf(ref: TensorRef) -> list[Any]:
@@ -99,3 +172,23 @@ def _interface(graph: Graph, nest: Nest, nodes: Mapping[str, tuple[str, int]]) -
         return [name, node + 1 if shift else node, ref.index]
 
     return substitute(nest, leaf)
+
+
+def _chain(graph: Graph) -> list[str] | None:
+    """The calls of a graph that is still a plain stack, first to last; None when it has become something else."""
+    calls = list(graph.calls)
+    if len(graph.operations) != len(calls):
+        return None
+    for index, call_id in enumerate(calls):
+        call = graph.calls[call_id]
+        expected = (TensorRef(calls[index - 1]),) if index else ()
+        if call.args != expected or call.kwargs:
+            return None
+    return calls if calls and graph.outputs == TensorRef(calls[-1]) else None
+
+
+def _sequential(document: Document, graph: Graph, chain: list[str]) -> FunctionalConfig:
+    layers = [operation_json(graph.operation_of(call_id), document) for call_id in chain]
+    config = {"name": graph.name, **graph.extra.get("config", {}), "layers": layers}
+    nodes = {call_id: (graph.operation_of(call_id).name, 0) for call_id in chain}
+    return FunctionalConfig({**graph.extra["model"], "config": config}, nodes)

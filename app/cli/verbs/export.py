@@ -6,7 +6,7 @@ from pathlib import Path
 from app.cli.output import CommandError, say
 from app.cli.projects import check_project, engine_with_news, open_project, require_sound
 from graph_editor.document.document import Document
-from graph_editor.keras_format.functional import to_functional
+from graph_editor.keras_format.functional import model_json
 from resources.text import Text, tr
 from runtime.protocol import Export, Exported, Failed
 from runtime.store import RunInfo, RunStore, read_run
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 def _question(document: Document, args: argparse.Namespace) -> Export:
     output = str(args.output.resolve())
     if not args.run:
-        return Export(0, to_functional(document.graph).json, args.to, output)
+        return Export(0, model_json(document), args.to, output)
     found = _find_run(args.project, args.run)
     return Export(0, found.spec.model, args.to, output, str(found.folder))
 

@@ -12,10 +12,10 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import load
-from graph_editor.document.graph import Graph, TensorRef
+from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.keras_format.calls import call_specs
-from graph_editor.keras_format.functional import to_functional
+from graph_editor.keras_format.functional import model_json
 
 TEMPLATES = Path(__file__).parents[3] / "resources" / "templates"
 CATALOG = Catalog.load()
@@ -42,7 +42,7 @@ print("ANSWER", json.dumps(answers))
 """
 
 
-def shared_inside_itself() -> Graph:
+def shared_inside_itself() -> Document:
     """outer(inner(outer(x))): the layer's second call depends on a later layer."""
     document = Document("3.15", "woven")
     history = History(document)
@@ -66,10 +66,10 @@ def shared_inside_itself() -> Graph:
     history.do("wire", commands.connect(document, TensorRef(inner), again, None, CATALOG))
     add("Dense", x, units=3, name="stray")  # leads nowhere, so Keras is not told of it
     history.do("out", commands.set_output(document, TensorRef(again), True))
-    return document.graph
+    return document
 
 
-def attention() -> Graph:
+def attention() -> Document:
     document = Document("3.15", "attention")
     history = History(document)
     edits, x = commands.add_layer(
@@ -87,14 +87,14 @@ def attention() -> Graph:
     for _ in range(2):
         history.do("wire", commands.connect(document, TensorRef(x), mha, None, CATALOG))
     history.do("out", commands.set_output(document, TensorRef(mha), True))
-    return document.graph
+    return document
 
 
 @pytest.fixture(scope="module")
 def answers() -> dict[str, Any]:
-    graphs = {path.stem: load(path).graph for path in TEMPLATES.glob("*.lamella")}
-    graphs |= {"woven": shared_inside_itself(), "attention": attention()}
-    question = json.dumps({name: to_functional(graph).json for name, graph in graphs.items()})
+    documents = {path.stem: load(path) for path in TEMPLATES.glob("*.lamella")}
+    documents |= {"woven": shared_inside_itself(), "attention": attention()}
+    question = json.dumps({name: model_json(document) for name, document in documents.items()})
     result = subprocess.run(
         [sys.executable, "-c", KERAS_SIDE], input=question, capture_output=True, text=True, timeout=120, check=False
     )
@@ -150,5 +150,5 @@ def test_incomplete_calls_and_what_follows_them_are_not_asked_about() -> None:
         document, "Dense", "keras.layers", None, (0, 0), CATALOG, after=TensorRef(calls[-1])
     )
     history.do("add", edits)
-    assert [spec.id for spec in call_specs(document.graph, CATALOG)] == calls[:2]
+    assert [spec.id for spec in call_specs(document, CATALOG)] == calls[:2]
     assert below not in calls

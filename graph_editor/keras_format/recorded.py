@@ -1,0 +1,57 @@
+"""Shapes and dtypes that Keras recorded beside tensors, valid as long as nothing they depend on has changed.
+
+They are kept at the call that makes the tensors, with a digest of all that the tensors depend on. An edit upstream makes
+the digest differ, and then the recorded shapes are no longer written: no edit has to know of them.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from graph_editor.document.arguments import substitute
+from graph_editor.document.graph import Graph
+
+RECORDED: Final = "recorded_tensors"
+Json = Any
+
+
+def record(graph: Graph) -> None:
+    """Stamp what the calls of ``graph`` have recorded with what it depends on (when a model has just been read)."""
+    digests = _digests(graph)
+    for call in list(graph.calls.values()):
+        if RECORDED in call.extra:
+            stamped = {"digest": digests[call.id], "tensors": call.extra[RECORDED]}
+            graph.replace_call(replace(call, extra={**call.extra, RECORDED: stamped}))
+
+
+def recorded(graph: Graph) -> dict[tuple[str, int], Mapping[str, Json]]:
+    """(call, output) -> {"shape": ..., "dtype": ...}, of those tensors for which that still holds."""
+    if not any(RECORDED in call.extra for call in graph.calls.values()):
+        return {}
+    digests = _digests(graph)
+    found = {}
+    for call in graph.calls.values():
+        entry = call.extra.get(RECORDED)
+        if isinstance(entry, Mapping) and entry.get("digest") == digests.get(call.id):
+            for index, spec in entry["tensors"].items():
+                found[call.id, int(index)] = spec
+    return found
+
+
+def _digests(graph: Graph) -> dict[str, str]:
+    """For each call, a digest of its operation and of everything upstream. Names do not change shapes: left out."""
+    operations = {
+        operation.id: json.dumps(
+            [operation.class_name, operation.module, {k: v for k, v in operation.config.items() if k != "name"}]
+        )
+        for operation in graph.operations.values()
+    }
+    digests: dict[str, str] = {}
+    for call_id in graph.topological_order():
+        call = graph.calls[call_id]
+        arguments = substitute([list(call.args), dict(call.kwargs)], lambda ref: [digests[ref.call], ref.index])
+        content = operations[call.operation] + json.dumps(arguments)
+        digests[call_id] = hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
+    return digests
