@@ -66,6 +66,13 @@ class BoxItem(QGraphicsItem):
     def rect(self) -> QRectF:
         return BODY.translated(self.pos())
 
+    def painted_rect(self) -> QRectF:
+        """The box with what is written below it."""
+        area = BODY.adjusted(-2, -6, 2, 6)
+        for ground, _ in self._texts().grounds:
+            area |= ground
+        return area.translated(self.pos())
+
     def shown_inputs(self) -> tuple[Slot, ...]:
         return (*self.look.inputs, *self.look.free_inputs) if self.state.expanded else self.look.inputs
 
@@ -102,9 +109,12 @@ class BoxItem(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        paint_box(painter, self.look, self.state, self._texts(), self._style)
+
+    def _texts(self) -> Prepared:
         if self._prepared is None:
             self._prepared = prepare(self.look, self._style)
-        paint_box(painter, self.look, self.state, self._prepared, self._style)
+        return self._prepared
 
     def _port_plan(self) -> tuple[object, ...]:
         return (tuple(slot.path for slot in self.shown_inputs()), self.look.output_count)

@@ -49,11 +49,11 @@ def render_graph(
     scene = GraphScene(document, catalog, Style(theme))
     scene.set_displays(displays)
     scene.set_problems(problems)
-    area = scene.content_rect()
+    area = QRectF()
     for box in scene.boxes.values():
-        area |= box.sceneBoundingRect()
+        area |= box.painted_rect()
     for wire in scene.wires.values():
-        area |= wire.sceneBoundingRect()
+        area |= wire.path().boundingRect()
     area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN) if scene.boxes else _EMPTY
     content = _svg(scene, area) if kind == "svg" else _png(scene, area, scale)
     write_atomically(Path(path), content)

@@ -74,6 +74,9 @@ class WireItem(QGraphicsItem):
         points.append(self.points()[-1])
         return [QLineF(*a, *b) for a, b in pairwise(points)]
 
+    def path(self) -> QPainterPath:
+        return self._path
+
     def start(self) -> QPointF:
         return QPointF(*self.curves[0][0])
 

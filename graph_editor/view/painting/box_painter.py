@@ -8,10 +8,11 @@ from PySide6.QtGui import QPainter
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.content import BoxLook
 from graph_editor.view.metrics import LABEL_DROP, PORT_RADIUS, RADIUS, port_offsets
-from graph_editor.view.painting.style import Face, Line, Style, line, snowflake, text_box
+from graph_editor.view.painting.style import Face, Line, Style, line, snowflake, stripes, text_box
 from resources.text import tr
 
 BODY = QRectF(0, 0, BOX_WIDTH, BOX_HEIGHT)
+_HATCHING = stripes(BODY, RADIUS)
 _BAR = QRectF(8, 9, 4, 16)
 _TEXT_LEFT = 19.0
 _TEXT_RIGHT = BOX_WIDTH - 10.0
@@ -143,7 +144,8 @@ def _paint_body(painter: QPainter, look: BoxLook, state: BoxState, style: Style)
     if look.frozen:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(BODY, RADIUS, RADIUS)
-        painter.setBrush(style.hatch)
+        painter.fillPath(_HATCHING, style.hatch)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
     if state.selected or state.target:
         painter.setPen(style.border_selected)
     elif look.severity == "error":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -12,12 +12,14 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPen,
-    QPixmap,
+    QPolygonF,
     QStaticText,
     QTransform,
 )
 
 from graph_editor.view.painting.theme import CanvasTheme
+
+_STRIPE = 7.0
 
 
 class Face:
@@ -78,7 +80,7 @@ class Style:
         self.border_warning = QPen(color("warning"), 1.4)
         self.glow = QPen(color("accent", 0.22), 4.0)
         self.frozen_box = QBrush(color("frozen.soft"))
-        self.hatch = QBrush(_stripes(color("frozen", 0.13 if dark else 0.16)))
+        self.hatch = QBrush(color("frozen", 0.13 if dark else 0.16))
         self.flake = QPen(color("frozen.text"), 1.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         self.shadow = QBrush(QColor(0, 0, 0, 26 if dark else 14))
         self._make_faces()
@@ -129,18 +131,19 @@ class Style:
         return QBrush(self.theme.category(category))
 
 
-def _stripes(color: QColor) -> QPixmap:
-    """A tile of slanted stripes, 16 units wide, drawn twice as large for crisp edges."""
-    tile = QPixmap(32, 32)
-    tile.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(tile)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(color, 11.0))
-    for shift in (-32, 0, 32):
-        painter.drawLine(shift - 8, 40, shift + 40, -8)
-    painter.end()
-    tile.setDevicePixelRatio(2.0)
-    return tile
+def stripes(body: QRectF, radius: float) -> QPainterPath:
+    """Slanted stripes within a rounded rectangle: outlines, so that they stay sharp at any size and in vector files."""
+    bands = QPainterPath()
+    slant = body.height()
+    x = body.left() - slant
+    while x < body.right():
+        band = [QPointF(x, body.bottom()), QPointF(x + slant, body.top())]
+        band += [QPointF(x + slant + _STRIPE, body.top()), QPointF(x + _STRIPE, body.bottom())]
+        bands.addPolygon(QPolygonF([*band, band[0]]))
+        x += 2 * _STRIPE
+    rounded = QPainterPath()
+    rounded.addRoundedRect(body, radius, radius)
+    return bands.intersected(rounded)
 
 
 def snowflake(center: QPointF, radius: float) -> QPainterPath:
