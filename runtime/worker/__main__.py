@@ -9,6 +9,15 @@ from runtime.worker.loop import Worker
 
 
 def main() -> int:
+    """Serves the desktop and ends the process; the status is that of the process, and never returned."""
+    status = _serve()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # TensorFlow's threads may hang or crash at an ordinary exit; everything of ours is written by now.
+    os._exit(status)
+
+
+def _serve() -> int:
     """The first line of standard input says where the desktop listens and proves that this is its worker."""
     try:
         hand_over = json.loads(sys.stdin.buffer.readline())
@@ -18,13 +27,8 @@ def main() -> int:
         return 2
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device, not a path
         os.dup2(nothing.fileno(), 0)
-    connection = Client(address, authkey=key)
-    return Worker(connection).run()
+    return Worker(Client(address, authkey=key)).run()
 
 
 if __name__ == "__main__":
-    status = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # TensorFlow's threads may hang or crash at an ordinary exit; everything of ours is written by now.
-    os._exit(status)
+    main()

@@ -15,6 +15,7 @@ from runtime.protocol import OperationJson, Shape
 _Value = str | int | float | Text
 
 _NEEDS_INPUT: Final = Text("{layer} needs an input.")
+_NEEDS_VALUE: Final = Text("{layer} needs a value for {parameter}.")
 _UNKNOWN_SIZE: Final = Text("{layer} needs fixed sizes, but gets {shape}, where ? is unknown.")
 _NO_AXIS: Final = Text("{layer} works on axis {axis}, which an input of {shape} does not have.")
 _WRONG_FORM: Final = Text("{layer} needs an input of {form}, but gets {shape}.")
@@ -98,6 +99,10 @@ _RULES: Final[Sequence[tuple[str, Text]]] = [
         Text("{layer} needs exactly {count} inputs, not {inputs}."),
     ),
     (
+        r"expects (?P<count>\d+) input\(s\), but it received (?P<inputs>\d+) input tensors",
+        Text("{layer} needs exactly {count} inputs, not {inputs}."),
+    ),
+    (
         r"should be called on a list of (?:at least \d+ )?inputs",
         Text("{layer} needs at least two inputs."),
     ),
@@ -159,7 +164,7 @@ _RULES: Final[Sequence[tuple[str, Text]]] = [
     ),
     (
         r"missing \d+ required (?:positional|keyword-only) arguments?: (?P<parameter>.+)$",
-        Text("{layer} needs a value for {parameter}."),
+        _NEEDS_VALUE,
     ),
     (
         r"Unrecognized keyword arguments passed to \w+: (?P<parameter>.+)$",
@@ -269,6 +274,8 @@ def _by_kind(problem: _Problem) -> Text | None:
     """Python errors that escape from Keras: an axis too many, or arithmetic with an unknown size."""
     if problem.kind == "IndexError" and "axis" in problem.config and problem.shapes:
         return _fill(_NO_AXIS, problem, {})
+    if problem.kind == "KeyError" and (missing := re.fullmatch(r"'(\w+)'", problem.message)):
+        return _fill(_NEEDS_VALUE, problem, {"parameter": missing[1]})
     if "NoneType" in problem.message and any(None in shape[1:] for shape in problem.shapes):
         return _fill(_UNKNOWN_SIZE, problem, {})
     return None

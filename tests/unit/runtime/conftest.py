@@ -51,12 +51,12 @@ class Phases:
             self.all.append(status)
             self._changed.notify_all()
 
-    def wait_for(self, phase: str, count: int = 1) -> EngineStatus:
+    def wait_for(self, phase: str, count: int = 1, seconds: float = SECONDS) -> EngineStatus:
         def seen() -> bool:
             return sum(status.phase == phase for status in self.all) >= count
 
         with self._changed:
-            assert self._changed.wait_for(seen, SECONDS), self.all
+            assert self._changed.wait_for(seen, seconds), self.all
             return [status for status in self.all if status.phase == phase][count - 1]
 
 
@@ -124,6 +124,7 @@ def engine(real_launcher: RecordingLauncher) -> Iterator[Engine]:
     phases = Phases()
     engine = Engine(real_launcher, phases.add)
     engine.start()
+    phases.wait_for("ready", seconds=120)  # its threads and its process are there before the test looks for leaks
     yield engine
     engine.stop()
 

@@ -102,7 +102,7 @@ def test_a_dead_engine_fails_what_waits_and_comes_back(fake_engine: NewEngine) -
     phases.wait_for("ready")
     answer = engine.ask(infer("die"), SECONDS)
     assert isinstance(answer, Failed)
-    assert str(answer.error) == "The engine ended before it answered. The worker process was killed: by somebody, or because the memory ran out."
+    assert str(answer.error).startswith("The engine ended before it answered. The worker process was killed")
     assert "last words" in answer.detail
     phases.wait_for("ready", 2)
     assert isinstance(engine.ask(infer(), SECONDS), Inferred)
