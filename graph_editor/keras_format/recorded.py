@@ -1,7 +1,7 @@
 """Shapes and dtypes that Keras recorded beside tensors, valid as long as nothing they depend on has changed.
 
-They are kept at the call that makes the tensors, with a digest of all that the tensors depend on. An edit upstream makes
-the digest differ, and then the recorded shapes are no longer written: no edit has to know of them.
+They are kept at the call that makes the tensors, with a digest of all that the tensors depend on. An edit upstream
+makes the digest differ, and then the recorded shapes are no longer written: no edit has to know of them.
 """
 
 import hashlib
