@@ -5,6 +5,7 @@ from __future__ import annotations
 from string import Template
 
 from app.fonts import MONO_FAMILY, UI_FAMILY
+from app.places import RESOURCES
 from app.theme import Theme
 
 _RULES = """
@@ -39,6 +40,9 @@ QFrame[part="banner"][state="warning"] QLabel[part="banner_text"] { color: $warn
 QFrame[part="banner"][state="ok"] QLabel[part="banner_text"] { color: $ok_text; }
 QFrame[part="drop"] { background: $panel; border: 2px dashed $line; border-radius: 12px; }
 QFrame[part="drop"][over="true"] { border-color: $accent; background: $accent_soft; }
+#export_run { padding-right: 24px; }
+#export_run::menu-indicator { image: url("$icons/chevron-down-grey.svg"); width: 10px; height: 10px;
+  subcontrol-origin: padding; subcontrol-position: right center; right: 8px; }
 QLabel[part="big"] { font-size: 17px; font-weight: 600; }
 QLabel[part="big_number"] { font-family: "$mono", "$ui"; font-size: 16px; font-weight: 600; }
 QLabel[part="pill"] { background: $raised; color: $dim; border-radius: 8px; padding: 1px 8px; font-size: 11px; }
@@ -60,4 +64,6 @@ QToolButton[part="multi"]:disabled { color: $faint; }
 def rules(theme: Theme) -> str:
     """The rules for `theme`."""
     values = {token.replace(".", "_"): color for token, color in theme.colors.items()}
-    return Template(_RULES).substitute(values | {"ui": UI_FAMILY, "mono": MONO_FAMILY})
+    return Template(_RULES).substitute(
+        values | {"ui": UI_FAMILY, "mono": MONO_FAMILY, "icons": (RESOURCES / "icons").as_posix()}
+    )

@@ -1,0 +1,344 @@
+"""The Runs workspace: earlier runs with their settings, curves and models, side by side where several are selected."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtCore import QFile, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.choosers import Chooser, DialogChooser
+from app.panels.plots.board import PlotBoard
+from app.panels.training.data_state import validation_percent
+from app.panels.training.export_run import RunExporter
+from app.panels.training.fields import button, hint
+from app.panels.training.jobs import Jobs
+from app.panels.training.questions import Confirm, confirm
+from app.panels.training.run_facts import training_section
+from app.panels.training.runs_actions import RunsActions
+from app.panels.training.runs_detail import RunsDetail
+from app.panels.training.runs_reader import CurvesMemory, RunCurvesReader, read_curves, read_on, read_runs
+from app.panels.training.runs_table import RunsModel, RunsTable
+from app.session import Session
+from app.theme import Theme
+from graph_editor.document.commands import set_data, set_training
+from resources.text import Text, tr
+from runtime.protocol import ExportKind
+from runtime.store import PROJECT_FILE, RunInfo, request_stop
+
+POLL_MS = 500
+
+
+class RunsPanel(QWidget):
+    """Reads the run folders when it is shown, when a run starts or ends, and twice a second while one is running."""
+
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        parent: QWidget | None = None,
+        chooser: Chooser | None = None,
+        ask: Confirm = confirm,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("runs_panel")
+        self._session = session
+        self._chooser = chooser or DialogChooser()
+        self._ask = ask
+        self._jobs = Jobs(self)
+        self._memory = CurvesMemory()
+        self._stopping: set[Path] = set()
+        self._chosen: tuple[Path, ...] = ()
+        self._latest: Path | None = None  # a run that was started after the last choice
+        self.actions_bar = RunsActions(theme)
+        self.model = RunsModel(theme, self)
+        self.table = RunsTable(self.model)
+        self.detail = RunsDetail()
+        self.board = PlotBoard(theme)
+        self._exporter = RunExporter(session, self._chooser, self)
+        self._stack = QStackedWidget()
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL_MS)
+        self._lay_out()
+        self._connect()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.actions_bar.set_theme(theme)
+        self.model.set_theme(theme)
+        self.board.set_theme(theme)
+
+    @property
+    def chosen(self) -> list[RunInfo]:
+        """The selected runs, the newest first."""
+        return [run for run in self.model.runs if run.folder in self._chosen]
+
+    def reload(self) -> None:
+        """Read the list of runs again; the table follows when it is read."""
+        folder = self._session.runs_folder
+        self._jobs.ask("runs", lambda: read_runs(folder), self._on_runs_read)
+
+    def _lay_out(self) -> None:
+        below = QWidget()
+        row = QHBoxLayout(below)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.detail)
+        row.addWidget(self.board, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setObjectName("runs_splitter")
+        splitter.addWidget(self.table)
+        splitter.addWidget(below)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([190, 500])
+        splitter.setChildrenCollapsible(False)
+        self._stack.addWidget(_nothing_yet(lambda: self._session.show_workspace("train")))
+        self._stack.addWidget(splitter)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.actions_bar)
+        rows.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(self._on_tick)
+        self.table.chosen.connect(self._on_chosen)
+        self._session.run_started.connect(self._on_run_started)
+        self._session.run_ended.connect(lambda _run: self.reload())
+        self._session.document_replaced.connect(self._on_document_replaced)
+        bar = self.actions_bar
+        bar.export_requested.connect(self._on_export)
+        bar.restore_requested.connect(self._on_restore)
+        bar.project_requested.connect(self._on_project)
+        bar.folder_requested.connect(self._on_folder)
+        bar.stop_requested.connect(self._on_stop)
+        bar.delete_requested.connect(self._on_delete)
+
+    # reading
+
+    def _on_runs_read(self, found: list[RunInfo] | Exception) -> None:
+        if isinstance(found, Exception):
+            self._session.notify(tr("The runs cannot be read: {reason}", reason=str(found)), "error")
+            return
+        before, wanted = [run.folder for run in self.model.runs], self._wanted(found)
+        self.model.show_runs(found)
+        self._stack.setCurrentIndex(1 if found else 0)
+        if [run.folder for run in self.model.runs] != before:
+            self.table.fit()
+            self.table.choose(wanted)
+        self._stopping &= {run.folder for run in found if run.status == "running"}
+        self._show_chosen()
+
+    def _wanted(self, found: Sequence[RunInfo]) -> tuple[Path, ...]:
+        """What to select: a run that was just started, what was selected, or the newest."""
+        folders = [run.folder for run in found]
+        if self._latest in folders:
+            wanted, self._latest = self._latest, None
+            return (wanted,)
+        kept = tuple(folder for folder in self._chosen if folder in folders)
+        return kept or tuple(folders[-1:])
+
+    def _on_chosen(self, folders: tuple[Path, ...]) -> None:
+        self._chosen = folders
+        self._show_chosen()
+        self._ask_curves()
+
+    def _show_chosen(self) -> None:
+        chosen = self.chosen
+        self.actions_bar.show_state(len(self.model.runs), chosen, any(run.folder in self._stopping for run in chosen))
+        self.detail.show_runs(chosen)
+
+    def _ask_curves(self) -> None:
+        missing = [
+            (run.folder, tr("run {number}", number=run.number))
+            for run in self.chosen
+            if self._memory.get(run.folder) is None
+        ]
+        if missing:
+            self._jobs.ask("curves", lambda: read_curves(missing), self._on_curves_read)
+        else:
+            self._show_curves()
+
+    def _on_curves_read(self, readers: list[RunCurvesReader] | Exception) -> None:
+        if isinstance(readers, Exception):
+            self._session.notify(tr("The curves cannot be read: {reason}", reason=str(readers)), "error")
+            return
+        self._memory.keep(readers)
+        self._show_curves()
+
+    def _show_curves(self) -> None:
+        chosen = self.chosen
+        readers = [reader for run in chosen if (reader := self._memory.get(run.folder)) is not None]
+        outputs = list(dict.fromkeys(output.name for run in chosen for output in run.spec.training.outputs))
+        curves = [reader.curves for reader in readers]
+        if len(curves) == 1:
+            self.board.follow(curves[0], (), outputs)
+        else:
+            self.board.compare(curves, outputs)
+
+    def _on_tick(self) -> None:
+        """Twice a second while shown: what running runs have written since."""
+        running = [run.folder for run in self.model.runs if run.status == "running"]
+        if not running:
+            return
+        if not self._jobs.busy("runs"):
+            self.reload()
+        readers = [reader for folder in running if (reader := self._memory.get(folder)) is not None]
+        if readers and not self._jobs.busy("more"):
+            self._jobs.ask("more", lambda: read_on(readers), _take_more)
+
+    def _on_run_started(self, run: Any) -> None:
+        self._latest = run.folder
+        self.reload()
+
+    def _on_document_replaced(self) -> None:
+        self._memory.clear()
+        self._chosen = ()
+        self.reload()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.reload()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    # what can be done
+
+    def _only(self) -> RunInfo | None:
+        chosen = self.chosen
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _on_export(self, kind: str) -> None:
+        run = self._only()
+        if run is not None:
+            self._exporter.export(cast(ExportKind, kind), run.spec, run.folder)
+
+    def _on_restore(self) -> None:
+        run = self._only()
+        if run is None:
+            return
+        document, settings = self._session.document, run.spec.training
+        percent = settings.validation_percent
+        split = {"validation_percent": int(percent) if percent.is_integer() else percent, "shuffle": settings.shuffle}
+        kept = (
+            validation_percent(document.data) == percent
+            and bool(document.data.get("shuffle", True)) == settings.shuffle
+        )
+        data = document.data if kept else {**document.data, **split}
+        edits = [*set_training(document, training_section(settings)), *set_data(document, data)]
+        label = Text("Use the settings of run {number}", {"number": run.number})
+        if not edits:
+            self._session.notify(tr("The project already has the settings of run {number}.", number=run.number))
+        elif self._session.edit(label, edits):
+            self._session.notify(tr("The project has the settings of run {number} now.", number=run.number), "ok")
+
+    def _on_project(self) -> None:
+        run = self._only()
+        if run is None:
+            return
+        folder = self._session.project_folder or Path.home()
+        proposal = folder / f"{run.folder.name}.lamella"
+        path = self._chooser.file_to_save(self, tr("Save its project"), "*.lamella", proposal)
+        if path is None:
+            return
+        path = path if path.suffix else path.with_suffix(".lamella")
+        try:
+            shutil.copyfile(run.folder / PROJECT_FILE, path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._session.notify(tr("{file} was not saved: {reason}.", file=str(path), reason=reason), "error")
+            return
+        self._session.notify(tr("{file} is saved; open it from the File menu.", file=path.name), "ok")
+
+    def _on_folder(self) -> None:
+        run = self._only()
+        if run is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(run.folder))):
+            self._session.notify(tr("This system shows no folders. It is here: {folder}", folder=str(run.folder)))
+
+    def _on_stop(self) -> None:
+        run = self._only()
+        if run is None or run.folder in self._stopping:
+            return
+        self._stopping.add(run.folder)
+        own = self._session.run
+        try:
+            if own is not None and own.active and own.folder == run.folder:
+                own.stop()
+            else:
+                request_stop(run.folder)
+        except OSError as error:
+            self._stopping.discard(run.folder)
+            self._session.notify(error.strerror or str(error), "error")
+        self._show_chosen()
+
+    def _on_delete(self) -> None:
+        runs = [run for run in self.chosen if run.status != "running"]
+        if not runs:
+            return
+        question = (
+            tr("Delete run {number}?", number=runs[0].number)
+            if len(runs) == 1
+            else tr("Delete {count} runs?", count=len(runs))
+        )
+        more = tr("The model, the curves and the logs of the run go to the trash.")
+        if not self._ask(self, question, more, tr("Delete")):
+            return
+        for run in runs:
+            self._remove(run)
+        self.reload()
+
+    def _remove(self, run: RunInfo) -> None:
+        self._memory.forget(run.folder)
+        if QFile.moveToTrash(str(run.folder)):
+            return
+        question = tr("Run {number} cannot be moved to the trash. Delete it for good?", number=run.number)
+        if not self._ask(self, question, tr("This cannot be undone."), tr("Delete for good")):
+            return
+        try:
+            shutil.rmtree(run.folder)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._session.notify(tr("{file} was not deleted: {reason}.", file=run.folder.name, reason=reason), "error")
+
+
+def _take_more(updates: list[Callable[[], None]] | Exception) -> None:
+    if not isinstance(updates, Exception):
+        for update in updates:
+            update()
+
+
+def _nothing_yet(go: Callable[[], object]) -> QWidget:
+    """What there is before the first run."""
+    card = QFrame()
+    card.setProperty("role", "card")
+    card.setFixedWidth(460)
+    title = QLabel(tr("No runs yet"))
+    title.setProperty("part", "big")
+    train = button(tr("Go to Train"), "go_to_train", "primary")
+    train.clicked.connect(lambda: go())
+    rows = QVBoxLayout(card)
+    rows.setContentsMargins(24, 20, 24, 20)
+    rows.setSpacing(12)
+    rows.addWidget(title)
+    text = tr(
+        "Every training is kept here with its settings, its curves and its model, also when the window was closed"
+        " while it ran. Select several runs to compare them."
+    )
+    rows.addWidget(hint(text))
+    rows.addWidget(train, 0, Qt.AlignmentFlag.AlignLeft)
+    page = QWidget()
+    outer = QVBoxLayout(page)
+    middle = QHBoxLayout()
+    middle.addStretch(1)
+    middle.addWidget(card)
+    middle.addStretch(1)
+    outer.addStretch(1)
+    outer.addLayout(middle)
+    outer.addStretch(2)
+    return page

@@ -1,0 +1,31 @@
+"""Asking before something is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from resources.text import tr
+
+Confirm = Callable[[QWidget, str, str, str], bool]
+
+
+def confirm(parent: QWidget, question: str, more: str, action: str) -> bool:
+    """Whether a person presses the button called `action`; Escape and Cancel mean no."""
+    box = QMessageBox(parent)
+    box.setObjectName("question")
+    box.setWindowTitle("Lamella")
+    box.setText(question)
+    box.setInformativeText(more)
+    box.setAccessibleName(question)
+    yes = box.addButton(action, QMessageBox.ButtonRole.DestructiveRole)
+    yes.setObjectName("answer_delete")
+    yes.setAccessibleName(action)
+    no = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    no.setObjectName("answer_cancel")
+    no.setAccessibleName(tr("Cancel"))
+    box.setEscapeButton(no)
+    box.setDefaultButton(no)
+    box.exec()
+    return box.clickedButton() is yes

@@ -1,0 +1,119 @@
+"""The settings of the selected run, or what differs between several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.panels.training.fields import column, heading, hint
+from app.panels.training.run_facts import STATUS_LOOKS, STATUS_TEXTS, differences, results_of, settings_of
+from resources.text import tr
+from runtime.store import RunInfo
+
+WIDTH = 290
+_MAY_BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+class RunsDetail(QFrame):
+    """`show_runs` writes anew; `texts` are all words that stand there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("train_settings")
+        self.setFixedWidth(WIDTH)
+        self._shown: object = None
+        self.area = QScrollArea()
+        self.area.setObjectName("runs_detail")
+        self.area.setAccessibleName(tr("Settings of the run"))
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.area)
+
+    def show_runs(self, runs: Sequence[RunInfo]) -> None:
+        state = [(run.folder, run.result) for run in runs]
+        if state == self._shown:
+            return
+        self._shown = state
+        inner = QWidget()
+        inner.setProperty("part", "form")
+        rows = column(inner, (14, 12, 12, 16), 8)
+        if len(runs) == 1:
+            _one(rows, runs[0])
+        elif runs:
+            _several(rows, runs)
+        rows.addStretch(1)
+        self.area.setWidget(inner)
+
+    def texts(self) -> list[str]:
+        widget = self.area.widget()
+        labels = widget.findChildren(QLabel) if widget is not None else []
+        return [label.text().replace(_MAY_BREAK, "") for label in labels]
+
+
+def _one(rows: QVBoxLayout, run: RunInfo) -> None:
+    title = QLabel(tr("Run {number}", number=run.number))
+    title.setProperty("part", "big")
+    status = QLabel(str(STATUS_TEXTS[run.status]))
+    status.setProperty("part", "pill")
+    status.setProperty("state", STATUS_LOOKS[run.status])
+    status.setObjectName("run_status")
+    rows.addWidget(title)
+    rows.addWidget(status, 0, Qt.AlignmentFlag.AlignLeft)
+    if run.result.error is not None:
+        error = QLabel(str(run.result.error))
+        error.setProperty("role", "error")
+        error.setWordWrap(True)
+        rows.addWidget(error)
+    rows.addSpacing(6)
+    rows.addWidget(heading(tr("Settings")))
+    rows.addLayout(_pairs(settings_of(run)))
+    results = results_of(run)
+    if results:
+        rows.addSpacing(6)
+        rows.addWidget(heading(tr("Last epoch")))
+        rows.addLayout(_pairs(results, mono=True))
+
+
+def _several(rows: QVBoxLayout, runs: Sequence[RunInfo]) -> None:
+    title = QLabel(tr("{count} runs compared", count=len(runs)))
+    title.setProperty("part", "big")
+    rows.addWidget(title)
+    rows.addWidget(heading(tr("What differs")))
+    found = differences(runs)
+    if not found:
+        rows.addWidget(hint(tr("All settings are the same.")))
+    for name, values in found:
+        label = QLabel(name)
+        label.setProperty("part", "field")
+        rows.addWidget(label)
+        numbers = [tr("run {number}", number=run.number) for run in runs]
+        rows.addLayout(_pairs(dict(zip(numbers, values, strict=True))))
+
+
+def _pairs(pairs: dict[str, str], mono: bool = False) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(10)
+    grid.setVerticalSpacing(5)
+    for row, (name, value) in enumerate(pairs.items()):
+        label, text = QLabel(name), QLabel(_breakable(value))
+        label.setProperty("part", "hint")
+        label.setWordWrap(True)
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if mono:
+            text.setProperty("part", "figure")
+        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(text, row, 1, Qt.AlignmentFlag.AlignTop)
+    grid.setColumnStretch(0, 2)
+    grid.setColumnStretch(1, 3)
+    return grid
+
+
+def _breakable(text: str) -> str:
+    """Long class names may go on in the next line between their words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", _MAY_BREAK, text)
