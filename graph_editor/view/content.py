@@ -87,7 +87,7 @@ def compact(count: int) -> str:
     """A number of parameters in at most five signs: 970, 83.0k, 1.24M."""
     value, unit = float(count), ""
     for larger in ("k", "M", "B", "T"):
-        if value < 1000:
+        if value < 999.5:
             break
         value, unit = value / 1000, larger
     if not unit:

@@ -47,6 +47,7 @@ class GraphScene(QGraphicsScene):
         self.far = FarItem(self.boxes, self.wires, style)
         self.addItem(self.far)
         self._from_afar = False
+        self._skipped_areas: list[Bounds] = []
         self.rebuild()
 
     @property
@@ -185,6 +186,9 @@ class GraphScene(QGraphicsScene):
         for item in (*self.boxes.values(), *self.wires.values()):
             item.setVisible(not far)
         self.far.setVisible(far)
+        if not far:
+            areas, self._skipped_areas = self._skipped_areas, []
+            self._lead_near({call_id for area in areas for call_id in self._others_near(area)})
 
     # The steps of ``apply``
 
@@ -239,6 +243,9 @@ class GraphScene(QGraphicsScene):
 
     def _others_near(self, area: Bounds) -> list[str]:
         """Boxes whose wires may run round a box at ``area``: those at the ends of wires that come near it."""
+        if self._from_afar:
+            self._skipped_areas.append(area)  # wires that do not show are not found; they are led when they do
+            return []
         rect = QRectF(QPointF(area[0] - 30, area[1] - 30), QPointF(area[2] + 30, area[3] + 30))
         near = [item for item in self.items(rect) if isinstance(item, WireItem)]
         return [wire.edge.target for wire in near]
