@@ -9,7 +9,7 @@ from graph_editor.view.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
 _WORLD = QRectF(-500_000, -500_000, 1_000_000, 1_000_000)  # far more than anyone scrolls through
 _NOTCH = 1.15  # how much one notch of the wheel zooms
 _BUTTON = 1.25
-_MARGIN = 56  # pixels around what is fitted: the title and the bars need room
+_SIDES, _ENDS = 48, 34  # pixels left and right of what is fitted, and above and below it
 
 
 class NavigableView(QGraphicsView):
@@ -66,7 +66,7 @@ class NavigableView(QGraphicsView):
     def fit_rect(self, area: QRectF, most: float = 1.0) -> None:
         """Show all of ``area``, no larger than ``most``."""
         room = self.viewport().size()
-        width, height = max(room.width() - 2 * _MARGIN, 50), max(room.height() - 2 * _MARGIN, 50)
+        width, height = max(room.width() - 2 * _SIDES, 50), max(room.height() - 2 * _ENDS, 50)
         self.zoom_to(min(width / max(area.width(), 1.0), height / max(area.height(), 1.0), most))
         self.centerOn(area.center())
 
