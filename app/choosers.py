@@ -43,7 +43,7 @@ class DialogChooser:
         save = _button(box, tr("Save"), "save", QMessageBox.ButtonRole.AcceptRole)
         discard = _button(box, tr("Don't save"), "discard", QMessageBox.ButtonRole.DestructiveRole)
         _cancel(box)
-        box.setDefaultButton(save)
+        _prefer(box, save)
         box.exec()
         answers: dict[object, SaveAnswer] = {save: "save", discard: "discard"}
         return answers.get(box.clickedButton(), "cancel")
@@ -57,7 +57,7 @@ class DialogChooser:
         stop = _button(box, tr("Stop and close"), "stop", QMessageBox.ButtonRole.DestructiveRole)
         leave = _button(box, tr("Keep training in the background"), "leave", QMessageBox.ButtonRole.AcceptRole)
         _cancel(box)
-        box.setDefaultButton(leave)
+        _prefer(box, leave)
         box.exec()
         answers: dict[object, RunAnswer] = {stop: "stop", leave: "leave"}
         return answers.get(box.clickedButton(), "cancel")
@@ -70,14 +70,14 @@ class DialogChooser:
         )
         restore = _button(box, tr("Restore"), "restore", QMessageBox.ButtonRole.AcceptRole)
         _button(box, tr("Throw it away"), "discard", QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(restore)
+        _prefer(box, restore)
         box.exec()
         return box.clickedButton() is restore
 
     def show_error(self, parent: QWidget | None, text: Text) -> None:
         box = _box(parent, str(text), "")
         button = _button(box, tr("OK"), "ok", QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(button)
+        _prefer(box, button)
         box.exec()
 
 
@@ -96,6 +96,14 @@ def _button(box: QMessageBox, text: str, name: str, role: QMessageBox.ButtonRole
     button.setObjectName(f"answer_{name}")
     button.setAccessibleName(text)
     return button
+
+
+def _prefer(box: QMessageBox, button: QPushButton) -> None:
+    """What Enter does, and looks as if it would."""
+    button.setProperty("role", "primary")
+    button.style().unpolish(button)
+    button.style().polish(button)
+    box.setDefaultButton(button)
 
 
 def _cancel(box: QMessageBox) -> None:
