@@ -42,11 +42,11 @@ class OptimizerForm(Form):
         self.combo.setAccessibleName(tr("Optimizer"))
         for spec in session.catalog.objects("optimizers"):
             self.combo.add(spec.class_name, spec.class_name, session.catalog.help(spec))
-        self.combo_row = FormRow("optimizer", self.combo)
+        self.combo_row = FormRow(tr("optimizer"), self.combo)
         self.rows.addWidget(self.combo_row)
         self.rate = self.editor(Parameter(RATE, "float", 0.001, minimum=0.0), RATE)
         tooltip = tr("How far each step goes. It can be changed while the model trains.")
-        self.rate_row = FormRow("learning rate", self.rate, tooltip)
+        self.rate_row = FormRow(tr("learning rate"), self.rate, tooltip)
         self.rows.addWidget(self.rate_row)
         self.combo.chosen.connect(self._on_chosen)
         self.combo.unknown_typed.connect(lambda _text: self.refresh())

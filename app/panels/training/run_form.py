@@ -33,15 +33,15 @@ class RunForm(Form):
         self._editors: dict[str, ParameterEditor] = {}
         self._add(
             Parameter("batch_size", "int", minimum=1),
-            "batch size",
+            tr("batch size"),
             tr("Samples that are looked at before the weights change once."),
         )
         self._add(
-            Parameter("epochs", "int", minimum=1), "epochs", tr("How often all training samples are gone through.")
+            Parameter("epochs", "int", minimum=1), tr("epochs"), tr("How often all training samples are gone through.")
         )
         self._add(
             Parameter("seed", "int", nullable=True, minimum=0, maximum=2**32 - 1),
-            "seed",
+            tr("seed"),
             tr("The same number gives the same start weights and the same order of samples; none is random."),
         )
         self.refresh()

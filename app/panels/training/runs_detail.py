@@ -50,9 +50,7 @@ class RunsDetail(QFrame):
         self.area.setWidget(inner)
 
     def texts(self) -> list[str]:
-        widget = self.area.widget()
-        labels = widget.findChildren(QLabel) if widget is not None else []
-        return [label.text().replace(_MAY_BREAK, "") for label in labels]
+        return [label.text().replace(_MAY_BREAK, "") for label in self.area.findChildren(QLabel)]
 
 
 def _one(rows: QVBoxLayout, run: RunInfo) -> None:
