@@ -32,10 +32,7 @@ class Text(msgspec.Struct, frozen=True):
 
     def english(self) -> str:
         """The sentence in English, whatever language is chosen (for logs and comparisons)."""
-        values = {
-            key: value.english() if isinstance(value, Text) else value
-            for key, value in self.args.items()
-        }
+        values = {key: value.english() if isinstance(value, Text) else value for key, value in self.args.items()}
         return _fill(self.template, values)
 
 

@@ -38,9 +38,7 @@ def write(path: Path) -> None:
         file.attrs["licence"] = LICENCE
         for name, array in arrays.items():
             data = array.astype(np.uint8)
-            dataset = file.create_dataset(
-                name, data=data, compression="gzip", compression_opts=9, shuffle=False
-            )
+            dataset = file.create_dataset(name, data=data, compression="gzip", compression_opts=9, shuffle=False)
             dataset.attrs["description"] = COLUMNS[name]
 
 
