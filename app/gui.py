@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -20,6 +22,7 @@ from app.fonts import load_fonts, point_qt_at_fonts, ui_font
 PROBE = "LAMELLA_STARTUP_PROBE"
 PROBE_START = "LAMELLA_STARTUP_T0"  # seconds since 1970, for a parent that measures from its own fork
 _TICK_MS = 200
+_WARM_UP_MS = 2500
 
 
 def make_application() -> QApplication:
@@ -60,7 +63,13 @@ def _after_first_frame(desktop: Desktop, path: Path | None) -> None:
         desktop.finished.emit()
         return
     start_engine(desktop.session)
+    QTimer.singleShot(_WARM_UP_MS, _warm_up)
     desktop.greet(path)
+
+
+def _warm_up() -> None:
+    """Import what the first click on Train needs, so that the click need not wait for it."""
+    threading.Thread(target=import_module, args=("app.panels.train",), name="lamella-warm-up", daemon=True).start()
 
 
 def probe_line() -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.command import CommandMenu, Group
 from app.header import Header, project_title
@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(session, theme)
         self._stack = QStackedWidget()
         self._stack.setObjectName("workspace")
+        self._stack.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._stack.addWidget(self.build)
         self._arrange()
         self.notices = NoticeBar(self, theme)
@@ -91,6 +92,8 @@ class MainWindow(QMainWindow):
     def show_workspace(self, key: Workspace) -> None:
         self.workspace = key
         self._stack.setCurrentWidget(self.page(key))
+        if not self.header.isAncestorOf(QApplication.focusWidget() or self):
+            (self.canvas if key == "build" else self._stack).setFocus()  # not its first button, as if that were chosen
         self.header.show_workspace(key)
         self.commands.refresh()
 
