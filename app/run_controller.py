@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -89,6 +90,11 @@ class RunController(QObject):
     def start(self, backend: TrainerBackend) -> None:
         self._backend = backend
         backend.start()
+
+    def replay(self, events: Iterable[TrainingEvent]) -> None:
+        """Take over the events of a run that was trained elsewhere or before."""
+        for event in events:
+            self._on_arrived(event)
 
     def pause(self) -> None:
         if self.phase == "running":

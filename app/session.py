@@ -267,10 +267,14 @@ class Session(QObject):
         except TrainingRefusedError as refusal:
             self._explain(refusal)
             return None
+        self.follow(run)
+        return run
+
+    def follow(self, run: RunController) -> None:
+        """Make `run` the one that the window shows."""
         self.run = run
         run.ended.connect(lambda _ending: self.run_ended.emit(run))
         self.run_started.emit(run)
-        return run
 
     def _explain(self, refusal: TrainingRefusedError) -> None:
         self.notify(str(refusal.text), "error")
