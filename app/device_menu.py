@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from app.device_choice import chosen_device, device_title
 from app.dot import dot_icon
 from app.session import Session
 from app.theme import Theme
@@ -80,18 +81,6 @@ class DeviceButton(QPushButton):
         if name != chosen_device(self._session):
             training = {**self._session.document.training, "device": name}
             self._session.edit(Text("Choose the device"), set_training(self._session.document, training))
-
-
-def chosen_device(session: Session) -> str:
-    return str(session.document.training.get("device") or "cpu")
-
-
-def device_title(device: Device | None, name: str) -> str:
-    if device is not None:
-        return str(device.title)
-    if name == "cpu":
-        return tr("CPU")
-    return tr("All GPUs") if name == "all" else name.upper().replace(":", " ")
 
 
 def _gigabytes(size: int) -> str:

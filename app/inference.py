@@ -48,6 +48,14 @@ class Inference(QObject):
             if not self._timer.isActive():
                 self._timer.start()
 
+    def forget(self) -> None:
+        """Drop what is known of another project, whose boxes may have the same ids; answers under way do not count."""
+        self._shown = self._asked
+        self._failure = None
+        if self.results:
+            self.results = {}
+            self.results_changed.emit({})
+
     def update_now(self) -> None:
         """Check the structure, and ask the engine when it is there."""
         self._timer.stop()

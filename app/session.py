@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,11 @@ from graph_editor.document.document import Changes, Document
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.history import History
 from graph_editor.document.validation import Problem
-from resources.text import Text
+from resources.text import Text, tr
 from runtime.protocol import Answer, CallResult, Column, DataProblem, Device, Devices, ListDevices, Request
 from runtime.spec import DataSource
 
+_log = logging.getLogger(__name__)
 Workspace = Literal["build", "data", "train", "runs"]
 TrainingStarter = Callable[["Session"], RunController]
 
@@ -229,6 +231,7 @@ class Session(QObject):
         """Show another project. `path` None: it has no file yet."""
         self.path = path
         self.select(())
+        self._inference.forget()
         self.document.replace_content(document)
         self.history.clear()
         self._inference.update_now()
@@ -236,8 +239,11 @@ class Session(QObject):
         self.title_changed.emit()
 
     def saved_as(self, path: Path) -> None:
-        """The project was just written to `path`."""
+        """The project was just written to `path`. Runs that it had before it had a file move beside it."""
+        before, unsaved = self.runs_folder, self.path is None
         self.path = path
+        if unsaved and not (self.run is not None and self.run.active):
+            self._move_runs(before)
         self.history.mark_clean()
         self._data.refresh()
         self.title_changed.emit()
@@ -276,6 +282,17 @@ class Session(QObject):
         run.ended.connect(lambda _ending: self.run_ended.emit(run))
         self.run_started.emit(run)
 
+    def _move_runs(self, before: Path) -> None:
+        if not before.is_dir() or self.runs_folder.exists():
+            return
+        try:
+            before.rename(self.runs_folder)
+        except OSError as error:  # another disk: they stay where they are
+            _log.warning("The runs stay in %s: %s", before, error)
+            return
+        if self.run is not None and self.run.folder.parent == before:
+            self.run.folder = self.runs_folder / self.run.folder.name
+
     def _explain(self, refusal: TrainingRefusedError) -> None:
         self.notify(str(refusal.text), "error")
         if refusal.call is not None:
@@ -299,7 +316,9 @@ class Session(QObject):
 
     def _on_engine_state(self, state: EngineState) -> None:
         self.engine_state_changed.emit(state)
-        if state.phase == "ready":
+        if state.phase == "dead":
+            self.notify(tr("Keras stopped. {reason}", reason=state.text), "error", state.detail)
+        elif state.phase == "ready":
             self._inference.update_now()
             self._data.refresh()
             self.ask_devices()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app import project_questions as questions
+from app.device_choice import chosen_device, device_title
 from app.run_controller import RunController, TrainerBackend
 from app.session import Session, TrainingRefusedError, Workspace
 from app.suggested import completed, suggestions
@@ -30,6 +31,7 @@ class RunStarter:
         Outputs without a loss get the suggested one, as a step that can be undone.
         """
         _refuse_problems(session)
+        _refuse_device(session)
         _use_suggestions(session)
         spec = run_spec(session)
         folder = _new_folder(session, spec)
@@ -49,6 +51,20 @@ def run_spec(session: Session) -> RunSpec:
         return questions.run_spec(session.document, session.project_folder, session.name)
     except SpecError as error:
         raise TrainingRefusedError(error.text, None, _place(session)) from error
+
+
+def _refuse_device(session: Session) -> None:
+    """Only once the devices are known: before, the trainer itself says it."""
+    chosen = chosen_device(session)
+    device = next((entry for entry in session.devices if entry.id == chosen), None)
+    if device is None and session.devices:
+        name = device_title(None, chosen)
+        raise TrainingRefusedError(Text("This machine has no {device}. Choose another device.", {"device": name}))
+    if device is not None and not device.available:
+        reason = device.reason or Text("It is not available.")
+        raise TrainingRefusedError(
+            Text("{device} cannot be used. {reason}", {"device": device.title, "reason": reason})
+        )
 
 
 def _use_suggestions(session: Session) -> None:

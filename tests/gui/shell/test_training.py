@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.choosers import RunAnswer
 from app.run_controller import RunController, RunEnding
 from app.templates import TEMPLATES
-from graph_editor.document.commands import delete_calls, set_data
+from graph_editor.document.commands import delete_calls, set_data, set_training
 from resources.text import Text
 from runtime.protocol import Pause, Paused, Resume, Resumed, RunEnded, RunFailed, RunStarted, SetLearningRate, Stop
 from runtime.store import RunStore
@@ -124,3 +126,40 @@ def test_closing_while_training_asks(rig: Rig, started: RunController, answer: R
     assert rig.desktop.window.close() is closed
     assert rig.trainers[0].detached is closed
     assert (Stop() in rig.trainers[0].sent) is (answer == "stop")
+
+
+@pytest.mark.parametrize(
+    ("device", "sentence"),
+    [("gpu:0", "GPU 0 cannot be used. No NVIDIA driver was found."), ("gpu:3", "This machine has no GPU 3.")],
+)
+def test_a_device_that_is_not_there_is_said_before_anything_starts(
+    rig: Rig, qtbot: QtBot, device: str, sentence: str
+) -> None:
+    rig.session.replace(TEMPLATES[0].open(), None)
+    qtbot.waitUntil(lambda: rig.session.settled)
+    training = {**rig.session.document.training, "device": device}
+    rig.session.edit(Text("Choose the device"), set_training(rig.session.document, training))
+    rig.desktop.window.start_training()
+    assert rig.trainers == []
+    assert rig.desktop.window.notices.text.startswith(sentence)
+
+
+def test_runs_of_an_unsaved_project_move_beside_its_file(
+    rig: Rig, qtbot: QtBot, started: RunController, tmp_path: Path
+) -> None:
+    started.report_exit(Text("The worker process has ended."), "")
+    qtbot.waitUntil(lambda: not started.active)
+    rig.chooser.to_save = tmp_path / "mine.lamella"
+    assert rig.desktop.files.save()
+    assert rig.session.runs_folder == tmp_path / "mine.runs"
+    assert [info.folder for info in RunStore(tmp_path / "mine.runs").runs()] == [started.folder]
+
+
+def test_another_language_in_mid_run_keeps_the_run(rig: Rig, qtbot: QtBot, started: RunController) -> None:
+    started.report_event(STARTED)
+    qtbot.waitUntil(lambda: started.phase == "running")
+    rig.desktop.set_language("ko")
+    started.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
+    qtbot.waitUntil(lambda: not started.active)
+    assert rig.desktop.window.workspace == "train"
+    rig.desktop.set_language("en")

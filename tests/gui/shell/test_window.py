@@ -166,6 +166,15 @@ def test_a_newer_answer_is_not_overwritten_by_an_older_one(rig: Rig, qtbot: QtBo
     assert rig.session.problems == []
 
 
+def test_shapes_of_another_project_do_not_linger(rig: Rig, qtbot: QtBot) -> None:
+    open_digits(rig)
+    qtbot.waitUntil(lambda: bool(rig.session.results))
+    rig.engine.silent = True
+    open_digits(rig)
+    assert rig.session.results == {}
+    assert not child(rig, QLabel, "count_parameters").isVisible()
+
+
 def test_a_dead_engine_is_told_and_can_be_started_again(rig: Rig, qtbot: QtBot) -> None:
     open_digits(rig)
     rig.engine.die()

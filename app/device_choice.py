@@ -1,0 +1,19 @@
+"""Which device a project trains on, in words."""
+
+from __future__ import annotations
+
+from app.session import Session
+from resources.text import tr
+from runtime.protocol import Device
+
+
+def chosen_device(session: Session) -> str:
+    return str(session.document.training.get("device") or "cpu")
+
+
+def device_title(device: Device | None, name: str) -> str:
+    if device is not None:
+        return str(device.title)
+    if name == "cpu":
+        return tr("CPU")
+    return tr("All GPUs") if name == "all" else name.upper().replace(":", " ")
