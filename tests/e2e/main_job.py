@@ -1,12 +1,17 @@
-"""The main job by hand: an empty canvas, layers dragged and wired, digits trained, a model exported. DISPLAY is real."""
+"""The main job by hand: an empty canvas, layers dragged and wired, digits trained, a model exported."""
 
+import json
 import os
+import signal
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from app.run_controller import RunEnding
+from graph_editor.document.file_format import dumps
 from resources.text import use_language
 from tests.e2e.stage import Stage, perform
 
@@ -21,11 +26,11 @@ def build(stage: Stage) -> None:
     stage.hands.drag(stage.palette_row("Dense"), stage.on_canvas(300, 500))
     calls = stage.calls()
     assert len(calls) == 5, f"dragging five layers made {len(calls)} boxes"
-    for source, target in zip(calls, calls[1:], strict=False):
+    for source, target in pairwise(calls):
         stage.hands.drag(stage.port(source, output=True), stage.port(target, output=False))
     graph = stage.desktop.session.document.graph
     edges = stage.see(lambda: [(edge.source.call, edge.target) for edge in graph.edges()])
-    assert edges == list(zip(calls, calls[1:], strict=False)), edges
+    assert edges == list(pairwise(calls)), edges
 
 
 def select(stage: Stage, call: str) -> None:
@@ -36,6 +41,7 @@ def select(stage: Stage, call: str) -> None:
 def choose(stage: Stage, name: str, text: str) -> None:
     """Pick an entry of a drop-down list by typing it."""
     stage.click(QWidget, name)
+    stage.hands.key("ctrl+a")
     stage.hands.type(text)
     stage.hands.key("Return")
     time.sleep(0.15)
@@ -62,8 +68,6 @@ def set_parameters(stage: Stage) -> None:
 
 def undo_and_redo(stage: Stage) -> None:
     """Everything undone and redone leaves the project as it was."""
-    from graph_editor.document.file_format import dumps
-
     document, history = stage.desktop.session.document, stage.desktop.session.history
     before = stage.see(lambda: dumps(document))
     stage.hands.click(stage.on_canvas(700, 300))
@@ -77,6 +81,82 @@ def undo_and_redo(stage: Stage) -> None:
     assert stage.see(lambda: dumps(document)) == before
 
 
+def bind_data(stage: Stage) -> None:
+    """Choose the file in the file dialog, and bind its columns."""
+    stage.click(QWidget, "workspace_data")
+    stage.click(QWidget, "choose_data")
+    time.sleep(1.0)
+    stage.hands.type(str(DIGITS))
+    stage.hands.key("Return")
+    session = stage.desktop.session
+    stage.until("the columns are known", lambda: len(session.data_columns) == 3, 20)
+    choose(stage, "binding_input", "image")
+    choose(stage, "binding_dense_1", "digit")
+    bound = {"input": ["image"], "dense_1": ["digit"]}
+    stage.until("both are bound", lambda: session.document.data.get("bindings") == bound)
+
+
+def train(stage: Stage, folder: Path) -> None:
+    """Train with the suggested loss; pause and go on while it runs."""
+    session = stage.desktop.session
+    stage.click(QWidget, "workspace_train")
+    stage.write(QWidget, "epochs", "12")
+    stage.click(QWidget, "train_button")
+    stage.until("training runs", lambda: session.run is not None and session.run.phase == "running", 60)
+    stage.click(QWidget, "pause_button")
+    stage.until("training pauses", lambda: session.run is not None and session.run.phase == "paused")
+    stage.picture(folder / "paused.png")
+    stage.click(QWidget, "resume_button")
+    stage.until("training has ended", lambda: session.run is not None and not session.run.active, 120)
+    assert _ending(stage).status == "completed", _ending(stage)
+    time.sleep(0.5)
+    stage.picture(folder / "trained.png")
+
+
+def kill_a_trainer(stage: Stage, folder: Path) -> None:
+    """A second run dies by SIGKILL: it is told why, the project is as it was, and a third run starts."""
+    session = stage.desktop.session
+    before = stage.see(lambda: dumps(session.document))
+    first = session.run
+    stage.click(QWidget, "train_button")
+    stage.until("a second run trains", lambda: session.run is not first and _phase(stage) == "running", 60)
+    assert session.run is not None
+    process = json.loads((session.run.folder / "process.json").read_text())
+    os.kill(process["pid"], signal.SIGKILL)
+    stage.until("the death is noticed", lambda: _phase(stage) == "ended", 20)
+    ending = _ending(stage)
+    assert ending.status == "died"
+    assert "killed" in ending.text.english()
+    time.sleep(0.5)
+    stage.picture(folder / "died.png")
+    assert stage.see(lambda: dumps(session.document)) == before
+    dead = session.run
+    stage.click(QWidget, "train_button")
+    stage.until("a third run trains", lambda: session.run is not dead and _phase(stage) == "running", 60)
+    stage.click(QWidget, "stop_button")
+    stage.until("it stops", lambda: _phase(stage) == "ended", 20)
+    assert _ending(stage).status == "stopped"
+
+
+def export(stage: Stage, path: Path) -> None:
+    """Take the trained model away through the menu."""
+    stage.answers.to_save = path
+    stage.see(lambda: stage.desktop.exporter.export("keras", stage.desktop.window))
+    stage.until("the file is there", path.exists, 60)
+
+
+def _ending(stage: Stage) -> RunEnding:
+    run = stage.desktop.session.run
+    assert run is not None
+    assert run.ending is not None
+    return run.ending
+
+
+def _phase(stage: Stage) -> str:
+    run = stage.desktop.session.run
+    return run.phase if run else "none"
+
+
 def _shape(stage: Stage, call: str) -> tuple[int | None, ...]:
     result = stage.desktop.session.results.get(call)
     return result.outputs[0].shape if result and result.outputs else ()
@@ -88,6 +168,15 @@ def script(stage: Stage) -> None:
     set_parameters(stage)
     stage.picture(folder / "built.png")
     undo_and_redo(stage)
+    bind_data(stage)
+    stage.picture(folder / "data.png")
+    train(stage, folder)
+    export(stage, folder / "model.keras")
+    kill_a_trainer(stage, folder)
+    stage.click(QWidget, "workspace_runs")
+    time.sleep(1)
+    stage.picture(folder / "runs.png")
+    assert not stage.answers.errors
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ class Stage:
         """Where a layer stands in the palette, scrolled into view."""
 
         def look() -> Point:
-            palette = self.desktop.window.findChild(Palette)
+            (palette,) = self.desktop.window.findChildren(Palette)
             view: QAbstractItemView = palette.view
             model = view.model()
             for row in range(model.rowCount()):
