@@ -96,7 +96,9 @@ class BuildWorkspace(QWidget):
             self._apply_sizes()
 
     def _apply_sizes(self) -> None:
-        self._columns.setSizes(self._wanted if len(self._wanted) == self._columns.count() else usual(self.width()))
+        width = self.window().width()
+        kept = len(self._wanted) == self._columns.count() and (width >= NARROW or sum(self._wanted) < NARROW)
+        self._columns.setSizes(self._wanted if kept else usual(width))
 
     def show_drawer(self, panel: QWidget) -> None:
         """Open the drawer at `panel`."""
