@@ -231,7 +231,8 @@ class CurvePlot(pg.PlotWidget):
     def _step_cursor(self, direction: int) -> None:
         low, high = self._view.viewRange()[0]
         one = 1.0 if self._options.by == "epoch" else max(1.0, (high - low) / 200)
-        start = self._cursor if self._cursor is not None else self._last_x()
+        rest = self._resting if self._resting is not None else self._last_x()
+        start = self._cursor if self._cursor is not None else rest
         self._move_cursor(start + direction * one)
 
     def _zoom_by_key(self, factor: float) -> None:

@@ -13,6 +13,7 @@ from app.session import Session
 from graph_editor.catalog.specs import Parameter
 from graph_editor.document.commands import set_training
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
+from graph_editor.view.editors.parts.combo import SearchCombo
 from graph_editor.view.editors.parts.wording import plain
 from resources.text import Text
 
@@ -45,6 +46,14 @@ class Form(QWidget):
         if control is not None:
             control.setObjectName(name)
         return editor
+
+
+def name_combo(combo: SearchCombo, name: str, words: str) -> None:
+    """Name a combo and the line inside it, which is what takes the keyboard."""
+    for widget, suffix in ((combo, ""), (combo.lineEdit(), "_text")):
+        if widget is not None:
+            widget.setObjectName(name + suffix)
+            widget.setAccessibleName(words)
 
 
 def show(editor: ParameterEditor, value: Any) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.panels.training.fields import FormRow, heading
-from app.panels.training.form import Form, show
+from app.panels.training.form import Form, name_combo, show
 from app.panels.training.settings import optimizer_of, with_argument, with_value
 from app.panels.widgets.section import FoldSection
 from app.session import Session
@@ -38,8 +38,7 @@ class OptimizerForm(Form):
         self._parameter_rows: list[ParameterRow] = []
         self.rows.addWidget(heading(tr("Optimizer")))
         self.combo = SearchCombo()
-        self.combo.setObjectName("optimizer")
-        self.combo.setAccessibleName(tr("Optimizer"))
+        name_combo(self.combo, "optimizer", tr("Optimizer"))
         for spec in session.catalog.objects("optimizers"):
             self.combo.add(spec.class_name, spec.class_name, session.catalog.help(spec))
         self.combo_row = FormRow(tr("optimizer"), self.combo)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.panels.training.fields import FormRow, clear_layout, column, heading, hint
-from app.panels.training.form import Form, show
+from app.panels.training.form import Form, name_combo, show
 from app.panels.training.multi_choice import MultiChoice
 from app.panels.training.settings import identifier, metrics_of, with_argument
 from app.panels.widgets.section import FoldSection
@@ -72,8 +72,7 @@ class OutputBlock(QWidget):
         self.mark.setProperty("part", "suggested")
         self.mark.setToolTip(tr("Suggested from the output's shape, its activation and the data."))
         self.loss = SearchCombo()
-        self.loss.setObjectName(f"loss_{name}")
-        self.loss.setAccessibleName(tr("Loss of {output}", output=name))
+        name_combo(self.loss, f"loss_{name}", tr("Loss of {output}", output=name))
         self.metrics = MultiChoice(tr("none"))
         self.metrics.setObjectName(f"metrics_{name}")
         self.metrics.setAccessibleName(tr("Metrics of {output}", output=name))

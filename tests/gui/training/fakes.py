@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
@@ -207,3 +207,12 @@ def _result(call: protocol.CallSpec) -> protocol.CallResult:
 
 
 Maker = Callable[..., World]
+
+W = TypeVar("W", bound=QWidget)
+
+
+def child(parent: QWidget, kind: type[W], name: str) -> W:
+    """The one widget of that name below `parent`."""
+    found = parent.findChild(kind, name)
+    assert isinstance(found, kind), f"no {kind.__name__} is called {name}"
+    return found

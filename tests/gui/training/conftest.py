@@ -1,0 +1,63 @@
+"""Panels on a session made of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.fonts import load_fonts
+from app.theme import Theme, load_theme
+from tests.gui.training.fakes import Maker, World
+
+Show = Callable[[QWidget], None]
+
+
+@pytest.fixture(scope="session")
+def theme() -> Theme:
+    return load_theme("light")
+
+
+@pytest.fixture
+def make_world(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Maker]:
+    """Worlds whose engine is ready and has answered."""
+    monkeypatch.setenv("LAMELLA_HOME", str(tmp_path / "lamella"))
+    load_fonts()
+    made: list[World] = []
+
+    def make(template: str | None = "digits", ready: bool = True) -> World:
+        world = World(tmp_path, template)
+        made.append(world)
+        if ready:
+            world.link.start()
+            qtbot.waitUntil(lambda: world.session.engine_state.phase == "ready")
+            if template:
+                qtbot.waitUntil(lambda: bool(world.session.results) and bool(world.session.data_columns))
+        return world
+
+    yield make
+    for world in made:
+        world.link.stop()
+        world.session.deleteLater()
+
+
+@pytest.fixture
+def world(make_world: Maker) -> World:
+    """The digits, with an engine that is ready."""
+    return make_world()
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Show:
+    """Show a panel at the size of a usual window, for as long as the test runs."""
+
+    def do(panel: QWidget) -> None:
+        qtbot.addWidget(panel)
+        panel.resize(1200, 800)
+        with qtbot.waitExposed(panel):
+            panel.show()
+
+    return do

@@ -1,0 +1,286 @@
+"""Plots: what they draw, what the mouse and the keyboard do to them."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QRadioButton, QSlider
+from pytestqt.qtbot import QtBot
+
+from app.panels.plots.board import PlotBoard
+from app.panels.plots.card import PlotCard
+from app.panels.plots.lines import PlotOptions
+from app.panels.plots.options import OptionsPopup
+from app.panels.plots.run_curves import RunCurves
+from app.theme import Theme, load_theme
+from runtime import protocol
+from tests.gui.training.conftest import Show
+from tests.gui.training.fakes import child, events
+
+OUTPUTS = ("digit", "is_even")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # popups without a display
+
+
+def run_of(title: str = "run 2", **how: float) -> RunCurves:
+    curves = RunCurves(title)
+    curves.apply_all(events(**how))  # type: ignore[arg-type]
+    return curves
+
+
+@pytest.fixture
+def board(theme: Theme, show: Show, qtbot: QtBot) -> PlotBoard:
+    board = PlotBoard(theme)
+    show(board)
+    board.follow(run_of(), [run_of("run 1", epochs=5, seed=1)], OUTPUTS)
+    qtbot.waitUntil(lambda: "loss" in board.cards and "train.raw" in board.cards["loss"].plot._items)
+    return board
+
+
+def drawn(card: PlotCard, key: str) -> tuple[np.ndarray, np.ndarray]:
+    x, y = card.plot._items[key].getData()
+    return (np.array([]), np.array([])) if x is None else (x, y)
+
+
+def popup(card: PlotCard) -> OptionsPopup:
+    """Open the options of a plot."""
+    QTest.mouseClick(child(card, QPushButton, "plot_how"), Qt.MouseButton.LeftButton)
+    assert card._popup is not None
+    return card._popup
+
+
+def unrest(card: PlotCard) -> float:
+    """How much the training line turns."""
+    return float(np.abs(np.diff(drawn(card, "train")[1], n=2)).sum())
+
+
+def test_every_reported_metric_gets_a_card_with_its_name(board: PlotBoard) -> None:
+    titles = [card.title for card in board.cards.values()]
+    assert titles == [
+        "Loss", "Accuracy · digit", "AUC · is_even", "Loss · digit", "Loss · is_even", "Learning rate",
+    ]  # fmt: skip
+
+
+def test_lines_hold_steps_and_the_ends_of_epochs(board: PlotBoard) -> None:
+    card = board.cards["loss"]
+    board.redraw()
+    assert set(card.plot._items) == {"train.raw", "train", "validation", "earlier.0"}
+    x, _ = drawn(card, "train.raw")
+    assert (float(x[0]), float(x[-1])) == (1.0, 60.0)
+    assert x.dtype == np.float64
+    assert drawn(card, "validation")[0].tolist() == [20.0, 40.0, 60.0]
+
+
+def test_new_events_are_drawn_by_the_timer(board: PlotBoard, qtbot: QtBot) -> None:
+    card = board.cards["loss"]
+    run = board._runs[0]
+    run.apply(protocol.Steps(3, 60, ("loss", "brand_new"), [[0.5, 1.0], [0.4, 2.0]]))
+    qtbot.waitUntil(lambda: drawn(card, "train.raw")[0][-1] == 62.0)
+    qtbot.waitUntil(lambda: "brand_new" in board.cards)
+
+
+def test_nothing_is_drawn_while_nothing_changes(
+    board: PlotBoard, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board.redraw()
+    count = [0]
+    monkeypatch.setattr(PlotCard, "refresh", lambda _card: count.__setitem__(0, count[0] + 1))
+    qtbot.wait(200)
+    settled = count[0]
+    qtbot.wait(200)
+    assert count[0] == settled
+
+
+def test_by_epoch_shows_the_ends_of_epochs(board: PlotBoard, qtbot: QtBot) -> None:
+    card = board.cards["loss"]
+    options = popup(card)
+    QTest.mouseClick(child(options, QRadioButton, "by_epoch"), Qt.MouseButton.LeftButton)
+    board.redraw()
+    assert drawn(card, "train")[0].tolist() == [1.0, 2.0, 3.0]
+    assert "train.raw" not in card.plot._items
+    assert card.how == "every epoch"
+
+
+def test_smoothing_follows_the_slider(board: PlotBoard, qtbot: QtBot) -> None:
+    card = board.cards["loss"]
+    board.redraw()
+    before = unrest(card)
+    options = popup(card)
+    slider = child(options, QSlider, "smoothing")
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_End)
+    board.redraw()
+    assert card.how == "every step, smoothed 0.99"
+    assert unrest(card) < before / 2
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    board.redraw()
+    assert card.how == "every step"
+    assert "train.raw" not in card.plot._items
+
+
+def test_a_logarithmic_scale_shows_powers_and_leaves_out_what_has_none(board: PlotBoard, qtbot: QtBot) -> None:
+    card = board.cards["loss"]
+    run = board._runs[0]
+    run.apply(protocol.Steps(3, 60, ("loss",), [[0.0], [100.0]]))
+    options = popup(card)
+    QTest.keyClick(child(options, QCheckBox, "log_scale"), Qt.Key.Key_Space)
+    board.redraw()
+    y = drawn(card, "train.raw")[1]
+    assert np.isnan(y[-2])
+    assert y[-1] == pytest.approx(2.0)
+    assert "logarithmic" in card.how
+
+
+def test_options_can_be_used_for_all_plots(board: PlotBoard, qtbot: QtBot) -> None:
+    card = board.cards["loss"]
+    options = popup(card)
+    QTest.mouseClick(child(options, QRadioButton, "by_epoch"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(child(options, QPushButton, "use_for_all"), Qt.MouseButton.LeftButton)
+    assert {other.options.by for other in board.cards.values()} == {"epoch"}
+
+
+def test_earlier_runs_can_be_left_out(board: PlotBoard, qtbot: QtBot) -> None:
+    card = board.cards["loss"]
+    options = popup(card)
+    QTest.keyClick(child(options, QCheckBox, "earlier_runs"), Qt.Key.Key_Space)
+    board.redraw()
+    assert "earlier.0" not in card.plot._items
+
+
+def test_the_mouse_reads_values_off_every_line(board: PlotBoard, qtbot: QtBot) -> None:
+    card = board.cards["loss"]
+    board.redraw()
+    qtbot.wait(60)  # the axes find their widths
+    last = card.legend.entries()["validation"].value
+    view = card.plot._view
+    place = card.plot.mapFromScene(view.mapViewToScene(QPointF(21.0, 1.0)))
+    QTest.mouseMove(card.plot.viewport(), place)
+    qtbot.waitUntil(lambda: card.plot.cursor is not None)
+    assert card.plot.cursor == pytest.approx(21.0, abs=1.0)
+    first = run_of().metrics["loss"].validation_at_step.y[0]
+    assert card.legend.entries()["validation"].value == f"{first:.3f}" != last
+    assert card.how == "step 21"
+    QApplication.sendEvent(card.plot, QEvent(QEvent.Type.Leave))
+    assert card.plot.cursor is None
+    assert card.legend.entries()["validation"].value == last
+
+
+def test_the_keyboard_moves_the_cursor_and_zooms(board: PlotBoard, qtbot: QtBot) -> None:
+    plot = board.cards["loss"].plot
+    board.redraw()
+    plot.setFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Left)
+    assert plot.cursor == pytest.approx(59.0, abs=0.5)
+    width = np.ptp(plot._view.viewRange()[0])
+    QTest.keyClick(plot, Qt.Key.Key_Plus)
+    assert plot.is_zoomed
+    assert np.ptp(plot._view.viewRange()[0]) < width
+    QTest.keyClick(plot, Qt.Key.Key_Home)
+    assert not plot.is_zoomed
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    assert plot.cursor is None
+
+
+def wheel(card: PlotCard) -> None:
+    viewport = card.plot.viewport()
+    middle = QPointF(viewport.rect().center())
+    event = QWheelEvent(
+        middle, QPointF(viewport.mapToGlobal(middle.toPoint())), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(viewport, event)
+
+
+def test_the_wheel_zooms_and_a_double_click_resets(board: PlotBoard, qtbot: QtBot) -> None:
+    card = board.cards["loss"]
+    board.redraw()
+    before = card.plot._view.viewRange()[0]
+    wheel(card)
+    zoomed = card.plot._view.viewRange()[0]
+    assert np.ptp(zoomed) < np.ptp(before)
+    board._runs[0].apply(protocol.Steps(3, 60, ("loss",), [[9.0]] * 400))
+    board.redraw()
+    assert card.plot._view.viewRange()[0] == pytest.approx(zoomed)  # new points do not pull the view away
+    window, viewport = board.window().windowHandle(), card.plot.viewport()
+    place = viewport.mapTo(board.window(), viewport.rect().center())
+    QTest.mouseDClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    qtbot.waitUntil(lambda: not card.plot.is_zoomed)
+    assert card.plot._view.viewRange()[0][1] >= 460
+
+
+def test_a_click_on_the_legend_hides_a_line_and_its_raw_values(board: PlotBoard, qtbot: QtBot) -> None:
+    card = board.cards["loss"]
+    board.redraw()
+    entry = card.legend.entries()["train"]
+    QTest.mouseClick(entry, Qt.MouseButton.LeftButton)
+    board.redraw()
+    assert set(card.plot._items) == {"validation", "earlier.0"}
+    QTest.mouseClick(card.legend.entries()["train"], Qt.MouseButton.LeftButton)
+    board.redraw()
+    assert "train.raw" in card.plot._items
+
+
+def test_the_question_why_training_is_above_validation_is_answered_in_place(board: PlotBoard, qtbot: QtBot) -> None:
+    card = board.cards["loss"]
+    assert not card._note.isVisible()
+    QTest.mouseClick(card._help, Qt.MouseButton.LeftButton)
+    assert card._note.isVisible()
+    assert "running mean" in card._note.text()
+    assert "Dropout" in card._note.text()
+
+
+def test_a_theme_changes_the_colours_of_lines_that_are_there(board: PlotBoard) -> None:
+    card = board.cards["loss"]
+    board.redraw()
+    dark = load_theme("dark")
+    board.set_theme(dark)
+    board.redraw()
+    assert card.plot._items["train"].opts["pen"].color().name() == dark.color("plot.1")
+    assert card.plot.backgroundBrush().color().name() == dark.color("panel")
+
+
+def test_nan_breaks_a_line_and_is_named_in_the_legend(board: PlotBoard) -> None:
+    board._runs[0].apply(protocol.Steps(3, 60, ("loss",), [[0.3], [float("nan")]]))
+    board.redraw()
+    card = board.cards["loss"]
+    assert np.isnan(drawn(card, "train.raw")[1][-1])
+    assert card.legend.entries()["train"].value == "NaN"
+
+
+def test_runs_are_compared_in_colours_of_their_own(board: PlotBoard, theme: Theme) -> None:
+    board.compare([run_of("run 1"), run_of("run 2", seed=3)], OUTPUTS)
+    board.redraw()
+    items = board.cards["loss"].plot._items
+    assert set(items) == {"0.train", "0.val", "1.train", "1.val"}
+    assert items["0.train"].opts["pen"].color().name() == theme.color("plot.1")
+    assert items["1.train"].opts["pen"].color().name() == theme.color("plot.2")
+
+
+def test_a_narrow_board_has_one_column(board: PlotBoard, qtbot: QtBot) -> None:
+    board.resize(500, 800)
+    qtbot.waitUntil(lambda: board._columns == 1)
+    board.redraw()
+    assert board.horizontalScrollBar().maximum() == 0
+
+
+def test_long_curves_stay_few_points_on_the_screen(theme: Theme, show: Show) -> None:
+    run = RunCurves("long")
+    run.apply(protocol.RunStarted("cpu", 1000, 100, 64000, 0, 1, 1))
+    rng = np.random.default_rng(0)
+    run.apply(protocol.Steps(0, 0, ("loss",), rng.random((100_000, 1)).tolist()))
+    board = PlotBoard(theme)
+    show(board)
+    board.follow(run, (), ())
+    board.redraw()
+    card = board.cards["loss"]
+    started = time.perf_counter()
+    for _ in range(5):
+        run.apply(protocol.Steps(0, run.step, ("loss",), rng.random((100, 1)).tolist()))
+        card.refresh()
+    assert time.perf_counter() - started < 2.0  # a hundredth of it is usual; drawing every point takes far longer
+    assert drawn(card, "train.raw")[0].size < 4000
+    assert card.options == PlotOptions()
