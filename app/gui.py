@@ -7,13 +7,13 @@ import signal
 import sys
 import threading
 import time
-from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.choosers import Chooser, DialogChooser
+from app.collector import settle
 from app.compose import compose, start_engine
 from app.crash_log import install_crash_log
 from app.desktop import Desktop
@@ -46,6 +46,7 @@ def run_desktop(path: Path | None = None, chooser: Chooser | None = None) -> int
     window = desktop.window
     window.painted.connect(lambda: QTimer.singleShot(0, lambda: _after_first_frame(desktop, path)))
     desktop.finished.connect(application.quit)
+    desktop.session.document_replaced.connect(settle)
     application.setQuitOnLastWindowClosed(False)
     keep_alive = _listen_for_interrupt(desktop)
     if path is not None:
@@ -69,7 +70,13 @@ def _after_first_frame(desktop: Desktop, path: Path | None) -> None:
 
 def _warm_up() -> None:
     """Import what the first click on Train needs, so that the click need not wait for it."""
-    threading.Thread(target=import_module, args=("app.panels.train",), name="lamella-warm-up", daemon=True).start()
+
+    def prepare() -> None:
+        import app.panels.train  # noqa: F401
+
+        settle()
+
+    threading.Thread(target=prepare, name="lamella-warm-up", daemon=True).start()
 
 
 def probe_line() -> str:
