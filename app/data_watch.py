@@ -81,8 +81,8 @@ class DataWatch(QObject):
             return
         if isinstance(answer, DataDescribed):
             self._set(answer.columns, None)
-        elif isinstance(answer, Failed):
-            self._set((), answer.error)
+        elif isinstance(answer, Failed) and self._session.engine_state.phase == "ready":
+            self._set((), answer.error)  # a dead engine says nothing about the data
 
     def _set(self, columns: tuple[Column, ...], error: Text | None) -> None:
         self.columns, self.error = columns, error
