@@ -9,7 +9,7 @@ import threading
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.choosers import Chooser, DialogChooser
@@ -64,19 +64,26 @@ def _after_first_frame(desktop: Desktop, path: Path | None) -> None:
         desktop.finished.emit()
         return
     start_engine(desktop.session)
-    QTimer.singleShot(_WARM_UP_MS, _warm_up)
+    QTimer.singleShot(_WARM_UP_MS, _WarmUp(desktop).start)
     desktop.greet(path)
 
 
-def _warm_up() -> None:
-    """Import what the first click on Train needs, so that the click need not wait for it."""
+class _WarmUp(QObject):
+    """Imports what the first click on Train needs, in a thread, so that the click need not wait for it."""
 
-    def prepare() -> None:
+    _done = Signal()
+
+    def start(self) -> None:
+        self._done.connect(self._on_done)
+        threading.Thread(target=self._prepare, name="lamella-warm-up", daemon=True).start()
+
+    def _prepare(self) -> None:
         import app.panels.train  # noqa: F401
 
-        settle()
+        self._done.emit()
 
-    threading.Thread(target=prepare, name="lamella-warm-up", daemon=True).start()
+    def _on_done(self) -> None:
+        settle()  # on the GUI thread: only there may the collector take Qt's objects away
 
 
 def probe_line() -> str:
