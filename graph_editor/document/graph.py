@@ -139,6 +139,10 @@ class Graph:
         """The ids of the operations called ``name``."""
         return list(self._names.get(name, ()))
 
+    def shared_names(self) -> list[tuple[str, list[str]]]:
+        """Names that several operations have, with the ids of those; a sound graph has none."""
+        return sorted((name, list(owners)) for name, owners in self._names.items() if len(owners) > 1)
+
     def downstream(self, call_ids: Iterable[str]) -> set[str]:
         """The calls that depend on ``call_ids``, these included."""
         waiting = list(call_ids)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.commands import INPUT
 from graph_editor.document.document import Document
-from graph_editor.document.graph import Edge, Graph
+from graph_editor.document.graph import Call, Edge, Graph, Operation
 from graph_editor.document.ports import Slot, missing
 from resources.text import Text
 
@@ -26,25 +27,75 @@ class Problem:
 
 def problems(document: Document, catalog: Catalog) -> list[Problem]:
     """Every structural problem of the model, those of boxes in the order in which data flows."""
-    graph = document.graph
-    if not graph.calls:
-        return [Problem("error", Text("The model is empty. Start with an Input."), kind="empty")]
-    order = graph.topological_order()
-    found = [*_interface_problems(graph), *_cycle_problems(graph, order)]
-    for call_id in order:
-        found += _call_problems(graph, call_id, catalog)
-    found += _name_problems(graph)
-    return found + _dead_ends(graph)
+    return Structure(catalog).problems(document)
 
 
-def incomplete_calls(graph: Graph, catalog: Catalog) -> set[str]:
-    """Calls that Keras cannot be asked about: an input is missing here or upstream, or they lie on a cycle."""
-    lacking = {
-        call_id
-        for call_id, call in graph.calls.items()
-        if missing(call, catalog.layer((op := graph.operation_of(call_id)).class_name, op.module))
-    }
-    return graph.downstream(lacking | (graph.calls.keys() - set(graph.topological_order())))
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was seen at one call, and the values that it was seen in."""
+
+    call: Call
+    operation: Operation
+    spec: LayerSpec | None
+    listed: bool  # as an input of the model
+    lacks: bool  # an input that must be there
+    problems: tuple[Problem, ...]
+
+    def holds(self, call: Call, operation: Operation, spec: LayerSpec | None, listed: bool) -> bool:
+        same = self.call is call and self.operation is operation and self.spec is spec
+        return same and self.listed == listed
+
+
+class Structure:
+    """What can be told of a document without Keras. Asked again after an edit, it looks only at what is new.
+
+    Values of a document are frozen: a call that is still the same object is still the same.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._looks: dict[str, _Look] = {}
+        self._ordered: list[Call] = []
+        self._order: list[str] = []
+
+    def problems(self, document: Document) -> list[Problem]:
+        """Every structural problem of the model, those of boxes in the order in which data flows."""
+        graph = document.graph
+        if not graph.calls:
+            return [Problem("error", Text("The model is empty. Start with an Input."), kind="empty")]
+        order = self.order(graph)
+        found = [*_interface_problems(graph), *_cycle_problems(graph, order)]
+        looks = self._look(graph)
+        for call_id in order:
+            found += looks[call_id].problems
+        found += _name_problems(graph)
+        return found + _dead_ends(graph)
+
+    def order(self, graph: Graph) -> list[str]:
+        """`graph.topological_order()`; not to be changed."""
+        calls = list(graph.calls.values())
+        if calls != self._ordered:
+            self._ordered, self._order = calls, graph.topological_order()
+        return self._order
+
+    def incomplete(self, graph: Graph) -> set[str]:
+        """Calls that Keras cannot be asked about: an input is missing here or upstream, or they lie on a cycle."""
+        lacking = {call_id for call_id, look in self._look(graph).items() if look.lacks}
+        return graph.downstream(lacking | (graph.calls.keys() - set(self.order(graph))))
+
+    def _look(self, graph: Graph) -> dict[str, _Look]:
+        listed = {ref.call for ref in graph.input_refs()}
+        before, looks = self._looks, {}
+        for call_id, call in graph.calls.items():
+            operation = graph.operations[call.operation]
+            spec = self._catalog.layer(operation.class_name, operation.module)
+            look = before.get(call_id)
+            if look is None or not look.holds(call, operation, spec, call_id in listed):
+                found = tuple(_call_problems(operation, call, spec, call_id in listed))
+                look = _Look(call, operation, spec, call_id in listed, bool(missing(call, spec)), found)
+            looks[call_id] = look
+        self._looks = looks
+        return looks
 
 
 def _interface_problems(graph: Graph) -> Iterator[Problem]:
@@ -69,9 +120,8 @@ def _cycle_problems(graph: Graph, order: list[str]) -> Iterator[Problem]:
             )
 
 
-def _call_problems(graph: Graph, call_id: str, catalog: Catalog) -> Iterator[Problem]:
-    operation, call = graph.operation_of(call_id), graph.calls[call_id]
-    spec = catalog.layer(operation.class_name, operation.module)
+def _call_problems(operation: Operation, call: Call, spec: LayerSpec | None, listed: bool) -> Iterator[Problem]:
+    """`listed`: the call is an input of the model."""
     if spec is None and operation.class_name not in {"Functional", "Sequential"}:
         yield Problem(
             "error",
@@ -79,18 +129,18 @@ def _call_problems(graph: Graph, call_id: str, catalog: Catalog) -> Iterator[Pro
                 "{layer} is of the class {class_name}, which Keras does not have; it will not be run.",
                 {"layer": operation.name, "class_name": operation.class_name},
             ),
-            call_id,
+            call.id,
             kind="unknown_class",
         )
         return
     if operation.class_name == INPUT:
-        if call_id not in {ref.call for ref in graph.input_refs()}:
+        if not listed:
             text = Text("{layer} is not listed as an input of the model.", {"layer": operation.name})
-            yield Problem("error", text, call_id, kind="unlisted_input")
+            yield Problem("error", text, call.id, kind="unlisted_input")
         return
     lacking = missing(call, spec)
     if lacking or not (spec or list(call.tensors())):
-        yield Problem("error", _missing_text(operation.name, lacking, spec is not None), call_id, kind="missing_input")
+        yield Problem("error", _missing_text(operation.name, lacking, spec is not None), call.id, kind="missing_input")
 
 
 def _missing_text(name: str, lacking: list[Slot], known: bool) -> Text:
@@ -103,8 +153,7 @@ def _missing_text(name: str, lacking: list[Slot], known: bool) -> Text:
 
 
 def _name_problems(graph: Graph) -> Iterator[Problem]:
-    for name in dict.fromkeys(operation.name for operation in graph.operations.values()):
-        owners = graph.name_owners(name)
+    for name, owners in graph.shared_names():
         for operation_id in owners[1:]:
             calls = graph.calls_of(operation_id)
             text = Text("{count} layers are called {name}.", {"count": len(owners), "name": name})
