@@ -1,0 +1,306 @@
+"""The Runs workspace, on folders that are really there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from PySide6.QtCore import QFile, QItemSelectionModel, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.panels.runs import RunsPanel
+from app.theme import Theme, load_theme
+from graph_editor.document.commands import set_data, set_training
+from graph_editor.document.file_format import dumps
+from resources.text import Text
+from runtime import protocol
+from runtime.events import EventWriter
+from runtime.spec import KerasObject, RunSpec
+from runtime.store import STOP_FILE, RunResult, RunStore, write_process, write_result
+from tests.gui.training.conftest import Show
+from tests.gui.training.fakes import World, child, ended, events
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+def fail(error: OSError) -> None:
+    raise error
+
+
+def write_run(world: World, epochs: int = 3, status: Any = "completed", spec: RunSpec | None = None) -> Path:
+    """A run folder as a trainer leaves it; `status` "running": this very process seems to train it."""
+    store = RunStore(world.session.runs_folder)
+    folder = store.new_run(spec or world.spec(), dumps(world.session.document))
+    writer = EventWriter(folder, fail)
+    for event in events(epochs, seed=epochs):
+        writer.write(event)
+    if status == "running":
+        write_process(folder)
+    else:
+        writer.write(ended(status, epochs))
+        best: dict[str, float | None] = {"val_loss": 0.161, "val_digit_accuracy": 0.951}
+        error = Text("The loss became NaN.") if status == "failed" else None
+        write_result(folder, RunResult(status, epochs, {"loss": 0.2}, best, 75.0, error, "cpu", 110243))
+        (folder / "model.keras").write_bytes(b"model")
+    writer.close()
+    return folder
+
+
+Open = Callable[[], RunsPanel]
+
+
+@pytest.fixture
+def open_runs(world: World, theme: Theme, show: Show, qtbot: QtBot) -> Open:
+    def do() -> RunsPanel:
+        panel = RunsPanel(world.session, theme, chooser=world.chooser, ask=lambda *_: True)
+        show(panel)
+        qtbot.waitUntil(lambda: not panel._jobs.busy("runs") and not panel._jobs.busy("curves"))
+        return panel
+
+    return do
+
+
+def rows(panel: RunsPanel) -> list[list[str]]:
+    model = panel.model
+    return [
+        [str(model.index(row, column).data()) for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def select(panel: RunsPanel, *wanted: int) -> None:
+    selection = panel.table.selectionModel()
+    selection.clearSelection()
+    flag = QItemSelectionModel.SelectionFlag
+    for row in wanted:
+        selection.select(panel.model.index(row, 0), flag.Select | flag.Rows)
+
+
+def press(panel: QWidget, name: str) -> None:
+    QTest.mouseClick(child(panel, QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def test_without_runs_it_says_what_comes_here(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    panel = open_runs()
+    assert child(panel, QLabel, "runs_count").text() == "0 runs"
+    with qtbot.waitSignal(world.session.workspace_requested) as asked:
+        press(panel, "go_to_train")
+    assert asked.args == ["train"]
+
+
+def test_runs_are_listed_newest_first(open_runs: Open, world: World) -> None:
+    write_run(world, 3)
+    write_run(world, 2, "stopped")
+    write_run(world, 1, "failed")
+    panel = open_runs()
+    listed = rows(panel)
+    assert [row[0] for row in listed] == ["3", "2", "1"]
+    assert [row[2] for row in listed] == ["failed", "stopped", "finished"]
+    assert listed[2][4:8] == ["1:15", "3 / 20", "val_loss 0.161 · val_digit_accuracy 0.951", "cpu"]
+    assert panel.chosen[0].number == 3
+
+
+def test_the_chosen_run_shows_its_settings_and_curves(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    write_run(world, 3)
+    panel = open_runs()
+    qtbot.waitUntil(lambda: "loss" in panel.board.cards)
+    words = panel.detail.texts()
+    assert "Run 1" in words
+    assert "Adam (learning_rate 0.001)" in words
+    assert "SparseCategoricalCrossentropy" in words
+    assert "digits.h5" in words
+    qtbot.waitUntil(lambda: set(panel.board.cards["loss"].plot._items) >= {"train", "validation"})
+
+
+def test_a_failed_run_says_why(open_runs: Open, world: World) -> None:
+    write_run(world, 1, "failed")
+    assert "The loss became NaN." in open_runs().detail.texts()
+
+
+def test_several_runs_are_compared(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    write_run(world, 3)
+    spec = world.spec()
+    other = msgspec.structs.replace(spec.training, optimizer=KerasObject("SGD", {"learning_rate": 0.1}), batch_size=8)
+    write_run(world, 4, spec=msgspec.structs.replace(spec, training=other))
+    panel = open_runs()
+    panel.table.selectAll()
+    qtbot.waitUntil(lambda: "1.train" in _items(panel))
+    assert set(_items(panel)) == {"0.train", "0.val", "1.train", "1.val"}
+    words = panel.detail.texts()
+    assert "2 runs compared" in words
+    assert "SGD (learning_rate 0.1)" in words
+    assert "SparseCategoricalCrossentropy" not in words  # the same in both
+    assert not child(panel, QPushButton, "restore_settings").isEnabled()
+
+
+def _items(panel: RunsPanel) -> dict[str, Any]:
+    card = panel.board.cards.get("loss")
+    return dict(card.plot._items) if card is not None else {}
+
+
+def test_settings_are_put_back_in_one_step(open_runs: Open, world: World) -> None:
+    write_run(world, 3)
+    panel = open_runs()
+    document = world.session.document
+    original = (dict(document.training), dict(document.data))
+    world.session.edit("x", set_training(document, {**document.training, "epochs": 99, "optimizer": "SGD"}))
+    world.session.edit("x", set_data(document, {**document.data, "validation_percent": 5, "shuffle": False}))
+    changed = (dict(document.training), dict(document.data))
+    press(panel, "restore_settings")
+    assert (dict(document.training), dict(document.data)) == original
+    world.session.undo()
+    assert (dict(document.training), dict(document.data)) == changed
+
+
+def test_settings_that_are_there_already_make_no_step(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    write_run(world, 3)
+    panel = open_runs()
+    with qtbot.waitSignal(world.session.notice_raised) as raised:
+        press(panel, "restore_settings")
+    assert "already" in raised.args[0].text
+    assert not world.session.history.can_undo
+
+
+def test_a_model_is_exported(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    folder = write_run(world, 3)
+    panel = open_runs()
+    world.chooser.save = world.folder / "weights"
+    menu = child(panel, QMenu, "export_run_menu")
+    action = next(entry for entry in menu.actions() if entry.objectName() == "export_run.weights")
+    with qtbot.waitSignal(world.session.notice_raised, check_params_cb=lambda notice: notice.kind == "ok"):
+        action.trigger()
+    asked = next(message for message in world.engine.asked if isinstance(message, protocol.Export))
+    assert (asked.kind, Path(asked.path).name, asked.run_folder) == ("weights", "weights.weights.h5", str(folder))
+    assert world.chooser.proposals[0].name == "digits-0001.weights.h5"
+
+
+def test_a_run_without_a_model_offers_none(open_runs: Open, world: World) -> None:
+    (write_run(world, 1) / "model.keras").unlink()
+    assert not child(open_runs(), QPushButton, "export_run").isEnabled()
+
+
+def test_the_project_of_a_run_is_saved_beside(open_runs: Open, world: World) -> None:
+    write_run(world, 3)
+    panel = open_runs()
+    world.chooser.save = world.folder / "then"
+    press(panel, "save_run_project")
+    assert json.loads((world.folder / "then.lamella").read_text("utf-8"))["training"]["epochs"] == 20
+
+
+def test_the_folder_is_opened(open_runs: Open, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_run(world, 3)
+    opened: list[QUrl] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    press(open_runs(), "open_run_folder")
+    assert [Path(url.toLocalFile()) for url in opened] == [folder]
+
+
+def test_deleting_asks_first(open_runs: Open, world: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, gone = write_run(world, 3), write_run(world, 2)
+    panel = open_runs()
+    trash: list[str] = []
+
+    def to_trash(path: str) -> bool:
+        Path(path).rename(world.folder / "trash")
+        trash.append(path)
+        return True
+
+    monkeypatch.setattr(QFile, "moveToTrash", to_trash)
+    answers = [False, True]
+    questions: list[str] = []
+
+    def ask(_parent: QWidget, question: str, _more: str, _action: str) -> bool:
+        questions.append(question)
+        return answers.pop(0)
+
+    panel._ask = ask
+    press(panel, "delete_run")
+    assert gone.is_dir()
+    press(panel, "delete_run")
+    qtbot.waitUntil(lambda: len(rows(panel)) == 1)
+    assert questions == ["Delete run 2?", "Delete run 2?"]
+    assert trash == [str(gone)]
+    assert kept.is_dir()
+    assert panel.chosen[0].folder == kept
+
+
+def test_what_the_trash_does_not_take_is_deleted_after_another_question(
+    open_runs: Open, world: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_run(world, 2)
+    panel = open_runs()
+    monkeypatch.setattr(QFile, "moveToTrash", lambda _path: False)
+    answers = [True, False, True, True]
+    panel._ask = lambda *_: answers.pop(0)
+    press(panel, "delete_run")
+    assert folder.is_dir()
+    press(panel, "delete_run")
+    qtbot.waitUntil(lambda: rows(panel) == [])
+    assert not folder.exists()
+
+
+def test_a_run_in_the_background_is_followed_and_stopped(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    folder = write_run(world, 1, "running")
+    panel = open_runs()
+    assert rows(panel)[0][2] == "running"
+    assert not child(panel, QPushButton, "delete_run").isEnabled()
+    qtbot.waitUntil(lambda: "loss" in panel.board.cards)
+    writer = EventWriter(folder, fail)
+    writer._seq = 1000
+    for event in list(events(3))[4:]:
+        writer.write(event)
+    reader = panel._memory.get(folder)
+    assert reader is not None
+    qtbot.waitUntil(lambda: reader.curves.epoch == 3, timeout=4000)
+    qtbot.waitUntil(lambda: rows(panel)[0][5].startswith("3 /"), timeout=4000)
+    press(panel, "stop_run")
+    assert (folder / STOP_FILE).exists()
+    assert not child(panel, QPushButton, "stop_run").isEnabled()
+    writer.write(ended("stopped", 3))
+    writer.close()
+    write_result(folder, RunResult("stopped", 3))
+    qtbot.waitUntil(lambda: rows(panel)[0][2] == "stopped", timeout=4000)
+    assert not child(panel, QPushButton, "stop_run").isVisible()
+
+
+def test_a_run_that_is_started_is_chosen(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    write_run(world, 3)
+    panel = open_runs()
+    run = world.session.start_training()
+    assert run is not None
+    qtbot.waitUntil(lambda: [info.folder for info in panel.chosen] == [run.folder])
+    assert rows(panel)[0][2] == "running"
+    press(panel, "stop_run")
+    assert any(isinstance(message, protocol.Stop) for message in world.trainers[-1].sent)
+
+
+def test_the_theme_changes(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    write_run(world, 3)
+    panel = open_runs()
+    qtbot.waitUntil(lambda: "loss" in panel.board.cards)
+    panel.set_theme(load_theme("dark"))
+    brush = panel.model.index(0, 2).data(Qt.ItemDataRole.ForegroundRole)
+    assert brush.color().name() == load_theme("dark").color("ok.text")
+
+
+def test_several_runs_are_selected_with_the_keyboard(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    for _ in range(3):
+        write_run(world, 1)
+    panel = open_runs()
+    panel.table.setFocus()
+    QTest.keyClick(panel.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: len(panel.chosen) == 2)
+    select(panel, 2)
+    assert [run.number for run in panel.chosen] == [1]
