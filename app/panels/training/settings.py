@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -77,12 +78,6 @@ def _metric_names(metrics: Iterable[KerasObject]) -> list[str]:
 
 
 def identifier(class_name: str) -> str:
-    """Keras' snake_case name of a class: MeanAbsoluteError is mean_absolute_error, AUC is auc."""
-    words = ""
-    for index, letter in enumerate(class_name):
-        before = class_name[index - 1] if index else ""
-        after = class_name[index + 1] if index + 1 < len(class_name) else ""
-        if letter.isupper() and before and (before.islower() or (before.isupper() and after.islower())):
-            words += "_"
-        words += letter.lower()
-    return words
+    """Keras' snake_case name of a class: MeanAbsoluteError is mean_absolute_error, AUC is auc, R2Score is r2_score."""
+    before_words = re.sub(r"(?<=.)(?=[A-Z][a-z])", "_", class_name)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", before_words).lower()

@@ -1,0 +1,177 @@
+"""What fits where, and what is suggested: without engine and without Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.panels.training.data_state import (
+    Split,
+    Target,
+    autobind,
+    bindings_of,
+    fits,
+    in_order,
+    split,
+    stored_path,
+    targets,
+    with_binding,
+    with_file,
+)
+from app.panels.training.settings import identifier, monitor_names, with_callback, with_value
+from app.suggested import completed, suggestions
+from app.templates import TEMPLATES
+from graph_editor.document.document import Document
+from runtime.protocol import CallResult, Column, TensorSpec
+
+IMAGE = Column("image", (8, 8), "uint8", 100, "image", 0, 16)
+DIGIT = Column("digit", (), "uint8", 100, "category", 0, 9, 10)
+EVEN = Column("even", (1,), "uint8", 90, "category", 0, 1, 2)
+WORDS = Column("words", (), "object", 100, "text")
+COLUMNS = (IMAGE, DIGIT, EVEN, WORDS)
+
+
+def digits() -> Document:
+    return next(template for template in TEMPLATES if template.key == "digits").open()
+
+
+def results(document: Document) -> dict[str, CallResult]:
+    shapes = {"image": (None, 8, 8, 1), "digit": (None, 10), "is_even": (None, 1)}
+    found = {}
+    for call_id, call in document.graph.calls.items():
+        shape = shapes.get(document.graph.operations[call.operation].name, (None, 3))
+        found[call_id] = CallResult(call_id, (TensorSpec(shape, "float32"),))
+    return found
+
+
+@pytest.mark.parametrize(
+    "target, column, answer",
+    [
+        (Target("x", "", "input", (8, 8, 1)), IMAGE, True),
+        (Target("x", "", "input", (None, None, 1)), IMAGE, True),
+        (Target("x", "", "input", (8, 9)), IMAGE, False),
+        (Target("x", "", "output", (), 10), DIGIT, True),
+        (Target("x", "", "output", (), 5), DIGIT, False),  # a class that the output has no place for
+        (Target("x", "", "output", (1,)), EVEN, True),
+        (Target("x", "", "output", (1,)), WORDS, False),
+        (Target("x", "", "input", None), WORDS, True),  # nothing is known yet
+    ],
+)
+def test_fitting_goes_by_shape_and_range(target: Target, column: Column, answer: bool) -> None:
+    assert fits(target, column) is answer
+
+
+def test_columns_of_the_same_name_come_first() -> None:
+    fitting, others = in_order(Target("even", "", "output", (1,)), COLUMNS)
+    assert [column.name for column in fitting] == ["even", "digit"]
+    assert [column.name for column in others] == ["image", "words"]
+
+
+def test_the_digits_want_a_picture_a_class_and_a_yes_or_no() -> None:
+    document = digits()
+    found = {target.name: target for target in targets(document, results(document), ())}
+    assert found["image"].shape == (8, 8, 1)
+    assert (found["digit"].shape, found["digit"].classes) == ((), 10)
+    assert (found["is_even"].shape, found["is_even"].classes) == ((1,), None)
+
+
+def test_binding_by_itself_takes_names_first_and_leaves_what_is_doubtful() -> None:
+    wanted = [
+        Target("photo", "", "input", (8, 8, 1)),
+        Target("digit", "", "output", (), 10),
+        Target("parity", "", "output", (1,)),
+        Target("size", "", "output", (4,)),
+    ]
+    assert autobind({"shuffle": False}, wanted, COLUMNS) == {
+        "shuffle": False,
+        "bindings": {"photo": ["image"], "digit": ["digit"], "parity": ["even"]},
+    }
+
+
+def test_binding_by_itself_keeps_what_is_bound_and_drops_what_is_gone() -> None:
+    data = {"bindings": {"digit": ["even"], "photo": ["lost"]}}
+    wanted = [Target("photo", "", "input", (8, 8, 1)), Target("digit", "", "output", (), 10)]
+    assert autobind(data, wanted, COLUMNS)["bindings"] == {"digit": ["even"], "photo": ["image"]}
+
+
+def test_two_columns_that_fit_alike_are_left_to_the_person() -> None:
+    twins = (Column("a", (3,), "float32", 5, "number"), Column("b", (3,), "float32", 5, "number"))
+    assert autobind({}, [Target("x", "", "input", (3,))], twins)["bindings"] == {}
+
+
+def test_a_binding_is_set_and_taken_away_without_touching_the_section() -> None:
+    before = {"bindings": {"a": "one"}, "note": 1}
+    after = with_binding(before, "b", ("two", "three"))
+    assert bindings_of(after) == {"a": ("one",), "b": ("two", "three")}
+    assert bindings_of(with_binding(after, "a", ())) == {"b": ("two", "three")}
+    assert before == {"bindings": {"a": "one"}, "note": 1}
+
+
+@given(st.integers(0, 10_000), st.floats(0, 99))
+def test_every_sample_trains_or_validates(samples: int, percent: float) -> None:
+    parts = split(samples, percent)
+    assert parts.training + parts.validation == samples
+    assert parts.validation >= 0
+
+
+def test_the_split_is_rounded_as_keras_does() -> None:
+    assert split(1797, 20) == Split(1437, 360)
+
+
+def test_paths_are_relative_below_the_project(tmp_path: Path) -> None:
+    assert stored_path(tmp_path / "data" / "a.csv", tmp_path) == "data/a.csv"
+    assert stored_path(tmp_path / "a.csv", tmp_path / "project") == str((tmp_path / "a.csv").resolve())
+    assert with_file({"shuffle": True}, "csv", tmp_path / "a.csv", tmp_path) == {
+        "shuffle": True,
+        "source": {"kind": "csv", "path": "a.csv", "options": {}},
+    }
+
+
+def test_samples_that_come_along_keep_their_short_name() -> None:
+    from runtime.spec import SAMPLES_FOLDER
+
+    assert stored_path(SAMPLES_FOLDER / "digits.h5", None) == "sample:digits.h5"
+
+
+def test_suggestions_fill_only_what_is_missing() -> None:
+    document = digits()
+    suggested = suggestions(document, results(document), COLUMNS)
+    training: dict[str, Any] = {
+        "outputs": {"digit": {"loss": "mse", "metrics": []}, "is_even": {"weight": 0.5}},
+        "epochs": 3,
+    }
+    filled = completed(training, suggested)
+    assert filled["outputs"]["digit"] == {"loss": "mse", "metrics": []}
+    assert filled["outputs"]["is_even"]["loss"] == {"class_name": "BinaryCrossentropy", "config": {}}
+    assert filled["outputs"]["is_even"]["weight"] == 0.5
+    assert filled["epochs"] == 3
+    assert training["outputs"]["is_even"] == {"weight": 0.5}
+    assert completed(document.training, suggested) == document.training
+
+
+def test_callbacks_can_watch_what_keras_will_report() -> None:
+    document = digits()
+    names = monitor_names(document, {})
+    assert names[0] == "val_loss"
+    assert {"val_digit_accuracy", "is_even_auc", "is_even_loss", "loss"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    "class_name, name",
+    [("AUC", "auc"), ("MeanAbsoluteError", "mean_absolute_error"), ("KLDivergence", "kl_divergence"),
+     ("R2Score", "r2_score"), ("accuracy", "accuracy"), ("F1Score", "f1_score")],
+)  # fmt: skip
+def test_metrics_are_reported_in_snake_case(class_name: str, name: str) -> None:
+    assert identifier(class_name) == name
+
+
+def test_changes_leave_the_section_as_it_was() -> None:
+    before = {"callbacks": {"early_stopping": {"patience": 2}}}
+    assert with_callback(before, "early_stopping", None) == {"callbacks": {}}
+    assert with_callback(before, "tensorboard", {})["callbacks"].keys() == {"early_stopping", "tensorboard"}
+    assert with_value(before, "epochs", 4)["epochs"] == 4
+    assert before == {"callbacks": {"early_stopping": {"patience": 2}}}

@@ -1,0 +1,124 @@
+"""Curves and progress of a run, from its events."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.panels.plots.formats import duration_text, value_text
+from app.panels.plots.run_curves import RunCurves
+from app.panels.plots.titles import metric_title
+from app.panels.training.progress import ProgressMeter
+from runtime import protocol
+
+STARTED = protocol.RunStarted("cpu", 10, 4, 640, 100, 5, 5, seq=1, time=0.0)
+
+
+def steps(first: int, count: int, seq: int = 0, time: float = 0.0, epoch: int = 0) -> protocol.Steps:
+    rows = [[float(step), step / 2] for step in range(first, first + count)]
+    return protocol.Steps(epoch, first, ("loss", "accuracy"), rows, seq, time)
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=10))
+def test_steps_come_in_any_portions(portions: list[int]) -> None:
+    curves, first = RunCurves("run"), 0
+    for portion in portions:
+        curves.apply(steps(first, portion))
+        first += portion
+    raw = curves.metrics["loss"].steps.raw
+    assert raw.x.tolist() == [float(step) for step in range(1, first + 1)]
+    assert raw.y.tolist() == [float(step) for step in range(first)]
+    assert curves.step == first
+
+
+def test_events_that_were_taken_are_not_taken_again() -> None:
+    curves = RunCurves("run")
+    curves.apply(steps(0, 5, seq=2))
+    version = curves.version
+    curves.apply(steps(0, 5, seq=2))
+    curves.apply(steps(2, 3))  # without a number, but of steps that are there
+    assert curves.version == version
+    curves.apply(steps(3, 4))
+    assert curves.metrics["loss"].steps.raw.y.tolist() == [0, 1, 2, 3, 4, 5, 6]
+
+
+def test_epochs_end_at_their_last_step() -> None:
+    curves = RunCurves("run")
+    curves.apply_all([STARTED, steps(0, 10), protocol.EpochEnded(0, {"loss": 1.0, "val_loss": 2.0}, 0.01, 1.0)])
+    loss = curves.metrics["loss"]
+    assert (loss.validation("step").x.tolist(), loss.validation("step").y.tolist()) == ([10.0], [2.0])
+    assert (loss.validation("epoch").x.tolist(), loss.train_ends("epoch").y.tolist()) == ([1.0], [1.0])
+    assert curves.metrics["learning_rate"].train_ends("epoch").y.tolist() == [0.01]
+    curves.apply(protocol.EpochEnded(0, {"loss": 5.0}, 0.01, 1.0))
+    assert len(loss.train_ends("epoch")) == 1
+
+
+def test_the_loss_comes_first_and_the_learning_rate_last() -> None:
+    curves = RunCurves("run")
+    logs = {"a_loss": 1.0, "a_accuracy": 1.0, "loss": 1.0, "b_loss": 1.0}
+    curves.apply(protocol.EpochEnded(0, logs, 0.1, 1.0))
+    assert curves.names() == ["loss", "a_accuracy", "a_loss", "b_loss", "learning_rate"]
+
+
+def test_a_run_that_ended_early_is_as_long_as_it_was() -> None:
+    curves = RunCurves("run")
+    curves.apply_all([STARTED, steps(0, 10)])
+    assert (curves.total_steps, curves.total_epochs) == (40, 4)
+    curves.apply(protocol.EpochEnded(0, {"loss": 1.0}, 0.1, 1.0))
+    curves.apply(protocol.RunEnded("stopped", 1, 1.0, "", {}))
+    assert (curves.total_steps, curves.total_epochs) == (10, 1)
+
+
+def test_progress_counts_speed_and_time_left() -> None:
+    meter = ProgressMeter()
+    for event in (STARTED, protocol.EpochStarted(0), steps(0, 5, time=1.0)):
+        meter.apply(event)
+    assert (meter.now.epoch, meter.now.epochs, meter.now.step, meter.now.total_steps) == (1, 4, 5, 40)
+    assert meter.now.samples_a_second == pytest.approx(5 * 64)
+    assert meter.now.seconds_left == pytest.approx(35 / 5)
+    assert meter.now.share == pytest.approx(5 / 40)
+
+
+def test_time_left_counts_validation_once_an_epoch_was_seen() -> None:
+    meter = ProgressMeter()
+    for event in (STARTED, steps(0, 10, time=1.0), protocol.EpochEnded(0, {}, 0.1, 3.0, time=3.0)):
+        meter.apply(event)
+    assert meter.now.seconds_left == pytest.approx(3 * 3.0)
+
+
+def test_a_pause_does_not_slow_the_speed_down() -> None:
+    meter = ProgressMeter()
+    for event in (STARTED, steps(0, 5, time=1.0), protocol.Paused(time=1.1), protocol.Resumed(time=100.0)):
+        meter.apply(event)
+    meter.apply(steps(5, 5, time=101.0))
+    assert meter.now.samples_a_second == pytest.approx(5 * 64)
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [(0.1421, "0.142"), (12.34, "12.3"), (123456.0, "1.2e5"), (0.00002, "2.0e-5"), (0.0, "0.000"), (None, "–"),
+     (math.nan, "NaN"), (-math.inf, "−∞"), (5321.4, "5,321")],
+)  # fmt: skip
+def test_values_are_short(value: float | None, text: str) -> None:
+    assert value_text(value) == text
+
+
+@pytest.mark.parametrize("seconds, text", [(41.2, "0:41"), (725, "12:05"), (3729, "1:02:09"), (-3, "0:00")])
+def test_durations_read_like_a_clock(seconds: float, text: str) -> None:
+    assert duration_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    "name, title",
+    [("loss", "Loss"), ("digit_loss", "Loss · digit"), ("digit_accuracy", "Accuracy · digit"), ("auc", "AUC"),
+     ("mean_absolute_error", "Mean absolute error"), ("learning_rate", "Learning rate")],
+)  # fmt: skip
+def test_titles_come_from_the_names_of_metrics(name: str, title: str) -> None:
+    assert metric_title(name, ("digit", "is_even")) == title
+
+
+def test_the_longest_output_that_fits_a_name_is_taken() -> None:
+    assert metric_title("head_one_accuracy", ("head", "head_one")) == "Accuracy · head_one"
