@@ -18,12 +18,14 @@ from graph_editor.catalog.specs import (
     ObjectKind,
     ObjectsFile,
     ObjectSpec,
+    OperationsFile,
     Parameter,
 )
 from resources.text import language
 
 FOLDER: Final = Path(__file__).parents[2] / "resources" / "catalog"
 LAYERS_MODULE: Final = "keras.layers"
+OPERATION_PARAMETER: Final = "ops:"  # what a parameter means in most operations: "ops:axis"
 
 
 class Catalog:
@@ -32,9 +34,11 @@ class Catalog:
     ``folder`` is where the files of losses, optimizers and so on are read from when first asked for.
     """
 
-    def __init__(self, layers: LayersFile, folder: Path = FOLDER) -> None:
+    def __init__(self, layers: LayersFile, operations: OperationsFile, folder: Path = FOLDER) -> None:
         self.keras_version = layers.keras
         self._layers = layers.layers
+        self._operations = operations.operations
+        self._operation = {(spec.module, spec.class_name): spec for spec in operations.operations}
         self._by_name = {spec.class_name: spec for spec in layers.layers}
         self._aliases = layers.aliases
         self._folder = folder
@@ -46,22 +50,31 @@ class Catalog:
         """Raises ``OSError`` or ``msgspec.DecodeError`` if the installation is damaged."""
         return cls(
             msgspec.json.decode((folder / "layers.json").read_bytes(), type=LayersFile),
+            msgspec.json.decode((folder / "operations.json").read_bytes(), type=OperationsFile),
             folder,
         )
 
     def layer(self, class_name: str, module: str = LAYERS_MODULE) -> LayerSpec | None:
-        """The class of that public name or of one of its other names; ``None`` for anything Keras does not have."""
+        """The layer of that public name or of one of its other names, or the operation behind a function.
+
+        ``None`` for anything Keras does not have.
+        """
         if module != LAYERS_MODULE:
-            return None
+            return self._operation.get((module, class_name))
         return self._by_name.get(self._aliases.get(class_name, class_name))
 
     def layers(self) -> list[LayerSpec]:
         """Every public layer, in the order of the palette; those off the palette are among them."""
         return list(self._layers)
 
+    def operations(self) -> list[LayerSpec]:
+        """Every function of ``keras.ops`` that maps tensors to tensors, by the name of the function."""
+        return list(self._operations)
+
     def palette(self, category: str | None = None) -> list[LayerSpec]:
-        """What can be put on the canvas, of one category or of all."""
-        return [spec for spec in self._layers if spec.palette and category in (None, spec.category)]
+        """What can be put on the canvas, of one category or of all; operations come last."""
+        offered = (*self._layers, *self._operations)
+        return [spec for spec in offered if spec.palette and category in (None, spec.category)]
 
     def categories(self) -> list[Category]:
         return list(CATEGORIES)
@@ -97,6 +110,8 @@ class Catalog:
 
     def output_count(self, spec: LayerSpec, config: Mapping[str, Json]) -> int:
         """How many tensors a call of the layer gives with that config (``return_state`` adds the states)."""
+        if spec.function:
+            return _function_outputs(spec, config)
         inner = config.get("layer")
         if spec.class_name == "Bidirectional" and isinstance(inner, Mapping):
             wrapped = self.layer(str(inner.get("class_name")))
@@ -109,12 +124,14 @@ class Catalog:
 
     def help(self, spec: LayerSpec | ObjectSpec) -> str:
         """One sentence on the class in the current language; English where there is no translation."""
-        prefix = "" if isinstance(spec, LayerSpec) else f"{spec.kind}."
-        return self._translated((f"{prefix}{spec.class_name}",)) or spec.help
+        return self._translated((_key(spec),)) or spec.help
 
     def parameter_help(self, parameter: Parameter, spec: LayerSpec | ObjectSpec | None = None) -> str:
         """One line on the parameter in the current language, as it is meant in ``spec``; in layers if ``None``."""
-        keys = [f"{spec.class_name}.{parameter.name}"] if spec else []
+        if isinstance(spec, LayerSpec) and spec.function:
+            keys = [f"{_key(spec)}.{parameter.name}", f"{OPERATION_PARAMETER}{parameter.name}"]
+        else:
+            keys = [f"{spec.class_name}.{parameter.name}"] if spec else []
         keys.append(f"{spec.kind}.{parameter.name}" if isinstance(spec, ObjectSpec) else parameter.name)
         return self._translated(keys) or parameter.help
 
@@ -127,3 +144,20 @@ class Catalog:
             self._help[code] = msgspec.json.decode(path.read_bytes(), type=dict[str, str]) if path.is_file() else {}
         table = self._help[code]
         return next((table[key] for key in keys if key in table), None)
+
+
+def _key(spec: LayerSpec | ObjectSpec) -> str:
+    """Under which the help on a class is found: "Dense", "losses.Huber", "ops.add"."""
+    if isinstance(spec, ObjectSpec):
+        return f"{spec.kind}.{spec.class_name}"
+    return spec.function.name.removeprefix("keras.") if spec.function else spec.class_name
+
+
+def _function_outputs(spec: LayerSpec, config: Mapping[str, Json]) -> int:
+    """Functions that cut a tensor into parts give as many tensors as their config says."""
+    parts = config.get("indices_or_sections", config.get("num"))
+    if "indices_or_sections" not in spec.defaults and spec.class_name != "Unstack":
+        return spec.outputs
+    if isinstance(parts, list):
+        return len(parts) + 1
+    return parts if isinstance(parts, int) and parts > 0 else spec.outputs

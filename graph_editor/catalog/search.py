@@ -25,7 +25,7 @@ class SearchIndex:
         self._entries = [
             _Entry(
                 spec,
-                spec.shown_name.lower(),
+                _plain(spec.shown_name),
                 tuple(hump.lower() for hump in _HUMP.findall(spec.shown_name)),
                 tuple(_plain(word) for word in (spec.class_name, *spec.keywords)),
             )
@@ -38,13 +38,22 @@ class SearchIndex:
         if not query:
             return [entry.spec for entry in self._entries]
         scored = [
-            (score, index) for index, entry in enumerate(self._entries) if (score := _score(query, entry)) is not None
+            (_rank(score, entry), index)
+            for index, entry in enumerate(self._entries)
+            if (score := _score(query, entry)) is not None
         ]
         return [self._entries[index].spec for _, index in sorted(scored)]
 
 
 def _plain(text: str) -> str:
     return _SEPARATOR.sub("", text).lower()
+
+
+def _rank(score: tuple[int, int], entry: _Entry) -> tuple[float, tuple[int, int]]:
+    """Operations come after the layers, of which most people think, unless they are called just so."""
+    if entry.spec.function is None:
+        return score[0], score
+    return (2.5 if score[0] == 0 else max(score[0], 5) + 0.5), score
 
 
 def _score(query: str, entry: _Entry) -> tuple[int, int] | None:

@@ -76,8 +76,34 @@ class Port(msgspec.Struct, frozen=True, omit_defaults=True):
     items: tuple[str, ...] = ()
 
 
+class CallLiteral(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A value, not a tensor, that stands among the arguments of a call: the key of ``get_item``."""
+
+    parameter: Parameter
+    path: tuple[str | int, ...]
+
+
+class FunctionSpec(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a function of ``keras.ops`` becomes an operation and a call.
+
+    ``name`` is public ("keras.ops.add"), ``aliases`` are other public names of the same operation. ``arguments`` are
+    its arguments in order, ``required`` those without a default; one that takes any number of values has a star.
+    ``positions`` says which of them Keras records at each place of ``args``; what is recorded in ``kwargs`` keeps its
+    name, all others are in the config. ``args`` and ``kwargs`` are what Keras records where no wire leads.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    required: tuple[str, ...]
+    positions: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    args: tuple[Json, ...] = ()
+    kwargs: dict[str, Json] = {}
+    literals: tuple[CallLiteral, ...] = ()
+
+
 class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A public class of ``keras.layers``.
+    """A public class of ``keras.layers``, or the class behind a function of ``keras.ops`` (``function`` is then set).
 
     ``summary`` are the parameters that are told on the box. ``defaults`` is the config that Keras writes for a new
     layer, without the name. ``state_outputs`` is how many outputs ``return_state=True`` adds. ``common`` layers stand
@@ -100,10 +126,16 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     state_outputs: int = 0
     keywords: tuple[str, ...] = ()
     defaults: dict[str, Json] = {}
+    function: FunctionSpec | None = None
+
+    @property
+    def registered_name(self) -> str | None:
+        """As Keras writes it into configs: the class name for operations, nothing for layers."""
+        return self.class_name if self.function else None
 
     @property
     def shown_name(self) -> str:
-        """What people call the layer: the class name, save for ``InputLayer``."""
+        """What people call it: the class name, save for ``InputLayer``; the function for operations."""
         return self.title or self.class_name
 
     def parameter(self, name: str) -> Parameter | None:
@@ -142,6 +174,14 @@ class LayersFile(msgspec.Struct, frozen=True):
     layers: tuple[LayerSpec, ...]
     aliases: dict[str, str]
     not_layers: dict[str, str]
+
+
+class OperationsFile(msgspec.Struct, frozen=True):
+    """``operations.json``: ``left_out`` gives the reason for each public function that is no box."""
+
+    keras: str
+    operations: tuple[LayerSpec, ...]
+    left_out: dict[str, str]
 
 
 class ObjectsFile(msgspec.Struct, frozen=True):

@@ -57,8 +57,10 @@ def add_layer(
         if spec is None:
             raise EditError(Text("{layer} is not a layer of Keras.", {"layer": class_name}))
         config = catalog.default_config(spec, layer_name)
-    operation = Operation(namer.operation_id(), class_name, {**config, "name": layer_name}, module)
-    call = Call(namer.call_id(), operation.id)
+    registered = spec.registered_name if spec else None
+    operation = Operation(namer.operation_id(), class_name, {**config, "name": layer_name}, module, registered)
+    function = spec.function if spec else None
+    call = Call(namer.call_id(), operation.id, *((function.args, function.kwargs) if function else ()))
     source = into.source if into else after
     if source is not None:
         slot = free_slot(call, spec)

@@ -38,7 +38,7 @@ class PaletteModel(QAbstractListModel):
         self._catalog = catalog
         self._sections = _sections(catalog)
         self._search = ""
-        self._folded: set[str] = set()
+        self._folded: set[str] = {"operation"}  # three hundred of them; whoever wants one searches for it
         self._complete: set[str] = set()  # categories that show their rarer layers too
         self._rows: list[PaletteRow] = []
         self._rebuild()
@@ -129,7 +129,7 @@ class PaletteModel(QAbstractListModel):
 
     def _section_rows(self, key: str, specs: Sequence[LayerSpec]) -> list[PaletteRow]:
         common = [spec for spec in specs if spec.common] or list(specs)
-        rare = [spec for spec in specs if spec not in common]
+        rare = [spec for spec in specs if not spec.common] if len(common) < len(specs) else []
         complete = key in self._complete
         shown = [*common, *rare] if complete else common
         rows = [PaletteRow("layer", key, spec.shown_name, spec) for spec in shown]

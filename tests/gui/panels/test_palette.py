@@ -60,7 +60,17 @@ def test_categories_stand_in_their_order_with_common_layers_first(palette: Palet
     assert layers(palette)[:3] == ["Input", "Dense", "Embedding"]
 
 
+def test_operations_are_folded_and_found_by_searching(palette: Palette, qtbot: QtBot) -> None:
+    assert "matmul" not in layers(palette)
+    palette.search.setText("matmul")
+    assert layers(palette)[0] == "matmul"
+    palette.search.setText("")
+    QTest.mouseClick(palette.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(palette, "Operations"))
+    assert "matmul" in layers(palette)
+
+
 def test_every_layer_of_the_catalogue_can_be_reached(palette: Palette, catalog: Catalog, qtbot: QtBot) -> None:
+    QTest.mouseClick(palette.view.viewport(), Qt.MouseButton.LeftButton, pos=place_of(palette, "Operations"))
     for _ in range(20):
         more = [row for row in rows(palette) if row.kind == "more" and not row.unfolded]
         if not more:

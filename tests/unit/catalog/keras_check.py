@@ -39,7 +39,7 @@ _INTEGERS = ("CategoryEncoding", "Embedding", "ReversibleEmbedding", "Hashing", 
 
 def main() -> None:
     catalog = Catalog.load()
-    specs = catalog.palette()
+    specs = [spec for spec in catalog.palette() if not spec.function]
     findings: dict[str, Any] = {
         "stale": [name for name, text in contents(FOLDER / "overlay.json").items() if _differs(name, text)],
         "unknown": _unknown_classes(),

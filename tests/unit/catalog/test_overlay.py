@@ -19,6 +19,11 @@ def test_every_entry_is_about_something_that_exists() -> None:
     specs: list[LayerSpec | ObjectSpec] = [*catalog.layers(), *objects]
     known = {parameter.name for spec in specs for parameter in spec.parameters}
     known |= {f"{spec.class_name}.{parameter.name}" for spec in specs for parameter in spec.parameters}
+    for spec in catalog.operations():
+        assert spec.function
+        own = spec.function.name.removeprefix("keras.")
+        literals = [literal.parameter for literal in spec.function.literals]
+        known |= {f"{own}.{parameter.name}" for parameter in (*spec.parameters, *literals)}
     assert set(overlay.parameters) - known == set()
     assert set(overlay.start) - known == set()
 
