@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeySequence
 
 from app.actions.command import Command, Group
 from app.session import Session
-from graph_editor.document.commands import delete_calls, duplicate
+from graph_editor.document.commands import delete_calls
+from graph_editor.document.copying import duplicate
 from resources.text import Text, tr
 
 if TYPE_CHECKING:

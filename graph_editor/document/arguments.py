@@ -34,24 +34,25 @@ def with_inserted(call: Call, path: ArgumentPath, tensor: TensorRef) -> Argument
     return _rebuilt(call, path[:-1], grown)
 
 
-def without(call: Call, drop: Callable[[ArgumentPath, TensorRef], bool]) -> Arguments:
+def without(call: Call, drop: Callable[[ArgumentPath, TensorRef], bool], gaps: bool = False) -> Arguments:
     """The arguments without the tensors for which ``drop`` is true.
 
-    Lists close the gap; a positional argument becomes None where others follow, else it goes.
+    Lists close the gap, or with ``gaps`` keep a None there, for those who tell their tensors apart by their places.
+    A positional argument becomes None where others follow, else it goes.
     """
-    args = [_pruned(argument, ("args", index), drop) for index, argument in enumerate(call.args)]
+    args = [_pruned(argument, ("args", index), drop, gaps) for index, argument in enumerate(call.args)]
     while args and args[-1] is _GONE:
         args.pop()
-    kwargs = {key: _pruned(argument, ("kwargs", key), drop) for key, argument in call.kwargs.items()}
+    kwargs = {key: _pruned(argument, ("kwargs", key), drop, gaps) for key, argument in call.kwargs.items()}
     return (
         tuple(None if argument is _GONE else argument for argument in args),
         {key: argument for key, argument in kwargs.items() if argument is not _GONE},
     )
 
 
-def mapped(call: Call, change: Callable[[TensorRef], TensorRef | None]) -> Arguments:
+def mapped(call: Call, change: Callable[[TensorRef], TensorRef | None], gaps: bool = False) -> Arguments:
     """The arguments with every tensor replaced by ``change`` of it, those that give None taken away."""
-    args, kwargs = without(call, lambda _path, tensor: change(tensor) is None)
+    args, kwargs = without(call, lambda _path, tensor: change(tensor) is None, gaps)
     return tuple(substitute(argument, change) for argument in args), {
         key: substitute(argument, change) for key, argument in kwargs.items()
     }
@@ -88,15 +89,17 @@ def _placed(node: Any, path: ArgumentPath, value: Argument) -> Any:
     return entries
 
 
-def _pruned(argument: Argument, path: ArgumentPath, drop: Callable[[ArgumentPath, TensorRef], bool]) -> Any:
+def _pruned(argument: Argument, path: ArgumentPath, drop: Callable[[ArgumentPath, TensorRef], bool], gaps: bool) -> Any:
     if isinstance(argument, TensorRef):
         return _GONE if drop(path, argument) else argument
     if isinstance(argument, list | tuple):
-        items = [_pruned(item, (*path, index), drop) for index, item in enumerate(argument)]
+        items = [_pruned(item, (*path, index), drop, gaps) for index, item in enumerate(argument)]
         kept = [item for item in items if item is not _GONE]
-        return _GONE if items and not kept else kept
+        if gaps and any(item is not None for item in kept):
+            return [None if item is _GONE else item for item in items]
+        return _GONE if items and len(kept) < len(items) and (gaps or not kept) else kept
     if isinstance(argument, Mapping):
-        entries = {key: _pruned(item, (*path, key), drop) for key, item in argument.items()}
+        entries = {key: _pruned(item, (*path, key), drop, gaps) for key, item in argument.items()}
         remaining = {key: item for key, item in entries.items() if item is not _GONE}
         return _GONE if entries and not remaining else remaining
     return argument

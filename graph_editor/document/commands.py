@@ -3,31 +3,33 @@
 Give the result to ``History.do`` as one step. EditError says in one sentence why something cannot be done.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
-from graph_editor.document.document import Document, Point
+from graph_editor.document.document import ROOT, Document, Point
+from graph_editor.document.draft import Draft, mapped_nest
 from graph_editor.document.edits import (
     AddCall,
     AddOperation,
     Edit,
     EditError,
     RemoveCall,
+    RemoveGraph,
     RemoveOperation,
     ReplaceOperation,
     SetArguments,
     SetData,
     SetGraphName,
-    SetInterface,
     SetPositions,
     SetTraining,
     check_name,
 )
 from graph_editor.document.graph import ArgumentPath, Call, Edge, Graph, Json, Nest, Operation, TensorRef, walk
 from graph_editor.document.naming import Namer, snake_case
-from graph_editor.document.ports import free_slot, slots
+from graph_editor.document.nesting import graphs_inside
+from graph_editor.document.ports import Ports, free_slot
 from resources.text import Text
 
 INPUT = "InputLayer"
@@ -44,13 +46,14 @@ def add_layer(
     after: TensorRef | None = None,
     into: Edge | None = None,
     name: str | None = None,
+    graph_id: str = ROOT,
 ) -> tuple[list[Edit], str]:
-    """Add a layer of a class; the id of its call comes back as well.
+    """Add a layer of a class to a graph; the id of its call comes back as well.
 
     ``config`` None means the defaults of the catalogue. ``after`` feeds it with that tensor; ``into`` puts it in the
     middle of that wire. An Input becomes an input of the model.
     """
-    namer, graph = Namer(document), document.graph
+    namer, graph = Namer(document), document.graphs[graph_id]
     spec = catalog.layer(class_name, module)
     layer_name = namer.layer_name(graph, name or ("input" if class_name == INPUT else snake_case(class_name)))
     if config is None:
@@ -68,12 +71,14 @@ def add_layer(
             raise EditError(Text("{layer} takes no input.", {"layer": layer_name}))
         args, kwargs = arguments.with_tensor(call, slot.path, source)
         call = replace(call, args=args, kwargs=kwargs)
-    edits: list[Edit] = [AddOperation(operation), AddCall(call), SetPositions({call.id: position})]
+    edits: list[Edit] = [AddOperation(operation, graph_id), AddCall(call, graph_id), SetPositions({call.id: position})]
     if into:
         target = graph.calls[into.target]
         edits.append(SetArguments(into.target, *arguments.with_tensor(target, into.path, TensorRef(call.id))))
     if class_name == INPUT:
-        edits.append(SetInterface(_with_ref(graph.inputs, TensorRef(call.id)), graph.outputs))
+        draft = Draft(document)
+        draft.set_inputs(graph_id, with_ref(graph.inputs, TensorRef(call.id), layer_name))
+        edits += draft.edits()
     return edits, call.id
 
 
@@ -95,10 +100,10 @@ def connect(
     if reason:
         raise EditError(reason)
     if path is None:
-        spec = catalog.layer(operation.class_name, operation.module)
-        slot = free_slot(call, spec)
+        ports = Ports(document, catalog)
+        slot = ports.free_slot(operation, call)
         if slot is None:
-            places = slots(call, spec)
+            places = ports.slots(operation, call)
             if len(places) != 1:
                 raise EditError(Text("{layer} has no free input.", {"layer": operation.name}))
             slot = places[0]
@@ -120,44 +125,55 @@ def why_not(document: Document, source: TensorRef, target: str) -> Text | None:
 
 
 def disconnect(document: Document, edge: Edge) -> list[Edit]:
-    call = document.call(edge.target)
-    return [SetArguments(call.id, *arguments.without(call, lambda path, _tensor: path == edge.path))]
+    call, gaps = document.call(edge.target), document.operation_of(edge.target).graph is not None
+    return [SetArguments(call.id, *arguments.without(call, lambda path, _tensor: path == edge.path, gaps))]
 
 
 def reconnect(document: Document, edge: Edge, target: str, path: ArgumentPath | None, catalog: Catalog) -> list[Edit]:
     """Move the end of a wire to another place, as one step."""
     if edge.target == target:
-        call = document.call(target)
+        call, gaps = document.call(target), document.operation_of(target).graph is not None
         if path is None or path == edge.path:
             return []
         args, kwargs = arguments.with_tensor(call, path, edge.source)
         moved = replace(call, args=args, kwargs=kwargs)
-        return [SetArguments(target, *arguments.without(moved, lambda place, _tensor: place == edge.path))]
+        return [SetArguments(target, *arguments.without(moved, lambda place, _tensor: place == edge.path, gaps))]
     return [*disconnect(document, edge), *connect(document, edge.source, target, path, catalog)]
 
 
 def delete_calls(document: Document, call_ids: Collection[str]) -> list[Edit]:
-    """Take boxes away, with their wires, and operations that nothing uses any more."""
+    """Take boxes away, with their wires, and operations that nothing uses any more, with the graphs these own."""
     gone = {call_id for call_id in call_ids if document.has_call(call_id)}
-    edits: list[Edit] = []
+    draft, removals = Draft(document), list[Edit]()
     for graph_id, graph in document.graphs.items():
         here = gone & graph.calls.keys()
         if not here:
             continue
-        affected = {consumer for call_id in here for consumer in graph.consumers(call_id)}
-        for consumer in graph.calls:
-            if consumer in affected:
-                stays = arguments.without(graph.calls[consumer], lambda _path, ref: ref.call in gone)
-                edits.append(SetArguments(consumer, *stays))
-        interface = (_without_calls(graph.inputs, gone), _without_calls(graph.outputs, gone))
-        if interface != (graph.inputs, graph.outputs):
-            edits.append(SetInterface(*interface, graph_id))
-        edits.append(SetPositions(dict.fromkeys(sorted(here & document.positions.keys()))))
-        edits += [RemoveCall(call_id) for call_id in reversed(graph.calls) if call_id in here]
+        draft.drop_calls(graph_id, [call_id for call_id in graph.calls if call_id in here])
+        removals.append(SetPositions(dict.fromkeys(sorted(here & document.positions.keys()))))
+        removals += [RemoveCall(call_id) for call_id in reversed(graph.calls) if call_id in here]
         users = {graph.calls[call_id].operation for call_id in here}
         unused = {operation for operation in users if set(graph.calls_of(operation)) <= here}
-        edits += [RemoveOperation(operation) for operation in reversed(graph.operations) if operation in unused]
+        for operation in reversed([item for item in graph.operations.values() if item.id in unused]):
+            removals.append(RemoveOperation(operation.id))
+            removals += remove_graphs(document, operation)
+    return _in_order([*draft.edits(), *removals])
+
+
+def remove_graphs(document: Document, operation: Operation) -> list[Edit]:
+    """Take away what a nested model owns, all models inside it included."""
+    edits: list[Edit] = []
+    for graph_id in graphs_inside(document, operation):
+        placed = document.graphs[graph_id].calls.keys() & document.positions.keys()
+        if placed:
+            edits.append(SetPositions(dict.fromkeys(sorted(placed))))
+        edits.append(RemoveGraph(graph_id))
     return edits
+
+
+def _in_order(edits: list[Edit]) -> list[Edit]:
+    """Graphs last: what lies in them may be among what is removed singly."""
+    return [*(e for e in edits if not isinstance(e, RemoveGraph)), *(e for e in edits if isinstance(e, RemoveGraph))]
 
 
 def move_calls(document: Document, positions: Mapping[str, Point]) -> list[Edit]:
@@ -172,12 +188,20 @@ def rename(document: Document, operation_id: str, name: str) -> list[Edit]:
         return []
     check_name(document.graph_of_operation(operation_id), name, except_for=operation_id)
     edits: list[Edit] = [ReplaceOperation(replace(operation, config={**operation.config, "name": name}))]
+    if document.graph_id_of_operation(operation_id) != ROOT:
+        return edits
+    return edits + renamed_ends(document, {operation.name: name})
+
+
+def renamed_ends(document: Document, names: Mapping[str, str]) -> list[Edit]:
+    """Let what Data and Train say of inputs and outputs of the model follow new names of these."""
+    edits: list[Edit] = []
     bindings = document.data.get("bindings", {})
-    if operation.name in bindings:
-        edits.append(SetData({**document.data, "bindings": _renamed_key(bindings, operation.name, name)}))
+    if any(name in bindings for name in names):
+        edits.append(SetData({**document.data, "bindings": _renamed_keys(bindings, names)}))
     outputs = document.training.get("outputs", {})
-    if operation.name in outputs:
-        edits.append(SetTraining({**document.training, "outputs": _renamed_key(outputs, operation.name, name)}))
+    if any(name in outputs for name in names):
+        edits.append(SetTraining({**document.training, "outputs": _renamed_keys(outputs, names)}))
     return edits
 
 
@@ -214,46 +238,19 @@ def share(document: Document, call_id: str, position: Point) -> tuple[list[Edit]
     return [AddCall(call, graph_id), SetPositions({call.id: position})], call.id
 
 
-def duplicate(document: Document, call_ids: Sequence[str], offset: Point) -> tuple[list[Edit], list[str]]:
-    """Copies of boxes with new names and weights of their own, wired among themselves as the originals are."""
-    graph, namer = document.graph, Namer(document)
-    chosen = [call_id for call_id in graph.topological_order() if call_id in set(call_ids)]
-    new_call = {call_id: namer.call_id() for call_id in chosen}
-    new_operation: dict[str, str] = {}
-    edits: list[Edit] = []
-    inputs = graph.inputs
-    for call_id in chosen:
-        original, operation = graph.calls[call_id], graph.operation_of(call_id)
-        if operation.id not in new_operation:
-            new_operation[operation.id] = namer.operation_id()
-            config = {**operation.config, "name": namer.layer_name(graph, operation.name)}
-            edits.append(AddOperation(replace(operation, id=new_operation[operation.id], config=config)))
-        args, kwargs = arguments.mapped(
-            original, lambda ref: TensorRef(new_call[ref.call], ref.index) if ref.call in new_call else None
-        )
-        edits.append(AddCall(Call(new_call[call_id], new_operation[operation.id], args, kwargs, original.extra)))
-        if operation.class_name == INPUT:
-            inputs = _with_ref(inputs, TensorRef(new_call[call_id]))
-    places = {
-        new_call[call_id]: (document.positions[call_id][0] + offset[0], document.positions[call_id][1] + offset[1])
-        for call_id in chosen
-        if call_id in document.positions
-    }
-    edits.append(SetPositions(places))
-    if inputs is not graph.inputs:
-        edits.append(SetInterface(inputs, graph.outputs))
-    return edits, list(new_call.values())
-
-
 def set_output(document: Document, tensor: TensorRef, on: bool) -> list[Edit]:
-    """Make a tensor an output of the model, or no longer one."""
-    graph = document.graph
+    """Make a tensor an output of the model it lies in, or no longer one."""
+    graph_id = document.graph_id_of_call(tensor.call)
+    graph = document.graphs[graph_id]
     is_output = tensor in graph.output_refs()
     if is_output == on:
         return []
+    draft = Draft(document)
     if on:
-        return [SetInterface(graph.inputs, _with_ref(graph.outputs, tensor))]
-    return [SetInterface(graph.inputs, _without(graph.outputs, lambda ref: ref == tensor))]
+        draft.set_outputs(graph_id, with_ref(graph.outputs, tensor, graph.operation_of(tensor.call).name))
+    else:
+        draft.set_outputs(graph_id, mapped_nest(graph.outputs, lambda ref: None if ref == tensor else ref))
+    return draft.edits()
 
 
 def set_data(document: Document, data: Mapping[str, Json]) -> list[Edit]:
@@ -279,26 +276,13 @@ def _same(before: Json, after: Json) -> bool:
     return bool(before == after) and repr(before) == repr(after)
 
 
-def _renamed_key(mapping: Mapping[str, Json], before: str, after: str) -> dict[str, Json]:
-    return {after if key == before else key: value for key, value in mapping.items()}
+def _renamed_keys(mapping: Mapping[str, Json], names: Mapping[str, str]) -> dict[str, Json]:
+    return {names.get(key, key): value for key, value in mapping.items()}
 
 
-def _with_ref(nest: Nest, ref: TensorRef) -> Nest:
+def with_ref(nest: Nest, ref: TensorRef, name: str) -> Nest:
     """The nest with one more tensor: a bare leaf for a single one, as Keras writes it, otherwise a list."""
     if isinstance(nest, Mapping):
-        return {**nest, ref.call: ref}
+        return {**nest, name if name not in nest else ref.call: ref}
     refs = [tensor for _, tensor in walk(nest)] if isinstance(nest, TensorRef) else list(nest)
     return ref if not refs else [*refs, ref]
-
-
-def _without_calls(nest: Nest, gone: Collection[str]) -> Nest:
-    return _without(nest, lambda ref: ref.call in gone)
-
-
-def _without(nest: Nest, drop: Callable[[TensorRef], bool]) -> Nest:
-    if not any(drop(ref) for _, ref in walk(nest)):
-        return nest
-    call = Call("", "", args=(nest,))
-    args, _ = arguments.without(call, lambda _path, ref: drop(ref))
-    left = args[0] if args else []
-    return left[0] if isinstance(left, list) and len(left) == 1 else left

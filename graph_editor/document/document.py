@@ -82,6 +82,9 @@ class Document:
     def graph_of_operation(self, operation_id: str) -> Graph:
         return next(graph for graph in self.graphs.values() if operation_id in graph.operations)
 
+    def graph_id_of_operation(self, operation_id: str) -> str:
+        return next(key for key, graph in self.graphs.items() if operation_id in graph.operations)
+
     def has_call(self, call_id: str) -> bool:
         return any(call_id in graph.calls for graph in self.graphs.values())
 

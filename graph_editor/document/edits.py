@@ -17,6 +17,7 @@ from graph_editor.document.graph import (
     Nest,
     Operation,
     TensorRef,
+    insert,
     position_in,
     walk,
 )
@@ -102,12 +103,17 @@ class AddGraph:
 
     id: str
     graph: Graph
+    index: int | None = None
 
     def apply(self, document: Document) -> Edit:
+        for name in (*self.graph.calls, *self.graph.operations):
+            if document.has_id(name):
+                raise EditError(Text("The id {id} is taken.", {"id": name}))
         if self.id in document.graphs:
             raise EditError(Text("The id {id} is taken.", {"id": self.id}))
-        document.graphs[self.id] = self.graph
+        insert(document.graphs, self.id, self.graph, self.index)
         document.changes.graphs = True
+        document.changes.calls_added.update(self.graph.calls)
         return RemoveGraph(self.id)
 
 
@@ -120,8 +126,11 @@ class RemoveGraph:
     def apply(self, document: Document) -> Edit:
         if self.id not in document.graphs or self.id == ROOT:
             raise EditError(Text("The nested model {id} is not in this document.", {"id": self.id}))
+        index = position_in(document.graphs, self.id)
+        graph = document.graphs.pop(self.id)
         document.changes.graphs = True
-        return AddGraph(self.id, document.graphs.pop(self.id))
+        document.changes.calls_removed.update(graph.calls)
+        return AddGraph(self.id, graph, index)
 
 
 @dataclass(frozen=True, slots=True)

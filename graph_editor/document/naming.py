@@ -20,13 +20,16 @@ class Namer:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._given: set[str] = set()
-        self._ids = {prefix: self._free_ids(prefix) for prefix in ("c", "o")}
+        self._ids = {prefix: self._free_ids(prefix) for prefix in ("c", "o", "g")}
 
     def call_id(self) -> str:
         return next(self._ids["c"])
 
     def operation_id(self) -> str:
         return next(self._ids["o"])
+
+    def graph_id(self) -> str:
+        return next(self._ids["g"])
 
     def layer_name(self, graph: Graph, wanted: str) -> str:
         """``wanted``, or ``wanted_1`` and so on when a layer has that name."""
@@ -45,5 +48,5 @@ class Namer:
     def _free_ids(self, prefix: str) -> Iterator[str]:
         sizes = (len(graph.calls) + len(graph.operations) for graph in self._document.graphs.values())
         for number in count(sum(sizes) // 2 + 1):
-            if not self._document.has_id(f"{prefix}{number}"):
+            if not self._document.has_id(f"{prefix}{number}") and f"{prefix}{number}" not in self._document.graphs:
                 yield f"{prefix}{number}"

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec, Port
 from graph_editor.document import arguments
-from graph_editor.document.graph import ArgumentPath, Call, TensorRef, walk
+from graph_editor.document.document import Document
+from graph_editor.document.graph import ArgumentPath, Call, Graph, Operation, TensorRef, walk
+from graph_editor.document.nesting import input_names, input_places, is_deferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,30 +22,82 @@ class Slot:
     grows: bool = False
 
 
+class Ports:
+    """The places of calls in ``document``: those of layers come from the catalogue, those of models from their graphs."""
+
+    def __init__(self, document: Document, catalog: Catalog) -> None:
+        self._document = document
+        self._catalog = catalog
+
+    def slots(self, operation: Operation, call: Call) -> list[Slot]:
+        """All places of ``call``, in the order of its arguments, then those that only the call knows."""
+        if operation.graph is not None:
+            return _nested_slots(self._document.graphs[operation.graph], call, is_deferred(self._document, operation))
+        return slots(call, self._catalog.layer(operation.class_name, operation.module))
+
+    def missing(self, operation: Operation, call: Call) -> list[Slot]:
+        """The places that must be filled before Keras can make the call."""
+        if operation.graph is None:
+            return missing(call, self._catalog.layer(operation.class_name, operation.module))
+        return [slot for slot in self.slots(operation, call) if slot.required and slot.source is None]
+
+    def free_slot(self, operation: Operation, call: Call) -> Slot | None:
+        """Where a wire dropped on the box goes: the first required free place, else the first free one."""
+        return _first_free(self.slots(operation, call))
+
+    def output_names(self, operation: Operation) -> list[str]:
+        """The names of a nested model's outputs, in order; of anything else none."""
+        if operation.graph is None:
+            return []
+        graph = self._document.graphs[operation.graph]
+        return [graph.operation_of(ref.call).name for ref in graph.output_refs()]
+
+    def output_count(self, operation: Operation) -> int:
+        """How many tensors a call gives, as far as that can be told without Keras."""
+        if operation.graph is not None:
+            return len(self._document.graphs[operation.graph].output_refs())
+        spec = self._catalog.layer(operation.class_name, operation.module)
+        return self._catalog.output_count(spec, operation.config) if spec else 1
+
+
 def slots(call: Call, spec: LayerSpec | None) -> list[Slot]:
-    """All places of ``call``, in the order of its arguments, then those that only the call knows."""
+    """All places of a call of a layer."""
     result: list[Slot] = []
     for order, port in enumerate(spec.inputs if spec else ()):
         result += _slots_of_port(call, port, order)
-    known = {slot.path for slot in result}
-    result += [Slot(path, str(path[-1]), source) for path, source in call.tensors() if path not in known]
-    return result
+    return result + _others(call, result)
 
 
 def missing(call: Call, spec: LayerSpec | None) -> list[Slot]:
-    """The places that must be filled before Keras can make the call."""
+    """The places of a call of a layer that must be filled before Keras can make it."""
     return [slot for slot in slots(call, spec) if slot.required and slot.source is None]
 
 
 def free_slot(call: Call, spec: LayerSpec | None) -> Slot | None:
-    """Where a wire dropped on the box goes: the first required free place, else the first free one."""
-    free = [slot for slot in slots(call, spec) if slot.source is None]
+    """Where a wire dropped on a layer goes."""
+    return _first_free(slots(call, spec))
+
+
+def _first_free(places: list[Slot]) -> Slot | None:
+    free = [slot for slot in places if slot.source is None]
     return next((slot for slot in free if slot.required), free[0] if free else None)
 
 
-def output_count(call_outputs: int | None, spec: LayerSpec | None) -> int:
-    """How many output ports a box shows: what the engine found, else what the catalogue says."""
-    return call_outputs or (spec.outputs if spec else 1)
+def _others(call: Call, found: list[Slot]) -> list[Slot]:
+    """Places that hold a tensor and are not among those found."""
+    known = {slot.path for slot in found}
+    return [Slot(path, str(path[-1]), source) for path, source in call.tensors() if path not in known]
+
+
+def _nested_slots(graph: Graph, call: Call, deferred: bool) -> list[Slot]:
+    names = input_names(graph)
+    result = []
+    for name, path in zip(names, input_places(graph.inputs, names, call), strict=True):
+        value = arguments.read(call, path)
+        result.append(Slot(path, name, value if isinstance(value, TensorRef) else None))
+    if deferred and not call.args:
+        result.append(Slot(("args", 0), "inputs", None))
+    return result + _others(call, result)
 
 
 def _slots_of_port(call: Call, port: Port, order: int) -> Iterator[Slot]:

@@ -7,9 +7,10 @@ from typing import Literal
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.commands import INPUT
-from graph_editor.document.document import Document
+from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Edge, Graph, Operation
-from graph_editor.document.ports import Slot, missing
+from graph_editor.document.nesting import is_deferred, nested_operations, owner
+from graph_editor.document.ports import Ports, Slot
 from resources.text import Text
 
 
@@ -42,8 +43,9 @@ class _Look:
     problems: tuple[Problem, ...]
 
     def holds(self, call: Call, operation: Operation, spec: LayerSpec | None, listed: bool) -> bool:
+        """A nested model takes what its graph says, which may be different without it being another value."""
         same = self.call is call and self.operation is operation and self.spec is spec
-        return same and self.listed == listed
+        return same and self.listed == listed and operation.graph is None
 
 
 class Structure:
@@ -54,48 +56,95 @@ class Structure:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._looks: dict[str, _Look] = {}
-        self._ordered: list[Call] = []
-        self._order: list[str] = []
+        self._looks: dict[str, dict[str, _Look]] = {}  # by graph
+        self._orders: dict[str, tuple[list[Call], list[str]]] = {}
 
     def problems(self, document: Document) -> list[Problem]:
-        """Every structural problem of the model, those of boxes in the order in which data flows."""
-        graph = document.graph
-        if not graph.calls:
+        """Every structural problem, those of boxes in the order in which data flows, those in nested models last."""
+        if not document.graph.calls:
             return [Problem("error", Text("The model is empty. Start with an Input."), kind="empty")]
-        order = self.order(graph)
-        found = [*_interface_problems(graph), *_cycle_problems(graph, order)]
-        looks = self._look(graph)
-        for call_id in order:
-            found += looks[call_id].problems
-        found += _name_problems(graph)
-        return found + _dead_ends(graph)
+        self._forget(document)
+        found = [*_interface_problems(document.graph)]
+        waiting = [ROOT]
+        for graph_id in waiting:  # grows while it is read
+            graph = document.graphs[graph_id]
+            found += self._graph_problems(document, graph_id)
+            for operation in nested_operations(graph):
+                found += _model_problems(document, graph, operation)
+                waiting.append(str(operation.graph))
+        return found
 
-    def order(self, graph: Graph) -> list[str]:
+    def order(self, document: Document, graph_id: str = ROOT) -> list[str]:
         """`graph.topological_order()`; not to be changed."""
+        graph = document.graphs[graph_id]
         calls = list(graph.calls.values())
-        if calls != self._ordered:
-            self._ordered, self._order = calls, graph.topological_order()
-        return self._order
+        known = self._orders.get(graph_id)
+        if known is None or calls != known[0]:
+            known = self._orders[graph_id] = (calls, graph.topological_order())
+        return known[1]
 
-    def incomplete(self, graph: Graph) -> set[str]:
-        """Calls that Keras cannot be asked about: an input is missing here or upstream, or they lie on a cycle."""
-        lacking = {call_id for call_id, look in self._look(graph).items() if look.lacks}
-        return graph.downstream(lacking | (graph.calls.keys() - set(self.order(graph))))
+    def incomplete(self, document: Document, graph_id: str = ROOT) -> set[str]:
+        """Calls of a graph that Keras cannot be asked about.
 
-    def _look(self, graph: Graph) -> dict[str, _Look]:
+        An input is missing here or upstream, they lie on a cycle, or they call a model that is not complete itself.
+        """
+        graph = document.graphs[graph_id]
+        unfit = {item.id for item in nested_operations(graph) if not self.is_complete(document, item)}
+        looks = self._look(document, graph_id)
+        lacking = {key for key, look in looks.items() if look.lacks or look.operation.id in unfit}
+        return graph.downstream(lacking | (graph.calls.keys() - set(self.order(document, graph_id))))
+
+    def is_complete(self, document: Document, model: Operation) -> bool:
+        """Whether Keras can make a nested model as it is."""
+        graph_id = str(model.graph)
+        graph = document.graphs[graph_id]
+        if is_deferred(document, model):
+            return all(self.is_complete(document, inner) for inner in nested_operations(graph))
+        if not graph.input_refs() or not graph.output_refs():
+            return False
+        return not graph.upstream(ref.call for ref in graph.output_refs()) & self.incomplete(document, graph_id)
+
+    def _graph_problems(self, document: Document, graph_id: str) -> list[Problem]:
+        graph, order = document.graphs[graph_id], self.order(document, graph_id)
+        found, looks = [*_cycle_problems(graph, order)], self._look(document, graph_id)
+        found_owner = owner(document, graph_id)
+        deferred = found_owner is not None and is_deferred(document, found_owner[1])
+        for call_id in order[1:] if deferred else order:  # the first layer takes what the model is called with
+            found += looks[call_id].problems
+        return found + [*_name_problems(graph)] + _dead_ends(graph)
+
+    def _look(self, document: Document, graph_id: str) -> dict[str, _Look]:
+        graph, ports = document.graphs[graph_id], Ports(document, self._catalog)
         listed = {ref.call for ref in graph.input_refs()}
-        before, looks = self._looks, {}
+        before, looks = self._looks.get(graph_id, {}), {}
         for call_id, call in graph.calls.items():
             operation = graph.operations[call.operation]
             spec = self._catalog.layer(operation.class_name, operation.module)
             look = before.get(call_id)
             if look is None or not look.holds(call, operation, spec, call_id in listed):
-                found = tuple(_call_problems(operation, call, spec, call_id in listed))
-                look = _Look(call, operation, spec, call_id in listed, bool(missing(call, spec)), found)
+                lacking = ports.missing(operation, call)
+                found = tuple(_call_problems(operation, call, spec, lacking, call_id in listed))
+                look = _Look(call, operation, spec, call_id in listed, bool(lacking), found)
             looks[call_id] = look
-        self._looks = looks
+        self._looks[graph_id] = looks
         return looks
+
+    def _forget(self, document: Document) -> None:
+        """Keep nothing of graphs that are gone."""
+        self._looks = {key: looks for key, looks in self._looks.items() if key in document.graphs}
+        self._orders = {key: order for key, order in self._orders.items() if key in document.graphs}
+
+
+def _model_problems(document: Document, parent: Graph, operation: Operation) -> Iterator[Problem]:
+    """What a nested model lacks as a whole, said at its first box."""
+    graph = document.graphs[str(operation.graph)]
+    call_id = next(iter(parent.calls_of(operation.id)), None)
+    if not graph.input_refs() and not is_deferred(document, operation):
+        text = Text("{layer} has no input. Open it, and add an Input there.", {"layer": operation.name})
+        yield Problem("error", text, call_id, kind="nested_no_input")
+    if not graph.output_refs():
+        text = Text("{layer} has no output. Open it, and mark a layer as an output.", {"layer": operation.name})
+        yield Problem("error", text, call_id, kind="nested_no_output")
 
 
 def _interface_problems(graph: Graph) -> Iterator[Problem]:
@@ -120,9 +169,12 @@ def _cycle_problems(graph: Graph, order: list[str]) -> Iterator[Problem]:
             )
 
 
-def _call_problems(operation: Operation, call: Call, spec: LayerSpec | None, listed: bool) -> Iterator[Problem]:
+def _call_problems(
+    operation: Operation, call: Call, spec: LayerSpec | None, lacking: list[Slot], listed: bool
+) -> Iterator[Problem]:
     """`listed`: the call is an input of the model."""
-    if spec is None and operation.class_name not in {"Functional", "Sequential"}:
+    known = spec is not None or operation.graph is not None
+    if not known and operation.class_name not in {"Functional", "Sequential"}:
         yield Problem(
             "error",
             Text(
@@ -138,15 +190,15 @@ def _call_problems(operation: Operation, call: Call, spec: LayerSpec | None, lis
             text = Text("{layer} is not listed as an input of the model.", {"layer": operation.name})
             yield Problem("error", text, call.id, kind="unlisted_input")
         return
-    lacking = missing(call, spec)
-    if lacking or not (spec or list(call.tensors())):
-        yield Problem("error", _missing_text(operation.name, lacking, spec is not None), call.id, kind="missing_input")
+    if lacking or not (known or list(call.tensors())):
+        text = _missing_text(operation.name, lacking, known)
+        yield Problem("error", text, call.id, kind="missing_input")
 
 
 def _missing_text(name: str, lacking: list[Slot], known: bool) -> Text:
     if known and lacking[0].grows:
         return Text("{layer} joins several tensors: wire one more to it.", {"layer": name})
-    if (known and len(lacking) > 1) or (known and lacking[0].path[0] == "kwargs"):
+    if known and (len(lacking) > 1 or lacking[0].path[0] == "kwargs"):
         wanted = ", ".join(slot.name for slot in lacking)
         return Text("{layer} still needs: {inputs}.", {"layer": name, "inputs": wanted})
     return Text("{layer} has no input. Lead a wire to it.", {"layer": name})

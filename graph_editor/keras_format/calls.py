@@ -1,11 +1,11 @@
 """The document's graph as a list of calls, for questions about a model that is not finished yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.document import Document
+from graph_editor.document.document import ROOT, Document
 from graph_editor.document.file_format import tensors_to_json
 from graph_editor.document.graph import Call, Operation
 from graph_editor.document.validation import Structure
@@ -39,15 +39,23 @@ class CallReader:
         self._structure = structure
         self._kept: dict[str, _Kept] = {}
 
-    def read(self, document: Document) -> list[CallJson]:
-        """Every call that Keras can be asked about, in the order in which data flows.
+    def read(self, document: Document, graph_ids: Sequence[str] = (ROOT,)) -> list[CallJson]:
+        """Every call of some graphs that Keras can be asked about, in the order in which data flows in each.
 
         Left out are calls that lack an input, and all that depends on them.
         """
-        graph = document.graph
-        skipped = self._structure.incomplete(graph)
-        before, kept = self._kept, {}
-        for call_id in self._structure.order(graph):
+        before, kept = self._kept, dict[str, _Kept]()
+        for graph_id in graph_ids:
+            self._read_graph(document, graph_id, before, kept)
+        self._kept = kept
+        return [known.json for known in kept.values()]
+
+    def _read_graph(
+        self, document: Document, graph_id: str, before: Mapping[str, _Kept], kept: dict[str, _Kept]
+    ) -> None:
+        graph = document.graphs[graph_id]
+        skipped = self._structure.incomplete(document, graph_id)
+        for call_id in self._structure.order(document, graph_id):
             if call_id in skipped:
                 continue
             call = graph.calls[call_id]
@@ -57,13 +65,11 @@ class CallReader:
             if known is None or not _holds(known, call, operation, nested):
                 known = _Kept(call, operation, nested, _call_json(document, call, operation))
             kept[call_id] = known
-        self._kept = kept
-        return [known.json for known in kept.values()]
 
 
-def call_specs(document: Document, catalog: Catalog) -> list[CallJson]:
+def call_specs(document: Document, catalog: Catalog, graph_ids: Sequence[str] = (ROOT,)) -> list[CallJson]:
     """What `CallReader` reads the first time."""
-    return CallReader(Structure(catalog)).read(document)
+    return CallReader(Structure(catalog)).read(document, graph_ids)
 
 
 def _holds(known: _Kept, call: Call, operation: Operation, nested: list[object]) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import commands
+from graph_editor.document.copying import duplicate
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
@@ -115,7 +116,7 @@ class BoxActions:
         made: list[str] = []
 
         def edits() -> list[Edit]:
-            steps, new = commands.duplicate(self._document, self._scene.selection, _STEP)
+            steps, new = duplicate(self._document, self._scene.selection, _STEP)
             made.extend(new)
             return steps
 

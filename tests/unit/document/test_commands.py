@@ -4,6 +4,7 @@ import pytest
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands
+from graph_editor.document.copying import duplicate
 from graph_editor.document.document import Changes, Document
 from graph_editor.document.edits import EditError
 from graph_editor.document.graph import TensorRef
@@ -129,7 +130,7 @@ def test_a_duplicate_has_weights_of_its_own_and_the_same_wires_inside(desk: Desk
     a = desk.add("InputLayer")
     first = desk.add("Dense", a)
     second = desk.add("Dense", first)
-    edits, (copy_a, copy_b) = commands.duplicate(desk.document, [first, second], (30, 0))
+    edits, (copy_a, copy_b) = duplicate(desk.document, [first, second], (30, 0))
     desk.history.do("duplicate", edits)
     assert desk.sources(copy_a) == []  # the wire from outside is not copied
     assert desk.sources(copy_b) == [copy_a]

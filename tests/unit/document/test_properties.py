@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands, file_format
+from graph_editor.document.copying import duplicate
 from graph_editor.document.document import Document
 from graph_editor.document.edits import EditError
 from graph_editor.document.graph import Graph, TensorRef
@@ -52,7 +53,7 @@ def edit_at_random(document: Document, history: History, rng: random.Random) -> 
             case 7 if calls:
                 edits, _ = commands.share(document, rng.choice(calls), (1.5, 2.0))
             case 8 if calls:
-                edits, _ = commands.duplicate(document, some, (40, 40))
+                edits, _ = duplicate(document, some, (40, 40))
             case 9 if calls:
                 edits = commands.set_output(document, TensorRef(rng.choice(calls)), rng.random() < 0.7)
             case 10 if calls:

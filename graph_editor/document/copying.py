@@ -1,0 +1,84 @@
+"""Copies of boxes, nested models with all that is in them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from graph_editor.document import arguments
+from graph_editor.document.commands import INPUT, with_ref
+from graph_editor.document.document import Document, Point
+from graph_editor.document.draft import Draft
+from graph_editor.document.edits import AddCall, AddGraph, AddOperation, Edit, SetPositions
+from graph_editor.document.graph import Call, Graph, Operation, TensorRef
+from graph_editor.document.naming import Namer
+
+
+def duplicate(document: Document, call_ids: Sequence[str], offset: Point) -> tuple[list[Edit], list[str]]:
+    """Copies of boxes of one graph with new names and weights of their own, wired among themselves as these are."""
+    present = [call_id for call_id in call_ids if document.has_call(call_id)]
+    if not present:
+        return [], []
+    graph_id, namer = document.graph_id_of_call(present[0]), Namer(document)
+    graph = document.graphs[graph_id]
+    chosen = [call_id for call_id in graph.topological_order() if call_id in set(present)]
+    new_call = {call_id: namer.call_id() for call_id in chosen}
+    new_operation: dict[str, str] = {}
+    edits: list[Edit] = []
+    inputs = graph.inputs
+    for call_id in chosen:
+        operation = graph.operation_of(call_id)
+        if operation.id not in new_operation:
+            name = namer.layer_name(graph, operation.name)
+            copy = _operation_copy(document, operation, namer, edits)
+            new_operation[operation.id] = copy.id
+            edits.append(AddOperation(replace(copy, config={**copy.config, "name": name}), graph_id))
+            if operation.class_name == INPUT:
+                inputs = with_ref(inputs, TensorRef(new_call[call_id]), name)
+        gaps = operation.graph is not None
+        edits.append(AddCall(_call_copy(graph.calls[call_id], new_call, new_operation, gaps), graph_id))
+    places = {
+        new_call[call_id]: (document.positions[call_id][0] + offset[0], document.positions[call_id][1] + offset[1])
+        for call_id in chosen
+        if call_id in document.positions
+    }
+    edits.append(SetPositions(places))
+    if inputs is not graph.inputs:
+        draft = Draft(document)
+        draft.set_inputs(graph_id, inputs)
+        edits += draft.edits()
+    return edits, list(new_call.values())
+
+
+def _operation_copy(document: Document, operation: Operation, namer: Namer, edits: list[Edit]) -> Operation:
+    """The operation with a new id; ``edits`` get the copies of the graphs that it owns."""
+    graph_id = None if operation.graph is None else _graph_copy(document, operation.graph, namer, edits)
+    return replace(operation, id=namer.operation_id(), graph=graph_id)
+
+
+def _graph_copy(document: Document, graph_id: str, namer: Namer, edits: list[Edit]) -> str:
+    """Everything in a graph under new ids; layers keep their names, which are unique in their graph."""
+    graph, new_id = document.graphs[graph_id], namer.graph_id()
+    copy = Graph(graph.name, graph.extra)
+    operations = {}
+    for operation in graph.operations.values():
+        made = _operation_copy(document, operation, namer, edits)
+        operations[operation.id] = made.id
+        copy.put_operation(made)
+    calls = {call_id: namer.call_id() for call_id in graph.calls}
+    for call in graph.calls.values():
+        copy.put_call(_call_copy(call, calls, operations, gaps=True))
+    copy.inputs, copy.outputs = (
+        arguments.substitute(nest, lambda ref: TensorRef(calls[ref.call], ref.index))
+        for nest in (graph.inputs, graph.outputs)
+    )
+    edits.append(AddGraph(new_id, copy))
+    places = {calls[key]: document.positions[key] for key in graph.calls if key in document.positions}
+    if places:
+        edits.append(SetPositions(places))
+    return new_id
+
+
+def _call_copy(call: Call, calls: dict[str, str], operations: dict[str, str], gaps: bool) -> Call:
+    args, kwargs = arguments.mapped(
+        call, lambda ref: TensorRef(calls[ref.call], ref.index) if ref.call in calls else None, gaps
+    )
+    return Call(calls[call.id], operations[call.operation], args, kwargs, call.extra)
