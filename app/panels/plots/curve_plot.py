@@ -18,11 +18,12 @@ from app.curves import Floats, bin_means, finite_range, thin
 from app.fonts import mono_font
 from app.panels.plots.formats import count_text
 from app.panels.plots.lines import Line, PlotOptions
-from app.theme import Theme
+from app.theme import Theme, mix
 
 _PADDING = 0.06
 _SMALLEST_LOG_SPAN = 0.3
 _WIDE_POINTS = 1600  # wide pens are drawn several times slower than hairlines: so many points of a plot may have them
+_CALM_LENGTH = 8.0  # times the height of a line: one that goes up and down more is drawn by a hairline
 
 
 class CurvePlot(pg.PlotWidget):
@@ -151,11 +152,12 @@ class CurvePlot(pg.PlotWidget):
         low, high = self._view.viewRange()[0]
         pixels = max(200, int(self._view.width()))
         points = [self._visible_points(line, low, high, pixels) for line in self._lines]
-        wide = sum(x.size for line, (x, _) in zip(self._lines, points, strict=True) if line.width > 1)
+        wide = [xy for line, xy in zip(self._lines, points, strict=True) if line.width > 1]
+        fine = sum(x.size for x, _ in wide) <= _WIDE_POINTS
         for line, (x, y) in zip(self._lines, points, strict=True):
             complete = bool(np.isfinite(y).all())
             item = self._item(line)
-            self._set_width(item, line, wide <= _WIDE_POINTS)
+            self._set_width(item, line, fine and _calm(y))
             item.setData(x, y, connect="all" if complete else "finite", skipFiniteCheck=complete)
         if not self._zoomed:
             self._fit_y([y for _, y in points])
@@ -176,6 +178,7 @@ class CurvePlot(pg.PlotWidget):
         item = self._items.get(line.key)
         if item is None:
             item = pg.PlotCurveItem()
+            item.setSegmentedLineMode("on")  # a path of wide segments costs several times what the segments do
             item.setZValue(10 if line.width > 1 else 2 if line.key.endswith(".raw") else 1)
             self._items[line.key] = item
             self.plotItem.addItem(item, ignoreBounds=True)
@@ -186,8 +189,8 @@ class CurvePlot(pg.PlotWidget):
         if item.property("pen_width") == width:
             return
         item.setProperty("pen_width", width)
-        color = QColor(line.color)
-        color.setAlphaF(line.opacity)
+        # Mixed here, since blending while drawing makes a line several times slower.
+        color = QColor(mix(self._theme.color("panel"), line.color, line.opacity))
         style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
         item.opts["antialias"] = width > 1
         item.setPen(pg.mkPen(color, width=width, style=style))
@@ -328,6 +331,14 @@ class _CursorAxis(pg.AxisItem):
         room = QFontMetricsF(mono_font(11)).horizontalAdvance(self._mark_text) + 6
         left = min(max(place - room / 2, 0.0), max(0.0, self.width() - room))
         return QRectF(left, 2, room, max(0.0, self.height() - 2))
+
+
+def _calm(y: Floats) -> bool:
+    """Whether a line goes up and down little enough for a wide, smooth pen, which is paid by the length it draws."""
+    found = finite_range(y)
+    if found is None or found[1] <= found[0]:
+        return True
+    return float(np.nansum(np.abs(np.diff(y)))) <= _CALM_LENGTH * (found[1] - found[0])
 
 
 def _axis_end(last: float, limit: float) -> float:
