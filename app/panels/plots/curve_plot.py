@@ -178,7 +178,6 @@ class CurvePlot(pg.PlotWidget):
         item = self._items.get(line.key)
         if item is None:
             item = pg.PlotCurveItem()
-            item.setSegmentedLineMode("on")  # a path of wide segments costs several times what the segments do
             item.setZValue(10 if line.width > 1 else 2 if line.key.endswith(".raw") else 1)
             self._items[line.key] = item
             self.plotItem.addItem(item, ignoreBounds=True)
@@ -193,6 +192,8 @@ class CurvePlot(pg.PlotWidget):
         color = QColor(mix(self._theme.color("panel"), line.color, line.opacity))
         style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
         item.opts["antialias"] = width > 1
+        # Single segments are drawn faster than a path, but the joints of wide ones show.
+        item.setSegmentedLineMode("off" if width > 1 else "on")
         item.setPen(pg.mkPen(color, width=width, style=style))
 
     # the cursor
