@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.engine_link import EngineLink
-from app.project_questions import infer_question, keras_problems
+from app.engine_link import EngineLink, EngineState
+from app.project_questions import FollowUps, Question, keras_problems
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Changes, Document
-from graph_editor.document.validation import Problem
-from graph_editor.document.validation import problems as structural_problems
-from runtime.protocol import Answer, CallResult, Failed, Inferred
+from graph_editor.document.validation import Problem, Structure
+from runtime.protocol import Answer, AskAgain, CallResult, Failed, Inferred
 
 DELAY_MS = 5  # edits that come together are asked about together
 
@@ -18,8 +17,8 @@ DELAY_MS = 5  # edits that come together are asked about together
 class Inference(QObject):
     """Shapes, counts and errors of all calls.
 
-    Every question is about the whole graph, and several may be under way; an answer counts unless a newer one was
-    already shown, so that a person who keeps dragging a value still sees the shapes move.
+    Several questions may be under way; an answer counts unless a newer one was already shown, so that a person who
+    keeps dragging a value still sees the shapes move.
     """
 
     results_changed = Signal(object)  # dict[str, CallResult]
@@ -31,8 +30,9 @@ class Inference(QObject):
         self.problems: list[Problem] = []
         self.current = False  # whether the results are those of the document as it is
         self._document = document
-        self._catalog = catalog
         self._engine = engine
+        self._structure = Structure(catalog)
+        self._follow_ups = FollowUps(self._structure)
         self._structural: list[Problem] = []
         self._failure: Problem | None = None
         self._asked = 0
@@ -41,6 +41,8 @@ class Inference(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self.update_now)
+
+        engine.state_changed.connect(self._on_engine_state)
 
     def on_document_changed(self, changes: Changes) -> None:
         if changes.structure:
@@ -59,24 +61,29 @@ class Inference(QObject):
     def update_now(self) -> None:
         """Check the structure, and ask the engine when it is there."""
         self._timer.stop()
-        self._structural = structural_problems(self._document, self._catalog)
+        self._structural = self._structure.problems(self._document)
         self._asked += 1
         self.current = False
         if self._engine.state.phase == "ready":
-            number = self._asked
-            self._engine.request(
-                infer_question(self._document, self._catalog), lambda answer: self._on_answer(number, answer)
-            )
+            number, question = self._asked, self._follow_ups.ask(self._document)
+            self._engine.request(question.message, lambda answer: self._on_answer(number, question, answer))
         self._refresh_problems()
 
-    def _on_answer(self, number: int, answer: Answer) -> None:
+    def _on_engine_state(self, _state: EngineState) -> None:
+        self._follow_ups.forget()
+
+    def _on_answer(self, number: int, question: Question, answer: Answer) -> None:
         if number <= self._shown:
             return
         if isinstance(answer, Inferred):
             self._shown = number
             self._failure = None
             self.current = number == self._asked
-            self._show({result.id: result for result in answer.results})
+            self._show(self._follow_ups.take(answer, question))
+        elif isinstance(answer, AskAgain):
+            self._follow_ups.forget()
+            if number == self._asked:
+                self.update_now()
         elif isinstance(answer, Failed) and number == self._asked and self._engine.state.phase == "ready":
             self._failure = Problem("error", answer.error, None, detail=answer.detail, kind="engine")
             self._refresh_problems()

@@ -1,6 +1,7 @@
 """What to ask the engine about a project, and what its answers mean for the project. Knows neither Qt nor Keras."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,20 @@ from app.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
-from graph_editor.document.validation import Problem
-from graph_editor.keras_format.calls import call_specs
+from graph_editor.document.validation import Problem, Structure
+from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import model_json
-from runtime.protocol import CallResult, CallSpec, CheckData, Column, DataProblem, Endpoint, Infer, OperationJson
+from runtime.protocol import (
+    CallResult,
+    CallSpec,
+    CheckData,
+    Column,
+    DataProblem,
+    Endpoint,
+    Infer,
+    Inferred,
+    OperationJson,
+)
 from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, spec_from_project
 
 Results = Mapping[str, CallResult]
@@ -21,12 +32,64 @@ Results = Mapping[str, CallResult]
 
 def infer_question(document: Document, catalog: Catalog) -> Infer:
     """Shapes, counts and errors of every call that Keras can be asked about."""
-    calls = []
-    for call in call_specs(document, catalog):
-        json = call.operation
-        operation = OperationJson(json["class_name"], json["config"], json["module"], json["registered_name"])
-        calls.append(CallSpec(call.id, operation, call.args, call.kwargs))
-    return Infer(0, calls)
+    return FollowUps(Structure(catalog)).ask(document).message
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the engine is sent, all calls that it is about, and the results that its answer is to be laid upon."""
+
+    message: Infer
+    calls: Mapping[str, CallSpec]
+    before: Results
+
+
+class FollowUps:
+    """Questions about a document that changes, each of them only about what is new since the last answer."""
+
+    def __init__(self, structure: Structure) -> None:
+        self._reader = CallReader(structure)
+        self._specs: dict[str, tuple[CallJson, CallSpec]] = {}
+        self._base = 0  # the question whose answer is known, its calls and its results
+        self._known: Mapping[str, CallSpec] = {}
+        self._results: Results = {}
+
+    def ask(self, document: Document) -> Question:
+        """The question to ask now; its answer goes to `take`."""
+        calls = self._calls(document)
+        if not self._base:
+            return Question(Infer(0, list(calls.values())), calls, {})
+        new = [call for name, call in calls.items() if self._known.get(name) is not call]
+        order = list(calls)
+        same = order == list(self._known)
+        return Question(Infer(0, new, self._base, None if same else order), calls, self._results)
+
+    def take(self, answer: Inferred, question: Question) -> dict[str, CallResult]:
+        """All results, in order; those that are as before are the same objects."""
+        news = {result.id: result for result in answer.results}
+        found = {name: news.get(name) or question.before.get(name) for name in question.calls}
+        results = {name: result for name, result in found.items() if result is not None}
+        self._base, self._known, self._results = answer.id, question.calls, results
+        return results
+
+    def forget(self) -> None:
+        """Ask the whole question next, because the engine knows none of the answers."""
+        self._base, self._known, self._results = 0, {}, {}
+
+    def _calls(self, document: Document) -> dict[str, CallSpec]:
+        """All calls by id, in topological order; one that has not changed is the same object as before."""
+        before, specs = self._specs, {}
+        for call in self._reader.read(document):
+            known = before.get(call.id)
+            specs[call.id] = known if known is not None and known[0] is call else (call, _spec(call))
+        self._specs = specs
+        return {name: spec for name, (_, spec) in specs.items()}
+
+
+def _spec(call: CallJson) -> CallSpec:
+    json = call.operation
+    operation = OperationJson(json["class_name"], json["config"], json["module"], json["registered_name"])
+    return CallSpec(call.id, operation, call.args, call.kwargs)
 
 
 def keras_problems(document: Document, results: Results) -> list[Problem]:

@@ -12,7 +12,7 @@ import msgspec
 from resources.text import Text
 from runtime.spec import Binding, DataSource, OutputTraining, RunSpec
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 Json = Any  # a tree of None, bool, int, float, str, list and dict; the worker checks what it reads from it
 Shape = tuple[int | None, ...]  # None: a size that is known only when data arrives
@@ -68,6 +68,8 @@ class CallResult(_Value, frozen=True):
     Counts are numbers of scalars in the weights of the operation and are reported at its first call only; later calls
     of a shared operation have zeros. `frozen` is what `trainable=False` keeps from learning, `state` what never learns
     (moving means). A call that follows a broken one is `blocked` and has neither outputs nor an error of its own.
+    `flops` is what one sample costs in the forward pass, `memory` the bytes that its outputs take for one sample,
+    those inside a nested model included; None where a size is not known before there is data, or the layer is strange.
     """
 
     id: str
@@ -79,6 +81,8 @@ class CallResult(_Value, frozen=True):
     error: Text | None = None
     detail: str = ""
     blocked: bool = False
+    flops: int | None = None
+    memory: int | None = None
 
 
 ColumnKind = Literal["number", "category", "image", "text"]
@@ -159,10 +163,18 @@ class Hello(_Message, frozen=True):
 
 
 class Infer(_Message, frozen=True):
-    """Asks for shapes, counts and errors. `calls` are in topological order. A newer Infer overtakes an older one."""
+    """Asks for shapes, counts and errors. A newer Infer overtakes an older one.
+
+    Without `base`, `calls` is all of the question, in topological order. With it, the question is that of the answered
+    Infer `base` with `calls` added or put in the place of theirs; `order` then names all calls of the new question in
+    topological order, and None means that they are those of the base in its order. A base holds until a question comes
+    that builds on a newer one.
+    """
 
     id: int
     calls: list[CallSpec]
+    base: int = 0
+    order: list[str] | None = None
 
 
 class DescribeData(_Message, frozen=True):
@@ -194,13 +206,16 @@ ExportKind = Literal["keras", "json", "weights", "h5"]
 
 
 class Export(_Message, frozen=True):
-    """Writes a model to `path`: with the trained weights of `run_folder`, or freshly initialised without one."""
+    """Writes a model to `path`: with the trained weights of `run_folder`; without one freshly initialised, or with
+    what fits of the file `initial_weights`.
+    """
 
     id: int
     model: Json
     kind: ExportKind
     path: str
     run_folder: str | None = None
+    initial_weights: str | None = None
 
 
 class Train(_Message, frozen=True):
@@ -272,9 +287,17 @@ class Ready(_Message, frozen=True):
 
 
 class Inferred(_Message, frozen=True):
+    """`results` are in the order of the calls; if the question has a base, only those that its answer did not have."""
+
     id: int
     results: list[CallResult]
     milliseconds: float
+
+
+class AskAgain(_Message, frozen=True):
+    """The worker does not know the base of the question `id` (it is another one than before): ask it whole."""
+
+    id: int
 
 
 class DataDescribed(_Message, frozen=True):
@@ -440,7 +463,7 @@ TrainingEvent = (
     | RunEnded
     | RunFailed
 )
-Answer = Inferred | DataDescribed | DataChecked | DataPreviewed | Devices | Exported | Cancelled | Failed
+Answer = Inferred | AskAgain | DataDescribed | DataChecked | DataPreviewed | Devices | Exported | Cancelled | Failed
 FromWorker = Ready | Answer | TrainingEvent
 
 _M = TypeVar("_M")

@@ -6,9 +6,11 @@ its checks and its `build`, and allocates nothing: a Dense with a hundred millio
 
 import hashlib
 import math
+import time
 import warnings
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import keras
@@ -16,7 +18,7 @@ import msgspec
 from keras.src.backend.common import global_state
 
 from resources.text import Text
-from runtime.protocol import CallResult, CallSpec, Json, TensorSpec
+from runtime.protocol import AskAgain, CallResult, CallSpec, Infer, Inferred, Json, TensorSpec
 from runtime.worker.allow import NotAllowedError, check_config
 from runtime.worker.build import make_operation
 from runtime.worker.control import CancelledError
@@ -53,40 +55,86 @@ class _Recent(Generic[_V]):
         return len(self._values)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A call with what follows from its specification alone."""
+
+    spec: CallSpec
+    operation: bytes  # digest; equal for the calls of a shared operation
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question and its answer; `shared` are the operations that several of its calls use."""
+
+    asked: Mapping[str, _Asked]  # in topological order
+    shared: Collection[bytes]
+    results: Mapping[str, CallResult]
+
+
 class Inference:
     """Answers for graphs that differ a little from question to question: what has not changed is not asked again."""
 
     def __init__(self) -> None:
         self._results: _Recent[CallResult] = _Recent(_RESULTS)
         self._operations: _Recent[Any] = _Recent(_OPERATIONS)
+        self._questions: dict[int, _Question] = {}
 
     def infer(self, calls: Sequence[CallSpec], waits: Callable[[], bool] = lambda: True) -> list[CallResult]:
         """One result for each call, in order. Raises CancelledError as soon as `waits` says no."""
+        question = self._run({call.id: _asked(call) for call in calls}, None, waits)
+        return list(question.results.values())
+
+    def answer(self, request: Infer, waits: Callable[[], bool]) -> Inferred | AskAgain:
+        """Raises CancelledError as soon as `waits` says no."""
+        started = time.perf_counter()
+        base = self._questions.get(request.base)
+        if request.base and base is None:
+            return AskAgain(request.id)
+        asked = {call.id: _asked(call) for call in request.calls}
+        if base is not None:
+            order = base.asked if request.order is None else request.order
+            asked = {name: asked.get(name) or base.asked[name] for name in order}
+        question = self._run(asked, base, waits)
+        self._questions = {number: known for number, known in self._questions.items() if number >= request.base > 0}
+        self._questions[request.id] = question
+        before = base.results if base is not None else {}
+        new = [result for name, result in question.results.items() if before.get(name) is not result]
+        return Inferred(request.id, new, 1000 * (time.perf_counter() - started))
+
+    def _run(self, asked: Mapping[str, _Asked], base: _Question | None, waits: Callable[[], bool]) -> _Question:
         results: dict[str, CallResult] = {}
         first_calls: dict[bytes, tuple[bytes, _Arguments]] = {}
-        for call in calls:
+        uses = Counter(call.operation for call in asked.values())
+        shared = {operation for operation, count in uses.items() if count > 1}
+        for name, call in asked.items():
             if not waits():
                 raise CancelledError
-            results[call.id] = self._answer(call, results, first_calls)
-        return list(results.values())
+            known = base.results.get(name) if base is not None else None
+            if base is None or known is None or not _still_holds(name, call, base, shared, results):
+                result = self._answer(call, results, first_calls)
+                known = known if known == result else result
+            results[name] = known
+        return _Question(asked, shared, results)
 
     def _answer(
         self,
-        call: CallSpec,
+        asked: _Asked,
         results: Mapping[str, CallResult],
         first_calls: "dict[bytes, tuple[bytes, _Arguments]]",
     ) -> CallResult:
+        call, operation = asked.spec, asked.operation
         arguments = _resolve(call, results)
         if isinstance(arguments, CallResult):
             return arguments
-        operation = hashlib.blake2b(_encode([call.operation_key, call.operation]), digest_size=16).digest()
         this = hashlib.blake2b(_encode(arguments), digest_size=16).digest()
         first, first_arguments = first_calls.get(operation, (this, arguments))
-        shared = operation in first_calls
-        key = (operation, first, this + (b"again" if shared else b""))
+        again = operation in first_calls
+        key = (operation, first, this + (b"again" if again else b""))
         result = self._results.get(key)
         if result is None:
-            result = self._ask(call, key, arguments, first_arguments if shared else None)
+            result = self._ask(call, key, arguments, first_arguments if again else None)
             self._results.put(key, result)
         if result.error is None:
             first_calls.setdefault(operation, (this, arguments))
@@ -119,6 +167,44 @@ class Inference:
         return CallResult(call.id, outputs, counts.parameters, counts.trainable, counts.frozen, counts.state)
 
 
+def _asked(call: CallSpec) -> _Asked:
+    digest = hashlib.blake2b(_encode([call.operation_key, call.operation]), digest_size=16).digest()
+    sources: list[str] = []
+
+    def walk(node: Json) -> None:
+        if isinstance(node, Mapping):
+            reference = _reference(node)
+            if reference is not None:
+                sources.append(reference[0])
+            node = list(node.values())
+        if isinstance(node, (list, tuple)):
+            for value in node:
+                walk(value)
+
+    walk([*call.args, *call.kwargs.values()])
+    return _Asked(call, digest, tuple(dict.fromkeys(sources)))
+
+
+def _still_holds(
+    name: str, call: _Asked, base: _Question, shared: Collection[bytes], results: Mapping[str, CallResult]
+) -> bool:
+    """Whether the base's answer for a call is still right: nothing that it depends on has changed.
+
+    The calls of a shared operation depend on each other, so they are looked at anew.
+    """
+    if base.asked[name] is not call or call.operation in shared or call.operation in base.shared:
+        return False
+    return all(results.get(source) is base.results.get(source) for source in call.sources)
+
+
+def _reference(node: Mapping[str, Json]) -> tuple[str, int] | None:
+    """The tensor that `node` stands for, if it stands for one."""
+    reference = node.get("$tensor") if len(node) == 1 else None
+    if isinstance(reference, (list, tuple)) and len(reference) == 2:
+        return str(reference[0]), int(reference[1])
+    return None
+
+
 # Positional and keyword arguments as Keras' JSON, tensors as {"class_name": "__keras_tensor__", ...}.
 _Arguments = tuple[list[Json], dict[str, Json]]
 
@@ -142,9 +228,9 @@ def _resolve(call: CallSpec, results: Mapping[str, CallResult]) -> "_Arguments |
 
     def walk(node: Json) -> Json:
         if isinstance(node, Mapping):
-            reference = node.get("$tensor") if len(node) == 1 else None
-            if isinstance(reference, (list, tuple)) and len(reference) == 2:
-                return tensor(str(reference[0]), int(reference[1]))
+            reference = _reference(node)
+            if reference is not None:
+                return tensor(*reference)
             return {key: walk(value) for key, value in node.items()}
         if isinstance(node, (list, tuple)):
             return [walk(value) for value in node]

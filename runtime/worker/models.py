@@ -1,7 +1,6 @@
 """Answers the questions that need Keras. Importing this module imports Keras."""
 
 import gc
-import time
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
@@ -14,7 +13,6 @@ from runtime.protocol import (
     Devices,
     Export,
     Infer,
-    Inferred,
     ListDevices,
     OperationJson,
     Ready,
@@ -52,9 +50,7 @@ class Models:
         """Raises WorkerError, and CancelledError as soon as `waits` says that nobody waits any more."""
         match request:
             case Infer():
-                started = time.perf_counter()
-                results = self._inference.infer(request.calls, waits)
-                return Inferred(request.id, results, 1000 * (time.perf_counter() - started))
+                return self._inference.answer(request, waits)
             case ListDevices():
                 return Devices(request.id, list_devices())
             case Export():
