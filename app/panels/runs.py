@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 from PySide6.QtCore import QFile, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.choosers import Chooser, DialogChooser
 from app.panels.plots.board import PlotBoard
+from app.panels.plots.run_curves import RunCurves
 from app.panels.training.data_state import validation_percent
 from app.panels.training.export_run import RunExporter
 from app.panels.training.fields import button, hint
@@ -31,6 +33,7 @@ from runtime.protocol import ExportKind
 from runtime.store import PROJECT_FILE, RunInfo, request_stop
 
 POLL_MS = 500
+FULL_READ_TICKS = 10  # reading a running run from its beginning costs the more the longer it is
 
 
 class RunsPanel(QWidget):
@@ -52,6 +55,7 @@ class RunsPanel(QWidget):
         self._jobs = Jobs(self)
         self._memory = CurvesMemory()
         self._stopping: set[Path] = set()
+        self._ticks = 0
         self._chosen: tuple[Path, ...] = ()
         self._latest: Path | None = None  # a run that was started after the last choice
         self.actions_bar = RunsActions(theme)
@@ -180,15 +184,27 @@ class RunsPanel(QWidget):
             self.board.compare(curves, outputs)
 
     def _on_tick(self) -> None:
-        """Twice a second while shown: what running runs have written since."""
+        """Twice a second while shown: what running runs have written since they were read last."""
         running = [run.folder for run in self.model.runs if run.status == "running"]
         if not running:
             return
-        if not self._jobs.busy("runs"):
+        self._ticks += 1
+        if self._ticks % FULL_READ_TICKS == 0 and not self._jobs.busy("runs"):
             self.reload()
         readers = [reader for folder in running if (reader := self._memory.get(folder)) is not None]
         if readers and not self._jobs.busy("more"):
-            self._jobs.ask("more", lambda: read_on(readers), _take_more)
+            self._jobs.ask("more", lambda: read_on(readers), self._on_more_read)
+
+    def _on_more_read(self, updates: list[Callable[[], None]] | Exception) -> None:
+        if isinstance(updates, Exception):
+            return  # the next full reading says what is wrong
+        for update in updates:
+            update()
+        runs = self.model.runs
+        known = {run.folder: reader.curves for run in runs if (reader := self._memory.get(run.folder)) is not None}
+        self.model.show_runs([run_so_far(run, known.get(run.folder)) for run in runs])
+        if any(run.status == "running" and (curves := known.get(run.folder)) and curves.finished for run in runs):
+            self.reload()
 
     def _on_run_started(self, run: Any) -> None:
         self._latest = run.folder
@@ -307,10 +323,11 @@ class RunsPanel(QWidget):
             self._session.notify(tr("{file} was not deleted: {reason}.", file=run.folder.name, reason=reason), "error")
 
 
-def _take_more(updates: list[Callable[[], None]] | Exception) -> None:
-    if not isinstance(updates, Exception):
-        for update in updates:
-            update()
+def run_so_far(run: RunInfo, curves: RunCurves | None) -> RunInfo:
+    """A running run with the number of epochs that its curves have."""
+    if curves is None or run.status != "running" or curves.epoch <= run.result.epochs_done:
+        return run
+    return msgspec.structs.replace(run, result=msgspec.structs.replace(run.result, epochs_done=curves.epoch))
 
 
 def _nothing_yet(go: Callable[[], object]) -> QWidget:
