@@ -25,7 +25,7 @@ from runtime.worker.control import CancelledError
 from runtime.worker.reasons import explain
 
 _V = TypeVar("_V")
-_Key = tuple[bytes, bytes, bytes]  # operation, arguments of its first call, arguments of this call
+_Key = tuple[bytes, bytes]  # operation, arguments of its first call
 _encode: Final = msgspec.msgpack.Encoder(order="sorted").encode
 
 _RESULTS: Final = 20_000  # cached answers, a few hundred bytes each
@@ -60,7 +60,9 @@ class _Asked:
     """A call with what follows from its specification alone."""
 
     spec: CallSpec
+    name: str
     operation: bytes  # digest; equal for the calls of a shared operation
+    kind: bytes  # digest; equal for operations that differ in nothing but their names
     sources: tuple[str, ...]
 
 
@@ -128,28 +130,28 @@ class Inference:
         arguments = _resolve(call, results)
         if isinstance(arguments, CallResult):
             return arguments
-        this = hashlib.blake2b(_encode(arguments), digest_size=16).digest()
+        this = _digest(arguments)
         first, first_arguments = first_calls.get(operation, (this, arguments))
         again = operation in first_calls
-        key = (operation, first, this + (b"again" if again else b""))
-        result = self._results.get(key)
+        key = (asked.kind, first, this + (b"again" if again else b""))
+        result = self._results.get(key) or self._results.get((*key, asked.name))
         if result is None:
-            result = self._ask(call, key, arguments, first_arguments if again else None)
-            self._results.put(key, result)
+            result = self._ask(asked, (operation, first), arguments, first_arguments if again else None)
+            self._results.put(key if result.error is None else (*key, asked.name), result)
         if result.error is None:
             first_calls.setdefault(operation, (this, arguments))
         return msgspec.structs.replace(result, id=call.id)
 
-    def _ask(self, call: CallSpec, key: _Key, arguments: "_Arguments", first: "_Arguments | None") -> CallResult:
+    def _ask(self, asked: _Asked, key: _Key, arguments: "_Arguments", first: "_Arguments | None") -> CallResult:
         """Asks Keras. `first` are the arguments of the operation's first call, if this one is a later call."""
-        name = str(call.operation.config.get("name", call.operation.class_name))
+        call, name = asked.spec, asked.name
         config = msgspec.to_builtins(call.operation)
         try:
             check_config(config, name)
             check_config([*arguments[0], *arguments[1].values()], name)
             with warnings.catch_warnings(), keras.StatelessScope(initialize_variables=False):
                 warnings.simplefilter("ignore")
-                layer = self._operations.get(key[:2]) if first is not None else None
+                layer = self._operations.get(key) if first is not None else None
                 if layer is None:
                     layer = make_operation(config)
                     if first is not None:
@@ -162,13 +164,18 @@ class Inference:
             return CallResult(call.id, error=reason, detail=detail)
         finally:
             global_state.set_global_attribute("uninitialized_variables", [])
-        self._operations.put(key[:2], layer)
+        self._operations.put(key, layer)
         counts = count_parameters(layer) if first is None else Counts()
         return CallResult(call.id, outputs, counts.parameters, counts.trainable, counts.frozen, counts.state)
 
 
 def _asked(call: CallSpec) -> _Asked:
-    digest = hashlib.blake2b(_encode([call.operation_key, call.operation]), digest_size=16).digest()
+    operation = call.operation
+    name = operation.config.get("name", operation.class_name)
+    kind = operation
+    if isinstance(name, str) and name and "/" not in name:  # else Keras refuses the name
+        config = {key: value for key, value in operation.config.items() if key != "name"}
+        kind = msgspec.structs.replace(operation, config=config)
     sources: list[str] = []
 
     def walk(node: Json) -> None:
@@ -182,7 +189,12 @@ def _asked(call: CallSpec) -> _Asked:
                 walk(value)
 
     walk([*call.args, *call.kwargs.values()])
-    return _Asked(call, digest, tuple(dict.fromkeys(sources)))
+    own = _digest([call.operation_key, operation])
+    return _Asked(call, str(name), own, _digest(kind), tuple(dict.fromkeys(sources)))
+
+
+def _digest(value: object) -> bytes:
+    return hashlib.blake2b(_encode(value), digest_size=16).digest()
 
 
 def _still_holds(

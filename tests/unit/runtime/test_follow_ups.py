@@ -48,7 +48,7 @@ class Editing:
         operation = graph.operation_of(chosen)
         actions: tuple[Callable[[], object], ...] = (
             lambda: self._add(LAYERS[second % len(LAYERS)], first),
-            lambda: self._do(commands.connect(self.document, TensorRef(other), chosen, None)),
+            lambda: self._do(commands.connect(self.document, TensorRef(other), chosen, None, CATALOG)),
             lambda: self._do(commands.delete_calls(self.document, [chosen])) if len(calls) > 3 else None,
             lambda: self._do(commands.set_parameter(self.document, operation.id, "units", 1 + second % 5)),
             lambda: self._do(commands.rename(self.document, operation.id, f"name{second}")),

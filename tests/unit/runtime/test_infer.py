@@ -128,7 +128,7 @@ def test_a_hundred_million_parameters_cost_nothing(engine: Engine, real_launcher
 
 def test_an_unchanged_question_is_answered_from_memory(engine: Engine) -> None:
     calls = [source("a0", (None, 16))]
-    calls += [layer("Dense", f"a{index}", name=f"a{index + 1}", units=16) for index in range(300)]
+    calls += [layer("Dense", f"a{index}", name=f"a{index + 1}", units=index + 1) for index in range(300)]
     first, second = (engine.ask(Infer(0, calls), SECONDS) for _ in range(2))
     assert isinstance(first, Inferred)
     assert isinstance(second, Inferred)
@@ -196,3 +196,15 @@ def test_merging_names_all_shapes(engine: Engine) -> None:
     assert error(engine, *inputs, merge("Concatenate", "a", "b", axis=-1)) == (
         "box joins its inputs on axis -1, so all other sizes must be equal, but it gets 4×2, 5×2."
     )
+
+
+def test_layers_that_differ_in_their_names_alone_are_told_apart_where_it_matters(engine: Engine) -> None:
+    twins = [source("a", (None, 4)), *(layer("Dense", "a", name=f"d{n}", units=3) for n in range(300))]
+    answer = engine.ask(Infer(0, twins), SECONDS)
+    assert isinstance(answer, Inferred)
+    assert [result.parameters for result in answer.results[1:]] == [15] * 300
+    wrong = [source("a", (None, 4)), *(layer("Dense", "a", name=name, units=0) for name in ("one", "two"))]
+    assert [str(result.error) for result in list(ask(engine, *wrong).values())[1:]] == [
+        f"units of {name} must be a whole number above zero, not 0." for name in ("one", "two")
+    ]
+    assert error(engine, source("a", (None, 4)), layer("Dense", "a", name="a/b", units=3)).startswith("a/b")
