@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.background import Background, Outcome
 from app.session import Session
-from graph_editor.document.atomic import write_atomically
 from graph_editor.document.file_format import dumps
+from resources.atomic import write_atomically
 
 INTERVAL_MS = 30_000
 _log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from graph_editor.document.atomic import write_atomically
+from resources.atomic import write_atomically
 
 VERSION: Final = 1
 RECENT_LIMIT: Final = 10

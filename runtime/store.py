@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from resources.atomic import write_atomically
 from resources.text import Text
 from runtime.events import EventReader
 from runtime.protocol import EpochEnded, RunEnded, RunFailed, RunStarted, TrainingEvent
@@ -98,8 +99,8 @@ class RunStore:
             self.folder.mkdir(parents=True, exist_ok=True)
             number, claim = self._claim_number()
             try:
-                _write_atomically(claim / RUN_FILE, _pretty(RunFile(spec.name, time.time(), spec)))
-                _write_atomically(claim / PROJECT_FILE, project)
+                write_atomically(claim / RUN_FILE, _pretty(RunFile(spec.name, time.time(), spec)))
+                write_atomically(claim / PROJECT_FILE, project)
                 final = self.folder / f"{number:04d}-{slug(spec.name)}"
                 claim.rename(final)
             except OSError:
@@ -174,12 +175,12 @@ def write_process(folder: Path) -> None:
     import psutil
 
     process = ProcessFile(os.getpid(), psutil.Process().create_time())
-    _write_atomically(folder / PROCESS_FILE, _pretty(process))
+    write_atomically(folder / PROCESS_FILE, _pretty(process))
 
 
 def write_result(folder: Path, result: RunResult) -> None:
     """Raises OSError."""
-    _write_atomically(folder / RESULT_FILE, _pretty(result))
+    write_atomically(folder / RESULT_FILE, _pretty(result))
 
 
 def is_alive(folder: Path) -> bool:
@@ -246,17 +247,3 @@ def _number(folder: Path) -> int:
 
 def _pretty(value: msgspec.Struct) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    """The file has either its old content or all of the new one, whatever happens."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise

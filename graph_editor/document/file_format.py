@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from graph_editor.document.arguments import substitute
-from graph_editor.document.atomic import write_atomically
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Graph, Operation, TensorRef, walk
 from graph_editor.document.json_text import pretty
 from graph_editor.document.migrations import FORMAT_VERSION, migrate
+from resources.atomic import write_atomically
 from resources.text import Text
 
 MAX_BYTES = 256 * 1024 * 1024

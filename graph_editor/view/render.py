@@ -1,8 +1,6 @@
 """The whole graph as a picture file, with or without a window. Needs a QGuiApplication; "offscreen" will do."""
 
 import errno
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
@@ -18,6 +16,7 @@ from graph_editor.view.content import CallDisplay
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
+from resources.atomic import write_atomically
 from resources.text import tr
 
 PictureKind = Literal["png", "svg"]
@@ -112,19 +111,3 @@ def _with_fallback_fonts(svg: str, theme: CanvasTheme) -> str:
         names = ", ".join(family if "-" in family else f"'{family}'" for family in families)
         svg = svg.replace(f'font-family="{families[0]}"', f'font-family="{names}"')
     return svg
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Put ``content`` at ``path``; what was there stays if that fails. Raises OSError."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -154,7 +154,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("graph_editor.document.atomic.os.fsync", full)
+    monkeypatch.setattr("resources.atomic.os.fsync", full)
     with pytest.raises(FileError, match="disk is full"):
         file_format.save(Document("3.15"), path)
     assert path.read_bytes() == b"the old one"
