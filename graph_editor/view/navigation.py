@@ -9,7 +9,7 @@ from graph_editor.view.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
 _WORLD = QRectF(-500_000, -500_000, 1_000_000, 1_000_000)  # far more than anyone scrolls through
 _NOTCH = 1.15  # how much one notch of the wheel zooms
 _BUTTON = 1.25
-_SIDES, _ENDS = 48, 34  # pixels left and right of what is fitted, and above and below it
+_SIDES, _ABOVE, _BELOW = 48, 34, 62  # pixels beside, above and below what is fitted; the zoom bar lies below
 
 
 class NavigableView(QGraphicsView):
@@ -66,9 +66,9 @@ class NavigableView(QGraphicsView):
     def fit_rect(self, area: QRectF, most: float = 1.0) -> None:
         """Show all of ``area``, no larger than ``most``."""
         room = self.viewport().size()
-        width, height = max(room.width() - 2 * _SIDES, 50), max(room.height() - 2 * _ENDS, 50)
+        width, height = max(room.width() - 2 * _SIDES, 50), max(room.height() - _ABOVE - _BELOW, 50)
         self.zoom_to(min(width / max(area.width(), 1.0), height / max(area.height(), 1.0), most))
-        self.centerOn(area.center())
+        self.centerOn(area.center() + QPointF(0, (_BELOW - _ABOVE) / 2 / self.zoom))
 
     def visible_area(self) -> QRectF:
         """What the view shows, in scene units."""

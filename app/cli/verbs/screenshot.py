@@ -3,6 +3,9 @@
 import argparse
 from pathlib import Path
 
+from app.cli.output import CommandError
+from app.cli.projects import open_project
+from graph_editor.document.file_format import FileError
 from resources.text import LANGUAGES, Text, tr
 
 HELP = Text("Draw a workspace of the window into a PNG, without a display.")
@@ -18,11 +21,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from app.cli.projects import open_project
     from app.screenshot import take_screenshot
 
     open_project(args.project)  # a damaged project is one sentence, before a window is made
-    take_screenshot(args.project, args.workspace, args.theme, args.language, args.size, args.output)
+    try:
+        take_screenshot(args.project, args.workspace, args.theme, args.language, args.size, args.output)
+    except FileError as error:
+        raise CommandError(error.text) from error
     return 0
 
 

@@ -1,7 +1,7 @@
 """Drop-down lists that leave the wheel alone, plain and searchable."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from graph_editor.catalog.specs import Json
@@ -43,6 +43,15 @@ class Combo(QComboBox):
         self.chosen.emit(self.itemData(index))
 
 
+class _Line(QLineEdit):
+    """A click that brings the keyboard here selects all: what is typed replaces what was there."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.MouseFocusReason:
+            QTimer.singleShot(0, self, self.selectAll)
+
+
 class SearchCombo(Combo):
     """One can type into it: any part of an entry finds it. A text that is no entry is told by `unknown_typed`."""
 
@@ -50,7 +59,7 @@ class SearchCombo(Combo):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._line = QLineEdit()
+        self._line = _Line()
         self.setEditable(True)
         self.setLineEdit(self._line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
