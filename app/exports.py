@@ -16,6 +16,7 @@ from app.session import Session, blocking_sentence
 from graph_editor.keras_format.functional import model_json
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
+from runtime.spec import initial_weights
 from runtime.store import RunInfo, RunStore
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ class Exporter:
             busy.deleteLater()
             self._report(answer, path, choice, run)
 
-        message = Export(0, model, cast(ExportKind, choice.kind), str(path), folder)
+        weights = initial_weights(self._session.document.training, self._session.project_folder)
+        message = Export(0, model, cast(ExportKind, choice.kind), str(path), folder, None if run else weights)
         number = self._session.request(message, finish)
         busy.canceled.connect(lambda: self._session.cancel(number))
 
@@ -115,10 +117,16 @@ class Exporter:
         if isinstance(answer, Exported):
             words = [tr("Saved {file}", file=path.name), tr("read back and compared")]
             if choice.weights:
-                words.append(tr("weights of run {number}", number=run.number) if run else tr("untrained weights"))
+                words.append(self._whose_weights(run))
             self._session.notify(" · ".join(words), "ok", "\n".join(map(str, answer.checks)))
         elif isinstance(answer, Failed):
             self._session.notify(str(answer.error), "error", answer.detail)
+
+    def _whose_weights(self, run: RunInfo | None) -> str:
+        if run is not None:
+            return tr("weights of run {number}", number=run.number)
+        start = initial_weights(self._session.document.training, self._session.project_folder)
+        return tr("weights of {file}", file=Path(start).name) if start else tr("untrained weights")
 
 
 def trained_run(folder: Path, model: Mapping[str, Any]) -> RunInfo | None:

@@ -10,12 +10,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.autosave import Copy, abandoned_copies
 from app.choosers import Chooser
+from app.model_import import PATTERNS, Opened, open_any, settled_training
 from app.places import state_dir
 from app.session import Session
 from app.settings import SettingsStore
+from app.waiting import wait_for
+from graph_editor.document.commands import set_training
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import FileError, load, loads, save
+from graph_editor.document.file_format import FileError, loads, save
+from graph_editor.keras_format.files.opening import is_model_file
 from resources.text import Text, tr
+from runtime.spec import INITIAL_WEIGHTS
 
 SUFFIX = ".lamella"
 
@@ -55,12 +60,12 @@ class ProjectFiles:
 
     def open(self) -> bool:
         """Ask for a project and open it."""
-        kinds = tr("Lamella projects (*.lamella)")
+        kinds = tr("Projects and Keras models ({patterns})", patterns=f"*{SUFFIX} {PATTERNS}")
         path = self._chooser.file_to_open(self._parent(), tr("Open a project"), kinds, self._folder())
         return path is not None and self.open_path(path)
 
     def open_path(self, path: Path) -> bool:
-        """Open the project at `path`; when it cannot be read, the open one stays untouched."""
+        """Open the project or the model at `path`; when it cannot be read, what is open stays untouched."""
         if not self.may_lose_changes():
             return False
         failure = self.read(path)
@@ -71,13 +76,33 @@ class ProjectFiles:
     def read(self, path: Path) -> Text | None:
         """Open without a question; the reason when it cannot be read."""
         try:
-            document = load(path)
+            if is_model_file(path):
+                opened = wait_for(lambda: open_any(path, self._session.catalog))
+            else:
+                opened = open_any(path, self._session.catalog)
         except FileError as error:
             self._store.forget_recent(str(path))
             return error.text
-        self._session.replace(document, path.resolve())
+        if opened.model:
+            self._session.replace(opened.document, None, path.stem)
+            self._tell(opened, path)
+        else:
+            self._session.replace(opened.document, path.resolve())
         self._store.add_recent(path)
         return None
+
+    def _tell(self, opened: Opened, path: Path) -> None:
+        """What became of a model file."""
+        weights = opened.document.training.get(INITIAL_WEIGHTS)
+        sentence = tr("Training starts from the weights of {file}.", file=path.name) if weights else ""
+        if opened.notes:
+            details = "\n".join(map(str, opened.notes))
+            text = tr(
+                "{count} things of {file} could not be kept as they were.", count=len(opened.notes), file=path.name
+            )
+            self._session.notify(text, "info", f"{details}\n{sentence}".strip())
+        elif sentence:
+            self._session.notify(sentence)
 
     def save(self) -> bool:
         """Save where the project lies; a project without changes is left alone, a new one is asked about."""
@@ -133,6 +158,9 @@ class ProjectFiles:
         return True
 
     def _write(self, path: Path) -> bool:
+        document = self._session.document
+        training = settled_training(document.training, self._session.project_folder, path)
+        self._session.edit(Text("Note where the weights lie"), set_training(document, training))
         try:
             save(self._session.document, path)
         except FileError as error:

@@ -96,6 +96,7 @@ class Session(QObject):
         self.catalog = catalog
         self.engine = engine
         self.path: Path | None = None
+        self._given_name = ""
         self.selection: tuple[str, ...] = ()
         self.devices: tuple[Device, ...] = ()
         self.run: RunController | None = None  # the latest run of this window, ended or not
@@ -122,7 +123,7 @@ class Session(QObject):
     @property
     def name(self) -> str:
         """The project's name, as the title shows it."""
-        return self.path.stem if self.path else self.document.name
+        return self.path.stem if self.path else self._given_name or self.document.name
 
     @property
     def changed(self) -> bool:
@@ -227,9 +228,10 @@ class Session(QObject):
     def notify(self, text: str, kind: Literal["info", "ok", "error"] = "info", detail: str = "") -> None:
         self.notice_raised.emit(Notice(text, kind, detail))
 
-    def replace(self, document: Document, path: Path | None) -> None:
-        """Show another project. `path` None: it has no file yet."""
+    def replace(self, document: Document, path: Path | None, name: str = "") -> None:
+        """Show another project. `path` None: it has no file yet, and is called `name`, or as its model is."""
         self.path = path
+        self._given_name = name
         self.select(())
         self._inference.forget()
         self.document.replace_content(document)

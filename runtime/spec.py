@@ -13,6 +13,7 @@ import msgspec
 from resources.text import Text
 
 SAMPLE_PREFIX: Final = "sample:"  # a data path that starts with it lies in resources/samples
+INITIAL_WEIGHTS: Final = "initial_weights"  # in the training section: a path as those of data are written
 SAMPLES_FOLDER: Final = Path(__file__).parent.parent / "resources" / "samples"
 
 Json = Any
@@ -89,7 +90,7 @@ class TrainingSettings(_Spec, frozen=True):
 class RunSpec(_Spec, frozen=True):
     """One training run. `model` is Keras' functional config: {"module", "class_name", "config"}.
 
-    `initial_weights` is a `.keras` or `.weights.h5` file to start from.
+    `initial_weights` is a `.keras`, `.weights.h5` or `.h5` file to start from.
     """
 
     name: str
@@ -122,7 +123,13 @@ def spec_from_project(
     source = source_from_project(data, project_folder)
     bindings = _bindings(data, inputs, outputs)
     settings = _settings(data, training, outputs)
-    return RunSpec(name, model, source, bindings, settings, training.get("initial_weights"))
+    return RunSpec(name, model, source, bindings, settings, initial_weights(training, project_folder))
+
+
+def initial_weights(training: Mapping[str, Json], project_folder: Path | None) -> str | None:
+    """The absolute path of the file that a project's training starts from."""
+    path = training.get(INITIAL_WEIGHTS)
+    return resolve_data_path(path, project_folder) if isinstance(path, str) and path else None
 
 
 def source_from_project(data: Mapping[str, Json], project_folder: Path | None) -> DataSource:

@@ -1,6 +1,7 @@
 """Finds the verbs, one module each in ``app/cli/verbs``, and runs the one that was named.
 
 A verb module has HELP, ``add_arguments(parser)`` and ``run(args) -> exit status``. Imports Qt only where a verb draws.
+A verb that is a word of Python's own ends with an underscore in the name of its module: ``import_`` is "import".
 """
 
 import argparse
@@ -9,6 +10,7 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from keyword import iskeyword
 
 from app.cli import verbs
 from app.cli.output import CommandError, complain
@@ -19,7 +21,7 @@ OK, PROBLEMS, USAGE = 0, 1, 2
 
 
 def verb_names() -> list[str]:
-    return sorted(module.name for module in pkgutil.iter_modules(verbs.__path__))
+    return sorted(module.name.removesuffix("_") for module in pkgutil.iter_modules(verbs.__path__))
 
 
 def is_command(arguments: Sequence[str]) -> bool:
@@ -57,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"lamella {version('lamella')}")
     choices = parser.add_subparsers(metavar=tr("VERB"))
     for name in verb_names():
-        module = importlib.import_module(f"app.cli.verbs.{name}")
+        module = importlib.import_module(f"app.cli.verbs.{name}{'_' if iskeyword(name) else ''}")
         help_text: Text = module.HELP
         verb = choices.add_parser(name, help=str(help_text), description=str(help_text))
         module.add_arguments(verb)

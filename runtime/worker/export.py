@@ -26,6 +26,7 @@ from runtime.worker.build import build_model
 from runtime.worker.control import WorkerError
 from runtime.worker.leftovers import unfinished
 from runtime.worker.reasons import explain
+from runtime.worker.weights import load_weights
 
 _SUFFIXES: Final[dict[ExportKind, str]] = {"keras": ".keras", "json": ".json", "weights": ".weights.h5", "h5": ".h5"}
 _FULL: Final = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
@@ -38,7 +39,13 @@ def export(request: Export) -> Exported:
     path = Path(request.path)
     if not path.parent.is_dir():
         raise WorkerError(Text("The folder of {path} does not exist.", {"path": str(path)}))
-    model = load_model(Path(request.run_folder) / MODEL_FILE) if request.run_folder else build_model(request.model)
+    notes: tuple[Text, ...] = ()
+    if request.run_folder:
+        model = load_model(Path(request.run_folder) / MODEL_FILE)
+    else:
+        model = build_model(request.model)
+        if request.initial_weights and request.kind != "json":
+            notes = load_weights(model, Path(request.initial_weights)).notes()
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_SUFFIXES[request.kind]}")
     try:
         with unfinished(temporary):
@@ -50,7 +57,7 @@ def export(request: Export) -> Exported:
         raise
     except Exception as error:
         raise _cannot_write(path, error) from error
-    return Exported(request.id, str(path), tuple(checks))
+    return Exported(request.id, str(path), (*notes, *checks))
 
 
 def load_model(path: Path) -> Any:

@@ -31,6 +31,7 @@ from runtime.worker.data_source import open_source
 from runtime.worker.recorder import StepRecorder
 from runtime.worker.steering import Steering
 from runtime.worker.training_data import TrainingData, load
+from runtime.worker.weights import load_optimizer, load_weights
 
 Emit = Callable[[TrainingEvent], object]
 
@@ -154,20 +155,22 @@ class _Run:
             model = build_model(self._spec.model)
             self._load_weights(model)
             compile_model(model, self._spec.model["config"], settings)
+            self._load_optimizer(model)
             data = load(source, model, self._spec)
             callbacks = CallbackRun(self._folder, self._emit, data.validation_samples > 0)
             self._announce(model, data)
             self._fit(model, data, callbacks)
 
     def _load_weights(self, model: Any) -> None:
-        path = self._spec.initial_weights
-        if path is None:
-            return
-        try:
-            model.load_weights(path)
-        except (OSError, ValueError, KeyError) as error:
-            facts: dict[str, str | int | float | Text] = {"file": path}
-            raise WorkerError(Text("The weights of {file} do not fit this model.", facts), str(error)) from error
+        if self._spec.initial_weights is not None:
+            for note in load_weights(model, Path(self._spec.initial_weights)).notes():
+                self._emit(CallbackNote(note))
+
+    def _load_optimizer(self, model: Any) -> None:
+        if self._spec.initial_weights is not None:
+            note = load_optimizer(model, Path(self._spec.initial_weights))
+            if note is not None:
+                self._emit(CallbackNote(note))
 
     def _announce(self, model: Any, data: TrainingData) -> None:
         settings = self._spec.training

@@ -9,6 +9,7 @@ from graph_editor.document.document import Document
 from graph_editor.keras_format.functional import model_json
 from resources.text import Text, tr
 from runtime.protocol import Export, Exported, Failed
+from runtime.spec import INITIAL_WEIGHTS, initial_weights
 from runtime.store import RunInfo, RunStore, read_run
 
 HELP = Text("Write the model, its architecture, its weights or its picture.")
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     say(tr("Wrote {file}.", file=str(args.output)))
     for check in answer.checks:
         say(f"  {check}")
-    if not args.run and args.to != "json":
+    if not args.run and args.to != "json" and not document.training.get(INITIAL_WEIGHTS):
         say(tr("The weights are fresh: --run takes those of a training run."))
     return 0
 
@@ -51,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
 def _question(document: Document, args: argparse.Namespace) -> Export:
     output = str(args.output.resolve())
     if not args.run:
-        return Export(0, model_json(document), args.to, output)
+        weights = initial_weights(document.training, args.project.resolve().parent)
+        return Export(0, model_json(document), args.to, output, None, weights)
     found = _find_run(args.project, args.run)
     return Export(0, found.spec.model, args.to, output, str(found.folder))
 

@@ -1,0 +1,72 @@
+"""lamella import FILE -o P.lamella [--weights OUT.weights.h5]"""
+
+import argparse
+from pathlib import Path
+
+from app.cli.output import CommandError, say
+from app.cli.projects import engine_with_news
+from app.model_import import Opened, open_any, with_initial_weights
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from graph_editor.document.file_format import FileError, save
+from graph_editor.keras_format.functional import model_json
+from resources.text import Text, tr
+from runtime.protocol import Export, Exported, Failed
+from runtime.spec import INITIAL_WEIGHTS
+
+HELP = Text("Make a project of a Keras model: .keras, .h5 or JSON. Nothing in the file is run.")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help=tr("the model: .keras, .h5 or JSON, of Keras 2 or 3"))
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="P.lamella")
+    parser.add_argument("--force", action="store_true", help=tr("replace the file if it is there"))
+    parser.add_argument(
+        "--weights", type=Path, metavar="OUT.weights.h5", help=tr("write the weights there, and train from that file")
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.output.exists() and not args.force:
+        text = Text("{file} is already there; --force replaces it.", {"file": str(args.output)})
+        raise CommandError(text, status=2)
+    opened = _open(args.file)
+    document = opened.document
+    source = args.file if document.training.get(INITIAL_WEIGHTS) else None
+    if args.weights:
+        if source is None:
+            raise CommandError(Text("{file} holds no weights.", {"file": str(args.file)}))
+        _write_weights(document, args.file, args.weights)
+        source = args.weights
+    if source is not None:
+        document.training = with_initial_weights(document.training, source, args.output.resolve().parent)
+    try:
+        save(document, args.output)
+    except FileError as error:
+        raise CommandError(error.text) from error
+    for note in opened.notes:
+        say(f"  {note}")
+    say(tr("Wrote {file}.", file=str(args.output)))
+    return 0
+
+
+def _open(path: Path) -> Opened:
+    try:
+        opened = open_any(path, Catalog.load())
+    except FileError as error:
+        raise CommandError(error.text) from error
+    if not opened.model:
+        raise CommandError(Text("{file} is a project already.", {"file": str(path)}), status=2)
+    return opened
+
+
+def _write_weights(document: Document, source: Path, output: Path) -> None:
+    question = Export(0, model_json(document), "weights", str(output.resolve()), None, str(source.resolve()))
+    with engine_with_news() as engine:
+        answer = engine.ask(question)
+    if isinstance(answer, Failed):
+        raise CommandError(answer.error, answer.detail)
+    assert isinstance(answer, Exported)
+    say(tr("Wrote {file}.", file=str(output)))
+    for check in answer.checks:
+        say(f"  {check}")

@@ -1,0 +1,102 @@
+"""A `.keras` file: a zip of which only the entries with Keras' own names are read, never unpacked to disk."""
+
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+from graph_editor.keras_format.files import checked_json
+from graph_editor.keras_format.reading import ConfigError
+from resources.text import Text
+
+Json = Any
+
+CONFIG: Final = "config.json"
+METADATA: Final = "metadata.json"
+WEIGHTS: Final = "model.weights.h5"
+_MAX_ENTRIES: Final = 10_000  # Keras writes three, and a few for each vocabulary
+_MAX_DIRECTORY: Final = 4 * 1024 * 1024
+_MAX_RATIO: Final = 200  # a config packs 20 to 40 times
+_SMALL: Final = 1024 * 1024  # as much may be packed as tightly as it likes
+_END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What a `.keras` file says about its model; ``weights`` is whether it has some in the form Keras writes."""
+
+    config: Json
+    keras_version: str
+    weights: bool
+
+
+def read_archive(path: Path) -> Archive:
+    """Raises ConfigError, and OSError when the file cannot be read at all."""
+    with path.open("rb") as file:
+        _check_directory(file)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                _check_names(archive)
+                config = checked_json.parse(_read(archive, CONFIG), CONFIG)
+                names = set(archive.namelist())
+                return Archive(config, _keras_version(archive) if METADATA in names else "", WEIGHTS in names)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, UnicodeError) as error:
+            raise ConfigError("", Text("it is not a whole .keras file: {reason}", {"reason": str(error)})) from error
+
+
+def _check_directory(file: IO[bytes]) -> None:
+    """Python reads the whole list of entries at once, so its size is looked at first."""
+    size = file.seek(0, 2)
+    start = max(0, size - 65_557)  # the end record with the longest comment
+    file.seek(start)
+    tail = file.read()
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) - at < 22:
+        raise ConfigError("", Text("it is not a whole .keras file: a zip's end is missing."))
+    entries, length = struct.unpack_from("<HI", tail, at + 10)
+    if tail[at - 20 : at - 16] == _END_64:
+        file.seek(max(0, start + at - 20 - 56))
+        record = file.read(56)
+        if len(record) == 56:
+            entries, length = struct.unpack_from("<QQ", record, 32)
+    if entries > _MAX_ENTRIES or length > _MAX_DIRECTORY:
+        raise ConfigError("", Text("it lists {count} entries, far more than a model has.", {"count": entries}))
+    file.seek(0)
+
+
+def _check_names(archive: zipfile.ZipFile) -> None:
+    seen: set[str] = set()
+    for name in archive.namelist():
+        parts = name.replace("\\", "/").split("/")
+        if ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]:
+            raise ConfigError(_shown(name), Text("the entry would lie outside of the file."))
+        if name in seen:
+            raise ConfigError(_shown(name), Text("the entry is there twice."))
+        seen.add(name)
+
+
+def _keras_version(archive: zipfile.ZipFile) -> str:
+    metadata = checked_json.parse(_read(archive, METADATA), METADATA)
+    version = metadata.get("keras_version") if isinstance(metadata, dict) else None
+    return version[:40] if isinstance(version, str) else ""
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The bytes of an entry, no more than allowed whatever the file says of itself."""
+    try:
+        info = archive.getinfo(name)
+    except KeyError as error:
+        raise ConfigError(name, Text("it is missing, so this is no Keras model.")) from error
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ConfigError(name, Text("it is packed in a way that Keras does not use."))
+    if info.file_size > _SMALL and info.file_size > _MAX_RATIO * max(1, info.compress_size):
+        ratio = info.file_size // max(1, info.compress_size)
+        raise ConfigError(name, Text("it would grow {ratio} times when unpacked; no model does.", {"ratio": ratio}))
+    with archive.open(info) as entry:
+        return entry.read(checked_json.MAX_BYTES + 1)
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= 80 else f"{name[:77]}…"

@@ -1,0 +1,230 @@
+"""Layers as Keras 2 wrote them, as Keras 3 takes them: old names, old arguments, objects without their module."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graph_editor.catalog.catalog import LAYERS_MODULE, Catalog
+from graph_editor.catalog.specs import LayerSpec
+from resources.text import Text
+
+Json = Any
+Config = dict[str, Json]
+
+_MODULES: Final = {
+    "initializer": "keras.initializers",
+    "regularizer": "keras.regularizers",
+    "constraint": "keras.constraints",
+}
+_RECURRENT: Final = ("LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+_ALWAYS: Final = ("name", "trainable", "dtype", "activity_regularizer")
+# Arguments that meant nothing for the result, or that Keras now finds out by itself.
+_QUIET: Final = frozenset(
+    {
+        "batch_input_shape",
+        "input_dtype",
+        "input_length",
+        "implementation",
+        "fused",
+        "virtual_batch_size",
+        "adjustment",
+        "groups",
+        "kernel_initializer",
+        "kernel_regularizer",
+        "kernel_constraint",
+        "query_shape",
+        "key_shape",
+        "value_shape",
+        "build_input_shape",
+        "autocast",
+    }
+)
+_FUNCTION: Final = ("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer", "ClassMethod", "InstanceMethod")
+_HARD_SIGMOID: Final = Text("{layer} uses hard_sigmoid, which Keras 3 computes as x/6 + 0.5 instead of x/5 + 0.5.")
+
+
+@dataclass
+class LayerModernizer:
+    """Turns one serialised layer after the other into today's form; ``notes`` says what could not be kept.
+
+    ``old`` is whether Keras 2 wrote them; arguments that Keras 3 does not know are taken out only then.
+    """
+
+    catalog: Catalog
+    old: bool
+    notes: list[Text] = field(default_factory=list)
+
+    def layer(self, entry: Mapping[str, Json]) -> dict[str, Json]:
+        """``entry`` needs "class_name" and "config"; a copy without what belongs to the graph comes back."""
+        name, config = str(entry["class_name"]), dict(entry["config"])
+        if self.old:
+            name, config = _renamed(name, config)
+        function = self._function(name, config, entry)
+        if function is not None:
+            place = {"module": function.module, "class_name": name, "registered_name": name}
+            return {**entry, **place, "config": config}
+        spec = None if _is_foreign(entry.get("module")) else self.catalog.layer(name)
+        shown = str(config.get("name", entry.get("name", name)))
+        if spec is None:
+            self._note_unknown(entry, shown, name)
+            known = {"module": entry.get("module"), "registered_name": entry.get("registered_name")}
+            return {**entry, **known, "config": config}
+        self._inner_layers(config)
+        config = {key: _with_module(spec, key, value) for key, value in config.items()}
+        if self.old:
+            config = self._known(spec, config, shown)
+        return {
+            **entry,
+            "module": LAYERS_MODULE,
+            "class_name": spec.class_name,
+            "config": config,
+            "registered_name": entry.get("registered_name"),
+        }
+
+    def _function(self, name: str, config: Config, entry: Mapping[str, Json]) -> LayerSpec | None:
+        """The function of ``keras.ops`` that a config means: Keras 3 writes no place into an `.h5` file.
+
+        A layer of the same name has a policy for its numbers; a function has none.
+        """
+        if self.old or entry.get("module") is not None or "trainable" in config or "dtype" in config:
+            return None
+        return next((spec for spec in self.catalog.operations() if spec.class_name == name), None)
+
+    def _inner_layers(self, config: Config) -> None:
+        """Layers inside of wrappers, in place."""
+        for key in ("layer", "backward_layer", "cell"):
+            inner = config.get(key)
+            if isinstance(inner, Mapping) and isinstance(inner.get("config"), Mapping) and "class_name" in inner:
+                config[key] = self.layer(inner)
+
+    def _known(self, spec: LayerSpec, config: Config, shown: str) -> Config:
+        known = {*_ALWAYS, *spec.defaults, *(parameter.name for parameter in spec.parameters)}
+        for key, value in config.items():
+            if key not in known and key not in _QUIET and value not in (None, False, [], {}):
+                facts: dict[str, str | int | float | Text] = {"layer": shown, "parameter": key, "value": _short(value)}
+                self.notes.append(Text("{layer}: Keras 3 has no {parameter} any more; it was {value}.", facts))
+        if "hard_sigmoid" in (config.get("activation"), config.get("recurrent_activation")):
+            self.notes.append(Text(_HARD_SIGMOID.template, {"layer": shown}))
+        return {key: value for key, value in config.items() if key in known}
+
+    def _note_unknown(self, entry: Mapping[str, Json], shown: str, name: str) -> None:
+        facts: dict[str, str | int | float | Text] = {"layer": shown, "class_name": name}
+        if name in _FUNCTION:
+            function = _short(entry["config"].get("function", entry["config"].get("name", "?")))
+            text = Text(
+                "{layer} calls the TensorFlow function {function}: put an operation of Keras 3 in its place.",
+                {"layer": shown, "function": function},
+            )
+        elif name in ("LocallyConnected1D", "LocallyConnected2D"):
+            text = Text("{layer}: Keras 3 has no {class_name} any more, and nothing that takes its place.", facts)
+        elif name in ("RandomHeight", "RandomWidth"):
+            text = Text("{layer}: Keras 3 has no {class_name} any more; RandomZoom takes its place.", facts)
+        elif self.old:
+            text = Text("{layer}: Keras 3 has no {class_name}; the box stays, but it cannot run.", facts)
+        else:
+            return  # the list of problems says it
+        self.notes.append(text)
+
+
+def _is_foreign(module: Json) -> bool:
+    """Whether a class is of somebody else, whatever its name."""
+    return module is not None and str(module).split(".")[0] not in ("keras", "tf_keras", "tensorflow")
+
+
+def is_recurrent(class_name: str) -> bool:
+    """Whether Keras 2 passed initial states to the layer as further inputs."""
+    return class_name in _RECURRENT or class_name in ("RNN", "Bidirectional")
+
+
+def _with_module(spec: LayerSpec, key: str, value: Json) -> Json:
+    """Keras 2 wrote objects without saying where their class lives."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("class_name"), str) or "module" in value:
+        return value
+    if key == "dtype":
+        config = {"name": (value.get("config") or {}).get("name")}
+        return {"module": "keras", "class_name": "DTypePolicy", "config": config, "registered_name": None}
+    parameter = spec.parameter(key)
+    module = _MODULES.get(parameter.kind) if parameter else None
+    if key == "activity_regularizer":
+        module = _MODULES["regularizer"]
+    if parameter is not None and parameter.kind == "activation":
+        module = LAYERS_MODULE
+    return value if module is None else {"module": module, **value, "registered_name": None}
+
+
+def _renamed(name: str, config: Config) -> tuple[str, Config]:
+    change = _CHANGES.get(name)
+    return change(config) if change is not None else (name, config)
+
+
+def _input(config: Config) -> tuple[str, Config]:
+    if "batch_input_shape" in config and "batch_shape" not in config:
+        config = {"batch_shape": config.pop("batch_input_shape"), **config}
+    return "InputLayer", config
+
+
+def _batch_normalization(config: Config) -> tuple[str, Config]:
+    match config.get("axis"):
+        case [int(axis)]:
+            config["axis"] = axis
+    return "BatchNormalization", config
+
+
+def _synchronized(config: Config) -> tuple[str, Config]:
+    return "BatchNormalization", {**_batch_normalization(config)[1], "synchronized": True}
+
+
+def _leaky(config: Config) -> tuple[str, Config]:
+    return "LeakyReLU", _moved(config, "alpha", "negative_slope")
+
+
+def _thresholded(config: Config) -> tuple[str, Config]:
+    return "ReLU", _moved(config, "theta", "threshold")
+
+
+def _gru(config: Config) -> tuple[str, Config]:
+    return "GRU", {"reset_after": False, **config}
+
+
+def _cudnn_gru(config: Config) -> tuple[str, Config]:
+    return "GRU", {**config, "reset_after": True, "activation": "tanh", "recurrent_activation": "sigmoid"}
+
+
+def _cudnn_lstm(config: Config) -> tuple[str, Config]:
+    return "LSTM", {**config, "activation": "tanh", "recurrent_activation": "sigmoid"}
+
+
+def _time_distributed_dense(config: Config) -> tuple[str, Config]:
+    return "Dense", config
+
+
+def _moved(config: Config, old: str, new: str) -> Config:
+    if old in config:
+        value = config.pop(old)
+        config.setdefault(new, _number(value))
+    return config
+
+
+def _number(value: Json) -> Json:
+    """Keras 2 wrote numbers of numpy as {"class_name": "__numpy__" or "type": "ndarray", "value": ...}."""
+    return value["value"] if isinstance(value, Mapping) and "value" in value else value
+
+
+_CHANGES: Final[Mapping[str, Callable[[Config], tuple[str, Config]]]] = {
+    "InputLayer": _input,
+    "BatchNormalization": _batch_normalization,
+    "BatchNormalizationV1": _batch_normalization,
+    "BatchNormalizationV2": _batch_normalization,
+    "SyncBatchNormalization": _synchronized,
+    "LeakyReLU": _leaky,
+    "ThresholdedReLU": _thresholded,
+    "GRU": _gru,
+    "CuDNNGRU": _cudnn_gru,
+    "CuDNNLSTM": _cudnn_lstm,
+    "TimeDistributedDense": _time_distributed_dense,
+}
+
+
+def _short(value: Json) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -1,0 +1,141 @@
+"""A model file, whoever wrote it, as a document. Nothing in it is run, imported, unpacked or followed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from graph_editor.document.file_format import FileError
+from graph_editor.keras_format.files import checked_json
+from graph_editor.keras_format.files.archive import read_archive
+from graph_editor.keras_format.files.compiled import training_section
+from graph_editor.keras_format.files.h5_file import SIGNATURE, read_h5
+from graph_editor.keras_format.files.legacy import is_legacy, modernized
+from graph_editor.keras_format.reading import ConfigError, from_model_json, is_model
+from graph_editor.layout.layered import arrange_document, arrange_plainly, graph_outline
+from resources.text import Text
+
+Json = Any
+
+SUFFIXES: Final = (".keras", ".json", ".h5", ".hdf5")
+_MANY: Final = 3000  # boxes; more are laid out the quick way
+_YAML: Final = (".yaml", ".yml")
+_COMPILED: Final = "compile_config"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedModel:
+    """``weights`` tells whether the file holds weights to start from; ``notes`` say what could not be kept."""
+
+    document: Document
+    weights: bool
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    model: Json
+    compiled: Json
+    keras_version: str
+    weights: bool
+
+
+def is_model_file(path: Path) -> bool:
+    """Whether the name says that this is a model and not a project."""
+    return path.suffix.lower() in (*SUFFIXES, *_YAML)
+
+
+def open_model(path: Path, catalog: Catalog) -> OpenedModel:
+    """The model with places for all boxes. Raises FileError with one sentence: the file, the place, the reason."""
+    try:
+        content = _read(path)
+        return _opened(content, catalog)
+    except ConfigError as error:
+        facts: dict[str, str | int | float | Text] = {"file": path.name, "place": error.place, "reason": error.text}
+        if error.place:
+            raise FileError(Text("{file} cannot be opened. In {place}: {reason}", facts)) from error
+        del facts["place"]
+        raise FileError(Text("{file} cannot be opened: {reason}", facts)) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        text = Text("{file} could not be read: {reason}.", {"file": str(path), "reason": reason})
+        raise FileError(text) from error
+    except RecursionError as error:
+        facts = {"file": path.name, "reason": Text("the models are nested too deeply.")}
+        raise FileError(Text("{file} cannot be opened: {reason}", facts)) from error
+
+
+def _read(path: Path) -> _Content:
+    """What is inside, by what the file begins with; its name may say anything."""
+    if path.suffix.lower() in _YAML:
+        raise ConfigError("", Text("Keras no longer reads YAML. Save the model as .keras or JSON."))
+    with path.open("rb") as file:
+        start = file.read(8)
+        if start == SIGNATURE:
+            return _from_h5(path)
+        if start.startswith(b"PK"):
+            return _from_archive(path)
+        if path.suffix.lower() in (".h5", ".hdf5"):
+            raise ConfigError("", Text("it is not an HDF5 file."))
+        if path.suffix.lower() == ".keras":
+            raise ConfigError("", Text("it is not a .keras file, which is a zip."))
+        file.seek(0)
+        content = file.read(checked_json.MAX_BYTES + 1)
+    model = _unquoted(checked_json.parse(content, "JSON"))
+    version = model.get("keras_version", "") if isinstance(model, Mapping) else ""
+    compiled = model.get(_COMPILED) if isinstance(model, Mapping) else None
+    return _Content(model, compiled, str(version)[:40], False)
+
+
+def _unquoted(parsed: Json) -> Json:
+    """People save ``model.to_json()`` with ``json.dump``, and then it is JSON inside of JSON."""
+    return checked_json.parse(parsed.encode(), "JSON") if isinstance(parsed, str) else parsed
+
+
+def _from_archive(path: Path) -> _Content:
+    found = read_archive(path)
+    compiled = found.config.get(_COMPILED) if isinstance(found.config, Mapping) else None
+    return _Content(found.config, compiled, found.keras_version, found.weights)
+
+
+def _from_h5(path: Path) -> _Content:
+    found = read_h5(path)
+    return _Content(found.config, found.training, found.keras_version, found.weights)
+
+
+def _opened(content: _Content, catalog: Catalog) -> OpenedModel:
+    model: Json = content.model
+    notes: tuple[Text, ...] = ()
+    if isinstance(model, Mapping) and model.get(_COMPILED):
+        model = {key: value for key, value in model.items() if key != _COMPILED}  # the training section says it
+    if is_legacy(model, content.keras_version):
+        model, notes = modernized(model, content.keras_version, catalog)
+    if not is_model(model):
+        raise ConfigError("class_name", _no_model(model))
+    document = from_model_json(model, content.keras_version)
+    document.training = training_section(content.compiled, document, catalog)
+    _place(document)
+    return OpenedModel(document, content.weights, notes)
+
+
+def _no_model(model: Json) -> Text:
+    name = model.get("class_name") if isinstance(model, Mapping) else None
+    if not isinstance(name, str):
+        return Text("this is JSON, but no Keras model.")
+    if name in ("Functional", "Sequential"):
+        return Text("the model has no list of layers.")
+    facts: dict[str, str | int | float | Text] = {"class_name": name[:80]}
+    return Text("{class_name} is a model with code of its own; only Functional and Sequential can be opened.", facts)
+
+
+def _place(document: Document) -> None:
+    """Places for the boxes of all graphs."""
+    places = {}
+    for graph in document.graphs.values():
+        if len(graph.calls) > _MANY:
+            places.update(arrange_plainly(*graph_outline(graph)))
+        else:
+            places.update(arrange_document(document, graph))
+    document.positions = places
