@@ -116,7 +116,7 @@ class WorkerProcess:
             launched = self._launcher.launch()
         except OSError as error:
             reason = error.strerror or str(error)
-            self._report(None, Text("The worker process cannot be started: {reason}.", {"reason": reason}))
+            self._report(None, Text("Keras' process cannot be started: {reason}.", {"reason": reason}))
             return
         codes: list[int] = []
         console = _daemon("worker-console", self._console.read, launched.console)
@@ -159,7 +159,7 @@ class WorkerProcess:
         except (OSError, EOFError):
             return  # the exit status tells more
         except ProtocolError as error:
-            self._problem = Text("The worker process speaks another language: {reason}.", {"reason": str(error)})
+            self._problem = Text("Keras' process speaks another language: {reason}.", {"reason": str(error)})
             launched.kill()
         finally:
             self._outgoing.put(None)
@@ -236,16 +236,16 @@ def _describe(code: int | None, last_output: str, problem: Text | None) -> Proce
         if name is not None:
             problem = _ended_by(name)
         elif code == 0:
-            problem = Text("The worker process has ended.")
+            problem = Text("Keras' process has ended.")
         else:
-            problem = Text("The worker process broke off with exit status {code}.", {"code": code or 0})
+            problem = Text("Keras' process broke off with exit status {code}.", {"code": code or 0})
     return ProcessEnd(None if name else code, name, last_output, problem)
 
 
 def _ended_by(name: str) -> Text:
     if name == "SIGKILL":  # what Linux does to the largest process when the memory runs out
-        return Text("The worker process was killed: by somebody, or because the memory ran out.")
-    return Text("The worker process was ended by {signal}.", {"signal": name})
+        return Text("Keras' process was killed: by somebody, or because the memory ran out.")
+    return Text("Keras' process was ended by {signal}.", {"signal": name})
 
 
 def _signal_name(number: int) -> str:

@@ -41,7 +41,6 @@ def select(stage: Stage, call: str) -> None:
 def choose(stage: Stage, name: str, text: str) -> None:
     """Pick an entry of a drop-down list by typing it."""
     stage.click(QWidget, name)
-    stage.hands.key("ctrl+a")
     stage.hands.type(text)
     stage.hands.key("Return")
     time.sleep(0.15)

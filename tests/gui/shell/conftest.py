@@ -72,7 +72,7 @@ class FakeEngine:
         self.silent = True
 
     def die(self) -> None:
-        self.link.report_state(EngineState("dead", "The worker process was ended by SIGKILL.", "Killed"))
+        self.link.report_state(EngineState("dead", "Keras' process was ended by SIGKILL.", "Killed"))
 
     def request(self, message: Request, callback: AnswerCallback) -> int:
         self.asked.append(message)

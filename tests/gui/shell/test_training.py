@@ -67,7 +67,7 @@ def test_the_end_of_a_run(qtbot: QtBot, rig: Rig, started: RunController) -> Non
     started.ended.connect(endings.append)
     started.report_event(STARTED)
     started.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
-    started.report_exit(Text("The worker process has ended."), "")
+    started.report_exit(Text("Keras' process has ended."), "")
     qtbot.waitUntil(lambda: not started.active)
     qtbot.wait(10)
     assert [ending.status for ending in endings] == ["completed"]
@@ -87,7 +87,7 @@ def test_a_trainer_that_dies_is_told_with_its_last_output_and_nothing_else_is_lo
     calls = set(rig.session.document.graph.calls)
     started.report_event(STARTED)
     started.report_console("allocating…\n")
-    started.report_exit(Text("The worker process was ended by {signal}.", {"signal": "SIGKILL"}), "")
+    started.report_exit(Text("Keras' process was ended by {signal}.", {"signal": "SIGKILL"}), "")
     qtbot.waitUntil(lambda: not started.active)
     assert started.ending is not None
     assert started.ending.status == "died"
@@ -147,7 +147,7 @@ def test_a_device_that_is_not_there_is_said_before_anything_starts(
 def test_runs_of_an_unsaved_project_move_beside_its_file(
     rig: Rig, qtbot: QtBot, started: RunController, tmp_path: Path
 ) -> None:
-    started.report_exit(Text("The worker process has ended."), "")
+    started.report_exit(Text("Keras' process has ended."), "")
     qtbot.waitUntil(lambda: not started.active)
     rig.chooser.to_save = tmp_path / "mine.lamella"
     assert rig.desktop.files.save()

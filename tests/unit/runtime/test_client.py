@@ -84,7 +84,7 @@ def test_a_killed_worker_is_reported_with_its_last_words(fake_worker: NewWorker)
     end = worker.end()
     assert (end.code, end.signal) == (None, "SIGKILL")
     assert "these are my last words" in end.last_output
-    assert str(end.text) == "The worker process was killed: by somebody, or because the memory ran out."
+    assert str(end.text) == "Keras' process was killed: by somebody, or because the memory ran out."
     assert "these are my last words" in "".join(worker.printed)
 
 
@@ -99,7 +99,7 @@ def test_a_crash_before_the_connection_is_reported_with_its_output(fake_worker: 
 def test_a_program_that_is_not_there_is_a_sentence() -> None:
     worker = Worker(LocalLauncher(command=["/nowhere/python"]))
     end = worker.end()
-    assert str(end.text) == "The worker process cannot be started: No such file or directory."
+    assert str(end.text) == "Keras' process cannot be started: No such file or directory."
     worker.process.stop()
 
 

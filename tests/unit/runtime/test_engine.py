@@ -102,13 +102,13 @@ def test_a_dead_engine_fails_what_waits_and_comes_back(fake_engine: NewEngine) -
     phases.wait_for("ready")
     answer = engine.ask(infer("die"), SECONDS)
     assert isinstance(answer, Failed)
-    assert str(answer.error).startswith("The engine ended before it answered. The worker process was killed")
+    assert str(answer.error).startswith("The engine ended before it answered. Keras' process was killed")
     assert "last words" in answer.detail
     phases.wait_for("ready", 2)
     assert isinstance(engine.ask(infer(), SECONDS), Inferred)
     assert len(launcher.workers) == 2
     again = phases.wait_for("starting", 2)
-    assert str(again.text) == "The worker process was killed: by somebody, or because the memory ran out."
+    assert str(again.text) == "Keras' process was killed: by somebody, or because the memory ran out."
 
 
 def test_an_engine_that_keeps_dying_is_given_up(fake_engine: NewEngine) -> None:
