@@ -8,7 +8,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.summary import shape_text, summary_line
 from graph_editor.document.commands import INPUT
 from graph_editor.document.graph import ArgumentPath, Graph, Operation, TensorRef
-from graph_editor.document.ports import Slot, output_count, slots
+from graph_editor.document.ports import Slot, slots
 from graph_editor.document.validation import Problem
 from resources.text import tr
 
@@ -63,7 +63,8 @@ def box_look(
     shown = tuple(slot for slot in places if slot.source is not None or slot.required)
     used = [edge.source.index for edge in graph.edges_from(call_id)]
     from_catalog = catalog.output_count(spec, operation.config) if spec else 1
-    count = max(output_count(len(display.shapes) if display else None, spec), from_catalog, *(i + 1 for i in used), 1)
+    told = len(display.shapes) if display else 0
+    count = max(told, from_catalog, *(i + 1 for i in used), 1)
     shapes = display.shapes if display else ()
     severity, message, tooltip = _worst(problems, display)
     return BoxLook(
