@@ -66,6 +66,7 @@ def add_layer(
     call = Call(namer.call_id(), operation.id, *((function.args, function.kwargs) if function else ()))
     source = into.source if into else after
     if source is not None:
+        _check_source(document, source)
         slot = free_slot(call, spec)
         if slot is None:
             raise EditError(Text("{layer} takes no input.", {"layer": layer_name}))
@@ -121,7 +122,22 @@ def why_not(document: Document, source: TensorRef, target: str) -> Text | None:
         return Text("A layer cannot feed itself.")
     if source.call in graph.downstream([target]):
         return Text("That would make {layer} depend on its own output.", {"layer": name})
-    return None
+    return no_such_output(document, source)
+
+
+def no_such_output(document: Document, tensor: TensorRef) -> Text | None:
+    """Why nothing can come out of a nested model there, or None."""
+    graph = document.graph_of_call(tensor.call)
+    model = graph.operation_of(tensor.call)
+    if model.graph is None or tensor.index < len(document.graphs[model.graph].output_refs()):
+        return None
+    return Text("{layer} has no output. Open it, and mark a layer as an output.", {"layer": model.name})
+
+
+def _check_source(document: Document, tensor: TensorRef) -> None:
+    reason = no_such_output(document, tensor)
+    if reason:
+        raise EditError(reason)
 
 
 def disconnect(document: Document, edge: Edge) -> list[Edit]:
@@ -247,6 +263,7 @@ def set_output(document: Document, tensor: TensorRef, on: bool) -> list[Edit]:
         return []
     draft = Draft(document)
     if on:
+        _check_source(document, tensor)
         draft.set_outputs(graph_id, with_ref(graph.outputs, tensor, graph.operation_of(tensor.call).name))
     else:
         draft.set_outputs(graph_id, mapped_nest(graph.outputs, lambda ref: None if ref == tensor else ref))

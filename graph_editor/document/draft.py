@@ -34,7 +34,7 @@ class Draft:
 
     def drop_calls(self, graph_id: str, gone: Collection[str]) -> None:
         """Take away all wires from ``gone``, and what they are in the interface."""
-        self.rewire(graph_id, gone, lambda ref: None)
+        self.rewire(graph_id, gone, lambda _ref: None)
 
     def rewire(self, graph_id: str, call_ids: Iterable[str], change: Change) -> None:
         """Replace each tensor of ``call_ids`` by ``change`` of it; a None leaves nothing in its place."""

@@ -23,7 +23,7 @@ class Slot:
 
 
 class Ports:
-    """The places of calls in ``document``: those of layers come from the catalogue, those of models from their graphs."""
+    """The places of calls in ``document``: the catalogue knows those of layers, their graphs those of models."""
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
         self._document = document

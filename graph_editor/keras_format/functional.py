@@ -11,6 +11,7 @@ from typing import Any, Final
 from graph_editor.document.arguments import substitute
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph, Nest, Operation, TensorRef
+from graph_editor.document.nesting import chain as plain_stack
 from graph_editor.keras_format.recorded import RECORDED, recorded
 
 MODULE: Final = "keras.src.models.functional"  # where Keras itself says the class lives
@@ -41,21 +42,28 @@ def functional_config(document: Document) -> FunctionalConfig:
 def operation_json(operation: Operation, document: Document | None = None) -> dict[str, Any]:
     """One layer as Keras serialises it; ``document`` is needed for nested models."""
     config: dict[str, Any] = {**operation.config, "name": operation.name}
+    kind = {"module": operation.module, "class_name": operation.class_name}
+    registered, extra = operation.registered_name, operation.extra
     if operation.graph is not None and document is not None:
-        config = {**_model(document, document.graphs[operation.graph]).json["config"], **config}
-    return {
-        "module": operation.module,
-        "class_name": operation.class_name,
-        "config": config,
-        "registered_name": operation.registered_name,
-        **operation.extra,
-    }
+        model = _model(document, document.graphs[operation.graph]).json
+        config = {**model["config"], **config}
+        if model["class_name"] != operation.class_name:  # a Sequential that is no plain stack any more
+            kind, registered = {"module": model["module"], "class_name": model["class_name"]}, model["registered_name"]
+            extra = {key: value for key, value in extra.items() if key != "build_config"}
+    return {**kind, "config": config, "registered_name": registered, **extra}
+
+
+def operation_class(document: Document, operation: Operation) -> str:
+    """The class that an operation is written as: a Sequential that is no plain stack any more is a Functional."""
+    if operation.graph is None or operation.class_name != "Sequential":
+        return operation.class_name
+    return "Functional" if plain_stack(document.graphs[operation.graph]) is None else "Sequential"
 
 
 def _model(document: Document, graph: Graph) -> FunctionalConfig:
     kept = graph.extra.get("model", {})
     if kept.get("class_name") == "Sequential":
-        chain = _chain(graph)
+        chain = plain_stack(graph)
         if chain is not None:
             return _sequential(document, graph, chain)
     return _functional(document, graph)
@@ -69,7 +77,7 @@ def _functional(document: Document, graph: Graph) -> FunctionalConfig:
     calls: dict[str, list[str]] = {}
     for call_id in sorted(order, key=lambda call_id: nodes[call_id][1]):
         calls.setdefault(graph.calls[call_id].operation, []).append(call_id)
-    leaf = _tensor_leaf(graph, nodes)
+    leaf = _tensor_leaf(document, graph, nodes)
     layers = [
         _layer(document, graph, operation, calls[operation.id], leaf)
         for operation in graph.operations.values()
@@ -79,8 +87,8 @@ def _functional(document: Document, graph: Graph) -> FunctionalConfig:
         "name": graph.name,
         **graph.extra.get("config", {"trainable": True}),
         "layers": layers,
-        "input_layers": _interface(graph, graph.inputs, nodes),
-        "output_layers": _interface(graph, graph.outputs, nodes),
+        "input_layers": _interface(document, graph, graph.inputs, nodes),
+        "output_layers": _interface(document, graph, graph.outputs, nodes),
     }
     model = {"module": MODULE, "class_name": "Functional", "config": config, "registered_name": "Functional"}
     kept = graph.extra.get("model", {})
@@ -152,8 +160,8 @@ def _layer(
     return {**operation_json(operation, document), "name": operation.name, "inbound_nodes": inbound}
 
 
-def _tensor_leaf(graph: Graph, nodes: Nodes) -> Callable[[TensorRef], Json]:
-    specs = recorded(graph)
+def _tensor_leaf(document: Document, graph: Graph, nodes: Nodes) -> Callable[[TensorRef], Json]:
+    specs = recorded(graph, document)
 
     def tensor(ref: TensorRef) -> dict[str, Any]:
         spec = specs.get((ref.call, ref.index), UNKNOWN)
@@ -163,28 +171,15 @@ def _tensor_leaf(graph: Graph, nodes: Nodes) -> Callable[[TensorRef], Json]:
     return tensor
 
 
-def _interface(graph: Graph, nest: Nest, nodes: Nodes) -> Any:
+def _interface(document: Document, graph: Graph, nest: Nest, nodes: Nodes) -> Any:
     """Inputs or outputs; Keras counts the nodes of a nested Functional from one there, and only there."""
 
     def leaf(ref: TensorRef) -> list[Any]:
         name, node = nodes[ref.call]
-        shift = graph.operation_of(ref.call).class_name == "Functional"
+        shift = operation_class(document, graph.operation_of(ref.call)) == "Functional"
         return [name, node + 1 if shift else node, ref.index]
 
     return substitute(nest, leaf)
-
-
-def _chain(graph: Graph) -> list[str] | None:
-    """The calls of a graph that is still a plain stack, first to last; None when it has become something else."""
-    calls = list(graph.calls)
-    if len(graph.operations) != len(calls):
-        return None
-    for index, call_id in enumerate(calls):
-        call = graph.calls[call_id]
-        expected = (TensorRef(calls[index - 1]),) if index else ()
-        if call.args != expected or call.kwargs:
-            return None
-    return calls if calls and graph.outputs == TensorRef(calls[-1]) else None
 
 
 def _sequential(document: Document, graph: Graph, chain: list[str]) -> FunctionalConfig:

@@ -84,7 +84,7 @@ class _Reader:
         leaf = _leaf_reader(graph, nodes)
         graph.inputs = _read_nest(config.get("input_layers", []), leaf, f"{place} → input_layers")
         graph.outputs = _read_nest(config.get("output_layers", []), leaf, f"{place} → output_layers")
-        record(graph)
+        record(graph, self.document)
 
     def _call(
         self, operation: Operation, nodes: Mapping[tuple[str, int], str], node: int, arguments: Json, place: str

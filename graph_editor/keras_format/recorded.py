@@ -11,26 +11,27 @@ from dataclasses import replace
 from typing import Any, Final
 
 from graph_editor.document.arguments import substitute
-from graph_editor.document.graph import Graph
+from graph_editor.document.document import Document
+from graph_editor.document.graph import Graph, Operation
 
 RECORDED: Final = "recorded_tensors"
 Json = Any
 
 
-def record(graph: Graph) -> None:
+def record(graph: Graph, document: Document) -> None:
     """Stamp what the calls of ``graph`` have recorded with what it depends on (when a model has just been read)."""
-    digests = _digests(graph)
+    digests = _digests(graph, document)
     for call in list(graph.calls.values()):
         if RECORDED in call.extra:
             stamped = {"digest": digests[call.id], "tensors": call.extra[RECORDED]}
             graph.replace_call(replace(call, extra={**call.extra, RECORDED: stamped}))
 
 
-def recorded(graph: Graph) -> dict[tuple[str, int], Mapping[str, Json]]:
+def recorded(graph: Graph, document: Document) -> dict[tuple[str, int], Mapping[str, Json]]:
     """(call, output) -> {"shape": ..., "dtype": ...}, of those tensors for which that still holds."""
     if not any(RECORDED in call.extra for call in graph.calls.values()):
         return {}
-    digests = _digests(graph)
+    digests = _digests(graph, document)
     found = {}
     for call in graph.calls.values():
         entry = call.extra.get(RECORDED)
@@ -40,18 +41,28 @@ def recorded(graph: Graph) -> dict[tuple[str, int], Mapping[str, Json]]:
     return found
 
 
-def _digests(graph: Graph) -> dict[str, str]:
+def _digests(graph: Graph, document: Document) -> dict[str, str]:
     """For each call, a digest of its operation and of everything upstream. Names do not change shapes: left out."""
-    operations = {
-        operation.id: json.dumps(
-            [operation.class_name, operation.module, {k: v for k, v in operation.config.items() if k != "name"}]
-        )
-        for operation in graph.operations.values()
-    }
+    operations = {operation.id: _operation_digest(operation, document) for operation in graph.operations.values()}
     digests: dict[str, str] = {}
     for call_id in graph.topological_order():
         call = graph.calls[call_id]
         arguments = substitute([list(call.args), dict(call.kwargs)], lambda ref: [digests[ref.call], ref.index])
-        content = operations[call.operation] + json.dumps(arguments)
-        digests[call_id] = hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
+        digests[call_id] = _digest(operations[call.operation] + json.dumps(arguments))
     return digests
+
+
+def _operation_digest(operation: Operation, document: Document) -> str:
+    """What decides on the shapes that an operation gives: its config, and of a nested model all that is in it."""
+    config = {key: value for key, value in operation.config.items() if key != "name"}
+    inside: list[Json] = []
+    if operation.graph is not None:
+        graph = document.graphs[operation.graph]
+        digests = _digests(graph, document)
+        nests = substitute([graph.inputs, graph.outputs], lambda ref: [digests.get(ref.call), ref.index])
+        inside = [nests]
+    return json.dumps([operation.class_name, operation.module, config, *inside])
+
+
+def _digest(content: str) -> str:
+    return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands, file_format
 from graph_editor.document.copying import duplicate
-from graph_editor.document.document import Document
+from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import EditError
 from graph_editor.document.graph import Graph, TensorRef
+from graph_editor.document.grouping import dissolve, group
 from graph_editor.document.history import History
+from graph_editor.document.validation import problems
 
 CATALOG = Catalog.load()
 CLASSES = ("InputLayer", "Dense", "Add", "Concatenate", "MultiHeadAttention", "LSTM", "BatchNormalization")
@@ -34,16 +36,17 @@ def rebuilt_index(graph: Graph) -> tuple[dict[str, dict[str, int]], dict[str, li
 
 def edit_at_random(document: Document, history: History, rng: random.Random) -> None:
     """One command with arguments that may or may not fit; a refusal must leave no trace."""
-    calls = list(document.graph.calls)
+    graph_id = rng.choice(list(document.graphs))
+    calls = list(document.graphs[graph_id].calls)
     some = rng.sample(calls, min(len(calls), rng.randint(1, 3))) if calls else []
     before = snapshot(document)
     try:
-        match rng.randrange(14):
+        match rng.randrange(19):
             case 0 | 1 | 2 | 3:
                 after = TensorRef(rng.choice(calls)) if calls and rng.random() < 0.7 else None
                 place = (rng.randrange(900), rng.randrange(900))
                 edits, _ = commands.add_layer(
-                    document, rng.choice(CLASSES), "keras.layers", None, place, CATALOG, after=after
+                    document, rng.choice(CLASSES), "keras.layers", None, place, CATALOG, after=after, graph_id=graph_id
                 )
             case 4 | 5 if calls:
                 source = TensorRef(rng.choice(calls), rng.randrange(2))
@@ -66,8 +69,13 @@ def edit_at_random(document: Document, history: History, rng: random.Random) -> 
                 ids = [document.operation_of(call).id for call in some]
                 edits = commands.set_trainable(document, ids, rng.random() < 0.5)
             case 13 if calls:
-                edges = list(document.graph.edges())
+                edges = list(document.graphs[graph_id].edges())
                 edits = commands.disconnect(document, rng.choice(edges)) if edges else []
+            case 14 | 15 | 16 if calls:
+                edits, _ = group(document, some, CATALOG, lambda _ref: ((None, 4), "float32"))
+            case 17 if calls:
+                nested = [call for call in calls if document.operation_of(call).graph]
+                edits, _ = dissolve(document, rng.choice(nested or calls))
             case _:
                 edits = commands.set_training(document, {"epochs": rng.randrange(5)})
         history.do("edit", edits, merge_key=rng.choice([None, None, "typing"]))
@@ -75,7 +83,21 @@ def edit_at_random(document: Document, history: History, rng: random.Random) -> 
         assert snapshot(document) == before
 
 
-@settings(max_examples=60)
+def check_nesting(document: Document) -> None:
+    """Every nested graph has one owner; wires from it name outputs that it has; ids are unique in the document."""
+    owned = [op.graph for graph in document.graphs.values() for op in graph.operations.values() if op.graph]
+    assert sorted(owned) == sorted(document.graphs.keys() - {ROOT})
+    assert document.positions.keys() <= {call for graph in document.graphs.values() for call in graph.calls}
+    ids = [key for graph in document.graphs.values() for key in (*graph.calls, *graph.operations)]
+    assert len(ids) == len(set(ids))
+    for graph in document.graphs.values():
+        for ref in [edge.source for edge in graph.edges()] + graph.output_refs():
+            nested = graph.operation_of(ref.call).graph
+            assert nested is None or ref.index < len(document.graphs[nested].output_refs())
+    problems(document, CATALOG)
+
+
+@settings(max_examples=800)
 @given(st.integers(0, 2**32), st.integers(1, 60))
 def test_any_sequence_of_edits_undone_gives_the_identical_document(seed: int, length: int) -> None:
     rng = random.Random(seed)
@@ -101,7 +123,7 @@ def test_any_sequence_of_edits_undone_gives_the_identical_document(seed: int, le
     assert snapshot(document) == final
 
 
-@settings(max_examples=40)
+@settings(max_examples=80)
 @given(st.integers(0, 2**32))
 def test_indexes_agree_with_the_content_and_files_round_trip(seed: int) -> None:
     rng = random.Random(seed)
@@ -109,12 +131,13 @@ def test_indexes_agree_with_the_content_and_files_round_trip(seed: int) -> None:
     history = History(document)
     for _ in range(40):
         edit_at_random(document, history, rng)
-        graph = document.graph
-        consumers, uses, names = rebuilt_index(graph)
-        assert graph._consumers == consumers
-        assert graph._uses == uses
-        assert {name: set(ids) for name, ids in graph._names.items()} == names
-        assert len(graph.topological_order()) == len(graph.calls)  # commands never make a cycle
+        for graph in document.graphs.values():
+            consumers, uses, names = rebuilt_index(graph)
+            assert graph._consumers == consumers
+            assert graph._uses == uses
+            assert {name: set(ids) for name, ids in graph._names.items()} == names
+            assert len(graph.topological_order()) == len(graph.calls)  # commands never make a cycle
+        check_nesting(document)
     content = snapshot(document)
     assert file_format.dumps(file_format.loads(content)) == content
     again = file_format.loads(content)

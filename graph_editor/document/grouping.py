@@ -1,0 +1,392 @@
+"""Boxes become a nested model, and a nested model becomes boxes again; what is computed stays the same."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document import arguments
+from graph_editor.document.commands import INPUT, no_such_output, output_names, renamed_ends
+from graph_editor.document.document import ROOT, Document, Point
+from graph_editor.document.draft import Draft, interface_view, mapped_nest
+from graph_editor.document.edits import (
+    AddCall,
+    AddGraph,
+    AddOperation,
+    Edit,
+    EditError,
+    RemoveCall,
+    RemoveGraph,
+    RemoveOperation,
+    SetArguments,
+    SetInterface,
+    SetPositions,
+)
+from graph_editor.document.graph import Call, Graph, Json, Operation, TensorRef, position_in
+from graph_editor.document.naming import Namer
+from graph_editor.document.nesting import FUNCTIONAL, is_deferred, plain_keywords, sources
+from resources.text import Text
+
+MODULE: Final = "keras.src.models.functional"  # where Keras itself says the class lives
+_ROW, _COLUMN = 100.0, 200.0  # how far the inputs of a new nested model lie above its layers, and from each other
+
+Spec = tuple[tuple[int | None, ...], str]  # the shape of a tensor, the sample axis included, and its dtype
+SpecOf = Callable[[TensorRef], Spec | None]
+
+
+def group(
+    document: Document, call_ids: Collection[str], catalog: Catalog, spec_of: SpecOf, name: str = "block"
+) -> tuple[list[Edit], str]:
+    """Make a nested model of boxes; the id of its call comes back as well.
+
+    Wires that lead into the boxes become its Inputs, for which ``spec_of`` tells shapes, and what leads out becomes
+    its outputs. The boxes keep their ids, weights and places.
+    """
+    plan = _Plan.of(document, call_ids)
+    graph, namer = document.graphs[plan.graph_id], Namer(document)
+    inner, inputs, places = _inner_graph(document, plan, catalog, spec_of, namer)
+    inner.name = namer.layer_name(graph, name)
+    config = {"name": inner.name, "trainable": True}
+    model = Operation(namer.operation_id(), FUNCTIONAL, config, MODULE, FUNCTIONAL, {}, namer.graph_id())
+    feeds = list(inputs)
+    call = Call(namer.call_id(), model.id, (feeds if len(feeds) > 1 else feeds[0],))
+    outward = {ref: TensorRef(call.id, index) for index, ref in enumerate(plan.outputs)}
+    edits = _stripped(graph, plan)
+    edits += [RemoveCall(call_id) for call_id in reversed(plan.calls)]
+    operations = [operation for operation in graph.operations.values() if operation.id in plan.operations]
+    edits += [RemoveOperation(operation.id) for operation in reversed(operations)]
+    first = position_in(graph.operations, operations[0].id)
+    edits += [
+        AddGraph(str(model.graph), inner),
+        AddOperation(model, plan.graph_id, first),
+        AddCall(call, plan.graph_id),
+    ]
+    edits += _joined(graph, plan, outward)
+    middle = _middle(document, plan.calls)
+    edits.append(SetPositions({**places, **({call.id: middle} if middle else {})}))
+    return edits + _followed_names(document, plan.graph_id, graph, outward, {model.id: model, call.id: call}), call.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which boxes go, in the order in which data flows, and the tensors that lead into and out of them."""
+
+    graph_id: str
+    calls: list[str]
+    operations: set[str]
+    inputs: list[TensorRef]
+    outputs: list[TensorRef]
+
+    @classmethod
+    def of(cls, document: Document, call_ids: Collection[str]) -> "_Plan":
+        present = [call_id for call_id in call_ids if document.has_call(call_id)]
+        if not present:
+            raise EditError(Text("Select the boxes that should become a nested model."))
+        graph_id = document.graph_id_of_call(present[0])
+        graph = document.graphs[graph_id]
+        chosen = set(present) & graph.calls.keys()
+        calls = [call_id for call_id in graph.topological_order() if call_id in chosen]
+        _check(graph, chosen, calls)
+        inside = [tensor for call_id in calls for _, tensor in graph.calls[call_id].tensors()]
+        inputs = list(dict.fromkeys(tensor for tensor in inside if tensor.call not in chosen))
+        if not inputs:
+            raise EditError(Text("A nested model needs a wire that leads into it."))
+        operations = {graph.calls[call_id].operation for call_id in calls}
+        return cls(graph_id, calls, operations, inputs, _outward_tensors(document, graph, calls))
+
+
+def _check(graph: Graph, chosen: set[str], ordered: list[str]) -> None:
+    """Raise when the boxes cannot become one model."""
+    for call_id in chosen:
+        operation = graph.operation_of(call_id)
+        if operation.class_name == INPUT:
+            raise EditError(Text("{layer} is an input of the model and stays outside.", {"layer": operation.name}))
+        if not set(graph.calls_of(operation.id)) <= chosen:
+            raise EditError(
+                Text("{layer} is used outside the selection too: select all its boxes.", {"layer": operation.name})
+            )
+    if len(ordered) < len(chosen):
+        raise EditError(Text("Boxes on a circle of wires cannot become a nested model."))
+    between = (graph.downstream(chosen) & graph.upstream(chosen)) - chosen
+    if between:
+        name = graph.operation_of(next(call_id for call_id in graph.calls if call_id in between)).name
+        raise EditError(
+            Text("A path leaves the selection through {layer} and comes back: select that too.", {"layer": name})
+        )
+
+
+def _outward_tensors(document: Document, graph: Graph, calls: list[str]) -> list[TensorRef]:
+    """The tensors of boxes that are used elsewhere; of a dead end what it gives."""
+    chosen, ends = set(calls), graph.output_refs()
+    found: list[TensorRef] = []
+    for call_id in calls:
+        used = {edge.source.index for edge in graph.edges_from(call_id) if edge.target not in chosen}
+        used |= {ref.index for ref in ends if ref.call == call_id}
+        if not used and not graph.consumers(call_id) and no_such_output(document, TensorRef(call_id)) is None:
+            used = {0}
+        found += [TensorRef(call_id, index) for index in sorted(used)]
+    return found
+
+
+def _inner_graph(
+    document: Document, plan: _Plan, catalog: Catalog, spec_of: SpecOf, namer: Namer
+) -> tuple[Graph, dict[TensorRef, TensorRef], dict[str, Point]]:
+    """The graph of the new model; which of its Inputs stands for which tensor outside; where these Inputs lie."""
+    outer, inner = document.graphs[plan.graph_id], Graph()
+    feeds: dict[TensorRef, TensorRef] = {}
+    taken = {operation.name for operation in outer.operations.values() if operation.id in plan.operations}
+    for tensor in plan.inputs:
+        operation, call = _input_for(outer, tensor, catalog, spec_of, namer, taken)
+        inner.put_operation(operation)
+        inner.put_call(call)
+        feeds[tensor] = TensorRef(call.id)
+    for operation in outer.operations.values():
+        if operation.id in plan.operations:
+            inner.put_operation(operation)
+    for call_id in (call_id for call_id in outer.calls if call_id in set(plan.calls)):
+        call = outer.calls[call_id]
+        gaps = outer.operation_of(call_id).graph is not None
+        args, kwargs = arguments.mapped(call, lambda ref: feeds.get(ref, ref), gaps)
+        inner.put_call(replace(call, args=args, kwargs=kwargs))
+    made = list(feeds.values())
+    inner.inputs = made if len(made) > 1 else made[0]
+    inner.outputs = plan.outputs[0] if len(plan.outputs) == 1 else plan.outputs
+    return inner, feeds, _places_above(document, plan, made)
+
+
+def _input_for(
+    outer: Graph, tensor: TensorRef, catalog: Catalog, spec_of: SpecOf, namer: Namer, taken: set[str]
+) -> tuple[Operation, Call]:
+    """An Input that takes what ``tensor`` gives."""
+    source = outer.operation_of(tensor.call)
+    config: dict[str, Json]
+    layer = catalog.layer(INPUT)
+    if source.class_name == INPUT:
+        config = dict(source.config)
+    else:
+        spec = spec_of(tensor)
+        if spec is None or layer is None:
+            raise EditError(
+                Text("The shape that {layer} gives is not known yet: mend it first.", {"layer": source.name})
+            )
+        config = {**catalog.default_config(layer, ""), "batch_shape": list(spec[0]), "dtype": spec[1]}
+    name = wanted = source.name if source.class_name == INPUT else f"{source.name}_in"
+    number = 0
+    while name in taken:
+        number += 1
+        name = f"{wanted}_{number}"
+    taken.add(name)
+    operation = Operation(namer.operation_id(), INPUT, {**config, "name": name})
+    return operation, Call(namer.call_id(), operation.id)
+
+
+def _places_above(document: Document, plan: _Plan, inputs: list[TensorRef]) -> dict[str, Point]:
+    """A row of places above the boxes, when all of these have places."""
+    middle = _middle(document, plan.calls)
+    if middle is None:
+        return {}
+    top = min(document.positions[call_id][1] for call_id in plan.calls) - _ROW
+    left = middle[0] - (len(inputs) - 1) * _COLUMN / 2
+    return {ref.call: (round(left + index * _COLUMN), round(top)) for index, ref in enumerate(inputs)}
+
+
+def _middle(document: Document, calls: Collection[str]) -> Point | None:
+    if not all(call_id in document.positions for call_id in calls):
+        return None
+    xs, ys = zip(*(document.positions[call_id] for call_id in calls), strict=True)
+    return float(round((min(xs) + max(xs)) / 2)), float(round((min(ys) + max(ys)) / 2))
+
+
+def _outside(graph: Graph, plan: _Plan) -> list[str]:
+    """The calls that take something from the boxes."""
+    users = {user for call_id in plan.calls for user in graph.consumers(call_id)} - set(plan.calls)
+    return [call_id for call_id in graph.calls if call_id in users]
+
+
+def _stripped(graph: Graph, plan: _Plan) -> list[Edit]:
+    """Cut the boxes off from what follows them; ``_joined`` mends that within the same step."""
+    gone = set(plan.calls)
+    edits: list[Edit] = []
+    for call_id in _outside(graph, plan):
+        edits.append(
+            SetArguments(call_id, *arguments.without(graph.calls[call_id], lambda _path, ref: ref.call in gone))
+        )
+    outputs = mapped_nest(graph.outputs, lambda ref: None if ref.call in gone else ref)
+    return [*edits, SetInterface(graph.inputs, outputs, plan.graph_id)] if outputs != graph.outputs else edits
+
+
+def _joined(graph: Graph, plan: _Plan, outward: Mapping[TensorRef, TensorRef]) -> list[Edit]:
+    edits: list[Edit] = []
+    for call_id in _outside(graph, plan):
+        args, kwargs = arguments.mapped(graph.calls[call_id], lambda ref: outward.get(ref, ref), gaps=True)
+        edits.append(SetArguments(call_id, args, kwargs))
+    outputs = arguments.substitute(graph.outputs, lambda ref: outward.get(ref, ref))
+    return [*edits, SetInterface(graph.inputs, outputs, plan.graph_id)] if outputs != graph.outputs else edits
+
+
+def _followed_names(
+    document: Document,
+    graph_id: str,
+    graph: Graph,
+    outward: Mapping[TensorRef, TensorRef],
+    new: Mapping[str, Operation | Call],
+) -> list[Edit]:
+    """Let what Train and Data say of an output follow the layer that gives it now, where each name stays unique."""
+    if graph_id != ROOT:
+        return []
+    after = []
+    for ref in graph.output_refs():
+        now = outward.get(ref, ref)
+        call = new.get(now.call) or graph.calls[now.call]
+        assert isinstance(call, Call)
+        operation = new.get(call.operation) or graph.operations[call.operation]
+        assert isinstance(operation, Operation)
+        after.append(operation.name)
+    return followed(document, output_names(graph), after)
+
+
+def followed(document: Document, before: list[str], after: list[str]) -> list[Edit]:
+    pairs = dict(zip(before, after, strict=False))
+    unique = len(before) == len(after) == len(set(before)) == len(set(after))
+    return renamed_ends(document, {old: name for old, name in pairs.items() if old != name}) if unique else []
+
+
+# Back again
+
+
+def dissolve(document: Document, call_id: str) -> tuple[list[Edit], list[str]]:
+    """Put what is in a nested model where its box is; the ids of the boxes come back as well.
+
+    A model with several boxes dissolves into as many calls of the same layers, which then share their weights.
+    """
+    return _Dissolving(document, call_id).edits()
+
+
+class _Dissolving:
+    """Works out one dissolution; the layers keep their ids, and their first calls too."""
+
+    def __init__(self, document: Document, call_id: str) -> None:
+        self.document = document
+        self.model = document.operation_of(call_id)
+        if self.model.graph is None:
+            raise EditError(Text("{layer} is no nested model.", {"layer": self.model.name}))
+        self.graph_id = document.graph_id_of_call(call_id)
+        self.outer, self.inner = document.graphs[self.graph_id], document.graphs[self.model.graph]
+        self.uses = [key for key in self.outer.topological_order() if key in self.outer.calls_of(self.model.id)]
+        self.deferred = is_deferred(document, self.model)
+        self.namer = Namer(document)
+        self._check()
+
+    def _check(self) -> None:
+        if len(self.uses) < len(self.outer.calls_of(self.model.id)):
+            raise EditError(Text("Boxes on a circle of wires cannot be dissolved."))
+        for use in self.uses:
+            said = plain_keywords(self.outer.calls[use])
+            if said:
+                words = ", ".join(f"{key}={value}" for key, value in said.items())
+                raise EditError(
+                    Text(
+                        "{layer} is called with {arguments}, which its layers would lose.",
+                        {"layer": self.model.name, "arguments": words},
+                    )
+                )
+
+    def edits(self) -> tuple[list[Edit], list[str]]:
+        index = position_in(self.outer.operations, self.model.id)
+        removal = [RemoveGraph(str(self.model.graph))]
+        kept = [op for op in self.inner.operations.values() if op.class_name != INPUT]
+        added: list[Edit] = []
+        for number, operation in enumerate(kept):
+            added.append(AddOperation(self._outer_form(operation), self.graph_id, index + number))
+        draft, places, made = Draft(self.document), dict[str, Point | None](), list[str]()
+        given: dict[TensorRef, TensorRef | None] = {}  # tensors of the boxes that go -> what stands in for them
+        for use in self.uses:
+            for call in self._calls(use, given, made, places):
+                added.append(AddCall(call, self.graph_id))
+        draft.rewire(self.graph_id, self.uses, lambda ref: given.get(ref))
+        gone = [*self.uses, *(key for key in self.inner.calls if self.inner.operation_of(key).class_name == INPUT)]
+        places.update(dict.fromkeys(key for key in gone if key in self.document.positions))
+        ends = [RemoveCall(use) for use in reversed(self.uses)]
+        names = self._followed_names(given, added)
+        edits = [*removal, *added, *draft.edits(), *ends, RemoveOperation(self.model.id), SetPositions(places), *names]
+        return edits, made
+
+    def _outer_form(self, operation: Operation) -> Operation:
+        """The layer with a name that is free outside; frozen when the model was."""
+        config = {**operation.config, "name": self._name(operation.name)}
+        if not self.model.trainable:
+            config["trainable"] = False
+        return replace(operation, config=config)
+
+    def _name(self, wanted: str) -> str:
+        """The name of the model itself becomes free only at the end."""
+        return self.namer.layer_name(self.outer, wanted)
+
+    def _calls(
+        self,
+        use: str,
+        given: dict[TensorRef, TensorRef | None],
+        made: list[str],
+        places: dict[str, Point | None],
+    ) -> list[Call]:
+        """The inner calls for one box of the model; ``given`` learns what stands in for the tensors of that box."""
+        box = self._rewired(self.outer.calls[use], given)
+        first = use == self.uses[0]
+        stands = self._fed(box)
+        calls = []
+        for key in self.inner.topological_order():
+            call, operation = self.inner.calls[key], self.inner.operation_of(key)
+            if operation.class_name == INPUT:
+                continue
+            new_id = key if first else self.namer.call_id()
+            gaps = operation.graph is not None
+            args, kwargs = arguments.mapped(call, lambda ref: stands.get(ref), gaps)
+            if self.deferred and not any(True for _ in call.tensors()):
+                args = box.args
+            calls.append(Call(new_id, call.operation, args, kwargs, call.extra))
+            for ref in self._tensors_of(key):
+                stands[ref] = TensorRef(new_id, ref.index)
+            made.append(new_id)
+            self._place(key, new_id, use, first, places)
+        for index, ref in enumerate(self.inner.output_refs()):
+            given[TensorRef(use, index)] = stands.get(ref)
+        return calls
+
+    def _rewired(self, call: Call, given: Mapping[TensorRef, TensorRef | None]) -> Call:
+        """The box as it will be: it may take something from another box of the same model."""
+        args, kwargs = arguments.mapped(call, lambda ref: given.get(ref, ref), gaps=True)
+        return replace(call, args=args, kwargs=kwargs)
+
+    def _fed(self, box: Call) -> dict[TensorRef, TensorRef | None]:
+        view = interface_view(self.inner, (self.inner.inputs, self.inner.outputs))
+        return sources(view, box)
+
+    def _tensors_of(self, key: str) -> set[TensorRef]:
+        used = {edge.source for edge in self.inner.edges_from(key)}
+        return used | {ref for ref in self.inner.output_refs() if ref.call == key}
+
+    def _place(self, key: str, new_id: str, use: str, first: bool, places: dict[str, Point | None]) -> None:
+        """The layers lie as they did inside, around where the box was."""
+        positions = self.document.positions
+        inside = [positions[call] for call in self.inner.calls if call in positions]
+        if use not in positions or key not in positions:
+            if first and key in positions:
+                places[new_id] = None
+            return
+        left, top = min(x for x, _ in inside), min(y for _, y in inside)
+        x, y = positions[key]
+        places[new_id] = (positions[use][0] + x - left, positions[use][1] + y - top)
+
+    def _followed_names(self, given: Mapping[TensorRef, TensorRef | None], added: list[Edit]) -> list[Edit]:
+        if self.graph_id != ROOT:
+            return []
+        operations = {edit.operation.id: edit.operation for edit in added if isinstance(edit, AddOperation)}
+        calls = {edit.call.id: edit.call for edit in added if isinstance(edit, AddCall)}
+        after = []
+        for ref in self.outer.output_refs():
+            now = given.get(ref, ref)
+            if now is None:
+                return []
+            call = calls.get(now.call) or self.outer.calls[now.call]
+            after.append((operations.get(call.operation) or self.outer.operations[call.operation]).name)
+        return followed(self.document, output_names(self.outer), after)
