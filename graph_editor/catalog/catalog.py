@@ -154,10 +154,17 @@ def _key(spec: LayerSpec | ObjectSpec) -> str:
 
 
 def _function_outputs(spec: LayerSpec, config: Mapping[str, Json]) -> int:
-    """Functions that cut a tensor into parts give as many tensors as their config says."""
-    parts = config.get("indices_or_sections", config.get("num"))
-    if "indices_or_sections" not in spec.defaults and spec.class_name != "Unstack":
-        return spec.outputs
+    """Some functions give as many tensors as their config says."""
+    match spec.class_name:
+        case "Unique":
+            return 1 + sum(bool(config.get(key)) for key in ("return_index", "return_inverse", "return_counts"))
+        case "SVD":
+            return spec.outputs if config.get("compute_uv", True) else 1
+        case "Qr":
+            return 1 if config.get("mode") == "r" else spec.outputs
+        case "Linspace":
+            return 2 if config.get("retstep") else 1
+    parts = config.get("num") if spec.class_name == "Unstack" else config.get("indices_or_sections")
     if isinstance(parts, list):
         return len(parts) + 1
     return parts if isinstance(parts, int) and parts > 0 else spec.outputs

@@ -36,6 +36,7 @@ ObjectKind = Literal[
     "regularizers",
     "constraints",
     "callbacks",
+    "schedules",
 ]
 
 
@@ -90,6 +91,7 @@ class FunctionSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     its arguments in order, ``required`` those without a default; one that takes any number of values has a star.
     ``positions`` says which of them Keras records at each place of ``args``; what is recorded in ``kwargs`` keeps its
     name, all others are in the config. ``args`` and ``kwargs`` are what Keras records where no wire leads.
+    ``sequence``: it gives a list or tuple of tensors, with the default config at least.
     """
 
     name: str
@@ -100,6 +102,7 @@ class FunctionSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     args: tuple[Json, ...] = ()
     kwargs: dict[str, Json] = {}
     literals: tuple[CallLiteral, ...] = ()
+    sequence: bool = False
 
 
 class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):

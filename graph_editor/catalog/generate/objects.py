@@ -1,4 +1,4 @@
-"""The specs of losses, metrics, optimizers, activations, initializers, regularizers, constraints and callbacks."""
+"""The specs of losses, metrics, optimizers, learning-rate schedules and all other kinds of `ObjectKind`."""
 
 import inspect
 import json
@@ -16,7 +16,7 @@ _NOT_PARAMETERS: Final = ("self", "name", "dtype", "reduction", "x", "kwargs")
 
 
 def objects_file(kind: ObjectKind, overlay: Overlay) -> ObjectsFile:
-    module = getattr(keras, kind)
+    module = namespace(kind)
     reasons = overlay.reasons.get(kind, {})
     specs: list[ObjectSpec] = []
     left_out: dict[str, str] = {}
@@ -29,6 +29,11 @@ def objects_file(kind: ObjectKind, overlay: Overlay) -> ObjectsFile:
         else:
             specs.append(_spec(kind, public, target, overlay))
     return ObjectsFile(keras.__version__, tuple(specs), left_out)
+
+
+def namespace(kind: ObjectKind) -> Any:
+    """Where Keras publishes the objects of a kind."""
+    return keras.optimizers.schedules if kind == "schedules" else getattr(keras, kind)
 
 
 def _is_public_object(kind: ObjectKind, public: str, target: Any) -> bool:
@@ -64,7 +69,9 @@ def _identifier(kind: ObjectKind, public: str) -> str:
     short = keras.src.utils.naming.to_snake_case(public.replace("NaN", "Nan"))
     if kind == "callbacks":
         return str(short)
-    module = getattr(keras, kind)
+    if kind == "schedules":
+        return public
+    module = namespace(kind)
     for candidate in (short, public.lower()):
         try:
             found = module.get(candidate)

@@ -51,6 +51,7 @@ class Recorded:
     args: list[Any]
     kwargs: dict[str, Any]
     outputs: int
+    sequence: bool
     names: dict[int, str]  # id of a tensor -> argument of the function that took it
 
 
@@ -102,7 +103,8 @@ def record(name: str, function: Callable[..., Any], optional: bool) -> Recorded:
     """Call the function on symbolic tensors. Raises ``ValueError`` if that made more than one operation."""
     values = {key: symbolic(value) for key, value in samples(name, function, optional).items()}
     names = {id(tensor): key for key, value in values.items() for tensor in _tensors(value)}
-    outputs = _tensors(call(function, values))
+    result = call(function, values)
+    outputs = _tensors(result)
     made = {tensor._keras_history.operation for tensor in outputs}
     operation = made.pop()
     node = operation._inbound_nodes[outputs[0]._keras_history.node_index]
@@ -114,7 +116,10 @@ def record(name: str, function: Callable[..., Any], optional: bool) -> Recorded:
         raise ValueError(f"keras.ops.{name} is registered as {written['registered_name']}.")
     config = {key: value for key, value in written["config"].items() if key != "name"}
     args, kwargs = list(node.arguments.args), dict(node.arguments.kwargs)
-    return Recorded(written["class_name"], written["module"], config, operation, args, kwargs, len(outputs), names)
+    sequence = isinstance(result, list | tuple)
+    return Recorded(
+        written["class_name"], written["module"], config, operation, args, kwargs, len(outputs), sequence, names
+    )
 
 
 def call(function: Callable[..., Any], values: Mapping[str, Any]) -> Any:
@@ -201,6 +206,7 @@ def _function(
         args=tuple(json.loads(json.dumps(args))),
         kwargs={key: value for key, value in plain.kwargs.items() if not _tensors(value)},
         literals=literals,
+        sequence=plain.sequence,
     )
 
 

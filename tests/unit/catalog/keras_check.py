@@ -11,7 +11,7 @@ import keras
 import msgspec
 
 from graph_editor.catalog.catalog import FOLDER, Catalog
-from graph_editor.catalog.generate.objects import KINDS
+from graph_editor.catalog.generate.objects import KINDS, namespace
 from graph_editor.catalog.generate.output import contents
 from graph_editor.catalog.specs import LayersFile, LayerSpec, ObjectsFile, ObjectSpec, Port
 
@@ -49,7 +49,7 @@ def main() -> None:
         "objects": {},
     }
     for kind in KINDS:
-        module = getattr(keras, kind)
+        module = namespace(kind)
         found = _each(catalog.objects(kind), functools.partial(_object, module))
         findings["objects"].update({f"{kind}.{name}": problem for name, problem in found.items()})
     sys.stdout.write(json.dumps(findings))
@@ -83,7 +83,7 @@ def _unknown_classes() -> list[str]:
             continue
         objects = msgspec.json.decode((FOLDER / f"{kind}.json").read_bytes(), type=ObjectsFile)
         names = {spec.class_name for spec in objects.objects} | set(objects.left_out)
-        module = getattr(keras, kind)
+        module = namespace(kind)
         classes = {item.__name__ for item in vars(module).values() if inspect.isclass(item)}
         missing += sorted(f"{kind}.{name}" for name in classes - names if getattr(module, name, None) is not None)
     return missing
@@ -192,12 +192,13 @@ def _parameters(catalog: Catalog, spec: LayerSpec) -> str:
 def _object(module: Any, spec: ObjectSpec) -> str:
     if spec.kind == "callbacks":
         return "" if hasattr(module, spec.class_name) else "no such callback"
-    if not any(parameter.required for parameter in spec.parameters):
+    get = module.deserialize if spec.kind == "schedules" else module.get
+    if spec.kind != "schedules" and not any(parameter.required for parameter in spec.parameters):
         module.get(spec.identifier)
     if spec.kind == "activations":
         return ""
     values = {item.name: spec.config.get(item.name, item.default) for item in spec.parameters}
-    found = module.get({"class_name": spec.class_name, "config": dict(spec.config) | values})
+    found = get({"class_name": spec.class_name, "config": dict(spec.config) | values})
     return "" if type(found).__name__ == spec.class_name else f"Keras makes a {type(found).__name__} of it"
 
 
