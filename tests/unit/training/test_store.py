@@ -10,7 +10,6 @@ import psutil
 import pytest
 
 from resources.text import Text
-from runtime.curves import curves_of
 from runtime.events import EVENTS_FILE, EventReader, EventWriter, read_events
 from runtime.protocol import (
     CallbackNote,
@@ -199,18 +198,3 @@ def test_folders_that_are_no_runs_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "0002-broken" / "run.json").write_text("{", "utf-8")
     store.new_run(SPEC, b"")
     assert [run.number for run in store.runs()] == [3]
-
-
-def test_curves_by_step_and_by_epoch() -> None:
-    curves = curves_of(
-        [
-            Steps(0, 0, ("loss", "accuracy"), [[3.0, 0.1], [2.0, 0.2]]),
-            Steps(0, 2, ("loss", "accuracy"), [[1.0, 0.3]]),
-            EpochEnded(0, {"loss": 1.0, "val_loss": 1.5}, 0.01, 2.0),
-        ]
-    )
-    x, y = curves.steps["loss"]
-    assert (list(x), list(y)) == ([0, 1, 2], [3, 2, 1])
-    x, y = curves.epochs["val_loss"]
-    assert (list(x), list(y)) == ([1], [1.5])
-    assert list(curves.learning_rate[1]) == [0.01]
