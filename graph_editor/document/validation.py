@@ -11,6 +11,7 @@ from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Edge, Graph, Operation
 from graph_editor.document.nesting import is_deferred, nested_operations, owner
 from graph_editor.document.ports import Ports, Slot
+from graph_editor.document.trust import distrust
 from resources.text import Text
 
 
@@ -111,7 +112,7 @@ class Structure:
         deferred = found_owner is not None and is_deferred(document, found_owner[1])
         for call_id in order[1:] if deferred else order:  # the first layer takes what the model is called with
             found += looks[call_id].problems
-        return found + [*_name_problems(graph)] + _dead_ends(graph)
+        return [*found, *_name_problems(graph), *_dead_ends(graph)]
 
     def _look(self, document: Document, graph_id: str) -> dict[str, _Look]:
         graph, ports = document.graphs[graph_id], Ports(document, self._catalog)
@@ -174,6 +175,10 @@ def _call_problems(
 ) -> Iterator[Problem]:
     """`listed`: the call is an input of the model."""
     known = spec is not None or operation.graph is not None
+    reason = distrust(operation, spec)
+    if reason is not None:
+        yield Problem("error", reason, call.id, kind="untrusted")
+        return
     if not known and operation.class_name not in {"Functional", "Sequential"}:
         yield Problem(
             "error",

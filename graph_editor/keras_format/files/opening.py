@@ -20,6 +20,7 @@ from resources.text import Text
 Json = Any
 
 SUFFIXES: Final = (".keras", ".json", ".h5", ".hdf5")
+_MAX_LAYERS: Final = 20_000  # NASNetLarge has 1,041
 _MANY: Final = 3000  # boxes; more are laid out the quick way
 _YAML: Final = (".yaml", ".yml")
 _COMPILED: Final = "compile_config"
@@ -53,8 +54,9 @@ def open_model(path: Path, catalog: Catalog) -> OpenedModel:
         content = _read(path)
         return _opened(content, catalog)
     except ConfigError as error:
-        facts: dict[str, str | int | float | Text] = {"file": path.name, "place": error.place, "reason": error.text}
-        if error.place:
+        place = _shortened(error.place)
+        facts: dict[str, str | int | float | Text] = {"file": path.name, "place": place, "reason": error.text}
+        if place:
             raise FileError(Text("{file} cannot be opened. In {place}: {reason}", facts)) from error
         del facts["place"]
         raise FileError(Text("{file} cannot be opened: {reason}", facts)) from error
@@ -65,6 +67,11 @@ def open_model(path: Path, catalog: Catalog) -> OpenedModel:
     except RecursionError as error:
         facts = {"file": path.name, "reason": Text("the models are nested too deeply.")}
         raise FileError(Text("{file} cannot be opened: {reason}", facts)) from error
+
+
+def _shortened(place: str) -> str:
+    """The beginning and the end of a long way into a config."""
+    return place if len(place) <= 160 else f"{place[:70]} … {place[-70:]}"
 
 
 def _read(path: Path) -> _Content:
@@ -110,6 +117,10 @@ def _opened(content: _Content, catalog: Catalog) -> OpenedModel:
     notes: tuple[Text, ...] = ()
     if isinstance(model, Mapping) and model.get(_COMPILED):
         model = {key: value for key, value in model.items() if key != _COMPILED}  # the training section says it
+    count = _layers_in(model)
+    if count > _MAX_LAYERS:
+        facts: dict[str, str | int | float | Text] = {"count": f"{count:,}", "limit": f"{_MAX_LAYERS:,}"}
+        raise ConfigError("", Text("it has {count} layers; more than {limit} cannot be shown.", facts))
     if is_legacy(model, content.keras_version):
         model, notes = modernized(model, content.keras_version, catalog)
     if not is_model(model):
@@ -118,6 +129,19 @@ def _opened(content: _Content, catalog: Catalog) -> OpenedModel:
     document.training = training_section(content.compiled, document, catalog)
     _place(document)
     return OpenedModel(document, content.weights, notes)
+
+
+def _layers_in(model: Json) -> int:
+    """Layers of a model and of the models inside of it, as far as there are lists of them."""
+    count, waiting = 0, [model]
+    while waiting:
+        entry = waiting.pop()
+        config = entry.get("config") if isinstance(entry, Mapping) else None
+        listed = config.get("layers") if isinstance(config, Mapping) else config
+        if isinstance(listed, list):
+            count += len(listed)
+            waiting += listed
+    return count
 
 
 def _no_model(model: Json) -> Text:
