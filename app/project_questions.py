@@ -89,7 +89,7 @@ class FollowUps:
 def _spec(call: CallJson) -> CallSpec:
     json = call.operation
     operation = OperationJson(json["class_name"], json["config"], json["module"], json["registered_name"])
-    return CallSpec(call.id, operation, call.args, call.kwargs)
+    return CallSpec(call.id, operation, call.args, call.kwargs, call.graph)
 
 
 def keras_problems(document: Document, results: Results) -> list[Problem]:

@@ -1,25 +1,31 @@
 """The document's graph as a list of calls, for questions about a model that is not finished yet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.file_format import tensors_to_json
-from graph_editor.document.graph import Call, Operation
+from graph_editor.document.graph import Call, Graph, Operation, TensorRef
+from graph_editor.document.nesting import is_deferred, nested_operations
 from graph_editor.document.validation import Structure
 from graph_editor.keras_format.functional import operation_json
 
 
 @dataclass(frozen=True, slots=True)
 class CallJson:
-    """A call as plain data: ``operation`` is Keras' JSON of the layer, tensors are ``{"$tensor": [call, index]}``."""
+    """A call as plain data: ``operation`` is Keras' JSON of the layer, tensors are ``{"$tensor": [call, index]}``.
+
+    ``graph`` is the id of the nested graph that the call lies in, empty for the root: layers of the same name in
+    different graphs are different layers.
+    """
 
     id: str
     operation: dict[str, Any]
     args: list[Any]
     kwargs: dict[str, Any]
+    graph: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,12 @@ class _Kept:
     call: Call
     operation: Operation
     nested: list[object]
+    feed: TensorRef | None
     json: CallJson
+
+    def tensors(self) -> list[TensorRef]:
+        """What the call takes."""
+        return [self.feed] if self.feed is not None else [ref for _, ref in self.call.tensors()]
 
 
 class CallReader:
@@ -39,37 +50,57 @@ class CallReader:
         self._structure = structure
         self._kept: dict[str, _Kept] = {}
 
-    def read(self, document: Document, graph_ids: Sequence[str] = (ROOT,)) -> list[CallJson]:
-        """Every call of some graphs that Keras can be asked about, in the order in which data flows in each.
+    def read(self, document: Document) -> list[CallJson]:
+        """Every call that Keras can be asked about, in the order in which data flows, those in nested models last.
 
         Left out are calls that lack an input, and all that depends on them.
         """
-        before, kept = self._kept, dict[str, _Kept]()
-        for graph_id in graph_ids:
-            self._read_graph(document, graph_id, before, kept)
+        kept: dict[str, _Kept] = {}
+        self._read_graph(document, ROOT, None, kept)
         self._kept = kept
         return [known.json for known in kept.values()]
 
-    def _read_graph(
-        self, document: Document, graph_id: str, before: Mapping[str, _Kept], kept: dict[str, _Kept]
-    ) -> None:
+    def _read_graph(self, document: Document, graph_id: str, feed: TensorRef | None, kept: dict[str, _Kept]) -> None:
+        """``feed``: what the first layer of a Sequential without an Input takes."""
         graph = document.graphs[graph_id]
-        skipped = self._structure.incomplete(document, graph_id)
+        skipped = self._structure.incomplete(document, graph_id) if feed is None else self._unfit(document, graph)
+        head = next(iter(graph.calls), None) if feed is not None else None
         for call_id in self._structure.order(document, graph_id):
-            if call_id in skipped:
-                continue
-            call = graph.calls[call_id]
-            operation = graph.operations[call.operation]
-            nested = list(_parts(document, operation.graph))
-            known = before.get(call_id)
-            if known is None or not _holds(known, call, operation, nested):
-                known = _Kept(call, operation, nested, _call_json(document, call, operation))
-            kept[call_id] = known
+            if call_id not in skipped:
+                kept[call_id] = self._read_call(document, graph_id, call_id, feed if call_id == head else None)
+        for operation in nested_operations(graph):
+            deferred = is_deferred(document, operation)
+            tensors = (ref for call in graph.calls_of(operation.id) if call in kept for ref in kept[call].tensors())
+            inner_feed = next(tensors, None) if deferred else None
+            if inner_feed is not None or not deferred:
+                self._read_graph(document, str(operation.graph), inner_feed, kept)
+
+    def _unfit(self, document: Document, graph: Graph) -> set[str]:
+        models = [model for model in nested_operations(graph) if not self._structure.is_complete(document, model)]
+        return graph.downstream(call for model in models for call in graph.calls_of(model.id))
+
+    def _read_call(self, document: Document, graph_id: str, call_id: str, feed: TensorRef | None) -> _Kept:
+        graph = document.graphs[graph_id]
+        call = graph.calls[call_id]
+        operation = graph.operations[call.operation]
+        nested = list(_parts(document, operation.graph))
+        known = self._kept.get(call_id)
+        if known is not None and _holds(known, call, operation, nested) and known.feed == feed:
+            return known
+        args = list(call.args) if feed is None else [feed]
+        json = CallJson(
+            call.id,
+            operation_json(operation, document),
+            tensors_to_json(args),
+            tensors_to_json(dict(call.kwargs)),
+            "" if graph_id == ROOT else graph_id,
+        )
+        return _Kept(call, operation, nested, feed, json)
 
 
-def call_specs(document: Document, catalog: Catalog, graph_ids: Sequence[str] = (ROOT,)) -> list[CallJson]:
+def call_specs(document: Document, catalog: Catalog) -> list[CallJson]:
     """What `CallReader` reads the first time."""
-    return CallReader(Structure(catalog)).read(document, graph_ids)
+    return CallReader(Structure(catalog)).read(document)
 
 
 def _holds(known: _Kept, call: Call, operation: Operation, nested: list[object]) -> bool:
@@ -88,12 +119,3 @@ def _parts(document: Document, graph_id: str | None) -> Iterator[object]:
     for operation in graph.operations.values():
         yield operation
         yield from _parts(document, operation.graph)
-
-
-def _call_json(document: Document, call: Call, operation: Operation) -> CallJson:
-    return CallJson(
-        call.id,
-        operation_json(operation, document),
-        tensors_to_json(list(call.args)),
-        tensors_to_json(dict(call.kwargs)),
-    )

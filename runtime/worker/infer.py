@@ -22,6 +22,7 @@ from runtime.protocol import AskAgain, CallResult, CallSpec, Infer, Inferred, Js
 from runtime.worker.allow import NotAllowedError, check_config
 from runtime.worker.build import make_operation
 from runtime.worker.control import CancelledError
+from runtime.worker.infer_nested import inner_calls, is_model
 from runtime.worker.reasons import explain
 
 _V = TypeVar("_V")
@@ -161,12 +162,24 @@ class Inference:
             return CallResult(call.id, error=error.text, detail=error.detail)
         except Exception as error:
             reason, detail = explain(error, name, call.operation, _shapes(arguments))
-            return CallResult(call.id, error=reason, detail=detail)
+            inner = self._inner_error(asked, arguments)
+            return inner or CallResult(call.id, error=reason, detail=detail)
         finally:
             global_state.set_global_attribute("uninitialized_variables", [])
         self._operations.put(key, layer)
         counts = count_parameters(layer) if first is None else Counts()
         return CallResult(call.id, outputs, counts.parameters, counts.trainable, counts.frozen, counts.state)
+
+    def _inner_error(self, asked: _Asked, arguments: "_Arguments") -> CallResult | None:
+        """What is wrong inside a nested model; None if it is not one, or its layers work by themselves."""
+        if not is_model(asked.spec.operation):
+            return None
+        for given in (None, _shapes(arguments)):
+            for result in self.infer(inner_calls(asked.spec.operation, given)):
+                if result.error is not None:
+                    reason = Text("In {model}: {reason}", {"model": asked.name, "reason": result.error})
+                    return CallResult(asked.spec.id, error=reason, detail=result.detail)
+        return None
 
 
 def _asked(call: CallSpec) -> _Asked:
