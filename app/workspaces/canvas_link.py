@@ -18,6 +18,7 @@ class CanvasLink(QObject):
         super().__init__(parent)
         self._session = session
         self._canvas = canvas
+        self._displays: dict[str, tuple[CallResult, CallDisplay]] = {}
         canvas.selection_changed.connect(self._on_canvas_selection)
         canvas.problem_reported.connect(self._on_problem_reported)
         session.selection_changed.connect(self._on_session_selection)
@@ -42,7 +43,12 @@ class CanvasLink(QObject):
         self._canvas.center_on(call_id)
 
     def _on_results(self, results: Mapping[str, CallResult]) -> None:
-        self._canvas.set_shapes({key: call_display(result) for key, result in results.items()})
+        before, displays = self._displays, {}
+        for key, result in results.items():
+            known = before.get(key)
+            displays[key] = known if known is not None and known[0] is result else (result, call_display(result))
+        self._displays = displays
+        self._canvas.set_shapes({key: display for key, (_, display) in displays.items()})
 
     def _on_problems(self, problems: list[Problem]) -> None:
         self._canvas.set_problems(problems)

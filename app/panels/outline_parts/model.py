@@ -75,11 +75,19 @@ class OutlineModel(QAbstractTableModel):
         self.endResetModel()
 
     def update_values(self) -> None:
-        """Read names, shapes and counts anew; the boxes are the same."""
-        if not self._rows:
-            return
-        self._rows = [_Row(row.call, row.order, facts_of(self._session, row.call)) for row in self._rows]
-        self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(Column) - 1))
+        """Read names, shapes and counts anew where they are others; the boxes are the same."""
+        changed = [place for place, row in enumerate(self._rows) if not self._holds(row)]
+        for place in changed:
+            row = self._rows[place]
+            self._rows[place] = _Row(row.call, row.order, facts_of(self._session, row.call))
+        if changed:
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(Column) - 1))
+
+    def _holds(self, row: _Row) -> bool:
+        """Whether a row is as it was; values that have not changed are the same objects."""
+        facts, session = row.facts, self._session
+        same = session.document.graph.operations.get(facts.operation.id) is facts.operation
+        return same and len(facts.uses) == 1 and session.results.get(row.call) is facts.result
 
     def on_document_changed(self, changes: Changes) -> bool:
         """Follow a change; True when the rows are others now."""
