@@ -31,7 +31,7 @@ def is_old(keras_version: str) -> bool:
 def modernized(model: Json, keras_version: str, catalog: Catalog) -> tuple[Json, tuple[Text, ...]]:
     """The same model as Keras 3 writes it, and what could not be kept. Raises ConfigError."""
     layers = LayerModernizer(catalog, is_old(keras_version) or not keras_version)
-    return _Modernizer(layers).model(model, "config", 0), tuple(dict.fromkeys(layers.notes))
+    return _Modernizer(layers).model(model, "config", 0), tuple(layers.notes)
 
 
 class _Modernizer:
