@@ -143,15 +143,15 @@ class MainWindow(QMainWindow):
         self.hide()
         self.deleteLater()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._alt_pressed = event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()
-        super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Alt and self._alt_pressed:
-            self.header.open_menu()
-        self._alt_pressed = False
-        super().keyReleaseEvent(event)
+    def event(self, event: QEvent) -> bool:
+        """Alt alone opens the menu: pressed and released with no other key between, whoever has the keyboard."""
+        if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
+            self._alt_pressed = event.key() == Qt.Key.Key_Alt
+        elif event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Alt and self._alt_pressed:
+                self.header.open_menu()
+            self._alt_pressed = False
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         self._alt_pressed = False
@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         self.status.restart_pressed.connect(session.engine.start)
         session.workspace_requested.connect(self._on_workspace_requested)
         session.reveal_requested.connect(self._on_reveal)
+        session.graph_requested.connect(self._on_reveal)
         session.notice_raised.connect(self._on_notice)
         session.title_changed.connect(self._on_title_changed)
         session.history_changed.connect(self._on_state_changed)
@@ -215,7 +216,7 @@ class MainWindow(QMainWindow):
         run.phase_changed.connect(self._on_state_changed)
         self.show_workspace("train")
 
-    def _on_reveal(self, _call_id: str) -> None:
+    def _on_reveal(self, _place: str) -> None:
         self.show_workspace("build")
 
     def _on_workspace_requested(self, key: Workspace) -> None:

@@ -70,6 +70,7 @@ class Session(QObject):
     title_changed = Signal()
     selection_changed = Signal(object)  # tuple[str, ...] of call ids
     reveal_requested = Signal(str)  # call id: show Build and bring this box into view
+    graph_requested = Signal(str)  # graph id: show Build and what is in this nested model
     workspace_requested = Signal(str)  # "build" | "data" | "train" | "runs"
     results_changed = Signal(object)  # dict[str, CallResult]: all current results by call id
     problems_changed = Signal(object)  # list[Problem]: structure, Keras, data
@@ -136,7 +137,8 @@ class Session(QObject):
 
     @property
     def totals(self) -> Totals:
-        values = self.results.values()
+        root = self.document.graph.calls  # what is inside nested models is counted at their boxes
+        values = [result for call, result in self.results.items() if call in root]
         return Totals(
             sum(result.parameters for result in values),
             sum(result.trainable for result in values),
@@ -221,6 +223,12 @@ class Session(QObject):
         """Select the box and bring it into view."""
         self.select((call_id,))
         self.reveal_requested.emit(call_id)
+
+    def open_model(self, call_id: str) -> None:
+        """Show what is in the nested model that the box is."""
+        graph_id = self.document.operation_of(call_id).graph
+        if graph_id is not None:
+            self.graph_requested.emit(graph_id)
 
     def show_workspace(self, workspace: Workspace) -> None:
         self.workspace_requested.emit(workspace)

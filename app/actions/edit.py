@@ -77,4 +77,4 @@ def delete_selected(session: Session) -> None:
 
 
 def select_all(window: MainWindow) -> None:
-    window.session.select(tuple(window.session.document.graph.calls))
+    window.canvas.select_all()

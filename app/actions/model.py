@@ -8,7 +8,8 @@ from app.actions.command import Command, Group
 from app.actions.edit import OFFSET
 from app.session import Session
 from graph_editor.document.commands import set_output, set_trainable, share
-from graph_editor.document.graph import TensorRef
+from graph_editor.document.document import ROOT
+from graph_editor.document.graph import Graph, TensorRef
 from resources.text import Text, tr
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def group(window: MainWindow) -> Group:
     session = window.session
     selected = lambda: bool(session.selection)  # noqa: E731
     single = lambda: len(session.selection) == 1  # noqa: E731
+    nested = lambda: is_model(session)  # noqa: E731
     return Group(
         "model",
         tr("Model"),
@@ -39,6 +41,29 @@ def group(window: MainWindow) -> Group:
                 ("Ctrl+Shift+O",),
                 single,
                 lambda: is_output(session),
+            ),
+            None,
+            Command(
+                "model.group",
+                lambda: tr("Make a nested model"),
+                lambda: window.canvas.group_selection(),
+                ("Ctrl+G",),
+                lambda: bool(session.selection) and window.workspace == "build",
+            ),
+            Command("model.open", lambda: tr("Open the nested model"), lambda: open_model(session), (), nested),
+            Command(
+                "model.leave",
+                lambda: tr("Leave the nested model"),
+                lambda: window.canvas.leave_graph(),
+                ("Alt+Up",),
+                lambda: window.workspace == "build" and window.canvas.graph_id != ROOT,
+            ),
+            Command(
+                "model.dissolve",
+                lambda: tr("Dissolve the nested model"),
+                lambda: window.canvas.dissolve_selected(),
+                ("Ctrl+Shift+G",),
+                nested,
             ),
             None,
             Command("model.check", lambda: tr("Check"), lambda: check(window), ("F7",)),
@@ -72,14 +97,30 @@ def use_again(session: Session) -> None:
     session.attempt(action)
 
 
+def is_model(session: Session) -> bool:
+    """Whether one nested model is selected."""
+    calls = session.selection
+    return len(calls) == 1 and session.document.operation_of(calls[0]).graph is not None
+
+
+def open_model(session: Session) -> None:
+    session.open_model(session.selection[0])
+
+
 def is_output(session: Session) -> bool:
-    refs = session.document.graph.output_refs()
-    return len(session.selection) == 1 and any(ref.call == session.selection[0] for ref in refs)
+    if len(session.selection) != 1:
+        return False
+    return any(ref.call == session.selection[0] for ref in _graph(session).output_refs())
+
+
+def _graph(session: Session) -> Graph:
+    """The graph in which the selected box lies."""
+    return session.document.graph_of_call(session.selection[0])
 
 
 def toggle_output(session: Session) -> None:
     document, call_id = session.document, session.selection[0]
-    marked = [ref for ref in document.graph.output_refs() if ref.call == call_id]
+    marked = [ref for ref in _graph(session).output_refs() if ref.call == call_id]
     tensor = marked[0] if marked else TensorRef(call_id)
     label = Text("No longer an output") if marked else Text("Mark as an output")
     session.edit(label, set_output(document, tensor, not marked))

@@ -18,11 +18,13 @@ class CanvasLink(QObject):
         super().__init__(parent)
         self._session = session
         self._canvas = canvas
+        self._following = False
         self._displays: dict[str, tuple[CallResult, CallDisplay]] = {}
         canvas.selection_changed.connect(self._on_canvas_selection)
         canvas.problem_reported.connect(self._on_problem_reported)
         session.selection_changed.connect(self._on_session_selection)
         session.reveal_requested.connect(self._on_reveal)
+        session.graph_requested.connect(canvas.show_graph)
         session.results_changed.connect(self._on_results)
         session.problems_changed.connect(self._on_problems)
         session.document_replaced.connect(self._on_replaced)
@@ -31,16 +33,25 @@ class CanvasLink(QObject):
         self._on_session_selection(session.selection)
 
     def _on_canvas_selection(self, ids: tuple[str, ...]) -> None:
-        self._session.select(ids)
+        if not self._following:
+            self._session.select(ids)
 
     def _on_session_selection(self, ids: tuple[str, ...]) -> None:
+        """The canvas goes to the graph in which the selected boxes lie; of several graphs, to the first one's."""
+        self._following = True
+        document = self._session.document
+        if ids and document.has_call(ids[0]):
+            self._canvas.show_graph(document.graph_id_of_call(ids[0]))
         self._canvas.select(ids)
+        self._following = False
+        if set(self._canvas.selection) != set(ids):
+            self._session.select(self._canvas.selection)
 
     def _on_problem_reported(self, sentence: str) -> None:
         self._session.notify(sentence, "error")
 
     def _on_reveal(self, call_id: str) -> None:
-        self._canvas.center_on(call_id)
+        self._canvas.reveal(call_id)
 
     def _on_results(self, results: Mapping[str, CallResult]) -> None:
         before, displays = self._displays, {}

@@ -10,6 +10,7 @@ from graph_editor.document.copying import duplicate
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
+from graph_editor.document.grouping import dissolve, group
 from graph_editor.document.history import History
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.metrics import NEXT_GAP
@@ -60,6 +61,7 @@ class BoxActions:
                 self._catalog,
                 after=after if feeds else None,
                 into=into if feeds else None,
+                graph_id=self._scene.graph_id,
             )
             made.append(call_id)
             return steps
@@ -138,6 +140,33 @@ class BoxActions:
             return steps
 
         if self._do(Text("Use again"), edits):
+            self._scene.select(made)
+
+    def group(self) -> None:
+        """Make a nested model of the selected boxes."""
+        made: list[str] = []
+
+        def edits() -> list[Edit]:
+            steps, new = group(self._document, self._scene.selection, self._catalog, self._scene.spec_of)
+            made.append(new)
+            return steps
+
+        if self._do(Text("Make a nested model"), edits):
+            self._scene.select(made)
+
+    def dissolve(self) -> None:
+        """Put what is in the one selected nested model where its box is."""
+        if len(self._scene.selection) != 1:
+            self._report(tr("Select the one nested model that should be dissolved."))
+            return
+        made: list[str] = []
+
+        def edits() -> list[Edit]:
+            steps, new = dissolve(self._document, self._scene.selection[0])
+            made.extend(new)
+            return steps
+
+        if self._do(Text("Dissolve"), edits):
             self._scene.select(made)
 
     def toggle_frozen(self) -> None:

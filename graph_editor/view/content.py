@@ -7,8 +7,10 @@ from typing import Literal
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.summary import shape_text, summary_line
 from graph_editor.document.commands import INPUT
-from graph_editor.document.graph import ArgumentPath, Graph, Operation, TensorRef
-from graph_editor.document.ports import Slot, slots
+from graph_editor.document.document import Document
+from graph_editor.document.graph import ArgumentPath, Operation, TensorRef
+from graph_editor.document.nesting import layer_count
+from graph_editor.document.ports import Ports, Slot
 from graph_editor.document.validation import Problem
 from resources.text import tr
 
@@ -43,36 +45,43 @@ class BoxLook:
     free_inputs: tuple[Slot, ...] = ()  # shown only while a wire is being dragged here
     labels: tuple[str, ...] = ("",)  # a shape for each output
     outputs: tuple[bool, ...] = (False,)  # which of them are outputs of the model
+    output_names: tuple[str, ...] = ()  # of a nested model
+    nested: bool = False  # it can be entered
+    frozen_by: str = ""  # the frozen model that the box lies in
 
     @property
     def output_count(self) -> int:
         return len(self.labels)
 
 
-def box_look(
-    graph: Graph,
-    call_id: str,
-    catalog: Catalog,
-    display: CallDisplay | None,
-    problems: Sequence[Problem],
-    model_outputs: frozenset[TensorRef],
-) -> BoxLook:
+@dataclass(frozen=True, slots=True)
+class GraphLook:
+    """What all boxes of a graph have in common: where they lie, its outputs, and the frozen model around it."""
+
+    document: Document
+    catalog: Catalog
+    graph_id: str
+    outputs: frozenset[TensorRef]
+    frozen_by: str = ""
+
+
+def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, problems: Sequence[Problem]) -> BoxLook:
+    graph, ports = around.document.graphs[around.graph_id], Ports(around.document, around.catalog)
     call, operation = graph.calls[call_id], graph.operation_of(call_id)
-    spec = catalog.layer(operation.class_name, operation.module)
-    places = slots(call, spec) if operation.class_name != INPUT else []
+    spec = around.catalog.layer(operation.class_name, operation.module)
+    places = ports.slots(operation, call) if operation.class_name != INPUT else []
     shown = tuple(slot for slot in places if slot.source is not None or slot.required)
     used = [edge.source.index for edge in graph.edges_from(call_id)]
-    from_catalog = catalog.output_count(spec, operation.config) if spec else 1
-    told = len(display.shapes) if display else 0
-    count = max(told, from_catalog, *(i + 1 for i in used), 1)
+    told = len(display.shapes) if display and operation.graph is None else 0
+    count = max(told, ports.output_count(operation), *(i + 1 for i in used), 1)
     shapes = display.shapes if display else ()
     severity, message, tooltip = _worst(problems, display)
     return BoxLook(
         name=operation.name,
-        detail=summary_line(spec, operation.class_name, operation.config),
+        detail=_detail(around, operation),
         category=_category(operation, spec.category if spec else None),
         parameters=compact(display.parameters) if display and display.parameters else "",
-        frozen=not operation.trainable,
+        frozen=not operation.trainable or bool(around.frozen_by),
         shared=len(graph.calls_of(operation.id)),
         severity=severity,
         message=message,
@@ -80,8 +89,22 @@ def box_look(
         inputs=shown,
         free_inputs=tuple(slot for slot in places if slot not in shown),
         labels=tuple(shape_text(shapes[index]) if index < len(shapes) else "" for index in range(count)),
-        outputs=tuple(TensorRef(call_id, index) in model_outputs for index in range(count)),
+        outputs=tuple(TensorRef(call_id, index) in around.outputs for index in range(count)),
+        output_names=tuple(ports.output_names(operation)),
+        nested=operation.graph is not None,
+        frozen_by=around.frozen_by,
     )
+
+
+def _detail(around: GraphLook, operation: Operation) -> str:
+    """The second line of a box."""
+    if operation.graph is None:
+        spec = around.catalog.layer(operation.class_name, operation.module)
+        return summary_line(spec, operation.class_name, operation.config)
+    count = layer_count(around.document, operation)
+    if count == 1:
+        return tr("{kind} · one layer", kind=operation.class_name)
+    return tr("{kind} · {count} layers", kind=operation.class_name, count=count)
 
 
 def compact(count: int) -> str:
@@ -106,10 +129,14 @@ def box_tooltip(look: BoxLook, help_text: str, shapes_in: Sequence[str]) -> str:
         lines.append(tr("in: {shapes}", shapes=", ".join(shape for shape in shapes_in if shape)))
     if any(look.labels):
         lines.append(tr("out: {shapes}", shapes=", ".join(shape for shape in look.labels if shape)))
-    if look.frozen:
+    if look.frozen_by:
+        lines.append(tr("Frozen with {model}, the model it lies in.", model=look.frozen_by))
+    elif look.frozen:
         lines.append(tr("Frozen: training leaves its weights as they are."))
     if look.shared > 1:
         lines.append(tr("One of {count} boxes that share the same weights.", count=look.shared))
+    if look.nested:
+        lines.append(tr("Double click to open it."))
     if look.tooltip:
         lines.append(look.tooltip)
     return "\n".join(lines)
@@ -142,4 +169,4 @@ def _worst(problems: Sequence[Problem], display: CallDisplay | None) -> tuple[Se
 def _category(operation: Operation, from_catalog: str | None) -> str:
     if from_catalog:
         return from_catalog
-    return "nested" if operation.class_name in _NESTED else "operation"
+    return "nested" if operation.graph is not None or operation.class_name in _NESTED else "operation"

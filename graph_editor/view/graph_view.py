@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document.document import Changes, Document
+from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.history import History
+from graph_editor.document.nesting import lineage, owner, title
 from graph_editor.document.validation import Problem
 from graph_editor.layout.layered import graph_outline
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
@@ -31,12 +32,13 @@ from resources.text import tr
 
 
 class GraphView(InteractiveView):
-    """Shows ``document``'s root graph; everything a person does here becomes one step of ``history``.
+    """Shows one graph of ``document``, the root at first; what a person does becomes one step of ``history``.
 
     What cannot be done is said by ``problem_reported``. Accepts layers dragged from a palette (``LAYER_MIME``).
     """
 
     selection_changed = Signal(object)  # tuple[str, ...] of call ids
+    graph_shown = Signal(str)  # graph id: another graph of the document shows
 
     def __init__(
         self,
@@ -54,6 +56,8 @@ class GraphView(InteractiveView):
         self._problems: Sequence[Problem] = ()
         self._ground = DottedGround()
         self._to_be_fitted = True
+        self._looks: dict[str, tuple[float, QPointF]] = {}  # where one looked in graphs that do not show
+        self._line = [ROOT]  # the graphs down to the one that shows
         self._commands = self._make_commands()
         self._overlays = Overlays(scene, theme, self)
         self._search = SearchPopup(catalog, theme, self)
@@ -76,7 +80,7 @@ class GraphView(InteractiveView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
         self.setMinimumSize(240, 180)
         self._show_ground_color()
-        self._overlays.show_title(self._document.name)
+        self._show_line()
         self._show_hint()
 
     def _connect(self) -> None:
@@ -85,6 +89,7 @@ class GraphView(InteractiveView):
         bar.zoomed_out.connect(self.zoom_out)
         bar.reset.connect(self.reset_zoom)
         bar.fitted.connect(self.fit)
+        self._overlays.breadcrumbs.graph_chosen.connect(self._on_graph_chosen)
         self._overlays.minimap.place_chosen.connect(self.centerOn)
         self._search.layer_chosen.connect(self._on_layer_chosen)
         self._search.closed.connect(self.setFocus)
@@ -103,8 +108,9 @@ class GraphView(InteractiveView):
         ways = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
         own = "fit fit_selection zoom_in zoom_out reset_zoom tidy open_search select_all select_nothing"
         boxes = "rename_selected delete_selection duplicate_selection share_selected toggle_frozen toggle_output"
+        nested = "enter_selected leave_graph group_selection dissolve_selected"
         return {
-            **{name: getattr(self, name) for name in (*own.split(), *boxes.split())},
+            **{name: getattr(self, name) for name in (*own.split(), *boxes.split(), *nested.split())},
             **{f"nudge_{way}": partial(nudge, x * NUDGE, y * NUDGE) for way, (x, y) in ways.items()},
             **{f"nudge_{way}_finely": partial(nudge, x, y) for way, (x, y) in ways.items()},
         }
@@ -132,10 +138,19 @@ class GraphView(InteractiveView):
     def render_image(
         self, path: str | Path, kind: PictureKind | None = None, light: bool = False, scale: float = 2.0
     ) -> None:
-        """Write a picture of the whole graph; ``kind`` follows the name of the file. Raises OSError."""
+        """Write a picture of the whole graph that shows; ``kind`` follows the name of the file. Raises OSError."""
         kind = kind or ("svg" if Path(path).suffix.lower() == ".svg" else "png")
         render_graph(
-            self._document, self._catalog, self._theme, self._results, path, kind, light, scale, self._problems
+            self._document,
+            self._catalog,
+            self._theme,
+            self._results,
+            path,
+            kind,
+            light,
+            scale,
+            self._problems,
+            self._scene.graph_id,
         )
 
     # The selection
@@ -152,6 +167,52 @@ class GraphView(InteractiveView):
 
     def select_nothing(self) -> None:
         self._scene.select(())
+
+    # Which graph shows
+
+    @property
+    def graph_id(self) -> str:
+        return self._scene.graph_id
+
+    def show_graph(self, graph_id: str) -> None:
+        """Show another graph of the document, from where it was last looked at."""
+        if graph_id == self._scene.graph_id or graph_id not in self._document.graphs:
+            return
+        self.end_gesture()
+        self._looks[self._scene.graph_id] = (self.zoom, self.visible_area().center())
+        self._hover.clear()
+        self._scene.show_graph(graph_id)
+        self._hover.forget()
+        self._look_again()
+        self._show_line()
+        self._show_hint()
+        self.graph_shown.emit(graph_id)
+
+    def enter_selected(self) -> None:
+        """Open the one selected box, if it is a nested model."""
+        if len(self._scene.selection) == 1:
+            inner = self._scene.graph.operation_of(self._scene.selection[0]).graph
+            if inner is not None:
+                self.show_graph(inner)
+
+    def leave_graph(self) -> None:
+        """Show the graph in which the one that shows is a box, with that box selected."""
+        left = owner(self._document, self._scene.graph_id)
+        if left is not None:
+            self._go_up(left[0])
+
+    def group_selection(self) -> None:
+        self._actions.group()
+
+    def dissolve_selected(self) -> None:
+        self._actions.dissolve()
+
+    def reveal(self, call_id: str) -> None:
+        """Bring a box of any graph into the middle of the view, and select it."""
+        if self._document.has_call(call_id):
+            self.show_graph(self._document.graph_id_of_call(call_id))
+            self.select([call_id])
+            self.center_on(call_id)
 
     # Where one looks
 
@@ -230,12 +291,23 @@ class GraphView(InteractiveView):
     # Slots
 
     def _on_document_changed(self, changes: Changes) -> None:
+        line = self._line
+        if changes.everything:
+            self._looks.clear()
+            self._scene.graph_id = ROOT
+        elif self._scene.graph_id not in self._document.graphs:
+            self.show_graph(next(place for place in reversed(line) if place in self._document.graphs))
         self.follow(changes)
         if changes.everything:
             self.fit()
-        if changes.name or changes.everything:
-            self._overlays.show_title(self._document.name)
+        self._show_line()
         self._show_hint()
+        if changes.everything and line != [ROOT]:
+            self.graph_shown.emit(ROOT)
+
+    def _on_graph_chosen(self, graph_id: str) -> None:
+        self._go_up(graph_id)
+        self.setFocus()
 
     def _on_layer_chosen(self, spec: LayerSpec) -> None:
         place = self._search_place
@@ -291,6 +363,29 @@ class GraphView(InteractiveView):
         if self.viewport().underMouse() and not self._pointed.isNull():
             return self._pointed
         return QPointF(self.viewport().width() / 2 - 160, self.viewport().height() / 4)
+
+    def _go_up(self, graph_id: str) -> None:
+        """Show a graph further up, with the box selected that leads to the one that showed."""
+        line = self._line
+        below = line[line.index(graph_id) + 1]
+        self.show_graph(graph_id)
+        graph = self._scene.graph
+        model = next((operation for operation in graph.operations.values() if operation.graph == below), None)
+        self.select(graph.calls_of(model.id)[:1] if model else ())
+
+    def _look_again(self) -> None:
+        """Look where one looked when the graph was last shown; at all of it the first time."""
+        known = self._looks.get(self._scene.graph_id)
+        if known is None:
+            self.fit()
+        else:
+            self.zoom_to(known[0])
+            self.centerOn(known[1])
+
+    def _show_line(self) -> None:
+        self._line = lineage(self._document, self._scene.graph_id)
+        names = [(graph_id, title(self._document, graph_id)) for graph_id in self._line]
+        self._overlays.breadcrumbs.show_line(names)
 
     def _show_hint(self) -> None:
         self._overlays.show_hint(not self._scene.boxes, self.viewport().rect())

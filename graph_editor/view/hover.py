@@ -49,6 +49,10 @@ class Hover:
         port = port_at(scene, at, zoom) if zoom >= TEXT_ZOOM else None
         if isinstance(port, InputHit):
             return tr("input “{name}”", name=port.slot.name)
+        if isinstance(port, OutputHit):
+            names = scene.boxes[port.tensor.call].look.output_names
+            if port.tensor.index < len(names):
+                return tr("output “{name}”", name=names[port.tensor.index])
         box = box_at(scene, at)
         if box is not None:
             operation = scene.graph.operation_of(box.call_id)

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.document import Changes, Document
+from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.history import History
 from graph_editor.view.box_actions import BoxActions
 from graph_editor.view.gestures import all_gestures, gesture_for
@@ -139,7 +139,7 @@ class InteractiveView(NavigableView):
         box = box_at(self._scene, at.scene)
         if box is not None:
             self._scene.select([box.call_id])
-            self.run_action("rename_selected")
+            self.run_action("enter_selected" if box.look.nested else "rename_selected")
         elif wire_at(self._scene, at.scene, self.zoom) is None:
             self.open_search(at.scene)
 
@@ -163,7 +163,7 @@ class InteractiveView(NavigableView):
             edge = wire.edge
             menu = wire_menu(lambda: self._actions.disconnect(edge), self)
         else:
-            menu = canvas_menu(self.run_action, self)
+            menu = canvas_menu(self.run_action, self, self._scene.graph_id != ROOT)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.viewport().mapToGlobal(self.mapFromScene(place)))
 
@@ -197,6 +197,8 @@ class InteractiveView(NavigableView):
             event.ignore()
         elif self._gesture is None:
             self.run_action(action)
+            if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                event.ignore()  # the window opens its menu for Alt alone, so it has to see that this was more
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():

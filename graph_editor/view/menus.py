@@ -14,6 +14,8 @@ Run = Callable[[str], None]  # does what the shortcut table calls by that name
 def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     """For the selected boxes (``count`` of them), of which ``box`` was clicked."""
     menu = _menu("boxMenu", parent)
+    if count == 1 and box.look.nested:
+        _add(menu, run, "enter_selected", tr("Open"))
     if count == 1:
         _add(menu, run, "rename_selected", tr("Rename"))
     _add(menu, run, "toggle_frozen", tr("Unfreeze") if box.look.frozen else tr("Freeze"))
@@ -22,6 +24,10 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     _add(menu, run, "duplicate_selection", tr("Duplicate"))
     if count == 1:
         _add(menu, run, "share_selected", tr("Use again (share the weights)"))
+    menu.addSeparator()
+    _add(menu, run, "group_selection", tr("Make a nested model"))
+    if count == 1 and box.look.nested:
+        _add(menu, run, "dissolve_selected", tr("Dissolve"))
     menu.addSeparator()
     _add(menu, run, "delete_selection", tr("Delete"))
     return menu
@@ -35,8 +41,12 @@ def wire_menu(disconnect: Callable[[], object], parent: QWidget) -> QMenu:
     return menu
 
 
-def canvas_menu(run: Run, parent: QWidget) -> QMenu:
+def canvas_menu(run: Run, parent: QWidget, nested: bool = False) -> QMenu:
+    """For the bare canvas; ``nested``: it shows a model that can be left."""
     menu = _menu("canvasMenu", parent)
+    if nested:
+        _add(menu, run, "leave_graph", tr("Leave the nested model"))
+        menu.addSeparator()
     _add(menu, run, "open_search", tr("Add a layer…"))
     menu.addSeparator()
     _add(menu, run, "select_all", tr("Select all"))

@@ -16,6 +16,13 @@ def overlay_sheet(theme: CanvasTheme) -> str:
 }}
 #zoomBar QToolButton:hover {{ background: {c["raised"]}; color: {c["text"]}; }}
 #canvasTitle {{ background: transparent; color: {c["dim"]}; font-family: {families}; font-size: 13px; }}
+#canvasTitle[inside="true"] {{ color: {c["text"]}; font-weight: 600; }}
+#breadcrumbs QToolButton {{
+    background: transparent; border: none; border-radius: 4px; padding: 1px 4px; margin: 0;
+    color: {c["accent.text"]}; font-family: {families}; font-size: 13px;
+}}
+#breadcrumbs QToolButton:hover, #breadcrumbs QToolButton:focus {{ background: {c["raised"]}; color: {c["text"]}; }}
+#crumbArrow {{ background: transparent; color: {c["dim"]}; font-size: 13px; }}
 #canvasReason {{
     background: {c["error.soft"]}; color: {c["error.text"]}; border: 1px solid {c["error"]}; border-radius: 5px;
     padding: 4px 8px; font-family: {families}; font-size: 12px;

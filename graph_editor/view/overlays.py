@@ -1,9 +1,10 @@
-"""What floats above the canvas, and where: title, zoom bar, overview, reason at the cursor, hint on an empty canvas."""
+"""What floats above the canvas, and where: breadcrumbs, zoom bar, overview, reason at the cursor, hint when empty."""
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
+from graph_editor.view.breadcrumbs import Breadcrumbs
 from graph_editor.view.minimap import Minimap
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
@@ -20,9 +21,7 @@ class Overlays:
 
     def __init__(self, scene: GraphScene, theme: CanvasTheme, parent: QWidget) -> None:
         self._parent = parent
-        self.title = QLabel(parent)
-        self.title.setObjectName("canvasTitle")
-        self.title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.breadcrumbs = Breadcrumbs(theme, parent)
         self.hint = EmptyHint(theme, parent)
         self.zoom_bar = ZoomBar(theme, parent)
         self.minimap = Minimap(scene, theme, parent)
@@ -34,21 +33,16 @@ class Overlays:
         self.set_theme(theme)
 
     def set_theme(self, theme: CanvasTheme) -> None:
-        for label in (self.title, self.reason):
-            label.setStyleSheet(overlay_sheet(theme))
+        self.reason.setStyleSheet(overlay_sheet(theme))
+        self.breadcrumbs.set_theme(theme)
         self.zoom_bar.set_theme(theme)
         self.minimap.set_theme(theme)
         self.hint.set_theme(theme)
 
-    def show_title(self, name: str) -> None:
-        self.title.setText(name)
-        self.title.setAccessibleName(tr("Model {name}", name=name))
-        self.title.adjustSize()
-
     def place(self, area: QRect) -> None:
         """Lay everything out over ``area``, the visible part of the view."""
-        self.title.move(area.left() + _EDGE, area.top() + 12)
-        self.title.setMaximumWidth(max(60, area.width() - 2 * _EDGE))
+        self.breadcrumbs.move(area.left() + _EDGE, area.top() + 12)
+        self.breadcrumbs.setMaximumWidth(max(60, area.width() - 2 * _EDGE))
         bar = self.zoom_bar.sizeHint()
         self.zoom_bar.setGeometry(area.left() + _EDGE, area.bottom() - _EDGE - bar.height(), bar.width(), bar.height())
         small = self.minimap.size()

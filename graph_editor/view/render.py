@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.document import Document
+from graph_editor.document.document import ROOT, Document
 from graph_editor.document.validation import Problem
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.painting.style import Style
@@ -36,8 +36,9 @@ def render_graph(
     light: bool = False,
     scale: float = 2.0,
     problems: Sequence[Problem] = (),
+    graph_id: str = ROOT,
 ) -> None:
-    """Write the root graph of ``document`` to ``path``, all or nothing.
+    """Write a graph of ``document``, the root if none is named, to ``path``, all or nothing.
 
     ``light`` gives a dark theme's picture the light theme's colours. ``scale`` is pixels for a scene unit (PNG).
     Raises OSError.
@@ -45,7 +46,7 @@ def render_graph(
     if light and theme.dark:
         light_theme = CanvasTheme.named("light")
         theme = CanvasTheme(light_theme.colors, theme.ui_families, theme.mono_families)
-    scene = GraphScene(document, catalog, Style(theme))
+    scene = GraphScene(document, catalog, Style(theme), graph_id)
     scene.set_displays(displays)
     scene.set_problems(problems)
     area = QRectF()

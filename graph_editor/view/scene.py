@@ -6,12 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.document import Changes, Document, Point
+from graph_editor.document.document import ROOT, Changes, Document, Point
 from graph_editor.document.graph import ArgumentPath, Edge, Graph, TensorRef
+from graph_editor.document.nesting import frozen_model, nested_operations
 from graph_editor.document.validation import Problem
-from graph_editor.layout.layered import arrange_document
+from graph_editor.layout.layered import arrange, graph_outline
 from graph_editor.view.box_item import BoxItem
-from graph_editor.view.content import BoxLook, CallDisplay, box_look, by_call
+from graph_editor.view.content import BoxLook, CallDisplay, GraphLook, box_look, by_call
 from graph_editor.view.far_item import FarItem
 from graph_editor.view.grid_index import Bounds, GridIndex
 from graph_editor.view.metrics import BELOW, OVERHANG
@@ -23,12 +24,12 @@ WireKey = tuple[str, ArgumentPath]  # the call and the argument at which the wir
 
 
 class GraphScene(QGraphicsScene):
-    """Shows the root graph of ``document`` and changes nothing there; all it holds can be made anew from that."""
+    """Shows one graph of ``document`` and changes nothing there; all it holds can be made anew from that."""
 
     selection_changed = Signal(object)  # tuple[str, ...] of call ids
     content_changed = Signal()  # boxes, wires or places: whatever an overview shows
 
-    def __init__(self, document: Document, catalog: Catalog, style: Style) -> None:
+    def __init__(self, document: Document, catalog: Catalog, style: Style, graph_id: str = ROOT) -> None:
         super().__init__()
         self.document = document
         self.catalog = catalog
@@ -41,7 +42,8 @@ class GraphScene(QGraphicsScene):
         self._displays: Mapping[str, CallDisplay] = {}
         self._problems: Mapping[str, list[Problem]] = {}
         self._wire_problems: dict[WireKey, str] = {}
-        self._outputs: frozenset[TensorRef] = frozenset()
+        self.graph_id = graph_id
+        self._look_of_graph = GraphLook(document, catalog, ROOT, frozenset())
         self._own_places: dict[str, Point] = {}  # for boxes that the document gives no place
         self._content_rect: QRectF | None = None
         self.far = FarItem(self.boxes, self.wires, style)
@@ -52,7 +54,13 @@ class GraphScene(QGraphicsScene):
 
     @property
     def graph(self) -> Graph:
-        return self.document.graph
+        return self.document.graphs[self.graph_id]
+
+    def show_graph(self, graph_id: str) -> None:
+        """Show another graph of the document; nothing is selected in it."""
+        self.select(())
+        self.graph_id = graph_id
+        self.rebuild()
 
     # From the document
 
@@ -64,7 +72,7 @@ class GraphScene(QGraphicsScene):
         self.wires.clear()
         self._wires_at.clear()
         self.index = GridIndex()
-        self._outputs = frozenset(self.graph.output_refs())
+        self._follow_graph()
         self._own_places = self._places_for_homeless()
         for call_id in self.graph.calls:
             self._add_box(call_id)
@@ -89,8 +97,11 @@ class GraphScene(QGraphicsScene):
             looks.update(self.graph.calls_of(operation))
         if changes.calls_removed:
             looks.update(self.boxes)  # boxes that shared an operation with one that is gone
-        if changes.interface:
-            looks |= self._follow_outputs()
+        if changes.interface or changes.graphs or changes.operations_changed:
+            looks |= self._follow_graph()
+        if changes.structure:  # what goes on inside a nested model shows at its boxes
+            for model in nested_operations(self.graph):
+                looks.update(self.graph.calls_of(model.id))
         stale |= self._refresh_looks(looks)
         self._lead_near(stale | (touched & self.boxes.keys()))
         if changes.structure or changes.moved:
@@ -121,6 +132,13 @@ class GraphScene(QGraphicsScene):
             wire.set_style(style)
         self.far.set_style(style)
         self.update()
+
+    def spec_of(self, tensor: TensorRef) -> tuple[tuple[int | None, ...], str] | None:
+        """The shape and dtype of a tensor, when the engine has told them."""
+        display = self._displays.get(tensor.call)
+        if display is None or tensor.index >= min(len(display.shapes), len(display.dtypes)):
+            return None
+        return display.shapes[tensor.index], display.dtypes[tensor.index]
 
     # Selection: the view's own, since it is in no document
 
@@ -196,8 +214,9 @@ class GraphScene(QGraphicsScene):
         homeless = [call_id for call_id in self.graph.calls if call_id not in self.document.positions]
         if not homeless:
             return {}
-        places = arrange_document(self.document)
-        below = max((y for _, y in self.document.positions.values()), default=None)
+        places = arrange(*graph_outline(self.graph))
+        placed = [self.document.positions[key] for key in self.graph.calls if key in self.document.positions]
+        below = max((y for _, y in placed), default=None)
         shift = 0.0 if below is None else below + 120.0
         return {call_id: (places[call_id][0], places[call_id][1] + shift) for call_id in homeless}
 
@@ -250,9 +269,12 @@ class GraphScene(QGraphicsScene):
         near = [item for item in self.items(rect) if isinstance(item, WireItem)]
         return [wire.edge.target for wire in near]
 
-    def _follow_outputs(self) -> set[str]:
-        before, self._outputs = self._outputs, frozenset(self.graph.output_refs())
-        return {ref.call for ref in before ^ self._outputs}
+    def _follow_graph(self) -> set[str]:
+        """Learn what all boxes have in common; those that look different for it come back."""
+        before, frozen_by = self._look_of_graph, frozen_model(self.document, self.graph_id)
+        outputs = frozenset(self.graph.output_refs())
+        self._look_of_graph = GraphLook(self.document, self.catalog, self.graph_id, outputs, frozen_by)
+        return set(self.boxes) if before.frozen_by != frozen_by else {ref.call for ref in before.outputs ^ outputs}
 
     def _refresh_looks(self, call_ids: Iterable[str]) -> set[str]:
         """Show boxes as they are now; those whose ports have changed come back."""
@@ -265,14 +287,7 @@ class GraphScene(QGraphicsScene):
         }
 
     def _look(self, call_id: str) -> BoxLook:
-        return box_look(
-            self.graph,
-            call_id,
-            self.catalog,
-            self._displays.get(call_id),
-            self._problems.get(call_id, ()),
-            self._outputs,
-        )
+        return box_look(self._look_of_graph, call_id, self._displays.get(call_id), self._problems.get(call_id, ()))
 
     def _add_box(self, call_id: str) -> None:
         box = BoxItem(call_id, self._look(call_id), self.style_sheet)

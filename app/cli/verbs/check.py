@@ -64,7 +64,8 @@ def as_json(checked: Checked) -> dict[str, Any]:
 
 def totals(checked: Checked) -> dict[str, int]:
     """Weights in scalars: ``frozen`` never learn because their layer is frozen, ``state`` is kept, not learned."""
-    results = checked.results.values()
+    root = checked.document.graph.calls  # what is inside nested models is counted at their boxes
+    results = [result for call, result in checked.results.items() if call in root]
     return {
         "total": sum(result.parameters for result in results),
         "trainable": sum(result.trainable for result in results),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from app.session import Session
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document.document import ROOT
-from graph_editor.document.graph import Operation
+from graph_editor.document.graph import Graph, Operation
+from graph_editor.document.nesting import layer_count
+from graph_editor.document.ports import Ports
 from graph_editor.document.validation import Problem
 from runtime.protocol import CallResult
 
@@ -29,11 +30,18 @@ class Facts:
     trainable: int
     frozen: int
     state: int
-    in_root: bool
+    graph: Graph  # in which the box lies
+    output_count: int  # how many tensors a call gives, as far as that can be told without Keras
+    layers: int  # of a nested model
 
     @property
     def is_input(self) -> bool:
         return self.operation.class_name == "InputLayer"
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is a nested model, which can be opened."""
+        return self.operation.graph is not None
 
     @property
     def can_freeze(self) -> bool:
@@ -58,7 +66,9 @@ def facts_of(session: Session, call_id: str) -> Facts:
         trainable=sum(result.trainable for result in known),
         frozen=sum(result.frozen for result in known),
         state=sum(result.state for result in known),
-        in_root=graph_id == ROOT,
+        graph=document.graphs[graph_id],
+        output_count=Ports(document, session.catalog).output_count(operation),
+        layers=layer_count(document, operation),
     )
 
 

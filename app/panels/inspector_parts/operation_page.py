@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolBut
 from app.icons import icon
 from app.panels.inspector_parts.facts import Facts, facts_of, problems_of
 from app.panels.inspector_parts.linked import linked_parameters
+from app.panels.inspector_parts.model_section import ModelSection
 from app.panels.inspector_parts.name_field import NameField
 from app.panels.inspector_parts.parameters import ParameterSections
 from app.panels.inspector_parts.problem_card import ProblemCard
@@ -52,6 +53,7 @@ class OperationPage(QWidget):
         self._outputs = QVBoxLayout()
         self.output_switches: list[LabelledSwitch] = []
         self.sections = ParameterSections(context)
+        self.model = ModelSection(session)
         self._lay_out()
         self.freeze.switched.connect(self._on_freeze_switched)
         self.sections.edited.connect(self._on_parameter_edited)
@@ -63,7 +65,9 @@ class OperationPage(QWidget):
         facts = facts_of(self._session, call_id)
         self._operation = facts.operation.id
         self.name.show_name(facts.operation.name)
-        self.sections.show_operation(facts.operation, facts.spec)
+        self.sections.setVisible(not facts.is_model)
+        if not facts.is_model:
+            self.sections.show_operation(facts.operation, facts.spec)
         self._show_class(facts)
         self.refresh()
 
@@ -77,7 +81,9 @@ class OperationPage(QWidget):
             return
         self.name.refresh(facts.operation.name)
         self._place_link()
-        self.sections.refresh(facts.operation)
+        if not facts.is_model:
+            self.sections.refresh(facts.operation)
+        self.model.show_facts(facts)
         self.problems.show_problems(problems_of(self._session, self._call))
         self._show_tiles(facts)
         self._show_freeze(facts)
@@ -99,7 +105,8 @@ class OperationPage(QWidget):
         if not self._session.document.has_id(self._operation):
             return
         self.name.commit()
-        self.sections.commit()
+        if not self.sections.isHidden():
+            self.sections.commit()
 
     def begin_visit(self) -> None:
         """The keyboard came to another control: what follows is another undo step."""
@@ -131,6 +138,7 @@ class OperationPage(QWidget):
         layout.setSpacing(8)
         layout.addLayout(self._head)
         layout.addWidget(self._help)
+        layout.addWidget(self.model)
         layout.addWidget(self.problems)
         layout.addLayout(tiles)
         layout.addWidget(self._shared)
@@ -144,14 +152,16 @@ class OperationPage(QWidget):
 
     def _show_class(self, facts: Facts) -> None:
         spec = facts.spec
-        color = self._theme.category(spec.category if spec else "operation")
+        color = self._theme.category(spec.category if spec else "nested" if facts.is_model else "operation")
         self._bar.setStyleSheet(f"background: {color}; border: none; border-radius: 2px;")
         shown = spec.shown_name if spec else facts.operation.class_name
         self.link.setText(shown)
         self.link.setEnabled(bool(spec and spec.url))
         self.link.setAccessibleName(tr("{layer} in the documentation of Keras", layer=shown))
         self.link.setToolTip(self.link.accessibleName() if spec else "")
-        if spec:
+        if facts.is_model:
+            self._help.setText(tr("A model inside the model. A change inside it shows in every box that uses it."))
+        elif spec:
             self._help.setText(self._session.catalog.help(spec))
         else:
             self._help.setText(
@@ -207,12 +217,12 @@ class OperationPage(QWidget):
 
     def _show_outputs(self, facts: Facts) -> None:
         count = 0
-        if facts.in_root and not facts.is_input:
+        if not facts.is_input:
             known = len(facts.result.outputs) if facts.result else 0
-            count = known or (self._output_count(facts))
+            count = known or facts.output_count
         while len(self.output_switches) < count:
             self._add_output_switch(len(self.output_switches))
-        outputs = set(self._session.document.graph.output_refs())
+        outputs = set(facts.graph.output_refs())
         for index, switch in enumerate(self.output_switches):
             switch.setVisible(index < count)
             if count == 1:
@@ -220,11 +230,6 @@ class OperationPage(QWidget):
             else:
                 switch.set_text(tr("Output {number} is an output of the model", number=index + 1))
             switch.set_on(TensorRef(facts.call, index) in outputs)
-
-    def _output_count(self, facts: Facts) -> int:
-        if facts.spec is None:
-            return 1
-        return self._session.catalog.output_count(facts.spec, facts.operation.config)
 
     def _add_output_switch(self, index: int) -> None:
         switch = LabelledSwitch("", f"output_switch_{index}")

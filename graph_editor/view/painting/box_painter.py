@@ -117,6 +117,8 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
             painter.fillRect(rect, style.background)
     for text in prepared.below:
         text.paint(painter)
+    if look.nested:
+        _paint_sheets(painter, look, style)
     _paint_body(painter, look, state, style)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(style.bar(look.category))
@@ -130,6 +132,14 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
         painter.setPen(style.flake)
         painter.drawPath(snowflake(prepared.flake, 5.0))
     paint_ports(painter, look, state, style)
+
+
+def _paint_sheets(painter: QPainter, look: BoxLook, style: Style) -> None:
+    """A nested model looks like a stack: there is more in it than shows."""
+    painter.setPen(style.border_error if look.severity == "error" else style.border)
+    painter.setBrush(style.frozen_box if look.frozen else style.box)
+    for step in (2, 1):
+        painter.drawRoundedRect(BODY.adjusted(step * 5, step * 3.5, -step * 5, step * 3.5), RADIUS, RADIUS)
 
 
 def _paint_body(painter: QPainter, look: BoxLook, state: BoxState, style: Style) -> None:

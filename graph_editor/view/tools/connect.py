@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.document import commands
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
-from graph_editor.document.ports import free_slot
+from graph_editor.document.ports import Ports
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import InputHit, OutputHit, box_at, end_at, port_at, wire_at
 from graph_editor.view.tools.base import Gesture, Pointer
@@ -174,8 +174,8 @@ class ConnectGesture(Gesture):
         """Where a wire dropped on the box as a whole will end."""
         scene = self.canvas.graph_scene
         operation = scene.graph.operation_of(call_id)
-        spec = self.canvas.catalog.layer(operation.class_name, operation.module)
-        slot = free_slot(scene.graph.calls[call_id], spec)
+        ports = Ports(self.canvas.document, self.canvas.catalog)
+        slot = ports.free_slot(operation, scene.graph.calls[call_id])
         box = scene.boxes[call_id]
         return box.input_place(slot.path if slot else box.look.inputs[0].path)
 

@@ -1,0 +1,65 @@
+"""What the inspector shows of a box that is a nested model, and the ways into it and out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.panels.inspector_parts.facts import Facts
+from app.session import Session
+from graph_editor.document.grouping import dissolve
+from resources.text import Text, tr
+
+
+class ModelSection(QWidget):
+    """Hidden for boxes of any other kind."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("nested_model")
+        self._session = session
+        self._call = ""
+        self._layers = QLabel()
+        self._layers.setObjectName("nested_layers")
+        self.open_button = _button("open_model", tr("Open"), self._on_open)
+        self.open_button.setToolTip(tr("Show what is inside, and edit it"))
+        self.dissolve_button = _button("dissolve_model", tr("Dissolve"), self._on_dissolve)
+        self.dissolve_button.setToolTip(tr("Put its layers where the box is"))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.dissolve_button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self._layers)
+        layout.addLayout(buttons)
+
+    def show_facts(self, facts: Facts) -> None:
+        self.setVisible(facts.is_model)
+        self._call = facts.call
+        if facts.layers == 1:
+            self._layers.setText(tr("One layer"))
+        else:
+            self._layers.setText(tr("{count} layers", count=facts.layers))
+
+    def _on_open(self) -> None:
+        self._session.open_model(self._call)
+
+    def _on_dissolve(self) -> None:
+        def action() -> None:
+            edits, made = dissolve(self._session.document, self._call)
+            self._session.history.do(Text("Dissolve"), edits)
+            self._session.select(made)
+
+        self._session.attempt(action)
+
+
+def _button(name: str, text: str, action: Callable[[], None]) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text)
+    button.clicked.connect(action)
+    return button

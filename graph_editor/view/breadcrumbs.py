@@ -1,0 +1,76 @@
+"""Where one is: the model, and the nested models down to the one that shows; a click goes back up."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from graph_editor.view.overlay_style import overlay_sheet
+from graph_editor.view.painting.theme import CanvasTheme
+from resources.text import tr
+
+
+class Breadcrumbs(QWidget):
+    graph_chosen = Signal(str)  # graph id
+
+    def __init__(self, theme: CanvasTheme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("breadcrumbs")
+        self.setAccessibleName(tr("Where you are"))
+        self.title = QLabel(self)
+        self.title.setObjectName("canvasTitle")
+        self.title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._above: list[QWidget] = []
+        self._shown: list[tuple[str, str]] = []
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(4)
+        self._layout.addWidget(self.title)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: CanvasTheme) -> None:
+        self.setStyleSheet(overlay_sheet(theme))
+
+    def show_line(self, line: Sequence[tuple[str, str]]) -> None:
+        """Graph ids and names, the root first; the last one is what shows."""
+        if list(line) == self._shown:
+            return
+        self._shown = list(line)
+        for widget in self._above:
+            self._layout.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._above = []
+        for place, (graph_id, name) in enumerate(line[:-1]):
+            self._add(self._button(place, graph_id, name))
+            self._add(self._arrow())
+        name = line[-1][1]
+        self.title.setText(name)
+        self.title.setAccessibleName(tr("Model {name}", name=name))
+        self.title.setProperty("inside", len(line) > 1)
+        self.title.style().unpolish(self.title)
+        self.title.style().polish(self.title)
+        self.adjustSize()
+
+    def _add(self, widget: QWidget) -> None:
+        self._layout.insertWidget(len(self._above), widget)
+        self._above.append(widget)
+        widget.show()
+
+    def _button(self, place: int, graph_id: str, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(f"crumb_{place}")
+        button.setText(name)
+        button.setAccessibleName(tr("Go back to {name}", name=name))
+        button.setToolTip(button.accessibleName())
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoRaise(True)
+        button.clicked.connect(lambda: self.graph_chosen.emit(graph_id))
+        return button
+
+    def _arrow(self) -> QLabel:
+        label = QLabel("›", self)
+        label.setObjectName("crumbArrow")
+        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        return label
