@@ -85,6 +85,17 @@ def test_workspaces_by_button_and_by_key(rig: Rig, qtbot: QtBot) -> None:
     assert window.workspace == "build"
 
 
+def test_alt_alone_opens_the_menu_and_alt_with_a_key_does_not(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, opened = rig.desktop.window, []
+    monkeypatch.setattr(window.header, "open_menu", lambda: opened.append(True))
+    QTest.keyPress(window.canvas, Qt.Key.Key_Alt)
+    QTest.keyClick(window.canvas, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    QTest.keyRelease(window.canvas, Qt.Key.Key_Alt)
+    assert opened == []
+    QTest.keyClick(window.canvas, Qt.Key.Key_Alt)
+    assert opened == [True]
+
+
 def test_the_theme_changes_at_once(rig: Rig, qtbot: QtBot) -> None:
     window = rig.desktop.window
     rig.desktop.set_theme("light")
