@@ -11,7 +11,7 @@ from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Edge, Graph, Operation
 from graph_editor.document.nesting import is_deferred, nested_operations, owner
 from graph_editor.document.ports import Ports, Slot
-from graph_editor.document.trust import distrust
+from graph_editor.document.trust import distrust, is_unpublished
 from resources.text import Text
 
 
@@ -179,7 +179,7 @@ def _call_problems(
     if reason is not None:
         yield Problem("error", reason, call.id, kind="untrusted")
         return
-    if not known and operation.class_name not in {"Functional", "Sequential"}:
+    if not known and not is_unpublished(operation) and operation.class_name not in {"Functional", "Sequential"}:
         yield Problem(
             "error",
             Text(

@@ -36,7 +36,8 @@ _NAMESPACES: Final = (
     "keras.random",
     "keras",
 )
-_OPERATIONS: Final = "keras.src.ops."
+# Not published, but Keras' own: what functions of keras.ops record, and layers that models of keras.applications have.
+_OWN: Final = ("keras.src.ops.", "keras.src.applications.")
 _FUNCTIONAL: Final = "keras.src.models.functional"  # Keras writes its unpublished place
 _FUNCTION_NAMESPACES: Final = ("activations", "losses", "metrics", "initializers", "regularizers", "constraints", "ops")
 
@@ -105,7 +106,7 @@ def _find_class(name: str, module: str | None) -> Any:
     """The class that a config means, if it is one that may be made."""
     if name == "Functional" and module in (None, "keras", "keras.models", _FUNCTIONAL):
         return keras.Model
-    if module is not None and module.startswith(_OPERATIONS):
+    if module is not None and module.startswith(_OWN):
         loaded = sys.modules.get(module)  # never imported on behalf of a file
         found = vars(loaded).get(name) if loaded is not None else None
         own = isinstance(found, type) and found.__module__ == module
