@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
@@ -60,6 +62,7 @@ class Outline(QWidget):
         layout.addWidget(self._empty, 1)
         self._connect()
         self._show_emptiness()
+        self._open(())
         self._on_session_selection(session.selection)
 
     def set_theme(self, theme: Theme) -> None:
@@ -70,7 +73,8 @@ class Outline(QWidget):
         view.setObjectName("outline_list")
         view.setAccessibleName(tr("Outline"))
         view.setModel(self.sorted)
-        view.setRootIsDecorated(False)
+        view.setIndentation(14)
+        view.setExpandsOnDoubleClick(False)  # that brings the box into view
         view.setUniformRowHeights(True)
         view.setAllColumnsShowFocus(True)
         view.setIconSize(QSize(14, 14))
@@ -102,18 +106,37 @@ class Outline(QWidget):
         self._empty.setVisible(self.model.rowCount() == 0)
 
     def _on_document_changed(self, changes: Changes) -> None:
+        opened = self._opened()
         if self.model.on_document_changed(changes):
             self._show_emptiness()
+            self._open(opened)
             self._on_session_selection(self._session.selection)
+
+    def _opened(self) -> list[str]:
+        """The boxes whose content shows, outermost first."""
+        found: list[str] = []
+        waiting = [self.sorted.index(row, 0) for row in range(self.sorted.rowCount())]
+        for index in waiting:  # grows while it is read
+            if self.sorted.hasChildren(index) and self.view.isExpanded(index):
+                found.append(self.model.call_at(self.sorted.mapToSource(index)))
+                waiting += [self.sorted.index(row, 0, index) for row in range(self.sorted.rowCount(index))]
+        return found
+
+    def _open(self, calls: Sequence[str]) -> None:
+        for call in calls:
+            index = self.model.index_of(call)
+            if index is not None:
+                self.view.expand(self.sorted.mapFromSource(index))
+        self.view.setRootIsDecorated(self.model.has_models)
 
     def _on_results_changed(self, _results: object) -> None:
         self.model.update_values()
 
     def _on_session_selection(self, calls: tuple[str, ...]) -> None:
-        rows = [row for call in calls if (row := self.model.row_of(call)) is not None]
+        rows = [row for call in calls if (row := self.model.index_of(call)) is not None]
         chosen = QItemSelection()
         for row in rows:
-            index = self.sorted.mapFromSource(self.model.index(row, 0))
+            index = self.sorted.mapFromSource(row)
             chosen.select(index, index)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         with QSignalBlocker(self):
@@ -121,14 +144,14 @@ class Outline(QWidget):
             self.view.selectionModel().select(chosen, flags)
             self._following = False
         if rows:
-            first = self.sorted.mapFromSource(self.model.index(rows[0], 0))
+            first = self.sorted.mapFromSource(rows[0])
             self.view.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.view.scrollTo(first)
 
     def _on_view_selection(self) -> None:
         if not self._following:
             rows = self.view.selectionModel().selectedRows()
-            self._session.select([self.model.call_at(self.sorted.mapToSource(index).row()) for index in rows])
+            self._session.select([self.model.call_at(self.sorted.mapToSource(index)) for index in rows])
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if index.column() == Column.FREEZE:
@@ -136,10 +159,10 @@ class Outline(QWidget):
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
         if index.column() != Column.FREEZE:
-            self._session.reveal(self.model.call_at(self.sorted.mapToSource(index).row()))
+            self._session.reveal(self.model.call_at(self.sorted.mapToSource(index)))
 
     def _toggle_freeze(self, index: QModelIndex) -> None:
-        facts = self.model.facts_at(self.sorted.mapToSource(index).row())
+        facts = self.model.facts_at(self.sorted.mapToSource(index))
         if not facts.can_freeze:
             return
         frozen = not facts.operation.trainable

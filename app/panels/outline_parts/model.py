@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QIcon
 
 from app.icons import icon
@@ -14,7 +14,7 @@ from app.panels.inspector_parts.facts import Facts, facts_of
 from app.panels.wording import count_text, shape_text
 from app.session import Session
 from app.theme import Theme
-from graph_editor.document.document import Changes
+from graph_editor.document.document import ROOT, Changes
 from resources.text import tr
 
 SORT_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -33,18 +33,26 @@ class Column(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """`row` is its place among its siblings; `parent` and `children` are places in the list of all rows."""
+
     call: str
-    order: int
+    row: int
+    parent: int
     facts: Facts
+    children: tuple[int, ...] = ()
 
 
-class OutlineModel(QAbstractTableModel):
-    """Sorting is the view's business: `SORT_ROLE` gives what to sort by, `order` being that of the data's flow."""
+class OutlineModel(QAbstractItemModel):
+    """A nested model has the boxes in it below its first box.
+
+    Sorting is the view's business: `SORT_ROLE` gives what to sort by; unsorted, rows follow the flow of the data.
+    """
 
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._rows: list[_Row] = []
+        self._rows: list[_Row] = []  # of all levels
+        self._top: list[int] = []  # those of the root
         self._places: dict[str, int] = {}
         self._frozen_icon = QIcon()
         self._open_icon = QIcon()
@@ -61,57 +69,97 @@ class OutlineModel(QAbstractTableModel):
     def set_theme(self, theme: Theme) -> None:
         self._frozen_icon = icon("snowflake", theme.color("frozen.text"), 14)
         self._open_icon = icon("snowflake", theme.color("line"), 14)
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(Column) - 1))
+        for place in range(len(self._rows)):
+            self._tell(place)
 
     def rebuild(self) -> None:
         """Read the document anew."""
-        graph = self._session.document.graph
-        order = graph.topological_order()
-        order += [call for call in graph.calls if call not in set(order)] if len(order) < len(graph.calls) else []
         self.beginResetModel()
-        self._rows = [_Row(call, place, facts_of(self._session, call)) for place, call in enumerate(order)]
+        self._rows = []
+        self._top = self._read(ROOT, -1)
         self._places = {row.call: place for place, row in enumerate(self._rows)}
         self.endResetModel()
 
+    def _read(self, graph_id: str, parent: int) -> list[int]:
+        """Append the rows of a graph and of the models in it; the places of its own rows come back."""
+        graph = self._session.document.graphs[graph_id]
+        order = graph.topological_order()
+        order += [call for call in graph.calls if call not in set(order)] if len(order) < len(graph.calls) else []
+        places = []
+        for number, call in enumerate(order):
+            place = len(self._rows)
+            places.append(place)
+            row = _Row(call, number, parent, facts_of(self._session, call))
+            self._rows.append(row)
+            if row.facts.operation.graph is not None and row.facts.uses[0] == call:
+                children = tuple(self._read(row.facts.operation.graph, place))
+                self._rows[place] = replace(row, children=children)
+        return places
+
     def update_values(self) -> None:
         """Read names, shapes and counts anew where they are others; the boxes are the same."""
-        changed = [place for place, row in enumerate(self._rows) if not self._holds(row)]
-        for place in changed:
-            row = self._rows[place]
-            self._rows[place] = _Row(row.call, row.order, facts_of(self._session, row.call))
-        if changed:
-            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(Column) - 1))
+        for place, row in enumerate(self._rows):
+            if not self._holds(row):
+                self._rows[place] = replace(row, facts=facts_of(self._session, row.call))
+                self._tell(place)
+
+    def _tell(self, place: int) -> None:
+        index = self._index(place)
+        self.dataChanged.emit(index, index.siblingAtColumn(len(Column) - 1))
 
     def _holds(self, row: _Row) -> bool:
         """Whether a row is as it was; values that have not changed are the same objects."""
         facts, session = row.facts, self._session
-        same = session.document.graph.operations.get(facts.operation.id) is facts.operation
+        same = facts.graph.operations.get(facts.operation.id) is facts.operation
         return same and len(facts.uses) == 1 and session.results.get(row.call) is facts.result
 
     def on_document_changed(self, changes: Changes) -> bool:
         """Follow a change; True when the rows are others now."""
-        if changes.everything or changes.calls_added or changes.calls_removed or changes.wires:
+        if changes.everything or changes.calls_added or changes.calls_removed or changes.wires or changes.graphs:
             self.rebuild()
             return True
         if changes.operations_changed:
             self.update_values()
         return False
 
-    def call_at(self, row: int) -> str:
-        return self._rows[row].call
+    @property
+    def has_models(self) -> bool:
+        """Whether any row has others below it."""
+        return any(row.children for row in self._rows)
 
-    def facts_at(self, row: int) -> Facts:
-        return self._rows[row].facts
+    def call_at(self, index: Index) -> str:
+        return self._row(index).call
 
-    def row_of(self, call: str) -> int | None:
-        return self._places.get(call)
+    def facts_at(self, index: Index) -> Facts:
+        return self._row(index).facts
+
+    def index_of(self, call: str) -> QModelIndex | None:
+        place = self._places.get(call)
+        return None if place is None else self._index(place)
+
+    def _row(self, index: Index) -> _Row:
+        return self._rows[index.internalId()]
+
+    def _index(self, place: int, column: int = 0) -> QModelIndex:
+        return self.createIndex(self._rows[place].row, column, place)
+
+    def _children(self, parent: Index) -> Sequence[int]:
+        return self._row(parent).children if parent.isValid() else self._top
+
+    def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
+        places = self._children(parent)
+        known = 0 <= row < len(places) and 0 <= column < len(Column)
+        return self._index(places[row], column) if known else QModelIndex()
+
+    def parent(self, index: Index = _ROOT) -> QModelIndex:  # type: ignore[override]
+        above = self._row(index).parent if index.isValid() else -1
+        return QModelIndex() if above < 0 else self._index(above)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return len(self._children(parent)) if parent.column() <= 0 else 0
 
     def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(Column)
+        return len(Column)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal:
@@ -126,7 +174,7 @@ class OutlineModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, column = self._rows[index.row()], Column(index.column())
+        row, column = self._row(index), Column(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cells[column](row)
         if role == SORT_ROLE:
