@@ -90,6 +90,7 @@ def _functional(document: Document, graph: Graph) -> FunctionalConfig:
         "input_layers": _interface(document, graph, graph.inputs, nodes),
         "output_layers": _interface(document, graph, graph.outputs, nodes),
     }
+    config = _as_read(graph, config)
     model = {"module": MODULE, "class_name": "Functional", "config": config, "registered_name": "Functional"}
     kept = graph.extra.get("model", {})
     return FunctionalConfig(
@@ -182,8 +183,14 @@ def _interface(document: Document, graph: Graph, nest: Nest, nodes: Nodes) -> An
     return substitute(nest, leaf)
 
 
+def _as_read(graph: Graph, config: dict[str, Any]) -> dict[str, Any]:
+    """The config with its keys in the order in which Keras wrote them."""
+    keys = [key for key in graph.extra.get("keys", ()) if key in config]
+    return {key: config[key] for key in [*keys, *config]}
+
+
 def _sequential(document: Document, graph: Graph, chain: list[str]) -> FunctionalConfig:
     layers = [operation_json(graph.operation_of(call_id), document) for call_id in chain]
-    config = {"name": graph.name, **graph.extra.get("config", {}), "layers": layers}
+    config = _as_read(graph, {"name": graph.name, **graph.extra.get("config", {}), "layers": layers})
     nodes = {call_id: (graph.operation_of(call_id).name, 0) for call_id in chain}
     return FunctionalConfig({**graph.extra["model"], "config": config}, nodes)
