@@ -68,8 +68,9 @@ class CallResult(_Value, frozen=True):
     Counts are numbers of scalars in the weights of the operation and are reported at its first call only; later calls
     of a shared operation have zeros. `frozen` is what `trainable=False` keeps from learning, `state` what never learns
     (moving means). A call that follows a broken one is `blocked` and has neither outputs nor an error of its own.
-    `flops` is what one sample costs in the forward pass, `memory` the bytes that its outputs take for one sample,
-    those inside a nested model included; None where a size is not known before there is data, or the layer is strange.
+    `weight_bytes` are those of all `parameters`. `flops` is what one sample costs in the forward pass and
+    `activation_bytes` what its outputs take for one sample, those inside a nested model included; both are counted for
+    every call, and None where a size is not known before there is data, or how the layer works is not.
     """
 
     id: str
@@ -81,8 +82,9 @@ class CallResult(_Value, frozen=True):
     error: Text | None = None
     detail: str = ""
     blocked: bool = False
+    weight_bytes: int = 0
     flops: int | None = None
-    memory: int | None = None
+    activation_bytes: int | None = None
 
 
 ColumnKind = Literal["number", "category", "image", "text"]

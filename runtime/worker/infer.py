@@ -22,6 +22,7 @@ from runtime.protocol import AskAgain, CallResult, CallSpec, Infer, Inferred, Js
 from runtime.worker.allow import NotAllowedError, check_config
 from runtime.worker.build import make_operation
 from runtime.worker.control import CancelledError
+from runtime.worker.estimates import Inputs, activation_bytes, dtype_bytes, flops
 from runtime.worker.infer_nested import inner_calls, is_model
 from runtime.worker.reasons import explain
 
@@ -168,7 +169,18 @@ class Inference:
             global_state.set_global_attribute("uninitialized_variables", [])
         self._operations.put(key, layer)
         counts = count_parameters(layer) if first is None else Counts()
-        return CallResult(call.id, outputs, counts.parameters, counts.trainable, counts.frozen, counts.state)
+        shapes = [spec.shape for spec in outputs]
+        return CallResult(
+            call.id,
+            outputs,
+            counts.parameters,
+            counts.trainable,
+            counts.frozen,
+            counts.state,
+            weight_bytes=counts.bytes,
+            flops=flops(layer, Inputs(_shapes(arguments), _named_shapes(arguments)), shapes),
+            activation_bytes=activation_bytes(layer, [(spec.shape, spec.dtype) for spec in outputs]),
+        )
 
     def _inner_error(self, asked: _Asked, arguments: "_Arguments") -> CallResult | None:
         """What is wrong inside a nested model; None if it is not one, or its layers work by themselves."""
@@ -303,16 +315,23 @@ def _shapes(arguments: _Arguments) -> list[tuple[int | None, ...]]:
     return found
 
 
+def _named_shapes(arguments: _Arguments) -> dict[str, tuple[int | None, ...]]:
+    """Shapes of the tensors that are given by name."""
+    found = {key: _shapes(([value], {})) for key, value in arguments[1].items()}
+    return {key: shapes[0] for key, shapes in found.items() if len(shapes) == 1}
+
+
 class Counts(NamedTuple):
-    """Numbers of scalars; see CallResult."""
+    """Numbers of scalars, and their bytes; see CallResult."""
 
     trainable: int = 0
     frozen: int = 0
     state: int = 0
+    bytes: int = 0
 
     @property
     def parameters(self) -> int:
-        return sum(self)
+        return self.trainable + self.frozen + self.state
 
 
 def count_parameters(operation: Any) -> Counts:
@@ -321,13 +340,14 @@ def count_parameters(operation: Any) -> Counts:
         return Counts()
     born_trainable = {id(variable) for layer in operation._flatten_layers() for variable in layer._trainable_variables}
     learning = {id(variable) for variable in operation.trainable_weights}
-    trainable = frozen = state = 0
+    trainable = frozen = state = size_in_bytes = 0
     for variable in operation.weights:
         size = math.prod(int(size) for size in variable.shape)
+        size_in_bytes += size * dtype_bytes(str(variable.dtype))
         if id(variable) in learning:
             trainable += size
         elif id(variable) in born_trainable:
             frozen += size
         else:
             state += size
-    return Counts(trainable, frozen, state)
+    return Counts(trainable, frozen, state, size_in_bytes)
