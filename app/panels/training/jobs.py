@@ -7,7 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from shiboken6 import isValid
+
+
+class _Relay(QObject):
+    """Speaks for a thread. It belongs to no panel and is there as long as the thread; who hears it may be gone."""
+
+    done = Signal(str, int, object, object)
 
 
 class Jobs(QObject):
@@ -16,26 +21,26 @@ class Jobs(QObject):
     A job that raises calls `callback` with the exception. A newer job of the same kind makes older answers void.
     """
 
-    _done = Signal(str, int, object, object)
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._numbers: dict[str, int] = {}
         self._running: dict[str, int] = {}
-        self._done.connect(self._on_done)
+        self._relay = _Relay()
+        self._relay.done.connect(self._on_done)
 
     def ask(self, kind: str, job: Callable[[], Any], callback: Callable[[Any], None]) -> None:
         number = self._numbers.get(kind, 0) + 1
         self._numbers[kind] = number
         self._running[kind] = self._running.get(kind, 0) + 1
 
+        relay = self._relay
+
         def work() -> None:
             try:
                 result: Any = job()
             except Exception as error:
                 result = error
-            if isValid(self):  # the panel may be gone by now
-                self._done.emit(kind, number, callback, result)
+            relay.done.emit(kind, number, callback, result)
 
         threading.Thread(target=work, name=f"reading {kind}", daemon=True).start()
 
