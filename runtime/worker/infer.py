@@ -31,6 +31,7 @@ _Key = tuple[bytes, bytes]  # operation, arguments of its first call
 _encode: Final = msgspec.msgpack.Encoder(order="sorted").encode
 
 _RESULTS: Final = 20_000  # cached answers, a few hundred bytes each
+_LARGEST: Final = 2**63
 _OPERATIONS: Final = 400  # live operations, kept for the second call of a shared one
 
 
@@ -170,7 +171,7 @@ class Inference:
         self._operations.put(key, layer)
         counts = count_parameters(layer) if first is None else Counts()
         shapes = [spec.shape for spec in outputs]
-        return CallResult(
+        result = CallResult(
             call.id,
             outputs,
             counts.parameters,
@@ -180,6 +181,13 @@ class Inference:
             weight_bytes=counts.bytes,
             flops=flops(layer, Inputs(_shapes(arguments), _named_shapes(arguments)), shapes),
             activation_bytes=activation_bytes(layer, [(spec.shape, spec.dtype) for spec in outputs]),
+        )
+        return (
+            result
+            if _is_countable(result)
+            else CallResult(
+                call.id, error=Text("{layer} would have more numbers than can be counted.", {"layer": name})
+            )
         )
 
     def _inner_error(self, asked: _Asked, arguments: "_Arguments") -> CallResult | None:
@@ -192,6 +200,13 @@ class Inference:
                     reason = Text("In {model}: {reason}", {"model": asked.name, "reason": result.error})
                     return CallResult(asked.spec.id, error=reason, detail=result.detail)
         return None
+
+
+def _is_countable(result: CallResult) -> bool:
+    """Whether a message can hold the numbers."""
+    sizes = [size for spec in result.outputs for size in spec.shape]
+    counts = [result.parameters, result.weight_bytes, result.flops, result.activation_bytes]
+    return all(number is None or number < _LARGEST for number in [*sizes, *counts])
 
 
 def _asked(call: CallSpec) -> _Asked:

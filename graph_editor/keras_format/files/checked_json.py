@@ -37,7 +37,7 @@ def parse(content: bytes, place: str) -> Json:
 
 
 def _check(parsed: Json, place: str) -> None:
-    """No deeper than MAX_DEPTH, and all text can be shown and saved."""
+    """No deeper than MAX_DEPTH, and all text and numbers can be shown, saved and sent."""
     level = [parsed]
     for _ in range(MAX_DEPTH):
         texts = [item for item in level if isinstance(item, str)]
@@ -48,6 +48,8 @@ def _check(parsed: Json, place: str) -> None:
                 deeper.extend(item.values())
             elif isinstance(item, list):
                 deeper.extend(item)
+            elif isinstance(item, int) and not -(2**63) <= item < 2**63:
+                raise ConfigError(place, Text("it holds a number of more than 64 bits."))
         for text in texts:
             if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
                 raise ConfigError(place, Text("it holds half of a character, which no text may."))

@@ -243,11 +243,14 @@ def test_torn_files_are_a_sentence(tmp_path: Path, kept: float) -> None:
     assert "line 1" in message(half)
 
 
-def test_bytes_that_are_no_text_are_counted(tmp_path: Path) -> None:
+def test_text_and_numbers_that_cannot_be_sent_are_refused(tmp_path: Path) -> None:
     path = archive(tmp_path / "latin.keras", json.dumps(model(DENSE)).encode().replace(b"dense", b"d\xe9nse"))
     text = message(path)
     assert "UTF-8" in text
     assert "config.json" in text
+    wide = tmp_path / "wide.json"
+    wide.write_text(json.dumps(model(layer("dense", "Dense", "x", units=10**30))), "utf-8")
+    assert "64 bits" in message(wide)
     half = tmp_path / "half.json"
     half.write_text(json.dumps(model({**DENSE, "name": "\ud800"})), "utf-8")
     assert "half of a character" in message(half)
