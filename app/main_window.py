@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         session.title_changed.connect(self._on_title_changed)
         session.history_changed.connect(self._on_state_changed)
         session.selection_changed.connect(self._on_state_changed)
+        session.graph_changed.connect(self._on_state_changed)
         session.run_started.connect(self._on_run_started)
         session.run_ended.connect(self._on_state_changed)
 

@@ -16,7 +16,7 @@ from app.inference import Inference
 from app.places import data_dir
 from app.run_controller import RunController
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.document import Changes, Document
+from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.history import History
 from graph_editor.document.validation import Problem
@@ -69,6 +69,7 @@ class Session(QObject):
     history_changed = Signal()
     title_changed = Signal()
     selection_changed = Signal(object)  # tuple[str, ...] of call ids
+    graph_changed = Signal(str)  # graph id: the canvas shows another graph of the document
     reveal_requested = Signal(str)  # call id: show Build and bring this box into view
     graph_requested = Signal(str)  # graph id: show Build and what is in this nested model
     workspace_requested = Signal(str)  # "build" | "data" | "train" | "runs"
@@ -99,6 +100,7 @@ class Session(QObject):
         self.path: Path | None = None
         self._given_name = ""
         self.selection: tuple[str, ...] = ()
+        self.graph_id = ROOT  # what the canvas shows
         self.devices: tuple[Device, ...] = ()
         self.run: RunController | None = None  # the latest run of this window, ended or not
         self.console_text = ""
@@ -218,6 +220,12 @@ class Session(QObject):
         if wanted != self.selection:
             self.selection = wanted
             self.selection_changed.emit(wanted)
+
+    def note_graph(self, graph_id: str) -> None:
+        """The canvas shows another graph now."""
+        if graph_id != self.graph_id:
+            self.graph_id = graph_id
+            self.graph_changed.emit(graph_id)
 
     def reveal(self, call_id: str) -> None:
         """Select the box and bring it into view."""

@@ -10,6 +10,7 @@ from app.panels.inspector_parts.operation_page import OperationPage
 from app.panels.inspector_parts.several_page import SeveralPage
 from app.session import Session
 from app.theme import Theme
+from graph_editor.document.nesting import owner
 from graph_editor.view.editors.registry import editor_context
 from resources.text import tr
 
@@ -35,6 +36,7 @@ class Inspector(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
         session.selection_changed.connect(self._on_selection_changed)
+        session.graph_changed.connect(lambda _graph: self._on_selection_changed(session.selection))
         for signal in (session.document_changed, session.results_changed, session.problems_changed):
             signal.connect(self._refresh)
         app = QApplication.instance()
@@ -62,7 +64,7 @@ class Inspector(QWidget):
             self.operation_page.name.line.selectAll()
 
     def _on_selection_changed(self, calls: tuple[str, ...]) -> None:
-        present = tuple(call for call in calls if self._session.document.has_call(call))
+        present = tuple(call for call in calls if self._session.document.has_call(call)) or self._entered()
         self.commit()
         self.operation_page.begin_visit()
         if len(present) == 1:
@@ -72,6 +74,12 @@ class Inspector(QWidget):
         else:
             self.model_page.refresh()
         self._stack.setCurrentIndex(min(len(present), 2))
+
+    def _entered(self) -> tuple[str, ...]:
+        """The box of the nested model that the canvas shows; none for the root."""
+        document = self._session.document
+        found = owner(document, self._session.graph_id)
+        return tuple(document.graphs[found[0]].calls_of(found[1].id)[:1]) if found else ()
 
     def _refresh(self, _news: object = None) -> None:
         if self.page is self.operation_page:

@@ -22,6 +22,7 @@ class CanvasLink(QObject):
         self._displays: dict[str, tuple[CallResult, CallDisplay]] = {}
         canvas.selection_changed.connect(self._on_canvas_selection)
         canvas.problem_reported.connect(self._on_problem_reported)
+        canvas.graph_shown.connect(session.note_graph)
         session.selection_changed.connect(self._on_session_selection)
         session.reveal_requested.connect(self._on_reveal)
         session.graph_requested.connect(canvas.show_graph)

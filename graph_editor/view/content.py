@@ -75,13 +75,14 @@ def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, probl
     told = len(display.shapes) if display and operation.graph is None else 0
     count = max(told, ports.output_count(operation), *(i + 1 for i in used), 1)
     shapes = display.shapes if display else ()
+    frozen_by = around.frozen_by if operation.class_name != INPUT else ""
     severity, message, tooltip = _worst(problems, display)
     return BoxLook(
         name=operation.name,
         detail=_detail(around, operation),
         category=_category(operation, spec.category if spec else None),
         parameters=compact(display.parameters) if display and display.parameters else "",
-        frozen=not operation.trainable or bool(around.frozen_by),
+        frozen=not operation.trainable or bool(frozen_by),
         shared=len(graph.calls_of(operation.id)),
         severity=severity,
         message=message,
@@ -92,7 +93,7 @@ def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, probl
         outputs=tuple(TensorRef(call_id, index) in around.outputs for index in range(count)),
         output_names=tuple(ports.output_names(operation)),
         nested=operation.graph is not None,
-        frozen_by=around.frozen_by,
+        frozen_by=frozen_by,
     )
 
 

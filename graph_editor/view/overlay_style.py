@@ -18,7 +18,7 @@ def overlay_sheet(theme: CanvasTheme) -> str:
 #canvasTitle {{ background: transparent; color: {c["dim"]}; font-family: {families}; font-size: 13px; }}
 #canvasTitle[inside="true"] {{ color: {c["text"]}; font-weight: 600; }}
 #breadcrumbs QToolButton {{
-    background: transparent; border: none; border-radius: 4px; padding: 1px 4px; margin: 0;
+    background: transparent; border: none; border-radius: 4px; padding: 0; margin: 0;
     color: {c["accent.text"]}; font-family: {families}; font-size: 13px;
 }}
 #breadcrumbs QToolButton:hover, #breadcrumbs QToolButton:focus {{ background: {c["raised"]}; color: {c["text"]}; }}

@@ -40,6 +40,7 @@ class ModelSection(QWidget):
     def show_facts(self, facts: Facts) -> None:
         self.setVisible(facts.is_model)
         self._call = facts.call
+        self.open_button.setEnabled(facts.operation.graph != self._session.graph_id)
         if facts.layers == 1:
             self._layers.setText(tr("One layer"))
         else:

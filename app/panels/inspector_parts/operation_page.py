@@ -201,6 +201,7 @@ class OperationPage(QWidget):
     def _show_freeze(self, facts: Facts) -> None:
         frozen = not facts.operation.trainable
         self.freeze.setVisible(facts.can_freeze)
+        self.freeze.set_text(tr("Freeze this model") if facts.is_model else tr("Freeze this layer"))
         self.freeze.set_on(frozen)
         normalizes = facts.operation.class_name in _BATCH_NORMALIZATION
         self._freeze_help.setVisible(facts.can_freeze and (frozen or normalizes))

@@ -136,7 +136,7 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
 
 def _paint_sheets(painter: QPainter, look: BoxLook, style: Style) -> None:
     """A nested model looks like a stack: there is more in it than shows."""
-    painter.setPen(style.border_error if look.severity == "error" else style.border)
+    painter.setPen(style.border_error if look.severity == "error" else style.border_hover)
     painter.setBrush(style.frozen_box if look.frozen else style.box)
     for step in (2, 1):
         painter.drawRoundedRect(BODY.adjusted(step * 5, step * 3.5, -step * 5, step * 3.5), RADIUS, RADIUS)

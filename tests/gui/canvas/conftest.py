@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.document import Document
+from graph_editor.document.document import ROOT, Document
 from graph_editor.document.file_format import dumps
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
@@ -82,8 +82,12 @@ class Bench:
         return str(label.property("text")) if label is not None and label.isVisible() else ""
 
     def matches_document(self) -> bool:
-        """Whether the scene shows the document's boxes and wires, all of them and nothing else, in their places."""
-        scene, graph = self.view.graph_scene, self.document.graph
+        """Whether the root shows, as it is."""
+        return self.view.graph_id == ROOT and self.matches_shown()
+
+    def matches_shown(self) -> bool:
+        """Whether the scene shows the boxes and wires of its graph, all of them and nothing else, in their places."""
+        scene, graph = self.view.graph_scene, self.document.graphs[self.view.graph_id]
         boxes = {key: (box.pos().x(), box.pos().y()) for key, box in scene.boxes.items()}
         wires = sorted((wire.edge.source.call, *key) for key, wire in scene.wires.items())
         edges = sorted((edge.source.call, edge.target, edge.path) for edge in graph.edges())

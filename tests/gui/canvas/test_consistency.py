@@ -5,7 +5,9 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph_editor.document.document import ROOT
 from graph_editor.document.graph import TensorRef
+from graph_editor.view.content import CallDisplay
 from tests.gui.canvas.conftest import Bench
 
 CLASSES = ("InputLayer", "Dense", "Add", "LSTM", "MultiHeadAttention", "Dropout")
@@ -25,6 +27,11 @@ ACTIONS = st.lists(
                 "redo",
                 "cut",
                 "tidy",
+                "group",
+                "group",
+                "dissolve",
+                "enter",
+                "leave",
             )
         ),
         st.integers(0, 30),
@@ -35,7 +42,7 @@ ACTIONS = st.lists(
 
 
 def _pick(bench: Bench, number: int) -> str | None:
-    calls = list(bench.document.graph.calls)
+    calls = list(bench.view.graph_scene.graph.calls)
     return calls[number % len(calls)] if calls else None
 
 
@@ -49,9 +56,11 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
     elif action in ("undo", "redo"):
         getattr(bench.history, action)()
     elif action == "cut":
-        edges = list(bench.document.graph.edges())
+        edges = list(bench.view.graph_scene.graph.edges())
         if edges:
             actions.disconnect(edges[a % len(edges)])
+    elif action == "leave":
+        bench.view.leave_graph()
     elif first is not None and second is not None:
         bench.view.select([first, second] if b % 2 else [first])
         simple: dict[str, Callable[[], object]] = {
@@ -62,26 +71,31 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
             "output": actions.toggle_output,
             "freeze": actions.toggle_frozen,
             "move": lambda: actions.nudge(a, -b),
+            "group": actions.group,
+            "dissolve": actions.dissolve,
+            "enter": bench.view.enter_selected,
             "tidy": lambda: actions.tidy({first: (b * 10.0, a * 10.0)}),
         }
         simple[action]()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=ACTIONS)
 def test_any_actions_with_undo_and_redo(bench: Bench, actions: list[tuple[str, int, int]]) -> None:
     start = bench.text()
+    bench.view.set_shapes({f"c{number}": CallDisplay(((None, 8),), ("float32",)) for number in range(99)})
     for action, a, b in actions:
         _do(bench, action, a, b)
-        assert bench.matches_document(), (action, a, b)
+        assert bench.matches_shown(), (action, a, b)
     end, steps = bench.text(), 0
     while bench.history.can_undo:
         bench.history.undo()
         steps += 1
-    assert bench.text() == start and bench.matches_document()
+    assert bench.text() == start and bench.matches_shown()
     for _ in range(steps):
         bench.history.redo()
-    assert bench.text() == end and bench.matches_document()
+    assert bench.text() == end and bench.matches_shown()
     while bench.history.can_undo:
         bench.history.undo()
     bench.history.clear()
+    assert bench.view.graph_id == ROOT
