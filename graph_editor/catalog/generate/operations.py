@@ -23,7 +23,7 @@ from graph_editor.catalog.generate.operation_samples import (
     f,
 )
 from graph_editor.catalog.generate.overlay import Overlay
-from graph_editor.catalog.generate.parameters import describe
+from graph_editor.catalog.generate.parameters import describe, identifier
 from graph_editor.catalog.specs import (
     CallLiteral,
     FunctionSpec,
@@ -183,6 +183,8 @@ def _parameter(
     if argument is None or argument.kind is inspect.Parameter.VAR_KEYWORD:
         argument = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=config.get(name))
     found = describe(own, argument, function.__doc__, config, overlay)
+    if argument.default is not _EMPTY and name in REQUIRED.get(own.removeprefix("ops."), {}):
+        found = msgspec.structs.replace(found, default=identifier(argument.default))  # the sample has another value
     if found.kind != "tuple":
         return found
     # Functions take sizes of any number of dimensions, and one number where it is the same in each.

@@ -59,7 +59,7 @@ def _tensors(values: Any) -> Iterator[Any]:
     return (leaf for leaf in keras.tree.flatten(values) if isinstance(leaf, keras.KerasTensor))
 
 
-def _drawn(catalog: Catalog, spec: LayerSpec, name: str, function: Callable[..., Any]) -> Document:
+def drawn(catalog: Catalog, spec: LayerSpec, name: str, function: Callable[..., Any]) -> Document:
     """The operation on a canvas, with an input wired to every place that needs one."""
     document = Document()
     history = History(document)
@@ -83,13 +83,13 @@ def _drawn(catalog: Catalog, spec: LayerSpec, name: str, function: Callable[...,
 
 
 def _on_canvas(catalog: Catalog, spec: LayerSpec, name: str, function: Callable[..., Any]) -> str:
-    found = problems(_drawn(catalog, spec, name, function), catalog)
+    found = problems(drawn(catalog, spec, name, function), catalog)
     return "; ".join(str(problem.text) for problem in found)
 
 
 def _in_keras(catalog: Catalog, spec: LayerSpec, name: str, function: Callable[..., Any]) -> str:
     """Keras makes the model that was drawn, twice, with as many outputs as the box has."""
-    written = json.loads(json.dumps(model_json(_drawn(catalog, spec, name, function))))
+    written = json.loads(json.dumps(model_json(drawn(catalog, spec, name, function))))
     model = keras.saving.deserialize_keras_object(written)
     again = keras.saving.deserialize_keras_object(json.loads(model.to_json()))
     operation = again.operations[-1]
@@ -100,7 +100,7 @@ def _in_keras(catalog: Catalog, spec: LayerSpec, name: str, function: Callable[.
 
 def _as_keras(catalog: Catalog, spec: LayerSpec, name: str, function: Callable[..., Any]) -> str:
     """What is drawn is what Keras writes for a call in Python, but for names and the shapes of tensors."""
-    ours = _entry(model_json(_drawn(catalog, spec, name, function)), spec)
+    ours = _entry(model_json(drawn(catalog, spec, name, function)), spec)
     theirs = _entry(json.loads(_python_model(name, function).to_json()), spec)
     return "" if ours == theirs else f"{json.dumps(ours)} is not {json.dumps(theirs)}"
 

@@ -1,0 +1,189 @@
+"""Reading the columns of a project's data as Python source; numpy, h5py and csv, nothing of Lamella's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graph_editor.document.commands import input_names, output_names
+from graph_editor.document.document import Document
+from graph_editor.document.graph import Graph, Nest, TensorRef
+from graph_editor.exporters.code.layout import (
+    CallCode,
+    Code,
+    Items,
+    dict_of,
+    flat,
+    list_of,
+    quoted,
+    statement,
+    tuple_of,
+)
+from graph_editor.exporters.code.values import literal
+
+Json = Any
+_SAMPLE: Final = "sample:"
+_NUMBERS: Final = '''def as_numbers(values):
+    """Numbers stay; words become their places among the sorted different words."""
+    values = np.asarray(values)
+    if values.dtype.kind not in "OSU":
+        return values
+    texts = np.array([v.decode() if isinstance(v, bytes) else str(v) for v in values.ravel()])
+    return np.unique(texts, return_inverse=True)[1].reshape(values.shape)
+'''
+_HDF5: Final = '''def load_data():
+    """The columns that the model is trained on."""
+    with h5py.File(DATA_FILE, "r") as file:
+        return {name: as_numbers(file[name][:]) for name in COLUMNS}
+'''
+_NPZ: Final = '''def load_data():
+    """The columns that the model is trained on."""
+    with np.load(DATA_FILE, allow_pickle=False) as file:
+        return {name: as_numbers(file[name]) for name in COLUMNS}
+'''
+_CSV: Final = '''def load_data():
+    """The columns that the model is trained on; a column is numbers if all its fields are."""
+    with open(DATA_FILE, newline="", encoding=ENCODING) as file:
+        text = file.read()
+    delimiter = DELIMITER or csv.Sniffer().sniff(text[:10000], ",;\\t|").delimiter
+    rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if any(row)]
+    if HEADER:
+        names = [field.strip() for field in rows.pop(0)]
+    else:
+        names = [f"column_{number + 1}" for number in range(len(rows[0]))]
+    columns = {}
+    for name, fields in zip(names, zip(*rows)):
+        try:
+            columns[name] = np.array([float(field) for field in fields])
+        except ValueError:
+            columns[name] = as_numbers([field.strip() for field in fields])
+    return columns
+'''
+_MADE_UP: Final = "These numbers are random: the model trains, but there is nothing to be learnt from them."
+
+
+@dataclass(frozen=True, slots=True)
+class DataCode:
+    """`imports` are lines; `source` defines `load_data`; `x` and `y` take the columns from the variable `data`."""
+
+    imports: tuple[str, ...]
+    source: str
+    x: Code
+    y: Code
+
+
+def data_code(document: Document) -> DataCode | None:
+    """None while the project does not say where all inputs and outputs get their data from."""
+    graph, data = document.graph, document.data
+    source, bindings = data.get("source"), data.get("bindings") or {}
+    names = [*input_names(graph), *output_names(graph)]
+    if not isinstance(source, Mapping) or not names or not all(bindings.get(name) for name in names):
+        return None
+    columns = list(dict.fromkeys(column for name in names for column in _columns(bindings[name])))
+    written = _source(source, columns)
+    if written is None:
+        return None
+    imports, text = written
+    x = packed(graph, graph.inputs, lambda name: _input(graph, name, _columns(bindings[name])))
+    y = packed(graph, graph.outputs, lambda name: _output(document, name, _columns(bindings[name])))
+    return DataCode(imports, text, x, y)
+
+
+def packed(graph: Graph, nest: Nest, write: Any) -> Code:
+    """`write(layer name)` for every input or output, nested as `fit` wants them; a single one stands alone."""
+    if isinstance(nest, TensorRef):
+        code: Code = write(graph.operation_of(nest.call).name)
+        return code
+    if isinstance(nest, Mapping):
+        return dict_of({str(key): packed(graph, value, write) for key, value in nest.items()})
+    if len(nest) == 1 and isinstance(nest[0], TensorRef):
+        return packed(graph, nest[0], write)
+    return list_of(packed(graph, item, write) for item in nest)
+
+
+def _columns(value: Json) -> list[str]:
+    return [value] if isinstance(value, str) else [str(column) for column in value]
+
+
+def _source(source: Mapping[str, Json], columns: list[str]) -> tuple[tuple[str, ...], str] | None:
+    kind, options = source.get("kind"), source.get("options") or {}
+    path = str(source.get("path") or "")
+    if kind == "random":
+        return ("import numpy as np",), _random(options, columns)
+    if not path:
+        return None
+    constants = [*_file(path), *statement("COLUMNS = ", list_of(map(quoted, columns)), 0)]
+    if kind == "hdf5":
+        return ("import h5py", "import numpy as np"), _joined(constants, _NUMBERS, _HDF5)
+    if kind == "npz":
+        return ("import numpy as np",), _joined(constants, _NUMBERS, _NPZ)
+    if kind == "csv":
+        constants = [
+            *_file(path),
+            f"DELIMITER = {flat(literal(options.get('delimiter')))}  # None: found out from the text",
+            f"HEADER = {options.get('header') is not False}",
+            f"ENCODING = {flat(literal(options.get('encoding') or 'utf-8-sig'))}",
+        ]
+        return ("import csv", "import numpy as np"), _joined(constants, _NUMBERS, _CSV)
+    return None
+
+
+def _joined(constants: list[str], *functions: str) -> str:
+    return "\n\n\n".join(["\n".join(constants), *(function.rstrip() for function in functions)]) + "\n"
+
+
+def _file(path: str) -> list[str]:
+    if path.startswith(_SAMPLE):
+        remark = "# A sample of Lamella's: copy it from resources/samples beside this file."
+        return [remark, f"DATA_FILE = {quoted(path.removeprefix(_SAMPLE))}"]
+    return [f"DATA_FILE = {quoted(path)}"]
+
+
+def _random(options: Mapping[str, Json], columns: list[str]) -> str:
+    """The same numbers that Lamella makes up."""
+    described = options.get("columns") or {}
+    seed, samples = options.get("seed", 0), options.get("samples", 1000)
+    entries = {
+        name: _random_column([seed, list(described).index(name)], samples, described[name])
+        for name in columns
+        if name in described
+    }
+    lines = ["def load_data():", f'    """{_MADE_UP}"""', *statement("return ", dict_of(entries))]
+    return "\n".join(lines) + "\n"
+
+
+def _random_column(seed: list[Json], samples: Json, column: Mapping[str, Json]) -> Code:
+    generator = CallCode("np.random.default_rng", (literal(seed),))
+    low, high = column.get("minimum", 0.0), column.get("maximum", 1.0)
+    shape = tuple_of([repr(size) for size in (samples, *column.get("shape", ()))])
+    if column.get("kind") == "integer":
+        numbers = (repr(int(low)), repr(int(high)), shape)
+        return CallCode(f"{flat(generator)}.integers", numbers, {"endpoint": "True"})
+    values = flat(CallCode(f"{flat(generator)}.random", (shape, "np.float32")))
+    scale = "" if high - low == 1 else f" * {high - low!r}"
+    return f"{values}{scale}" + ("" if low == 0 else f" + {low!r}")
+
+
+def _gathered(columns: list[str]) -> str:
+    if len(columns) == 1:
+        return f"data[{quoted(columns[0])}]"
+    parts = Items("[", "]", tuple(f"data[{quoted(column)}].reshape(-1)" for column in columns))
+    return f"np.stack({flat(parts)}, axis=1)"
+
+
+def _input(graph: Graph, name: str, columns: list[str]) -> Code:
+    operation = graph.operation_named(name)
+    config = operation.config if operation else {}
+    shape = config.get("batch_shape")
+    code = _gathered(columns)
+    if isinstance(shape, list | tuple) and shape and all(isinstance(size, int) for size in shape[1:]):
+        code += f".reshape({', '.join(['-1', *(repr(size) for size in shape[1:])])})"
+    dtype = config.get("dtype")
+    return f"{code}.astype({quoted(dtype if isinstance(dtype, str) else 'float32')})"
+
+
+def _output(document: Document, name: str, columns: list[str]) -> Code:
+    """Class numbers for a sparse loss, numbers otherwise."""
+    loss = (document.training.get("outputs") or {}).get(name, {}).get("loss") or ""
+    wanted = loss.get("class_name", "") if isinstance(loss, Mapping) else str(loss)
+    sparse = wanted.replace("_", "").lower() == "sparsecategoricalcrossentropy"
+    return f'{_gathered(columns)}.astype("{"int32" if sparse else "float32"}")'

@@ -1,0 +1,291 @@
+"""The graph of a model as the body of a function that builds it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Final
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.document import ROOT, Document
+from graph_editor.document.graph import Call, Graph, Nest, Operation, TensorRef, walk
+from graph_editor.document.nesting import chain
+from graph_editor.exporters.code.layers import Layers
+from graph_editor.exporters.code.layout import CallCode, Code, comment, dict_of, list_of, quoted, statement
+from graph_editor.exporters.code.names import Names, identifier
+from graph_editor.keras_format.functional import node_numbers
+
+BUILD: Final = "build_model"
+NAMED: Final = "named"
+NAMED_HELPER: Final = '''def named(name, tensors):
+    """Give the operation that made `tensors` its name; functions of keras.ops take none."""
+    keras.tree.flatten(tensors)[0]._keras_history.operation.name = name
+    return tensors
+'''
+_INPUT: Final = "InputLayer"
+# Layers that make operations of their own: Keras numbers these too, so the names it will give cannot be foretold.
+_MAKES_OPERATIONS: Final = ("Masking",)
+_SOMETIMES_BARE: Final = ("SVD", "Qr")  # one tensor, not a list of one, where their config asks for one
+_INNER_LAYERS: Final = ("softmax", "dropout")  # names that Keras gives to layers inside of layers
+
+
+@dataclass
+class Program:
+    """The functions that build a document's model, innermost first, and what they need."""
+
+    document: Document
+    catalog: Catalog
+    functions: list[str] = field(default_factory=list)
+    uses_named: bool = False
+    unknown_classes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.layers = Layers(self.catalog)
+        self.function_names = Names((NAMED, "load_data", "main"))
+        self._builders: dict[str, str] = {ROOT: self.function_names.variable(BUILD)}
+        self._operations: Counter[str] = Counter()
+        graphs = self.document.graphs.values()
+        self._foretold = not any(_makes_operations(op) for graph in graphs for op in graph.operations.values())
+
+    def build(self) -> str:
+        """Write all functions; the name of the one that builds the whole model."""
+        self._function(ROOT)
+        return self._builders[ROOT]
+
+    def _function(self, graph_id: str) -> None:
+        graph = self.document.graphs[graph_id]
+        own = self.document.graphs[graph_id]
+        stack = self._stack(own)
+        if stack is not None:
+            lines = statement("return ", self._sequential(graph, stack, self._trainable(graph)))
+        else:
+            lines = _Body(self, graph, Names((NAMED, *self._builders.values()))).lines()
+        title = f"def {self._builders[graph_id]}() -> keras.Model:"
+        self.functions.append("\n".join([title, *lines]) + "\n")
+
+    def layer(self, operation: Operation) -> Code:
+        """A layer, or a nested model, that has not been called yet."""
+        if operation.graph is not None and operation.graph in self.document.graphs:
+            return self._nested(operation, operation.graph)
+        code = self.layers.layer(operation)
+        if self.catalog.layer(operation.class_name, operation.module) is None:
+            self.unknown_classes.append(operation.class_name)
+        return code
+
+    def _nested(self, operation: Operation, graph_id: str) -> Code:
+        graph = self.document.graphs[graph_id]
+        stack = self._stack(graph)
+        if stack is not None:
+            return self._sequential(graph, stack, operation.trainable, operation.name)
+        if graph_id not in self._builders:
+            self._builders[graph_id] = self.function_names.variable(f"build_{identifier(operation.name)}")
+            self._function(graph_id)
+        return CallCode(self._builders[graph_id])
+
+    @staticmethod
+    def _stack(graph: Graph) -> list[str] | None:
+        return chain(graph) if graph.extra.get("model", {}).get("class_name") == "Sequential" else None
+
+    def _sequential(self, graph: Graph, stack: list[str], trainable: bool, name: str | None = None) -> Code:
+        layers = list_of(self.layer(graph.operation_of(call_id)) for call_id in stack)
+        kwargs: dict[str, Code] = {"name": quoted(name or graph.name)}
+        if not trainable:
+            kwargs = {"trainable": "False", **kwargs}
+        return CallCode("keras.Sequential", (layers,), kwargs)
+
+    def owner(self, graph: Graph) -> Operation | None:
+        graph_id = next(key for key, value in self.document.graphs.items() if value is graph)
+        operations = (op for other in self.document.graphs.values() for op in other.operations.values())
+        return next((op for op in operations if op.graph == graph_id), None)
+
+    def _trainable(self, graph: Graph) -> bool:
+        owner = self.owner(graph)
+        return owner.trainable if owner else bool(graph.extra.get("config", {}).get("trainable", True))
+
+    def model(self, graph: Graph, inputs: Code, outputs: Code) -> Code:
+        owner = self.owner(graph)
+        kwargs: dict[str, Code] = {"inputs": inputs, "outputs": outputs}
+        if not self._trainable(graph):
+            kwargs["trainable"] = "False"
+        kwargs["name"] = quoted(owner.name if owner else graph.name)
+        return CallCode("keras.Model", (), kwargs)
+
+    def operation(self, spec: LayerSpec, operation: Operation, call: Call, tensors: Mapping[TensorRef, Code]) -> Code:
+        code = self.layers.operation(spec, operation, call, tensors)
+        if self._automatic_name(operation) == operation.name:
+            return code
+        self.uses_named = True
+        return CallCode(NAMED, (quoted(operation.name), code))
+
+    def _automatic_name(self, operation: Operation) -> str | None:
+        """The name that Keras will give the operation by itself; None if that cannot be foretold."""
+        name = _as_keras_names(operation.class_name)
+        number = self._operations[name]
+        self._operations[name] += 1
+        if not self._foretold or name in _INNER_LAYERS:
+            return None
+        return f"{name}_{number}" if number else name
+
+
+@dataclass
+class _Body:
+    """Writes one graph, call by call."""
+
+    program: Program
+    graph: Graph
+    names: Names
+    tensors: "_Tensors" = field(init=False)
+    variables: dict[str, str] = field(default_factory=dict)  # operation -> variable of a layer that is called again
+
+    def __post_init__(self) -> None:
+        self.tensors = _Tensors(self.program, self.graph)
+
+    def lines(self) -> list[str]:
+        own = {operation.id: self.names.variable(operation.name) for operation in self.graph.operations.values()}
+        lines: list[str] = []
+        for call_id in _order(self.graph):
+            lines += self._call(self.graph.calls[call_id], own)
+        inputs, outputs = (self._nest(nest) for nest in (self.graph.inputs, self.graph.outputs))
+        return [*lines, *statement("return ", self.program.model(self.graph, inputs, outputs))]
+
+    def _call(self, call: Call, own: Mapping[str, str]) -> list[str]:
+        operation = self.graph.operations[call.operation]
+        spec = self.program.catalog.layer(operation.class_name, operation.module)
+        name = own[operation.id]
+        if operation.class_name == _INPUT:
+            self.tensors.name(call.id, name)
+            return statement(f"{name} = ", self.program.layer(operation))
+        if spec and spec.function and len(self.graph.calls_of(operation.id)) == 1:
+            code = self.program.operation(spec, operation, call, self.tensors)
+            self.tensors.name(call.id, name)
+            return statement(f"{name} = ", code)
+        if len(self.graph.calls_of(operation.id)) == 1:
+            code = self._called(self.program.layer(operation), call)
+            self.tensors.name(call.id, name)
+            return self._remark(operation) + statement(f"{name} = ", code)
+        lines = []
+        if operation.id not in self.variables:
+            self.variables[operation.id] = name
+            lines = self._remark(operation) + statement(f"{name} = ", self.program.layer(operation))
+        code = self._called(name, call)
+        result = self.names.variable(f"{name}_{self.graph.calls_of(operation.id).index(call.id) + 1}")
+        self.tensors.name(call.id, result)
+        return [*lines, *statement(f"{result} = ", code)]
+
+    def _called(self, layer: Code, call: Call) -> Code:
+        write = self.program.layers.argument
+        args = tuple(write(argument, self.tensors) for argument in call.args)
+        kwargs = {key: value for key, value in call.kwargs.items() if not (key == "mask" and _is_nest_of_none(value))}
+        return CallCode(layer, args, {key: write(value, self.tensors) for key, value in kwargs.items()})
+
+    def _remark(self, operation: Operation) -> list[str]:
+        if operation.graph is not None or self.program.catalog.layer(operation.class_name, operation.module):
+            return []
+        return comment(f"{operation.class_name} is not part of Keras: import the code that registers it first.", 1)
+
+    def _nest(self, nest: Nest) -> Code:
+        if isinstance(nest, TensorRef):
+            return self.tensors[nest]
+        if isinstance(nest, Mapping):
+            return dict_of({str(key): self._nest(item) for key, item in nest.items()})
+        return list_of(self._nest(item) for item in nest)
+
+
+class _Tensors(Mapping[TensorRef, Code]):
+    """How each tensor is called: the variable of its call, with an index where the call gives several."""
+
+    def __init__(self, program: Program, graph: Graph) -> None:
+        self._program, self._graph = program, graph
+        self._names: dict[str, str] = {}
+        self._used = {ref for call in graph.calls.values() for _, ref in call.tensors()}
+        self._used |= {*graph.output_refs()}
+        self._highest: dict[str, int] = {}
+        for ref in self._used:
+            self._highest[ref.call] = max(ref.index, self._highest.get(ref.call, 0))
+
+    def name(self, call_id: str, variable: str) -> None:
+        self._names[call_id] = variable
+
+    def __getitem__(self, ref: TensorRef) -> Code:
+        return self._names[ref.call] + self._place(ref)
+
+    def __iter__(self) -> Iterator[TensorRef]:
+        return iter(self._used)
+
+    def __len__(self) -> int:
+        return len(self._used)
+
+    def _place(self, ref: TensorRef) -> str:
+        operation, call = self._graph.operation_of(ref.call), self._graph.calls[ref.call]
+        if operation.graph is not None and operation.graph in self._program.document.graphs:
+            return _place_in_nest(self._program.document.graphs[operation.graph].outputs, ref.index)
+        return f"[{ref.index}]" if self._several(operation, call) else ""
+
+    def _several(self, operation: Operation, call: Call) -> bool:
+        if self._highest.get(call.id, 0) > 0 or call.kwargs.get("return_attention_scores"):
+            return True
+        spec = self._program.catalog.layer(operation.class_name, operation.module)
+        if spec is None:
+            return False
+        count = self._program.catalog.output_count(spec, operation.config)
+        if spec.function and spec.function.sequence:
+            return spec.class_name not in _SOMETIMES_BARE or count > 1
+        return count > 1
+
+
+def _place_in_nest(nest: Nest, index: int) -> str:
+    """Where output ``index`` of a nested model stands in what a call of it gives: "", "[1]", "['mask'][0]"."""
+    places = [path for path, _ in walk(_in_keras_order(nest))]
+    path: tuple[str | int, ...] = places[index] if index < len(places) else (index,)
+    return "".join(f"[{quoted(key) if isinstance(key, str) else key}]" for key in path)
+
+
+def _in_keras_order(nest: Nest) -> Any:
+    """Keras flattens dicts in the order of their keys."""
+    if isinstance(nest, Mapping):
+        return {key: _in_keras_order(nest[key]) for key in sorted(nest)}
+    return [_in_keras_order(item) for item in nest] if isinstance(nest, list | tuple) else nest
+
+
+def _as_keras_names(class_name: str) -> str:
+    """The name that Keras makes of a class: "TopK" is "top_k", "FFT2" is "fft2"."""
+    words = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", class_name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", words).lower()
+
+
+def _is_nest_of_none(mask: Any) -> bool:
+    """What Keras records by itself for a nested model with several inputs that have no mask."""
+    if isinstance(mask, Mapping):
+        mask = list(mask.values())
+    return isinstance(mask, list | tuple) and all(item is None or _is_nest_of_none(item) for item in mask)
+
+
+def _makes_operations(operation: Operation) -> bool:
+    return operation.class_name in _MAKES_OPERATIONS or bool(operation.config.get("mask_zero"))
+
+
+def _order(graph: Graph) -> list[str]:
+    """Calls that lead to an output, sources first, and those of one layer in the order of their nodes."""
+    useful = graph.upstream(ref.call for ref in [*graph.output_refs(), *graph.input_refs()])
+    flow = [call_id for call_id in graph.topological_order() if call_id in useful]
+    nodes = node_numbers(graph, flow)
+    of_operation: dict[str, list[str]] = {}
+    for call_id in sorted(flow, key=lambda call_id: nodes[call_id][1]):
+        of_operation.setdefault(graph.calls[call_id].operation, []).append(call_id)
+    before = {later: first for calls in of_operation.values() for first, later in pairwise(calls)}
+    order: dict[str, None] = {}
+    waiting = flow
+    while waiting:
+        later = []
+        for call_id in waiting:
+            needed = {ref.call for _, ref in graph.calls[call_id].tensors()}
+            if needed <= order.keys() and before.get(call_id, call_id) in {*order, call_id}:
+                order[call_id] = None
+            else:
+                later.append(call_id)
+        if len(later) == len(waiting):
+            break  # no program makes these calls: a damaged file
+        waiting = later
+    return list(order)

@@ -1,0 +1,190 @@
+"""Layers and operations as Python expressions: the constructor, or the function and its arguments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from graph_editor.catalog.catalog import LAYERS_MODULE
+from graph_editor.catalog.specs import FunctionSpec, Json, LayerSpec
+from graph_editor.document.graph import Call, Operation, TensorRef
+from graph_editor.exporters.code.layout import CallCode, Code, call, dict_of, flat, list_of, quoted, tuple_of
+from graph_editor.exporters.code.values import Objects, from_config, is_object, literal, policy_name, same
+
+_EVERY_LAYER: Final = ("name", "trainable")
+_NOTHING: Final[tuple[Json, ...]] = (None, False, {}, [])
+_SLICE, _ELLIPSIS = "__slice__", "__ellipsis__"
+_CONSTANTS: Final = {"__tensor__": "keras.ops.convert_to_tensor", "__numpy__": "np.array"}
+# What is in their configs runs, or names a file to run: Keras decides whether it may.
+_CODE: Final = frozenset({"Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"})
+Tensors = Mapping[TensorRef, Code]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers(Objects):
+    """Writes layers; activations and wrapped layers inside configs are written the same way."""
+
+    def object(self, value: Mapping[str, Json]) -> Code:
+        name, module, config = value["class_name"], value.get("module"), value["config"]
+        spec = self.catalog.layer(name, module) if module == LAYERS_MODULE else None
+        if spec is None or value.get("registered_name") not in (None, name) or not isinstance(config, Mapping):
+            return Objects.object(self, value)
+        return self.constructor(spec, config) or from_config(value)
+
+    def layer(self, operation: Operation) -> Code:
+        """The layer itself, not yet called."""
+        config = {**operation.config, "name": operation.name}
+        written = {
+            "module": operation.module,
+            "class_name": operation.class_name,
+            "config": config,
+            "registered_name": operation.registered_name,
+        }
+        return self.object(written)
+
+    def constructor(self, spec: LayerSpec, config: Mapping[str, Json]) -> CallCode | None:
+        """None when the config has something that the constructor does not take."""
+        if spec.class_name == "InputLayer":
+            return _input(config)
+        if spec.class_name in _CODE or not self._complete(spec, config):
+            return None
+        shown = tuple(parameter for parameter in spec.parameters if parameter.name != "dtype")
+        args, kwargs = self.arguments(shown, spec.defaults, config)
+        # Another default than float32 depends on the other arguments.
+        dtype = config.get("dtype", spec.defaults.get("dtype"))
+        if _dtype_name(dtype) is None:
+            kwargs["dtype"] = self.value(dtype)
+        elif (_dtype_name(dtype), _dtype_name(spec.defaults.get("dtype"))) != ("float32", "float32"):
+            kwargs["dtype"] = quoted(str(_dtype_name(dtype)))
+        if config.get("trainable") is False:
+            kwargs["trainable"] = "False"
+        if isinstance(config.get("name"), str):
+            kwargs["name"] = quoted(config["name"])
+        return CallCode(f"{LAYERS_MODULE}.{spec.class_name}", tuple(args), kwargs)
+
+    def _complete(self, spec: LayerSpec, config: Mapping[str, Json]) -> bool:
+        known = {*_EVERY_LAYER, *(parameter.name for parameter in spec.parameters)}
+        return all(
+            key in known or value in _NOTHING or same(value, spec.defaults.get(key)) for key, value in config.items()
+        )
+
+    def operation(self, spec: LayerSpec, operation: Operation, recorded: Call, tensors: Tensors) -> Code:
+        """A call of the function behind an operation; what Keras filled in by itself is left out."""
+        assert spec.function
+        values = self._function_values(spec, spec.function, operation.config, recorded, tensors)
+        if spec.class_name == "GetItem" and len(recorded.args) == 2 and isinstance(values["x"], str):
+            return f"{values['x']}[{_index(recorded.args[1])}]"
+        args: list[Code] = []
+        kwargs: dict[str, Code] = {}
+        for name in spec.function.arguments:
+            if name.startswith("*"):
+                args += [self.argument(item, tensors) for item in recorded.args]
+            elif name in values and name in spec.function.required and not kwargs:
+                args.append(values.pop(name))
+            elif name in values:
+                kwargs[name] = values.pop(name)
+        return CallCode(spec.function.name, tuple(args), {**kwargs, **values})
+
+    def _function_values(
+        self, spec: LayerSpec, function: FunctionSpec, config: Mapping[str, Json], recorded: Call, tensors: Tensors
+    ) -> dict[str, Code]:
+        """Argument of the function -> value, of those that must be written."""
+        values: dict[str, Code] = {}
+        for index, (name, value) in enumerate(zip(function.positions, recorded.args, strict=False)):
+            default = function.args[index] if index < len(function.args) else None
+            if not name.startswith("*") and (name in function.required or not _same_argument(value, default)):
+                values[name] = self.argument(value, tensors)
+        for name, value in recorded.kwargs.items():
+            if not _same_argument(value, function.kwargs.get(name)):
+                values[name] = self.argument(value, tensors)
+        for key, value in config.items():
+            parameter = spec.parameter(key)
+            if parameter is None or (not parameter.required and same(value, parameter.default)):
+                continue
+            values[key] = self.value(value, tuples=True)
+        return values
+
+    def argument(self, argument: Any, tensors: Tensors) -> Code:
+        """An argument of a call: tensors, literals, and lists and dicts of them."""
+        if isinstance(argument, TensorRef):
+            return tensors[argument]
+        if isinstance(argument, list | tuple):
+            return list_of(self.argument(item, tensors) for item in argument)
+        if not isinstance(argument, Mapping):
+            return literal(argument)
+        special = _special(argument)
+        if special is not None:
+            return special
+        if is_object(argument):
+            return self.object(argument)
+        return dict_of({str(key): self.argument(item, tensors) for key, item in argument.items()})
+
+
+def _input(config: Mapping[str, Json]) -> CallCode | None:
+    shape = config.get("batch_shape")
+    if not isinstance(shape, list | tuple) or not shape:
+        return None
+    kwargs: dict[str, Code] = {}
+    if shape[0] is None:
+        kwargs["shape"] = literal(list(shape[1:]), tuples=True)
+    else:
+        kwargs["batch_shape"] = literal(list(shape), tuples=True)
+    dtype = _dtype_name(config.get("dtype", "float32"))
+    if dtype is None:
+        return None
+    if dtype != "float32":
+        kwargs["dtype"] = quoted(dtype)
+    kwargs.update({key: "True" for key in ("sparse", "ragged", "optional") if config.get(key)})
+    if isinstance(config.get("name"), str):
+        kwargs["name"] = quoted(config["name"])
+    return CallCode("keras.Input", (), kwargs)
+
+
+def _dtype_name(dtype: Json) -> str | None:
+    """The name of a dtype or of a plain policy; None for a policy with settings of its own."""
+    if dtype is None:
+        return "float32"
+    return dtype if isinstance(dtype, str) else policy_name(dtype)
+
+
+def _special(argument: Mapping[str, Any]) -> Code | None:
+    """What Keras marks in arguments: slices, the ellipsis, constant tensors."""
+    config = argument.get("config")
+    match argument.get("class_name"):
+        case str(name) if name == _ELLIPSIS:
+            return "..."
+        case str(name) if name == _SLICE and isinstance(config, Mapping):
+            return call("slice", *(literal(config.get(key)) for key in ("start", "stop", "step")))
+        case str(name) if name in _CONSTANTS and isinstance(config, Mapping):
+            return CallCode(_CONSTANTS[name], (literal(config.get("value")),), {"dtype": literal(config.get("dtype"))})
+    return None
+
+
+def _index(key: Any) -> str:
+    """What stands between the brackets of x[...]."""
+    if isinstance(key, list | tuple) and key:
+        return ", ".join(_index(item) if not isinstance(item, list | tuple) else flat(literal(item)) for item in key)
+    if isinstance(key, Mapping) and key.get("class_name") == _SLICE and isinstance(key.get("config"), Mapping):
+        start, stop, step = (key["config"].get(name) for name in ("start", "stop", "step"))
+        text = f"{_bound(start)}:{_bound(stop)}"
+        return text if step is None else f"{text}:{_bound(step)}"
+    if isinstance(key, Mapping):
+        return flat(_special(key) or from_config(key))
+    return flat(tuple_of([])) if isinstance(key, list | tuple) else flat(literal(key))
+
+
+def _bound(value: Json) -> str:
+    return "" if value is None else flat(literal(value))
+
+
+def _same_argument(value: Any, default: Json) -> bool:
+    return not isinstance(value, TensorRef) and not _has_tensor(value) and same(value, default)
+
+
+def _has_tensor(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_has_tensor(item) for item in value.values())
+    return isinstance(value, TensorRef) or (isinstance(value, list | tuple) and any(map(_has_tensor, value)))
+
+
+def renamed(operation: Operation, name: str) -> Operation:
+    return replace(operation, config={**operation.config, "name": name})

@@ -1,0 +1,137 @@
+"""Compiling and fitting as Python source, from a project's training section."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.specs import ObjectKind
+from graph_editor.document.commands import output_names
+from graph_editor.document.document import Document
+from graph_editor.document.naming import snake_case
+from graph_editor.exporters.code.data import packed
+from graph_editor.exporters.code.layout import CallCode, Code, list_of, quoted, statement
+from graph_editor.exporters.code.values import Objects, literal
+
+Json = Any
+_WORDS: Final = ("accuracy", "acc", "crossentropy", "ce")  # Keras chooses the metric by the shape of the output
+BEST_FILE: Final = "best.keras"
+# Callback of a project -> class, and what is handed to it unless the project says otherwise.
+CALLBACKS: Final[Mapping[str, tuple[str, Mapping[str, Json]]]] = {
+    "early_stopping": (
+        "EarlyStopping",
+        {"monitor": "val_loss", "patience": 5, "min_delta": 0.0, "restore_best_weights": True},
+    ),
+    "best_checkpoint": ("ModelCheckpoint", {"monitor": "val_loss"}),
+    "reduce_on_plateau": (
+        "ReduceLROnPlateau",
+        {"monitor": "val_loss", "factor": 0.5, "patience": 3, "min_delta": 0.0001, "cooldown": 0, "min_lr": 0.0},
+    ),
+    "tensorboard": ("TensorBoard", {"histogram_freq": 0, "write_graph": False}),
+}
+
+
+class Training:
+    """Writes what happens to a model in the variable `model`, with `x` and `y` as samples."""
+
+    def __init__(self, document: Document, catalog: Catalog) -> None:
+        self._document, self._settings = document, document.training
+        self._objects = Objects(catalog)
+        self._catalog = catalog
+        outputs = self._settings.get("outputs") or {}
+        self._outputs: dict[str, Mapping[str, Json]] = {
+            name: outputs.get(name) or {} for name in output_names(document.graph)
+        }
+
+    @property
+    def complete(self) -> bool:
+        """Whether every output has a loss."""
+        return bool(self._outputs) and all(output.get("loss") for output in self._outputs.values())
+
+    def seed(self) -> list[str]:
+        seed = self._settings.get("seed")
+        return [] if seed is None else statement("", CallCode("keras.utils.set_random_seed", (literal(seed),)))
+
+    def initial_weights(self) -> list[str]:
+        path = self._settings.get("initial_weights")
+        return statement("", CallCode("model.load_weights", (quoted(path),))) if isinstance(path, str) else []
+
+    def compile(self) -> list[str]:
+        kwargs: dict[str, Code] = {
+            "optimizer": self._made("optimizers", self._settings.get("optimizer") or "Adam"),
+            "loss": self._packed(lambda output: self._made("losses", output["loss"])),
+        }
+        repeated = Counter(_name(metric) for output in self._outputs.values() for metric in output.get("metrics") or ())
+        if any(output.get("metrics") for output in self._outputs.values()):
+            kwargs["metrics"] = self._packed(
+                lambda output: list_of(self._metric(metric, repeated) for metric in output.get("metrics") or ())
+            )
+        weights = [1.0 if output.get("weight") is None else output["weight"] for output in self._outputs.values()]
+        if any(weight != 1 for weight in weights):
+            kwargs["loss_weights"] = self._packed(
+                lambda output: literal(1.0 if output.get("weight") is None else output["weight"])
+            )
+        return statement("", CallCode("model.compile", (), kwargs))
+
+    def fit(self) -> list[str]:
+        data = self._document.data
+        kwargs: dict[str, Code] = {
+            "batch_size": literal(self._settings.get("batch_size", 32)),
+            "epochs": literal(self._settings.get("epochs", 10)),
+        }
+        percent = data.get("validation_percent", 20)
+        if percent:
+            kwargs["validation_split"] = literal(round(percent / 100, 6))
+        if data.get("shuffle") is False:
+            kwargs["shuffle"] = "False"
+        callbacks = self._callbacks(bool(percent))
+        if callbacks:
+            kwargs["callbacks"] = list_of(callbacks)
+        return statement("", CallCode("model.fit", ("x", "y"), kwargs))
+
+    def _packed(self, write: Any) -> Code:
+        graph = self._document.graph
+        return packed(graph, graph.outputs, lambda name: write(self._outputs[name]))
+
+    def _metric(self, metric: Json, repeated: Counter[str]) -> Code:
+        """Keras numbers a second metric of a class, and the curves of it with it; so these are named."""
+        name = _name(metric)
+        if name in _WORDS:
+            return quoted(name)
+        code = self._made("metrics", metric)
+        if repeated[name] > 1 and isinstance(code, CallCode) and "name" not in code.kwargs:
+            return CallCode(code.function, code.args, {**code.kwargs, "name": quoted(snake_case(name))})
+        return code
+
+    def _made(self, kind: ObjectKind, value: Json) -> Code:
+        """By its constructor where the catalogue has it, else as Keras finds it by its name."""
+        name, config = _name(value), value.get("config") or {} if isinstance(value, Mapping) else {}
+        spec = self._catalog.object(kind, name)
+        made = self._objects.constructed(kind, spec, {**spec.config, **config}) if spec else None
+        if made is not None:
+            return made
+        return CallCode(
+            f"keras.{kind}.get", (literal({"class_name": name, "config": config}) if config else quoted(name),)
+        )
+
+    def _callbacks(self, validates: bool) -> list[Code]:
+        found: list[Code] = []
+        for key, values in (self._settings.get("callbacks") or {}).items():
+            if key not in CALLBACKS:
+                continue
+            class_name, defaults = CALLBACKS[key]
+            merged = {**defaults, **{name: value for name, value in (values or {}).items() if name in defaults}}
+            if "monitor" in merged and not validates:
+                merged["monitor"] = str(merged["monitor"]).removeprefix("val_")
+            args: tuple[Code, ...] = (quoted(BEST_FILE),) if key == "best_checkpoint" else ()
+            kwargs = {name: literal(value) for name, value in merged.items()}
+            if key == "best_checkpoint":
+                kwargs["save_best_only"] = "True"
+            if key == "tensorboard":
+                kwargs = {"log_dir": quoted("tensorboard"), **kwargs}
+            found.append(CallCode(f"keras.callbacks.{class_name}", args, kwargs))
+        return found
+
+
+def _name(value: Json) -> str:
+    return str(value.get("class_name", "")) if isinstance(value, Mapping) else str(value)

@@ -1,0 +1,138 @@
+"""Values of configs as Python expressions: plain values, and what Keras writes for its objects."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.specs import Json, ObjectKind, ObjectSpec, Parameter
+from graph_editor.exporters.code.layout import CallCode, Code, call, dict_of, list_of, quoted, tuple_of
+
+_KINDS: Final[Mapping[str, ObjectKind]] = {
+    "keras.initializers": "initializers",
+    "keras.regularizers": "regularizers",
+    "keras.constraints": "constraints",
+    "keras.losses": "losses",
+    "keras.metrics": "metrics",
+    "keras.optimizers": "optimizers",
+    "keras.optimizers.schedules": "schedules",
+}
+_MODULES: Final[Mapping[ObjectKind, str]] = {kind: module for module, kind in _KINDS.items()}
+FROM_CONFIG: Final = "keras.saving.deserialize_keras_object"
+_OBJECT_KEYS: Final = {"class_name", "config"}
+
+
+def literal(value: Json, *, tuples: bool = False) -> Code:
+    """A JSON value as it stands; `tuples` writes lists of it as tuples."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
+    if isinstance(value, Mapping):
+        return dict_of({str(key): literal(item) for key, item in value.items()})
+    if isinstance(value, list | tuple):
+        items = [literal(item, tuples=tuples) for item in value]
+        return tuple_of(items) if tuples else list_of(items)
+    return repr(value)
+
+
+def is_object(value: Json) -> bool:
+    return isinstance(value, Mapping) and value.keys() >= _OBJECT_KEYS and isinstance(value["class_name"], str)
+
+
+def policy_name(value: Json) -> str | None:
+    """The name of a dtype policy that has no settings besides."""
+    if is_object(value) and value["class_name"] == "DTypePolicy" and isinstance(value["config"], Mapping):
+        return str(value["config"]["name"]) if set(value["config"]) == {"name"} else None
+    return None
+
+
+def from_config(value: Json) -> Code:
+    """Keras makes the object itself; for whatever cannot be written as a constructor with nothing lost."""
+    return call(FROM_CONFIG, literal(value))
+
+
+def same(left: Json, right: Json) -> bool:
+    """Equal as JSON: 1 and True differ, (1, 2) and [1, 2] do not."""
+    return bool(plain(left) == plain(right))
+
+
+def plain(value: Json) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return (type(value).__name__, value) if isinstance(value, bool) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """Writes the objects that stand in configs: initializers, regularizers, activations, schedules, ..."""
+
+    catalog: Catalog
+
+    def value(self, value: Json, *, tuples: bool = False) -> Code:
+        if is_object(value):
+            return self.object(value)
+        if isinstance(value, list | tuple) and any(is_object(item) for item in value):
+            return list_of(self.value(item) for item in value)
+        return literal(value, tuples=tuples)
+
+    def object(self, value: Mapping[str, Json]) -> Code:
+        """A Keras object by its constructor with what differs from the defaults."""
+        name, module, config = value["class_name"], value.get("module"), value["config"]
+        if value.get("registered_name") not in (None, name):
+            return from_config(value)
+        policy = policy_name(value)
+        if policy is not None:
+            return call("keras.DTypePolicy", quoted(policy))
+        if name == "function":
+            return self._function(value, config)
+        kind = _KINDS.get(str(module))
+        spec = self.catalog.object(kind, name) if kind else None
+        if kind is None or spec is None or not isinstance(config, Mapping):
+            return from_config(value)
+        return self.constructed(kind, spec, config) or from_config(value)
+
+    def constructed(self, kind: ObjectKind, spec: ObjectSpec, config: Mapping[str, Json]) -> CallCode | None:
+        """None when the config has something that the constructor does not take."""
+        known = {parameter.name for parameter in spec.parameters}
+        others = {key: value for key, value in config.items() if key != "name" and key not in known}
+        if any(not same(value, spec.config.get(key)) for key, value in others.items()):
+            return None
+        args, kwargs = self.arguments(spec.parameters, spec.config, config)
+        if isinstance(config.get("name"), str) and kind in ("losses", "metrics"):
+            kwargs["name"] = quoted(config["name"])
+        return CallCode(f"{_MODULES[kind]}.{spec.class_name}", tuple(args), kwargs)
+
+    def arguments(
+        self, parameters: tuple[Parameter, ...], defaults: Mapping[str, Json], config: Mapping[str, Json]
+    ) -> tuple[list[Code], dict[str, Code]]:
+        """What differs from the defaults; required arguments by their place as long as none is left out."""
+        args: list[Code] = []
+        kwargs: dict[str, Code] = {}
+        for parameter in parameters:
+            default = defaults.get(parameter.name, parameter.default)
+            value = config.get(parameter.name, default)
+            if not parameter.required and self._is_default(value, default):
+                continue
+            code = self.value(value, tuples=parameter.kind in ("tuple", "shape"))
+            if parameter.required and not kwargs and len(args) == parameters.index(parameter):
+                args.append(code)
+            else:
+                kwargs[parameter.name] = code
+        return args, kwargs
+
+    def _is_default(self, value: Json, default: Json) -> bool:
+        """A default may be the identifier of an object that is written in full: "zeros" is `Zeros()`."""
+        if same(value, default):
+            return True
+        kind = _KINDS.get(str(value.get("module"))) if is_object(value) and isinstance(default, str) else None
+        spec = self.catalog.object(kind, default) if kind else None
+        return spec is not None and spec.class_name == value["class_name"] and same(value["config"], spec.config)
+
+    def _function(self, value: Mapping[str, Json], config: Json) -> Code:
+        if isinstance(config, str) and self.catalog.object("activations", config):
+            return f"keras.activations.{config}"
+        return from_config(value)

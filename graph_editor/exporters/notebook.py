@@ -1,0 +1,60 @@
+"""A project as a Jupyter notebook (nbformat 4.5): the script, cut into cells."""
+
+import hashlib
+import json
+import textwrap
+from collections.abc import Iterable
+from typing import Any, Final
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from graph_editor.exporters.code.script import script
+from graph_editor.exporters.python_source import imports
+from graph_editor.exporters.registry import SourceFormat
+from resources.text import Text
+
+_METADATA: Final = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def notebook(document: Document, catalog: Catalog) -> str:
+    """The notebook as JSON; the same for the same document."""
+    parts = script(document, catalog)
+    cells = [
+        ("markdown", f"# {parts.title}\n\nWritten by Lamella for Keras 3."),
+        ("code", imports(parts)),
+        ("markdown", "## Model"),
+        *(("code", function) for function in parts.functions),
+        ("code", _plain([*parts.make, "    model.summary()"])),
+    ]
+    if parts.trains:
+        cells += [
+            ("markdown", "## Data"),
+            ("code", parts.data),
+            ("markdown", "## Training"),
+            ("code", _plain(parts.train)),
+            ("code", _plain(parts.save)),
+        ]
+    content = {
+        "cells": [_cell(kind, source, index) for index, (kind, source) in enumerate(cells)],
+        "metadata": _METADATA,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _plain(lines: Iterable[str]) -> str:
+    return textwrap.dedent("\n".join(lines))
+
+
+def _cell(kind: str, source: str, index: int) -> dict[str, Any]:
+    text = source.strip("\n")
+    digest = hashlib.blake2b(f"{index} {text}".encode(), digest_size=4).hexdigest()
+    cell: dict[str, Any] = {"cell_type": kind, "id": digest, "metadata": {}, "source": text.splitlines(keepends=True)}
+    return cell if kind == "markdown" else {**cell, "execution_count": None, "outputs": []}
+
+
+FORMAT: Final = SourceFormat("notebook", Text("Notebook (.ipynb)…"), ".ipynb", notebook, 2)

@@ -1,0 +1,37 @@
+"""A project as a Python script that needs nothing but Keras: it builds the model, and trains it if data is chosen."""
+
+from typing import Final
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from graph_editor.exporters.code.script import Script, script
+from graph_editor.exporters.registry import SourceFormat
+from resources.text import Text
+
+_HEAD: Final = '"""{title}\n\nWritten by Lamella for Keras 3.\n"""\n'
+
+
+def python_source(document: Document, catalog: Catalog) -> str:
+    """The script as text. Run, `build_model()` gives the same architecture that Keras makes of the document."""
+    parts = script(document, catalog)
+    blocks = [_HEAD.format(title=parts.title) + "\n" + imports(parts)]
+    blocks += [part for part in (*parts.functions, parts.data) if part]
+    blocks.append("\n".join(["def main():", *main_lines(parts)]) + "\n")
+    blocks.append('if __name__ == "__main__":\n    main()\n')
+    return "\n\n".join(blocks)
+
+
+def imports(parts: Script) -> str:
+    """The standard library first, then the rest by name."""
+    standard = sorted(line for line in parts.imports if line == "import csv")
+    others = sorted(set(parts.imports) - set(standard))
+    return "".join("\n".join(group) + "\n" for group in ([*standard, ""] if standard else [], others) if group)
+
+
+def main_lines(parts: Script) -> list[str]:
+    if not parts.trains:
+        return [*parts.make, "    model.summary()"]
+    return [*parts.make, "    model.summary()", *parts.train, *parts.save]
+
+
+FORMAT: Final = SourceFormat("python", Text("Python script (.py)…"), ".py", python_source, 1)
