@@ -43,8 +43,8 @@ def run_desktop(path: Path | None = None, chooser: Chooser | None = None) -> int
     application = make_application()
     desktop = compose(application, chooser or DialogChooser())
     install_crash_log(desktop.session.notify)
-    window = desktop.window
-    window.painted.connect(lambda: QTimer.singleShot(0, lambda: _after_first_frame(desktop, path)))
+    window, warm_up = desktop.window, _WarmUp()
+    window.painted.connect(lambda: QTimer.singleShot(0, lambda: _after_first_frame(desktop, warm_up, path)))
     desktop.finished.connect(application.quit)
     desktop.session.document_replaced.connect(settle)
     application.setQuitOnLastWindowClosed(False)
@@ -54,17 +54,18 @@ def run_desktop(path: Path | None = None, chooser: Chooser | None = None) -> int
     window.show()
     status = application.exec()
     keep_alive.stop()
+    warm_up.finish()
     desktop.close()
     return status
 
 
-def _after_first_frame(desktop: Desktop, path: Path | None) -> None:
+def _after_first_frame(desktop: Desktop, warm_up: _WarmUp, path: Path | None) -> None:
     if os.environ.get(PROBE):
         print(probe_line(), flush=True)
         desktop.finished.emit()
         return
     start_engine(desktop.session)
-    QTimer.singleShot(_WARM_UP_MS, _WarmUp(desktop).start)
+    warm_up.start_later()
     desktop.greet(path)
 
 
@@ -73,9 +74,27 @@ class _WarmUp(QObject):
 
     _done = Signal()
 
-    def start(self) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self._thread: threading.Thread | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._start)
         self._done.connect(self._on_done)
-        threading.Thread(target=self._prepare, name="lamella-warm-up", daemon=True).start()
+
+    def start_later(self) -> None:
+        """When the start is over and Keras has had the processor for a while."""
+        self._timer.start(_WARM_UP_MS)
+
+    def finish(self) -> None:
+        """Wait for the thread, which must not speak to a program that has gone."""
+        self._timer.stop()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _start(self) -> None:
+        self._thread = threading.Thread(target=self._prepare, name="lamella-warm-up", daemon=True)
+        self._thread.start()
 
     def _prepare(self) -> None:
         import app.panels.train  # noqa: F401
