@@ -14,6 +14,7 @@ from graph_editor.document.graph import TensorRef
 from graph_editor.document.validation import Problem, Structure
 from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import model_json
+from runtime.estimates import Estimate, estimate
 from runtime.protocol import (
     CallResult,
     CallSpec,
@@ -25,7 +26,7 @@ from runtime.protocol import (
     Inferred,
     OperationJson,
 )
-from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, spec_from_project
+from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, TrainingSettings, spec_from_project
 
 Results = Mapping[str, CallResult]
 
@@ -99,6 +100,19 @@ def keras_problems(document: Document, results: Results) -> list[Problem]:
         for call_id, result in results.items()
         if result.error is not None and document.has_call(call_id)
     ]
+
+
+def batch_size(document: Document) -> int:
+    """The batch size that the project trains with."""
+    size = document.training.get("batch_size")
+    return size if isinstance(size, int) and size > 0 else TrainingSettings().batch_size
+
+
+def training_estimate(document: Document, results: Results) -> Estimate:
+    """What training the project will cost at its batch size, with its optimizer."""
+    root = document.graph.calls  # what is inside nested models is counted at their boxes
+    own = [result for call, result in results.items() if call in root]
+    return estimate(own, batch_size(document), document.training.get("optimizer"))
 
 
 def data_question(

@@ -14,6 +14,7 @@ from app.data_watch import DataWatch
 from app.engine_link import AnswerCallback, EngineLink, EngineState
 from app.inference import Inference
 from app.places import data_dir
+from app.project_questions import training_estimate
 from app.run_controller import RunController
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import ROOT, Changes, Document
@@ -21,6 +22,7 @@ from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.history import History
 from graph_editor.document.validation import Problem
 from resources.text import Text, tr
+from runtime.estimates import Estimate
 from runtime.protocol import Answer, CallResult, Column, DataProblem, Device, Devices, ListDevices, Request
 from runtime.spec import DataSource
 
@@ -147,6 +149,11 @@ class Session(QObject):
             sum(result.frozen for result in values),
             sum(result.state for result in values),
         )
+
+    @property
+    def estimate(self) -> Estimate:
+        """What training will cost at the project's batch size."""
+        return training_estimate(self.document, self.results)
 
     @property
     def problems(self) -> list[Problem]:

@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from app.dot import Dot
 from app.engine_link import EngineState
 from app.header import ElidedLabel
+from app.panels.wording import bytes_text, memory_sentence
+from app.project_questions import batch_size
 from app.run_controller import RunController
 from app.session import Session
 from app.theme import Theme
+from graph_editor.document.document import Changes
 from graph_editor.document.validation import Problem
 from resources.text import tr
 
@@ -35,6 +38,7 @@ class StatusBar(QFrame):
         self.restart_button = _button("engine_restart", tr("Restart Keras"))
         self.restart_button.setText(tr("Restart"))
         self._counts = {key: QLabel() for key in ("parameters", "trainable", "frozen")}
+        self._memory = QLabel()
         self._run = ElidedLabel()
         self.problems_button = _button("problems_button", tr("Problems"))
         self._arrange()
@@ -58,6 +62,9 @@ class StatusBar(QFrame):
             label.setObjectName(f"count_{key}")
             layout.addSpacing(14)
             layout.addWidget(label)
+        self._memory.setObjectName("memory_estimate")
+        layout.addSpacing(14)
+        layout.addWidget(self._memory)
         self._run.setObjectName("run_state")
         layout.addSpacing(14)
         layout.addWidget(self._run, 1)
@@ -70,6 +77,7 @@ class StatusBar(QFrame):
         self.problems_button.clicked.connect(self.problems_pressed)
         self._session.engine_state_changed.connect(self._on_engine_state)
         self._session.results_changed.connect(self._on_results)
+        self._session.document_changed.connect(self._on_document_changed)
         self._session.problems_changed.connect(self._on_problems)
         self._session.run_started.connect(self._on_run_started)
 
@@ -87,13 +95,29 @@ class StatusBar(QFrame):
         for key, text in _count_texts().items():
             label = self._counts[key]
             number = f"{getattr(totals, key):,}"
-            strong = f'<span style="color:{self._theme.color("text")}; font-weight:600">{number}</span>'
-            label.setText(f"{text} {strong}")
+            label.setText(f"{text} {self._strong(number)}")
             label.setAccessibleName(f"{text} {number}")
             label.setVisible(bool(self._session.results))
         self._counts["parameters"].setToolTip(
             tr("{count} values are state that never learns, such as moving means.", count=f"{totals.state:,}")
         )
+
+        self._show_memory()
+
+    def _on_document_changed(self, changes: Changes) -> None:
+        if changes.training:
+            self._show_memory()
+
+    def _show_memory(self) -> None:
+        estimate, batch = self._session.estimate, batch_size(self._session.document)
+        memory = bytes_text(estimate.memory)
+        self._memory.setVisible(bool(self._session.results))
+        self._memory.setText(tr("≈ {memory} at batch {batch}", memory=self._strong(memory), batch=batch))
+        self._memory.setAccessibleName(tr("About {memory} of memory at batch size {batch}", memory=memory, batch=batch))
+        self._memory.setToolTip(memory_sentence(estimate))
+
+    def _strong(self, number: str) -> str:
+        return f'<span style="color:{self._theme.color("text")}; font-weight:600">{number}</span>'
 
     def _on_problems(self, problems: list[Problem]) -> None:
         errors = sum(problem.severity == "error" for problem in problems)

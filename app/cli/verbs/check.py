@@ -6,6 +6,8 @@ from typing import Any
 
 from app.cli.output import print_json, table
 from app.cli.projects import Checked, check_project, engine_with_news, open_project
+from app.panels.wording import bytes_text, operations_text
+from app.project_questions import batch_size, training_estimate
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.summary import shape_text
 from resources.text import Text, tr
@@ -30,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
-    """``problems``, ``calls`` in the order in which data flows, and ``parameters`` of the model."""
+    """``problems``, ``calls`` in the order in which data flows, ``parameters`` of the model, and ``estimates``."""
     graph = checked.document.graph
     calls = []
     for call_id in graph.topological_order():
@@ -46,6 +48,8 @@ def as_json(checked: Checked) -> dict[str, Any]:
                     for tensor in (result.outputs if result else ())
                 ],
                 "parameters": result.parameters if result else None,
+                "flops": result.flops if result else None,
+                "activation_bytes": result.activation_bytes if result else None,
             }
         )
     problems = [
@@ -59,7 +63,22 @@ def as_json(checked: Checked) -> dict[str, Any]:
         }
         for problem in checked.problems
     ]
-    return {"problems": problems, "calls": calls, "parameters": totals(checked)}
+    return {"problems": problems, "calls": calls, "parameters": totals(checked), "estimates": estimates(checked)}
+
+
+def estimates(checked: Checked) -> dict[str, Any]:
+    """Memory in bytes at the project's batch size, work for one sample; ``partial``: some layers are not counted."""
+    found = training_estimate(checked.document, checked.results)
+    return {
+        "batch_size": batch_size(checked.document),
+        "memory": found.memory,
+        "weights": found.weights,
+        "gradients": found.gradients,
+        "optimizer": found.optimizer,
+        "activations": found.activations,
+        "flops": found.flops,
+        "partial": found.partial,
+    }
 
 
 def totals(checked: Checked) -> dict[str, int]:
@@ -88,6 +107,10 @@ def print_for_people(checked: Checked) -> None:
     numbers = {key: f"{value:,}" for key, value in totals(checked).items()}
     print()
     print(tr("{total} parameters: {trainable} trainable, {frozen} frozen, {state} state", **numbers))
+    if checked.results:
+        found, batch = training_estimate(checked.document, checked.results), batch_size(checked.document)
+        print(tr("≈ {memory} at batch {batch}", memory=bytes_text(found.memory), batch=batch))
+        print(tr("≈ {work} for one sample", work=operations_text(found.flops)))
     for problem in checked.problems:
         kind = tr("Error") if problem.severity == "error" else tr("Warning")
         print(f"{kind}: {problem.text}")

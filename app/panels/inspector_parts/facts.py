@@ -30,6 +30,7 @@ class Facts:
     trainable: int
     frozen: int
     state: int
+    weight_bytes: int
     graph: Graph  # in which the box lies
     output_count: int  # how many tensors a call gives, as far as that can be told without Keras
     layers: int  # of a nested model
@@ -66,6 +67,7 @@ def facts_of(session: Session, call_id: str) -> Facts:
         trainable=sum(result.trainable for result in known),
         frozen=sum(result.frozen for result in known),
         state=sum(result.state for result in known),
+        weight_bytes=sum(result.weight_bytes for result in known),
         graph=document.graphs[graph_id],
         output_count=Ports(document, session.catalog).output_count(operation),
         layers=layer_count(document, operation),

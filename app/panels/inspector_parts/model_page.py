@@ -9,7 +9,15 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from app.panels.inspector_parts.name_field import NameField
 from app.panels.widgets.stat_tile import StatTile
-from app.panels.wording import count_text, shape_text
+from app.panels.wording import (
+    bytes_text,
+    count_text,
+    memory_sentence,
+    operations_text,
+    partial_sentence,
+    shape_text,
+)
+from app.project_questions import batch_size
 from app.session import Session
 from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
@@ -26,6 +34,8 @@ class ModelPage(QWidget):
         self.trainable = StatTile(tr("Trainable"), "model_trainable")
         self.frozen = StatTile(tr("Frozen"), "model_frozen")
         self.boxes = StatTile(tr("Boxes"), "model_boxes")
+        self.memory = StatTile(tr("Memory in training"), "model_memory")
+        self.work = StatTile(tr("Work for one sample"), "model_work")
         self._inputs = _TensorList(tr("Inputs"), "model_inputs", session)
         self._outputs = _TensorList(tr("Outputs"), "model_outputs", session)
         self.next_sentence = _dim("")
@@ -45,6 +55,7 @@ class ModelPage(QWidget):
         self.trainable.set_value(count_text(totals.trainable))
         self.frozen.set_value(count_text(totals.frozen))
         self.boxes.set_value(count_text(len(document.graph.calls)))
+        self._show_estimate()
         self._inputs.show_tensors(document.graph.input_refs())
         self._outputs.show_tensors(document.graph.output_refs())
         self._show_next()
@@ -55,7 +66,7 @@ class ModelPage(QWidget):
     def _lay_out(self) -> None:
         tiles = QGridLayout()
         tiles.setSpacing(8)
-        for place, tile in enumerate((self.total, self.boxes, self.trainable, self.frozen)):
+        for place, tile in enumerate((self.total, self.boxes, self.trainable, self.frozen, self.memory, self.work)):
             tiles.addWidget(tile, place // 2, place % 2)
         heading = QLabel(tr("Next").upper())
         heading.setProperty("role", "heading")
@@ -80,6 +91,15 @@ class ModelPage(QWidget):
         layout.addWidget(self.next_sentence)
         layout.addWidget(self.next_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
+
+    def _show_estimate(self) -> None:
+        estimate, known = self._session.estimate, bool(self._session.results)
+        batch = tr("at batch {batch}", batch=batch_size(self._session.document))
+        self.memory.set_value(f"≈ {bytes_text(estimate.memory)}" if known else "–", memory_sentence(estimate))
+        self.memory.set_note(batch if known else "")
+        counted = tr("Multiplications and additions of the forward pass, as TensorFlow's profiler counts them.")
+        tooltip = f"{counted} {partial_sentence()}" if estimate.partial else counted
+        self.work.set_value(f"≈ {operations_text(estimate.flops)}" if known else "–", tooltip)
 
     def _show_next(self) -> None:
         sentence, button, self._goal = self._next_step()

@@ -15,7 +15,7 @@ from app.panels.inspector_parts.parameters import ParameterSections
 from app.panels.inspector_parts.problem_card import ProblemCard
 from app.panels.widgets.labelled_switch import LabelledSwitch
 from app.panels.widgets.stat_tile import StatTile
-from app.panels.wording import count_text, shape_text
+from app.panels.wording import bytes_text, cost_sentence, count_text, shape_text
 from app.session import Session
 from app.theme import Theme
 from graph_editor.catalog.specs import Json
@@ -188,9 +188,11 @@ class OperationPage(QWidget):
         outputs = facts.result.outputs if facts.result else ()
         shapes = "\n".join(shape_text(output.shape) for output in outputs)
         dtypes = ", ".join(dict.fromkeys(output.dtype for output in outputs))
-        self.shape_tile.set_value(shapes or "–", "" if outputs else tr("Known once its inputs are wired and fit."))
+        unknown = tr("Known once its inputs are wired and fit.")
+        self.shape_tile.set_value(shapes or "–", cost_sentence(facts.result) if facts.result and outputs else unknown)
         self.shape_tile.set_note(dtypes if dtypes not in ("", "float32") else "")
-        self.count_tile.set_value(count_text(facts.parameters) if facts.counted else "–")
+        weights = tr("{memory} of weights", memory=bytes_text(facts.weight_bytes)) if facts.parameters else ""
+        self.count_tile.set_value(count_text(facts.parameters) if facts.counted else "–", weights)
         fixed = []
         if facts.frozen:
             fixed.append(tr("{count} frozen", count=count_text(facts.frozen)))

@@ -63,6 +63,8 @@ def test_check_tells_shapes_and_counts(project: Path) -> None:
     answer = json.loads(result.stdout)
     assert answer["problems"] == []
     assert answer["parameters"] == {"total": 4810, "trainable": 4810, "frozen": 0, "state": 0}
+    assert answer["estimates"]["flops"] == sum(call["flops"] for call in answer["calls"])
+    assert answer["estimates"]["optimizer"] == 2 * 4 * 4810  # of Adam
     digit = answer["calls"][-1]
     assert (digit["layer"], digit["outputs"]) == ("digit", [{"shape": [None, 10], "dtype": "float32"}])
 
