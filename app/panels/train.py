@@ -43,9 +43,10 @@ class TrainPanel(QWidget):
         self._earlier: list[RunCurves] = []
         self._meter = ProgressMeter()
         self._jobs = Jobs(self)
-        self._exporter = RunExporter(session, chooser or DialogChooser(), self)
+        chooser = chooser or DialogChooser()
+        self._exporter = RunExporter(session, chooser, self)
         self.bar = RunBar(theme)
-        self.side = SettingsSide(session)
+        self.side = SettingsSide(session, chooser)
         self.view = RunView(session, theme)
         self._plots_loaded = False
         self._lay_out()

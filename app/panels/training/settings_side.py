@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from app.choosers import Chooser
 from app.panels.training.callbacks_form import CallbacksForm
 from app.panels.training.fields import column
 from app.panels.training.form import Form
 from app.panels.training.optimizer_form import OptimizerForm
 from app.panels.training.outputs_form import OutputsForm
 from app.panels.training.run_form import DataForm, DeviceForm, RunForm
+from app.panels.training.weights_form import WeightsForm
 from app.session import Session
 from graph_editor.document.document import Changes
 from graph_editor.view.editors.registry import editor_context
@@ -24,7 +26,7 @@ class SettingsSide(QFrame):
 
     rate_changed = Signal(float)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, chooser: Chooser, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("train_settings")
         self.setAccessibleName(tr("Training settings"))
@@ -35,9 +37,10 @@ class SettingsSide(QFrame):
         self.outputs = OutputsForm(session, context)
         self.callbacks = CallbacksForm(session, context)
         self.data = DataForm(session, context)
+        self.weights = WeightsForm(session, context, chooser)
         self.device = DeviceForm(session, context)
         self._forms: tuple[Form, ...] = (
-            self.optimizer, self.run_form, self.outputs, self.callbacks, self.data, self.device,
+            self.optimizer, self.run_form, self.outputs, self.callbacks, self.data, self.weights, self.device,
         )  # fmt: skip
         self._lay_out()
         self.optimizer.rate_changed.connect(self.rate_changed)
@@ -64,7 +67,7 @@ class SettingsSide(QFrame):
         joined = column(top)
         joined.addWidget(self.optimizer)
         joined.addWidget(self.run_form)
-        for widget in (top, self.outputs, self.callbacks, self.data, self.device):
+        for widget in (top, self.outputs, self.callbacks, self.data, self.weights, self.device):
             rows.addWidget(widget)
         rows.addStretch(1)
         scroll = QScrollArea()
