@@ -1,8 +1,8 @@
-"""Taking the model away: Keras' own files through the engine, pictures from the canvas."""
+"""Taking the model away: Keras' own files through the engine, source text at once, pictures from the canvas."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,7 +13,10 @@ from PySide6.QtWidgets import QProgressDialog
 from app.background import Background, Outcome
 from app.choosers import Chooser
 from app.session import Session, blocking_sentence
+from graph_editor.document.validation import Problem
+from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.keras_format.functional import model_json
+from resources.atomic import write_atomically
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
 from runtime.spec import initial_weights
@@ -29,10 +32,18 @@ class ExportChoice:
     title: Text
     suffix: str
     weights: bool = False  # whether trained weights go along
+    source: SourceFormat | None = None
 
     @property
     def picture(self) -> bool:
         return self.kind in ("png", "svg")
+
+    def hindrances(self, problems: Iterable[Problem]) -> list[Problem]:
+        """The problems that stand in the way: a picture can be drawn of anything, source names unknown classes."""
+        if self.picture:
+            return []
+        harmless = {"data", "unknown_class"} if self.source else {"data"}
+        return [problem for problem in problems if problem.kind not in harmless]
 
 
 EXPORTS = (
@@ -40,6 +51,7 @@ EXPORTS = (
     ExportChoice("json", Text("Architecture (.json)…"), ".json"),
     ExportChoice("weights", Text("Weights (.weights.h5)…"), ".weights.h5", True),
     ExportChoice("h5", Text("Legacy model (.h5)…"), ".h5", True),
+    *(ExportChoice(entry.key, entry.title, entry.suffix, source=entry) for entry in source_formats()),
     ExportChoice("png", Text("Picture (.png)…"), ".png"),
     ExportChoice("svg", Text("Picture (.svg)…"), ".svg"),
 )
@@ -55,7 +67,7 @@ class Exporter:
 
     def export(self, kind: str, window: MainWindow) -> None:
         choice = next(entry for entry in EXPORTS if entry.kind == kind)
-        blocked = None if choice.picture else blocking_sentence(_of_model(self._session))
+        blocked = blocking_sentence(choice.hindrances(self._session.problems))
         if blocked is not None:
             text, call = blocked
             self._session.notify(str(text), "error")
@@ -67,6 +79,8 @@ class Exporter:
             return
         if choice.picture:
             self._draw(path, window)
+        elif choice.source:
+            self._write_source(path, choice.source)
         elif choice.weights:
             model = model_json(self._session.document)
             folder = self._session.runs_folder
@@ -88,10 +102,21 @@ class Exporter:
         try:
             window.canvas.render_image(path)
         except OSError as error:
-            reason = error.strerror or str(error)
-            self._session.notify(tr("{file} was not saved: {reason}.", file=str(path), reason=reason), "error")
+            self._say_unsaved(path, error)
             return
         self._session.notify(tr("Saved {file}", file=path.name), "ok")
+
+    def _write_source(self, path: Path, source: SourceFormat) -> None:
+        try:
+            write_atomically(path, source.write(self._session.document, self._session.catalog).encode())
+        except OSError as error:
+            self._say_unsaved(path, error)
+            return
+        self._session.notify(tr("Saved {file}", file=path.name), "ok")
+
+    def _say_unsaved(self, path: Path, error: OSError) -> None:
+        reason = error.strerror or str(error)
+        self._session.notify(tr("{file} was not saved: {reason}.", file=str(path), reason=reason), "error")
 
     def _on_run_found(
         self, choice: ExportChoice, path: Path, window: MainWindow, outcome: Outcome[RunInfo | None]
@@ -141,10 +166,6 @@ def _architecture(model: Any) -> Any:
     if isinstance(model, Mapping):
         return {key: _architecture(value) for key, value in model.items() if key != "trainable"}
     return [_architecture(item) for item in model] if isinstance(model, list | tuple) else model
-
-
-def _of_model(session: Session) -> list[Any]:
-    return [problem for problem in session.problems if problem.kind != "data"]
 
 
 def _busy_dialog(text: str, window: MainWindow) -> QProgressDialog:

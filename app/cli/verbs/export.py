@@ -4,22 +4,26 @@ import argparse
 from pathlib import Path
 
 from app.cli.output import CommandError, say
-from app.cli.projects import check_project, engine_with_news, open_project, require_sound
+from app.cli.projects import Checked, check_project, engine_with_news, open_project, require_sound
+from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from graph_editor.document.validation import problems
+from graph_editor.exporters.registry import SourceFormat, source_format, source_formats
 from graph_editor.keras_format.functional import model_json
+from resources.atomic import write_atomically
 from resources.text import Text, tr
 from runtime.protocol import Export, Exported, Failed
 from runtime.spec import INITIAL_WEIGHTS, initial_weights
 from runtime.store import RunInfo, RunStore, read_run
 
-HELP = Text("Write the model, its architecture, its weights or its picture.")
+HELP = Text("Write the model as Keras' own files, as Python source or as a picture.")
 MODELS = ("keras", "json", "weights", "h5")
 PICTURES = ("png", "svg")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, help=tr("the project file"))
-    parser.add_argument("--to", required=True, choices=MODELS + PICTURES)
+    parser.add_argument("--to", required=True, choices=[*MODELS, *(entry.key for entry in source_formats()), *PICTURES])
     parser.add_argument("--run", help=tr("take the weights of this run: its number or its folder"))
     parser.add_argument("-o", "--output", required=True, type=Path)
     parser.add_argument("--theme", choices=("dark", "light"), default="light", help=tr("for pictures"))
@@ -27,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     document = open_project(args.project)
+    source = source_format(args.to)
+    if source is not None:
+        return _write_source(document, source, args)
     with engine_with_news() as engine:
         checked = check_project(engine, document, args.project)
         if args.to in PICTURES:
@@ -46,6 +53,21 @@ def run(args: argparse.Namespace) -> int:
         say(f"  {check}")
     if not args.run and args.to != "json" and not document.training.get(INITIAL_WEIGHTS):
         say(tr("The weights are fresh: --run takes those of a training run."))
+    return 0
+
+
+def _write_source(document: Document, source: SourceFormat, args: argparse.Namespace) -> int:
+    """Source needs no engine, and classes that Keras does not have are no hindrance."""
+    catalog = Catalog.load()
+    checked = Checked(document, args.project)
+    checked.problems = [problem for problem in problems(document, catalog) if problem.kind != "unknown_class"]
+    require_sound(checked)
+    try:
+        write_atomically(args.output, source.write(document, catalog).encode())
+    except OSError as error:
+        facts: dict[str, str | int | float | Text] = {"file": str(args.output), "reason": error.strerror or str(error)}
+        raise CommandError(Text("{file} was not saved: {reason}.", facts)) from error
+    say(tr("Wrote {file}.", file=str(args.output)))
     return 0
 
 

@@ -272,6 +272,18 @@ def test_pictures_are_drawn_by_the_canvas(rig: Rig, tmp_path: Path, kind: str) -
     assert (tmp_path / f"graph.{kind}").stat().st_size > 1000
 
 
+@pytest.mark.parametrize(("kind", "suffix"), [("python", ".py"), ("notebook", ".ipynb")])
+def test_source_is_written_without_an_engine(rig: Rig, qtbot: QtBot, tmp_path: Path, kind: str, suffix: str) -> None:
+    open_digits(rig)
+    rig.chooser.to_save = tmp_path / "model"
+    rig.desktop.exporter.export(kind, rig.desktop.window)
+    assert "def build_model()" in (tmp_path / f"model{suffix}").read_text("utf-8")
+    assert f"Saved model{suffix}" in rig.desktop.window.notices.text
+    rig.chooser.to_save = tmp_path / "nowhere" / "model"
+    rig.desktop.exporter.export(kind, rig.desktop.window)
+    assert "was not saved" in rig.desktop.window.notices.text
+
+
 def test_a_model_with_an_error_is_not_exported(rig: Rig) -> None:
     rig.desktop.exporter.export("keras", rig.desktop.window)
     assert rig.chooser.asked == []
