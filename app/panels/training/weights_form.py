@@ -67,4 +67,4 @@ class WeightsForm(Form):
 
     def _on_forget(self) -> None:
         training = {key: value for key, value in self.training.items() if key != INITIAL_WEIGHTS}
-        self.store(Text("Start from fresh weights"), training, "weights")
+        self.store(Text("Start from fresh weights"), training, "fresh weights")
