@@ -1,0 +1,163 @@
+"""Nested models in the window: inspector, outline, problems, menu and canvas agree on where one is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from app.main_window import MainWindow
+from graph_editor.document import commands
+from graph_editor.document.document import ROOT
+from graph_editor.document.graph import TensorRef
+from tests.gui.shell.conftest import Rig
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def window(rig: Rig) -> MainWindow:
+    """Input → first → second → third in the window, with first and second made a nested model by the menu."""
+    window, session = rig.desktop.window, rig.session
+    session.select(tuple(session.document.graph.calls))
+    window.canvas.delete_selection()
+    before = add(window, "InputLayer", None, "image")
+    for name in ("first", "second", "third"):
+        before = add(window, "Dense", before, name)
+    session.edit("output", commands.set_output(session.document, TensorRef(before), True))
+    session.select(tuple(call(window, name) for name in ("first", "second")))
+    QApplication.processEvents()
+    settle()
+    window.commands.action("model.group").trigger()
+    settle()
+    return window
+
+
+def settle() -> None:
+    QTest.qWait(40)
+
+
+def add(window: MainWindow, class_name: str, after: str | None, name: str) -> str:
+    document = window.session.document
+    source = TensorRef(after) if after else None
+    place = (100.0, 90.0 * len(document.graph.calls))
+    edits, made = commands.add_layer(
+        document, class_name, "keras.layers", None, place, window.session.catalog, after=source, name=name
+    )
+    window.session.history.do("add", edits)
+    return made
+
+
+def call(window: MainWindow, name: str) -> str:
+    document = window.session.document
+    graphs = document.graphs.values()
+    return next(key for graph in graphs for key in graph.calls if graph.operation_of(key).name == name)
+
+
+def child(window: MainWindow, kind: type[QWidget], name: str) -> QWidget:
+    found = window.findChild(kind, name)
+    assert isinstance(found, QWidget)
+    return found
+
+
+def test_the_menu_groups_opens_leaves_and_dissolves(window: MainWindow) -> None:
+    box = call(window, "block")
+    actions = window.commands
+    assert window.session.selection == (box,)
+    assert not actions.action("model.leave").isEnabled()
+    actions.action("model.open").trigger()
+    assert window.canvas.graph_id != ROOT and actions.action("model.leave").isEnabled()
+    actions.action("model.leave").trigger()
+    assert window.canvas.graph_id == ROOT and window.session.selection == (box,)
+    actions.action("model.dissolve").trigger()
+    assert list(window.session.document.graphs) == [ROOT]
+    assert set(window.session.selection) == {call(window, "first"), call(window, "second")}
+
+
+def test_the_inspector_opens_and_dissolves(window: MainWindow) -> None:
+    page = window.build.inspector.operation_page
+    assert window.build.inspector.page is page and not page.model.isHidden() and page.sections.isHidden()
+    layers = window.findChild(QLabel, "nested_layers")
+    assert layers is not None and layers.text() == "2 layers"
+    QTest.mouseClick(child(window, QPushButton, "open_model"), LEFT)
+    assert window.canvas.graph_id != ROOT and window.session.selection == ()
+    assert window.build.inspector.page is page, "the model that one is in"
+    assert page.name.line.text() == "block" and not page.model.open_button.isEnabled()
+    window.canvas.select([call(window, "first")])
+    assert page.name.line.text() == "first" and page.model.isHidden() and not page.sections.isHidden()
+    window.canvas.select_nothing()
+    QTest.mouseClick(page.model.dissolve_button, LEFT)
+    assert window.canvas.graph_id == ROOT and list(window.session.document.graphs) == [ROOT]
+    assert set(window.session.selection) == {call(window, "first"), call(window, "second")}
+    window.session.undo()
+    assert window.session.document.has_call(call(window, "block"))
+
+
+def test_the_outline_shows_what_is_inside_and_leads_there(window: MainWindow) -> None:
+    window.build.side.setCurrentWidget(window.build.outline)
+    settle()
+    outline = window.build.outline
+    row = next(
+        outline.sorted.index(number, 0)
+        for number in range(outline.sorted.rowCount())
+        if outline.sorted.index(number, 0).data() == "block"
+    )
+    outline.view.expand(row)
+    names = [outline.sorted.index(number, 0, row).data() for number in range(outline.sorted.rowCount(row))]
+    assert names == ["image", "first", "second"]
+    spot = outline.view.visualRect(outline.sorted.index(1, 0, row)).center()
+    QTest.mouseClick(outline.view.viewport(), LEFT, pos=spot)
+    assert window.session.selection == (call(window, "first"),) == window.canvas.selection
+    assert window.canvas.graph_id != ROOT
+    window.session.edit("rename", commands.rename(window.session.document, inner_id(window, "first"), "renamed"))
+    assert outline.view.isExpanded(outline.sorted.index(row.row(), 0))
+    window.session.select((call(window, "third"),))
+    assert window.canvas.graph_id == ROOT
+
+
+def inner_id(window: MainWindow, name: str) -> str:
+    return window.session.document.call(call(window, name)).operation
+
+
+def test_a_problem_inside_leads_inside(window: MainWindow) -> None:
+    document, session = window.session.document, window.session
+    edge = next(document.graph_of_call(call(window, "second")).edges_into(call(window, "second")))
+    session.edit("cut", commands.disconnect(document, edge))
+    settle()
+    problem = next(item for item in session.problems if item.kind == "missing_input")
+    assert problem.call == call(window, "second") and window.canvas.graph_id == ROOT
+    window.commands.action("model.check").trigger()
+    first = session.problems[0]
+    assert first.call is not None
+    session.reveal(problem.call)
+    assert window.canvas.graph_id == document.graph_id_of_call(problem.call)
+    assert window.canvas.selection == (problem.call,)
+    session.undo()
+    settle()
+    assert session.problems == []
+
+
+def test_totals_count_a_nested_model_once(window: MainWindow) -> None:
+    totals = window.session.totals
+    root = window.session.document.graph.calls
+    counted = [result.parameters for key, result in window.session.results.items() if key in root]
+    assert totals.parameters == sum(counted) > 0
+
+
+def test_opening_another_project_shows_its_root(window: MainWindow, template: object) -> None:
+    window.session.open_model(call(window, "block"))
+    assert window.session.graph_id != ROOT
+    assert callable(template)
+    window.session.replace(template("digits"), None)
+    settle()
+    assert window.canvas.graph_id == window.session.graph_id == ROOT
+    assert window.build.inspector.page is window.build.inspector.model_page
+
+
+def test_freezing_the_model_is_said_inside(window: MainWindow) -> None:
+    page = window.build.inspector.operation_page
+    page.freeze.switch.click()
+    assert not window.session.document.operation_of(call(window, "block")).trainable
+    window.canvas.enter_selected()
+    assert window.canvas.graph_scene.boxes[call(window, "first")].look.frozen_by == "block"
