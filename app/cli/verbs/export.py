@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, help=tr("the project file"))
     parser.add_argument("--to", required=True, choices=[*MODELS, *(entry.key for entry in source_formats()), *PICTURES])
     parser.add_argument("--run", help=tr("take the weights of this run: its number or its folder"))
+    parser.add_argument("--weights", type=Path, metavar="FILE", help=tr("take what fits of the weights in FILE"))
     parser.add_argument("-o", "--output", required=True, type=Path)
     parser.add_argument("--theme", choices=("dark", "light"), default="light", help=tr("for pictures"))
 
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     say(tr("Wrote {file}.", file=str(args.output)))
     for check in answer.checks:
         say(f"  {check}")
-    if not args.run and args.to != "json" and not document.training.get(INITIAL_WEIGHTS):
+    if not args.run and not args.weights and args.to != "json" and not document.training.get(INITIAL_WEIGHTS):
         say(tr("The weights are fresh: --run takes those of a training run."))
     return 0
 
@@ -74,7 +75,8 @@ def _write_source(document: Document, source: SourceFormat, args: argparse.Names
 def _question(document: Document, args: argparse.Namespace) -> Export:
     output = str(args.output.resolve())
     if not args.run:
-        weights = initial_weights(document.training, args.project.resolve().parent)
+        project = args.project.resolve().parent
+        weights = str(args.weights.resolve()) if args.weights else initial_weights(document.training, project)
         return Export(0, model_json(document), args.to, output, None, weights)
     found = _find_run(args.project, args.run)
     return Export(0, found.spec.model, args.to, output, str(found.folder))

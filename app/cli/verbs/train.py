@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=_positive, metavar="N")
     parser.add_argument("--batch-size", type=_positive, metavar="N")
     parser.add_argument("--seed", type=int, metavar="N")
+    parser.add_argument("--weights", type=Path, metavar="FILE", help=tr("start from what fits of the weights in FILE"))
     parser.add_argument("--runs", type=Path, metavar="DIR", help=tr("where runs are kept"))
     parser.add_argument("--export", type=Path, metavar="OUT.keras", help=tr("write the trained model there"))
     parser.add_argument("--json", action="store_true", help=tr("one event a line on stdout, for machines"))
@@ -58,6 +59,8 @@ def with_choices(spec: RunSpec, args: argparse.Namespace) -> RunSpec:
     """``spec`` with what the command line says differently."""
     chosen = {key: getattr(args, key) for key in ("device", "epochs", "batch_size", "seed")}
     given = {key: value for key, value in chosen.items() if value is not None}
+    if args.weights:
+        spec = msgspec.structs.replace(spec, initial_weights=str(args.weights.resolve()))
     return msgspec.structs.replace(spec, training=msgspec.structs.replace(spec.training, **given))
 
 

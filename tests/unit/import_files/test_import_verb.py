@@ -89,8 +89,13 @@ def test_weights_can_be_written_beside(trained: Path) -> None:
     done = lamella("import", trained, "-o", project, "--weights", weights)
     assert done.returncode == 0, done.stderr
     assert json.loads(project.read_text("utf-8"))["training"]["initial_weights"] == "q.weights.h5"
+    content = json.loads(project.read_text("utf-8"))
+    del content["training"]["initial_weights"]
+    project.write_text(json.dumps(content), "utf-8")
     copy = trained.with_name("q.keras")
-    assert lamella("export", project, "--to", "keras", "-o", copy).returncode == 0
+    done = lamella("export", project, "--to", "keras", "--weights", weights, "-o", copy)
+    assert done.returncode == 0, done.stderr
+    assert "come from q.weights.h5" in done.stderr
     assert "SAME True True" in python("-c", SAME, trained, copy).stdout
 
 
