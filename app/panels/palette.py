@@ -30,6 +30,7 @@ class PaletteView(QListView):
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.setMouseTracking(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)  # hints are as high as their lines need
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -106,8 +107,9 @@ class Palette(QWidget):
     def _on_search_changed(self, text: str) -> None:
         self._model.set_search(text)
         self.view.scrollToTop()
-        if self._model.search_text and self._model.row(0).spec:
-            self._make_current(0)
+        first = next((row for row in range(self._model.rowCount()) if self._model.row(row).spec), None)
+        if self._model.search_text and first is not None:
+            self._make_current(first)
 
     def _on_list_key(self, key: Qt.Key) -> None:
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.categories import CATEGORIES
+from graph_editor.catalog.legacy import legacy_answers
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
@@ -65,6 +66,7 @@ class SearchPopup(QFrame):
         self._list.clicked.connect(self._on_clicked)
         self._hint = QLabel(tr("↑ ↓ choose · Enter adds · Esc closes"), self)
         self._hint.setObjectName("searchHint")
+        self._hint.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 6)
         layout.setSpacing(6)
@@ -132,8 +134,9 @@ class SearchPopup(QFrame):
 
     def _on_text_changed(self, text: str) -> None:
         self._model.search(text)
-        nothing = tr("No layer is called that.")
-        self._hint.setText(tr("↑ ↓ choose · Enter adds · Esc closes") if self._model.rowCount() else nothing)
+        keys = tr("↑ ↓ choose · Enter adds · Esc closes") if self._model.rowCount() else tr("No layer is called that.")
+        answers = legacy_answers(text)
+        self._hint.setText(str(answers[0].text) if answers else keys)
         if self._model.rowCount():
             self._choose_row(0)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.fonts import ui_font
 from app.panels.palette_parts.model import ROW_ROLE, PaletteRow
@@ -15,6 +15,8 @@ from resources.text import tr
 
 _HEIGHTS = {"heading": 31, "layer": 28, "more": 25, "nothing": 60}
 _MARGIN, _TEXT_LEFT, _SQUARE = 12, 28, 8
+_HINT_PADDING = 8
+_WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
 _BOX = QSize(172, 50)
 _START = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _END = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -28,7 +30,14 @@ class PaletteDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         row: PaletteRow = index.data(ROW_ROLE)
-        return QSize(120, _HEIGHTS[row.kind])
+        return QSize(120, self._hint_height(option, row) if row.kind == "hint" else _HEIGHTS[row.kind])
+
+    def _hint_height(self, option: QStyleOptionViewItem, row: PaletteRow) -> int:
+        """Room for the whole sentence at the width of the list."""
+        view: QAbstractItemView = option.widget  # type: ignore[attr-defined]
+        width = view.viewport().width() - 2 * (_MARGIN + _HINT_PADDING)
+        needed = QFontMetrics(ui_font(12)).boundingRect(QRect(0, 0, width, 1000), _WRAPPED, row.text)
+        return needed.height() + 2 * _HINT_PADDING + 4
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -45,6 +54,8 @@ class PaletteDelegate(QStyledItemDelegate):
             self._paint_heading(painter, area, row, hovered or selected)
         elif row.kind == "layer":
             self._paint_layer(painter, area, row, hovered)
+        elif row.kind == "hint":
+            self._paint_hint(painter, area, row)
         elif row.kind == "more":
             self._text(painter, area.adjusted(_TEXT_LEFT, 0, -_MARGIN, 0), row.text, "dim", 12)
         else:
@@ -52,7 +63,7 @@ class PaletteDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_background(self, painter: QPainter, area: QRect, row: PaletteRow, hovered: bool, selected: bool) -> None:
-        if row.kind == "nothing" or not (selected or (hovered and row.kind == "layer")):
+        if row.kind in ("nothing", "hint") or not (selected or (hovered and row.kind == "layer")):
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.theme.color("accent.soft" if selected else "hover")))
@@ -79,6 +90,14 @@ class PaletteDelegate(QStyledItemDelegate):
             inner.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(hint) - 8, 0)
         self._text(painter, inner, row.text, "text", 13)
 
+    def _paint_hint(self, painter: QPainter, area: QRect, row: PaletteRow) -> None:
+        """A sentence on a soft ground: nothing that could be dragged."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.color("accent.soft")))
+        painter.drawRoundedRect(QRectF(area).adjusted(_MARGIN, 0, -_MARGIN, -4), 6, 6)
+        inner = area.adjusted(_MARGIN + _HINT_PADDING, 0, -_MARGIN - _HINT_PADDING, -4)
+        self._text(painter, inner, row.text, "text", 12, wrap=True)
+
     def _text(
         self,
         painter: QPainter,
@@ -92,7 +111,7 @@ class PaletteDelegate(QStyledItemDelegate):
         painter.setFont(ui_font(pixels))
         painter.setPen(QPen(QColor(self.theme.color(token))))
         if wrap:
-            painter.drawText(area, int(align | Qt.TextFlag.TextWordWrap), text)
+            painter.drawText(area, _WRAPPED, text)
             return
         elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, align, elided)

@@ -9,6 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.legacy import legacy_answers
 from graph_editor.catalog.specs import Category, LayerSpec, Port
 from resources.text import tr
 
@@ -20,9 +21,9 @@ _ROOT = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class PaletteRow:
-    """`unfolded` is for headings and "more" rows; `spec` for layers."""
+    """`unfolded` is for headings and "more" rows; `spec` for layers. A "hint" says how to do today what is searched."""
 
-    kind: Literal["heading", "layer", "more", "nothing"]
+    kind: Literal["heading", "layer", "more", "nothing", "hint"]
     category: str
     text: str
     spec: LayerSpec | None = None
@@ -55,6 +56,8 @@ class PaletteModel(QAbstractListModel):
             return row
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text
+        if role == Qt.ItemDataRole.ToolTipRole and row.kind == "hint":
+            return row.text
         if role == Qt.ItemDataRole.ToolTipRole and row.spec:
             return layer_tooltip(row.spec, self._catalog)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.spec:
@@ -62,7 +65,7 @@ class PaletteModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or self._rows[index.row()].kind == "nothing":
+        if not index.isValid() or self._rows[index.row()].kind in ("nothing", "hint"):
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsDragEnabled if self._rows[index.row()].spec else flags
@@ -114,9 +117,10 @@ class PaletteModel(QAbstractListModel):
 
     def _found(self) -> list[PaletteRow]:
         found = self._catalog.search(self._search)
+        hints = [PaletteRow("hint", "", str(answer.text)) for answer in legacy_answers(self._search)]
         if not found:
-            return [PaletteRow("nothing", "", tr("No layer matches “{text}”.", text=self._search))]
-        return [PaletteRow("layer", spec.category, spec.shown_name, spec, ranked=True) for spec in found]
+            return hints or [PaletteRow("nothing", "", tr("No layer matches “{text}”.", text=self._search))]
+        return hints + [PaletteRow("layer", spec.category, spec.shown_name, spec, ranked=True) for spec in found]
 
     def _sectioned(self) -> list[PaletteRow]:
         rows: list[PaletteRow] = []

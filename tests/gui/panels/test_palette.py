@@ -138,6 +138,21 @@ def test_nothing_found_says_so_and_enter_does_nothing(palette: Palette, qtbot: Q
     assert heard == []
 
 
+def test_what_keras_no_longer_has_is_answered_above_the_matches(palette: Palette, qtbot: QtBot) -> None:
+    palette.search.setText("CuDNNLSTM")
+    hint, first = rows(palette)[:2]
+    assert (hint.kind, first.text) == ("hint", "LSTM")
+    assert "fast GPU kernel" in hint.text
+    index = palette.view.model().index(0, 0)
+    assert not index.flags() & Qt.ItemFlag.ItemIsDragEnabled
+    assert palette.view.visualRect(index).height() > 40  # several lines, all of them visible
+    heard = activated(palette)
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert [spec.class_name for spec in heard] == ["LSTM"]
+    palette.search.setText("theano")
+    assert [row.kind for row in rows(palette)][:1] == ["hint"]
+
+
 def test_a_double_click_adds(palette: Palette, qtbot: QtBot) -> None:
     heard = activated(palette)
     place = place_of(palette, "Dense")
