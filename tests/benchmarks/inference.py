@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.benchmarks._report import against_floor, machine, median, milliseconds
@@ -27,10 +29,10 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer  # noqa: E402
 from app.choosers import DialogChooser  # noqa: E402
 from app.collector import settle  # noqa: E402
 from app.compose import compose, start_engine  # noqa: E402
-from app.desktop import Desktop  # noqa: E402
 from app.gui import make_application  # noqa: E402
 from app.session import Session  # noqa: E402
 from graph_editor.document.commands import set_parameter  # noqa: E402
+from graph_editor.document.document import Document  # noqa: E402
 from graph_editor.document.file_format import load  # noqa: E402
 
 
@@ -88,9 +90,9 @@ def layers_to_edit(session: Session) -> list[tuple[str, str, int]]:
     return found
 
 
-def measure(desktop: Desktop) -> tuple[list[float], list[float], list[float]]:
+def measure(session: Session) -> tuple[list[float], list[float], list[float]]:
     """Seconds from edit to shapes, the longest standstill within each edit, and the longest that was computed."""
-    session, heart = desktop.session, Heartbeat()
+    heart = Heartbeat()
     layers = layers_to_edit(session)
     seconds, blocks, busy = [], [], []
     for number in range(EDITS):
@@ -108,25 +110,31 @@ def measure(desktop: Desktop) -> tuple[list[float], list[float], list[float]]:
     return seconds, blocks, busy
 
 
-def main() -> None:
-    print(machine())
+@contextmanager
+def window_with(document: Document) -> Iterator[Session]:
+    """The real window on a document, with a warm engine and everything done that follows the start."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["LAMELLA_HOME"] = home
-        application = make_application()
-        desktop = compose(application, DialogChooser())
-        desktop.session.replace(load(ROOT / "resources" / "templates" / "digits.lamella"), None)
+        desktop = compose(make_application(), DialogChooser())
+        desktop.session.replace(document, None)
         desktop.window.resize(1440, 900)
         desktop.window.show()
         start_engine(desktop.session)
         try:
             wait_for(desktop.session)
-            pause(2000)  # data, devices and everything else that follows the start
+            pause(2000)
             settle()
-            seconds, blocks, busy = measure(desktop)
+            yield desktop.session
         finally:
             desktop.close()
-    boxes = len(desktop.session.document.graph.calls)
-    print(f"digits template, {boxes} boxes, {EDITS} edits ({application.platformName()})")
+
+
+def main() -> None:
+    print(machine())
+    with window_with(load(ROOT / "resources" / "templates" / "digits.lamella")) as session:
+        seconds, blocks, busy = measure(session)
+        boxes = len(session.document.graph.calls)
+    print(f"digits template, {boxes} boxes, {EDITS} edits")
     print(f"edit to shapes:      {milliseconds(seconds)}")
     print(f"  {against_floor(median(seconds) * 1e3, FLOOR_MS, 'ms')}")
     print(f"GUI thread standing: {milliseconds(blocks)}")
