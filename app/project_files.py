@@ -58,6 +58,13 @@ class ProjectFiles:
         self._session.replace(document, None)
         return True
 
+    def new_from(self, make: Callable[[], Document]) -> bool:
+        """A new project with what `make` makes, after the question about the old one."""
+        if not self.may_lose_changes():
+            return False
+        self._session.replace(make(), None)
+        return True
+
     def open(self) -> bool:
         """Ask for a project and open it."""
         kinds = tr("Projects and Keras models ({patterns})", patterns=f"*{SUFFIX} {PATTERNS}")

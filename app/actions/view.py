@@ -25,6 +25,8 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
         "view",
         tr("View"),
         (
+            Command("help.palette", lambda: tr("Command palette…"), lambda: open_palette(window, desktop), ("Ctrl+K",)),
+            None,
             *_workspaces(window),
             None,
             Command("view.fit", lambda: tr("Fit the model"), window.canvas.fit, ("Ctrl+0",), here),
@@ -62,6 +64,19 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
             Command("view.language", lambda: tr("Language"), submenu=lambda: _languages(desktop)),
         ),
     )
+
+
+def open_palette(window: MainWindow, desktop: Desktop) -> None:
+    """Show the palette of this window, made when first wanted."""
+    from app.command_palette.collecting import all_entries
+    from app.command_palette.command_palette import CommandPalette
+    from app.command_palette.entries import Surroundings
+
+    palette = window.findChild(CommandPalette)
+    if palette is None:
+        palette = CommandPalette(window, desktop.theme, lambda: all_entries(Surroundings(window, desktop)))
+    palette.set_theme(desktop.theme)
+    palette.open_palette()
 
 
 def zoom(window: MainWindow, factor: float) -> None:

@@ -1,0 +1,42 @@
+"""What the command palette offers: one line for each thing that can be done, changed or gone to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from app.desktop import Desktop
+    from app.main_window import MainWindow
+
+Kind = Literal["action", "setting", "layer", "box", "template", "recent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`also` finds it as well as its title; `keys` stand at its right; `category` colours a layer or a box.
+
+    `enabled` says whether it can be done just now; one that cannot is shown and says so.
+    """
+
+    kind: Kind
+    title: str
+    run: Callable[[], object]
+    hint: str = ""
+    keys: str = ""
+    also: str = ""
+    category: str = ""
+    enabled: bool = True
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What providers may use."""
+
+    window: MainWindow
+    desktop: Desktop
+
+
+Provider = Callable[[Surroundings], Sequence[Entry]]

@@ -1,0 +1,92 @@
+"""Finding a line among ten thousand from a few keystrokes: pure text, no Qt."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+LIMIT = 60  # as many rows as anybody reads
+_FUZZY_FROM = 2  # letters; one letter found anywhere says nothing
+_WORD_START = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-z])[A-Z]|(?<=[A-Za-z])\d")
+
+
+def plain(text: str) -> str:
+    """`text` as it is compared: small letters, Korean taken apart, so that 저ㅈ, ㅈㅈ and 저장 find 저장."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A line as it is searched: its title, the beginnings of its words, and what else finds it."""
+
+    text: str
+    initials: str
+    also: str
+
+
+def prepare(title: str, also: str = "") -> Prepared:
+    """`also` finds the line too, though less well: its name in English, its class, its menu."""
+    return Prepared(plain(title), plain("".join(_WORD_START.findall(title))), plain(also))
+
+
+class Index:
+    """The lines, prepared; of equally good ones the first comes first.
+
+    A query that goes on from the one before looks only at what that one found.
+    """
+
+    def __init__(self, lines: Sequence[Prepared]) -> None:
+        self._texts = [line.text for line in lines]
+        self._initials = [line.initials for line in lines]
+        self._also = [line.also for line in lines]
+        self._query = ""
+        self._found: Sequence[int] = ()
+
+    def search(self, query: str, limit: int = LIMIT) -> list[int]:
+        """The numbers of the lines that match, best first; empty for an empty query."""
+        wanted = plain(query).strip()
+        if not wanted:
+            self._query = ""
+            return []
+        narrowing = len(self._query) >= _FUZZY_FROM and wanted.startswith(self._query)
+        candidates: Sequence[int] = self._found if narrowing else range(len(self._texts))
+        ranks, spread = self._ranked(wanted, candidates)
+        best = [number for rank in ranks for number in rank]
+        self._query = wanted
+        self._found = sorted([*best, *(number for _, number in spread)])
+        return (best + [number for _, number in sorted(spread)])[:limit] if len(best) < limit else best[:limit]
+
+    def _ranked(self, wanted: str, candidates: Sequence[int]) -> tuple[list[list[int]], list[tuple[int, int]]]:
+        """Numbers by how well they match, and those whose letters are only spread over the title, by how far."""
+        texts, initials, alsos, words = self._texts, self._initials, self._also, wanted.split()
+        letters = "".join(words)
+        finds = _spread(letters) if len(letters) >= _FUZZY_FROM else None
+        ranks: list[list[int]] = [[] for _ in range(6)]
+        whole, begins, word, first, inside, also = ranks
+        spread: list[tuple[int, int]] = []
+        for number in candidates:
+            text = texts[number]
+            at = text.find(wanted)
+            if at == 0:
+                (whole if len(text) == len(wanted) else begins).append(number)
+            elif at > 0:
+                (inside if text[at - 1].isalnum() else word).append(number)
+            elif initials[number].startswith(letters):
+                first.append(number)
+            elif wanted in alsos[number]:
+                also.append(number)
+            elif len(words) > 1 and all(part in text or part in alsos[number] for part in words):
+                inside.append(number)
+            elif finds is not None and letters[-1] in text and (match := finds(text)) is not None:
+                spread.append((match.end() - match.start(), number))
+        return ranks, spread
+
+
+def _spread(letters: str) -> Callable[[str], re.Match[str] | None]:
+    """Finds the letters in their order, with others between them; never goes back, so that it is quick."""
+    first, *others = map(re.escape, letters)
+    return re.compile(first + "".join(f"[^{letter}]*{letter}" for letter in others)).search

@@ -1,0 +1,44 @@
+"""Every box of the model, those inside nested models too: choosing one goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from app.command_palette.entries import Entry, Surroundings
+from graph_editor.document.graph import Operation
+
+ORDER = 20
+
+
+def boxes(around: Surroundings) -> Sequence[Entry]:
+    session = around.window.session
+    catalog = session.catalog
+    categories: dict[tuple[str, str], str] = {}
+
+    def category(operation: Operation) -> str:
+        key = (operation.class_name, operation.module)
+        if key not in categories:
+            spec = catalog.layer(*key)
+            categories[key] = spec.category if spec else "nested" if operation.graph is not None else "operation"
+        return categories[key]
+
+    found = []
+    for graph in session.document.graphs.values():
+        for call_id, call in graph.calls.items():
+            operation = graph.operations[call.operation]
+            kind = operation.class_name
+            found.append(
+                Entry(
+                    "box",
+                    operation.name,
+                    partial(session.reveal, call_id),
+                    kind,
+                    also=kind,
+                    category=category(operation),
+                )
+            )
+    return found
+
+
+PROVIDE = boxes
