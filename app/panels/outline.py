@@ -115,6 +115,8 @@ class Outline(QWidget):
     def _opened(self) -> list[str]:
         """The boxes whose content shows, outermost first."""
         found: list[str] = []
+        if not self.model.has_models:
+            return found
         waiting = [self.sorted.index(row, 0) for row in range(self.sorted.rowCount())]
         for index in waiting:  # grows while it is read
             if self.sorted.hasChildren(index) and self.view.isExpanded(index):

@@ -28,6 +28,7 @@ class WireItem(QGraphicsItem):
         self._bounds = QRectF()
         self.curves: list[Curve] = []
         self._points: list[tuple[float, float]] | None = None
+        self._segments: list[QLineF] | None = None
         self.setZValue(WIRE_LEVEL)
 
     def lead(self, start: QPointF, end: QPointF, boxes_in: Callable[[Bounds], Sequence[Bounds]] | None = None) -> None:
@@ -40,7 +41,7 @@ class WireItem(QGraphicsItem):
     def _take(self, curves: list[Curve]) -> None:
         self.prepareGeometryChange()
         self.curves = curves
-        self._points = None
+        self._points = self._segments = None
         self._path = path_of(curves)
         self._bounds = self._path.controlPointRect().adjusted(-4, -4, 4, 4)
         self.update()
@@ -70,9 +71,11 @@ class WireItem(QGraphicsItem):
 
     def segments(self) -> list[QLineF]:
         """The wire as a few straight lines, to paint many at once."""
-        points = self.points()[::3]
-        points.append(self.points()[-1])
-        return [QLineF(*a, *b) for a, b in pairwise(points)]
+        if self._segments is None:
+            points = self.points()[::3]
+            points.append(self.points()[-1])
+            self._segments = [QLineF(*a, *b) for a, b in pairwise(points)]
+        return self._segments
 
     def path(self) -> QPainterPath:
         return self._path
