@@ -48,7 +48,7 @@ class GraphView(InteractiveView):
         theme: CanvasTheme,
         parent: QWidget | None = None,
     ) -> None:
-        scene = GraphScene(document, catalog, Style(theme))
+        scene = GraphScene(document, catalog, Style(theme), patient=True)
         super().__init__(scene, document, history, catalog, parent)
         scene.setParent(self)
         self._theme = theme
@@ -56,6 +56,7 @@ class GraphView(InteractiveView):
         self._problems: Sequence[Problem] = ()
         self._ground = DottedGround()
         self._to_be_fitted = True
+        self._fit_when_placed = False
         self._looks: dict[str, tuple[float, QPointF]] = {}  # where one looked in graphs that do not show
         self._line = [ROOT]  # the graphs down to the one that shows
         self._commands = self._make_commands()
@@ -63,7 +64,7 @@ class GraphView(InteractiveView):
         self._search = SearchPopup(catalog, theme, self)
         self._search_place: QPointF | None = None
         self._name_field = NameField(theme, self)
-        self._tidy_jobs = jobs = TidyJobs()
+        self._tidy_jobs, self._place_jobs = jobs = TidyJobs(), TidyJobs()
         self._set_up()
         self._connect()
         unlisten = document.listen(self._on_document_changed)
@@ -99,6 +100,10 @@ class GraphView(InteractiveView):
         self.reason_changed.connect(self._overlays.show_reason)
         self.zoom_changed.connect(self._on_zoom_changed)
         self._tidy_jobs.arranged.connect(self._on_arranged)
+        self._place_jobs.arranged.connect(self._on_placed)
+        self._scene.layout_wanted.connect(self._on_layout_wanted)
+        if self._scene.waiting:
+            self._on_layout_wanted()
         for scroll_bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             scroll_bar.valueChanged.connect(self._on_scrolled)
 
@@ -218,15 +223,18 @@ class GraphView(InteractiveView):
 
     def center_on(self, call_id: str) -> None:
         """Bring a box into the middle of the view, large enough to be read."""
+        self._scene.finish()
         box = self._scene.boxes.get(call_id)
         if box is not None:
+            self._fit_when_placed = False
             self._to_be_fitted = False
             self.zoom_to(max(self.zoom, 0.75))
             self.centerOn(box.rect().center())
 
     def fit(self) -> None:
         """Show the whole graph."""
-        if self._scene.boxes:
+        self._fit_when_placed = self._scene.waiting
+        if not self._scene.content_rect().isEmpty():
             self.fit_rect(self._scene.content_rect())
         else:
             self.zoom_to(1.0)
@@ -328,6 +336,15 @@ class GraphView(InteractiveView):
         if self._actions.tidy(places):
             self.fit()
 
+    def _on_layout_wanted(self) -> None:
+        self._place_jobs.begin(*graph_outline(self._scene.graph))
+
+    def _on_placed(self, places: Mapping[str, tuple[float, float]]) -> None:
+        self._scene.take_places(places)
+        self._show_hint()
+        if self._fit_when_placed:
+            self.fit()
+
     def _on_zoom_changed(self, factor: float) -> None:
         self._scene.show_from_afar(factor < TEXT_ZOOM)
         self._overlays.zoom_bar.show_zoom(factor)
@@ -388,7 +405,8 @@ class GraphView(InteractiveView):
         self._overlays.breadcrumbs.show_line(names)
 
     def _show_hint(self) -> None:
-        self._overlays.show_hint(not self._scene.boxes, self.viewport().rect())
+        self._overlays.show_hint(not self._scene.graph.calls, self.viewport().rect())
+        self._overlays.show_waiting(self._scene.waiting)
 
     def _show_ground_color(self) -> None:
         """What shows for an instant before the first paint."""
@@ -397,7 +415,8 @@ class GraphView(InteractiveView):
         self.viewport().setPalette(palette)
 
 
-def _release(unlisten: Callable[[], None], jobs: TidyJobs) -> None:
+def _release(unlisten: Callable[[], None], jobs: Iterable[TidyJobs]) -> None:
     """When the view is gone: hear no more of the document, and leave no thread behind."""
     unlisten()
-    jobs.stop()
+    for job in jobs:
+        job.stop()

@@ -15,7 +15,7 @@ def overlay_sheet(theme: CanvasTheme) -> str:
     color: {c["dim"]}; font-family: {families}; font-size: 12px;
 }}
 #zoomBar QToolButton:hover {{ background: {c["raised"]}; color: {c["text"]}; }}
-#canvasTitle {{ background: transparent; color: {c["dim"]}; font-family: {families}; font-size: 13px; }}
+#canvasTitle, #canvasWaiting {{ background: transparent; color: {c["dim"]}; font-family: {families}; font-size: 13px; }}
 #canvasTitle[inside="true"] {{ color: {c["text"]}; font-weight: 600; }}
 #breadcrumbs QToolButton {{
     background: transparent; border: none; border-radius: 4px; padding: 0; margin: 0;

@@ -25,6 +25,11 @@ class Overlays:
         self.hint = EmptyHint(theme, parent)
         self.zoom_bar = ZoomBar(theme, parent)
         self.minimap = Minimap(scene, theme, parent)
+        self.waiting = QLabel(tr("Arranging the boxes…"), parent)
+        self.waiting.setObjectName("canvasWaiting")
+        self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.waiting.adjustSize()
+        self.waiting.hide()
         self.reason = QLabel(parent)
         self.reason.setObjectName("canvasReason")
         self.reason.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -33,7 +38,8 @@ class Overlays:
         self.set_theme(theme)
 
     def set_theme(self, theme: CanvasTheme) -> None:
-        self.reason.setStyleSheet(overlay_sheet(theme))
+        for label in (self.reason, self.waiting):
+            label.setStyleSheet(overlay_sheet(theme))
         self.breadcrumbs.set_theme(theme)
         self.zoom_bar.set_theme(theme)
         self.minimap.set_theme(theme)
@@ -54,6 +60,12 @@ class Overlays:
         """The hint takes the place of the overview while there is nothing to see."""
         self.hint.setVisible(visible)
         self._fit_minimap(area)
+
+    def show_waiting(self, visible: bool) -> None:
+        """Say that boxes are still being placed."""
+        self.waiting.adjustSize()
+        self.waiting.move(self._parent.rect().center() - self.waiting.rect().center())
+        self.waiting.setVisible(visible)
 
     def show_reason(self, text: str, at: QPoint) -> None:
         """Say ``text`` beside ``at``, within the view; nothing for an empty text."""

@@ -1,6 +1,6 @@
 """The items of a graph: made from the document, and refreshed where a ``Changes`` says that something is different."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
@@ -11,26 +11,42 @@ from graph_editor.document.graph import ArgumentPath, Edge, Graph, TensorRef
 from graph_editor.document.nesting import frozen_model, nested_operations
 from graph_editor.document.validation import Problem
 from graph_editor.layout.layered import arrange, graph_outline
+from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.content import BoxLook, CallDisplay, GraphLook, box_look, by_call
 from graph_editor.view.far_item import FarItem
 from graph_editor.view.grid_index import Bounds, GridIndex
 from graph_editor.view.metrics import BELOW, OVERHANG
 from graph_editor.view.painting.style import Style
+from graph_editor.view.slices import Slices
 from graph_editor.view.wire_item import WireItem
 
+_MANY = 300  # more boxes are placed on another thread, and made in slices of time
 _FEW_WIRES = 40  # as many find their way round boxes while they are being dragged
 WireKey = tuple[str, ArgumentPath]  # the call and the argument at which the wire ends
 
 
 class GraphScene(QGraphicsScene):
-    """Shows one graph of ``document`` and changes nothing there; all it holds can be made anew from that."""
+    """Shows one graph of ``document`` and changes nothing there; all it holds can be made anew from that.
+
+    A ``patient`` scene lets many boxes appear one after the other. Those that have no place it makes only when it is
+    given places: ``layout_wanted`` asks for them, ``take_places`` brings them.
+    """
 
     selection_changed = Signal(object)  # tuple[str, ...] of call ids
+    layout_wanted = Signal()
+    filled = Signal()  # all boxes and wires are there, after some were made in slices
     content_changed = Signal()  # boxes, wires or places: whatever an overview shows
 
-    def __init__(self, document: Document, catalog: Catalog, style: Style, graph_id: str = ROOT) -> None:
+    def __init__(
+        self, document: Document, catalog: Catalog, style: Style, graph_id: str = ROOT, patient: bool = False
+    ) -> None:
         super().__init__()
+        self.waiting = False  # for places
+        self._patient = patient
+        self._slices = Slices(self)
+        self._slices.sliced.connect(self._show_slice)
+        self._slices.finished.connect(self._on_filled)
         self.document = document
         self.catalog = catalog
         self.style_sheet = style
@@ -64,8 +80,9 @@ class GraphScene(QGraphicsScene):
 
     # From the document
 
-    def rebuild(self) -> None:
+    def rebuild(self, at_once: bool = False) -> None:
         """Make everything anew, as for a document that has just been opened."""
+        self._slices.stop()
         for item in (*self.boxes.values(), *self.wires.values()):
             self.removeItem(item)
         self.boxes.clear()
@@ -73,19 +90,66 @@ class GraphScene(QGraphicsScene):
         self._wires_at.clear()
         self.index = GridIndex()
         self._follow_graph()
-        self._own_places = self._places_for_homeless()
+        homeless = [call_id for call_id in self.graph.calls if call_id not in self.document.positions]
+        patient = self._patient and not at_once
+        self.waiting = patient and len(homeless) > _MANY
+        if self.waiting:
+            self._announce()
+            self.layout_wanted.emit()
+            return
+        self._own_places = self._below(arrange(*graph_outline(self.graph)), homeless) if homeless else {}
+        self._begin()
+        if not patient or len(self.graph.calls) <= _MANY:
+            self._slices.finish()
+
+    def take_places(self, places: Mapping[str, Point]) -> None:
+        """Show the boxes that waited for places."""
+        if self.waiting:
+            self.waiting = False
+            homeless = [call_id for call_id in self.graph.calls if call_id not in self.document.positions]
+            self._own_places = self._below(places, [call_id for call_id in homeless if call_id in places])
+            self._begin()
+
+    @property
+    def filling(self) -> bool:
+        """Whether boxes are still to come."""
+        return self.waiting or self._slices.active
+
+    def finish(self) -> None:
+        """Let all boxes be there, unless they wait for places."""
+        self._slices.finish()
+
+    def _begin(self) -> None:
+        self._slices.start(self._fill())
+        self._content_rect = None
+
+    def _fill(self) -> Iterator[None]:
+        """Make all items; the document must not change meanwhile (``apply`` sees to that)."""
         for call_id in self.graph.calls:
             self._add_box(call_id)
-        for edge in self.graph.edges():
-            self._add_wire(edge)
-        self._lead(self.wires)
+            yield
+        for call_id in self.graph.calls:
+            for edge in self.graph.edges_into(call_id):
+                self._add_wire(edge)
+            self._lead([key for key in self._wires_at[call_id] if key[0] == call_id])
+            yield
+
+    def _show_slice(self) -> None:
+        """Show what is there so far; overviews wait until all is."""
+        self.far.invalidate(self.content_rect())
+
+    def _on_filled(self) -> None:
         self._announce()
         self._keep_selection()
+        self.filled.emit()
 
     def apply(self, changes: Changes) -> None:
         """Follow a change of the document."""
-        if changes.everything:
+        if changes.everything or self.waiting:
             self.rebuild()
+            return
+        if self._slices.active:
+            self.rebuild(at_once=True)
             return
         touched = changes.calls_added | changes.calls_removed | changes.calls_changed
         operations = {call.operation for call_id in touched if (call := self.graph.calls.get(call_id))}
@@ -147,7 +211,10 @@ class GraphScene(QGraphicsScene):
         return tuple(self._selection)
 
     def select(self, call_ids: Iterable[str]) -> None:
-        wanted = dict.fromkeys(call_id for call_id in call_ids if call_id in self.boxes)
+        chosen = list(call_ids)
+        if self._slices.active and not self.boxes.keys() >= set(chosen):
+            self._slices.finish()
+        wanted = dict.fromkeys(call_id for call_id in chosen if call_id in self.boxes)
         if list(wanted) == list(self._selection):
             return
         for call_id in self._selection.keys() ^ wanted.keys():
@@ -160,16 +227,22 @@ class GraphScene(QGraphicsScene):
     # Places
 
     def content_rect(self) -> QRectF:
-        """What the boxes take up, with what is written below them; empty without boxes."""
+        """What the boxes take up, those still to come too, with what is written below them; empty without boxes."""
         if self._content_rect is None:
             self._content_rect = QRectF()
-            if self.boxes:
-                areas = [self.index.bounds(call_id) for call_id in self.boxes]
+            areas = self._areas()
+            if areas:
                 left, top = min(area[0] for area in areas), min(area[1] for area in areas)
                 right, bottom = max(area[2] for area in areas), max(area[3] for area in areas)
                 rect = QRectF(left, top, right - left, bottom - top)
                 self._content_rect = rect.adjusted(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7)
         return QRectF(self._content_rect)
+
+    def _areas(self) -> list[Bounds]:
+        if not self._slices.active:
+            return [self.index.bounds(call_id) for call_id in self.boxes]
+        places = [self.place_of(call_id) for call_id in self.graph.calls]
+        return [(x, y, x + BOX_WIDTH, y + BOX_HEIGHT) for x, y in places]
 
     def preview_places(self, places: Mapping[str, Point]) -> None:
         """Show boxes elsewhere while a gesture goes on; the document does not know of it."""
@@ -210,11 +283,8 @@ class GraphScene(QGraphicsScene):
 
     # The steps of ``apply``
 
-    def _places_for_homeless(self) -> dict[str, Point]:
-        homeless = [call_id for call_id in self.graph.calls if call_id not in self.document.positions]
-        if not homeless:
-            return {}
-        places = arrange(*graph_outline(self.graph))
+    def _below(self, places: Mapping[str, Point], homeless: Iterable[str]) -> dict[str, Point]:
+        """Places for boxes that the document gives none: as in ``places``, below all that have one."""
         placed = [self.document.positions[key] for key in self.graph.calls if key in self.document.positions]
         below = max((y for _, y in placed), default=None)
         shift = 0.0 if below is None else below + 120.0
