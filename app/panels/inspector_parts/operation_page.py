@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolBut
 from app.icons import icon
 from app.panels.inspector_parts.facts import Facts, facts_of, problems_of
 from app.panels.inspector_parts.linked import linked_parameters
+from app.panels.inspector_parts.literal_rows import LiteralRows
 from app.panels.inspector_parts.model_section import ModelSection
 from app.panels.inspector_parts.name_field import NameField
 from app.panels.inspector_parts.parameters import ParameterSections
@@ -20,7 +21,8 @@ from app.session import Session
 from app.theme import Theme
 from graph_editor.catalog.specs import Json
 from graph_editor.document import commands
-from graph_editor.document.graph import TensorRef
+from graph_editor.document.graph import ArgumentPath, TensorRef
+from graph_editor.document.literals import set_literal
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words
 from resources.text import Text, tr
@@ -52,10 +54,12 @@ class OperationPage(QWidget):
         self._shared = _sentence("shared_note")
         self._outputs = QVBoxLayout()
         self.output_switches: list[LabelledSwitch] = []
+        self.literals = LiteralRows(context)
         self.sections = ParameterSections(context)
         self.model = ModelSection(session)
         self._lay_out()
         self.freeze.switched.connect(self._on_freeze_switched)
+        self.literals.edited.connect(self._on_literal_edited)
         self.sections.edited.connect(self._on_parameter_edited)
         self.set_theme(theme)
 
@@ -83,6 +87,7 @@ class OperationPage(QWidget):
         self._place_link()
         if not facts.is_model:
             self.sections.refresh(facts.operation)
+        self.literals.show_call(self._session.document.call(self._call), facts.spec)
         self.model.show_facts(facts)
         self.problems.show_problems(problems_of(self._session, self._call))
         self._show_tiles(facts)
@@ -107,6 +112,8 @@ class OperationPage(QWidget):
         self.name.commit()
         if not self.sections.isHidden():
             self.sections.commit()
+        if self._session.document.has_call(self._call):
+            self.literals.commit()
 
     def begin_visit(self) -> None:
         """The keyboard came to another control: what follows is another undo step."""
@@ -147,6 +154,7 @@ class OperationPage(QWidget):
         layout.addWidget(self._freeze_help)
         layout.addLayout(self._outputs)
         layout.addSpacing(4)
+        layout.addWidget(self.literals)
         layout.addWidget(self.sections)
         layout.addStretch(1)
 
@@ -262,6 +270,12 @@ class OperationPage(QWidget):
         if not on:
             label = Text("Make {layer} no output", {"layer": name})
         self._session.edit(label, commands.set_output(self._session.document, TensorRef(self._call, index), on))
+
+    def _on_literal_edited(self, path: ArgumentPath, value: Json) -> None:
+        name = self._session.document.operation(self._operation).name
+        label = Text("Set an argument of {layer}", {"layer": name})
+        edits = set_literal(self._session.document, self._call, path, value)
+        self._session.edit(label, edits, ("literal", self._call, path, self._visit))
 
     def _on_parameter_edited(self, key: str, value: Json) -> None:
         document = self._session.document

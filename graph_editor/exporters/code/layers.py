@@ -146,6 +146,11 @@ def _dtype_name(dtype: Json) -> str | None:
     return dtype if isinstance(dtype, str) else policy_name(dtype)
 
 
+def argument_text(value: Json) -> str:
+    """A literal argument as it would be typed in Python; slices as they stand between the brackets of x[...]."""
+    return _index(value)
+
+
 def _special(argument: Mapping[str, Any]) -> Code | None:
     """What Keras marks in arguments: slices, the ellipsis, constant tensors."""
     config = argument.get("config")
