@@ -14,7 +14,7 @@ from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from graph_editor.document.validation import Structure
+from graph_editor.document.validation import Structure, problems
 from runtime.engine import Engine
 from runtime.protocol import AskAgain, CallResult, CallSpec, Infer, Inferred
 from tests.unit.runtime.asking import SECONDS, layer, shapes, source
@@ -77,10 +77,11 @@ class Editing:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(*[st.integers(0, 60)] * 3), min_size=4, max_size=25))
 def test_follow_ups_are_answered_like_whole_questions(engine: Engine, steps: list[tuple[int, int, int]]) -> None:
-    editing = Editing()
-    follow_ups = FollowUps(Structure(CATALOG))
+    editing, structure = Editing(), Structure(CATALOG)
+    follow_ups = FollowUps(structure)
     for number, step in enumerate(steps):
         editing.step(*step)
+        assert structure.problems(editing.document) == problems(editing.document, CATALOG)
         if number % 3 == 1:
             continue  # several edits may lie between two questions
         question = follow_ups.ask(editing.document)
