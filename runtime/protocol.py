@@ -10,9 +10,9 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from resources.text import Text
-from runtime.spec import Binding, DataSource, OutputTraining, RunSpec
+from runtime.spec import Binding, CodeFile, DataSource, OutputTraining, RunSpec
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 
 Json = Any  # a tree of None, bool, int, float, str, list and dict; the worker checks what it reads from it
 Shape = tuple[int | None, ...]  # None: a size that is known only when data arrives
@@ -154,6 +154,56 @@ class Device(_Value, frozen=True):
     memory: int | None = None
 
 
+CodeKind = Literal["layer", "loss", "metric", "optimizer", "initializer", "regularizer", "constraint", "activation"]
+
+
+class CodeParameter(_Value, frozen=True):
+    """A constructor argument as its signature has it; `kind` is a guess, one of the catalogue's kinds of values."""
+
+    name: str
+    kind: str
+    default: Json = None
+    required: bool = False
+    nullable: bool = False
+
+
+class CodePort(_Value, frozen=True):
+    """A tensor argument of a layer's call. The first one is passed by position, all others by name."""
+
+    name: str
+    kind: Literal["single", "list"] = "single"
+    required: bool = True
+
+
+class CodeObject(_Value, frozen=True):
+    """A class or function of custom code that is registered with Keras.
+
+    `module` is the name of its file without the suffix; `config` is that of a new object, without its name.
+    """
+
+    kind: CodeKind
+    class_name: str
+    module: str
+    registered_name: str
+    help: str = ""
+    parameters: tuple[CodeParameter, ...] = ()
+    ports: tuple[CodePort, ...] = ()
+    config: dict[str, Json] = {}
+
+
+class CodeProblem(_Value, frozen=True):
+    """What is wrong with a file of custom code, in a sentence that names it; `line` counts from 1, 0 is unknown.
+
+    A warning concerns a class that is left out, an error the whole file.
+    """
+
+    path: str
+    text: Text
+    line: int = 0
+    severity: Literal["error", "warning"] = "error"
+    detail: str = ""
+
+
 # To the worker
 
 
@@ -220,6 +270,13 @@ class Export(_Message, frozen=True):
     initial_weights: str | None = None
 
 
+class LoadCode(_Message, frozen=True):
+    """Runs these files, and no other contents than those that were agreed to; what was loaded before is forgotten."""
+
+    id: int
+    files: tuple[CodeFile, ...]
+
+
 class Train(_Message, frozen=True):
     """Turns the worker into a trainer. `folder` is the run folder, which exists."""
 
@@ -265,6 +322,7 @@ ToWorker = (
     | PreviewData
     | ListDevices
     | Export
+    | LoadCode
     | Train
     | Pause
     | Resume
@@ -274,7 +332,7 @@ ToWorker = (
     | Detach
     | Shutdown
 )
-Request = Infer | DescribeData | CheckData | PreviewData | ListDevices | Export
+Request = Infer | DescribeData | CheckData | PreviewData | ListDevices | Export | LoadCode
 
 # From the worker
 
@@ -330,6 +388,14 @@ class Exported(_Message, frozen=True):
     id: int
     path: str
     checks: tuple[Text, ...]
+
+
+class CodeLoaded(_Message, frozen=True):
+    """The files were run, save for those that a problem with severity "error" names."""
+
+    id: int
+    objects: tuple[CodeObject, ...]
+    problems: tuple[CodeProblem, ...] = ()
 
 
 class Cancelled(_Message, frozen=True):
@@ -465,7 +531,18 @@ TrainingEvent = (
     | RunEnded
     | RunFailed
 )
-Answer = Inferred | AskAgain | DataDescribed | DataChecked | DataPreviewed | Devices | Exported | Cancelled | Failed
+Answer = (
+    Inferred
+    | AskAgain
+    | DataDescribed
+    | DataChecked
+    | DataPreviewed
+    | Devices
+    | Exported
+    | CodeLoaded
+    | Cancelled
+    | Failed
+)
 FromWorker = Ready | Answer | TrainingEvent
 
 _M = TypeVar("_M")

@@ -87,10 +87,18 @@ class TrainingSettings(_Spec, frozen=True):
     callbacks: dict[str, dict[str, Json]] = {}
 
 
+class CodeFile(_Spec, frozen=True):
+    """A Python file that somebody has agreed to run, with exactly the contents of that SHA-256 (in hexadecimal)."""
+
+    path: str
+    sha256: str
+
+
 class RunSpec(_Spec, frozen=True):
     """One training run. `model` is Keras' functional config: {"module", "class_name", "config"}.
 
-    `initial_weights` is a `.keras`, `.weights.h5` or `.h5` file to start from.
+    `initial_weights` is a `.keras`, `.weights.h5` or `.h5` file to start from. `custom_code` is run before the model is
+    built; consent was given before it came here.
     """
 
     name: str
@@ -99,6 +107,7 @@ class RunSpec(_Spec, frozen=True):
     bindings: tuple[Binding, ...]
     training: TrainingSettings
     initial_weights: str | None = None
+    custom_code: tuple[CodeFile, ...] = ()
 
     def binding(self, target: str) -> Binding | None:
         return next((binding for binding in self.bindings if binding.target == target), None)

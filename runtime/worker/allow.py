@@ -1,5 +1,7 @@
 """Which Keras objects a config may name: the ones Keras itself publishes, and none that run code from the file.
 
+Classes and functions of the project's own code join them once somebody has agreed to run that code (see custom/).
+
 Everything is checked before Keras sees the config, because Keras imports modules and calls constructors while it reads.
 """
 
@@ -11,6 +13,7 @@ import keras
 
 from resources.text import Text
 from runtime.worker.control import WorkerError
+from runtime.worker.custom.registry import custom_objects
 
 Json = Any
 
@@ -74,12 +77,22 @@ def _check_object(node: Mapping[str, Json], where: str) -> None:
         raise NotAllowedError(text, f"{module}.{name}")
     if module is not None and not isinstance(module, str):
         raise _unknown(where, name, str(module))
+    if _is_loaded(node):
+        return
     if name == "function":
         _check_function(node, where)
     elif _find_class(name, module) is None:
         raise _unknown(where, name, module)
     elif node.get("registered_name") not in (None, name):
         raise _unknown(where, str(node["registered_name"]), module)
+
+
+def _is_loaded(node: Mapping[str, Json]) -> bool:
+    """Whether Keras will find the object among those that loaded code has registered, by the name that stands there."""
+    registered = node.get("registered_name")
+    if node["class_name"] == "function":
+        registered = node.get("config")
+    return isinstance(registered, str) and registered in dict(custom_objects())
 
 
 def _check_function(node: Mapping[str, Json], where: str) -> None:

@@ -11,6 +11,7 @@ from resources.text import Text
 from runtime.spec import KerasObject, OutputTraining, TrainingSettings
 from runtime.worker.allow import check_config
 from runtime.worker.control import WorkerError
+from runtime.worker.custom.registry import find_custom
 
 Json = Any
 
@@ -89,7 +90,10 @@ def _make(spec: KerasObject, namespace: Any, kind: str) -> Any:
     name = spec.class_name
     check_config(spec.config, name)
     facts: dict[str, str | int | float | Text] = {"name": name}
-    cls = getattr(namespace, name, None)
+    custom = find_custom(name)
+    cls = getattr(namespace, name, None) if custom is None else custom
+    if custom is not None and not isinstance(custom, type):
+        return custom  # a function, which Keras takes as it is
     try:
         if isinstance(cls, type):
             return cls.from_config(dict(spec.config))  # type: ignore[attr-defined]

@@ -31,6 +31,7 @@ from runtime.protocol import (
     Hello,
     Infer,
     ListDevices,
+    LoadCode,
     Pause,
     PreviewData,
     ProtocolError,
@@ -55,7 +56,7 @@ from runtime.worker.outbox import Outbox
 _GRACE: Final = 0.5  # seconds that a request under way gets when the engine is to end
 
 _DataRequest = DescribeData | CheckData | PreviewData
-_ModelRequest = Infer | ListDevices | Export
+_ModelRequest = Infer | ListDevices | Export | LoadCode
 
 
 class Worker:
@@ -106,7 +107,7 @@ class Worker:
             case Infer():
                 self._newest_infer = message.id
                 self._model_requests.put(message)
-            case ListDevices() | Export():
+            case ListDevices() | Export() | LoadCode():
                 self._model_requests.put(message)
             case DescribeData() | CheckData() | PreviewData():
                 self._data_requests.put(message)

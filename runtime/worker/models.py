@@ -10,14 +10,17 @@ from runtime.protocol import (
     PROTOCOL_VERSION,
     Answer,
     CallSpec,
+    CodeLoaded,
     Devices,
     Export,
     Infer,
     ListDevices,
+    LoadCode,
     OperationJson,
     Ready,
 )
 from runtime.worker.control import CancelledError
+from runtime.worker.custom.loading import load_code
 from runtime.worker.devices import hide_gpus, list_devices
 from runtime.worker.export import export
 from runtime.worker.infer import Inference
@@ -46,7 +49,7 @@ class Models:
         gc.collect()
         gc.freeze()  # else the collector goes through all of TensorFlow every now and then: 130 ms in mid-edit
 
-    def answer(self, request: Infer | ListDevices | Export, waits: Callable[[], bool]) -> Answer:
+    def answer(self, request: Infer | ListDevices | Export | LoadCode, waits: Callable[[], bool]) -> Answer:
         """Raises WorkerError, and CancelledError as soon as `waits` says that nobody waits any more."""
         match request:
             case Infer():
@@ -57,6 +60,10 @@ class Models:
                 if not waits():
                     raise CancelledError
                 return export(request)
+            case LoadCode():
+                loaded = load_code(request.files)
+                self._inference = Inference()  # what it knows may be of classes that are others now
+                return CodeLoaded(request.id, loaded.objects, loaded.problems)
 
 
 def _version(backend: str) -> str:

@@ -27,6 +27,7 @@ from runtime.worker.callback_list import RunCallbacks
 from runtime.worker.callback_run import CallbackRun
 from runtime.worker.compiling import compile_model
 from runtime.worker.control import Control, WorkerError
+from runtime.worker.custom.loading import require_code
 from runtime.worker.data_source import open_source
 from runtime.worker.recorder import StepRecorder
 from runtime.worker.steering import Steering
@@ -150,6 +151,7 @@ class _Run:
         """Raises WorkerError, or whatever Keras raises."""
         settings = self._spec.training
         with place(settings.device), open_source(self._spec.data) as source:
+            require_code(self._spec.custom_code)
             if settings.seed is not None:
                 keras.utils.set_random_seed(settings.seed)
             model = build_model(self._spec.model)
