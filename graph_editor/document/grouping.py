@@ -1,4 +1,4 @@
-"""Boxes become a nested model, and a nested model becomes boxes again; what is computed stays the same."""
+"""Boxes become a nested model; what is computed stays the same."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
 from graph_editor.document.commands import INPUT, no_such_output, output_names, renamed_ends
 from graph_editor.document.document import ROOT, Document, Point
-from graph_editor.document.draft import Draft, interface_view, mapped_nest
+from graph_editor.document.draft import mapped_nest
 from graph_editor.document.edits import (
     AddCall,
     AddGraph,
@@ -16,7 +16,6 @@ from graph_editor.document.edits import (
     Edit,
     EditError,
     RemoveCall,
-    RemoveGraph,
     RemoveOperation,
     SetArguments,
     SetInterface,
@@ -24,7 +23,7 @@ from graph_editor.document.edits import (
 )
 from graph_editor.document.graph import Call, Graph, Json, Operation, TensorRef, position_in
 from graph_editor.document.naming import Namer
-from graph_editor.document.nesting import FUNCTIONAL, is_deferred, plain_keywords, sources
+from graph_editor.document.nesting import FUNCTIONAL
 from resources.text import Text
 
 MODULE: Final = "keras.src.models.functional"  # where Keras itself says the class lives
@@ -62,7 +61,7 @@ def group(
         AddCall(call, plan.graph_id),
     ]
     edits += _joined(graph, plan, outward)
-    middle = _middle(document, plan.calls)
+    middle = middle_of(document, plan.calls)
     edits.append(SetPositions({**places, **({call.id: middle} if middle else {})}))
     return edits + _followed_names(document, plan.graph_id, graph, outward, {model.id: model, call.id: call}), call.id
 
@@ -182,7 +181,7 @@ def _input_for(
 
 def _places_above(document: Document, plan: _Plan, inputs: list[TensorRef]) -> dict[str, Point]:
     """A row of places above the boxes, when all of these have places."""
-    middle = _middle(document, plan.calls)
+    middle = middle_of(document, plan.calls)
     if middle is None:
         return {}
     top = min(document.positions[call_id][1] for call_id in plan.calls) - _ROW
@@ -190,7 +189,8 @@ def _places_above(document: Document, plan: _Plan, inputs: list[TensorRef]) -> d
     return {ref.call: (round(left + index * _COLUMN), round(top)) for index, ref in enumerate(inputs)}
 
 
-def _middle(document: Document, calls: Collection[str]) -> Point | None:
+def middle_of(document: Document, calls: Collection[str]) -> Point | None:
+    """The middle of boxes, as the place of one box there; None when one of them has no place."""
     if not all(call_id in document.positions for call_id in calls):
         return None
     xs, ys = zip(*(document.positions[call_id] for call_id in calls), strict=True)
@@ -246,147 +246,7 @@ def _followed_names(
 
 
 def followed(document: Document, before: list[str], after: list[str]) -> list[Edit]:
+    """Let what Train and Data say of the outputs ``before`` hold for ``after``, where each name stays unique."""
     pairs = dict(zip(before, after, strict=False))
     unique = len(before) == len(after) == len(set(before)) == len(set(after))
     return renamed_ends(document, {old: name for old, name in pairs.items() if old != name}) if unique else []
-
-
-# Back again
-
-
-def dissolve(document: Document, call_id: str) -> tuple[list[Edit], list[str]]:
-    """Put what is in a nested model where its box is; the ids of the boxes come back as well.
-
-    A model with several boxes dissolves into as many calls of the same layers, which then share their weights.
-    """
-    return _Dissolving(document, call_id).edits()
-
-
-class _Dissolving:
-    """Works out one dissolution; the layers keep their ids, and their first calls too."""
-
-    def __init__(self, document: Document, call_id: str) -> None:
-        self.document = document
-        self.model = document.operation_of(call_id)
-        if self.model.graph is None:
-            raise EditError(Text("{layer} is no nested model.", {"layer": self.model.name}))
-        self.graph_id = document.graph_id_of_call(call_id)
-        self.outer, self.inner = document.graphs[self.graph_id], document.graphs[self.model.graph]
-        self.uses = [key for key in self.outer.topological_order() if key in self.outer.calls_of(self.model.id)]
-        self.deferred = is_deferred(document, self.model)
-        self.namer = Namer(document)
-        self._check()
-
-    def _check(self) -> None:
-        if len(self.uses) < len(self.outer.calls_of(self.model.id)):
-            raise EditError(Text("Boxes on a circle of wires cannot be dissolved."))
-        for use in self.uses:
-            said = plain_keywords(self.outer.calls[use])
-            if said:
-                words = ", ".join(f"{key}={value}" for key, value in said.items())
-                raise EditError(
-                    Text(
-                        "{layer} is called with {arguments}, which its layers would lose.",
-                        {"layer": self.model.name, "arguments": words},
-                    )
-                )
-
-    def edits(self) -> tuple[list[Edit], list[str]]:
-        index = position_in(self.outer.operations, self.model.id)
-        removal = [RemoveGraph(str(self.model.graph))]
-        kept = [op for op in self.inner.operations.values() if op.class_name != INPUT]
-        added: list[Edit] = []
-        for number, operation in enumerate(kept):
-            added.append(AddOperation(self._outer_form(operation), self.graph_id, index + number))
-        draft, places, made = Draft(self.document), dict[str, Point | None](), list[str]()
-        given: dict[TensorRef, TensorRef | None] = {}  # tensors of the boxes that go -> what stands in for them
-        for use in self.uses:
-            for call in self._calls(use, given, made, places):
-                added.append(AddCall(call, self.graph_id))
-        draft.rewire(self.graph_id, self.uses, lambda ref: given.get(ref))
-        gone = [*self.uses, *(key for key in self.inner.calls if self.inner.operation_of(key).class_name == INPUT)]
-        places.update(dict.fromkeys(key for key in gone if key in self.document.positions))
-        ends = [RemoveCall(use) for use in reversed(self.uses)]
-        names = self._followed_names(given, added)
-        edits = [*removal, *added, *draft.edits(), *ends, RemoveOperation(self.model.id), SetPositions(places), *names]
-        return edits, made
-
-    def _outer_form(self, operation: Operation) -> Operation:
-        """The layer with a name that is free outside; frozen when the model was."""
-        config = {**operation.config, "name": self._name(operation.name)}
-        if not self.model.trainable:
-            config["trainable"] = False
-        return replace(operation, config=config)
-
-    def _name(self, wanted: str) -> str:
-        """The name of the model itself becomes free only at the end."""
-        return self.namer.layer_name(self.outer, wanted)
-
-    def _calls(
-        self,
-        use: str,
-        given: dict[TensorRef, TensorRef | None],
-        made: list[str],
-        places: dict[str, Point | None],
-    ) -> list[Call]:
-        """The inner calls for one box of the model; ``given`` learns what stands in for the tensors of that box."""
-        box = self._rewired(self.outer.calls[use], given)
-        first = use == self.uses[0]
-        stands = self._fed(box)
-        calls = []
-        for key in self.inner.topological_order():
-            call, operation = self.inner.calls[key], self.inner.operation_of(key)
-            if operation.class_name == INPUT:
-                continue
-            new_id = key if first else self.namer.call_id()
-            gaps = operation.graph is not None
-            args, kwargs = arguments.mapped(call, lambda ref: stands.get(ref), gaps)
-            if self.deferred and not any(True for _ in call.tensors()):
-                args = box.args
-            calls.append(Call(new_id, call.operation, args, kwargs, call.extra))
-            for ref in self._tensors_of(key):
-                stands[ref] = TensorRef(new_id, ref.index)
-            made.append(new_id)
-            self._place(key, new_id, use, first, places)
-        for index, ref in enumerate(self.inner.output_refs()):
-            given[TensorRef(use, index)] = stands.get(ref)
-        return calls
-
-    def _rewired(self, call: Call, given: Mapping[TensorRef, TensorRef | None]) -> Call:
-        """The box as it will be: it may take something from another box of the same model."""
-        args, kwargs = arguments.mapped(call, lambda ref: given.get(ref, ref), gaps=True)
-        return replace(call, args=args, kwargs=kwargs)
-
-    def _fed(self, box: Call) -> dict[TensorRef, TensorRef | None]:
-        view = interface_view(self.inner, (self.inner.inputs, self.inner.outputs))
-        return sources(view, box)
-
-    def _tensors_of(self, key: str) -> set[TensorRef]:
-        used = {edge.source for edge in self.inner.edges_from(key)}
-        return used | {ref for ref in self.inner.output_refs() if ref.call == key}
-
-    def _place(self, key: str, new_id: str, use: str, first: bool, places: dict[str, Point | None]) -> None:
-        """The layers lie as they did inside, around where the box was."""
-        positions = self.document.positions
-        inside = [positions[call] for call in self.inner.calls if call in positions]
-        if use not in positions or key not in positions:
-            if first and key in positions:
-                places[new_id] = None
-            return
-        left, top = min(x for x, _ in inside), min(y for _, y in inside)
-        x, y = positions[key]
-        places[new_id] = (positions[use][0] + x - left, positions[use][1] + y - top)
-
-    def _followed_names(self, given: Mapping[TensorRef, TensorRef | None], added: list[Edit]) -> list[Edit]:
-        if self.graph_id != ROOT:
-            return []
-        operations = {edit.operation.id: edit.operation for edit in added if isinstance(edit, AddOperation)}
-        calls = {edit.call.id: edit.call for edit in added if isinstance(edit, AddCall)}
-        after = []
-        for ref in self.outer.output_refs():
-            now = given.get(ref, ref)
-            if now is None:
-                return []
-            call = calls.get(now.call) or self.outer.calls[now.call]
-            after.append((operations.get(call.operation) or self.outer.operations[call.operation]).name)
-        return followed(self.document, output_names(self.outer), after)

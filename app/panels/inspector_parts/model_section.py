@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.panels.inspector_parts.facts import Facts
 from app.session import Session
-from graph_editor.document.grouping import dissolve
+from graph_editor.document.dissolving import dissolve
 from resources.text import Text, tr
 
 

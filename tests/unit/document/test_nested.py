@@ -7,10 +7,11 @@ import pytest
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands, file_format
 from graph_editor.document.copying import duplicate
+from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import EditError
 from graph_editor.document.graph import TensorRef, walk
-from graph_editor.document.grouping import dissolve, group
+from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.document.nesting import layer_count, lineage
 from graph_editor.document.ports import Ports
@@ -263,3 +264,19 @@ def test_problems_inside_are_named_at_their_boxes(desk: Desk) -> None:
     found = {(problem.kind, problem.call) for problem in problems(desk.document, CATALOG)}
     assert found == {("missing_input", loose), ("dead_end", loose)}
     assert all(ref.call in desk.document.graph.calls for _, ref in walk(desk.document.graph.outputs))
+
+
+def test_boxes_come_back_to_where_they_were(desk: Desk) -> None:
+    before = dict(desk.document.positions)
+    desk.dissolve(desk.group(desk.first, desk.second))
+    assert dict(desk.document.positions) == before
+
+
+def test_what_comes_out_of_a_model_pushes_aside_what_lies_there(desk: Desk) -> None:
+    box = desk.group(desk.first, desk.second)
+    places = {desk.input: (0.0, 0.0), box: (0.0, 80.0), desk.third: (0.0, 160.0)}
+    desk.history.do("move", commands.move_calls(desk.document, places))
+    desk.dissolve(box)
+    tops = [desk.document.positions[call][1] for call in (desk.input, desk.first, desk.second, desk.third)]
+    assert all(below - above >= 70 for above, below in zip(tops, tops[1:], strict=False)), tops
+    assert {x for x, _ in desk.document.positions.values()} == {0.0}

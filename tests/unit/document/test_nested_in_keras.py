@@ -14,7 +14,8 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands
 from graph_editor.document.edits import EditError
 from graph_editor.document.graph import TensorRef
-from graph_editor.document.grouping import dissolve, group
+from graph_editor.document.dissolving import dissolve
+from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.document.validation import problems
 from graph_editor.keras_format.functional import model_json

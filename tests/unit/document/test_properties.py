@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands, file_format
 from graph_editor.document.copying import duplicate
+from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import EditError
 from graph_editor.document.graph import Graph, TensorRef
-from graph_editor.document.grouping import dissolve, group
+from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.document.validation import problems
 

@@ -1,0 +1,164 @@
+"""A nested model becomes boxes again; what is computed stays the same."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from graph_editor.document import arguments
+from graph_editor.document.commands import INPUT, output_names
+from graph_editor.document.document import ROOT, Document, Point
+from graph_editor.document.draft import Draft, interface_view
+from graph_editor.document.edits import (
+    AddCall,
+    AddOperation,
+    Edit,
+    EditError,
+    RemoveCall,
+    RemoveGraph,
+    RemoveOperation,
+    SetPositions,
+)
+from graph_editor.document.graph import Call, Operation, TensorRef, position_in
+from graph_editor.document.grouping import followed, middle_of
+from graph_editor.document.naming import Namer
+from graph_editor.document.nesting import is_deferred, plain_keywords, sources
+from graph_editor.document.room import make_room
+from resources.text import Text
+
+
+def dissolve(document: Document, call_id: str) -> tuple[list[Edit], list[str]]:
+    """Put what is in a nested model where its box is; the ids of the boxes come back as well.
+
+    A model with several boxes dissolves into as many calls of the same layers, which then share their weights.
+    """
+    return _Dissolving(document, call_id).edits()
+
+
+class _Dissolving:
+    """Works out one dissolution; the layers keep their ids, and their first calls too."""
+
+    def __init__(self, document: Document, call_id: str) -> None:
+        self.document = document
+        self.model = document.operation_of(call_id)
+        if self.model.graph is None:
+            raise EditError(Text("{layer} is no nested model.", {"layer": self.model.name}))
+        self.graph_id = document.graph_id_of_call(call_id)
+        self.outer, self.inner = document.graphs[self.graph_id], document.graphs[self.model.graph]
+        self.uses = [key for key in self.outer.topological_order() if key in self.outer.calls_of(self.model.id)]
+        self.deferred = is_deferred(document, self.model)
+        self.namer = Namer(document)
+        self.spots = {key: document.positions[key] for key in self.outer.calls if key in document.positions}
+        self._check()
+
+    def _check(self) -> None:
+        if len(self.uses) < len(self.outer.calls_of(self.model.id)):
+            raise EditError(Text("Boxes on a circle of wires cannot be dissolved."))
+        for use in self.uses:
+            said = plain_keywords(self.outer.calls[use])
+            if said:
+                words = ", ".join(f"{key}={value}" for key, value in said.items())
+                raise EditError(
+                    Text(
+                        "{layer} is called with {arguments}, which its layers would lose.",
+                        {"layer": self.model.name, "arguments": words},
+                    )
+                )
+
+    def edits(self) -> tuple[list[Edit], list[str]]:
+        index = position_in(self.outer.operations, self.model.id)
+        removal = [RemoveGraph(str(self.model.graph))]
+        kept = [op for op in self.inner.operations.values() if op.class_name != INPUT]
+        added: list[Edit] = []
+        for number, operation in enumerate(kept):
+            added.append(AddOperation(self._outer_form(operation), self.graph_id, index + number))
+        draft, made = Draft(self.document), list[str]()
+        given: dict[TensorRef, TensorRef | None] = {}  # tensors of the boxes that go -> what stands in for them
+        for use in self.uses:
+            for call in self._calls(use, given, made):
+                added.append(AddCall(call, self.graph_id))
+        draft.rewire(self.graph_id, self.uses, lambda ref: given.get(ref))
+        places = self._places(self.uses)
+        ends = [RemoveCall(use) for use in reversed(self.uses)]
+        names = self._followed_names(given, added)
+        edits = [*removal, *added, *draft.edits(), *ends, RemoveOperation(self.model.id), SetPositions(places), *names]
+        return edits, made
+
+    def _outer_form(self, operation: Operation) -> Operation:
+        """The layer with a name that is free outside; frozen when the model was."""
+        config = {**operation.config, "name": self._name(operation.name)}
+        if not self.model.trainable:
+            config["trainable"] = False
+        return replace(operation, config=config)
+
+    def _name(self, wanted: str) -> str:
+        """The name of the model itself becomes free only at the end."""
+        return self.namer.layer_name(self.outer, wanted)
+
+    def _calls(self, use: str, given: dict[TensorRef, TensorRef | None], made: list[str]) -> list[Call]:
+        """The inner calls for one box of the model; ``given`` learns what stands in for the tensors of that box."""
+        box = self._rewired(self.outer.calls[use], given)
+        first = use == self.uses[0]
+        stands = self._fed(box)
+        calls, block = [], dict[str, str]()
+        for key in self.inner.topological_order():
+            call, operation = self.inner.calls[key], self.inner.operation_of(key)
+            if operation.class_name == INPUT:
+                continue
+            new_id = key if first else self.namer.call_id()
+            gaps = operation.graph is not None
+            args, kwargs = arguments.mapped(call, lambda ref: stands.get(ref), gaps)
+            if self.deferred and not any(True for _ in call.tensors()):
+                args = box.args
+            calls.append(Call(new_id, call.operation, args, kwargs, call.extra))
+            for ref in self._tensors_of(key):
+                stands[ref] = TensorRef(new_id, ref.index)
+            block[key] = new_id
+        made += block.values()
+        self._place(block, use)
+        for index, ref in enumerate(self.inner.output_refs()):
+            given[TensorRef(use, index)] = stands.get(ref)
+        return calls
+
+    def _rewired(self, call: Call, given: Mapping[TensorRef, TensorRef | None]) -> Call:
+        """The box as it will be: it may take something from another box of the same model."""
+        args, kwargs = arguments.mapped(call, lambda ref: given.get(ref, ref), gaps=True)
+        return replace(call, args=args, kwargs=kwargs)
+
+    def _fed(self, box: Call) -> dict[TensorRef, TensorRef | None]:
+        view = interface_view(self.inner, (self.inner.inputs, self.inner.outputs))
+        return sources(view, box)
+
+    def _tensors_of(self, key: str) -> set[TensorRef]:
+        used = {edge.source for edge in self.inner.edges_from(key)}
+        return used | {ref for ref in self.inner.output_refs() if ref.call == key}
+
+    def _place(self, block: Mapping[str, str], use: str) -> None:
+        """Let the layers (inner call -> new call) lie as they did inside, around where the box was."""
+        positions = self.document.positions
+        at, middle = self.spots.pop(use, None), middle_of(self.document, block)
+        if at is None or middle is None:
+            return
+        for key, new_id in block.items():
+            x, y = positions[key]
+            self.spots[new_id] = (at[0] + x - middle[0], at[1] + y - middle[1])
+        make_room(self.spots, block.values(), at[1])
+
+    def _places(self, gone: Collection[str]) -> dict[str, Point | None]:
+        """What is different about places in the end."""
+        positions = self.document.positions
+        places: dict[str, Point | None] = {key: None for key in gone if key in positions}
+        places |= {key: None for key in self.inner.calls if key in positions and key not in self.spots}
+        return places | {key: point for key, point in self.spots.items() if positions.get(key) != point}
+
+    def _followed_names(self, given: Mapping[TensorRef, TensorRef | None], added: list[Edit]) -> list[Edit]:
+        if self.graph_id != ROOT:
+            return []
+        operations = {edit.operation.id: edit.operation for edit in added if isinstance(edit, AddOperation)}
+        calls = {edit.call.id: edit.call for edit in added if isinstance(edit, AddCall)}
+        after = []
+        for ref in self.outer.output_refs():
+            now = given.get(ref, ref)
+            if now is None:
+                return []
+            call = calls.get(now.call) or self.outer.calls[now.call]
+            after.append((operations.get(call.operation) or self.outer.operations[call.operation]).name)
+        return followed(self.document, output_names(self.outer), after)
