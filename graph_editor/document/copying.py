@@ -17,35 +17,46 @@ def duplicate(document: Document, call_ids: Sequence[str], offset: Point) -> tup
     present = [call_id for call_id in call_ids if document.has_call(call_id)]
     if not present:
         return [], []
-    graph_id, namer = document.graph_id_of_call(present[0]), Namer(document)
-    graph = document.graphs[graph_id]
-    chosen = [call_id for call_id in graph.topological_order() if call_id in set(present)]
+    edits, made = copies(document, present, document, document.graph_id_of_call(present[0]), offset)
+    return edits, list(made.values())
+
+
+def copies(
+    source: Document, call_ids: Sequence[str], target: Document, graph_id: str, offset: Point
+) -> tuple[list[Edit], dict[str, str]]:
+    """What puts copies of boxes of one graph of ``source`` into a graph of ``target``, and which copy is whose.
+
+    Wires from boxes that are not copied are left out. Boxes that share a layer share one afterwards.
+    """
+    origin, graph, namer = source.graph_of_call(call_ids[0]), target.graphs[graph_id], Namer(target)
+    wanted = set(call_ids)
+    chosen = [call_id for call_id in origin.topological_order() if call_id in wanted]
     new_call = {call_id: namer.call_id() for call_id in chosen}
     new_operation: dict[str, str] = {}
     edits: list[Edit] = []
     inputs = graph.inputs
     for call_id in chosen:
-        operation = graph.operation_of(call_id)
+        operation = origin.operation_of(call_id)
         if operation.id not in new_operation:
             name = namer.layer_name(graph, operation.name)
-            copy = _operation_copy(document, operation, namer, edits)
+            copy = _operation_copy(source, operation, namer, edits)
             new_operation[operation.id] = copy.id
             edits.append(AddOperation(replace(copy, config={**copy.config, "name": name}), graph_id))
             if operation.class_name == INPUT:
                 inputs = with_ref(inputs, TensorRef(new_call[call_id]), name)
         gaps = operation.graph is not None
-        edits.append(AddCall(_call_copy(graph.calls[call_id], new_call, new_operation, gaps), graph_id))
+        edits.append(AddCall(_call_copy(origin.calls[call_id], new_call, new_operation, gaps), graph_id))
     places = {
-        new_call[call_id]: (document.positions[call_id][0] + offset[0], document.positions[call_id][1] + offset[1])
+        new_call[call_id]: (source.positions[call_id][0] + offset[0], source.positions[call_id][1] + offset[1])
         for call_id in chosen
-        if call_id in document.positions
+        if call_id in source.positions
     }
     edits.append(SetPositions(places))
     if inputs is not graph.inputs:
-        draft = Draft(document)
+        draft = Draft(target)
         draft.set_inputs(graph_id, inputs)
         edits += draft.edits()
-    return edits, list(new_call.values())
+    return edits, new_call
 
 
 def _operation_copy(document: Document, operation: Operation, namer: Namer, edits: list[Edit]) -> Operation:

@@ -7,11 +7,10 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import commands
 from graph_editor.document.copying import duplicate
-from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
-from graph_editor.document.grouping import group
+from graph_editor.document.grouping import dissolve, group
 from graph_editor.document.history import History
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.metrics import NEXT_GAP
@@ -67,7 +66,7 @@ class BoxActions:
             made.append(call_id)
             return steps
 
-        if not self._do(Text("Add {layer}", {"layer": spec.shown_name}), edits):
+        if not self.do(Text("Add {layer}", {"layer": spec.shown_name}), edits):
             return None
         self._scene.select(made)
         return made[0]
@@ -92,28 +91,28 @@ class BoxActions:
     # Wires
 
     def connect(self, source: TensorRef, target: str, path: ArgumentPath | None) -> bool:
-        return self._do(Text("Connect"), lambda: commands.connect(self._document, source, target, path, self._catalog))
+        return self.do(Text("Connect"), lambda: commands.connect(self._document, source, target, path, self._catalog))
 
     def reconnect(self, edge: Edge, target: str, path: ArgumentPath | None) -> bool:
-        return self._do(
+        return self.do(
             Text("Move a wire"), lambda: commands.reconnect(self._document, edge, target, path, self._catalog)
         )
 
     def resource(self, edge: Edge, source: TensorRef) -> bool:
         """Feed the end of a wire from another output."""
-        return self._do(
+        return self.do(
             Text("Move a wire"),
             lambda: commands.connect(self._document, source, edge.target, edge.path, self._catalog),
         )
 
     def disconnect(self, edge: Edge) -> bool:
-        return self._do(Text("Disconnect"), lambda: commands.disconnect(self._document, edge))
+        return self.do(Text("Disconnect"), lambda: commands.disconnect(self._document, edge))
 
     # The selection
 
     def delete(self) -> None:
         chosen = self._scene.selection
-        self._do(Text("Delete"), lambda: commands.delete_calls(self._document, chosen))
+        self.do(Text("Delete"), lambda: commands.delete_calls(self._document, chosen))
 
     def duplicate(self) -> None:
         made: list[str] = []
@@ -123,7 +122,7 @@ class BoxActions:
             made.extend(new)
             return steps
 
-        if self._scene.selection and self._do(Text("Duplicate"), edits):
+        if self._scene.selection and self.do(Text("Duplicate"), edits):
             self._scene.select(made)
 
     def share(self) -> None:
@@ -140,7 +139,7 @@ class BoxActions:
             made.append(new)
             return steps
 
-        if self._do(Text("Use again"), edits):
+        if self.do(Text("Use again"), edits):
             self._scene.select(made)
 
     def group(self) -> None:
@@ -152,7 +151,7 @@ class BoxActions:
             made.append(new)
             return steps
 
-        if self._do(Text("Make a nested model"), edits):
+        if self.do(Text("Make a nested model"), edits):
             self._scene.select(made)
 
     def dissolve(self) -> None:
@@ -167,7 +166,7 @@ class BoxActions:
             made.extend(new)
             return steps
 
-        if self._do(Text("Dissolve"), edits):
+        if self.do(Text("Dissolve"), edits):
             self._scene.select(made)
 
     def toggle_frozen(self) -> None:
@@ -177,7 +176,7 @@ class BoxActions:
             frozen = all(not operation.trainable for operation in operations)
             label = Text("Unfreeze") if frozen else Text("Freeze")
             ids = [operation.id for operation in operations]
-            self._do(label, lambda: commands.set_trainable(self._document, ids, frozen))
+            self.do(label, lambda: commands.set_trainable(self._document, ids, frozen))
 
     def toggle_output(self) -> None:
         """Make the selected boxes outputs of the model; no longer so when all are already."""
@@ -197,19 +196,19 @@ class BoxActions:
         self.move(moved, merge_key=("nudge", chosen))
 
     def move(self, places: Mapping[str, Point], merge_key: tuple[object, ...] | None = None) -> bool:
-        return self._do(Text("Move"), lambda: commands.move_calls(self._document, places), merge_key)
+        return self.do(Text("Move"), lambda: commands.move_calls(self._document, places), merge_key)
 
     def tidy(self, places: Mapping[str, Point]) -> bool:
         here = {call_id: place for call_id, place in places.items() if call_id in self._scene.graph.calls}
-        return self._do(Text("Tidy"), lambda: commands.move_calls(self._document, here))
+        return self.do(Text("Tidy"), lambda: commands.move_calls(self._document, here))
 
     def rename(self, call_id: str, name: str) -> bool:
         operation = self._scene.graph.operation_of(call_id)
-        return self._do(Text("Rename"), lambda: commands.rename(self._document, operation.id, name.strip()))
+        return self.do(Text("Rename"), lambda: commands.rename(self._document, operation.id, name.strip()))
 
     # Doing
 
-    def _do(self, label: Text, make: Callable[[], Sequence[Edit]], merge_key: tuple[object, ...] | None = None) -> bool:
+    def do(self, label: Text, make: Callable[[], Sequence[Edit]], merge_key: tuple[object, ...] | None = None) -> bool:
         try:
             self._history.do(label, make(), merge_key)
         except EditError as error:
@@ -221,5 +220,5 @@ class BoxActions:
         """Edits that each have to see what the one before has done, as one step."""
         key = ("each", object())
         for make in makers:
-            if not self._do(label, make, key):
+            if not self.do(label, make, key):
                 return

@@ -16,8 +16,10 @@ from graph_editor.document.nesting import lineage, owner, title
 from graph_editor.document.validation import Problem
 from graph_editor.layout.layered import graph_outline
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.view.aids import Aids
 from graph_editor.view.background import DottedGround
 from graph_editor.view.content import CallDisplay
+from graph_editor.view.editing import Editing
 from graph_editor.view.interaction import InteractiveView
 from graph_editor.view.metrics import NUDGE, TEXT_ZOOM
 from graph_editor.view.name_field import NameField
@@ -59,6 +61,7 @@ class GraphView(InteractiveView):
         self._fit_when_placed = False
         self._looks: dict[str, tuple[float, QPointF]] = {}  # where one looked in graphs that do not show
         self._line = [ROOT]  # the graphs down to the one that shows
+        self._aids = Aids(self, theme)
         self._commands = self._make_commands()
         self._overlays = Overlays(scene, theme, self)
         self._search = SearchPopup(catalog, theme, self)
@@ -115,7 +118,9 @@ class GraphView(InteractiveView):
         boxes = "rename_selected delete_selection duplicate_selection share_selected toggle_frozen toggle_output"
         nested = "enter_selected leave_graph group_selection dissolve_selected"
         return {
+            **Editing(self).commands(),
             **{name: getattr(self, name) for name in (*own.split(), *boxes.split(), *nested.split())},
+            **self._aids.commands(),
             **{f"nudge_{way}": partial(nudge, x * NUDGE, y * NUDGE) for way, (x, y) in ways.items()},
             **{f"nudge_{way}_finely": partial(nudge, x, y) for way, (x, y) in ways.items()},
         }
@@ -130,6 +135,7 @@ class GraphView(InteractiveView):
     def set_problems(self, problems: Sequence[Problem]) -> None:
         self._problems = problems
         self._scene.set_problems(problems)
+        self._aids.set_problems(problems)
 
     def set_theme(self, theme: CanvasTheme) -> None:
         self._theme = theme
@@ -137,6 +143,7 @@ class GraphView(InteractiveView):
         self._overlays.set_theme(theme)
         self._search.set_theme(theme)
         self._name_field.set_theme(theme)
+        self._aids.set_theme(theme)
         self._show_ground_color()
         self.viewport().update()
 
@@ -277,6 +284,8 @@ class GraphView(InteractiveView):
 
     def share_selected(self) -> None:
         self._actions.share()
+        for call_id in self._scene.selection:
+            self.ensureVisible(self._scene.boxes[call_id].sceneBoundingRect())
 
     def toggle_frozen(self) -> None:
         self._actions.toggle_frozen()
@@ -306,6 +315,7 @@ class GraphView(InteractiveView):
         elif self._scene.graph_id not in self._document.graphs:
             self.show_graph(next(place for place in reversed(line) if place in self._document.graphs))
         self.follow(changes)
+        self._aids.follow(changes)
         if changes.everything:
             self.fit()
         self._show_line()
@@ -358,6 +368,9 @@ class GraphView(InteractiveView):
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         size = self.viewport().size()
         self._ground.paint(painter, QRectF(rect), self._scene.style_sheet, size.width(), size.height())
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        self._aids.paint(painter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -75,6 +75,12 @@ class InteractiveView(NavigableView):
     def actions_on_boxes(self) -> BoxActions:
         return self._actions
 
+    @property
+    def pointed_place(self) -> QPointF:
+        """Where on the canvas the mouse is; the middle of what is seen when it is elsewhere."""
+        here = self.viewport().underMouse() and not self._pointed.isNull()
+        return self.at_pixel(self._pointed) if here else self.visible_area().center()
+
     def show_reason(self, text: str, at: QPoint | None = None) -> None:
         self.reason_changed.emit(text, at or QPoint())
 
@@ -94,6 +100,17 @@ class InteractiveView(NavigableView):
                 going_on.cancel()
         self._show_cursor()
         return gesture is not None or drop is not None
+
+    def begin_gesture(self, gesture: Gesture) -> None:
+        """Let a gesture go on that no mouse button ends."""
+        self.end_gesture()
+        self._gesture, self._button = gesture, Qt.MouseButton.NoButton
+        self._hover.clear()
+
+    def drop_gesture(self) -> None:
+        """It has ended by itself."""
+        self._gesture = None
+        self._show_cursor()
 
     def follow(self, changes: Changes) -> None:
         """The document has changed under whatever is going on."""

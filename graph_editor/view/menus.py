@@ -21,6 +21,8 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     _add(menu, run, "toggle_frozen", tr("Unfreeze") if box.look.frozen else tr("Freeze"))
     _add(menu, run, "toggle_output", tr("No longer an output") if any(box.look.outputs) else tr("Mark as output"))
     menu.addSeparator()
+    _add(menu, run, "cut_selection", tr("Cut"))
+    _add(menu, run, "copy_selection", tr("Copy"))
     _add(menu, run, "duplicate_selection", tr("Duplicate"))
     if count == 1:
         _add(menu, run, "share_selected", tr("Use again (share the weights)"))
@@ -48,6 +50,8 @@ def canvas_menu(run: Run, parent: QWidget, nested: bool = False) -> QMenu:
         _add(menu, run, "leave_graph", tr("Leave the nested model"))
         menu.addSeparator()
     _add(menu, run, "open_search", tr("Add a layer…"))
+    _add(menu, run, "paste", tr("Paste"))
+    _add(menu, run, "paste_with_links", tr("Paste with the links that led here"))
     menu.addSeparator()
     _add(menu, run, "select_all", tr("Select all"))
     _add(menu, run, "tidy", tr("Tidy"))

@@ -1,0 +1,250 @@
+"""Boxes as readable text, and back: what copy and paste hand over, also between windows and through a chat or a mail.
+
+The text is a small project ("graph", "nested_graphs", "canvas") that says of itself that it holds boxes; beside that
+stand the wires that came in from boxes which were not copied ("incoming"). Nothing in it is believed: a text that is
+no such thing, or that no file could hold, is refused in one sentence.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import Any, Final
+
+from graph_editor.document import arguments
+from graph_editor.document.commands import no_such_output
+from graph_editor.document.copying import copies
+from graph_editor.document.document import ROOT, Document, Point
+from graph_editor.document.edits import AddCall, Edit, EditError
+from graph_editor.document.file_format import FileError, loads, to_json
+from graph_editor.document.graph import ArgumentPath, Call, Edge, Graph, Nest, TensorRef
+from graph_editor.document.json_text import pretty
+from graph_editor.document.nesting import graphs_inside
+from resources.text import Text, tr
+
+BOXES_MIME: Final = "application/x-lamella-boxes"
+MAX_CHARACTERS: Final = 64 * 1024 * 1024
+_KIND: Final = "boxes"
+_DEEPEST: Final = 60
+_ASIDE: Final = 24.0
+_FARTHEST: Final = 400_000.0  # scene units
+_KEYS: Final = {"lamella", "format_version", "keras_version", "graph", "nested_graphs", "canvas", "incoming"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Boxes that were copied, in the root of a document of their own, and the wires that came in from elsewhere.
+
+    ``names`` are those of the layers at which these wires began.
+    """
+
+    document: Document
+    incoming: tuple[Edge, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def copied_text(document: Document, call_ids: Sequence[str], places: Mapping[str, Point]) -> str:
+    """The text of boxes of one graph, which lie at ``places``; empty without boxes."""
+    chosen = [call_id for call_id in call_ids if document.has_call(call_id)]
+    if not chosen:
+        return ""
+    graph = document.graph_of_call(chosen[0])
+    inside = {call_id for call_id in chosen if call_id in graph.calls}
+    clip = Document(document.keras_version, graph.name)
+    for call_id in (key for key in graph.calls if key in inside):
+        call, operation = graph.calls[call_id], graph.operation_of(call_id)
+        if operation.id not in clip.graph.operations:
+            clip.graph.put_operation(operation)
+            clip.graphs |= {key: document.graphs[key] for key in graphs_inside(document, operation)}
+        clip.graph.put_call(_without_others(call, inside, operation.graph is not None))
+    within = {call_id for graph_id, nested in clip.graphs.items() if graph_id != ROOT for call_id in nested.calls}
+    clip.positions = {key: document.positions[key] for key in within if key in document.positions}
+    clip.positions |= {key: places[key] for key in inside if key in places}
+    content = {key: value for key, value in to_json(clip).items() if key in _KEYS}
+    incoming = [
+        {
+            "from": [edge.source.call, edge.source.index],
+            "name": graph.operation_of(edge.source.call).name,
+            "to": edge.target,
+            "path": list(edge.path),
+        }
+        for call_id in clip.graph.calls
+        for edge in graph.edges_into(call_id)
+        if edge.source.call not in inside
+    ]
+    return pretty({"lamella": _KIND, **content, **({"incoming": incoming} if incoming else {})}) + "\n"
+
+
+def _without_others(call: Call, inside: set[str], gaps: bool) -> Call:
+    args, kwargs = arguments.mapped(call, lambda ref: ref if ref.call in inside else None, gaps)
+    return replace(call, args=args, kwargs=kwargs)
+
+
+# Reading
+
+
+def read_clip(text: str) -> Clip:
+    """The boxes in a text; EditError says in one sentence why there are none."""
+    content = _parsed(text)
+    unknown = sorted(content.keys() - _KEYS)
+    if unknown:
+        raise EditError(Text("The boxes in the clipboard have an unknown part: {name}.", {"name": unknown[0][:40]}))
+    project = {key: value for key, value in content.items() if key not in ("lamella", "incoming")}
+    try:
+        document = loads(json.dumps(project).encode(), tr("The clipboard"))
+    except FileError as error:
+        raise EditError(error.text) from error
+    _check(document)
+    return Clip(document, *_read_incoming(content.get("incoming", []), document.graph))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    if len(text) > MAX_CHARACTERS:
+        raise EditError(Text("What is in the clipboard is too much for a selection of boxes."))
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict) or content.get("lamella") != _KIND:
+        raise EditError(Text("There are no boxes of Lamella in the clipboard."))
+    if not _is_plain(content):
+        raise _damaged()
+    return content
+
+
+def _damaged() -> EditError:
+    return EditError(Text("The boxes in the clipboard are damaged."))
+
+
+def _is_plain(content: Any) -> bool:
+    """Whether a file could hold it: not too deep, with ordinary numbers, and with text that is text."""
+    waiting = [(content, 0)]
+    while waiting:
+        item, depth = waiting.pop()
+        if depth > _DEEPEST:
+            return False
+        if isinstance(item, dict):
+            waiting += [(part, depth + 1) for pair in item.items() for part in pair]
+        elif isinstance(item, list):
+            waiting += [(part, depth + 1) for part in item]
+        elif isinstance(item, str):
+            if any("\ud800" <= sign <= "\udfff" for sign in item):
+                return False
+        elif isinstance(item, int | float) and not (isfinite(item) if isinstance(item, float) else abs(item) < 2**63):
+            return False
+    return True
+
+
+def _check(document: Document) -> None:
+    """Refuse what opens as a project but cannot be put into another one."""
+    for graph in document.graphs.values():
+        if len(graph.topological_order()) < len(graph.calls) or graph.shared_names():
+            raise _damaged()
+        if not all(_is_nest(nest) for nest in (graph.inputs, graph.outputs)):
+            raise _damaged()
+    ids = [name for graph in document.graphs.values() for name in (*graph.calls, *graph.operations)]
+    if len(ids) != len(set(ids)) or not document.graph.calls:
+        raise _damaged()
+    if any(abs(number) > _FARTHEST for point in document.positions.values() for number in point):
+        raise _damaged()
+
+
+def _is_nest(nest: Nest) -> bool:
+    if isinstance(nest, list):
+        return all(_is_nest(item) for item in nest)
+    if isinstance(nest, Mapping):
+        return all(_is_nest(item) for item in nest.values())
+    return isinstance(nest, TensorRef)
+
+
+def _read_incoming(content: Any, graph: Graph) -> tuple[tuple[Edge, ...], tuple[str, ...]]:
+    edges, names = [], []
+    for item in content if isinstance(content, list) else [None]:
+        match item:
+            case {"from": [str(source), int(index)], "name": str(name), "to": str(target), "path": list(path)}:
+                if target not in graph.calls or not 0 <= index < 1000 or not _is_path(path):
+                    raise _damaged()
+                edges.append(Edge(TensorRef(source, index), target, tuple(path)))
+                names.append(name)
+            case _:
+                raise _damaged()
+    return tuple(edges), tuple(names)
+
+
+def _is_path(path: list[Any]) -> bool:
+    match path:
+        case ["args", int(first), *rest] if 0 <= first < 100:
+            pass
+        case ["kwargs", str(), *rest]:
+            pass
+        case _:
+            return False
+    return all(isinstance(key, str) or (isinstance(key, int) and 0 <= key < 1000) for key in rest)
+
+
+# Pasting
+
+
+def paste(
+    document: Document, graph_id: str, clip: Clip, middle: Point, size: Point, *, incoming: bool = False
+) -> tuple[list[Edit], list[str]]:
+    """Put the boxes of ``clip`` into a graph, around ``middle``; the ids of the new boxes come back as well.
+
+    ``size`` is that of a box. With ``incoming`` the wires from boxes that were not copied are laid again, where these
+    (or others with their names) are in the graph.
+    """
+    source = clip.document
+    offset = _free_offset(document, graph_id, clip, _offset(clip, middle, size))
+    edits, made = copies(source, list(source.graph.calls), document, graph_id, offset)
+    if incoming:
+        edits = [_fed_again(document, graph_id, clip, made, edit) for edit in edits]
+    return edits, list(made.values())
+
+
+def _offset(clip: Clip, middle: Point, size: Point) -> Point:
+    places = [clip.document.positions[key] for key in clip.document.graph.calls if key in clip.document.positions]
+    if not places:
+        return middle
+    left, right = min(x for x, _ in places), max(x for x, _ in places) + size[0]
+    top, bottom = min(y for _, y in places), max(y for _, y in places) + size[1]
+    return float(round(middle[0] - (left + right) / 2)), float(round(middle[1] - (top + bottom) / 2))
+
+
+def _free_offset(document: Document, graph_id: str, clip: Clip, offset: Point) -> Point:
+    """``offset``, or a little more, so that no box hides another one exactly, as after the same paste before."""
+    taken = {document.positions.get(call_id) for call_id in document.graphs[graph_id].calls}
+    places = [clip.document.positions[key] for key in clip.document.graph.calls if key in clip.document.positions]
+    while any((x + offset[0], y + offset[1]) in taken for x, y in places):
+        offset = offset[0] + _ASIDE, offset[1] + _ASIDE
+    return offset
+
+
+def _fed_again(document: Document, graph_id: str, clip: Clip, made: Mapping[str, str], edit: Edit) -> Edit:
+    if not isinstance(edit, AddCall) or edit.graph != graph_id:
+        return edit
+    call = edit.call
+    for edge, name in zip(clip.incoming, clip.names, strict=True):
+        source = _same_source(document.graphs[graph_id], edge.source, name)
+        if made[edge.target] == call.id and source is not None and _gives(document, source):
+            args, kwargs = _with(call, edge.path, source)
+            call = replace(call, args=args, kwargs=kwargs)
+    return replace(edit, call=call)
+
+
+def _with(call: Call, path: ArgumentPath, source: TensorRef) -> arguments.Arguments:
+    """The tensor where it stood: lists have closed the gap, unless they hold a None there."""
+    closed = len(path) > 2 and arguments.read(call, path) is not None
+    return arguments.with_inserted(call, path, source) if closed else arguments.with_tensor(call, path, source)
+
+
+def _same_source(graph: Graph, tensor: TensorRef, name: str) -> TensorRef | None:
+    """The box at which a wire began, or the only one with a layer of that name."""
+    if tensor.call in graph.calls and graph.operation_of(tensor.call).name == name:
+        return tensor
+    operation = graph.operation_named(name)
+    calls = graph.calls_of(operation.id) if operation else []
+    return TensorRef(calls[0], tensor.index) if len(calls) == 1 else None
+
+
+def _gives(document: Document, tensor: TensorRef) -> bool:
+    return no_such_output(document, tensor) is None

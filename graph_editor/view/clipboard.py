@@ -1,0 +1,62 @@
+"""Cut, copy and paste: boxes go through the clipboard of the system as text that people can read."""
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from graph_editor.document.clipboard import BOXES_MIME, MAX_CHARACTERS, copied_text, paste, read_clip
+from graph_editor.document.commands import delete_calls
+from graph_editor.document.document import Point
+from graph_editor.document.edits import Edit, EditError
+from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.view.box_actions import BoxActions
+from graph_editor.view.scene import GraphScene
+from resources.text import Text
+
+
+class Clipboard:
+    """Copies ``scene``'s selection, and pastes into the graph it shows."""
+
+    def __init__(self, scene: GraphScene, actions: BoxActions) -> None:
+        self._scene, self._actions = scene, actions
+
+    def copy(self) -> bool:
+        """Put the selected boxes into the clipboard; without any it stays as it is."""
+        chosen = self._scene.selection
+        places = {call_id: self._scene.place_of(call_id) for call_id in chosen}
+        text = copied_text(self._scene.document, chosen, places)
+        if text:
+            mime = QMimeData()
+            mime.setText(text)
+            mime.setData(BOXES_MIME, text.encode())
+            QGuiApplication.clipboard().setMimeData(mime)
+        return bool(text)
+
+    def cut(self) -> None:
+        if self.copy():
+            chosen = self._scene.selection
+            self._actions.do(Text("Cut"), lambda: delete_calls(self._scene.document, chosen))
+
+    def paste(self, middle: Point, incoming: bool = False) -> None:
+        """Paste around ``middle`` and select what came; with ``incoming`` also the wires that led to the originals."""
+        made: list[str] = []
+
+        def edits() -> list[Edit]:
+            clip = read_clip(_text())
+            document, graph_id = self._scene.document, self._scene.graph_id
+            steps, new = paste(document, graph_id, clip, middle, (BOX_WIDTH, BOX_HEIGHT), incoming=incoming)
+            made.extend(new)
+            return steps
+
+        if self._actions.do(Text("Paste"), edits):
+            self._scene.select(made)
+
+
+def _text() -> str:
+    """The text in the clipboard; boxes of another window before any other form of it."""
+    mime = QGuiApplication.clipboard().mimeData()
+    if mime.hasFormat(BOXES_MIME):
+        data = mime.data(BOXES_MIME)
+        if data.size() > MAX_CHARACTERS:
+            raise EditError(Text("What is in the clipboard is too much for a selection of boxes."))
+        return bytes(data.data()).decode("utf-8", "replace")
+    return mime.text()
