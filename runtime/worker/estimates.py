@@ -21,8 +21,8 @@ kernel's sizes, the formulas are:
     merging n inputs        (n - 1) o
     activation              o, softmax 5 o
 
-Sizes that are known only when data arrives make the whole unknown: None. So does a layer with weights that is not
-listed.
+Sizes that are known only when data arrives make the whole unknown: None. So do a layer with weights that is not listed,
+and custom code.
 """
 
 import math
@@ -72,11 +72,11 @@ _Formula = Callable[[_Call], Any]
 
 
 def flops(operation: Any, inputs: Inputs, outputs: Sequence[Shape]) -> int | None:
-    """Floating point operations of the forward pass for one sample."""
+    """Floating point operations of the forward pass for one sample; never an error, as it is only an estimate."""
     try:
         return round(_cost(operation, inputs, outputs))
-    except _UnknownError:
-        return None
+    except (_UnknownError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return None  # a size is not known, or the call is of a form that its formula does not foresee
 
 
 def activation_bytes(operation: Any, outputs: Sequence[tuple[Shape, str]]) -> int | None:
@@ -134,6 +134,8 @@ def _known(size: int | None) -> int:
 def _cost(operation: Any, inputs: Inputs, outputs: Sequence[Shape]) -> float:
     if isinstance(operation, keras.Model):
         return sum(_node_cost(node) for node in _nodes(operation))
+    if not type(operation).__module__.startswith("keras."):
+        raise _UnknownError  # custom code
     name, call = type(operation).__name__, _Call(operation, inputs, outputs)
     if not isinstance(operation, keras.layers.Layer):
         if name in _STRANGE_OPERATIONS:
@@ -341,6 +343,7 @@ _LAYERS: Final[Mapping[str, _Formula]] = {
     "UnitNormalization": _per_output(3),
     "Softmax": _per_output(5),
     "Activation": _per_output(0),  # its activation is counted as that of any layer
+    "LayerScale": _per_output(1),
     "PReLU": _per_output(2),
 }
 _FREE_LAYERS: Final = frozenset(
