@@ -7,10 +7,11 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import commands
 from graph_editor.document.copying import duplicate
+from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
-from graph_editor.document.grouping import dissolve, group
+from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.metrics import NEXT_GAP
