@@ -44,6 +44,8 @@ class Catalog:
         self._folder = folder
         self._objects: dict[str, tuple[ObjectSpec, ...]] = {}
         self._help: dict[str, dict[str, str]] = {}
+        self._custom: tuple[LayerSpec, ...] = ()
+        self._custom_objects: tuple[ObjectSpec, ...] = ()
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Catalog":
@@ -54,18 +56,34 @@ class Catalog:
             folder,
         )
 
+    def set_custom(self, layers: Iterable[LayerSpec], objects: Iterable[ObjectSpec] = ()) -> None:
+        """What the project's own code offers from now on, in place of what it offered before."""
+        self._custom, self._custom_objects = tuple(layers), tuple(objects)
+        self.__dict__.pop("_index", None)
+
     def layer(self, class_name: str, module: str = LAYERS_MODULE) -> LayerSpec | None:
         """The layer of that public name or of one of its other names, or the operation behind a function.
 
-        ``None`` for anything Keras does not have.
+        ``None`` for anything that neither Keras nor the project's own code has. The latter is found by its class
+        name: the same file has another module name in every program that imports it.
         """
         if module != LAYERS_MODULE:
-            return self._operation.get((module, class_name))
+            return self._operation.get((module, class_name)) or self._custom_layer(class_name, module)
         return self._by_name.get(self._aliases.get(class_name, class_name))
 
+    def _custom_layer(self, class_name: str, module: str) -> LayerSpec | None:
+        if module.partition(".")[0] == "keras":
+            return None
+        found = [spec for spec in self._custom if spec.class_name == class_name]
+        return next((spec for spec in found if spec.module == module), found[0] if found else None)
+
     def layers(self) -> list[LayerSpec]:
-        """Every public layer, in the order of the palette; those off the palette are among them."""
-        return list(self._layers)
+        """Every public layer, in the order of the palette; those off the palette are among them, custom ones last."""
+        return [*self._layers, *self._custom]
+
+    def custom_layers(self) -> list[LayerSpec]:
+        """Layers of the project's own code, as far as it has been run."""
+        return list(self._custom)
 
     def operations(self) -> list[LayerSpec]:
         """Every function of ``keras.ops`` that maps tensors to tensors, by the name of the function."""
@@ -73,7 +91,7 @@ class Catalog:
 
     def palette(self, category: str | None = None) -> list[LayerSpec]:
         """What can be put on the canvas, of one category or of all; operations come last."""
-        offered = (*self._layers, *self._operations)
+        offered = (*self._layers, *self._operations, *self._custom)
         return [spec for spec in offered if spec.palette and category in (None, spec.category)]
 
     def categories(self) -> list[Category]:
@@ -95,7 +113,7 @@ class Catalog:
         if kind not in self._objects:
             path = self._folder / f"{kind}.json"
             self._objects[kind] = msgspec.json.decode(path.read_bytes(), type=ObjectsFile).objects
-        return list(self._objects[kind])
+        return [*self._objects[kind], *(spec for spec in self._custom_objects if spec.kind == kind)]
 
     def object(self, kind: ObjectKind, name: str) -> ObjectSpec | None:
         """Found by identifier ("adam") or by class name ("Adam")."""

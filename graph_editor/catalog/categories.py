@@ -21,4 +21,5 @@ CATEGORIES: Final = (
     Category("wrapper", Text("Wrappers")),
     Category("nested", Text("Nested models")),
     Category("operation", Text("Operations")),
+    Category("custom", Text("My code")),
 )

@@ -111,6 +111,7 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     ``summary`` are the parameters that are told on the box. ``defaults`` is the config that Keras writes for a new
     layer, without the name. ``state_outputs`` is how many outputs ``return_state=True`` adds. ``common`` layers stand
     first in their category. ``reason`` says why a layer is not on the palette.
+    ``registered`` is the name under which a layer of the project's own code is registered with Keras.
     """
 
     class_name: str
@@ -130,11 +131,12 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     keywords: tuple[str, ...] = ()
     defaults: dict[str, Json] = {}
     function: FunctionSpec | None = None
+    registered: str = ""
 
     @property
     def registered_name(self) -> str | None:
-        """As Keras writes it into configs: the class name for operations, nothing for layers."""
-        return self.class_name if self.function else None
+        """As Keras writes it into configs: nothing for layers of its own, the class name for operations."""
+        return self.registered or (self.class_name if self.function else None)
 
     @property
     def shown_name(self) -> str:

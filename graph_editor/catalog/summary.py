@@ -11,7 +11,7 @@ TIMES: Final = "×"
 MINUS: Final = "−"
 _MOST_DETAILS: Final = 3
 # Parameters whose value tells nothing without a word.
-_WORDS: Final = {"axis": "axis", "axes": "axes", "l1": "l1", "l2": "l2", "max_value": "max"}
+_WORDS: Final = {"axis": "axis", "axes": "axes", "l1": "l1", "l2": "l2", "max_value": "max", "k": "k"}
 _LEFT_OUT: Final = (None, "", "linear", "valid")
 
 

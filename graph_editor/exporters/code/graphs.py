@@ -28,7 +28,7 @@ _INPUT: Final = "InputLayer"
 # Layers that make operations of their own: Keras numbers these too, so the names it will give cannot be foretold.
 _MAKES_OPERATIONS: Final = ("Masking",)
 _SOMETIMES_BARE: Final = ("SVD", "Qr")  # one tensor, not a list of one, where their config asks for one
-_INNER_LAYERS: Final = ("softmax", "dropout")  # names that Keras gives to layers inside of layers
+_ATTENTION: Final = ("MultiHeadAttention", "GroupQueryAttention")  # they have a Softmax of their own
 
 
 @dataclass
@@ -46,8 +46,9 @@ class Program:
         self.function_names = Names((NAMED, "load_data", "main"))
         self._builders: dict[str, str] = {ROOT: self.function_names.variable(BUILD)}
         self._operations: Counter[str] = Counter()
-        graphs = self.document.graphs.values()
-        self._foretold = not any(_makes_operations(op) for graph in graphs for op in graph.operations.values())
+        operations = [op for graph in self.document.graphs.values() for op in graph.operations.values()]
+        self._foretold = not any(_makes_operations(operation) for operation in operations)
+        self._attends = any(operation.class_name in _ATTENTION for operation in operations)
 
     def build(self) -> str:
         """Write all functions; the name of the one that builds the whole model."""
@@ -124,7 +125,7 @@ class Program:
         name = _as_keras_names(operation.class_name)
         number = self._operations[name]
         self._operations[name] += 1
-        if not self._foretold or name in _INNER_LAYERS:
+        if not self._foretold or (name == "softmax" and self._attends):
             return None
         return f"{name}_{number}" if number else name
 

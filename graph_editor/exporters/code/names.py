@@ -22,10 +22,11 @@ class Names:
     def variable(self, wanted: str) -> str:
         """`wanted` if it is a free identifier, else something like it."""
         base = identifier(wanted)
+        base = f"{base}_" if base in _TAKEN else base
         name, number = base, 1
         while name in self._given:
             number += 1
-            name = f"{base}_{number}"
+            name = f"{base.rstrip('_')}_{number}"
         self._given.add(name)
         return name
 
