@@ -1,0 +1,97 @@
+"""What helps to get about on a canvas: finding boxes, going along the wires, wiring by the keyboard."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QPainter
+
+from graph_editor.document.document import Changes
+from graph_editor.document.validation import Problem
+from graph_editor.view.content import by_call
+from graph_editor.view.find_bar import FindBar
+from graph_editor.view.keyboard_wiring import KeyboardWiring, WiringKeys
+from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.tools.base import Pointer
+from graph_editor.view.walking import Way, next_box
+from resources.text import tr
+
+if TYPE_CHECKING:
+    from graph_editor.view.graph_view import GraphView
+
+_WAYS: tuple[Way, ...] = ("up", "down", "left", "right")
+
+
+class Aids(QObject):
+    """Belongs to ``view``; ``commands`` is what the shortcut table may call."""
+
+    def __init__(self, view: "GraphView", theme: CanvasTheme) -> None:
+        super().__init__(view)
+        self._view = view
+        self._wiring: KeyboardWiring | None = None
+        self._keys = WiringKeys(view, lambda: self._wiring, view.end_gesture)
+        self.find_bar = FindBar(view.document, view.graph_scene, theme, view)
+        self.find_bar.jumped.connect(view.reveal)
+        self.find_bar.found_changed.connect(view.viewport().update)
+        self.find_bar.closed.connect(view.setFocus)
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        bar = self.find_bar
+        walks = {f"walk_{way}": partial(self._walk, way) for way in _WAYS}
+        return {
+            "find": bar.open_bar,
+            "find_next": bar.find_next,
+            "find_previous": bar.find_previous,
+            "wire_selected": self.begin_wiring,
+            **walks,
+        }
+
+    def set_theme(self, theme: CanvasTheme) -> None:
+        self.find_bar.set_theme(theme)
+
+    def set_problems(self, problems: Sequence[Problem]) -> None:
+        self.find_bar.set_sentences(
+            {call_id: [str(problem.text) for problem in found] for call_id, found in by_call(problems).items()}
+        )
+
+    def follow(self, changes: Changes) -> None:
+        if changes.structure or changes.operations_changed or changes.everything:
+            self.find_bar.look_again()
+
+    def paint(self, painter: QPainter) -> None:
+        """Over everything else."""
+        if self.find_bar.found:
+            self.find_bar.paint_found(painter, self._view.zoom)
+
+    def begin_wiring(self) -> None:
+        """Let a wire hang from the one selected box; keys say where it ends."""
+        view = self._view
+        chosen = view.selection
+        if len(chosen) != 1:
+            view.problem_reported.emit(tr("Select the box whose output is to be wired."))
+            return
+        if len(view.graph_scene.boxes) < 2:
+            view.problem_reported.emit(tr("There is no other box to wire it to."))
+            return
+        view.end_gesture()
+        self._wiring = KeyboardWiring(view, chosen[0], self._bring_into_view, self._on_wiring_ended)
+        view.begin_gesture(self._wiring)
+        self._wiring.start(Pointer(QPointF(), QPoint(), Qt.MouseButton.NoButton))
+
+    def _walk(self, way: Way) -> None:
+        view = self._view
+        here = view.selection[-1] if view.selection else None
+        there = next_box(view.graph_scene, here, way)
+        if there is not None:
+            view.select([there])
+            self._bring_into_view(there)
+
+    def _bring_into_view(self, call_id: str) -> None:
+        self._view.ensureVisible(self._view.graph_scene.boxes[call_id].rect(), 60, 60)
+
+    def _on_wiring_ended(self, target: str | None) -> None:
+        self._wiring = None
+        self._view.drop_gesture()
+        if target is not None and target in self._view.graph_scene.boxes:
+            self._view.select([target])
