@@ -75,7 +75,7 @@ class _Reader:
             at = f"{place} → layers → {index}"
             operation = self._operation(graph, _mapping(entry, at), at, depth)
             listed = _list(entry.get("inbound_nodes", []), f"{at} → inbound_nodes")
-            for node, arguments in enumerate(listed or [None]):
+            for node, arguments in enumerate(listed or [{}]):
                 nodes[operation.name, node] = self.new_id("c")
                 inbound.append((operation, at, node, arguments))
         for operation, at, node, arguments in inbound:
@@ -90,8 +90,6 @@ class _Reader:
         self, operation: Operation, nodes: Mapping[tuple[str, int], str], node: int, arguments: Json, place: str
     ) -> Call:
         call_id = nodes[operation.name, node]
-        if arguments is None:
-            return Call(call_id, operation.id)
         node_json = _mapping(arguments, place)
         args = _list(node_json.get("args", []), f"{place} → args")
         kwargs = _mapping(node_json.get("kwargs", {}), f"{place} → kwargs")
@@ -218,8 +216,8 @@ def _note_recorded(graph: Graph, nodes: Mapping[tuple[str, int], str], entries: 
             else:
                 visit(list(tree.values()))
 
-    for entry in entries:
-        visit(entry.get("inbound_nodes", []))
+    for node in (node for entry in entries for node in entry.get("inbound_nodes", [])):
+        visit([*node.get("args", []), *node.get("kwargs", {}).values()])
     for call_id, specs in found.items():
         call = graph.calls[call_id]
         tensors = {str(index): specs[index] for index in sorted(specs)}

@@ -23,8 +23,10 @@ def record(graph: Graph, document: Document) -> None:
     digests = _digests(graph, document)
     for call in list(graph.calls.values()):
         if RECORDED in call.extra:
-            stamped = {"digest": digests[call.id], "tensors": call.extra[RECORDED]}
-            graph.replace_call(replace(call, extra={**call.extra, RECORDED: stamped}))
+            extra = {key: value for key, value in call.extra.items() if key != RECORDED}
+            if call.id in digests:  # not on a cycle, which only a damaged file has
+                extra[RECORDED] = {"digest": digests[call.id], "tensors": call.extra[RECORDED]}
+            graph.replace_call(replace(call, extra=extra))
 
 
 def recorded(graph: Graph, document: Document) -> dict[tuple[str, int], Mapping[str, Json]]:
@@ -35,8 +37,11 @@ def recorded(graph: Graph, document: Document) -> dict[tuple[str, int], Mapping[
     found = {}
     for call in graph.calls.values():
         entry = call.extra.get(RECORDED)
-        if isinstance(entry, Mapping) and entry.get("digest") == digests.get(call.id):
-            for index, spec in entry["tensors"].items():
+        if not isinstance(entry, Mapping) or call.id not in digests or entry.get("digest") != digests[call.id]:
+            continue
+        tensors = entry.get("tensors")
+        for index, spec in tensors.items() if isinstance(tensors, Mapping) else ():
+            if index.isdecimal() and isinstance(spec, Mapping):
                 found[call.id, int(index)] = spec
     return found
 

@@ -53,8 +53,6 @@ class _Modernizer:
         for index, layer in enumerate(converted):
             at = f"{place} → layers → {index} → inbound_nodes"
             nodes = layer.get("inbound_nodes") or []
-            if not isinstance(nodes, list):
-                raise ConfigError(at, Text("it should be a list."))
             layer["inbound_nodes"] = [graph.node(layer, node, f"{at} → {number}") for number, node in enumerate(nodes)]
         ends = {key: graph.interface(config.get(key, [])) for key in ("input_layers", "output_layers")}
         own = {"name": str(entry.get("name", config.get("name", "model"))), "trainable": config.get("trainable", True)}
@@ -86,6 +84,8 @@ class _Modernizer:
         entry = _mapping(entry, place)
         if not isinstance(entry.get("class_name"), str):
             raise ConfigError(place, Text("it has no class_name."))
+        if not isinstance(entry.get("inbound_nodes") or [], list):
+            raise ConfigError(f"{place} → inbound_nodes", Text("it should be a list."))
         if entry["class_name"] in _MODELS:
             return self.model(entry, f"{place} → config", depth + 1)
         config = _mapping(entry.get("config"), f"{place} → config")

@@ -141,7 +141,8 @@ def _with_module(spec: LayerSpec, key: str, value: Json) -> Json:
     if not isinstance(value, Mapping) or not isinstance(value.get("class_name"), str) or "module" in value:
         return value
     if key == "dtype":
-        config = {"name": (value.get("config") or {}).get("name")}
+        given = value.get("config")
+        config = {"name": given.get("name") if isinstance(given, Mapping) else None}
         return {"module": "keras", "class_name": "DTypePolicy", "config": config, "registered_name": None}
     parameter = spec.parameter(key)
     module = _MODULES.get(parameter.kind) if parameter else None

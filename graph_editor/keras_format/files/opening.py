@@ -126,9 +126,19 @@ def _opened(content: _Content, catalog: Catalog) -> OpenedModel:
     if not is_model(model):
         raise ConfigError("class_name", _no_model(model))
     document = from_model_json(model, content.keras_version)
+    _check_cycles(document)
     document.training = training_section(content.compiled, document, catalog)
     _place(document)
     return OpenedModel(document, content.weights, notes)
+
+
+def _check_cycles(document: Document) -> None:
+    """Keras writes no model that runs in a circle, and none could be made of it."""
+    for graph in document.graphs.values():
+        stuck = graph.calls.keys() - set(graph.topological_order())
+        if stuck:
+            name = graph.operation_of(next(call for call in graph.calls if call in stuck)).name
+            raise ConfigError(_shortened(name), Text("it depends on its own output."))
 
 
 def _layers_in(model: Json) -> int:
