@@ -46,6 +46,7 @@ def group(window: MainWindow) -> Group:
             Command("edit.duplicate", lambda: tr("Duplicate"), copy, ("Ctrl+D",), selected),
             Command("edit.delete", lambda: tr("Delete"), lambda: delete_selected(session), (), selected),
             Command("edit.select_all", lambda: tr("Select all"), lambda: select_all(window), (), here),
+            Command("edit.find", lambda: tr("Find a box"), lambda: find_box(window), ("Ctrl+F",)),
             Command(
                 "edit.rename",
                 lambda: tr("Rename"),
@@ -59,6 +60,11 @@ def group(window: MainWindow) -> Group:
 
 def on_canvas(window: MainWindow) -> bool:
     return window.workspace == "build"
+
+
+def find_box(window: MainWindow) -> None:
+    window.show_workspace("build")
+    window.canvas.run_action("find")
 
 
 def duplicate_selected(session: Session) -> None:

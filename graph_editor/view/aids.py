@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QLabel
 
 from graph_editor.document.document import Changes
 from graph_editor.document.validation import Problem
@@ -32,6 +33,10 @@ class Aids(QObject):
         self._wiring: KeyboardWiring | None = None
         self._keys = WiringKeys(view, lambda: self._wiring, view.end_gesture)
         self.find_bar = FindBar(view.document, view.graph_scene, theme, view)
+        self._advice = QLabel(view)
+        self._advice.setObjectName("canvasAdvice")
+        self._advice.hide()
+        self.set_theme(theme)
         self.find_bar.jumped.connect(view.reveal)
         self.find_bar.found_changed.connect(view.viewport().update)
         self.find_bar.closed.connect(view.setFocus)
@@ -49,6 +54,12 @@ class Aids(QObject):
 
     def set_theme(self, theme: CanvasTheme) -> None:
         self.find_bar.set_theme(theme)
+        panel, line, text = (theme.color(token).name() for token in ("raised", "accent", "text"))
+        families = ", ".join(f'"{family}"' for family in theme.ui_families)
+        self._advice.setStyleSheet(
+            f"background: {panel}; color: {text}; border: 1px solid {line}; border-radius: 5px; padding: 4px 8px;"
+            f"font-family: {families}; font-size: 12px;"
+        )
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         self.find_bar.set_sentences(
@@ -75,7 +86,7 @@ class Aids(QObject):
             view.problem_reported.emit(tr("There is no other box to wire it to."))
             return
         view.end_gesture()
-        self._wiring = KeyboardWiring(view, chosen[0], self._bring_into_view, self._on_wiring_ended)
+        self._wiring = KeyboardWiring(view, chosen[0], self._on_aimed, self._on_wiring_ended)
         view.begin_gesture(self._wiring)
         self._wiring.start(Pointer(QPointF(), QPoint(), Qt.MouseButton.NoButton))
 
@@ -90,8 +101,22 @@ class Aids(QObject):
     def _bring_into_view(self, call_id: str) -> None:
         self._view.ensureVisible(self._view.graph_scene.boxes[call_id].rect(), 60, 60)
 
+    def _on_aimed(self, target: str, advice: str) -> None:
+        """Say below the box what Enter would do."""
+        view, box = self._view, self._view.graph_scene.boxes[target]
+        self._bring_into_view(target)
+        self._advice.setText(advice)
+        self._advice.adjustSize()
+        place = view.mapFromScene(box.rect().bottomLeft()) + QPoint(0, 10)
+        room = view.viewport().rect()
+        x = max(4, min(place.x(), room.right() - self._advice.width() - 4))
+        self._advice.move(x, min(place.y(), room.bottom() - self._advice.height() - 4))
+        self._advice.setVisible(bool(advice))
+        self._advice.raise_()
+
     def _on_wiring_ended(self, target: str | None) -> None:
         self._wiring = None
+        self._advice.hide()
         self._view.drop_gesture()
         if target is not None and target in self._view.graph_scene.boxes:
             self._view.select([target])

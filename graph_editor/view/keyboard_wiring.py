@@ -19,13 +19,14 @@ from resources.text import tr
 class KeyboardWiring(Gesture):
     """Up and Down, or the first letters of a name, choose a box; Left and Right its port; digits the output.
 
-    ``ended`` is called with the box that was wired, None when it was cancelled; ``shown`` with the one aimed at.
+    ``ended`` is called with the box that was wired, None when it was cancelled; ``shown`` with the one
+    aimed at and what can be done there.
     """
 
     priority: ClassVar[int] = 0
 
     def __init__(
-        self, canvas: Canvas, source: str, shown: Callable[[str], None], ended: Callable[[str | None], None]
+        self, canvas: Canvas, source: str, shown: Callable[[str, str], None], ended: Callable[[str | None], None]
     ) -> None:
         super().__init__(canvas)
         scene = canvas.graph_scene
@@ -138,8 +139,8 @@ class KeyboardWiring(Gesture):
         box = scene.boxes[target]
         box.show_state(target=not reason)
         self._preview.lead(self._start(), self._end(), refused=bool(reason))
-        self._shown(target)
-        self.canvas.show_reason(reason or self._advice(), self._pixel(box.rect().bottomLeft()))
+        self._shown(target, "" if reason else self._advice())
+        self.canvas.show_reason(reason, self._pixel(box.rect().bottomLeft()))
 
     def _advice(self) -> str:
         name = self.canvas.graph_scene.boxes[self.target].look.name
