@@ -72,9 +72,12 @@ class _Dissolving:
             added.append(AddOperation(self._outer_form(operation), self.graph_id, index + number))
         draft, made = Draft(self.document), list[str]()
         given: dict[TensorRef, TensorRef | None] = {}  # tensors of the boxes that go -> what stands in for them
+        order = list(self.outer.calls)
         for use in self.uses:
             for call in self._calls(use, given, made):
-                added.append(AddCall(call, self.graph_id))
+                place = order.index(use)
+                order.insert(place, call.id)
+                added.append(AddCall(call, self.graph_id, place))
         draft.rewire(self.graph_id, self.uses, lambda ref: given.get(ref))
         places = self._places(self.uses)
         ends = [RemoveCall(use) for use in reversed(self.uses)]

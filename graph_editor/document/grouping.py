@@ -55,10 +55,11 @@ def group(
     operations = [operation for operation in graph.operations.values() if operation.id in plan.operations]
     edits += [RemoveOperation(operation.id) for operation in reversed(operations)]
     first = position_in(graph.operations, operations[0].id)
+    last = max(position_in(graph.calls, call_id) for call_id in plan.calls) - len(plan.calls) + 1
     edits += [
         AddGraph(str(model.graph), inner),
         AddOperation(model, plan.graph_id, first),
-        AddCall(call, plan.graph_id),
+        AddCall(call, plan.graph_id, last),
     ]
     edits += _joined(graph, plan, outward)
     middle = middle_of(document, plan.calls)

@@ -68,6 +68,13 @@ def test_a_merge_takes_wire_after_wire_and_a_plain_layer_only_one(desk: Desk) ->
     assert desk.sources(dense) == [b]  # the new wire replaces the old one
 
 
+def test_a_wire_dropped_where_another_one_ends_joins_the_list(desk: Desk) -> None:
+    a, b, add = desk.add("InputLayer"), desk.add("InputLayer"), desk.add("Add")
+    desk.wire(a, add)
+    desk.history.do("wire", commands.connect(desk.document, TensorRef(b), add, ("args", 0, 0), CATALOG))
+    assert desk.sources(add) == [a, b]
+
+
 def test_named_inputs_are_filled_in_order(desk: Desk) -> None:
     a, b, attention = desk.add("InputLayer"), desk.add("InputLayer"), desk.add("MultiHeadAttention")
     desk.wire(a, attention)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from graph_editor.catalog.catalog import Catalog
@@ -13,7 +15,7 @@ from graph_editor.document.edits import EditError
 from graph_editor.document.graph import TensorRef, walk
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
-from graph_editor.document.nesting import layer_count, lineage
+from graph_editor.document.nesting import chain, layer_count, lineage
 from graph_editor.document.ports import Ports
 from graph_editor.document.validation import problems
 
@@ -85,7 +87,7 @@ def test_boxes_become_a_model_and_boxes_again(desk: Desk) -> None:
     box = desk.group(desk.first, desk.second)
     model = desk.document.operation_of(box)
     inner = desk.document.graphs[desk.inner(box)]
-    assert list(desk.document.graph.calls) == [desk.input, desk.third, box]
+    assert list(desk.document.graph.calls) == [desk.input, box, desk.third]
     assert desk.sources(box) == [TensorRef(desk.input)] and desk.sources(desk.third) == [TensorRef(box)]
     assert inner.outputs == TensorRef(desk.second) and commands.input_names(inner) == ["input"]
     assert (model.class_name, model.name, layer_count(desk.document, model)) == ("Functional", "block", 2)
@@ -278,5 +280,13 @@ def test_what_comes_out_of_a_model_pushes_aside_what_lies_there(desk: Desk) -> N
     desk.history.do("move", commands.move_calls(desk.document, places))
     desk.dissolve(box)
     tops = [desk.document.positions[call][1] for call in (desk.input, desk.first, desk.second, desk.third)]
-    assert all(below - above >= 70 for above, below in zip(tops, tops[1:], strict=False)), tops
+    assert all(below - above >= 70 for above, below in pairwise(tops)), tops
     assert {x for x, _ in desk.document.positions.values()} == {0.0}
+
+
+def test_a_plain_stack_stays_one(desk: Desk) -> None:
+    assert chain(desk.document.graph) == [desk.input, desk.first, desk.second, desk.third]
+    box = desk.group(desk.first, desk.second)
+    assert chain(desk.document.graph) == [desk.input, box, desk.third]
+    desk.dissolve(box)
+    assert chain(desk.document.graph) == [desk.input, desk.first, desk.second, desk.third]
