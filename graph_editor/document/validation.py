@@ -9,7 +9,7 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.commands import INPUT
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Edge, Graph, Operation
-from graph_editor.document.nesting import is_deferred, nested_operations, owner
+from graph_editor.document.nesting import is_deferred, nested_operations
 from graph_editor.document.ports import Ports, Slot
 from graph_editor.document.trust import distrust, is_unpublished
 from resources.text import Text
@@ -66,13 +66,13 @@ class Structure:
             return [Problem("error", Text("The model is empty. Start with an Input."), kind="empty")]
         self._forget(document)
         found = [*_interface_problems(document.graph)]
-        waiting = [ROOT]
-        for graph_id in waiting:  # grows while it is read
+        waiting: list[tuple[str, Operation | None]] = [(ROOT, None)]
+        for graph_id, model in waiting:  # grows while it is read
             graph = document.graphs[graph_id]
-            found += self._graph_problems(document, graph_id)
+            found += self._graph_problems(document, graph_id, model)
             for operation in nested_operations(graph):
                 found += _model_problems(document, graph, operation)
-                waiting.append(str(operation.graph))
+                waiting.append((str(operation.graph), operation))
         return found
 
     def order(self, document: Document, graph_id: str = ROOT) -> list[str]:
@@ -105,11 +105,10 @@ class Structure:
             return False
         return not graph.upstream(ref.call for ref in graph.output_refs()) & self.incomplete(document, graph_id)
 
-    def _graph_problems(self, document: Document, graph_id: str) -> list[Problem]:
+    def _graph_problems(self, document: Document, graph_id: str, model: Operation | None) -> list[Problem]:
         graph, order = document.graphs[graph_id], self.order(document, graph_id)
         found, looks = [*_cycle_problems(graph, order)], self._look(document, graph_id)
-        found_owner = owner(document, graph_id)
-        deferred = found_owner is not None and is_deferred(document, found_owner[1])
+        deferred = model is not None and is_deferred(document, model)
         for call_id in order[1:] if deferred else order:  # the first layer takes what the model is called with
             found += looks[call_id].problems
         return [*found, *_name_problems(graph), *_dead_ends(graph)]

@@ -214,8 +214,12 @@ class OperationPage(QWidget):
         self.freeze.set_text(tr("Freeze this model") if facts.is_model else tr("Freeze this layer"))
         self.freeze.set_on(frozen)
         normalizes = facts.operation.class_name in _BATCH_NORMALIZATION
-        self._freeze_help.setVisible(facts.can_freeze and (frozen or normalizes))
-        if normalizes and frozen:
+        document = self._session.document
+        around = frozen_model(document, document.graph_id_of_call(facts.call))
+        self._freeze_help.setVisible(facts.can_freeze and (frozen or normalizes or bool(around)))
+        if around:
+            self._freeze_help.setText(tr("Frozen with {model}, the model it lies in.", model=around))
+        elif normalizes and frozen:
             self._freeze_help.setText(
                 tr("Frozen, it also runs in inference mode: it uses its moving mean and variance as they are.")
             )

@@ -161,3 +161,6 @@ def test_freezing_the_model_is_said_inside(window: MainWindow) -> None:
     assert not window.session.document.operation_of(call(window, "block")).trainable
     window.canvas.enter_selected()
     assert window.canvas.graph_scene.boxes[call(window, "first")].look.frozen_by == "block"
+    window.canvas.select([call(window, "first")])
+    sentence = window.findChild(QLabel, "freeze_help")
+    assert sentence is not None and sentence.isVisible() and "block" in sentence.text()
