@@ -23,6 +23,7 @@ from graph_editor.catalog.specs import Json
 from graph_editor.document import commands
 from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.document.literals import set_literal
+from graph_editor.document.nesting import frozen_model
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words
 from resources.text import Text, tr
