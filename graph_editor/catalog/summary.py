@@ -59,7 +59,11 @@ def _detail(name: str, value: Json) -> str:
 def _wrapped(layer: Mapping[str, Json]) -> str:
     """An inner layer by its class and its size."""
     config = layer.get("config")
-    size = next((config[key] for key in ("units", "filters") if key in config), None) if config else None
+    size = (
+        next((config[key] for key in ("units", "filters") if key in config), None)
+        if isinstance(config, Mapping)
+        else None
+    )
     name = str(layer.get("class_name", "?"))
     return name if size is None else f"{name} {_text(size)}"
 
