@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Protocol
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from resources.text import Text, tr
+
+_TEXT_WIDTH = 380  # pixels; Qt would cut sentences whose words it cannot part
 
 SaveAnswer = Literal["save", "discard", "cancel"]
 RunAnswer = Literal["stop", "leave", "cancel"]
@@ -19,6 +21,8 @@ class Chooser(Protocol):
     def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None: ...
 
     def save_changes(self, parent: QWidget | None, name: str) -> SaveAnswer: ...
+
+    def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool: ...
 
     def close_while_training(self, parent: QWidget | None) -> RunAnswer: ...
 
@@ -47,6 +51,17 @@ class DialogChooser:
         box.exec()
         answers: dict[object, SaveAnswer] = {save: "save", discard: "discard"}
         return answers.get(box.clickedButton(), "cancel")
+
+    def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool:
+        box = _box(
+            parent,
+            tr("{name} was changed by another program.", name=name),
+            tr("Another window, or a colleague, has saved it since you opened it. Saving here replaces that."),
+        )
+        replace = _button(box, tr("Replace it"), "replace", QMessageBox.ButtonRole.DestructiveRole)
+        _cancel(box)
+        box.exec()
+        return box.clickedButton() is replace
 
     def close_while_training(self, parent: QWidget | None) -> RunAnswer:
         box = _box(
@@ -88,6 +103,10 @@ def _box(parent: QWidget | None, text: str, more: str) -> QMessageBox:
     box.setText(text)
     box.setInformativeText(more)
     box.setAccessibleName(text)
+    for label in box.findChildren(QLabel):
+        if label.text():  # the pictogram is a label too
+            label.setWordWrap(True)
+            label.setMinimumWidth(_TEXT_WIDTH)
     return box
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QGridLayout,
@@ -113,11 +114,16 @@ class Header(QFrame):
         self._on_title_changed()
 
     def open_menu(self) -> None:
-        """Show the main menu below its button, with its first entry chosen, as the keyboard expects."""
+        """Show the main menu below its button with its first entry chosen, as the keyboard expects.
+
+        The entry is chosen by a key: `setActiveAction` would open its submenu, which then ignores the mouse.
+        """
+        self._show_menu()
+        down = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(self._menu, down)
+
+    def _show_menu(self) -> None:
         self._menu.popup(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height() + 4)))
-        actions = self._menu.actions()
-        if actions:
-            self._menu.setActiveAction(actions[0])
 
     def show_workspace(self, key: str) -> None:
         """In Train and Runs the panels have their own buttons."""
@@ -136,7 +142,7 @@ class Header(QFrame):
         button.setAccessibleName(tr("Menu"))
         button.setToolTip(tr("Menu (F10)"))
         button.setIconSize(QSize(18, 18))
-        button.clicked.connect(self.open_menu)
+        button.clicked.connect(self._show_menu)
         return button
 
     def _make_train_button(self) -> QPushButton:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +48,7 @@ class ProjectFiles:
         self._choose_template = choose_template
         self._finish_typing = finish_typing
         self._busy = False
+        self._known: tuple[Path, bytes] | None = None  # the project's file, and a digest of it as it was last seen here
 
     def new(self) -> bool:
         """A new project from a template, after the question about the old one."""
@@ -95,6 +97,7 @@ class ProjectFiles:
             self._tell(opened, path)
         else:
             self._session.replace(opened.document, path.resolve())
+            self._remember(path.resolve())
         self._store.add_recent(path)
         return None
 
@@ -117,7 +120,11 @@ class ProjectFiles:
         path = self._session.path
         if path is None:
             return self.save_as()
-        return not self._session.changed or self._write(path)
+        if not self._session.changed:
+            return True
+        if self._is_foreign(path) and not self._chooser.overwrite_foreign(self._parent(), path.name):
+            return False
+        return self._write(path)
 
     def save_as(self) -> bool:
         """Ask where to save."""
@@ -174,8 +181,26 @@ class ProjectFiles:
             self._chooser.show_error(self._parent(), error.text)
             return False
         self._session.saved_as(path.resolve())
+        self._remember(path.resolve())
         self._store.add_recent(path)
         return True
 
+    def _remember(self, path: Path) -> None:
+        digest = _digest(path)
+        self._known = (path, digest) if digest is not None else None
+
+    def _is_foreign(self, path: Path) -> bool:
+        """Whether somebody else has written the file since it was read or saved here."""
+        digest = _digest(path)
+        return self._known is not None and self._known[0] == path and digest not in (None, self._known[1])
+
     def _folder(self) -> Path:
         return self._session.project_folder or Path.home()
+
+
+def _digest(path: Path) -> bytes | None:
+    """A digest of a file's content; None when there is no such file."""
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return None

@@ -5,6 +5,7 @@ The language is one setting of the whole process, like the locale, hence the mod
 """
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -42,7 +43,30 @@ def tr(template: str, **args: str | float | Text) -> str:
 
 
 def _fill(template: str, args: "Mapping[str, str | float | Text]") -> str:
-    return template.format(**args) if args else template
+    if not args:
+        return template
+    filled = template.format(**args)
+    return _with_particles(filled) if _language == "ko" else filled
+
+
+_PARTICLES: Final = re.compile(r"([가-힣0-9])([”’\"')\]]?)(은\(는\)|이\(가\)|을\(를\)|\(으\)로|\(이\))")
+_CLOSED_DIGITS: Final = "013678"  # 영 일 삼 육 칠 팔 end in a consonant
+
+
+def _with_particles(text: str) -> str:
+    """Korean particles as the word before them asks; after Latin letters both forms stay, as is usual."""
+    return _PARTICLES.sub(lambda match: match[1] + match[2] + _particle(match[1], match[3]), text)
+
+
+def _particle(before: str, both: str) -> str:
+    code = ord(before) - ord("가")
+    closed = code % 28 != 0 if code >= 0 else before in _CLOSED_DIGITS
+    if both == "(으)로":
+        ends_in_l = code % 28 == 8 if code >= 0 else before in "178"
+        return "으로" if closed and not ends_in_l else "로"
+    if both == "(이)":
+        return "이" if closed else ""
+    return both[0] if closed else both[2]
 
 
 def language() -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.actions.command import Command, Group
-from app.actions.edit import OFFSET
 from app.session import Session
-from graph_editor.document.commands import set_output, set_trainable, share
+from graph_editor.document.commands import set_output, set_trainable
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import Graph, TensorRef
 from resources.text import Text, tr
@@ -33,7 +32,13 @@ def group(window: MainWindow) -> Group:
                 selected,
                 lambda: all_frozen(session),
             ),
-            Command("model.share", lambda: tr("Use again (shared weights)"), lambda: use_again(session), (), single),
+            Command(
+                "model.share",
+                lambda: tr("Use again (shared weights)"),
+                lambda: window.canvas.share_selected(),
+                (),
+                single,
+            ),
             Command(
                 "model.output",
                 lambda: tr("Output of the model"),
@@ -82,19 +87,6 @@ def toggle_freeze(session: Session) -> None:
     operations = [session.document.operation_of(call).id for call in session.selection]
     label = Text("Unfreeze") if thaw else Text("Freeze")
     session.edit(label, set_trainable(session.document, operations, thaw))
-
-
-def use_again(session: Session) -> None:
-    """One more call of the selected layer, with the same weights."""
-
-    def action() -> None:
-        call_id = session.selection[0]
-        x, y = session.document.positions.get(call_id, (0.0, 0.0))
-        edits, copy = share(session.document, call_id, (x + 6 * OFFSET[0], y + OFFSET[1]))
-        session.history.do(Text("Use again"), edits)
-        session.select((copy,))
-
-    session.attempt(action)
 
 
 def is_model(session: Session) -> bool:

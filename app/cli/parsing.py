@@ -6,11 +6,13 @@ A verb that is a word of Python's own ends with an underscore in the name of its
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from keyword import iskeyword
+from pathlib import Path
 
 from app.cli import verbs
 from app.cli.output import CommandError, complain
@@ -26,7 +28,11 @@ def verb_names() -> list[str]:
 
 def is_command(arguments: Sequence[str]) -> bool:
     """Whether the arguments are for the command line; otherwise they name a project to open in the window."""
-    return bool(arguments) and (arguments[0] in verb_names() or arguments[0].startswith("-"))
+    if not arguments:
+        return False
+    first = arguments[0]
+    looks_like_a_file = bool(Path(first).suffix) or os.sep in first or Path(first).exists()
+    return first in verb_names() or not looks_like_a_file  # a word that is neither is a misspelt verb
 
 
 def run_command(arguments: Sequence[str]) -> int:

@@ -90,25 +90,29 @@ def connect(
     path: ArgumentPath | None,
     catalog: Catalog,
 ) -> list[Edit]:
-    """Lead a wire from ``source`` to an argument of ``target``; whatever was there is replaced.
+    """Lead a wire from ``source`` to an argument of ``target``; what was at a single place is replaced.
 
-    Without ``path`` it takes the first free place, or the only one. A cycle is refused when the edit is applied,
-    and beforehand by ``why_not``.
+    Without ``path`` it takes the first free place, or the only one; in a list of inputs a wire on a taken place joins
+    the list, so that nothing is lost by dropping a wire where another one ends. A cycle is refused when the edit is
+    applied, and beforehand by ``why_not``.
     """
     graph = document.graph_of_call(target)
     call, operation = graph.calls[target], graph.operation_of(target)
     reason = why_not(document, source, target)
     if reason:
         raise EditError(reason)
+    ports = Ports(document, catalog)
+    places = ports.slots(operation, call)
     if path is None:
-        ports = Ports(document, catalog)
         slot = ports.free_slot(operation, call)
         if slot is None:
-            places = ports.slots(operation, call)
             if len(places) != 1:
                 raise EditError(Text("{layer} has no free input.", {"layer": operation.name}))
             slot = places[0]
         path = slot.path
+    elif any(slot.path == path and slot.source is not None for slot in places):
+        growing = (slot.path for slot in places if slot.grows and slot.path[:-1] == path[:-1])
+        path = next(growing, path)
     return [SetArguments(target, *arguments.with_tensor(call, path, source))]
 
 

@@ -45,6 +45,9 @@ class Answers:
     def save_changes(self, parent: QWidget | None, name: str) -> SaveAnswer:
         return "discard"
 
+    def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool:
+        return False
+
     def close_while_training(self, parent: QWidget | None) -> RunAnswer:
         return "stop"
 

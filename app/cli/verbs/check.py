@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.cli.output import print_json, table
+from app.cli.output import CommandError, print_json, table
 from app.cli.projects import Checked, check_project, engine_with_news, open_project
 from app.panels.wording import bytes_text, operations_text
 from app.project_questions import batch_size, training_estimate
@@ -21,7 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    document = open_project(args.project)
+    try:
+        document = open_project(args.project)
+    except CommandError as error:
+        if args.json:
+            print_json(_unreadable(error))
+        raise
     with engine_with_news() as engine:
         checked = check_project(engine, document, args.project)
     if args.json:
@@ -29,6 +34,19 @@ def run(args: argparse.Namespace) -> int:
     else:
         print_for_people(checked)
     return 1 if checked.errors else 0
+
+
+def _unreadable(error: CommandError) -> dict[str, Any]:
+    """The answer about a file that is no project: machines get JSON whatever happens."""
+    problem = {
+        "severity": "error",
+        "kind": "file",
+        "call": None,
+        "layer": None,
+        "text": str(error.text),
+        "detail": error.detail,
+    }
+    return {"problems": [problem], "calls": [], "parameters": None}
 
 
 def as_json(checked: Checked) -> dict[str, Any]:

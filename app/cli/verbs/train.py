@@ -86,7 +86,10 @@ def _listener(machines: bool) -> Callable[[TrainingEvent], None]:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
     if number < 1:
-        raise argparse.ArgumentTypeError(tr("at least 1"))
+        raise argparse.ArgumentTypeError(tr("a whole number, at least 1"))
     return number

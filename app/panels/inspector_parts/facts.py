@@ -75,9 +75,10 @@ def facts_of(session: Session, call_id: str) -> Facts:
 
 
 def problems_of(session: Session, call_id: str) -> list[Problem]:
-    """The problems of one box, those of the wires into it included."""
-    return [
+    """The problems of one box, those of the wires into it included; errors first."""
+    found = [
         problem
         for problem in session.problems
         if problem.call == call_id or (problem.edge is not None and problem.edge.target == call_id)
     ]
+    return sorted(found, key=lambda problem: problem.severity != "error")

@@ -16,10 +16,11 @@ class FloatEditor(ParsedEditor):
     stepping = True
 
     def parse(self, text: str) -> Json:
+        upper, _, lower = text.replace(MINUS, "-").replace(",", ".").partition("/")
         try:
-            number = float(text.replace(MINUS, "-").replace(",", "."))
-        except ValueError:
-            raise UnreadableError(tr("Type a number, such as 0.5 or 1e-3.")) from None
+            number = float(upper) / (float(lower) if lower else 1.0)
+        except (ValueError, ZeroDivisionError):
+            raise UnreadableError(tr("Type a number, such as 0.5, 1/255 or 1e-3.")) from None
         if not math.isfinite(number):
             raise UnreadableError(tr("Type a finite number, such as 0.5 or 1e-3."))
         self.check_limits(number)

@@ -68,6 +68,9 @@ class FakeEngine:
         self.starts += 1
         self.link.report_state(READY)
 
+    def restart(self) -> None:
+        self.stop()
+
     def stop(self) -> None:
         self.silent = True
 
@@ -115,6 +118,7 @@ class FakeChooser:
     changes: SaveAnswer = "cancel"
     training: RunAnswer = "cancel"
     recovers: bool = False
+    overwrites: bool = False
     asked: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -129,6 +133,10 @@ class FakeChooser:
     def save_changes(self, parent: QWidget | None, name: str) -> SaveAnswer:
         self.asked.append(f"changes {name}")
         return self.changes
+
+    def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool:
+        self.asked.append(f"overwrite {name}")
+        return self.overwrites
 
     def close_while_training(self, parent: QWidget | None) -> RunAnswer:
         self.asked.append("training")

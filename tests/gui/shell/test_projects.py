@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.autosave import Copy, abandoned_copies
 from app.choosers import SaveAnswer
 from app.places import state_dir
+from app.templates import TEMPLATES
 from graph_editor.document.commands import rename_model
 from graph_editor.document.file_format import dumps, load, save
 from resources.text import Text
@@ -24,8 +25,6 @@ def change(rig: Rig, name: str = "other") -> None:
 
 @pytest.fixture
 def project(tmp_path: Path, template: object) -> Path:
-    from app.templates import TEMPLATES
-
     path = tmp_path / "digits two.lamella"
     save(TEMPLATES[0].open(), path)
     return path
@@ -181,3 +180,21 @@ def test_an_unreadable_copy_is_thrown_away(tmp_path: Path) -> None:
     (tmp_path / "1.json").write_bytes(b"\xff{")
     assert abandoned_copies(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_another_program_saved_is_not_replaced_without_a_question(rig: Rig, project: Path) -> None:
+    rig.desktop.files.open_path(project)
+    change(rig, "mine")
+    theirs = TEMPLATES[1].open()
+    save(theirs, project)
+    assert not rig.desktop.files.save()
+    assert rig.chooser.asked[-1] == "overwrite digits two.lamella"
+    assert rig.session.changed
+    assert load(project).name == theirs.name
+    rig.chooser.overwrites = True
+    assert rig.desktop.files.save()
+    assert load(project).name == "mine"
+    change(rig, "mine again")  # what was written here is not foreign
+    rig.chooser.asked.clear()
+    assert rig.desktop.files.save()
+    assert rig.chooser.asked == []

@@ -8,7 +8,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.header import WORKSPACES
@@ -292,3 +302,18 @@ def test_a_model_with_an_error_is_not_exported(rig: Rig) -> None:
 
 def wait_for_more(rig: Rig, qtbot: QtBot, count: int) -> None:
     qtbot.waitUntil(lambda: len(rig.engine.waiting) > count)
+
+
+def test_no_submenu_opens_by_itself_so_that_the_mouse_can_use_them_all(rig: Rig, qtbot: QtBot) -> None:
+    header = rig.desktop.window.header
+    menu = header._menu
+    for open_it in (header.open_menu, header._show_menu):
+        open_it()
+        qtbot.waitUntil(menu.isVisible)
+        assert [item for item in QApplication.topLevelWidgets() if isinstance(item, QMenu) and item.isVisible()] == [
+            menu
+        ]
+        menu.hide()
+    header.open_menu()
+    assert menu.activeAction() is menu.actions()[0]  # the keyboard begins there
+    menu.hide()

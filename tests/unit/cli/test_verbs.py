@@ -47,6 +47,7 @@ def test_templates_are_listed_in_both_languages() -> None:
 def test_usage_errors_are_two() -> None:
     assert lamella("new").returncode == 2
     assert lamella("--nonsense").returncode == 2
+    assert lamella("trian").returncode == 2  # a misspelt verb is no project to open
     assert lamella("train", "p.lamella", "--epochs", "0").returncode == 2
     assert lamella("new", "--template", "no-such", "-o", "x").returncode == 2
 
@@ -109,6 +110,8 @@ def test_bad_files_are_one_sentence(tmp_path: Path, project: Path) -> None:
         assert result.returncode == 1
         assert "torn.lamella" in result.stderr
         assert "Traceback" not in result.stderr
+    machine = json.loads(lamella("check", torn, "--json").stdout)
+    assert [problem["kind"] for problem in machine["problems"]] == ["file"]
     gone = lamella("check", tmp_path / "gone.lamella")
     assert (gone.returncode, "gone.lamella" in gone.stderr) == (1, True)
     assert lamella("runs", tmp_path / "nowhere").returncode == 1
