@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from graph_editor.document.bridging import bridge_calls
 from graph_editor.view.clipboard import Clipboard
 from graph_editor.view.interaction import InteractiveView
+from resources.text import Text
 
 
 class Editing:
@@ -17,9 +19,15 @@ class Editing:
         return {
             "copy_selection": self._clipboard.copy,
             "cut_selection": self._clipboard.cut,
+            "bridge_selection": self.bridge,
             "paste": lambda: self.paste(),
             "paste_with_links": lambda: self.paste(incoming=True),
         }
+
+    def bridge(self) -> None:
+        """Delete the selected boxes and join what was before them to what was behind."""
+        chosen, document = self._view.graph_scene.selection, self._view.document
+        self._view.actions_on_boxes.do(Text("Delete and reconnect"), lambda: bridge_calls(document, chosen))
 
     def paste(self, incoming: bool = False) -> None:
         place = self._view.pointed_place

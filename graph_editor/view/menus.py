@@ -31,6 +31,7 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     if count == 1 and box.look.nested:
         _add(menu, run, "dissolve_selected", tr("Dissolve"))
     menu.addSeparator()
+    _add(menu, run, "bridge_selection", tr("Delete and reconnect"))
     _add(menu, run, "delete_selection", tr("Delete"))
     return menu
 
