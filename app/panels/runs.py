@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.choosers import Chooser, DialogChooser
+from app.model_import import with_initial_weights
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.run_curves import RunCurves
 from app.panels.training.data_state import validation_percent
@@ -247,7 +248,10 @@ class RunsPanel(QWidget):
             and bool(document.data.get("shuffle", True)) == settings.shuffle
         )
         data = document.data if kept else {**document.data, **split}
-        edits = [*set_training(document, training_section(settings)), *set_data(document, data)]
+        training = training_section(settings)
+        if run.spec.initial_weights is not None:
+            training = with_initial_weights(training, Path(run.spec.initial_weights), self._session.project_folder)
+        edits = [*set_training(document, training), *set_data(document, data)]
         label = Text("Use the settings of run {number}", {"number": run.number})
         if not edits:
             self._session.notify(tr("The project already has the settings of run {number}.", number=run.number))
