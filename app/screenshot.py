@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
@@ -57,7 +58,14 @@ def _application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qInstallMessageHandler(_pass_on)
     return make_application()
+
+
+def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
+    """Qt's messages to stderr, save those in which the offscreen platform says that it is no real one."""
+    if message and not message.startswith("This plugin does not support"):
+        print(message, file=sys.stderr)
 
 
 def _shoot(desktop: Desktop, project: Path, workspace: Workspace, size: tuple[int, int], out: Path) -> None:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from app.cli.output import CommandError
+from app.cli.output import CommandError, say
 from app.cli.projects import open_project
 from graph_editor.document.file_format import FileError
 from resources.text import LANGUAGES, Text, tr
@@ -28,6 +28,7 @@ def run(args: argparse.Namespace) -> int:
         take_screenshot(args.project, args.workspace, args.theme, args.language, args.size, args.output)
     except FileError as error:
         raise CommandError(error.text) from error
+    say(tr("Wrote {file}.", file=str(args.output)))
     return 0
 
 
