@@ -64,6 +64,16 @@ class CurveBuffer:
         index = int(np.searchsorted(self.x, x, side="right")) - 1
         return float(self._y[index]) if index >= 0 else None
 
+    def nearest(self, x: float) -> tuple[float, float] | None:
+        """The point whose x is nearest, the earlier of two at equal distance; None when there is no point."""
+        if not self._size:
+            return None
+        after = int(np.searchsorted(self.x, x, side="right"))
+        index = min(after, self._size - 1)
+        if after and (index < after or x - self._x[after - 1] <= self._x[index] - x):
+            index = after - 1
+        return float(self._x[index]), float(self._y[index])
+
     def _reserve(self, size: int) -> None:
         capacity = self._x.size
         if size <= capacity:
@@ -200,6 +210,11 @@ def bin_means(x: Floats, y: Floats, bins: int, first: int = 0) -> tuple[Floats, 
         means = np.divide(sums, counts, out=np.full(rows, np.nan), where=counts > 0)
     start = slice(0, 1 if head or first == 0 else 0)
     return np.concatenate([x[start], parts_x, x[-1:]]), np.concatenate([y[start], means, y[-1:]])
+
+
+def staircase(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """The corners of a line that keeps every value until the next point."""
+    return np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
 
 
 def finite_range(values: Floats) -> tuple[float, float] | None:

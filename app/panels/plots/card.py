@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.icons import icon
@@ -14,6 +14,7 @@ from app.panels.plots.formats import count_text
 from app.panels.plots.legend import Legend
 from app.panels.plots.lines import Line, PlotOptions
 from app.panels.plots.options import OptionsPopup, options_text
+from app.panels.plots.run_curves import LEARNING_RATE
 from app.theme import Theme
 from resources.text import tr
 
@@ -47,6 +48,8 @@ class PlotCard(QFrame):
         self._how.setObjectName("plot_how")
         self._how.setProperty("part", "plot_how")
         self._how.setToolTip(tr("By step or by epoch, smoothing, logarithmic scale"))
+        self._more = self._tool("plot_more", tr("How this plot is shown"))
+        self._more.show()
         self._reset = self._tool("plot_reset", tr("Show everything again (double click)"))
         self._help = self._tool("plot_help", tr("What these lines mean"))
         self._note = QLabel()
@@ -65,6 +68,7 @@ class PlotCard(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self._more.setIcon(icon("settings", theme.color("dim")))
         self._reset.setIcon(icon("fit", theme.color("dim")))
         self._help.setIcon(icon("help", theme.color("dim")))
         self.plot.set_theme(theme)
@@ -124,8 +128,9 @@ class PlotCard(QFrame):
         self._left = QHBoxLayout()
         self._left.setSpacing(6)
         self._left.addWidget(self._title)
-        self._left.addSpacing(4)
-        for widget in (self._how, self._help, self._reset):
+        self._left.addSpacing(2)
+        # What changes its width while the cursor moves comes last, so that no button runs away.
+        for widget in (self._more, self._help, self._reset, self._how):
             self._left.addWidget(widget)
         self._left.addStretch(1)
         self._header = QGridLayout()
@@ -148,10 +153,12 @@ class PlotCard(QFrame):
         self.legend.visibility_changed.connect(self.options_changed)
         self._reset.clicked.connect(self.plot.reset_view)
         self._help.clicked.connect(lambda: self._note.setVisible(not self._note.isVisible()))
-        self._how.clicked.connect(self._on_how_clicked)
+        self._how.clicked.connect(lambda: self._open_options_below(self._how))
+        self._more.clicked.connect(lambda: self._open_options_below(self._more))
+        self.plot.menu_requested.connect(self._open_options)
 
     def _show_how(self) -> None:
-        self._how.setText(options_text(self.options))
+        self._how.setText(options_text(self.options, self.metric_name == LEARNING_RATE))
         self._how.setAccessibleName(tr("How this plot is shown: {how}", how=self._how.text()))
 
     def _show_values(self, x: float | None) -> None:
@@ -189,10 +196,17 @@ class PlotCard(QFrame):
         place = tr("step {step}", step=count_text(x)) if self.options.by == "step" else None
         self._how.setText(place or tr("epoch {epoch}", epoch=count_text(x)))
 
-    def _on_how_clicked(self) -> None:
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.accept()
+        self._open_options(event.globalPos())
+
+    def _open_options_below(self, widget: QWidget) -> None:
+        self._open_options(widget.mapToGlobal(QPoint(0, widget.height() + 2)))
+
+    def _open_options(self, place: QPoint) -> None:
         self._popup = OptionsPopup(self.options, self)
         self._popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._popup.options_changed.connect(self.set_options)
         self._popup.apply_to_all_requested.connect(self.options_for_all_requested)
-        self._popup.move(self._how.mapToGlobal(QPoint(0, self._how.height() + 2)))
+        self._popup.move(place)
         self._popup.show()

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.curves import Floats, bin_means, finite_range, thin
+from app.curves import Floats, bin_means, finite_range, staircase, thin
 from app.fonts import mono_font
+from app.panels.plots.axes import CursorAxis, ValueAxis
 from app.panels.plots.formats import count_text
 from app.panels.plots.lines import Line, PlotOptions
 from app.theme import Theme, mix
@@ -23,6 +24,8 @@ from app.theme import Theme, mix
 _PADDING = 0.06
 _SMALLEST_LOG_SPAN = 0.3
 _WIDE_POINTS = 1600  # wide pens are drawn several times slower than hairlines: so many points of a plot may have them
+_FEW_POINTS = 12  # so few points of a line are marked: a single one has no line at all
+_RIGHT_ROOM = 10.0  # the last label of the axis reaches beyond its tick
 _CALM_LENGTH = 8.0  # times the height of a line: one that goes up and down more is drawn by a hairline
 
 
@@ -31,10 +34,11 @@ class CurvePlot(pg.PlotWidget):
 
     cursor_moved = Signal(object)  # x under the cursor (float), None when it has left
     zoom_changed = Signal(bool)  # whether the user chose the range
+    menu_requested = Signal(object)  # QPoint on the screen
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        self._bottom = _CursorAxis(orientation="bottom")
-        self._left = pg.AxisItem(orientation="left")
+        self._bottom = CursorAxis(orientation="bottom")
+        self._left = ValueAxis(orientation="left")
         super().__init__(
             parent, viewBox=_CurveView(), axisItems={"bottom": self._bottom, "left": self._left}, enableMenu=False
         )
@@ -42,6 +46,7 @@ class CurvePlot(pg.PlotWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.plotItem.hideButtons()
+        self.plotItem.layout.setContentsMargins(1, 1, _RIGHT_ROOM, 1)
         self._view: _CurveView = self.plotItem.vb
         self._items: dict[str, pg.PlotCurveItem] = {}
         self._lines: list[Line] = []
@@ -52,11 +57,13 @@ class CurvePlot(pg.PlotWidget):
         self._resting: float | None = None
         self._cursor_line = pg.InfiniteLine(angle=90, movable=False)
         self._dots = pg.ScatterPlotItem(size=7, pxMode=True)
-        for item in (self._cursor_line, self._dots):
-            item.setZValue(50)
+        self._marks = pg.ScatterPlotItem(size=5, pxMode=True, pen=None)
+        for item, height in ((self._cursor_line, 50), (self._dots, 50), (self._marks, 20)):
+            item.setZValue(height)
             item.hide()
             self.plotItem.addItem(item, ignoreBounds=True)
         self._view.double_clicked.connect(self.reset_view)
+        self._view.menu_requested.connect(self.menu_requested)
         self._view.sigRangeChangedManually.connect(self._on_range_chosen)
         self.set_theme(theme)
 
@@ -85,6 +92,7 @@ class CurvePlot(pg.PlotWidget):
     def show_lines(self, lines: Sequence[Line], options: PlotOptions, limit: float, resting: float | None) -> None:
         """Draw `lines`. x ends at `limit` at the latest; `resting` is the cursor's place when there is no mouse."""
         if options.by != self._options.by or options.log != self._options.log:
+            self._view.hold_y(False)
             self._set_zoomed(False)
             self._left.setLogMode(options.log)
         self._options, self._limit, self._resting = options, limit, resting
@@ -97,10 +105,12 @@ class CurvePlot(pg.PlotWidget):
         self._place_cursor()
 
     def value_at(self, line: Line, x: float | None) -> float | None:
-        """What the legend says of a line: at x, or its last value without an x."""
-        if not len(line.points):
-            return None
-        return float(line.points.y[-1]) if x is None else line.points.value_at(x)
+        """What the legend says of a line: what is drawn at x, or the latest value as it was reported without an x."""
+        if x is not None:
+            point = _point_at(line, x)
+            return point[1] if point else None
+        points = line.last if line.last is not None else line.points
+        return float(points.y[-1]) if len(points) else None
 
     @property
     def cursor(self) -> float | None:
@@ -112,6 +122,7 @@ class CurvePlot(pg.PlotWidget):
 
     def reset_view(self) -> None:
         """Follow the data again."""
+        self._view.hold_y(False)
         self._set_zoomed(False)
         self._fit_x()
         self._draw()
@@ -158,9 +169,26 @@ class CurvePlot(pg.PlotWidget):
             complete = bool(np.isfinite(y).all())
             item = self._item(line)
             self._set_width(item, line, fine and _calm(y))
-            item.setData(x, y, connect="all" if complete else "finite", skipFiniteCheck=complete)
-        if not self._zoomed:
+            corners = staircase(x, y) if line.held else (x, y)
+            item.setData(*corners, connect="all" if complete else "finite", skipFiniteCheck=complete)
+        self._mark_few(points)
+        if not self._view.y_is_held:
             self._fit_y([y for _, y in points])
+
+    def _mark_few(self, points: Sequence[tuple[Floats, Floats]]) -> None:
+        """Points of their own where a line has few: with one of them it has no length."""
+        spots = [
+            {
+                "pos": (float(at), float(value)),
+                "brush": QColor(mix(self._theme.color("panel"), line.color, line.opacity)),
+            }
+            for line, (x, y) in zip(self._lines, points, strict=True)
+            if not line.held and 0 < len(line.points) <= _FEW_POINTS
+            for at, value in zip(x, y, strict=True)
+            if np.isfinite(value)
+        ]
+        self._marks.setData(spots)
+        self._marks.setVisible(bool(spots))
 
     def _visible_points(self, line: Line, low: float, high: float, pixels: int) -> tuple[Floats, Floats]:
         window = line.points.window(low, high)
@@ -225,7 +253,8 @@ class CurvePlot(pg.PlotWidget):
 
     def _move_cursor(self, x: float | None) -> None:
         if x is not None:
-            x = min(max(x, 0.0), self._last_x()) if self._lines else None
+            # Values are there for whole steps and epochs only.
+            x = float(round(min(max(x, 0.0), self._last_x()))) if self._lines else None
         if x is None and self._cursor is None:
             return
         self._cursor = x
@@ -260,78 +289,69 @@ class CurvePlot(pg.PlotWidget):
         self._cursor_line.setValue(x)
         self._dots.setVisible(self._cursor is not None)
         if self._cursor is not None:
-            self._dots.setData([self._dot(line, x) for line in self._lines if self._has_dot(line, x)])
+            found = [(line, _point_at(line, x)) for line in self._lines if line.in_legend]
+            self._dots.setData([self._dot(line, *point) for line, point in found if point and self._has_dot(point[1])])
 
-    def _has_dot(self, line: Line, x: float) -> bool:
-        value = line.points.value_at(x) if line.in_legend else None
-        return value is not None and bool(np.isfinite(value)) and (value > 0 or not self._options.log)
+    def _has_dot(self, value: float) -> bool:
+        return bool(np.isfinite(value)) and (value > 0 or not self._options.log)
 
-    def _dot(self, line: Line, x: float) -> dict[str, object]:
-        value = line.points.value_at(x) or 0.0
+    def _dot(self, line: Line, x: float, value: float) -> dict[str, object]:
         y = float(np.log10(value)) if self._options.log else value
         return {"pos": (x, y), "brush": line.color, "pen": pg.mkPen(self._theme.color("panel"), width=1)}
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of the menu key; a right button may still become a drag, the view says when it was a click."""
+        event.accept()
+        if event.reason() != QContextMenuEvent.Reason.Mouse:
+            self.menu_requested.emit(event.globalPos())
+
 
 class _CurveView(pg.ViewBox):
-    """The area of the lines: the mouse drags and zooms it, a double click resets it."""
+    """The area of the lines: the mouse drags and zooms it, a double click resets it.
+
+    The wheel zooms x. With Shift or Ctrl it zooms y, which then stays as it is until `hold_y(False)`.
+    """
 
     double_clicked = Signal()
+    menu_requested = Signal(object)  # QPoint on the screen
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0)
         self.disableAutoRange()
+        self.hold_y(False)
+
+    @property
+    def y_is_held(self) -> bool:
+        """Whether the user chose the range of y; only then does the mouse move it."""
+        return bool(self.state["mouseEnabled"][1])
+
+    def hold_y(self, hold: bool) -> None:
+        self.setMouseEnabled(x=True, y=hold)
+
+    def wheelEvent(self, event: Any, axis: int | None = None) -> None:
+        if axis is None:
+            keys = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+            axis = 1 if event.modifiers() & keys else 0
+        if axis == 1:
+            self.hold_y(True)
+        super().wheelEvent(event, axis)
 
     def mouseClickEvent(self, event: Any) -> None:
         if event.double() and event.button() == Qt.MouseButton.LeftButton:
             event.accept()
             self.double_clicked.emit()
+        elif event.button() == Qt.MouseButton.RightButton:
+            event.accept()
+            place = event.screenPos()
+            self.menu_requested.emit(QPoint(round(place.x()), round(place.y())))
 
 
-class _CursorAxis(pg.AxisItem):
-    """A bottom axis that names the cursor's place in the accent colour, over the labels it covers."""
-
-    def __init__(self, orientation: str) -> None:
-        super().__init__(orientation)
-        self.mark_color = QColor()
-        self._mark: float | None = None
-        self._mark_text = ""
-
-    def set_mark(self, x: float | None, text: str) -> None:
-        if (x, text) != (self._mark, self._mark_text):
-            self._mark, self._mark_text = x, text
-            self.picture = None  # the labels below the mark are left out, so they are drawn anew
-            self.update()
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        return [count_text(value * scale) if spacing * scale >= 1 else f"{value * scale:g}" for value in values]
-
-    def generateDrawSpecs(self, painter: QPainter) -> Any:  # noqa: N802
-        specs = super().generateDrawSpecs(painter)
-        box = self._mark_box()
-        if specs is None or box is None:
-            return specs
-        axis, ticks, texts = specs
-        wide = box.adjusted(-4, -50, 4, 50)
-        return axis, ticks, [text for text in texts if not wide.intersects(QRectF(text[0]))]
-
-    def paint(self, painter: QPainter, option: object, widget: object) -> None:
-        super().paint(painter, option, widget)
-        box = self._mark_box()
-        if box is not None:
-            painter.setFont(mono_font(11))
-            painter.setPen(self.mark_color)
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._mark_text)
-
-    def _mark_box(self) -> QRectF | None:
-        view = self.linkedView()
-        if self._mark is None or view is None:
-            return None
-        place = float(self.mapFromItem(view, view.mapFromView(QPointF(self._mark, 0.0))).x())
-        if not 0 <= place <= self.width():
-            return None
-        room = QFontMetricsF(mono_font(11)).horizontalAdvance(self._mark_text) + 6
-        left = min(max(place - room / 2, 0.0), max(0.0, self.width() - room))
-        return QRectF(left, 2, room, max(0.0, self.height() - 2))
+def _point_at(line: Line, x: float) -> tuple[float, float] | None:
+    """The point of a line that stands for x: the nearest that was measured, or x itself where values are held."""
+    if not line.held:
+        return line.points.nearest(x)
+    value = line.points.value_at(x)
+    return None if value is None else (x, value)
 
 
 def _calm(y: Floats) -> bool:

@@ -37,6 +37,8 @@ class Line:
     dashed: bool = False
     in_legend: bool = True
     smoothed: bool = False  # may be thinned by means instead of by its lowest and highest points
+    held: bool = False  # a value stays until the next point: drawn as steps
+    last: CurveBuffer | None = None  # where the latest value comes from, if not from `points`
 
     @property
     def group(self) -> str:
@@ -56,12 +58,12 @@ def live_lines(
     accent, orange = theme.color("plot.1"), theme.color("plot.2")
     if smoothed and len(curves.steps.raw):
         lines.append(Line("train.raw", "", accent, curves.steps.raw, opacity=0.28, in_legend=False))
-    train_label = metric if metric in ("loss", LEARNING_RATE) else tr("training")
-    points = _train_points(curves, options)
-    lines.append(Line("train", train_label, accent, points, width=2.0, smoothed=smoothed))
+    held = metric == LEARNING_RATE
+    train_label = tr("learning rate") if held else tr("training")
+    points, last = _train_points(curves, options), _latest(curves, options)
+    lines.append(Line("train", train_label, accent, points, width=2.0, smoothed=smoothed, held=held, last=last))
     if curves.has_validation:
-        label = "val_loss" if metric == "loss" else tr("validation")
-        lines.append(Line("validation", label, orange, curves.validation(options.by), width=2.0))
+        lines.append(Line("validation", tr("validation"), orange, curves.validation(options.by), width=2.0))
     return [*lines, *behind]
 
 
@@ -76,7 +78,9 @@ def compared_lines(runs: Sequence[RunCurves], metric: str, options: PlotOptions,
         color = theme.color(f"plot.{number % PLOT_COLORS + 1}")
         points = _train_points(curves, options)
         if len(points):
-            lines.append(Line(f"{number}.train", run.title, color, points, width=1.5, smoothed=smoothed))
+            held, last = metric == LEARNING_RATE, _latest(curves, options)
+            key = f"{number}.train"
+            lines.append(Line(key, run.title, color, points, width=1.5, smoothed=smoothed, held=held, last=last))
         if curves.has_validation:
             label = tr("{run} validation", run=run.title)
             lines.append(Line(f"{number}.val", label, color, curves.validation(options.by), 1.5, dashed=True))
@@ -87,11 +91,14 @@ def _earlier_lines(earlier: Sequence[RunCurves], metric: str, options: PlotOptio
     lines: list[Line] = []
     for number, run in enumerate(earlier if options.earlier else ()):
         curves = run.metrics.get(metric)
-        points = _train_points(curves, options) if curves else None
-        if points is not None and len(points):
+        if curves is None:
+            continue
+        points = _train_points(curves, options)
+        if len(points):
             smoothed = options.by == "step" and options.smoothing > 0
-            color = theme.color("faint")
-            lines.append(Line(f"earlier.{number}", run.title, color, points, opacity=0.75, smoothed=smoothed))
+            color, held, last = theme.color("faint"), metric == LEARNING_RATE, _latest(curves, options)
+            key = f"earlier.{number}"
+            lines.append(Line(key, run.title, color, points, opacity=0.75, smoothed=smoothed, held=held, last=last))
     return lines
 
 
@@ -99,3 +106,8 @@ def _train_points(curves: MetricCurves, options: PlotOptions) -> CurveBuffer:
     if options.by == "step" and len(curves.steps.raw):
         return curves.steps.at(options.smoothing)
     return curves.train_ends(options.by)
+
+
+def _latest(curves: MetricCurves, options: PlotOptions) -> CurveBuffer | None:
+    """The values as they were reported, where smoothed ones are drawn."""
+    return curves.steps.raw if options.by == "step" and len(curves.steps.raw) else None

@@ -25,9 +25,11 @@ from resources.text import tr
 _STEPS = 100
 
 
-def options_text(options: PlotOptions) -> str:
-    """What the options amount to, for the line beside the plot's name."""
-    if options.by == "epoch":
+def options_text(options: PlotOptions, held: bool = False) -> str:
+    """What the options amount to, for the line beside the plot's name. `held`: values stay until they are changed."""
+    if held:
+        text = tr("By epoch") if options.by == "epoch" else tr("By step")
+    elif options.by == "epoch":
         text = tr("every epoch")
     elif options.smoothing:
         text = tr("every step, smoothed {factor}", factor=f"{options.smoothing:g}")

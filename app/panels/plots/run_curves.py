@@ -42,11 +42,14 @@ class MetricCurves:
 class RunCurves:
     """Takes training events in order; events that were already taken (by their number) are ignored.
 
-    `version` grows with every change of a curve, so that a plot knows whether it has to draw.
+    `version` grows with every change of a curve, so that a plot knows whether it has to draw. `rate` is the learning
+    rate at the start, None where it is not known or a schedule. `rate_changes` are (steps done, value) while it ran.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, rate: float | None = None) -> None:
         self.title = title
+        self.rate = rate
+        self.rate_changes: list[tuple[int, float]] = []
         self.metrics: dict[str, MetricCurves] = {}
         self.steps_per_epoch = 0
         self.epochs = 0
@@ -75,11 +78,17 @@ class RunCurves:
         self._last_seq = max(self._last_seq, event.seq)
         if isinstance(event, protocol.RunStarted):
             self.steps_per_epoch, self.epochs = event.steps_per_epoch, event.epochs
+            if self.rate is not None:
+                self._set_rate(self.rate, 0, 0)
             self.version += 1
         elif isinstance(event, protocol.Steps):
             self._add_steps(event)
         elif isinstance(event, protocol.EpochEnded):
             self._end_epoch(event)
+        elif isinstance(event, protocol.LearningRateChanged):
+            self.rate_changes.append((event.step, event.value))
+            self._set_rate(event.value, event.step, self.epoch)
+            self.version += 1
         elif isinstance(event, protocol.RunEnded | protocol.RunFailed):
             self.finished = True
             self.version += 1
@@ -108,6 +117,8 @@ class RunCurves:
         for column, name in enumerate(event.names):
             self._curves(name).steps.raw.extend(x, [_number(row[column]) for row in rows])
         self.step = first + len(rows)
+        if self.rate is not None:
+            self._set_rate(self.rate, self.step, self.epoch)
         self.version += 1
 
     def _end_epoch(self, event: protocol.EpochEnded) -> None:
@@ -126,10 +137,18 @@ class RunCurves:
                 at_step, at_epoch = curves.train_at_step, curves.train_at_epoch
             at_step.append(step, _number(value))
             at_epoch.append(float(done), _number(value))
-        rate = self._curves(LEARNING_RATE)
-        rate.train_at_step.append(step, event.learning_rate)
-        rate.train_at_epoch.append(float(done), event.learning_rate)
+        if self.rate is None:  # nobody said what it was before, and nothing has changed it
+            self._set_rate(event.learning_rate, 0, 0)
+        self._set_rate(event.learning_rate, int(step), done)
         self.version += 1
+
+    def _set_rate(self, value: float, step: int, epoch: int) -> None:
+        """The learning rate from `step` on; a value stays until the next point."""
+        self.rate = value
+        rate = self._curves(LEARNING_RATE)
+        for points, place in ((rate.train_at_step, step), (rate.train_at_epoch, epoch)):
+            if not len(points) or place >= points.x[-1]:
+                points.append(float(place), value)
 
 
 def _number(value: float | None) -> float:

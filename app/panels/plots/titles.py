@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.panels.plots.run_curves import LEARNING_RATE
-from resources.text import tr
+from resources.text import Text, tr
+
+_KNOWN = {
+    "loss": Text("Loss"),
+    "accuracy": Text("Accuracy"),
+    "binary_accuracy": Text("Binary accuracy"),
+    "categorical_accuracy": Text("Categorical accuracy"),
+    "sparse_categorical_accuracy": Text("Sparse categorical accuracy"),
+    "top_k_categorical_accuracy": Text("Top k categorical accuracy"),
+    "precision": Text("Precision"),
+    "recall": Text("Recall"),
+    "mean_absolute_error": Text("Mean absolute error"),
+    "mean_squared_error": Text("Mean squared error"),
+    "root_mean_squared_error": Text("Root mean squared error"),
+    "cosine_similarity": Text("Cosine similarity"),
+}
 
 
 def metric_title(name: str, outputs: Iterable[str] = ()) -> str:
     """ "digit_accuracy" of an output "digit" is "Accuracy · digit"; without outputs the name with spaces."""
-    if name == "loss":
-        return tr("Loss")
     if name == LEARNING_RATE:
         return tr("Learning rate")
     for output in sorted(outputs, key=len, reverse=True):
@@ -21,8 +34,8 @@ def metric_title(name: str, outputs: Iterable[str] = ()) -> str:
 
 
 def _words(name: str) -> str:
-    if name == "loss":
-        return tr("Loss")
+    if name in _KNOWN:
+        return str(_KNOWN[name])
     if len(name) <= 4 and "_" not in name:
         return name.upper()
     text = name.replace("_", " ")

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QRadioButton, QSlider
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QRadioButton, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.plots.board import PlotBoard
@@ -154,6 +154,7 @@ def test_earlier_runs_can_be_left_out(board: PlotBoard, qtbot: QtBot) -> None:
 def test_the_mouse_reads_values_off_every_line(board: PlotBoard, qtbot: QtBot) -> None:
     card = board.cards["loss"]
     board.redraw()
+    assert card.legend.entries()["train"].value == f"{board._runs[0].metrics['loss'].steps.raw.y[-1]:.3f}"
     qtbot.wait(60)  # the axes find their widths
     last = card.legend.entries()["validation"].value
     view = card.plot._view
@@ -162,6 +163,8 @@ def test_the_mouse_reads_values_off_every_line(board: PlotBoard, qtbot: QtBot) -
     qtbot.waitUntil(lambda: card.plot.cursor is not None)
     assert card.plot.cursor == pytest.approx(21.0, abs=1.0)
     first = run_of().metrics["loss"].validation_at_step.y[0]
+    dots = {(float(dot.pos().x()), float(dot.pos().y())) for dot in card.plot._dots.points()}
+    assert (20.0, float(first)) in dots  # on its line, where it was measured
     assert card.legend.entries()["validation"].value == f"{first:.3f}" != last
     assert card.how == "step 21"
     QApplication.sendEvent(card.plot, QEvent(QEvent.Type.Leave))
@@ -185,12 +188,12 @@ def test_the_keyboard_moves_the_cursor_and_zooms(board: PlotBoard, qtbot: QtBot)
     assert plot.cursor is None
 
 
-def wheel(card: PlotCard) -> None:
+def wheel(card: PlotCard, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     viewport = card.plot.viewport()
     middle = QPointF(viewport.rect().center())
     event = QWheelEvent(
         middle, QPointF(viewport.mapToGlobal(middle.toPoint())), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        keys, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(viewport, event)
 
@@ -210,6 +213,58 @@ def test_the_wheel_zooms_and_a_double_click_resets(board: PlotBoard, qtbot: QtBo
     QTest.mouseDClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     qtbot.waitUntil(lambda: not card.plot.is_zoomed)
     assert card.plot._view.viewRange()[0][1] >= 460
+
+
+def test_the_wheel_zooms_steps_while_values_follow_until_they_are_zoomed_too(board: PlotBoard) -> None:
+    card = board.cards["loss"]
+    board.redraw()
+    view = card.plot._view
+    wheel(card)
+    x, y = view.viewRange()
+    values = [value for key in card.plot._items for value in drawn(card, key)[1]]
+    assert y[0] < min(values) and max(values) < y[1]
+    wheel(card, Qt.KeyboardModifier.ControlModifier)
+    assert view.viewRange()[0] == pytest.approx(x)
+    chosen = view.viewRange()[1]
+    assert np.ptp(chosen) < np.ptp(y)
+    board._runs[0].apply(protocol.Steps(3, 60, ("loss",), [[9.0]] * 4))
+    board.redraw()
+    assert view.viewRange()[1] == pytest.approx(chosen)
+    card.plot.reset_view()
+    assert view.viewRange()[1][1] > 9.0
+
+
+def test_a_run_of_one_epoch_shows_its_validation(theme: Theme, show: Show) -> None:
+    board = PlotBoard(theme)
+    show(board)
+    board.follow(run_of(epochs=1), (), OUTPUTS)
+    board.redraw()
+    board.cards["loss"].refresh()
+    plot = board.cards["loss"].plot
+    assert plot._marks.isVisible()
+    assert [float(mark.pos().x()) for mark in plot._marks.points()] == [20.0]
+
+
+def test_the_learning_rate_is_drawn_as_steps(board: PlotBoard) -> None:
+    board._runs[0].apply(protocol.LearningRateChanged(60, 0.5, "manual"))
+    board.redraw()
+    board.cards["learning_rate"].refresh()
+    x, y = drawn(board.cards["learning_rate"], "train")
+    assert x[0] == 0.0
+    assert (x[-2:].tolist(), y[-1]) == ([60.0, 60.0], 0.5)
+    assert board.cards["learning_rate"].how == "By step"
+
+
+def test_the_options_have_a_button_and_come_with_the_right_button(board: PlotBoard, qtbot: QtBot) -> None:
+    card = board.cards["loss"]
+    QTest.mouseClick(child(card, QToolButton, "plot_more"), Qt.MouseButton.LeftButton)
+    assert card._popup is not None
+    card._popup.close()
+    card._popup = None
+    window, viewport = board.window().windowHandle(), card.plot.viewport()
+    place = viewport.mapTo(board.window(), viewport.rect().center())
+    QTest.mouseClick(window, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, place)
+    qtbot.waitUntil(lambda: card._popup is not None)
 
 
 def test_a_click_on_the_legend_hides_a_line_and_its_raw_values(board: PlotBoard, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.panels.plots.axes import value_labels
 from app.panels.plots.formats import duration_text, value_text
 from app.panels.plots.run_curves import RunCurves
 from app.panels.plots.titles import metric_title
@@ -51,9 +52,29 @@ def test_epochs_end_at_their_last_step() -> None:
     loss = curves.metrics["loss"]
     assert (loss.validation("step").x.tolist(), loss.validation("step").y.tolist()) == ([10.0], [2.0])
     assert (loss.validation("epoch").x.tolist(), loss.train_ends("epoch").y.tolist()) == ([1.0], [1.0])
-    assert curves.metrics["learning_rate"].train_ends("epoch").y.tolist() == [0.01]
+    assert curves.metrics["learning_rate"].train_ends("epoch").y.tolist() == [0.01, 0.01]
     curves.apply(protocol.EpochEnded(0, {"loss": 5.0}, 0.01, 1.0))
     assert len(loss.train_ends("epoch")) == 1
+
+
+def test_the_learning_rate_is_there_from_the_first_step_and_changes_where_it_was_changed() -> None:
+    curves = RunCurves("run", 0.001)
+    curves.apply_all([STARTED, steps(0, 4), protocol.LearningRateChanged(4, 0.01, "manual"), steps(4, 6)])
+    rate = curves.metrics["learning_rate"].train_at_step
+    assert [rate.value_at(step) for step in (0, 3, 4, 10)] == [0.001, 0.001, 0.01, 0.01]
+    assert curves.rate_changes == [(4, 0.01)]
+    curves.apply(protocol.EpochEnded(0, {}, 0.01, 1.0))
+    assert curves.metrics["learning_rate"].train_at_epoch.value_at(1.0) == 0.01
+
+
+@pytest.mark.parametrize(
+    "values, spacing, labels",
+    [([0.0009, 0.00095, 0.001], 5e-5, ["0.00090", "0.00095", "0.00100"]), ([0.0, 50.0], 50.0, ["0", "50"]),
+     ([0.25, 0.5], 0.25, ["0.25", "0.50"]), ([1e-9, 2e-9], 1e-9, ["1e-09", "2e-09"]),
+     ([2e6, 3e6], 1e6, ["2e+06", "3e+06"])],
+)  # fmt: skip
+def test_labels_of_an_axis_are_equally_precise(values: list[float], spacing: float, labels: list[str]) -> None:
+    assert value_labels(values, spacing) == labels
 
 
 def test_the_loss_comes_first_and_the_learning_rate_last() -> None:
