@@ -9,10 +9,11 @@ from graph_editor.document import commands
 from graph_editor.document.copying import duplicate
 from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, EditError
+from graph_editor.document.edits import Edit, EditError, SetPositions
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
+from graph_editor.document.inserting import insert_into, with_room
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.metrics import NEXT_GAP
 from graph_editor.view.scene import GraphScene
@@ -65,12 +66,16 @@ class BoxActions:
                 graph_id=self._scene.graph_id,
             )
             made.append(call_id)
-            return steps
+            return steps + (self._room(into, call_id, place) if into and feeds else [])
 
         if not self.do(Text("Add {layer}", {"layer": spec.shown_name}), edits):
             return None
         self._scene.select(made)
         return made[0]
+
+    def _room(self, edge: Edge, call_id: str, place: Point) -> list[Edit]:
+        place, pushed = with_room(self._scene.graph, edge, place, self._scene.place_of)
+        return [SetPositions({**pushed, call_id: place})]
 
     def add_next(self, spec: LayerSpec, fallback: Point) -> str | None:
         """Add a layer below the selected box and feed it with that; without exactly one, at ``fallback``."""
@@ -104,6 +109,13 @@ class BoxActions:
         return self.do(
             Text("Move a wire"),
             lambda: commands.connect(self._document, source, edge.target, edge.path, self._catalog),
+        )
+
+    def insert(self, call_id: str, edge: Edge, place: Point) -> bool:
+        """Put a box that takes nothing yet into a wire."""
+        return self.do(
+            Text("Insert into a wire"),
+            lambda: insert_into(self._document, call_id, edge, place, self._catalog, self._scene.place_of),
         )
 
     def disconnect(self, edge: Edge) -> bool:

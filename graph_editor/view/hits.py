@@ -1,5 +1,6 @@
 """What lies under the mouse."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -57,11 +58,17 @@ def port_at(scene: GraphScene, at: QPointF, zoom: float) -> OutputHit | InputHit
 
 def wire_at(scene: GraphScene, at: QPointF, zoom: float) -> WireItem | None:
     """The nearest wire within reach."""
-    reach = WIRE_REACH / max(zoom, 0.4)
+    return wire_near(scene, at, WIRE_REACH / max(zoom, 0.4))
+
+
+def wire_near(
+    scene: GraphScene, at: QPointF, reach: float, fits: Callable[[WireItem], bool] = lambda _wire: True
+) -> WireItem | None:
+    """The nearest of the wires that fit, not farther away than ``reach``."""
     area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
     wires = [item for item in scene.items(area) if isinstance(item, WireItem)]
-    distance, wire = min(((wire.distance(at), wire) for wire in wires), key=lambda pair: pair[0], default=(0.0, None))
-    return wire if distance <= reach else None
+    near = sorted(((wire.distance(at), number) for number, wire in enumerate(wires)))
+    return next((wires[number] for distance, number in near if distance <= reach and fits(wires[number])), None)
 
 
 def end_at(wire: WireItem, at: QPointF) -> str | None:

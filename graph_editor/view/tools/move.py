@@ -1,11 +1,17 @@
-"""Drag boxes; a press without a drag selects."""
+"""Drag boxes; a press without a drag selects.
+
+A single box that takes nothing yet goes into the wire on which it is dropped, unless Alt is held.
+"""
 
 from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.document.document import Point
+from graph_editor.document.inserting import may_go_into
+from graph_editor.layout.sizes import BOX_HEIGHT
 from graph_editor.view.canvas import Canvas
-from graph_editor.view.hits import box_at
+from graph_editor.view.hits import box_at, wire_near
 from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.wire_item import WireItem
 
 _THRESHOLD = 4  # pixels before a press becomes a drag
 
@@ -20,6 +26,7 @@ class MoveGesture(Gesture):
         self._before: dict[str, Point] = {}
         self._selection_before: tuple[str, ...] = ()
         self._dragging = False
+        self._wire: WireItem | None = None  # the box would go into it
 
     @classmethod
     def begins(cls, canvas: Canvas, at: Pointer) -> "MoveGesture | None":
@@ -41,18 +48,24 @@ class MoveGesture(Gesture):
             return
         self._dragging = True
         self.canvas.graph_scene.preview_places(self._moved(at))
+        self._light(self._wire_below(at))
 
     def finish(self, at: Pointer) -> None:
         scene = self.canvas.graph_scene
         if not self._dragging:
             self._click()
             return
-        moved = self._moved(at)
+        moved, wire = self._moved(at), self._wire_below(at)
+        self._light(None)
         scene.preview_places(self._before)
-        self.canvas.actions_on_boxes.move(moved)
+        if wire is None:
+            self.canvas.actions_on_boxes.move(moved)
+        else:
+            self.canvas.actions_on_boxes.insert(self._pressed, wire.edge, moved[self._pressed])
 
     def cancel(self) -> None:
         scene = self.canvas.graph_scene
+        self._light(None)
         scene.preview_places({key: scene.place_of(key) for key in self._before if key in scene.boxes})
         scene.select(self._selection_before)
 
@@ -68,6 +81,29 @@ class MoveGesture(Gesture):
         dx, dy = round(at.scene.x() - self._origin.x()), round(at.scene.y() - self._origin.y())
         here = self.canvas.graph_scene.boxes
         return {key: (x + dx, y + dy) for key, (x, y) in self._before.items() if key in here}
+
+    # A wire that the box would go into
+
+    def _wire_below(self, at: Pointer) -> WireItem | None:
+        scene = self.canvas.graph_scene
+        if len(self._before) != 1 or at.modifiers & Qt.KeyboardModifier.AltModifier or not self._is_loose():
+            return None
+        middle = scene.boxes[self._pressed].rect().center()
+        return wire_near(scene, middle, BOX_HEIGHT / 2, self._takes)
+
+    def _is_loose(self) -> bool:
+        graph = self.canvas.graph_scene.graph
+        return self._pressed in graph.calls and not any(graph.calls[self._pressed].tensors())
+
+    def _takes(self, wire: WireItem) -> bool:
+        return may_go_into(self.canvas.document, self._pressed, wire.edge, self.canvas.catalog)
+
+    def _light(self, wire: WireItem | None) -> None:
+        before, self._wire = self._wire, wire
+        if before is not wire and before is not None:
+            before.show_state(hovered=False)
+        if wire is not None:
+            wire.show_state(hovered=True)
 
 
 GESTURE = MoveGesture

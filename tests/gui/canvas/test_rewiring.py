@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 
 from graph_editor.document.graph import TensorRef
 from tests.gui.canvas.conftest import Bench
@@ -49,3 +49,60 @@ def test_without_anything_before_it_a_bridge_is_a_deletion(chain: Bench) -> None
     chain.view.select(["c1"])
     chain.key(Qt.Key.Key_Delete, CTRL)
     assert chain.edges == [("c2", "c3")] and chain.document.graph.input_refs() == []
+
+
+def _on_wire(bench: Bench, source: str, target: str) -> QPoint:
+    """A pixel in the middle of a wire."""
+    scene = bench.view.graph_scene
+    wire = next(w for w in scene.wires.values() if (w.edge.source.call, w.edge.target) == (source, target))
+    return bench.pixel(QPointF(*wire.points()[len(wire.points()) // 2]))
+
+
+def test_a_box_dropped_on_a_wire_goes_in_and_the_rest_makes_room(chain: Bench) -> None:
+    chain.add("Dropout", 480, 60)
+    chain.view.select(())
+    before, steps = chain.text(), dict(chain.document.positions)
+    wire = chain.view.graph_scene.wires[("c3", ("args", 0))]
+    chain.drag_to(chain.middle("c5"), _on_wire(chain, "c2", "c3"))
+    assert wire.hovered
+    chain.release(_on_wire(chain, "c2", "c3"))
+    assert sorted(chain.edges) == [("c1", "c2"), ("c2", "c5"), ("c5", "c3")]
+    y = {key: place[1] for key, place in chain.document.positions.items()}
+    assert y["c2"] + 50 < y["c5"] and y["c5"] + 50 < y["c3"] and y["c4"] == steps["c4"][1]
+    assert not chain.view.graph_scene.wires[("c3", ("args", 0))].hovered and chain.matches_document()
+    chain.history.undo()
+    assert chain.text() == before and chain.matches_document()
+
+
+def test_alt_keeps_a_box_out_of_the_wire(chain: Bench) -> None:
+    chain.add("Dropout", 480, 60)
+    place = _on_wire(chain, "c2", "c3")
+    chain.drag_to(chain.middle("c5"), place)
+    chain.release(place, keys=ALT)
+    assert chain.edges == [("c1", "c2"), ("c2", "c3")] and chain.history.undo_label == "Move"
+    assert not chain.view.graph_scene.wires[("c3", ("args", 0))].hovered and chain.matches_document()
+
+
+def test_escape_takes_the_highlight_away(chain: Bench) -> None:
+    chain.add("Dropout", 480, 60)
+    before, place = chain.text(), _on_wire(chain, "c2", "c3")
+    chain.drag_to(chain.middle("c5"), place)
+    chain.key(Qt.Key.Key_Escape)
+    chain.release(place)
+    assert chain.text() == before and not chain.view.graph_scene.wires[("c3", ("args", 0))].hovered
+
+
+def test_a_box_that_is_wired_or_an_input_does_not_go_in(chain: Bench) -> None:
+    chain.add("InputLayer", 480, 60)
+    place = _on_wire(chain, "c2", "c3")
+    chain.drag(chain.middle("c5"), place)
+    assert chain.edges == [("c1", "c2"), ("c2", "c3")]
+    chain.wire("c5", "c4")
+    chain.drag(chain.middle("c4"), _on_wire(chain, "c1", "c2"))
+    assert sorted(chain.edges) == [("c1", "c2"), ("c2", "c3"), ("c5", "c4")]
+
+
+def test_no_box_goes_into_a_wire_that_depends_on_it(chain: Bench) -> None:
+    chain.view.actions_on_boxes.disconnect(next(iter(chain.document.graph.edges_into("c2"))))
+    chain.drag(chain.middle("c2"), _on_wire(chain, "c2", "c3"))
+    assert chain.edges == [("c2", "c3")] and chain.matches_document()
