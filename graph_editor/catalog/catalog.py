@@ -158,8 +158,10 @@ class Catalog:
         if code == "en":
             return None
         if code not in self._help:
-            path = self._folder / f"help.{code}.json"
-            self._help[code] = msgspec.json.decode(path.read_bytes(), type=dict[str, str]) if path.is_file() else {}
+            tables = [
+                msgspec.json.decode(p.read_bytes(), type=dict[str, str]) for p in self._folder.glob(f"*.{code}.json")
+            ]
+            self._help[code] = {key: line for table in tables for key, line in table.items()}
         table = self._help[code]
         return next((table[key] for key in keys if key in table), None)
 

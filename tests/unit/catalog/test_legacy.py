@@ -37,7 +37,9 @@ def test_a_search_for_what_is_gone_is_answered(typed: str, words: str) -> None:
     assert any(words in str(answer.text) for answer in legacy_answers(typed))
 
 
-@pytest.mark.parametrize("typed", ["", "d", "dense", "conv2d", "lstm", "con", "relu", "max", "softmax", "input", "random"])
+@pytest.mark.parametrize(
+    "typed", ["", "d", "dense", "conv2d", "lstm", "con", "relu", "max", "softmax", "input", "random"]
+)
 def test_searches_for_what_there_is_get_no_lecture(typed: str) -> None:
     assert legacy_answers(typed) == []
 

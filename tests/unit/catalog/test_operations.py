@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.catalog import FOLDER, Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import commands
 from graph_editor.document.document import Document
@@ -111,3 +112,14 @@ def test_ports_and_parameters_are_those_of_the_function(catalog: Catalog) -> Non
     assert [(port.kind, port.maximum) for port in joined.inputs] == [("list", None)]
     assert [parameter.name for parameter in operation(catalog, "clip").parameters] == ["x_min", "x_max"]
     assert all(parameter.required for parameter in operation(catalog, "clip").parameters)
+
+
+def test_korean_help_is_about_operations_that_exist(catalog: Catalog) -> None:
+    table = msgspec.json.decode((FOLDER / "operations.ko.json").read_bytes(), type=dict[str, str])
+    known: set[str] = set()
+    for spec in catalog.operations():
+        assert spec.function
+        known.add(spec.function.name.removeprefix("keras."))
+        known |= {f"ops:{parameter.name}" for parameter in spec.parameters}
+        known |= {f"ops:{literal.parameter.name}" for literal in spec.function.literals}
+    assert set(table) - known == set()
