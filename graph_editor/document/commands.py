@@ -26,7 +26,18 @@ from graph_editor.document.edits import (
     SetTraining,
     check_name,
 )
-from graph_editor.document.graph import ArgumentPath, Call, Edge, Graph, Json, Nest, Operation, TensorRef, walk
+from graph_editor.document.graph import (
+    ArgumentPath,
+    Call,
+    Edge,
+    Graph,
+    Json,
+    Nest,
+    Operation,
+    TensorRef,
+    position_in,
+    walk,
+)
 from graph_editor.document.naming import Namer, snake_case
 from graph_editor.document.nesting import graphs_inside
 from graph_editor.document.ports import Ports, free_slot
@@ -72,7 +83,12 @@ def add_layer(
             raise EditError(Text("{layer} takes no input.", {"layer": layer_name}))
         args, kwargs = arguments.with_tensor(call, slot.path, source)
         call = replace(call, args=args, kwargs=kwargs)
-    edits: list[Edit] = [AddOperation(operation, graph_id), AddCall(call, graph_id), SetPositions({call.id: position})]
+    place = position_in(graph.calls, into.target) if into else None  # a plain stack stays one
+    edits: list[Edit] = [
+        AddOperation(operation, graph_id),
+        AddCall(call, graph_id, place),
+        SetPositions({call.id: position}),
+    ]
     if into:
         target = graph.calls[into.target]
         edits.append(SetArguments(into.target, *arguments.with_tensor(target, into.path, TensorRef(call.id))))

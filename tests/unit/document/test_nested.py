@@ -290,3 +290,7 @@ def test_a_plain_stack_stays_one(desk: Desk) -> None:
     assert chain(desk.document.graph) == [desk.input, box, desk.third]
     desk.dissolve(box)
     assert chain(desk.document.graph) == [desk.input, desk.first, desk.second, desk.third]
+    (edge,) = desk.document.graph.edges_into(desk.second)
+    edits, middle = commands.add_layer(desk.document, "Dropout", "keras.layers", None, (0, 0), CATALOG, into=edge)
+    desk.history.do("insert", edits)
+    assert chain(desk.document.graph) == [desk.input, desk.first, middle, desk.second, desk.third]
