@@ -11,6 +11,7 @@ from app.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
+from graph_editor.document.nesting import graphs_inside
 from graph_editor.document.validation import Problem, Structure
 from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import model_json
@@ -94,11 +95,16 @@ def _spec(call: CallJson) -> CallSpec:
 
 
 def keras_problems(document: Document, results: Results) -> list[Problem]:
-    """What Keras refused, in the order of the answers."""
+    """What Keras refused, in the order of the answers.
+
+    A nested model that fails because of a box inside it is not listed beside that box.
+    """
+    failed = [name for name, result in results.items() if result.error is not None and document.has_call(name)]
+    wrong = {document.graph_id_of_call(name) for name in failed}
     return [
-        Problem("error", result.error, call_id, detail=result.detail, kind="keras")
-        for call_id, result in results.items()
-        if result.error is not None and document.has_call(call_id)
+        Problem("error", error, name, detail=results[name].detail, kind="keras")
+        for name in failed
+        if (error := results[name].error) and not wrong & set(graphs_inside(document, document.operation_of(name)))
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.project_questions import infer_question
+from app.project_questions import infer_question, keras_problems
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands
 from graph_editor.document.document import Document
@@ -94,6 +94,7 @@ def test_the_error_of_a_nested_model_names_the_layer_inside(engine: Engine, mode
     reason = "units of d must be a whole number above zero, not 0."
     assert found["d"] == reason
     assert found["m1"] == f"In m1: {reason}"
+    assert [str(problem.text) for problem in keras_problems(document, infer(engine, document))] == [reason]
     assert found["wrapped"] in (f"In wrapped: In top: {path}In m1: {reason}" for path in ("", "In m2: "))
 
 
@@ -139,4 +140,5 @@ def test_a_model_that_is_called_wrongly_says_so_itself(engine: Engine, models: d
     History(document).do("edit", commands.set_parameter(document, outer.id, "batch_shape", [None, 8, 8, 5]))
     found = errors(document, infer(engine, document))
     assert list(found) == ["inner"]
+    assert len(keras_problems(document, infer(engine, document))) == 1
     assert "8×8×5" in found["inner"]
