@@ -29,7 +29,7 @@ def literal_arguments(call: Call, spec: LayerSpec | None) -> list[LiteralArgumen
     known = {literal.path: literal.parameter for literal in spec.function.literals} if spec and spec.function else {}
     found = []
     for path, name, value in _top_level(call, spec):
-        if next(walk(value), None) is not None or (value is None and path not in known):
+        if next(walk(value), None) is not None or (_says_nothing(value) and path not in known):
             continue
         # JSON for numbers: x * 2 may become x * 2.5.
         kind: Kind = "bool" if isinstance(value, bool) else "str" if isinstance(value, str) else "json"
@@ -54,6 +54,11 @@ def _top_level(call: Call, spec: LayerSpec | None) -> Iterator[tuple[ArgumentPat
         yield ("args", index), name, value
     for key, value in call.kwargs.items():
         yield ("kwargs", key), key, value
+
+
+def _says_nothing(value: Any) -> bool:
+    """None, or what Keras writes where a model with several inputs has no masks."""
+    return value is None or (isinstance(value, list) and bool(value) and all(item is None for item in value))
 
 
 def _is_simple(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -15,6 +16,7 @@ from graph_editor.document.edits import EditError
 from graph_editor.document.graph import TensorRef, walk
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
+from graph_editor.document.literals import literal_arguments
 from graph_editor.document.nesting import chain, layer_count, lineage
 from graph_editor.document.ports import Ports
 from graph_editor.document.validation import problems
@@ -294,3 +296,9 @@ def test_a_plain_stack_stays_one(desk: Desk) -> None:
     edits, middle = commands.add_layer(desk.document, "Dropout", "keras.layers", None, (0, 0), CATALOG, into=edge)
     desk.history.do("insert", edits)
     assert chain(desk.document.graph) == [desk.input, desk.first, middle, desk.second, desk.third]
+
+
+def test_masks_that_are_none_are_no_values_to_edit(desk: Desk) -> None:
+    box = desk.group(desk.first)
+    call = replace(desk.document.call(box), kwargs={"mask": [None, None], "training": False})
+    assert [item.path for item in literal_arguments(call, None)] == [("kwargs", "training")]
