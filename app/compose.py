@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QApplication
 
 from app.choosers import Chooser
@@ -38,9 +40,11 @@ def make_trainer(run: RunController) -> TrainerBackend:
     return LocalTrainer(run)
 
 
-def choose_template(desktop: Desktop) -> Document | None:
+def choose_template(desktop: Desktop) -> Document | Path | None:
+    """A new project, or the file that was chosen instead."""
     from app.dialogs.new_project import NewProjectDialog
 
-    dialog = NewProjectDialog(desktop.session.catalog, desktop.theme, desktop.window)
+    recent = [text for text in desktop.store.values.recent if Path(text).exists()]
+    dialog = NewProjectDialog(desktop.session.catalog, desktop.theme, recent, desktop.files.ask, desktop.window)
     dialog.exec()
-    return dialog.document
+    return dialog.path or dialog.document

@@ -14,6 +14,7 @@ from app.actions.command import Group
 from app.autosave import Autosave
 from app.background import Background
 from app.choosers import Chooser
+from app.custom_code.questions import CodeQuestions
 from app.exports import Exporter
 from app.i18n import Languages
 from app.main_window import MainWindow
@@ -38,7 +39,7 @@ class Desktop(QObject):
         session: Session,
         store: SettingsStore,
         chooser: Chooser,
-        choose_template: Callable[[Desktop], Document | None],
+        choose_template: Callable[[Desktop], Document | Path | None],
     ) -> None:
         super().__init__()
         self.application = application
@@ -53,6 +54,7 @@ class Desktop(QObject):
         self.files = ProjectFiles(
             session, store, chooser, lambda: self._window, lambda: choose_template(self), self._finish_typing
         )
+        self.code = CodeQuestions(session, chooser, lambda: self._window, self)
         self.exporter = Exporter(session, chooser, self._background)
         self.autosave = Autosave(session, self._background, state_dir() / "autosave", self)
         self._languages.apply(store.values.language)
@@ -147,7 +149,7 @@ class Desktop(QObject):
             file.group(window, self),
             edit.group(window),
             view.group(window, self),
-            model.group(window),
+            model.group(window, self),
             train.group(window),
             help.group(window),
         ]

@@ -38,7 +38,7 @@ class ProjectFiles:
         store: SettingsStore,
         chooser: Chooser,
         parent: Callable[[], QWidget | None],
-        choose_template: Callable[[], Document | None],
+        choose_template: Callable[[], Document | Path | None],
         finish_typing: Callable[[], None],
     ) -> None:
         self._session = session
@@ -54,11 +54,12 @@ class ProjectFiles:
         """A new project from a template, after the question about the old one."""
         if not self.may_lose_changes():
             return False
-        document = self._choose_template()
-        if document is None:
-            return False
-        self._session.replace(document, None)
-        return True
+        chosen = self._choose_template()
+        if isinstance(chosen, Path):
+            return self._open_quietly(chosen)
+        if chosen is not None:
+            self._session.replace(chosen, None)
+        return chosen is not None
 
     def new_from(self, make: Callable[[], Document]) -> bool:
         """A new project with what `make` makes, after the question about the old one."""
@@ -69,14 +70,19 @@ class ProjectFiles:
 
     def open(self) -> bool:
         """Ask for a project and open it."""
-        kinds = tr("Projects and Keras models ({patterns})", patterns=f"*{SUFFIX} {PATTERNS}")
-        path = self._chooser.file_to_open(self._parent(), tr("Open a project"), kinds, self._folder())
+        path = self.ask()
         return path is not None and self.open_path(path)
+
+    def ask(self) -> Path | None:
+        """Let the person choose a project or a model."""
+        kinds = tr("Projects and Keras models ({patterns})", patterns=f"*{SUFFIX} {PATTERNS}")
+        return self._chooser.file_to_open(self._parent(), tr("Open a project"), kinds, self._folder())
 
     def open_path(self, path: Path) -> bool:
         """Open the project or the model at `path`; when it cannot be read, what is open stays untouched."""
-        if not self.may_lose_changes():
-            return False
+        return self.may_lose_changes() and self._open_quietly(path)
+
+    def _open_quietly(self, path: Path) -> bool:
         failure = self.read(path)
         if failure is not None:
             self._chooser.show_error(self._parent(), failure)

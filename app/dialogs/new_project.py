@@ -1,123 +1,117 @@
-"""A new project from a template: cards with a small picture of each model."""
+"""Where a project begins: templates as pictures, an empty canvas, a file, or what was open of late."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.dialogs.frame import Frame
+from app.dialogs.template_cards import Card, Picture
 from app.templates import TEMPLATES, Template
 from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from resources.text import tr
 
-CARD_SIZE = QSize(236, 196)
-PICTURE_HEIGHT = 96
-COLUMNS = 3
-BOX = (172.0, 50.0)
+COLUMNS, SIDE_WIDTH, RECENT_SHOWN = 3, 210, 7
 
 
 class NewProjectDialog(Frame):
-    """After `exec`, `document` is what was chosen, or None."""
+    """After `exec`, `document` is a new project, or `path` the file to open; neither when it was closed.
 
-    def __init__(self, catalog: Catalog, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("new_project_dialog", tr("New from template"), parent)
+    `ask_file` asks for a file; None goes back to the dialog.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        theme: Theme,
+        recent: Sequence[str],
+        ask_file: Callable[[], Path | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("new_project_dialog", tr("Where would you like to begin?"), parent)
         self.document: Document | None = None
+        self.path: Path | None = None
+        self._ask_file = ask_file
+        row = QHBoxLayout()
+        row.setSpacing(24)
         grid = QGridLayout()
         grid.setSpacing(12)
         cards = [self._empty_card(catalog, theme), *(self._card(item, catalog, theme) for item in TEMPLATES)]
         for number, card in enumerate(cards):
             grid.addWidget(card, number // COLUMNS, number % COLUMNS)
-        self.body.addLayout(grid)
+        row.addLayout(grid)
+        row.addLayout(self._side(recent))
+        self.body.addLayout(row)
         self.add_close_button()
         cards[min(1, len(cards) - 1)].setFocus()
 
+    def _side(self, recent: Sequence[str]) -> QVBoxLayout:
+        side = QVBoxLayout()
+        side.setSpacing(4)
+        opens = QPushButton(tr("Open…"))
+        opens.setObjectName("open_file")
+        opens.setAccessibleName(tr("Open a project or a Keras model"))
+        opens.setToolTip(tr("A project, or a model as .keras, .h5 or .json"))
+        opens.setFixedWidth(SIDE_WIDTH)
+        opens.clicked.connect(self._on_open)
+        side.addWidget(opens)
+        side.addSpacing(12)
+        heading = QLabel(tr("Open recent"))
+        heading.setProperty("role", "heading")
+        side.addWidget(heading)
+        shown = list(recent)[:RECENT_SHOWN]
+        for text in shown:
+            side.addWidget(self._recent(Path(text)))
+        if not shown:
+            nothing = QLabel(tr("Projects that you save or open are listed here."))
+            nothing.setProperty("role", "small")
+            nothing.setWordWrap(True)
+            nothing.setFixedWidth(SIDE_WIDTH)
+            side.addWidget(nothing)
+        side.addStretch(1)
+        return side
+
+    def _recent(self, path: Path) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName("recent_file")
+        button.setProperty("role", "quiet")
+        button.setAccessibleName(path.name)
+        button.setAccessibleDescription(str(path))
+        button.setToolTip(str(path))
+        button.setFixedWidth(SIDE_WIDTH)
+        name = QFontMetrics(button.font()).elidedText(path.name, Qt.TextElideMode.ElideMiddle, SIDE_WIDTH - 30)
+        button.setText(name.replace("&", "&&"))
+        button.setStyleSheet("text-align: left;")
+        button.clicked.connect(partial(self._take_path, path))
+        return button
+
     def _card(self, template: Template, catalog: Catalog, theme: Theme) -> QPushButton:
-        document = template.open()
-        card = Card(template.key, str(template.title), str(template.description), Thumbnail(document, catalog, theme))
-        card.clicked.connect(partial(self._choose, lambda: document))
+        picture = Picture(theme, template, catalog)
+        card = Card(template.key, str(template.title), str(template.description), picture)
+        card.clicked.connect(partial(self._take, template.open))
         return card
 
     def _empty_card(self, catalog: Catalog, theme: Theme) -> QPushButton:
-        empty = Document(keras_version=catalog.keras_version)
-        card = Card("empty", tr("Empty"), tr("A blank canvas to draw on."), Thumbnail(empty, catalog, theme))
-        card.clicked.connect(partial(self._choose, lambda: empty))
+        card = Card("empty", tr("Empty canvas"), tr("A blank canvas to draw on."), Picture(theme, None, catalog))
+        card.clicked.connect(partial(self._take, partial(Document, catalog.keras_version)))
         return card
 
-    def _choose(self, make: Callable[[], Document], _checked: bool = False) -> None:
+    def _take(self, make: Callable[[], Document], _checked: bool = False) -> None:
         self.document = make()
         self.accept()
 
+    def _take_path(self, path: Path, _checked: bool = False) -> None:
+        self.path = path
+        self.accept()
 
-class Card(QPushButton):
-    def __init__(self, key: str, title: str, description: str, picture: QWidget) -> None:
-        super().__init__()
-        self.setObjectName("template_card")
-        self.setProperty("template", key)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(description)
-        self.setFixedSize(CARD_SIZE)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
-        layout.setSpacing(4)
-        layout.addWidget(picture)
-        layout.addSpacing(4)
-        for text, role in ((title, "strong"), (description, "small")):
-            label = QLabel(text)
-            label.setProperty("role", role)
-            label.setWordWrap(True)
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            layout.addWidget(label)
-        layout.addStretch(1)
-
-
-class Thumbnail(QWidget):
-    """The boxes of a model, as small as it takes; without names, so that the shape speaks."""
-
-    def __init__(self, document: Document, catalog: Catalog, theme: Theme) -> None:
-        super().__init__()
-        self.setFixedHeight(PICTURE_HEIGHT)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._line = QColor(theme.color("wire"))
-        self._boxes = {key: QRectF(*point, *BOX) for key, point in document.positions.items()}
-        self._colors = {key: QColor(_color(document, key, catalog, theme)) for key in self._boxes}
-        self._wires = [(edge.source.call, edge.target) for edge in document.graph.edges()]
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._boxes:
-            return
-        whole = QRectF()
-        for box in self._boxes.values():
-            whole = whole.united(box)
-        factor = min(self.width() / whole.width(), self.height() / whole.height(), 0.5)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(self.width() / 2, self.height() / 2)
-        painter.scale(factor, factor)
-        painter.translate(-whole.center())
-        self._paint(painter, 1.0 / factor)
-
-    def _paint(self, painter: QPainter, pixel: float) -> None:
-        pen = painter.pen()
-        pen.setColor(self._line)
-        pen.setWidthF(pixel)
-        painter.setPen(pen)
-        for source, target in self._wires:
-            if source in self._boxes and target in self._boxes:
-                start, end = self._boxes[source], self._boxes[target]
-                painter.drawLine(QPointF(start.center().x(), start.bottom()), QPointF(end.center().x(), end.top()))
-        painter.setPen(Qt.PenStyle.NoPen)
-        for key, box in self._boxes.items():
-            painter.setBrush(self._colors[key])
-            painter.drawRoundedRect(box, 2 * pixel, 2 * pixel)
-
-
-def _color(document: Document, call_id: str, catalog: Catalog, theme: Theme) -> str:
-    operation = document.operation_of(call_id)
-    spec = catalog.layer(operation.class_name, operation.module)
-    return theme.category(spec.category if spec else "operation")
+    def _on_open(self) -> None:
+        path = self._ask_file()
+        if path is not None:
+            self._take_path(path)

@@ -1,0 +1,86 @@
+"""Cards to choose a project by: a picture of the model, its title and a sentence."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.templates import Template, template
+from app.theme import Theme
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.thumbnail import thumbnail
+from resources.text import language
+
+CARD_SIZE, PICTURE_SIZE = QSize(232, 236), QSize(208, 136)
+
+
+class Card(QPushButton):
+    def __init__(self, key: str, title: str, description: str, picture: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("template_card")
+        self.setProperty("template", key)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(description)
+        self.setFixedSize(CARD_SIZE)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 10)
+        layout.setSpacing(4)
+        layout.addWidget(picture)
+        layout.addSpacing(4)
+        for text, role in ((title, "strong"), (description, "small")):
+            label = QLabel(text)
+            label.setProperty("role", role)
+            label.setWordWrap(True)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            layout.addWidget(label)
+        layout.addStretch(1)
+
+
+class Picture(QWidget):
+    """A ground like the canvas with a picture on it; without one, a plus that invites to begin."""
+
+    def __init__(self, theme: Theme, template: Template | None, catalog: Catalog) -> None:
+        super().__init__()
+        self._theme, self._template, self._catalog = theme, template, catalog
+        self.setFixedSize(PICTURE_SIZE)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        image = self._image()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.color("background")))
+        painter.drawRoundedRect(self.rect(), 7, 7)
+        if image is None:
+            self._paint_plus(painter)
+        else:
+            painter.drawImage(QPointF(0, 0), image)
+        painter.end()
+
+    def _image(self) -> QImage | None:
+        if self._template is None:
+            return None
+        return _picture(self._template.key, self._theme.name, self.devicePixelRatioF(), language(), self._catalog)
+
+    def _paint_plus(self, painter: QPainter) -> None:
+        middle = QRectF(self.rect()).center()
+        painter.setPen(QPen(QColor(self._theme.color("faint")), 1.4, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(middle.x() - 52, middle.y() - 20, 104, 40), 8, 8)
+        painter.setPen(QPen(QColor(self._theme.color("accent")), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(middle - QPointF(7, 0), middle + QPointF(7, 0))
+        painter.drawLine(middle - QPointF(0, 7), middle + QPointF(0, 7))
+
+
+@lru_cache(maxsize=32)
+def _picture(key: str, theme: str, pixel_ratio: float, _language: str, catalog: Catalog) -> QImage:
+    """Drawn once for each theme, language and scaling."""
+    colors = CanvasTheme.named("light" if theme == "light" else "dark")
+    found = template(key)
+    assert found is not None
+    return thumbnail(found.open(), catalog, colors, PICTURE_SIZE, pixel_ratio)

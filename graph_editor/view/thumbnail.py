@@ -1,0 +1,34 @@
+"""A small picture of a whole graph: the canvas as it is, seen from afar."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from graph_editor.view.painting.style import Style
+from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.scene import GraphScene
+
+_MARGIN, _LARGEST = 10.0, 0.62
+
+
+def thumbnail(document: Document, catalog: Catalog, theme: CanvasTheme, size: QSize, pixel_ratio: float) -> QImage:
+    """The graph in the middle of ``size`` (device-independent pixels), on nothing."""
+    image = QImage(size * pixel_ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    image.setDevicePixelRatio(pixel_ratio)
+    scene = GraphScene(document, catalog, Style(theme))
+    area = QRectF()
+    for box in scene.boxes.values():
+        area |= box.painted_rect()
+    if area.isEmpty():
+        return image
+    area.adjust(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+    factor = min(size.width() / area.width(), size.height() / area.height(), _LARGEST)
+    target = QRectF(0, 0, area.width() * factor, area.height() * factor)
+    target.moveCenter(QRectF(0, 0, size.width(), size.height()).center())
+    painter = QPainter(image)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    scene.render(painter, target, area, Qt.AspectRatioMode.KeepAspectRatio)
+    painter.end()
+    return image
