@@ -5,11 +5,11 @@ from functools import partial
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document import commands
+from graph_editor.document import arguments, commands
 from graph_editor.document.copying import duplicate
 from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, EditError, SetPositions
+from graph_editor.document.edits import Edit, EditError, SetArguments, SetPositions
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
@@ -48,8 +48,12 @@ class BoxActions:
         *,
         after: TensorRef | None = None,
         into: Edge | None = None,
+        before: tuple[str, ArgumentPath] | None = None,
     ) -> str | None:
-        """Add a layer and select it, fed by ``after`` or put into a wire; its call id, None when refused."""
+        """Add a layer and select it; its call id, None when refused.
+
+        It is fed by ``after``, put into the wire ``into``, or feeds an argument of the box ``before``.
+        """
         made: list[str] = []
 
         def edits() -> list[Edit]:
@@ -66,6 +70,9 @@ class BoxActions:
                 graph_id=self._scene.graph_id,
             )
             made.append(call_id)
+            if before is not None:
+                fed = arguments.with_tensor(self._document.call(before[0]), before[1], TensorRef(call_id))
+                steps.append(SetArguments(before[0], *fed))
             return steps + (self._room(into, call_id, place) if into and feeds else [])
 
         if not self.do(Text("Add {layer}", {"layer": spec.shown_name}), edits):

@@ -1,13 +1,16 @@
 """What gestures may ask of the view they work in."""
 
+from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import Document
 from graph_editor.view.box_actions import BoxActions
 from graph_editor.view.scene import GraphScene
+from graph_editor.view.search_popup import Ranking
 
 
 class Canvas(Protocol):
@@ -24,6 +27,11 @@ class Canvas(Protocol):
 
     def scroll_by(self, dx: int, dy: int) -> None:
         """Move the canvas under the view, in pixels."""
+
+    def ask_for_layer(
+        self, place: QPointF, take: Callable[[LayerSpec], object], ranking: Ranking | None = None
+    ) -> None:
+        """Let the user search for a layer at a place of the canvas and give it to ``take``; Esc gives nothing."""
 
     def show_reason(self, text: str, at: QPoint | None = None) -> None:
         """Say at the cursor why something cannot be done; an empty text says nothing any more."""

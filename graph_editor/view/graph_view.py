@@ -28,7 +28,7 @@ from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.render import PictureKind, render_graph
 from graph_editor.view.scene import GraphScene
-from graph_editor.view.search_popup import SearchPopup
+from graph_editor.view.search_popup import Ranking, SearchPopup
 from graph_editor.view.tidy_job import TidyJobs
 from resources.text import tr
 
@@ -66,6 +66,7 @@ class GraphView(InteractiveView):
         self._overlays = Overlays(scene, theme, self)
         self._search = SearchPopup(catalog, theme, self)
         self._search_place: QPointF | None = None
+        self._search_taker: Callable[[LayerSpec], object] | None = None
         self._name_field = NameField(theme, self)
         self._tidy_jobs, self._place_jobs = jobs = TidyJobs(), TidyJobs()
         self._set_up()
@@ -264,12 +265,19 @@ class GraphView(InteractiveView):
 
     def open_search(self, place: QPointF | None = None) -> None:
         """Let the user search for a layer, to add it at ``place``, or below the selected box and wired to that."""
-        self._search_place = place
+        self._search_place, self._search_taker = place, None
         self._search.open_at(QPointF(self.mapFromScene(place)) if place else self._place_for_search())
+
+    def ask_for_layer(
+        self, place: QPointF, take: Callable[[LayerSpec], object], ranking: Ranking | None = None
+    ) -> None:
+        """Let the user search for a layer that ``take`` gets."""
+        self._search_taker = take
+        self._search.open_at(QPointF(self.mapFromScene(place)), ranking)
 
     def add_layer(self, spec: LayerSpec) -> None:
         """Add a layer below the selected box and wired to it, or in the middle of what is seen."""
-        self._search_place = None
+        self._search_place = self._search_taker = None
         self._on_layer_chosen(spec)
 
     def tidy(self) -> None:
@@ -328,7 +336,11 @@ class GraphView(InteractiveView):
         self.setFocus()
 
     def _on_layer_chosen(self, spec: LayerSpec) -> None:
-        place = self._search_place
+        place, take = self._search_place, self._search_taker
+        self._search_taker = None
+        if take is not None:
+            take(spec)
+            return
         if place is None:
             corner = self.at_pixel(self._place_for_search())
             call_id = self._actions.add_next(spec, (corner.x(), corner.y()))

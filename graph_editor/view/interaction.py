@@ -1,6 +1,7 @@
 """Turns mouse, keys and drags into gestures and actions; what they do to the document is said elsewhere."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.history import History
 from graph_editor.view.box_actions import BoxActions
@@ -27,6 +29,7 @@ from graph_editor.view.hover import Hover
 from graph_editor.view.menus import box_menu, canvas_menu, wire_menu
 from graph_editor.view.navigation import NavigableView
 from graph_editor.view.scene import GraphScene
+from graph_editor.view.search_popup import Ranking
 from graph_editor.view.shortcuts import action_for
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec
@@ -90,6 +93,11 @@ class InteractiveView(NavigableView):
 
     @abstractmethod
     def open_search(self, place: QPointF | None = None) -> None: ...
+
+    @abstractmethod
+    def ask_for_layer(
+        self, place: QPointF, take: Callable[[LayerSpec], object], ranking: Ranking | None = None
+    ) -> None: ...
 
     def end_gesture(self) -> bool:
         """Cancel what is going on; whether anything was."""

@@ -1,5 +1,7 @@
 """Type a few letters, choose a layer: the way to build without the mouse."""
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
@@ -37,6 +39,7 @@ from resources.text import tr
 _ROW, _ROWS, _WIDTH = 28, 9, 320
 _SPEC_ROLE = int(Qt.ItemDataRole.UserRole)
 Index = QModelIndex | QPersistentModelIndex
+Ranking = Callable[[Sequence[LayerSpec], str], list[LayerSpec]]
 
 
 class SearchPopup(QFrame):
@@ -80,8 +83,12 @@ class SearchPopup(QFrame):
         self.setStyleSheet(overlay_sheet(theme))
         self._list.setItemDelegate(SpecDelegate(theme, self._list))
 
-    def open_at(self, place: QPointF) -> None:
-        """Show with an empty field, as near to ``place`` (pixels in the parent) as fits."""
+    def open_at(self, place: QPointF, ranking: Ranking | None = None) -> None:
+        """Show with an empty field, as near to ``place`` (pixels in the parent) as fits.
+
+        ``ranking`` puts what was found for a text into another order, or leaves some of it out.
+        """
+        self._model.ranking = ranking
         self._field.clear()
         self._on_text_changed("")
         room = self._host.rect().adjusted(8, 8, -8, -8)
@@ -149,10 +156,12 @@ class SpecModel(QAbstractListModel):
         super().__init__(parent)
         self._catalog = catalog
         self._specs: list[LayerSpec] = []
+        self.ranking: Ranking | None = None
 
     def search(self, text: str) -> None:
         self.beginResetModel()
-        self._specs = self._catalog.search(text)
+        found = self._catalog.search(text)
+        self._specs = self.ranking(found, text) if self.ranking else found
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:

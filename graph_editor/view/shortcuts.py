@@ -67,6 +67,7 @@ GESTURES: Final = (
     (Text("Double click"), Text("Add a layer; on a box: rename; on a nested model: open")),
     (Text("Drag from a port"), Text("Wire two layers")),
     (Text("Drag over the canvas"), Text("Select boxes; with Ctrl or Shift add to the selection")),
+    (Text("Drop a wire on the canvas"), Text("Add a layer that fits, and wire it")),
     (Text("Drop a box on a wire"), Text("Insert it there; with Alt it only moves")),
     (Text("Drag the end of a wire"), Text("Wire it elsewhere, or disconnect it")),
 )

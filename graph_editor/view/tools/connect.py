@@ -1,16 +1,18 @@
 """Drag a wire: from an output, backwards from an input, or by the end of a wire that is there already.
 
 What cannot be is refused during the drag, with the reason at the cursor. Dropped on nothing, a wire that was picked up
-is taken away.
+is taken away, and a new one asks for the layer that shall be there.
 """
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
 
+from graph_editor.catalog.fitting import by_axes
 from graph_editor.document import commands
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.ports import Ports
+from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import InputHit, OutputHit, box_at, end_at, port_at, wire_at
 from graph_editor.view.tools.base import Gesture, Pointer
@@ -110,6 +112,8 @@ class ConnectGesture(Gesture):
         if not target.box:
             if self._edge is not None:
                 actions.disconnect(self._edge)
+            else:
+                self._ask_for_layer(at.scene)
         elif self._fixed.tensor is None:
             assert target.tensor is not None
             if self._edge is None or self._edge.source != target.tensor:
@@ -121,6 +125,23 @@ class ConnectGesture(Gesture):
 
     def cancel(self) -> None:
         self._clean_up()
+
+    def _ask_for_layer(self, at: QPointF) -> None:
+        """Nothing lies where the wire was dropped: let the user choose what shall."""
+        actions, call_id, path = self.canvas.actions_on_boxes, self._fixed.call, self._fixed.path
+        middle, tensor = at.x() - BOX_WIDTH / 2, self._fixed.tensor
+        if tensor is not None:
+            told = self.canvas.graph_scene.spec_of(tensor)
+            axes = len(told[0]) if told else None
+            place = (float(round(middle)), float(round(at.y())))
+            self.canvas.ask_for_layer(
+                at,
+                lambda spec: actions.add(spec, place, after=tensor),
+                lambda specs, typed: by_axes(specs, axes, typed),
+            )
+        elif path is not None:
+            above = (float(round(middle)), float(round(at.y() - BOX_HEIGHT)))
+            self.canvas.ask_for_layer(at, lambda spec: actions.add(spec, above, before=(call_id, path)))
 
     # The loose end
 

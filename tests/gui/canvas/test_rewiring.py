@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QListView
 
 from graph_editor.document.graph import TensorRef
+from graph_editor.view.content import CallDisplay
+from graph_editor.view.search_popup import SearchPopup
 from tests.gui.canvas.conftest import Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -106,3 +109,60 @@ def test_no_box_goes_into_a_wire_that_depends_on_it(chain: Bench) -> None:
     chain.view.actions_on_boxes.disconnect(next(iter(chain.document.graph.edges_into("c2"))))
     chain.drag(chain.middle("c2"), _on_wire(chain, "c2", "c3"))
     assert chain.edges == [("c2", "c3")] and chain.matches_document()
+
+
+def _search(bench: Bench) -> SearchPopup:
+    popup = bench.view.findChild(SearchPopup)
+    assert popup is not None
+    return popup
+
+
+def _offered(bench: Bench) -> list[str]:
+    model = _search(bench).findChild(QListView).model()  # type: ignore[union-attr]
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def test_a_wire_dropped_on_nothing_offers_what_fits_its_shape(chain: Bench) -> None:
+    shapes = {"c1": (None, 28, 28, 3), "c2": (None, 12), "c3": (None, 7, 9)}
+    chain.view.set_shapes({key: CallDisplay((shape,), ("float32",)) for key, shape in shapes.items()})
+    first = {}
+    for call_id in shapes:
+        chain.drag(chain.output(call_id), QPoint(700, 150))
+        assert _search(chain).isVisible()
+        first[call_id] = _offered(chain)
+        chain.key(Qt.Key.Key_Escape)
+    assert first["c1"][0] == "Conv2D" and first["c2"][0] == "Dense" and first["c3"][0] == "Conv1D"
+    assert first["c1"].index("Conv1D") > first["c1"].index("Flatten")
+    assert "Input" not in first["c1"] and first["c3"].index("LSTM") < first["c3"].index("Conv2D")
+
+
+def test_the_chosen_layer_is_wired_as_one_step(chain: Bench) -> None:
+    before, place = chain.text(), QPoint(700, 150)
+    chain.drag(chain.output("c3"), place)
+    chain.type("dense")
+    chain.key(Qt.Key.Key_Return)
+    assert ("c3", "c5") in chain.edges and (chain.input("c5") - place).manhattanLength() <= 2
+    assert chain.matches_document()
+    chain.history.undo()
+    assert chain.text() == before
+
+
+def test_a_wire_dropped_backwards_adds_what_feeds_it(chain: Bench) -> None:
+    before, place = chain.text(), QPoint(700, 150)
+    chain.drag(chain.input("c4"), place)
+    chain.type("input")
+    chain.key(Qt.Key.Key_Return)
+    assert ("c5", "c4") in chain.edges and (chain.output("c5") - place).manhattanLength() <= 2
+    chain.history.undo()
+    assert chain.text() == before and chain.matches_document()
+
+
+def test_escape_in_the_search_leaves_nothing(chain: Bench) -> None:
+    before = chain.text()
+    chain.drag(chain.output("c3"), QPoint(700, 150))
+    chain.key(Qt.Key.Key_Escape)
+    assert chain.text() == before and chain.matches_document()
+    chain.key(Qt.Key.Key_Tab)
+    chain.type("dense")
+    chain.key(Qt.Key.Key_Return)
+    assert len(chain.edges) == 2, "the wire is forgotten"
