@@ -28,6 +28,8 @@ class EngineBackend(Protocol):
 
     def start(self) -> None: ...
 
+    def restart(self) -> None: ...
+
     def stop(self) -> None: ...
 
     def request(self, message: Request, callback: AnswerCallback) -> int:
@@ -63,6 +65,11 @@ class EngineLink(QObject):
         if self._backend is not None and self.state.phase in ("off", "dead"):
             self._on_moved(EngineState("starting"))
             self._backend.start()
+
+    def restart(self) -> None:
+        """End whatever the engine is doing and start it anew; `state_changed` tells of both."""
+        if self._backend is not None and self.state.phase in ("starting", "ready"):
+            self._backend.restart()
 
     def stop(self) -> None:
         """End the engine and say nothing more about it."""

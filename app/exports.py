@@ -42,7 +42,7 @@ class ExportChoice:
         """The problems that stand in the way: a picture can be drawn of anything, source names unknown classes."""
         if self.picture:
             return []
-        harmless = {"data", "unknown_class"} if self.source else {"data"}
+        harmless = {"data", "unknown_class", "own_code", "code"} if self.source else {"data"}
         return [problem for problem in problems if problem.kind not in harmless]
 
 

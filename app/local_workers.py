@@ -36,6 +36,9 @@ class LocalEngine:
     def start(self) -> None:
         self._engine.start()
 
+    def restart(self) -> None:
+        self._engine.restart()
+
     def stop(self) -> None:
         self._engine.stop()
 

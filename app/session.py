@@ -10,13 +10,16 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from app.custom_code.consent import ConsentStore
+from app.custom_code.project_code import ProjectCode
 from app.data_watch import DataWatch
 from app.engine_link import AnswerCallback, EngineLink, EngineState
 from app.inference import Inference
-from app.places import data_dir
+from app.places import data_dir, state_dir
 from app.project_questions import training_estimate
 from app.run_controller import RunController
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.custom_code import is_own_code
 from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.history import History
@@ -79,6 +82,8 @@ class Session(QObject):
     problems_changed = Signal(object)  # list[Problem]: structure, Keras, data
     data_changed = Signal()  # data_columns or data_error are new
     data_checked = Signal()  # data_findings are new
+    code_changed = Signal()  # what the project's own code offers, or whether it may run, is new
+    code_question_requested = Signal()  # ask a person whether the project's own code may run
     engine_state_changed = Signal(object)  # EngineState
     devices_changed = Signal(object)  # tuple[Device, ...]
     console_received = Signal(str)  # what the engine printed
@@ -109,6 +114,7 @@ class Session(QObject):
         self._start_run = start_run
         self._inference = Inference(document, catalog, engine, self)
         self._data = DataWatch(self, self._inference)
+        self.code = ProjectCode(document, catalog, engine, ConsentStore(state_dir()), lambda: self.path, self)
         self._problems: list[Problem] = []
         self._listen()
 
@@ -122,6 +128,8 @@ class Session(QObject):
         self._data.described.connect(self.data_changed)
         self._data.checked.connect(self.data_checked)
         self._data.problems_changed.connect(self._on_problems_changed)
+        self.code.changed.connect(self._on_code_changed)
+        self.code.slow.connect(self._on_code_slow)
 
     # What is known
 
@@ -255,6 +263,7 @@ class Session(QObject):
         """Show another project. `path` None: it has no file yet, and is called `name`, or as its model is."""
         self.path = path
         self._given_name = name
+        self.code.forget_unsaved()
         self.select(())
         self._inference.forget()
         self.document.replace_content(document)
@@ -266,7 +275,10 @@ class Session(QObject):
     def saved_as(self, path: Path) -> None:
         """The project was just written to `path`. Runs that it had before it had a file move beside it."""
         before, unsaved = self.runs_folder, self.path is None
+        agreed, moved = self.code.agreed_files, self.path != path
         self.path = path
+        if moved:
+            self.code.moved(agreed)
         if unsaved and not (self.run is not None and self.run.active):
             self._move_runs(before)
         self.history.mark_clean()
@@ -330,6 +342,7 @@ class Session(QObject):
         if gone or changes.everything:
             self.select(tuple(call for call in self.selection if self.document.has_call(call)))
         self.document_changed.emit(changes)
+        self.code.on_document_changed(changes)
         self._inference.on_document_changed(changes)
         self._data.on_document_changed(changes)
         if changes.name:
@@ -344,15 +357,25 @@ class Session(QObject):
         if state.phase == "dead":
             self.notify(tr("Keras stopped. {reason}", reason=state.text), "error", state.detail)
         elif state.phase == "ready":
+            self.code.refresh()
             self._inference.update_now()
             self._data.refresh()
             self.ask_devices()
 
     def _on_problems_changed(self) -> None:
-        problems = [*self._inference.problems, *self._data.problems]
+        problems = [*self.code.problems, *self._inference.problems, *self._data.problems]
         if problems != self._problems:
             self._problems = problems
             self.problems_changed.emit(problems)
+
+    def _on_code_changed(self) -> None:
+        operations = [item for graph in self.document.graphs.values() for item in graph.operations.values()]
+        self.document.touch(item.id for item in operations if is_own_code(item))
+        self._on_problems_changed()
+        self.code_changed.emit()
+
+    def _on_code_slow(self) -> None:
+        self.notify(tr("The project's code is still running. Model > Stop the project's code ends it."))
 
     def _on_devices(self, answer: Answer) -> None:
         if isinstance(answer, Devices):

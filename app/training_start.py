@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from app import project_questions as questions
 from app.device_choice import chosen_device, device_title
@@ -32,8 +35,11 @@ class RunStarter:
         """
         _refuse_problems(session)
         _refuse_device(session)
-        _use_suggestions(session)
-        spec = run_spec(session)
+        training = completed(
+            session.document.training, suggestions(session.document, session.results, session.data_columns)
+        )
+        spec = run_spec(session, training)  # what refuses the run comes before anything is changed
+        session.edit(Text("Use the suggested loss"), set_training(session.document, training))
         folder = _new_folder(session, spec)
         run = RunController(spec, folder, session)
         try:
@@ -45,10 +51,11 @@ class RunStarter:
         return run
 
 
-def run_spec(session: Session) -> RunSpec:
-    """The run that the session's project describes. Raises TrainingRefusedError."""
+def run_spec(session: Session, training: Mapping[str, Any] | None = None) -> RunSpec:
+    """The run that the session's project describes, with `training` as its settings. Raises TrainingRefusedError."""
     try:
-        return questions.run_spec(session.document, session.project_folder, session.name)
+        spec = questions.run_spec(session.document, session.project_folder, session.name, training)
+        return msgspec.structs.replace(spec, custom_code=session.code.agreed_files)
     except SpecError as error:
         raise TrainingRefusedError(error.text, None, _place(session)) from error
 
@@ -65,12 +72,6 @@ def _refuse_device(session: Session) -> None:
         raise TrainingRefusedError(
             Text("{device} cannot be used. {reason}", {"device": device.title, "reason": reason})
         )
-
-
-def _use_suggestions(session: Session) -> None:
-    suggested = suggestions(session.document, session.results, session.data_columns)
-    training = completed(session.document.training, suggested)
-    session.edit(Text("Use the suggested loss"), set_training(session.document, training))
 
 
 def _refuse_problems(session: Session) -> None:

@@ -82,6 +82,14 @@ class Engine:
         self._tell(EngineStatus("starting"))
         process.start()
 
+    def restart(self) -> None:
+        """Ends the worker at once, whatever it is doing; pending requests fail, and a new one starts."""
+        with self._lock:
+            process = self._process
+            self._deaths.clear()  # this one was wanted
+        if process is not None:
+            process.kill()
+
     def stop(self) -> None:
         """Ends the engine and waits until it is gone; pending requests get no answer."""
         with self._lock:

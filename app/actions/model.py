@@ -12,10 +12,11 @@ from graph_editor.document.graph import Graph, TensorRef
 from resources.text import Text, tr
 
 if TYPE_CHECKING:
+    from app.desktop import Desktop
     from app.main_window import MainWindow
 
 
-def group(window: MainWindow) -> Group:
+def group(window: MainWindow, desktop: Desktop) -> Group:
     session = window.session
     selected = lambda: bool(session.selection)  # noqa: E731
     single = lambda: len(session.selection) == 1  # noqa: E731
@@ -69,6 +70,22 @@ def group(window: MainWindow) -> Group:
                 lambda: window.canvas.dissolve_selected(),
                 ("Ctrl+Shift+G",),
                 nested,
+            ),
+            None,
+            Command("model.code", lambda: tr("Custom code…"), desktop.code.edit_files),
+            Command(
+                "model.run_code",
+                lambda: tr("Run the project's code…"),
+                desktop.code.question,
+                (),
+                lambda: session.code.phase == "asking",
+            ),
+            Command(
+                "model.stop_code",
+                lambda: tr("Stop the project's code"),
+                session.code.restart,
+                (),
+                lambda: session.code.phase == "loading",
             ),
             None,
             Command("model.check", lambda: tr("Check"), lambda: check(window), ("F7",)),

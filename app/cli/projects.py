@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.cli.code import run_project_code
 from app.cli.engine import HeadlessEngine, headless_engine
 from app.cli.output import CommandError, say
 from app.project_questions import data_problems, data_question, infer_question, keras_problems, run_spec
@@ -14,7 +15,7 @@ from graph_editor.document.file_format import FileError, load
 from graph_editor.document.validation import Problem, problems
 from resources.text import Text, tr
 from runtime.protocol import CallResult, DataChecked, Failed, Inferred
-from runtime.spec import RunSpec, SpecError, source_from_project
+from runtime.spec import CodeFile, RunSpec, SpecError, source_from_project
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Checked:
     path: Path
     results: dict[str, CallResult] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    code: tuple[CodeFile, ...] = ()  # the project's own code, if it was run
 
     @property
     def errors(self) -> list[Problem]:
@@ -42,10 +44,15 @@ def open_project(path: Path) -> Document:
         raise CommandError(error.text) from error
 
 
-def check_project(engine: HeadlessEngine, document: Document, path: Path) -> Checked:
-    """Structure, then Keras, then the data; each later question only about what the earlier ones left whole."""
+def check_project(engine: HeadlessEngine, document: Document, path: Path, trust_code: bool = False) -> Checked:
+    """Structure, then Keras, then the data; each later question only about what the earlier ones left whole.
+
+    `trust_code`: the project's own code may run.
+    """
     catalog = Catalog.load()
     checked = Checked(document, path)
+    if trust_code:
+        checked.code = run_project_code(engine, document, path, catalog)
     checked.problems = problems(document, catalog)
     answer = engine.ask(infer_question(document, catalog))
     if isinstance(answer, Failed):

@@ -89,6 +89,10 @@ class Palette(QWidget):
         self._delegate.theme = theme
         self.view.viewport().update()
 
+    def refresh(self) -> None:
+        """The catalogue offers something else now."""
+        self._model.refresh()
+
     def focus_search(self) -> None:
         """Put the keyboard into the search field, its text selected."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

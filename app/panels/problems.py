@@ -35,6 +35,9 @@ class ProblemsPanel(QWidget):
         self.fix_button = QPushButton(tr("Make the last box an output"))
         self.fix_button.setObjectName("fix_output_button")
         self.fix_button.setAccessibleName(self.fix_button.text())
+        self.code_button = QPushButton(tr("Run the project's code…"))
+        self.code_button.setObjectName("run_code_button")
+        self.code_button.setAccessibleName(self.code_button.text())
         self._empty = QLabel(tr("No problems"))
         self._empty.setObjectName("problems_empty")
         self._empty.setProperty("role", "dim")
@@ -43,6 +46,8 @@ class ProblemsPanel(QWidget):
         self.view.clicked.connect(self._on_chosen)
         self.view.activated.connect(self._on_chosen)
         self.fix_button.clicked.connect(self._on_fix_clicked)
+        self.code_button.clicked.connect(session.code_question_requested)
+        session.code_changed.connect(lambda: self.show_problems(session.problems))
         session.problems_changed.connect(self.show_problems)
         session.document_changed.connect(self._on_document_changed)
         self.show_problems(session.problems)
@@ -61,6 +66,7 @@ class ProblemsPanel(QWidget):
         self._empty.setVisible(not problems)
         wanted = any(problem.kind == "no_output" for problem in problems) and self._last_tensor() is not None
         self.fix_button.setVisible(wanted)
+        self.code_button.setVisible(self._session.code.phase == "asking")
 
     def _make_view(self) -> QListView:
         view = QListView()
@@ -78,6 +84,7 @@ class ProblemsPanel(QWidget):
         fixes = QHBoxLayout()
         fixes.setContentsMargins(12, 0, 12, 6)
         fixes.addWidget(self.fix_button)
+        fixes.addWidget(self.code_button)
         fixes.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 4)

@@ -46,6 +46,7 @@ class BuildWorkspace(QWidget):
         self.console = ConsolePanel(session, theme)
         self.link = CanvasLink(session, self.canvas, self)
         self.palette_panel.layer_activated.connect(self.canvas.add_layer)
+        session.code_changed.connect(self.palette_panel.refresh)
         self.side = _tabs(
             "side_tabs", tr("Layers and outline"), ((self.palette_panel, tr("Layers")), (self.outline, tr("Outline")))
         )

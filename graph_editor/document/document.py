@@ -4,7 +4,7 @@ Only edits change it (``edits.py``), and only a ``History`` applies them;
 views listen and refresh what a ``Changes`` names.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
 from graph_editor.document.graph import Call, Graph, Json, Operation
@@ -27,6 +27,7 @@ class Changes:
     interface: bool = False
     data: bool = False
     training: bool = False
+    extra: bool = False  # another part of the project file
     name: bool = False
     everything: bool = False
 
@@ -112,6 +113,11 @@ class Document:
         if changes:
             for listener in list(self._listeners):
                 listener(changes)
+
+    def touch(self, operations: Iterable[str]) -> None:
+        """Tell the listeners that these operations are to be looked at anew, though no edit has changed them."""
+        self.changes.operations_changed.update(operations)
+        self.flush()
 
     def replace_content(self, other: "Document") -> None:
         """Become ``other`` (a file that was opened); listeners stay."""

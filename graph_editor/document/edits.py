@@ -258,6 +258,26 @@ class SetTraining:
 
 
 @dataclass(frozen=True, slots=True)
+class SetExtra:
+    """Give another part of the project file, such as "custom_code", a value; ``None`` takes it away."""
+
+    key: str
+    value: Json
+
+    def apply(self, document: Document) -> Edit:
+        inverse = SetExtra(self.key, document.extra.get(self.key))
+        rest = {key: value for key, value in document.extra.items() if key != self.key}
+        if self.value is None:
+            document.extra = rest
+        elif self.key in document.extra:  # at its place
+            document.extra = {**document.extra, self.key: self.value}
+        else:
+            document.extra = {**rest, self.key: self.value}
+        document.changes.extra = True
+        return inverse
+
+
+@dataclass(frozen=True, slots=True)
 class SetGraphName:
     name: str
     graph: str = ROOT

@@ -31,8 +31,10 @@ def distrust(operation: Operation, spec: LayerSpec | None) -> Text | None:
     if operation.class_name in CODE and package in _OURS:
         return Text("{layer} holds code of its author ({class_name}): it is not trusted, and will not be run.", facts)
     registered = operation.registered_name
+    if spec is not None and spec.registered and registered == spec.registered:
+        return None  # code of the project that has been run
     named = registered not in (None, operation.class_name)
-    if package not in _OURS and spec is None and operation.graph is None:
+    if package not in _OURS and (spec is None or spec.registered) and operation.graph is None:
         facts["package"] = operation.module[:80]
     elif named and package in _OURS:
         facts["package"] = str(registered)[:80]

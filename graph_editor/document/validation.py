@@ -1,12 +1,13 @@
 """What is wrong with a document that can be told without Keras, at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.commands import INPUT
+from graph_editor.document.custom_code import code_files, is_own_code
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Edge, Graph, Operation
 from graph_editor.document.nesting import is_deferred, nested_operations
@@ -73,7 +74,7 @@ class Structure:
             for operation in nested_operations(graph):
                 found += _model_problems(document, graph, operation)
                 waiting.append((str(operation.graph), operation))
-        return found
+        return [_with_advice(document, problem) for problem in found] if code_files(document) else found
 
     def order(self, document: Document, graph_id: str = ROOT) -> list[str]:
         """`graph.topological_order()`; not to be changed."""
@@ -133,6 +134,21 @@ class Structure:
         """Keep nothing of graphs that are gone."""
         self._looks = {key: looks for key, looks in self._looks.items() if key in document.graphs}
         self._orders = {key: order for key, order in self._orders.items() if key in document.graphs}
+
+
+def _with_advice(document: Document, problem: Problem) -> Problem:
+    """What to do about a box whose class may be in the project's own code."""
+    if problem.kind != "untrusted" or problem.call is None:
+        return problem
+    operation = document.operation_of(problem.call)
+    if not is_own_code(operation):
+        return problem
+    text = Text(
+        "{layer} is a {class_name} of the project's own code, which runs only if you allow it: Model > Run the "
+        "project's code….",
+        {"layer": operation.name, "class_name": operation.class_name[:80]},
+    )
+    return replace(problem, text=text, kind="own_code")
 
 
 def _model_problems(document: Document, parent: Graph, operation: Operation) -> Iterator[Problem]:
@@ -201,7 +217,7 @@ def _call_problems(
 
 def _missing_text(name: str, lacking: list[Slot], known: bool) -> Text:
     if known and lacking[0].grows:
-        return Text("{layer} joins several tensors: wire one more to it.", {"layer": name})
+        return Text("{layer} joins several tensors: wire at least two to it.", {"layer": name})
     if known and (len(lacking) > 1 or lacking[0].path[0] == "kwargs"):
         wanted = ", ".join(slot.name for slot in lacking)
         return Text("{layer} still needs: {inputs}.", {"layer": name, "inputs": wanted})

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from app.cli.code import add_trust_argument, require_trust
 from app.cli.output import CommandError, print_json, table
 from app.cli.projects import Checked, check_project, engine_with_news, open_project
 from app.panels.wording import bytes_text, operations_text
@@ -17,18 +18,20 @@ HELP = Text("Say what is wrong with a project, with all shapes and parameter cou
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, help=tr("the project file"))
+    add_trust_argument(parser)
     parser.add_argument("--json", action="store_true", help=tr("for machines"))
 
 
 def run(args: argparse.Namespace) -> int:
     try:
         document = open_project(args.project)
+        require_trust(document, args.project, args.trust_code)
     except CommandError as error:
         if args.json:
             print_json(_unreadable(error))
         raise
     with engine_with_news() as engine:
-        checked = check_project(engine, document, args.project)
+        checked = check_project(engine, document, args.project, args.trust_code)
     if args.json:
         print_json(as_json(checked))
     else:

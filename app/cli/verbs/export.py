@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from app.cli.code import add_trust_argument, require_trust
 from app.cli.output import CommandError, say
 from app.cli.projects import Checked, check_project, engine_with_news, open_project, require_sound
 from graph_editor.catalog.catalog import Catalog
@@ -23,6 +24,7 @@ PICTURES = ("png", "svg")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, help=tr("the project file"))
+    add_trust_argument(parser)
     parser.add_argument("--to", required=True, choices=[*MODELS, *(entry.key for entry in source_formats()), *PICTURES])
     parser.add_argument("--run", help=tr("take the weights of this run: its number or its folder"))
     parser.add_argument("--weights", type=Path, metavar="FILE", help=tr("take what fits of the weights in FILE"))
@@ -35,8 +37,10 @@ def run(args: argparse.Namespace) -> int:
     source = source_format(args.to)
     if source is not None:
         return _write_source(document, source, args)
+    if args.to not in PICTURES:  # which can be drawn of anything
+        require_trust(document, args.project, args.trust_code)
     with engine_with_news() as engine:
-        checked = check_project(engine, document, args.project)
+        checked = check_project(engine, document, args.project, args.trust_code)
         if args.to in PICTURES:
             from app.cli.pictures import write_picture
 
@@ -61,7 +65,9 @@ def _write_source(document: Document, source: SourceFormat, args: argparse.Names
     """Source needs no engine, and classes that Keras does not have are no hindrance."""
     catalog = Catalog.load()
     checked = Checked(document, args.project)
-    checked.problems = [problem for problem in problems(document, catalog) if problem.kind != "unknown_class"]
+    checked.problems = [
+        problem for problem in problems(document, catalog) if problem.kind not in ("unknown_class", "own_code")
+    ]
     require_sound(checked)
     try:
         write_atomically(args.output, source.write(document, catalog).encode())

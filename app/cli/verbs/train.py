@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.cli.code import add_trust_argument, require_trust
 from app.cli.engine import HeadlessEngine
 from app.cli.output import CommandError, say
 from app.cli.progress import Progress, event_line
@@ -23,6 +24,7 @@ HELP = Text("Train a project and keep the run. Ctrl-C stops it gracefully.")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, help=tr("the project file"))
+    add_trust_argument(parser)
     parser.add_argument("--device", help=tr("cpu, gpu:0 or all; see: lamella devices"))
     parser.add_argument("--epochs", type=_positive, metavar="N")
     parser.add_argument("--batch-size", type=_positive, metavar="N")
@@ -36,9 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     path: Path = args.project
     document = open_project(path)
+    require_trust(document, path, args.trust_code)
     with engine_with_news() as engine:
-        require_sound(check_project(engine, document, path))
-        spec = with_choices(plan_run(document, path), args)
+        checked = check_project(engine, document, path, args.trust_code)
+        require_sound(checked)
+        spec = msgspec.structs.replace(with_choices(plan_run(document, path), args), custom_code=checked.code)
         folder = _new_run(args.runs or path.with_name(f"{path.stem}.runs"), spec, document)
         train_headless(spec, folder, _listener(args.json))
         if args.export:

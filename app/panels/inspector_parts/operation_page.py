@@ -19,7 +19,7 @@ from app.panels.widgets.stat_tile import StatTile
 from app.panels.wording import bytes_text, cost_sentence, count_text, shape_text
 from app.session import Session
 from app.theme import Theme
-from graph_editor.catalog.specs import Json
+from graph_editor.catalog.specs import Json, LayerSpec
 from graph_editor.document import commands
 from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.document.literals import set_literal
@@ -39,6 +39,7 @@ class OperationPage(QWidget):
         self._theme = theme
         self._call = ""
         self._operation = ""
+        self._spec: LayerSpec | None = None
         self._visit = 0  # steps of one visit of a control merge into one undo; the inspector counts visits
         self._head = QGridLayout()
         self._link_below = False
@@ -68,7 +69,7 @@ class OperationPage(QWidget):
         """Turn to another box."""
         self._call = call_id
         facts = facts_of(self._session, call_id)
-        self._operation = facts.operation.id
+        self._operation, self._spec = facts.operation.id, facts.spec
         self.name.show_name(facts.operation.name)
         self.sections.setVisible(not facts.is_model)
         if not facts.is_model:
@@ -81,7 +82,7 @@ class OperationPage(QWidget):
         if not self._session.document.has_call(self._call):
             return
         facts = facts_of(self._session, self._call)
-        if facts.operation.id != self._operation:
+        if facts.operation.id != self._operation or facts.spec is not self._spec:
             self.show_call(self._call)
             return
         self.name.refresh(facts.operation.name)

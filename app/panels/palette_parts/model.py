@@ -93,6 +93,11 @@ class PaletteModel(QAbstractListModel):
             self._search = text.strip()
             self._rebuild()
 
+    def refresh(self) -> None:
+        """Ask the catalogue again."""
+        self._sections = _sections(self._catalog)
+        self._rebuild()
+
     def toggle(self, row: int) -> None:
         """Fold or unfold a heading, show or hide a category's rarer layers."""
         target = self._rows[row]

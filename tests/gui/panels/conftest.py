@@ -38,6 +38,9 @@ class FakeEngine:
 
     def start(self) -> None: ...
 
+    def restart(self) -> None:
+        self.stop()
+
     def stop(self) -> None: ...
 
     def cancel(self, request_id: int) -> None: ...

@@ -62,6 +62,9 @@ class FakeEngine:
     def start(self) -> None:
         self.link.report_state(EngineState("ready", "Keras 3.15.1 · TensorFlow 2.21.0"))
 
+    def restart(self) -> None:
+        self.stop()
+
     def stop(self) -> None:
         self.held = []
 

@@ -1,0 +1,48 @@
+"""The project's own code as it lies on the disk: read, hashed and shown, never run here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from resources.text import Text
+from runtime.spec import CodeFile
+
+MAX_BYTES: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSource:
+    """A file of code. `sha256` is that of `text`'s very bytes; `error` says why there are none."""
+
+    path: Path
+    text: str = ""
+    sha256: str = ""
+    error: Text | None = None
+
+    @property
+    def agreed(self) -> CodeFile:
+        """What consent to this file is consent to."""
+        return CodeFile(str(self.path), self.sha256)
+
+
+def read_code(paths: Iterable[Path]) -> tuple[CodeSource, ...]:
+    return tuple(_read(path.absolute()) for path in paths)
+
+
+def _read(path: Path) -> CodeSource:
+    facts: dict[str, str | int | float | Text] = {"file": path.name}
+    try:
+        if path.suffix != ".py" or not path.is_file():
+            return CodeSource(path, error=Text("The project's code {file} is not there.", {"file": str(path)}))
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        facts["reason"] = error.strerror or str(error)
+        return CodeSource(path, error=Text("{file} could not be read: {reason}.", facts))
+    if len(content) > MAX_BYTES:
+        return CodeSource(path, error=Text("{file} is too large for code.", facts))
+    return CodeSource(path, content.decode("utf-8", "replace"), hashlib.sha256(content).hexdigest())

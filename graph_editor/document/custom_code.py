@@ -1,0 +1,40 @@
+"""Which Python files a project names as its own code. Nothing here reads or runs them."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
+from typing import Final
+
+from graph_editor.document.document import Document
+from graph_editor.document.edits import Edit, SetExtra
+from graph_editor.document.graph import Operation
+
+KEY: Final = "custom_code"
+_OURS: Final = ("keras", "tf_keras", "tensorflow")
+
+
+def code_files(document: Document) -> tuple[str, ...]:
+    """As the project file writes them: relative to it, or absolute."""
+    section = document.extra.get(KEY)
+    files = section.get("files") if isinstance(section, Mapping) else None
+    if not isinstance(files, (list, tuple)):
+        return ()
+    return tuple(dict.fromkeys(file for file in files if isinstance(file, str) and file))
+
+
+def set_code_files(document: Document, files: Iterable[str]) -> list[Edit]:
+    """Name these files; other keys of the section are kept."""
+    section = document.extra.get(KEY)
+    kept = {key: value for key, value in section.items() if key != "files"} if isinstance(section, Mapping) else {}
+    names = list(dict.fromkeys(files))
+    return [SetExtra(KEY, {**kept, "files": names} if names or kept else None)]
+
+
+def code_paths(document: Document, folder: Path | None) -> tuple[Path, ...]:
+    """Where the files lie; ``folder`` is that of the project."""
+    base = folder or Path.cwd()
+    return tuple(Path(file) if PurePath(file).is_absolute() else base / file for file in code_files(document))
+
+
+def is_own_code(operation: Operation) -> bool:
+    """Whether the class is none of Keras, so that code of the project may have it."""
+    return operation.graph is None and operation.module.split(".")[0] not in _OURS
