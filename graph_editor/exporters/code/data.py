@@ -74,9 +74,11 @@ class DataCode:
 def data_code(document: Document) -> DataCode | None:
     """None while the project does not say where all inputs and outputs get their data from."""
     graph, data = document.graph, document.data
-    source, bindings = data.get("source"), data.get("bindings") or {}
+    source, bindings = data.get("source"), data.get("bindings")
     names = [*input_names(graph), *output_names(graph)]
-    if not isinstance(source, Mapping) or not names or not all(bindings.get(name) for name in names):
+    if not isinstance(source, Mapping) or not isinstance(bindings, Mapping) or not names:
+        return None
+    if not all(bindings.get(name) and isinstance(bindings[name], str | list | tuple) for name in names):
         return None
     columns = list(dict.fromkeys(column for name in names for column in _columns(bindings[name])))
     written = _source(source, columns)
@@ -107,8 +109,11 @@ def _columns(value: Json) -> list[str]:
 def _source(source: Mapping[str, Json], columns: list[str]) -> tuple[tuple[str, ...], str] | None:
     kind, options = source.get("kind"), source.get("options") or {}
     path = str(source.get("path") or "")
+    if not isinstance(options, Mapping):
+        return None
     if kind == "random":
-        return ("import numpy as np",), _random(options, columns)
+        text = _random(options, columns)
+        return (("import numpy as np",), text) if text else None
     if not path:
         return None
     constants = [*_file(path), *statement("COLUMNS = ", list_of(map(quoted, columns)), 0)]
@@ -138,17 +143,27 @@ def _file(path: str) -> list[str]:
     return [f"DATA_FILE = {quoted(path)}"]
 
 
-def _random(options: Mapping[str, Json], columns: list[str]) -> str:
-    """The same numbers that Lamella makes up."""
+def _random(options: Mapping[str, Json], columns: list[str]) -> str | None:
+    """The same numbers that Lamella makes up; None when they are described wrongly."""
     described = options.get("columns") or {}
     seed, samples = options.get("seed", 0), options.get("samples", 1000)
-    entries = {
-        name: _random_column([seed, list(described).index(name)], samples, described[name])
-        for name in columns
-        if name in described
-    }
+    if not isinstance(described, Mapping) or not _are_numbers(seed, samples):
+        return None
+    if not all(_is_column(described.get(name)) for name in columns):
+        return None
+    entries = {name: _random_column([seed, list(described).index(name)], samples, described[name]) for name in columns}
     lines = ["def load_data():", f'    """{_MADE_UP}"""', *statement("return ", dict_of(entries))]
     return "\n".join(lines) + "\n"
+
+
+def _is_column(column: Json) -> bool:
+    if not isinstance(column, Mapping) or not isinstance(column.get("shape", []), list | tuple):
+        return False
+    return _are_numbers(*column.get("shape", []), column.get("minimum", 0.0), column.get("maximum", 1.0))
+
+
+def _are_numbers(*values: Json) -> bool:
+    return all(isinstance(value, int | float) for value in values)
 
 
 def _random_column(seed: list[Json], samples: Json, column: Mapping[str, Json]) -> Code:
@@ -183,7 +198,9 @@ def _input(graph: Graph, name: str, columns: list[str]) -> Code:
 
 def _output(document: Document, name: str, columns: list[str]) -> Code:
     """Class numbers for a sparse loss, numbers otherwise."""
-    loss = (document.training.get("outputs") or {}).get(name, {}).get("loss") or ""
-    wanted = loss.get("class_name", "") if isinstance(loss, Mapping) else str(loss)
+    trained = document.training.get("outputs")
+    output = trained.get(name) if isinstance(trained, Mapping) else None
+    loss = output.get("loss") if isinstance(output, Mapping) else None
+    wanted = str(loss.get("class_name")) if isinstance(loss, Mapping) else str(loss)
     sparse = wanted.replace("_", "").lower() == "sparsecategoricalcrossentropy"
     return f'{_gathered(columns)}.astype("{"int32" if sparse else "float32"}")'

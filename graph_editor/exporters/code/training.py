@@ -38,10 +38,8 @@ class Training:
         self._document, self._settings = document, document.training
         self._objects = Objects(catalog)
         self._catalog = catalog
-        outputs = self._settings.get("outputs") or {}
-        self._outputs: dict[str, Mapping[str, Json]] = {
-            name: outputs.get(name) or {} for name in output_names(document.graph)
-        }
+        outputs = _mapping(self._settings.get("outputs"))
+        self._outputs = {name: _mapping(outputs.get(name)) for name in output_names(document.graph)}
 
     @property
     def complete(self) -> bool:
@@ -61,10 +59,12 @@ class Training:
             "optimizer": self._made("optimizers", self._settings.get("optimizer") or "Adam"),
             "loss": self._packed(lambda output: self._made("losses", output["loss"])),
         }
-        repeated = Counter(_name(metric) for output in self._outputs.values() for metric in output.get("metrics") or ())
-        if any(output.get("metrics") for output in self._outputs.values()):
+        repeated = Counter(
+            _name(metric) for output in self._outputs.values() for metric in _listed(output.get("metrics"))
+        )
+        if any(_listed(output.get("metrics")) for output in self._outputs.values()):
             kwargs["metrics"] = self._packed(
-                lambda output: list_of(self._metric(metric, repeated) for metric in output.get("metrics") or ())
+                lambda output: list_of(self._metric(metric, repeated) for metric in _listed(output.get("metrics")))
             )
         weights = [1.0 if output.get("weight") is None else output["weight"] for output in self._outputs.values()]
         if any(weight != 1 for weight in weights):
@@ -80,7 +80,7 @@ class Training:
             "epochs": literal(self._settings.get("epochs", 10)),
         }
         percent = data.get("validation_percent", 20)
-        if percent:
+        if percent and isinstance(percent, int | float):
             kwargs["validation_split"] = literal(round(percent / 100, 6))
         if data.get("shuffle") is False:
             kwargs["shuffle"] = "False"
@@ -105,7 +105,7 @@ class Training:
 
     def _made(self, kind: ObjectKind, value: Json) -> Code:
         """By its constructor where the catalogue has it, else as Keras finds it by its name."""
-        name, config = _name(value), value.get("config") or {} if isinstance(value, Mapping) else {}
+        name, config = _name(value), _mapping(_mapping(value).get("config"))
         spec = self._catalog.object(kind, name)
         made = self._objects.constructed(kind, spec, {**spec.config, **config}) if spec else None
         if made is not None:
@@ -116,11 +116,11 @@ class Training:
 
     def _callbacks(self, validates: bool) -> list[Code]:
         found: list[Code] = []
-        for key, values in (self._settings.get("callbacks") or {}).items():
+        for key, values in _mapping(self._settings.get("callbacks")).items():
             if key not in CALLBACKS:
                 continue
             class_name, defaults = CALLBACKS[key]
-            merged = {**defaults, **{name: value for name, value in (values or {}).items() if name in defaults}}
+            merged = {**defaults, **{name: value for name, value in _mapping(values).items() if name in defaults}}
             if "monitor" in merged and not validates:
                 merged["monitor"] = str(merged["monitor"]).removeprefix("val_")
             args: tuple[Code, ...] = (quoted(BEST_FILE),) if key == "best_checkpoint" else ()
@@ -131,6 +131,15 @@ class Training:
                 kwargs = {"log_dir": quoted("tensorboard"), **kwargs}
             found.append(CallCode(f"keras.callbacks.{class_name}", args, kwargs))
         return found
+
+
+def _listed(value: Json) -> list[Json]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    """What a damaged file has instead of named values counts as none."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def _name(value: Json) -> str:

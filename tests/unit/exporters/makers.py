@@ -147,7 +147,81 @@ def hostile() -> Any:
     return keras.Model(x, y, name='""" \n raise SystemExit(8)')
 
 
+def quantized() -> Any:
+    x = keras.Input((8,), name="x")
+    model = keras.Model(x, L.Dense(4, name="a")(L.Dense(8, name="b")(x)), name="quantized")
+    model.quantize("int8")
+    return model
+
+
+def adapted() -> Any:
+    x = keras.Input((8,), name="x")
+    dense = L.Dense(4, name="a")
+    y = dense(x)
+    dense.enable_lora(2)
+    return keras.Model(x, y, name="lora")
+
+
+def looked_up() -> Any:
+    x = keras.Input((1,), dtype="string", name="x")
+    return keras.Model(x, L.StringLookup(vocabulary=["a", "b"], name="s")(x), name="lookup")
+
+
+def policy_map() -> Any:
+    x = keras.Input((4, 8), name="x")
+    policies = keras.dtype_policies.DTypePolicyMap(default_policy="mixed_bfloat16")
+    return keras.Model(x, L.MultiHeadAttention(2, 3, dtype=policies, name="m")(x, x), name="map")
+
+
+def four_deep() -> Any:
+    x = keras.Input((8,), name="x")
+    model = keras.Model(x, L.Dense(8, name="d")(x), name="m0")
+    for depth in range(1, 4):
+        x = keras.Input((8,), name="x")
+        model = keras.Model(x, model(model(x)), name=f"m{depth}")
+    return model
+
+
+def siamese_stack() -> Any:
+    inner = keras.Sequential([L.Input((8,), name="i"), L.Dense(4, name="d")], name="inner")
+    a, b = keras.Input((8,), name="a"), keras.Input((8,), name="b")
+    return keras.Model([a, b], L.Subtract(name="s")([inner(a), inner(b)]), name="twins")
+
+
+def nested_outputs() -> Any:
+    i = keras.Input((8,), name="i")
+    inner = keras.Model(i, [L.Dense(2, name="d")(i), i], name="inner")
+    k = keras.Input((8,), name="k")
+    out = inner(k)
+    return keras.Model([k], [out[1], out[0]], name="outer")
+
+
+def forced_training() -> Any:
+    x = keras.Input((8,), name="x")
+    y = L.BatchNormalization(name="b")(x, training=False)
+    return keras.Model(x, L.Dropout(0.3, seed=5, name="d")(y, training=True), name="forced")
+
+
+def layer_as_activation() -> Any:
+    x = keras.Input((8, 8, 3), name="x")
+    activation = L.PReLU(shared_axes=[1, 2], name="p")
+    y = L.Conv2D(2, 3, activation=activation, name="c")(L.RandomFlip(seed=3, name="f")(x))
+    return keras.Model(x, y, name="activated")
+
+
+def shared_operation() -> Any:
+    a = keras.Input((3,), name="a")
+    double = keras.src.ops.numpy.Add(name="plus")
+    return keras.Model(a, double(double(a, a), a), name="shared_operation")
+
+
+def published() -> Any:
+    return keras.applications.MobileNetV3Small(weights=None)
+
+
 MAKERS = (
     plain, nested, frozen_nested, nests, sequential_inside, top_sequential, shared, states, masks, attention, operators,
-    constants, renamed_operations, policies, wrappers, fixed_batch, hostile,
+    constants, renamed_operations, policies, wrappers, fixed_batch, hostile, quantized, adapted,
+    looked_up, policy_map, four_deep, siamese_stack, nested_outputs, forced_training, layer_as_activation,
+    shared_operation, published,
 )  # fmt: skip

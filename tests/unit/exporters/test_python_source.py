@@ -137,6 +137,50 @@ def test_without_data_or_loss_there_is_the_model_alone(catalog: Catalog) -> None
     assert "load_data" not in text and "compile" not in text and "model.summary()" in text
 
 
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("data", {"source": "x", "bindings": 3}),
+        ("data", {"source": {"kind": "hdf5", "path": "d.h5"}, "bindings": {"image": 5, "digit": 5, "is_even": 5}}),
+        ("data", {"source": {"kind": "random", "options": {"columns": {"a": {"shape": "__import__('os')"}}}}}),
+        (
+            "data",
+            {"source": {"kind": "random", "options": 3}, "bindings": dict.fromkeys(("image", "digit", "is_even"), "a")},
+        ),
+        ("training", {"outputs": 7, "callbacks": [1]}),
+        ("training", {"outputs": {"digit": "x", "is_even": {"loss": 3, "metrics": 4}}}),
+    ],
+)
+def test_damaged_settings_leave_the_model(catalog: Catalog, part: str, value: dict[str, Any]) -> None:
+    document = opened("digits")
+    setattr(document, part, value)
+    text = python_source(document, catalog)
+    compile(text, "damaged.py", "exec")
+    assert "model.fit" not in text
+
+
+def test_words_of_a_project_stay_words(catalog: Catalog) -> None:
+    document = opened("digits")
+    evil = '"); raise SystemExit(9) #'
+    document.data = {
+        "source": {"kind": "csv", "path": f"{evil}\n.csv", "options": {"delimiter": evil, "encoding": evil}},
+        "bindings": {"image": [evil], "digit": [evil], "is_even": [evil, "b"]},
+        "validation_percent": 10,
+    }
+    loss = {"class_name": evil, "config": {}}
+    document.training = {
+        "optimizer": {"class_name": evil, "config": {"learning_rate": evil}},
+        "outputs": {"digit": {"loss": loss, "metrics": [evil]}, "is_even": {"loss": loss, "weight": evil}},
+        "seed": evil,
+        "batch_size": evil,
+        "callbacks": {"early_stopping": {"monitor": evil}, evil: {}},
+        "initial_weights": evil,
+    }
+    text = python_source(document, catalog)
+    assert "model.fit" in text
+    assert not any(isinstance(node, ast.Raise) for node in ast.walk(ast.parse(text)))
+
+
 def test_settings_that_differ_are_written(catalog: Catalog) -> None:
     document = opened("digits")
     schedule = {
