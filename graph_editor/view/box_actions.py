@@ -14,6 +14,7 @@ from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.document.inserting import insert_into, with_room
+from graph_editor.document.replacing import replace_layers
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.metrics import NEXT_GAP
 from graph_editor.view.scene import GraphScene
@@ -188,6 +189,13 @@ class BoxActions:
 
         if self.do(Text("Dissolve"), edits):
             self._scene.select(made)
+
+    def replace(self, call_ids: Sequence[str], spec: LayerSpec) -> bool:
+        """Put layers of another kind in the place of those of some boxes."""
+        return self.do(
+            Text("Replace by {layer}", {"layer": spec.shown_name}),
+            lambda: replace_layers(self._document, call_ids, spec, self._catalog),
+        )
 
     def toggle_frozen(self) -> None:
         """Freeze the selected layers; unfreeze them when all are frozen already."""

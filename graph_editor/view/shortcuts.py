@@ -30,6 +30,7 @@ SHORTCUTS: Final = (
     Shortcut("walk_right", ("Ctrl+Right",), Text("Go to the box at the right")),
     Shortcut("delete_selection", ("Del", "Backspace"), Text("Delete")),
     Shortcut("bridge_selection", ("Ctrl+Del", "Alt+Del", "Ctrl+Backspace"), Text("Delete and reconnect")),
+    Shortcut("replace_selection", ("Ctrl+R",), Text("Replace by another layer")),
     Shortcut("cut_selection", ("Ctrl+X",), Text("Cut")),
     Shortcut("copy_selection", ("Ctrl+C",), Text("Copy")),
     Shortcut("paste", ("Ctrl+V",), Text("Paste")),

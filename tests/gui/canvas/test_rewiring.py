@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QListView
 
+from graph_editor.document.commands import set_parameter
 from graph_editor.document.graph import TensorRef
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.search_popup import SearchPopup
@@ -166,3 +167,65 @@ def test_escape_in_the_search_leaves_nothing(chain: Bench) -> None:
     chain.type("dense")
     chain.key(Qt.Key.Key_Return)
     assert len(chain.edges) == 2, "the wire is forgotten"
+
+
+def _replace_by(bench: Bench, *call_ids: str, name: str) -> None:
+    bench.view.select(call_ids)
+    bench.key(Qt.Key.Key_R, CTRL)
+    bench.type(name)
+    bench.key(Qt.Key.Key_Return)
+
+
+def test_a_layer_is_replaced_and_keeps_wires_and_parameters(chain: Bench) -> None:
+    graph, history = chain.document.graph, chain.history
+    operation = graph.operation_of("c2").id
+    history.do("", set_parameter(chain.document, operation, "units", 77))
+    history.do("", set_parameter(chain.document, operation, "activation", "tanh"))
+    before = chain.text()
+    _replace_by(chain, "c2", name="gru")
+    made = graph.operation_of("c2")
+    assert made.class_name == "GRU" and made.config["units"] == 77 and made.config["activation"] == "tanh"
+    assert made.name == "gru" and chain.edges == [("c1", "c2"), ("c2", "c3")] and chain.matches_document()
+    history.undo()
+    assert chain.text() == before and chain.matches_document()
+
+
+def test_several_layers_are_replaced_and_names_that_were_given_stay(chain: Bench) -> None:
+    chain.view.actions_on_boxes.rename("c3", "head")
+    _replace_by(chain, "c2", "c3", name="Add")
+    names = [chain.document.graph.operation_of(key).name for key in ("c2", "c3")]
+    assert names == ["add_1", "head"] and chain.edges == [("c1", "c2"), ("c2", "c3")]
+    _replace_by(chain, "c2", "c3", name="Dropout")
+    assert chain.edges == [("c1", "c2"), ("c2", "c3")] and chain.matches_document()
+
+
+def test_wires_without_a_place_go_and_sizes_spread_over_the_axes(chain: Bench) -> None:
+    chain.wire("c2", "c4")
+    chain.wire("c3", "c4")
+    _replace_by(chain, "c4", name="Conv1D")
+    operation = chain.document.graph.operation_of("c4")
+    assert [source for source, target in chain.edges if target == "c4"] == ["c2"]
+    chain.history.do("", set_parameter(chain.document, operation.id, "kernel_size", [5]))
+    _replace_by(chain, "c4", name="Conv2D")
+    assert chain.document.graph.operation_of("c4").config["kernel_size"] == [5, 5] and chain.matches_document()
+
+
+def test_a_nested_model_is_replaced_with_all_that_is_in_it(chain: Bench) -> None:
+    chain.view.select(["c2", "c3"])
+    chain.key(Qt.Key.Key_G, CTRL)
+    (model,) = chain.selected()
+    before = chain.text()
+    _replace_by(chain, model, name="Dense")
+    assert len(chain.document.graphs) == 1 and ("c1", model) in chain.edges and chain.matches_document()
+    chain.history.undo()
+    assert chain.text() == before and chain.matches_document()
+
+
+def test_an_input_is_not_replaced(chain: Bench) -> None:
+    before = chain.text()
+    _replace_by(chain, "c1", name="Dense")
+    assert chain.text() == before and len(chain.problems) == 1
+    chain.view.select(["c2"])
+    chain.key(Qt.Key.Key_R, CTRL)
+    chain.key(Qt.Key.Key_Escape)
+    assert chain.text() == before and not _search(chain).isVisible()
