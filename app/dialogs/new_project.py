@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.dialogs.frame import Frame
-from app.dialogs.template_cards import Card, Picture
+from app.dialogs.template_cards import CARD_SIZE, Card, Picture
 from app.templates import TEMPLATES, Template
 from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
@@ -46,6 +46,7 @@ class NewProjectDialog(Frame):
         cards = [self._empty_card(catalog, theme), *(self._card(item, catalog, theme) for item in TEMPLATES)]
         for number, card in enumerate(cards):
             grid.addWidget(card, number // COLUMNS, number % COLUMNS)
+            grid.setRowMinimumHeight(number // COLUMNS, CARD_SIZE.height())
         row.addLayout(grid)
         row.addLayout(self._side(recent))
         self.body.addLayout(row)

@@ -15,7 +15,7 @@ from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.thumbnail import thumbnail
 from resources.text import language
 
-CARD_SIZE, PICTURE_SIZE = QSize(232, 236), QSize(208, 136)
+CARD_SIZE, PICTURE_SIZE = QSize(232, 222), QSize(208, 122)
 
 
 class Card(QPushButton):

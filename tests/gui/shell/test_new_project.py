@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.new_project import NewProjectDialog
-from app.dialogs.template_cards import Picture
+from app.dialogs.template_cards import CARD_SIZE, Picture
 from app.templates import TEMPLATES
 from app.theme import load_theme
 from graph_editor.catalog.catalog import Catalog
@@ -85,6 +85,7 @@ def test_no_sentence_of_a_card_is_cut_off(qtbot: QtBot, catalog: Catalog, langua
         layout = found.layout()
         assert layout is not None
         assert layout.heightForWidth(found.width()) <= found.height(), found.accessibleName()
+        assert found.height() == CARD_SIZE.height()
 
 
 def test_a_file_chosen_there_is_opened(rig: Rig, tmp_path: Path) -> None:
