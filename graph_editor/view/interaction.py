@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
@@ -23,6 +24,7 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.history import History
 from graph_editor.view.box_actions import BoxActions
+from graph_editor.view.edge_pan import EdgePan
 from graph_editor.view.gestures import all_gestures, gesture_for
 from graph_editor.view.hits import box_at, wire_at
 from graph_editor.view.hover import Hover
@@ -50,9 +52,13 @@ class InteractiveView(NavigableView):
         self._actions = BoxActions(document, history, catalog, scene, self.problem_reported.emit)
         self._gestures = all_gestures()
         self._gesture: Gesture | None = None
+        self._pressed_at = QPoint()
         self._button = Qt.MouseButton.NoButton  # the one whose release finishes the gesture
         self._drop: DropLayer | None = None
         self._space = False
+        self._edge_pan = EdgePan(self)
+        self._edge_pan.scrolled.connect(self._on_edge_scrolled)
+        self._last_pointer: Pointer | None = None  # of the gesture that goes on
         self._hover = Hover(scene, catalog)
         self._pointed = QPointF()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -101,6 +107,7 @@ class InteractiveView(NavigableView):
 
     def end_gesture(self) -> bool:
         """Cancel what is going on; whether anything was."""
+        self._edge_pan.stop()
         gesture, self._gesture = self._gesture, None
         drop, self._drop = self._drop, None
         for going_on in (gesture, drop):
@@ -135,7 +142,7 @@ class InteractiveView(NavigableView):
         at = self._pointer(event)
         self._gesture = gesture_for(self._gestures, self, at)
         if self._gesture is not None:
-            self._button = event.button()
+            self._button, self._pressed_at = event.button(), at.view
             self._gesture.start(at)
             self._show_cursor()
 
@@ -144,6 +151,9 @@ class InteractiveView(NavigableView):
         at = self._pointer(event)
         if self._gesture is not None:
             self._gesture.update(at)
+            self._last_pointer = at
+            if self._gesture.pans_at_edges and (at.view - self._pressed_at).manhattanLength() > 4:
+                self._edge_pan.follow(at.view, self.viewport().rect())
         elif not self._space:
             self.viewport().setCursor(self._hover.update(at.scene, self.zoom))
 
@@ -151,6 +161,7 @@ class InteractiveView(NavigableView):
         gesture = self._gesture
         if gesture is None or event.button() != self._button:
             return
+        self._edge_pan.stop()
         self._gesture = None  # finishing changes the document, which would cancel it
         gesture.finish(self._pointer(event))
         self._show_cursor()
@@ -167,6 +178,15 @@ class InteractiveView(NavigableView):
             self.run_action("enter_selected" if box.look.nested else "rename_selected")
         elif wire_at(self._scene, at.scene, self.zoom) is None:
             self.open_search(at.scene)
+
+    def _on_edge_scrolled(self, dx: int, dy: int) -> None:
+        """The mouse stays where it is, and is somewhere else on the canvas."""
+        at = self._last_pointer
+        if self._gesture is None or at is None:
+            self._edge_pan.stop()
+            return
+        self.scroll_by(dx, dy)
+        self._gesture.update(replace(at, scene=self.at_pixel(QPointF(at.view))))
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover.clear()

@@ -33,6 +33,7 @@ class Gesture(ABC):
 
     priority: ClassVar[int]
     cursor: ClassVar[Qt.CursorShape | None] = None
+    pans_at_edges: ClassVar[bool] = False  # at the edge of the view the canvas moves on
 
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas

@@ -43,6 +43,7 @@ class Target:
 
 class ConnectGesture(Gesture):
     priority = 20
+    pans_at_edges = True
     cursor = Qt.CursorShape.CrossCursor
 
     def __init__(self, canvas: Canvas, fixed: Fixed, edge: Edge | None = None) -> None:

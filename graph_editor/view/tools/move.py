@@ -18,6 +18,7 @@ _THRESHOLD = 4  # pixels before a press becomes a drag
 
 class MoveGesture(Gesture):
     priority = 30
+    pans_at_edges = True
 
     def __init__(self, canvas: Canvas, call_id: str) -> None:
         super().__init__(canvas)

@@ -12,6 +12,7 @@ _ABOVE_ALL = 50.0
 
 class SelectGesture(Gesture):
     priority = 90
+    pans_at_edges = True
 
     @classmethod
     def begins(cls, canvas: Canvas, at: Pointer) -> "SelectGesture | None":
