@@ -16,6 +16,7 @@ from graph_editor.catalog.generate.operations import functions
 from graph_editor.catalog.specs import LayerSpec, Parameter
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Operation
+from graph_editor.document.validation import problems
 from graph_editor.exporters.code.layers import Layers
 from graph_editor.exporters.code.layout import flat
 from graph_editor.exporters.python_source import python_source
@@ -57,11 +58,21 @@ _OTHER_VALUES: Mapping[str, Json] = {
 def main(folder: Path) -> None:
     catalog = Catalog.load()
     gc.freeze()  # clear_session collects garbage, slowly where modules lie about
-    findings: dict[str, dict[str, str]] = {"models": {}, "templates": {}, "layers": {}, "operations": {}}
+    findings: dict[str, dict[str, str]] = {
+        "models": {},
+        "problems": {},
+        "templates": {},
+        "layers": {},
+        "operations": {},
+    }
     for make in MAKERS:
         keras.utils.clear_session()
         config = json.loads(make().to_json())
-        source = python_source(from_model_json(json.loads(json.dumps(config))), catalog)
+        read = from_model_json(json.loads(json.dumps(config)))
+        found = [str(problem.text) for problem in problems(read, catalog) if problem.severity == "error"]
+        if found:
+            findings["problems"][make.__name__] = "; ".join(found)
+        source = python_source(read, catalog)
         (folder / f"{make.__name__}.py").write_text(source, "utf-8")
         _note(findings["models"], make.__name__, partial(_built, source), config)
     for template in TEMPLATES:

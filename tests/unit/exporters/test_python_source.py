@@ -56,6 +56,10 @@ def test_models_made_in_python_are_rebuilt_with_the_identical_config(findings: d
     assert findings["models"] == {}
 
 
+def test_models_made_in_python_have_no_problems_on_the_canvas(findings: dict[str, Any]) -> None:
+    assert findings["problems"] == {}
+
+
 def test_templates_are_rebuilt_as_keras_makes_them_of_the_document(findings: dict[str, Any]) -> None:
     assert findings["templates"] == {}
 
