@@ -39,8 +39,8 @@ _KEPT: Final[Mapping[str, int]] = {
 class Estimate:
     """Bytes, and floating point operations of one forward pass of one sample.
 
-    `partial`: some layers are not counted in activations and operations, as their sizes are not known before there is
-    data, or nothing is known of how they work.
+    `partial`: some calls are not counted in activations and operations, as something is wrong with them, their sizes are
+    not known before there is data, or nothing is known of how they work.
     """
 
     weights: int = 0
@@ -58,7 +58,8 @@ class Estimate:
 
 def estimate(results: Iterable[CallResult], batch_size: int, optimizer: Any = None) -> Estimate:
     """Of the calls of one graph, nested models as a whole; `optimizer` is {"class_name", "config"}."""
-    known = [result for result in results if result.outputs]
+    every = list(results)
+    known = [result for result in every if result.outputs]
     trainable = sum(result.trainable for result in known)
     weights = sum(result.weight_bytes for result in known)
     return Estimate(
@@ -67,7 +68,7 @@ def estimate(results: Iterable[CallResult], batch_size: int, optimizer: Any = No
         _FLOAT * trainable * kept_values(optimizer),
         batch_size * sum(result.activation_bytes or 0 for result in known),
         sum(result.flops or 0 for result in known),
-        any(result.activation_bytes is None or result.flops is None for result in known),
+        any(result.activation_bytes is None or result.flops is None for result in every),
     )
 
 

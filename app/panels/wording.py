@@ -64,7 +64,7 @@ def memory_sentence(estimate: Estimate) -> str:
 
 
 def partial_sentence() -> str:
-    return tr("Layers whose sizes are not known before there is data are not counted.")
+    return tr("Layers whose sizes are not known yet are not counted.")
 
 
 def _rounded(value: float, unit: str) -> str:

@@ -92,6 +92,7 @@ def test_what_is_not_known_is_said(engine: Engine) -> None:
     results = ask(engine, source("a", (None, None, 4)), layer("Dense", "a", name="d", units=3))
     assert (results["d"].flops, results["d"].activation_bytes) == (None, None)
     assert estimate(results.values(), 1).partial
+    assert estimate([CallResult("x", blocked=True)], 1).partial
     assert not estimate([CallResult("x", (TensorSpec((None, 2), "float32"),), flops=0, activation_bytes=8)], 1).partial
 
 
