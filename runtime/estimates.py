@@ -39,8 +39,8 @@ _KEPT: Final[Mapping[str, int]] = {
 class Estimate:
     """Bytes, and floating point operations of one forward pass of one sample.
 
-    `partial`: some calls are not counted in activations and operations, as something is wrong with them, their sizes are
-    not known before there is data, or nothing is known of how they work.
+    `partial`: some calls are not counted in activations and operations, as something is wrong with them, their sizes
+    are not known before there is data, or nothing is known of how they work.
     """
 
     weights: int = 0
