@@ -18,7 +18,7 @@ from graph_editor.document.edits import (
     SetPositions,
 )
 from graph_editor.document.graph import Call, Operation, TensorRef, position_in
-from graph_editor.document.grouping import followed, middle_of
+from graph_editor.document.grouping import corner_of, followed
 from graph_editor.document.naming import Namer
 from graph_editor.document.nesting import is_deferred, plain_keywords, sources
 from graph_editor.document.room import make_room
@@ -137,12 +137,12 @@ class _Dissolving:
     def _place(self, block: Mapping[str, str], use: str) -> None:
         """Let the layers (inner call -> new call) lie as they did inside, around where the box was."""
         positions = self.document.positions
-        at, middle = self.spots.pop(use, None), middle_of(self.document, block)
-        if at is None or middle is None:
+        at, corner = self.spots.pop(use, None), corner_of(self.document, block)
+        if at is None or corner is None:
             return
         for key, new_id in block.items():
             x, y = positions[key]
-            self.spots[new_id] = (at[0] + x - middle[0], at[1] + y - middle[1])
+            self.spots[new_id] = (at[0] + x - corner[0], at[1] + y - corner[1])
         make_room(self.spots, block.values(), at[1])
 
     def _places(self, gone: Collection[str]) -> dict[str, Point | None]:

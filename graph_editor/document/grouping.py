@@ -24,6 +24,7 @@ from graph_editor.document.edits import (
 from graph_editor.document.graph import Call, Graph, Json, Operation, TensorRef, position_in
 from graph_editor.document.naming import Namer
 from graph_editor.document.nesting import FUNCTIONAL
+from graph_editor.document.room import close_up
 from resources.text import Text
 
 MODULE: Final = "keras.src.models.functional"  # where Keras itself says the class lives
@@ -62,8 +63,10 @@ def group(
         AddCall(call, plan.graph_id, last),
     ]
     edits += _joined(graph, plan, outward)
-    middle = middle_of(document, plan.calls)
-    edits.append(SetPositions({**places, **({call.id: middle} if middle else {})}))
+    corner = corner_of(document, plan.calls)
+    if corner is not None:
+        places |= {call.id: corner, **_closed_up(document, plan)}
+    edits.append(SetPositions(dict(places)))
     return edits + _followed_names(document, plan.graph_id, graph, outward, {model.id: model, call.id: call}), call.id
 
 
@@ -182,20 +185,26 @@ def _input_for(
 
 def _places_above(document: Document, plan: _Plan, inputs: list[TensorRef]) -> dict[str, Point]:
     """A row of places above the boxes, when all of these have places."""
-    middle = middle_of(document, plan.calls)
-    if middle is None:
+    corner = corner_of(document, plan.calls)
+    if corner is None:
         return {}
-    top = min(document.positions[call_id][1] for call_id in plan.calls) - _ROW
-    left = middle[0] - (len(inputs) - 1) * _COLUMN / 2
-    return {ref.call: (round(left + index * _COLUMN), round(top)) for index, ref in enumerate(inputs)}
+    left = corner[0] - (len(inputs) - 1) * _COLUMN / 2
+    return {ref.call: (float(round(left + index * _COLUMN)), corner[1] - _ROW) for index, ref in enumerate(inputs)}
 
 
-def middle_of(document: Document, calls: Collection[str]) -> Point | None:
-    """The middle of boxes, as the place of one box there; None when one of them has no place."""
+def _closed_up(document: Document, plan: _Plan) -> dict[str, Point]:
+    """The boxes below those that become one box move up, unless something else stands beside these."""
+    others = {key: document.positions[key] for key in document.graphs[plan.graph_id].calls if key in document.positions}
+    rows = [others.pop(call_id)[1] for call_id in plan.calls]
+    return close_up(others, min(rows), max(rows))
+
+
+def corner_of(document: Document, calls: Collection[str]) -> Point | None:
+    """The place of one box that stands for several: in the middle of the uppermost row; None when one has no place."""
     if not all(call_id in document.positions for call_id in calls):
         return None
     xs, ys = zip(*(document.positions[call_id] for call_id in calls), strict=True)
-    return float(round((min(xs) + max(xs)) / 2)), float(round((min(ys) + max(ys)) / 2))
+    return float(round((min(xs) + max(xs)) / 2)), float(min(ys))
 
 
 def _outside(graph: Graph, plan: _Plan) -> list[str]:

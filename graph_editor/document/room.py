@@ -1,6 +1,6 @@
 """Room for boxes that come where others lie."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from graph_editor.document.document import Point
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
@@ -21,6 +21,18 @@ def make_room(spots: dict[str, Point], block: Collection[str], middle: float) ->
     others = {key: point for key, point in spots.items() if key not in set(block)}
     near = [y for x, y in others.values() if x + BOX_WIDTH > left and x < right]
     down = max((bottom - y for y in near if middle < y < bottom), default=0.0)
+    down = max(down, max(y for _, y in inside) - min(y for _, y in inside)) if down else down  # as ``close_up`` took
     up = max((y + BOX_HEIGHT - top for y in near if top - BOX_HEIGHT < y <= middle), default=0.0)
     for key, (x, y) in others.items():
         spots[key] = (x, y + down) if y > middle else (x, y - up)
+
+
+def close_up(others: Mapping[str, Point], top: float, bottom: float) -> dict[str, Point]:
+    """New places for ``others`` when the boxes with their corners between ``top`` and ``bottom`` become one at ``top``.
+
+    None when any of them stands beside these: it would come out of line.
+    """
+    beside = any(top - BOX_HEIGHT < y < bottom + BOX_HEIGHT for _, y in others.values())
+    if beside or bottom == top:
+        return {}
+    return {key: (x, y - (bottom - top)) for key, (x, y) in others.items() if y > bottom}

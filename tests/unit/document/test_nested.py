@@ -302,3 +302,15 @@ def test_masks_that_are_none_are_no_values_to_edit(desk: Desk) -> None:
     box = desk.group(desk.first)
     call = replace(desk.document.call(box), kwargs={"mask": [None, None], "training": False})
     assert [item.path for item in literal_arguments(call, None)] == [("kwargs", "training")]
+
+
+def test_what_lies_below_a_new_model_moves_up_and_comes_back(desk: Desk) -> None:
+    before = dict(desk.document.positions)
+    box = desk.group(desk.first, desk.second)
+    tops = {call: y for call, (_, y) in desk.document.positions.items()}
+    assert (tops[desk.input], tops[box], tops[desk.third]) == (0.0, 100.0, 200.0)
+    desk.dissolve(box)
+    assert dict(desk.document.positions) == before
+    desk.history.do("move", commands.move_calls(desk.document, {desk.third: (400.0, 150.0)}))
+    box = desk.group(desk.first, desk.second)
+    assert desk.document.positions[desk.third] == (400.0, 150.0), "it stands beside them"
