@@ -1,104 +1,158 @@
-"""The sheet of keys: those of the menus, and those of the canvas."""
+"""The sheet of keys: those of the menus and of the canvas, and what the mouse does there; read off the tables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from app.actions.command import Command, CommandMenu, Group, Shortcut
+from app.actions.command import CommandMenu, Group
+from app.command_palette.matching import plain
 from app.dialogs.frame import Frame
-from graph_editor.view.shortcuts import SHORTCUTS
+from app.keys_in_words import key_list
+from graph_editor.view.shortcuts import GESTURES, SHORTCUTS
 from resources.text import tr
 
-COLUMNS = 3
-ON_CANVAS_ONLY = {
-    "open_search",
-    "delete_selection",
-    "share_selected",
-    "toggle_frozen",
-    "toggle_output",
-    "select_all",
-    "fit_selection",
-}
-Rows = list[tuple[str, list[str]]]
+COLUMNS, MOST_KEYS, SIZE = 3, 2, (1040, 620)
+ARROWS = "↑ ↓ ← →"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    text: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    title: str
+    rows: tuple[Row, ...]
+
+    def found(self, query: str) -> Block:
+        """The rows that have all words of `query` in their text, their keys or the title."""
+        words = plain(query).split()
+        texts = {row: plain(f"{self.title} {row.text} {' '.join(row.keys)}") for row in self.rows}
+        return Block(self.title, tuple(row for row in self.rows if all(word in texts[row] for word in words)))
 
 
 class ShortcutsDialog(Frame):
     def __init__(self, commands: CommandMenu, parent: QWidget | None = None) -> None:
         super().__init__("shortcuts_dialog", tr("Keyboard shortcuts"), parent)
-        blocks = [(group.title, _rows(group)) for group in commands.groups]
-        blocks.append((tr("Canvas"), canvas_rows()))
-        blocks = [(title, rows) for title, rows in blocks if rows]
-        columns = QHBoxLayout()
-        columns.setSpacing(40)
-        for column in _balanced(blocks):
-            columns.addLayout(_column(column))
-        self.body.addLayout(columns)
+        self._blocks = all_blocks(commands.groups)
+        self._field = QLineEdit()
+        self._field.setObjectName("shortcut_search")
+        self._field.setAccessibleName(tr("Search the shortcuts"))
+        self._field.setPlaceholderText(tr("Search: what it does, or a key…"))
+        self._field.setClearButtonEnabled(True)
+        self._field.textChanged.connect(self._show)
+        self.body.addWidget(self._field)
+        self._area = QScrollArea()
+        self._area.setObjectName("shortcut_area")
+        self._area.setAccessibleName(tr("Keyboard shortcuts"))
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.body.addWidget(self._area, 1)
         self.add_close_button()
+        self.resize(*SIZE)
+        self._show("")
+        self._field.setFocus()
+
+    def _show(self, query: str) -> None:
+        blocks = [found for block in self._blocks if (found := block.found(query)).rows]
+        sheet = QWidget()
+        sheet.setObjectName("shortcut_sheet")
+        columns = QHBoxLayout(sheet)
+        columns.setContentsMargins(0, 4, 12, 0)
+        columns.setSpacing(32)
+        for column in _balanced(blocks):
+            columns.addLayout(_column(column), 1)
+        if not blocks:
+            columns.addWidget(QLabel(tr("No shortcut is like that.")), 0, Qt.AlignmentFlag.AlignTop)
+        self._area.setWidget(sheet)
+        sheet.setAutoFillBackground(False)
+        self._area.viewport().setAutoFillBackground(False)
 
 
-def canvas_rows() -> Rows:
-    """What keys and the mouse do on the canvas, apart from what the menus say."""
-    rows = [(str(item.text), _native(item.keys)[:2]) for item in SHORTCUTS if item.action in ON_CANVAS_ONLY]
+def all_blocks(groups: Sequence[Group]) -> list[Block]:
+    """Each key once: what a menu says is not said again for the canvas."""
+    menus = [Block(group.title, tuple(_menu_rows(group))) for group in groups]
+    taken = {QKeySequence(keys).toString() for group in groups for c in group.commands if c for keys in c.shortcuts}
+    mouse = tuple(Row(str(what), (str(how),)) for how, what in GESTURES)
+    blocks = [*menus, Block(tr("Canvas"), tuple(_canvas_rows(taken))), Block(tr("Mouse"), mouse)]
+    return [block for block in blocks if block.rows]
+
+
+def _menu_rows(group: Group) -> list[Row]:
     return [
-        *rows,
-        (tr("Move boxes"), ["↑ ↓ ← →"]),
-        (tr("Zoom"), [tr("Wheel")]),
-        (tr("Move the canvas"), [tr("Space + drag")]),
-        (tr("Add a layer here"), [tr("Double click")]),
+        Row(command.text().rstrip("…"), tuple(key_list(command.shortcuts)[:MOST_KEYS]))
+        for command in group.commands
+        if command is not None and command.shortcuts
     ]
 
 
-def _rows(group: Group) -> Rows:
-    return [_row(command) for command in group.commands if command is not None and command.shortcuts]
+def _canvas_rows(taken: set[str]) -> list[Row]:
+    rows, arrows = [], {}
+    for item in SHORTCUTS:
+        keys = tuple(key for key in item.keys if key not in taken)
+        family = "finely" if item.action.endswith("_finely") else item.action.partition("_")[0]
+        if family in ("nudge", "walk", "finely"):
+            arrows[family] = keys[0].rpartition("+")[0]
+        elif keys:
+            rows.append(Row(str(item.text), tuple(key_list(keys)[:MOST_KEYS])))
+    titles = {
+        "nudge": tr("Move boxes"),
+        "finely": tr("Move boxes by one"),
+        "walk": tr("Go along the wires"),
+    }
+    return [*rows, *(Row(titles[family], (f"{key}+{ARROWS}" if key else ARROWS,)) for family, key in arrows.items())]
 
 
-def _row(command: Command) -> tuple[str, list[str]]:
-    return command.text(), _native(command.shortcuts)[:2]
-
-
-def _native(shortcuts: Sequence[Shortcut]) -> list[str]:
-    """Keys as the system writes them, each once."""
-    form = QKeySequence.SequenceFormat.NativeText
-    return list(dict.fromkeys(QKeySequence(shortcut).toString(form) for shortcut in shortcuts))
-
-
-def _balanced(blocks: list[tuple[str, Rows]]) -> list[list[tuple[str, Rows]]]:
-    """Three columns of about the same height, in the order of the menus."""
-    share = sum(len(rows) + 2 for _, rows in blocks) / COLUMNS
-    columns: list[list[tuple[str, Rows]]] = [[] for _ in range(COLUMNS)]
-    height = 0.0
-    for title, rows in blocks:
-        middle = height + (len(rows) + 2) / 2
-        columns[min(int(middle / share), COLUMNS - 1)].append((title, rows))
-        height += len(rows) + 2
+def _balanced(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Columns of about the same height, in the order of the menus; a long block goes on in the next column."""
+    height = max(8, -(-sum(len(block.rows) + 2 for block in blocks) // COLUMNS))
+    columns: list[list[Block]] = [[]]
+    room = height
+    for block in blocks:
+        rows = block.rows
+        while rows:
+            if room < 4 and len(columns) < COLUMNS:
+                columns.append([])
+                room = height
+            count = len(rows) if len(columns) == COLUMNS else max(2, room - 2)
+            columns[-1].append(Block(block.title, rows[:count]))
+            room -= len(rows[:count]) + 2
+            rows = rows[count:]
     return columns
 
 
-def _column(blocks: list[tuple[str, Rows]]) -> QVBoxLayout:
+def _column(blocks: Sequence[Block]) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(6)
-    for title, rows in blocks:
-        heading = QLabel(title)
+    for block in blocks:
+        heading = QLabel(block.title)
         heading.setProperty("role", "heading")
         column.addWidget(heading)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(4)
-        for number, (text, keys) in enumerate(rows):
-            grid.addWidget(QLabel(text), number, 0)
-            grid.addLayout(_keys(keys), number, 1, Qt.AlignmentFlag.AlignRight)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(5)
+        for number, row in enumerate(block.rows):
+            text = QLabel(row.text)
+            text.setWordWrap(True)
+            grid.addWidget(text, number, 0)
+            grid.addLayout(_keys(row.keys), number, 1, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         column.addLayout(grid)
-        column.addSpacing(10)
+        line = QFrame()
+        line.setFixedHeight(8)
+        column.addWidget(line)
     column.addStretch(1)
     return column
 
 
-def _keys(keys: list[str]) -> QHBoxLayout:
+def _keys(keys: Sequence[str]) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(6)
     for key in keys:
