@@ -165,6 +165,18 @@ class Graph:
                     waiting.append(tensor.call)
         return seen
 
+    def connected(self, call_ids: Iterable[str]) -> set[str]:
+        """The calls that wires join to ``call_ids`` in any direction, these included."""
+        waiting = list(call_ids)
+        seen = set(waiting)
+        while waiting:
+            call_id = waiting.pop()
+            near = {tensor.call for _, tensor in self.calls[call_id].tensors()}
+            near |= self._consumers.get(call_id, {}).keys()
+            waiting += near - seen
+            seen |= near
+        return seen
+
     def topological_order(self) -> list[str]:
         """Call ids, sources first, otherwise in the order of the document; calls on a cycle are left out."""
         place = {call_id: index for index, call_id in enumerate(self.calls)}

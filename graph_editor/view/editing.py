@@ -1,12 +1,21 @@
 """Commands of the canvas that work on the selection, by the names of the shortcut table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final, get_args
 
 from graph_editor.catalog.fitting import by_axes
 from graph_editor.document.bridging import bridge_calls
+from graph_editor.document.commands import move_calls
+from graph_editor.document.document import Point
+from graph_editor.document.graph import Graph
+from graph_editor.layout.aligning import Axis, Line, aligned, distributed
 from graph_editor.view.clipboard import Clipboard
 from graph_editor.view.interaction import InteractiveView
 from resources.text import Text
+
+LINES: Final[tuple[Line, ...]] = get_args(Line)
+AXES: Final[tuple[Axis, ...]] = get_args(Axis)
 
 
 class Editing:
@@ -22,9 +31,47 @@ class Editing:
             "cut_selection": self._clipboard.cut,
             "bridge_selection": self.bridge,
             "replace_selection": self.replace,
+            "select_upstream": lambda: self.choose(self._graph.upstream),
+            "select_downstream": lambda: self.choose(self._graph.downstream),
+            "select_connected": lambda: self.choose(self._graph.connected),
+            "invert_selection": self.invert,
+            **{f"align_{line}": partial(self.align, line) for line in LINES},
+            **{f"distribute_{axis}": partial(self.distribute, axis) for axis in AXES},
             "paste": lambda: self.paste(),
             "paste_with_links": lambda: self.paste(incoming=True),
         }
+
+    @property
+    def _graph(self) -> Graph:
+        return self._view.graph_scene.graph
+
+    # Which boxes are selected
+
+    def choose(self, reach: Callable[[Iterable[str]], set[str]]) -> None:
+        """Let all boxes join the selection that ``reach`` finds from there."""
+        scene = self._view.graph_scene
+        found = reach(scene.selection)
+        scene.select([*scene.selection, *(call_id for call_id in scene.graph.calls if call_id in found)])
+
+    def invert(self) -> None:
+        scene = self._view.graph_scene
+        chosen = set(scene.selection)
+        scene.select([call_id for call_id in scene.graph.calls if call_id not in chosen])
+
+    # Where they lie
+
+    def align(self, line: Line) -> None:
+        self._move(Text("Align"), lambda places: aligned(places, line))
+
+    def distribute(self, axis: Axis) -> None:
+        self._move(Text("Distribute"), lambda places: distributed(places, axis))
+
+    def _move(self, label: Text, change: Callable[[dict[str, Point]], dict[str, Point]]) -> None:
+        scene, document = self._view.graph_scene, self._view.document
+        moved = change({call_id: scene.place_of(call_id) for call_id in scene.selection})
+        self._view.actions_on_boxes.do(label, lambda: move_calls(document, moved))
+
+    # What is there
 
     def bridge(self) -> None:
         """Delete the selected boxes and join what was before them to what was behind."""

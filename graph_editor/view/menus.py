@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QMenu, QWidget
 
 from graph_editor.view.box_item import BoxItem
-from graph_editor.view.shortcuts import keys_of
+from graph_editor.view.shortcuts import SHORTCUTS, keys_of
 from resources.text import tr
 
 Run = Callable[[str], None]  # does what the shortcut table calls by that name
@@ -27,6 +27,9 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     _add(menu, run, "duplicate_selection", tr("Duplicate"))
     if count == 1:
         _add(menu, run, "share_selected", tr("Use again (share the weights)"))
+    _add_choosing(menu, run)
+    if count > 1:
+        _add_arranging(menu, run)
     menu.addSeparator()
     _add(menu, run, "group_selection", tr("Make a nested model"))
     if count == 1 and box.look.nested:
@@ -35,6 +38,23 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     _add(menu, run, "bridge_selection", tr("Delete and reconnect"))
     _add(menu, run, "delete_selection", tr("Delete"))
     return menu
+
+
+def _add_choosing(menu: QMenu, run: Run) -> None:
+    more = menu.addMenu(tr("Select"))
+    more.setObjectName("selectMenu")
+    _add(more, run, "select_upstream", tr("Select all before it as well"))
+    _add(more, run, "select_downstream", tr("Select all behind it as well"))
+    _add(more, run, "select_connected", tr("Select all that is connected"))
+    _add(more, run, "invert_selection", tr("Select all others instead"))
+
+
+def _add_arranging(menu: QMenu, run: Run) -> None:
+    more = menu.addMenu(tr("Align and distribute"))
+    more.setObjectName("alignMenu")
+    for shortcut in SHORTCUTS:
+        if shortcut.action.startswith(("align_", "distribute_")):
+            _add(more, run, shortcut.action, str(shortcut.text))
 
 
 def wire_menu(disconnect: Callable[[], object], parent: QWidget) -> QMenu:

@@ -1,4 +1,4 @@
-"""Draw a rectangle over boxes to select them; with Ctrl or Shift they join the selection."""
+"""Draw a rectangle over boxes to select them; with Shift they join the selection, with Ctrl those in it leave."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QGraphicsRectItem
@@ -23,6 +23,7 @@ class SelectGesture(Gesture):
         self._origin: QPointF = at.scene
         self._before = scene.selection
         self._kept = scene.selection if at.adds else ()
+        self._turns = bool(at.modifiers & Qt.KeyboardModifier.ControlModifier)
         scene.select(self._kept)
         self._band = QGraphicsRectItem()
         self._band.setZValue(_ABOVE_ALL)
@@ -36,7 +37,9 @@ class SelectGesture(Gesture):
         scene = self.canvas.graph_scene
         area = QRectF(self._origin, at.scene).normalized()
         self._band.setRect(area)
-        scene.select([*self._kept, *boxes_in(scene, area)])
+        inside = boxes_in(scene, area)
+        leaving = set(self._kept).intersection(inside) if self._turns else set()
+        scene.select(call_id for call_id in (*self._kept, *inside) if call_id not in leaving)
 
     def finish(self, at: Pointer) -> None:
         self._take_band_away()
