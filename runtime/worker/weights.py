@@ -121,7 +121,7 @@ class _Group:
 
     def load(self, layer: Any, wanted: Shapes, path: Path) -> bool:
         """False, with nothing changed, when the shapes differ."""
-        if self._found != wanted:
+        if _public(self._found) != _public(wanted):
             return False
         _load_state(layer, self._file, self._path, path)
         return True
@@ -306,6 +306,22 @@ class _Reader(saving_lib.H5IOStore):
         self._h5_entry_group: Any = {}
         self._h5_entry_metadata = None
         self._h5_entry_initialized = False
+
+    def get(self, path: str) -> Any:
+        """Keras 2 wrote the parts of a layer under their private names (`_query_dense`)."""
+        group, parts = self.h5_file, []
+        for part in path.split("/"):
+            name = part if part in group or f"_{part}" not in group else f"_{part}"
+            if name not in group:
+                return super().get(path)
+            group = group[name]
+            parts.append(name)
+        return super().get("/".join(parts))
+
+
+def _public(shapes: Shapes) -> Shapes:
+    """Without the difference between private and public names of the parts of a layer."""
+    return {"/".join(part.lstrip("_") for part in path.split("/")): shape for path, shape in shapes.items()}
 
 
 def _shapes(saveable: Any) -> Shapes:

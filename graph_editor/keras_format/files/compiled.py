@@ -40,7 +40,7 @@ def _optimizer(value: Json, catalog: Catalog) -> Json:
         value = {"class_name": value, "config": {}}
     if not isinstance(value, Mapping) or not isinstance(value.get("class_name"), str):
         return None
-    spec = catalog.object("optimizers", value["class_name"])
+    spec = catalog.object("optimizers", value["class_name"].rpartition(">")[2])  # Keras 2: "Custom>Adam"
     given = value.get("config")
     if spec is None or not isinstance(given, Mapping):
         return None
@@ -88,6 +88,8 @@ def _object(value: Json, kind: Any, catalog: Catalog) -> Json:
         value, config = value.get("class_name"), value.get("config")
         if value == "function":
             value, config = config, {}
+        elif value == "MeanMetricWrapper" and isinstance(config, Mapping):  # Keras 2, for a metric chosen by name
+            value, config = config.get("fn"), {}
     if not isinstance(value, str) or not isinstance(config, Mapping):
         return None
     if value in _WORDS:

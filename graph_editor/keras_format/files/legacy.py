@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.keras_format.files.legacy_layers import LayerModernizer, is_recurrent
+from graph_editor.keras_format.files.legacy_layers import LayerModernizer, is_recurrent, makes_mask
 from graph_editor.keras_format.functional import MODULE
 from graph_editor.keras_format.reading import MAX_DEPTH, ConfigError
 from resources.text import Text
@@ -54,6 +54,9 @@ class _Modernizer:
             at = f"{place} → layers → {index} → inbound_nodes"
             nodes = layer.get("inbound_nodes") or []
             layer["inbound_nodes"] = [graph.node(layer, node, f"{at} → {number}") for number, node in enumerate(nodes)]
+        converted = [self._layers.wired(layer) for layer in converted]
+        if any(makes_mask(layer) for layer in converted):
+            self._layers.note_lost_masks(converted)
         ends = {key: graph.interface(config.get(key, [])) for key in ("input_layers", "output_layers")}
         own = {"name": str(entry.get("name", config.get("name", "model"))), "trainable": config.get("trainable", True)}
         kept = {key: entry[key] for key in ("name", "inbound_nodes") if key in entry}

@@ -1,11 +1,12 @@
 """Layers as Keras 2 wrote them, as Keras 3 takes them: old names, old arguments, objects without their module."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import LAYERS_MODULE, Catalog
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.keras_format.files.legacy_functions import FUNCTION_LAYER, as_operation
 from resources.text import Text
 
 Json = Any
@@ -39,7 +40,10 @@ _QUIET: Final = frozenset(
         "autocast",
     }
 )
-_FUNCTION: Final = ("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer", "ClassMethod", "InstanceMethod")
+_FUNCTION: Final = ("SlicingOpLambda", "TensorFlowOpLayer", "ClassMethod", "InstanceMethod")
+_NO_MASK: Final = Text(
+    "{layer}: Keras 3 passes no mask to a layer that is given initial states; lead one there by a wire."
+)
 _HARD_SIGMOID: Final = Text("{layer} uses hard_sigmoid, which Keras 3 computes as x/6 + 0.5 instead of x/5 + 0.5.")
 
 
@@ -73,6 +77,8 @@ class LayerModernizer:
         config = {key: _with_module(spec, key, value) for key, value in config.items()}
         if self.old:
             config = self._known(spec, config, shown)
+        if self.old:
+            entry = {key: value for key, value in entry.items() if key != "build_config"}  # Keras 3 needs other shapes
         return {
             **entry,
             "module": LAYERS_MODULE,
@@ -80,6 +86,30 @@ class LayerModernizer:
             "config": config,
             "registered_name": entry.get("registered_name"),
         }
+
+    def wired(self, layer: dict[str, Json]) -> dict[str, Json]:
+        """A layer whose calls are in today's form too: what needs them to be judged is changed or noted now."""
+        if layer["class_name"] != FUNCTION_LAYER:
+            return layer
+        operation = as_operation(layer, self.catalog)
+        if operation is not None:
+            return operation
+        shown = str(layer["config"].get("name", layer.get("name")))
+        function = _short(layer["config"].get("function", "?"))
+        text = Text(
+            "{layer} calls the TensorFlow function {function}: put an operation of Keras 3 in its place.",
+            {"layer": shown, "function": function},
+        )
+        self.notes.append(text)
+        return layer
+
+    def note_lost_masks(self, layers: Iterable[Mapping[str, Json]]) -> None:
+        """Keras 3 finds the mask of a call by itself only if the call has one tensor."""
+        for layer in layers:
+            calls = [node for node in layer["inbound_nodes"] if isinstance(node, Mapping)]
+            if self.old and any("initial_state" in (node.get("kwargs") or {}) for node in calls):
+                shown = str(layer["config"].get("name", layer.get("name")))
+                self.notes.append(Text(_NO_MASK.template, {"layer": shown}))
 
     def _function(self, name: str, config: Config, entry: Mapping[str, Json]) -> LayerSpec | None:
         """The function of ``keras.ops`` that a config means: Keras 3 writes no place into an `.h5` file.
@@ -109,6 +139,8 @@ class LayerModernizer:
 
     def _note_unknown(self, entry: Mapping[str, Json], shown: str, name: str) -> None:
         facts: dict[str, str | int | float | Text] = {"layer": shown, "class_name": name}
+        if name == FUNCTION_LAYER:
+            return  # judged with its calls
         if name in _FUNCTION:
             function = _short(entry["config"].get("function", entry["config"].get("name", "?")))
             text = Text(
@@ -129,6 +161,10 @@ class LayerModernizer:
 def _is_foreign(module: Json) -> bool:
     """Whether a class is of somebody else, whatever its name."""
     return module is not None and str(module).split(".")[0] not in ("keras", "tf_keras", "tensorflow")
+
+
+def makes_mask(layer: Mapping[str, Json]) -> bool:
+    return layer["class_name"] == "Masking" or bool(layer["config"].get("mask_zero"))
 
 
 def is_recurrent(class_name: str) -> bool:

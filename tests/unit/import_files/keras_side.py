@@ -32,6 +32,7 @@ from runtime.worker.weights import load_optimizer, load_weights
 
 Json = Any
 CATALOG = Catalog.load()
+KERAS2 = Path(__file__).parent / "keras2"
 SAMPLES = np.random.default_rng(0).normal(size=(16, 8)).astype("float32")
 
 
@@ -178,6 +179,20 @@ class Questions:
         names = ("gone.keras", "text.h5", "torn.keras", "end.keras")
         return {name: refusal(lambda name=name: load_weights(model, self.folder / name)) for name in names}  # type: ignore[misc]
 
+    def keras2(self) -> Json:
+        """Files of Keras 2: what is said, whether all weights came along, and by how much the outputs differ."""
+        answers = {}
+        for path in sorted(path for path in KERAS2.iterdir() if path.suffix != ".npz"):
+            opened = open_model(path, CATALOG)
+            model = build_model(model_json(opened.document))
+            report = load_weights(model, path)
+            truth = np.load(path.with_suffix(".npz"))
+            found = model.predict(truth["x"], verbose=0)
+            outputs = found if isinstance(found, list) else [found]
+            apart = max(float(np.abs(value - truth[f"y{number}"]).max()) for number, value in enumerate(outputs))
+            answers[path.name] = [[str(note) for note in opened.notes], report.complete, apart]
+        return answers
+
 
 def refusal(action: Callable[[], object]) -> str | None:
     try:
@@ -239,7 +254,7 @@ DAMAGE: dict[str, Callable[[Any, Path], None]] = {
 
 def main() -> None:
     questions = Questions(Path(sys.argv[1]))
-    names = ("unchanged", "without_names", "edited", "optimizer", "lookalikes", "hostile", "files")
+    names = ("unchanged", "without_names", "edited", "optimizer", "lookalikes", "hostile", "files", "keras2")
     print("ANSWER", json.dumps({name: getattr(questions, name)() for name in names}))
 
 

@@ -88,3 +88,15 @@ def test_what_is_no_weights_is_a_sentence_with_the_file(answers: dict[str, Any])
     for name, sentence in answers["files"].items():
         assert sentence is not None
         assert name in sentence
+
+
+KERAS2 = ["frozen.h5", "functions.keras", "image.h5", "nested.h5", "stack.h5", "text.keras"]
+
+
+@pytest.mark.parametrize("name", KERAS2)
+def test_files_of_keras_2_compute_what_keras_2_computed(answers: dict[str, Any], name: str) -> None:
+    assert sorted(answers["keras2"]) == KERAS2
+    notes, complete, apart = answers["keras2"][name]
+    assert notes == []
+    assert complete
+    assert apart < 1e-6
