@@ -14,6 +14,7 @@ from graph_editor.view.content import by_call
 from graph_editor.view.find_bar import FindBar
 from graph_editor.view.keyboard_wiring import KeyboardWiring, WiringKeys
 from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.spoken import announce, selection_words
 from graph_editor.view.tools.base import Pointer
 from graph_editor.view.walking import Way, next_box
 from resources.text import tr
@@ -40,6 +41,9 @@ class Aids(QObject):
         self.find_bar.jumped.connect(view.reveal)
         self.find_bar.found_changed.connect(view.viewport().update)
         self.find_bar.closed.connect(view.setFocus)
+        view.selection_changed.connect(self._on_selection_changed)
+        view.reason_changed.connect(lambda text, _place: announce(view, text, urgent=True))
+        view.problem_reported.connect(lambda text: announce(view, text, urgent=True))
 
     def commands(self) -> dict[str, Callable[[], object]]:
         bar = self.find_bar
@@ -101,10 +105,17 @@ class Aids(QObject):
     def _bring_into_view(self, call_id: str) -> None:
         self._view.ensureVisible(self._view.graph_scene.boxes[call_id].rect(), 60, 60)
 
+    def _on_selection_changed(self, call_ids: tuple[str, ...]) -> None:
+        """Screen readers say what is selected, and find it written at the canvas."""
+        words = selection_words(self._view.graph_scene, call_ids)
+        self._view.setAccessibleDescription(words)
+        announce(self._view, words)
+
     def _on_aimed(self, target: str, advice: str) -> None:
         """Say below the box what Enter would do."""
         view, box = self._view, self._view.graph_scene.boxes[target]
         self._bring_into_view(target)
+        announce(view, advice)
         self._advice.setText(advice)
         self._advice.adjustSize()
         place = view.mapFromScene(box.rect().bottomLeft()) + QPoint(0, 10)
