@@ -150,10 +150,13 @@ def data_problems(document: Document, found: Iterable[DataProblem]) -> list[Prob
     ]
 
 
-def run_spec(document: Document, project_folder: Path | None, name: str) -> RunSpec:
-    """The run that the project describes; SpecError names what is missing."""
+def run_spec(
+    document: Document, project_folder: Path | None, name: str, training: Mapping[str, Any] | None = None
+) -> RunSpec:
+    """The run that the project describes; SpecError names what is missing. `training` may stand in for its section."""
     model = model_json(document)
-    return spec_from_project(document.data, document.training, model, project_folder, name)
+    section = document.training if training is None else training
+    return spec_from_project(document.data, section, model, project_folder, name)
 
 
 def read_bindings(section: Any) -> tuple[Binding, ...]:

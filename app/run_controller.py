@@ -154,7 +154,7 @@ class RunController(QObject):
             case RunFailed():
                 self._finish(RunEnding("failed", event.error, event.detail))
             case RunEnded():
-                self._finish(RunEnding(event.status, _ending_text(event), "", event))
+                self._finish(RunEnding(event.status, ending_text(event), "", event))
             case _:
                 pass
 
@@ -177,9 +177,19 @@ class RunController(QObject):
         self.ended.emit(ending)
 
 
-def _ending_text(event: RunEnded) -> Text:
+def ending_text(event: RunEnded) -> Text:
+    """How a run ended, in a sentence."""
+    if event.epoch == 1:
+        return _AFTER_ONE[event.status]
     if event.status == "completed":
         return Text("Training finished after {count} epochs.", {"count": event.epoch})
     if event.status == "early_stopped":
         return Text("Training stopped early after {count} epochs.", {"count": event.epoch})
     return Text("Training stopped after {count} epochs.", {"count": event.epoch})
+
+
+_AFTER_ONE = {
+    "completed": Text("Training finished after 1 epoch."),
+    "early_stopped": Text("Training stopped early after 1 epoch."),
+    "stopped": Text("Training stopped after 1 epoch."),
+}

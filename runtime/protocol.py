@@ -259,7 +259,7 @@ ExportKind = Literal["keras", "json", "weights", "h5"]
 
 class Export(_Message, frozen=True):
     """Writes a model to `path`: with the trained weights of `run_folder`; without one freshly initialised, or with
-    what fits of the file `initial_weights`.
+    what fits of the file `initial_weights`. `best` takes those of the run's best epoch instead of its last.
     """
 
     id: int
@@ -268,6 +268,7 @@ class Export(_Message, frozen=True):
     path: str
     run_folder: str | None = None
     initial_weights: str | None = None
+    best: bool = False
 
 
 class LoadCode(_Message, frozen=True):

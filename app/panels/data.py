@@ -164,6 +164,8 @@ class DataPanel(QWidget):
         if self.busy or not columns:
             return ""
         samples = data_state.samples_of(self._data, columns)
+        if len(columns) == 1:
+            return tr("1 column, {samples} samples", samples=count_text(samples))
         return tr("{columns} columns, {samples} samples", columns=len(columns), samples=count_text(samples))
 
     def _show_columns(self) -> None:
@@ -220,7 +222,8 @@ class DataPanel(QWidget):
         columns = () if self.busy else self._session.data_columns
         names = tuple(column.name for column in columns[:MOST_COLUMNS])
         more = len(columns) - len(names)
-        self.page.preview_note.setText(tr("and {count} more columns", count=more) if more > 0 else "")
+        many = tr("and 1 more column") if more == 1 else tr("and {count} more columns", count=more)
+        self.page.preview_note.setText(many if more > 0 else "")
         self.page.preview_note.setVisible(more > 0)
         if source is None or not names:
             self._previewed = None

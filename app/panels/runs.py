@@ -21,7 +21,7 @@ from app.panels.training.export_run import RunExporter
 from app.panels.training.fields import button, hint
 from app.panels.training.jobs import Jobs
 from app.panels.training.questions import Confirm, confirm
-from app.panels.training.run_facts import training_section
+from app.panels.training.run_facts import optimizer_rate, training_section
 from app.panels.training.runs_actions import RunsActions
 from app.panels.training.runs_detail import RunsDetail
 from app.panels.training.runs_reader import CurvesMemory, RunCurvesReader, read_curves, read_on, read_runs
@@ -62,7 +62,7 @@ class RunsPanel(QWidget):
         self.actions_bar = RunsActions(theme)
         self.model = RunsModel(theme, self)
         self.table = RunsTable(self.model)
-        self.detail = RunsDetail()
+        self.detail = RunsDetail(session.catalog)
         self.board = PlotBoard(theme)
         self._exporter = RunExporter(session, self._chooser, self)
         self._stack = QStackedWidget()
@@ -154,11 +154,20 @@ class RunsPanel(QWidget):
     def _show_chosen(self) -> None:
         chosen = self.chosen
         self.actions_bar.show_state(len(self.model.runs), chosen, any(run.folder in self._stopping for run in chosen))
-        self.detail.show_runs(chosen)
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        chosen = self.chosen
+        known = {run.folder: reader.curves for run in chosen if (reader := self._memory.get(run.folder)) is not None}
+        self.detail.show_runs(chosen, {folder: curves.rate_changes for folder, curves in known.items()})
 
     def _ask_curves(self) -> None:
         missing = [
-            (run.folder, tr("run {number}", number=run.number))
+            (
+                run.folder,
+                tr("run {number}", number=run.number),
+                optimizer_rate(run.spec.training.optimizer, self._session.catalog),
+            )
             for run in self.chosen
             if self._memory.get(run.folder) is None
         ]
@@ -178,6 +187,7 @@ class RunsPanel(QWidget):
         chosen = self.chosen
         readers = [reader for run in chosen if (reader := self._memory.get(run.folder)) is not None]
         outputs = list(dict.fromkeys(output.name for run in chosen for output in run.spec.training.outputs))
+        self._show_detail()
         curves = [reader.curves for reader in readers]
         if len(curves) == 1:
             self.board.follow(curves[0], (), outputs)
@@ -204,6 +214,7 @@ class RunsPanel(QWidget):
         runs = self.model.runs
         known = {run.folder: reader.curves for run in runs if (reader := self._memory.get(run.folder)) is not None}
         self.model.show_runs([run_so_far(run, known.get(run.folder)) for run in runs])
+        self._show_detail()
         if any(run.status == "running" and (curves := known.get(run.folder)) and curves.finished for run in runs):
             self.reload()
 
@@ -231,10 +242,10 @@ class RunsPanel(QWidget):
         chosen = self.chosen
         return chosen[0] if len(chosen) == 1 else None
 
-    def _on_export(self, kind: str) -> None:
+    def _on_export(self, kind: str, best: bool) -> None:
         run = self._only()
         if run is not None:
-            self._exporter.export(cast(ExportKind, kind), run.spec, run.folder)
+            self._exporter.export(cast(ExportKind, kind), run.spec, run.folder, best)
 
     def _on_restore(self) -> None:
         run = self._only()

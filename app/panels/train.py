@@ -14,8 +14,10 @@ from app.choosers import Chooser, DialogChooser
 from app.panels.plots.run_curves import RunCurves
 from app.panels.training.export_run import RunExporter
 from app.panels.training.jobs import Jobs
+from app.panels.training.past_run import PastRun, earlier_runs, last_run, run_title
 from app.panels.training.progress import ProgressMeter
 from app.panels.training.run_bar import RunBar
+from app.panels.training.run_facts import optimizer_rate
 from app.panels.training.run_view import RunView
 from app.panels.training.settings_side import SettingsSide
 from app.run_controller import RunController, RunEnding
@@ -23,14 +25,15 @@ from app.session import Session
 from app.theme import Theme
 from resources.text import tr
 from runtime import protocol
-from runtime.events import read_events
-from runtime.store import RunStore
 
 PLOTS_AHEAD_MS = 400  # by then the window stands, and nobody has pressed Train yet
 
 
 class TrainPanel(QWidget):
-    """Follows `session.run`, also one that was started before this panel was made."""
+    """Follows `session.run`, also one that was started before this panel was made.
+
+    Until a run is started, it shows how the project was trained the last time.
+    """
 
     def __init__(
         self, session: Session, theme: Theme, parent: QWidget | None = None, chooser: Chooser | None = None
@@ -39,6 +42,7 @@ class TrainPanel(QWidget):
         self.setObjectName("train_panel")
         self._session = session
         self._run: RunController | None = None
+        self._past: PastRun | None = None  # shown while there is no run of this window
         self._curves = RunCurves("")
         self._earlier: list[RunCurves] = []
         self._meter = ProgressMeter()
@@ -51,8 +55,9 @@ class TrainPanel(QWidget):
         self._plots_loaded = False
         self._lay_out()
         self._connect()
-        if session.run is not None:
-            self._attach(session.run)
+        run = session.run
+        if run is not None and (run.active or run.folder.parent == session.runs_folder):
+            self._attach(run)
 
     def set_theme(self, theme: Theme) -> None:
         self.bar.set_theme(theme)
@@ -96,9 +101,10 @@ class TrainPanel(QWidget):
 
     def _attach(self, run: RunController) -> None:
         self._detach()
-        self._run = run
+        self._run, self._past = run, None
         self._meter = ProgressMeter()
-        self._curves = RunCurves(run_title(run.folder))
+        catalog = self._session.catalog
+        self._curves = RunCurves(run_title(run.folder), optimizer_rate(run.spec.training.optimizer, catalog))
         self._earlier = []
         for event in run.events:
             self._take(event)
@@ -109,7 +115,7 @@ class TrainPanel(QWidget):
         self._on_phase_changed(run.phase)
         if run.ending is not None:
             self._on_ended(run.ending)
-        self._jobs.ask("earlier", lambda: earlier_runs(run.folder), self._on_earlier_read)
+        self._jobs.ask("earlier", lambda: earlier_runs(run.folder, catalog), self._on_earlier_read)
 
     def _detach(self) -> None:
         if self._run is not None:
@@ -163,45 +169,55 @@ class TrainPanel(QWidget):
         if self._run is not None:
             self._run.set_learning_rate(value)
 
-    def _on_export_requested(self) -> None:
+    def _on_export_requested(self, best: bool) -> None:
         if self._run is not None:
-            self._exporter.export("keras", self._run.spec, self._run.folder)
+            self._exporter.export("keras", self._run.spec, self._run.folder, best)
+        elif self._past is not None:
+            self._exporter.export("keras", self._past.info.spec, self._past.info.folder, best)
 
     def _on_document_replaced(self) -> None:
-        if self._run is not None and not self._run.active:
-            self._detach()
-            self._curves = RunCurves("")
-            self._meter = ProgressMeter()
-            self.bar.show_progress(self._meter.now)
-            self.bar.show_phase(None)
-            self.view.show_start()
+        if self._run is None or not self._run.active:
+            self._show_nothing()
+            if self.isVisible():
+                self._ask_past()
         self.side.refresh()
 
-    # pyqtgraph ahead of its need
+    def _show_nothing(self) -> None:
+        self._detach()
+        self._past = None
+        self._curves = RunCurves("")
+        self._meter = ProgressMeter()
+        self.bar.show_progress(self._meter.now)
+        self.bar.show_phase(None)
+        self.view.show_start()
+
+    # the last run of an earlier day
+
+    def _ask_past(self) -> None:
+        runs, catalog = self._session.runs_folder, self._session.catalog
+        self._jobs.ask("past", lambda: last_run(runs, catalog), lambda found: self._on_past_read(runs, found))
+
+    def _on_past_read(self, runs: Path, found: PastRun | Exception | None) -> None:
+        if self._run is not None or runs != self._session.runs_folder:
+            return
+        if isinstance(found, Exception):
+            self._session.notify(tr("The runs cannot be read: {reason}", reason=str(found)), "error")
+        elif found is not None:
+            self._past, self._curves, self._meter = found, found.curves, found.meter
+            self.bar.show_progress(self._meter.now)
+            self.bar.show_phase("ended")
+            self.view.show_run(self._curves, (), [output.name for output in found.info.spec.training.outputs])
+            self.view.show_past(found)
+        elif self._past is not None:
+            self._show_nothing()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._run is None and (self._past is None or not self._past.info.folder.is_dir()):
+            self._ask_past()
         if not self._plots_loaded:
             self._plots_loaded = True
             QTimer.singleShot(PLOTS_AHEAD_MS, self, _load_plots)
-
-
-def run_title(folder: Path) -> str:
-    """ "run 12" for 0012-digits."""
-    number = folder.name.split("-")[0].lstrip("0")
-    return tr("run {number}", number=number or folder.name)
-
-
-def earlier_runs(folder: Path) -> list[RunCurves]:
-    """The curves of the run before the one in `folder` that has any."""
-    store = RunStore(folder.parent)
-    before = [run for run in store.runs() if run.folder.name < folder.name]
-    for run in reversed(before):
-        curves = RunCurves(run_title(run.folder))
-        curves.apply_all(read_events(run.folder))
-        if curves.metrics:
-            return [curves]
-    return []
 
 
 def _load_plots() -> None:

@@ -20,7 +20,7 @@ from keras.src.saving import saving_lib
 
 from resources.text import Text
 from runtime.protocol import Export, Exported, ExportKind
-from runtime.store import MODEL_FILE
+from runtime.store import BEST_FILE, MODEL_FILE
 from runtime.worker.allow import check_config
 from runtime.worker.build import build_model
 from runtime.worker.control import WorkerError
@@ -41,7 +41,7 @@ def export(request: Export) -> Exported:
         raise WorkerError(Text("The folder of {path} does not exist.", {"path": str(path)}))
     notes: tuple[Text, ...] = ()
     if request.run_folder:
-        model = load_model(Path(request.run_folder) / MODEL_FILE)
+        model = load_model(Path(request.run_folder) / (BEST_FILE if request.best else MODEL_FILE))
     else:
         model = build_model(request.model)
         if request.initial_weights and request.kind != "json":

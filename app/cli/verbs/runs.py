@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import CommandError, print_json, table
+from app.panels.training.run_facts import STATUS_TEXTS, best_text, epochs_text
 from resources.text import Text, tr
 from runtime.store import RunInfo, RunStore
 
@@ -27,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json([as_json(item) for item in runs])
     elif runs:
-        print(table([_row(item) for item in runs]))
+        titles = (tr("Run"), tr("Name"), tr("Started"), tr("Status"), tr("Epochs"), tr("Best"))
+        print(table([titles, *(_row(item) for item in runs)]))
     else:
         print(tr("No runs yet."))
     return 0
@@ -53,7 +55,4 @@ def as_json(item: RunInfo) -> dict[str, Any]:
 
 def _row(item: RunInfo) -> tuple[str, ...]:
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(item.created))
-    loss = item.result.metrics.get("val_loss", item.result.metrics.get("loss"))
-    shown = "" if loss is None else f"{loss:.4f}"
-    epochs = f"{item.result.epochs_done}/{item.spec.training.epochs}"
-    return (f"{item.number}", item.name, when, item.status, epochs, shown)
+    return (f"{item.number}", item.name, when, str(STATUS_TEXTS[item.status]), epochs_text(item), best_text(item))

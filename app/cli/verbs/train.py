@@ -1,6 +1,7 @@
 """lamella train P.lamella"""
 
 import argparse
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from app.cli.training import train_headless
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import dumps
 from resources.text import Text, tr
-from runtime.protocol import Export, Exported, Failed, TrainingEvent
+from runtime.protocol import Devices, Export, Exported, Failed, ListDevices, TrainingEvent
 from runtime.spec import RunSpec
 from runtime.store import RunStore, StoreError
 
@@ -25,7 +26,7 @@ HELP = Text("Train a project and keep the run. Ctrl-C stops it gracefully.")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, help=tr("the project file"))
     add_trust_argument(parser)
-    parser.add_argument("--device", help=tr("cpu, gpu:0 or all; see: lamella devices"))
+    parser.add_argument("--device", type=_device, help=tr("cpu, gpu:0 or all; see: lamella devices"))
     parser.add_argument("--epochs", type=_positive, metavar="N")
     parser.add_argument("--batch-size", type=_positive, metavar="N")
     parser.add_argument("--seed", type=int, metavar="N")
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
         checked = check_project(engine, document, path, args.trust_code)
         require_sound(checked)
         spec = msgspec.structs.replace(with_choices(plan_run(document, path), args), custom_code=checked.code)
+        require_device(engine, spec.training.device)
         folder = _new_run(args.runs or path.with_name(f"{path.stem}.runs"), spec, document)
         train_headless(spec, folder, _listener(args.json))
         if args.export:
@@ -57,6 +59,20 @@ def _new_run(runs: Path, spec: RunSpec, document: Document) -> Path:
         raise CommandError(error.text) from error
     say(tr("Run {folder}", folder=str(folder)))
     return folder
+
+
+def require_device(engine: HeadlessEngine, device: str) -> None:
+    """CommandError when there is no such device here, before anything of a run is written."""
+    answer = engine.ask(ListDevices(0))
+    if isinstance(answer, Failed):
+        raise CommandError(answer.error, answer.detail)
+    assert isinstance(answer, Devices)
+    found = next((entry for entry in answer.devices if entry.id == device), None)
+    if found is None:
+        raise CommandError(Text("This machine has no device {device}; see: lamella devices", {"device": device}))
+    if not found.available:
+        reason = found.reason or Text("It is not available.")
+        raise CommandError(Text("{device} cannot be used. {reason}", {"device": device, "reason": reason}))
 
 
 def with_choices(spec: RunSpec, args: argparse.Namespace) -> RunSpec:
@@ -87,6 +103,12 @@ def _listener(machines: bool) -> Callable[[TrainingEvent], None]:
             print(event_line(event), flush=True)
 
     return listen
+
+
+def _device(text: str) -> str:
+    if not re.fullmatch(r"cpu|all|gpu:[0-9]+", text):
+        raise argparse.ArgumentTypeError(tr("cpu, gpu:0 or all; see: lamella devices"))
+    return text
 
 
 def _positive(text: str) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.choosers import Chooser
+from app.panels.training.run_facts import best_monitor
 from app.session import Session
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
@@ -29,25 +30,37 @@ class RunExporter:
         self._chooser = chooser
         self._parent = parent
 
-    def export(self, kind: ExportKind, spec: RunSpec, folder: Path) -> None:
+    def export(self, kind: ExportKind, spec: RunSpec, folder: Path, best: bool = False) -> None:
+        """With the weights of the last epoch, or those of the epoch that was `best`."""
         suffix = next(ending for name, _, ending in KINDS if name == kind)
         home = self._session.project_folder or Path.home()
-        proposal = home / f"{spec.name}-{folder.name.split('-')[0]}{suffix}"
+        proposal = home / f"{spec.name}-{folder.name.split('-')[0]}{'-best' if best else ''}{suffix}"
         path = self._chooser.file_to_save(self._parent, tr("Export the model"), f"{suffix} (*{suffix})", proposal)
         if path is None:
             return
         if not path.name.endswith(suffix):
             path = path.with_name(path.name + suffix)
         self._session.notify(tr("Writing {file}…", file=path.name))
-        message = Export(0, spec.model, kind, str(path), str(folder))
-        self._session.request(message, self._answered(path))
+        message = Export(0, spec.model, kind, str(path), str(folder), best=best)
+        self._session.request(message, self._answered(_written(kind, spec, path, best)))
 
-    def _answered(self, path: Path) -> Callable[[Answer], None]:
+    def _answered(self, text: str) -> Callable[[Answer], None]:
         def tell(answer: Answer) -> None:
             if isinstance(answer, Exported):
-                text = tr("{file} is written and was read back.", file=path.name)
                 self._session.notify(text, "ok", "\n".join(str(check) for check in answer.checks))
             elif isinstance(answer, Failed):
                 self._session.notify(str(answer.error), "error", answer.detail)
 
         return tell
+
+
+def _written(kind: ExportKind, spec: RunSpec, path: Path, best: bool) -> str:
+    if kind == "json":
+        return tr("{file} is written and was read back.", file=path.name)
+    if best:
+        monitor = best_monitor(spec)
+        return tr(
+            "{file} is written with the weights of the best {monitor} and was read back.",
+            file=path.name, monitor=monitor,
+        )  # fmt: skip
+    return tr("{file} is written with the weights of the last epoch and was read back.", file=path.name)

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.panels.plots.formats import count_text, value_text
+from graph_editor.catalog.catalog import Catalog
 from resources.text import Text, tr
 from runtime.callback_specs import callback_specs
 from runtime.metric_names import higher_is_better
-from runtime.spec import KerasObject, TrainingSettings
+from runtime.spec import KerasObject, RunSpec, TrainingSettings
 from runtime.store import RunInfo, Status
 
+RATE = "learning_rate"
+RateChanges = Sequence[tuple[int, float]]  # (steps done, value)
+_MOST_CHANGES = 3
 Look = Literal["ok", "live", "warning", "error"]
 
 STATUS_TEXTS: Mapping[Status, Text] = {
@@ -56,11 +60,38 @@ def best_text(info: RunInfo) -> str:
     return " · ".join(f"{name} {value_text(best[name])}" for name in told)
 
 
-def settings_of(info: RunInfo) -> dict[str, str]:
-    """Everything that was set, by its name for people."""
+def optimizer_rate(optimizer: KerasObject, catalog: Catalog) -> float | None:
+    """The learning rate at the start, also where it is the optimizer's default; None for a schedule."""
+    spec = catalog.object("optimizers", optimizer.class_name)
+    value = optimizer.config.get(RATE, spec.config.get(RATE) if spec else None)
+    return float(value) if isinstance(value, int | float) else None
+
+
+def rate_text(optimizer: KerasObject, catalog: Catalog, changes: RateChanges) -> str:
+    """ "0.001, then 0.01 at step 300"."""
+    rate, told = optimizer_rate(optimizer, catalog), []
+    schedule = optimizer.config.get(RATE)
+    if rate is not None:
+        told.append(f"{rate:g}")
+    elif isinstance(schedule, Mapping):
+        told.append(str(schedule.get("class_name") or tr("schedule")))
+    for step, value in changes[:_MOST_CHANGES]:
+        told.append(tr("then {value} at step {step}", value=f"{value:.4g}", step=count_text(step)))
+    return ", ".join([*told, "…"] if len(changes) > _MOST_CHANGES else told)
+
+
+def best_monitor(spec: RunSpec) -> str:
+    """What the best checkpoint of a run watched."""
+    return str(spec.training.callbacks.get("best_checkpoint", {}).get("monitor") or "val_loss")
+
+
+def settings_of(info: RunInfo, catalog: Catalog, changes: RateChanges = ()) -> dict[str, str]:
+    """Everything that was set, by its name for people; `changes` of the learning rate while it ran."""
     training, data = info.spec.training, info.spec.data
+    others = {name: value for name, value in training.optimizer.config.items() if name != RATE}
     found = {
-        tr("optimizer"): object_text(training.optimizer),
+        tr("optimizer"): object_text(KerasObject(training.optimizer.class_name, others)),
+        tr("learning rate"): rate_text(training.optimizer, catalog, changes),
         tr("batch size"): str(training.batch_size),
         tr("epochs"): str(training.epochs),
         tr("seed"): tr("none") if training.seed is None else str(training.seed),
@@ -90,9 +121,11 @@ def results_of(info: RunInfo) -> dict[str, str]:
     return {name: value_text(value) for name, value in info.result.metrics.items()}
 
 
-def differences(infos: Sequence[RunInfo]) -> list[tuple[str, list[str]]]:
+def differences(
+    infos: Sequence[RunInfo], catalog: Catalog, changes: Mapping[Path, RateChanges] = {}
+) -> list[tuple[str, list[str]]]:
     """Settings in which the runs differ, with the value of each run, in their order."""
-    all_settings = [settings_of(info) for info in infos]
+    all_settings = [settings_of(info, catalog, changes.get(info.folder, ())) for info in infos]
     names = list(dict.fromkeys(name for settings in all_settings for name in settings))
     rows = [(name, [settings.get(name, "–") for settings in all_settings]) for name in names]
     return [(name, values) for name, values in rows if len(set(values)) > 1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -11,19 +12,25 @@ from app.panels.plots.board import PlotBoard
 from app.panels.plots.formats import value_text
 from app.panels.plots.run_curves import RunCurves
 from app.panels.training.banner import Banner
+from app.panels.training.past_run import PastRun
+from app.panels.training.run_facts import STATUS_TEXTS, best_monitor, started_text
 from app.panels.training.start_card import StartCard
-from app.run_controller import RunController, RunEnding
+from app.run_controller import RunController, RunEnding, ending_text
 from app.session import Session
 from app.theme import Theme
 from resources.text import tr
 from runtime.metric_names import higher_is_better
+from runtime.spec import RunSpec
+from runtime.store import BEST_FILE
+
+Action = tuple[str, str, Callable[[], object]]
 
 
 class RunView(QWidget):
     """`show_run` follows a run; `show_ending` says how it ended, with what can be done next."""
 
     again_requested = Signal()
-    export_requested = Signal()
+    export_requested = Signal(bool)  # whether with the weights of the best epoch instead of the last
     runs_requested = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -69,19 +76,40 @@ class RunView(QWidget):
         if ending.good:
             best = ending.event.best if ending.event else {}
             text = str(ending.text) + (f" {best_text(best)}" if best else "")
-            self.banner.say(
-                text,
-                "ok",
-                actions=(
-                    ("export_model", tr("Export .keras…"), self.export_requested.emit),
-                    ("show_in_runs", tr("Show in Runs"), self.runs_requested.emit),
-                ),
-            )
+            self.banner.say(text, "ok", actions=self._model_actions(run.spec, run.folder))
         else:
             detail = "\n".join(part for part in (ending.detail, run.console_text[-4000:]) if part)
             again = ("train_again", tr("Try again"), self.again_requested.emit)
             self.banner.say(str(ending.text), "error", detail, (again,))
         self._banner_holder.show()
+
+    def show_past(self, past: PastRun) -> None:
+        """How an earlier run went: it is told quietly, as nothing has happened just now."""
+        info, ended = past.info, past.ended
+        if ended is not None:
+            what = str(ending_text(ended)) + (f" {best_text(ended.best)}" if ended.best else "")
+        else:
+            what = str(info.result.error or STATUS_TEXTS[info.status])
+        text = tr("Run {number}, {time}: {what}", number=info.number, time=started_text(info.created), what=what)
+        in_runs = ("show_in_runs", tr("Show in Runs"), self.runs_requested.emit)
+        actions = self._model_actions(info.spec, info.folder) if info.model is not None else (in_runs,)
+        self.banner.say(text, "info", actions=actions)
+        self._banner_holder.show()
+
+    def _model_actions(self, spec: RunSpec, folder: Path) -> tuple[Action, ...]:
+        """What can be done with a run that has a model; where there are two, each button says which it is about."""
+        in_runs = ("show_in_runs", tr("Show in Runs"), self.runs_requested.emit)
+        if not (folder / BEST_FILE).is_file():
+            return ("export_model", tr("Export .keras…"), lambda: self.export_requested.emit(False)), in_runs
+        return (
+            ("export_model", tr("Export last epoch…"), lambda: self.export_requested.emit(False)),
+            (
+                "export_best",
+                tr("Export best {monitor}…", monitor=best_monitor(spec)),
+                lambda: self.export_requested.emit(True),
+            ),
+            in_runs,
+        )
 
 
 def best_text(best: dict[str, float]) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QWidget
 
 from app.icons import icon
 from app.panels.training.export_run import KINDS
 from app.panels.training.fields import button
+from app.panels.training.run_facts import best_monitor
 from app.theme import Theme
 from resources.text import tr
 from runtime.store import RunInfo
@@ -18,7 +20,7 @@ from runtime.store import RunInfo
 class RunsActions(QFrame):
     """Which buttons can be pressed follows the selection."""
 
-    export_requested = Signal(str)  # ExportKind
+    export_requested = Signal(str, bool)  # ExportKind, whether with the weights of the best epoch
     restore_requested = Signal()
     project_requested = Signal()
     folder_requested = Signal()
@@ -43,10 +45,8 @@ class RunsActions(QFrame):
         self.delete = button(tr("Delete"), "delete_run")
         menu = QMenu(self.export)
         menu.setObjectName("export_run_menu")
-        for kind, title, _ in KINDS:
-            action = menu.addAction(str(title))
-            action.setObjectName(f"export_run.{kind}")
-            action.triggered.connect(lambda _checked=False, name=kind: self.export_requested.emit(name))
+        self._last_title = self._add_kinds(menu, best=False)[0]
+        self._best_actions = [menu.addSeparator(), *self._add_kinds(menu, best=True)]
         self.export.setMenu(menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 14, 10)
@@ -75,12 +75,32 @@ class RunsActions(QFrame):
         ):
             widget.setIcon(icon(name, theme.color(token), 14))
 
+    def _add_kinds(self, menu: QMenu, best: bool) -> list[QAction]:
+        """A title and the formats below it; the architecture alone is the same for all weights."""
+        title = menu.addAction(tr("Last epoch"))
+        title.setEnabled(False)
+        actions = [title]
+        for kind, text, _ in KINDS:
+            if best and kind == "json":
+                continue
+            action = menu.addAction(str(text))
+            action.setObjectName(f"export_run.{kind}.best" if best else f"export_run.{kind}")
+            action.triggered.connect(lambda _checked=False, name=kind: self.export_requested.emit(name, best))
+            actions.append(action)
+        return actions
+
     def show_state(self, count: int, chosen: Sequence[RunInfo], stopping: bool) -> None:
         """`count` runs in all; `stopping`: the chosen one was asked to stop already."""
         self.count.setText(tr("{count} runs", count=count) if count != 1 else tr("1 run"))
         one = chosen[0] if len(chosen) == 1 else None
         running = one is not None and one.status == "running"
         self.export.setEnabled(one is not None and one.model is not None)
+        has_best = one is not None and one.best_model is not None
+        self._last_title.setVisible(has_best)
+        for action in self._best_actions:
+            action.setVisible(has_best)
+        if one is not None and has_best:
+            self._best_actions[1].setText(tr("Best {monitor}", monitor=best_monitor(one.spec)))
         self.restore.setEnabled(one is not None)
         self.project.setEnabled(one is not None)
         self.folder.setEnabled(one is not None)

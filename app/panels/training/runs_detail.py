@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.panels.training.fields import column, heading, hint
-from app.panels.training.run_facts import STATUS_LOOKS, STATUS_TEXTS, differences, results_of, settings_of
+from app.panels.training.run_facts import (
+    STATUS_LOOKS,
+    STATUS_TEXTS,
+    RateChanges,
+    differences,
+    results_of,
+    settings_of,
+)
+from graph_editor.catalog.catalog import Catalog
 from resources.text import tr
 from runtime.store import RunInfo
 
@@ -20,8 +29,9 @@ _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 class RunsDetail(QFrame):
     """`show_runs` writes anew; `texts` are all words that stand there."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, catalog: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._catalog = catalog
         self.setObjectName("train_settings")
         self.setFixedWidth(WIDTH)
         self._shown: object = None
@@ -34,8 +44,9 @@ class RunsDetail(QFrame):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.area)
 
-    def show_runs(self, runs: Sequence[RunInfo]) -> None:
-        state = [(run.folder, run.result) for run in runs]
+    def show_runs(self, runs: Sequence[RunInfo], changes: Mapping[Path, RateChanges] = {}) -> None:
+        """`changes` of the learning rates while the runs went on, by folder, as far as they are known."""
+        state = [(run.folder, run.result, tuple(changes.get(run.folder, ()))) for run in runs]
         if state == self._shown:
             return
         self._shown = state
@@ -43,9 +54,9 @@ class RunsDetail(QFrame):
         inner.setProperty("part", "form")
         rows = column(inner, (14, 12, 12, 16), 8)
         if len(runs) == 1:
-            _one(rows, runs[0])
+            _one(rows, runs[0], settings_of(runs[0], self._catalog, changes.get(runs[0].folder, ())))
         elif runs:
-            _several(rows, runs)
+            _several(rows, runs, differences(runs, self._catalog, changes))
         rows.addStretch(1)
         self.area.setWidget(inner)
 
@@ -53,7 +64,7 @@ class RunsDetail(QFrame):
         return [label.text().replace(_MAY_BREAK, "") for label in self.area.findChildren(QLabel)]
 
 
-def _one(rows: QVBoxLayout, run: RunInfo) -> None:
+def _one(rows: QVBoxLayout, run: RunInfo, settings: dict[str, str]) -> None:
     title = QLabel(tr("Run {number}", number=run.number))
     title.setProperty("part", "big")
     status = QLabel(str(STATUS_TEXTS[run.status]))
@@ -69,7 +80,7 @@ def _one(rows: QVBoxLayout, run: RunInfo) -> None:
         rows.addWidget(error)
     rows.addSpacing(6)
     rows.addWidget(heading(tr("Settings")))
-    rows.addLayout(_pairs(settings_of(run)))
+    rows.addLayout(_pairs(settings))
     results = results_of(run)
     if results:
         rows.addSpacing(6)
@@ -77,12 +88,11 @@ def _one(rows: QVBoxLayout, run: RunInfo) -> None:
         rows.addLayout(_pairs(results, mono=True))
 
 
-def _several(rows: QVBoxLayout, runs: Sequence[RunInfo]) -> None:
+def _several(rows: QVBoxLayout, runs: Sequence[RunInfo], found: Sequence[tuple[str, list[str]]]) -> None:
     title = QLabel(tr("{count} runs compared", count=len(runs)))
     title.setProperty("part", "big")
     rows.addWidget(title)
     rows.addWidget(heading(tr("What differs")))
-    found = differences(runs)
     if not found:
         rows.addWidget(hint(tr("All settings are the same.")))
     for name, values in found:

@@ -15,9 +15,9 @@ LONGEST_MEMORY = 24  # runs whose curves are kept
 class RunCurvesReader:
     """The curves of one run and how far its events were read. Only one thread at a time may use it."""
 
-    def __init__(self, folder: Path, title: str) -> None:
+    def __init__(self, folder: Path, title: str, rate: float | None = None) -> None:
         self.folder = folder
-        self.curves = RunCurves(title)
+        self.curves = RunCurves(title, rate)
         self._reader = EventReader(folder)
 
     def read_first(self) -> RunCurvesReader:
@@ -60,8 +60,9 @@ def read_runs(folder: Path) -> list[RunInfo]:
     return RunStore(folder).runs()
 
 
-def read_curves(wanted: Sequence[tuple[Path, str]]) -> list[RunCurvesReader]:
-    return [RunCurvesReader(folder, title).read_first() for folder, title in wanted]
+def read_curves(wanted: Sequence[tuple[Path, str, float | None]]) -> list[RunCurvesReader]:
+    """Of folders with their titles and the learning rates they began with."""
+    return [RunCurvesReader(folder, title, rate).read_first() for folder, title, rate in wanted]
 
 
 def read_on(readers: Sequence[RunCurvesReader]) -> list[Callable[[], None]]:

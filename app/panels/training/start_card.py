@@ -90,11 +90,7 @@ class StartCard(QWidget):
             if samples
             else tr("no data yet")
         )
-        total = tr(
-            "{epochs} epochs of {steps} steps, {total} steps in all",
-            epochs=count_text(epochs), steps=count_text(steps), total=count_text(steps * epochs),
-        )  # fmt: skip
-        self._values["steps"].setText(total if samples else tr("{epochs} epochs", epochs=count_text(epochs)))
+        self._values["steps"].setText(_duration(epochs, steps if samples else 0))
         totals = self._session.totals
         self._values["model"].setText(
             tr("{trainable} of {all} parameters are trained",
@@ -128,6 +124,18 @@ class StartCard(QWidget):
 
 
 _FACTS = {"data": Text("Data"), "steps": Text("Duration"), "model": Text("Model")}
+
+
+def _duration(epochs: int, steps: int) -> str:
+    """`steps` of one epoch, 0 while they are not known."""
+    if not steps:
+        return tr("1 epoch") if epochs == 1 else tr("{epochs} epochs", epochs=count_text(epochs))
+    if epochs == 1:
+        return tr("1 epoch of {steps} steps", steps=count_text(steps))
+    return tr(
+        "{epochs} epochs of {steps} steps, {total} steps in all",
+        epochs=count_text(epochs), steps=count_text(steps), total=count_text(steps * epochs),
+    )  # fmt: skip
 
 
 def _problem(session: Session) -> tuple[Text | None, str]:

@@ -34,12 +34,14 @@ def fail(error: OSError) -> None:
     raise error
 
 
-def write_run(world: World, epochs: int = 3, status: Any = "completed", spec: RunSpec | None = None) -> Path:
+def write_run(
+    world: World, epochs: int = 3, status: Any = "completed", spec: RunSpec | None = None, more: Any = ()
+) -> Path:
     """A run folder as a trainer leaves it; `status` "running": this very process seems to train it."""
     store = RunStore(world.session.runs_folder)
     folder = store.new_run(spec or world.spec(), dumps(world.session.document))
     writer = EventWriter(folder, fail)
-    for event in events(epochs, seed=epochs):
+    for event in (*events(epochs, seed=epochs), *more):
         writer.write(event)
     if status == "running":
         write_process(folder)
@@ -113,10 +115,24 @@ def test_the_chosen_run_shows_its_settings_and_curves(open_runs: Open, world: Wo
     qtbot.waitUntil(lambda: "loss" in panel.board.cards)
     words = panel.detail.texts()
     assert "Run 1" in words
-    assert "Adam (learning_rate 0.001)" in words
+    assert words[words.index("optimizer") + 1] == "Adam"
+    assert words[words.index("learning rate") + 1] == "0.001"
     assert "SparseCategoricalCrossentropy" in words
     assert "digits.h5" in words
     qtbot.waitUntil(lambda: set(panel.board.cards["loss"].plot._items) >= {"train", "validation"})
+
+
+def test_the_learning_rate_is_told_where_it_is_the_default_and_where_it_was_changed(
+    open_runs: Open, world: World, qtbot: QtBot
+) -> None:
+    spec = world.spec()
+    training = msgspec.structs.replace(spec.training, optimizer=KerasObject("SGD"))
+    changed = protocol.LearningRateChanged(1300, 0.5, "manual")
+    folder = write_run(world, 3, spec=msgspec.structs.replace(spec, training=training), more=(changed,))
+    panel = open_runs()
+    qtbot.waitUntil(lambda: "0.01, then 0.5 at step 1,300" in panel.detail.texts())
+    rate = panel._memory.get(folder)
+    assert rate is not None and rate.curves.metrics["learning_rate"].train_at_step.y[0] == 0.01
 
 
 def test_a_failed_run_says_why(open_runs: Open, world: World) -> None:
@@ -135,7 +151,7 @@ def test_several_runs_are_compared(open_runs: Open, world: World, qtbot: QtBot) 
     assert set(_items(panel)) == {"0.train", "0.val", "1.train", "1.val"}
     words = panel.detail.texts()
     assert "2 runs compared" in words
-    assert "SGD (learning_rate 0.1)" in words
+    assert {"SGD", "Adam", "0.1", "0.001"} <= set(words)
     assert "SparseCategoricalCrossentropy" not in words  # the same in both
     assert not child(panel, QPushButton, "restore_settings").isEnabled()
 
@@ -179,6 +195,22 @@ def test_a_model_is_exported(open_runs: Open, world: World, qtbot: QtBot) -> Non
     asked = next(message for message in world.engine.asked if isinstance(message, protocol.Export))
     assert (asked.kind, Path(asked.path).name, asked.run_folder) == ("weights", "weights.weights.h5", str(folder))
     assert world.chooser.proposals[0].name == "digits-0001.weights.h5"
+
+
+def test_the_best_weights_are_offered_where_there_are_some(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    folder = write_run(world, 3)
+    (folder / "best.keras").write_bytes(b"model")
+    panel = open_runs()
+    world.chooser.save = world.folder / "model"
+    shown = [entry for entry in child(panel, QMenu, "export_run_menu").actions() if entry.isVisible()]
+    titles = [entry.text() for entry in shown if not entry.isEnabled() and not entry.isSeparator()]
+    assert titles == ["Last epoch", "Best val_loss"]
+    action = next(entry for entry in shown if entry.objectName() == "export_run.keras.best")
+    with qtbot.waitSignal(world.session.notice_raised, check_params_cb=lambda notice: notice.kind == "ok") as raised:
+        action.trigger()
+    assert raised.args[0].text == "model.keras is written with the weights of the best val_loss and was read back."
+    asked = next(message for message in world.engine.asked if isinstance(message, protocol.Export))
+    assert asked.best and world.chooser.proposals[0].name == "digits-0001-best.keras"
 
 
 def test_a_run_without_a_model_offers_none(open_runs: Open, world: World) -> None:

@@ -11,10 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.panels.train import TrainPanel, earlier_runs
+from app.panels.train import TrainPanel
 from app.panels.training.fields import FormRow
 from app.panels.training.multi_choice import MultiChoice
-from app.run_controller import RunController
+from app.panels.training.past_run import earlier_runs
+from app.run_controller import RunController, ending_text
 from app.theme import Theme, load_theme
 from app.training_start import RunStarter
 from graph_editor.document.commands import set_data, set_output, set_training
@@ -226,7 +227,54 @@ def test_the_run_before_lies_behind_the_plots(panel: TrainPanel, world: World, q
     panel.view.board.redraw()
     assert "earlier.0" in panel.view.board.cards["loss"].plot._items
     assert panel._earlier[0].title == "run 1"
-    assert earlier_runs(folder) == []
+    assert earlier_runs(folder, world.session.catalog) == []
+
+
+def keep_run(world: World, *, best: bool = False) -> Path:
+    """A run of an earlier day, with its model."""
+    folder = RunStore(world.session.runs_folder).new_run(world.spec(), b"{}")
+    writer = EventWriter(folder, print)
+    for event in (*events(5), ended()):
+        writer.write(event)
+    writer.close()
+    for name in ("model.keras", "best.keras") if best else ("model.keras",):
+        (folder / name).write_bytes(b"")
+    return folder
+
+
+def test_a_project_that_is_opened_again_shows_its_last_run(
+    world: World, theme: Theme, show: Show, qtbot: QtBot
+) -> None:
+    folder = keep_run(world, best=True)
+    panel = TrainPanel(world.session, theme, chooser=world.chooser)
+    show(panel)
+    qtbot.waitUntil(lambda: panel.view.board.isVisible())
+    said = text_of(panel, "train_ending_text")
+    assert said.startswith("Run 1, ") and "finished after 5 epochs. Best: val_loss 0.161" in said
+    assert text_of(panel, "epoch_label") == "Epoch <b>5</b> of 5"
+    assert child(panel, QPushButton, "train_button").isVisible()
+    assert panel.run is None and world.session.run is None
+    world.chooser.save = world.folder / "mine.keras"
+    press(panel, "export_best")
+    export = next(message for message in world.engine.asked if isinstance(message, protocol.Export))
+    assert (export.best, export.run_folder) == (True, str(folder))
+    run = start(panel, 1)
+    assert panel.run is run and not panel.view.banner.isVisible()
+
+
+def test_a_refused_start_changes_nothing(panel: TrainPanel, world: World) -> None:
+    session = world.session
+    session.edit("x", set_training(session.document, {**session.document.training, "outputs": {}}))
+    session.edit("no data", set_data(session.document, {}))
+    session._start_run = RunStarter(lambda _run: FakeTrainer())
+    press(panel, "train_button")
+    assert panel.run is None
+    assert session.history.undo_label == "no data"
+    assert session.document.training["outputs"] == {}
+
+
+def test_one_epoch_is_one() -> None:
+    assert str(ending_text(ended(epoch=1))) == "Training finished after 1 epoch."
 
 
 def test_the_theme_changes_while_it_runs(panel: TrainPanel, qtbot: QtBot) -> None:

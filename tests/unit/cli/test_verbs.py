@@ -133,6 +133,9 @@ def test_train_export_and_runs(project: Path, tmp_path: Path) -> None:
     assert model.stat().st_size > 10_000
     (run,) = json.loads(lamella("runs", project, "--json").stdout)
     assert (run["number"], run["status"], run["epochs_done"]) == (1, "completed", 2)
+    listed = lamella("runs", project).stdout.splitlines()
+    assert listed[0].split() == ["Run", "Name", "Started", "Status", "Epochs", "Best"]
+    assert f"val_loss {run['best']['val_loss']:.3f}" in listed[1] and "finished" in listed[1]
     weights = tmp_path / "w.weights.h5"
     export = lamella("export", project, "--to", "weights", "--run", "1", "-o", weights)
     assert export.returncode == 0, export.stderr
@@ -142,8 +145,10 @@ def test_train_export_and_runs(project: Path, tmp_path: Path) -> None:
 def test_a_device_that_is_not_there_is_named(project: Path) -> None:
     result = lamella("train", project, "--device", "gpu:7")
     assert result.returncode == 1
-    assert "gpu:7" in result.stderr.lower() or "GPU 7" in result.stderr
+    assert "This machine has no device gpu:7" in result.stderr
     assert "Traceback" not in result.stderr
+    assert not project.with_name("p.runs").exists()
+    assert lamella("train", project, "--device", "gpu7").returncode == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")

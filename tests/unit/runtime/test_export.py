@@ -51,6 +51,8 @@ def test_a_trained_model_is_the_same_for_plain_keras(engine: Engine, truth: dict
     path = tmp_path / "m.keras"
     run = truth["folder"] / "run"
     assert isinstance(engine.ask(Export(0, truth["model"], "keras", str(path), str(run)), SECONDS), Exported)
+    sentence = refusal(engine, Export(0, truth["model"], "keras", str(path), str(run), best=True))
+    assert "best.keras is missing" in sentence
     found = plain_keras(run / "model.keras", path)
     assert found == {"weights": 10, "same_weights": True, "same_optimizer": True, "iterations": 2}
 
