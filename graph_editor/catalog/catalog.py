@@ -130,13 +130,15 @@ class Catalog:
         """How many tensors a call of the layer gives with that config (``return_state`` adds the states)."""
         if spec.function:
             return _function_outputs(spec, config)
+        if spec.class_name == "RNN":
+            return spec.outputs + (_cell_states(config.get("cell")) if config.get("return_state") else 0)
         inner = config.get("layer")
         if spec.class_name == "Bidirectional" and isinstance(inner, Mapping):
             wrapped = self.layer(str(inner.get("class_name")))
             inner_config = inner.get("config")
             if wrapped is None or not isinstance(inner_config, Mapping):
                 return spec.outputs
-            states = 2 * wrapped.state_outputs if inner_config.get("return_state") else 0
+            states = 2 * (self.output_count(wrapped, inner_config) - wrapped.outputs)
             return (2 if config.get("merge_mode") is None else 1) + states
         return spec.outputs + (spec.state_outputs if config.get("return_state") else 0)
 
@@ -171,6 +173,17 @@ def _key(spec: LayerSpec | ObjectSpec) -> str:
     if isinstance(spec, ObjectSpec):
         return f"{spec.kind}.{spec.class_name}"
     return spec.function.name.removeprefix("keras.") if spec.function else spec.class_name
+
+
+def _cell_states(cell: Json) -> int:
+    """How many states a cell carries from step to step; one for a cell that is not known."""
+    config = cell.get("config") if isinstance(cell, Mapping) else None
+    if not isinstance(cell, Mapping) or not isinstance(config, Mapping):
+        return 1
+    if cell.get("class_name") == "StackedRNNCells":
+        cells = config.get("cells")
+        return sum(_cell_states(inner) for inner in cells) if isinstance(cells, list) else 1
+    return 2 if cell.get("class_name") == "LSTMCell" else 1
 
 
 def _function_outputs(spec: LayerSpec, config: Mapping[str, Json]) -> int:

@@ -29,6 +29,8 @@ _SECTIONS: Final = {
     "rnn": ("recurrent", "recurrent_layers"),
 }
 _NOT_PARAMETERS: Final = ("name", "trainable", "batch_size")
+# They are chosen inside an RNN, so they have defaults although they stand on no palette.
+_CELLS: Final = ("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells")
 # Arguments of the base class that any layer takes through its keyword arguments.
 _DTYPE: Final = inspect.Parameter("dtype", inspect.Parameter.KEYWORD_ONLY, default=None)
 
@@ -71,7 +73,7 @@ def _spec(name: str, class_: Any, overlay: Overlay) -> LayerSpec:
     section = next((part for part in class_.__module__.split(".") if part in _SECTIONS), "core")
     category, pages = _SECTIONS[section]
     reason = overlay.reasons["layers"].get(name, "")
-    config = {} if reason else _default_config(name, class_, overlay)
+    config = {} if reason and name not in _CELLS else _default_config(name, class_, overlay)
     return LayerSpec(
         class_name=name,
         module="keras.layers",
@@ -116,8 +118,10 @@ def _default_config(name: str, class_: Any, overlay: Overlay) -> dict[str, Json]
     missing = [key for key in required if key not in values]
     if missing:
         raise ValueError(f"overlay.json: 'start' lacks {missing} of {name}, which is on the palette.")
-    if "layer" in values:
-        values["layer"] = keras.layers.deserialize(values["layer"])
+    for key in {"layer", "cell"} & values.keys():
+        values[key] = keras.layers.deserialize(values[key])
+    if "cells" in values:
+        values["cells"] = [keras.layers.deserialize(cell) for cell in values["cells"]]
     written = keras.saving.serialize_keras_object(class_(**values))
     config: dict[str, Json] = json.loads(json.dumps(written["config"]))
     config.pop("name")

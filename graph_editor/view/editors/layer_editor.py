@@ -26,7 +26,7 @@ class LayerEditor(ParameterEditor):
         if parameter.nullable:
             self.combo.add(tr("none"), None)
         for spec in context.catalog.layers():
-            if spec.inputs and spec.palette:
+            if _fits(parameter, spec):
                 self.combo.add(spec.class_name, spec.class_name, context.catalog.help(spec))
         self._install(self.combo)
         self._box.addWidget(self._nested)
@@ -50,7 +50,10 @@ class LayerEditor(ParameterEditor):
         return str(self._value.get("class_name")) if isinstance(self._value, Mapping) else None
 
     def _spec(self) -> LayerSpec | None:
-        return self.context.catalog.layer(self._class_name) if self._class_name else None
+        name, module = self._class_name, self._value.get("module") if isinstance(self._value, Mapping) else None
+        if name is None:
+            return None
+        return self.context.catalog.layer(name, module) if isinstance(module, str) else self.context.catalog.layer(name)
 
     def _show(self) -> None:
         self._complain("")
@@ -65,7 +68,7 @@ class LayerEditor(ParameterEditor):
         self._complain("")
         if class_name == self._class_name:
             return
-        spec = self.context.catalog.layer(class_name) if class_name else None
+        spec = next((item for item in self.context.catalog.layers() if item.class_name == class_name), None)
         self._value = self._config_of(spec) if spec else None
         self._show()
         self.edited.emit(self._value)
@@ -76,11 +79,24 @@ class LayerEditor(ParameterEditor):
     def _config_of(self, spec: LayerSpec) -> Json:
         name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", spec.class_name).lower()
         config = self.context.catalog.default_config(spec, name)
-        return {"module": spec.module, "class_name": spec.class_name, "config": config, "registered_name": None}
+        return {
+            "module": spec.module,
+            "class_name": spec.class_name,
+            "config": config,
+            "registered_name": spec.registered_name,
+        }
 
     def _on_nested_edited(self, name: str, value: Json) -> None:
         self._value = {**self._value, "config": {**(self._value.get("config") or {}), name: value}}
         self.edited.emit(self._value)
+
+
+def _fits(parameter: Parameter, spec: LayerSpec) -> bool:
+    """Whether the layer can stand inside: an RNN takes cells, and cells stand nowhere else."""
+    is_cell = spec.class_name.endswith(("Cell", "RNNCells"))
+    if parameter.name == "cell":
+        return is_cell and spec.class_name != "AbstractRNNCell" and bool(spec.defaults)
+    return bool(spec.inputs) and spec.palette
 
 
 EDITOR = LayerEditor
