@@ -82,6 +82,7 @@ GESTURES: Final = (
     (Text("Drag over the canvas"), Text("Select boxes; Shift adds, Ctrl adds or takes away")),
     (Text("Drop a wire on the canvas"), Text("Add a layer that fits, and wire it")),
     (Text("Drop a box on a wire"), Text("Insert it there; with Alt it only moves")),
+    (Text("Drag a box"), Text("Move it into line with others; with Alt anywhere")),
     (Text("Drag to the edge of the canvas"), Text("Move on over the canvas")),
     (Text("Drag the end of a wire"), Text("Wire it elsewhere, or disconnect it")),
 )

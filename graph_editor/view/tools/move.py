@@ -1,6 +1,7 @@
 """Drag boxes; a press without a drag selects.
 
-A single box that takes nothing yet goes into the wire on which it is dropped, unless Alt is held.
+They stop where they are in line with others, and a single box that takes nothing yet goes into the wire on which it is
+dropped; Alt prevents both.
 """
 
 from PySide6.QtCore import QPointF, Qt
@@ -10,7 +11,9 @@ from graph_editor.document.inserting import may_go_into
 from graph_editor.layout.sizes import BOX_HEIGHT
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import box_at, wire_near
+from graph_editor.view.metrics import TEXT_ZOOM
 from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.snapping import Snapping
 from graph_editor.view.wire_item import WireItem
 
 _THRESHOLD = 4  # pixels before a press becomes a drag
@@ -27,6 +30,7 @@ class MoveGesture(Gesture):
         self._before: dict[str, Point] = {}
         self._selection_before: tuple[str, ...] = ()
         self._dragging = False
+        self._snapping: Snapping | None = None
         self._wire: WireItem | None = None  # the box would go into it
 
     @classmethod
@@ -47,7 +51,9 @@ class MoveGesture(Gesture):
     def update(self, at: Pointer) -> None:
         if not self._dragging and (at.view - self._first).manhattanLength() < _THRESHOLD:
             return
-        self._dragging = True
+        if not self._dragging:
+            self._dragging = True
+            self._snapping = Snapping(self.canvas.graph_scene, self._before)
         self.canvas.graph_scene.preview_places(self._moved(at))
         self._light(self._wire_below(at))
 
@@ -58,6 +64,7 @@ class MoveGesture(Gesture):
             return
         moved, wire = self._moved(at), self._wire_below(at)
         self._light(None)
+        self._end_snapping()
         scene.preview_places(self._before)
         if wire is None:
             self.canvas.actions_on_boxes.move(moved)
@@ -67,6 +74,7 @@ class MoveGesture(Gesture):
     def cancel(self) -> None:
         scene = self.canvas.graph_scene
         self._light(None)
+        self._end_snapping()
         scene.preview_places({key: scene.place_of(key) for key in self._before if key in scene.boxes})
         scene.select(self._selection_before)
 
@@ -80,8 +88,20 @@ class MoveGesture(Gesture):
 
     def _moved(self, at: Pointer) -> dict[str, Point]:
         dx, dy = round(at.scene.x() - self._origin.x()), round(at.scene.y() - self._origin.y())
+        if self._snapping is not None and self._pressed in self._before:
+            if at.modifiers & Qt.KeyboardModifier.AltModifier or self.canvas.zoom < TEXT_ZOOM:
+                self._snapping.rest()
+            else:
+                x, y = self._before[self._pressed]
+                more = self._snapping.pull((x + dx, y + dy), self.canvas.zoom)
+                dx, dy = dx + more[0], dy + more[1]
         here = self.canvas.graph_scene.boxes
         return {key: (x + dx, y + dy) for key, (x, y) in self._before.items() if key in here}
+
+    def _end_snapping(self) -> None:
+        if self._snapping is not None:
+            self._snapping.end()
+            self._snapping = None
 
     # A wire that the box would go into
 
