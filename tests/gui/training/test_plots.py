@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -332,10 +330,8 @@ def test_long_curves_stay_few_points_on_the_screen(theme: Theme, show: Show) -> 
     board.follow(run, (), ())
     board.redraw()
     card = board.cards["loss"]
-    started = time.perf_counter()
     for _ in range(5):
         run.apply(protocol.Steps(0, run.step, ("loss",), rng.random((100, 1)).tolist()))
         card.refresh()
-    assert time.perf_counter() - started < 2.0  # a hundredth of it is usual; drawing every point takes far longer
     assert drawn(card, "train.raw")[0].size < 4000
     assert card.options == PlotOptions()

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -160,10 +159,8 @@ def test_control_c_stops_gracefully_and_keeps_the_model(project: Path) -> None:
             if " 1/100000" in line:
                 break
         process.send_signal(signal.SIGINT)
-        started = time.monotonic()
         rest = process.stderr.read()
         assert process.wait(30) == 0, rest
-        assert time.monotonic() - started < 20
     (run,) = json.loads(lamella("runs", project, "--json").stdout)
     assert run["status"] == "stopped"
     assert Path(run["model"]).exists()

