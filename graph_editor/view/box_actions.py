@@ -15,6 +15,7 @@ from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.document.inserting import insert_into, with_room
 from graph_editor.document.replacing import replace_layers
+from graph_editor.document.wires import disconnect_all, lead_from
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.metrics import NEXT_GAP
 from graph_editor.view.scene import GraphScene
@@ -128,6 +129,13 @@ class BoxActions:
 
     def disconnect(self, edge: Edge) -> bool:
         return self.do(Text("Disconnect"), lambda: commands.disconnect(self._document, edge))
+
+    def cut_wires(self, edges: Sequence[Edge]) -> bool:
+        return self.do(Text("Cut wires"), lambda: disconnect_all(self._document, edges))
+
+    def lead_from(self, edges: Sequence[Edge], source: TensorRef) -> bool:
+        """Let wires begin at another output."""
+        return self.do(Text("Move wires"), lambda: lead_from(self._document, edges, source))
 
     # The selection
 

@@ -84,6 +84,8 @@ GESTURES: Final = (
     (Text("Drop a box on a wire"), Text("Insert it there; with Alt it only moves")),
     (Text("Drag a box"), Text("Move it into line with others; with Alt anywhere")),
     (Text("Drag to the edge of the canvas"), Text("Move on over the canvas")),
+    (Text("Ctrl+Shift and drag over wires"), Text("Cut them")),
+    (Text("Ctrl and drag from an output"), Text("Lead all its wires elsewhere, or disconnect them")),
     (Text("Drag the end of a wire"), Text("Wire it elsewhere, or disconnect it")),
 )
 
