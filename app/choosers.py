@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -13,6 +14,15 @@ _TEXT_WIDTH = 380  # pixels; Qt would cut sentences whose words it cannot part
 
 SaveAnswer = Literal["save", "discard", "cancel"]
 RunAnswer = Literal["stop", "leave", "cancel"]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLook:
+    """How a picture of the graph is drawn; `scale` is pixels for one of the canvas at 100 %."""
+
+    theme: Literal["dark", "light"] = "light"
+    transparent: bool = False
+    scale: float = 2.0
 
 
 class Chooser(Protocol):
@@ -27,6 +37,8 @@ class Chooser(Protocol):
     def close_while_training(self, parent: QWidget | None) -> RunAnswer: ...
 
     def recover(self, parent: QWidget | None, name: str, when: str) -> bool: ...
+
+    def picture_look(self, parent: QWidget | None, kind: str) -> PictureLook | None: ...
 
     def show_error(self, parent: QWidget | None, text: Text) -> None: ...
 
@@ -88,6 +100,12 @@ class DialogChooser:
         _prefer(box, restore)
         box.exec()
         return box.clickedButton() is restore
+
+    def picture_look(self, parent: QWidget | None, kind: str) -> PictureLook | None:
+        from app.dialogs.picture import PictureDialog
+
+        dialog = PictureDialog(kind, parent)
+        return dialog.look if dialog.exec() else None
 
     def show_error(self, parent: QWidget | None, text: Text) -> None:
         box = _box(parent, str(text), "")

@@ -11,11 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressDialog
 
 from app.background import Background, Outcome
-from app.choosers import Chooser
+from app.choosers import Chooser, PictureLook
 from app.session import Session, blocking_sentence
 from graph_editor.document.validation import Problem
 from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.keras_format.functional import model_json
+from graph_editor.view.painting.theme import CanvasTheme
 from resources.atomic import write_atomically
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
@@ -74,11 +75,12 @@ class Exporter:
             if call is not None:
                 self._session.reveal(call)
             return
-        path = self._ask(choice, window)
-        if path is None:
+        look = self._chooser.picture_look(window, choice.kind) if choice.picture else PictureLook()
+        path = self._ask(choice, window) if look is not None else None
+        if path is None or look is None:
             return
         if choice.picture:
-            self._draw(path, window)
+            self._draw(path, look, window)
         elif choice.source:
             self._write_source(path, choice.source)
         elif choice.weights:
@@ -98,9 +100,10 @@ class Exporter:
             return path
         return path.with_name(path.name + choice.suffix)
 
-    def _draw(self, path: Path, window: MainWindow) -> None:
+    def _draw(self, path: Path, look: PictureLook, window: MainWindow) -> None:
+        theme = CanvasTheme.named(look.theme)
         try:
-            window.canvas.render_image(path)
+            window.canvas.render_image(path, scale=look.scale, theme=theme, transparent=look.transparent)
         except OSError as error:
             self._say_unsaved(path, error)
             return

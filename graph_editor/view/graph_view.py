@@ -149,14 +149,23 @@ class GraphView(InteractiveView):
         self.viewport().update()
 
     def render_image(
-        self, path: str | Path, kind: PictureKind | None = None, light: bool = False, scale: float = 2.0
+        self,
+        path: str | Path,
+        kind: PictureKind | None = None,
+        light: bool = False,
+        scale: float = 2.0,
+        theme: CanvasTheme | None = None,
+        transparent: bool = False,
     ) -> None:
-        """Write a picture of the whole graph that shows; ``kind`` follows the name of the file. Raises OSError."""
+        """Write a picture of the whole graph that shows, in ``theme`` or as it is seen. Raises OSError.
+
+        ``kind`` follows the name of the file; ``transparent`` leaves out the ground.
+        """
         kind = kind or ("svg" if Path(path).suffix.lower() == ".svg" else "png")
         render_graph(
             self._document,
             self._catalog,
-            self._theme,
+            theme or self._theme,
             self._results,
             path,
             kind,
@@ -164,6 +173,7 @@ class GraphView(InteractiveView):
             scale,
             self._problems,
             self._scene.graph_id,
+            transparent,
         )
 
     # The selection

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from graph_editor.catalog.catalog import Catalog
@@ -37,10 +37,12 @@ def render_graph(
     scale: float = 2.0,
     problems: Sequence[Problem] = (),
     graph_id: str = ROOT,
+    transparent: bool = False,
 ) -> None:
     """Write a graph of ``document``, the root if none is named, to ``path``, all or nothing.
 
     ``light`` gives a dark theme's picture the light theme's colours. ``scale`` is pixels for a scene unit (PNG).
+    ``transparent`` leaves out the ground.
     Raises OSError.
     """
     if light and theme.dark:
@@ -55,11 +57,12 @@ def render_graph(
     for wire in scene.wires.values():
         area |= wire.path().boundingRect()
     area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN) if scene.boxes else _EMPTY
-    content = _svg(scene, area) if kind == "svg" else _png(scene, area, scale)
+    ground = QColor(Qt.GlobalColor.transparent) if transparent else QColor(scene.style_sheet.background)
+    content = _svg(scene, area, ground) if kind == "svg" else _png(scene, area, scale, ground)
     write_atomically(Path(path), content)
 
 
-def _png(scene: GraphScene, area: QRectF, scale: float) -> bytes:
+def _png(scene: GraphScene, area: QRectF, scale: float, ground: QColor) -> bytes:
     scale = min(
         scale, _MOST_PIXELS / max(area.width(), area.height()), (_MOST_AREA / area.width() / area.height()) ** 0.5
     )
@@ -67,7 +70,7 @@ def _png(scene: GraphScene, area: QRectF, scale: float) -> bytes:
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
     if image.isNull():
         raise OSError(errno.ENOMEM, tr("The picture of the graph does not fit into memory."))
-    image.fill(scene.style_sheet.background)
+    image.fill(ground)
     _paint(scene, area, lambda: QPainter(image))
     image.setDotsPerMeterX(round(96 * scale / 0.0254))
     image.setDotsPerMeterY(round(96 * scale / 0.0254))
@@ -78,7 +81,7 @@ def _png(scene: GraphScene, area: QRectF, scale: float) -> bytes:
     return bytes(data.data())
 
 
-def _svg(scene: GraphScene, area: QRectF) -> bytes:
+def _svg(scene: GraphScene, area: QRectF, ground: QColor) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -92,7 +95,8 @@ def _svg(scene: GraphScene, area: QRectF) -> bytes:
 
     def begin() -> QPainter:
         painter = QPainter(generator)
-        painter.fillRect(QRectF(0, 0, area.width(), area.height()), scene.style_sheet.background)
+        if ground.alpha():
+            painter.fillRect(QRectF(0, 0, area.width(), area.height()), ground)
         return painter
 
     _paint(scene, area, begin)

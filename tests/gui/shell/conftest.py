@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.choosers import RunAnswer, SaveAnswer
+from app.choosers import PictureLook, RunAnswer, SaveAnswer
 from app.desktop import Desktop
 from app.engine_link import AnswerCallback, EngineLink, EngineState
 from app.fonts import load_fonts
@@ -119,6 +119,7 @@ class FakeChooser:
     training: RunAnswer = "cancel"
     recovers: bool = False
     overwrites: bool = False
+    look: PictureLook | None = field(default_factory=PictureLook)
     asked: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -145,6 +146,10 @@ class FakeChooser:
     def recover(self, parent: QWidget | None, name: str, when: str) -> bool:
         self.asked.append(f"recover {name}")
         return self.recovers
+
+    def picture_look(self, parent: QWidget | None, kind: str) -> PictureLook | None:
+        self.asked.append(f"look {kind}")
+        return self.look
 
     def show_error(self, parent: QWidget | None, text: Text) -> None:
         self.errors.append(str(text))
