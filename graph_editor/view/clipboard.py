@@ -53,7 +53,9 @@ class Clipboard:
 
 def _text() -> str:
     """The text in the clipboard; boxes of another window before any other form of it."""
-    mime = QGuiApplication.clipboard().mimeData()
+    mime: QMimeData | None = QGuiApplication.clipboard().mimeData()  # None where there is nothing to be had
+    if mime is None:
+        return ""
     if mime.hasFormat(BOXES_MIME):
         data = mime.data(BOXES_MIME)
         if data.size() > MAX_CHARACTERS:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import TensorRef
+from graph_editor.document.inserting import may_go_into
 from graph_editor.view.content import CallDisplay
 from tests.gui.canvas.conftest import Bench
 
@@ -32,6 +34,16 @@ ACTIONS = st.lists(
                 "dissolve",
                 "enter",
                 "leave",
+                "bridge",
+                "copy",
+                "cut boxes",
+                "paste",
+                "paste with links",
+                "insert",
+                "replace",
+                "cut wires",
+                "lead from",
+                "align",
             )
         ),
         st.integers(0, 30),
@@ -46,13 +58,23 @@ def _pick(bench: Bench, number: int) -> str | None:
     return calls[number % len(calls)] if calls else None
 
 
+def _spec(bench: Bench, number: int) -> LayerSpec:
+    spec = bench.catalog.layer(CLASSES[number % len(CLASSES)])
+    assert spec is not None
+    return spec
+
+
+def _insert(bench: Bench, call_id: str, a: int, b: int) -> None:
+    edges = list(bench.view.graph_scene.graph.edges())
+    if edges and may_go_into(bench.document, call_id, edges[a % len(edges)], bench.catalog):
+        assert bench.view.actions_on_boxes.insert(call_id, edges[a % len(edges)], (a * 20.0, b * 20.0))
+
+
 def _do(bench: Bench, action: str, a: int, b: int) -> None:
     first, second = _pick(bench, a), _pick(bench, b)
     actions = bench.view.actions_on_boxes
     if action == "add":
-        spec = bench.catalog.layer(CLASSES[a % len(CLASSES)])
-        assert spec is not None
-        actions.add(spec, (a * 40.0, b * 30.0))
+        actions.add(_spec(bench, a), (a * 40.0, b * 30.0))
     elif action in ("undo", "redo"):
         getattr(bench.history, action)()
     elif action == "cut":
@@ -61,6 +83,11 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
             actions.disconnect(edges[a % len(edges)])
     elif action == "leave":
         bench.view.leave_graph()
+    elif action in ("copy", "cut boxes", "paste", "paste with links"):
+        names = {"copy": "copy_selection", "cut boxes": "cut_selection", "paste with links": "paste_with_links"}
+        bench.view.select([key for key in (first, second) if key] if "paste" not in action else ())
+        if len(bench.view.graph_scene.graph.calls) < 60:
+            bench.view.run_action(names.get(action, action))
     elif first is not None and second is not None:
         bench.view.select([first, second] if b % 2 else [first])
         simple: dict[str, Callable[[], object]] = {
@@ -74,6 +101,14 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
             "group": actions.group,
             "dissolve": actions.dissolve,
             "enter": bench.view.enter_selected,
+            "bridge": lambda: bench.view.run_action("bridge_selection"),
+            "insert": lambda: _insert(bench, first, a, b),
+            "replace": lambda: actions.replace([first, second], _spec(bench, a)),
+            "cut wires": lambda: actions.cut_wires(list(bench.view.graph_scene.graph.edges_from(first))),
+            "lead from": lambda: actions.lead_from(
+                list(bench.view.graph_scene.graph.edges_from(first)), TensorRef(second)
+            ),
+            "align": lambda: bench.view.run_action("align_left" if a % 2 else "distribute_down"),
             "tidy": lambda: actions.tidy({first: (b * 10.0, a * 10.0)}),
         }
         simple[action]()
