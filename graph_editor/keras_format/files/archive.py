@@ -16,6 +16,7 @@ Json = Any
 CONFIG: Final = "config.json"
 METADATA: Final = "metadata.json"
 WEIGHTS: Final = "model.weights.h5"
+_ASSETS: Final = "assets/"
 _MAX_ENTRIES: Final = 10_000  # Keras writes three, and a few for each vocabulary
 _MAX_DIRECTORY: Final = 4 * 1024 * 1024
 _MAX_RATIO: Final = 200  # a config packs 20 to 40 times
@@ -25,11 +26,15 @@ _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What a `.keras` file says about its model; ``weights`` is whether it has some in the form Keras writes."""
+    """What a `.keras` file says about its model; ``weights`` is whether it has some in the form Keras writes.
+
+    ``assets`` is whether layers keep more in it, which is how Keras stores vocabularies that were adapted to data.
+    """
 
     config: Json
     keras_version: str
     weights: bool
+    assets: bool = False
 
 
 def read_archive(path: Path) -> Archive:
@@ -41,7 +46,9 @@ def read_archive(path: Path) -> Archive:
                 _check_names(archive)
                 config = checked_json.parse(_read(archive, CONFIG), CONFIG)
                 names = set(archive.namelist())
-                return Archive(config, _keras_version(archive) if METADATA in names else "", WEIGHTS in names)
+                version = _keras_version(archive) if METADATA in names else ""
+                assets = any(name.startswith(_ASSETS) and not name.endswith("/") for name in names)
+                return Archive(config, version, WEIGHTS in names, assets)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, UnicodeError) as error:
             raise ConfigError("", Text("it is not a whole .keras file: {reason}", {"reason": str(error)})) from error
 

@@ -24,6 +24,7 @@ _MAX_LAYERS: Final = 20_000  # NASNetLarge has 1,041
 _MANY: Final = 3000  # boxes; more are laid out the quick way
 _YAML: Final = (".yaml", ".yml")
 _COMPILED: Final = "compile_config"
+_ASSETS: Final = Text("Vocabularies in its assets do not come along: write the words into the layers.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class _Content:
     compiled: Json
     keras_version: str
     weights: bool
+    notes: tuple[Text, ...] = ()
 
 
 def is_model_file(path: Path) -> bool:
@@ -104,7 +106,8 @@ def _unquoted(parsed: Json) -> Json:
 def _from_archive(path: Path) -> _Content:
     found = read_archive(path)
     compiled = found.config.get(_COMPILED) if isinstance(found.config, Mapping) else None
-    return _Content(found.config, compiled, found.keras_version, found.weights)
+    notes = (_ASSETS,) if found.assets else ()
+    return _Content(found.config, compiled, found.keras_version, found.weights, notes)
 
 
 def _from_h5(path: Path) -> _Content:
@@ -114,7 +117,7 @@ def _from_h5(path: Path) -> _Content:
 
 def _opened(content: _Content, catalog: Catalog) -> OpenedModel:
     model: Json = content.model
-    notes: tuple[Text, ...] = ()
+    notes = content.notes
     if isinstance(model, Mapping) and model.get(_COMPILED):
         model = {key: value for key, value in model.items() if key != _COMPILED}  # the training section says it
     count = _layers_in(model)
@@ -122,7 +125,8 @@ def _opened(content: _Content, catalog: Catalog) -> OpenedModel:
         facts: dict[str, str | int | float | Text] = {"count": f"{count:,}", "limit": f"{_MAX_LAYERS:,}"}
         raise ConfigError("", Text("it has {count} layers; more than {limit} cannot be shown.", facts))
     if is_legacy(model, content.keras_version):
-        model, notes = modernized(model, content.keras_version, catalog)
+        model, changes = modernized(model, content.keras_version, catalog)
+        notes += changes
     if not is_model(model):
         raise ConfigError("class_name", _no_model(model))
     document = from_model_json(model, content.keras_version)

@@ -18,12 +18,12 @@ from graph_editor.keras_format.functional import model_json
 
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
-# One of each family; tests/benchmarks/roundtrip.py takes all.
+# Some of many kinds; tests/benchmarks/roundtrip.py takes all.
 NAMES = [
-    "ConvNeXtTiny", "DenseNet121", "EfficientNetB0", "EfficientNetV2B0", "InceptionResNetV2", "InceptionV3",
-    "MobileNet", "MobileNetV2", "MobileNetV3Small", "NASNetMobile", "ResNet50V2", "VGG16", "Xception",
+    "ConvNeXtTiny", "DenseNet121", "EfficientNetB0", "InceptionV3", "MobileNetV2", "MobileNetV3Small", "NASNetMobile",
+    "ResNet50V2", "Xception",
 ]  # fmt: skip
-SMALL = ["ConvNeXtTiny", "MobileNetV2", "MobileNetV3Small", "NASNetMobile"]
+SMALL = ["MobileNetV2", "MobileNetV3Small", "NASNetMobile"]
 
 
 def keras_process(script: str, *arguments: str | Path) -> str:

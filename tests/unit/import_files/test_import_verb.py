@@ -59,7 +59,6 @@ def test_import_check_train_and_export_keep_the_weights(trained: Path) -> None:
     assert content["training"]["optimizer"] == {"class_name": "Adam", "config": {"learning_rate": 0.002}}
     assert content["training"]["outputs"]["digit"]["loss"]["class_name"] == "SparseCategoricalCrossentropy"
     assert len(content["canvas"]["positions"]) == 4
-    assert lamella("check", project).returncode == 0
 
     copy = trained.with_name("copy.keras")
     exported = lamella("export", project, "--to", "keras", "-o", copy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from graph_editor.keras_format.files.opening import OpenedModel, open_model
 from graph_editor.keras_format.functional import model_json
 from runtime.engine import Engine
 from runtime.protocol import CallSpec, Infer, Inferred, OperationJson
-from tests.unit.import_files.models import Json, old_input, old_layer, old_model
+from tests.unit.import_files.models import Json, layer, model, old_input, old_layer, old_model
 
 ZEROS = {"class_name": "Zeros", "config": {}}
 GLOROT = {"class_name": "GlorotUniform", "config": {"seed": None}}
@@ -197,6 +198,15 @@ def test_yaml_gets_todays_way(tmp_path: Path, catalog: Catalog) -> None:
     path.write_text("class_name: Sequential", "utf-8")
     with pytest.raises(Exception, match="no longer reads YAML"):
         open_model(path, catalog)
+
+
+def test_vocabularies_that_stay_behind_are_told(tmp_path: Path, catalog: Catalog) -> None:
+    path = tmp_path / "words.keras"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("config.json", json.dumps(model(layer("dense", "Dense", "x", units=3))))
+        file.writestr("assets/layers/string_lookup/vocabulary.txt", "a")
+    (note,) = open_model(path, catalog).notes
+    assert "Vocabularies" in str(note)
 
 
 def test_an_h5_file_of_keras_2(tmp_path: Path, catalog: Catalog) -> None:
