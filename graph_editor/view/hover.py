@@ -7,6 +7,7 @@ from graph_editor.view.content import box_tooltip
 from graph_editor.view.hits import InputHit, OutputHit, box_at, end_at, port_at, wire_at
 from graph_editor.view.metrics import TEXT_ZOOM
 from graph_editor.view.scene import GraphScene
+from graph_editor.view.teaching import parameter_lines
 from graph_editor.view.wire_item import WireItem
 from resources.text import tr
 
@@ -60,7 +61,9 @@ class Hover:
             incoming = [
                 self._shape(edge.source.call, edge.source.index) for edge in scene.graph.edges_into(box.call_id)
             ]
-            return box_tooltip(box.look, self._catalog.help(spec) if spec else "", incoming)
+            taught = parameter_lines(self._catalog, spec, operation.config) if spec else []
+            help_text = "\n".join([self._catalog.help(spec), *taught]) if spec else ""
+            return box_tooltip(box.look, help_text, incoming)
         wire = wire_at(scene, at, zoom)
         if wire is None:
             return ""

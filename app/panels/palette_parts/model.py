@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -11,6 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.legacy import legacy_answers
 from graph_editor.catalog.specs import Category, LayerSpec, Port
+from graph_editor.view.teaching import parameter_lines
 from resources.text import tr
 
 LAYER_MIME = "application/x-lamella-layer"
@@ -154,8 +156,9 @@ def _sections(catalog: Catalog) -> list[tuple[Category, list[LayerSpec]]]:
 
 
 def layer_tooltip(spec: LayerSpec, catalog: Catalog) -> str:
-    """What the layer does and what is wired into it, as rich text."""
+    """What the layer does, what is wired into it and what its main parameters mean, as rich text."""
     parts = [f"<b>{spec.shown_name}</b>", catalog.help(spec), _inputs_sentence(spec.inputs)]
+    parts += [escape(line, quote=False) for line in parameter_lines(catalog, spec)]
     parts.append(f"<i>{tr('Drag it on to the canvas, or press Enter.')}</i>")
     return "<br>".join(part for part in parts if part)
 
