@@ -20,6 +20,7 @@ class Namer:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._given: set[str] = set()
+        self._numbers: dict[tuple[int, str], int] = {}  # below these all names of a stem are taken
         self._ids = {prefix: self._free_ids(prefix) for prefix in ("c", "o", "g")}
 
     def call_id(self) -> str:
@@ -38,10 +39,12 @@ class Namer:
             self._given.add(wanted)
             return wanted
         stem = re.sub(r"_\d+$", "", wanted)
-        for number in count(1):
+        key = (id(graph), stem)
+        for number in count(self._numbers.get(key, 1)):
             name = f"{stem}_{number}"
             if not graph.name_owners(name) and name not in self._given:
                 self._given.add(name)
+                self._numbers[key] = number + 1
                 return name
         raise AssertionError  # count() does not end
 

@@ -388,8 +388,12 @@ class GraphScene(QGraphicsScene):
 
     def _lead_near(self, call_ids: Iterable[str]) -> None:
         """Find the ways of the wires anew that end at boxes or come near them."""
+        wanted = list(call_ids)
+        if len(wanted) > _MANY:
+            self._lead(self.wires)  # quicker than to look at the surroundings of each
+            return
         keys: dict[WireKey, None] = {}
-        for call_id in call_ids:
+        for call_id in wanted:
             keys.update(self._wires_at.get(call_id, {}))
             if call_id in self.boxes:
                 for other in self._others_near(self.boxes[call_id].area()):
