@@ -12,6 +12,7 @@ from graph_editor.document.document import Changes
 from graph_editor.document.validation import Problem
 from graph_editor.view.content import by_call
 from graph_editor.view.find_bar import FindBar
+from graph_editor.view.focus_frame import FocusFrame
 from graph_editor.view.keyboard_wiring import KeyboardWiring, WiringKeys
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.spoken import announce, selection_words
@@ -34,6 +35,7 @@ class Aids(QObject):
         self._wiring: KeyboardWiring | None = None
         self._keys = WiringKeys(view, lambda: self._wiring, view.end_gesture)
         self.find_bar = FindBar(view.document, view.graph_scene, theme, view)
+        self._frame = FocusFrame(theme, view)
         self._advice = QLabel(view)
         self._advice.setObjectName("canvasAdvice")
         self._advice.hide()
@@ -58,6 +60,7 @@ class Aids(QObject):
 
     def set_theme(self, theme: CanvasTheme) -> None:
         self.find_bar.set_theme(theme)
+        self._frame.set_theme(theme)
         panel, line, text = (theme.color(token).name() for token in ("raised", "accent", "text"))
         families = ", ".join(f'"{family}"' for family in theme.ui_families)
         self._advice.setStyleSheet(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from graph_editor.document.commands import set_parameter
 from graph_editor.document.finding import find
@@ -184,3 +184,16 @@ def test_a_click_ends_the_wiring(chain: Bench) -> None:
 def test_w_without_a_box_says_what_is_missing(chain: Bench) -> None:
     chain.key(Key.Key_W)
     assert chain.problems == ["Select the box whose output is to be wired."]
+
+
+def test_the_focus_shows_to_those_who_came_by_the_keyboard(chain: Bench) -> None:
+    frame = chain.view.findChild(QWidget, "canvasFocus")
+    assert frame is not None
+    chain.view.clearFocus()
+    chain.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert frame.isVisible()
+    assert chain.view.grab().toImage().pixelColor(0, 0).name() == "#5b8cff"
+    chain.view.clearFocus()
+    assert not frame.isVisible()
+    chain.view.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert not frame.isVisible()
