@@ -16,13 +16,10 @@ from app.choosers import DialogChooser
 from app.compose import compose, start_engine
 from app.desktop import Desktop
 from app.gui import make_application
-from app.run_controller import RunController
 from app.session import Session, Workspace
 from app.settings import Settings, SettingsStore
 from graph_editor.document.file_format import FileError
 from resources.text import Text
-from runtime.events import read_events
-from runtime.store import RunStore
 
 TIMEOUT = 90.0  # seconds for Keras to start and answer
 QUIET = 0.8  # seconds for previews and plots after the last answer
@@ -77,21 +74,10 @@ def _shoot(desktop: Desktop, project: Path, workspace: Workspace, size: tuple[in
     QCursor.setPos(size[0] // 2, size[1] + 50)  # below the window: nothing looks as if the mouse were on it
     window.show_workspace(workspace)
     window.show()
-    if workspace == "train":
-        _show_last_run(desktop.session)
     start_engine(desktop.session)
     _wait(desktop.session)
     if not window.grab().save(str(out)):
         raise FileError(Text("{file} was not saved.", {"file": str(out)}))
-
-
-def _show_last_run(session: Session) -> None:
-    """Train shows how the project was trained the last time, if it was."""
-    runs = RunStore(session.runs_folder).runs()
-    if runs:
-        run = RunController(runs[-1].spec, runs[-1].folder, session)
-        run.replay(read_events(run.folder))
-        session.follow(run)
 
 
 def _wait(session: Session) -> None:

@@ -194,7 +194,7 @@ class DataPanel(QWidget):
         if not bound:
             return Verdict("open", tr("Choose the column that belongs here."))
         if self._session.data_error is not None:
-            return Verdict("open", ", ".join(bound))
+            return Verdict("open", tr("Not checked yet."))  # the sentence above the columns says why
         findings = [finding for finding in self._session.data_findings if finding.target == target]
         for severity in ("error", "warning"):
             for finding in findings:
@@ -250,6 +250,9 @@ class DataPanel(QWidget):
         self._refresh.start()
         if self._bind_when_known and self._session.data_columns:
             self._bind_when_known = False
+            source = self._session.data_source
+            if source is not None:  # takes the place of what was said of a file that could not be read
+                self._session.notify(tr("{file}: {facts}", file=Path(source.path).name, facts=self._facts()), "ok")
             names = {column.name for column in self._session.data_columns}
             bound = data_state.bindings_of(self._data)
             if not any(set(columns) <= names for columns in bound.values()):

@@ -58,6 +58,7 @@ QToolButton[part="multi"]:disabled { color: $faint; }
 #training_log { background: $background; border: 1px solid $line; border-radius: 6px; }
 #data_columns::item, #runs_table::item { padding: 0 8px; border-bottom: 1px solid $line; }
 #data_columns, #runs_table { background: $panel; }
+#data_columns QHeaderView::section, #runs_table QHeaderView::section { padding: 5px 11px; }
 """
 
 

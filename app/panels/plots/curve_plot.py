@@ -25,6 +25,7 @@ _PADDING = 0.06
 _SMALLEST_LOG_SPAN = 0.3
 _WIDE_POINTS = 1600  # wide pens are drawn several times slower than hairlines: so many points of a plot may have them
 _FEW_POINTS = 12  # so few points of a line are marked: a single one has no line at all
+_MARK_ROOM = 4.0
 _RIGHT_ROOM = 10.0  # the last label of the axis reaches beyond its tick
 _CALM_LENGTH = 8.0  # times the height of a line: one that goes up and down more is drawn by a hairline
 
@@ -143,7 +144,9 @@ class CurvePlot(pg.PlotWidget):
     def _fit_x(self) -> None:
         last = max((float(line.points.x[-1]) for line in self._lines if len(line.points)), default=0.0)
         first = 0.0 if self._options.by == "step" else 1.0
-        self._view.setXRange(first, max(first + 1.0, _axis_end(last, self._limit)), padding=0)
+        end = max(first + 1.0, _axis_end(last, self._limit))
+        beyond = (end - first) * _MARK_ROOM / max(100.0, float(self._view.width()))  # the last point is seen whole
+        self._view.setXRange(first, end + beyond, padding=0)
 
     def _fit_y(self, shown: Sequence[Floats]) -> None:
         ranges = [found for values in shown if (found := finite_range(values)) is not None]

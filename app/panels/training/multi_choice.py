@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.places import RESOURCES
 from resources.text import tr
 
 _SEARCH_FROM = 12
 _ROOM = 18
+_ARROW = 11
 
 
 class MultiChoice(QToolButton):
@@ -36,6 +38,7 @@ class MultiChoice(QToolButton):
         self._empty = empty_text
         self._entries: list[tuple[str, str, str]] = []
         self._keys: tuple[str, ...] = ()
+        self._arrow = QIcon(str(RESOURCES / "icons" / "chevron-down-grey.svg"))
         self.popup: ChoiceList | None = None
         self.setProperty("part", "multi")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -80,20 +83,13 @@ class MultiChoice(QToolButton):
         option.text = ""  # type: ignore[attr-defined]  # PySide6's stubs leave it out
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
-        area = self.rect().adjusted(10, 0, -10 - _ROOM, 0)
+        area = self.rect().adjusted(12, 0, -10 - _ROOM, 0)
         text = self.fontMetrics().elidedText(self.shown_text(), Qt.TextElideMode.ElideRight, area.width())
         painter.setPen(self.palette().buttonText().color())
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
-        self._draw_arrow(painter)
-
-    def _draw_arrow(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x, y = self.width() - 15, self.height() / 2 - 2
-        pen = painter.pen()
-        pen.setWidthF(1.3)
-        painter.setPen(pen)
-        painter.setOpacity(0.6)
-        painter.drawPolyline([QPoint(round(x - 4), round(y)), QPoint(x, round(y + 4)), QPoint(x + 4, round(y))])
+        # As large and as far from the edge as the arrow of a combo box.
+        place = QRect(self.width() - 12 - _ARROW // 2, (self.height() - _ARROW) // 2, _ARROW, _ARROW)
+        self._arrow.paint(painter, place)
 
     def _on_changed(self, keys: tuple[str, ...]) -> None:
         self.set_keys(keys)

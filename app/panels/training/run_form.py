@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QPaintEvent, QStandardItemModel
+from PySide6.QtWidgets import QLabel, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from app.panels.training.fields import FormRow, button, heading, hint
 from app.panels.training.form import Form, show
@@ -60,13 +60,29 @@ class RunForm(Form):
         self.store(_LABELS[key], with_value(self.training, key, value), key)
 
 
+class ElidedCombo(Combo):
+    """Ends a text that is too long for it with an ellipsis."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        style = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(style[0], option, style[1], self).width() - 6
+        option.currentText = self.fontMetrics().elidedText(  # type: ignore[attr-defined]  # missing in the stubs
+            self.currentText(), Qt.TextElideMode.ElideRight, room
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
 class DeviceForm(Form):
     """A true list of devices: those that are not there are listed with the reason."""
 
     def __init__(self, session: Session, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(session, context, parent)
         self.rows.addWidget(heading(tr("Device")))
-        self.combo = Combo()
+        self.combo = ElidedCombo()
         self.combo.setObjectName("train_device")
         self.combo.setAccessibleName(tr("Device"))
         self.rows.addWidget(FormRow(tr("train on"), self.combo))
@@ -85,6 +101,7 @@ class DeviceForm(Form):
             self._enable(self.combo.count() - 1, device.available)
         known = next((device for device in devices if device.id == chosen), None)
         self.combo.show_value(chosen, _title(known) if known else chosen.upper())
+        self.combo.setToolTip(self.combo.currentText())
         self.reason.setText(self._reason(known, devices, chosen))
         self.reason.setVisible(bool(self.reason.text()))
 

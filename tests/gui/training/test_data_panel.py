@@ -212,8 +212,12 @@ def test_a_file_that_is_gone_can_be_located(panel: DataPanel, world: World, qtbo
     qtbot.waitUntil(lambda: said(panel, "data_banner_text") == "digits.h5 is not there any more.")
     assert table(panel) == []
     world.engine.failure = None
+    verdicts = [row.verdict.text() for row in panel.side.bindings.rows.values()]
+    assert verdicts == ["Not checked yet."] * 3  # no column is named twice
     world.chooser.open = world.folder / "found.h5"
-    press(panel, "locate_data")
+    with qtbot.waitSignal(world.session.notice_raised) as raised:
+        press(panel, "locate_data")
+    assert (raised.args[0].kind, raised.args[0].text) == ("ok", "found.h5: 6 columns, 1,797 samples")
     qtbot.waitUntil(lambda: len(table(panel)) == len(COLUMNS))
     assert not panel.page.banner.isVisible()
     assert world.session.document.data["source"]["path"] == "found.h5"
