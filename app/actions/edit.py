@@ -24,6 +24,8 @@ def group(window: MainWindow) -> Group:
     selected = lambda: bool(session.selection)  # noqa: E731
     here = lambda: on_canvas(window)  # noqa: E731
     copy = lambda: duplicate_selected(session)  # noqa: E731
+    run = window.canvas.run_action
+    ready = lambda: on_canvas(window) and bool(session.selection)  # noqa: E731
     return Group(
         "edit",
         tr("Edit"),
@@ -43,6 +45,9 @@ def group(window: MainWindow) -> Group:
                 lambda: history.can_redo,
             ),
             None,
+            Command("edit.cut", lambda: tr("Cut"), lambda: run("cut_selection"), (_Key.Cut,), ready),
+            Command("edit.copy", lambda: tr("Copy"), lambda: run("copy_selection"), (_Key.Copy,), ready),
+            Command("edit.paste", lambda: tr("Paste"), lambda: run("paste"), (_Key.Paste,), here),
             Command("edit.duplicate", lambda: tr("Duplicate"), copy, ("Ctrl+D",), selected),
             Command("edit.delete", lambda: tr("Delete"), lambda: delete_selected(session), (), selected),
             Command("edit.select_all", lambda: tr("Select all"), lambda: select_all(window), (), here),
