@@ -119,16 +119,18 @@ class ProjectCode(QObject):
         return all(not source.error for source in self.sources) and self._consent.is_agreed(self._project(), self.files)
 
     def _load(self, files: tuple[CodeFile, ...]) -> None:
+        """Have the engine run these files, as soon as it is there; none: have it forget what it has run."""
         self._catalog.set_custom(())
-        if self._engine.state.phase == "ready":
-            self._in_engine = files
-            self._asked += 1
-            number = self._asked
-            self._engine.request(LoadCode(0, files), lambda answer: self._on_answer(number, answer))
-            if files and number == self._asked and self.phase != "ready":
-                self._patience.start()
-        if files and not (self.phase == "ready" and self._in_engine == files and self._catalog.custom_layers()):
+        if files:
             self._set("loading", [], changed=True)
+        if self._engine.state.phase != "ready":
+            return
+        self._in_engine = files
+        self._asked += 1
+        number = self._asked
+        if files:
+            self._patience.start()
+        self._engine.request(LoadCode(0, files), lambda answer: self._on_answer(number, answer))
 
     def _on_answer(self, number: int, answer: Answer) -> None:
         if number != self._asked or not self._in_engine:
@@ -138,6 +140,7 @@ class ProjectCode(QObject):
             self._catalog.set_custom(layer_specs(answer.objects), object_specs(answer.objects))
             self._set("ready", [_problem(problem) for problem in answer.problems], changed=True)
         elif isinstance(answer, Failed):
+            self._stopped, self._in_engine = self._in_engine, ()
             self._set("asking", [Problem("error", answer.error, detail=answer.detail, kind="code")], changed=True)
 
     def _on_engine_state(self, state: EngineState) -> None:

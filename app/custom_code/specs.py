@@ -39,6 +39,7 @@ def object_specs(objects: Iterable[CodeObject]) -> list[ObjectSpec]:
             item.help,
             tuple(_parameter(parameter) for parameter in item.parameters),
             item.config,
+            item.module,
         )
         for item in objects
         if item.kind in _KINDS

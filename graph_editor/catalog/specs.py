@@ -150,7 +150,8 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 class ObjectSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     """A loss, metric, optimizer, ...; ``identifier`` is what ``keras.losses.get`` and its like accept.
 
-    ``config`` is the config that Keras writes for the object with its defaults.
+    ``config`` is the config that Keras writes for the object with its defaults. ``own_module`` is the file of the
+    project's own code that has the class; it is registered with Keras as ``identifier``.
     """
 
     class_name: str
@@ -159,6 +160,17 @@ class ObjectSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     help: str = ""
     parameters: tuple[Parameter, ...] = ()
     config: dict[str, Json] = {}
+    own_module: str = ""
+
+    @property
+    def module(self) -> str:
+        """As Keras writes it into configs."""
+        return self.own_module or f"keras.{self.kind}"
+
+    @property
+    def registered_name(self) -> str | None:
+        """As Keras writes it into configs: nothing for objects of its own."""
+        return self.identifier if self.own_module else None
 
 
 class Category(msgspec.Struct, frozen=True):

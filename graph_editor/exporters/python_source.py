@@ -22,10 +22,11 @@ def python_source(document: Document, catalog: Catalog) -> str:
 
 
 def imports(parts: Script) -> str:
-    """The standard library first, then the rest by name."""
+    """The standard library first, then the rest by name, then the project's own code."""
     standard = sorted(line for line in parts.imports if line == "import csv")
     others = sorted(set(parts.imports) - set(standard))
-    return "".join("\n".join(group) + "\n" for group in ([*standard, ""] if standard else [], others) if group)
+    own = ["", *parts.own_imports] if parts.own_imports else []
+    return "".join("\n".join(group) + "\n" for group in ([*standard, ""] if standard else [], others, own) if group)
 
 
 def main_lines(parts: Script) -> list[str]:

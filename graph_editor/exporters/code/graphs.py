@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import PurePath
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.custom_code import code_files
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Graph, Nest, Operation, TensorRef, walk
 from graph_editor.document.nesting import chain
@@ -42,7 +44,8 @@ class Program:
     unknown_classes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.layers = Layers(self.catalog)
+        self.own_modules = frozenset(PurePath(file).stem for file in code_files(self.document))
+        self.layers = Layers(self.catalog, self.own_modules)
         self.function_names = Names((NAMED, "load_data", "main"))
         self._builders: dict[str, str] = {ROOT: self.function_names.variable(BUILD)}
         self._operations: Counter[str] = Counter()
@@ -71,9 +74,16 @@ class Program:
         if operation.graph is not None and operation.graph in self.document.graphs:
             return self._nested(operation, operation.graph)
         code = self.layers.layer(operation)
-        if self.catalog.layer(operation.class_name, operation.module) is None:
+        if not self.is_known(operation):
             self.unknown_classes.append(operation.class_name)
         return code
+
+    def is_known(self, operation: Operation) -> bool:
+        """Whether the class is one of Keras, or is imported from the project's own code."""
+        if operation.module in self.own_modules and operation.registered_name is not None:
+            return True
+        spec = self.catalog.layer(operation.class_name, operation.module)
+        return spec is not None and not spec.registered
 
     def _nested(self, operation: Operation, graph_id: str) -> Code:
         graph = self.document.graphs[graph_id]
@@ -182,7 +192,7 @@ class _Body:
         return CallCode(layer, args, {key: write(value, self.tensors) for key, value in kwargs.items()})
 
     def _remark(self, operation: Operation) -> list[str]:
-        if operation.graph is not None or self.program.catalog.layer(operation.class_name, operation.module):
+        if operation.graph is not None or self.program.is_known(operation):
             return []
         return comment(f"{operation.class_name} is not part of Keras: import the code that registers it first.", 1)
 

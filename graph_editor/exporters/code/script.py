@@ -1,5 +1,6 @@
 """A project as the parts of a program, from which a script or a notebook is put together."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from graph_editor.catalog.catalog import Catalog
@@ -16,6 +17,7 @@ class Script:
 
     title: str
     imports: tuple[str, ...]
+    own_imports: tuple[str, ...]  # of the project's own code, whose files lie beside the script
     functions: tuple[str, ...]
     data: str
     make: tuple[str, ...]
@@ -31,21 +33,29 @@ def script(document: Document, catalog: Catalog) -> Script:
     program = Program(document, catalog)
     builder = program.build()
     helper = [NAMED_HELPER] if program.uses_named else []
-    data, training = data_code(document), Training(document, catalog)
+    data, training = data_code(document), Training(document, catalog, program.own_modules)
     trained = data is not None and training.complete
     arrays = ["import numpy as np"] if any("np.array(" in function for function in program.functions) else []
     make = [f"{INDENT}model = {builder}()"]
+    train = tuple(_train(data, training)) if trained and data else ()
     if trained:
         make = [*training.seed(), *make, *training.initial_weights()]
     return Script(
         _title(document.graph.name),
         (*(data.imports if trained and data else ()), *arrays, "import keras"),
+        _own_imports({*program.layers.imported, *(training.imported if trained else ())}),
         (*helper, *program.functions),
         data.source if trained and data else "",
         tuple(make),
-        tuple(_train(data, training)) if trained and data else (),
+        train,
         tuple(statement("model.save(", quoted(f"{_title(document.graph.name)}.keras") + ")")) if trained else (),
     )
+
+
+def _own_imports(used: Collection[tuple[str, str]]) -> tuple[str, ...]:
+    modules = sorted({module for module, _ in used})
+    names = {module: ", ".join(sorted({name for own, name in used if own == module})) for module in modules}
+    return tuple(f"from {module} import {names[module]}" for module in modules)
 
 
 def _train(data: DataCode, training: Training) -> list[str]:

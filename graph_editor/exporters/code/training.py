@@ -34,9 +34,9 @@ CALLBACKS: Final[Mapping[str, tuple[str, Mapping[str, Json]]]] = {
 class Training:
     """Writes what happens to a model in the variable `model`, with `x` and `y` as samples."""
 
-    def __init__(self, document: Document, catalog: Catalog) -> None:
+    def __init__(self, document: Document, catalog: Catalog, own_modules: frozenset[str] = frozenset()) -> None:
         self._document, self._settings = document, document.training
-        self._objects = Objects(catalog)
+        self._objects = Objects(catalog, own_modules)
         self._catalog = catalog
         outputs = _mapping(self._settings.get("outputs"))
         self._outputs = {name: _mapping(outputs.get(name)) for name in output_names(document.graph)}
@@ -89,6 +89,11 @@ class Training:
             kwargs["callbacks"] = list_of(callbacks)
         return statement("", CallCode("model.fit", ("x", "y"), kwargs))
 
+    @property
+    def imported(self) -> set[tuple[str, str]]:
+        """What is used of the project's own code so far: module and name."""
+        return self._objects.imported
+
     def _packed(self, write: Any) -> Code:
         graph = self._document.graph
         return packed(graph, graph.outputs, lambda name: write(self._outputs[name]))
@@ -107,6 +112,9 @@ class Training:
         """By its constructor where the catalogue has it, else as Keras finds it by its name."""
         name, config = _name(value), _mapping(_mapping(value).get("config"))
         spec = self._catalog.object(kind, name)
+        if spec is not None and spec.own_module and not spec.config:  # a function
+            self.imported.add((spec.own_module, spec.class_name))
+            return spec.class_name
         made = self._objects.constructed(kind, spec, {**spec.config, **config}) if spec else None
         if made is not None:
             return made

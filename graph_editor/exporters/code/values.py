@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
@@ -71,6 +71,8 @@ class Objects:
     """Writes the objects that stand in configs: initializers, regularizers, activations, schedules, ..."""
 
     catalog: Catalog
+    own_modules: frozenset[str] = frozenset()  # files of the project's own code
+    imported: set[tuple[str, str]] = field(default_factory=set)  # what is used of them: module and name
 
     def value(self, value: Json, *, tuples: bool = False) -> Code:
         if is_object(value):
@@ -83,7 +85,7 @@ class Objects:
         """A Keras object by its constructor with what differs from the defaults."""
         name, module, config = value["class_name"], value.get("module"), value["config"]
         if value.get("registered_name") not in (None, name):
-            return from_config(value)
+            return self.own(value) or from_config(value)
         policy = policy_name(value)
         if policy is not None:
             return call("keras.DTypePolicy", quoted(policy))
@@ -95,8 +97,18 @@ class Objects:
             return from_config(value)
         return self.constructed(kind, spec, config) or from_config(value)
 
+    def own(self, value: Mapping[str, Json]) -> Code | None:
+        """An object of the project's own code, made as Keras makes it; None for anything else."""
+        name, module, config = value["class_name"], value.get("module"), value["config"]
+        if module not in self.own_modules or not isinstance(config, Mapping) or not str(name).isidentifier():
+            return None
+        self.imported.add((str(module), str(name)))
+        return call(f"{name}.from_config", literal(config))
+
     def constructed(self, kind: ObjectKind, spec: ObjectSpec, config: Mapping[str, Json]) -> CallCode | None:
         """None when the config has something that the constructor does not take."""
+        if spec.own_module:
+            return self._own_constructed(spec, config)
         known = {parameter.name for parameter in spec.parameters}
         others = {key: value for key, value in config.items() if key != "name" and key not in known}
         if any(not same(value, spec.config.get(key)) for key, value in others.items()):
@@ -105,6 +117,13 @@ class Objects:
         if isinstance(config.get("name"), str) and kind in ("losses", "metrics"):
             kwargs["name"] = quoted(config["name"])
         return CallCode(f"{_MODULES[kind]}.{spec.class_name}", tuple(args), kwargs)
+
+    def _own_constructed(self, spec: ObjectSpec, config: Mapping[str, Json]) -> CallCode | None:
+        """None for a function of the project's own code, which has no constructor, with arguments."""
+        if spec.own_module not in self.own_modules or not spec.class_name.isidentifier():
+            return None
+        self.imported.add((spec.own_module, spec.class_name))
+        return CallCode(f"{spec.class_name}.from_config", (literal(dict(config)),))
 
     def arguments(
         self, parameters: tuple[Parameter, ...], defaults: Mapping[str, Json], config: Mapping[str, Json]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import queue
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from runtime.engine import Engine
-from runtime.protocol import CallResult, CallSpec, CodeLoaded, Infer, Inferred, LoadCode, OperationJson
+from runtime.engine import Engine, EngineStatus
+from runtime.launchers.local import LocalLauncher
+from runtime.protocol import Answer, CallResult, CallSpec, CodeLoaded, Failed, Infer, Inferred, LoadCode, OperationJson
 from runtime.spec import CodeFile
 from tests.unit.custom.code import LAYERS, LOSSES, leaves_a_mark, write
 
@@ -136,3 +140,28 @@ def test_two_files_of_one_name_and_names_that_are_none(load: Load, tmp_path: Pat
     sentences = [problem.text.english() for problem in load(*files).problems]
     assert sentences[0] == "Two files of the project's code are called a.py."
     assert sentences[1].startswith("no-name.py needs a name that Python can import")
+
+
+def test_code_without_end_is_ended_by_a_new_engine(tmp_path: Path) -> None:
+    ready, answers = threading.Semaphore(0), queue.SimpleQueue[Answer]()
+
+    def on_status(status: EngineStatus) -> None:
+        if status.phase == "ready":
+            ready.release()
+
+    engine = Engine(LocalLauncher(), on_status)
+    engine.start()
+    try:
+        assert ready.acquire(timeout=60)
+        mark = tmp_path / "mark"
+        endless = write(tmp_path, "endless.py", leaves_a_mark(mark) + "while True:\n    pass\n")
+        engine.request(LoadCode(0, (endless,)), answers.put)
+        deadline = time.monotonic() + 20
+        while not mark.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        engine.restart()
+        assert isinstance(answers.get(timeout=10), Failed)
+        assert ready.acquire(timeout=60)
+        assert isinstance(engine.ask(LoadCode(0, ()), 20), CodeLoaded)
+    finally:
+        engine.stop()

@@ -87,10 +87,10 @@ class ObjectEditor(ParameterEditor):
 
     def _config_of(self, spec: ObjectSpec) -> Json:
         return {
-            "module": f"keras.{self.objects}",
+            "module": spec.module,
             "class_name": spec.class_name,
             "config": copy.deepcopy(spec.config),
-            "registered_name": None,
+            "registered_name": spec.registered_name,
         }
 
     def _on_nested_edited(self, name: str, value: Json) -> None:
