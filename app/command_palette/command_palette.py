@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.command_palette.entries import Entry
-from app.command_palette.matching import LIMIT, Index, prepare
+from app.command_palette.matching import LIMIT, Index
 from app.command_palette.rows import ENTRY_ROLE, ROW_HEIGHT, EntryDelegate, EntryModel
 from app.theme import Theme
 from resources.text import tr
@@ -72,7 +72,7 @@ class CommandPalette(QFrame):
             return
         self._before = QApplication.focusWidget()
         self._entries = self._collect()
-        self._index = Index([prepare(entry.title, f"{entry.also} {entry.hint}") for entry in self._entries])
+        self._index = Index([(entry.title, f"{entry.also} {entry.hint}") for entry in self._entries])
         self._field.clear()
         self._on_text_changed("")
         self.show()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 LIMIT = 60  # as many rows as anybody reads
 _FUZZY_FROM = 2  # letters; one letter found anywhere says nothing
@@ -19,30 +18,19 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKD", text).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A line as it is searched: its title, the beginnings of its words, and what else finds it."""
-
-    text: str
-    initials: str
-    also: str
-
-
-def prepare(title: str, also: str = "") -> Prepared:
-    """`also` finds the line too, though less well: its name in English, its class, its menu."""
-    return Prepared(plain(title), plain("".join(_WORD_START.findall(title))), plain(also))
-
-
 class Index:
-    """The lines, prepared; of equally good ones the first comes first.
+    """Lines of a title and of what else finds it, though less well: its class, its menu, its name in English.
 
-    A query that goes on from the one before looks only at what that one found.
+    Of equally good lines the first comes first. A query that goes on from the one before looks only at what that
+    one found.
     """
 
-    def __init__(self, lines: Sequence[Prepared]) -> None:
-        self._texts = [line.text for line in lines]
-        self._initials = [line.initials for line in lines]
-        self._also = [line.also for line in lines]
+    def __init__(self, lines: Sequence[tuple[str, str]]) -> None:
+        others = {also: plain(also) for _, also in lines}  # thousands of boxes have few classes
+        self._titles = [title for title, _ in lines]
+        self._texts = [plain(title) for title, _ in lines]
+        self._also = [others[also] for _, also in lines]
+        self._initials: dict[str, str] = {}
         self._query = ""
         self._found: Sequence[int] = ()
 
@@ -62,7 +50,7 @@ class Index:
 
     def _ranked(self, wanted: str, candidates: Sequence[int]) -> tuple[list[list[int]], list[tuple[int, int]]]:
         """Numbers by how well they match, and those whose letters are only spread over the title, by how far."""
-        texts, initials, alsos, words = self._texts, self._initials, self._also, wanted.split()
+        texts, alsos, words = self._texts, self._also, wanted.split()
         letters = "".join(words)
         finds = _spread(letters) if len(letters) >= _FUZZY_FROM else None
         ranks: list[list[int]] = [[] for _ in range(6)]
@@ -75,7 +63,7 @@ class Index:
                 (whole if len(text) == len(wanted) else begins).append(number)
             elif at > 0:
                 (inside if text[at - 1].isalnum() else word).append(number)
-            elif initials[number].startswith(letters):
+            elif text[:1] == letters[0] and letters[-1] in text and self._initials_of(number).startswith(letters):
                 first.append(number)
             elif wanted in alsos[number]:
                 also.append(number)
@@ -84,6 +72,18 @@ class Index:
             elif finds is not None and letters[-1] in text and (match := finds(text)) is not None:
                 spread.append((match.end() - match.start(), number))
         return ranks, spread
+
+    def _initials_of(self, number: int) -> str:
+        """The beginnings of the words: "c2d" for Conv2D; names that differ in their number have them in common."""
+        stem, _, tail = self._titles[number].rpartition("_")
+        if not (stem and tail.isdigit()):
+            return self._beginnings(self._titles[number])
+        return self._beginnings(stem) + tail[0]
+
+    def _beginnings(self, title: str) -> str:
+        if title not in self._initials:
+            self._initials[title] = plain("".join(_WORD_START.findall(title)))
+        return self._initials[title]
 
 
 def _spread(letters: str) -> Callable[[str], re.Match[str] | None]:
