@@ -20,6 +20,10 @@ _MOST_PLACES = 6
 class ValueAxis(pg.AxisItem):
     """A left axis whose labels all have the same number of decimal places."""
 
+    def boundingRect(self) -> QRectF:
+        """With room for half a label above and below, which would be left out otherwise."""
+        return QRectF(super().boundingRect()).adjusted(0, -_BEYOND, 0, _BEYOND)
+
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:
             return list(super().tickStrings(values, scale, spacing))

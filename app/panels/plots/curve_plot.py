@@ -26,6 +26,7 @@ _SMALLEST_LOG_SPAN = 0.3
 _WIDE_POINTS = 1600  # wide pens are drawn several times slower than hairlines: so many points of a plot may have them
 _FEW_POINTS = 12  # so few points of a line are marked: a single one has no line at all
 _MARK_ROOM = 4.0
+_TOP_ROOM = 6.0
 _RIGHT_ROOM = 10.0  # the last label of the axis reaches beyond its tick
 _CALM_LENGTH = 8.0  # times the height of a line: one that goes up and down more is drawn by a hairline
 
@@ -47,7 +48,7 @@ class CurvePlot(pg.PlotWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.plotItem.hideButtons()
-        self.plotItem.layout.setContentsMargins(1, 1, _RIGHT_ROOM, 1)
+        self.plotItem.layout.setContentsMargins(1, _TOP_ROOM, _RIGHT_ROOM, 1)
         self._view: _CurveView = self.plotItem.vb
         self._items: dict[str, pg.PlotCurveItem] = {}
         self._lines: list[Line] = []
