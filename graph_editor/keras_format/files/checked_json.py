@@ -8,7 +8,7 @@ from resources.text import Text
 
 Json = Any
 
-MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_BYTES: Final = 32 * 1024 * 1024  # one character beyond ASCII makes Python keep four bytes for each, twice
 MAX_VALUES: Final = 2_000_000  # NASNetLarge has 100,000; each costs up to 100 bytes once it is parsed
 MAX_DEPTH: Final = 250  # a model inside a model costs six levels
 _TOO_DEEP: Final = Text("it is nested more than {depth} levels deep.", {"depth": MAX_DEPTH})

@@ -20,7 +20,7 @@ from resources.text import Text
 Json = Any
 
 SUFFIXES: Final = (".keras", ".json", ".h5", ".hdf5")
-_MAX_LAYERS: Final = 20_000  # NASNetLarge has 1,041
+_MAX_LAYERS: Final = 10_000  # NASNetLarge has 1,041
 _MANY: Final = 3000  # boxes; more are laid out the quick way
 _YAML: Final = (".yaml", ".yml")
 _COMPILED: Final = "compile_config"

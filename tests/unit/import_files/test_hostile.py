@@ -121,6 +121,12 @@ def test_a_class_of_somebody_else_is_an_inert_box(tmp_path: Path, change: Json, 
     assert "evil_module" not in answer["modules"]
 
 
+def test_the_probe_sees_what_a_file_costs(tmp_path: Path) -> None:
+    path = tmp_path / "long.json"
+    path.write_bytes(b'"' + b"a" * (30 * 2**20) + b'"')
+    assert opened(path)["growth"] > 30
+
+
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
     path = archive(tmp_path / "bomb.keras", b'{"a": "' + b" " * (400 * 2**20) + b'"}')
     assert path.stat().st_size < 2**20
@@ -144,8 +150,11 @@ def test_a_large_but_honest_config_is_capped(tmp_path: Path) -> None:
     stored.write_bytes(b"[" + b"{}," * 10_000_000 + b"0]")
     assert "2,000,000 values" in message(stored)
     long = tmp_path / "long.json"
-    long.write_bytes(b'"' + b"a" * (65 * 2**20) + b'"')
-    assert "64 MB" in message(long)
+    long.write_bytes(b'"' + b"a" * (33 * 2**20) + b'"')
+    assert "32 MB" in message(long)
+    wide = tmp_path / "wide.json"
+    wide.write_bytes('{"class_name": "🧪'.encode() + b"a" * (31 * 2**20) + b'"}')
+    message(wide)
 
 
 @pytest.mark.parametrize("content", [b"[" * 100_000, b"[" * 100_000 + b"]" * 100_000, b'{"a":' * 100_000])
