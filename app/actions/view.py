@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 ZOOM_STEP = 1.25
+PALETTE_KEYS = ("Ctrl+K", "Ctrl+Shift+P")  # in a text field of some systems Ctrl+K deletes to the end of the line
 
 
 def group(window: MainWindow, desktop: Desktop) -> Group:
@@ -25,7 +26,9 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
         "view",
         tr("View"),
         (
-            Command("help.palette", lambda: tr("Command palette…"), lambda: open_palette(window, desktop), ("Ctrl+K",)),
+            Command(
+                "help.palette", lambda: tr("Command palette…"), lambda: open_palette(window, desktop), PALETTE_KEYS
+            ),
             None,
             *_workspaces(window),
             None,

@@ -61,6 +61,17 @@ def test_esc_gives_the_keyboard_back(rig: Rig, palette: CommandPalette) -> None:
     assert QApplication.focusWidget() is rig.desktop.window.canvas
 
 
+def test_it_opens_from_a_text_field_too(rig: Rig, palette: CommandPalette) -> None:
+    press(Qt.Key.Key_Escape)
+    field = rig.desktop.window.build.palette_panel.findChild(QLineEdit)
+    assert field is not None
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_P, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert palette.isVisible()
+    press(Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is field
+
+
 def test_an_action_is_found_with_its_keys_and_done(rig: Rig, palette: CommandPalette) -> None:
     found = typed(palette, "console")
     assert (found[0].kind, found[0].title, found[0].keys) == ("action", "Console", "Ctrl+`")
