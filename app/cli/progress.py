@@ -58,7 +58,10 @@ class Progress:
                 self._line("  " + tr("learning rate {value}: {reason}", value=event.value, reason=event.reason))
             case RunEnded():
                 seconds = f"{event.seconds:.1f}"
-                self._line(tr("Ended after {count} epochs, {seconds} s.", count=event.epoch, seconds=seconds))
+                if event.epoch == 1:
+                    self._line(tr("Ended after 1 epoch, {seconds} s.", seconds=seconds))
+                else:
+                    self._line(tr("Ended after {count} epochs, {seconds} s.", count=event.epoch, seconds=seconds))
             case _:
                 pass
 
