@@ -50,7 +50,7 @@ def activation_name(value: Json) -> str | None:
 def _detail(name: str, value: Json) -> str:
     if name == "activation":
         return activation_name(value) or ""
-    if name == "layer" and isinstance(value, Mapping):
+    if name in ("layer", "cell") and isinstance(value, Mapping):
         return _wrapped(value)
     text = _text(value)
     return f"{_WORDS[name]} {text}" if name in _WORDS else text
