@@ -159,11 +159,10 @@ class TrainPanel(QWidget):
             self.view.show_ending(self._run, ending)
 
     def _on_earlier_read(self, found: Sequence[RunCurves] | Exception) -> None:
-        if not isinstance(found, Exception) and found and self._run is not None:
+        shown = self._run.spec if self._run else self._past.info.spec if self._past else None
+        if not isinstance(found, Exception) and found and shown is not None:
             self._earlier = list(found)
-            self.view.board.follow(
-                self._curves, self._earlier, [output.name for output in self._run.spec.training.outputs]
-            )
+            self.view.board.follow(self._curves, self._earlier, [output.name for output in shown.training.outputs])
 
     def _on_rate_changed(self, value: float) -> None:
         if self._run is not None:
@@ -185,6 +184,7 @@ class TrainPanel(QWidget):
     def _show_nothing(self) -> None:
         self._detach()
         self._past = None
+        self._earlier = []
         self._curves = RunCurves("")
         self._meter = ProgressMeter()
         self.bar.show_progress(self._meter.now)
@@ -208,6 +208,8 @@ class TrainPanel(QWidget):
             self.bar.show_phase("ended")
             self.view.show_run(self._curves, (), [output.name for output in found.info.spec.training.outputs])
             self.view.show_past(found)
+            folder, catalog = found.info.folder, self._session.catalog
+            self._jobs.ask("earlier", lambda: earlier_runs(folder, catalog), self._on_earlier_read)
         elif self._past is not None:
             self._show_nothing()
 

@@ -53,6 +53,9 @@ def test_a_trained_model_is_the_same_for_plain_keras(engine: Engine, truth: dict
     assert isinstance(engine.ask(Export(0, truth["model"], "keras", str(path), str(run)), SECONDS), Exported)
     sentence = refusal(engine, Export(0, truth["model"], "keras", str(path), str(run), best=True))
     assert "best.keras is missing" in sentence
+    shutil.copyfile(run / "model.keras", tmp_path / "best.keras")  # a run folder with nothing else
+    best = Export(0, truth["model"], "keras", str(path), str(tmp_path), best=True)
+    assert isinstance(engine.ask(best, SECONDS), Exported)
     found = plain_keras(run / "model.keras", path)
     assert found == {"weights": 10, "same_weights": True, "same_optimizer": True, "iterations": 2}
 
