@@ -59,7 +59,8 @@ class Desktop(QObject):
         self.autosave = Autosave(session, self._background, state_dir() / "autosave", self)
         self._languages.apply(store.values.language)
         self.theme = self._apply_theme()
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+        self._hints = QGuiApplication.styleHints()
+        self._hints.colorSchemeChanged.connect(self._on_system_scheme)
 
     @property
     def window(self) -> MainWindow:
@@ -109,6 +110,7 @@ class Desktop(QObject):
 
     def close(self) -> None:
         """End everything that runs beside the window."""
+        self._hints.colorSchemeChanged.disconnect(self._on_system_scheme)
         self.session.engine.stop()
         self._background.close()
         self.autosave.end()
