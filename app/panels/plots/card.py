@@ -18,6 +18,8 @@ from app.panels.plots.run_curves import LEARNING_RATE
 from app.theme import Theme
 from resources.text import tr
 
+_SIDES = 28  # the margins of a card
+_BUTTON_SIDES = 16
 LineMaker = Callable[[str, PlotOptions], Sequence[Line]]
 
 
@@ -47,6 +49,8 @@ class PlotCard(QFrame):
         self._how = QPushButton()
         self._how.setObjectName("plot_how")
         self._how.setProperty("part", "plot_how")
+        self._how.setMinimumWidth(20)  # a narrow card cuts its text rather than grow
+        self._how_text = ""
         self._how.setToolTip(tr("By step or by epoch, smoothing, logarithmic scale"))
         self._more = self._tool("plot_more", tr("How this plot is shown"))
         self._more.show()
@@ -86,7 +90,7 @@ class PlotCard(QFrame):
     @property
     def how(self) -> str:
         """The line that says how the plot is shown."""
-        return self._how.text()
+        return self._how_text
 
     def set_help(self, text: str) -> None:
         """What the help button shows below the header; nothing hides the button."""
@@ -158,8 +162,15 @@ class PlotCard(QFrame):
         self.plot.menu_requested.connect(self._open_options)
 
     def _show_how(self) -> None:
-        self._how.setText(options_text(self.options, self.metric_name == LEARNING_RATE))
-        self._how.setAccessibleName(tr("How this plot is shown: {how}", how=self._how.text()))
+        self._say_how(options_text(self.options, self.metric_name == LEARNING_RATE))
+        self._how.setAccessibleName(tr("How this plot is shown: {how}", how=self._how_text))
+
+    def _say_how(self, text: str) -> None:
+        """Beside the title, with an ellipsis where there is no room for all of it."""
+        self._how_text = text
+        others = self._left.sizeHint().width() - self._how.sizeHint().width()
+        room = max(20, self.width() - _SIDES - others - _BUTTON_SIDES)
+        self._how.setText(self._how.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
 
     def _show_values(self, x: float | None) -> None:
         entries = self.legend.entries()
@@ -170,7 +181,7 @@ class PlotCard(QFrame):
 
     def _arrange(self) -> None:
         """The legend goes into a row of its own where there is no room beside the title."""
-        room = self.width() - 28 - self._left.sizeHint().width() - 8
+        room = self.width() - _SIDES - self._left.sizeHint().width() - 8
         below = self.legend.sizeHint().width() > room
         if below != self._below:
             self._below = below
@@ -180,6 +191,7 @@ class PlotCard(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._say_how(self._how_text)
         self._arrange()
         self.options_changed.emit()
 
@@ -194,7 +206,7 @@ class PlotCard(QFrame):
             self._show_how()
             return
         place = tr("step {step}", step=count_text(x)) if self.options.by == "step" else None
-        self._how.setText(place or tr("epoch {epoch}", epoch=count_text(x)))
+        self._say_how(place or tr("epoch {epoch}", epoch=count_text(x)))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.accept()
