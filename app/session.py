@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.custom_code.consent import ConsentStore
 from app.custom_code.project_code import ProjectCode
@@ -369,10 +369,13 @@ class Session(QObject):
             self.problems_changed.emit(problems)
 
     def _on_code_changed(self) -> None:
-        operations = [item for graph in self.document.graphs.values() for item in graph.operations.values()]
-        self.document.touch(item.id for item in operations if is_own_code(item))
+        QTimer.singleShot(0, self, self._look_at_own_code)  # not before all have heard of the change that led here
         self._on_problems_changed()
         self.code_changed.emit()
+
+    def _look_at_own_code(self) -> None:
+        operations = [item for graph in self.document.graphs.values() for item in graph.operations.values()]
+        self.document.touch(item.id for item in operations if is_own_code(item))
 
     def _on_code_slow(self) -> None:
         self.notify(tr("The project's code is still running. Model > Stop the project's code ends it."))
