@@ -29,6 +29,7 @@ class Changes:
     training: bool = False
     extra: bool = False  # another part of the project file
     name: bool = False
+    canvas: bool = False  # frames
     everything: bool = False
 
     def __bool__(self) -> bool:

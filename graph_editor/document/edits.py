@@ -278,6 +278,19 @@ class SetExtra:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCanvas:
+    """Say what lies on the canvas beside the boxes: the canvas section of the file without their places."""
+
+    canvas: Mapping[str, Json]
+
+    def apply(self, document: Document) -> Edit:
+        inverse = SetCanvas(document.canvas_extra)
+        document.canvas_extra = self.canvas
+        document.changes.canvas = True
+        return inverse
+
+
+@dataclass(frozen=True, slots=True)
 class SetGraphName:
     name: str
     graph: str = ROOT

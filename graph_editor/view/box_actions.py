@@ -10,6 +10,7 @@ from graph_editor.document.copying import duplicate
 from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError, SetArguments, SetPositions
+from graph_editor.document.frames import change_frame, remove_frame
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
@@ -241,6 +242,13 @@ class BoxActions:
     def rename(self, call_id: str, name: str) -> bool:
         operation = self._scene.graph.operation_of(call_id)
         return self.do(Text("Rename"), lambda: commands.rename(self._document, operation.id, name.strip()))
+
+    def change_frame(self, frame_id: str, *, title: str | None = None, color: str | None = None) -> bool:
+        label = Text("Colour a frame") if title is None else Text("Rename a frame")
+        return self.do(label, lambda: change_frame(self._document, frame_id, title=title, color=color))
+
+    def remove_frame(self, frame_id: str) -> bool:
+        return self.do(Text("Remove the frame"), lambda: remove_frame(self._document, frame_id))
 
     # Doing
 

@@ -8,11 +8,12 @@ from graph_editor.catalog.fitting import by_axes
 from graph_editor.document.bridging import bridge_calls
 from graph_editor.document.commands import move_calls
 from graph_editor.document.document import Point
+from graph_editor.document.frames import add_frame, leave_frames
 from graph_editor.document.graph import Graph
 from graph_editor.layout.aligning import Axis, Line, aligned, distributed
 from graph_editor.view.clipboard import Clipboard
 from graph_editor.view.interaction import InteractiveView
-from resources.text import Text
+from resources.text import Text, tr
 
 LINES: Final[tuple[Line, ...]] = get_args(Line)
 AXES: Final[tuple[Axis, ...]] = get_args(Axis)
@@ -37,6 +38,8 @@ class Editing:
             "invert_selection": self.invert,
             **{f"align_{line}": partial(self.align, line) for line in LINES},
             **{f"distribute_{axis}": partial(self.distribute, axis) for axis in AXES},
+            "frame_selection": self.frame,
+            "unframe_selection": self.unframe,
             "paste": lambda: self.paste(),
             "paste_with_links": lambda: self.paste(incoming=True),
         }
@@ -70,6 +73,15 @@ class Editing:
         scene, document = self._view.graph_scene, self._view.document
         moved = change({call_id: scene.place_of(call_id) for call_id in scene.selection})
         self._view.actions_on_boxes.do(label, lambda: move_calls(document, moved))
+
+    def frame(self) -> None:
+        scene, document = self._view.graph_scene, self._view.document
+        self._view.actions_on_boxes.do(Text("Frame"), lambda: add_frame(document, scene.selection, tr("Frame")))
+
+    def unframe(self) -> None:
+        scene, document = self._view.graph_scene, self._view.document
+        label = Text("Take out of the frame")
+        self._view.actions_on_boxes.do(label, lambda: leave_frames(document, scene.selection))
 
     # What is there
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
@@ -31,6 +31,8 @@ from graph_editor.view.scene import GraphScene
 from graph_editor.view.search_popup import Ranking, SearchPopup
 from graph_editor.view.tidy_job import TidyJobs
 from resources.text import tr
+
+_FRAME = "frame:"  # before the id of a frame whose title is being edited
 
 
 class GraphView(InteractiveView):
@@ -323,6 +325,14 @@ class GraphView(InteractiveView):
         width = max(150, round((BOX_WIDTH - 18) * self.zoom))
         self._name_field.edit(call_id, box.look.name, QRectF(corner.x(), corner.y(), width, height).toRect())
 
+    def rename_frame(self, frame_id: str) -> None:
+        """Edit the title of a frame in place."""
+        item = self._scene.frames.items.get(frame_id)
+        if item is not None:
+            bar = self.mapFromScene(item.bar()).boundingRect()
+            bar.setSize(QSize(max(150, bar.width()), self._name_field.sizeHint().height()))
+            self._name_field.edit(_FRAME + frame_id, item.frame.title, bar)
+
     # Slots
 
     def _on_document_changed(self, changes: Changes) -> None:
@@ -361,7 +371,9 @@ class GraphView(InteractiveView):
             self.ensureVisible(self._scene.boxes[call_id].rect(), 40, 60)
 
     def _on_name_entered(self, call_id: str, name: str) -> None:
-        if call_id in self._scene.boxes:
+        if call_id.startswith(_FRAME):
+            self._actions.change_frame(call_id.removeprefix(_FRAME), title=name.strip())
+        elif call_id in self._scene.boxes:
             self._actions.rename(call_id, name)
 
     def _on_arranged(self, places: Mapping[str, tuple[float, float]]) -> None:

@@ -28,7 +28,7 @@ from graph_editor.view.edge_pan import EdgePan
 from graph_editor.view.gestures import all_gestures, gesture_for
 from graph_editor.view.hits import box_at, wire_at
 from graph_editor.view.hover import Hover
-from graph_editor.view.menus import box_menu, canvas_menu, wire_menu
+from graph_editor.view.menus import box_menu, canvas_menu, frame_menu, wire_menu
 from graph_editor.view.navigation import NavigableView
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.search_popup import Ranking
@@ -105,6 +105,9 @@ class InteractiveView(NavigableView):
         self, place: QPointF, take: Callable[[LayerSpec], object], ranking: Ranking | None = None
     ) -> None: ...
 
+    @abstractmethod
+    def rename_frame(self, frame_id: str) -> None: ...
+
     def end_gesture(self) -> bool:
         """Cancel what is going on; whether anything was."""
         self._edge_pan.stop()
@@ -176,6 +179,8 @@ class InteractiveView(NavigableView):
         if box is not None:
             self._scene.select([box.call_id])
             self.run_action("enter_selected" if box.look.nested else "rename_selected")
+        elif (item := self._scene.frames.bar_at(at.scene)) is not None:
+            self.rename_frame(item.frame.id)
         elif wire_at(self._scene, at.scene, self.zoom) is None:
             self.open_search(at.scene)
 
@@ -207,6 +212,14 @@ class InteractiveView(NavigableView):
         elif wire is not None:
             edge = wire.edge
             menu = wire_menu(lambda: self._actions.disconnect(edge), self)
+        elif (item := self._scene.frames.bar_at(place)) is not None:
+            key = item.frame.id
+            menu = frame_menu(
+                lambda: self.rename_frame(key),
+                lambda color: self._actions.change_frame(key, color=color),
+                lambda: self._actions.remove_frame(key),
+                self,
+            )
         else:
             menu = canvas_menu(self.run_action, self, self._scene.graph_id != ROOT)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,13 +1,16 @@
 """Context menus: on a box, on a wire, on the bare canvas."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from graph_editor.document.frames import COLORS
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.shortcuts import SHORTCUTS, keys_of
 from resources.text import tr
 
+Act = Callable[[], object]
 Run = Callable[[str], None]  # does what the shortcut table calls by that name
 
 
@@ -31,6 +34,8 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     if count > 1:
         _add_arranging(menu, run)
     menu.addSeparator()
+    _add(menu, run, "frame_selection", tr("Put a frame around the selection"))
+    _add(menu, run, "unframe_selection", tr("Take the selection out of its frame"))
     _add(menu, run, "group_selection", tr("Make a nested model"))
     if count == 1 and box.look.nested:
         _add(menu, run, "dissolve_selected", tr("Dissolve"))
@@ -62,6 +67,19 @@ def wire_menu(disconnect: Callable[[], object], parent: QWidget) -> QMenu:
     entry = menu.addAction(tr("Disconnect"))
     entry.setObjectName("disconnect")
     entry.triggered.connect(lambda _checked=False: disconnect())
+    return menu
+
+
+def frame_menu(rename: Act, color: Callable[[str], object], remove: Act, parent: QWidget) -> QMenu:
+    menu = _menu("frameMenu", parent)
+    colors = zip(COLORS, (tr("Blue"), tr("Green"), tr("Orange"), tr("Red"), tr("Grey")), strict=True)
+    entries: list[tuple[str, str, Act]] = [("rename_frame", tr("Rename"), rename)]
+    entries += [(name, text, partial(color, name)) for name, text in colors]
+    entries.append(("remove_frame", tr("Remove the frame"), remove))
+    for name, text, act in entries:
+        entry = menu.addAction(text)
+        entry.setObjectName(name)
+        entry.triggered.connect(lambda _checked=False, act=act: act())
     return menu
 
 

@@ -15,6 +15,7 @@ from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.content import BoxLook, CallDisplay, GraphLook, box_look, by_call
 from graph_editor.view.far_item import FarItem
+from graph_editor.view.frame_items import FrameItems
 from graph_editor.view.grid_index import Bounds, GridIndex
 from graph_editor.view.metrics import BELOW, OVERHANG
 from graph_editor.view.painting.style import Style
@@ -64,6 +65,7 @@ class GraphScene(QGraphicsScene):
         self._content_rect: QRectF | None = None
         self.far = FarItem(self.boxes, self.wires, style)
         self.addItem(self.far)
+        self.frames = FrameItems(self, document, self.boxes, style)
         self._from_afar = False
         self._skipped_areas: list[Bounds] = []
         self.rebuild()
@@ -168,6 +170,8 @@ class GraphScene(QGraphicsScene):
                 looks.update(self.graph.calls_of(model.id))
         stale |= self._refresh_looks(looks)
         self._lead_near(stale | (touched & self.boxes.keys()))
+        if changes.canvas:
+            self.frames.refresh()
         if changes.structure or changes.moved:
             self._announce()
             self._keep_selection()
@@ -195,6 +199,7 @@ class GraphScene(QGraphicsScene):
         for wire in self.wires.values():
             wire.set_style(style)
         self.far.set_style(style)
+        self.frames.set_style(style)
         self.update()
 
     def spec_of(self, tensor: TensorRef) -> tuple[tuple[int | None, ...], str] | None:
@@ -235,7 +240,7 @@ class GraphScene(QGraphicsScene):
                 left, top = min(area[0] for area in areas), min(area[1] for area in areas)
                 right, bottom = max(area[2] for area in areas), max(area[3] for area in areas)
                 rect = QRectF(left, top, right - left, bottom - top)
-                self._content_rect = rect.adjusted(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7)
+                self._content_rect = rect.adjusted(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7) | self.frames.rect()
         return QRectF(self._content_rect)
 
     def _areas(self) -> list[Bounds]:
@@ -250,6 +255,7 @@ class GraphScene(QGraphicsScene):
             box = self.boxes[call_id]
             box.setPos(x, y)
             self.index.put(call_id, box.area())
+        self.frames.follow(places)
         keys = {key: None for call_id in places for key in self._wires_at[call_id]}
         self._lead(keys, round_boxes=len(keys) <= _FEW_WIRES)
         self._content_rect = None
@@ -427,6 +433,7 @@ class GraphScene(QGraphicsScene):
 
     def _announce(self) -> None:
         self._content_rect = None
+        self.frames.refresh()
         self.far.invalidate(self.content_rect())
         self.content_changed.emit()
 

@@ -91,7 +91,7 @@ class Bench:
         boxes = {key: (box.pos().x(), box.pos().y()) for key, box in scene.boxes.items()}
         wires = sorted((wire.edge.source.call, *key) for key, wire in scene.wires.items())
         edges = sorted((edge.source.call, edge.target, edge.path) for edge in graph.edges())
-        items = len(scene.items()) == len(graph.calls) + len(edges) + 1  # the view from afar
+        items = len(scene.items()) == len(graph.calls) + len(edges) + 1 + len(scene.frames.items)  # the view from afar
         return boxes == {key: scene.place_of(key) for key in graph.calls} and wires == edges and items
 
     # Mouse and keys

@@ -44,6 +44,8 @@ ACTIONS = st.lists(
                 "cut wires",
                 "lead from",
                 "align",
+                "frame",
+                "unframe",
             )
         ),
         st.integers(0, 30),
@@ -108,6 +110,8 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
             "lead from": lambda: actions.lead_from(
                 list(bench.view.graph_scene.graph.edges_from(first)), TensorRef(second)
             ),
+            "frame": lambda: bench.view.run_action("frame_selection"),
+            "unframe": lambda: bench.view.run_action("unframe_selection"),
             "align": lambda: bench.view.run_action("align_left" if a % 2 else "distribute_down"),
             "tidy": lambda: actions.tidy({first: (b * 10.0, a * 10.0)}),
         }

@@ -1,0 +1,93 @@
+"""Frames: boxes that belong together, under a title and a colour. They are kept in the canvas section of the file.
+
+A frame is as large as its boxes need; it shows in the graph in which these lie, and not at all without any.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Final
+
+from graph_editor.document.document import Document
+from graph_editor.document.edits import Edit, SetCanvas
+from graph_editor.document.graph import Json
+
+COLORS: Final = ("blue", "green", "orange", "red", "grey")
+_KEY: Final = "frames"
+
+
+@dataclass(frozen=True, slots=True)
+class BoxFrame:
+    id: str
+    title: str
+    color: str
+    boxes: tuple[str, ...]
+
+
+def frames_of(document: Document) -> list[BoxFrame]:
+    """All frames; what a file holds that is none is passed over."""
+    found = document.canvas_extra.get(_KEY)
+    return [_read(key, item) for key, item in found.items() if _is_frame(item)] if isinstance(found, Mapping) else []
+
+
+def add_frame(document: Document, call_ids: Collection[str], title: str) -> list[Edit]:
+    """Put boxes into a frame of their own; they leave those in which they were."""
+    if not call_ids:
+        return []
+    frames = _without(frames_of(document), call_ids)
+    taken = {frame.id for frame in frames}
+    new_id = next(f"f{number}" for number in count(1) if f"f{number}" not in taken)
+    return _set(document, [*frames, BoxFrame(new_id, title, COLORS[0], tuple(call_ids))])
+
+
+def leave_frames(document: Document, call_ids: Collection[str]) -> list[Edit]:
+    """Take boxes out of their frames; an empty frame goes."""
+    frames = frames_of(document)
+    left = _without(frames, call_ids)
+    return [] if left == frames else _set(document, left)
+
+
+def change_frame(
+    document: Document, frame_id: str, *, title: str | None = None, color: str | None = None
+) -> list[Edit]:
+    frames = frames_of(document)
+    after = [
+        replace(frame, title=frame.title if title is None else title, color=color or frame.color)
+        if frame.id == frame_id
+        else frame
+        for frame in frames
+    ]
+    return [] if after == frames else _set(document, after)
+
+
+def remove_frame(document: Document, frame_id: str) -> list[Edit]:
+    """Take a frame away; its boxes stay."""
+    return _set(document, [frame for frame in frames_of(document) if frame.id != frame_id])
+
+
+def _without(frames: list[BoxFrame], call_ids: Collection[str]) -> list[BoxFrame]:
+    gone = set(call_ids)
+    left = [replace(frame, boxes=tuple(key for key in frame.boxes if key not in gone)) for frame in frames]
+    return [frame for frame in left if frame.boxes]
+
+
+def _set(document: Document, frames: list[BoxFrame]) -> list[Edit]:
+    others = {key: value for key, value in document.canvas_extra.items() if key != _KEY}
+    written = {frame.id: _json(frame) for frame in frames}
+    return [SetCanvas({**others, _KEY: written} if written else others)]
+
+
+def _json(frame: BoxFrame) -> dict[str, Json]:
+    return {"title": frame.title, "color": frame.color, "boxes": list(frame.boxes)}
+
+
+def _is_frame(item: Json) -> bool:
+    match item:
+        case {"title": str(), "color": str(), "boxes": [*boxes]}:
+            return bool(boxes) and all(isinstance(box, str) for box in boxes)
+    return False
+
+
+def _read(key: str, item: Json) -> BoxFrame:
+    color = item["color"] if item["color"] in COLORS else COLORS[0]
+    return BoxFrame(key, item["title"], color, tuple(dict.fromkeys(item["boxes"])))

@@ -1,0 +1,112 @@
+"""Frames on the canvas: behind the boxes that belong to them, with the title in a bar above."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
+
+from graph_editor.document.document import Document
+from graph_editor.document.frames import BoxFrame, frames_of
+from graph_editor.view.box_item import BoxItem
+from graph_editor.view.painting.style import Face, Style
+
+BAR: Final = 26.0  # the height of the title's bar
+_SIDE, _ABOVE, _BELOW = 22.0, 8.0, 36.0
+_TOKENS: Final = {"blue": "accent", "green": "ok", "orange": "warning", "red": "error", "grey": "dim"}
+
+
+class FrameItem(QGraphicsItem):
+    def __init__(self, frame: BoxFrame, style: Style) -> None:
+        super().__init__()
+        self.frame = frame
+        self._style = style
+        self._rect = QRectF()
+        self.setZValue(-5.0)
+
+    def show_frame(self, frame: BoxFrame, rect: QRectF) -> None:
+        if rect != self._rect:
+            self.prepareGeometryChange()
+            self._rect = rect
+        if frame != self.frame:
+            self.frame = frame
+        self.update()
+
+    def set_style(self, style: Style) -> None:
+        self._style = style
+        self.update()
+
+    def bar(self) -> QRectF:
+        """Where the title is, by which the frame is taken hold of."""
+        return QRectF(self._rect.left(), self._rect.top(), self._rect.width(), BAR)
+
+    def boundingRect(self) -> QRectF:
+        return self._rect.adjusted(-2, -2, 2, 2)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        theme = self._style.theme
+        token = _TOKENS[self.frame.color]
+        painter.setPen(QPen(theme.color(token, 0.55), 1.2))
+        painter.setBrush(theme.color(token, 0.07))
+        painter.drawRoundedRect(self._rect, 12, 12)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(token, 0.13))
+        painter.drawRoundedRect(self.bar(), 12, 12)
+        face = Face(theme.font(13, bold=True), theme.color("text"))
+        painter.setFont(face.font)
+        painter.setPen(face.pen)
+        words = self.bar().adjusted(12, 0, -12, 0)
+        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(words, align, face.elided(self.frame.title, words.width()))
+
+
+class FrameItems:
+    """The frames of the graph that ``scene`` shows, as large as ``boxes`` need."""
+
+    def __init__(self, scene: QGraphicsScene, document: Document, boxes: Mapping[str, BoxItem], style: Style) -> None:
+        self._scene, self._document, self._boxes, self._style = scene, document, boxes, style
+        self.items: dict[str, FrameItem] = {}
+        self._frame_of: dict[str, str] = {}
+
+    def refresh(self) -> None:
+        """Show the frames of the document whose boxes are here."""
+        frames = {frame.id: frame for frame in frames_of(self._document)}
+        present = {key: frame for key, frame in frames.items() if any(box in self._boxes for box in frame.boxes)}
+        for key in [key for key in self.items if key not in present]:
+            self._scene.removeItem(self.items.pop(key))
+        self._frame_of = {box: key for key, frame in present.items() for box in frame.boxes}
+        for key, frame in present.items():
+            if key not in self.items:
+                self.items[key] = FrameItem(frame, self._style)
+                self._scene.addItem(self.items[key])
+            self.items[key].show_frame(frame, self._rect(frame))
+
+    def follow(self, call_ids: Iterable[str]) -> None:
+        """Boxes have moved."""
+        if self._frame_of:
+            for key in {self._frame_of[call_id] for call_id in call_ids if call_id in self._frame_of}:
+                item = self.items[key]
+                item.show_frame(item.frame, self._rect(item.frame))
+
+    def set_style(self, style: Style) -> None:
+        self._style = style
+        for item in self.items.values():
+            item.set_style(style)
+
+    def bar_at(self, at: QPointF) -> FrameItem | None:
+        """The frame whose title is at a place."""
+        return next((item for item in reversed(self.items.values()) if item.bar().contains(at)), None)
+
+    def rect(self) -> QRectF:
+        area = QRectF()
+        for item in self.items.values():
+            area |= item.boundingRect()
+        return area
+
+    def _rect(self, frame: BoxFrame) -> QRectF:
+        area = QRectF()
+        for call_id in frame.boxes:
+            if call_id in self._boxes:
+                area |= self._boxes[call_id].rect()
+        return area.adjusted(-_SIDE, -BAR - _ABOVE, _SIDE, _BELOW)

@@ -1,0 +1,100 @@
+"""Frames around boxes: made, moved, renamed, coloured, left and removed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
+
+from graph_editor.document.file_format import loads
+from graph_editor.document.frames import frames_of
+from tests.gui.canvas.conftest import Bench
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def framed(chain: Bench) -> Bench:
+    """The chain with c2 and c3 in a frame."""
+    chain.view.select(["c2", "c3"])
+    chain.key(Qt.Key.Key_J, CTRL)
+    chain.view.select(())
+    return chain
+
+
+def title(bench: Bench) -> QPoint:
+    (item,) = bench.view.graph_scene.frames.items.values()
+    return bench.pixel(item.bar().center() - QPointF(70, 0))
+
+
+def test_a_frame_is_one_step_and_survives_the_file(framed: Bench) -> None:
+    (frame,) = frames_of(framed.document)
+    assert frame.boxes == ("c2", "c3") and framed.matches_document()
+    assert frames_of(loads(framed.text().encode())) == [frame]
+    framed.history.undo()
+    assert frames_of(framed.document) == [] and not framed.view.graph_scene.frames.items and framed.matches_document()
+    framed.history.redo()
+    assert frames_of(framed.document) == [frame] and framed.matches_document()
+
+
+def test_a_frame_moves_its_boxes_and_esc_puts_them_back(framed: Bench) -> None:
+    before, places, start = framed.text(), dict(framed.document.positions), title(framed)
+    framed.drag_to(start, start + QPoint(-40, 30))
+    assert title(framed) != start
+    framed.key(Qt.Key.Key_Escape)
+    framed.release(start)
+    assert framed.text() == before and title(framed) == start
+    framed.drag(start, start + QPoint(-40, 30))
+    moved = {key: (x - 40, y + 30) if key in ("c2", "c3") else (x, y) for key, (x, y) in places.items()}
+    assert framed.document.positions == moved and title(framed) == start + QPoint(-40, 30)
+    framed.history.undo()
+    assert framed.text() == before and framed.matches_document()
+
+
+def test_a_click_on_the_title_selects_a_double_click_renames(framed: Bench) -> None:
+    framed.click(title(framed))
+    assert framed.selected() == ["c2", "c3"]
+    framed.double_click(title(framed))
+    framed.type("encoder")
+    framed.key(Qt.Key.Key_Return)
+    assert frames_of(framed.document)[0].title == "encoder"
+    framed.history.undo()
+    assert frames_of(framed.document)[0].title != "encoder"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a popup on the offscreen platform
+def test_its_menu_colours_and_removes_it(framed: Bench) -> None:
+    for name in ("green", "remove_frame"):
+        viewport, at = framed.view.viewport(), title(framed)
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, viewport.mapToGlobal(at))
+        QApplication.sendEvent(viewport, event)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        next(action for action in menu.actions() if action.objectName() == name).trigger()
+        menu.close()
+        assert [frame.color for frame in frames_of(framed.document)] == (["green"] if name == "green" else [])
+    assert len(framed.document.graph.calls) == 4 and framed.matches_document()
+
+
+def test_boxes_leave_their_frame_and_deleted_ones_come_back_to_it(framed: Bench) -> None:
+    framed.view.select(["c2"])
+    framed.key(Qt.Key.Key_Delete)
+    framed.view.select(["c3"])
+    framed.key(Qt.Key.Key_Delete)
+    assert not framed.view.graph_scene.frames.items and framed.matches_document()
+    framed.history.undo()
+    framed.history.undo()
+    assert len(framed.view.graph_scene.frames.items) == 1
+    framed.view.select(["c2"])
+    framed.key(Qt.Key.Key_J, CTRL | SHIFT)
+    assert frames_of(framed.document)[0].boxes == ("c3",)
+    framed.view.select(["c3", "c4"])
+    framed.key(Qt.Key.Key_J, CTRL)
+    assert [frame.boxes for frame in frames_of(framed.document)] == [("c3", "c4")] and framed.matches_document()
+
+
+def test_what_is_no_frame_in_a_file_is_passed_over(framed: Bench) -> None:
+    text = framed.text().replace('"boxes"', '"crates"')
+    assert frames_of(loads(text.encode())) == []
