@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QProgressDialog
 from app.background import Background, Outcome
 from app.choosers import Chooser, PictureLook
 from app.session import Session, blocking_sentence
-from graph_editor.document.validation import Problem
+from graph_editor.document.validation import Problem, hindrances
 from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.keras_format.functional import model_json
 from graph_editor.view.painting.theme import CanvasTheme
@@ -68,7 +68,7 @@ class Exporter:
 
     def export(self, kind: str, window: MainWindow) -> None:
         choice = next(entry for entry in EXPORTS if entry.kind == kind)
-        blocked = blocking_sentence(choice.hindrances(self._session.problems))
+        blocked = blocking_sentence(hindrances(self._session.document, choice.hindrances(self._session.problems)))
         if blocked is not None:
             text, call = blocked
             self._session.notify(str(text), "error")

@@ -340,7 +340,8 @@ class Session(QObject):
     def _on_document_changed(self, changes: Changes) -> None:
         gone = changes.calls_removed & set(self.selection)
         if gone or changes.everything:
-            self.select(tuple(call for call in self.selection if self.document.has_call(call)))
+            # a box that went into a nested model, or came out of one, is no longer chosen: the view stays where it is
+            self.select(tuple(call for call in self.selection if call not in gone and self.document.has_call(call)))
         self.document_changed.emit(changes)
         self.code.on_document_changed(changes)
         self._inference.on_document_changed(changes)

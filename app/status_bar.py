@@ -50,6 +50,7 @@ class StatusBar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._on_engine_state(self._session.engine_state)
+        self._on_results(self._session.results)  # their colours stand in the text
 
     def _arrange(self) -> None:
         layout = QHBoxLayout(self)

@@ -15,6 +15,7 @@ from app.session import Session, TrainingRefusedError, Workspace
 from app.suggested import completed, suggestions
 from graph_editor.document.commands import input_names, output_names, set_training
 from graph_editor.document.file_format import dumps
+from graph_editor.document.validation import hindrances
 from resources.text import Text
 from runtime.spec import RunSpec, SpecError
 from runtime.store import RunStore, StoreError
@@ -75,11 +76,10 @@ def _refuse_device(session: Session) -> None:
 
 
 def _refuse_problems(session: Session) -> None:
-    for problem in session.problems:
-        if problem.severity == "error":
-            if problem.kind == "data":
-                raise TrainingRefusedError(problem.text, None, "data")
-            raise TrainingRefusedError(problem.text, problem.call, "build")
+    for problem in hindrances(session.document, session.problems):
+        if problem.kind == "data":
+            raise TrainingRefusedError(problem.text, None, "data")
+        raise TrainingRefusedError(problem.text, problem.call, "build")
 
 
 def _place(session: Session) -> Workspace:

@@ -12,7 +12,7 @@ from app.project_questions import data_problems, data_question, infer_question, 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import FileError, load
-from graph_editor.document.validation import Problem, problems
+from graph_editor.document.validation import Problem, hindrances, problems
 from resources.text import Text, tr
 from runtime.protocol import CallResult, DataChecked, Failed, Inferred
 from runtime.spec import CodeFile, RunSpec, SpecError, source_from_project
@@ -80,10 +80,11 @@ def _data_problems(engine: HeadlessEngine, checked: Checked) -> list[Problem]:
 
 def require_sound(checked: Checked) -> None:
     """CommandError with the first problem when the model cannot be built."""
-    for problem in checked.errors:
+    found = hindrances(checked.document, checked.problems)
+    for problem in found:
         say(f"  {problem.text}")
-    if checked.errors:
-        text = Text("{file} has {count} problems.", {"file": checked.path.name, "count": len(checked.errors)})
+    if found:
+        text = Text("{file} has {count} problems.", {"file": checked.path.name, "count": len(found)})
         raise CommandError(text)
 
 

@@ -172,8 +172,8 @@ class ProjectCode(QObject):
         if self.sources and not found and self._stopped != self.files:
             names = ", ".join(source.path.name for source in self.sources)
             text = Text(
-                "The project has code of its own ({files}), which runs only if you allow it: Model > Run the project's "
-                "code….",
+                "The project has code of its own ({files}), which runs only if you allow it: “Run the project's "
+                "code” in the menu Model.",
                 {"files": names},
             )
             found.append(Problem("warning", text, kind="own_code"))

@@ -1,6 +1,6 @@
 """What is wrong with a document that can be told without Keras, at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -48,6 +48,14 @@ class _Look:
         """A nested model takes what its graph says, which may be different without it being another value."""
         same = self.call is call and self.operation is operation and self.spec is spec
         return same and self.listed == listed and operation.graph is None
+
+
+def hindrances(document: Document, found: Iterable[Problem]) -> list[Problem]:
+    """The errors that keep a model from being built: what Keras leaves out of it hinders nobody."""
+    graph = document.graph
+    outputs = [ref.call for ref in graph.output_refs()]
+    left_out = graph.calls.keys() - graph.upstream(outputs) if outputs else set()
+    return [problem for problem in found if problem.severity == "error" and problem.call not in left_out]
 
 
 class Structure:
@@ -144,8 +152,8 @@ def _with_advice(document: Document, problem: Problem) -> Problem:
     if not is_own_code(operation):
         return problem
     text = Text(
-        "{layer} is a {class_name} of the project's own code, which runs only if you allow it: Model > Run the "
-        "project's code….",
+        "{layer} is a {class_name} of the project's own code, which runs only if you allow it: “Run the project's "
+        "code” in the menu Model.",
         {"layer": operation.name, "class_name": operation.class_name[:80]},
     )
     return replace(problem, text=text, kind="own_code")

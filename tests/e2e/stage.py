@@ -14,7 +14,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
-from app.choosers import RunAnswer, SaveAnswer
+from app.choosers import PictureLook, RunAnswer, SaveAnswer
 from app.compose import compose, start_engine
 from app.desktop import Desktop
 from app.gui import make_application
@@ -44,6 +44,9 @@ class Answers:
 
     def save_changes(self, parent: QWidget | None, name: str) -> SaveAnswer:
         return "discard"
+
+    def picture_look(self, parent: QWidget | None, kind: str) -> PictureLook | None:
+        return PictureLook()
 
     def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool:
         return False

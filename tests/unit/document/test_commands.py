@@ -10,7 +10,8 @@ from graph_editor.document.edits import EditError
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.document.ports import slots
-from graph_editor.document.validation import problems
+from graph_editor.document.validation import Problem, hindrances, problems
+from resources.text import Text
 
 CATALOG = Catalog.load()
 
@@ -219,3 +220,13 @@ def test_a_growing_list_offers_one_free_place(desk: Desk) -> None:
     desk.wire(a, add)
     free = slots(desk.document.call(add), spec)[-1]
     assert (free.path, free.required, free.grows) == (("args", 0, 2), False, True)
+
+
+def test_what_is_left_out_of_the_model_hinders_nobody(desk: Desk) -> None:
+    a = desk.add("InputLayer")
+    out, stray = desk.add("Dense", a), desk.add("Add", a)
+    desk.history.do("output", commands.set_output(desk.document, TensorRef(out), True))
+    found = problems(desk.document, CATALOG)
+    assert [problem.call for problem in found if problem.severity == "error"] == [stray]
+    assert hindrances(desk.document, found) == []
+    assert hindrances(desk.document, [Problem("error", Text("A layer needs a name."), out)]) != []
