@@ -218,6 +218,7 @@ def test_a_detached_trainer_trains_on_and_prints_into_its_folder(tmp_path: Path)
     worker.process.send(Train(SPEC, str(tmp_path)))
     worker.next(EpochStarted)
     assert worker.process.detach()
+    wait_until((tmp_path / "alive").exists)
     seen = (tmp_path / "alive").read_text()
     wait_until(lambda: (tmp_path / "alive").read_text() not in ("", seen))
     wait_until(lambda: "step" in (tmp_path / "console.log").read_text())
@@ -259,6 +260,7 @@ def test_when_the_desktop_is_killed_an_engine_ends_and_a_trainer_goes_on(role: s
         psutil.wait_procs([worker], timeout=SECONDS)
         assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
     else:
+        wait_until((tmp_path / "alive").exists)
         seen = (tmp_path / "alive").read_text()
         wait_until(lambda: (tmp_path / "alive").read_text() not in ("", seen))
         (tmp_path / "stop").touch()
