@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QListWidget, QPlainTextEdit, QWidget
 
 from app.custom_code.reading import CodeSource
@@ -34,7 +33,7 @@ class RunCodeDialog(Frame):
         self.content.setAccessibleName(tr("Contents of the file"))
         self.content.setReadOnly(True)
         self.content.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.content.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.content.setProperty("role", "mono")
         row = QHBoxLayout()
         row.addWidget(self.files)
         row.addWidget(self.content, 1)

@@ -46,6 +46,8 @@ def export(request: Export) -> Exported:
         model = build_model(request.model)
         if request.initial_weights and request.kind != "json":
             notes = load_weights(model, Path(request.initial_weights)).notes()
+            if request.kind in ("keras", "h5"):
+                notes = (*notes, Text("The file has no state of an optimizer, since the model was not trained here."))
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_SUFFIXES[request.kind]}")
     try:
         with unfinished(temporary):
