@@ -164,3 +164,16 @@ def test_freezing_the_model_is_said_inside(window: MainWindow) -> None:
     window.canvas.select([call(window, "first")])
     sentence = window.findChild(QLabel, "freeze_help")
     assert sentence is not None and sentence.isVisible() and "block" in sentence.text()
+
+
+def test_undoing_a_dissolution_leaves_the_view_where_it_is(window: MainWindow) -> None:
+    """The boxes go back into their model; the canvas does not follow them there."""
+    session, canvas = window.session, window.canvas
+    box = next(call for call in session.document.graph.calls if session.document.operation_of(call).graph)
+    session.select((box,))
+    canvas.dissolve_selected()
+    assert session.selection
+    assert box not in session.selection
+    session.undo()
+    assert canvas.graph_id == ROOT
+    assert set(session.selection) <= session.document.graph.calls.keys()
