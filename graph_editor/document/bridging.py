@@ -5,10 +5,10 @@ from collections.abc import Collection
 from graph_editor.document.commands import delete_calls
 from graph_editor.document.document import Document
 from graph_editor.document.draft import Draft, mapped_nest
-from graph_editor.document.edits import Edit, RemoveCall, RemoveGraph, RemoveOperation, SetPositions
+from graph_editor.document.edits import Edit, RemoveCall, RemoveGraph, RemoveOperation, SetCanvas, SetPositions
 from graph_editor.document.graph import Graph, TensorRef, walk
 
-_REMOVALS = (RemoveCall, RemoveOperation, RemoveGraph, SetPositions)
+_REMOVALS = (RemoveCall, RemoveOperation, RemoveGraph, SetPositions, SetCanvas)
 
 
 def bridge_calls(document: Document, call_ids: Collection[str]) -> list[Edit]:

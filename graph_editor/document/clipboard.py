@@ -12,12 +12,13 @@ from math import isfinite
 from typing import Any, Final
 
 from graph_editor.document import arguments
+from graph_editor.document.canvas_items import with_copies
 from graph_editor.document.commands import no_such_output
 from graph_editor.document.copying import copies
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.edits import AddCall, Edit, EditError
 from graph_editor.document.file_format import FileError, loads, to_json
-from graph_editor.document.graph import ArgumentPath, Call, Edge, Graph, Nest, TensorRef
+from graph_editor.document.graph import ArgumentPath, Call, Edge, Graph, Json, Nest, TensorRef
 from graph_editor.document.json_text import pretty
 from graph_editor.document.nesting import graphs_inside
 from resources.text import Text, tr
@@ -60,6 +61,7 @@ def copied_text(document: Document, call_ids: Sequence[str], places: Mapping[str
     within = {call_id for graph_id, nested in clip.graphs.items() if graph_id != ROOT for call_id in nested.calls}
     clip.positions = {key: document.positions[key] for key in within if key in document.positions}
     clip.positions |= {key: places[key] for key in inside if key in places}
+    clip.canvas_extra = _belongings(document, clip)
     content = {key: value for key, value in to_json(clip).items() if key in _KEYS}
     incoming = [
         {
@@ -73,6 +75,14 @@ def copied_text(document: Document, call_ids: Sequence[str], places: Mapping[str
         if edge.source.call not in inside
     ]
     return pretty({"lamella": _KIND, **content, **({"incoming": incoming} if incoming else {})}) + "\n"
+
+
+def _belongings(document: Document, clip: Document) -> Mapping[str, Json]:
+    """What lies on the canvas and belongs to what is copied."""
+    names = [
+        {name: name for name in (*graph.calls, *([key] if key != ROOT else []))} for key, graph in clip.graphs.items()
+    ]
+    return with_copies({}, document.canvas_extra, [(same, (0.0, 0.0)) for same in names])
 
 
 def _without_others(call: Call, inside: set[str], gaps: bool) -> Call:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
+from graph_editor.document.canvas_items import forget_graphs
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.draft import Draft, mapped_nest
 from graph_editor.document.edits import (
@@ -193,7 +194,8 @@ def delete_calls(document: Document, call_ids: Collection[str]) -> list[Edit]:
         for operation in reversed([item for item in graph.operations.values() if item.id in unused]):
             removals.append(RemoveOperation(operation.id))
             removals += remove_graphs(document, operation)
-    return _in_order([*draft.edits(), *removals])
+    graphs = [edit.id for edit in removals if isinstance(edit, RemoveGraph)]
+    return _in_order([*draft.edits(), *removals, *forget_graphs(document, graphs, gone)])
 
 
 def remove_graphs(document: Document, operation: Operation) -> list[Edit]:

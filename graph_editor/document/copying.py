@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph_editor.document import arguments
+from graph_editor.document.canvas_items import Copies, bring
 from graph_editor.document.commands import INPUT, with_ref
 from graph_editor.document.document import Document, Point
 from graph_editor.document.draft import Draft
@@ -34,12 +35,13 @@ def copies(
     new_call = {call_id: namer.call_id() for call_id in chosen}
     new_operation: dict[str, str] = {}
     edits: list[Edit] = []
+    made: list[Copies] = [(new_call, offset)]
     inputs = graph.inputs
     for call_id in chosen:
         operation = origin.operation_of(call_id)
         if operation.id not in new_operation:
             name = namer.layer_name(graph, operation.name)
-            copy = _operation_copy(source, operation, namer, edits)
+            copy = _operation_copy(source, operation, namer, edits, made)
             new_operation[operation.id] = copy.id
             edits.append(AddOperation(replace(copy, config={**copy.config, "name": name}), graph_id))
             if operation.class_name == INPUT:
@@ -56,22 +58,24 @@ def copies(
         draft = Draft(target)
         draft.set_inputs(graph_id, inputs)
         edits += draft.edits()
-    return edits, new_call
+    return edits + bring(target, source.canvas_extra, made), new_call
 
 
-def _operation_copy(document: Document, operation: Operation, namer: Namer, edits: list[Edit]) -> Operation:
-    """The operation with a new id; ``edits`` get the copies of the graphs that it owns."""
-    graph_id = None if operation.graph is None else _graph_copy(document, operation.graph, namer, edits)
+def _operation_copy(
+    document: Document, operation: Operation, namer: Namer, edits: list[Edit], copied: list[Copies]
+) -> Operation:
+    """The operation with a new id; ``edits`` get the copies of the graphs that it owns, ``copied`` learns of them."""
+    graph_id = None if operation.graph is None else _graph_copy(document, operation.graph, namer, edits, copied)
     return replace(operation, id=namer.operation_id(), graph=graph_id)
 
 
-def _graph_copy(document: Document, graph_id: str, namer: Namer, edits: list[Edit]) -> str:
+def _graph_copy(document: Document, graph_id: str, namer: Namer, edits: list[Edit], copied: list[Copies]) -> str:
     """Everything in a graph under new ids; layers keep their names, which are unique in their graph."""
     graph, new_id = document.graphs[graph_id], namer.graph_id()
     copy = Graph(graph.name, graph.extra)
     operations = {}
     for operation in graph.operations.values():
-        made = _operation_copy(document, operation, namer, edits)
+        made = _operation_copy(document, operation, namer, edits, copied)
         operations[operation.id] = made.id
         copy.put_operation(made)
     calls = {call_id: namer.call_id() for call_id in graph.calls}
@@ -82,6 +86,7 @@ def _graph_copy(document: Document, graph_id: str, namer: Namer, edits: list[Edi
         for nest in (graph.inputs, graph.outputs)
     )
     edits.append(AddGraph(new_id, copy))
+    copied.append(({**calls, graph_id: new_id}, (0.0, 0.0)))
     places = {calls[key]: document.positions[key] for key in graph.calls if key in document.positions}
     if places:
         edits.append(SetPositions(places))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from graph_editor.document import arguments
+from graph_editor.document.canvas_items import Copies, set_canvas, with_copies, with_value, without
 from graph_editor.document.commands import INPUT, output_names
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.draft import Draft, interface_view
@@ -17,6 +18,7 @@ from graph_editor.document.edits import (
     RemoveOperation,
     SetPositions,
 )
+from graph_editor.document.frames import FRAMES, framed_boxes, opened
 from graph_editor.document.graph import Call, Operation, TensorRef, position_in
 from graph_editor.document.grouping import corner_of, followed
 from graph_editor.document.naming import Namer
@@ -44,6 +46,7 @@ class _Dissolving:
         self.graph_id = document.graph_id_of_call(call_id)
         self.outer, self.inner = document.graphs[self.graph_id], document.graphs[self.model.graph]
         self.uses = [key for key in self.outer.topological_order() if key in self.outer.calls_of(self.model.id)]
+        self.blocks: dict[str, Copies] = {}  # box of the model -> what its layers became, and how far they moved
         self.deferred = is_deferred(document, self.model)
         self.namer = Namer(document)
         self.spots = {key: document.positions[key] for key in self.outer.calls if key in document.positions}
@@ -83,7 +86,7 @@ class _Dissolving:
         ends = [RemoveCall(use) for use in reversed(self.uses)]
         names = self._followed_names(given, added)
         edits = [*removal, *added, *draft.edits(), *ends, RemoveOperation(self.model.id), SetPositions(places), *names]
-        return edits, made
+        return edits + self._belongings(), made
 
     def _outer_form(self, operation: Operation) -> Operation:
         """The layer with a name that is free outside; frozen when the model was."""
@@ -116,7 +119,7 @@ class _Dissolving:
                 stands[ref] = TensorRef(new_id, ref.index)
             block[key] = new_id
         made += block.values()
-        self._place(block, use)
+        self.blocks[use] = block, self._place(block, use)
         for index, ref in enumerate(self.inner.output_refs()):
             given[TensorRef(use, index)] = stands.get(ref)
         return calls
@@ -134,16 +137,31 @@ class _Dissolving:
         used = {edge.source for edge in self.inner.edges_from(key)}
         return used | {ref for ref in self.inner.output_refs() if ref.call == key}
 
-    def _place(self, block: Mapping[str, str], use: str) -> None:
-        """Let the layers (inner call -> new call) lie as they did inside, around where the box was."""
+    def _belongings(self) -> list[Edit]:
+        """What lay inside beside the layers comes out with them; a frame round the box is one round these."""
+        ends = [key for key in self.inner.calls if self.inner.operation_of(key).class_name == INPUT]
+        within = without(self.document.canvas_extra, ends)
+        framed = framed_boxes(within.get(FRAMES.key))
+        loose = {
+            use: [new for old, new in block.items() if old not in framed] for use, (block, _) in self.blocks.items()
+        }
+        after = without(within, [str(self.model.graph), *self.inner.calls])
+        after = with_value(after, FRAMES.key, opened(after.get(FRAMES.key), loose))
+        inner = {str(self.model.graph): self.graph_id}
+        moved = [({**block, **inner}, shift) for block, shift in self.blocks.values()]
+        return set_canvas(self.document, with_copies(without(after, self.uses), within, moved))
+
+    def _place(self, block: Mapping[str, str], use: str) -> Point:
+        """Let the layers (inner call -> new call) lie as they did inside, around where the box was; how far that is."""
         positions = self.document.positions
         at, corner = self.spots.pop(use, None), corner_of(self.document, block)
         if at is None or corner is None:
-            return
+            return 0.0, 0.0
         for key, new_id in block.items():
             x, y = positions[key]
             self.spots[new_id] = (at[0] + x - corner[0], at[1] + y - corner[1])
         make_room(self.spots, block.values(), at[1])
+        return at[0] - corner[0], at[1] - corner[1]
 
     def _places(self, gone: Collection[str]) -> dict[str, Point | None]:
         """What is different about places in the end."""

@@ -3,12 +3,12 @@
 A frame is as large as its boxes need; it shows in the graph in which these lie, and not at all without any.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
 
-from graph_editor.document.document import Document
+from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, SetCanvas
 from graph_editor.document.graph import Json
 
@@ -63,6 +63,56 @@ def change_frame(
 def remove_frame(document: Document, frame_id: str) -> list[Edit]:
     """Take a frame away; its boxes stay."""
     return _set(document, [frame for frame in frames_of(document) if frame.id != frame_id])
+
+
+class _Frames:
+    """Frames as a kind of thing on the canvas."""
+
+    key: Final = _KEY
+
+    def without(self, value: Json, gone: Collection[str]) -> Json:
+        return _each(value, lambda boxes: [box for box in boxes if box not in gone])
+
+    def copied(self, value: Json, ids: Mapping[str, str], shift: Point) -> Json:
+        """Frames of which all boxes are copied."""
+        whole = _each(value, lambda boxes: [ids[box] for box in boxes] if all(box in ids for box in boxes) else [])
+        return {key: item for key, item in whole.items() if _is_frame(item)} if isinstance(whole, Mapping) else {}
+
+
+FRAMES: Final = _Frames()
+
+
+def grouped(value: Json, call_ids: Collection[str], model: str) -> Json:
+    """Frames after boxes have become the box ``model``: it stands in for them in a frame that has others too."""
+    inside = set(call_ids)
+
+    def after(boxes: Sequence[str]) -> Sequence[str]:
+        if inside >= set(boxes):
+            return boxes
+        stays = [box for box in boxes if box not in inside]
+        return [*stays, model] if inside < set(boxes) else stays
+
+    return _each(value, after)
+
+
+def opened(value: Json, blocks: Mapping[str, Collection[str]]) -> Json:
+    """Frames after the boxes of nested models have become those in ``blocks``, which are in no other frame."""
+    return _each(value, lambda boxes: [name for box in boxes for name in blocks.get(box, (box,))])
+
+
+def framed_boxes(value: Json) -> set[str]:
+    items = value.values() if isinstance(value, Mapping) else ()
+    return {box for item in items if _is_frame(item) for box in item["boxes"]}
+
+
+def _each(value: Json, change: Callable[[Sequence[str]], Sequence[str]]) -> Json:
+    """All frames with other boxes, none without any; what is no frame stays as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    changed = {
+        key: {**item, "boxes": list(change(item["boxes"]))} if _is_frame(item) else item for key, item in value.items()
+    }
+    return {key: item for key, item in changed.items() if not _is_frame(value[key]) or item["boxes"]}
 
 
 def _without(frames: list[BoxFrame], call_ids: Collection[str]) -> list[BoxFrame]:

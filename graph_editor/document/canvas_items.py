@@ -1,0 +1,100 @@
+"""What lies on the canvas beside the boxes and names them: it goes with boxes that go, and comes with their copies.
+
+Ids of calls are handed out again after a deletion, so nothing may keep naming a box that is gone. Each kind of thing is
+one object in ``KINDS``. It works on what the canvas section of the file says under its ``key``, believes nothing of
+that, and gives back untouched what it does not understand.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import count
+from typing import Final, Protocol
+
+from graph_editor.document.document import Document, Point
+from graph_editor.document.edits import Edit, SetCanvas
+from graph_editor.document.frames import FRAMES
+from graph_editor.document.graph import Json
+
+Canvas = Mapping[str, Json]
+Copies = tuple[Mapping[str, str], Point]  # the boxes of one graph: whose copy is which, and how far away these lie
+
+
+class Kind(Protocol):
+    """A kind of thing on the canvas; a value that is empty in the end is left out of the file."""
+
+    @property
+    def key(self) -> str: ...
+
+    def without(self, value: Json, gone: Collection[str]) -> Json:
+        """``value`` after calls and graphs with the ids ``gone`` have gone."""
+
+    def copied(self, value: Json, ids: Mapping[str, str], shift: Point) -> Json:
+        """Only what belongs to copies: of calls and graphs ``ids`` (old to new), ``shift`` away from their originals.
+
+        What is not copied as a whole is left out.
+        """
+
+
+KINDS: Final[tuple[Kind, ...]] = (FRAMES,)
+
+
+def forget(document: Document, gone: Collection[str]) -> list[Edit]:
+    """Let the canvas forget calls and graphs that go."""
+    return set_canvas(document, without(document.canvas_extra, gone))
+
+
+def forget_graphs(document: Document, graph_ids: Iterable[str], gone: Collection[str] = ()) -> list[Edit]:
+    """Let the canvas forget nested models that go with all that is in them, and the calls ``gone``."""
+    inside = {name for graph_id in graph_ids for name in (graph_id, *document.graphs[graph_id].calls)}
+    return forget(document, inside | set(gone))
+
+
+def bring(document: Document, source: Canvas, copies: Sequence[Copies]) -> list[Edit]:
+    """Let what belongs to boxes come along with copies of these, from the canvas they were on."""
+    return set_canvas(document, with_copies(document.canvas_extra, source, copies))
+
+
+def set_canvas(document: Document, canvas: Canvas) -> list[Edit]:
+    """The edit after which the canvas section says ``canvas``, if it does not already."""
+    return [] if canvas == document.canvas_extra else [SetCanvas(canvas)]
+
+
+def without(canvas: Canvas, gone: Collection[str]) -> Canvas:
+    names = set(gone)
+    for kind in (kind for kind in KINDS if kind.key in canvas):
+        canvas = with_value(canvas, kind.key, kind.without(canvas[kind.key], names))
+    return canvas
+
+
+def with_copies(canvas: Canvas, source: Canvas, copies: Sequence[Copies]) -> Canvas:
+    """``canvas`` with what belongs to copies of boxes that are on the canvas ``source``."""
+    for ids, shift in copies:
+        for kind in (kind for kind in KINDS if kind.key in source):
+            made = kind.copied(source[kind.key], ids, shift)
+            if made:
+                canvas = {**canvas, kind.key: _joined(canvas.get(kind.key), made)}
+    return canvas
+
+
+def with_value(canvas: Canvas, key: str, value: Json) -> Canvas:
+    """``canvas`` with another value at its place; an empty one is left out."""
+    if value == canvas.get(key):
+        return canvas
+    return {**canvas, key: value} if value else {name: item for name, item in canvas.items() if name != key}
+
+
+def _joined(mine: Json, made: Json) -> Json:
+    """Both; what would take the key of something else gets one of its own."""
+    if isinstance(mine, list) and isinstance(made, list):
+        return [*mine, *made]
+    if not isinstance(mine, Mapping) or not isinstance(made, Mapping):
+        return made
+    both = dict(mine)
+    for key, value in made.items():
+        both[key if key not in both else _free_key(both, key)] = value
+    return both
+
+
+def _free_key(taken: Mapping[str, Json], wanted: str) -> str:
+    stem = re.sub(r"\d+$", "", wanted)
+    return next(f"{stem}{number}" for number in count(1) if f"{stem}{number}" not in taken)
