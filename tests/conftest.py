@@ -57,6 +57,14 @@ hypothesis.settings.register_profile("lamella", derandomize=True, deadline=None,
 hypothesis.settings.load_profile("lamella")
 
 
+def pytest_sessionfinish() -> None:
+    """Leave nothing of ours in the clipboard: the offscreen platform takes it away only when Python is gone."""
+    if gui := sys.modules.get("PySide6.QtGui"):
+        application = gui.QGuiApplication
+        if application.instance() is not None:
+            application.clipboard().clear()
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(WORLD, ignore_errors=True)
 
