@@ -50,6 +50,13 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
             ),
             None,
             Command(
+                "model.repeat",
+                lambda: tr("Repeat in a row…"),
+                lambda: window.canvas.run_action("repeat_selection"),
+                ("Ctrl+Shift+R",),
+                lambda: bool(session.selection) and window.workspace == "build",
+            ),
+            Command(
                 "model.group",
                 lambda: tr("Make a nested model"),
                 lambda: window.canvas.group_selection(),

@@ -1,7 +1,9 @@
 """Copies of boxes, nested models with all that is in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 
 from graph_editor.document import arguments
 from graph_editor.document.canvas_items import Copies, bring
@@ -11,6 +13,9 @@ from graph_editor.document.draft import Draft
 from graph_editor.document.edits import AddCall, AddGraph, AddOperation, Edit, SetPositions
 from graph_editor.document.graph import Call, Graph, Operation, TensorRef
 from graph_editor.document.naming import Namer
+
+Feeds = Mapping[TensorRef, TensorRef]
+_NOTHING: Final[Feeds] = MappingProxyType({})
 
 
 def duplicate(document: Document, call_ids: Sequence[str], offset: Point) -> tuple[list[Edit], list[str]]:
@@ -23,13 +28,21 @@ def duplicate(document: Document, call_ids: Sequence[str], offset: Point) -> tup
 
 
 def copies(
-    source: Document, call_ids: Sequence[str], target: Document, graph_id: str, offset: Point
+    source: Document,
+    call_ids: Sequence[str],
+    target: Document,
+    graph_id: str,
+    offset: Point,
+    *,
+    feeds: Feeds = _NOTHING,
+    namer: Namer | None = None,
 ) -> tuple[list[Edit], dict[str, str]]:
     """What puts copies of boxes of one graph of ``source`` into a graph of ``target``, and which copy is whose.
 
-    Wires from boxes that are not copied are left out. Boxes that share a layer share one afterwards.
+    Wires from boxes that are not copied begin where ``feeds`` says, and are left out otherwise. Boxes that share a
+    layer share one afterwards. ``namer`` is for several copies in one step, which must not take the same names.
     """
-    origin, graph, namer = source.graph_of_call(call_ids[0]), target.graphs[graph_id], Namer(target)
+    origin, graph, namer = source.graph_of_call(call_ids[0]), target.graphs[graph_id], namer or Namer(target)
     wanted = set(call_ids)
     chosen = [call_id for call_id in origin.topological_order() if call_id in wanted]
     new_call = {call_id: namer.call_id() for call_id in chosen}
@@ -47,7 +60,7 @@ def copies(
             if operation.class_name == INPUT:
                 inputs = with_ref(inputs, TensorRef(new_call[call_id]), name)
         gaps = operation.graph is not None
-        edits.append(AddCall(_call_copy(origin.calls[call_id], new_call, new_operation, gaps), graph_id))
+        edits.append(AddCall(_call_copy(origin.calls[call_id], new_call, new_operation, gaps, feeds), graph_id))
     places = {
         new_call[call_id]: (source.positions[call_id][0] + offset[0], source.positions[call_id][1] + offset[1])
         for call_id in chosen
@@ -93,8 +106,10 @@ def _graph_copy(document: Document, graph_id: str, namer: Namer, edits: list[Edi
     return new_id
 
 
-def _call_copy(call: Call, calls: dict[str, str], operations: dict[str, str], gaps: bool) -> Call:
+def _call_copy(
+    call: Call, calls: dict[str, str], operations: dict[str, str], gaps: bool, feeds: Feeds = _NOTHING
+) -> Call:
     args, kwargs = arguments.mapped(
-        call, lambda ref: TensorRef(calls[ref.call], ref.index) if ref.call in calls else None, gaps
+        call, lambda ref: TensorRef(calls[ref.call], ref.index) if ref.call in calls else feeds.get(ref), gaps
     )
     return Call(calls[call.id], operations[call.operation], args, kwargs, call.extra)

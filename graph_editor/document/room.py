@@ -36,3 +36,18 @@ def close_up(others: Mapping[str, Point], top: float, bottom: float) -> dict[str
     if beside or bottom == top:
         return {}
     return {key: (x, y - (bottom - top)) for key, (x, y) in others.items() if y > bottom}
+
+
+def pushed_below(
+    spots: Mapping[str, Point], inside: Collection[Point], line: float, behind: Collection[str], gap: float
+) -> dict[str, Point]:
+    """New places for what lies below ``line`` when boxes come to lie at ``inside``, which all are below it.
+
+    Everything there moves down by the same amount, as far as it takes for what stands in the way and for ``behind``,
+    the boxes to which wires lead from there.
+    """
+    below = {key: point for key, point in spots.items() if point[1] > line}
+    left, right = min(x for x, _ in inside) - _GAP, max(x for x, _ in inside) + BOX_WIDTH + _GAP
+    near = [y for key, (x, y) in below.items() if key in behind or (x + BOX_WIDTH > left and x < right)]
+    shift = max((max(y for _, y in inside) + BOX_HEIGHT + gap - y for y in near), default=0.0)
+    return {key: (x, y + shift) for key, (x, y) in below.items()} if shift > 0 else {}

@@ -18,6 +18,7 @@ from graph_editor.layout.layered import graph_outline
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.aids import Aids
 from graph_editor.view.background import DottedGround
+from graph_editor.view.building_blocks import BuildingBlocks
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.editing import Editing
 from graph_editor.view.interaction import InteractiveView
@@ -64,6 +65,7 @@ class GraphView(InteractiveView):
         self._looks: dict[str, tuple[float, QPointF]] = {}  # where one looked in graphs that do not show
         self._line = [ROOT]  # the graphs down to the one that shows
         self._aids = Aids(self, theme)
+        self.building_blocks = BuildingBlocks(self, theme)
         self._commands = self._make_commands()
         self._overlays = Overlays(scene, theme, self)
         self._search = SearchPopup(catalog, theme, self)
@@ -124,6 +126,7 @@ class GraphView(InteractiveView):
             **Editing(self).commands(),
             **{name: getattr(self, name) for name in (*own.split(), *boxes.split(), *nested.split())},
             **self._aids.commands(),
+            **self.building_blocks.commands(),
             **{f"nudge_{way}": partial(nudge, x * NUDGE, y * NUDGE) for way, (x, y) in ways.items()},
             **{f"nudge_{way}_finely": partial(nudge, x, y) for way, (x, y) in ways.items()},
         }
@@ -147,6 +150,7 @@ class GraphView(InteractiveView):
         self._search.set_theme(theme)
         self._name_field.set_theme(theme)
         self._aids.set_theme(theme)
+        self.building_blocks.set_theme(theme)
         self._show_ground_color()
         self.viewport().update()
 

@@ -28,6 +28,7 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     _add(menu, run, "cut_selection", tr("Cut"))
     _add(menu, run, "copy_selection", tr("Copy"))
     _add(menu, run, "duplicate_selection", tr("Duplicate"))
+    _add(menu, run, "repeat_selection", tr("Repeat…"))
     if count == 1:
         _add(menu, run, "share_selected", tr("Use again (share the weights)"))
     _add_choosing(menu, run)

@@ -36,6 +36,7 @@ SHORTCUTS: Final = (
     Shortcut("paste", ("Ctrl+V",), Text("Paste")),
     Shortcut("paste_with_links", ("Ctrl+Shift+V",), Text("Paste with the links that led here")),
     Shortcut("duplicate_selection", ("Ctrl+D",), Text("Duplicate")),
+    Shortcut("repeat_selection", ("Ctrl+Shift+R",), Text("Repeat several times in a row")),
     Shortcut("share_selected", ("Ctrl+Shift+D",), Text("Use again (share the weights)")),
     Shortcut("toggle_frozen", ("L",), Text("Freeze or unfreeze")),
     Shortcut("toggle_output", ("O",), Text("Mark as output, or no longer")),

@@ -1,0 +1,226 @@
+"""Boxes repeated in a row: the first copy takes what the boxes give, each further one what the one before gives."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from graph_editor.document import arguments
+from graph_editor.document.commands import INPUT, no_such_output, output_names
+from graph_editor.document.copying import copies
+from graph_editor.document.document import ROOT, Document, Point
+from graph_editor.document.edits import (
+    AddCall,
+    AddOperation,
+    Edit,
+    EditError,
+    SetArguments,
+    SetInterface,
+    SetPositions,
+)
+from graph_editor.document.frames import frames_of
+from graph_editor.document.graph import Call, Graph, Operation, TensorRef, position_in
+from graph_editor.document.grouping import followed
+from graph_editor.document.inserting import GAP
+from graph_editor.document.naming import Namer
+from graph_editor.document.room import pushed_below
+from graph_editor.layout.sizes import BOX_HEIGHT
+from resources.text import Text
+
+FEWEST: Final = 2
+MOST: Final = 100
+_FRAME_GAP: Final = 100.0  # the title of a frame and what is around its boxes
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Boxes of one graph, in the order in which data flows, between one tensor that comes in and one that goes out."""
+
+    graph_id: str
+    calls: tuple[str, ...]
+    source: TensorRef
+    result: TensorRef
+
+
+def link_of(document: Document, call_ids: Collection[str]) -> Link:
+    """What can be put in a row; EditError says why boxes cannot."""
+    present = [call_id for call_id in call_ids if document.has_call(call_id)]
+    if not present:
+        raise EditError(Text("Select the boxes that should be repeated."))
+    graph_id = document.graph_id_of_call(present[0])
+    graph = document.graphs[graph_id]
+    chosen = set(present) & graph.calls.keys()
+    calls = [call_id for call_id in graph.topological_order() if call_id in chosen]
+    _check(graph, chosen, calls)
+    return Link(graph_id, tuple(calls), _source(graph, chosen, calls), _result(document, graph, chosen, calls))
+
+
+def repeat(
+    document: Document, call_ids: Collection[str], times: int, share: bool, places: Callable[[str], Point]
+) -> tuple[list[Edit], list[str]]:
+    """Put ``times`` of some boxes in a row, these being the first; the ids of the new boxes come back as well.
+
+    What took the tensor that goes out takes that of the last copy. With ``share`` the copies are further calls of the
+    same layers, otherwise they have weights of their own. ``places`` tells where boxes lie.
+    """
+    if not FEWEST <= times <= MOST:
+        raise EditError(Text("Between {least} and {most} in a row.", {"least": FEWEST, "most": MOST}))
+    link = link_of(document, call_ids)
+    return _Repeating(document, link, share, places).edits(times)
+
+
+class _Repeating:
+    def __init__(self, document: Document, link: Link, share: bool, places: Callable[[str], Point]) -> None:
+        self.document, self.link, self.share = document, link, share
+        self.graph, self.namer = document.graphs[link.graph_id], Namer(document)
+        self.spots = {call_id: places(call_id) for call_id in self.graph.calls}
+        framed = {box for frame in frames_of(document) for box in frame.boxes}
+        self.gap = _FRAME_GAP if framed & set(link.calls) else GAP
+        rows = [self.spots[call_id][1] for call_id in link.calls]
+        self.lowest, self.step = max(rows), max(rows) - min(rows) + BOX_HEIGHT + self.gap
+
+    def edits(self, times: int) -> tuple[list[Edit], list[str]]:
+        link, edits, made = self.link, list[Edit](), list[str]()
+        places: dict[str, Point] = {}
+        last = link.result
+        for number in range(1, times):
+            copied, new = self._copied(last, number * self.step)
+            edits += copied
+            made += new.values()
+            last = TensorRef(new[link.result.call], link.result.index)
+            for old, call_id in new.items():
+                x, y = self.spots[old]
+                places[call_id] = (x, y + number * self.step)
+        others = {key: point for key, point in self.spots.items() if key not in set(link.calls)}
+        behind = self._takers()
+        places |= pushed_below(others, list(places.values()), self.lowest, behind, self.gap)
+        edits = [*self._in_place(edits), SetPositions(places), *self._led_on(behind, last)]
+        return edits + self._followed_names(last, edits), made
+
+    def _copied(self, fed: TensorRef, down: float) -> tuple[list[Edit], dict[str, str]]:
+        """One more of the boxes, which takes ``fed``."""
+        link = self.link
+        if not self.share:
+            edits, new = copies(
+                self.document,
+                link.calls,
+                self.document,
+                link.graph_id,
+                (0.0, down),
+                feeds={link.source: fed},
+                namer=self.namer,
+            )
+            return [
+                edit
+                for edit in edits
+                if not (isinstance(edit, SetPositions) and set(edit.positions) & set(new.values()))
+            ], new
+        new = {call_id: self.namer.call_id() for call_id in link.calls}
+        calls = [self._called_again(self.graph.calls[call_id], new, fed) for call_id in link.calls]
+        return [AddCall(call, link.graph_id) for call in calls], new
+
+    def _called_again(self, call: Call, new: dict[str, str], fed: TensorRef) -> Call:
+        def moved(ref: TensorRef) -> TensorRef:
+            return fed if ref == self.link.source else TensorRef(new[ref.call], ref.index)
+
+        args, kwargs = arguments.mapped(call, moved, gaps=True)
+        return replace(call, id=new[call.id], args=args, kwargs=kwargs)
+
+    def _in_place(self, edits: Sequence[Edit]) -> list[Edit]:
+        """The copies behind the boxes in the order of the layers, so that a plain stack stays one."""
+        link, found = self.link, list[Edit]()
+        call_at = max(position_in(self.graph.calls, call_id) for call_id in link.calls) + 1
+        operations = {self.graph.calls[call_id].operation for call_id in link.calls}
+        operation_at = max(position_in(self.graph.operations, key) for key in operations) + 1
+        for edit in edits:
+            if isinstance(edit, AddCall) and edit.graph == link.graph_id:
+                edit, call_at = replace(edit, index=call_at), call_at + 1
+            elif isinstance(edit, AddOperation) and edit.graph == link.graph_id:
+                edit, operation_at = replace(edit, index=operation_at), operation_at + 1
+            found.append(edit)
+        return found
+
+    def _takers(self) -> list[str]:
+        """The boxes outside that take what goes out."""
+        inside = set(self.link.calls)
+        edges = self.graph.edges_from(self.link.result.call)
+        return list(dict.fromkeys(e.target for e in edges if e.source == self.link.result and e.target not in inside))
+
+    def _led_on(self, takers: Sequence[str], last: TensorRef) -> list[Edit]:
+        """What took the tensor that goes out takes ``last``."""
+        edits: list[Edit] = []
+
+        def led(ref: TensorRef) -> TensorRef:
+            return last if ref == self.link.result else ref
+
+        for call_id in takers:
+            edits.append(SetArguments(call_id, *arguments.mapped(self.graph.calls[call_id], led, gaps=True)))
+        if self.link.result in self.graph.output_refs():
+            outputs = arguments.substitute(self.graph.outputs, led)
+            edits.append(SetInterface(self.graph.inputs, outputs, self.link.graph_id))
+        return edits
+
+    def _followed_names(self, last: TensorRef, edits: Sequence[Edit]) -> list[Edit]:
+        """Let what Train and Data say of an output hold for the layer that gives it now."""
+        if self.link.graph_id != ROOT or self.share:
+            return []
+        operations: dict[str, Operation] = {e.operation.id: e.operation for e in edits if isinstance(e, AddOperation)}
+        calls = {e.call.id: operations[e.call.operation] for e in edits if isinstance(e, AddCall) and e.graph == ROOT}
+        name = self.graph.operation_of(self.link.result.call).name
+        before = output_names(self.graph)
+        refs = self.graph.output_refs()
+        after = [
+            calls[last.call].name if ref == self.link.result else old for ref, old in zip(refs, before, strict=True)
+        ]
+        return followed(self.document, before, after) if name in before else []
+
+
+def _check(graph: Graph, chosen: set[str], ordered: list[str]) -> None:
+    for call_id in ordered:
+        if graph.operation_of(call_id).class_name == INPUT:
+            raise EditError(
+                Text(
+                    "{layer} is an input of the model: it cannot be repeated.",
+                    {"layer": graph.operation_of(call_id).name},
+                )
+            )
+    if len(ordered) < len(chosen):
+        raise EditError(Text("Boxes on a circle of wires cannot be repeated."))
+    between = (graph.downstream(chosen) & graph.upstream(chosen)) - chosen
+    if between:
+        name = graph.operation_of(next(call_id for call_id in graph.calls if call_id in between)).name
+        raise EditError(
+            Text("A path leaves the selection through {layer} and comes back: select that too.", {"layer": name})
+        )
+
+
+def _source(graph: Graph, chosen: set[str], calls: list[str]) -> TensorRef:
+    inside = [tensor for call_id in calls for _, tensor in graph.calls[call_id].tensors()]
+    sources = list(dict.fromkeys(tensor for tensor in inside if tensor.call not in chosen))
+    if not sources:
+        raise EditError(Text("Nothing leads into the selection: repeating needs a wire that comes in."))
+    if len(sources) > 1:
+        first, second = (graph.operation_of(tensor.call).name for tensor in sources[:2])
+        raise EditError(
+            Text(
+                "{first} and {second} both lead into the selection: repeating needs one tensor that comes in.",
+                {"first": first, "second": second},
+            )
+        )
+    return sources[0]
+
+
+def _result(document: Document, graph: Graph, chosen: set[str], calls: list[str]) -> TensorRef:
+    ends = graph.output_refs()
+    used = {e.source: None for call_id in calls for e in graph.edges_from(call_id) if e.target not in chosen}
+    used |= dict.fromkeys(ref for ref in ends if ref.call in chosen)
+    if not used:
+        open_ends = [TensorRef(call_id) for call_id in calls if not graph.consumers(call_id)]
+        used = dict.fromkeys(ref for ref in open_ends if no_such_output(document, ref) is None)
+    if len(used) != 1:
+        names = ", ".join(graph.operation_of(ref.call).name for ref in list(used)[:3])
+        raise EditError(
+            Text("Several tensors lead out of the selection ({names}): repeating needs one.", {"names": names})
+            if used
+            else Text("Nothing comes out of the selection: repeating needs one tensor that goes out.")
+        )
+    return next(iter(used))
