@@ -36,11 +36,13 @@ def copies(
     *,
     feeds: Feeds = _NOTHING,
     namer: Namer | None = None,
+    brought: list[Copies] | None = None,
 ) -> tuple[list[Edit], dict[str, str]]:
     """What puts copies of boxes of one graph of ``source`` into a graph of ``target``, and which copy is whose.
 
     Wires from boxes that are not copied begin where ``feeds`` says, and are left out otherwise. Boxes that share a
-    layer share one afterwards. ``namer`` is for several copies in one step, which must not take the same names.
+    layer share one afterwards. ``namer`` and ``brought`` are for several copies in one step: these must not take the
+    same names, and what belongs to them on the canvas is left to the caller, who finds in ``brought`` what there is.
     """
     origin, graph, namer = source.graph_of_call(call_ids[0]), target.graphs[graph_id], namer or Namer(target)
     wanted = set(call_ids)
@@ -71,7 +73,11 @@ def copies(
         draft = Draft(target)
         draft.set_inputs(graph_id, inputs)
         edits += draft.edits()
-    return edits + bring(target, source.canvas_extra, made), new_call
+    if brought is None:
+        edits += bring(target, source.canvas_extra, made)
+    else:
+        brought += made
+    return edits, new_call
 
 
 def _operation_copy(

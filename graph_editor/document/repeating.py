@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from graph_editor.document import arguments
+from graph_editor.document.canvas_items import Copies, set_canvas, with_copies, with_value
 from graph_editor.document.commands import INPUT, no_such_output, output_names
 from graph_editor.document.copying import copies
 from graph_editor.document.document import ROOT, Document, Point
@@ -17,7 +18,7 @@ from graph_editor.document.edits import (
     SetInterface,
     SetPositions,
 )
-from graph_editor.document.frames import frames_of
+from graph_editor.document.frames import FRAMES, frames_of, opened
 from graph_editor.document.graph import Call, Graph, Operation, TensorRef, position_in
 from graph_editor.document.grouping import followed
 from graph_editor.document.inserting import GAP
@@ -76,6 +77,7 @@ class _Repeating:
         framed = {box for frame in frames_of(document) for box in frame.boxes}
         self.gap = _FRAME_GAP if framed & set(link.calls) else GAP
         rows = [self.spots[call_id][1] for call_id in link.calls]
+        self.brought: list[Copies] = []
         self.lowest, self.step = max(rows), max(rows) - min(rows) + BOX_HEIGHT + self.gap
 
     def edits(self, times: int) -> tuple[list[Edit], list[str]]:
@@ -93,14 +95,14 @@ class _Repeating:
         others = {key: point for key, point in self.spots.items() if key not in set(link.calls)}
         behind = self._takers()
         places |= pushed_below(others, list(places.values()), self.lowest, behind, self.gap)
-        edits = [*self._in_place(edits), SetPositions(places), *self._led_on(behind, last)]
+        edits = [*self._in_place(edits), SetPositions(places), *self._led_on(behind, last), *self._canvas()]
         return edits + self._followed_names(last, edits), made
 
     def _copied(self, fed: TensorRef, down: float) -> tuple[list[Edit], dict[str, str]]:
         """One more of the boxes, which takes ``fed``."""
         link = self.link
         if not self.share:
-            edits, new = copies(
+            return copies(
                 self.document,
                 link.calls,
                 self.document,
@@ -108,15 +110,23 @@ class _Repeating:
                 (0.0, down),
                 feeds={link.source: fed},
                 namer=self.namer,
+                brought=self.brought,
             )
-            return [
-                edit
-                for edit in edits
-                if not (isinstance(edit, SetPositions) and set(edit.positions) & set(new.values()))
-            ], new
         new = {call_id: self.namer.call_id() for call_id in link.calls}
+        self.brought.append((new, (0.0, down)))
         calls = [self._called_again(self.graph.calls[call_id], new, fed) for call_id in link.calls]
         return [AddCall(call, link.graph_id) for call in calls], new
+
+    def _canvas(self) -> list[Edit]:
+        """Copies of frames and the like; in a frame around more than the boxes, their copies are too."""
+        document, chosen = self.document, set(self.link.calls)
+        canvas = with_copies(document.canvas_extra, document.canvas_extra, self.brought)
+        wider = [frame for frame in frames_of(document) if not set(frame.boxes) <= chosen]
+        joined = {box for frame in wider for box in frame.boxes if box in chosen}
+        if joined:
+            members = {box: (box, *(new[box] for new, _ in self.brought if box in new)) for box in joined}
+            canvas = with_value(canvas, FRAMES.key, opened(canvas[FRAMES.key], members))
+        return set_canvas(document, canvas)
 
     def _called_again(self, call: Call, new: dict[str, str], fed: TensorRef) -> Call:
         def moved(ref: TensorRef) -> TensorRef:

@@ -182,7 +182,8 @@ class FormPopup(QFrame):
 
 
 def _focus(popup: QWidget) -> QWidget:
-    return popup.window().focusWidget() or popup
+    focused: QWidget | None = popup.window().focusWidget()
+    return popup if focused is None else focused
 
 
 def _sheet(theme: CanvasTheme) -> str:

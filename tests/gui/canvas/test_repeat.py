@@ -93,3 +93,13 @@ def test_frames_are_copied_with_their_boxes(chain: Bench) -> None:
     assert chain.matches_document()
     chain.history.undo()
     assert chain.text() == before
+
+
+def test_copies_of_some_of_a_frame_join_it(chain: Bench) -> None:
+    chain.view.select(["c2", "c3"])
+    chain.key(Qt.Key.Key_J, CTRL)
+    chain.view.select(["c2"])
+    chain.key(R, CTRL | SHIFT)
+    chain.key(Qt.Key.Key_Return)
+    (frame,) = frames_of(chain.document)
+    assert frame.boxes == ("c2", *chain.selected(), "c3") and chain.matches_document()
