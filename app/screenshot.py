@@ -38,7 +38,7 @@ def take_screenshot(
     Raises FileError when the project cannot be read or the picture not be written.
     Call it before any QApplication exists, or in its thread.
     """
-    application = _application()
+    application = quiet_application()
     with tempfile.TemporaryDirectory() as folder:
         store = SettingsStore(Path(folder))
         store.values = Settings(theme=theme, language=language)
@@ -50,7 +50,8 @@ def take_screenshot(
             desktop.close()
 
 
-def _application() -> QApplication:
+def quiet_application() -> QApplication:
+    """The application, in memory unless a platform is named, without Qt's remarks about that."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
