@@ -206,7 +206,7 @@ def _closed_up(document: Document, plan: _Plan) -> dict[str, Point]:
 
 def corner_of(document: Document, calls: Collection[str]) -> Point | None:
     """The place of one box that stands for several: in the middle of the uppermost row; None when one has no place."""
-    if not all(call_id in document.positions for call_id in calls):
+    if not calls or not all(call_id in document.positions for call_id in calls):
         return None
     xs, ys = zip(*(document.positions[call_id] for call_id in calls), strict=True)
     return float(round((min(xs) + max(xs)) / 2)), float(min(ys))

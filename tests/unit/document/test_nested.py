@@ -224,6 +224,18 @@ def test_a_model_with_two_boxes_dissolves_into_shared_layers(desk: Desk) -> None
     assert desk.kinds() == set()
 
 
+def test_a_model_without_layers_dissolves_into_a_wire(desk: Desk) -> None:
+    box = desk.group(desk.second)
+    inner = desk.document.graphs[desk.inner(box)]
+    gift = inner.input_refs()[0]
+    desk.history.do("pass on", commands.set_output(desk.document, gift, True))
+    desk.history.do("empty", commands.delete_calls(desk.document, [desk.second]))
+    desk.wire(box, desk.third)
+    assert desk.dissolve(box) == []
+    assert desk.sources(desk.third) == [TensorRef(desk.first)]
+    assert len(desk.document.graphs) == 1
+
+
 def test_a_frozen_model_leaves_frozen_layers_and_names_stay_unique(desk: Desk) -> None:
     box = desk.group(desk.first, desk.second)
     desk.history.do("freeze", commands.set_trainable(desk.document, [desk.document.operation_of(box).id], False))

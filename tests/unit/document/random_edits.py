@@ -1,0 +1,217 @@
+"""Commands with arguments that may or may not fit, drawn at random: what property tests do to a document."""
+
+import random
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document import commands, file_format
+from graph_editor.document.bridging import bridge_calls
+from graph_editor.document.clipboard import copied_text, paste, read_clip
+from graph_editor.document.copying import duplicate
+from graph_editor.document.dissolving import dissolve
+from graph_editor.document.document import ROOT, Document
+from graph_editor.document.edits import Edit, EditError
+from graph_editor.document.frames import add_frame, change_frame, frames_of, leave_frames
+from graph_editor.document.graph import Edge, Graph, TensorRef
+from graph_editor.document.grouping import group
+from graph_editor.document.history import History
+from graph_editor.document.inserting import insert_into, may_go_into
+from graph_editor.document.replacing import replace_layers
+from graph_editor.document.validation import problems
+
+CATALOG: Final = Catalog.load()
+CLASSES: Final = ("InputLayer", "Dense", "Add", "Concatenate", "MultiHeadAttention", "LSTM", "BatchNormalization")
+_SIZE: Final = (172.0, 50.0)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A graph of a document that holds boxes, some of which (one to three) are meant."""
+
+    document: Document
+    graph_id: str
+    rng: random.Random
+    chosen: list[str]
+
+    @property
+    def graph(self) -> Graph:
+        return self.document.graphs[self.graph_id]
+
+    def any_call(self) -> str:
+        return self.rng.choice(list(self.graph.calls))
+
+    def any_edge(self) -> Edge | None:
+        edges = list(self.graph.edges())
+        return self.rng.choice(edges) if edges else None
+
+    def any_place(self) -> tuple[float, float]:
+        return self.rng.randrange(900), self.rng.randrange(900)
+
+    def spec(self) -> LayerSpec:
+        found = CATALOG.layer(self.rng.choice(CLASSES))
+        assert found is not None
+        return found
+
+
+def _add(at: Situation) -> list[Edit]:
+    after = TensorRef(at.any_call()) if at.graph.calls and at.rng.random() < 0.7 else None
+    name, place = at.rng.choice(CLASSES), at.any_place()
+    return commands.add_layer(
+        at.document, name, "keras.layers", None, place, CATALOG, after=after, graph_id=at.graph_id
+    )[0]
+
+
+def _add_into(at: Situation) -> list[Edit]:
+    name, place = at.rng.choice(CLASSES), at.any_place()
+    return commands.add_layer(
+        at.document, name, "keras.layers", None, place, CATALOG, into=at.any_edge(), graph_id=at.graph_id
+    )[0]
+
+
+def _connect(at: Situation) -> list[Edit]:
+    source = TensorRef(at.any_call(), at.rng.randrange(2))
+    return commands.connect(at.document, source, at.any_call(), None, CATALOG)
+
+
+def _reconnect(at: Situation) -> list[Edit]:
+    edge = at.any_edge()
+    return commands.reconnect(at.document, edge, at.any_call(), None, CATALOG) if edge else []
+
+
+def _disconnect(at: Situation) -> list[Edit]:
+    edge = at.any_edge()
+    return commands.disconnect(at.document, edge) if edge else []
+
+
+def _insert(at: Situation) -> list[Edit]:
+    edge, call_id = at.any_edge(), at.any_call()
+    if edge is None or not may_go_into(at.document, call_id, edge, CATALOG):
+        return []
+    places = at.document.positions
+    return insert_into(at.document, call_id, edge, at.any_place(), CATALOG, lambda key: places.get(key, (0.0, 0.0)))
+
+
+def _set_units(at: Situation) -> list[Edit]:
+    operation = at.document.operation_of(at.any_call()).id
+    return commands.set_parameter(at.document, operation, "units", at.rng.choice([1, 1.0, True]))
+
+
+def _freeze(at: Situation) -> list[Edit]:
+    ids = [at.document.operation_of(call).id for call in at.chosen]
+    return commands.set_trainable(at.document, ids, at.rng.random() < 0.5)
+
+
+def _rename(at: Situation) -> list[Edit]:
+    name = at.rng.choice(["a", "b/c", "", "dense", "input"])
+    return commands.rename(at.document, at.document.operation_of(at.any_call()).id, name)
+
+
+def _dissolve(at: Situation) -> list[Edit]:
+    nested = [call for call in at.graph.calls if at.document.operation_of(call).graph]
+    return dissolve(at.document, at.rng.choice(nested or list(at.graph.calls)))[0]
+
+
+def _copy(at: Situation) -> list[Edit]:
+    clip = read_clip(copied_text(at.document, at.chosen, at.document.positions))
+    target = at.rng.choice(list(at.document.graphs))
+    return paste(at.document, target, clip, at.any_place(), _SIZE, incoming=at.rng.random() < 0.5)[0]
+
+
+def _change_frame(at: Situation) -> list[Edit]:
+    frames = frames_of(at.document)
+    return change_frame(at.document, at.rng.choice(frames).id, title="frame", color="red") if frames else []
+
+
+def _move(at: Situation) -> list[Edit]:
+    return commands.move_calls(at.document, {call: at.any_place() for call in at.chosen})
+
+
+Command = Callable[[Situation], Sequence[Edit]]
+# How often each is tried, in parts of the sum; only the first two need no box.
+COMMANDS: Final[dict[Command, int]] = {
+    _add: 8,
+    lambda at: commands.set_training(at.document, {"epochs": at.rng.randrange(5)}): 2,
+    _add_into: 2,
+    _connect: 4,
+    _reconnect: 2,
+    _disconnect: 2,
+    _insert: 2,
+    lambda at: commands.delete_calls(at.document, at.chosen): 3,
+    lambda at: bridge_calls(at.document, at.chosen): 2,
+    lambda at: commands.share(at.document, at.any_call(), (1.5, 2.0))[0]: 2,
+    lambda at: duplicate(at.document, at.chosen, (40, 40))[0]: 2,
+    lambda at: commands.set_output(at.document, TensorRef(at.any_call()), at.rng.random() < 0.7): 2,
+    _rename: 2,
+    _set_units: 2,
+    _freeze: 2,
+    lambda at: group(at.document, at.chosen, CATALOG, lambda _ref: ((None, 4), "float32"))[0]: 6,
+    _dissolve: 3,
+    lambda at: replace_layers(at.document, at.chosen, at.spec(), CATALOG): 2,
+    _copy: 2,
+    lambda at: add_frame(at.document, at.chosen, "together"): 2,
+    lambda at: leave_frames(at.document, at.chosen): 1,
+    _change_frame: 1,
+    _move: 2,
+}
+_FOR_ANY: Final = list(COMMANDS)[:2]
+
+
+def edits_at_random(document: Document, rng: random.Random) -> Sequence[Edit]:
+    """What one command would do; EditError when it refuses."""
+    graph_id = rng.choice(list(document.graphs))
+    calls = list(document.graphs[graph_id].calls)
+    chosen = rng.sample(calls, min(len(calls), rng.randint(1, 3)))
+    kinds = list(COMMANDS) if calls else _FOR_ANY
+    command = rng.choices(kinds, [COMMANDS[kind] for kind in kinds])[0]
+    return command(Situation(document, graph_id, rng, chosen))
+
+
+def edit_at_random(document: Document, history: History, rng: random.Random) -> None:
+    """Do one command; a refusal must leave no trace."""
+    before = snapshot(document)
+    try:
+        history.do("edit", edits_at_random(document, rng), merge_key=_merge_key(rng))
+    except EditError:
+        assert snapshot(document) == before
+
+
+def _merge_key(rng: random.Random) -> Hashable | None:
+    return rng.choice([None, None, "typing"])
+
+
+def snapshot(document: Document) -> bytes:
+    document.source = None
+    return file_format.dumps(document)
+
+
+def check(document: Document) -> None:
+    """Indexes agree with the content; every nested graph has one owner; wires name outputs that exist; no cycle."""
+    for graph in document.graphs.values():
+        consumers, uses, names = _rebuilt_index(graph)
+        assert graph._consumers == consumers
+        assert graph._uses == uses
+        assert {name: set(ids) for name, ids in graph._names.items()} == names
+        assert len(graph.topological_order()) == len(graph.calls)
+        for ref in [edge.source for edge in graph.edges()] + graph.output_refs():
+            nested = graph.operation_of(ref.call).graph
+            assert nested is None or ref.index < len(document.graphs[nested].output_refs())
+    owned = [op.graph for graph in document.graphs.values() for op in graph.operations.values() if op.graph]
+    assert sorted(owned) == sorted(document.graphs.keys() - {ROOT})
+    calls = {call for graph in document.graphs.values() for call in graph.calls}
+    assert document.positions.keys() <= calls
+    ids = [key for graph in document.graphs.values() for key in (*graph.calls, *graph.operations)]
+    assert len(ids) == len(set(ids))
+    problems(document, CATALOG)
+
+
+def _rebuilt_index(graph: Graph) -> tuple[dict[str, dict[str, int]], dict[str, list[str]], dict[str, set[str]]]:
+    """The indexes of a graph, made anew from its content."""
+    fresh = Graph(graph.name)
+    for operation in graph.operations.values():
+        fresh.put_operation(operation)
+    for call in graph.calls.values():
+        fresh.put_call(call)
+    return fresh._consumers, fresh._uses, {name: set(ids) for name, ids in fresh._names.items()}
