@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Final, Protocol
 
+from graph_editor.document.collapsing import COLLAPSED
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, SetCanvas
 from graph_editor.document.frames import FRAMES
@@ -35,7 +36,7 @@ class Kind(Protocol):
         """
 
 
-KINDS: Final[tuple[Kind, ...]] = (FRAMES,)
+KINDS: Final[tuple[Kind, ...]] = (FRAMES, COLLAPSED)
 
 
 def forget(document: Document, gone: Collection[str]) -> list[Edit]:

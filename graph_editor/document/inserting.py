@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
+from graph_editor.document.collapsing import height_of
 from graph_editor.document.commands import INPUT, connect, move_calls, why_not
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, SetArguments
-from graph_editor.document.graph import Edge, Graph, TensorRef
+from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.ports import Ports
 from graph_editor.layout.sizes import BOX_HEIGHT
 
@@ -37,12 +38,12 @@ def insert_into(
     target = graph.calls[edge.target]
     edits = connect(document, edge.source, call_id, None, catalog)
     edits.append(SetArguments(target.id, *arguments.with_tensor(target, edge.path, TensorRef(call_id))))
-    place, pushed = with_room(graph, edge, place, places, call_id)
+    place, pushed = with_room(document, edge, place, places, call_id)
     return edits + move_calls(document, {**pushed, call_id: place})
 
 
 def with_room(
-    graph: Graph, edge: Edge, place: Point, places: Places, inserted: str = ""
+    document: Document, edge: Edge, place: Point, places: Places, inserted: str = ""
 ) -> tuple[Point, dict[str, Point]]:
     """Where a box goes that is put into a wire near ``place``, and where the boxes go that are pushed down for it.
 
@@ -53,10 +54,10 @@ def with_room(
     x, y = place
     if below <= above:
         return place, {}
-    y = max(y, above + BOX_HEIGHT + GAP)
-    shift = y + BOX_HEIGHT + GAP - below
+    y = max(y, above + height_of(document, edge.source.call) + GAP)
+    shift = y + height_of(document, inserted) + GAP - below
     if shift <= 0:
         return (x, y), {}
-    behind = graph.downstream([edge.target]) - {inserted}
+    behind = document.graph_of_call(edge.target).downstream([edge.target]) - {inserted}
     spots = {call_id: places(call_id) for call_id in behind}
     return (x, y), {key: (left, top + shift) for key, (left, top) in spots.items() if top >= below - BOX_HEIGHT}

@@ -1,13 +1,13 @@
 """Automatic layout: from top to bottom, parents above children, branches in the order in which they were made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from graph_editor.document.document import Document, Point
 from graph_editor.document.graph import Graph
 from graph_editor.layout.coordinates import row_centers
 from graph_editor.layout.ranking import Edge, Rank, Rows, best_rows, longest_path_rows
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.layout.sizes import BOX_WIDTH, box_height
 
 COLUMN_GAP: Final = 28.0
 STRAIGHT_GAP: Final = 38.0
@@ -42,10 +42,10 @@ def arrange_document(document: Document, graph: Graph | None = None) -> dict[str
     return arrange(*graph_outline(graph))
 
 
-def graph_outline(graph: Graph) -> tuple[dict[str, Size], list[tuple[str, str]]]:
-    """What ``arrange`` needs to know of a graph, as plain values that another thread may read."""
+def graph_outline(graph: Graph, slim: Collection[str] = ()) -> tuple[dict[str, Size], list[tuple[str, str]]]:
+    """What ``arrange`` needs to know of a graph with ``slim`` boxes, as plain values that another thread may read."""
     edges = [(edge.source.call, edge.target) for edge in graph.edges()]
-    return dict.fromkeys(graph.calls, (BOX_WIDTH, BOX_HEIGHT)), edges
+    return {call_id: (BOX_WIDTH, box_height(call_id in slim)) for call_id in graph.calls}, edges
 
 
 def arrange_plainly(nodes: Mapping[str, Size], edges: Iterable[tuple[str, str]]) -> dict[str, Point]:

@@ -4,3 +4,8 @@ from typing import Final
 
 BOX_WIDTH: Final = 172.0
 BOX_HEIGHT: Final = 50.0
+SLIM_HEIGHT: Final = 26.0  # of a collapsed box
+
+
+def box_height(slim: bool) -> float:
+    return SLIM_HEIGHT if slim else BOX_HEIGHT

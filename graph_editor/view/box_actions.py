@@ -6,6 +6,7 @@ from functools import partial
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import arguments, commands
+from graph_editor.document.collapsing import set_collapsed
 from graph_editor.document.copying import duplicate
 from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import Document, Point
@@ -84,7 +85,7 @@ class BoxActions:
         return made[0]
 
     def _room(self, edge: Edge, call_id: str, place: Point) -> list[Edit]:
-        place, pushed = with_room(self._scene.graph, edge, place, self._scene.place_of)
+        place, pushed = with_room(self._document, edge, place, self._scene.place_of)
         return [SetPositions({**pushed, call_id: place})]
 
     def add_next(self, spec: LayerSpec, fallback: Point) -> str | None:
@@ -95,7 +96,8 @@ class BoxActions:
         x, y = self._scene.place_of(selection[0])
         if not spec.inputs:
             return self.add(spec, self.free_place((x + BOX_WIDTH + 28, y)))
-        return self.add(spec, self.free_place((x, y + BOX_HEIGHT + NEXT_GAP)), after=TensorRef(selection[0]))
+        below = self._scene.boxes[selection[0]].rect().bottom() + NEXT_GAP
+        return self.add(spec, self.free_place((x, below)), after=TensorRef(selection[0]))
 
     def free_place(self, wish: Point) -> Point:
         """The first place from ``wish`` to the right where no box lies."""
@@ -214,6 +216,13 @@ class BoxActions:
             label = Text("Unfreeze") if frozen else Text("Freeze")
             ids = [operation.id for operation in operations]
             self.do(label, lambda: commands.set_trainable(self._document, ids, frozen))
+
+    def toggle_collapsed(self) -> None:
+        """Make bars of the selected boxes; show all of them again when they are that already."""
+        chosen = self._scene.selection
+        collapsed = not all(self._scene.boxes[call_id].look.collapsed for call_id in chosen)
+        label = Text("Collapse") if collapsed else Text("Expand")
+        self.do(label, lambda: set_collapsed(self._document, chosen, collapsed))
 
     def toggle_output(self) -> None:
         """Make the selected boxes outputs of the model; no longer so when all are already."""

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.document.ports import Slot
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.layout.sizes import BOX_WIDTH
 from graph_editor.view.content import BoxLook
 from graph_editor.view.grid_index import Bounds
 from graph_editor.view.metrics import BELOW, OVERHANG, port_offsets
-from graph_editor.view.painting.box_painter import BODY, BoxState, Prepared, paint_box, prepare
+from graph_editor.view.painting.box_painter import BODY, BoxState, Prepared, body_of, paint_box, prepare
 from graph_editor.view.painting.style import Style
 
 BOX_LEVEL, WIRE_LEVEL = 2.0, 1.0
@@ -34,7 +34,7 @@ class BoxItem(QGraphicsItem):
         self.setZValue(BOX_LEVEL)
 
     def show_look(self, look: BoxLook) -> bool:
-        """Show something else; whether ports have come, gone or changed places."""
+        """Show something else; whether ports have come, gone or changed places, as when it is collapsed."""
         if look == self.look:
             return False
         ports_before = self._port_plan()
@@ -61,14 +61,14 @@ class BoxItem(QGraphicsItem):
 
     def area(self) -> Bounds:
         at = self.pos()
-        return at.x(), at.y(), at.x() + BOX_WIDTH, at.y() + BOX_HEIGHT
+        return at.x(), at.y(), at.x() + BOX_WIDTH, at.y() + body_of(self.look).height()
 
     def rect(self) -> QRectF:
-        return BODY.translated(self.pos())
+        return body_of(self.look).translated(self.pos())
 
     def painted_rect(self) -> QRectF:
         """The box with what is written below it."""
-        area = BODY.adjusted(-2, -6, 2, 6)
+        area = body_of(self.look).adjusted(-2, -6, 2, 6)
         for ground, _ in self._texts().grounds:
             area |= ground
         return area.translated(self.pos())
@@ -98,7 +98,7 @@ class BoxItem(QGraphicsItem):
 
     def output_place(self, index: int) -> QPointF:
         offsets = port_offsets(max(self.look.output_count, index + 1))
-        return self.pos() + QPointF(offsets[index], BOX_HEIGHT)
+        return self.pos() + QPointF(offsets[index], body_of(self.look).height())
 
     def output_places(self) -> list[QPointF]:
         return [self.output_place(index) for index in range(self.look.output_count)]
@@ -117,7 +117,7 @@ class BoxItem(QGraphicsItem):
         return self._prepared
 
     def _port_plan(self) -> tuple[object, ...]:
-        return (tuple(slot.path for slot in self.shown_inputs()), self.look.output_count)
+        return (tuple(slot.path for slot in self.shown_inputs()), self.look.output_count, self.look.collapsed)
 
     def _fit_bounds(self) -> None:
         """Leave room for a long list of shapes at the right."""

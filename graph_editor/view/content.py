@@ -48,6 +48,7 @@ class BoxLook:
     output_names: tuple[str, ...] = ()  # of a nested model
     nested: bool = False  # it can be entered
     frozen_by: str = ""  # the frozen model that the box lies in
+    collapsed: bool = False  # a bar with the name alone
 
     @property
     def output_count(self) -> int:
@@ -63,6 +64,7 @@ class GraphLook:
     graph_id: str
     outputs: frozenset[TensorRef]
     frozen_by: str = ""
+    collapsed: frozenset[str] = frozenset()  # the boxes that are bars
 
 
 def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, problems: Sequence[Problem]) -> BoxLook:
@@ -94,6 +96,7 @@ def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, probl
         output_names=tuple(ports.output_names(operation)),
         nested=operation.graph is not None,
         frozen_by=frozen_by,
+        collapsed=call_id in around.collapsed,
     )
 
 

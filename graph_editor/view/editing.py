@@ -40,6 +40,7 @@ class Editing:
             **{f"distribute_{axis}": partial(self.distribute, axis) for axis in AXES},
             "frame_selection": self.frame,
             "unframe_selection": self.unframe,
+            "collapse_selection": self._view.actions_on_boxes.toggle_collapsed,
             "paste": lambda: self.paste(),
             "paste_with_links": lambda: self.paste(incoming=True),
         }
@@ -64,14 +65,15 @@ class Editing:
     # Where they lie
 
     def align(self, line: Line) -> None:
-        self._move(Text("Align"), lambda places: aligned(places, line))
+        self._move(Text("Align"), lambda places, heights: aligned(places, line, heights))
 
     def distribute(self, axis: Axis) -> None:
-        self._move(Text("Distribute"), lambda places: distributed(places, axis))
+        self._move(Text("Distribute"), lambda places, heights: distributed(places, axis, heights))
 
-    def _move(self, label: Text, change: Callable[[dict[str, Point]], dict[str, Point]]) -> None:
+    def _move(self, label: Text, change: Callable[[dict[str, Point], dict[str, float]], dict[str, Point]]) -> None:
         scene, document = self._view.graph_scene, self._view.document
-        moved = change({call_id: scene.place_of(call_id) for call_id in scene.selection})
+        heights = {call_id: scene.boxes[call_id].rect().height() for call_id in scene.selection}
+        moved = change({call_id: scene.place_of(call_id) for call_id in scene.selection}, heights)
         self._view.actions_on_boxes.do(label, lambda: move_calls(document, moved))
 
     def frame(self) -> None:

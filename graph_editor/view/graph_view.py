@@ -14,7 +14,6 @@ from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.history import History
 from graph_editor.document.nesting import lineage, owner, title
 from graph_editor.document.validation import Problem
-from graph_editor.layout.layered import graph_outline
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.aids import Aids
 from graph_editor.view.background import DottedGround
@@ -298,7 +297,7 @@ class GraphView(InteractiveView):
 
     def tidy(self) -> None:
         """Arrange all boxes anew: worked out on another thread, then one step of the history."""
-        self._tidy_jobs.begin(*graph_outline(self._scene.graph))
+        self._tidy_jobs.begin(*self._scene.outline())
 
     def delete_selection(self) -> None:
         self._actions.delete()
@@ -385,7 +384,7 @@ class GraphView(InteractiveView):
             self.fit()
 
     def _on_layout_wanted(self) -> None:
-        self._place_jobs.begin(*graph_outline(self._scene.graph))
+        self._place_jobs.begin(*self._scene.outline())
 
     def _on_placed(self, places: Mapping[str, tuple[float, float]]) -> None:
         self._scene.take_places(places)

@@ -23,6 +23,7 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
         _add(menu, run, "rename_selected", tr("Rename"))
     _add(menu, run, "toggle_frozen", tr("Unfreeze") if box.look.frozen else tr("Freeze"))
     _add(menu, run, "toggle_output", tr("No longer an output") if any(box.look.outputs) else tr("Mark as output"))
+    _add(menu, run, "collapse_selection", tr("Expand") if box.look.collapsed else tr("Collapse"))
     _add(menu, run, "replace_selection", tr("Replace by…"))
     menu.addSeparator()
     _add(menu, run, "cut_selection", tr("Cut"))

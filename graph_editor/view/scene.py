@@ -6,12 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.collapsing import collapsed_boxes
 from graph_editor.document.document import ROOT, Changes, Document, Point
 from graph_editor.document.graph import ArgumentPath, Edge, Graph, TensorRef
 from graph_editor.document.nesting import frozen_model, nested_operations
 from graph_editor.document.validation import Problem
-from graph_editor.layout.layered import arrange, graph_outline
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.layout.layered import Size, arrange, graph_outline
+from graph_editor.layout.sizes import BOX_WIDTH, box_height
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.content import BoxLook, CallDisplay, GraphLook, box_look, by_call
 from graph_editor.view.far_item import FarItem
@@ -99,7 +100,7 @@ class GraphScene(QGraphicsScene):
             self._announce()
             self.layout_wanted.emit()
             return
-        self._own_places = self._below(arrange(*graph_outline(self.graph)), homeless) if homeless else {}
+        self._own_places = self._below(arrange(*self.outline()), homeless) if homeless else {}
         self._begin()
         if not patient or len(self.graph.calls) <= _MANY:
             self._slices.finish()
@@ -163,16 +164,14 @@ class GraphScene(QGraphicsScene):
             looks.update(self.graph.calls_of(operation))
         if changes.calls_removed:
             looks.update(self.boxes)  # boxes that shared an operation with one that is gone
-        if changes.interface or changes.graphs or changes.operations_changed:
+        if changes.interface or changes.graphs or changes.operations_changed or changes.canvas:
             looks |= self._follow_graph()
         if changes.structure:  # what goes on inside a nested model shows at its boxes
             for model in nested_operations(self.graph):
                 looks.update(self.graph.calls_of(model.id))
         stale |= self._refresh_looks(looks)
         self._lead_near(stale | (touched & self.boxes.keys()))
-        if changes.canvas:
-            self.frames.refresh()
-        if changes.structure or changes.moved:
+        if changes.structure or changes.moved or changes.canvas:
             self._announce()
             self._keep_selection()
 
@@ -246,8 +245,13 @@ class GraphScene(QGraphicsScene):
     def _areas(self) -> list[Bounds]:
         if not self._slices.active:
             return [self.index.bounds(call_id) for call_id in self.boxes]
-        places = [self.place_of(call_id) for call_id in self.graph.calls]
-        return [(x, y, x + BOX_WIDTH, y + BOX_HEIGHT) for x, y in places]
+        slim = self._look_of_graph.collapsed
+        places = [(*self.place_of(call_id), box_height(call_id in slim)) for call_id in self.graph.calls]
+        return [(x, y, x + BOX_WIDTH, y + height) for x, y, height in places]
+
+    def outline(self) -> tuple[dict[str, Size], list[tuple[str, str]]]:
+        """What the layout needs to know to arrange all boxes."""
+        return graph_outline(self.graph, collapsed_boxes(self.document))
 
     def preview_places(self, places: Mapping[str, Point]) -> None:
         """Show boxes elsewhere while a gesture goes on; the document does not know of it."""
@@ -349,18 +353,25 @@ class GraphScene(QGraphicsScene):
         """Learn what all boxes have in common; those that look different for it come back."""
         before, frozen_by = self._look_of_graph, frozen_model(self.document, self.graph_id)
         outputs = frozenset(self.graph.output_refs())
-        self._look_of_graph = GraphLook(self.document, self.catalog, self.graph_id, outputs, frozen_by)
-        return set(self.boxes) if before.frozen_by != frozen_by else {ref.call for ref in before.outputs ^ outputs}
+        slim = collapsed_boxes(self.document)
+        self._look_of_graph = GraphLook(self.document, self.catalog, self.graph_id, outputs, frozen_by, slim)
+        if before.frozen_by != frozen_by:
+            return set(self.boxes)
+        return {ref.call for ref in before.outputs ^ outputs} | (before.collapsed ^ slim)
 
     def _refresh_looks(self, call_ids: Iterable[str]) -> set[str]:
-        """Show boxes as they are now; those whose ports have changed come back."""
-        return {
-            call_id
-            for call_id in call_ids
-            if call_id in self.boxes
-            and call_id in self.graph.calls
-            and self.boxes[call_id].show_look(self._look(call_id))
-        }
+        """Show boxes as they are now; those whose ports have changed come back, with those that wires must go round."""
+        stale = set()
+        for call_id in call_ids:
+            if call_id in self.boxes and call_id in self.graph.calls:
+                box = self.boxes[call_id]
+                before = box.area()
+                if box.show_look(self._look(call_id)):
+                    stale.add(call_id)
+                if box.area() != before:
+                    stale |= set(self._others_near(before)) & self.boxes.keys()
+                    self.index.put(call_id, box.area())
+        return stale
 
     def _look(self, call_id: str) -> BoxLook:
         return box_look(self._look_of_graph, call_id, self._displays.get(call_id), self._problems.get(call_id, ()))

@@ -40,6 +40,7 @@ SHORTCUTS: Final = (
     Shortcut("share_selected", ("Ctrl+Shift+D",), Text("Use again (share the weights)")),
     Shortcut("toggle_frozen", ("L",), Text("Freeze or unfreeze")),
     Shortcut("toggle_output", ("O",), Text("Mark as output, or no longer")),
+    Shortcut("collapse_selection", ("C",), Text("Collapse the boxes to their names, or expand them")),
     Shortcut("rename_selected", ("F2",), Text("Rename")),
     Shortcut("enter_selected", ("Return", "Enter"), Text("Open the nested model")),
     Shortcut("leave_graph", ("Alt+Up", "U"), Text("Leave the nested model")),

@@ -42,6 +42,8 @@ def _state(look: BoxLook) -> list[str]:
         states.append(tr("frozen"))
     if look.shared > 1:
         states.append(tr("shared by {count} boxes", count=look.shared))
+    if look.collapsed:
+        states.append(tr("collapsed"))
     if any(look.outputs):
         states.append(tr("output of the model"))
     return states

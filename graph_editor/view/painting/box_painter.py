@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH, SLIM_HEIGHT
 from graph_editor.view.content import BoxLook
 from graph_editor.view.metrics import LABEL_DROP, PORT_RADIUS, RADIUS, port_offsets
 from graph_editor.view.painting.style import Face, Line, Style, line, snowflake, stripes, text_box
 from resources.text import tr
 
 BODY = QRectF(0, 0, BOX_WIDTH, BOX_HEIGHT)
-_HATCHING = stripes(BODY, RADIUS)
-_BAR = QRectF(8, 9, 4, 16)
+SLIM_BODY = QRectF(0, 0, BOX_WIDTH, SLIM_HEIGHT)  # of a collapsed box
+_HATCHING, _SLIM_HATCHING = stripes(BODY, RADIUS), stripes(SLIM_BODY, RADIUS)
+_BAR, _SLIM_BAR = QRectF(8, 9, 4, 16), QRectF(8, 6, 4, 14)
 _TEXT_LEFT = 19.0
 _TEXT_RIGHT = BOX_WIDTH - 10.0
 _FIRST_LINE, _SECOND_LINE = 17.0, 34.5
+_SLIM_LINE = SLIM_HEIGHT / 2
 
 
 @dataclass(slots=True)
@@ -40,9 +42,16 @@ class Prepared:
     grounds: list[tuple[QRectF, str]] = field(default_factory=list)  # what lies behind texts below the box
     mark: QRectF | None = None
     flake: QPointF | None = None
+    warned: QRectF | None = None  # behind the mark of a problem that has no room for its sentence
+
+
+def body_of(look: BoxLook) -> QRectF:
+    return SLIM_BODY if look.collapsed else BODY
 
 
 def prepare(look: BoxLook, style: Style) -> Prepared:
+    if look.collapsed:
+        return _prepare_slim(look, style)
     result = Prepared()
     right = _TEXT_RIGHT
     if look.frozen:
@@ -70,6 +79,26 @@ def prepare(look: BoxLook, style: Style) -> Prepared:
     return result
 
 
+def _prepare_slim(look: BoxLook, style: Style) -> Prepared:
+    """The name, and signs for what else a box would say; below it only that it is an output of the model."""
+    result, right = Prepared(), _TEXT_RIGHT
+    if look.severity:
+        result.warned = QRectF(right - 13, _SLIM_LINE - 7, 14, 14)
+        result.lines.append(line(style.sign[look.severity], "!", result.warned.center().x(), _SLIM_LINE, align=0.5))
+        right -= 19
+    if look.frozen:
+        result.flake = QPointF(right - 5, _SLIM_LINE)
+        right -= 16
+    if look.shared > 1:
+        mark = line(style.mark, f"×{look.shared}", right - 4, _SLIM_LINE, align=1.0)
+        result.mark = QRectF(mark.at.x() - 4, _SLIM_LINE - 7, mark.width + 8, 14)
+        result.lines.append(mark)
+        right = result.mark.left() - 5
+    _add(result.lines, style.name, look.name, right, _SLIM_LINE)
+    _prepare_labels(result, look, style)
+    return result
+
+
 def _add(lines: list[Line], face: Face, text: str, right: float, middle: float) -> None:
     lines.append(line(face, face.elided(text, right - _TEXT_LEFT), _TEXT_LEFT, middle))
 
@@ -86,7 +115,7 @@ def _prepare_message(result: Prepared, look: BoxLook, style: Style) -> None:
 
 def _prepare_labels(result: Prepared, look: BoxLook, style: Style) -> None:
     """The shapes beside the output ports; a pill under those that are outputs of the model."""
-    middle = BOX_HEIGHT + LABEL_DROP + 11
+    middle = body_of(look).height() + LABEL_DROP + 11
     ports = port_offsets(look.output_count)
     left = ports[-1] + 9
     marked = [x for x, is_output in zip(ports, look.outputs, strict=True) if is_output]
@@ -98,7 +127,7 @@ def _prepare_labels(result: Prepared, look: BoxLook, style: Style) -> None:
         result.below.append(pill)
         left = max(left, pill.at.x() + pill.width + 12)
     shapes = list(dict.fromkeys(label for label in look.labels if label))
-    if shapes:
+    if shapes and not look.collapsed:
         shape = line(style.shape, ", ".join(shapes), left + 3, middle)
         result.grounds.append((QRectF(left, middle - 8, shape.width + 6, 16), ""))
         result.below.append(shape)
@@ -122,10 +151,13 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
     _paint_body(painter, look, state, style)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(style.bar(look.category))
-    painter.drawRoundedRect(_BAR, 1.5, 1.5)
+    painter.drawRoundedRect(_SLIM_BAR if look.collapsed else _BAR, 1.5, 1.5)
     if prepared.mark is not None:
         painter.setBrush(style.mark_fill)
         painter.drawRoundedRect(prepared.mark, 7, 7)
+    if prepared.warned is not None:
+        painter.setBrush(style.message_fill[look.severity])
+        painter.drawEllipse(prepared.warned)
     for text in prepared.lines:
         text.paint(painter)
     if prepared.flake is not None:
@@ -138,23 +170,25 @@ def _paint_sheets(painter: QPainter, look: BoxLook, style: Style) -> None:
     """A nested model looks like a stack: there is more in it than shows."""
     painter.setPen(style.border_error if look.severity == "error" else style.border_hover)
     painter.setBrush(style.frozen_box if look.frozen else style.box)
+    body = body_of(look)
     for step in (2, 1):
-        painter.drawRoundedRect(BODY.adjusted(step * 5, step * 3.5, -step * 5, step * 3.5), RADIUS, RADIUS)
+        painter.drawRoundedRect(body.adjusted(step * 5, step * 3.5, -step * 5, step * 3.5), RADIUS, RADIUS)
 
 
 def _paint_body(painter: QPainter, look: BoxLook, state: BoxState, style: Style) -> None:
+    body = body_of(look)
     painter.setBrush(style.shadow)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawRoundedRect(BODY.translated(0, 1.5), RADIUS, RADIUS)
+    painter.drawRoundedRect(body.translated(0, 1.5), RADIUS, RADIUS)
     if state.selected or state.target:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(style.glow)
-        painter.drawRoundedRect(BODY.adjusted(-2.5, -2.5, 2.5, 2.5), RADIUS + 2.5, RADIUS + 2.5)
+        painter.drawRoundedRect(body.adjusted(-2.5, -2.5, 2.5, 2.5), RADIUS + 2.5, RADIUS + 2.5)
     painter.setBrush(style.frozen_box if look.frozen else style.box_hover if state.hovered else style.box)
     if look.frozen:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(BODY, RADIUS, RADIUS)
-        painter.fillPath(_HATCHING, style.hatch)
+        painter.drawRoundedRect(body, RADIUS, RADIUS)
+        painter.fillPath(_SLIM_HATCHING if look.collapsed else _HATCHING, style.hatch)
         painter.setBrush(Qt.BrushStyle.NoBrush)
     if state.selected or state.target:
         painter.setPen(style.border_selected)
@@ -164,11 +198,11 @@ def _paint_body(painter: QPainter, look: BoxLook, state: BoxState, style: Style)
         painter.setPen(style.border_warning)
     else:
         painter.setPen(style.border_hover if state.hovered else style.border)
-    painter.drawRoundedRect(BODY, RADIUS, RADIUS)
+    painter.drawRoundedRect(body, RADIUS, RADIUS)
     if look.severity == "error" and state.selected:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(style.border_error)
-        painter.drawRoundedRect(BODY.adjusted(2, 2, -2, -2), RADIUS - 2, RADIUS - 2)
+        painter.drawRoundedRect(body.adjusted(2, 2, -2, -2), RADIUS - 2, RADIUS - 2)
 
 
 def paint_ports(painter: QPainter, look: BoxLook, state: BoxState, style: Style) -> None:
@@ -179,8 +213,9 @@ def paint_ports(painter: QPainter, look: BoxLook, state: BoxState, style: Style)
         painter.setBrush(style.port_lit if lit else style.port if filled else style.port_free)
         painter.setPen(style.port_edge if filled or lit else style.port_free_edge)
         painter.drawEllipse(QPointF(x, 0), PORT_RADIUS + lit, PORT_RADIUS + lit)
+    bottom = body_of(look).height()
     for index, x in enumerate(port_offsets(look.output_count)):
         lit = state.lit_port == ("out", index)
         painter.setBrush(style.port_lit if lit else style.port)
         painter.setPen(style.port_edge)
-        painter.drawEllipse(QPointF(x, BOX_HEIGHT), PORT_RADIUS + lit, PORT_RADIUS + lit)
+        painter.drawEllipse(QPointF(x, bottom), PORT_RADIUS + lit, PORT_RADIUS + lit)

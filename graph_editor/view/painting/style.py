@@ -98,6 +98,8 @@ class Style:
             "error": Face(theme.font(11), color("error.text")),
             "warning": Face(theme.font(11), color("warning.text")),
         }
+        bold = theme.font(11, bold=True)
+        self.sign = {"error": Face(bold, color("error.text")), "warning": Face(bold, color("warning.text"))}
         self.pill_fill = QBrush(color("ok.soft"))
         self.mark_fill = QBrush(color("accent.soft"))
         self.message_fill = {"error": QBrush(color("error.soft")), "warning": QBrush(color("warning.soft"))}

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.document.document import Point
 from graph_editor.document.inserting import may_go_into
-from graph_editor.layout.sizes import BOX_HEIGHT
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import box_at, wire_near
 from graph_editor.view.metrics import TEXT_ZOOM
@@ -93,10 +92,13 @@ class MoveGesture(Gesture):
                 self._snapping.rest()
             else:
                 x, y = self._before[self._pressed]
-                more = self._snapping.pull((x + dx, y + dy), self.canvas.zoom)
+                more = self._snapping.pull((x + dx, y + dy), self._height(), self.canvas.zoom)
                 dx, dy = dx + more[0], dy + more[1]
         here = self.canvas.graph_scene.boxes
         return {key: (x + dx, y + dy) for key, (x, y) in self._before.items() if key in here}
+
+    def _height(self) -> float:
+        return self.canvas.graph_scene.boxes[self._pressed].rect().height()
 
     def _end_snapping(self) -> None:
         if self._snapping is not None:
@@ -110,7 +112,7 @@ class MoveGesture(Gesture):
         if len(self._before) != 1 or at.modifiers & Qt.KeyboardModifier.AltModifier or not self._is_loose():
             return None
         middle = scene.boxes[self._pressed].rect().center()
-        return wire_near(scene, middle, BOX_HEIGHT / 2, self._takes)
+        return wire_near(scene, middle, scene.boxes[self._pressed].rect().height() / 2, self._takes)
 
     def _is_loose(self) -> bool:
         graph = self.canvas.graph_scene.graph

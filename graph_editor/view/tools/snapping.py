@@ -8,7 +8,8 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.document.document import Point
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.layout.sizes import BOX_WIDTH
+from graph_editor.view.grid_index import Bounds
 from graph_editor.view.scene import GraphScene
 
 _PULL: Final = 6.0  # pixels
@@ -24,18 +25,19 @@ class Snapping:
         self._guides = Guides(scene.style_sheet.wire_dragged)
         scene.addItem(self._guides)
 
-    def pull(self, place: Point, zoom: float) -> tuple[int, int]:
-        """How much farther a box wished at ``place`` goes to be in line; shows with what."""
+    def pull(self, place: Point, height: float, zoom: float) -> tuple[int, int]:
+        """How much farther a box of some height, wished at ``place``, goes to be in line; shows with what."""
         reach = _PULL / zoom
-        columns, rows = self._near(place)
-        dx, column = _nearest(place, 0, columns, reach)
-        dy, row = _nearest(place, 1, rows, reach)
-        x, y = place[0] + dx, place[1] + dy
+        columns, rows = self._near(place, height)
+        dx, column = _nearest(place, 0, [(at, at[:2]) for at in columns], reach)
+        # Those beside it pull its middle to theirs: they may be less tall.
+        dy, row = _nearest(place, 1, [(at, (at[0], (at[1] + at[3] - height) / 2)) for at in rows], reach)
+        x, y = place[0] + round(dx), place[1] + round(dy)
         lines = []
         if column is not None:
-            lines.append(_down(x + BOX_WIDTH / 2, min(y, column[1]), max(y, column[1])))
+            lines.append(_down(x + BOX_WIDTH / 2, min(y, column[1]), max(y + height, column[3])))
         if row is not None:
-            lines.append(_across(y + BOX_HEIGHT / 2, min(x, row[0]), max(x, row[0])))
+            lines.append(_across(y + height / 2, min(x, row[0]), max(x, row[0])))
         self._guides.show_lines(lines)
         return round(dx), round(dy)
 
@@ -46,16 +48,16 @@ class Snapping:
     def end(self) -> None:
         self._scene.removeItem(self._guides)
 
-    def _near(self, place: Point) -> tuple[list[Point], list[Point]]:
+    def _near(self, place: Point, height: float) -> tuple[list[Bounds], list[Bounds]]:
         """Boxes above and below, which pull across, and boxes beside, which pull up or down."""
         x, y = place
         index = self._scene.index
-        columns = index.within((x - 20, y - _FAR, x + BOX_WIDTH + 20, y + BOX_HEIGHT + _FAR))
-        rows = index.within((x - _FAR, y - 20, x + BOX_WIDTH + _FAR, y + BOX_HEIGHT + 20))
-        return self._places(columns), self._places(rows)
+        columns = index.within((x - 20, y - _FAR, x + BOX_WIDTH + 20, y + height + _FAR))
+        rows = index.within((x - _FAR, y - 20, x + BOX_WIDTH + _FAR, y + height + 20))
+        return self._bounds(columns), self._bounds(rows)
 
-    def _places(self, call_ids: list[str]) -> list[Point]:
-        return [self._scene.index.bounds(key)[:2] for key in call_ids if key not in self._moving]
+    def _bounds(self, call_ids: list[str]) -> list[Bounds]:
+        return [self._scene.index.bounds(key) for key in call_ids if key not in self._moving]
 
 
 class Guides(QGraphicsItem):
@@ -90,20 +92,23 @@ class Guides(QGraphicsItem):
         painter.drawLines(self._lines)
 
 
-def _nearest(place: Point, axis: int, others: list[Point], reach: float) -> tuple[float, Point | None]:
-    """The way to the line of the box that is least far off along ``axis``, and of several the nearest one."""
-    best = min(others, key=lambda other: (abs(other[axis] - place[axis]), _apart(other, place)), default=None)
-    if best is None or abs(best[axis] - place[axis]) > reach:
+def _nearest(place: Point, axis: int, others: list[tuple[Bounds, Point]], reach: float) -> tuple[float, Bounds | None]:
+    """The way to the line of the box that is least far off along ``axis``, and of several the nearest one.
+
+    ``others`` are the bounds of boxes, each with the place at which a box would be in line with it.
+    """
+
+    def rank(other: tuple[Bounds, Point]) -> tuple[float, float]:
+        return abs(other[1][axis] - place[axis]), abs(other[1][0] - place[0]) + abs(other[1][1] - place[1])
+
+    best = min(others, key=rank, default=None)
+    if best is None or abs(best[1][axis] - place[axis]) > reach:
         return 0.0, None
-    return best[axis] - place[axis], best
-
-
-def _apart(one: Point, other: Point) -> float:
-    return abs(one[0] - other[0]) + abs(one[1] - other[1])
+    return best[1][axis] - place[axis], best[0]
 
 
 def _down(x: float, top: float, bottom: float) -> QLineF:
-    return QLineF(QPointF(x, top - _BEYOND), QPointF(x, bottom + BOX_HEIGHT + _BEYOND))
+    return QLineF(QPointF(x, top - _BEYOND), QPointF(x, bottom + _BEYOND))
 
 
 def _across(y: float, left: float, right: float) -> QLineF:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.collapsing import collapsed_boxes
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.file_format import dumps
 from graph_editor.document.graph import TensorRef
@@ -92,7 +93,22 @@ class Bench:
         wires = sorted((wire.edge.source.call, *key) for key, wire in scene.wires.items())
         edges = sorted((edge.source.call, edge.target, edge.path) for edge in graph.edges())
         items = len(scene.items()) == len(graph.calls) + len(edges) + 1 + len(scene.frames.items)  # the view from afar
-        return boxes == {key: scene.place_of(key) for key in graph.calls} and wires == edges and items
+        slim = collapsed_boxes(self.document)
+        flat = all(
+            scene.index.bounds(key) == box.area() and box.look.collapsed == (key in slim)
+            for key, box in scene.boxes.items()
+        )
+        places = {key: scene.place_of(key) for key in graph.calls}
+        return boxes == places and wires == edges and items and flat and self._attached()
+
+    def _attached(self) -> bool:
+        """Whether wires begin and end at ports."""
+        scene = self.view.graph_scene
+        return all(
+            wire.start() == scene.boxes[wire.edge.source.call].output_place(wire.edge.source.index)
+            and wire.end() == scene.boxes[wire.edge.target].input_place(wire.edge.path)
+            for wire in scene.wires.values()
+        )
 
     # Mouse and keys
 

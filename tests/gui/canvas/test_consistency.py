@@ -46,6 +46,7 @@ ACTIONS = st.lists(
                 "align",
                 "frame",
                 "unframe",
+                "collapse",
             )
         ),
         st.integers(0, 30),
@@ -112,6 +113,7 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
             ),
             "frame": lambda: bench.view.run_action("frame_selection"),
             "unframe": lambda: bench.view.run_action("unframe_selection"),
+            "collapse": lambda: bench.view.run_action("collapse_selection"),
             "align": lambda: bench.view.run_action("align_left" if a % 2 else "distribute_down"),
             "tidy": lambda: actions.tidy({first: (b * 10.0, a * 10.0)}),
         }
