@@ -11,10 +11,10 @@ from graph_editor.document.graph import Graph, TensorRef, walk
 _REMOVALS = (RemoveCall, RemoveOperation, RemoveGraph, SetPositions, SetCanvas)
 
 
-def bridge_calls(document: Document, call_ids: Collection[str]) -> list[Edit]:
+def bridge_calls(document: Document, call_ids: Collection[str], also: Collection[str] = ()) -> list[Edit]:
     """Take boxes away and let their first input stand in for their first output; an output of the model moves there.
 
-    Where nothing came in, or for further outputs, the wires go as with ``delete_calls``.
+    Where nothing came in, or for further outputs, the wires go as with ``delete_calls``, which says what ``also`` is.
     """
     gone = {call_id for call_id in call_ids if document.has_call(call_id)}
     draft = Draft(document)
@@ -23,7 +23,7 @@ def bridge_calls(document: Document, call_ids: Collection[str]) -> list[Edit]:
         if here:
             _drop_doubled_outputs(draft, graph_id, graph, set(here))
             draft.rewire(graph_id, here, lambda ref, graph=graph: stand_in(graph, ref, gone))  # type: ignore[misc]
-    return [*draft.edits(), *(edit for edit in delete_calls(document, gone) if isinstance(edit, _REMOVALS))]
+    return [*draft.edits(), *(edit for edit in delete_calls(document, gone, also) if isinstance(edit, _REMOVALS))]
 
 
 def stand_in(graph: Graph, tensor: TensorRef, gone: Collection[str]) -> TensorRef | None:

@@ -15,6 +15,7 @@ from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, SetCanvas
 from graph_editor.document.frames import FRAMES
 from graph_editor.document.graph import Json
+from graph_editor.document.notes import NOTES
 
 Canvas = Mapping[str, Json]
 Copies = tuple[Mapping[str, str], Point]  # the boxes of one graph: whose copy is which, and how far away these lie
@@ -27,16 +28,18 @@ class Kind(Protocol):
     def key(self) -> str: ...
 
     def without(self, value: Json, gone: Collection[str]) -> Json:
-        """``value`` after calls and graphs with the ids ``gone`` have gone."""
+        """``value`` after calls and graphs with the ids ``gone`` have gone, or things of this kind with such names."""
 
     def copied(self, value: Json, ids: Mapping[str, str], shift: Point) -> Json:
         """Only what belongs to copies: of calls and graphs ``ids`` (old to new), ``shift`` away from their originals.
+
+        A thing that is copied for itself stands in ``ids`` by its name, with the graph to which it goes.
 
         What is not copied as a whole is left out.
         """
 
 
-KINDS: Final[tuple[Kind, ...]] = (FRAMES, COLLAPSED)
+KINDS: Final[tuple[Kind, ...]] = (FRAMES, COLLAPSED, NOTES)
 
 
 def forget(document: Document, gone: Collection[str]) -> list[Edit]:

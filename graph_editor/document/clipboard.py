@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any, Final
 
 from graph_editor.document import arguments
-from graph_editor.document.canvas_items import with_copies
+from graph_editor.document.canvas_items import bring, with_copies
 from graph_editor.document.commands import no_such_output
 from graph_editor.document.copying import copies
 from graph_editor.document.document import ROOT, Document, Point
@@ -21,6 +21,7 @@ from graph_editor.document.file_format import FileError, loads, to_json
 from graph_editor.document.graph import ArgumentPath, Call, Edge, Graph, Json, Nest, TensorRef
 from graph_editor.document.json_text import pretty
 from graph_editor.document.nesting import graphs_inside
+from graph_editor.document.notes import name_of, notes_of
 from resources.text import Text, tr
 
 BOXES_MIME: Final = "application/x-lamella-boxes"
@@ -44,12 +45,14 @@ class Clip:
     names: tuple[str, ...] = ()
 
 
-def copied_text(document: Document, call_ids: Sequence[str], places: Mapping[str, Point]) -> str:
-    """The text of boxes of one graph, which lie at ``places``; empty without boxes."""
+def copied_text(
+    document: Document, call_ids: Sequence[str], places: Mapping[str, Point], notes: Sequence[str] = ()
+) -> str:
+    """The text of boxes of one graph, which lie at ``places``, and of notes; empty without either."""
     chosen = [call_id for call_id in call_ids if document.has_call(call_id)]
-    if not chosen:
+    if not chosen and not notes:
         return ""
-    graph = document.graph_of_call(chosen[0])
+    graph = document.graph_of_call(chosen[0]) if chosen else Graph(document.name)
     inside = {call_id for call_id in chosen if call_id in graph.calls}
     clip = Document(document.keras_version, graph.name)
     for call_id in (key for key in graph.calls if key in inside):
@@ -61,7 +64,7 @@ def copied_text(document: Document, call_ids: Sequence[str], places: Mapping[str
     within = {call_id for graph_id, nested in clip.graphs.items() if graph_id != ROOT for call_id in nested.calls}
     clip.positions = {key: document.positions[key] for key in within if key in document.positions}
     clip.positions |= {key: places[key] for key in inside if key in places}
-    clip.canvas_extra = _belongings(document, clip)
+    clip.canvas_extra = _belongings(document, clip, notes)
     content = {key: value for key, value in to_json(clip).items() if key in _KEYS}
     incoming = [
         {
@@ -77,12 +80,13 @@ def copied_text(document: Document, call_ids: Sequence[str], places: Mapping[str
     return pretty({"lamella": _KIND, **content, **({"incoming": incoming} if incoming else {})}) + "\n"
 
 
-def _belongings(document: Document, clip: Document) -> Mapping[str, Json]:
-    """What lies on the canvas and belongs to what is copied."""
+def _belongings(document: Document, clip: Document, notes: Sequence[str]) -> Mapping[str, Json]:
+    """What lies on the canvas and belongs to what is copied, and the notes that are copied for themselves."""
+    chosen = {name_of(note): ROOT for note in notes}
     names = [
         {name: name for name in (*graph.calls, *([key] if key != ROOT else []))} for key, graph in clip.graphs.items()
     ]
-    return with_copies({}, document.canvas_extra, [(same, (0.0, 0.0)) for same in names])
+    return with_copies({}, document.canvas_extra, [(same, (0.0, 0.0)) for same in (chosen, *names)])
 
 
 def _without_others(call: Call, inside: set[str], gaps: bool) -> Call:
@@ -153,7 +157,7 @@ def _check(document: Document) -> None:
         if not all(_is_nest(nest) for nest in (graph.inputs, graph.outputs)):
             raise _damaged()
     ids = [name for graph in document.graphs.values() for name in (*graph.calls, *graph.operations)]
-    if len(ids) != len(set(ids)) or not document.graph.calls:
+    if len(ids) != len(set(ids)) or not (document.graph.calls or notes_of(document)):
         raise _damaged()
     if any(abs(number) > _FARTHEST for point in document.positions.values() for number in point):
         raise _damaged()
@@ -205,25 +209,33 @@ def paste(
     """
     source = clip.document
     offset = _free_offset(document, graph_id, clip, _offset(clip, middle, size))
-    edits, made = copies(source, list(source.graph.calls), document, graph_id, offset)
+    calls, root = list(source.graph.calls), {ROOT: graph_id}
+    if not calls:
+        return bring(document, source.canvas_extra, [(root, offset)]), []
+    edits, made = copies(source, calls, document, graph_id, offset, also=root)
     if incoming:
         edits = [_fed_again(document, graph_id, clip, made, edit) for edit in edits]
     return edits, list(made.values())
 
 
 def _offset(clip: Clip, middle: Point, size: Point) -> Point:
-    places = [clip.document.positions[key] for key in clip.document.graph.calls if key in clip.document.positions]
-    if not places:
+    areas = [
+        (*clip.document.positions[key], *size) for key in clip.document.graph.calls if key in clip.document.positions
+    ]
+    areas += [note.box for note in notes_of(clip.document) if note.graph == ROOT]
+    if not areas:
         return middle
-    left, right = min(x for x, _ in places), max(x for x, _ in places) + size[0]
-    top, bottom = min(y for _, y in places), max(y for _, y in places) + size[1]
+    left, right = min(x for x, _, _, _ in areas), max(x + width for x, _, width, _ in areas)
+    top, bottom = min(y for _, y, _, _ in areas), max(y + height for _, y, _, height in areas)
     return float(round(middle[0] - (left + right) / 2)), float(round(middle[1] - (top + bottom) / 2))
 
 
 def _free_offset(document: Document, graph_id: str, clip: Clip, offset: Point) -> Point:
     """``offset``, or a little more, so that no box hides another one exactly, as after the same paste before."""
     taken = {document.positions.get(call_id) for call_id in document.graphs[graph_id].calls}
+    taken |= {note.box[:2] for note in notes_of(document) if note.graph == graph_id}
     places = [clip.document.positions[key] for key in clip.document.graph.calls if key in clip.document.positions]
+    places += [note.box[:2] for note in notes_of(clip.document) if note.graph == ROOT]
     while any((x + offset[0], y + offset[1]) in taken for x, y in places):
         offset = offset[0] + _ASIDE, offset[1] + _ASIDE
     return offset

@@ -178,8 +178,11 @@ def reconnect(document: Document, edge: Edge, target: str, path: ArgumentPath | 
     return [*disconnect(document, edge), *connect(document, edge.source, target, path, catalog)]
 
 
-def delete_calls(document: Document, call_ids: Collection[str]) -> list[Edit]:
-    """Take boxes away, with their wires, and operations that nothing uses any more, with the graphs these own."""
+def delete_calls(document: Document, call_ids: Collection[str], also: Collection[str] = ()) -> list[Edit]:
+    """Take boxes away, with their wires, and operations that nothing uses any more, with the graphs these own.
+
+    ``also`` names what else goes from the canvas (``canvas_items``).
+    """
     gone = {call_id for call_id in call_ids if document.has_call(call_id)}
     draft, removals = Draft(document), list[Edit]()
     for graph_id, graph in document.graphs.items():
@@ -195,7 +198,7 @@ def delete_calls(document: Document, call_ids: Collection[str]) -> list[Edit]:
             removals.append(RemoveOperation(operation.id))
             removals += remove_graphs(document, operation)
     graphs = [edit.id for edit in removals if isinstance(edit, RemoveGraph)]
-    return _in_order([*draft.edits(), *removals, *forget_graphs(document, graphs, gone)])
+    return _in_order([*draft.edits(), *removals, *forget_graphs(document, graphs, {*gone, *also})])
 
 
 def remove_graphs(document: Document, operation: Operation) -> list[Edit]:

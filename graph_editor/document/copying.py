@@ -16,14 +16,20 @@ from graph_editor.document.naming import Namer
 
 Feeds = Mapping[TensorRef, TensorRef]
 _NOTHING: Final[Feeds] = MappingProxyType({})
+NOTHING_ELSE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def duplicate(document: Document, call_ids: Sequence[str], offset: Point) -> tuple[list[Edit], list[str]]:
-    """Copies of boxes of one graph with new names and weights of their own, wired among themselves as these are."""
+def duplicate(
+    document: Document, call_ids: Sequence[str], offset: Point, also: Mapping[str, str] = NOTHING_ELSE
+) -> tuple[list[Edit], list[str]]:
+    """Copies of boxes of one graph with new names and weights of their own, wired among themselves as these are.
+
+    ``also`` names what else on the canvas is copied, and to which graph.
+    """
     present = [call_id for call_id in call_ids if document.has_call(call_id)]
     if not present:
-        return [], []
-    edits, made = copies(document, present, document, document.graph_id_of_call(present[0]), offset)
+        return bring(document, document.canvas_extra, [(also, offset)]), []
+    edits, made = copies(document, present, document, document.graph_id_of_call(present[0]), offset, also=also)
     return edits, list(made.values())
 
 
@@ -34,6 +40,7 @@ def copies(
     graph_id: str,
     offset: Point,
     *,
+    also: Mapping[str, str] = NOTHING_ELSE,
     feeds: Feeds = _NOTHING,
     namer: Namer | None = None,
     brought: list[Copies] | None = None,
@@ -43,6 +50,7 @@ def copies(
     Wires from boxes that are not copied begin where ``feeds`` says, and are left out otherwise. Boxes that share a
     layer share one afterwards. ``namer`` and ``brought`` are for several copies in one step: these must not take the
     same names, and what belongs to them on the canvas is left to the caller, who finds in ``brought`` what there is.
+    ``also`` names what else on the canvas is copied, and to which graph.
     """
     origin, graph, namer = source.graph_of_call(call_ids[0]), target.graphs[graph_id], namer or Namer(target)
     wanted = set(call_ids)
@@ -50,7 +58,7 @@ def copies(
     new_call = {call_id: namer.call_id() for call_id in chosen}
     new_operation: dict[str, str] = {}
     edits: list[Edit] = []
-    made: list[Copies] = [(new_call, offset)]
+    made: list[Copies] = [({**also, **new_call}, offset)]
     inputs = graph.inputs
     for call_id in chosen:
         operation = origin.operation_of(call_id)
