@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from graph_editor.document.document import Changes
 from graph_editor.document.validation import Problem
+from graph_editor.view.accessible import CanvasObjects
 from graph_editor.view.content import by_call
 from graph_editor.view.find_bar import FindBar
 from graph_editor.view.focus_frame import FocusFrame
@@ -36,6 +37,7 @@ class Aids(QObject):
         self._keys = WiringKeys(view, lambda: self._wiring, view.end_gesture)
         self.find_bar = FindBar(view.document, view.graph_scene, theme, view)
         self._frame = FocusFrame(theme, view)
+        self.objects = CanvasObjects(view, view.graph_scene)
         self._advice = QLabel(view)
         self._advice.setObjectName("canvasAdvice")
         self._advice.hide()
@@ -72,10 +74,15 @@ class Aids(QObject):
         self.find_bar.set_sentences(
             {call_id: [str(problem.text) for problem in found] for call_id, found in by_call(problems).items()}
         )
+        self.objects.tell_changes(self.objects.looked_at())
 
     def follow(self, changes: Changes) -> None:
         if changes.structure or changes.operations_changed or changes.everything:
             self.find_bar.look_again()
+        touched = [*changes.calls_changed, *changes.calls_added]
+        graph = self._view.graph_scene.graph
+        touched += [call for operation in changes.operations_changed for call in graph.calls_of(operation)]
+        self.objects.tell_changes(touched)
 
     def paint(self, painter: QPainter) -> None:
         """Over everything else."""
@@ -109,10 +116,11 @@ class Aids(QObject):
         self._view.ensureVisible(self._view.graph_scene.boxes[call_id].rect(), 60, 60)
 
     def _on_selection_changed(self, call_ids: tuple[str, ...]) -> None:
-        """Screen readers say what is selected, and find it written at the canvas."""
+        """Screen readers hear of the box that keys go to now, else what is selected; the canvas says it too."""
         words = selection_words(self._view.graph_scene, call_ids)
         self._view.setAccessibleDescription(words)
-        announce(self._view, words)
+        if not (self.objects.tell_focus() and len(call_ids) == 1):
+            announce(self._view, words)
 
     def _on_aimed(self, target: str, advice: str) -> None:
         """Say below the box what Enter would do."""

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
+from graph_editor.document.graph import Edge
+from graph_editor.document.ports import Slot
 from graph_editor.view.content import BoxLook
 from graph_editor.view.scene import GraphScene
 from resources.text import tr
@@ -10,14 +12,44 @@ from resources.text import tr
 
 def box_words(scene: GraphScene, call_id: str) -> str:
     """One box with its ports, its wires and its problems."""
-    look = scene.boxes[call_id].look
-    parts = [f"{look.name}, {look.detail}", *_state(look)]
-    if look.message:
-        kind = tr("Error: {text}", text=look.message) if look.severity == "error" else look.message
-        parts.append(kind)
-    parts += _inputs(scene, look)
-    parts += _outputs(scene, call_id, look)
-    return ". ".join(part.rstrip(".") for part in parts) + "."
+    return _sentences([box_title(scene.boxes[call_id].look), *_details(scene, call_id)])
+
+
+def box_title(look: BoxLook) -> str:
+    """What a box is called, and what kind of layer it is."""
+    return f"{look.name}, {look.detail}"
+
+
+def box_details(scene: GraphScene, call_id: str) -> str:
+    """How a box stands: its state, its problem, its ports and wires."""
+    return _sentences(_details(scene, call_id))
+
+
+def input_words(scene: GraphScene, slot: Slot) -> str:
+    """An input port, and where its wire comes from."""
+    source = scene.boxes.get(slot.source.call) if slot.source else None
+    if source is None:
+        return tr("input “{name}”: no wire", name=slot.name)
+    return tr("input “{name}”: wire from {layer}", name=slot.name, layer=source.look.name)
+
+
+def output_words(scene: GraphScene, call_id: str, index: int) -> str:
+    """An output port: its shape, and where its wires go."""
+    labels = scene.boxes[call_id].look.labels
+    shape = labels[index] if index < len(labels) else ""
+    edges = [edge for edge in scene.graph.edges_from(call_id) if edge.source.index == index]
+    targets = ", ".join(scene.boxes[edge.target].look.name for edge in edges if edge.target in scene.boxes)
+    label = tr("output {shape}", shape=shape) if shape else tr("output")
+    return tr("{output}: wires to {layers}", output=label, layers=targets) if targets else label
+
+
+def wire_words(scene: GraphScene, edge: Edge) -> str:
+    """A wire: from where to where, and what flows along it."""
+    source, target = scene.boxes[edge.source.call].look, scene.boxes[edge.target].look
+    shape = source.labels[edge.source.index] if edge.source.index < len(source.labels) else ""
+    if shape:
+        return tr("wire from {source} to {target}, {shape}", source=source.name, target=target.name, shape=shape)
+    return tr("wire from {source} to {target}", source=source.name, target=target.name)
 
 
 def selection_words(scene: GraphScene, call_ids: tuple[str, ...]) -> str:
@@ -49,26 +81,23 @@ def _state(look: BoxLook) -> list[str]:
     return states
 
 
-def _inputs(scene: GraphScene, look: BoxLook) -> list[str]:
-    words = []
-    for slot in look.inputs:
-        source = scene.boxes.get(slot.source.call) if slot.source else None
-        if source is not None:
-            words.append(tr("input “{name}”: wire from {layer}", name=slot.name, layer=source.look.name))
-        else:
-            words.append(tr("input “{name}”: no wire", name=slot.name))
-    return words
+def _details(scene: GraphScene, call_id: str) -> list[str]:
+    look = scene.boxes[call_id].look
+    parts = _state(look)
+    if look.message:
+        parts.append(tr("Error: {text}", text=look.message) if look.severity == "error" else look.message)
+    parts += [input_words(scene, slot) for slot in look.inputs]
+    for index in range(look.output_count):
+        parts.append(output_words(scene, call_id, index))
+        parts += _wire_problems(scene, call_id, index)
+    return parts
 
 
-def _outputs(scene: GraphScene, call_id: str, look: BoxLook) -> list[str]:
-    words = []
-    for index, shape in enumerate(look.labels):
-        edges = [edge for edge in scene.graph.edges_from(call_id) if edge.source.index == index]
-        targets = ", ".join(scene.boxes[edge.target].look.name for edge in edges if edge.target in scene.boxes)
-        problems = [
-            scene.wires[edge.target, edge.path].problem for edge in edges if (edge.target, edge.path) in scene.wires
-        ]
-        label = tr("output {shape}", shape=shape) if shape else tr("output")
-        words.append(tr("{output}: wires to {layers}", output=label, layers=targets) if targets else label)
-        words += [problem for problem in problems if problem]
-    return words
+def _wire_problems(scene: GraphScene, call_id: str, index: int) -> list[str]:
+    edges = [edge for edge in scene.graph.edges_from(call_id) if edge.source.index == index]
+    wires = [scene.wires[edge.target, edge.path] for edge in edges if (edge.target, edge.path) in scene.wires]
+    return [wire.problem for wire in wires if wire.problem]
+
+
+def _sentences(parts: list[str]) -> str:
+    return ". ".join(part.rstrip(".") for part in parts) + "." if parts else ""
