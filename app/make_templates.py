@@ -12,6 +12,7 @@ from graph_editor.document import commands
 from graph_editor.document.document import Document
 from graph_editor.document.edits import SetPositions
 from graph_editor.document.file_format import save
+from graph_editor.document.freezing import set_trainable
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.layout.layered import arrange_document
@@ -118,7 +119,7 @@ def digits() -> Builder:
         b.layer("digit", "Dense", features, units=10, activation="softmax"),
         b.layer("is_even", "Dense", features, units=1, activation="sigmoid"),
     )
-    freeze = commands.set_trainable(b.document, [b.document.operation_of(stem).id], False)
+    freeze = set_trainable(b.document, [b.document.operation_of(stem).id], False)
     History(b.document).do("freeze", freeze)
     b.data(DIGITS, image="image", digit="digit", is_even="is_even")
     heads = {"digit": head(SPARSE, "accuracy"), "is_even": head(BINARY, "accuracy", "AUC", weight=0.5)}

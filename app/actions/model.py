@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.actions.command import Command, Group
+from app.freezing import freezing_of
 from app.session import Session
-from graph_editor.document.commands import set_output, set_trainable
+from graph_editor.document.commands import set_output
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import Graph, TensorRef
 from resources.text import Text, tr
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def group(window: MainWindow, desktop: Desktop) -> Group:
-    session = window.session
+    session, freezing = window.session, freezing_of(window.session)
     selected = lambda: bool(session.selection)  # noqa: E731
     single = lambda: len(session.selection) == 1  # noqa: E731
     nested = lambda: is_model(session)  # noqa: E731
@@ -28,11 +29,19 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
             Command(
                 "model.freeze",
                 lambda: tr("Freeze"),
-                lambda: toggle_freeze(session),
+                lambda: freezing.toggle(session.selection),
                 ("Ctrl+L",),
                 selected,
-                lambda: all_frozen(session),
+                lambda: freezing.all_frozen(session.selection),
             ),
+            Command(
+                "model.freeze_above",
+                lambda: tr("Freeze everything above"),
+                lambda: freezing.freeze_above(session.selection),
+                (),
+                selected,
+            ),
+            Command("model.unfreeze_all", lambda: tr("Unfreeze all layers"), freezing.unfreeze_all),
             Command(
                 "model.share",
                 lambda: tr("Use again (shared weights)"),
@@ -98,19 +107,6 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
             Command("model.check", lambda: tr("Check"), lambda: check(window), ("F7",)),
         ),
     )
-
-
-def all_frozen(session: Session) -> bool:
-    calls = session.selection
-    return bool(calls) and not any(session.document.operation_of(call).trainable for call in calls)
-
-
-def toggle_freeze(session: Session) -> None:
-    """Freeze the selected layers, or thaw them when all are frozen."""
-    thaw = all_frozen(session)
-    operations = [session.document.operation_of(call).id for call in session.selection]
-    label = Text("Unfreeze") if thaw else Text("Freeze")
-    session.edit(label, set_trainable(session.document, operations, thaw))
 
 
 def is_model(session: Session) -> bool:

@@ -17,12 +17,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTreeView, QVBoxLayout, QWidget
 
+from app.freezing import freezing_of
 from app.panels.outline_parts.model import SORT_ROLE, Column, OutlineModel
 from app.session import Session
 from app.theme import Theme, load_theme
-from graph_editor.document import commands
 from graph_editor.document.document import Changes
-from resources.text import Text, tr
+from graph_editor.document.freezing import is_frozen
+from resources.text import tr
 
 _WIDTHS = {Column.NAME: 112, Column.FREEZE: 30, Column.OUTPUT: 78, Column.PARAMETERS: 84, Column.CLASS: 120}
 
@@ -167,7 +168,6 @@ class Outline(QWidget):
         facts = self.model.facts_at(self.sorted.mapToSource(index))
         if not facts.can_freeze:
             return
-        frozen = not facts.operation.trainable
-        name = facts.operation.name
-        label = Text("Unfreeze {layer}", {"layer": name}) if frozen else Text("Freeze {layer}", {"layer": name})
-        self._session.edit(label, commands.set_trainable(self._session.document, [facts.operation.id], frozen))
+        freezing_of(self._session).set_frozen(
+            [facts.operation.id], not is_frozen(self._session.document, facts.operation)
+        )

@@ -3,7 +3,7 @@
 Give the result to ``History.do`` as one step. EditError says in one sentence why something cannot be done.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from graph_editor.catalog.catalog import Catalog
@@ -257,16 +257,6 @@ def set_parameter(document: Document, operation_id: str, key: str, value: Json) 
         return []
     extra = {name: item for name, item in operation.extra.items() if name != "build_config"}
     return [ReplaceOperation(replace(operation, config={**operation.config, key: value}, extra=extra))]
-
-
-def set_trainable(document: Document, operation_ids: Iterable[str], trainable: bool) -> list[Edit]:
-    """Freeze or unfreeze layers."""
-    edits: list[Edit] = []
-    for operation_id in dict.fromkeys(operation_ids):
-        operation = document.operation(operation_id)
-        if operation.trainable != trainable:
-            edits.append(ReplaceOperation(replace(operation, config={**operation.config, "trainable": trainable})))
-    return edits
 
 
 def share(document: Document, call_id: str, position: Point) -> tuple[list[Edit], str]:

@@ -208,15 +208,6 @@ class BoxActions:
             lambda: replace_layers(self._document, call_ids, spec, self._catalog),
         )
 
-    def toggle_frozen(self) -> None:
-        """Freeze the selected layers; unfreeze them when all are frozen already."""
-        operations = [self._scene.graph.operation_of(call_id) for call_id in self._scene.selection]
-        if operations:
-            frozen = all(not operation.trainable for operation in operations)
-            label = Text("Unfreeze") if frozen else Text("Freeze")
-            ids = [operation.id for operation in operations]
-            self.do(label, lambda: commands.set_trainable(self._document, ids, frozen))
-
     def toggle_collapsed(self) -> None:
         """Make bars of the selected boxes; show all of them again when they are that already."""
         chosen = self._scene.selection

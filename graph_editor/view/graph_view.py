@@ -20,6 +20,7 @@ from graph_editor.view.background import DottedGround
 from graph_editor.view.building_blocks import BuildingBlocks
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.editing import Editing
+from graph_editor.view.freezing import canvas_freezing
 from graph_editor.view.interaction import InteractiveView
 from graph_editor.view.metrics import NUDGE, TEXT_ZOOM
 from graph_editor.view.name_field import NameField
@@ -119,10 +120,11 @@ class GraphView(InteractiveView):
         nudge = self._actions.nudge
         ways = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
         own = "fit fit_selection zoom_in zoom_out reset_zoom tidy open_search select_all select_nothing"
-        boxes = "rename_selected delete_selection duplicate_selection share_selected toggle_frozen toggle_output"
+        boxes = "rename_selected delete_selection duplicate_selection share_selected toggle_output"
         nested = "enter_selected leave_graph group_selection dissolve_selected"
         return {
             **Editing(self).commands(),
+            **canvas_freezing(self).commands(lambda: self.selection),
             **{name: getattr(self, name) for name in (*own.split(), *boxes.split(), *nested.split())},
             **self._aids.commands(),
             **self.building_blocks.commands(),
@@ -309,9 +311,6 @@ class GraphView(InteractiveView):
         self._actions.share()
         for call_id in self._scene.selection:
             self.ensureVisible(self._scene.boxes[call_id].sceneBoundingRect())
-
-    def toggle_frozen(self) -> None:
-        self._actions.toggle_frozen()
 
     def toggle_output(self) -> None:
         self._actions.toggle_output()

@@ -22,6 +22,7 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     if count == 1:
         _add(menu, run, "rename_selected", tr("Rename"))
     _add(menu, run, "toggle_frozen", tr("Unfreeze") if box.look.frozen else tr("Freeze"))
+    _add(menu, run, "freeze_above", tr("Freeze everything above"))
     _add(menu, run, "toggle_output", tr("No longer an output") if any(box.look.outputs) else tr("Mark as output"))
     _add(menu, run, "collapse_selection", tr("Expand") if box.look.collapsed else tr("Collapse"))
     _add(menu, run, "replace_selection", tr("Replace by…"))
@@ -96,6 +97,7 @@ def canvas_menu(run: Run, parent: QWidget, nested: bool = False) -> QMenu:
     _add(menu, run, "paste_with_links", tr("Paste with the links that led here"))
     menu.addSeparator()
     _add(menu, run, "select_all", tr("Select all"))
+    _add(menu, run, "unfreeze_all", tr("Unfreeze all layers"))
     _add(menu, run, "tidy", tr("Tidy"))
     _add(menu, run, "fit", tr("Show the whole graph"))
     return menu

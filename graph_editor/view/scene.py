@@ -208,6 +208,11 @@ class GraphScene(QGraphicsScene):
             return None
         return display.shapes[tensor.index], display.dtypes[tensor.index]
 
+    def counted(self, call_id: str) -> int | None:
+        """How many parameters a box has, when the engine has told it."""
+        display = self._displays.get(call_id)
+        return display.parameters if display is not None else None
+
     # Selection: the view's own, since it is in no document
 
     @property

@@ -39,6 +39,8 @@ SHORTCUTS: Final = (
     Shortcut("repeat_selection", ("Ctrl+Shift+R",), Text("Repeat several times in a row")),
     Shortcut("share_selected", ("Ctrl+Shift+D",), Text("Use again (share the weights)")),
     Shortcut("toggle_frozen", ("L",), Text("Freeze or unfreeze")),
+    Shortcut("freeze_above", ("Shift+L",), Text("Freeze everything above")),
+    Shortcut("unfreeze_all", ("Alt+L",), Text("Unfreeze all layers")),
     Shortcut("toggle_output", ("O",), Text("Mark as output, or no longer")),
     Shortcut("collapse_selection", ("C",), Text("Collapse the boxes to their names, or expand them")),
     Shortcut("rename_selected", ("F2",), Text("Rename")),

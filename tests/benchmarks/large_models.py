@@ -26,6 +26,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit
+from graph_editor.document.freezing import set_trainable
 from graph_editor.document.graph import Operation
 from graph_editor.document.history import History
 from graph_editor.document.validation import Structure
@@ -153,7 +154,7 @@ def kinds_of_edits(document: Document) -> dict[str, Callable[[int], list[Edit]]]
         "a kernel size": lambda n: setting(convolution, "kernel_size", [3 + n, 3 + n]),
         "a momentum": lambda n: setting(normalization, "momentum", 0.5 + n / 100),
         "a name": lambda n: list(commands.rename(document, convolution.id, f"renamed_{n}")),
-        "a freeze": lambda n: list(commands.set_trainable(document, [convolution.id], n % 2 == 1)),
+        "a freeze": lambda n: list(set_trainable(document, [convolution.id], n % 2 == 1)),
         # Breaks all that follows, and mends it again.
         "the number of filters": lambda n: setting(convolution, "filters", filters if n % 2 else filters + n + 1),
         "a stride": lambda n: setting(pooling, "strides", [1, 1] if n % 2 else [2, 2 + n]),

@@ -18,6 +18,8 @@ ELSEWHERE = {"view.theme", "view.language", "view.motion", "file.recent"}  # sub
 SAME_AS = {  # what the canvas calls otherwise than the menus do
     "delete_selection": "edit.delete",
     "toggle_frozen": "model.freeze",
+    "freeze_above": "model.freeze_above",
+    "unfreeze_all": "model.unfreeze_all",
     "share_selected": "model.share",
     "toggle_output": "model.output",
     "select_all": "edit.select_all",

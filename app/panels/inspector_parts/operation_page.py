@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from app.freezing import freezing_of
 from app.icons import icon
 from app.panels.inspector_parts.facts import Facts, facts_of, problems_of
+from app.panels.inspector_parts.freeze_help import freeze_sentence
 from app.panels.inspector_parts.linked import linked_parameters
 from app.panels.inspector_parts.literal_rows import LiteralRows
 from app.panels.inspector_parts.model_section import ModelSection
@@ -29,7 +31,6 @@ from graph_editor.view.editors.parts.wording import parameter_words
 from resources.text import Text, tr
 
 _NAME_MARGINS = 60  # of the page, the bar and the field, all together
-_BATCH_NORMALIZATION = frozenset({"BatchNormalization", "SyncBatchNormalization"})
 
 
 class OperationPage(QWidget):
@@ -211,26 +212,15 @@ class OperationPage(QWidget):
         self.count_tile.set_note(", ".join(fixed))
 
     def _show_freeze(self, facts: Facts) -> None:
-        frozen = not facts.operation.trainable
+        document = self._session.document
+        around = frozen_model(document, document.graph_id_of_call(facts.call))
+        frozen = not facts.operation.trainable or bool(around)
         self.freeze.setVisible(facts.can_freeze)
         self.freeze.set_text(tr("Freeze this model") if facts.is_model else tr("Freeze this layer"))
         self.freeze.set_on(frozen)
-        normalizes = facts.operation.class_name in _BATCH_NORMALIZATION
-        document = self._session.document
-        around = frozen_model(document, document.graph_id_of_call(facts.call))
-        self._freeze_help.setVisible(facts.can_freeze and (frozen or normalizes or bool(around)))
-        if around:
-            self._freeze_help.setText(tr("Frozen with {model}, the model it lies in.", model=around))
-        elif normalizes and frozen:
-            self._freeze_help.setText(
-                tr("Frozen, it also runs in inference mode: it uses its moving mean and variance as they are.")
-            )
-        elif normalizes:
-            self._freeze_help.setText(
-                tr("Freezing also makes it run in inference mode: it then uses its moving mean and variance.")
-            )
-        else:
-            self._freeze_help.setText(tr("Training does not change its weights."))
+        sentence = freeze_sentence(document, facts.operation, frozen, around)
+        self._freeze_help.setVisible(facts.can_freeze and bool(sentence))
+        self._freeze_help.setText(sentence)
 
     def _show_outputs(self, facts: Facts) -> None:
         count = 0
@@ -264,11 +254,7 @@ class OperationPage(QWidget):
             QDesktopServices.openUrl(QUrl(spec.url))
 
     def _on_freeze_switched(self, on: bool) -> None:
-        operation = self._session.document.operation(self._operation)
-        label = Text("Freeze {layer}", {"layer": operation.name})
-        if not on:
-            label = Text("Unfreeze {layer}", {"layer": operation.name})
-        self._session.edit(label, commands.set_trainable(self._session.document, [operation.id], not on))
+        freezing_of(self._session).set_frozen([self._operation], on)
 
     def _on_output_switched(self, index: int, on: bool) -> None:
         name = self._session.document.operation(self._operation).name

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.freezing import freezing_of
 from app.panels.inspector_parts.facts import Facts, facts_of
+from app.panels.inspector_parts.freeze_help import normalizes, several_inference_sentence
 from app.panels.widgets.stat_tile import StatTile
 from app.panels.wording import count_text
 from app.session import Session
-from graph_editor.document import commands
-from resources.text import Text, tr
+from graph_editor.document.freezing import is_frozen
+from resources.text import tr
 
 
 class SeveralPage(QWidget):
@@ -26,6 +28,10 @@ class SeveralPage(QWidget):
         self._frozen.setObjectName("several_frozen")
         self._frozen.setProperty("role", "small")
         self._frozen.setWordWrap(True)
+        self._inference = QLabel()
+        self._inference.setObjectName("several_inference")
+        self._inference.setProperty("role", "small")
+        self._inference.setWordWrap(True)
         self._tile = StatTile(tr("Parameters"), "several_parameters")
         self.freeze = self._button("several_freeze", tr("Freeze all"), False)
         self.unfreeze = self._button("several_unfreeze", tr("Unfreeze all"), True)
@@ -38,7 +44,7 @@ class SeveralPage(QWidget):
     def refresh(self) -> None:
         facts = self._operations()
         freezable = [item for item in facts if item.can_freeze]
-        frozen = [item for item in freezable if not item.operation.trainable]
+        frozen = [item for item in freezable if is_frozen(self._session.document, item.operation)]
         self._title.setText(tr("{count} boxes selected", count=len(self._calls)))
         self._frozen.setText(
             tr("{frozen} of {count} layers with weights are frozen.", frozen=len(frozen), count=len(freezable))
@@ -46,6 +52,8 @@ class SeveralPage(QWidget):
         self._tile.set_value(count_text(sum(item.parameters for item in facts)))
         self.freeze.setEnabled(len(frozen) < len(freezable))
         self.unfreeze.setEnabled(bool(frozen))
+        self._inference.setVisible(normalizes(item.operation for item in facts))
+        self._inference.setText(several_inference_sentence())
 
     def _operations(self) -> list[Facts]:
         """The facts of the selected boxes, each operation once."""
@@ -72,9 +80,9 @@ class SeveralPage(QWidget):
         layout.addWidget(self._tile)
         layout.addWidget(self._frozen)
         layout.addLayout(buttons)
+        layout.addWidget(self._inference)
         layout.addStretch(1)
 
     def _set_trainable(self, trainable: bool) -> None:
         operations = [item.operation.id for item in self._operations() if item.can_freeze]
-        label = Text("Unfreeze layers") if trainable else Text("Freeze layers")
-        self._session.edit(label, commands.set_trainable(self._session.document, operations, trainable))
+        freezing_of(self._session).set_frozen(operations, not trainable)

@@ -15,6 +15,7 @@ from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.frames import add_frame, change_frame, frames_of, leave_frames
+from graph_editor.document.freezing import set_trainable
 from graph_editor.document.graph import Edge, Graph, TensorRef
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
@@ -101,7 +102,7 @@ def _set_units(at: Situation) -> list[Edit]:
 
 def _freeze(at: Situation) -> list[Edit]:
     ids = [at.document.operation_of(call).id for call in at.chosen]
-    return commands.set_trainable(at.document, ids, at.rng.random() < 0.5)
+    return set_trainable(at.document, ids, at.rng.random() < 0.5)
 
 
 def _rename(at: Situation) -> list[Edit]:

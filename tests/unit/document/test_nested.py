@@ -13,6 +13,7 @@ from graph_editor.document.copying import duplicate
 from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import EditError
+from graph_editor.document.freezing import set_trainable
 from graph_editor.document.graph import TensorRef, walk
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
@@ -238,7 +239,7 @@ def test_a_model_without_layers_dissolves_into_a_wire(desk: Desk) -> None:
 
 def test_a_frozen_model_leaves_frozen_layers_and_names_stay_unique(desk: Desk) -> None:
     box = desk.group(desk.first, desk.second)
-    desk.history.do("freeze", commands.set_trainable(desk.document, [desk.document.operation_of(box).id], False))
+    desk.history.do("freeze", set_trainable(desk.document, [desk.document.operation_of(box).id], False))
     fresh = desk.add("Dense", desk.third)
     assert desk.document.operation_of(fresh).name == "dense"  # free outside while the other lies in the model
     desk.dissolve(box)

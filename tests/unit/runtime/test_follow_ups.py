@@ -12,6 +12,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, EditError
+from graph_editor.document.freezing import set_trainable
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.document.validation import Structure, problems
@@ -52,7 +53,7 @@ class Editing:
             lambda: self._do(commands.delete_calls(self.document, [chosen])) if len(calls) > 3 else None,
             lambda: self._do(commands.set_parameter(self.document, operation.id, "units", 1 + second % 5)),
             lambda: self._do(commands.rename(self.document, operation.id, f"name{second}")),
-            lambda: self._do(commands.set_trainable(self.document, [operation.id], second % 2 == 0)),
+            lambda: self._do(set_trainable(self.document, [operation.id], second % 2 == 0)),
             lambda: self._do(commands.share(self.document, chosen, (0, 0))[0]),
             self.history.undo,
             self.history.redo,

@@ -1,0 +1,155 @@
+"""Freezing: what it means for a model and what is in it, and which layers lie above a box.
+
+Keras keeps a flag for each layer, and only that of the layer itself keeps its weights as they are: freezing a model
+sets the flags of all that is in it, and so does unfreezing it. A model with a layer that learns is not frozen.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.document import ROOT, Document
+from graph_editor.document.edits import Edit, ReplaceOperation
+from graph_editor.document.graph import Graph, Operation, TensorRef
+from graph_editor.document.nesting import graphs_inside, owner, sources
+
+HasWeights = Callable[[Operation], bool]
+_WITHOUT_INITIALIZERS = frozenset({"wrapper", "custom"})  # what they hold or make is not told by their parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Which layers have weights: those of which Keras counted some, and while it has not, those that may.
+
+    ``counted`` tells the number of parameters of a call, None while it is not known.
+    """
+
+    document: Document
+    catalog: Catalog
+    counted: Callable[[str], int | None]
+
+    def __call__(self, operation: Operation) -> bool:
+        if operation.graph is not None:
+            return any(self(inner) for inner in inside(self.document, operation) if inner.graph is None)
+        graph = self.document.graph_of_operation(operation.id)
+        known = [count for call in graph.calls_of(operation.id) if (count := self.counted(call)) is not None]
+        if known:
+            return any(known)
+        return may_have_weights(operation, self.catalog.layer(operation.class_name, operation.module))
+
+
+def may_have_weights(operation: Operation, spec: LayerSpec | None) -> bool:
+    """Whether layers of that class make weights, as far as its parameters tell."""
+    if spec is None or spec.category in _WITHOUT_INITIALIZERS:
+        return _no_input(operation)
+    return any(item.group == "initializers" or item.kind == "layer" for item in spec.parameters)
+
+
+def inside(document: Document, operation: Operation) -> Iterator[Operation]:
+    """All operations in a nested model, those of models in it included."""
+    for graph_id in graphs_inside(document, operation):
+        yield from document.graphs[graph_id].operations.values()
+
+
+def enclosing(document: Document, operation_id: str) -> list[Operation]:
+    """The models that an operation lies in, innermost first."""
+    found, place = [], document.graph_id_of_operation(operation_id)
+    while place != ROOT and (around := owner(document, place)) and around[1] not in found:
+        found.append(around[1])
+        place = around[0]
+    return found
+
+
+def is_frozen(document: Document, operation: Operation) -> bool:
+    """Whether training leaves its weights alone, by its own flag or by that of a model around it."""
+    if not operation.trainable:
+        return True
+    return not all(model.trainable for model in enclosing(document, operation.id))
+
+
+def _no_input(operation: Operation) -> bool:
+    return operation.class_name != "InputLayer"
+
+
+def set_trainable(
+    document: Document, operation_ids: Iterable[str], trainable: bool, has_weights: HasWeights = _no_input
+) -> list[Edit]:
+    """Freeze or unfreeze layers, and models with all that is in them that ``has_weights``.
+
+    What is unfrozen in a frozen model takes the freezing from that model, but not from the others in it.
+    """
+    chosen = [document.operation(operation_id) for operation_id in dict.fromkeys(operation_ids)]
+    wanted: dict[str, bool] = {}
+    if trainable:
+        around = [enclosing(document, operation.id) for operation in chosen]
+        for models in around:
+            frozen = [place for place, model in enumerate(models) if not model.trainable]
+            if frozen:
+                loosened = models[: frozen[-1] + 1]
+                others = inside(document, loosened[-1])
+                wanted |= {other.id: False for other in others if other not in loosened and has_weights(other)}
+        wanted |= {model.id: True for models in around for model in models}
+    for operation in chosen:
+        wanted[operation.id] = trainable
+        wanted |= {item.id: trainable for item in inside(document, operation) if trainable or has_weights(item)}
+    return [edit for key, value in wanted.items() for edit in _flag(document.operation(key), value)]
+
+
+def freeze(document: Document, operation_ids: Iterable[str], has_weights: HasWeights) -> list[Edit]:
+    """Freeze those that have weights."""
+    chosen = [key for key in dict.fromkeys(operation_ids) if has_weights(document.operation(key))]
+    return set_trainable(document, chosen, False, has_weights)
+
+
+def unfreeze_all(document: Document) -> list[Edit]:
+    """Let every layer of the project learn."""
+    every = [operation for graph in document.graphs.values() for operation in graph.operations.values()]
+    return [edit for operation in every for edit in _flag(operation, True)]
+
+
+def above(document: Document, call_ids: Iterable[str]) -> list[str]:
+    """The operations from whose calls data flows into ``call_ids``, also from outside of the model these lie in.
+
+    The operations of ``call_ids`` themselves and the models around them are not among them.
+    """
+    start = list(call_ids)
+    own = {document.operation_of(call_id).id for call_id in start}
+    own |= {model.id for operation_id in tuple(own) for model in enclosing(document, operation_id)}
+    seen, waiting = set(start), start
+    while waiting:
+        for source in _feeding(document, waiting.pop()):
+            if source not in seen:
+                seen.add(source)
+                waiting.append(source)
+    found: dict[str, None] = {}
+    for graph in document.graphs.values():
+        found |= {call.operation: None for key, call in graph.calls.items() if key in seen}
+    return [operation_id for operation_id in found if operation_id not in own]
+
+
+def _feeding(document: Document, call_id: str) -> list[str]:
+    """The calls that feed a call; where an input of a nested model is meant, those that feed this."""
+    graph_id = document.graph_id_of_call(call_id)
+    graph = document.graphs[graph_id]
+    given = [ref.call for _, ref in graph.calls[call_id].tensors()]
+    around = owner(document, graph_id) if graph_id != ROOT and not given else None
+    if around is None:
+        return given
+    outer = document.graphs[around[0]]
+    return [source for use in outer.calls_of(around[1].id) for source in _given_to(graph, call_id, outer, use)]
+
+
+def _given_to(graph: Graph, call_id: str, outer: Graph, use: str) -> list[str]:
+    """What the call ``use`` of the model ``graph`` gives to the input ``call_id``; all of it when it has no inputs."""
+    call = outer.calls[use]
+    if not graph.input_refs():
+        return [ref.call for _, ref in call.tensors()]
+    refs = sources(graph, call)
+    return [ref.call for place, ref in refs.items() if isinstance(ref, TensorRef) and place.call == call_id]
+
+
+def _flag(operation: Operation, trainable: bool) -> list[Edit]:
+    if operation.trainable == trainable:
+        return []
+    return [ReplaceOperation(replace(operation, config={**operation.config, "trainable": trainable}))]
