@@ -16,6 +16,7 @@ from graph_editor.document.edits import Edit, SetCanvas
 from graph_editor.document.frames import FRAMES
 from graph_editor.document.graph import Json
 from graph_editor.document.notes import NOTES
+from graph_editor.document.wire_dots import DOTS
 
 Canvas = Mapping[str, Json]
 Copies = tuple[Mapping[str, str], Point]  # the boxes of one graph: whose copy is which, and how far away these lie
@@ -39,7 +40,7 @@ class Kind(Protocol):
         """
 
 
-KINDS: Final[tuple[Kind, ...]] = (FRAMES, COLLAPSED, NOTES)
+KINDS: Final[tuple[Kind, ...]] = (FRAMES, COLLAPSED, NOTES, DOTS)
 
 
 def forget(document: Document, gone: Collection[str]) -> list[Edit]:

@@ -3,7 +3,7 @@
 Give the result to ``History.do`` as one step. EditError says in one sentence why something cannot be done.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from graph_editor.catalog.catalog import Catalog
@@ -42,6 +42,7 @@ from graph_editor.document.graph import (
 from graph_editor.document.naming import Namer, snake_case
 from graph_editor.document.nesting import graphs_inside
 from graph_editor.document.ports import Ports, free_slot
+from graph_editor.document.wire_dots import follow_boxes
 from resources.text import Text
 
 INPUT = "InputLayer"
@@ -217,9 +218,14 @@ def _in_order(edits: list[Edit]) -> list[Edit]:
     return [*(e for e in edits if not isinstance(e, RemoveGraph)), *(e for e in edits if isinstance(e, RemoveGraph))]
 
 
-def move_calls(document: Document, positions: Mapping[str, Point]) -> list[Edit]:
+def move_calls(
+    document: Document, positions: Mapping[str, Point], place_of: Callable[[str], Point | None] | None = None
+) -> list[Edit]:
+    """Put boxes elsewhere, and the dots of the wires between them; ``place_of`` tells where boxes lie."""
     moved = {call_id: point for call_id, point in positions.items() if document.positions.get(call_id) != point}
-    return [SetPositions(moved)] if moved else []
+    if not moved:
+        return []
+    return [SetPositions(moved), *follow_boxes(document, place_of or document.positions.get, positions)]
 
 
 def rename(document: Document, operation_id: str, name: str) -> list[Edit]:

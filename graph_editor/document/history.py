@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit
+from graph_editor.document.wire_dots import drop_stale
 from resources.text import Text
 
 
@@ -38,7 +39,7 @@ class History:
         """
         if not edits:
             return
-        inverse = self._apply(edits)
+        inverse = self._apply(edits, self._what_follows)
         if self._clean is not None and self._clean > len(self._done):
             self._clean = None
         self._undone.clear()
@@ -95,10 +96,17 @@ class History:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def _apply(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    def _what_follows(self) -> Sequence[Edit]:
+        """What goes with what has just gone, whoever took it away: no dots stay without their wire."""
+        changes = self._document.changes
+        return drop_stale(self._document) if changes.wires or changes.graphs else ()
+
+    def _apply(self, edits: Sequence[Edit], then: Callable[[], Sequence[Edit]] = tuple) -> tuple[Edit, ...]:
         inverse: list[Edit] = []
         try:
             for edit in edits:
+                inverse.append(edit.apply(self._document))
+            for edit in then():
                 inverse.append(edit.apply(self._document))
         except Exception:
             for edit in reversed(inverse):

@@ -1,15 +1,16 @@
 """Putting a box into a wire: the wire then leads through it, and what lies below makes room."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
 from graph_editor.document.collapsing import height_of
-from graph_editor.document.commands import INPUT, connect, move_calls, why_not
+from graph_editor.document.commands import INPUT, connect, why_not
 from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, SetArguments
+from graph_editor.document.edits import Edit, SetArguments, SetPositions
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.ports import Ports
+from graph_editor.document.wire_dots import dots_of, set_dots, shifted, split_dots
 from graph_editor.layout.sizes import BOX_HEIGHT
 
 GAP = 34.0  # between boxes one below the other: the label of a shape has to fit in
@@ -39,7 +40,18 @@ def insert_into(
     edits = connect(document, edge.source, call_id, None, catalog)
     edits.append(SetArguments(target.id, *arguments.with_tensor(target, edge.path, TensorRef(call_id))))
     place, pushed = with_room(document, edge, place, places, call_id)
-    return edits + move_calls(document, {**pushed, call_id: place})
+    return edits + settled(document, edge, call_id, place, pushed, places)
+
+
+def settled(
+    document: Document, edge: Edge, call_id: str, place: Point, pushed: Mapping[str, Point], places: Places
+) -> list[Edit]:
+    """Put a box that goes into a wire in its place, and others out of its way; each half keeps its dots."""
+    before = dots_of(document)
+    push = pushed[edge.target][1] - places(edge.target)[1] if edge.target in pushed else 0.0
+    halves = split_dots(before, edge, call_id, place, (places(edge.source.call), places(edge.target)), push)
+    follow = set_dots(document, {**before, **shifted(before, places, pushed), **halves})
+    return [SetPositions({**pushed, call_id: place}), *follow]
 
 
 def with_room(

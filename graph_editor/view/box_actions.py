@@ -10,13 +10,14 @@ from graph_editor.document.collapsing import set_collapsed
 from graph_editor.document.copying import duplicate
 from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, EditError, SetArguments, SetPositions
+from graph_editor.document.edits import Edit, EditError, SetArguments
 from graph_editor.document.frames import change_frame, remove_frame
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
-from graph_editor.document.inserting import insert_into, with_room
+from graph_editor.document.inserting import insert_into, settled, with_room
 from graph_editor.document.replacing import replace_layers
+from graph_editor.document.wire_dots import Wire, carry_dots, drop_dots, put_dots, wire_of
 from graph_editor.document.wires import disconnect_all, lead_from
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.metrics import NEXT_GAP
@@ -86,7 +87,7 @@ class BoxActions:
 
     def _room(self, edge: Edge, call_id: str, place: Point) -> list[Edit]:
         place, pushed = with_room(self._document, edge, place, self._scene.place_of)
-        return [SetPositions({**pushed, call_id: place})]
+        return settled(self._document, edge, call_id, place, pushed, self._scene.place_of)
 
     def add_next(self, spec: LayerSpec, fallback: Point) -> str | None:
         """Add a layer below the selected box and feed it with that; without exactly one, at ``fallback``."""
@@ -113,14 +114,21 @@ class BoxActions:
 
     def reconnect(self, edge: Edge, target: str, path: ArgumentPath | None) -> bool:
         return self.do(
-            Text("Move a wire"), lambda: commands.reconnect(self._document, edge, target, path, self._catalog)
+            Text("Move a wire"),
+            lambda: [
+                *commands.reconnect(self._document, edge, target, path, self._catalog),
+                *carry_dots(self._document, [(wire_of(edge), (edge.source.call, edge.source.index, target))]),
+            ],
         )
 
     def resource(self, edge: Edge, source: TensorRef) -> bool:
         """Feed the end of a wire from another output."""
         return self.do(
             Text("Move a wire"),
-            lambda: commands.connect(self._document, source, edge.target, edge.path, self._catalog),
+            lambda: [
+                *lead_from(self._document, [edge], source),
+                *carry_dots(self._document, [(wire_of(edge), (source.call, source.index, edge.target))]),
+            ],
         )
 
     def insert(self, call_id: str, edge: Edge, place: Point) -> bool:
@@ -138,7 +146,11 @@ class BoxActions:
 
     def lead_from(self, edges: Sequence[Edge], source: TensorRef) -> bool:
         """Let wires begin at another output."""
-        return self.do(Text("Move wires"), lambda: lead_from(self._document, edges, source))
+        carried = [(wire_of(edge), (source.call, source.index, edge.target)) for edge in edges]
+        return self.do(
+            Text("Move wires"),
+            lambda: [*lead_from(self._document, edges, source), *carry_dots(self._document, carried)],
+        )
 
     # The selection
 
@@ -233,15 +245,22 @@ class BoxActions:
         self.move(moved, merge_key=("nudge", chosen))
 
     def move(self, places: Mapping[str, Point], merge_key: tuple[object, ...] | None = None) -> bool:
-        return self.do(Text("Move"), lambda: commands.move_calls(self._document, places), merge_key)
+        return self.do(Text("Move"), lambda: self._moves(places), merge_key)
+
+    def _moves(self, places: Mapping[str, Point]) -> list[Edit]:
+        return commands.move_calls(self._document, places, self._scene.place_of)
 
     def tidy(self, places: Mapping[str, Point]) -> bool:
         here = {call_id: place for call_id, place in places.items() if call_id in self._scene.graph.calls}
-        return self.do(Text("Tidy"), lambda: commands.move_calls(self._document, here))
+        return self.do(Text("Tidy"), lambda: [*self._moves(here), *drop_dots(self._document, here)])
 
     def rename(self, call_id: str, name: str) -> bool:
         operation = self._scene.graph.operation_of(call_id)
         return self.do(Text("Rename"), lambda: commands.rename(self._document, operation.id, name.strip()))
+
+    def put_dots(self, wire: Wire, places: Sequence[Point], label: Text) -> bool:
+        """Let a wire run through ``places``."""
+        return self.do(label, lambda: put_dots(self._document, wire, places))
 
     def change_frame(self, frame_id: str, *, title: str | None = None, color: str | None = None) -> bool:
         label = Text("Colour a frame") if title is None else Text("Rename a frame")

@@ -74,7 +74,7 @@ class Editing:
         scene, document = self._view.graph_scene, self._view.document
         heights = {call_id: scene.boxes[call_id].rect().height() for call_id in scene.selection}
         moved = change({call_id: scene.place_of(call_id) for call_id in scene.selection}, heights)
-        self._view.actions_on_boxes.do(label, lambda: move_calls(document, moved))
+        self._view.actions_on_boxes.do(label, lambda: move_calls(document, moved, scene.place_of))
 
     def frame(self) -> None:
         scene, document = self._view.graph_scene, self._view.document

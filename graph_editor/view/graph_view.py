@@ -302,7 +302,11 @@ class GraphView(InteractiveView):
         self._tidy_jobs.begin(*self._scene.outline())
 
     def delete_selection(self) -> None:
-        self._actions.delete()
+        """Delete the selected boxes, or the dot of a wire that the mouse is on."""
+        if self._hover.dot is not None:
+            self._dots.remove(self._hover.dot)
+        else:
+            self._actions.delete()
 
     def duplicate_selection(self) -> None:
         self._actions.duplicate()

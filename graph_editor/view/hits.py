@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.ports import Slot
 from graph_editor.view.box_item import BoxItem
-from graph_editor.view.metrics import PORT_REACH, WIRE_END, WIRE_REACH
+from graph_editor.view.metrics import DOT_REACH, PORT_REACH, WIRE_END, WIRE_REACH
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.wire_item import WireItem
 
@@ -24,6 +24,12 @@ class InputHit:
     call: str
     slot: Slot
     place: QPointF
+
+
+@dataclass(frozen=True, slots=True)
+class DotHit:
+    wire: WireItem
+    number: int  # of the dots of the wire
 
 
 def box_at(scene: GraphScene, at: QPointF) -> BoxItem | None:
@@ -69,6 +75,21 @@ def wire_near(
     wires = [item for item in scene.items(area) if isinstance(item, WireItem)]
     near = sorted(((wire.distance(at), number) for number, wire in enumerate(wires)))
     return next((wires[number] for distance, number in near if distance <= reach and fits(wires[number])), None)
+
+
+def dot_at(scene: GraphScene, at: QPointF, zoom: float) -> DotHit | None:
+    """The dot of a wire at a place, unless a box lies over it."""
+    if not scene.dots or box_at(scene, at) is not None:
+        return None
+    reach = DOT_REACH / max(zoom, 0.7)
+    area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+    found: list[tuple[float, int, DotHit]] = []
+    for item in scene.items(area):
+        if isinstance(item, WireItem):
+            for number, place in enumerate(item.dots):
+                found.append((_distance(QPointF(*place), at), len(found), DotHit(item, number)))
+    distance, _, hit = min(found, default=(reach + 1, 0, None))
+    return hit if distance <= reach else None
 
 
 def end_at(wire: WireItem, at: QPointF) -> str | None:

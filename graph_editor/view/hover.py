@@ -3,13 +3,16 @@
 from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.graph import ArgumentPath
 from graph_editor.view.content import box_tooltip
-from graph_editor.view.hits import InputHit, OutputHit, box_at, end_at, port_at, wire_at
+from graph_editor.view.hits import DotHit, InputHit, OutputHit, box_at, dot_at, end_at, port_at, wire_at
 from graph_editor.view.metrics import TEXT_ZOOM
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.teaching import parameter_lines
 from graph_editor.view.wire_item import WireItem
 from resources.text import tr
+
+Lit = dict[str, tuple[str, int] | None]  # the boxes that light up, and which port of each
 
 
 class Hover:
@@ -17,32 +20,59 @@ class Hover:
         self._scene = scene
         self._catalog = catalog
         self._boxes: set[str] = set()
-        self._wire: WireItem | None = None
+        self._wires: list[WireItem] = []
+        self.dot: DotHit | None = None  # the dot of a wire under the mouse
 
     def update(self, at: QPointF, zoom: float) -> Qt.CursorShape:
         """Light up what is at a place; the cursor that goes with it."""
         scene = self._scene
         port = port_at(scene, at, zoom) if zoom >= TEXT_ZOOM else None
         box = box_at(scene, at)
+        dot = dot_at(scene, at, zoom) if port is None and box is None else None
         wire = wire_at(scene, at, zoom) if port is None and box is None else None
-        lit: dict[str, tuple[str, int] | None] = {box.call_id: None} if box else {}
-        if isinstance(port, OutputHit):
-            lit[port.tensor.call] = ("out", port.tensor.index)
-        elif isinstance(port, InputHit):
-            slots = [slot.path for slot in scene.boxes[port.call].shown_inputs()]
-            lit[port.call] = ("in", slots.index(port.slot.path))
-        self._show(lit, wire, box.call_id if box else "")
+        self.dot, wire = dot, dot.wire if dot else wire
+        if wire is not None:
+            self._show(self._ends(wire), set(self._ends(wire)), [wire], wire)
+        elif port is not None:
+            self._show(self._port(port), {box.call_id} if box else set(), self._wires_of(port))
+        elif box is not None:
+            self._show({box.call_id: None}, {box.call_id}, scene.wires_at(box.call_id))
+        else:
+            self.clear()
+        if dot is not None:
+            return Qt.CursorShape.SizeAllCursor
         if port is not None or (wire is not None and end_at(wire, at)):
             return Qt.CursorShape.CrossCursor
         return Qt.CursorShape.PointingHandCursor if wire else Qt.CursorShape.ArrowCursor
 
+    def _port(self, port: InputHit | OutputHit) -> Lit:
+        if isinstance(port, OutputHit):
+            return {port.tensor.call: ("out", port.tensor.index)}
+        return {port.call: self._input(port.call, port.slot.path)}
+
+    def _input(self, call_id: str, path: ArgumentPath) -> tuple[str, int] | None:
+        paths = [slot.path for slot in self._scene.boxes[call_id].shown_inputs()]
+        return ("in", paths.index(path)) if path in paths else None
+
+    def _ends(self, wire: WireItem) -> Lit:
+        source, target = wire.edge.source, wire.edge.target
+        return {source.call: ("out", source.index), target: self._input(target, wire.edge.path)}
+
+    def _wires_of(self, port: InputHit | OutputHit) -> list[WireItem]:
+        if isinstance(port, InputHit):
+            wire = self._scene.wires.get((port.call, port.slot.path))
+            return [wire] if wire else []
+        return [wire for wire in self._scene.wires_at(port.tensor.call) if wire.edge.source == port.tensor]
+
     def clear(self) -> None:
-        self._show({}, None, "")
+        self.dot = None
+        self._show({}, set(), [])
 
     def forget(self) -> None:
         """Items may be gone: hold on to none."""
         self._boxes = {key for key in self._boxes if key in self._scene.boxes}
-        self._wire = None
+        self._wires = []
+        self.dot = None
 
     def tooltip(self, at: QPointF, zoom: float) -> str:
         """What is worth knowing about the thing at a place."""
@@ -75,16 +105,19 @@ class Hover:
         labels = self._scene.boxes[call_id].look.labels
         return labels[index] if index < len(labels) else ""
 
-    def _show(self, lit: dict[str, tuple[str, int] | None], wire: WireItem | None, hovered: str) -> None:
+    def _show(self, lit: Lit, hovered: set[str], wires: list[WireItem], wire: WireItem | None = None) -> None:
         boxes = self._scene.boxes
         for call_id in self._boxes - lit.keys():
             if call_id in boxes:
                 boxes[call_id].show_state(hovered=False, lit_port=None)
         for call_id, port in lit.items():
-            boxes[call_id].show_state(hovered=call_id == hovered, lit_port=port)
+            boxes[call_id].show_state(hovered=call_id in hovered, lit_port=port)
         self._boxes = set(lit)
-        if self._wire is not wire and self._wire is not None:
-            self._wire.show_state(hovered=False)
-        if wire is not None:
-            wire.show_state(hovered=True)
-        self._wire = wire
+        for before in self._wires:
+            if before not in wires:
+                before.show_state(hovered=False, lit=False, hovered_dot=None)
+        for item in wires:
+            item.show_state(hovered=item is wire, lit=item is not wire, hovered_dot=None)
+        if self.dot is not None:
+            self.dot.wire.show_state(hovered_dot=self.dot.number)
+        self._wires = wires

@@ -24,9 +24,10 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.history import History
 from graph_editor.view.box_actions import BoxActions
+from graph_editor.view.dot_actions import DotActions
 from graph_editor.view.edge_pan import EdgePan
 from graph_editor.view.gestures import all_gestures, gesture_for
-from graph_editor.view.hits import box_at, wire_at
+from graph_editor.view.hits import box_at, dot_at, wire_at
 from graph_editor.view.hover import Hover
 from graph_editor.view.menus import box_menu, canvas_menu, frame_menu, wire_menu
 from graph_editor.view.navigation import NavigableView
@@ -60,6 +61,7 @@ class InteractiveView(NavigableView):
         self._edge_pan.scrolled.connect(self._on_edge_scrolled)
         self._last_pointer: Pointer | None = None  # of the gesture that goes on
         self._hover = Hover(scene, catalog)
+        self._dots = DotActions(self._actions)
         self._pointed = QPointF()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
@@ -166,8 +168,11 @@ class InteractiveView(NavigableView):
             return
         self._edge_pan.stop()
         self._gesture = None  # finishing changes the document, which would cancel it
-        gesture.finish(self._pointer(event))
+        at = self._pointer(event)
+        gesture.finish(at)
         self._show_cursor()
+        if dot_at(self._scene, at.scene, self.zoom) is not None:
+            self.viewport().setCursor(self._hover.update(at.scene, self.zoom))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = self._pointer(event)
@@ -181,7 +186,11 @@ class InteractiveView(NavigableView):
             self.run_action("enter_selected" if box.look.nested else "rename_selected")
         elif (item := self._scene.frames.bar_at(at.scene)) is not None:
             self.rename_frame(item.frame.id)
-        elif wire_at(self._scene, at.scene, self.zoom) is None:
+        elif (dot := dot_at(self._scene, at.scene, self.zoom)) is not None:
+            self._dots.remove(dot)
+        elif (wire := wire_at(self._scene, at.scene, self.zoom)) is not None:
+            self._dots.add(wire, at.scene)
+        else:
             self.open_search(at.scene)
 
     def _on_edge_scrolled(self, dx: int, dy: int) -> None:
@@ -210,8 +219,9 @@ class InteractiveView(NavigableView):
                 self._scene.select([box.call_id])
             menu = box_menu(self.run_action, box, len(self._scene.selection), self)
         elif wire is not None:
-            edge = wire.edge
-            menu = wire_menu(lambda: self._actions.disconnect(edge), self)
+            edge, dot = wire.edge, dot_at(self._scene, place, self.zoom)
+            entries = self._dots.entries(dot.wire if dot else wire, place, dot)
+            menu = wire_menu(lambda: self._actions.disconnect(edge), entries, self)
         elif (item := self._scene.frames.bar_at(place)) is not None:
             key = item.frame.id
             menu = frame_menu(

@@ -1,6 +1,6 @@
 """Context menus: on a box, on a wire, on the bare canvas."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -65,12 +65,20 @@ def _add_arranging(menu: QMenu, run: Run) -> None:
             _add(more, run, shortcut.action, str(shortcut.text))
 
 
-def wire_menu(disconnect: Callable[[], object], parent: QWidget) -> QMenu:
+def wire_menu(disconnect: Act, dots: Sequence[tuple[str, str, Act]], parent: QWidget) -> QMenu:
+    """For a wire; ``dots`` are the entries for what lies on it."""
     menu = _menu("wireMenu", parent)
-    entry = menu.addAction(tr("Disconnect"))
-    entry.setObjectName("disconnect")
-    entry.triggered.connect(lambda _checked=False: disconnect())
+    _add_entries(menu, dots)
+    menu.addSeparator()
+    _add_entries(menu, [("disconnect", tr("Disconnect"), disconnect)])
     return menu
+
+
+def _add_entries(menu: QMenu, entries: Sequence[tuple[str, str, Act]]) -> None:
+    for name, text, act in entries:
+        entry = menu.addAction(text)
+        entry.setObjectName(name)
+        entry.triggered.connect(lambda _checked=False, act=act: act())
 
 
 def frame_menu(rename: Act, color: Callable[[str], object], remove: Act, parent: QWidget) -> QMenu:
@@ -79,10 +87,7 @@ def frame_menu(rename: Act, color: Callable[[str], object], remove: Act, parent:
     entries: list[tuple[str, str, Act]] = [("rename_frame", tr("Rename"), rename)]
     entries += [(name, text, partial(color, name)) for name, text in colors]
     entries.append(("remove_frame", tr("Remove the frame"), remove))
-    for name, text, act in entries:
-        entry = menu.addAction(text)
-        entry.setObjectName(name)
-        entry.triggered.connect(lambda _checked=False, act=act: act())
+    _add_entries(menu, entries)
     return menu
 
 

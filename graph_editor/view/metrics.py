@@ -8,6 +8,7 @@ RADIUS: Final = 8.0
 PORT_RADIUS: Final = 4.5
 PORT_REACH: Final = 11.0  # how near to a port a press has to be
 WIRE_REACH: Final = 6.0
+DOT_REACH: Final = 9.0
 WIRE_END: Final = 30.0  # the length of a wire's end that picks up that end
 PORT_SPACING: Final = 26.0
 LABEL_DROP: Final = 6.0  # from the box down to what is written below it

@@ -55,6 +55,7 @@ def render_graph(
     for box in scene.boxes.values():
         area |= box.painted_rect()
     for wire in scene.wires.values():
+        wire.shows_dots = False  # they are there to be taken hold of; in a picture they would look like junctions
         area |= wire.path().boundingRect()
     area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN) if scene.boxes else _EMPTY
     ground = QColor(Qt.GlobalColor.transparent) if transparent else QColor(scene.style_sheet.background)

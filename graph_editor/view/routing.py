@@ -1,6 +1,8 @@
 """The way of a wire: down from an output port into an input port, round the boxes that are in between. No Qt."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
+from math import hypot
 from typing import Final
 
 from graph_editor.view.grid_index import Bounds
@@ -11,6 +13,7 @@ Curve = tuple[Point, Point, Point, Point]  # a cubic Bézier
 _CLEAR: Final = 5.0  # nearer than this, a wire looks as if it touched the box
 _TURN: Final = 10.0  # how far into its lane a wire still turns
 _SAMPLES: Final = 14
+_KEPT: Final = 0.36  # the share of a piece between two dots in which a wire goes on as it came
 _ROOMY: Final = 12.0  # how much further away a wire runs where nothing is in the way
 
 
@@ -40,6 +43,37 @@ def bow(start: Point, end: Point) -> Curve:
     rise = y1 - y0
     pull = max(rise * 0.55, min(24.0, abs(rise) * 0.4)) if rise > 0 else min(140.0, 50 - rise * 0.4)
     return start, (x0, y0 + pull), (x1, y1 - pull), end
+
+
+def through(start: Point, dots: Sequence[Point], end: Point) -> list[Curve]:
+    """The curves from ``start`` through all ``dots`` to ``end``; like ``bow`` they leave and arrive downwards.
+
+    At a dot the wire is half way from the direction in which it came to the one in which it goes on. It bends within
+    the shorter of the two pieces that meet there, so that a long one stays straight.
+    """
+    way = [start, *dots, end]
+    lengths = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(way)]
+    curves = []
+    for n, (a, b) in enumerate(pairwise(way)):
+        (ux, uy), (vx, vy) = _pull(way, lengths, n, lengths[n]), _pull(way, lengths, n + 1, lengths[n])
+        curves.append((a, (a[0] + ux, a[1] + uy), (b[0] - vx, b[1] - vy), b))
+    return curves
+
+
+def _pull(way: Sequence[Point], lengths: Sequence[float], n: int, length: float) -> Point:
+    """How far a wire keeps on the way it has at a place of ``way``, into a piece of that length."""
+    pull = length * _KEPT
+    if n in (0, len(way) - 1):
+        return 0.0, pull
+    pull = min(pull, min(lengths[n - 1 : n + 1]) / 2)
+    x, y = (_share(way, lengths, n - 1, axis) + _share(way, lengths, n, axis) for axis in (0, 1))
+    far = hypot(x, y)
+    return (x / far * pull, y / far * pull) if far > 1e-6 else (0.0, pull)
+
+
+def _share(way: Sequence[Point], lengths: Sequence[float], n: int, axis: int) -> float:
+    """How much of the n-th piece leads along an axis."""
+    return (way[n + 1][axis] - way[n][axis]) / lengths[n] if lengths[n] else 0.0
 
 
 def sample(curve: Curve, count: int = _SAMPLES) -> list[Point]:

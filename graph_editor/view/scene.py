@@ -11,10 +11,12 @@ from graph_editor.document.document import ROOT, Changes, Document, Point
 from graph_editor.document.graph import ArgumentPath, Edge, Graph, TensorRef
 from graph_editor.document.nesting import frozen_model, nested_operations
 from graph_editor.document.validation import Problem
+from graph_editor.document.wire_dots import Wire, wire_of
 from graph_editor.layout.layered import Size, arrange, graph_outline
 from graph_editor.layout.sizes import BOX_WIDTH, box_height
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.content import BoxLook, CallDisplay, GraphLook, box_look, by_call
+from graph_editor.view.dot_places import DotPlaces
 from graph_editor.view.far_item import FarItem
 from graph_editor.view.frame_items import FrameItems
 from graph_editor.view.grid_index import Bounds, GridIndex
@@ -67,6 +69,7 @@ class GraphScene(QGraphicsScene):
         self.far = FarItem(self.boxes, self.wires, style)
         self.addItem(self.far)
         self.frames = FrameItems(self, document, self.boxes, style)
+        self.dots = DotPlaces(document)
         self._from_afar = False
         self._skipped_areas: list[Bounds] = []
         self.rebuild()
@@ -91,6 +94,7 @@ class GraphScene(QGraphicsScene):
         self.boxes.clear()
         self.wires.clear()
         self._wires_at.clear()
+        self.dots.refresh()
         self.index = GridIndex()
         self._follow_graph()
         homeless = [call_id for call_id in self.graph.calls if call_id not in self.document.positions]
@@ -154,6 +158,7 @@ class GraphScene(QGraphicsScene):
         if self._slices.active:
             self.rebuild(at_once=True)
             return
+        bent = self.dots.refresh() if changes.canvas or changes.moved else ()
         touched = changes.calls_added | changes.calls_removed | changes.calls_changed
         operations = {call.operation for call_id in touched if (call := self.graph.calls.get(call_id))}
         moved = self._follow_places(changes.moved | changes.calls_added)
@@ -171,6 +176,7 @@ class GraphScene(QGraphicsScene):
                 looks.update(self.graph.calls_of(model.id))
         stale |= self._refresh_looks(looks)
         self._lead_near(stale | (touched & self.boxes.keys()))
+        self._bend(bent)
         if changes.structure or changes.moved or changes.canvas:
             self._announce()
             self._keep_selection()
@@ -245,6 +251,7 @@ class GraphScene(QGraphicsScene):
                 right, bottom = max(area[2] for area in areas), max(area[3] for area in areas)
                 rect = QRectF(left, top, right - left, bottom - top)
                 self._content_rect = rect.adjusted(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7) | self.frames.rect()
+                self._content_rect |= self.dots.rect(self.graph.calls)
         return QRectF(self._content_rect)
 
     def _areas(self) -> list[Bounds]:
@@ -265,10 +272,17 @@ class GraphScene(QGraphicsScene):
             box.setPos(x, y)
             self.index.put(call_id, box.area())
         self.frames.follow(places)
+        self.dots.follow(self.place_of, places)
         keys = {key: None for call_id in places for key in self._wires_at[call_id]}
         self._lead(keys, round_boxes=len(keys) <= _FEW_WIRES)
         self._content_rect = None
         self.far.invalidate(self.content_rect())
+
+    def preview_dots(self, wire: Wire, places: tuple[Point, ...] | None) -> None:
+        """Let a wire run through other dots while a gesture goes on; None: through its own."""
+        self.dots.show_elsewhere(wire, places)
+        self._bend((wire,))
+        self.far.invalidate()
 
     def place_of(self, call_id: str) -> Point:
         """The top left corner of a box according to the document, or where it is put for want of a place there."""
@@ -433,7 +447,16 @@ class GraphScene(QGraphicsScene):
             source, target = self.boxes.get(edge.source.call), self.boxes.get(edge.target)
             if source is not None and target is not None:
                 start, end = source.output_place(edge.source.index), target.input_place(edge.path)
-                self.wires[key].lead(start, end, self._obstacles(edge) if round_boxes else None)
+                dots = self.dots.of(edge) if self.dots else ()
+                self.wires[key].lead(start, end, self._obstacles(edge) if round_boxes else None, dots)
+
+    def _bend(self, wires: Iterable[Wire]) -> None:
+        """Find the ways of wires anew that run through other dots now."""
+        wanted = set(wires)
+        ends = {wire[2] for wire in wanted}
+        self._lead(
+            key for end in ends for key in self._wires_at.get(end, ()) if wire_of(self.wires[key].edge) in wanted
+        )
 
     def _center_input(self, call_id: str) -> bool:
         sources = [edge.source for edge in self.graph.edges_into(call_id)] if call_id in self.graph.calls else []

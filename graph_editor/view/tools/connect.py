@@ -117,8 +117,10 @@ class ConnectGesture(Gesture):
                 self._ask_for_layer(at.scene)
         elif self._fixed.tensor is None:
             assert target.tensor is not None
-            if self._edge is None or self._edge.source != target.tensor:
+            if self._edge is None:
                 actions.connect(target.tensor, self._fixed.call, self._fixed.path)
+            elif self._edge.source != target.tensor:
+                actions.resource(self._edge, target.tensor)
         elif self._edge is not None:
             actions.reconnect(self._edge, target.box, target.path)
         else:

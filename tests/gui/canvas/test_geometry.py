@@ -8,7 +8,7 @@ from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.content import compact
 from graph_editor.view.grid_index import Bounds, GridIndex
 from graph_editor.view.metrics import port_offsets
-from graph_editor.view.routing import route, sample
+from graph_editor.view.routing import route, sample, through
 
 BOUNDS = st.builds(
     lambda x, y, w, h: (x, y, x + w, y + h),
@@ -83,3 +83,25 @@ def test_ports_stand_on_the_box_in_order(count: int) -> None:
 )  # fmt: skip
 def test_counts_in_at_most_five_signs(count: int, text: str) -> None:
     assert compact(count) == text
+
+
+PLACE = st.tuples(st.floats(-3e5, 3e5), st.floats(-3e5, 3e5))
+
+
+@given(start=PLACE, dots=st.lists(PLACE, min_size=1, max_size=8), end=PLACE)
+def test_a_wire_runs_through_all_its_dots_and_leaves_and_arrives_downwards(
+    start: tuple[float, float], dots: list[tuple[float, float]], end: tuple[float, float]
+) -> None:
+    curves = through(start, dots, end)
+    assert [curve[0] for curve in curves] == [start, *dots]
+    assert [curve[3] for curve in curves] == [*dots, end]
+    first, last = curves[0], curves[-1]
+    assert first[1][0] == start[0] and first[1][1] >= start[1]
+    assert last[2][0] == end[0] and last[2][1] <= end[1]
+
+
+def test_a_wire_stays_within_reach_of_its_dots_and_straight_where_these_are() -> None:
+    points = [point for curve in through((0, 0), [(0, 100), (0, 300)], (0, 400)) for point in sample(curve)]
+    assert {x for x, _ in points} == {0.0} and points == sorted(points, key=lambda point: point[1])
+    (_, one, other, _) = through((0, 0), [(5, 5), (5, 5)], (0, 9))[1]
+    assert one == other == (5.0, 5.0)

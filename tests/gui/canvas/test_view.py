@@ -135,15 +135,27 @@ def test_tooltips_teach(chain: Bench) -> None:
 
 def test_the_mouse_lights_up_what_it_is_over(chain: Bench) -> None:
     boxes = chain.view.graph_scene.boxes
+    wires = chain.view.graph_scene.wires
+
+    def lit() -> list[str]:
+        return [key[0] for key, wire in wires.items() if wire.lit]
+
+    def hovered() -> list[str]:
+        return [key for key, box in boxes.items() if box.state.hovered]
+
     chain.move(chain.middle("c2"))
-    assert boxes["c2"].state.hovered
+    assert hovered() == ["c2"] and lit() == ["c2", "c3"]
     chain.move(chain.output("c2"))
-    assert boxes["c2"].state.lit_port == ("out", 0)
-    wire = chain.view.graph_scene.wires[("c3", ("args", 0))]
+    assert boxes["c2"].state.lit_port == ("out", 0) and lit() == ["c3"]
+    chain.move(chain.input("c2"))
+    assert boxes["c2"].state.lit_port == ("in", 0) and lit() == ["c2"]
+    wire = wires[("c3", ("args", 0))]
     chain.move(chain.pixel(QPointF(*wire.points()[6])))
-    assert wire.hovered and not boxes["c2"].state.hovered and boxes["c2"].state.lit_port is None
+    assert wire.hovered and hovered() == ["c2", "c3"] and lit() == []
+    assert [boxes[key].state.lit_port for key in ("c2", "c3")] == [("out", 0), ("in", 0)]
     chain.move(QPoint(760, 120))
-    assert not wire.hovered
+    assert not any(wire.hovered for wire in wires.values()) and lit() == hovered() == []
+    assert not any(box.state.lit_port for box in boxes.values())
 
 
 def test_tidy_is_one_step_made_elsewhere(chain: Bench, qtbot: QtBot) -> None:
