@@ -25,6 +25,7 @@ from app.session import Session
 from app.settings import SettingsStore
 from app.theme import Theme, load_theme, stylesheet, theme_names
 from graph_editor.document.document import Document
+from graph_editor.view import motion
 from resources.text import Text
 
 
@@ -58,6 +59,7 @@ class Desktop(QObject):
         self.exporter = Exporter(session, chooser, self._background)
         self.autosave = Autosave(session, self._background, state_dir() / "autosave", self)
         self._languages.apply(store.values.language)
+        motion.choose(store.values.motion)
         self.theme = self._apply_theme()
         self._hints = QGuiApplication.styleHints()
         self._hints.colorSchemeChanged.connect(self._on_system_scheme)
@@ -80,6 +82,13 @@ class Desktop(QObject):
         self.store.save()
         self.theme = self._apply_theme()
         self.window.set_theme(self.theme)
+        self.window.commands.refresh()
+
+    def set_motion(self, choice: motion.Motion) -> None:
+        """Let things glide ("full"), or be there at once ("reduced"), or follow the system."""
+        self.store.values.motion = choice
+        self.store.save()
+        motion.choose(choice)
         self.window.commands.refresh()
 
     def set_language(self, code: str) -> None:

@@ -21,6 +21,7 @@ class Settings(msgspec.Struct, kw_only=True):
 
     version: int = VERSION
     theme: str = "system"  # or a theme's name
+    motion: str = "system"  # or "full", "reduced"
     language: str = ""  # empty: that of the system
     recent: list[str] = []
     geometry: str = ""  # of the window, as Qt saves it, in base 64

@@ -9,6 +9,7 @@ from app.actions.command import Command, Group
 from app.header import WORKSPACES
 from app.session import Workspace
 from app.theme import theme_names
+from graph_editor.view.motion import MOTIONS, Motion
 from resources.text import LANGUAGES, language, tr
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ PALETTE_KEYS = ("Ctrl+K", "Ctrl+Shift+P")  # in a text field of some systems Ctr
 
 
 def group(window: MainWindow, desktop: Desktop) -> Group:
-    build = window.build
+    build, canvas = window.build, window.canvas
     here = lambda: window.workspace == "build"  # noqa: E731
     return Group(
         "view",
@@ -37,6 +38,7 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
             Command("view.zoom_out", lambda: tr("Zoom out"), lambda: zoom(window, 1 / ZOOM_STEP), ("Ctrl+-",), here),
             Command("view.zoom_reset", lambda: tr("100 %"), lambda: window.canvas.zoom_to(1.0), ("Ctrl+1",), here),
             Command("view.tidy", lambda: tr("Tidy up"), window.canvas.tidy, ("Ctrl+Shift+L",), here),
+            Command("view.tidy_selection", lambda: tr("Tidy the selection"), canvas.tidy_selection, ("Alt+T",), here),
             None,
             Command(
                 "view.outline",
@@ -64,6 +66,7 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
             ),
             None,
             Command("view.theme", lambda: tr("Theme"), submenu=lambda: _themes(desktop)),
+            Command("view.motion", lambda: tr("Motion"), submenu=lambda: _motions(desktop)),
             Command("view.language", lambda: tr("Language"), submenu=lambda: _languages(desktop)),
         ),
     )
@@ -110,6 +113,18 @@ def _themes(desktop: Desktop) -> Sequence[Command]:
         )
 
     return [make(name) for name in ("system", *theme_names())]
+
+
+def _motions(desktop: Desktop) -> Sequence[Command]:
+    titles = {"system": tr("As the system"), "full": tr("Animated"), "reduced": tr("Reduced: nothing glides")}
+
+    def make(choice: Motion) -> Command:
+        chosen = lambda: desktop.store.values.motion == choice  # noqa: E731
+        return Command(
+            f"view.motion.{choice}", lambda: titles[choice], lambda: desktop.set_motion(choice), checked=chosen
+        )
+
+    return [make(choice) for choice in MOTIONS]
 
 
 def _languages(desktop: Desktop) -> Sequence[Command]:

@@ -14,6 +14,7 @@ from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.history import History
 from graph_editor.document.nesting import lineage, owner, title
 from graph_editor.document.validation import Problem
+from graph_editor.layout.layered import arrange
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.aids import Aids
 from graph_editor.view.background import DottedGround
@@ -31,6 +32,7 @@ from graph_editor.view.render import PictureKind, render_graph
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.search_popup import Ranking, SearchPopup
 from graph_editor.view.tidy_job import TidyJobs
+from graph_editor.view.tidying import Tidying
 from resources.text import tr
 
 _FRAME = "frame:"  # before the id of a frame whose title is being edited
@@ -72,7 +74,8 @@ class GraphView(InteractiveView):
         self._search_place: QPointF | None = None
         self._search_taker: Callable[[LayerSpec], object] | None = None
         self._name_field = NameField(theme, self)
-        self._tidy_jobs, self._place_jobs = jobs = TidyJobs(), TidyJobs()
+        self._tidying, self._place_jobs = Tidying(self), TidyJobs()
+        jobs = (self._tidying.jobs, self._place_jobs)
         self._set_up()
         self._connect()
         unlisten = document.listen(self._on_document_changed)
@@ -107,7 +110,6 @@ class GraphView(InteractiveView):
         self._scene.selection_changed.connect(self.selection_changed)
         self.reason_changed.connect(self._overlays.show_reason)
         self.zoom_changed.connect(self._on_zoom_changed)
-        self._tidy_jobs.arranged.connect(self._on_arranged)
         self._place_jobs.arranged.connect(self._on_placed)
         self._scene.layout_wanted.connect(self._on_layout_wanted)
         if self._scene.waiting:
@@ -119,7 +121,7 @@ class GraphView(InteractiveView):
         """What the names of the shortcut table stand for."""
         nudge = self._actions.nudge
         ways = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
-        own = "fit fit_selection zoom_in zoom_out reset_zoom tidy open_search select_all select_nothing"
+        own = "fit fit_selection zoom_in zoom_out reset_zoom tidy tidy_selection open_search select_all select_nothing"
         boxes = "rename_selected delete_selection duplicate_selection share_selected toggle_output"
         nested = "enter_selected leave_graph group_selection dissolve_selected"
         return {
@@ -299,7 +301,14 @@ class GraphView(InteractiveView):
 
     def tidy(self) -> None:
         """Arrange all boxes anew: worked out on another thread, then one step of the history."""
-        self._tidy_jobs.begin(*self._scene.outline())
+        self._tidying.tidy()
+
+    def tidy_selection(self) -> None:
+        """The same for the selected boxes alone."""
+        self._tidying.tidy_selection()
+
+    def call_off(self) -> bool:
+        return self.end_gesture() or self._tidying.cancel()
 
     def delete_selection(self) -> None:
         """Delete the selected boxes, or the dot of a wire that the mouse is on."""
@@ -382,12 +391,8 @@ class GraphView(InteractiveView):
         elif call_id in self._scene.boxes:
             self._actions.rename(call_id, name)
 
-    def _on_arranged(self, places: Mapping[str, tuple[float, float]]) -> None:
-        if self._actions.tidy(places):
-            self.fit()
-
     def _on_layout_wanted(self) -> None:
-        self._place_jobs.begin(*self._scene.outline())
+        self._place_jobs.begin(partial(arrange, *self._scene.outline()))
 
     def _on_placed(self, places: Mapping[str, tuple[float, float]]) -> None:
         self._scene.take_places(places)

@@ -108,6 +108,10 @@ class InteractiveView(NavigableView):
     ) -> None: ...
 
     @abstractmethod
+    def fit(self) -> None:
+        """Show the whole graph."""
+
+    @abstractmethod
     def rename_frame(self, frame_id: str) -> None: ...
 
     def end_gesture(self) -> bool:
@@ -120,6 +124,10 @@ class InteractiveView(NavigableView):
                 going_on.cancel()
         self._show_cursor()
         return gesture is not None or drop is not None
+
+    def call_off(self) -> bool:
+        """Esc: let nothing come of what is going on; whether anything was."""
+        return self.end_gesture()
 
     def begin_gesture(self, gesture: Gesture) -> None:
         """Let a gesture go on that no mouse button ends."""
@@ -253,7 +261,7 @@ class InteractiveView(NavigableView):
         return False if forward else super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.end_gesture():
+        if event.key() == Qt.Key.Key_Escape and self.call_off():
             return
         if event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():

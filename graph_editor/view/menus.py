@@ -60,6 +60,7 @@ def _add_choosing(menu: QMenu, run: Run) -> None:
 def _add_arranging(menu: QMenu, run: Run) -> None:
     more = menu.addMenu(tr("Align and distribute"))
     more.setObjectName("alignMenu")
+    _add(more, run, "tidy_selection", tr("Tidy the selection"))
     for shortcut in SHORTCUTS:
         if shortcut.action.startswith(("align_", "distribute_")):
             _add(more, run, shortcut.action, str(shortcut.text))

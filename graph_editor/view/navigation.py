@@ -65,10 +65,17 @@ class NavigableView(QGraphicsView):
 
     def fit_rect(self, area: QRectF, most: float = 1.0) -> None:
         """Show all of ``area``, no larger than ``most``."""
+        zoom, middle = self.look_at(area, most)
+        self.zoom_to(zoom)
+        self.centerOn(middle)
+
+    def look_at(self, area: QRectF, most: float = 1.0) -> tuple[float, QPointF]:
+        """The zoom, and the place in the middle, at which all of ``area`` shows, no larger than ``most``."""
         room = self.viewport().size()
         width, height = max(room.width() - 2 * _SIDES, 50), max(room.height() - _ABOVE - _BELOW, 50)
-        self.zoom_to(min(width / max(area.width(), 1.0), height / max(area.height(), 1.0), most))
-        self.centerOn(area.center() + QPointF(0, (_BELOW - _ABOVE) / 2 / self.zoom))
+        wished = min(width / max(area.width(), 1.0), height / max(area.height(), 1.0), most)
+        zoom = min(max(wished, MINIMUM_ZOOM), MAXIMUM_ZOOM)
+        return zoom, area.center() + QPointF(0, (_BELOW - _ABOVE) / 2 / zoom)
 
     def visible_area(self) -> QRectF:
         """What the view shows, in scene units."""

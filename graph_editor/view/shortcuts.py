@@ -70,6 +70,7 @@ SHORTCUTS: Final = (
     Shortcut("zoom_out", ("-", "Ctrl+-"), Text("Zoom out")),
     Shortcut("reset_zoom", ("1", "Ctrl+1"), Text("Zoom to 100 %")),
     Shortcut("tidy", ("Ctrl+Shift+L",), Text("Tidy: arrange all boxes")),
+    Shortcut("tidy_selection", ("Alt+T",), Text("Tidy the selected boxes alone")),
     Shortcut("nudge_left", ("Left",), Text("Move to the left")),
     Shortcut("nudge_right", ("Right",), Text("Move to the right")),
     Shortcut("nudge_up", ("Up",), Text("Move up")),

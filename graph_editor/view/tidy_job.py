@@ -1,18 +1,19 @@
-"""Finds places for all boxes on another thread."""
+"""Finds places for boxes on another thread."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from shiboken6 import isValid
 
 from graph_editor.document.document import Point
-from graph_editor.layout.layered import Size, arrange
+
+Places = dict[str, Point]  # by call id
 
 
 class TidyJobs(QObject):
-    """Runs one layout at a time; a newer one, or ``stop``, makes the result of an older one void."""
+    """Runs one layout at a time; a newer one, ``forget`` or ``stop`` makes the result of an older one void."""
 
-    arranged = Signal(object)  # dict[str, Point] by call id
+    arranged = Signal(object)  # Places
     _finished = Signal(int, object)
 
     def __init__(self) -> None:
@@ -20,12 +21,24 @@ class TidyJobs(QObject):
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(1)
         self._newest = 0
+        self._done = 0
         self._finished.connect(self._on_finished)
 
-    def begin(self, sizes: Mapping[str, Size], edges: Sequence[tuple[str, str]]) -> None:
+    @property
+    def busy(self) -> bool:
+        """Whether a result is still to come."""
+        return self._done < self._newest
+
+    def begin(self, arrange: Callable[[], Places]) -> None:
+        """Let ``arrange`` run, which must not touch the document."""
         self._newest += 1
         self._pool.clear()
-        self._pool.start(_Job(self._finished.emit, self._newest, sizes, edges))
+        self._pool.start(_Job(self._finished.emit, self._newest, arrange))
+
+    def forget(self) -> None:
+        """Wait for no result any more."""
+        self._newest += 1
+        self._done = self._newest
 
     def stop(self) -> None:
         """Forget what is under way and wait until its thread is done with it."""
@@ -36,19 +49,14 @@ class TidyJobs(QObject):
 
     def _on_finished(self, number: int, places: object) -> None:
         if number == self._newest:
+            self._done = number
             self.arranged.emit(places)
 
 
 class _Job(QRunnable):
-    def __init__(
-        self,
-        tell: Callable[[int, dict[str, Point]], object],
-        number: int,
-        sizes: Mapping[str, Size],
-        edges: Sequence[tuple[str, str]],
-    ) -> None:
+    def __init__(self, tell: Callable[[int, Places], object], number: int, arrange: Callable[[], Places]) -> None:
         super().__init__()
-        self._tell, self._number, self._sizes, self._edges = tell, number, sizes, edges
+        self._tell, self._number, self._arrange = tell, number, arrange
 
     def run(self) -> None:
-        self._tell(self._number, arrange(self._sizes, self._edges))
+        self._tell(self._number, self._arrange())

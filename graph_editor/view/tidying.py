@@ -1,0 +1,100 @@
+"""Tidy: boxes are arranged anew, worked out on another thread; they glide to their places and that is one step."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, QRectF
+
+from graph_editor.layout.layered import arrange
+from graph_editor.layout.part import arrange_part
+from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.view import motion
+from graph_editor.view.glide import Glide
+from graph_editor.view.interaction import InteractiveView
+from graph_editor.view.metrics import BELOW, OVERHANG
+from graph_editor.view.tidy_job import Places, TidyJobs
+from resources.text import tr
+
+_MOST: Final = 200  # more boxes are there at once: a step of the way has to be taken and painted in time
+
+
+class Tidying(QObject):
+    """Belongs to ``view``."""
+
+    def __init__(self, view: InteractiveView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._all = True
+        self.jobs = TidyJobs()
+        self.jobs.arranged.connect(self._on_arranged)
+
+    def tidy(self) -> None:
+        """Arrange all boxes."""
+        self._all = True
+        self.jobs.begin(partial(arrange, *self._view.graph_scene.outline()))
+
+    def tidy_selection(self) -> None:
+        """Arrange the selected boxes around their middle; the others stay."""
+        scene = self._view.graph_scene
+        if len(scene.selection) < 2:
+            self._view.problem_reported.emit(tr("Select the boxes that are to be arranged."))
+            return
+        self._all = False
+        places = {key: scene.place_of(key) for key in scene.graph.calls}
+        self.jobs.begin(partial(arrange_part, *scene.outline(), places, scene.selection))
+
+    def cancel(self) -> bool:
+        """Let all stay where it is; whether anything was under way."""
+        busy = self.jobs.busy
+        self.jobs.forget()
+        return busy
+
+    def _on_arranged(self, places: Places) -> None:
+        view, scene = self._view, self._view.graph_scene
+        here = {key: place for key, place in places.items() if key in scene.graph.calls}
+        going = {key: place for key, place in here.items() if scene.place_of(key) != place}
+        if not going or len(scene.boxes) > _MOST or not motion.wanted() or scene.filling or not view.isVisible():
+            self._settle(here)
+            return
+        glide = Glide(view, going, self._camera(here), partial(self._on_there, here))
+        view.begin_gesture(glide)
+        glide.begin()
+
+    def _on_there(self, places: Places) -> None:
+        self._view.drop_gesture()
+        self._settle(places)
+
+    def _settle(self, places: Places) -> None:
+        if self._view.actions_on_boxes.tidy(places) and self._all:
+            self._view.fit()
+
+    def _camera(self, places: Places) -> "Camera":
+        """What the view shows on the way: at the end all boxes when all are arranged, else what it shows now."""
+        if not self._all or not places:
+            return Camera(self._view, None)
+        left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
+        right, bottom = max(x for x, _ in places.values()), max(y for _, y in places.values())
+        area = QRectF(left, top, right - left + BOX_WIDTH, bottom - top + BOX_HEIGHT)
+        return Camera(self._view, area.adjusted(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7))
+
+
+class Camera:
+    """Takes the view from where it looks to where all of ``area`` shows."""
+
+    def __init__(self, view: InteractiveView, area: QRectF | None) -> None:
+        self._view = view
+        middle = view.at_pixel(QRectF(view.viewport().rect()).center())
+        self._from = (view.zoom, middle)
+        self._bars = [(bar, bar.value()) for bar in (view.horizontalScrollBar(), view.verticalScrollBar())]
+        self._to = view.look_at(area) if area is not None else self._from
+
+    def __call__(self, share: float) -> None:
+        (zoom, place), (zoom_then, place_then) = self._from, self._to
+        if self._from == self._to:
+            return
+        self._view.zoom_to(zoom * (zoom_then / zoom) ** share)
+        if share > 0:
+            self._view.centerOn(place + (place_then - place) * share)
+            return
+        for bar, value in self._bars:  # to the pixel
+            bar.setValue(value)
