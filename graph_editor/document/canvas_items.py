@@ -64,6 +64,17 @@ def set_canvas(document: Document, canvas: Canvas) -> list[Edit]:
     return [] if canvas == document.canvas_extra else [SetCanvas(canvas)]
 
 
+def one_canvas(document: Document, edits: Sequence[Edit]) -> list[Edit]:
+    """Edits that were worked out beside each other, with what all of them change on the canvas in one."""
+    before = document.canvas_extra
+    after = dict(before)
+    for canvas in (edit.canvas for edit in edits if isinstance(edit, SetCanvas)):
+        changed = {key for key in (*before, *canvas) if canvas.get(key) != before.get(key)}
+        after = {key: value for key, value in after.items() if key not in changed or key in canvas}
+        after |= {key: canvas[key] for key in canvas if key in changed}
+    return [*(edit for edit in edits if not isinstance(edit, SetCanvas)), *set_canvas(document, after)]
+
+
 def without(canvas: Canvas, gone: Collection[str]) -> Canvas:
     names = set(gone)
     for kind in (kind for kind in KINDS if kind.key in canvas):

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Operation
+from graph_editor.document.notes import name_of, notes_of
 
 
 def find(document: Document, query: str, sentences: Mapping[str, Sequence[str]]) -> list[str]:
-    """The calls of all graphs that fit, each graph from top to bottom; none for an empty query.
+    """The calls of all graphs that fit, each graph from top to bottom, then names of notes; none for an empty query.
 
     "conv" fits names and classes, "kernel_size 3", "units=10" and "activation relu" parameters, any other words the
-    problems of a box (``sentences`` by call id). Capitals do not matter.
+    problems of a box (``sentences`` by call id), and any words notes. Capitals do not matter.
     """
     wanted = " ".join(query.lower().split())
     if not wanted:
@@ -27,7 +28,7 @@ def find(document: Document, query: str, sentences: Mapping[str, Sequence[str]])
             if fits or any(wanted in sentence.lower() for sentence in sentences.get(call_id, ())):
                 here.append(call_id)
         found += _downwards(document, here)
-    return found
+    return found + [name_of(note.id) for note in notes_of(document) if wanted in " ".join(note.text.lower().split())]
 
 
 def _downwards(document: Document, call_ids: Iterable[str]) -> list[str]:

@@ -63,6 +63,9 @@ def add_note(document: Document, graph_id: str, text: str, box: Box, color: str 
 
 def write_note(document: Document, note_id: str, text: str) -> list[Edit]:
     """Give a note another text; one without any goes."""
+    found = document.canvas_extra.get(_KEY)
+    if not isinstance(found, Mapping) or note_id not in found:
+        return []
     text = text[:MOST_CHARACTERS]
     return _change(document, {note_id: {"text": text}}) if text.strip() else _set(document, {note_id: None})
 

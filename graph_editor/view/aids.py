@@ -16,7 +16,7 @@ from graph_editor.view.find_bar import FindBar
 from graph_editor.view.focus_frame import FocusFrame
 from graph_editor.view.keyboard_wiring import KeyboardWiring, WiringKeys
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.spoken import announce, selection_words
+from graph_editor.view.spoken import announce, note_words, selection_words
 from graph_editor.view.tools.base import Pointer
 from graph_editor.view.walking import Way, next_box
 from resources.text import tr
@@ -46,6 +46,7 @@ class Aids(QObject):
         self.find_bar.found_changed.connect(view.viewport().update)
         self.find_bar.closed.connect(view.setFocus)
         view.selection_changed.connect(self._on_selection_changed)
+        view.graph_scene.notes_selected.connect(self._on_selection_changed)
         view.reason_changed.connect(lambda text, _place: announce(view, text, urgent=True))
         view.problem_reported.connect(lambda text: announce(view, text, urgent=True))
 
@@ -77,7 +78,7 @@ class Aids(QObject):
         self.objects.tell_changes(self.objects.looked_at())
 
     def follow(self, changes: Changes) -> None:
-        if changes.structure or changes.operations_changed or changes.everything:
+        if changes.structure or changes.operations_changed or changes.canvas or changes.everything:
             self.find_bar.look_again()
         touched = [*changes.calls_changed, *changes.calls_added]
         graph = self._view.graph_scene.graph
@@ -115,11 +116,13 @@ class Aids(QObject):
     def _bring_into_view(self, call_id: str) -> None:
         self._view.ensureVisible(self._view.graph_scene.boxes[call_id].rect(), 60, 60)
 
-    def _on_selection_changed(self, call_ids: tuple[str, ...]) -> None:
+    def _on_selection_changed(self, _ids: tuple[str, ...]) -> None:
         """Screen readers hear of the box that keys go to now, else what is selected; the canvas says it too."""
-        words = selection_words(self._view.graph_scene, call_ids)
+        scene = self._view.graph_scene
+        notes = note_words([scene.notes.items[key].note.text for key in scene.notes.selected])
+        words = " ".join(text for text in (selection_words(scene, scene.selection), notes) if text)
         self._view.setAccessibleDescription(words)
-        if not (self.objects.tell_focus() and len(call_ids) == 1):
+        if not (self.objects.tell_focus() and len(scene.selection) == 1 and not notes):
             announce(self._view, words)
 
     def _on_aimed(self, target: str, advice: str) -> None:

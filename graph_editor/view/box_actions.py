@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
+from typing import Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import arguments, commands
+from graph_editor.document.canvas_items import one_canvas
 from graph_editor.document.collapsing import set_collapsed
 from graph_editor.document.copying import duplicate
 from graph_editor.document.dissolving import dissolve
@@ -16,6 +19,7 @@ from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.document.inserting import insert_into, settled, with_room
+from graph_editor.document.notes import Box, place_notes
 from graph_editor.document.replacing import replace_layers
 from graph_editor.document.wire_dots import Wire, carry_dots, drop_dots, put_dots, wire_of
 from graph_editor.document.wires import disconnect_all, lead_from
@@ -25,6 +29,8 @@ from graph_editor.view.scene import GraphScene
 from resources.text import Text, tr
 
 _STEP = (24.0, 24.0)  # how far a copy lies from its original
+
+NOTHING: Final[Mapping[str, Box]] = MappingProxyType({})
 
 
 class BoxActions:
@@ -156,18 +162,21 @@ class BoxActions:
 
     def delete(self) -> None:
         chosen = self._scene.selection
-        self.do(Text("Delete"), lambda: commands.delete_calls(self._document, chosen))
+        notes = self._scene.notes.selected_names
+        self.do(Text("Delete"), lambda: commands.delete_calls(self._document, chosen, notes))
 
     def duplicate(self) -> None:
         made: list[str] = []
+        scene, before = self._scene, set(self._scene.notes.items)
+        notes = dict.fromkeys(scene.notes.selected_names, scene.graph_id)
 
         def edits() -> list[Edit]:
-            steps, new = duplicate(self._document, self._scene.selection, _STEP)
+            steps, new = duplicate(self._document, scene.selection, _STEP, notes)
             made.extend(new)
             return steps
 
-        if self._scene.selection and self.do(Text("Duplicate"), edits):
-            self._scene.select(made)
+        if (scene.selection or notes) and self.do(Text("Duplicate"), edits):
+            scene.select(made, [key for key in scene.notes.items if key not in before])
 
     def share(self) -> None:
         """Use the layer of the one selected box again."""
@@ -242,13 +251,27 @@ class BoxActions:
         chosen = self._scene.selection
         places = {call_id: self._scene.place_of(call_id) for call_id in chosen}
         moved = {call_id: (x + dx, y + dy) for call_id, (x, y) in places.items()}
-        self.move(moved, merge_key=("nudge", chosen))
+        notes = {key: (x + dx, y + dy, w, h) for key, (x, y, w, h) in self._scene.notes.places().items()}
+        self.move(moved, notes, merge_key=("nudge", chosen, tuple(notes)))
 
-    def move(self, places: Mapping[str, Point], merge_key: tuple[object, ...] | None = None) -> bool:
-        return self.do(Text("Move"), lambda: self._moves(places), merge_key)
+    def move(
+        self,
+        places: Mapping[str, Point],
+        notes: Mapping[str, Box] = NOTHING,
+        merge_key: tuple[object, ...] | None = None,
+    ) -> bool:
+        """Move boxes and notes."""
+
+        def edits() -> list[Edit]:
+            return one_canvas(self._document, [*self._moves(places), *place_notes(self._document, notes)])
+
+        return self.do(Text("Move"), edits, merge_key)
 
     def _moves(self, places: Mapping[str, Point]) -> list[Edit]:
         return commands.move_calls(self._document, places, self._scene.place_of)
+
+    def resize_note(self, note_id: str, box: Box) -> bool:
+        return self.do(Text("Change the size of a note"), lambda: place_notes(self._document, {note_id: box}))
 
     def tidy(self, places: Mapping[str, Point]) -> bool:
         here = {call_id: place for call_id, place in places.items() if call_id in self._scene.graph.calls}

@@ -20,10 +20,10 @@ class Clipboard:
         self._scene, self._actions = scene, actions
 
     def copy(self) -> bool:
-        """Put the selected boxes into the clipboard; without any it stays as it is."""
+        """Put the selected boxes and notes into the clipboard; without any it stays as it is."""
         chosen = self._scene.selection
         places = {call_id: self._scene.place_of(call_id) for call_id in chosen}
-        text = copied_text(self._scene.document, chosen, places)
+        text = copied_text(self._scene.document, chosen, places, self._scene.notes.selected)
         if text:
             mime = QMimeData()
             mime.setText(text)
@@ -34,11 +34,13 @@ class Clipboard:
     def cut(self) -> None:
         if self.copy():
             chosen = self._scene.selection
-            self._actions.do(Text("Cut"), lambda: delete_calls(self._scene.document, chosen))
+            notes = self._scene.notes.selected_names
+            self._actions.do(Text("Cut"), lambda: delete_calls(self._scene.document, chosen, notes))
 
     def paste(self, middle: Point, incoming: bool = False) -> None:
         """Paste around ``middle`` and select what came; with ``incoming`` also the wires that led to the originals."""
         made: list[str] = []
+        before = set(self._scene.notes.items)
 
         def edits() -> list[Edit]:
             clip = read_clip(_text())
@@ -48,7 +50,7 @@ class Clipboard:
             return steps
 
         if self._actions.do(Text("Paste"), edits):
-            self._scene.select(made)
+            self._scene.select(made, [key for key in self._scene.notes.items if key not in before])
 
 
 def _text() -> str:

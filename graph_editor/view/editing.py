@@ -90,7 +90,8 @@ class Editing:
     def bridge(self) -> None:
         """Delete the selected boxes and join what was before them to what was behind."""
         chosen, document = self._view.graph_scene.selection, self._view.document
-        self._view.actions_on_boxes.do(Text("Delete and reconnect"), lambda: bridge_calls(document, chosen))
+        notes = self._view.graph_scene.notes.selected_names
+        self._view.actions_on_boxes.do(Text("Delete and reconnect"), lambda: bridge_calls(document, chosen, notes))
 
     def replace(self) -> None:
         """Let the user choose what the selected layers shall be instead."""

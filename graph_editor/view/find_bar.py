@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButto
 
 from graph_editor.document.document import Document
 from graph_editor.document.finding import find
+from graph_editor.document.notes import note_in
 from graph_editor.view.metrics import RADIUS, TEXT_ZOOM
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
@@ -22,7 +23,7 @@ class FindBar(QFrame):
     """At the upper right of ``view``; hidden until asked for."""
 
     found_changed = Signal()  # other boxes are lit up
-    jumped = Signal(str)  # call id
+    jumped = Signal(str)  # call id, or name of a note
     closed = Signal()
 
     def __init__(self, document: Document, scene: GraphScene, theme: CanvasTheme, view: QWidget) -> None:
@@ -38,8 +39,8 @@ class FindBar(QFrame):
         self.setAccessibleName(tr("Find a box"))
         self._field = QLineEdit(self)
         self._field.setObjectName("findField")
-        self._field.setAccessibleName(tr("Name, class, parameter or problem"))
-        self._field.setPlaceholderText(tr("Name, class, units=10, problem…"))
+        self._field.setAccessibleName(tr("Name, class, parameter, problem or note"))
+        self._field.setPlaceholderText(tr("Name, class, units=10, problem, note…"))
         self._field.textChanged.connect(self._on_text_changed)
         self._field.installEventFilter(self)
         self._count = QLabel(self)
@@ -95,11 +96,10 @@ class FindBar(QFrame):
         self._step(-1)
 
     def paint_found(self, painter: QPainter, zoom: float) -> None:
-        """Rings round the boxes that were found, in the scene's own units."""
-        boxes = self._scene.boxes
-        here = self._found[self._at] if self._at >= 0 else ""
-        rects = [boxes[key].rect() for key in self._found if key in boxes and key != here]
-        if not rects and here not in boxes:
+        """Rings round the boxes and notes that were found, in the scene's own units."""
+        current = self._rects([self._found[self._at]] if self._at >= 0 else [])
+        rects = [rect for rect in self._rects(self._found) if rect not in current]
+        if not rects and not current:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= TEXT_ZOOM)
         painter.setBrush(self._theme.color("warning", 0.12))
@@ -110,10 +110,16 @@ class FindBar(QFrame):
         else:
             for rect in around:
                 painter.drawRoundedRect(rect, RADIUS + _AROUND, RADIUS + _AROUND)
-        if here in boxes:
+        for rect in current:
             painter.setPen(_pen(self._theme, 3.0, zoom))
-            rect = boxes[here].rect().adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
-            painter.drawRoundedRect(QRectF(rect), RADIUS + _AROUND, RADIUS + _AROUND)
+            around_it = rect.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+            painter.drawRoundedRect(around_it, RADIUS + _AROUND, RADIUS + _AROUND)
+
+    def _rects(self, names: Sequence[str]) -> list[QRectF]:
+        """Where the boxes and notes of these names are that show."""
+        boxes, notes = self._scene.boxes, self._scene.notes.items
+        found = [boxes.get(name) or notes.get(note_in(name) or "") for name in names]
+        return [item.rect() for item in found if item is not None]
 
     @property
     def found(self) -> tuple[str, ...]:

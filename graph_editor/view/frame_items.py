@@ -41,6 +41,9 @@ class FrameItem(QGraphicsItem):
         """Where the title is, by which the frame is taken hold of."""
         return QRectF(self._rect.left(), self._rect.top(), self._rect.width(), BAR)
 
+    def rect(self) -> QRectF:
+        return QRectF(self._rect)
+
     def boundingRect(self) -> QRectF:
         return self._rect.adjusted(-2, -2, 2, 2)
 

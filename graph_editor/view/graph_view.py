@@ -13,6 +13,7 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.history import History
 from graph_editor.document.nesting import lineage, owner, title
+from graph_editor.document.notes import note_in
 from graph_editor.document.validation import Problem
 from graph_editor.layout.layered import arrange
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
@@ -25,6 +26,7 @@ from graph_editor.view.freezing import canvas_freezing
 from graph_editor.view.interaction import InteractiveView
 from graph_editor.view.metrics import NUDGE, TEXT_ZOOM
 from graph_editor.view.name_field import NameField
+from graph_editor.view.notes import Notes
 from graph_editor.view.overlays import Overlays
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
@@ -68,7 +70,8 @@ class GraphView(InteractiveView):
         self._line = [ROOT]  # the graphs down to the one that shows
         self._aids = Aids(self, theme)
         self.building_blocks = BuildingBlocks(self, theme)
-        self._commands = self._make_commands()
+        self.notes = Notes(self, theme)
+        self._commands = self.notes.commands(self._make_commands())
         self._overlays = Overlays(scene, theme, self)
         self._search = SearchPopup(catalog, theme, self)
         self._search_place: QPointF | None = None
@@ -152,6 +155,7 @@ class GraphView(InteractiveView):
         self._overlays.set_theme(theme)
         self._search.set_theme(theme)
         self._name_field.set_theme(theme)
+        self.notes.field.set_theme(theme)
         self._aids.set_theme(theme)
         self.building_blocks.set_theme(theme)
         self._show_ground_color()
@@ -192,10 +196,13 @@ class GraphView(InteractiveView):
         return self._scene.selection
 
     def select(self, call_ids: Iterable[str]) -> None:
-        self._scene.select(call_ids)
+        """Select these boxes and nothing else; nothing happens when they are."""
+        chosen = tuple(call_ids)
+        if chosen != self._scene.selection:
+            self._scene.select(chosen)
 
     def select_all(self) -> None:
-        self._scene.select(self._scene.graph.calls)
+        self._scene.select(self._scene.graph.calls, self._scene.notes.items)
 
     def select_nothing(self) -> None:
         self._scene.select(())
@@ -240,8 +247,11 @@ class GraphView(InteractiveView):
         self._actions.dissolve()
 
     def reveal(self, call_id: str) -> None:
-        """Bring a box of any graph into the middle of the view, and select it."""
-        if self._document.has_call(call_id):
+        """Bring a box of any graph (or a note, by its name) into the middle of the view, and select it."""
+        note = note_in(call_id)
+        if note is not None:
+            self.notes.show(note)
+        elif self._document.has_call(call_id):
             self.show_graph(self._document.graph_id_of_call(call_id))
             self.select([call_id])
             self.center_on(call_id)
@@ -272,6 +282,8 @@ class GraphView(InteractiveView):
         area = QRectF()
         for call_id in self._scene.selection:
             area |= self._scene.boxes[call_id].rect()
+        for note_id in self._scene.notes.selected:
+            area |= self._scene.notes.items[note_id].rect()
         if area.isNull():
             self.fit()
         else:
@@ -463,7 +475,7 @@ class GraphView(InteractiveView):
         self._overlays.breadcrumbs.show_line(names)
 
     def _show_hint(self) -> None:
-        self._overlays.show_hint(not self._scene.graph.calls, self.viewport().rect())
+        self._overlays.show_hint(not self._scene.graph.calls and not self._scene.notes.items, self.viewport().rect())
         self._overlays.show_waiting(self._scene.waiting)
 
     def _show_ground_color(self) -> None:

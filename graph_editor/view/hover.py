@@ -43,7 +43,10 @@ class Hover:
             return Qt.CursorShape.SizeAllCursor
         if port is not None or (wire is not None and end_at(wire, at)):
             return Qt.CursorShape.CrossCursor
-        return Qt.CursorShape.PointingHandCursor if wire else Qt.CursorShape.ArrowCursor
+        if wire is not None:
+            return Qt.CursorShape.PointingHandCursor
+        corner = box is None and scene.notes.corner_at(at) is not None
+        return Qt.CursorShape.SizeFDiagCursor if corner else Qt.CursorShape.ArrowCursor
 
     def _port(self, port: InputHit | OutputHit) -> Lit:
         if isinstance(port, OutputHit):

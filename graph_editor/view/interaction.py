@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
@@ -29,7 +30,7 @@ from graph_editor.view.edge_pan import EdgePan
 from graph_editor.view.gestures import all_gestures, gesture_for
 from graph_editor.view.hits import box_at, dot_at, wire_at
 from graph_editor.view.hover import Hover
-from graph_editor.view.menus import box_menu, canvas_menu, frame_menu, wire_menu
+from graph_editor.view.menus import box_menu, canvas_menu, frame_menu, note_menu, wire_menu
 from graph_editor.view.navigation import NavigableView
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.search_popup import Ranking
@@ -37,12 +38,17 @@ from graph_editor.view.shortcuts import action_for
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec
 
+if TYPE_CHECKING:
+    from graph_editor.view.notes import Notes
+
 
 class InteractiveView(NavigableView):
     """A view of ``scene`` in which one gesture at a time may go on; Esc, or a change of the document, ends it."""
 
     problem_reported = Signal(str)  # what could not be done, in one sentence
     reason_changed = Signal(str, QPoint)  # why a wire cannot end here, and where the mouse is; empty: it can
+
+    notes: "Notes"  # what one does with them
 
     def __init__(
         self, scene: GraphScene, document: Document, history: History, catalog: Catalog, parent: QWidget | None
@@ -192,6 +198,8 @@ class InteractiveView(NavigableView):
         if box is not None:
             self._scene.select([box.call_id])
             self.run_action("enter_selected" if box.look.nested else "rename_selected")
+        elif (note := self._scene.notes.at(at.scene)) and wire_at(self._scene, at.scene, self.zoom) is None:
+            self.notes.edit(note.note.id)
         elif (item := self._scene.frames.bar_at(at.scene)) is not None:
             self.rename_frame(item.frame.id)
         elif (dot := dot_at(self._scene, at.scene, self.zoom)) is not None:
@@ -230,6 +238,11 @@ class InteractiveView(NavigableView):
             edge, dot = wire.edge, dot_at(self._scene, place, self.zoom)
             entries = self._dots.entries(dot.wire if dot else wire, place, dot)
             menu = wire_menu(lambda: self._actions.disconnect(edge), entries, self)
+        elif (note := self._scene.notes.at(place)) is not None:
+            note_id = note.note.id
+            if note_id not in self._scene.notes.selected:
+                self._scene.select((), [note_id])
+            menu = note_menu(self.run_action, lambda: self.notes.edit(note_id), self.notes.color, self)
         elif (item := self._scene.frames.bar_at(place)) is not None:
             key = item.frame.id
             menu = frame_menu(
@@ -246,7 +259,10 @@ class InteractiveView(NavigableView):
     def _menu_place(self) -> QPointF:
         """Where a menu called by a key belongs: on the selected box."""
         chosen = self._scene.selection
-        return self._scene.boxes[chosen[-1]].rect().center() if chosen else self.visible_area().center()
+        if chosen:
+            return self._scene.boxes[chosen[-1]].rect().center()
+        notes = self._scene.notes.selected
+        return self._scene.notes.items[notes[-1]].rect().center() if notes else self.visible_area().center()
 
     # Keys
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from graph_editor.document import notes
 from graph_editor.document.frames import COLORS
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.shortcuts import SHORTCUTS, keys_of
@@ -92,6 +93,27 @@ def frame_menu(rename: Act, color: Callable[[str], object], remove: Act, parent:
     return menu
 
 
+def note_menu(run: Run, edit: Act, color: Callable[[str], object], parent: QWidget) -> QMenu:
+    """For the selected notes, of which ``edit`` opens the one that was clicked."""
+    menu = _menu("noteMenu", parent)
+    entry = menu.addAction(tr("Write"))
+    entry.setObjectName("edit_note")
+    entry.triggered.connect(lambda _checked=False: edit())
+    menu.addSeparator()
+    names = (tr("Yellow"), tr("Blue"), tr("Green"), tr("Red"), tr("Grey"))
+    for name, text in zip(notes.COLORS, names, strict=True):
+        entry = menu.addAction(text)
+        entry.setObjectName(name)
+        entry.triggered.connect(lambda _checked=False, name=name: color(name))
+    menu.addSeparator()
+    _add(menu, run, "cut_selection", tr("Cut"))
+    _add(menu, run, "copy_selection", tr("Copy"))
+    _add(menu, run, "duplicate_selection", tr("Duplicate"))
+    menu.addSeparator()
+    _add(menu, run, "delete_selection", tr("Delete"))
+    return menu
+
+
 def canvas_menu(run: Run, parent: QWidget, nested: bool = False) -> QMenu:
     """For the bare canvas; ``nested``: it shows a model that can be left."""
     menu = _menu("canvasMenu", parent)
@@ -99,6 +121,7 @@ def canvas_menu(run: Run, parent: QWidget, nested: bool = False) -> QMenu:
         _add(menu, run, "leave_graph", tr("Leave the nested model"))
         menu.addSeparator()
     _add(menu, run, "open_search", tr("Add a layer…"))
+    _add(menu, run, "add_note", tr("Add a note"))
     _add(menu, run, "paste", tr("Paste"))
     _add(menu, run, "paste_with_links", tr("Paste with the links that led here"))
     menu.addSeparator()

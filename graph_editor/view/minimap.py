@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from graph_editor.view.note_items import card_colors
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
 from resources.text import tr
@@ -26,6 +27,7 @@ class Minimap(QWidget):
         self.setToolTip(tr("Overview: drag to move the view"))
         scene.content_changed.connect(self.refresh)
         scene.selection_changed.connect(self.refresh)
+        scene.notes_selected.connect(self.refresh)
 
     def set_theme(self, theme: CanvasTheme) -> None:
         self._theme = theme
@@ -74,13 +76,18 @@ class Minimap(QWidget):
         painter.setBrush(theme.color("panel", 0.94))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         scale, origin = self._plan()
+        painter.setPen(Qt.PenStyle.NoPen)
+        for note in self._scene.notes.items.values():
+            fill, edge = card_colors(theme, note.note.color)
+            rect = note.rect()
+            painter.setBrush(edge if note.selected else fill)
+            painter.drawRect(QRectF(rect.topLeft() * scale + origin, rect.size() * scale))
         rects: dict[str, list[QRectF]] = {}
         for box in self._scene.boxes.values():
             rect = box.rect()
             small = QRectF(rect.topLeft() * scale + origin, rect.size() * scale)
             small.setHeight(max(small.height(), 1.5))
             rects.setdefault(_kind(box.state.selected, box.look.severity, box.look.frozen), []).append(small)
-        painter.setPen(Qt.PenStyle.NoPen)
         for token in ("minimap", "frozen", "error", "accent"):
             painter.setBrush(theme.color(token))
             painter.drawRects(rects.get(token, []))

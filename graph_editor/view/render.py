@@ -57,7 +57,8 @@ def render_graph(
     for wire in scene.wires.values():
         wire.shows_dots = False  # they are there to be taken hold of; in a picture they would look like junctions
         area |= wire.path().boundingRect()
-    area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN) if scene.boxes else _EMPTY
+    area |= scene.frames.rect() | scene.notes.rect()
+    area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN) if not area.isNull() else _EMPTY
     ground = QColor(Qt.GlobalColor.transparent) if transparent else QColor(scene.style_sheet.background)
     content = _svg(scene, area, ground) if kind == "svg" else _png(scene, area, scale, ground)
     write_atomically(Path(path), content)

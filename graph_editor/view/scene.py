@@ -21,6 +21,7 @@ from graph_editor.view.far_item import FarItem
 from graph_editor.view.frame_items import FrameItems
 from graph_editor.view.grid_index import Bounds, GridIndex
 from graph_editor.view.metrics import BELOW, OVERHANG
+from graph_editor.view.note_items import NoteItems
 from graph_editor.view.painting.style import Style
 from graph_editor.view.slices import Slices
 from graph_editor.view.wire_item import WireItem
@@ -39,6 +40,7 @@ class GraphScene(QGraphicsScene):
 
     selection_changed = Signal(object)  # tuple[str, ...] of call ids
     layout_wanted = Signal()
+    notes_selected = Signal(object)  # tuple[str, ...] of note ids
     filled = Signal()  # all boxes and wires are there, after some were made in slices
     content_changed = Signal()  # boxes, wires or places: whatever an overview shows
 
@@ -70,6 +72,7 @@ class GraphScene(QGraphicsScene):
         self.addItem(self.far)
         self.frames = FrameItems(self, document, self.boxes, style)
         self.dots = DotPlaces(document)
+        self.notes = NoteItems(self, style)
         self._from_afar = False
         self._skipped_areas: list[Bounds] = []
         self.rebuild()
@@ -205,6 +208,7 @@ class GraphScene(QGraphicsScene):
             wire.set_style(style)
         self.far.set_style(style)
         self.frames.set_style(style)
+        self.notes.set_style(style)
         self.update()
 
     def spec_of(self, tensor: TensorRef) -> tuple[tuple[int | None, ...], str] | None:
@@ -225,7 +229,10 @@ class GraphScene(QGraphicsScene):
     def selection(self) -> tuple[str, ...]:
         return tuple(self._selection)
 
-    def select(self, call_ids: Iterable[str]) -> None:
+    def select(self, call_ids: Iterable[str], notes: Iterable[str] = ()) -> None:
+        """Let boxes be selected, and notes with them; nothing else is any more."""
+        if self.notes.select(notes):
+            self.notes_selected.emit(self.notes.selected)
         chosen = list(call_ids)
         if self._slices.active and not self.boxes.keys() >= set(chosen):
             self._slices.finish()
@@ -242,16 +249,16 @@ class GraphScene(QGraphicsScene):
     # Places
 
     def content_rect(self) -> QRectF:
-        """What the boxes take up, those still to come too, with what is written below them; empty without boxes."""
+        """What the boxes take up, those still to come too, with what is written below them, and notes."""
         if self._content_rect is None:
-            self._content_rect = QRectF()
+            self._content_rect = self.notes.rect()
             areas = self._areas()
             if areas:
                 left, top = min(area[0] for area in areas), min(area[1] for area in areas)
                 right, bottom = max(area[2] for area in areas), max(area[3] for area in areas)
                 rect = QRectF(left, top, right - left, bottom - top)
-                self._content_rect = rect.adjusted(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7) | self.frames.rect()
-                self._content_rect |= self.dots.rect(self.graph.calls)
+                rect.adjust(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7)
+                self._content_rect |= rect | self.frames.rect() | self.dots.rect(self.graph.calls)
         return QRectF(self._content_rect)
 
     def _areas(self) -> list[Bounds]:
@@ -306,6 +313,7 @@ class GraphScene(QGraphicsScene):
         for item in (*self.boxes.values(), *self.wires.values()):
             item.setVisible(not far)
         self.far.setVisible(far)
+        self.notes.show_from_afar(far)
         if not far:
             areas, self._skipped_areas = self._skipped_areas, []
             self._lead_near({call_id for area in areas for call_id in self._others_near(area)})
@@ -473,6 +481,7 @@ class GraphScene(QGraphicsScene):
     def _announce(self) -> None:
         self._content_rect = None
         self.frames.refresh()
+        self.notes.refresh()
         self.far.invalidate(self.content_rect())
         self.content_changed.emit()
 
@@ -481,4 +490,4 @@ class GraphScene(QGraphicsScene):
         for call_id in self._selection:
             if call_id in self.boxes:
                 self.boxes[call_id].show_state(selected=True)
-        self.select(self._selection)
+        self.select(self._selection, self.notes.selected)

@@ -1,5 +1,7 @@
 """The canvas in words, for people who hear it: what a box is, what goes in and out, and what is wrong with it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
@@ -57,6 +59,13 @@ def selection_words(scene: GraphScene, call_ids: tuple[str, ...]) -> str:
     if len(call_ids) == 1:
         return box_words(scene, call_ids[0])
     return tr("{count} boxes selected", count=len(call_ids)) if call_ids else ""
+
+
+def note_words(texts: Sequence[str]) -> str:
+    """What selected notes say; empty when none is."""
+    if len(texts) == 1:
+        return tr("Note: {text}", text=texts[0])
+    return tr("{count} notes selected", count=len(texts)) if texts else ""
 
 
 def announce(view: QObject, text: str, *, urgent: bool = False) -> None:

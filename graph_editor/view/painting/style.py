@@ -89,6 +89,7 @@ class Style:
     def _make_faces(self) -> None:
         theme, color = self.theme, self.theme.color
         self.name = Face(theme.font(13, bold=True), color("text"))
+        self.note = Face(theme.font(13), color("text"))
         self.detail = Face(theme.font(12), color("dim"))
         self.count = Face(theme.font(11, mono=True), color("dim"))
         self.shape = Face(theme.font(11, mono=True), theme.mixed("dim", "text", 0.35))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.document.document import Point
 from graph_editor.document.inserting import may_go_into
+from graph_editor.document.notes import Box
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import box_at, wire_near
 from graph_editor.view.metrics import TEXT_ZOOM
@@ -27,6 +28,8 @@ class MoveGesture(Gesture):
         self._pressed = call_id
         self._origin = QPointF()
         self._before: dict[str, Point] = {}
+        self._notes: dict[str, Box] = {}  # that go along
+        self._notes_before: tuple[str, ...] = ()
         self._selection_before: tuple[str, ...] = ()
         self._dragging = False
         self._snapping: Snapping | None = None
@@ -40,20 +43,29 @@ class MoveGesture(Gesture):
     def start(self, at: Pointer) -> None:
         scene = self.canvas.graph_scene
         self._first, self._origin = at.view, at.scene
-        self._selection_before = scene.selection
-        self._was_selected = self._pressed in scene.selection
+        self._selection_before, self._notes_before = scene.selection, scene.notes.selected
         self._adds = at.adds
-        if not self._was_selected:
-            scene.select([*scene.selection, self._pressed] if at.adds else [self._pressed])
+        self._was_selected = self._choose()
         self._before = {call_id: scene.place_of(call_id) for call_id in scene.selection}
+        self._notes = scene.notes.places()
+
+    def _choose(self) -> bool:
+        """Let the selection hold what was pressed; whether it did already."""
+        scene = self.canvas.graph_scene
+        if self._pressed in scene.selection:
+            return True
+        kept = (scene.selection, scene.notes.selected) if self._adds else ((), ())
+        scene.select([*kept[0], self._pressed], kept[1])
+        return False
 
     def update(self, at: Pointer) -> None:
         if not self._dragging and (at.view - self._first).manhattanLength() < _THRESHOLD:
             return
         if not self._dragging:
             self._dragging = True
-            self._snapping = Snapping(self.canvas.graph_scene, self._before)
+            self._snapping = Snapping(self.canvas.graph_scene, self._before, self._notes)
         self.canvas.graph_scene.preview_places(self._moved(at))
+        self.canvas.graph_scene.notes.preview(self._moved_notes(at))
         self._light(self._wire_below(at))
 
     def finish(self, at: Pointer) -> None:
@@ -61,12 +73,13 @@ class MoveGesture(Gesture):
         if not self._dragging:
             self._click()
             return
-        moved, wire = self._moved(at), self._wire_below(at)
+        moved, notes, wire = self._moved(at), self._moved_notes(at), self._wire_below(at)
         self._light(None)
         self._end_snapping()
         scene.preview_places(self._before)
+        scene.notes.refresh()
         if wire is None:
-            self.canvas.actions_on_boxes.move(moved)
+            self.canvas.actions_on_boxes.move(moved, notes)
         else:
             self.canvas.actions_on_boxes.insert(self._pressed, wire.edge, moved[self._pressed])
 
@@ -75,27 +88,45 @@ class MoveGesture(Gesture):
         self._light(None)
         self._end_snapping()
         scene.preview_places({key: scene.place_of(key) for key in self._before if key in scene.boxes})
-        scene.select(self._selection_before)
+        scene.notes.refresh()
+        scene.select(self._selection_before, self._notes_before)
 
     def _click(self) -> None:
         """A press that stayed in place: with a modifier a selected box leaves the selection, else it stays alone."""
         scene = self.canvas.graph_scene
         if self._was_selected and self._adds:
-            scene.select(call_id for call_id in scene.selection if call_id != self._pressed)
+            left = [call_id for call_id in scene.selection if call_id != self._pressed]
+            scene.select(left, scene.notes.selected)
         elif not self._adds:
             scene.select([self._pressed])
 
     def _moved(self, at: Pointer) -> dict[str, Point]:
-        dx, dy = round(at.scene.x() - self._origin.x()), round(at.scene.y() - self._origin.y())
-        if self._snapping is not None and self._pressed in self._before:
-            if at.modifiers & Qt.KeyboardModifier.AltModifier or self.canvas.zoom < TEXT_ZOOM:
-                self._snapping.rest()
-            else:
-                x, y = self._before[self._pressed]
-                more = self._snapping.pull((x + dx, y + dy), self._height(), self.canvas.zoom)
-                dx, dy = dx + more[0], dy + more[1]
+        dx, dy = self._way(at)
         here = self.canvas.graph_scene.boxes
         return {key: (x + dx, y + dy) for key, (x, y) in self._before.items() if key in here}
+
+    def _moved_notes(self, at: Pointer) -> dict[str, Box]:
+        dx, dy = self._way(at)
+        here = self.canvas.graph_scene.notes.items
+        return {key: (x + dx, y + dy, w, h) for key, (x, y, w, h) in self._notes.items() if key in here}
+
+    def _way(self, at: Pointer) -> tuple[int, int]:
+        """How far everything goes."""
+        dx, dy = round(at.scene.x() - self._origin.x()), round(at.scene.y() - self._origin.y())
+        if self._snapping is None:
+            return dx, dy
+        if at.modifiers & Qt.KeyboardModifier.AltModifier or self.canvas.zoom < TEXT_ZOOM:
+            self._snapping.rest()
+            return dx, dy
+        more = self._pull(self._snapping, dx, dy)
+        return dx + more[0], dy + more[1]
+
+    def _pull(self, snapping: Snapping, dx: int, dy: int) -> tuple[int, int]:
+        """How much farther, to be in line with others."""
+        if self._pressed not in self._before:
+            return 0, 0
+        x, y = self._before[self._pressed]
+        return snapping.pull((x + dx, y + dy), self._height(), self.canvas.zoom)
 
     def _height(self) -> float:
         return self.canvas.graph_scene.boxes[self._pressed].rect().height()

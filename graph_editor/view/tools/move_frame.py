@@ -1,6 +1,6 @@
-"""Drag a frame by its title: all its boxes go along. A press without a drag selects them."""
+"""Drag a frame by its title: its boxes and the notes in it go along. A press without a drag selects the boxes."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.tools.base import Pointer
@@ -10,9 +10,9 @@ from graph_editor.view.tools.move import MoveGesture
 class MoveFrameGesture(MoveGesture):
     priority = 35
 
-    def __init__(self, canvas: Canvas, boxes: list[str]) -> None:
+    def __init__(self, canvas: Canvas, boxes: list[str], area: QRectF) -> None:
         super().__init__(canvas, boxes[0])
-        self._boxes = boxes
+        self._boxes, self._area = boxes, area
 
     @classmethod
     def begins(cls, canvas: Canvas, at: Pointer) -> "MoveFrameGesture | None":
@@ -21,14 +21,17 @@ class MoveFrameGesture(MoveGesture):
         scene = canvas.graph_scene
         item = scene.frames.bar_at(at.scene)
         boxes = [key for key in item.frame.boxes if key in scene.boxes] if item else []
-        return cls(canvas, boxes) if boxes else None
+        return cls(canvas, boxes, item.rect()) if item and boxes else None
 
     def start(self, at: Pointer) -> None:
         scene = self.canvas.graph_scene
-        before = scene.selection
-        scene.select([*scene.selection, *self._boxes] if at.adds else self._boxes)
+        before = scene.selection, scene.notes.selected
+        kept = before if at.adds else ((), ())
+        scene.select([*kept[0], *self._boxes], kept[1])
         super().start(at)
-        self._selection_before = before
+        self._selection_before, self._notes_before = before
+        inside = [key for key, note in scene.notes.items.items() if self._area.contains(note.rect())]
+        self._notes |= {key: scene.notes.items[key].note.box for key in inside}
 
     def _click(self) -> None:
         """All its boxes stay selected."""

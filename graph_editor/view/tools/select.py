@@ -1,4 +1,4 @@
-"""Draw a rectangle over boxes to select them; with Shift they join the selection, with Ctrl those in it leave."""
+"""Draw a rectangle over boxes and notes to select them; with Shift they join, with Ctrl those in it leave."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QGraphicsRectItem
@@ -21,10 +21,10 @@ class SelectGesture(Gesture):
     def start(self, at: Pointer) -> None:
         scene = self.canvas.graph_scene
         self._origin: QPointF = at.scene
-        self._before = scene.selection
-        self._kept = scene.selection if at.adds else ()
+        self._before = scene.selection, scene.notes.selected
+        self._kept = self._before if at.adds else ((), ())
         self._turns = bool(at.modifiers & Qt.KeyboardModifier.ControlModifier)
-        scene.select(self._kept)
+        scene.select(*self._kept)
         self._band = QGraphicsRectItem()
         self._band.setZValue(_ABOVE_ALL)
         pen = scene.style_sheet.band_edge
@@ -37,16 +37,19 @@ class SelectGesture(Gesture):
         scene = self.canvas.graph_scene
         area = QRectF(self._origin, at.scene).normalized()
         self._band.setRect(area)
-        inside = boxes_in(scene, area)
-        leaving = set(self._kept).intersection(inside) if self._turns else set()
-        scene.select(call_id for call_id in (*self._kept, *inside) if call_id not in leaving)
+        boxes, notes = self._kept
+        scene.select(self._joined(boxes, boxes_in(scene, area)), self._joined(notes, scene.notes.within(area)))
+
+    def _joined(self, kept: tuple[str, ...], inside: list[str]) -> list[str]:
+        leaving = set(kept).intersection(inside) if self._turns else set()
+        return [key for key in (*kept, *inside) if key not in leaving]
 
     def finish(self, at: Pointer) -> None:
         self._take_band_away()
 
     def cancel(self) -> None:
         self._take_band_away()
-        self.canvas.graph_scene.select(self._before)
+        self.canvas.graph_scene.select(*self._before)
 
     def _take_band_away(self) -> None:
         self.canvas.graph_scene.removeItem(self._band)

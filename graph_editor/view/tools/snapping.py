@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.document.document import Point
+from graph_editor.document.notes import Box
 from graph_editor.layout.sizes import BOX_WIDTH
 from graph_editor.view.grid_index import Bounds
 from graph_editor.view.scene import GraphScene
@@ -20,8 +21,8 @@ _BEYOND: Final = 14.0  # how far a line sticks out
 class Snapping:
     """Pulls one box, and so all that are dragged with it, into line with those of ``scene`` that stay."""
 
-    def __init__(self, scene: GraphScene, moving: Collection[str]) -> None:
-        self._scene, self._moving = scene, set(moving)
+    def __init__(self, scene: GraphScene, moving: Collection[str], notes: Collection[str] = ()) -> None:
+        self._scene, self._moving, self._notes = scene, set(moving), set(notes)
         self._guides = Guides(scene.style_sheet.wire_dragged)
         scene.addItem(self._guides)
 
@@ -38,6 +39,26 @@ class Snapping:
             lines.append(_down(x + BOX_WIDTH / 2, min(y, column[1]), max(y + height, column[3])))
         if row is not None:
             lines.append(_across(y + height / 2, min(x, row[0]), max(x, row[0])))
+        self._guides.show_lines(lines)
+        return round(dx), round(dy)
+
+    def pull_corner(self, box: Box, zoom: float) -> tuple[int, int]:
+        """The same for a note: its left and its upper edge come into line with those of boxes and other notes."""
+        (x, y, width, height), reach = box, _PULL / zoom
+        near = (x - _FAR, y - _FAR, x + width + _FAR, y + height + _FAR)
+        others = [(at, at[:2]) for at in self._bounds(self._scene.index.within(near))]
+        for key in self._scene.notes.within(QRectF(near[0], near[1], near[2] - near[0], near[3] - near[1])):
+            if key not in self._notes:
+                rect = self._scene.notes.items[key].rect()
+                others.append(((rect.left(), rect.top(), rect.right(), rect.bottom()), (rect.left(), rect.top())))
+        dx, column = _nearest((x, y), 0, others, reach)
+        dy, row = _nearest((x, y), 1, others, reach)
+        x, y, lines = x + round(dx), y + round(dy), []
+        if column is not None:
+            lines.append(_down(x, min(y, column[1]), max(y + height, column[3])))
+        if row is not None:
+            left, right = min(x, row[0]), max(x + width, row[2])
+            lines.append(QLineF(QPointF(left - _BEYOND, y), QPointF(right + _BEYOND, y)))
         self._guides.show_lines(lines)
         return round(dx), round(dy)
 

@@ -92,7 +92,9 @@ class Bench:
         boxes = {key: (box.pos().x(), box.pos().y()) for key, box in scene.boxes.items()}
         wires = sorted((wire.edge.source.call, *key) for key, wire in scene.wires.items())
         edges = sorted((edge.source.call, edge.target, edge.path) for edge in graph.edges())
-        items = len(scene.items()) == len(graph.calls) + len(edges) + 1 + len(scene.frames.items)  # the view from afar
+        items = len(scene.items()) == len(graph.calls) + len(edges) + 1 + len(scene.frames.items) + len(
+            scene.notes.items
+        )  # the view from afar
         slim = collapsed_boxes(self.document)
         flat = all(
             scene.index.bounds(key) == box.area() and box.look.collapsed == (key in slim)

@@ -8,6 +8,7 @@ import pytest
 
 from graph_editor.document import commands
 from graph_editor.document.bridging import bridge_calls
+from graph_editor.document.canvas_items import one_canvas
 from graph_editor.document.clipboard import copied_text, paste, read_clip
 from graph_editor.document.copying import duplicate
 from graph_editor.document.edits import EditError, SetCanvas
@@ -24,6 +25,7 @@ from graph_editor.document.notes import (
     place_notes,
     write_note,
 )
+from graph_editor.document.wire_dots import dots_of, put_dots
 from tests.unit.document.test_canvas_items import Desk
 
 BOX = (300.0, 100.0, 220.0, 96.0)
@@ -159,3 +161,14 @@ def test_notes_inside_a_nested_model_go_where_it_goes(desk: Desk) -> None:
 
 def test_names_of_notes_are_no_ids_of_calls() -> None:
     assert note_in(name_of("n1")) == "n1" and note_in("c1") is None
+
+
+def test_dots_of_wires_and_notes_move_in_one_step(desk: Desk) -> None:
+    key = note(desk)
+    desk.do(put_dots(desk.document, (desk.b, 0, desk.c), [(90, 280)]))
+    before = dumps(desk.document)
+    moved = commands.move_calls(desk.document, {desk.b: (10, 200), desk.c: (10, 300)})
+    desk.do(one_canvas(desk.document, [*moved, *place_notes(desk.document, {key: (1, 1, 100, 100)})]))
+    assert notes_of(desk.document)[0].box == (1, 1, 100, 100)
+    assert dots_of(desk.document) == {(desk.b, 0, desk.c): ((100, 280),)}
+    desk.back_and_forth(before)

@@ -1,0 +1,101 @@
+"""What one does with notes on the canvas, each as one step of the history."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
+
+from graph_editor.document.edits import Edit
+from graph_editor.document.notes import COLORS, USUAL, Note, add_note, color_notes, notes_of, write_note
+from graph_editor.view.note_field import NoteField
+from graph_editor.view.painting.theme import CanvasTheme
+from resources.text import Text
+
+if TYPE_CHECKING:
+    from graph_editor.view.graph_view import GraphView
+
+Command = Callable[[], object]
+_ASIDE: Final = 24.0  # from boxes that are in the way
+
+
+class Notes(QObject):
+    """Belongs to ``view``."""
+
+    def __init__(self, view: "GraphView", theme: CanvasTheme) -> None:
+        super().__init__(view)
+        self._view = view
+        self.field = NoteField(theme, view)
+        self.field.entered.connect(self._on_entered)
+        self.field.closed.connect(view.setFocus)
+
+    def commands(self, others: Mapping[str, Command]) -> dict[str, Command]:
+        """The commands of notes, and those of ``others`` that mean a selected note when no box is selected."""
+
+        def first(act: Callable[[str], object], other: Command) -> object:
+            scene = self._view.graph_scene
+            alone = not scene.selection and len(scene.notes.selected) == 1
+            return act(scene.notes.selected[0]) if alone else other()
+
+        return {
+            **others,
+            "add_note": self.add,
+            **{name: partial(first, self.edit, others[name]) for name in ("rename_selected", "enter_selected")},
+        }
+
+    def add(self) -> None:
+        """Let a new note be written at the mouse, or beside the boxes that are there."""
+        at = self._free_place(self._view.pointed_place)
+        scene = self._view.graph_scene
+        self.field.edit(Note("", scene.graph_id, "", COLORS[0], (at.x(), at.y(), *USUAL)), QRectF(at, QSizeF(*USUAL)))
+        self._show_field()
+
+    def edit(self, note_id: str) -> None:
+        item = self._view.graph_scene.notes.items.get(note_id)
+        if item is not None:
+            self._view.ensureVisible(item.rect(), 20, 20)
+            self.field.edit(item.note, item.rect())
+
+    def color(self, color: str) -> None:
+        """Give all selected notes a colour."""
+        chosen = self._view.graph_scene.notes.selected
+        self._do(Text("Colour a note"), lambda: color_notes(self._view.document, chosen, color))
+
+    def show(self, note_id: str) -> None:
+        """Bring a note of any graph into the middle of the view, and select it."""
+        view = self._view
+        for note in notes_of(view.document):
+            if note.id == note_id:
+                view.show_graph(note.graph)
+        item = view.graph_scene.notes.items.get(note_id)
+        if item is not None:
+            view.graph_scene.select((), [note_id])
+            view.zoom_to(max(view.zoom, 0.75))
+            view.centerOn(item.rect().center())
+
+    def _free_place(self, wish: QPointF) -> QPointF:
+        index, (width, height) = self._view.graph_scene.index, USUAL
+        x, y = float(round(wish.x())), float(round(wish.y()))
+        while blocked := index.within((x - 8, y - 8, x + width + 8, y + height + 8)):
+            x = max(index.bounds(key)[2] for key in blocked) + _ASIDE
+        return QPointF(x, y)
+
+    def _show_field(self) -> None:
+        """A note beside boxes may begin where one does not look."""
+        if not self._view.viewport().rect().contains(self.field.geometry()):
+            note = self.field.note
+            if note is not None:
+                self._view.ensureVisible(QRectF(*note.box), 30, 30)
+
+    def _on_entered(self, note: Note, text: str) -> None:
+        document, scene = self._view.document, self._view.graph_scene
+        if note.id:
+            label = Text("Write a note") if text.strip() else Text("Remove a note")
+            self._do(label, lambda: write_note(document, note.id, text))
+        elif text.strip() and note.graph in document.graphs:
+            edits, made = add_note(document, note.graph, text, note.box, note.color)
+            if self._do(Text("Add a note"), lambda: edits):
+                scene.select((), [made])
+
+    def _do(self, label: Text, make: Callable[[], list[Edit]]) -> bool:
+        return self._view.actions_on_boxes.do(label, make)
