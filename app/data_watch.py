@@ -98,7 +98,7 @@ class DataWatch(QObject):
             self._show(error)
         elif self._session.engine_state.phase == "ready":
             number = self._checked
-            question = data_question(self._session.document, self._session.results, self.source, self.columns)
+            question = data_question(self._session.built, self._session.results, self.source, self.columns)
             self._session.request(question, lambda answer: self._on_checked(number, answer))
 
     def _on_checked(self, number: int, answer: Answer) -> None:
@@ -108,7 +108,7 @@ class DataWatch(QObject):
     def _find(self, findings: tuple[DataProblem, ...]) -> None:
         self.findings = findings
         self.checked.emit()
-        self._show(data_problems(self._session.document, findings))
+        self._show(data_problems(self._session.built, findings))
 
     def _show(self, problems: list[Problem]) -> None:
         if problems != self.problems:

@@ -68,7 +68,7 @@ class Exporter:
 
     def export(self, kind: str, window: MainWindow) -> None:
         choice = next(entry for entry in EXPORTS if entry.kind == kind)
-        blocked = blocking_sentence(hindrances(self._session.document, choice.hindrances(self._session.problems)))
+        blocked = blocking_sentence(self._hindrances(choice))
         if blocked is not None:
             text, call = blocked
             self._session.notify(str(text), "error")
@@ -84,13 +84,17 @@ class Exporter:
         elif choice.source:
             self._write_source(path, choice.source)
         elif choice.weights:
-            model = model_json(self._session.document)
+            model = model_json(self._session.built)
             folder = self._session.runs_folder
             self._background.run(
                 lambda: trained_run(folder, model), lambda outcome: self._on_run_found(choice, path, window, outcome)
             )
         else:
             self._write(choice, path, window, None)
+
+    def _hindrances(self, choice: ExportChoice) -> list[Problem]:
+        session = self._session
+        return hindrances(session.document, choice.hindrances(session.problems), session.catalog)
 
     def _ask(self, choice: ExportChoice, window: MainWindow) -> Path | None:
         folder = self._session.project_folder or Path.home()
@@ -127,7 +131,7 @@ class Exporter:
         self._write(choice, path, window, None if outcome.error else outcome.result())
 
     def _write(self, choice: ExportChoice, path: Path, window: MainWindow, run: RunInfo | None) -> None:
-        model = model_json(self._session.document)
+        model = model_json(self._session.built)
         folder = str(run.folder) if run else None
         busy = _busy_dialog(tr("Writing {file}…", file=path.name), window)
 

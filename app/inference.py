@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine_link import EngineLink, EngineState
-from app.project_questions import FollowUps, Question, keras_problems
+from app.project_questions import FollowUps, Question, keras_problems, with_handed_on
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Changes, Document
 from graph_editor.document.validation import Problem, Structure
@@ -30,6 +30,7 @@ class Inference(QObject):
         self.problems: list[Problem] = []
         self.current = False  # whether the results are those of the document as it is
         self._document = document
+        self._catalog = catalog
         self._engine = engine
         self._structure = Structure(catalog)
         self._follow_ups = FollowUps(self._structure)
@@ -89,7 +90,8 @@ class Inference(QObject):
             self._refresh_problems()
 
     def _show(self, results: dict[str, CallResult]) -> None:
-        alive = {key: value for key, value in results.items() if self._document.has_call(key)}
+        told = with_handed_on(results, self._document, self._catalog)
+        alive = {key: value for key, value in told.items() if self._document.has_call(key)}
         if alive != self.results:
             self.results = alive
             self.results_changed.emit(alive)

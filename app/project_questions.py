@@ -9,6 +9,7 @@ import msgspec
 
 from app.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.active import active
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.nesting import graphs_inside
@@ -26,10 +27,44 @@ from runtime.protocol import (
     Infer,
     Inferred,
     OperationJson,
+    TensorSpec,
 )
 from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, TrainingSettings, spec_from_project
 
 Results = Mapping[str, CallResult]
+
+
+def with_handed_on(results: Results, document: Document, catalog: Catalog) -> dict[str, CallResult]:
+    """The results, and what boxes give that are left out and yet hand something on."""
+    meant, found = active(document, catalog), dict(results)
+    for call, ref in meant.handed_on.items():
+        source = results.get(ref.call)
+        if source is not None and ref.index < len(source.outputs):
+            found[call] = CallResult(call, (source.outputs[ref.index],))
+    return found
+
+
+def as_drawn(result: CallResult | None, numbers: Mapping[int, int | None] | None) -> CallResult | None:
+    """The result with the outputs of a nested model where they are drawn, though the one that is built lacks some."""
+    if result is None or not numbers or not result.outputs:
+        return result
+    known = len(result.outputs)
+    places = [number if number is not None and number < known else None for _, number in sorted(numbers.items())]
+    outputs = tuple(TensorSpec((), "") if number is None else result.outputs[number] for number in places)
+    return result if outputs == result.outputs else msgspec.structs.replace(result, outputs=outputs)
+
+
+def built_results(results: Results, document: Document, catalog: Catalog) -> list[CallResult]:
+    """What was told of the boxes of the root that are part of the model.
+
+    Weights are told at the first box of a layer, whether or not that one leads to an output.
+    """
+    left_out, graph = active(document, catalog).left_out, document.graph
+    return [
+        result
+        for call, result in results.items()
+        if call in graph.calls and not all(use in left_out for use in graph.calls_of(graph.calls[call].operation))
+    ]
 
 
 def infer_question(document: Document, catalog: Catalog) -> Infer:
@@ -114,10 +149,9 @@ def batch_size(document: Document) -> int:
     return size if isinstance(size, int) and size > 0 else TrainingSettings().batch_size
 
 
-def training_estimate(document: Document, results: Results) -> Estimate:
+def training_estimate(document: Document, results: Results, catalog: Catalog) -> Estimate:
     """What training the project will cost at its batch size, with its optimizer."""
-    root = document.graph.calls  # what is inside nested models is counted at their boxes
-    own = [result for call, result in results.items() if call in root]
+    own = built_results(results, document, catalog)  # what is inside nested models is counted at their boxes
     return estimate(own, batch_size(document), document.training.get("optimizer"))
 
 
@@ -126,7 +160,7 @@ def data_question(
 ) -> CheckData:
     """Whether the data fits those inputs and outputs that are bound and whose shapes are known.
 
-    An output without a loss is held against the one that is suggested for it.
+    An output without a loss is held against the one that is suggested for it. `document` is what is built.
     """
     graph = document.graph
     training = completed(document.training, suggestions(document, results, columns)).get("outputs")
@@ -153,7 +187,10 @@ def data_problems(document: Document, found: Iterable[DataProblem]) -> list[Prob
 def run_spec(
     document: Document, project_folder: Path | None, name: str, training: Mapping[str, Any] | None = None
 ) -> RunSpec:
-    """The run that the project describes; SpecError names what is missing. `training` may stand in for its section."""
+    """The run that the project describes; SpecError names what is missing. `training` may stand in for its section.
+
+    `document` is what is built of the project (`active.built`).
+    """
     model = model_json(document)
     section = document.training if training is None else training
     return spec_from_project(document.data, section, model, project_folder, name)

@@ -16,9 +16,10 @@ from app.data_watch import DataWatch
 from app.engine_link import AnswerCallback, EngineLink, EngineState
 from app.inference import Inference
 from app.places import data_dir, state_dir
-from app.project_questions import training_estimate
+from app.project_questions import built_results, training_estimate
 from app.run_controller import RunController
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.active import Active, active
 from graph_editor.document.custom_code import is_own_code
 from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.edits import Edit, EditError
@@ -149,8 +150,7 @@ class Session(QObject):
 
     @property
     def totals(self) -> Totals:
-        root = self.document.graph.calls  # what is inside nested models is counted at their boxes
-        values = [result for call, result in self.results.items() if call in root]
+        values = built_results(self.results, self.document, self.catalog)  # nested models are counted at their boxes
         return Totals(
             sum(result.parameters for result in values),
             sum(result.trainable for result in values),
@@ -161,7 +161,17 @@ class Session(QObject):
     @property
     def estimate(self) -> Estimate:
         """What training will cost at the project's batch size."""
-        return training_estimate(self.document, self.results)
+        return training_estimate(self.document, self.results, self.catalog)
+
+    @property
+    def active(self) -> Active:
+        """What is built of the document, and which boxes are left out."""
+        return active(self.document, self.catalog)
+
+    @property
+    def built(self) -> Document:
+        """What is built of the document: what data, training and exports are about. Not to be edited."""
+        return self.active.document
 
     @property
     def problems(self) -> list[Problem]:

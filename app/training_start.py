@@ -36,11 +36,11 @@ class RunStarter:
         """
         _refuse_problems(session)
         _refuse_device(session)
-        training = completed(
-            session.document.training, suggestions(session.document, session.results, session.data_columns)
-        )
+        before = session.built.training
+        training = completed(before, suggestions(session.built, session.results, session.data_columns))
         spec = run_spec(session, training)  # what refuses the run comes before anything is changed
-        session.edit(Text("Use the suggested loss"), set_training(session.document, training))
+        if training != before:
+            session.edit(Text("Use the suggested loss"), set_training(session.document, training))
         folder = _new_folder(session, spec)
         run = RunController(spec, folder, session)
         try:
@@ -55,7 +55,7 @@ class RunStarter:
 def run_spec(session: Session, training: Mapping[str, Any] | None = None) -> RunSpec:
     """The run that the session's project describes, with `training` as its settings. Raises TrainingRefusedError."""
     try:
-        spec = questions.run_spec(session.document, session.project_folder, session.name, training)
+        spec = questions.run_spec(session.built, session.project_folder, session.name, training)
         return msgspec.structs.replace(spec, custom_code=session.code.agreed_files)
     except SpecError as error:
         raise TrainingRefusedError(error.text, None, _place(session)) from error
@@ -76,7 +76,7 @@ def _refuse_device(session: Session) -> None:
 
 
 def _refuse_problems(session: Session) -> None:
-    for problem in hindrances(session.document, session.problems):
+    for problem in hindrances(session.document, session.problems, session.catalog):
         if problem.kind == "data":
             raise TrainingRefusedError(problem.text, None, "data")
         raise TrainingRefusedError(problem.text, problem.call, "build")
@@ -84,8 +84,8 @@ def _refuse_problems(session: Session) -> None:
 
 def _place(session: Session) -> Workspace:
     """Where to mend a project that is no run yet: Data until everything is bound, then Train."""
-    bindings = session.document.data.get("bindings") or {}
-    graph = session.document.graph
+    bindings = session.built.data.get("bindings") or {}
+    graph = session.built.graph
     bound = all(bindings.get(name) for name in (*input_names(graph), *output_names(graph)))
     return "train" if bound and session.data_source is not None else "data"
 

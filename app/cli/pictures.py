@@ -6,7 +6,7 @@ from typing import Literal
 
 from app.cli.output import CommandError
 from app.cli.projects import Checked
-from graph_editor.catalog.catalog import Catalog
+from app.project_questions import as_drawn
 from resources.text import Text
 
 
@@ -23,9 +23,11 @@ def write_picture(checked: Checked, path: Path, kind: Literal["png", "svg"], the
     point_qt_at_fonts()
     application = QApplication.instance() or QApplication(["lamella"])
     load_fonts()
-    displays = {call_id: call_display(result) for call_id, result in checked.results.items()}
+    numbers = checked.active.numbers
+    results = {key: as_drawn(result, numbers.get(key)) or result for key, result in checked.results.items()}
+    displays = {call_id: call_display(result) for call_id, result in results.items()}
     try:
-        render_graph(checked.document, Catalog.load(), CanvasTheme.named(theme), displays, path, kind)
+        render_graph(checked.document, checked.catalog, CanvasTheme.named(theme), displays, path, kind)
     except OSError as error:
         reason = error.strerror or str(error)
         raise CommandError(Text("{file} was not saved: {reason}.", {"file": str(path), "reason": reason})) from error

@@ -8,10 +8,12 @@ from pathlib import Path
 from app.cli.code import run_project_code
 from app.cli.engine import HeadlessEngine, headless_engine
 from app.cli.output import CommandError, say
-from app.project_questions import data_problems, data_question, infer_question, keras_problems, run_spec
+from app.project_questions import data_problems, data_question, infer_question, keras_problems, run_spec, with_handed_on
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.active import Active, active
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import FileError, load
+from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem, hindrances, problems
 from resources.text import Text, tr
 from runtime.protocol import CallResult, DataChecked, Failed, Inferred
@@ -27,6 +29,12 @@ class Checked:
     results: dict[str, CallResult] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     code: tuple[CodeFile, ...] = ()  # the project's own code, if it was run
+    catalog: Catalog = field(default_factory=Catalog.load)
+
+    @property
+    def active(self) -> Active:
+        """What is built of the project, and what is left out of it."""
+        return active(self.document, self.catalog)
 
     @property
     def errors(self) -> list[Problem]:
@@ -49,8 +57,8 @@ def check_project(engine: HeadlessEngine, document: Document, path: Path, trust_
 
     `trust_code`: the project's own code may run.
     """
-    catalog = Catalog.load()
     checked = Checked(document, path)
+    catalog = checked.catalog
     if trust_code:
         checked.code = run_project_code(engine, document, path, catalog)
     checked.problems = problems(document, catalog)
@@ -58,7 +66,8 @@ def check_project(engine: HeadlessEngine, document: Document, path: Path, trust_
     if isinstance(answer, Failed):
         raise CommandError(answer.error, answer.detail)
     assert isinstance(answer, Inferred)
-    checked.results = {result.id: result for result in answer.results}
+    results = {result.id: result for result in answer.results}
+    checked.results = with_handed_on(results, document, catalog)
     checked.problems += keras_problems(document, checked.results)
     if document.data.get("source"):
         checked.problems += _data_problems(engine, checked)
@@ -66,7 +75,7 @@ def check_project(engine: HeadlessEngine, document: Document, path: Path, trust_
 
 
 def _data_problems(engine: HeadlessEngine, checked: Checked) -> list[Problem]:
-    document = checked.document
+    document = checked.active.document
     try:
         source = source_from_project(document.data, checked.path.parent)
     except SpecError as error:
@@ -79,18 +88,22 @@ def _data_problems(engine: HeadlessEngine, checked: Checked) -> list[Problem]:
 
 
 def require_sound(checked: Checked) -> None:
-    """CommandError with the first problem when the model cannot be built."""
-    found = hindrances(checked.document, checked.problems)
+    """CommandError with the first problem when the model cannot be built; says what is left out of it."""
+    found = hindrances(checked.document, checked.problems, checked.catalog)
     for problem in found:
         say(f"  {problem.text}")
     if found:
         text = Text("{file} has {count} problems.", {"file": checked.path.name, "count": len(found)})
         raise CommandError(text)
+    left_out = left_out_sentence(checked.active)
+    if left_out:
+        say(left_out)
 
 
-def plan_run(document: Document, path: Path) -> RunSpec:
+def plan_run(checked: Checked) -> RunSpec:
+    path = checked.path
     try:
-        return run_spec(document, path.parent, path.stem)
+        return run_spec(checked.active.document, path.parent, path.stem)
     except SpecError as error:
         raise CommandError(Text("{file}: {reason}", {"file": path.name, "reason": error.text})) from error
 

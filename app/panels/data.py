@@ -99,7 +99,7 @@ class DataPanel(QWidget):
 
     @property
     def _data(self) -> Mapping[str, Any]:
-        return self._session.document.data
+        return self._session.built.data
 
     def _lay_out(self) -> None:
         body = QHBoxLayout()
@@ -184,7 +184,7 @@ class DataPanel(QWidget):
     def _show_bindings(self) -> None:
         columns = () if self.busy else self._session.data_columns
         bindings = self.side.bindings
-        bindings.show_targets(data_state.targets(self._session.document, self._session.results, columns))
+        bindings.show_targets(data_state.targets(self._session.built, self._session.results, columns))
         bound = data_state.bindings_of(self._data)
         for name, row in bindings.rows.items():
             row.show_columns(columns, bound.get(name, ()))
@@ -288,7 +288,7 @@ class DataPanel(QWidget):
 
     def _bind(self, key: str) -> None:
         columns = self._session.data_columns
-        wanted = data_state.targets(self._session.document, self._session.results, columns)
+        wanted = data_state.targets(self._session.built, self._session.results, columns)
         self._store(Text("Bind automatically"), data_state.autobind(self._data, wanted, columns), key)
 
     def _on_percent(self, percent: float) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.project_questions import as_drawn
 from app.session import Session
 from graph_editor.document.validation import Problem
 from graph_editor.view.content import CallDisplay
@@ -55,9 +56,9 @@ class CanvasLink(QObject):
         self._canvas.reveal(call_id)
 
     def _on_results(self, results: Mapping[str, CallResult]) -> None:
-        before, displays = self._displays, {}
-        for key, result in results.items():
-            known = before.get(key)
+        before, displays, numbers = self._displays, {}, self._session.active.numbers
+        for key, found in results.items():
+            result, known = as_drawn(found, numbers.get(key)) or found, before.get(key)
             displays[key] = known if known is not None and known[0] is result else (result, call_display(result))
         self._displays = displays
         self._canvas.set_shapes({key: display for key, (_, display) in displays.items()})

@@ -270,7 +270,7 @@ def share(document: Document, call_id: str, position: Point) -> tuple[list[Edit]
     operation = document.operation_of(call_id)
     if operation.class_name == INPUT:
         raise EditError(Text("An input cannot be used twice: wire it to as many layers as you like."))
-    call = Call(Namer(document).call_id(), operation.id)
+    call = Call(Namer(document).call_id(), operation.id, mode=document.call(call_id).mode)
     graph_id = document.graph_id_of_call(call_id)
     return [AddCall(call, graph_id), SetPositions({call.id: position})], call.id
 

@@ -126,4 +126,4 @@ def _call_copy(
     args, kwargs = arguments.mapped(
         call, lambda ref: TensorRef(calls[ref.call], ref.index) if ref.call in calls else feeds.get(ref), gaps
     )
-    return Call(calls[call.id], operations[call.operation], args, kwargs, call.extra)
+    return Call(calls[call.id], operations[call.operation], args, kwargs, call.extra, call.mode)

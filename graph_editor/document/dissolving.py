@@ -19,7 +19,7 @@ from graph_editor.document.edits import (
     SetPositions,
 )
 from graph_editor.document.frames import FRAMES, framed_boxes, opened
-from graph_editor.document.graph import Call, Operation, TensorRef, position_in
+from graph_editor.document.graph import BYPASSED, Call, Operation, TensorRef, position_in
 from graph_editor.document.grouping import corner_of, followed
 from graph_editor.document.naming import Namer
 from graph_editor.document.nesting import is_deferred, plain_keywords, sources
@@ -56,6 +56,9 @@ class _Dissolving:
         if len(self.uses) < len(self.outer.calls_of(self.model.id)):
             raise EditError(Text("Boxes on a circle of wires cannot be dissolved."))
         for use in self.uses:
+            if self.outer.calls[use].mode == BYPASSED:
+                text = Text("{layer} is bypassed, which its layers could not be together.", {"layer": self.model.name})
+                raise EditError(text)
             said = plain_keywords(self.outer.calls[use])
             if said:
                 words = ", ".join(f"{key}={value}" for key, value in said.items())
@@ -114,7 +117,8 @@ class _Dissolving:
             args, kwargs = arguments.mapped(call, lambda ref: stands.get(ref), gaps)
             if self.deferred and not any(True for _ in call.tensors()):
                 args = box.args
-            calls.append(Call(new_id, call.operation, args, kwargs, call.extra))
+            mode = box.mode or call.mode
+            calls.append(Call(new_id, call.operation, args, kwargs, call.extra, mode))
             for ref in self._tensors_of(key):
                 stands[ref] = TensorRef(new_id, ref.index)
             block[key] = new_id

@@ -6,6 +6,7 @@ views listen and refresh what a ``Changes`` names.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from graph_editor.document.graph import Call, Graph, Json, Operation
 
@@ -64,6 +65,7 @@ class Document:
         self.canvas_extra: Mapping[str, Json] = {}
         self.extra: Mapping[str, Json] = {}
         self.source: tuple[bytes, Json] | None = None  # the file as it was read, and what it says
+        self.memo: tuple[object, Any] | None = None  # what ``active`` made of the content, and of which content
         self.changes = Changes()
         self._listeners: list[Listener] = []
 
@@ -111,6 +113,8 @@ class Document:
     def flush(self) -> None:
         """Tell the listeners what has changed since the last time."""
         changes, self.changes = self.changes, Changes()
+        if changes.structure and any(graph.modes for graph in self.graphs.values()):
+            changes.interface = True  # what is left out may be another output now
         if changes:
             for listener in list(self._listeners):
                 listener(changes)

@@ -5,11 +5,12 @@ down to the order in which Keras lists the layers.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.graph import (
+    MODES,
     Argument,
     Call,
     Graph,
@@ -187,7 +188,7 @@ class SetArguments:
     def apply(self, document: Document) -> Edit:
         _, graph = _graph_with_call(document, self.call)
         before = graph.calls[self.call]
-        after = Call(before.id, before.operation, self.args, self.kwargs, before.extra)
+        after = replace(before, args=self.args, kwargs=self.kwargs)
         _check_tensors(graph, after)
         new_sources = {ref.call for _, ref in after.tensors()} - {ref.call for _, ref in before.tensors()}
         if new_sources and new_sources & graph.downstream([self.call]):
@@ -197,6 +198,24 @@ class SetArguments:
         document.changes.calls_changed.add(self.call)
         document.changes.wires = True
         return SetArguments(self.call, before.args, before.kwargs)
+
+
+@dataclass(frozen=True, slots=True)
+class SetMode:
+    """Bypass a call, mute it, or (without a mode) build it as it is drawn."""
+
+    call: str
+    mode: str
+
+    def apply(self, document: Document) -> Edit:
+        _, graph = _graph_with_call(document, self.call)
+        if self.mode and self.mode not in MODES:
+            raise EditError(Text("A box cannot be “{mode}”.", {"mode": self.mode}))
+        before = graph.calls[self.call]
+        graph.replace_call(replace(before, mode=self.mode))
+        document.changes.calls_changed.add(self.call)
+        document.changes.interface = True  # of the model that is built
+        return SetMode(self.call, before.mode)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from graph_editor.document.arguments import substitute
 from graph_editor.document.document import ROOT, Document
-from graph_editor.document.graph import Call, Graph, Operation, TensorRef, walk
+from graph_editor.document.graph import MODES, Call, Graph, Operation, TensorRef, walk
 from graph_editor.document.json_text import pretty
 from graph_editor.document.migrations import FORMAT_VERSION, migrate
 from resources.atomic import write_atomically
@@ -150,7 +150,9 @@ def _call_to_json(call: Call) -> dict[str, Any]:
         result["args"] = tensors_to_json(list(call.args))
     if call.kwargs:
         result["kwargs"] = tensors_to_json(call.kwargs)
-    return {**result, **call.extra}
+    if call.mode:
+        result["mode"] = call.mode
+    return {**result, **{key: value for key, value in call.extra.items() if key not in result}}
 
 
 def tensors_to_json(tree: Any) -> Any:
@@ -247,13 +249,16 @@ def _read_call(key: str, content: Any, place: str) -> Call:
     if not isinstance(args, list):
         raise _Damage(f"{place} → args", Text("it should be a list."))
     kwargs = _mapping(content.get("kwargs", {}), f"{place} → kwargs")
-    extra = {name: value for name, value in content.items() if name not in {"operation", "args", "kwargs"}}
+    mode = content["mode"] if content.get("mode") in MODES else ""  # another one is kept as it is, and means nothing
+    known = {"operation", "args", "kwargs", *(["mode"] if mode else [])}
+    extra = {name: value for name, value in content.items() if name not in known}
     return Call(
         key,
         str(content.get("operation")),
         tuple(_read_tensors(args, f"{place} → args")),
         {name: _read_tensors(value, f"{place} → kwargs → {name}") for name, value in kwargs.items()},
         extra,
+        mode,
     )
 
 

@@ -8,7 +8,7 @@ JSON values inside them (configs, literal arguments) must never be changed in pl
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 Json = Any  # a JSON value; a recursive alias helps nobody who reads an error message of the type checker
 
@@ -26,6 +26,10 @@ Argument = Any
 # How inputs and outputs of a model are arranged: a tensor, or lists and dicts of them.
 Nest = Any
 ArgumentPath = tuple[str | int, ...]
+
+BYPASSED: Final = "bypassed"  # what feeds the box is handed on as it is
+MUTED: Final = "muted"  # the box is left out, with all that needs it
+MODES: Final = (BYPASSED, MUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Call:
+    """``mode`` is one of ``MODES``, or empty: the call is built as it is drawn (see ``active.py``)."""
+
     id: str
     operation: str
     args: tuple[Argument, ...] = ()
     kwargs: Mapping[str, Argument] = field(default_factory=dict)
     extra: Mapping[str, Json] = field(default_factory=dict)
+    mode: str = ""
 
     def tensors(self) -> Iterator[tuple[ArgumentPath, TensorRef]]:
         """Every tensor among the arguments, with the place where it stands."""
@@ -103,6 +110,24 @@ class Graph:
         self._consumers: dict[str, dict[str, int]] = {}  # call -> calls that use its tensors, and how often
         self._uses: dict[str, list[str]] = {}  # operation -> its calls
         self._names: dict[str, list[str]] = {}  # layer name -> operations; more than one only in a damaged file
+        self._modes: dict[str, str] = {}  # of the calls that have one
+        self.revision = 0  # counts changes of operations and calls
+
+    @property
+    def modes(self) -> Mapping[str, str]:
+        """The modes of the calls that have one."""
+        return self._modes
+
+    def copy(self) -> "Graph":
+        """The same content in a graph that can be changed without this one."""
+        made = Graph(self.name, self.extra)
+        made.operations, made.calls = dict(self.operations), dict(self.calls)
+        made.inputs, made.outputs = self.inputs, self.outputs
+        made._consumers = {key: dict(users) for key, users in self._consumers.items()}
+        made._uses = {key: list(calls) for key, calls in self._uses.items()}
+        made._names = {key: list(owners) for key, owners in self._names.items()}
+        made._modes = dict(self._modes)
+        return made
 
     def operation_of(self, call_id: str) -> Operation:
         return self.operations[self.calls[call_id].operation]
@@ -194,11 +219,13 @@ class Graph:
     # What follows is for edits and the file reader alone.
 
     def put_operation(self, operation: Operation, index: int | None = None) -> None:
+        self.revision += 1
         insert(self.operations, operation.id, operation, index)
         self._uses.setdefault(operation.id, [])
         self._names.setdefault(operation.name, []).append(operation.id)
 
     def replace_operation(self, operation: Operation) -> None:
+        self.revision += 1
         self._forget_name(self.operations[operation.id])
         self.operations[operation.id] = operation
         self._names.setdefault(operation.name, []).append(operation.id)
@@ -210,6 +237,7 @@ class Graph:
             del self._names[operation.name]
 
     def drop_operation(self, operation_id: str) -> None:
+        self.revision += 1
         self._forget_name(self.operations.pop(operation_id))
         del self._uses[operation_id]
 
@@ -232,6 +260,11 @@ class Graph:
         self._count(call, 1)
 
     def _count(self, call: Call, step: int) -> None:
+        self.revision += 1
+        if step > 0 and call.mode:
+            self._modes[call.id] = call.mode
+        else:
+            self._modes.pop(call.id, None)
         for _, tensor in call.tensors():
             users = self._consumers.setdefault(tensor.call, {})
             users[call.id] = users.get(call.id, 0) + step

@@ -1,6 +1,7 @@
 """Models inside models: who owns a graph, what lies inside it, and how a call feeds its inputs."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from graph_editor.document import arguments
@@ -123,7 +124,7 @@ def fed(call: Call, inputs: Nest, given: Mapping[TensorRef, TensorRef | None]) -
     keeps = {key: value for key, value in call.kwargs.items() if key != "inputs"}
     if "mask" in keeps and not any(True for _ in walk(keeps["mask"])):
         del keeps["mask"]
-    return Call(call.id, call.operation, () if empty else (first, *call.args[1:]), keeps, call.extra)
+    return replace(call, args=() if empty else (first, *call.args[1:]), kwargs=keeps)
 
 
 def nested_operations(graph: Graph) -> Iterator[Operation]:

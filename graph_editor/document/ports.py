@@ -100,12 +100,17 @@ def _nested_slots(graph: Graph, call: Call, deferred: bool) -> list[Slot]:
     return result + _others(call, result)
 
 
-def _slots_of_port(call: Call, port: Port, order: int) -> Iterator[Slot]:
+def port_path(call: Call, port: Port, order: int) -> ArgumentPath:
+    """Where what a call has for a port stands; ``order`` is the port's number among those of the layer."""
     path: ArgumentPath = tuple(port.path)
+    if path[0] == "kwargs" and order < len(call.args) and arguments.read(call, path) is None:
+        return ("args", order)  # Keras records what was passed by position there
+    return path
+
+
+def _slots_of_port(call: Call, port: Port, order: int) -> Iterator[Slot]:
+    path = port_path(call, port, order)
     value = arguments.read(call, path)
-    if value is None and path[0] == "kwargs" and order < len(call.args):
-        path = ("args", order)  # Keras records what was passed by position there
-        value = arguments.read(call, path)
     if port.kind == "list":
         items = value if isinstance(value, list) else [] if value is None else [value]
         for index, item in enumerate(items):

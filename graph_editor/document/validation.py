@@ -6,6 +6,7 @@ from typing import Literal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.active import Active, active, built
 from graph_editor.document.commands import INPUT
 from graph_editor.document.custom_code import code_files, is_own_code
 from graph_editor.document.document import ROOT, Document
@@ -50,11 +51,13 @@ class _Look:
         return same and self.listed == listed and operation.graph is None
 
 
-def hindrances(document: Document, found: Iterable[Problem]) -> list[Problem]:
-    """The errors that keep a model from being built: what Keras leaves out of it hinders nobody."""
-    graph = document.graph
+def hindrances(document: Document, found: Iterable[Problem], catalog: Catalog) -> list[Problem]:
+    """The errors that keep a model from being built: what is left out of it hinders nobody."""
+    meant = active(document, catalog)
+    graph = meant.document.graph
     outputs = [ref.call for ref in graph.output_refs()]
-    left_out = graph.calls.keys() - graph.upstream(outputs) if outputs else set()
+    left_out = document.graph.calls.keys() - graph.upstream(outputs) if outputs else set()
+    left_out |= meant.left_out.keys()
     return [problem for problem in found if problem.severity == "error" and problem.call not in left_out]
 
 
@@ -73,6 +76,17 @@ class Structure:
         """Every structural problem, those of boxes in the order in which data flows, those in nested models last."""
         if not document.graph.calls:
             return [Problem("error", Text("The model is empty. Start with an Input."), kind="empty")]
+        meant = active(document, self._catalog)
+        found = self._all_problems(meant.document)
+        if meant.document is not document:
+            found = _without_muted(found, meant, document.graph)
+        return [_with_advice(document, problem) for problem in found] if code_files(document) else found
+
+    def built(self, document: Document) -> Document:
+        """What of a document is built."""
+        return built(document, self._catalog)
+
+    def _all_problems(self, document: Document) -> list[Problem]:
         self._forget(document)
         found = [*_interface_problems(document.graph)]
         waiting: list[tuple[str, Operation | None]] = [(ROOT, None)]
@@ -82,7 +96,7 @@ class Structure:
             for operation in nested_operations(graph):
                 found += _model_problems(document, graph, operation)
                 waiting.append((str(operation.graph), operation))
-        return [_with_advice(document, problem) for problem in found] if code_files(document) else found
+        return found
 
     def order(self, document: Document, graph_id: str = ROOT) -> list[str]:
         """`graph.topological_order()`; not to be changed."""
@@ -142,6 +156,17 @@ class Structure:
         """Keep nothing of graphs that are gone."""
         self._looks = {key: looks for key, looks in self._looks.items() if key in document.graphs}
         self._orders = {key: order for key, order in self._orders.items() if key in document.graphs}
+
+
+def _without_muted(found: list[Problem], meant: Active, drawn: Graph) -> list[Problem]:
+    """The problems of what is built; that something is left out is no problem, unless no output remains."""
+    left_out = {"dead_end", "unlisted_input"}
+    found = [problem for problem in found if not (problem.kind in left_out and problem.call in meant.left_out)]
+    if meant.document.graph.output_refs() or not drawn.output_refs():
+        return found
+    text = Text("No output of the model is left: each one needs a box that is muted. Switch one of these on again.")
+    kept = [problem for problem in found if problem.kind not in ("no_output", "no_input")]
+    return [Problem("error", text, kind="no_output"), *kept]
 
 
 def _with_advice(document: Document, problem: Problem) -> Problem:

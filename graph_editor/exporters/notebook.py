@@ -22,8 +22,9 @@ _METADATA: Final = {
 def notebook(document: Document, catalog: Catalog) -> str:
     """The notebook as JSON; the same for the same document."""
     parts = script(document, catalog)
+    note = f" {parts.left_out}." if parts.left_out else ""
     cells = [
-        ("markdown", f"# {parts.title}\n\nWritten by Lamella for Keras 3."),
+        ("markdown", f"# {parts.title}\n\nWritten by Lamella for Keras 3.{note}"),
         ("code", imports(parts)),
         ("markdown", "## Model"),
         *(("code", function) for function in parts.functions),

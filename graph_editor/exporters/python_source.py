@@ -14,7 +14,8 @@ _HEAD: Final = '"""{title}\n\nWritten by Lamella for Keras 3.\n"""\n'
 def python_source(document: Document, catalog: Catalog) -> str:
     """The script as text. Run, `build_model()` gives the same architecture that Keras makes of the document."""
     parts = script(document, catalog)
-    blocks = [_HEAD.format(title=parts.title) + "\n" + imports(parts)]
+    head = _HEAD.format(title=parts.title) + (f"# {parts.left_out}\n" if parts.left_out else "")
+    blocks = [head + "\n" + imports(parts)]
     blocks += [part for part in (*parts.functions, parts.data) if part]
     blocks.append("\n".join(["def main():", *main_lines(parts)]) + "\n")
     blocks.append('if __name__ == "__main__":\n    main()\n')

@@ -53,10 +53,10 @@ class CallReader:
     def read(self, document: Document) -> list[CallJson]:
         """Every call that Keras can be asked about, in the order in which data flows, those in nested models last.
 
-        Left out are calls that lack an input, and all that depends on them.
+        Left out are calls that lack an input, and all that depends on them; what is bypassed or muted as well.
         """
         kept: dict[str, _Kept] = {}
-        self._read_graph(document, ROOT, None, kept)
+        self._read_graph(self._structure.built(document), ROOT, None, kept)
         self._kept = kept
         return [known.json for known in kept.values()]
 
@@ -104,9 +104,14 @@ def call_specs(document: Document, catalog: Catalog) -> list[CallJson]:
 
 
 def _holds(known: _Kept, call: Call, operation: Operation, nested: list[object]) -> bool:
-    if known.call is not call or known.operation is not operation or len(known.nested) != len(nested):
+    if not _same(known.call, call) or not _same(known.operation, operation) or len(known.nested) != len(nested):
         return False
-    return all(old is new for old, new in zip(known.nested, nested, strict=True))
+    return all(_same(old, new) for old, new in zip(known.nested, nested, strict=True))
+
+
+def _same(old: object, new: object) -> bool:
+    """Mostly the same object; where boxes are left out, what follows them is made anew, and may still be equal."""
+    return old is new or (old == new and repr(old) == repr(new))  # 1 and True are equal
 
 
 def _parts(document: Document, graph_id: str | None) -> Iterator[object]:

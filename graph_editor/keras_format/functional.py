@@ -31,7 +31,10 @@ class FunctionalConfig:
 
 
 def model_json(document: Document) -> dict[str, Json]:
-    """The root model of a document, nested models included, as Keras serialises it."""
+    """The root model of a document, nested models included, as Keras serialises it.
+
+    Boxes that are bypassed or muted have to be left out before, see ``active.built``: they are refused here.
+    """
     return functional_config(document).json
 
 
@@ -61,6 +64,8 @@ def operation_class(document: Document, operation: Operation) -> str:
 
 
 def _model(document: Document, graph: Graph) -> FunctionalConfig:
+    if graph.modes:
+        raise ValueError("a model is made of what `active.built` leaves of a document")
     kept = graph.extra.get("model", {})
     if kept.get("class_name") == "Sequential":
         chain = plain_stack(graph)

@@ -8,9 +8,9 @@ from app.cli.code import add_trust_argument, require_trust
 from app.cli.output import CommandError, print_json, table
 from app.cli.projects import Checked, check_project, engine_with_news, open_project
 from app.panels.wording import bytes_text, operations_text
-from app.project_questions import batch_size, training_estimate
-from graph_editor.catalog.catalog import Catalog
+from app.project_questions import batch_size, built_results, training_estimate
 from graph_editor.catalog.summary import shape_text
+from graph_editor.document.modes import left_out_sentence, mark
 from resources.text import Text, tr
 
 HELP = Text("Say what is wrong with a project, with all shapes and parameter counts.")
@@ -53,7 +53,11 @@ def _unreadable(error: CommandError) -> dict[str, Any]:
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
-    """``problems``, ``calls`` in the order in which data flows, ``parameters`` of the model, and ``estimates``."""
+    """``problems``, ``calls`` in the order in which data flows, ``parameters`` of the model, and ``estimates``.
+
+    ``left_out`` of a call says why it is no part of the model, and is null when it is one.
+    """
+    left_out = checked.active.left_out
     graph = checked.document.graph
     calls = []
     for call_id in graph.topological_order():
@@ -64,6 +68,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
                 "layer": operation.name,
                 "class_name": operation.class_name,
                 "trainable": operation.trainable,
+                "left_out": left_out[call_id].kind if call_id in left_out else None,
                 "outputs": [
                     {"shape": list(tensor.shape), "dtype": tensor.dtype}
                     for tensor in (result.outputs if result else ())
@@ -84,12 +89,18 @@ def as_json(checked: Checked) -> dict[str, Any]:
         }
         for problem in checked.problems
     ]
-    return {"problems": problems, "calls": calls, "parameters": totals(checked), "estimates": estimates(checked)}
+    return {
+        "problems": problems,
+        "calls": calls,
+        "parameters": totals(checked),
+        "estimates": estimates(checked),
+        "left_out": checked.active.total,
+    }
 
 
 def estimates(checked: Checked) -> dict[str, Any]:
     """Memory in bytes at the project's batch size, work for one sample; ``partial``: some layers are not counted."""
-    found = training_estimate(checked.document, checked.results)
+    found = training_estimate(checked.document, checked.results, checked.catalog)
     return {
         "batch_size": batch_size(checked.document),
         "memory": found.memory,
@@ -104,8 +115,7 @@ def estimates(checked: Checked) -> dict[str, Any]:
 
 def totals(checked: Checked) -> dict[str, int]:
     """Weights in scalars: ``frozen`` never learn because their layer is frozen, ``state`` is kept, not learned."""
-    root = checked.document.graph.calls  # what is inside nested models is counted at their boxes
-    results = [result for call, result in checked.results.items() if call in root]
+    results = built_results(checked.results, checked.document, checked.catalog)
     return {
         "total": sum(result.parameters for result in results),
         "trainable": sum(result.trainable for result in results),
@@ -115,21 +125,27 @@ def totals(checked: Checked) -> dict[str, int]:
 
 
 def print_for_people(checked: Checked) -> None:
-    graph, catalog = checked.document.graph, Catalog.load()
+    graph, catalog, meant = checked.document.graph, checked.catalog, checked.active
     rows = []
     for call_id in graph.topological_order():
         operation, result = graph.operation_of(call_id), checked.results.get(call_id)
         spec = catalog.layer(operation.class_name, operation.module)
         shapes = ", ".join(shape_text(tensor.shape) for tensor in result.outputs) if result else "–"
         count = f"{result.parameters:,}" if result and result.parameters else ""
-        frozen = tr("frozen") if not operation.trainable else ""
-        rows.append((operation.name, spec.shown_name if spec else operation.class_name, shapes, count, frozen))
+        marks = [tr("frozen")] if not operation.trainable else []
+        marks += [mark(meant.left_out[call_id])] if call_id in meant.left_out else []
+        shown = spec.shown_name if spec else operation.class_name
+        rows.append((operation.name, shown, shapes, count, ", ".join(marks)))
     print(table(rows))
+    if meant.total:
+        print()
+        print(left_out_sentence(meant))
     numbers = {key: f"{value:,}" for key, value in totals(checked).items()}
     print()
     print(tr("{total} parameters: {trainable} trainable, {frozen} frozen, {state} state", **numbers))
     if checked.results:
-        found, batch = training_estimate(checked.document, checked.results), batch_size(checked.document)
+        found = training_estimate(checked.document, checked.results, checked.catalog)
+        batch = batch_size(checked.document)
         print(tr("≈ {memory} at batch {batch}", memory=bytes_text(found.memory), batch=batch))
         print(tr("≈ {work} for one sample", work=operations_text(found.flops)))
     for problem in checked.problems:

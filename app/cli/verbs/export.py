@@ -6,7 +6,6 @@ from pathlib import Path
 from app.cli.code import add_trust_argument, require_trust
 from app.cli.output import CommandError, say
 from app.cli.projects import Checked, check_project, engine_with_news, open_project, require_sound
-from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.validation import problems
 from graph_editor.exporters.registry import SourceFormat, source_format, source_formats
@@ -49,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
             return 0
         checked.problems = [problem for problem in checked.problems if problem.kind != "data"]
         require_sound(checked)
-        answer = engine.ask(_question(document, args))
+        answer = engine.ask(_question(checked, args))
     if isinstance(answer, Failed):
         raise CommandError(answer.error, answer.detail)
     assert isinstance(answer, Exported)
@@ -63,8 +62,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _write_source(document: Document, source: SourceFormat, args: argparse.Namespace) -> int:
     """Source needs no engine, and classes that Keras does not have are no hindrance."""
-    catalog = Catalog.load()
     checked = Checked(document, args.project)
+    catalog = checked.catalog
     checked.problems = [
         problem for problem in problems(document, catalog) if problem.kind not in ("unknown_class", "own_code")
     ]
@@ -78,7 +77,8 @@ def _write_source(document: Document, source: SourceFormat, args: argparse.Names
     return 0
 
 
-def _question(document: Document, args: argparse.Namespace) -> Export:
+def _question(checked: Checked, args: argparse.Namespace) -> Export:
+    document = checked.active.document
     output = str(args.output.resolve())
     if not args.run:
         project = args.project.resolve().parent

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     with engine_with_news() as engine:
         checked = check_project(engine, document, path, args.trust_code)
         require_sound(checked)
-        spec = msgspec.structs.replace(with_choices(plan_run(document, path), args), custom_code=checked.code)
+        spec = msgspec.structs.replace(with_choices(plan_run(checked), args), custom_code=checked.code)
         require_device(engine, spec.training.device)
         folder = _new_run(args.runs or path.with_name(f"{path.stem}.runs"), spec, document)
         train_headless(spec, folder, _listener(args.json))

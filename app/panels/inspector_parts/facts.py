@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.project_questions import as_drawn
 from app.session import Session
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.graph import Graph, Operation
@@ -61,7 +62,7 @@ def facts_of(session: Session, call_id: str) -> Facts:
         operation=operation,
         spec=session.catalog.layer(operation.class_name, operation.module),
         uses=uses,
-        result=results.get(call_id),
+        result=as_drawn(results.get(call_id), session.active.numbers.get(call_id)),
         counted=any(result.outputs for result in known),
         parameters=sum(result.parameters for result in known),
         trainable=sum(result.trainable for result in known),

@@ -36,8 +36,8 @@ class CallbacksForm(Form):
             block.refresh(on.get(key))
 
     def monitors(self) -> tuple[str, ...]:
-        suggested = suggestions(self.session.document, self.session.results, self.session.data_columns)
-        return tuple(monitor_names(self.session.document, suggested))
+        suggested = suggestions(self.session.built, self.session.results, self.session.data_columns)
+        return tuple(monitor_names(self.session.built, suggested))
 
 
 class CallbackBlock(QWidget):

@@ -29,7 +29,8 @@ class Form(QWidget):
 
     @property
     def training(self) -> Section:
-        return self.session.document.training
+        """As far as it concerns the model that is built."""
+        return self.session.built.training
 
     def refresh(self) -> None:
         raise NotImplementedError

@@ -40,7 +40,7 @@ class OutputsForm(Form):
         self.refresh()
 
     def refresh(self) -> None:
-        names = output_names(self.session.document.graph)
+        names = output_names(self.session.built.graph)
         self.nothing.setVisible(not names)
         if list(self.blocks) != names:
             clear_layout(self._list)
@@ -52,7 +52,7 @@ class OutputsForm(Form):
             block.refresh(suggested.get(name))
 
     def suggested(self) -> dict[str, Suggestion]:
-        return suggestions(self.session.document, self.session.results, self.session.data_columns)
+        return suggestions(self.session.built, self.session.results, self.session.data_columns)
 
 
 class OutputBlock(QWidget):

@@ -14,6 +14,7 @@ from app.panels.training.settings import value_of
 from app.session import Session
 from graph_editor.document.commands import input_names, output_names
 from graph_editor.document.document import Changes
+from graph_editor.document.validation import hindrances
 from resources.text import Text, tr
 
 _WIDTH = 520
@@ -140,17 +141,20 @@ def _duration(epochs: int, steps: int) -> str:
 
 def _problem(session: Session) -> tuple[Text | None, str]:
     """The first thing in the way and where it is mended: a call id, "data", or "" for the canvas."""
-    graph = session.document.graph
+    graph = session.built.graph
+    lost = next((problem for problem in session.problems if problem.kind == "no_output"), None)
+    if lost is not None and session.active.total:
+        return lost.text, ""
     if not input_names(graph):
         return Text("The model has no input yet: drag an Input on to the canvas in Build."), ""
     if not output_names(graph):
         return Text("The model has no output yet: mark a box as an output."), ""
-    for problem in session.problems:
+    for problem in hindrances(session.document, session.problems, session.catalog):
         if problem.severity == "error":
             return problem.text, "data" if problem.kind == "data" else problem.call or ""
     if session.data_source is None:
         return Text("No data is chosen yet: choose a data file in Data."), "data"
-    bindings = session.document.data.get("bindings") or {}
+    bindings = session.built.data.get("bindings") or {}
     for name in (*input_names(graph), *output_names(graph)):
         if not bindings.get(name):
             return Text("{name} has no data column yet.", {"name": name}), "data"

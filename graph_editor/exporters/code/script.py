@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.active import active
 from graph_editor.document.document import Document
+from graph_editor.document.modes import left_out_sentence
 from graph_editor.exporters.code.data import DataCode, data_code
 from graph_editor.exporters.code.graphs import NAMED_HELPER, Program
 from graph_editor.exporters.code.layout import INDENT, quoted, statement
@@ -23,13 +25,16 @@ class Script:
     make: tuple[str, ...]
     train: tuple[str, ...]
     save: tuple[str, ...]
+    left_out: str = ""  # a sentence about boxes that are bypassed or muted
 
     @property
     def trains(self) -> bool:
         return bool(self.train)
 
 
-def script(document: Document, catalog: Catalog) -> Script:
+def script(drawn: Document, catalog: Catalog) -> Script:
+    meant = active(drawn, catalog)
+    document = meant.document
     program = Program(document, catalog)
     builder = program.build()
     helper = [NAMED_HELPER] if program.uses_named else []
@@ -49,6 +54,7 @@ def script(document: Document, catalog: Catalog) -> Script:
         tuple(make),
         train,
         tuple(statement("model.save(", quoted(f"{_title(document.graph.name)}.keras") + ")")) if trained else (),
+        left_out_sentence(meant),
     )
 
 

@@ -16,10 +16,11 @@ from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.frames import add_frame, change_frame, frames_of, leave_frames
 from graph_editor.document.freezing import set_trainable
-from graph_editor.document.graph import Edge, Graph, TensorRef
+from graph_editor.document.graph import MODES, Edge, Graph, TensorRef
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.document.inserting import insert_into, may_go_into
+from graph_editor.document.modes import toggled
 from graph_editor.document.replacing import replace_layers
 from graph_editor.document.validation import problems
 
@@ -126,6 +127,10 @@ def _change_frame(at: Situation) -> list[Edit]:
     return change_frame(at.document, at.rng.choice(frames).id, title="frame", color="red") if frames else []
 
 
+def _set_mode(at: Situation) -> Sequence[Edit]:
+    return toggled(at.document, at.chosen, at.rng.choice(MODES), CATALOG)[1]
+
+
 def _move(at: Situation) -> list[Edit]:
     return commands.move_calls(at.document, {call: at.any_place() for call in at.chosen})
 
@@ -156,6 +161,7 @@ COMMANDS: Final[dict[Command, int]] = {
     lambda at: leave_frames(at.document, at.chosen): 1,
     _change_frame: 1,
     _move: 2,
+    _set_mode: 2,
 }
 _FOR_ANY: Final = list(COMMANDS)[:2]
 
@@ -191,10 +197,7 @@ def snapshot(document: Document) -> bytes:
 def check(document: Document) -> None:
     """Indexes agree with the content; every nested graph has one owner; wires name outputs that exist; no cycle."""
     for graph in document.graphs.values():
-        consumers, uses, names = _rebuilt_index(graph)
-        assert graph._consumers == consumers
-        assert graph._uses == uses
-        assert {name: set(ids) for name, ids in graph._names.items()} == names
+        assert _index(graph) == _rebuilt_index(graph)
         assert len(graph.topological_order()) == len(graph.calls)
         for ref in [edge.source for edge in graph.edges()] + graph.output_refs():
             nested = graph.operation_of(ref.call).graph
@@ -208,11 +211,16 @@ def check(document: Document) -> None:
     problems(document, CATALOG)
 
 
-def _rebuilt_index(graph: Graph) -> tuple[dict[str, dict[str, int]], dict[str, list[str]], dict[str, set[str]]]:
+def _index(graph: Graph) -> tuple[object, ...]:
+    names = {name: set(ids) for name, ids in graph._names.items()}
+    return graph._consumers, graph._uses, names, graph.modes
+
+
+def _rebuilt_index(graph: Graph) -> tuple[object, ...]:
     """The indexes of a graph, made anew from its content."""
     fresh = Graph(graph.name)
     for operation in graph.operations.values():
         fresh.put_operation(operation)
     for call in graph.calls.values():
         fresh.put_call(call)
-    return fresh._consumers, fresh._uses, {name: set(ids) for name, ids in fresh._names.items()}
+    return _index(fresh)

@@ -228,5 +228,5 @@ def test_what_is_left_out_of_the_model_hinders_nobody(desk: Desk) -> None:
     desk.history.do("output", commands.set_output(desk.document, TensorRef(out), True))
     found = problems(desk.document, CATALOG)
     assert [problem.call for problem in found if problem.severity == "error"] == [stray]
-    assert hindrances(desk.document, found) == []
-    assert hindrances(desk.document, [Problem("error", Text("A layer needs a name."), out)]) != []
+    assert hindrances(desk.document, found, CATALOG) == []
+    assert hindrances(desk.document, [Problem("error", Text("A layer needs a name."), out)], CATALOG) != []
