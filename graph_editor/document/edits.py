@@ -153,6 +153,7 @@ class AddCall:
             )
         _check_tensors(graph, self.call)
         graph.put_call(self.call, self.index)
+        document.changes.interface |= bool(self.call.mode)  # of the model that is built
         document.changes.calls_added.add(self.call.id)
         document.changes.wires = True
         return RemoveCall(self.call.id)
@@ -172,6 +173,7 @@ class RemoveCall:
             raise EditError(Text("{layer} is still an input or output of the model.", {"layer": name}))
         index = position_in(graph.calls, self.call)
         graph.drop_call(self.call)
+        document.changes.interface |= bool(call.mode)
         document.changes.calls_removed.add(self.call)
         document.changes.wires = True
         return AddCall(call, graph_id, index)

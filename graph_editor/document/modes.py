@@ -14,29 +14,36 @@ from resources.text import Text, tr
 
 def set_mode(document: Document, call_ids: Collection[str], mode: str, catalog: Catalog) -> list[Edit]:
     """Bypass or mute boxes, or (without a mode) build them again as they are drawn."""
-    chosen = [call_id for call_id in call_ids if document.has_call(call_id)]
-    for call_id in chosen:
+    others = [call_id for call_id in call_ids if document.has_call(call_id) and document.call(call_id).mode != mode]
+    for call_id in others:
         reason = why_no_mode(document, call_id, mode, catalog)
         if reason is not None:
             raise EditError(reason)
-    return [SetMode(call_id, mode) for call_id in chosen if document.call(call_id).mode != mode]
+    return [SetMode(call_id, mode) for call_id in others]
 
 
-def toggled(document: Document, call_ids: Collection[str], mode: str, catalog: Catalog) -> tuple[Text, list[Edit]]:
-    """Bypass or mute boxes, or when all are already, no longer; with a label for the step.
+def toggled(document: Document, call_ids: Collection[str], mode: str, catalog: Catalog) -> list[Edit]:
+    """Bypass or mute boxes, or when all are already, no longer.
 
     Of several boxes, those that cannot be are passed over, as an Input is among many that are bypassed.
     """
+    chosen, new = _meant(document, call_ids, mode, catalog)
+    return set_mode(document, chosen, new, catalog)
+
+
+def toggle_label(document: Document, call_ids: Collection[str], mode: str, catalog: Catalog) -> Text:
+    """What ``toggled`` would do."""
+    if _meant(document, call_ids, mode, catalog)[1]:
+        return Text("Bypass") if mode == BYPASSED else Text("Mute")
+    return Text("No longer bypass") if mode == BYPASSED else Text("No longer mute")
+
+
+def _meant(document: Document, call_ids: Collection[str], mode: str, catalog: Catalog) -> tuple[list[str], str]:
+    """The boxes that a toggle is about, and the mode that it gives them."""
     chosen = [call_id for call_id in call_ids if document.has_call(call_id)]
-    if chosen and all(document.call(call_id).mode == mode for call_id in chosen):
-        label = Text("No longer bypass") if mode == BYPASSED else Text("No longer mute")
-        return label, set_mode(document, chosen, "", catalog)
-    able = [call_id for call_id in chosen if why_no_mode(document, call_id, mode, catalog) is None]
-    if able and all(document.call(call_id).mode == mode for call_id in able):
-        label = Text("No longer bypass") if mode == BYPASSED else Text("No longer mute")
-        return label, set_mode(document, able, "", catalog)
-    label = Text("Bypass") if mode == BYPASSED else Text("Mute")
-    return label, set_mode(document, able or chosen, mode, catalog)
+    on = [call_id for call_id in chosen if document.call(call_id).mode == mode]
+    able = [call_id for call_id in chosen if call_id in on or why_no_mode(document, call_id, mode, catalog) is None]
+    return able or chosen, "" if able and len(on) == len(able) else mode
 
 
 def why_no_mode(document: Document, call_id: str, mode: str, catalog: Catalog) -> Text | None:

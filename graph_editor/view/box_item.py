@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from graph_editor.document.graph import ArgumentPath, TensorRef
+from graph_editor.document.graph import MODES, ArgumentPath, TensorRef
 from graph_editor.document.ports import Slot
 from graph_editor.layout.sizes import BOX_WIDTH
 from graph_editor.view.content import BoxLook
@@ -56,6 +56,12 @@ class BoxItem(QGraphicsItem):
             setattr(self.state, key, value)
         if changed:
             self.update()
+
+    @property
+    def mode(self) -> str:
+        """Whether a person bypassed or muted it."""
+        kind = self.look.left_out.kind if self.look.left_out else ""
+        return kind if kind in MODES else ""
 
     # Where things are, in scene units
 

@@ -6,9 +6,11 @@ from typing import Literal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.summary import shape_text, summary_line
+from graph_editor.document.active import Active, LeftOut
 from graph_editor.document.commands import INPUT
 from graph_editor.document.document import Document
 from graph_editor.document.graph import ArgumentPath, Operation, TensorRef
+from graph_editor.document.modes import why_left_out
 from graph_editor.document.nesting import layer_count
 from graph_editor.document.ports import Ports, Slot
 from graph_editor.document.validation import Problem
@@ -49,6 +51,8 @@ class BoxLook:
     nested: bool = False  # it can be entered
     frozen_by: str = ""  # the frozen model that the box lies in
     collapsed: bool = False  # a bar with the name alone
+    left_out: LeftOut | None = None  # it is no part of the model
+    left_out_why: str = ""
 
     @property
     def output_count(self) -> int:
@@ -65,6 +69,7 @@ class GraphLook:
     outputs: frozenset[TensorRef]
     frozen_by: str = ""
     collapsed: frozenset[str] = frozenset()  # the boxes that are bars
+    meant: Active | None = None  # what of the document is built
 
 
 def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, problems: Sequence[Problem]) -> BoxLook:
@@ -79,11 +84,12 @@ def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, probl
     shapes = display.shapes if display else ()
     frozen_by = around.frozen_by if operation.class_name != INPUT else ""
     severity, message, tooltip = _worst(problems, display)
+    left_out = around.meant.left_out.get(call_id) if around.meant else None
     return BoxLook(
         name=operation.name,
         detail=_detail(around, operation),
         category=_category(operation, spec.category if spec else None),
-        parameters=compact(display.parameters) if display and display.parameters else "",
+        parameters=compact(display.parameters) if display and display.parameters and not left_out else "",
         frozen=not operation.trainable or bool(frozen_by),
         shared=len(graph.calls_of(operation.id)),
         severity=severity,
@@ -97,6 +103,8 @@ def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, probl
         nested=operation.graph is not None,
         frozen_by=frozen_by,
         collapsed=call_id in around.collapsed,
+        left_out=left_out,
+        left_out_why=why_left_out(around.document, left_out) if left_out else "",
     )
 
 
@@ -133,6 +141,8 @@ def box_tooltip(look: BoxLook, help_text: str, shapes_in: Sequence[str]) -> str:
         lines.append(tr("in: {shapes}", shapes=", ".join(shape for shape in shapes_in if shape)))
     if any(look.labels):
         lines.append(tr("out: {shapes}", shapes=", ".join(shape for shape in look.labels if shape)))
+    if look.left_out_why:
+        lines.append(look.left_out_why)
     if look.frozen_by:
         lines.append(tr("Frozen with {model}, the model it lies in.", model=look.frozen_by))
     elif look.frozen:

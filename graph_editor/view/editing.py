@@ -9,7 +9,8 @@ from graph_editor.document.bridging import bridge_calls
 from graph_editor.document.commands import move_calls
 from graph_editor.document.document import Point
 from graph_editor.document.frames import add_frame, leave_frames
-from graph_editor.document.graph import Graph
+from graph_editor.document.graph import BYPASSED, MUTED, Graph
+from graph_editor.document.modes import toggle_label, toggled
 from graph_editor.layout.aligning import Axis, Line, aligned, distributed
 from graph_editor.view.clipboard import Clipboard
 from graph_editor.view.interaction import InteractiveView
@@ -32,6 +33,8 @@ class Editing:
             "cut_selection": self._clipboard.cut,
             "bridge_selection": self.bridge,
             "replace_selection": self.replace,
+            "toggle_bypassed": partial(self.toggle_mode, BYPASSED),
+            "toggle_muted": partial(self.toggle_mode, MUTED),
             "select_upstream": lambda: self.choose(self._graph.upstream),
             "select_downstream": lambda: self.choose(self._graph.downstream),
             "select_connected": lambda: self.choose(self._graph.connected),
@@ -92,6 +95,14 @@ class Editing:
         chosen, document = self._view.graph_scene.selection, self._view.document
         notes = self._view.graph_scene.notes.selected_names
         self._view.actions_on_boxes.do(Text("Delete and reconnect"), lambda: bridge_calls(document, chosen, notes))
+
+    def toggle_mode(self, mode: str) -> None:
+        """Bypass or mute the selected boxes, or when all are, no longer."""
+        scene, document = self._view.graph_scene, self._view.document
+        if not scene.selection:
+            return
+        label = toggle_label(document, scene.selection, mode, scene.catalog)
+        self._view.actions_on_boxes.do(label, lambda: toggled(document, scene.selection, mode, scene.catalog))
 
     def replace(self) -> None:
         """Let the user choose what the selected layers shall be instead."""

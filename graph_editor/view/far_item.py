@@ -26,6 +26,7 @@ class FarItem(QGraphicsItem):
         self._lines: list[QLineF] | None = None
         self._rects: list[tuple[QColor, list[QRectF]]] | None = None
         self._marked: list[QRectF] = []
+        self._idle: list[QRectF] = []  # boxes that are left out of the model
         self.setVisible(False)
 
     def invalidate(self, bounds: QRectF | None = None, colors_only: bool = False) -> None:
@@ -48,7 +49,7 @@ class FarItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self._lines is None:
-            self._lines = [segment for wire in self._wires.values() for segment in wire.segments()]
+            self._lines = [segment for wire in self._wires.values() for segment in self._shown(wire)]
         if self._rects is None:
             self._collect(self._boxes.values())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._wires) < _MANY)
@@ -60,24 +61,39 @@ class FarItem(QGraphicsItem):
         for color, rects in self._rects or ():
             painter.setBrush(color)
             painter.drawRects(rects)
+        if self._idle:
+            self._draw_outlines(painter, self._idle, self._style.border_idle.color(), 1.0, self._style.background)
         if self._marked:
-            pen = QPen(self._style.border_selected.color(), 2.0)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRects(self._marked)
+            clear = QColor(Qt.GlobalColor.transparent)
+            self._draw_outlines(painter, self._marked, self._style.border_selected.color(), 2.0, clear)
+
+    @staticmethod
+    def _shown(wire: WireItem) -> list[QLineF]:
+        """Every other piece of a wire through which nothing runs: dashes that cost nothing."""
+        return wire.segments()[::2] if wire.idle else wire.segments()
+
+    @staticmethod
+    def _draw_outlines(painter: QPainter, rects: list[QRectF], color: QColor, width: float, fill: QColor) -> None:
+        pen = QPen(color, width)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(fill)
+        painter.drawRects(rects)
 
     def _collect(self, boxes: Iterable[BoxItem]) -> None:
         """Group rectangles by colour: first the bodies, then the bars, so that there are few calls."""
         bodies: dict[str, list[QRectF]] = {}
         bars: dict[str, list[QRectF]] = {}
-        self._marked = []
+        self._marked, self._idle = [], []
         for box in boxes:
             rect = box.rect()
-            bodies.setdefault(self._kind(box), []).append(rect)
-            bars.setdefault(box.look.category, []).append(QRectF(rect.x(), rect.y(), 14, rect.height()))
             if box.state.selected:
                 self._marked.append(rect)
+            if box.look.left_out is not None:
+                self._idle.append(rect)  # an outline alone
+                continue
+            bodies.setdefault(self._kind(box), []).append(rect)
+            bars.setdefault(box.look.category, []).append(QRectF(rect.x(), rect.y(), 14, rect.height()))
         theme = self._style.theme
         body_share = 0.5 if theme.dark else 0.35
         self._rects = [(theme.mixed("raised", kind, body_share), rects) for kind, rects in bodies.items()]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from graph_editor.document import notes
 from graph_editor.document.frames import COLORS
+from graph_editor.document.graph import BYPASSED, MUTED
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.shortcuts import SHORTCUTS, keys_of
 from resources.text import tr
@@ -24,6 +25,7 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
         _add(menu, run, "rename_selected", tr("Rename"))
     _add(menu, run, "toggle_frozen", tr("Unfreeze") if box.look.frozen else tr("Freeze"))
     _add(menu, run, "freeze_above", tr("Freeze everything above"))
+    _add_modes(menu, run, box.mode)
     _add(menu, run, "toggle_output", tr("No longer an output") if any(box.look.outputs) else tr("Mark as output"))
     _add(menu, run, "collapse_selection", tr("Expand") if box.look.collapsed else tr("Collapse"))
     _add(menu, run, "replace_selection", tr("Replace by…"))
@@ -47,6 +49,11 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     _add(menu, run, "bridge_selection", tr("Delete and reconnect"))
     _add(menu, run, "delete_selection", tr("Delete"))
     return menu
+
+
+def _add_modes(menu: QMenu, run: Run, mode: str) -> None:
+    _add(menu, run, "toggle_bypassed", tr("No longer bypass") if mode == BYPASSED else tr("Bypass"))
+    _add(menu, run, "toggle_muted", tr("No longer mute") if mode == MUTED else tr("Mute"))
 
 
 def _add_choosing(menu: QMenu, run: Run) -> None:

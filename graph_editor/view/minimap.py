@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from graph_editor.view.content import BoxLook
 from graph_editor.view.note_items import card_colors
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
@@ -87,10 +88,13 @@ class Minimap(QWidget):
             rect = box.rect()
             small = QRectF(rect.topLeft() * scale + origin, rect.size() * scale)
             small.setHeight(max(small.height(), 1.5))
-            rects.setdefault(_kind(box.state.selected, box.look.severity, box.look.frozen), []).append(small)
+            rects.setdefault(_kind(box.state.selected, box.look), []).append(small)
         for token in ("minimap", "frozen", "error", "accent"):
             painter.setBrush(theme.color(token))
             painter.drawRects(rects.get(token, []))
+        painter.setPen(QPen(theme.color("minimap"), 1.0))  # what is left out of the model is an outline
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRects(rects.get("idle", []))
         painter.end()
         return picture
 
@@ -110,7 +114,9 @@ class Minimap(QWidget):
         self.place_chosen.emit(QPointF(away.x() / scale, away.y() / scale))
 
 
-def _kind(selected: bool, severity: str, frozen: bool) -> str:
+def _kind(selected: bool, look: BoxLook) -> str:
     if selected:
         return "accent"
-    return "error" if severity == "error" else "frozen" if frozen else "minimap"
+    if look.left_out is not None:
+        return "idle"
+    return "error" if look.severity == "error" else "frozen" if look.frozen else "minimap"

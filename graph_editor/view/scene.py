@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.active import active
 from graph_editor.document.collapsing import collapsed_boxes
 from graph_editor.document.document import ROOT, Changes, Document, Point
 from graph_editor.document.graph import ArgumentPath, Edge, Graph, TensorRef
@@ -20,6 +21,7 @@ from graph_editor.view.dot_places import DotPlaces
 from graph_editor.view.far_item import FarItem
 from graph_editor.view.frame_items import FrameItems
 from graph_editor.view.grid_index import Bounds, GridIndex
+from graph_editor.view.idle import follow_active, is_idle
 from graph_editor.view.metrics import BELOW, OVERHANG
 from graph_editor.view.note_items import NoteItems
 from graph_editor.view.painting.style import Style
@@ -172,7 +174,7 @@ class GraphScene(QGraphicsScene):
             looks.update(self.graph.calls_of(operation))
         if changes.calls_removed:
             looks.update(self.boxes)  # boxes that shared an operation with one that is gone
-        if changes.interface or changes.graphs or changes.operations_changed or changes.canvas:
+        if changes.structure or changes.canvas:
             looks |= self._follow_graph()
         if changes.structure:  # what goes on inside a nested model shows at its boxes
             for model in nested_operations(self.graph):
@@ -381,10 +383,12 @@ class GraphScene(QGraphicsScene):
         before, frozen_by = self._look_of_graph, frozen_model(self.document, self.graph_id)
         outputs = frozenset(self.graph.output_refs())
         slim = collapsed_boxes(self.document)
-        self._look_of_graph = GraphLook(self.document, self.catalog, self.graph_id, outputs, frozen_by, slim)
+        meant = active(self.document, self.catalog)
+        self._look_of_graph = GraphLook(self.document, self.catalog, self.graph_id, outputs, frozen_by, slim, meant)
         if before.frozen_by != frozen_by:
             return set(self.boxes)
-        return {ref.call for ref in before.outputs ^ outputs} | (before.collapsed ^ slim)
+        idle = follow_active(self.wires.values(), before.meant, meant)
+        return {ref.call for ref in before.outputs ^ outputs} | (before.collapsed ^ slim) | idle
 
     def _refresh_looks(self, call_ids: Iterable[str]) -> set[str]:
         """Show boxes as they are now; those whose ports have changed come back, with those that wires must go round."""
@@ -416,6 +420,7 @@ class GraphScene(QGraphicsScene):
         key = (edge.target, edge.path)
         wire = WireItem(edge, self.style_sheet)
         wire.problem = self._wire_problems.get(key, "")
+        wire.idle = is_idle(self._look_of_graph.meant, edge)
         wire.setVisible(not self._from_afar)
         self.wires[key] = wire
         for end in (edge.target, edge.source.call):

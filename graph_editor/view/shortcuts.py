@@ -41,6 +41,8 @@ SHORTCUTS: Final = (
     Shortcut("toggle_frozen", ("L",), Text("Freeze or unfreeze")),
     Shortcut("freeze_above", ("Shift+L",), Text("Freeze everything above")),
     Shortcut("unfreeze_all", ("Alt+L",), Text("Unfreeze all layers")),
+    Shortcut("toggle_bypassed", ("B", "Ctrl+B"), Text("Bypass, or no longer: hand on what comes in")),
+    Shortcut("toggle_muted", ("M", "Ctrl+M"), Text("Mute, or no longer: leave out, with what needs it")),
     Shortcut("toggle_output", ("O",), Text("Mark as output, or no longer")),
     Shortcut("collapse_selection", ("C",), Text("Collapse the boxes to their names, or expand them")),
     Shortcut("rename_selected", ("F2",), Text("Rename")),

@@ -78,7 +78,7 @@ def announce(view: QObject, text: str, *, urgent: bool = False) -> None:
 
 
 def _state(look: BoxLook) -> list[str]:
-    states = []
+    states = [look.left_out_why] if look.left_out_why else []
     if look.frozen:
         states.append(tr("frozen"))
     if look.shared > 1:

@@ -27,6 +27,7 @@ class WireItem(QGraphicsItem):
         self.hovered = False
         self.lit = False  # one of its ends is hovered or selected
         self.problem = ""
+        self.idle = False  # nothing runs through it: one of its ends is left out of the model
         self.dots: tuple[Point, ...] = ()  # that it runs through
         self.hovered_dot: int | None = None
         self.shows_dots = True
@@ -136,6 +137,8 @@ class WireItem(QGraphicsItem):
             return self._style.wire_hover
         if self.problem:
             return self._style.wire_error
+        if self.idle:
+            return self._style.wire_idle
         return self._style.wire_lit if self.lit else self._style.wire
 
 

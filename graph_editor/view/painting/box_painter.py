@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from graph_editor.document.modes import mark as mode_mark
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH, SLIM_HEIGHT
 from graph_editor.view.content import BoxLook
 from graph_editor.view.metrics import LABEL_DROP, PORT_RADIUS, RADIUS, port_offsets
@@ -42,6 +43,7 @@ class Prepared:
     grounds: list[tuple[QRectF, str]] = field(default_factory=list)  # what lies behind texts below the box
     mark: QRectF | None = None
     flake: QPointF | None = None
+    mode: QRectF | None = None  # behind the words that say that it is left out
     warned: QRectF | None = None  # behind the mark of a problem that has no room for its sentence
 
 
@@ -57,11 +59,12 @@ def prepare(look: BoxLook, style: Style) -> Prepared:
     if look.frozen:
         result.flake = QPointF(right - 5, _FIRST_LINE)
         right -= 16
+    right = _add_mode(result, look, right, _FIRST_LINE, style)
     if look.parameters:
         count = line(style.count, look.parameters, right, _FIRST_LINE + 0.5, align=1.0)
         result.lines.append(count)
         right -= count.width + 6
-    _add(result.lines, style.name, look.name, right, _FIRST_LINE)
+    _add(result.lines, style.name_idle if look.left_out else style.name, look.name, right, _FIRST_LINE)
     right = _TEXT_RIGHT
     if look.shared > 1:
         room = right - _TEXT_LEFT - style.detail.width(look.detail) - 12
@@ -89,18 +92,30 @@ def _prepare_slim(look: BoxLook, style: Style) -> Prepared:
     if look.frozen:
         result.flake = QPointF(right - 5, _SLIM_LINE)
         right -= 16
+    right = _add_mode(result, look, right, _SLIM_LINE, style)
     if look.shared > 1:
         mark = line(style.mark, f"×{look.shared}", right - 4, _SLIM_LINE, align=1.0)
         result.mark = QRectF(mark.at.x() - 4, _SLIM_LINE - 7, mark.width + 8, 14)
         result.lines.append(mark)
         right = result.mark.left() - 5
-    _add(result.lines, style.name, look.name, right, _SLIM_LINE)
+    _add(result.lines, style.name_idle if look.left_out else style.name, look.name, right, _SLIM_LINE)
     _prepare_labels(result, look, style)
     return result
 
 
 def _add(lines: list[Line], face: Face, text: str, right: float, middle: float) -> None:
     lines.append(line(face, face.elided(text, right - _TEXT_LEFT), _TEXT_LEFT, middle))
+
+
+def _add_mode(result: Prepared, look: BoxLook, right: float, middle: float, style: Style) -> float:
+    """Say at the right of a line that the box is left out; how far what stands there may reach now."""
+    if look.left_out is None:
+        return right
+    face = style.mark if look.left_out.kind == "bypassed" else style.mark_idle
+    words = line(face, mode_mark(look.left_out), right - 4, middle, align=1.0)
+    result.mode = QRectF(words.at.x() - 5, middle - 7, words.width + 10, 14)
+    result.lines.append(words)
+    return result.mode.left() - 5
 
 
 def _prepare_message(result: Prepared, look: BoxLook, style: Style) -> None:
@@ -123,7 +138,11 @@ def _prepare_labels(result: Prepared, look: BoxLook, style: Style) -> None:
         middle += 2
         text = tr("output") if len(marked) == 1 else tr("output ×{count}", count=len(marked))
         pill = line(style.pill, text, sum(marked) / len(marked), middle, align=0.5)
-        result.grounds.append((QRectF(pill.at.x() - 9, middle - 8, pill.width + 18, 16), "output"))
+        lost = look.left_out is not None and look.left_out.passes is None
+        if lost:
+            pill = line(style.mark_idle, text, sum(marked) / len(marked), middle, align=0.5)
+        ground = QRectF(pill.at.x() - 9, middle - 8, pill.width + 18, 16)
+        result.grounds.append((ground, "lost output" if lost else "output"))
         result.below.append(pill)
         left = max(left, pill.at.x() + pill.width + 12)
     shapes = list(dict.fromkeys(label for label in look.labels if label))
@@ -139,6 +158,9 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
         if kind == "output":
             painter.setBrush(style.pill_fill)
             painter.drawRoundedRect(rect, 8, 8)
+        elif kind == "lost output":
+            painter.setBrush(style.idle_fill)
+            painter.drawRoundedRect(rect, 8, 8)
         elif kind:
             painter.setBrush(style.message_fill[kind])
             painter.drawRoundedRect(rect, 4, 4)
@@ -149,12 +171,19 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
     if look.nested:
         _paint_sheets(painter, look, style)
     _paint_body(painter, look, state, style)
+    if look.left_out is not None:
+        _paint_way_through(painter, look, state, prepared, style)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(style.bar(look.category))
+    painter.setOpacity(1.0 if look.left_out is None else 0.5)
     painter.drawRoundedRect(_SLIM_BAR if look.collapsed else _BAR, 1.5, 1.5)
+    painter.setOpacity(1.0)
     if prepared.mark is not None:
         painter.setBrush(style.mark_fill)
         painter.drawRoundedRect(prepared.mark, 7, 7)
+    if prepared.mode is not None and look.left_out is not None:
+        painter.setBrush(style.mark_fill if look.left_out.kind == "bypassed" else style.idle_fill)
+        painter.drawRoundedRect(prepared.mode, 7, 7)
     if prepared.warned is not None:
         painter.setBrush(style.message_fill[look.severity])
         painter.drawEllipse(prepared.warned)
@@ -184,8 +213,11 @@ def _paint_body(painter: QPainter, look: BoxLook, state: BoxState, style: Style)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(style.glow)
         painter.drawRoundedRect(body.adjusted(-2.5, -2.5, 2.5, 2.5), RADIUS + 2.5, RADIUS + 2.5)
-    painter.setBrush(style.frozen_box if look.frozen else style.box_hover if state.hovered else style.box)
-    if look.frozen:
+    if look.left_out is not None:
+        painter.setBrush(style.background)
+    else:
+        painter.setBrush(style.frozen_box if look.frozen else style.box_hover if state.hovered else style.box)
+    if look.frozen and look.left_out is None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(body, RADIUS, RADIUS)
         painter.fillPath(_SLIM_HATCHING if look.collapsed else _HATCHING, style.hatch)
@@ -196,6 +228,8 @@ def _paint_body(painter: QPainter, look: BoxLook, state: BoxState, style: Style)
         painter.setPen(style.border_error)
     elif look.severity == "warning":
         painter.setPen(style.border_warning)
+    elif look.left_out is not None:
+        painter.setPen(style.border_idle)
     else:
         painter.setPen(style.border_hover if state.hovered else style.border)
     painter.drawRoundedRect(body, RADIUS, RADIUS)
@@ -203,6 +237,23 @@ def _paint_body(painter: QPainter, look: BoxLook, state: BoxState, style: Style)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(style.border_error)
         painter.drawRoundedRect(body.adjusted(2, 2, -2, -2), RADIUS - 2, RADIUS - 2)
+
+
+def _paint_way_through(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepared, style: Style) -> None:
+    """A line from the input whose tensor is handed on to the output, straight through the box, behind its texts."""
+    slots = (*look.inputs, *look.free_inputs) if state.expanded else look.inputs
+    passes = look.left_out.passes if look.left_out else None
+    place = next((index for index, slot in enumerate(slots) if slot.path == passes), None)
+    if place is None:
+        return
+    body = body_of(look)
+    start = QPointF(port_offsets(len(slots), state.middle_input)[place], body.top())
+    end = QPointF(port_offsets(look.output_count)[0], body.bottom())
+    painter.setPen(style.wire_handed_on)
+    painter.drawLine(start, end)
+    for text in prepared.lines:
+        around = QRectF(text.at.x() - 2, text.at.y() + 2, text.width + 4, text.face.height - 4)
+        painter.fillRect(around, style.background)
 
 
 def paint_ports(painter: QPainter, look: BoxLook, state: BoxState, style: Style) -> None:

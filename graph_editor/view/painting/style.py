@@ -74,6 +74,7 @@ class Style:
         self.box_hover = QBrush(color("hover") if dark else color("panel"))
         border = theme.mixed("line", "dim", 0.18)
         self.border = QPen(border, 1.0)
+        self.border_idle = QPen(theme.mixed("line", "dim", 0.75), 1.2, Qt.PenStyle.DashLine)
         self.border_hover = QPen(theme.mixed("line", "dim", 0.6), 1.0)
         self.border_selected = QPen(color("accent"), 2.0)
         self.border_error = QPen(color("error"), 1.6)
@@ -90,11 +91,13 @@ class Style:
         theme, color = self.theme, self.theme.color
         self.name = Face(theme.font(13, bold=True), color("text"))
         self.note = Face(theme.font(13), color("text"))
+        self.name_idle = Face(theme.font(13, bold=True), color("dim"))
         self.detail = Face(theme.font(12), color("dim"))
         self.count = Face(theme.font(11, mono=True), color("dim"))
         self.shape = Face(theme.font(11, mono=True), theme.mixed("dim", "text", 0.35))
         self.pill = Face(theme.font(11, bold=True), color("ok.text"))
         self.mark = Face(theme.font(10, bold=True), color("accent.text"))
+        self.mark_idle = Face(theme.font(10, bold=True), color("dim"))
         self.message = {
             "error": Face(theme.font(11), color("error.text")),
             "warning": Face(theme.font(11), color("warning.text")),
@@ -103,6 +106,7 @@ class Style:
         self.sign = {"error": Face(bold, color("error.text")), "warning": Face(bold, color("warning.text"))}
         self.pill_fill = QBrush(color("ok.soft"))
         self.mark_fill = QBrush(color("accent.soft"))
+        self.idle_fill = QBrush(theme.mixed("line", "dim", 0.12))
         self.message_fill = {"error": QBrush(color("error.soft")), "warning": QBrush(color("warning.soft"))}
 
     def _make_wires(self) -> None:
@@ -113,6 +117,8 @@ class Style:
             return QPen(tint, width, kind, cap, join)
 
         self.wire = pen(color("wire"), 1.8)
+        self.wire_idle = pen(theme.mixed("wire", "line", 0.35), 1.5, Qt.PenStyle.DashLine)
+        self.wire_handed_on = pen(color("accent"), 2.2)
         self.wire_hover = pen(color("accent"), 2.4)
         self.wire_lit = pen(theme.mixed("wire", "accent", 0.7), 2.0)
         self.wire_error = pen(color("error"), 2.0)

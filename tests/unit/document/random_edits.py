@@ -128,7 +128,7 @@ def _change_frame(at: Situation) -> list[Edit]:
 
 
 def _set_mode(at: Situation) -> Sequence[Edit]:
-    return toggled(at.document, at.chosen, at.rng.choice(MODES), CATALOG)[1]
+    return toggled(at.document, at.chosen, at.rng.choice(MODES), CATALOG)
 
 
 def _move(at: Situation) -> list[Edit]:

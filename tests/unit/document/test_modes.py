@@ -219,11 +219,9 @@ def test_a_toggle_means_all_that_can_be(desk: Desk) -> None:
     a = desk.add("InputLayer")
     b = desk.add("Dense", a)
     c = desk.add("Dense", b)
-    label, edits = toggled(desk.document, [a, b, c], BYPASSED, CATALOG)
-    desk.history.do(label, edits)
+    desk.history.do("toggle", toggled(desk.document, [a, b, c], BYPASSED, CATALOG))
     assert [desk.document.call(call).mode for call in (a, b, c)] == ["", BYPASSED, BYPASSED]
-    label, edits = toggled(desk.document, [a, b, c], BYPASSED, CATALOG)
-    desk.history.do(label, edits)
+    desk.history.do("toggle", toggled(desk.document, [a, b, c], BYPASSED, CATALOG))
     assert desk.document.graph.modes == {}
     with pytest.raises(EditError):
         SetMode(b, "asleep").apply(desk.document)
