@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QSh
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions.command import CommandMenu, Group
+from app.focus_in_view import FocusInView
 from app.header import Header, project_title
 from app.icons import icon
 from app.notice import NoticeBar
@@ -66,10 +67,11 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(session, theme)
         self._stack = QStackedWidget()
         self._stack.setObjectName("workspace")
-        self._stack.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # by Alt+2, say; Tab goes to what can be used
         self._stack.addWidget(self.build)
         self._arrange()
         self.notices = NoticeBar(self, theme)
+        FocusInView(self)
         self._connect()
         self._restore()
         self.show_workspace("build")

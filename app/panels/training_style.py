@@ -14,6 +14,8 @@ QPushButton[part="plot_how"] { background: transparent; border: 1px solid transp
 QPushButton[part="plot_how"]:hover { background: $hover; color: $text; }
 QPushButton[part="plot_how"]:focus { border-color: $accent; }
 QLabel[part="plot_note"] { color: $dim; font-size: 12px; background: $raised; border-radius: 6px; padding: 7px 9px; }
+#data_preview { border: 1px solid transparent; }
+#data_preview:focus { border: 1px solid $accent; }
 #plot_inner { background: $background; }
 #plot_options { background: $raised; border: 1px solid $line; }
 #train_bar { background: $panel; border-bottom: 1px solid $line; }

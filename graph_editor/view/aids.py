@@ -5,8 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QContextMenuEvent, QPainter
+from PySide6.QtWidgets import QApplication, QLabel
 
 from graph_editor.document.document import Changes
 from graph_editor.document.validation import Problem
@@ -53,11 +53,13 @@ class Aids(QObject):
     def commands(self) -> dict[str, Callable[[], object]]:
         bar = self.find_bar
         walks = {f"walk_{way}": partial(self._walk, way) for way in _WAYS}
+        walks |= {f"extend_{way}": partial(self._walk, way, extend=True) for way in _WAYS}
         return {
             "find": bar.open_bar,
             "find_next": bar.find_next,
             "find_previous": bar.find_previous,
             "wire_selected": self.begin_wiring,
+            "open_menu": self._open_menu,
             **walks,
         }
 
@@ -105,13 +107,24 @@ class Aids(QObject):
         view.begin_gesture(self._wiring)
         self._wiring.start(Pointer(QPointF(), QPoint(), Qt.MouseButton.NoButton))
 
-    def _walk(self, way: Way) -> None:
+    def _walk(self, way: Way, extend: bool = False) -> None:
+        """Go from the box selected last to the next; with ``extend`` those selected before stay so."""
         view = self._view
         here = view.selection[-1] if view.selection else None
         there = next_box(view.graph_scene, here, way)
         if there is not None:
-            view.select([there])
+            before = [call_id for call_id in view.selection if call_id != there] if extend else []
+            view.select([*before, there])
             self._bring_into_view(there)
+
+    def _open_menu(self) -> None:
+        """As the menu key does where the system knows one."""
+        view = self._view
+        if QApplication.activePopupWidget() is None:
+            middle = view.viewport().rect().center()
+            keyboard = QContextMenuEvent.Reason.Keyboard
+            event = QContextMenuEvent(keyboard, middle, view.viewport().mapToGlobal(middle))
+            QApplication.sendEvent(view.viewport(), event)
 
     def _bring_into_view(self, call_id: str) -> None:
         self._view.ensureVisible(self._view.graph_scene.boxes[call_id].rect(), 60, 60)

@@ -25,13 +25,15 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.history import History
 from graph_editor.view.box_actions import BoxActions
+from graph_editor.view.box_item import BoxItem
 from graph_editor.view.dot_actions import DotActions
 from graph_editor.view.edge_pan import EdgePan
 from graph_editor.view.gestures import all_gestures, gesture_for
 from graph_editor.view.hits import box_at, dot_at, wire_at
 from graph_editor.view.hover import Hover
-from graph_editor.view.menus import box_menu, canvas_menu, frame_menu, note_menu, wire_menu
+from graph_editor.view.menus import add_disconnecting, box_menu, canvas_menu, frame_menu, note_menu, wire_menu
 from graph_editor.view.navigation import NavigableView
+from graph_editor.view.note_items import NoteItem
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.search_popup import Ranking
 from graph_editor.view.shortcuts import action_for
@@ -228,22 +230,24 @@ class InteractiveView(NavigableView):
             return
         place = self._menu_place() if by_key else self.at_pixel(QPointF(event.pos()))
         self._pointed = QPointF(self.mapFromScene(place))
-        box = box_at(self._scene, place)
-        wire = wire_at(self._scene, place, self.zoom) if box is None else None
+        box = self._box_for_menu(by_key, place)
+        wire = wire_at(self._scene, place, self.zoom) if box is None and not by_key else None
         if box is not None:
             if box.call_id not in self._scene.selection:
                 self._scene.select([box.call_id])
             menu = box_menu(self.run_action, box, len(self._scene.selection), self)
+            if len(self._scene.selection) == 1:
+                add_disconnecting(menu, self._scene, box.call_id, self._actions.disconnect)
         elif wire is not None:
             edge, dot = wire.edge, dot_at(self._scene, place, self.zoom)
             entries = self._dots.entries(dot.wire if dot else wire, place, dot)
             menu = wire_menu(lambda: self._actions.disconnect(edge), entries, self)
-        elif (note := self._scene.notes.at(place)) is not None:
+        elif (note := self._note_for_menu(by_key, place)) is not None:
             note_id = note.note.id
             if note_id not in self._scene.notes.selected:
                 self._scene.select((), [note_id])
             menu = note_menu(self.run_action, lambda: self.notes.edit(note_id), self.notes.color, self)
-        elif (item := self._scene.frames.bar_at(place)) is not None:
+        elif not by_key and (item := self._scene.frames.bar_at(place)) is not None:
             key = item.frame.id
             menu = frame_menu(
                 lambda: self.rename_frame(key),
@@ -257,12 +261,27 @@ class InteractiveView(NavigableView):
         menu.popup(self.viewport().mapToGlobal(self.mapFromScene(place)))
 
     def _menu_place(self) -> QPointF:
-        """Where a menu called by a key belongs: on the selected box."""
+        """Where a menu called by a key belongs: on what is selected, which has to be seen for that."""
         chosen = self._scene.selection
-        if chosen:
-            return self._scene.boxes[chosen[-1]].rect().center()
         notes = self._scene.notes.selected
-        return self._scene.notes.items[notes[-1]].rect().center() if notes else self.visible_area().center()
+        if not chosen and not notes:
+            return self.visible_area().center()
+        rect = self._scene.boxes[chosen[-1]].rect() if chosen else self._scene.notes.items[notes[-1]].rect()
+        self.ensureVisible(rect, 20, 20)
+        return rect.center()
+
+    def _box_for_menu(self, by_key: bool, place: QPointF) -> BoxItem | None:
+        """The selected box when a key asks, though another may lie over it; else the one at ``place``."""
+        if not by_key:
+            return box_at(self._scene, place)
+        chosen = self._scene.selection
+        return self._scene.boxes[chosen[-1]] if chosen else None
+
+    def _note_for_menu(self, by_key: bool, place: QPointF) -> NoteItem | None:
+        chosen = self._scene.notes.selected
+        if not by_key:
+            return self._scene.notes.at(place)
+        return self._scene.notes.items[chosen[-1]] if chosen else None
 
     # Keys
 

@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from graph_editor.document import notes
 from graph_editor.document.frames import COLORS
-from graph_editor.document.graph import BYPASSED, MUTED
+from graph_editor.document.graph import BYPASSED, MUTED, Edge
 from graph_editor.view.box_item import BoxItem
+from graph_editor.view.scene import GraphScene
 from graph_editor.view.shortcuts import SHORTCUTS, keys_of
+from graph_editor.view.spoken import wire_words
 from resources.text import tr
 
+_MOST_WIRES = 24  # in a menu
 Act = Callable[[], object]
 Run = Callable[[str], None]  # does what the shortcut table calls by that name
 
@@ -54,6 +57,22 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
 def _add_modes(menu: QMenu, run: Run, mode: str) -> None:
     _add(menu, run, "toggle_bypassed", tr("No longer bypass") if mode == BYPASSED else tr("Bypass"))
     _add(menu, run, "toggle_muted", tr("No longer mute") if mode == MUTED else tr("Mute"))
+
+
+def add_disconnecting(menu: QMenu, scene: GraphScene, call_id: str, disconnect: Callable[[Edge], object]) -> None:
+    """The wires of a box, each of which can be taken away: what the mouse does at the wire itself."""
+    graph = scene.graph
+    edges = [*graph.edges_into(call_id), *graph.edges_from(call_id)]
+    edges = [edge for edge in edges if edge.source.call in scene.boxes and edge.target in scene.boxes][:_MOST_WIRES]
+    if not edges:
+        return
+    more = QMenu(tr("Disconnect"), menu)
+    more.setObjectName("disconnectMenu")
+    menu.insertMenu(next(entry for entry in menu.actions() if entry.objectName() == "frame_selection"), more)
+    for edge in edges:
+        entry = more.addAction(wire_words(scene, edge).replace("&", "&&"))
+        entry.setObjectName("disconnect")
+        entry.triggered.connect(lambda _checked=False, edge=edge: disconnect(edge))
 
 
 def _add_choosing(menu: QMenu, run: Run) -> None:

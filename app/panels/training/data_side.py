@@ -37,6 +37,7 @@ class DataSide(QFrame):
         scroll.setObjectName("data_side_scroll")
         scroll.setAccessibleName(tr("Bindings and validation"))
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls have the keyboard, and bring themselves into view
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
         outer = QVBoxLayout(self)

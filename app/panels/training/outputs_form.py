@@ -79,9 +79,9 @@ class OutputBlock(QWidget):
         self.weight = form.editor(Parameter("weight", "float", 1.0, minimum=0.0), f"weight_{name}")
         self.weight.setToolTip(tr("This output's share in the sum of losses that training lowers."))
         self._weight_row = FormRow(tr("weight"), self.weight)
-        self._weight_row.setVisible(several)
         self._fill()
         self._lay_out()
+        self._weight_row.setVisible(several)  # once it has a parent: before, it would be a window of its own
         self.loss.chosen.connect(self._on_loss_chosen)
         self.loss.unknown_typed.connect(lambda _text: self._form.refresh())
         self.metrics.chosen.connect(self._on_metrics_chosen)
