@@ -9,6 +9,8 @@ from graph_editor.catalog.specs import LayerSpec
 _HUMP = re.compile(r"\d+[A-Z]|[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
 _SEPARATOR = re.compile(r"[\s_\-·]+")
 
+_STREWN = 6  # the worst way to match
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -44,6 +46,12 @@ class SearchIndex:
         ]
         return [self._entries[index].spec for _, index in sorted(scored)]
 
+    def named(self, text: str) -> list[LayerSpec]:
+        """The layers that have the text, or its initials, in one of their names: no letters that are only strewn."""
+        query = _plain(text)
+        scores = [(_score(query, entry), entry.spec) for entry in self._entries]
+        return [spec for score, spec in scores if score is not None and score[0] < _STREWN]
+
 
 def _plain(text: str) -> str:
     return _SEPARATOR.sub("", text).lower()
@@ -72,7 +80,7 @@ def _score(query: str, entry: _Entry) -> tuple[int, int] | None:
     if query in name or any(query in word for word in entry.keywords):
         return 5, len(name)
     span = _subsequence_span(query, name)
-    return None if span is None else (6, span)
+    return None if span is None else (_STREWN, span)
 
 
 def _matches_humps(query: str, humps: tuple[str, ...]) -> bool:

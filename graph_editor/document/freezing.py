@@ -52,20 +52,23 @@ def inside(document: Document, operation: Operation) -> Iterator[Operation]:
         yield from document.graphs[graph_id].operations.values()
 
 
-def enclosing(document: Document, operation_id: str) -> list[Operation]:
-    """The models that an operation lies in, innermost first."""
-    found, place = [], document.graph_id_of_operation(operation_id)
-    while place != ROOT and (around := owner(document, place)) and around[1] not in found:
-        found.append(around[1])
-        place = around[0]
+def enclosing(document: Document, graph_id: str) -> list[Operation]:
+    """The models that a graph lies in, innermost first; its own is the first."""
+    found: list[Operation] = []
+    while graph_id != ROOT and (around := owner(document, graph_id)) and around[1] not in found:
+        graph_id, model = around
+        found.append(model)
     return found
 
 
 def is_frozen(document: Document, operation: Operation) -> bool:
     """Whether training leaves its weights alone, by its own flag or by that of a model around it."""
-    if not operation.trainable:
-        return True
-    return not all(model.trainable for model in enclosing(document, operation.id))
+    return all_frozen(document, [operation])
+
+
+def all_frozen(document: Document, operations: Iterable[Operation]) -> bool:
+    places = {document.graph_id_of_operation(operation.id) for operation in operations if operation.trainable}
+    return all(any(not model.trainable for model in enclosing(document, place)) for place in places)
 
 
 def _no_input(operation: Operation) -> bool:
@@ -82,7 +85,8 @@ def set_trainable(
     chosen = [document.operation(operation_id) for operation_id in dict.fromkeys(operation_ids)]
     wanted: dict[str, bool] = {}
     if trainable:
-        around = [enclosing(document, operation.id) for operation in chosen]
+        places = {document.graph_id_of_operation(operation.id) for operation in chosen}
+        around = [enclosing(document, place) for place in sorted(places)]
         for models in around:
             frozen = [place for place, model in enumerate(models) if not model.trainable]
             if frozen:
@@ -115,7 +119,8 @@ def above(document: Document, call_ids: Iterable[str]) -> list[str]:
     """
     start = list(call_ids)
     own = {document.operation_of(call_id).id for call_id in start}
-    own |= {model.id for operation_id in tuple(own) for model in enclosing(document, operation_id)}
+    places = {document.graph_id_of_operation(operation_id) for operation_id in own}
+    own |= {model.id for place in places for model in enclosing(document, place)}
     seen, waiting = set(start), start
     while waiting:
         for source in _feeding(document, waiting.pop()):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit
-from graph_editor.document.freezing import HasWeights, Weights, above, freeze, is_frozen, set_trainable, unfreeze_all
+from graph_editor.document.freezing import HasWeights, Weights, above, all_frozen, freeze, set_trainable, unfreeze_all
 from graph_editor.document.graph import Operation
 from resources.text import Text, tr
 
@@ -39,7 +39,7 @@ class Freezing:
     def all_frozen(self, call_ids: Sequence[str]) -> bool:
         """Whether there is something to freeze and all of it is frozen."""
         layers = self.freezable(call_ids)
-        return bool(layers) and all(is_frozen(self._document, layer) for layer in layers)
+        return bool(layers) and all_frozen(self._document, layers)
 
     def toggle(self, call_ids: Sequence[str]) -> None:
         """Freeze these boxes; unfreeze them when all are frozen already."""

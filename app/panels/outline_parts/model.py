@@ -1,26 +1,44 @@
-"""The rows of the outline: one per box, sources first."""
+"""The outline as Qt sees it: a tree whose values are worked out when they are looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
+from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelection,
+    QItemSelectionRange,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QIcon
 
 from app.icons import icon
-from app.panels.inspector_parts.facts import Facts, facts_of
+from app.panels.outline_parts.matching import matcher
+from app.panels.outline_parts.rows import TOP, Row, State, below, freeze_state, kept_rows, painted, read_rows
 from app.panels.wording import count_text, shape_text
 from app.session import Session
 from app.theme import Theme
-from graph_editor.document.document import ROOT, Changes
-from resources.text import tr
+from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document import commands
+from graph_editor.document.document import Changes
+from graph_editor.document.graph import Operation
+from resources.text import Text, tr
+from runtime.protocol import TensorSpec
 
-SORT_ROLE = Qt.ItemDataRole.UserRole + 1
+STATE_ROLE = Qt.ItemDataRole.UserRole + 1  # how a row is frozen, a State
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ORDER: tuple[State, ...] = ("own", "around", "partly", "learns", "")
+_DIGITS = 9
+_NUMBERS = re.compile(r"\d+")
 
 
 class Column(IntEnum):
@@ -31,161 +49,311 @@ class Column(IntEnum):
     CLASS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """`row` is its place among its siblings; `parent` and `children` are places in the list of all rows."""
-
-    call: str
-    row: int
-    parent: int
-    facts: Facts
-    children: tuple[int, ...] = ()
+_COLUMNS = len(Column)
 
 
 class OutlineModel(QAbstractItemModel):
-    """A nested model has the boxes in it below its first box.
+    """A nested model has the boxes in it below its first box. Unsorted, rows follow the flow of the data.
 
-    Sorting is the view's business: `SORT_ROLE` gives what to sort by; unsorted, rows follow the flow of the data.
+    `place` means the place of a row in the list of all rows, shown or not; it is the id of an index. What a view asks
+    for every single row of ten thousand has to be quick; it asks for values only where they are seen.
     """
+
+    values_changed = Signal()  # of any rows, while the rows are the same
 
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._rows: list[_Row] = []  # of all levels
-        self._top: list[int] = []  # those of the root
+        self.rows: list[Row] = []  # of all levels
         self._places: dict[str, int] = {}
-        self._frozen_icon = QIcon()
-        self._open_icon = QIcon()
-        self._cells: dict[Column, Callable[[_Row], str]] = {
-            Column.NAME: lambda row: row.facts.operation.name,
-            Column.FREEZE: lambda _row: "",
-            Column.OUTPUT: _output_text,
-            Column.PARAMETERS: lambda row: count_text(row.facts.parameters) if row.facts.counted else "–",
-            Column.CLASS: lambda row: row.facts.spec.shown_name if row.facts.spec else row.facts.operation.class_name,
-        }
+        self._children: dict[int, list[int]] = {}  # the places of the rows below each row that has some, TOP included
+        self._shown: dict[int, list[int]] = {TOP: []}  # the same of those that are shown, as they are sorted
+        self._numbers: dict[int, int] = {}  # the place of a row among its shown siblings
+        self._paint: dict[str, bool] = {}
+        self._sorting: tuple[int, bool] = (-1, False)
+        self.filter = ""
+        self.unfolded: set[int] = set()  # rows to unfold so that what matches the filter is seen
+        self._header_icon = QIcon()
         self.set_theme(theme)
         self.rebuild()
 
     def set_theme(self, theme: Theme) -> None:
-        self._frozen_icon = icon("snowflake", theme.color("frozen.text"), 14)
-        self._open_icon = icon("snowflake", theme.color("line"), 14)
-        for place in range(len(self._rows)):
-            self._tell(place)
+        self._header_icon = icon("snowflake", theme.color("frozen.text"), 14)
 
-    def rebuild(self) -> None:
-        """Read the document anew."""
+    # Reading
+
+    def rebuild(self) -> bool:
+        """Read the document anew; True when the rows are others now, or stand in another order."""
+        rows = read_rows(self._session.document)
+        if rows == self.rows:
+            return self.update_values()
         self.beginResetModel()
-        self._rows = []
-        self._top = self._read(ROOT, -1)
-        self._places = {row.call: place for place, row in enumerate(self._rows)}
+        self.rows = rows
+        self._places = {row.call: place for place, row in enumerate(rows)}
+        self._children = below(rows)
+        self._arrange()
+        self.endResetModel()
+        return True
+
+    def update_values(self) -> bool:
+        """Look at names, shapes and counts anew; True when that changed which rows are shown, and where."""
+        plain = self._sorting[0] < 0 and not self.filter
+        if not plain and self._arranged() != (self._shown, self.unfolded):
+            self._reset()
+            return True
+        self._tell()
+        return False
+
+    def set_filter(self, text: str) -> None:
+        self.filter = text.strip()
+        self._reset()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """By a column; -1 for the flow of the data."""
+        self._sorting = (column, order == Qt.SortOrder.DescendingOrder)
+        self._reset()
+
+    def rename(self, call: str, name: str) -> bool:
+        """Give the layer of a box another name, as one step."""
+        document = self._session.document
+        if not document.has_call(call):
+            return False
+        operation = document.operation_of(call).id
+        label = Text("Rename to {name}", {"name": name})
+        return self._session.attempt(
+            lambda: self._session.history.do(label, commands.rename(document, operation, name))
+        )
+
+    def set_paint(self, paint: dict[str, bool]) -> None:
+        """Show these operations frozen or not although the document does not say so (yet)."""
+        self._paint = paint
+        self._tell()
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self._arrange()
         self.endResetModel()
 
-    def _read(self, graph_id: str, parent: int) -> list[int]:
-        """Append the rows of a graph and of the models in it; the places of its own rows come back."""
-        graph = self._session.document.graphs[graph_id]
-        order = graph.topological_order()
-        order += [call for call in graph.calls if call not in set(order)] if len(order) < len(graph.calls) else []
-        places = []
-        for number, call in enumerate(order):
-            place = len(self._rows)
-            places.append(place)
-            row = _Row(call, number, parent, facts_of(self._session, call))
-            self._rows.append(row)
-            if row.facts.operation.graph is not None and row.facts.uses[0] == call:
-                children = tuple(self._read(row.facts.operation.graph, place))
-                self._rows[place] = replace(row, children=children)
-        return places
+    def _arrange(self) -> None:
+        self._shown, self.unfolded = self._arranged()
+        self._numbers = {place: number for places in self._shown.values() for number, place in enumerate(places)}
 
-    def update_values(self) -> None:
-        """Read names, shapes and counts anew where they are others; the boxes are the same."""
-        for place, row in enumerate(self._rows):
-            if not self._holds(row):
-                self._rows[place] = replace(row, facts=facts_of(self._session, row.call))
-                self._tell(place)
+    def _arranged(self) -> tuple[dict[int, list[int]], set[int]]:
+        unfolded: set[int] = set()
+        shown = self._children
+        if self.filter:
+            wanted = matcher(self.filter, self._session.catalog)
+            kept, unfolded = kept_rows(self.rows, wanted, self._session.document)
+            shown = below(self.rows, kept)
+        column, descending = self._sorting
+        if column >= 0:
+            key = self._sort_key(Column(column))
+            shown = {above: sorted(places, key=key, reverse=descending) for above, places in shown.items()}
+        return shown, unfolded
 
-    def _tell(self, place: int) -> None:
-        index = self._index(place)
-        self.dataChanged.emit(index, index.siblingAtColumn(len(Column) - 1))
+    def _tell(self) -> None:
+        """A view would look for all the rows that are told to be others: it paints what it shows, and is done."""
+        self.values_changed.emit()
 
-    def _holds(self, row: _Row) -> bool:
-        """Whether a row is as it was; values that have not changed are the same objects."""
-        facts, session = row.facts, self._session
-        same = facts.graph.operations.get(facts.operation.id) is facts.operation
-        return same and len(facts.uses) == 1 and session.results.get(row.call) is facts.result
-
-    def on_document_changed(self, changes: Changes) -> bool:
-        """Follow a change; True when the rows are others now."""
-        if changes.everything or changes.calls_added or changes.calls_removed or changes.wires or changes.graphs:
-            self.rebuild()
-            return True
-        if changes.operations_changed:
-            self.update_values()
-        return False
+    # Rows
 
     @property
     def has_models(self) -> bool:
-        """Whether any row has others below it."""
-        return any(row.children for row in self._rows)
+        """Whether any row that is shown has others below it."""
+        return len(self._shown) > 1
 
     def call_at(self, index: Index) -> str:
-        return self._row(index).call
+        return self.rows[index.internalId()].call
 
-    def facts_at(self, index: Index) -> Facts:
-        return self._row(index).facts
+    def operation_at(self, index: Index) -> Operation:
+        return self._operation(index.internalId())
+
+    def state_at(self, index: Index) -> State:
+        return self._state(index.internalId())
+
+    def place_of(self, call: str) -> int:
+        return self._places.get(call, TOP)
+
+    def is_model(self, call: str) -> bool:
+        """Whether a box has others below it, shown or not."""
+        place = self._places.get(call)
+        return place is not None and place in self._children
+
+    def matches(self) -> Iterator[int]:
+        """The places of the rows that match the filter themselves, in the order in which they stand."""
+        wanted = matcher(self.filter, self._session.catalog)
+        waiting = list(reversed(self._shown[TOP]))
+        while waiting:
+            place = waiting.pop()
+            if wanted(self._operation(place)):
+                yield place
+            waiting += reversed(self._shown.get(place, []))
 
     def index_of(self, call: str) -> QModelIndex | None:
-        place = self._places.get(call)
-        return None if place is None else self._index(place)
+        """The row of a box; None when it has none or the filter hides it."""
+        return self.index_at(self.place_of(call))
 
-    def _row(self, index: Index) -> _Row:
-        return self._rows[index.internalId()]
+    def selection_of(self, calls: Iterable[str]) -> QItemSelection:
+        """The shown rows of these boxes: those that stand together are one range, since ten thousand would be slow."""
+        places = [place for call in calls if (place := self.place_of(call)) in self._numbers]
+        chosen = sorted((self.rows[place].parent, self._numbers[place], place) for place in places)
+        found = QItemSelection()
+        start = 0
+        for end, (above, number, place) in enumerate(chosen, 1):
+            if end == len(chosen) or chosen[end][:2] != (above, number + 1):
+                found.append(QItemSelectionRange(self._index(chosen[start][2]), self._index(place)))
+                start = end
+        return found
 
-    def _index(self, place: int, column: int = 0) -> QModelIndex:
-        return self.createIndex(self._rows[place].row, column, place)
+    def index_at(self, place: int) -> QModelIndex | None:
+        return self._index(place) if place in self._numbers else None
 
-    def _children(self, parent: Index) -> Sequence[int]:
-        return self._row(parent).children if parent.isValid() else self._top
+    def calls_between(self, parent: Index, first: int, last: int) -> list[str]:
+        return [self.rows[place].call for place in self._shown.get(parent.internalId(), [])[first : last + 1]]
+
+    def _operation(self, place: int) -> Operation:
+        row = self.rows[place]
+        return self._session.document.graphs[row.graph].operations[row.operation]
+
+    def _spec(self, place: int) -> LayerSpec | None:
+        operation = self._operation(place)
+        return self._session.catalog.layer(operation.class_name, operation.module)
+
+    def _count(self, place: int) -> int | None:
+        """How many parameters the operation has, in all its boxes; None until Keras has told."""
+        row, results = self.rows[place], self._session.results
+        uses = self._session.document.graphs[row.graph].calls_of(row.operation)
+        known = [results[use] for use in uses if use in results]
+        if not any(result.outputs for result in known):
+            return None
+        return sum(result.parameters for result in known)
+
+    def _outputs(self, place: int) -> Sequence[TensorSpec]:
+        result = self._session.results.get(self.rows[place].call)
+        return result.outputs if result is not None else ()
+
+    def _can_freeze(self, place: int) -> bool:
+        operation = self._operation(place)
+        if not operation.trainable or place in self._children:
+            return not operation.trainable or any(map(self._can_freeze, self._children[place]))
+        return operation.class_name != "InputLayer" and self._count(place) != 0
+
+    def _flag(self, place: int) -> bool:
+        preview = painted(self.rows, place, self._paint) if self._paint else None
+        return not self._operation(place).trainable if preview is None else preview
+
+    def _state(self, place: int) -> State:
+        return freeze_state(self.rows, self._children, place, self._flag) if self._can_freeze(place) else ""
+
+    # What Qt asks
+
+    def _index(self, place: int) -> QModelIndex:
+        return self.createIndex(self._numbers[place], 0, place)
 
     def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
-        places = self._children(parent)
-        known = 0 <= row < len(places) and 0 <= column < len(Column)
-        return self._index(places[row], column) if known else QModelIndex()
+        places = self._shown.get(parent.internalId(), ())  # that of no index is TOP
+        if 0 <= row < len(places) and 0 <= column < _COLUMNS:
+            return self.createIndex(row, column, places[row])
+        return QModelIndex()
 
     def parent(self, index: Index = _ROOT) -> QModelIndex:  # type: ignore[override]
-        above = self._row(index).parent if index.isValid() else -1
-        return QModelIndex() if above < 0 else self._index(above)
+        above = self.rows[index.internalId()].parent
+        return QModelIndex() if above == TOP else self._index(above)
+
+    def hasChildren(self, parent: Index = _ROOT) -> bool:
+        return parent.internalId() in self._shown and parent.column() <= 0
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return len(self._children(parent)) if parent.column() <= 0 else 0
+        return len(self._shown.get(parent.internalId(), ())) if parent.column() <= 0 else 0
 
     def columnCount(self, parent: Index = _ROOT) -> int:
-        return len(Column)
+        return _COLUMNS
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
             return None
         column = Column(section)
         if role == Qt.ItemDataRole.DecorationRole and column is Column.FREEZE:
-            return self._frozen_icon
+            return self._header_icon
         if role == Qt.ItemDataRole.DisplayRole and column is not Column.FREEZE:
             return _titles()[column]
+        if role == Qt.ItemDataRole.ToolTipRole and column is Column.FREEZE:
+            return tr("Frozen: training leaves the weights as they are. Click a cell, or paint over several.")
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return _titles()[column]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, column = self._row(index), Column(index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._cells[column](row)
-        if role == SORT_ROLE:
-            return _sort_value(row, column, self._cells[column](row))
+        place, column = index.internalId(), Column(index.column())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self._text(place, column)
+        if role == STATE_ROLE and column is Column.FREEZE:
+            return self._state(place)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in (Column.OUTPUT, Column.PARAMETERS):
             return _RIGHT
-        if role == Qt.ItemDataRole.DecorationRole and column is Column.FREEZE and row.facts.can_freeze:
-            return self._open_icon if row.facts.operation.trainable else self._frozen_icon
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _tooltip(row, column, self._cells[column](row))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._freeze_tooltip(place) if column is Column.FREEZE else self._text(place, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return state_words(self._state(place)) if column is Column.FREEZE else self._text(place, column)
         return None
+
+    def _text(self, place: int, column: Column) -> str:
+        if column is Column.NAME:
+            return self._operation(place).name
+        if column is Column.FREEZE:
+            return ""
+        if column is Column.CLASS:
+            spec = self._spec(place)
+            return spec.shown_name if spec else self._operation(place).class_name
+        if column is Column.PARAMETERS:
+            count = self._count(place)
+            return "–" if count is None else count_text(count)
+        return ", ".join(shape_text(output.shape) for output in self._outputs(place)) or "–"
+
+    def _freeze_tooltip(self, place: int) -> str:
+        state = self._state(place)
+        if state == "":
+            return tr("It has no weights to freeze.")
+        if state == "around":
+            return tr("Frozen with the model it lies in. Click to unfreeze this one.")
+        if state == "partly":
+            return tr("Some of what is in it is frozen. Click to freeze all of it.")
+        return tr("Frozen; click to unfreeze") if state == "own" else tr("Click to freeze")
+
+    def _sort_key(self, column: Column) -> Callable[[int], Any]:
+        if column is Column.PARAMETERS:
+            return lambda place: self._count(place) or 0
+        if column is Column.FREEZE:
+            return lambda place: _ORDER.index(self._state(place))
+        if column is Column.OUTPUT:
+            return self._size
+        if column is Column.NAME:
+            return lambda place: _natural(self._operation(place).name)
+        return lambda place: self._text(place, Column.CLASS).casefold()
+
+    def _size(self, place: int) -> tuple[object, ...]:
+        """Of the first output: how many axes, then how long they are; an axis of any length comes first."""
+        outputs = self._outputs(place)
+        shape = outputs[0].shape[1:] if outputs else ()
+        return bool(outputs), len(shape), [-1 if axis is None else axis for axis in shape]
+
+    def on_document_changed(self, changes: Changes) -> bool:
+        """Follow a change; True when the rows are others now."""
+        if changes.everything or changes.calls_added or changes.calls_removed or changes.wires or changes.graphs:
+            return self.rebuild()
+        return self.update_values() if changes.operations_changed else False
+
+
+def state_words(state: State) -> str:
+    """How a row is frozen, for people who do not see it."""
+    words = {
+        "own": tr("frozen"),
+        "around": tr("frozen with the model it lies in"),
+        "partly": tr("partly frozen"),
+        "learns": tr("not frozen"),
+        "": tr("no weights"),
+    }
+    return words[state]
 
 
 def _titles() -> dict[Column, str]:
@@ -198,22 +366,6 @@ def _titles() -> dict[Column, str]:
     }
 
 
-def _output_text(row: _Row) -> str:
-    outputs = row.facts.result.outputs if row.facts.result else ()
-    return ", ".join(shape_text(output.shape) for output in outputs) or "–"
-
-
-def _sort_value(row: _Row, column: Column, text: str) -> object:
-    if column is Column.PARAMETERS:
-        return row.facts.parameters
-    if column is Column.FREEZE:
-        return int(row.facts.operation.trainable)
-    return text.casefold()
-
-
-def _tooltip(row: _Row, column: Column, text: str) -> str:
-    if column is not Column.FREEZE:
-        return text
-    if not row.facts.can_freeze:
-        return tr("It has no weights to freeze.")
-    return tr("Click to freeze") if row.facts.operation.trainable else tr("Frozen; click to unfreeze")
+def _natural(text: str) -> str:
+    """dense_2 before dense_10."""
+    return _NUMBERS.sub(lambda number: number.group().zfill(_DIGITS), text.casefold())

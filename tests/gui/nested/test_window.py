@@ -99,19 +99,19 @@ def test_the_outline_shows_what_is_inside_and_leads_there(window: MainWindow) ->
     settle()
     outline = window.build.outline
     row = next(
-        outline.sorted.index(number, 0)
-        for number in range(outline.sorted.rowCount())
-        if outline.sorted.index(number, 0).data() == "block"
+        outline.model.index(number, 0)
+        for number in range(outline.model.rowCount())
+        if outline.model.index(number, 0).data() == "block"
     )
     outline.view.expand(row)
-    names = [outline.sorted.index(number, 0, row).data() for number in range(outline.sorted.rowCount(row))]
+    names = [outline.model.index(number, 0, row).data() for number in range(outline.model.rowCount(row))]
     assert names == ["image", "first", "second"]
-    spot = outline.view.visualRect(outline.sorted.index(1, 0, row)).center()
+    spot = outline.view.visualRect(outline.model.index(1, 0, row)).center()
     QTest.mouseClick(outline.view.viewport(), LEFT, pos=spot)
     assert window.session.selection == (call(window, "first"),) == window.canvas.selection
     assert window.canvas.graph_id != ROOT
     window.session.edit("rename", commands.rename(window.session.document, inner_id(window, "first"), "renamed"))
-    assert outline.view.isExpanded(outline.sorted.index(row.row(), 0))
+    assert outline.view.isExpanded(outline.model.index(row.row(), 0))
     window.session.select((call(window, "third"),))
     assert window.canvas.graph_id == ROOT
 

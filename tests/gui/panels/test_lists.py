@@ -47,7 +47,7 @@ def console(qtbot: QtBot, bench: Bench) -> ConsolePanel:
 
 
 def column(outline: Outline, number: Column) -> list[str]:
-    return [outline.sorted.index(row, number).data() for row in range(outline.sorted.rowCount())]
+    return [outline.model.index(row, number).data() for row in range(outline.model.rowCount())]
 
 
 def place(view: QAbstractItemView, row: int, number: int = 0) -> QPoint:
@@ -104,7 +104,7 @@ def test_the_snowflake_column_freezes(bench: Bench, outline: Outline, qtbot: QtB
 def test_the_space_bar_freezes_the_current_row(bench: Bench, outline: Outline, qtbot: QtBot) -> None:
     _, dense, _ = three_layers(bench)
     outline.view.setFocus()
-    outline.view.setCurrentIndex(outline.sorted.index(1, 0))
+    outline.view.setCurrentIndex(outline.model.index(1, 0))
     QTest.keyClick(outline.view, Qt.Key.Key_Space)
     assert not bench.document.operation_of(dense).trainable
 
