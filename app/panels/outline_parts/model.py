@@ -35,6 +35,7 @@ from runtime.protocol import TensorSpec
 STATE_ROLE = Qt.ItemDataRole.UserRole + 1  # how a row is frozen, a State
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ORDER: tuple[State, ...] = ("own", "around", "partly", "learns", "")
 _DIGITS = 9
@@ -50,6 +51,7 @@ class Column(IntEnum):
 
 
 _COLUMNS = len(Column)
+_FIGURES = (Column.OUTPUT, Column.PARAMETERS)
 
 
 class OutlineModel(QAbstractItemModel):
@@ -277,6 +279,8 @@ class OutlineModel(QAbstractItemModel):
             return self._header_icon
         if role == Qt.ItemDataRole.DisplayRole and column is not Column.FREEZE:
             return _titles()[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column in _FIGURES else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole and column is Column.FREEZE:
             return tr("Frozen: training leaves the weights as they are. Click a cell, or paint over several.")
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -289,7 +293,7 @@ class OutlineModel(QAbstractItemModel):
             return self._text(place, column)
         if role == STATE_ROLE and column is Column.FREEZE:
             return self._state(place)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in (Column.OUTPUT, Column.PARAMETERS):
+        if role == Qt.ItemDataRole.TextAlignmentRole and column in _FIGURES:
             return _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._freeze_tooltip(place) if column is Column.FREEZE else self._text(place, column)

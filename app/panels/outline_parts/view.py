@@ -23,7 +23,7 @@ _WIDTHS = {Column.NAME: 112, Column.FREEZE: 30, Column.OUTPUT: 78, Column.PARAME
 _ICON, _BADGE = 14, 20
 _SCROLL_MS = 40
 _RENAME_WIDTH = 180
-_FADED = 0.55
+_FADED = 0.6
 
 
 class FreezeDelegate(QStyledItemDelegate):
@@ -39,7 +39,7 @@ class FreezeDelegate(QStyledItemDelegate):
             "own": icon("snowflake", frozen, _ICON),
             "around": icon("snowflake", frozen, _ICON),
             "partly": icon("dash", frozen, _ICON),
-            "learns": icon("snowflake", theme.color("faint"), _ICON),
+            "learns": icon("snowflake", theme.color("dim"), _ICON),
         }
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
