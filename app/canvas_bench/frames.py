@@ -55,7 +55,8 @@ class Frames:
         return timing(wall, cpu)
 
     def paint(self) -> None:
-        self._view.viewport().repaint()
+        """All of the view, though Qt would be content with the parts that have changed."""
+        self._view.viewport().update()
         QApplication.processEvents()
 
     # What a person does

@@ -1,7 +1,7 @@
 """The dotted ground of the canvas."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from graph_editor.view.metrics import GRID
 from graph_editor.view.painting.style import Style
@@ -11,11 +11,11 @@ _DOT = 2.0
 
 
 class DottedGround:
-    """Paints all dots with one call: they are the same for every place, save for a shift."""
+    """Paints one row of dots and copies it: all rows are the same, save for a shift."""
 
     def __init__(self) -> None:
-        self._dots: list[QRectF] = []
-        self._key: tuple[float, int, int] = (0.0, 0, 0)
+        self._row = QPixmap()
+        self._key: tuple[float, int, float, int] | None = None
 
     def paint(self, painter: QPainter, exposed: QRectF, style: Style, width: int, height: int) -> None:
         """``exposed`` in scene units; ``width`` and ``height`` of the view in pixels."""
@@ -25,21 +25,24 @@ class DottedGround:
         while step < _NEAREST:
             step *= 2
         origin = transform.map(QPointF(0, 0))
+        row = self._dots(step, width, painter.device().devicePixelRatio(), style.grid)
         painter.save()
         painter.resetTransform()
-        painter.translate(origin.x() % step - step, origin.y() % step - step)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(style.grid)
-        painter.drawRects(self._squares(step, width, height))  # ten times as fast as round points
+        x, y = round(origin.x() % step - step), origin.y() % step - step
+        for number in range(int(height / step) + 3):
+            painter.drawPixmap(x, round(y + number * step), row)
         painter.restore()
 
-    def _squares(self, step: float, width: int, height: int) -> list[QRectF]:
-        key = (step, width, height)
+    def _dots(self, step: float, width: int, ratio: float, color: QColor) -> QPixmap:
+        key = (step, width, ratio, color.rgba())
         if key != self._key:
-            columns, rows = int(width / step) + 3, int(height / step) + 3
-            self._dots = [
-                QRectF(column * step, row * step, _DOT, _DOT) for row in range(rows) for column in range(columns)
-            ]
-            self._key = key
-        return self._dots
+            columns = int(width / step) + 3
+            row = QPixmap(int((columns + 1) * step * ratio), int(_DOT * ratio))
+            row.setDevicePixelRatio(ratio)
+            row.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(row)
+            for column in range(columns):
+                painter.fillRect(QRectF(round(column * step), 0, _DOT, _DOT), color)
+            painter.end()
+            self._row, self._key = row, key
+        return self._row

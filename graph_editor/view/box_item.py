@@ -5,7 +5,6 @@ from math import inf
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.document.graph import MODES, ArgumentPath, TensorRef
 from graph_editor.document.ports import Slot
@@ -15,12 +14,13 @@ from graph_editor.view.grid_index import Bounds
 from graph_editor.view.metrics import BELOW, OVERHANG, port_offsets
 from graph_editor.view.painting.box_painter import BODY, BoxState, Prepared, body_of, paint_box, prepare
 from graph_editor.view.painting.style import Style
+from graph_editor.view.part import Part
 
-BOX_LEVEL, WIRE_LEVEL = 2.0, 1.0
+BOX_LEVEL = 2.0
 _BOUNDS = BODY.adjusted(-OVERHANG, -8, 80, BELOW)
 
 
-class BoxItem(QGraphicsItem):
+class BoxItem(Part):
     """Shows a ``BoxLook``; the document says where it lies, gestures may show it elsewhere for a while."""
 
     def __init__(self, call_id: str, look: BoxLook, style: Style) -> None:
@@ -31,7 +31,6 @@ class BoxItem(QGraphicsItem):
         self._style = style
         self._prepared: Prepared | None = None
         self._bounds = QRectF(_BOUNDS)
-        self.setZValue(BOX_LEVEL)
 
     def show_look(self, look: BoxLook) -> bool:
         """Show something else; whether ports have come, gone or changed places, as when it is collapsed."""
@@ -74,10 +73,17 @@ class BoxItem(QGraphicsItem):
 
     def painted_rect(self) -> QRectF:
         """The box with what is written below it."""
-        area = body_of(self.look).adjusted(-2, -6, 2, 6)
+        return self._painted().adjusted(-2, -6, 2, 6).translated(self.pos())
+
+    def sprite_rect(self) -> QRectF:
+        """All that is painted, as seen from ``pos``."""
+        return self._painted().adjusted(-6, -9, 6, 10)
+
+    def _painted(self) -> QRectF:
+        area = QRectF(body_of(self.look))
         for ground, _ in self._texts().grounds:
             area |= ground
-        return area.translated(self.pos())
+        return area
 
     def shown_inputs(self) -> tuple[Slot, ...]:
         return (*self.look.inputs, *self.look.free_inputs) if self.state.expanded else self.look.inputs
@@ -109,12 +115,12 @@ class BoxItem(QGraphicsItem):
     def output_places(self) -> list[QPointF]:
         return [self.output_place(index) for index in range(self.look.output_count)]
 
-    # Qt
+    # Being painted
 
     def boundingRect(self) -> QRectF:
         return self._bounds
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint_part(self, painter: QPainter) -> None:
         paint_box(painter, self.look, self.state, self._texts(), self._style)
 
     def _texts(self) -> Prepared:
@@ -132,3 +138,4 @@ class BoxItem(QGraphicsItem):
         if wanted != self._bounds:
             self.prepareGeometryChange()
             self._bounds = wanted
+            self.geometryChanged()

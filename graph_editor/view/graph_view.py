@@ -413,7 +413,7 @@ class GraphView(InteractiveView):
             self.fit()
 
     def _on_zoom_changed(self, factor: float) -> None:
-        self._scene.show_from_afar(factor < TEXT_ZOOM)
+        self._scene.notes.show_from_afar(factor < TEXT_ZOOM)
         self._overlays.zoom_bar.show_zoom(factor)
         self._on_scrolled()
 

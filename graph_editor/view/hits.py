@@ -72,7 +72,7 @@ def wire_near(
 ) -> WireItem | None:
     """The nearest of the wires that fit, not farther away than ``reach``."""
     area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-    wires = [item for item in scene.items(area) if isinstance(item, WireItem)]
+    wires = scene.wires_in(area)
     near = sorted(((wire.distance(at), number) for number, wire in enumerate(wires)))
     return next((wires[number] for distance, number in near if distance <= reach and fits(wires[number])), None)
 
@@ -84,10 +84,9 @@ def dot_at(scene: GraphScene, at: QPointF, zoom: float) -> DotHit | None:
     reach = DOT_REACH / max(zoom, 0.7)
     area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
     found: list[tuple[float, int, DotHit]] = []
-    for item in scene.items(area):
-        if isinstance(item, WireItem):
-            for number, place in enumerate(item.dots):
-                found.append((_distance(QPointF(*place), at), len(found), DotHit(item, number)))
+    for wire in scene.wires_in(area):
+        for number, place in enumerate(wire.dots):
+            found.append((_distance(QPointF(*place), at), len(found), DotHit(wire, number)))
     distance, _, hit = min(found, default=(reach + 1, 0, None))
     return hit if distance <= reach else None
 

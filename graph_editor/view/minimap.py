@@ -22,6 +22,7 @@ class Minimap(QWidget):
         self._scene, self._theme = scene, theme
         self._visible = QRectF()
         self._picture: QPixmap | None = None
+        self._plan: tuple[float, QPointF] | None = None  # of the picture
         self.setFixedSize(_SIZE)
         self.setObjectName("minimap")
         self.setAccessibleName(tr("Overview"))
@@ -41,11 +42,16 @@ class Minimap(QWidget):
             self.update()
 
     def refresh(self) -> None:
-        self._picture = None
+        self._picture = self._plan = None
         self.update()
 
-    def _plan(self) -> tuple[float, QPointF]:
-        """Pixels for a scene unit, and where the scene's origin comes to lie."""
+    def _planned(self) -> tuple[float, QPointF]:
+        """Pixels for a scene unit, and where the scene's origin comes to lie: as the picture has it."""
+        if self._plan is None:
+            self._plan = self._make_plan()
+        return self._plan
+
+    def _make_plan(self) -> tuple[float, QPointF]:
         content = self._scene.content_rect()
         room = QRectF(self.rect()).adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
         if content.isEmpty():
@@ -58,7 +64,7 @@ class Minimap(QWidget):
             self._picture = self._paint_picture()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
-        scale, origin = self._plan()
+        scale, origin = self._planned()
         area = QRectF(self._visible.topLeft() * scale + origin, self._visible.size() * scale)
         area &= QRectF(self.rect()).adjusted(3, 3, -3, -3)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -76,7 +82,7 @@ class Minimap(QWidget):
         painter.setPen(QPen(theme.color("line"), 1.0))
         painter.setBrush(theme.color("panel", 0.94))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        scale, origin = self._plan()
+        scale, origin = self._planned()
         painter.setPen(Qt.PenStyle.NoPen)
         for note in self._scene.notes.items.values():
             fill, edge = card_colors(theme, note.note.color)
@@ -109,7 +115,7 @@ class Minimap(QWidget):
         event.accept()  # the press was ours
 
     def _choose(self, event: QMouseEvent) -> None:
-        scale, origin = self._plan()
+        scale, origin = self._planned()
         away = event.position() - origin
         self.place_chosen.emit(QPointF(away.x() / scale, away.y() / scale))
 

@@ -5,8 +5,8 @@ from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QTransform, QWheelE
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from graph_editor.view.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
+from graph_editor.view.part import WORLD
 
-_WORLD = QRectF(-500_000, -500_000, 1_000_000, 1_000_000)  # far more than anyone scrolls through
 _NOTCH = 1.15  # how much one notch of the wheel zooms
 _BUTTON = 1.25
 _SIDES, _ABOVE, _BELOW = 48, 34, 62  # pixels beside, above and below what is fitted; the zoom bar lies below
@@ -20,7 +20,7 @@ class NavigableView(QGraphicsView):
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setScene(scene)
-        self.setSceneRect(_WORLD)
+        self.setSceneRect(WORLD)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

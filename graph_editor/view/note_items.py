@@ -157,6 +157,8 @@ class NoteItems:
             item.set_style(style)
 
     def show_from_afar(self, far: bool) -> None:
+        if far == self._far:
+            return
         self._far = far
         for item in self.items.values():
             item.show_state(far=far)

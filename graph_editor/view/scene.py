@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from graph_editor.catalog.catalog import Catalog
@@ -16,9 +16,9 @@ from graph_editor.document.wire_dots import Wire, wire_of
 from graph_editor.layout.layered import Size, arrange, graph_outline
 from graph_editor.layout.sizes import BOX_WIDTH, box_height
 from graph_editor.view.box_item import BoxItem
+from graph_editor.view.box_layer import BoxLayer
 from graph_editor.view.content import BoxLook, CallDisplay, GraphLook, box_look, by_call
 from graph_editor.view.dot_places import DotPlaces
-from graph_editor.view.far_item import FarItem
 from graph_editor.view.frame_items import FrameItems
 from graph_editor.view.grid_index import Bounds, GridIndex
 from graph_editor.view.idle import follow_active, is_idle
@@ -27,6 +27,7 @@ from graph_editor.view.note_items import NoteItems
 from graph_editor.view.painting.style import Style
 from graph_editor.view.slices import Slices
 from graph_editor.view.wire_item import WireItem
+from graph_editor.view.wire_layer import WireLayer
 
 _MANY = 300  # more boxes are placed on another thread, and made in slices of time
 _FEW_WIRES = 40  # as many find their way round boxes while they are being dragged
@@ -53,7 +54,6 @@ class GraphScene(QGraphicsScene):
         self.waiting = False  # for places
         self._patient = patient
         self._slices = Slices(self)
-        self._slices.sliced.connect(self._show_slice)
         self._slices.finished.connect(self._on_filled)
         self.document = document
         self.catalog = catalog
@@ -70,13 +70,13 @@ class GraphScene(QGraphicsScene):
         self._look_of_graph = GraphLook(document, catalog, ROOT, frozenset())
         self._own_places: dict[str, Point] = {}  # for boxes that the document gives no place
         self._content_rect: QRectF | None = None
-        self.far = FarItem(self.boxes, self.wires, style)
-        self.addItem(self.far)
+        self.wire_layer = WireLayer(style)
+        self.box_layer = BoxLayer(style, self._boxes_near, self)
+        self.addItem(self.wire_layer)
+        self.addItem(self.box_layer)
         self.frames = FrameItems(self, document, self.boxes, style)
         self.dots = DotPlaces(document)
         self.notes = NoteItems(self, style)
-        self._from_afar = False
-        self._skipped_areas: list[Bounds] = []
         self.rebuild()
 
     @property
@@ -94,8 +94,10 @@ class GraphScene(QGraphicsScene):
     def rebuild(self, at_once: bool = False) -> None:
         """Make everything anew, as for a document that has just been opened."""
         self._slices.stop()
-        for item in (*self.boxes.values(), *self.wires.values()):
-            self.removeItem(item)
+        for box in self.boxes.values():
+            self.box_layer.remove(box)
+        for wire in self.wires.values():
+            self.wire_layer.remove(wire)
         self.boxes.clear()
         self.wires.clear()
         self._wires_at.clear()
@@ -146,10 +148,6 @@ class GraphScene(QGraphicsScene):
             self._lead([key for key in self._wires_at[call_id] if key[0] == call_id])
             yield
 
-    def _show_slice(self) -> None:
-        """Show what is there so far; overviews wait until all is."""
-        self.far.invalidate(self.content_rect())
-
     def _on_filled(self) -> None:
         self._announce()
         self._keep_selection()
@@ -191,7 +189,6 @@ class GraphScene(QGraphicsScene):
         before, self._displays = self._displays, dict(displays)
         different = {key for key in before.keys() | displays.keys() if before.get(key) != displays.get(key)}
         self._lead_near(self._refresh_looks(different))
-        self.far.invalidate(colors_only=True)
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         before, self._problems = self._problems, by_call(problems)
@@ -200,7 +197,6 @@ class GraphScene(QGraphicsScene):
         for key, wire in self.wires.items():
             wire.show_state(problem=self._wire_problems.get(key, ""))
         self._refresh_looks(different)
-        self.far.invalidate(colors_only=True)
 
     def set_style(self, style: Style) -> None:
         self.style_sheet = style
@@ -208,7 +204,8 @@ class GraphScene(QGraphicsScene):
             box.set_style(style)
         for wire in self.wires.values():
             wire.set_style(style)
-        self.far.set_style(style)
+        self.wire_layer.set_style(style)
+        self.box_layer.set_style(style)
         self.frames.set_style(style)
         self.notes.set_style(style)
         self.update()
@@ -245,7 +242,6 @@ class GraphScene(QGraphicsScene):
             if call_id in self.boxes:
                 self.boxes[call_id].show_state(selected=call_id in wanted)
         self._selection = wanted
-        self.far.invalidate(colors_only=True)
         self.selection_changed.emit(self.selection)
 
     # Places
@@ -276,22 +272,21 @@ class GraphScene(QGraphicsScene):
 
     def preview_places(self, places: Mapping[str, Point]) -> None:
         """Show boxes elsewhere while a gesture goes on; the document does not know of it."""
+        shifts: dict[str, Point] = {}
         for call_id, (x, y) in places.items():
             box = self.boxes[call_id]
+            shifts[call_id] = (x - box.pos().x(), y - box.pos().y())
             box.setPos(x, y)
             self.index.put(call_id, box.area())
         self.frames.follow(places)
         self.dots.follow(self.place_of, places)
-        keys = {key: None for call_id in places for key in self._wires_at[call_id]}
-        self._lead(keys, round_boxes=len(keys) <= _FEW_WIRES)
+        self._lead_along(shifts)
         self._content_rect = None
-        self.far.invalidate(self.content_rect())
 
     def preview_dots(self, wire: Wire, places: tuple[Point, ...] | None) -> None:
         """Let a wire run through other dots while a gesture goes on; None: through its own."""
         self.dots.show_elsewhere(wire, places)
         self._bend((wire,))
-        self.far.invalidate()
 
     def place_of(self, call_id: str) -> Point:
         """The top left corner of a box according to the document, or where it is put for want of a place there."""
@@ -307,18 +302,16 @@ class GraphScene(QGraphicsScene):
             box.show_state(expanded=expanded)
             self._lead(self._wires_at[call_id])
 
-    def show_from_afar(self, far: bool) -> None:
-        """Paint in batches instead of item by item."""
-        if far == self._from_afar:
-            return
-        self._from_afar = far
-        for item in (*self.boxes.values(), *self.wires.values()):
-            item.setVisible(not far)
-        self.far.setVisible(far)
-        self.notes.show_from_afar(far)
-        if not far:
-            areas, self._skipped_areas = self._skipped_areas, []
-            self._lead_near({call_id for area in areas for call_id in self._others_near(area)})
+    def wires_in(self, area: QRectF) -> list[WireItem]:
+        """The wires that come near ``area``."""
+        return self.wire_layer.within((area.left(), area.top(), area.right(), area.bottom()))
+
+    def _boxes_near(self, area: Bounds) -> list[BoxItem]:
+        near = self.index.within(area)
+        if len(near) * 4 > len(self.boxes):
+            inside = set(near)
+            return [box for key, box in self.boxes.items() if key in inside]
+        return [self.boxes[key] for key in near]
 
     # The steps of ``apply``
 
@@ -337,7 +330,7 @@ class GraphScene(QGraphicsScene):
                 self._add_box(call_id)
                 added.add(call_id)
             elif not exists and call_id in self.boxes:
-                self.removeItem(self.boxes.pop(call_id))
+                self.box_layer.remove(self.boxes.pop(call_id))
                 self.index.drop(call_id)
         return added
 
@@ -371,11 +364,7 @@ class GraphScene(QGraphicsScene):
 
     def _others_near(self, area: Bounds) -> list[str]:
         """Boxes whose wires may run round a box at ``area``: those at the ends of wires that come near it."""
-        if self._from_afar:
-            self._skipped_areas.append(area)  # wires that do not show are not found; they are led when they do
-            return []
-        rect = QRectF(QPointF(area[0] - 30, area[1] - 30), QPointF(area[2] + 30, area[3] + 30))
-        near = [item for item in self.items(rect) if isinstance(item, WireItem)]
+        near = self.wire_layer.within((area[0] - 30, area[1] - 30, area[2] + 30, area[3] + 30))
         return [wire.edge.target for wire in near]
 
     def _follow_graph(self) -> set[str]:
@@ -410,22 +399,20 @@ class GraphScene(QGraphicsScene):
     def _add_box(self, call_id: str) -> None:
         box = BoxItem(call_id, self._look(call_id), self.style_sheet)
         box.setPos(*self.place_of(call_id))
-        box.setVisible(not self._from_afar)
         self.boxes[call_id] = box
         self._wires_at.setdefault(call_id, {})
         self.index.put(call_id, box.area())
-        self.addItem(box)
+        self.box_layer.add(box)
 
     def _add_wire(self, edge: Edge) -> None:
         key = (edge.target, edge.path)
         wire = WireItem(edge, self.style_sheet)
         wire.problem = self._wire_problems.get(key, "")
         wire.idle = is_idle(self._look_of_graph.meant, edge)
-        wire.setVisible(not self._from_afar)
         self.wires[key] = wire
         for end in (edge.target, edge.source.call):
             self._wires_at.setdefault(end, {})[key] = None
-        self.addItem(wire)
+        self.wire_layer.add(wire)
 
     def _remove_wire(self, key: WireKey) -> None:
         wire = self.wires.pop(key, None)
@@ -433,7 +420,7 @@ class GraphScene(QGraphicsScene):
             return
         for end in (wire.edge.target, wire.edge.source.call):
             self._wires_at.get(end, {}).pop(key, None)
-        self.removeItem(wire)
+        self.wire_layer.remove(wire)
 
     def _lead_near(self, call_ids: Iterable[str]) -> None:
         """Find the ways of the wires anew that end at boxes or come near them."""
@@ -471,6 +458,17 @@ class GraphScene(QGraphicsScene):
             key for end in ends for key in self._wires_at.get(end, ()) if wire_of(self.wires[key].edge) in wanted
         )
 
+    def _lead_along(self, shifts: Mapping[str, Point]) -> None:
+        """Boxes have been moved: wires between those that moved alike go along, the others find new ways."""
+        keys = {key: None for call_id in shifts for key in self._wires_at[call_id]}
+        for key in list(keys):
+            wire = self.wires[key]
+            shift = shifts.get(wire.edge.source.call)
+            if shift is not None and shift == shifts.get(wire.edge.target) and wire.curves and not wire.dots:
+                wire.shift(*shift)
+                del keys[key]
+        self._lead(keys, round_boxes=len(keys) <= _FEW_WIRES)
+
     def _center_input(self, call_id: str) -> bool:
         sources = [edge.source for edge in self.graph.edges_into(call_id)] if call_id in self.graph.calls else []
         places: dict[TensorRef | None, float] = {
@@ -487,7 +485,6 @@ class GraphScene(QGraphicsScene):
         self._content_rect = None
         self.frames.refresh()
         self.notes.refresh()
-        self.far.invalidate(self.content_rect())
         self.content_changed.emit()
 
     def _keep_selection(self) -> None:

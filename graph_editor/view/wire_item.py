@@ -2,23 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from math import ceil, hypot, log2
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.document.graph import Edge
 from graph_editor.document.wire_dots import apart
-from graph_editor.view.box_item import WIRE_LEVEL
 from graph_editor.view.grid_index import Bounds
 from graph_editor.view.painting.style import Style
+from graph_editor.view.part import Part
 from graph_editor.view.routing import Curve, Point, bow, route, sample, through
 
 _DOT = 6.0  # the radius of a dot under the mouse
 _STEPS = 13  # points that stand for a curve
 
+WIRE_LEVEL = 1.0
+_MARGIN = 4.0  # what a wire is wider than its line
+_SMOOTH = 0.4  # pixels by which a straight line may miss the curve
+_COARSE = 300.0  # scene units: a shorter curve is one straight line when seen from very far
 
-class WireItem(QGraphicsItem):
+
+class WireItem(Part):
     """A smooth line from an output port to an input port; the scene says from where to where."""
 
     def __init__(self, edge: Edge, style: Style) -> None:
@@ -32,12 +37,12 @@ class WireItem(QGraphicsItem):
         self.hovered_dot: int | None = None
         self.shows_dots = True
         self._style = style
-        self._path = QPainterPath()
-        self._bounds = QRectF()
+        self._path: QPainterPath | None = None
+        self._bounds: Bounds = (0.0, 0.0, 0.0, 0.0)
         self.curves: list[Curve] = []
         self._points: list[tuple[float, float]] | None = None
-        self._segments: list[QLineF] | None = None
-        self.setZValue(WIRE_LEVEL)
+        self._segments: tuple[bool, list[QLineF]] | None = None
+        self._lines: tuple[float, list[QLineF]] | None = None  # and the scale for which they are smooth
 
     def lead(
         self,
@@ -59,12 +64,9 @@ class WireItem(QGraphicsItem):
     def _take(self, curves: list[Curve]) -> None:
         self.prepareGeometryChange()
         self.curves = curves
-        self._points = self._segments = None
-        self._path = path_of(curves)
-        self._bounds = self._path.controlPointRect().adjusted(-4, -4, 4, 4)
-        if self.dots:
-            self._bounds.adjust(-_DOT, -_DOT, _DOT, _DOT)
-        self.update()
+        self._path = self._points = self._lines = self._segments = None
+        self._bounds = _bounds(curves, _DOT if self.dots else 0.0)
+        self.geometryChanged()
 
     def show_state(self, **changes: object) -> None:
         changed = {key: value for key, value in changes.items() if getattr(self, key) != value}
@@ -97,16 +99,49 @@ class WireItem(QGraphicsItem):
         (ax, ay), (bx, by) = points[number], points[number + 1]
         return (ax + (bx - ax) * share, ay + (by - ay) * share), number // _STEPS if self.dots else 0
 
-    def segments(self) -> list[QLineF]:
-        """The wire as a few straight lines, to paint many at once."""
-        if self._segments is None:
-            points = self.points()[::3]
-            points.append(self.points()[-1])
-            self._segments = [QLineF(*a, *b) for a, b in pairwise(points)]
-        return self._segments
+    def segments(self, coarse: bool = False) -> list[QLineF]:
+        """The wire as a few straight lines, to paint many at once from afar."""
+        if self._segments is None or self._segments[0] != coarse:
+            self._segments = coarse, [line for curve in self.curves for line in _segments(curve, coarse)]
+        return self._segments[1]
+
+    def dashes(self) -> list[QLineF]:
+        """Every other piece of the wire, which costs less than a dashed pen."""
+        return [QLineF(*a, *b) for curve in self.curves for a, b in pairwise(sample(curve, 8))][::2]
+
+    def pieces(self) -> list[Bounds]:
+        """The bounds of short pieces of the wire, one after the other."""
+        return [
+            (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])) for a, b in pairwise(self.points())
+        ]
 
     def path(self) -> QPainterPath:
+        if self._path is None:
+            self._path = path_of(self.curves)
         return self._path
+
+    def lines(self, scale: float) -> list[QLineF]:
+        """The wire as so many straight lines that at ``scale`` nobody sees it."""
+        if self._lines is None or not self._lines[0] / 2 < scale <= self._lines[0]:
+            finest = 2.0 ** ceil(log2(scale))  # so that zooming seldom asks for others
+            self._lines = finest, [line for curve in self.curves for line in _lines(curve, finest)]
+        return self._lines[1]
+
+    def shift(self, dx: float, dy: float) -> None:
+        """Both ends have moved by as much, and all of the wire with them."""
+        self.prepareGeometryChange()
+        self.curves = [
+            ((ax + dx, ay + dy), (bx + dx, by + dy), (cx + dx, cy + dy), (ex + dx, ey + dy))
+            for (ax, ay), (bx, by), (cx, cy), (ex, ey) in self.curves
+        ]
+        left, top, right, bottom = self._bounds
+        self._bounds = left + dx, top + dy, right + dx, bottom + dy
+        if self._lines is not None:
+            self._lines = self._lines[0], [line.translated(dx, dy) for line in self._lines[1]]
+        self._points = self._segments = None
+        if self._path is not None:
+            self._path = self._path.translated(dx, dy)
+        self.geometryChanged()
 
     def start(self) -> QPointF:
         return QPointF(*self.curves[0][0])
@@ -114,13 +149,22 @@ class WireItem(QGraphicsItem):
     def end(self) -> QPointF:
         return QPointF(*self.curves[-1][3])
 
-    def boundingRect(self) -> QRectF:
+    def bounds(self) -> Bounds:
+        """What it paints on."""
         return self._bounds
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def boundingRect(self) -> QRectF:
+        left, top, right, bottom = self._bounds
+        return QRectF(left, top, right - left, bottom - top)
+
+    def is_plain(self) -> bool:
+        """Whether it looks like most wires, with nothing to say."""
+        return not (self.hovered or self.lit or self.problem or self.idle or self.dots)
+
+    def paint_part(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._pen())
-        painter.drawPath(self._path)
+        painter.drawPath(self.path())
         if self.dots and self.shows_dots:
             self._paint_dots(painter)
 
@@ -140,6 +184,34 @@ class WireItem(QGraphicsItem):
         if self.idle:
             return self._style.wire_idle
         return self._style.wire_lit if self.lit else self._style.wire
+
+
+def _bounds(curves: Sequence[Curve], more: float) -> Bounds:
+    margin = _MARGIN + more
+    xs = [point[0] for curve in curves for point in curve]
+    ys = [point[1] for curve in curves for point in curve]
+    return min(xs) - margin, min(ys) - margin, max(xs) + margin, max(ys) + margin
+
+
+def _segments(curve: Curve, coarse: bool) -> list[QLineF]:
+    (ax, ay), _, _, (dx, dy) = curve
+    if _is_straight(curve) or (coarse and abs(dx - ax) < _COARSE and abs(dy - ay) < _COARSE):
+        return [QLineF(ax, ay, dx, dy)]
+    return [QLineF(*a, *b) for a, b in pairwise(sample(curve, 4))]
+
+
+def _is_straight(curve: Curve) -> bool:
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
+    return ax == bx == cx == dx and ay <= by <= cy <= dy
+
+
+def _lines(curve: Curve, scale: float) -> list[QLineF]:
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
+    if _is_straight(curve):
+        return [QLineF(ax, ay, dx, dy)]
+    bend = max(hypot(ax - 2 * bx + cx, ay - 2 * by + cy), hypot(bx - 2 * cx + dx, by - 2 * cy + dy))
+    count = min(300, 1 + int((0.75 * bend * scale / _SMOOTH) ** 0.5))
+    return [QLineF(*a, *b) for a, b in pairwise(sample(curve, count))]
 
 
 def path_of(curves: Sequence[Curve]) -> QPainterPath:

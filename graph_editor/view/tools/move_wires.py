@@ -94,7 +94,7 @@ class MoveWiresGesture(Gesture):
         for edge in self._edges:
             wire = scene.wires.get((edge.target, edge.path))
             if wire is not None:
-                wire.setVisible(visible and not scene.far.isVisible())
+                wire.setVisible(visible)
 
     def _clean_up(self) -> None:
         for _, preview in self._previews:

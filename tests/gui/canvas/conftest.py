@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -78,6 +78,10 @@ class Bench:
     def input(self, call_id: str, index: int = 0) -> QPoint:
         return self.pixel(self.view.graph_scene.boxes[call_id].input_places()[index][1])
 
+    def color_at(self, pixel: QPoint) -> QColor:
+        """What is painted there."""
+        return self.view.viewport().grab(QRect(pixel, QSize(1, 1))).toImage().pixelColor(0, 0)
+
     def reason(self) -> str:
         label = self.view.findChild(QWidget, "canvasReason")
         return str(label.property("text")) if label is not None and label.isVisible() else ""
@@ -92,16 +96,16 @@ class Bench:
         boxes = {key: (box.pos().x(), box.pos().y()) for key, box in scene.boxes.items()}
         wires = sorted((wire.edge.source.call, *key) for key, wire in scene.wires.items())
         edges = sorted((edge.source.call, edge.target, edge.path) for edge in graph.edges())
-        items = len(scene.items()) == len(graph.calls) + len(edges) + 1 + len(scene.frames.items) + len(
-            scene.notes.items
-        )  # the view from afar
+        others = len(scene.frames.items) + len(scene.notes.items)
+        items = len(scene.items()) == 2 + others  # one item paints all wires, another all boxes
+        painted = len(scene.box_layer) == len(graph.calls) and len(scene.wire_layer) == len(edges)
         slim = collapsed_boxes(self.document)
         flat = all(
             scene.index.bounds(key) == box.area() and box.look.collapsed == (key in slim)
             for key, box in scene.boxes.items()
         )
         places = {key: scene.place_of(key) for key in graph.calls}
-        return boxes == places and wires == edges and items and flat and self._attached()
+        return boxes == places and wires == edges and items and painted and flat and self._attached()
 
     def _attached(self) -> bool:
         """Whether wires begin and end at ports."""

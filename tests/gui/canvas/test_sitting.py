@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QLineEdit, QTextEdit,
 from pytestqt.qtbot import QtBot
 
 from graph_editor.document.document import ROOT
+from graph_editor.view.part import Part
 from graph_editor.view.shortcuts import SHORTCUTS
 from tests.gui.canvas.conftest import NO_KEY, Bench
 
@@ -145,8 +146,13 @@ def test_a_thousand_actions_leave_document_and_scene_identical(bench: Bench, qtb
     while bench.history.can_undo:
         bench.history.undo()
     bench.history.clear()
-    assert bench.view.graph_id == ROOT and len(bench.view.graph_scene.items()) == 1
+    scene = bench.view.graph_scene
+    assert (
+        bench.view.graph_id == ROOT and len(scene.items()) == 2 and len(scene.box_layer) == len(scene.wire_layer) == 0
+    )
     gc.collect()
+    parts = [part for part in gc.get_objects() if isinstance(part, Part) and part.layer is None]
+    assert len(parts) < 50, "so are boxes and wires"
     live = [item for item in gc.get_objects() if isinstance(item, QGraphicsItem) and item.scene() is None]
     assert len(live) < 50, "items that belong to no scene any more are freed"
     named = [widget.objectName() for widget in bench.view.findChildren(QWidget, options=DIRECT) if widget.objectName()]

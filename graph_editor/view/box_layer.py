@@ -1,0 +1,194 @@
+"""Paints all boxes: near, from pictures of each; from afar as plain rectangles, all of one colour at once."""
+
+from collections.abc import Callable, Iterable
+from time import perf_counter
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from graph_editor.view.box_item import BOX_LEVEL, BoxItem
+from graph_editor.view.chunks import Chunks
+from graph_editor.view.grid_index import Bounds
+from graph_editor.view.metrics import TEXT_ZOOM
+from graph_editor.view.painting.sprites import Sprite, Sprites, empty_sprite
+from graph_editor.view.painting.style import Style
+from graph_editor.view.part import Layer
+
+_SHARPEN_AFTER: Final = 50  # milliseconds without a change of the zoom
+_PATIENCE: Final = 0.012  # seconds of a frame for making pictures sharp
+_FEW: Final = 60  # more pictures than this are not smoothed while the zoom changes
+_LIKE: Final = 1.6  # a picture may be shown this much larger or smaller until there is a sharp one
+
+
+class FarBoxes(NamedTuple):
+    """Rectangles by colour, bodies before bars; boxes that are left out of the model; those that are selected."""
+
+    rects: list[tuple[QColor, list[QRectF]]]
+    idle: list[QRectF]
+    marked: list[QRectF]
+
+
+class BoxLayer(Layer):
+    """``boxes_near`` finds the boxes whose bodies touch an area, those further up last."""
+
+    def __init__(self, style: Style, boxes_near: Callable[[Bounds], Iterable[BoxItem]], parent: QObject) -> None:
+        super().__init__(BOX_LEVEL)
+        self._style = style
+        self._boxes_near = boxes_near
+        self._chunks: Chunks[BoxItem, FarBoxes] = Chunks(self._collect)
+        self._sprites = Sprites()
+        self._scale = 0.0
+        self._reach = QRectF()  # how far any box paints beyond the place where it is
+        self._sharpen = QTimer(parent)
+        self._sharpen.setSingleShot(True)
+        self._sharpen.timeout.connect(self._refresh_all)
+
+    def __len__(self) -> int:
+        return len(self._chunks)
+
+    def set_style(self, style: Style) -> None:
+        self._style = style
+        self._sprites.clear()
+        self._chunks.touch_all()
+        self.update()
+
+    def place(self, part: BoxItem) -> None:
+        self._reach |= part.boundingRect()
+        self._chunks.put(part, part.area())
+        self.update(part.sceneBoundingRect())
+
+    def refresh(self, part: BoxItem) -> None:
+        self._sprites.drop(part)
+        self._chunks.touch(part)
+        self.update(part.sceneBoundingRect())
+
+    def forget(self, part: BoxItem) -> None:
+        self._sprites.drop(part)
+        self._chunks.drop(part)
+
+    def _refresh_all(self) -> None:
+        self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """On a view; a picture for a file has no widget, and shows every detail at any size."""
+        area = option.exposedRect  # type: ignore[attr-defined]
+        scale = painter.worldTransform().m11()
+        if widget is not None and scale < TEXT_ZOOM:
+            self._paint_far(painter, area)
+            return
+        reach = self._reach
+        area = (
+            area.left() - reach.right(),
+            area.top() - reach.bottom(),
+            area.right() - reach.left(),
+            area.bottom() - reach.top(),
+        )
+        boxes = [box for box in self._boxes_near(area) if box.isVisible()]
+        if widget is not None:
+            self._paint_near(painter, boxes, scale, widget.devicePixelRatioF())
+            return
+        for box in boxes:
+            painter.save()
+            painter.translate(box.pos())
+            box.paint_part(painter)
+            painter.restore()
+
+    # Near
+
+    def _paint_near(self, painter: QPainter, boxes: list[BoxItem], scale: float, ratio: float) -> None:
+        """Pictures of another zoom do while the zoom changes; when it rests they become sharp, some in each frame."""
+        zooming, self._scale = scale != self._scale, scale
+        until = 0.0 if zooming else perf_counter() + _PATIENCE
+        view = painter.worldTransform()
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, len(boxes) < _FEW)
+        blurred = False
+        for box in boxes:
+            sprite = self._sprites.get(box)
+            if sprite is None or sprite.scale != scale:
+                like = sprite is not None and 1 / _LIKE < sprite.scale / scale < _LIKE
+                if sprite is None or not like or perf_counter() < until:
+                    sprite = self._picture(box, scale, ratio)
+                else:
+                    blurred = True
+                    _draw_like(painter, view, box.pos(), sprite)
+                    continue
+            corner = view.map(box.pos() + sprite.area.topLeft())
+            x, y = round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio
+            painter.drawPixmap(QPointF(x, y), sprite.picture)
+        painter.restore()
+        if blurred:
+            self._sharpen.start(_SHARPEN_AFTER if zooming else 0)
+
+    def _picture(self, box: BoxItem, scale: float, ratio: float) -> Sprite:
+        sprite, corner = empty_sprite(box.sprite_rect(), scale, ratio)
+        painter = QPainter(sprite.picture)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.scale(scale, scale)
+        painter.translate(-corner)
+        box.paint_part(painter)
+        painter.end()
+        self._sprites.put(box, sprite)
+        return sprite
+
+    # From afar
+
+    def _paint_far(self, painter: QPainter, area: QRectF) -> None:
+        lots = list(self._chunks.within((area.left(), area.top(), area.right(), area.bottom()), coarse=False))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for lot in lots:
+            for color, rects in lot.rects:
+                painter.setBrush(color)
+                painter.drawRects(rects)
+        for lot in lots:
+            if lot.idle:
+                _draw_outlines(painter, lot.idle, self._style.border_idle.color(), 1.0, self._style.background)
+        clear = QColor(Qt.GlobalColor.transparent)
+        for lot in lots:
+            if lot.marked:
+                _draw_outlines(painter, lot.marked, self._style.border_selected.color(), 2.0, clear)
+
+    def _collect(self, boxes: list[BoxItem], _coarse: bool) -> FarBoxes:
+        bodies: dict[str, list[QRectF]] = {}
+        bars: dict[str, list[QRectF]] = {}
+        idle, marked = [], []
+        for box in boxes:
+            if not box.isVisible():
+                continue
+            rect = box.rect()
+            if box.state.selected:
+                marked.append(rect)
+            if box.look.left_out is not None:
+                idle.append(rect)  # an outline alone
+                continue
+            bodies.setdefault(_kind(box), []).append(rect)
+            bars.setdefault(box.look.category, []).append(QRectF(rect.x(), rect.y(), 14, rect.height()))
+        theme = self._style.theme
+        body_share = 0.5 if theme.dark else 0.35
+        rects = [(theme.mixed("raised", kind, body_share), found) for kind, found in bodies.items()]
+        rects += [(theme.category(category), found) for category, found in bars.items()]
+        return FarBoxes(rects, idle, marked)
+
+
+def _draw_outlines(painter: QPainter, rects: list[QRectF], color: QColor, width: float, fill: QColor) -> None:
+    pen = QPen(color, width)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    painter.setBrush(fill)
+    painter.drawRects(rects)
+
+
+def _draw_like(painter: QPainter, view: QTransform, at: QPointF, sprite: Sprite) -> None:
+    """A picture that was made for another zoom."""
+    target = view.mapRect(sprite.area.translated(at))
+    painter.drawPixmap(target, sprite.picture, QRectF(sprite.picture.rect()))
+
+
+def _kind(box: BoxItem) -> str:
+    if box.look.severity == "error":
+        return "error"
+    return "frozen" if box.look.frozen else "faint"

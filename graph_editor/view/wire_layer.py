@@ -1,0 +1,145 @@
+"""Paints all wires at once: as many straight lines, few of them when seen from afar."""
+
+from math import floor
+from typing import Final
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from graph_editor.view.chunks import Chunks
+from graph_editor.view.grid_index import Bounds
+from graph_editor.view.metrics import TEXT_ZOOM
+from graph_editor.view.painting.style import Style
+from graph_editor.view.part import Layer
+from graph_editor.view.wire_item import WIRE_LEVEL, WireItem
+
+_SQUARE: Final = 512.0
+_THIN: Final = 1.15  # pixels: thinner wires are painted one pixel wide, which is many times as fast
+_COARSE_ZOOM: Final = 0.12  # below it a curve is one straight line
+_MANY: Final = 7000  # more straight pieces than this are painted without smoothing
+
+
+class WireLayer(Layer):
+    def __init__(self, style: Style) -> None:
+        super().__init__(WIRE_LEVEL)
+        self._style = style
+        self._chunks: Chunks[WireItem, list[QLineF]] = Chunks(_collect)
+        self._squares: dict[tuple[int, int], dict[WireItem, None]] = {}
+        self._squares_of: dict[WireItem, list[tuple[int, int]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._chunks)
+
+    def set_style(self, style: Style) -> None:
+        self._style = style
+        self.update()
+
+    def within(self, area: Bounds) -> list[WireItem]:
+        """The wires whose bounds touch ``area``, those made first first, as far as they come near it."""
+        left, top, right, bottom = area
+        count = (right - left) * (bottom - top) / _SQUARE**2
+        if count > len(self._squares):
+            near = dict(self._squares_of)
+        else:
+            near = {}
+            for square in _squares(area):
+                near.update(self._squares.get(square, {}))  # type: ignore[arg-type]
+        found = []
+        for wire in near:
+            a, b, c, d = wire.bounds()
+            if a <= right and c >= left and b <= bottom and d >= top:
+                found.append(wire)
+        return found
+
+    def place(self, part: WireItem) -> None:
+        if not part.curves:
+            return
+        bounds = part.bounds()
+        self._chunks.put(part, bounds)
+        squares = list(_squares(bounds))
+        if len(squares) > 9:  # a long wire comes near few of the squares that it spans
+            squares = list({square: None for piece in part.pieces() for square in _squares(piece)})
+        before = self._squares_of.get(part)
+        if before != squares:
+            self._take_out(part)
+            self._squares_of[part] = squares
+            for square in squares:
+                self._squares.setdefault(square, {})[part] = None
+        self.update(part.sceneBoundingRect())
+
+    def refresh(self, part: WireItem) -> None:
+        self._chunks.touch(part)
+        self.update(part.sceneBoundingRect())
+
+    def forget(self, part: WireItem) -> None:
+        self._chunks.drop(part)
+        self._take_out(part)
+
+    def _take_out(self, part: WireItem) -> None:
+        for square in self._squares_of.pop(part, ()):
+            members = self._squares[square]
+            del members[part]
+            if not members:
+                del self._squares[square]
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """On a view; a picture for a file has no widget, and shows every detail at any size."""
+        area: QRectF = option.exposedRect  # type: ignore[attr-defined]
+        bounds = area.left(), area.top(), area.right(), area.bottom()
+        scale = painter.worldTransform().m11()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if widget is not None and scale < TEXT_ZOOM:
+            self._paint_far(painter, bounds, scale)
+            return
+        wires = [wire for wire in self.within(bounds) if wire.isVisible()]
+        if widget is None:
+            for wire in wires:
+                wire.paint_part(painter)
+            return
+        plain = [wire for wire in wires if wire.is_plain()]
+        if self._style.wire.widthF() * scale < _THIN:
+            self._paint_thin(painter, plain)
+        else:
+            self._paint_lines(painter, plain, scale)
+        for wire in wires:
+            if not wire.is_plain():  # those that stand out lie above
+                wire.paint_part(painter)
+
+    def _paint_thin(self, painter: QPainter, wires: list[WireItem]) -> None:
+        """All in one go: a path that is one pixel wide costs next to nothing."""
+        path = QPainterPath()
+        for wire in wires:
+            path.addPath(wire.path())
+        painter.setPen(self._hair())
+        painter.drawPath(path)
+
+    def _paint_lines(self, painter: QPainter, wires: list[WireItem], scale: float) -> None:
+        """Straight lines without round ends, which the ports hide, are painted many times as fast as wide paths."""
+        pen = QPen(self._style.wire)
+        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        painter.setPen(pen)
+        painter.drawLines([line for wire in wires for line in wire.lines(scale)])
+
+    def _paint_far(self, painter: QPainter, area: Bounds, scale: float) -> None:
+        lots = list(self._chunks.within(area, coarse=scale < _COARSE_ZOOM))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, sum(map(len, lots)) < _MANY)
+        painter.setPen(self._hair())
+        for lot in lots:
+            painter.drawLines(lot)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _hair(self) -> QPen:
+        pen = QPen(self._style.wire.color(), 1.0)
+        pen.setCosmetic(True)
+        return pen
+
+
+def _collect(wires: list[WireItem], coarse: bool) -> list[QLineF]:
+    shown = [wire for wire in wires if wire.isVisible()]
+    return [line for wire in shown for line in (wire.dashes() if wire.idle else wire.segments(coarse))]
+
+
+def _squares(bounds: Bounds) -> list[tuple[int, int]]:
+    left, top, right, bottom = (floor(value / _SQUARE) for value in bounds)
+    return [(column, row) for column in range(left, right + 1) for row in range(top, bottom + 1)]
