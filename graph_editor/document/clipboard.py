@@ -6,7 +6,7 @@ no such thing, or that no file could hold, is refused in one sentence.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any, Final
@@ -49,9 +49,17 @@ def copied_text(
     document: Document, call_ids: Sequence[str], places: Mapping[str, Point], notes: Sequence[str] = ()
 ) -> str:
     """The text of boxes of one graph, which lie at ``places``, and of notes; empty without either."""
+    clip = clip_of(document, call_ids, places, notes)
+    return pretty(clip_json(clip)) + "\n" if clip is not None else ""
+
+
+def clip_of(
+    document: Document, call_ids: Sequence[str], places: Mapping[str, Point], notes: Sequence[str] = ()
+) -> Clip | None:
+    """Boxes of one graph, which lie at ``places``, and notes; None without either. What is in them is not copied."""
     chosen = [call_id for call_id in call_ids if document.has_call(call_id)]
     if not chosen and not notes:
-        return ""
+        return None
     graph = document.graph_of_call(chosen[0]) if chosen else Graph(document.name)
     inside = {call_id for call_id in chosen if call_id in graph.calls}
     clip = Document(document.keras_version, graph.name)
@@ -65,19 +73,23 @@ def copied_text(
     clip.positions = {key: document.positions[key] for key in within if key in document.positions}
     clip.positions |= {key: places[key] for key in inside if key in places}
     clip.canvas_extra = _belongings(document, clip, notes)
-    content = {key: value for key, value in to_json(clip).items() if key in _KEYS}
+    edges = [edge for call_id in clip.graph.calls for edge in graph.edges_into(call_id)]
+    incoming = tuple(edge for edge in edges if edge.source.call not in inside)
+    return Clip(clip, incoming, tuple(graph.operation_of(edge.source.call).name for edge in incoming))
+
+
+def clip_json(clip: Clip) -> dict[str, Json]:
+    content = {key: value for key, value in to_json(clip.document).items() if key in _KEYS}
     incoming = [
         {
             "from": [edge.source.call, edge.source.index],
-            "name": graph.operation_of(edge.source.call).name,
+            "name": name,
             "to": edge.target,
             "path": list(edge.path),
         }
-        for call_id in clip.graph.calls
-        for edge in graph.edges_into(call_id)
-        if edge.source.call not in inside
+        for edge, name in zip(clip.incoming, clip.names, strict=True)
     ]
-    return pretty({"lamella": _KIND, **content, **({"incoming": incoming} if incoming else {})}) + "\n"
+    return {"lamella": _KIND, **content, **({"incoming": incoming} if incoming else {})}
 
 
 def _belongings(document: Document, clip: Document, notes: Sequence[str]) -> Mapping[str, Json]:
@@ -99,15 +111,19 @@ def _without_others(call: Call, inside: set[str], gaps: bool) -> Call:
 
 def read_clip(text: str) -> Clip:
     """The boxes in a text; EditError says in one sentence why there are none."""
-    content = _parsed(text)
+    try:
+        return clip_from_json(_parsed(text), tr("The clipboard"))
+    except FileError as error:
+        raise EditError(error.text) from error
+
+
+def clip_from_json(content: Mapping[str, Json], name: str) -> Clip:
+    """What ``clip_json`` has written; EditError or FileError, which calls it ``name``, when it is something else."""
     unknown = sorted(content.keys() - _KEYS)
     if unknown:
         raise EditError(Text("The boxes in the clipboard have an unknown part: {name}.", {"name": unknown[0][:40]}))
     project = {key: value for key, value in content.items() if key not in ("lamella", "incoming")}
-    try:
-        document = loads(json.dumps(project).encode(), tr("The clipboard"))
-    except FileError as error:
-        raise EditError(error.text) from error
+    document = loads(json.dumps(project).encode(), name)
     _check(document)
     return Clip(document, *_read_incoming(content.get("incoming", []), document.graph))
 
@@ -121,7 +137,7 @@ def _parsed(text: str) -> dict[str, Any]:
         content = None
     if not isinstance(content, dict) or content.get("lamella") != _KIND:
         raise EditError(Text("There are no boxes of Lamella in the clipboard."))
-    if not _is_plain(content):
+    if not is_plain(content):
         raise _damaged()
     return content
 
@@ -130,7 +146,7 @@ def _damaged() -> EditError:
     return EditError(Text("The boxes in the clipboard are damaged."))
 
 
-def _is_plain(content: Any) -> bool:
+def is_plain(content: Any) -> bool:
     """Whether a file could hold it: not too deep, with ordinary numbers, and with text that is text."""
     waiting = [(content, 0)]
     while waiting:
@@ -214,7 +230,7 @@ def paste(
         return bring(document, source.canvas_extra, [(root, offset)]), []
     edits, made = copies(source, calls, document, graph_id, offset, also=root)
     if incoming:
-        edits = [_fed_again(document, graph_id, clip, made, edit) for edit in edits]
+        edits = fed(edits, graph_id, clip, made, lambda edge, name: _there(document, graph_id, edge.source, name))
     return edits, list(made.values())
 
 
@@ -241,16 +257,31 @@ def _free_offset(document: Document, graph_id: str, clip: Clip, offset: Point) -
     return offset
 
 
-def _fed_again(document: Document, graph_id: str, clip: Clip, made: Mapping[str, str], edit: Edit) -> Edit:
-    if not isinstance(edit, AddCall) or edit.graph != graph_id:
-        return edit
-    call = edit.call
-    for edge, name in zip(clip.incoming, clip.names, strict=True):
-        source = _same_source(document.graphs[graph_id], edge.source, name)
-        if made[edge.target] == call.id and source is not None and _gives(document, source):
-            args, kwargs = _with(call, edge.path, source)
-            call = replace(call, args=args, kwargs=kwargs)
-    return replace(edit, call=call)
+def fed(
+    edits: Sequence[Edit],
+    graph_id: str,
+    clip: Clip,
+    made: Mapping[str, str],
+    source_of: Callable[[Edge, str], TensorRef | None],
+) -> list[Edit]:
+    """``edits``, which add the boxes of ``clip``, with the wires that came in laid from what ``source_of`` says."""
+    found: list[Edit] = []
+    for edit in edits:
+        if isinstance(edit, AddCall) and edit.graph == graph_id:
+            call = edit.call
+            for edge, name in zip(clip.incoming, clip.names, strict=True):
+                source = source_of(edge, name) if made[edge.target] == call.id else None
+                if source is not None:
+                    args, kwargs = _with(call, edge.path, source)
+                    call = replace(call, args=args, kwargs=kwargs)
+            edit = replace(edit, call=call)
+        found.append(edit)
+    return found
+
+
+def _there(document: Document, graph_id: str, tensor: TensorRef, name: str) -> TensorRef | None:
+    source = _same_source(document.graphs[graph_id], tensor, name)
+    return source if source is not None and _gives(document, source) else None
 
 
 def _with(call: Call, path: ArgumentPath, source: TensorRef) -> arguments.Arguments:

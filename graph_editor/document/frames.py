@@ -100,6 +100,14 @@ def opened(value: Json, blocks: Mapping[str, Collection[str]]) -> Json:
     return _each(value, lambda boxes: [name for box in boxes for name in blocks.get(box, (box,))])
 
 
+def with_frame(value: Json, boxes: Sequence[str], title: str) -> Json:
+    """Frames and one more around boxes, which leave those in which they were."""
+    gone, frames = set(boxes), value if isinstance(value, Mapping) else {}
+    others = _each(frames, lambda inside: [box for box in inside if box not in gone])
+    new_id = next(f"f{number}" for number in count(1) if f"f{number}" not in others)
+    return {**others, new_id: _json(BoxFrame(new_id, title, COLORS[0], tuple(boxes)))}
+
+
 def framed_boxes(value: Json) -> set[str]:
     items = value.values() if isinstance(value, Mapping) else ()
     return {box for item in items if _is_frame(item) for box in item["boxes"]}

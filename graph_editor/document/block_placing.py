@@ -1,0 +1,130 @@
+"""Putting a block into a graph: below a box, into a wire, or where there is room."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from graph_editor.document import arguments
+from graph_editor.document.blocks import Block, filled
+from graph_editor.document.canvas_items import Copies, set_canvas, with_copies, with_value
+from graph_editor.document.clipboard import fed
+from graph_editor.document.commands import no_such_output
+from graph_editor.document.copying import copies
+from graph_editor.document.document import Document, Point
+from graph_editor.document.edits import AddCall, AddOperation, Edit, EditError, SetArguments, SetPositions
+from graph_editor.document.frames import FRAMES, with_frame
+from graph_editor.document.graph import Edge, Graph, Json, TensorRef, position_in
+from graph_editor.document.inserting import GAP, Places
+from graph_editor.document.room import make_room, pushed_below
+from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from resources.text import Text
+
+FRAME_GAP: Final = 100.0  # the title of a frame and what is around its boxes
+
+
+def size_of(block: Block) -> Point:
+    """How wide and high its boxes are together."""
+    xs, ys = zip(*_places(block).values(), strict=True)
+    return max(xs) - min(xs) + BOX_WIDTH, max(ys) - min(ys) + BOX_HEIGHT
+
+
+def place_block(
+    document: Document,
+    graph_id: str,
+    block: Block,
+    values: Mapping[str, Json],
+    middle: Point,
+    places: Places,
+    *,
+    after: TensorRef | None = None,
+    into: Edge | None = None,
+) -> tuple[list[Edit], list[str]]:
+    """Put the boxes of a block into a graph; the ids of the new boxes come back as well.
+
+    ``after`` feeds it with that tensor, if it takes one, and puts it below; ``into`` puts it into the middle of that
+    wire; otherwise it lies around ``middle``. ``places`` tells where the boxes of the graph lie; they make room.
+    """
+    source = into.source if into else after
+    _check(document, block, source, into)
+    graph = document.graphs[graph_id]
+    corner = _corner(block, middle, places(source.call) if source else None)
+    spots = {key: (x + corner[0], y + corner[1]) for key, (x, y) in _places(block).items()}
+    brought: list[Copies] = []
+    boxes = filled(block, values)
+    boxes.positions |= spots
+    edits, made = copies(boxes, block.calls, document, graph_id, (0.0, 0.0), brought=brought)
+    if source is not None and len(block.incoming) == 1:
+        edits = fed(edits, graph_id, block.clip, made, lambda _edge, _name: source)
+    if into is not None:
+        edits = [*_before(edits, graph, graph_id, into), _led_on(graph, into, block.outgoing[0], made)]
+    others = {key: places(key) for key in graph.calls}
+    behind = [into.target] if into else []
+    line = places(source.call)[1] if source else None
+    edits.append(SetPositions(_pushed(others, spots, behind, line, _gap(block))))
+    canvas = with_copies(document.canvas_extra, boxes.canvas_extra, brought)
+    if len(made) > 1:
+        canvas = with_value(canvas, FRAMES.key, with_frame(canvas.get(FRAMES.key), list(made.values()), block.name))
+    return edits + set_canvas(document, canvas), list(made.values())
+
+
+def _check(document: Document, block: Block, source: TensorRef | None, into: Edge | None) -> None:
+    if into is not None and not block.is_link:
+        text = Text("{block} does not have one tensor that comes in and one that goes out.", {"block": block.name})
+        raise EditError(text)
+    reason = no_such_output(document, source) if source else None
+    if reason:
+        raise EditError(reason)
+
+
+def _places(block: Block) -> dict[str, Point]:
+    """Where its boxes lie, from a corner at 0, 0; those without a place one below the other."""
+    known = block.clip.document.positions
+    found = {key: known.get(key, (0.0, index * (BOX_HEIGHT + GAP))) for index, key in enumerate(block.calls)}
+    left, top = (min(place[axis] for place in found.values()) for axis in (0, 1))
+    return {key: (x - left, y - top) for key, (x, y) in found.items()}
+
+
+def _gap(block: Block) -> float:
+    return FRAME_GAP if len(block.calls) > 1 else GAP
+
+
+def _corner(block: Block, middle: Point, above: Point | None) -> Point:
+    width, height = size_of(block)
+    if above is None:
+        return float(round(middle[0] - width / 2)), float(round(middle[1] - height / 2))
+    return float(round(above[0] + BOX_WIDTH / 2 - width / 2)), float(round(above[1] + BOX_HEIGHT + _gap(block)))
+
+
+def _pushed(
+    others: dict[str, Point], spots: Mapping[str, Point], behind: list[str], line: float | None, gap: float
+) -> dict[str, Point]:
+    """New places for the boxes that were there."""
+    if line is not None:
+        return pushed_below(others, list(spots.values()), line, behind, gap)
+    mine = {f"new {key}": place for key, place in spots.items()}  # no id of a box has a space
+    rows = [y for _, y in mine.values()]
+    left = min(x for x, _ in mine.values())
+    if gap == FRAME_GAP:
+        mine |= {"new title": (left, min(rows) - 34), "new edge": (left, max(rows) + 12)}
+    room = {**others, **mine}
+    make_room(room, mine.keys(), (min(rows) + max(rows)) / 2)
+    return {key: place for key, place in room.items() if key in others and place != others[key]}
+
+
+def _before(edits: list[Edit], graph: Graph, graph_id: str, into: Edge) -> list[Edit]:
+    """The boxes before the one to which the wire leads, so that a plain stack stays one."""
+    call_at = position_in(graph.calls, into.target)
+    operation_at = position_in(graph.operations, graph.calls[into.target].operation)
+    found: list[Edit] = []
+    for edit in edits:
+        if isinstance(edit, AddCall) and edit.graph == graph_id:
+            edit, call_at = replace(edit, index=call_at), call_at + 1
+        elif isinstance(edit, AddOperation) and edit.graph == graph_id:
+            edit, operation_at = replace(edit, index=operation_at), operation_at + 1
+        found.append(edit)
+    return found
+
+
+def _led_on(graph: Graph, into: Edge, outgoing: TensorRef, made: Mapping[str, str]) -> Edit:
+    result = TensorRef(made[outgoing.call], outgoing.index)
+    return SetArguments(into.target, *arguments.with_tensor(graph.calls[into.target], into.path, result))
