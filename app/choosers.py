@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
+from app.theme import load_theme
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.blocks import Block
 from resources.text import Text, tr
 
 _TEXT_WIDTH = 380  # pixels; Qt would cut sentences whose words it cannot part
@@ -39,6 +43,10 @@ class Chooser(Protocol):
     def recover(self, parent: QWidget | None, name: str, when: str) -> bool: ...
 
     def picture_look(self, parent: QWidget | None, kind: str) -> PictureLook | None: ...
+
+    def confirm(self, parent: QWidget | None, text: str, more: str, yes: str) -> bool: ...
+
+    def block_details(self, parent: QWidget | None, block: Block, title: str, catalog: Catalog) -> Block | None: ...
 
     def show_error(self, parent: QWidget | None, text: Text) -> None: ...
 
@@ -106,6 +114,21 @@ class DialogChooser:
 
         dialog = PictureDialog(kind, parent)
         return dialog.look if dialog.exec() else None
+
+    def confirm(self, parent: QWidget | None, text: str, more: str, yes: str) -> bool:
+        """Whether to do what cannot be undone."""
+        box = _box(parent, text, more)
+        sure = _button(box, yes, "confirm", QMessageBox.ButtonRole.DestructiveRole)
+        _cancel(box)
+        box.exec()
+        return box.clickedButton() is sure
+
+    def block_details(self, parent: QWidget | None, block: Block, title: str, catalog: Catalog) -> Block | None:
+        from app.dialogs.block import BlockDialog
+
+        dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightnessF() < 0.5
+        dialog = BlockDialog(block, title, catalog, load_theme("dark" if dark else "light"), parent)
+        return dialog.result_block if dialog.exec() else None
 
     def show_error(self, parent: QWidget | None, text: Text) -> None:
         box = _box(parent, str(text), "")

@@ -13,6 +13,7 @@ from app.actions import edit, file, help, model, train, view
 from app.actions.command import Group
 from app.autosave import Autosave
 from app.background import Background
+from app.blocks.desk import BlockDesk
 from app.choosers import Chooser
 from app.custom_code.questions import CodeQuestions
 from app.exports import Exporter
@@ -56,6 +57,7 @@ class Desktop(QObject):
             session, store, chooser, lambda: self._window, lambda: choose_template(self), self._finish_typing
         )
         self.code = CodeQuestions(session, chooser, lambda: self._window, self)
+        self.blocks = BlockDesk(session, chooser, lambda: self._window, self)
         self.exporter = Exporter(session, chooser, self._background)
         self.autosave = Autosave(session, self._background, state_dir() / "autosave", self)
         self._languages.apply(store.values.language)
@@ -153,6 +155,7 @@ class Desktop(QObject):
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.session, self.store, self.theme, self._groups, self.may_close)
         window.closed.connect(self.finished)
+        self.blocks.attach(window)
         return window
 
     def _groups(self, window: MainWindow) -> list[Group]:

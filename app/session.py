@@ -10,6 +10,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.blocks.library import BlockLibrary
 from app.custom_code.consent import ConsentStore
 from app.custom_code.project_code import ProjectCode
 from app.data_watch import DataWatch
@@ -116,6 +117,7 @@ class Session(QObject):
         self._inference = Inference(document, catalog, engine, self)
         self._data = DataWatch(self, self._inference)
         self.code = ProjectCode(document, catalog, engine, ConsentStore(state_dir()), lambda: self.path, self)
+        self.blocks = BlockLibrary(data_dir() / "blocks", self)
         self._problems: list[Problem] = []
         self._listen()
 

@@ -66,6 +66,14 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
                 lambda: bool(session.selection) and window.workspace == "build",
             ),
             Command(
+                "model.save_block",
+                lambda: tr("Save as a block…"),
+                desktop.blocks.save_selection,
+                ("Ctrl+Shift+B",),
+                lambda: bool(session.selection) and window.workspace == "build",
+            ),
+            Command("model.import_block", lambda: tr("Import a block file…"), desktop.blocks.ask_to_import),
+            Command(
                 "model.group",
                 lambda: tr("Make a nested model"),
                 lambda: window.canvas.group_selection(),

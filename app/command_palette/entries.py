@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from app.desktop import Desktop
     from app.main_window import MainWindow
 
-Kind = Literal["action", "setting", "layer", "box", "template", "recent"]
+Kind = Literal["action", "setting", "layer", "block", "box", "template", "recent"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from app.command_palette.entries import Entry, Kind
 from app.fonts import mono_font, ui_font
 from app.icons import icon
 from app.theme import Theme
+from graph_editor.view.search_popup import paint_block_mark
 from resources.text import tr
 
 ROW_HEIGHT = 32
@@ -100,6 +101,8 @@ class EntryDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.category(entry.category)))
             painter.drawRoundedRect(QRectF(area.left() + 16, middle - 5, 10, 10), 2.5, 2.5)
+        elif entry.kind == "block":
+            paint_block_mark(painter, QRectF(area.left() + 16, middle - 5, 10, 10), QColor(theme.color("accent")))
         else:
             sign = self._check if entry.checked else self._icons[entry.kind]
             sign.paint(painter, QRect(area.left() + 14, round(middle) - 7, 14, 14))

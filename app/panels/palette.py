@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
 
-from app.panels.palette_parts.delegate import PaletteDelegate, box_picture
-from app.panels.palette_parts.model import PaletteModel
+from app.blocks.library import BlockLibrary
+from app.panels.palette_parts.delegate import PaletteDelegate, block_picture, box_picture
+from app.panels.palette_parts.model import PaletteModel, PaletteRow
 from app.panels.widgets.search_field import SearchField
 from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
@@ -17,9 +18,10 @@ _PAGE = 8
 
 
 class PaletteView(QListView):
-    """The list; a dragged row carries `application/x-lamella-layer` with "module:class_name"."""
+    """The list; a dragged layer carries `application/x-lamella-layer` with "module:class_name", a block its file."""
 
     row_activated = Signal(int)
+    menu_wanted = Signal(int, QPoint)  # row, place on the screen
 
     def __init__(self, model: PaletteModel, delegate: PaletteDelegate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,16 +41,23 @@ class PaletteView(QListView):
         self.verticalScrollBar().setSingleStep(14)
 
     def startDrag(self, supported: Qt.DropAction) -> None:
-        spec = self._model.row(self.currentIndex().row()).spec if self.currentIndex().isValid() else None
-        if spec is None:
+        row = self._model.row(self.currentIndex().row()) if self.currentIndex().isValid() else None
+        if row is None or not row.can_be_added:
             return
         drag = QDrag(self)
         drag.setMimeData(self._model.mimeData([self.currentIndex()]))
-        picture = box_picture(spec, self._delegate.theme, self.devicePixelRatioF())
+        picture = _picture(row, self._delegate.theme, self.devicePixelRatioF())
         drag.setPixmap(picture)
         size = picture.deviceIndependentSize()
         drag.setHotSpot(QPoint(round(size.width() / 2), round(size.height() / 2)))
         drag.exec(Qt.DropAction.CopyAction)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            at = self.visualRect(index).center() if by_key else event.pos()
+            self.menu_wanted.emit(index.row(), self.viewport().mapToGlobal(at))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
@@ -61,18 +70,31 @@ class PaletteView(QListView):
             super().keyPressEvent(event)
 
 
+def _picture(row: PaletteRow, theme: Theme, ratio: float) -> QPixmap:
+    if row.entry is not None:
+        return block_picture(row.entry.block, theme, ratio)
+    assert row.spec is not None
+    return box_picture(row.spec, theme, ratio)
+
+
 class Palette(QWidget):
-    """`layer_activated` carries the LayerSpec that was double-clicked or confirmed with Enter."""
+    """`layer_activated` carries the LayerSpec that was double-clicked or confirmed with Enter, `block_activated` the
+    Block; `block_menu_wanted` the BlockEntry that a menu is asked for, and the place on the screen.
+    """
 
     layer_activated = Signal(object)
+    block_activated = Signal(object)
+    block_menu_wanted = Signal(object, QPoint)
 
-    def __init__(self, catalog: Catalog, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, theme: Theme, parent: QWidget | None = None, blocks: BlockLibrary | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("palette")
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Palette"))
-        self._model = PaletteModel(catalog, self)
+        self._model = PaletteModel(catalog, self, blocks)
         self._delegate = PaletteDelegate(theme, self)
         self.search = SearchField(tr("Add a layer…"), "Tab")
         self.search.setObjectName("palette_search")
@@ -84,6 +106,9 @@ class Palette(QWidget):
         self.view.row_activated.connect(self._activate)
         self.view.doubleClicked.connect(self._on_double_clicked)
         self.view.clicked.connect(self._on_clicked)
+        self.view.menu_wanted.connect(self._on_menu_wanted)
+        if blocks is not None:
+            blocks.changed.connect(self.refresh)
 
     def set_theme(self, theme: Theme) -> None:
         self._delegate.theme = theme
@@ -111,7 +136,7 @@ class Palette(QWidget):
     def _on_search_changed(self, text: str) -> None:
         self._model.set_search(text)
         self.view.scrollToTop()
-        first = next((row for row in range(self._model.rowCount()) if self._model.row(row).spec), None)
+        first = next((row for row in range(self._model.rowCount()) if self._model.row(row).can_be_added), None)
         if self._model.search_text and first is not None:
             self._make_current(first)
 
@@ -121,7 +146,7 @@ class Palette(QWidget):
                 self._activate(self.view.currentIndex().row())
             return
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_PAGE, Qt.Key.Key_PageDown: _PAGE}[key]
-        layers = [row for row in range(self._model.rowCount()) if self._model.row(row).spec]
+        layers = [row for row in range(self._model.rowCount()) if self._model.row(row).can_be_added]
         if not layers:
             return
         current = self.view.currentIndex().row()
@@ -134,19 +159,26 @@ class Palette(QWidget):
         self.view.scrollTo(index)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        if self._model.row(index.row()).spec is None:
+        if not self._model.row(index.row()).can_be_added:
             self._toggle(index.row())
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
-        if self._model.row(index.row()).spec is not None:
+        if self._model.row(index.row()).can_be_added:
             self._activate(index.row())
 
+    def _on_menu_wanted(self, row: int, at: QPoint) -> None:
+        entry = self._model.row(row).entry
+        if entry is not None or self._model.row(row).category in ("blocks", "my_blocks"):
+            self.block_menu_wanted.emit(entry, at)
+
     def _activate(self, row: int) -> None:
-        spec = self._model.row(row).spec
-        if spec is None:
-            self._toggle(row)
+        chosen = self._model.row(row)
+        if chosen.spec is not None:
+            self.layer_activated.emit(chosen.spec)
+        elif chosen.entry is not None:
+            self.block_activated.emit(chosen.entry.block)
         else:
-            self.layer_activated.emit(spec)
+            self._toggle(row)
 
     def _toggle(self, row: int) -> None:
         """Fold or unfold without the list jumping."""

@@ -39,13 +39,15 @@ class BuildWorkspace(QWidget):
         )
         self.canvas.setObjectName("canvas")
         self.canvas.setAccessibleName(tr("Canvas"))
-        self.palette_panel = Palette(session.catalog, theme)
+        self.palette_panel = Palette(session.catalog, theme, blocks=session.blocks)
         self.outline = Outline(session, theme)
         self.inspector = Inspector(session, theme)
         self.problems = ProblemsPanel(session, theme)
         self.console = ConsolePanel(session, theme)
         self.link = CanvasLink(session, self.canvas, self)
         self.palette_panel.layer_activated.connect(self.canvas.add_layer)
+        self.palette_panel.block_activated.connect(self.canvas.building_blocks.add_next)
+        self.canvas.building_blocks.find = session.blocks.blocks
         session.code_changed.connect(self.palette_panel.refresh)
         self.side = _tabs(
             "side_tabs", tr("Layers and outline"), ((self.palette_panel, tr("Layers")), (self.outline, tr("Outline")))

@@ -47,12 +47,12 @@ def place_block(
     source = into.source if into else after
     _check(document, block, source, into)
     graph = document.graphs[graph_id]
-    corner = _corner(block, middle, places(source.call) if source else None)
-    spots = {key: (x + corner[0], y + corner[1]) for key, (x, y) in _places(block).items()}
+    boxes, own = filled(block, values), _places(block)
+    boxes.positions |= own
+    offset = _offset(own, middle, places(source.call) if source else None, _gap(block))
+    spots = {key: (x + offset[0], y + offset[1]) for key, (x, y) in own.items()}
     brought: list[Copies] = []
-    boxes = filled(block, values)
-    boxes.positions |= spots
-    edits, made = copies(boxes, block.calls, document, graph_id, (0.0, 0.0), brought=brought)
+    edits, made = copies(boxes, block.calls, document, graph_id, offset, brought=brought)
     if source is not None and len(block.incoming) == 1:
         edits = fed(edits, graph_id, block.clip, made, lambda _edge, _name: source)
     if into is not None:
@@ -77,22 +77,24 @@ def _check(document: Document, block: Block, source: TensorRef | None, into: Edg
 
 
 def _places(block: Block) -> dict[str, Point]:
-    """Where its boxes lie, from a corner at 0, 0; those without a place one below the other."""
+    """Where its boxes lie in its file; one below the other where it does not say."""
     known = block.clip.document.positions
-    found = {key: known.get(key, (0.0, index * (BOX_HEIGHT + GAP))) for index, key in enumerate(block.calls)}
-    left, top = (min(place[axis] for place in found.values()) for axis in (0, 1))
-    return {key: (x - left, y - top) for key, (x, y) in found.items()}
+    whole = all(key in known for key in block.calls)
+    column = {key: (0.0, index * (BOX_HEIGHT + GAP)) for index, key in enumerate(block.calls)}
+    return {key: known[key] for key in block.calls} if whole else column
 
 
 def _gap(block: Block) -> float:
     return FRAME_GAP if len(block.calls) > 1 else GAP
 
 
-def _corner(block: Block, middle: Point, above: Point | None) -> Point:
-    width, height = size_of(block)
+def _offset(own: Mapping[str, Point], middle: Point, above: Point | None, gap: float) -> Point:
+    """How far the boxes move: so that they lie around ``middle``, or below the box at ``above``."""
+    xs, ys = zip(*own.values(), strict=True)
+    across = (min(xs) + max(xs)) / 2
     if above is None:
-        return float(round(middle[0] - width / 2)), float(round(middle[1] - height / 2))
-    return float(round(above[0] + BOX_WIDTH / 2 - width / 2)), float(round(above[1] + BOX_HEIGHT + _gap(block)))
+        return round(middle[0] - across - BOX_WIDTH / 2), round(middle[1] - (min(ys) + max(ys) + BOX_HEIGHT) / 2)
+    return round(above[0] - across), round(above[1] + BOX_HEIGHT + gap - min(ys))
 
 
 def _pushed(

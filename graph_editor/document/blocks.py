@@ -86,19 +86,9 @@ def block_of(document: Document, call_ids: Sequence[str], places: Mapping[str, P
         if not graph.consumers(call_id) and no_such_output(document, TensorRef(call_id)) is None:
             used.setdefault(TensorRef(call_id))
     clip.document.canvas_extra = {key: item for key, item in clip.document.canvas_extra.items() if key != FRAMES.key}
-    left = min((x for x, _ in _spots(clip.document)), default=0.0)
-    top = min((y for _, y in _spots(clip.document)), default=0.0)
-    for call_id in inside:
-        if call_id in clip.document.positions:
-            x, y = clip.document.positions[call_id]
-            clip.document.positions[call_id] = (x - left, y - top)
     bare = replace(clip, document=_changed(clip.document, {}))
     found = Block(name, "", (), bare, tuple(sorted(used)))
     return read_block(block_text(found).encode(), name)  # what is kept is what a file can hold
-
-
-def _spots(document: Document) -> list[Point]:
-    return [document.positions[key] for key in document.graph.calls if key in document.positions]
 
 
 def filled(block: Block, values: Mapping[str, Json]) -> Document:
@@ -191,6 +181,8 @@ def read_block(content: bytes, name: str) -> Block:
         clip = clip_from_json(parsed["boxes"], name)
     except EditError as error:
         raise _damaged(name) from error
+    if not clip.document.graph.calls:
+        raise _damaged(name)
     return _read(parsed, clip, name)
 
 

@@ -1,12 +1,19 @@
-"""What is made of many boxes at once: repeating a selection."""
+"""What is made of many boxes at once: blocks that are placed, a selection that is repeated."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
+from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, Parameter
+from graph_editor.document.block_placing import place_block
+from graph_editor.document.blocks import Block, BlockParameter
+from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError
+from graph_editor.document.graph import Edge, Graph, TensorRef
 from graph_editor.document.repeating import FEWEST, MOST, link_of, repeat
 from graph_editor.view.editors.registry import editor_context
 from graph_editor.view.form_popup import FormField, FormPopup
@@ -20,13 +27,22 @@ if TYPE_CHECKING:
 class BuildingBlocks(QObject):
     """Belongs to ``view``; ``commands`` is what the shortcut table may call."""
 
+    file_dropped = Signal(object)  # Path of a block file that was dropped on the canvas
+    save_wanted = Signal()  # the selection shall become a block
+
     def __init__(self, view: "GraphView", theme: CanvasTheme) -> None:
         super().__init__(view)
         self._view, self._theme = view, theme
         self._form: FormPopup | None = None
+        self.find: Callable[[str], Sequence[Block]] = lambda _text: ()  # the blocks that a search may offer
+        view.graph_shown.connect(self.close_form)
 
     def commands(self) -> dict[str, Callable[[], object]]:
-        return {"repeat_selection": self.ask_to_repeat}
+        return {"repeat_selection": self.ask_to_repeat, "save_block": self.save_wanted.emit}
+
+    def close_form(self, _graph_id: str = "") -> None:
+        if self._form is not None:
+            self._form.cancel()
 
     def set_theme(self, theme: CanvasTheme) -> None:
         self._theme = theme
@@ -41,6 +57,63 @@ class BuildingBlocks(QObject):
             self._form.closed.connect(self._view.setFocus)
         return self._form
 
+    # Blocks
+
+    def drop(self, block: Block, at: QPointF, into: Edge | None, file: Path | None) -> None:
+        """It was dropped: ask for its values where that was."""
+        if file is not None:
+            self.file_dropped.emit(file)
+        self._ask(block, _Spot((at.x(), at.y()), into=into), at)
+
+    def add_next(self, block: Block) -> None:
+        """Add a block below the one selected box and feed it with that; else in the middle of what is seen."""
+        view = self._view
+        chosen = view.selection
+        if len(chosen) == 1:
+            rect = view.graph_scene.boxes[chosen[0]].rect()
+            below = rect.bottomLeft() + QPointF(0, 30)
+            self._ask(block, _Spot((rect.center().x(), rect.bottom()), after=TensorRef(chosen[0])), below)
+        else:
+            at = view.visible_area().center()
+            self._ask(block, _Spot((at.x(), at.y())), at)
+
+    def _ask(self, block: Block, spot: "_Spot", at: QPointF) -> None:
+        view, graph_id = self._view, self._view.graph_id
+        fields = form_fields(block, view.catalog, self._told(spot))
+        if not fields:
+            self._place(block, graph_id, spot, {})
+            return
+        place = QPointF(view.mapFromScene(at))
+        self.form.ask(block.name, fields, tr("Add"), place, lambda given: self._place(block, graph_id, spot, given))
+
+    def _told(self, spot: "_Spot") -> tuple[int | None, ...]:
+        """The shape of what will come in, as far as it is known."""
+        source = spot.into.source if spot.into else spot.after
+        known = self._view.graph_scene.spec_of(source) if source else None
+        return known[0] if known else ()
+
+    def _place(self, block: Block, graph_id: str, spot: "_Spot", values: Mapping[str, Json]) -> None:
+        view, made = self._view, list[str]()
+
+        def edits() -> list[Edit]:
+            spot.check(view.document, graph_id)
+            steps, new = place_block(
+                view.document,
+                graph_id,
+                block,
+                values,
+                spot.middle,
+                view.graph_scene.place_of,
+                after=spot.after,
+                into=spot.into,
+            )
+            made.extend(new)
+            return steps
+
+        if view.actions_on_boxes.do(Text("Add {block}", {"block": block.name}), edits):
+            view.select(made)
+            view.ensureVisible(self._area(made), 40, 60)
+
     # Repeating
 
     def ask_to_repeat(self) -> None:
@@ -53,8 +126,11 @@ class BuildingBlocks(QObject):
             view.problem_reported.emit(str(error.text))
             return
         fields = (
-            FormField(Parameter("times", "int", minimum=FEWEST, maximum=MOST), tr("How many in a row"), FEWEST),
             FormField(
+                "times", Parameter("times", "int", minimum=FEWEST, maximum=MOST), tr("How many in a row"), FEWEST
+            ),
+            FormField(
+                "share",
                 Parameter("share", "bool"),
                 tr("Share the weights"),
                 False,
@@ -81,9 +157,56 @@ class BuildingBlocks(QObject):
         if view.actions_on_boxes.do(Text("Repeat"), edits):
             view.select(made)
 
-    def _beside(self, call_ids: tuple[str, ...]) -> QPointF:
+    def _beside(self, call_ids: Iterable[str]) -> QPointF:
         """Pixels: at the right of boxes."""
+        return QPointF(self._view.mapFromScene(self._area(call_ids).topRight() + QPointF(24, 0)))
+
+    def _area(self, call_ids: Iterable[str]) -> QRectF:
         area = QRectF()
         for call_id in call_ids:
             area |= self._view.graph_scene.boxes[call_id].rect()
-        return QPointF(self._view.mapFromScene(area.topRight() + QPointF(24, 0)))
+        return area
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a block goes: around ``middle``, below the box of ``after``, or into a wire."""
+
+    middle: Point
+    after: TensorRef | None = None
+    into: Edge | None = None
+
+    def check(self, document: Document, graph_id: str) -> None:
+        """Raise when the place has gone since it was chosen: the form blocks nothing."""
+        graph = document.graphs.get(graph_id)
+        fed = graph is not None and (self.after is None or self.after.call in graph.calls)
+        led = graph is not None and (self.into is None or self.into in edges_into(graph, self.into.target))
+        if fed and led:
+            return
+        raise EditError(Text("The place for the block is no longer there."))
+
+
+def edges_into(graph: Graph, call_id: str) -> list[Edge]:
+    return list(graph.edges_into(call_id)) if call_id in graph.calls else []
+
+
+def form_fields(block: Block, catalog: Catalog, shape: Sequence[int | None]) -> list[FormField]:
+    """What to ask for: the defaults, or the size of an axis of what comes in where that is known."""
+    fields = []
+    for item in block.parameters:
+        value, axis = item.default, item.input_axis
+        if axis is not None and -len(shape) <= axis < len(shape) and shape[axis] is not None:
+            value = shape[axis]
+        fields.append(FormField(item.name, kind_of(block, item, catalog), item.label or item.name, value))
+    return fields
+
+
+def kind_of(block: Block, item: BlockParameter, catalog: Catalog) -> Parameter:
+    """What the catalogue says of the first place that a parameter sets; plain JSON for an unknown class."""
+    operation_id, key = item.places[0]
+    operation = block.operation(operation_id)
+    spec = catalog.layer(operation.class_name, operation.module)
+    known = next((parameter for parameter in spec.parameters if parameter.name == key), None) if spec else None
+    if known is None:
+        return Parameter(key, "json", nullable=True)
+    return known

@@ -1,13 +1,16 @@
 """What gestures may ask of the view they work in."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.blocks import Block
 from graph_editor.document.document import Document
+from graph_editor.document.graph import Edge
 from graph_editor.view.box_actions import BoxActions
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.search_popup import Ranking
@@ -32,6 +35,12 @@ class Canvas(Protocol):
         self, place: QPointF, take: Callable[[LayerSpec], object], ranking: Ranking | None = None
     ) -> None:
         """Let the user search for a layer at a place of the canvas and give it to ``take``; Esc gives nothing."""
+
+    def drop_block(self, block: Block, at: QPointF, into: Edge | None, file: Path | None) -> None:
+        """Put a block where it was dropped, into a wire if there is one; ``file`` is where it came from."""
+
+    def report_problem(self, text: str) -> None:
+        """Say in one sentence what could not be done."""
 
     def show_reason(self, text: str, at: QPoint | None = None) -> None:
         """Say at the cursor why something cannot be done; an empty text says nothing any more."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -27,8 +28,9 @@ _WIDTH, _LABEL, _MOST_HEIGHT = 330, 118, 320
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A value to ask for; ``parameter`` says of what kind it is."""
+    """A value to ask for, and what the answer is called by; ``parameter`` says of what kind it is."""
 
+    key: str
     parameter: Parameter
     label: str
     value: Json
@@ -151,7 +153,8 @@ class FormPopup(QFrame):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
         for row, field in enumerate(fields):
-            editor = self._context.editor_for(field.parameter, body)
+            named = msgspec.structs.replace(field.parameter, name=field.label)  # as complaints about it call it
+            editor = self._context.editor_for(named, body)
             editor.set_value(field.value)
             label = QLabel(field.label)
             label.setObjectName("formLabel")
@@ -165,7 +168,7 @@ class FormPopup(QFrame):
             control.installEventFilter(self)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(editor, row, 1)
-            self._editors[field.parameter.name] = editor
+            self._editors[field.key] = editor
         self._area.setWidget(body)  # the one before goes
         self._area.setFixedHeight(min(body.sizeHint().height() + 4, _MOST_HEIGHT))
 

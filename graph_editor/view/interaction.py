@@ -3,9 +3,10 @@
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -22,7 +23,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.blocks import Block
 from graph_editor.document.document import ROOT, Changes, Document
+from graph_editor.document.graph import Edge
 from graph_editor.document.history import History
 from graph_editor.view.box_actions import BoxActions
 from graph_editor.view.box_item import BoxItem
@@ -38,6 +41,7 @@ from graph_editor.view.scene import GraphScene
 from graph_editor.view.search_popup import Ranking
 from graph_editor.view.shortcuts import action_for
 from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.drop_block import DropBlock, dragged_block, dragged_file
 from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec
 
 if TYPE_CHECKING:
@@ -63,7 +67,7 @@ class InteractiveView(NavigableView):
         self._gesture: Gesture | None = None
         self._pressed_at = QPoint()
         self._button = Qt.MouseButton.NoButton  # the one whose release finishes the gesture
-        self._drop: DropLayer | None = None
+        self._drop: DropLayer | DropBlock | None = None
         self._space = False
         self._edge_pan = EdgePan(self)
         self._edge_pan.scrolled.connect(self._on_edge_scrolled)
@@ -99,6 +103,12 @@ class InteractiveView(NavigableView):
         """Where on the canvas the mouse is; the middle of what is seen when it is elsewhere."""
         here = self.viewport().underMouse() and not self._pointed.isNull()
         return self.at_pixel(self._pointed) if here else self.visible_area().center()
+
+    def report_problem(self, text: str) -> None:
+        self.problem_reported.emit(text)
+
+    @abstractmethod
+    def drop_block(self, block: Block, at: QPointF, into: Edge | None, file: Path | None) -> None: ...
 
     def show_reason(self, text: str, at: QPoint | None = None) -> None:
         self.reason_changed.emit(text, at or QPoint())
@@ -326,16 +336,16 @@ class InteractiveView(NavigableView):
         self.end_gesture()
         super().hideEvent(event)
 
-    # Layers dragged here
+    # Layers and blocks dragged here
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        spec = dragged_spec(self._catalog, event.mimeData())
-        if spec is None:
+        drop = self._drop_for(event.mimeData())
+        if drop is None:
             event.ignore()
             return
         self.end_gesture()
-        self._drop = DropLayer(self, spec)
-        self._drop.start(self.at_pixel(event.position()))
+        self._drop = drop
+        drop.start(self.at_pixel(event.position()))
         event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -353,9 +363,16 @@ class InteractiveView(NavigableView):
         if drop is None:
             event.ignore()
             return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)  # before a form may open and take it
         drop.finish(self.at_pixel(event.position()))
         event.acceptProposedAction()
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _drop_for(self, mime: QMimeData) -> DropLayer | DropBlock | None:
+        spec = dragged_spec(self._catalog, mime)
+        if spec is not None:
+            return DropLayer(self, spec)
+        block = dragged_block(self, mime)
+        return DropBlock(self, block, dragged_file(mime)) if block is not None else None
 
     # The rest
 

@@ -46,6 +46,7 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     _add(menu, run, "frame_selection", tr("Put a frame around the selection"))
     _add(menu, run, "unframe_selection", tr("Take the selection out of its frame"))
     _add(menu, run, "group_selection", tr("Make a nested model"))
+    _add(menu, run, "save_block", tr("Save as a block…"))
     if count == 1 and box.look.nested:
         _add(menu, run, "dissolve_selected", tr("Dissolve"))
     menu.addSeparator()

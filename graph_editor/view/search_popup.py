@@ -1,6 +1,8 @@
 """Type a few letters, choose a layer: the way to build without the mouse."""
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
+from typing import TypeVar
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -15,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -32,18 +34,22 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.categories import CATEGORIES
 from graph_editor.catalog.legacy import legacy_answers
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.blocks import Block
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import tr
 
 _ROW, _ROWS, _WIDTH = 28, 9, 320
 _SPEC_ROLE = int(Qt.ItemDataRole.UserRole)
+T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex
+Blocks = Callable[[str], Sequence[Block]]
 Ranking = Callable[[Sequence[LayerSpec], str], list[LayerSpec]]
 
 
 class SearchPopup(QFrame):
     layer_chosen = Signal(object)  # LayerSpec
+    block_chosen = Signal(object)  # Block
     closed = Signal()
 
     def __init__(self, catalog: Catalog, theme: CanvasTheme, parent: QWidget) -> None:
@@ -83,12 +89,13 @@ class SearchPopup(QFrame):
         self.setStyleSheet(overlay_sheet(theme))
         self._list.setItemDelegate(SpecDelegate(theme, self._list))
 
-    def open_at(self, place: QPointF, ranking: Ranking | None = None) -> None:
+    def open_at(self, place: QPointF, ranking: Ranking | None = None, blocks: Blocks | None = None) -> None:
         """Show with an empty field, as near to ``place`` (pixels in the parent) as fits.
 
-        ``ranking`` puts what was found for a text into another order, or leaves some of it out.
+        ``ranking`` puts what was found for a text into another order, or leaves some of it out. ``blocks`` finds
+        blocks for a text, which are offered too.
         """
-        self._model.ranking = ranking
+        self._model.ranking, self._model.blocks = ranking, blocks
         self._field.clear()
         self._on_text_changed("")
         room = self._host.rect().adjusted(8, 8, -8, -8)
@@ -134,10 +141,10 @@ class SearchPopup(QFrame):
         self._list.scrollTo(index)
 
     def _take(self, index: QModelIndex) -> None:
-        spec = index.data(_SPEC_ROLE)
-        if spec is not None:
+        chosen = index.data(_SPEC_ROLE)
+        if chosen is not None:
             self.close_search()
-            self.layer_chosen.emit(spec)
+            (self.block_chosen if isinstance(chosen, Block) else self.layer_chosen).emit(chosen)
 
     def _on_text_changed(self, text: str) -> None:
         self._model.search(text)
@@ -155,13 +162,15 @@ class SpecModel(QAbstractListModel):
     def __init__(self, catalog: Catalog, parent: QObject) -> None:
         super().__init__(parent)
         self._catalog = catalog
-        self._specs: list[LayerSpec] = []
+        self._specs: list[LayerSpec | Block] = []
         self.ranking: Ranking | None = None
+        self.blocks: Blocks | None = None
 
     def search(self, text: str) -> None:
         self.beginResetModel()
         found = self._catalog.search(text)
-        self._specs = self.ranking(found, text) if self.ranking else found
+        layers = self.ranking(found, text) if self.ranking else found
+        self._specs = with_blocks(layers, self.blocks(text) if self.blocks and text.strip() else (), text)
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
@@ -174,8 +183,17 @@ class SpecModel(QAbstractListModel):
         if role == _SPEC_ROLE:
             return spec
         if role == Qt.ItemDataRole.DisplayRole:
-            return spec.shown_name
-        return self._catalog.help(spec) if role == Qt.ItemDataRole.ToolTipRole else None
+            return spec.name if isinstance(spec, Block) else spec.shown_name
+        if role != Qt.ItemDataRole.ToolTipRole:
+            return None
+        return spec.description if isinstance(spec, Block) else self._catalog.help(spec)
+
+
+def with_blocks(layers: Sequence[LayerSpec], blocks: Sequence[T], text: str) -> list[LayerSpec | T]:
+    """Blocks behind the layers that begin with what was typed, before those that only hold it somewhere."""
+    typed = text.strip().casefold()
+    first = sum(1 for _ in takewhile(lambda spec: spec.shown_name.casefold().startswith(typed), layers))
+    return [*layers[:first], *blocks, *layers[first:]]
 
 
 class SpecDelegate(QStyledItemDelegate):
@@ -199,18 +217,38 @@ class SpecDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_Selected:
             painter.setBrush(theme.color("selection"))
             painter.drawRoundedRect(rect, 5, 5)
-        painter.setBrush(theme.category(spec.category))
-        painter.drawRoundedRect(QRectF(rect.left() + 9, rect.center().y() - 3.5, 8, 8), 2, 2)
+        block = isinstance(spec, Block)
+        mark = QRectF(rect.left() + 9, rect.center().y() - 3.5, 8, 8)
+        if block:
+            paint_block_mark(painter, mark, theme.color("accent"))
+        else:
+            painter.setBrush(theme.category(spec.category))
+            painter.drawRoundedRect(mark, 2, 2)
         painter.setFont(theme.font(11))
         painter.setPen(theme.color("dim"))
         words = rect.adjusted(26, 0, -10, 0)
         middle = Qt.AlignmentFlag.AlignVCenter
-        category = _category_title(spec.category)
+        category = tr("Block") if block else _category_title(spec.category)
         painter.drawText(words, Qt.AlignmentFlag.AlignRight | middle, category)
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("text"))
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | middle, spec.shown_name)
+        name = spec.name if block else spec.shown_name
+        room = words.width() - painter.fontMetrics().horizontalAdvance(category) - 8
+        name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | middle, name)
         painter.restore()
+
+
+def paint_block_mark(painter: QPainter, area: QRectF, color: QColor) -> None:
+    """What tells a block from a layer: a frame with two boxes in it."""
+    painter.setPen(QPen(color, 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area.adjusted(-1, -1, 1, 1), 2, 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    height = (area.height() - 3) / 2
+    for top in (area.top() + 0.5, area.bottom() - 0.5 - height):
+        painter.drawRect(QRectF(area.left() + 1.2, top, area.width() - 2.4, height))
 
 
 def _category_title(key: str) -> str:

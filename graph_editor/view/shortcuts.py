@@ -42,6 +42,7 @@ SHORTCUTS: Final = (
     Shortcut("paste_with_links", ("Ctrl+Shift+V",), Text("Paste with the links that led here")),
     Shortcut("duplicate_selection", ("Ctrl+D",), Text("Duplicate")),
     Shortcut("repeat_selection", ("Ctrl+Shift+R",), Text("Repeat several times in a row")),
+    Shortcut("save_block", ("Ctrl+Shift+B",), Text("Save the selection as a block")),
     Shortcut("share_selected", ("Ctrl+Shift+D",), Text("Use again (share the weights)")),
     Shortcut("toggle_frozen", ("L",), Text("Freeze or unfreeze")),
     Shortcut("freeze_above", ("Shift+L",), Text("Freeze everything above")),

@@ -20,6 +20,8 @@ from app.desktop import Desktop
 from app.gui import make_application
 from app.panels.palette import Palette
 from app.settings import SettingsStore
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.blocks import Block
 from graph_editor.view.graph_view import GraphView
 from resources.text import Text
 from tests.e2e.display import Hands, Point
@@ -56,6 +58,12 @@ class Answers:
 
     def recover(self, parent: QWidget | None, name: str, when: str) -> bool:
         return False
+
+    def confirm(self, parent: QWidget | None, text: str, more: str, yes: str) -> bool:
+        return True
+
+    def block_details(self, parent: QWidget | None, block: Block, title: str, catalog: Catalog) -> Block | None:
+        return block
 
     def show_error(self, parent: QWidget | None, text: Text) -> None:
         self.errors.append(str(text))

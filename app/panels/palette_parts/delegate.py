@@ -11,9 +11,11 @@ from app.panels.palette_parts.model import ROW_ROLE, PaletteRow
 from app.panels.widgets.section import draw_fold_arrow, heading_font
 from app.theme import Theme
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.blocks import Block
+from graph_editor.view.search_popup import paint_block_mark
 from resources.text import tr
 
-_HEIGHTS = {"heading": 31, "layer": 28, "more": 25, "nothing": 60}
+_HEIGHTS = {"heading": 31, "layer": 28, "block": 28, "more": 25, "nothing": 60}
 _MARGIN, _TEXT_LEFT, _SQUARE = 12, 28, 8
 _HINT_PADDING = 8
 _WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
@@ -52,7 +54,7 @@ class PaletteDelegate(QStyledItemDelegate):
         self._paint_background(painter, area, row, hovered, selected)
         if row.kind == "heading":
             self._paint_heading(painter, area, row, hovered or selected)
-        elif row.kind == "layer":
+        elif row.kind in ("layer", "block"):
             self._paint_layer(painter, area, row, hovered)
         elif row.kind == "hint":
             self._paint_hint(painter, area, row)
@@ -63,7 +65,7 @@ class PaletteDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_background(self, painter: QPainter, area: QRect, row: PaletteRow, hovered: bool, selected: bool) -> None:
-        if row.kind in ("nothing", "hint") or not (selected or (hovered and row.kind == "layer")):
+        if row.kind in ("nothing", "hint") or not (selected or (hovered and row.can_be_added)):
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.theme.color("accent.soft" if selected else "hover")))
@@ -71,7 +73,7 @@ class PaletteDelegate(QStyledItemDelegate):
 
     def _paint_heading(self, painter: QPainter, area: QRect, row: PaletteRow, strong: bool) -> None:
         middle = area.center().y() + 2
-        self._square(painter, QRectF(_MARGIN, middle - _SQUARE / 2 + 0.5, _SQUARE, _SQUARE), row.category)
+        self._mark(painter, QRectF(_MARGIN, middle - _SQUARE / 2 + 0.5, _SQUARE, _SQUARE), row)
         painter.setFont(heading_font(ui_font()))
         color = QColor(self.theme.color("text" if strong else "dim"))
         painter.setPen(QPen(color))
@@ -82,7 +84,7 @@ class PaletteDelegate(QStyledItemDelegate):
     def _paint_layer(self, painter: QPainter, area: QRect, row: PaletteRow, hovered: bool) -> None:
         inner = area.adjusted(_TEXT_LEFT, 0, -_MARGIN - 8, 0)
         if row.ranked:
-            self._square(painter, QRectF(_MARGIN + 8, area.center().y() - 3, 7, 7), row.category)
+            self._mark(painter, QRectF(_MARGIN + 8, area.center().y() - 3, 7, 7), row)
             inner.adjust(4, 0, 0, 0)
         if hovered:
             hint = tr("drag")
@@ -116,14 +118,26 @@ class PaletteDelegate(QStyledItemDelegate):
         elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, align, elided)
 
-    def _square(self, painter: QPainter, area: QRectF, category: str) -> None:
+    def _mark(self, painter: QPainter, area: QRectF, row: PaletteRow) -> None:
+        if row.category in ("blocks", "my_blocks"):
+            paint_block_mark(painter, area, QColor(self.theme.color("accent")))
+            return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.theme.category(category)))
+        painter.setBrush(QColor(self.theme.category(row.category)))
         painter.drawRoundedRect(area, 2, 2)
+
+
+def block_picture(block: Block, theme: Theme, ratio: float) -> QPixmap:
+    """What hangs on the pointer while a block is dragged: its name; its size is shown by the canvas."""
+    return _box(block.name, tr("Block"), theme.color("accent"), theme, ratio)
 
 
 def box_picture(spec: LayerSpec, theme: Theme, ratio: float) -> QPixmap:
     """The box that the layer will be, for a screen with `ratio` physical pixels to one."""
+    return _box(spec.shown_name, tr("new layer"), theme.category(spec.category), theme, ratio)
+
+
+def _box(name: str, below: str, color: str, theme: Theme, ratio: float) -> QPixmap:
     pixmap = QPixmap(_BOX * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -135,13 +149,14 @@ def box_picture(spec: LayerSpec, theme: Theme, ratio: float) -> QPixmap:
     painter.setBrush(QColor(theme.color("raised")))
     painter.drawRoundedRect(area, 7, 7)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.category(spec.category)))
+    painter.setBrush(QColor(color))
     painter.drawRoundedRect(QRectF(8, 10, 4, 16), 2, 2)
     painter.setFont(ui_font(13, bold=True))
     painter.setPen(QColor(theme.color("text")))
-    painter.drawText(QRectF(19, 6, _BOX.width() - 26, 22), _START, spec.shown_name)
+    elided = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _BOX.width() - 26)
+    painter.drawText(QRectF(19, 6, _BOX.width() - 26, 22), _START, elided)
     painter.setFont(ui_font(11))
     painter.setPen(QColor(theme.color("dim")))
-    painter.drawText(QRectF(19, 26, _BOX.width() - 26, 18), _START, tr("new layer"))
+    painter.drawText(QRectF(19, 26, _BOX.width() - 26, 18), _START, below)
     painter.end()
     return pixmap

@@ -9,10 +9,15 @@ from typing import Literal
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.blocks.library import BlockEntry, BlockLibrary
+from app.blocks.pictures import block_tooltip
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.legacy import legacy_answers
 from graph_editor.catalog.specs import Category, LayerSpec, Port
+from graph_editor.document.blocks import block_text
+from graph_editor.view.search_popup import with_blocks
 from graph_editor.view.teaching import parameter_lines
+from graph_editor.view.tools.drop_block import BLOCK_MIME
 from resources.text import tr
 
 LAYER_MIME = "application/x-lamella-layer"
@@ -23,25 +28,35 @@ _ROOT = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class PaletteRow:
-    """`unfolded` is for headings and "more" rows; `spec` for layers. A "hint" says how to do today what is searched."""
+    """`unfolded` is for headings and "more" rows; `spec` for layers, `entry` for blocks.
 
-    kind: Literal["heading", "layer", "more", "nothing", "hint"]
+    A "hint" says how to do today what is searched.
+    """
+
+    kind: Literal["heading", "layer", "block", "more", "nothing", "hint"]
     category: str
     text: str
     spec: LayerSpec | None = None
     unfolded: bool = True
     ranked: bool = False  # found by searching, so it stands without its heading
+    entry: BlockEntry | None = None
+
+    @property
+    def can_be_added(self) -> bool:
+        return self.spec is not None or self.entry is not None
 
 
 class PaletteModel(QAbstractListModel):
-    """Without a search text: categories with their common layers first. With one: what matches, best first."""
+    """Without a search text: blocks, then categories with their common layers first. With one: what matches."""
 
-    def __init__(self, catalog: Catalog, parent: QObject | None = None) -> None:
+    def __init__(self, catalog: Catalog, parent: QObject | None = None, blocks: BlockLibrary | None = None) -> None:
         super().__init__(parent)
         self._catalog = catalog
+        self._blocks = blocks
         self._sections = _sections(catalog)
         self._search = ""
-        self._folded: set[str] = {"operation"}  # three hundred of them; whoever wants one searches for it
+        # three hundred operations, for which one searches; the blocks that ship stand above what is used most
+        self._folded: set[str] = {"operation", "blocks"}
         self._complete: set[str] = set()  # categories that show their rarer layers too
         self._rows: list[PaletteRow] = []
         self._rebuild()
@@ -62,6 +77,10 @@ class PaletteModel(QAbstractListModel):
             return row.text
         if role == Qt.ItemDataRole.ToolTipRole and row.spec:
             return layer_tooltip(row.spec, self._catalog)
+        if role == Qt.ItemDataRole.ToolTipRole and row.entry:
+            return block_tooltip(row.entry.block, self._catalog)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.entry:
+            return row.entry.block.description
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.spec:
             return self._catalog.help(row.spec)
         return None
@@ -70,17 +89,19 @@ class PaletteModel(QAbstractListModel):
         if not index.isValid() or self._rows[index.row()].kind in ("nothing", "hint"):
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if self._rows[index.row()].spec else flags
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if self._rows[index.row()].can_be_added else flags
 
     def mimeTypes(self) -> list[str]:
-        return [LAYER_MIME]
+        return [LAYER_MIME, BLOCK_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
         for index in indexes:
-            spec = self._rows[index.row()].spec
-            if spec:
-                data.setData(LAYER_MIME, f"{spec.module}:{spec.class_name}".encode())
+            row = self._rows[index.row()]
+            if row.spec:
+                data.setData(LAYER_MIME, f"{row.spec.module}:{row.spec.class_name}".encode())
+            elif row.entry:
+                data.setData(BLOCK_MIME, block_text(row.entry.block).encode())
         return data
 
     def supportedDragActions(self) -> Qt.DropAction:
@@ -125,17 +146,29 @@ class PaletteModel(QAbstractListModel):
     def _found(self) -> list[PaletteRow]:
         found = self._catalog.search(self._search)
         hints = [PaletteRow("hint", "", str(answer.text)) for answer in legacy_answers(self._search)]
-        if not found:
+        blocks = self._blocks.find(self._search) if self._blocks else []
+        if not found and not blocks:
             return hints or [PaletteRow("nothing", "", tr("No layer matches “{text}”.", text=self._search))]
-        return hints + [PaletteRow("layer", spec.category, spec.shown_name, spec, ranked=True) for spec in found]
+        return hints + [_found_row(item) for item in with_blocks(found, blocks, self._search)]
 
     def _sectioned(self) -> list[PaletteRow]:
-        rows: list[PaletteRow] = []
+        rows = self._block_rows()
         for category, specs in self._sections:
             unfolded = category.key not in self._folded
             rows.append(PaletteRow("heading", category.key, str(category.title), unfolded=unfolded))
             if unfolded:
                 rows += self._section_rows(category.key, specs)
+        return rows
+
+    def _block_rows(self) -> list[PaletteRow]:
+        """The user's own blocks, if there are any, and those that ship."""
+        rows: list[PaletteRow] = []
+        own, shipped = (self._blocks.own, self._blocks.shipped) if self._blocks else ([], [])
+        for key, title, entries in (("my_blocks", tr("My blocks"), own), ("blocks", tr("Blocks"), shipped)):
+            if entries:
+                unfolded = key not in self._folded
+                rows.append(PaletteRow("heading", key, title, unfolded=unfolded))
+                rows += [_block_row(entry, key) for entry in entries] if unfolded else []
         return rows
 
     def _section_rows(self, key: str, specs: Sequence[LayerSpec]) -> list[PaletteRow]:
@@ -148,6 +181,16 @@ class PaletteModel(QAbstractListModel):
             text = tr("Show fewer") if complete else tr("{count} more", count=len(rare))
             rows.append(PaletteRow("more", key, text, unfolded=complete))
         return rows
+
+
+def _found_row(item: LayerSpec | BlockEntry) -> PaletteRow:
+    if isinstance(item, BlockEntry):
+        return _block_row(item, "blocks", ranked=True)
+    return PaletteRow("layer", item.category, item.shown_name, item, ranked=True)
+
+
+def _block_row(entry: BlockEntry, category: str, ranked: bool = False) -> PaletteRow:
+    return PaletteRow("block", category, entry.block.name, ranked=ranked, entry=entry)
 
 
 def _sections(catalog: Catalog) -> list[tuple[Category, list[LayerSpec]]]:

@@ -20,6 +20,7 @@ from app.settings import SettingsStore
 from app.templates import TEMPLATES
 from app.training_start import RunStarter
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.blocks import Block
 from graph_editor.document.document import Document
 from resources.text import Text
 from runtime.protocol import (
@@ -119,6 +120,8 @@ class FakeChooser:
     training: RunAnswer = "cancel"
     recovers: bool = False
     overwrites: bool = False
+    confirms: bool = True
+    block: Callable[[Block], Block | None] = field(default=lambda block: block)
     look: PictureLook | None = field(default_factory=PictureLook)
     asked: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -150,6 +153,14 @@ class FakeChooser:
     def picture_look(self, parent: QWidget | None, kind: str) -> PictureLook | None:
         self.asked.append(f"look {kind}")
         return self.look
+
+    def confirm(self, parent: QWidget | None, text: str, more: str, yes: str) -> bool:
+        self.asked.append(f"confirm {text}")
+        return self.confirms
+
+    def block_details(self, parent: QWidget | None, block: Block, title: str, catalog: Catalog) -> Block | None:
+        self.asked.append(f"block {block.name}")
+        return self.block(block)
 
     def show_error(self, parent: QWidget | None, text: Text) -> None:
         self.errors.append(str(text))

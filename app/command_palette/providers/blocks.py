@@ -1,0 +1,26 @@
+"""Every block: choosing one adds it to the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.blocks.library import BlockEntry
+from app.command_palette.entries import Entry, Surroundings
+from resources.text import tr
+
+ORDER = 25
+
+
+def blocks(around: Surroundings) -> Sequence[Entry]:
+    def entry(found: BlockEntry) -> Entry:
+        def add() -> None:
+            around.window.show_workspace("build")
+            around.window.canvas.setFocus()
+            around.window.canvas.building_blocks.add_next(found.block)
+
+        return Entry("block", found.block.name, add, tr("Block"), also=f"{found.words} block")
+
+    return [entry(found) for found in around.window.session.blocks.entries]
+
+
+PROVIDE = blocks
