@@ -49,7 +49,8 @@ class PaletteView(QListView):
         picture = _picture(row, self._delegate.theme, self.devicePixelRatioF())
         drag.setPixmap(picture)
         size = picture.deviceIndependentSize()
-        drag.setHotSpot(QPoint(round(size.width() / 2), round(size.height() / 2)))
+        beside = row.entry is not None  # the canvas shows a block itself, around the pointer
+        drag.setHotSpot(QPoint(-12, -8) if beside else QPoint(round(size.width() / 2), round(size.height() / 2)))
         drag.exec(Qt.DropAction.CopyAction)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

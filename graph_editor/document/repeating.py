@@ -75,8 +75,9 @@ class _Repeating:
         self.graph, self.namer = document.graphs[link.graph_id], Namer(document)
         self.spots = {call_id: places(call_id) for call_id in self.graph.calls}
         framed = {box for frame in frames_of(document) for box in frame.boxes}
-        self.gap = _FRAME_GAP if framed & set(link.calls) else GAP
         rows = [self.spots[call_id][1] for call_id in link.calls]
+        above = min(rows) - self.spots[link.source.call][1] - BOX_HEIGHT
+        self.gap = _FRAME_GAP if framed & set(link.calls) else min(max(above, GAP), _FRAME_GAP)
         self.brought: list[Copies] = []
         self.lowest, self.step = max(rows), max(rows) - min(rows) + BOX_HEIGHT + self.gap
 

@@ -9,16 +9,19 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, Parameter
-from graph_editor.document.block_placing import place_block
+from graph_editor.document.block_placing import place_block, size_of
 from graph_editor.document.blocks import Block, BlockParameter
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.graph import Edge, Graph, TensorRef
 from graph_editor.document.repeating import FEWEST, MOST, link_of, repeat
+from graph_editor.layout.sizes import BOX_WIDTH
 from graph_editor.view.editors.registry import editor_context
 from graph_editor.view.form_popup import FormField, FormPopup
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import Text, tr
+
+_AROUND = 40.0  # what a frame needs around its boxes
 
 if TYPE_CHECKING:
     from graph_editor.view.graph_view import GraphView
@@ -71,10 +74,10 @@ class BuildingBlocks(QObject):
         chosen = view.selection
         if len(chosen) == 1:
             rect = view.graph_scene.boxes[chosen[0]].rect()
-            below = rect.bottomLeft() + QPointF(0, 30)
-            self._ask(block, _Spot((rect.center().x(), rect.bottom()), after=TensorRef(chosen[0])), below)
+            aside = rect.topRight() + QPointF(24, 0)
+            self._ask(block, _Spot((rect.center().x(), rect.bottom()), after=TensorRef(chosen[0])), aside)
         else:
-            at = view.visible_area().center()
+            at = self._free_middle(block)
             self._ask(block, _Spot((at.x(), at.y())), at)
 
     def _ask(self, block: Block, spot: "_Spot", at: QPointF) -> None:
@@ -85,6 +88,15 @@ class BuildingBlocks(QObject):
             return
         place = QPointF(view.mapFromScene(at))
         self.form.ask(block.name, fields, tr("Add"), place, lambda given: self._place(block, graph_id, spot, given))
+
+    def _free_middle(self, block: Block) -> QPointF:
+        """The middle of what is seen, or the first place to the right of that where no box lies."""
+        at, (width, height) = self._view.visible_area().center(), size_of(block)
+        around = QRectF(0, 0, width + 2 * _AROUND, height + 2 * _AROUND)
+        around.moveCenter(at)
+        while self._view.graph_scene.index.within((around.left(), around.top(), around.right(), around.bottom())):
+            around.translate(BOX_WIDTH, 0)
+        return around.center()
 
     def _told(self, spot: "_Spot") -> tuple[int | None, ...]:
         """The shape of what will come in, as far as it is known."""
