@@ -68,6 +68,13 @@ class BuildingBlocks(QObject):
             self.file_dropped.emit(file)
         self._ask(block, _Spot((at.x(), at.y()), into=into), at)
 
+    def add(self, block: Block, at: QPointF | None) -> None:
+        """Add a block at a place, or where ``add_next`` finds one."""
+        if at is None:
+            self.add_next(block)
+        else:
+            self._ask(block, _Spot((at.x(), at.y())), at)
+
     def add_next(self, block: Block) -> None:
         """Add a block below the one selected box and feed it with that; else in the middle of what is seen."""
         view = self._view

@@ -10,9 +10,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document.blocks import Block
 from graph_editor.document.document import ROOT, Changes, Document
-from graph_editor.document.graph import Edge
 from graph_editor.document.history import History
 from graph_editor.document.nesting import lineage, owner, title
 from graph_editor.document.notes import note_in
@@ -109,7 +107,7 @@ class GraphView(InteractiveView):
         self._overlays.breadcrumbs.graph_chosen.connect(self._on_graph_chosen)
         self._overlays.minimap.place_chosen.connect(self.centerOn)
         self._search.layer_chosen.connect(self._on_layer_chosen)
-        self._search.block_chosen.connect(self._on_block_chosen)
+        self._search.block_chosen.connect(lambda block: self.building_blocks.add(block, self._search_place))
         self._search.closed.connect(self.setFocus)
         self._name_field.name_entered.connect(self._on_name_entered)
         self._name_field.closed.connect(self.setFocus)
@@ -310,9 +308,6 @@ class GraphView(InteractiveView):
         self._search_taker = take
         self._search.open_at(QPointF(self.mapFromScene(place)), ranking)
 
-    def drop_block(self, block: Block, at: QPointF, into: Edge | None, file: Path | None) -> None:
-        self.building_blocks.drop(block, at, into, file)
-
     def add_layer(self, spec: LayerSpec) -> None:
         """Add a layer below the selected box and wired to it, or in the middle of what is seen."""
         self._search_place = self._search_taker = None
@@ -403,13 +398,6 @@ class GraphView(InteractiveView):
             call_id = self._actions.add(spec, (round(corner.x()), round(corner.y())))
         if call_id is not None:
             self.ensureVisible(self._scene.boxes[call_id].rect(), 40, 60)
-
-    def _on_block_chosen(self, block: Block) -> None:
-        place = self._search_place
-        if place is None:
-            self.building_blocks.add_next(block)
-        else:
-            self.building_blocks.drop(block, place, None, None)
 
     def _on_name_entered(self, call_id: str, name: str) -> None:
         if call_id.startswith(_FRAME):

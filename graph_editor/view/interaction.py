@@ -45,12 +45,14 @@ from graph_editor.view.tools.drop_block import DropBlock, dragged_block, dragged
 from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec
 
 if TYPE_CHECKING:
+    from graph_editor.view.building_blocks import BuildingBlocks
     from graph_editor.view.notes import Notes
 
 
 class InteractiveView(NavigableView):
     """A view of ``scene`` in which one gesture at a time may go on; Esc, or a change of the document, ends it."""
 
+    building_blocks: "BuildingBlocks"
     problem_reported = Signal(str)  # what could not be done, in one sentence
     reason_changed = Signal(str, QPoint)  # why a wire cannot end here, and where the mouse is; empty: it can
 
@@ -107,8 +109,8 @@ class InteractiveView(NavigableView):
     def report_problem(self, text: str) -> None:
         self.problem_reported.emit(text)
 
-    @abstractmethod
-    def drop_block(self, block: Block, at: QPointF, into: Edge | None, file: Path | None) -> None: ...
+    def drop_block(self, block: Block, at: QPointF, into: Edge | None, file: Path | None) -> None:
+        self.building_blocks.drop(block, at, into, file)
 
     def show_reason(self, text: str, at: QPoint | None = None) -> None:
         self.reason_changed.emit(text, at or QPoint())

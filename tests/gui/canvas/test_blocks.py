@@ -52,7 +52,8 @@ def form(bench: Bench) -> FormPopup:
 
 
 def middle_of_wire(bench: Bench, source: str, target: str) -> QPoint:
-    return (bench.output(source) + bench.input(target)) / 2
+    start, end = bench.output(source), bench.input(target)
+    return QPoint((start.x() + end.x()) // 2, (start.y() + end.y()) // 2)
 
 
 def test_a_block_dropped_on_a_wire_asks_and_goes_into_it_in_one_step(chain: Bench) -> None:

@@ -214,9 +214,11 @@ def row_of(dialog: BlockDialog, label: str) -> int:
 def test_a_ticked_value_with_its_label_becomes_a_parameter(dialog: BlockDialog) -> None:
     rows = table(dialog)
     row = row_of(dialog, "Filters")
-    tick = rows.visualItemRect(rows.item(row, 0))
+    box, label = rows.item(row, 0), rows.item(row, 1)
+    assert box is not None and label is not None
+    tick = rows.visualItemRect(box)
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(tick.left() + 12, tick.center().y()))
-    rows.item(row, 1).setText("  Width of it ")
+    label.setText("  Width of it ")
     name = dialog.findChild(QLineEdit, "block_name")
     assert name is not None
     name.selectAll()
