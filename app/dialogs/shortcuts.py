@@ -16,7 +16,7 @@ from app.keys_in_words import key_list
 from graph_editor.view.shortcuts import GESTURES, SHORTCUTS
 from resources.text import tr
 
-COLUMNS, MOST_KEYS, SIZE = 3, 2, (1040, 620)
+COLUMNS, MOST_KEYS, SIZE = 3, 2, (1000, 640)
 ARROWS = "↑ ↓ ← →"
 
 
@@ -98,7 +98,7 @@ def _canvas_rows(taken: set[str]) -> list[Row]:
     for item in SHORTCUTS:
         keys = tuple(key for key in item.keys if key not in taken)
         family = "finely" if item.action.endswith("_finely") else item.action.partition("_")[0]
-        if family in ("nudge", "walk", "finely"):
+        if family in ("nudge", "walk", "extend", "finely"):
             arrows[family] = keys[0].rpartition("+")[0]
         elif keys:
             rows.append(Row(str(item.text), tuple(key_list(keys)[:MOST_KEYS])))
@@ -106,6 +106,7 @@ def _canvas_rows(taken: set[str]) -> list[Row]:
         "nudge": tr("Move boxes"),
         "finely": tr("Move boxes by one"),
         "walk": tr("Go along the wires"),
+        "extend": tr("Go along the wires and select"),
     }
     return [*rows, *(Row(titles[family], (f"{key}+{ARROWS}" if key else ARROWS,)) for family, key in arrows.items())]
 
@@ -158,5 +159,5 @@ def _keys(keys: Sequence[str]) -> QHBoxLayout:
     for key in keys:
         label = QLabel(key)
         label.setProperty("role", "key")
-        row.addWidget(label)
+        row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
     return row
