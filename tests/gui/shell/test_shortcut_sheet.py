@@ -36,12 +36,12 @@ def test_all_keys_are_on_it_once_for_each_thing(rig: Rig, qtbot: QtBot) -> None:
         if command is not None and command.shortcuts
     ]
     assert [key for key in menu_keys if listed.count(key) != 1] == []
-    families = ("nudge", "walk")
+    families = ("nudge", "walk", "extend")
     taken = {QKeySequence(key).toString() for key in menu_keys}
     for item in SHORTCUTS:
         if not item.action.startswith(families) and not taken.intersection(item.keys):
             assert set(key_list(item.keys)) & set(listed), item
-    assert {"↑ ↓ ← →", "Shift+↑ ↓ ← →", "Ctrl+↑ ↓ ← →"} <= set(listed)
+    assert {"↑ ↓ ← →", "Shift+↑ ↓ ← →", "Ctrl+↑ ↓ ← →", "Ctrl+Shift+↑ ↓ ← →"} <= set(listed)
     assert {str(how) for how, _ in GESTURES} <= set(listed)
 
 
