@@ -103,8 +103,14 @@ class NoteField(QPlainTextEdit):
         font = self.fontMetrics()
         needed = font.lineSpacing() * max(self.document().size().height(), 1) + 2 * PADDING * letters + 4
         room = self._view.viewport().rect()
-        height = min(max(rect.height(), _SMALLEST[1], round(needed)), max(_SMALLEST[1], room.height() - 8))
+        most = max(_SMALLEST[1], room.height() - 8)
+        height = min(max(rect.height(), _SMALLEST[1], round(needed)), most)
+        fits = height < most
+        bars = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(bars.ScrollBarAlwaysOff if fits else bars.ScrollBarAsNeeded)
         self.setGeometry(rect.left(), max(4, min(rect.top(), room.bottom() - height - 4)), width, height)
+        if fits:
+            self.verticalScrollBar().setValue(0)  # it has scrolled before there was room
 
     def _dress(self, letters: int, padding: int) -> None:
         assert self._note is not None
