@@ -1,8 +1,11 @@
-"""An overview of the whole graph with the visible part outlined; a press or a drag on it moves the view."""
+"""An overview of the whole graph with the visible part outlined; a press or a drag on it moves the view.
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+It is not there while all shows anyway, and hardly there while it would cover what is being worked on.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from graph_editor.view.content import BoxLook
 from graph_editor.view.note_items import card_colors
@@ -12,14 +15,16 @@ from resources.text import tr
 
 _SIZE = QSize(150, 104)
 _PADDING = 8.0
+_FADED = 0.18
 
 
 class Minimap(QWidget):
     place_chosen = Signal(QPointF)  # the middle of the view, in scene units
+    need_changed = Signal()
 
-    def __init__(self, scene: GraphScene, theme: CanvasTheme, parent: QWidget) -> None:
+    def __init__(self, scene: GraphScene, theme: CanvasTheme, parent: QAbstractScrollArea) -> None:
         super().__init__(parent)
-        self._scene, self._theme = scene, theme
+        self._scene, self._theme, self._view = scene, theme, parent
         self._visible = QRectF()
         self._picture: QPixmap | None = None
         self._plan: tuple[float, QPointF] | None = None  # of the picture
@@ -27,6 +32,9 @@ class Minimap(QWidget):
         self.setObjectName("minimap")
         self.setAccessibleName(tr("Overview"))
         self.setToolTip(tr("Overview: drag to move the view"))
+        self.needless = False  # all of the graph shows
+        self.faded = False  # the selection, or what is being dragged, lies below
+        parent.viewport().installEventFilter(self)
         scene.content_changed.connect(self.refresh)
         scene.selection_changed.connect(self.refresh)
         scene.notes_selected.connect(self.refresh)
@@ -39,11 +47,53 @@ class Minimap(QWidget):
         """Outline ``area`` (scene units): what the view shows now."""
         if area != self._visible:
             self._visible = area
+            self._look_below()
             self.update()
 
     def refresh(self) -> None:
         self._picture = self._plan = None
+        self._look_below()
         self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Make way for what is being dragged with the mouse."""
+        if isinstance(event, QMouseEvent):
+            if event.type() == QEvent.Type.MouseMove and event.buttons():
+                self._fade(self.geometry().contains(event.position().toPoint()))
+            elif self.faded:
+                self._look_below()
+        return super().eventFilter(watched, event)
+
+    def _look_below(self) -> None:
+        content = self._scene.content_rect()
+        needless = content.isEmpty() or self._visible.contains(content)
+        if needless != self.needless:
+            self.needless = needless
+            self.need_changed.emit()
+        self._fade(self._covers_selection())
+
+    def _fade(self, faded: bool) -> None:
+        """While it is faded the mouse reaches what lies below."""
+        if faded != self.faded:
+            self.faded = faded
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, faded)
+            self.update()
+
+    def _covers_selection(self) -> bool:
+        below, scene = self._area_below(), self._scene
+        inside = scene.index.within((below.left(), below.top(), below.right(), below.bottom()))
+        return any(scene.boxes[key].state.selected for key in inside) or any(
+            scene.notes.items[key].rect().intersects(below) for key in scene.notes.selected
+        )
+
+    def _area_below(self) -> QRectF:
+        """What of the scene it covers."""
+        room = self._view.viewport().size()
+        if self._visible.isEmpty() or room.isEmpty():
+            return QRectF()
+        across, down = self._visible.width() / room.width(), self._visible.height() / room.height()
+        corner = self._visible.topLeft() + QPointF(self.x() * across, self.y() * down)
+        return QRectF(corner, QSizeF(self.width() * across, self.height() * down))
 
     def _planned(self) -> tuple[float, QPointF]:
         """Pixels for a scene unit, and where the scene's origin comes to lie: as the picture has it."""
@@ -63,6 +113,7 @@ class Minimap(QWidget):
         if self._picture is None:
             self._picture = self._paint_picture()
         painter = QPainter(self)
+        painter.setOpacity(_FADED if self.faded else 1.0)
         painter.drawPixmap(0, 0, self._picture)
         scale, origin = self._planned()
         area = QRectF(self._visible.topLeft() * scale + origin, self._visible.size() * scale)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from graph_editor.view.breadcrumbs import Breadcrumbs
 from graph_editor.view.minimap import Minimap
@@ -19,7 +19,7 @@ _MINIMAP_FROM = 700, 320  # the smallest view that has room for the overview
 class Overlays:
     """Children of the view, so that scrolling does not move them."""
 
-    def __init__(self, scene: GraphScene, theme: CanvasTheme, parent: QWidget) -> None:
+    def __init__(self, scene: GraphScene, theme: CanvasTheme, parent: QAbstractScrollArea) -> None:
         self._parent = parent
         self.breadcrumbs = Breadcrumbs(theme, parent)
         self.hint = EmptyHint(theme, parent)
@@ -35,6 +35,7 @@ class Overlays:
         self.reason.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.reason.setWordWrap(True)
         self.reason.hide()
+        self.minimap.need_changed.connect(lambda: self._fit_minimap(parent.rect()))
         self.set_theme(theme)
 
     def set_theme(self, theme: CanvasTheme) -> None:
@@ -85,7 +86,8 @@ class Overlays:
 
     def _fit_minimap(self, area: QRect) -> None:
         wide = area.width() >= _MINIMAP_FROM[0] and area.height() >= _MINIMAP_FROM[1]
-        self.minimap.setVisible(wide and not self.hint.isVisibleTo(self._parent))
+        hidden = self.minimap.needless or self.hint.isVisibleTo(self._parent)
+        self.minimap.setVisible(wide and not hidden)
 
 
 class EmptyHint(QWidget):

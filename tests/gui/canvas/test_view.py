@@ -18,6 +18,7 @@ from graph_editor.document.validation import Problem, problems
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
+from graph_editor.view.minimap import Minimap
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.shortcuts import GESTURES, SHORTCUTS
 from resources.text import Text
@@ -224,12 +225,45 @@ def test_an_empty_canvas_says_what_to_do(bench: Bench) -> None:
     assert hint is not None and minimap is not None
     assert hint.isVisible() and not minimap.isVisible()
     bench.add("Dense", 0, 0)
+    bench.add("Dense", 2000, 0)
     assert not hint.isVisible() and minimap.isVisible()
     bench.view.resize(600, 500)
     assert not minimap.isVisible()
 
 
+def test_the_minimap_is_there_when_not_everything_shows(chain: Bench) -> None:
+    minimap = chain.view.findChild(QWidget, "minimap")
+    assert minimap is not None and not minimap.isVisible()
+    chain.view.zoom_to(2.0)
+    assert minimap.isVisible()
+    chain.view.fit()
+    assert not minimap.isVisible()
+    chain.view.actions_on_boxes.move({"c4": (4000, 300)})
+    assert minimap.isVisible()
+
+
+def test_the_minimap_makes_way_for_the_selection_and_for_what_is_dragged(chain: Bench) -> None:
+    chain.add("Dense", 4000, 0)
+    minimap = chain.view.findChild(Minimap, "minimap")
+    assert isinstance(minimap, Minimap) and minimap.isVisible() and not minimap.faded
+    below = chain.view.at_pixel(QPointF(minimap.geometry().center()))
+    chain.view.actions_on_boxes.move({"c4": (below.x() - 80, below.y() - 28)})
+    chain.view.select(["c4"])
+    assert minimap.faded
+    chain.click(minimap.geometry().center())
+    assert chain.selected() == ["c4"]  # the mouse reaches what lies below
+    chain.view.select(["c3"])
+    assert not minimap.faded
+    chain.drag_to(chain.middle("c3"), minimap.geometry().center())
+    assert minimap.faded
+    chain.move(QPoint(300, 200))
+    assert not minimap.faded
+    chain.key(Qt.Key.Key_Escape)
+    chain.release(QPoint(300, 200))
+
+
 def test_the_minimap_moves_the_view(chain: Bench) -> None:
+    chain.add("Dense", -3000, -3000)
     minimap = chain.view.findChild(QWidget, "minimap")
     assert minimap is not None
     before = chain.view.visible_area().center()
