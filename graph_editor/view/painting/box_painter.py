@@ -67,10 +67,7 @@ def prepare(look: BoxLook, style: Style) -> Prepared:
     _add(result.lines, style.name_idle if look.left_out else style.name, look.name, right, _FIRST_LINE)
     right = _TEXT_RIGHT
     if look.shared > 1:
-        room = right - _TEXT_LEFT - style.detail.width(look.detail) - 12
-        words = tr("shared ×{count}", count=look.shared)
-        text = words if style.mark.width(words) <= room else f"×{look.shared}"
-        mark = line(style.mark, text, right - 4, _SECOND_LINE, align=1.0)
+        mark = line(style.mark, f"×{look.shared}", right - 4, _SECOND_LINE, align=1.0)
         result.mark = QRectF(mark.at.x() - 4, _SECOND_LINE - 7, mark.width + 8, 14)
         result.lines.append(mark)
         right = result.mark.left() - 5
