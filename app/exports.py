@@ -97,10 +97,13 @@ class Exporter:
         return hindrances(session.document, choice.hindrances(session.problems), session.catalog)
 
     def _ask(self, choice: ExportChoice, window: MainWindow) -> Path | None:
-        folder = self._session.project_folder or Path.home()
+        folder = self._session.usual_folder
         kinds = f"{choice.suffix} (*{choice.suffix})"
         path = self._chooser.file_to_save(window, tr("Export"), kinds, folder / f"{self._session.name}{choice.suffix}")
-        if path is None or path.name.endswith(choice.suffix):
+        if path is None:
+            return None
+        self._session.visited(path)
+        if path.name.endswith(choice.suffix):
             return path
         return path.with_name(path.name + choice.suffix)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCursor, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -109,6 +109,7 @@ class Header(QFrame):
         self.device = DeviceButton(session, theme)
         self.train_button = self._make_train_button()
         self._arrange()
+        menu.aboutToHide.connect(self._on_menu_closed)
         session.title_changed.connect(self._on_title_changed)
         self.set_theme(theme)
         self._on_title_changed()
@@ -124,6 +125,14 @@ class Header(QFrame):
 
     def _show_menu(self) -> None:
         self._menu.popup(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height() + 4)))
+
+    def _on_menu_closed(self) -> None:
+        """The button looks pressed no more: it was not told that the mouse has left it while the menu was there."""
+        button = self.menu_button
+        inside = button.rect().contains(button.mapFromGlobal(QCursor.pos()))
+        button.setDown(False)
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, inside)
+        button.update()
 
     def show_workspace(self, key: str) -> None:
         """In Train and Runs the panels have their own buttons."""

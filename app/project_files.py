@@ -42,6 +42,8 @@ class ProjectFiles:
         finish_typing: Callable[[], None],
     ) -> None:
         self._session = session
+        if store.values.recent:
+            session.visited(Path(store.values.recent[0]))
         self._store = store
         self._chooser = chooser
         self._parent = parent
@@ -104,6 +106,7 @@ class ProjectFiles:
         else:
             self._session.replace(opened.document, path.resolve())
             self._remember(path.resolve())
+        self._session.visited(path.resolve())
         self._store.add_recent(path)
         return None
 
@@ -186,6 +189,7 @@ class ProjectFiles:
         except FileError as error:
             self._chooser.show_error(self._parent(), error.text)
             return False
+        self._session.visited(path.resolve())
         self._session.saved_as(path.resolve())
         self._remember(path.resolve())
         self._store.add_recent(path)
@@ -201,7 +205,7 @@ class ProjectFiles:
         return self._known is not None and self._known[0] == path and digest not in (None, self._known[1])
 
     def _folder(self) -> Path:
-        return self._session.project_folder or Path.home()
+        return self._session.usual_folder
 
 
 def _digest(path: Path) -> bytes | None:

@@ -109,6 +109,7 @@ class Session(QObject):
         self.path: Path | None = None
         self._given_name = ""
         self.selection: tuple[str, ...] = ()
+        self._last_folder: Path | None = None
         self.graph_id = ROOT  # what the canvas shows
         self.devices: tuple[Device, ...] = ()
         self.run: RunController | None = None  # the latest run of this window, ended or not
@@ -212,6 +213,16 @@ class Session(QObject):
     @property
     def project_folder(self) -> Path | None:
         return self.path.parent if self.path else None
+
+    @property
+    def usual_folder(self) -> Path:
+        """Where a file dialog starts: at the project, else where something was last opened or saved."""
+        last = self._last_folder
+        return self.project_folder or (last if last is not None and last.is_dir() else Path.home())
+
+    def visited(self, path: Path) -> None:
+        """A person has chosen this file in a dialog."""
+        self._last_folder = path.parent
 
     @property
     def runs_folder(self) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -108,6 +108,8 @@ class StatusBar(QFrame):
     def _on_document_changed(self, changes: Changes) -> None:
         if changes.training:
             self._show_memory()
+        if changes.data or changes.everything:
+            self._on_problems(self._session.problems)
 
     def _show_memory(self) -> None:
         estimate, batch = self._session.estimate, batch_size(self._session.document)
@@ -121,12 +123,13 @@ class StatusBar(QFrame):
         return f'<span style="color:{self._theme.color("text")}; font-weight:600">{number}</span>'
 
     def _on_problems(self, problems: list[Problem]) -> None:
-        errors = sum(problem.severity == "error" for problem in problems)
-        text = problems_sentence(len(problems))
+        errors = sum(problem.severity == "error" for problem in problems) and not is_blank(problems)
+        text = state_sentence(problems, self._session.data_source is not None)
         self.problems_button.setText(text)
         self.problems_button.setAccessibleName(text)
         self.problems_button.setToolTip(str(problems[0].text) if problems else tr("Show the problems"))
-        self.problems_button.setProperty("state", "error" if errors else "warning" if problems else "")
+        warned = bool(problems) and not is_blank(problems)
+        self.problems_button.setProperty("state", "error" if errors else "warning" if warned else "")
         self.problems_button.style().unpolish(self.problems_button)
         self.problems_button.style().polish(self.problems_button)
 
@@ -146,6 +149,20 @@ def engine_sentence(state: EngineState) -> str:
     if state.phase == "dead":
         return tr("Keras stopped.")
     return tr("Starting Keras…") if state.phase == "starting" else tr("Keras is not started")
+
+
+def is_blank(problems: Sequence[Problem]) -> bool:
+    """Whether nothing is wrong but that there is nothing yet."""
+    return bool(problems) and all(problem.kind == "empty" for problem in problems)
+
+
+def state_sentence(problems: Sequence[Problem], has_data: bool) -> str:
+    """How the project stands, in a few words: a model without problems is not ready for training without data."""
+    if is_blank(problems):
+        return tr("An empty model")
+    if not problems and not has_data:
+        return tr("Ready to build; choose data to train")
+    return problems_sentence(len(problems))
 
 
 def problems_sentence(count: int) -> str:

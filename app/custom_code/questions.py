@@ -64,7 +64,10 @@ class CodeQuestions(QObject):
             self.question()
 
     def _choose_file(self) -> Path | None:
-        folder = self._session.project_folder or Path.home()
-        return self._chooser.file_to_open(
+        folder = self._session.usual_folder
+        path = self._chooser.file_to_open(
             self._parent(), tr("Add custom code"), tr("Python files ({patterns})", patterns="*.py"), folder
         )
+        if path is not None:
+            self._session.visited(path)
+        return path

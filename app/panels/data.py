@@ -269,9 +269,10 @@ class DataPanel(QWidget):
         suffixes = " ".join(f"*{suffix}" for kind in self._all_kinds() for suffix in kind.suffixes)
         source = self._session.data_source
         folder = Path(source.path).parent if source is not None and source.path else None
-        start = folder if folder is not None and folder.is_dir() else self._session.project_folder or Path.home()
+        start = folder if folder is not None and folder.is_dir() else self._session.usual_folder
         path = self._chooser.file_to_open(self, tr("Choose the data"), f"{tr('Data')} ({suffixes})", start)
         if path is not None:
+            self._session.visited(path)
             self.choose_file(path)
 
     def _on_reload(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListView,
 
 from app.panels.problems_parts.delegate import BOX_ROLE, PROBLEM_ROLE, SEVERITY_ROLE, ProblemDelegate
 from app.session import Session
+from app.status_bar import is_blank
 from app.theme import Theme, load_theme
 from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
@@ -58,6 +59,9 @@ class ProblemsPanel(QWidget):
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Errors first, otherwise in the order given."""
+        blank = is_blank(problems)
+        self._empty.setText(str(problems[0].text) if blank else tr("No problems"))
+        problems = [] if blank else problems
         self._problems = sorted(problems, key=lambda problem: problem.severity != "error")
         self._model.clear()
         for problem in self._problems:

@@ -273,11 +273,12 @@ class RunsPanel(QWidget):
         run = self._only()
         if run is None:
             return
-        folder = self._session.project_folder or Path.home()
+        folder = self._session.usual_folder
         proposal = folder / f"{run.folder.name}.lamella"
         path = self._chooser.file_to_save(self, tr("Save its project"), "*.lamella", proposal)
         if path is None:
             return
+        self._session.visited(path)
         path = path if path.suffix else path.with_suffix(".lamella")
         try:
             shutil.copyfile(run.folder / PROJECT_FILE, path)

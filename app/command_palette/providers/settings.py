@@ -8,6 +8,8 @@ from app.command_palette.entries import Entry, Surroundings
 from resources.text import tr
 
 ORDER = 10
+# What people may call a language who do not read the one that shows.
+LANGUAGE_NAMES = {"view.language.en": "English 영어 언어", "view.language.ko": "Korean 한국어 언어"}
 SUBMENUS = ("view.theme", "view.language", "view.motion")
 
 
@@ -19,7 +21,7 @@ def settings(around: Surroundings) -> Sequence[Entry]:
             f"{command.text()}: {choice.text()}",
             choice.run,
             tr("Setting"),
-            also=choice.key,
+            also=f"{choice.key} {LANGUAGE_NAMES.get(choice.key, '')}",
             checked=choice.checked is not None and choice.checked(),
         )
         for command in commands

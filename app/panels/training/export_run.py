@@ -33,11 +33,12 @@ class RunExporter:
     def export(self, kind: ExportKind, spec: RunSpec, folder: Path, best: bool = False) -> None:
         """With the weights of the last epoch, or those of the epoch that was `best`."""
         suffix = next(ending for name, _, ending in KINDS if name == kind)
-        home = self._session.project_folder or Path.home()
+        home = self._session.usual_folder
         proposal = home / f"{spec.name}-{folder.name.split('-')[0]}{'-best' if best else ''}{suffix}"
         path = self._chooser.file_to_save(self._parent, tr("Export the model"), f"{suffix} (*{suffix})", proposal)
         if path is None:
             return
+        self._session.visited(path)
         if not path.name.endswith(suffix):
             path = path.with_name(path.name + suffix)
         self._session.notify(tr("Writing {file}…", file=path.name))

@@ -58,10 +58,11 @@ class WeightsForm(Form):
         return widget
 
     def _on_choose(self) -> None:
-        folder = self.session.project_folder or Path.home()
+        folder = self.session.usual_folder
         kinds = tr("Keras weights ({patterns})", patterns=PATTERNS)
         path = self._chooser.file_to_open(self.window(), tr("Choose weights"), kinds, folder)
         if path is not None:
+            self.session.visited(path)
             training = with_initial_weights(self.training, path, self.session.project_folder)
             self.store(Text("Choose the weights to start from"), training, "weights")
 
