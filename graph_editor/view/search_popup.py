@@ -17,8 +17,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QLabel,
     QLineEdit,
@@ -83,6 +84,8 @@ class SearchPopup(QFrame):
             layout.addWidget(widget)
         self.setFixedWidth(_WIDTH)
         self.set_theme(theme)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self._field)
         self.hide()
 
     def set_theme(self, theme: CanvasTheme) -> None:
@@ -116,11 +119,22 @@ class SearchPopup(QFrame):
             self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut and not self.underMouse():
+        if event.type() == QEvent.Type.FocusOut and self._is_left():
             self.close_search()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._on_key(event.key())
         return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # beside its list: nothing for what lies behind it
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def _is_left(self) -> bool:
+        """Whether the keyboard is elsewhere now; a menu or another window has it only for a while."""
+        now = QApplication.focusWidget()
+        return not self.underMouse() if now is None else not self.isAncestorOf(now)
 
     def _on_key(self, key: int) -> bool:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui.canvas.conftest import LEFT, NO_KEY, Bench
@@ -49,6 +50,21 @@ def test_escape_closes_the_search(bench: Bench) -> None:
     bench.type("den")
     bench.key(Qt.Key.Key_Escape)
     assert not search_is_open(bench) and not bench.document.graph.calls and bench.view.hasFocus()
+
+
+def test_a_click_beside_its_list_is_for_the_search_and_one_elsewhere_closes_it(chain: Bench) -> None:
+    chain.view.select(["c2"])
+    chain.view.open_search(QPointF(420, 300))
+    popup = chain.view.findChild(QWidget, "searchPopup")
+    assert popup is not None
+    for at in (QPoint(4, 4), QPoint(30, popup.height() - 8)):
+        QTest.mouseClick(popup, LEFT, NO_KEY, at)
+        focus = QApplication.focusWidget()
+        assert search_is_open(chain) and focus is not None and popup.isAncestorOf(focus)
+    assert chain.selected() == ["c2"], "nothing behind it has heard of that"
+    QTest.mouseMove(popup, QPoint(40, 40))
+    chain.view.setFocus()
+    assert not search_is_open(chain), "wherever the mouse is"
 
 
 def test_nothing_found_adds_nothing(bench: Bench) -> None:
