@@ -155,6 +155,10 @@ class MainWindow(QMainWindow):
             self._alt_pressed = False
         return super().event(event)
 
+    def _on_alt_used(self) -> None:
+        """It was held for the mouse."""
+        self._alt_pressed = False
+
     def changeEvent(self, event: QEvent) -> None:
         self._alt_pressed = False
         super().changeEvent(event)
@@ -179,6 +183,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
 
     def _connect(self) -> None:
+        self.canvas.pressed_with_alt.connect(self._on_alt_used)
         session = self.session
         self.header.workspace_chosen.connect(self.show_workspace)
         self.header.train_pressed.connect(self.start_training)

@@ -54,6 +54,7 @@ class InteractiveView(NavigableView):
 
     building_blocks: "BuildingBlocks"
     problem_reported = Signal(str)  # what could not be done, in one sentence
+    pressed_with_alt = Signal()  # so that Alt was not pressed for a menu
     reason_changed = Signal(str, QPoint)  # why a wire cannot end here, and where the mouse is; empty: it can
 
     notes: "Notes"  # what one does with them
@@ -169,6 +170,8 @@ class InteractiveView(NavigableView):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.pressed_with_alt.emit()
         if self._gesture is not None:
             return
         self._hover.clear()

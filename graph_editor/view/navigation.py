@@ -8,6 +8,7 @@ from graph_editor.view.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
 from graph_editor.view.part import WORLD
 
 _NOTCH = 1.15  # how much one notch of the wheel zooms
+_PIXELS = 0.5  # for each eighth of a degree that a touchpad says instead
 _BUTTON = 1.25
 _SIDES, _ABOVE, _BELOW = 48, 34, 62  # pixels beside, above and below what is fitted; the zoom bar lies below
 
@@ -83,17 +84,17 @@ class NavigableView(QGraphicsView):
         return QRectF(self.mapToScene(rect.topLeft()), self.mapToScene(rect.bottomRight()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel zooms at the cursor; two fingers on a touchpad move, with Ctrl they zoom."""
+        """The wheel zooms at the cursor; a tilted wheel moves sideways, two fingers on a touchpad anywhere.
+
+        With Ctrl two fingers zoom.
+        """
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        pixels = event.pixelDelta()
-        touchpad = (
-            event.phase() != Qt.ScrollPhase.NoScrollPhase or event.device().type() == QInputDevice.DeviceType.TouchPad
-        )
-        if not pixels.isNull() and touchpad and not control:
-            self.scroll_by(pixels.x(), pixels.y())
+        turn = event.angleDelta()
+        if not control and (_is_touchpad(event) or turn.y() == 0):
+            step = event.pixelDelta() if not event.pixelDelta().isNull() else turn * _PIXELS
+            self.scroll_by(step.x(), step.y())
         else:
-            turn = event.angleDelta().y() or event.angleDelta().x()
-            self.zoom_to(self.zoom * _NOTCH ** (turn / 120), event.position())
+            self.zoom_to(self.zoom * _NOTCH ** ((turn.y() or turn.x()) / 120), event.position())
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -101,3 +102,9 @@ class NavigableView(QGraphicsView):
             self.zoom_to(self.zoom * (1 + event.value()), event.position())
             return True
         return super().viewportEvent(event)
+
+
+def _is_touchpad(event: QWheelEvent) -> bool:
+    """Systems tell by the device, or by phases, which a wheel does not have."""
+    touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
+    return touchpad or (event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull())

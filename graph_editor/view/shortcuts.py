@@ -92,10 +92,11 @@ SHORTCUTS: Final = (
 
 GESTURES: Final = (
     (Text("Wheel"), Text("Zoom at the cursor")),
+    (Text("Two fingers on a touchpad"), Text("Move over the canvas; with Ctrl, or pinched, zoom")),
     (Text("Middle button, or Space and drag"), Text("Move over the canvas")),
     (Text("Double click"), Text("Add a layer; on a box: rename; on a nested model: open")),
     (Text("Drag from a port"), Text("Wire two layers")),
-    (Text("Drag over the canvas"), Text("Select boxes; Shift adds, Ctrl adds or takes away")),
+    (Text("Drag over the canvas"), Text("Select boxes; Shift adds, Alt takes away, Ctrl does either")),
     (Text("Drop a wire on the canvas"), Text("Add a layer that fits, and wire it")),
     (Text("Drop a box on a wire"), Text("Insert it there; with Alt it only moves")),
     (Text("Drag a box"), Text("Move it into line with others; with Alt anywhere")),

@@ -1,4 +1,7 @@
-"""Draw a rectangle over boxes and notes to select them; with Shift they join, with Ctrl those in it leave."""
+"""Draw a rectangle over boxes and notes to select them.
+
+With Shift they join the selection, with Alt they leave it, with Ctrl each does what it can.
+"""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QGraphicsRectItem
@@ -22,8 +25,10 @@ class SelectGesture(Gesture):
         scene = self.canvas.graph_scene
         self._origin: QPointF = at.scene
         self._before = scene.selection, scene.notes.selected
-        self._kept = self._before if at.adds else ((), ())
-        self._turns = bool(at.modifiers & Qt.KeyboardModifier.ControlModifier)
+        keys = Qt.KeyboardModifier
+        self._adds = not at.modifiers & keys.AltModifier
+        self._takes = bool(at.modifiers & (keys.AltModifier | keys.ControlModifier))
+        self._kept = self._before if at.adds or self._takes else ((), ())
         scene.select(*self._kept)
         self._band = QGraphicsRectItem()
         self._band.setZValue(_ABOVE_ALL)
@@ -41,8 +46,8 @@ class SelectGesture(Gesture):
         scene.select(self._joined(boxes, boxes_in(scene, area)), self._joined(notes, scene.notes.within(area)))
 
     def _joined(self, kept: tuple[str, ...], inside: list[str]) -> list[str]:
-        leaving = set(kept).intersection(inside) if self._turns else set()
-        return [key for key in (*kept, *inside) if key not in leaving]
+        leaving = set(kept).intersection(inside) if self._takes else set()
+        return [key for key in (*kept, *(inside if self._adds else ())) if key not in leaving]
 
     def finish(self, at: Pointer) -> None:
         self._take_band_away()

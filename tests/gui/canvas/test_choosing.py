@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from graph_editor.view.shortcuts import GESTURES
 from tests.gui.canvas.conftest import Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
+SAID = {what.english(): does.english() for what, does in GESTURES}
 
 
 def test_all_before_behind_and_connected(chain: Bench) -> None:
@@ -35,6 +37,13 @@ def test_the_rubber_band_adds_and_takes_away(chain: Bench) -> None:
     assert chain.selected() == ["c4", "c1"]
     chain.drag(start, end, keys=SHIFT)
     assert chain.selected() == ["c4", "c1", "c2"]
+    chain.drag(start, chain.middle("c3") + QPoint(10, 10), keys=ALT)
+    assert chain.selected() == ["c4"], "with Alt nothing joins"
+    chain.drag_to(chain.middle("c4") - QPoint(150, 60), chain.middle("c4"), keys=ALT)
+    assert chain.selected() == []
+    chain.key(Qt.Key.Key_Escape)
+    chain.release(chain.middle("c4"))
+    assert chain.selected() == ["c4"] and "Alt" in SAID["Drag over the canvas"]
 
 
 @pytest.mark.parametrize(

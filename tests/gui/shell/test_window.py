@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -22,8 +22,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.header import WORKSPACES
+from app.settings import SettingsStore
 from app.templates import TEMPLATES
 from graph_editor.document.commands import rename_model, set_parameter
+from graph_editor.view import motion
 from resources.text import Text
 from tests.gui.shell.conftest import Rig
 
@@ -102,8 +104,32 @@ def test_alt_alone_opens_the_menu_and_alt_with_a_key_does_not(rig: Rig, monkeypa
     QTest.keyClick(window.canvas, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     QTest.keyRelease(window.canvas, Qt.Key.Key_Alt)
     assert opened == []
+    window.show_workspace("build")
+    QTest.keyPress(window.canvas, Qt.Key.Key_Alt)
+    QTest.mouseClick(
+        window.canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, QPoint(40, 40)
+    )
+    QTest.keyRelease(window.canvas, Qt.Key.Key_Alt)
+    assert opened == [], "it was for the mouse"
     QTest.keyClick(window.canvas, Qt.Key.Key_Alt)
     assert opened == [True]
+
+
+def test_motion_is_chosen_and_remembered(rig: Rig) -> None:
+    for choice, wanted in (("reduced", False), ("full", True)):
+        entry = next(
+            command
+            for group in rig.desktop.window.commands.groups
+            for top in group.commands
+            if top is not None and top.key == "view.motion" and top.submenu is not None
+            for command in top.submenu()
+            if command is not None and command.key == f"view.motion.{choice}"
+        )
+        assert entry.run is not None and entry.checked is not None and not entry.checked()
+        entry.run()
+        assert entry.checked() and motion.wanted() is wanted
+        assert SettingsStore(rig.desktop.store.path.parent).values.motion == choice
+    rig.desktop.set_motion("system")
 
 
 def test_the_theme_changes_at_once(rig: Rig, qtbot: QtBot) -> None:
