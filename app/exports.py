@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QProgressDialog
 from app.background import Background, Outcome
 from app.choosers import Chooser, PictureLook
 from app.session import Session, blocking_sentence
+from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem, hindrances
 from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.keras_format.functional import model_json
@@ -122,7 +123,11 @@ class Exporter:
         except OSError as error:
             self._say_unsaved(path, error)
             return
-        self._session.notify(tr("Saved {file}", file=path.name), "ok")
+        self._session.notify(" · ".join([tr("Saved {file}", file=path.name), *self._left_out()]), "ok")
+
+    def _left_out(self) -> list[str]:
+        sentence = left_out_sentence(self._session.active)
+        return [sentence] if sentence else []
 
     def _say_unsaved(self, path: Path, error: OSError) -> None:
         reason = error.strerror or str(error)
@@ -153,6 +158,7 @@ class Exporter:
             words = [tr("Saved {file}", file=path.name), tr("read back and compared")]
             if choice.weights:
                 words.append(self._whose_weights(run))
+            words += self._left_out()
             self._session.notify(" · ".join(words), "ok", "\n".join(map(str, answer.checks)))
         elif isinstance(answer, Failed):
             self._session.notify(str(answer.error), "error", answer.detail)

@@ -25,6 +25,7 @@ from graph_editor.document.custom_code import is_own_code
 from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.history import History
+from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem
 from resources.text import Text, tr
 from runtime.estimates import Estimate
@@ -120,6 +121,7 @@ class Session(QObject):
         self.code = ProjectCode(document, catalog, engine, ConsentStore(state_dir()), lambda: self.path, self)
         self.blocks = BlockLibrary(data_dir() / "blocks", self)
         self._problems: list[Problem] = []
+        self._active: Active | None = None  # until the next change
         self._listen()
 
     def _listen(self) -> None:
@@ -169,7 +171,9 @@ class Session(QObject):
     @property
     def active(self) -> Active:
         """What is built of the document, and which boxes are left out."""
-        return active(self.document, self.catalog)
+        if self._active is None:
+            self._active = active(self.document, self.catalog)
+        return self._active
 
     @property
     def built(self) -> Document:
@@ -334,6 +338,8 @@ class Session(QObject):
             self._explain(refusal)
             return None
         self.follow(run)
+        if self.active.total:
+            self.notify(left_out_sentence(self.active))
         return run
 
     def follow(self, run: RunController) -> None:
@@ -361,6 +367,7 @@ class Session(QObject):
             self.show_workspace(refusal.workspace)
 
     def _on_document_changed(self, changes: Changes) -> None:
+        self._active = None
         gone = changes.calls_removed & set(self.selection)
         if gone or changes.everything:
             # a box that went into a nested model, or came out of one, is no longer chosen: the view stays where it is
@@ -393,6 +400,7 @@ class Session(QObject):
             self.problems_changed.emit(problems)
 
     def _on_code_changed(self) -> None:
+        self._active = None
         QTimer.singleShot(0, self, self._look_at_own_code)  # not before all have heard of the change that led here
         self._on_problems_changed()
         self.code_changed.emit()

@@ -16,6 +16,7 @@ from app.run_controller import RunController
 from app.session import Session
 from app.theme import Theme
 from graph_editor.document.document import Changes
+from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem
 from resources.text import tr
 
@@ -39,12 +40,14 @@ class StatusBar(QFrame):
         self.restart_button.setText(tr("Restart"))
         self._counts = {key: QLabel() for key in ("parameters", "trainable", "frozen")}
         self._memory = QLabel()
+        self._left_out = QLabel()
         self._run = ElidedLabel()
         self.problems_button = _button("problems_button", tr("Problems"))
         self._arrange()
         self._connect()
         self._on_engine_state(session.engine_state)
         self._on_results(session.results)
+        self._show_left_out()
         self._on_problems(session.problems)
 
     def set_theme(self, theme: Theme) -> None:
@@ -63,6 +66,9 @@ class StatusBar(QFrame):
             label.setObjectName(f"count_{key}")
             layout.addSpacing(14)
             layout.addWidget(label)
+        self._left_out.setObjectName("count_left_out")
+        layout.addSpacing(14)
+        layout.addWidget(self._left_out)
         self._memory.setObjectName("memory_estimate")
         layout.addSpacing(14)
         layout.addWidget(self._memory)
@@ -105,7 +111,16 @@ class StatusBar(QFrame):
 
         self._show_memory()
 
+    def _show_left_out(self) -> None:
+        meant = self._session.active
+        self._left_out.setVisible(meant.total > 0)
+        self._left_out.setText(tr("{count} left out", count=self._strong(str(meant.total))))
+        self._left_out.setToolTip(left_out_sentence(meant))
+        self._left_out.setAccessibleName(left_out_sentence(meant))
+
     def _on_document_changed(self, changes: Changes) -> None:
+        if changes.structure:
+            self._show_left_out()
         if changes.training:
             self._show_memory()
         if changes.data or changes.everything:

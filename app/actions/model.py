@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.actions import modes
 from app.actions.command import Command, Group
 from app.freezing import freezing_of
 from app.session import Session
@@ -57,6 +58,7 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
                 single,
                 lambda: is_output(session),
             ),
+            *modes.commands(session),
             None,
             Command(
                 "model.repeat",

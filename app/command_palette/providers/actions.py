@@ -22,6 +22,8 @@ SAME_AS = {  # what the canvas calls otherwise than the menus do
     "unfreeze_all": "model.unfreeze_all",
     "share_selected": "model.share",
     "toggle_output": "model.output",
+    "toggle_bypassed": "model.bypass",
+    "toggle_muted": "model.mute",
     "select_all": "edit.select_all",
 }
 

@@ -21,6 +21,7 @@ from app.project_questions import batch_size
 from app.session import Session
 from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
+from graph_editor.document.modes import left_out_sentence
 from resources.text import Text, tr
 
 
@@ -54,10 +55,12 @@ class ModelPage(QWidget):
         self.total.set_note(tr("{count} not trained", count=count_text(totals.state)) if totals.state else "")
         self.trainable.set_value(count_text(totals.trainable))
         self.frozen.set_value(count_text(totals.frozen))
-        self.boxes.set_value(count_text(len(document.graph.calls)))
+        meant = self._session.active
+        self.boxes.set_value(count_text(len(document.graph.calls)), left_out_sentence(meant))
+        self.boxes.set_note(tr("{count} left out", count=meant.total) if meant.total else "")
         self._show_estimate()
-        self._inputs.show_tensors(document.graph.input_refs())
-        self._outputs.show_tensors(document.graph.output_refs())
+        self._inputs.show_tensors(meant.document.graph.input_refs())
+        self._outputs.show_tensors(meant.document.graph.output_refs())
         self._show_next()
 
     def commit(self) -> None:

@@ -12,6 +12,7 @@ from app.panels.inspector_parts.facts import Facts, facts_of, problems_of
 from app.panels.inspector_parts.freeze_help import freeze_sentence
 from app.panels.inspector_parts.linked import linked_parameters
 from app.panels.inspector_parts.literal_rows import LiteralRows
+from app.panels.inspector_parts.mode_section import ModeSection
 from app.panels.inspector_parts.model_section import ModelSection
 from app.panels.inspector_parts.name_field import NameField
 from app.panels.inspector_parts.parameters import ParameterSections
@@ -60,6 +61,7 @@ class OperationPage(QWidget):
         self.literals = LiteralRows(context)
         self.sections = ParameterSections(context)
         self.model = ModelSection(session)
+        self.modes = ModeSection(session)
         self._lay_out()
         self.freeze.switched.connect(self._on_freeze_switched)
         self.literals.edited.connect(self._on_literal_edited)
@@ -92,6 +94,7 @@ class OperationPage(QWidget):
             self.sections.refresh(facts.operation)
         self.literals.show_call(self._session.document.call(self._call), facts.spec)
         self.model.show_facts(facts)
+        self.modes.show_call(self._call)
         self.problems.show_problems(problems_of(self._session, self._call))
         self._show_tiles(facts)
         self._show_freeze(facts)
@@ -156,6 +159,7 @@ class OperationPage(QWidget):
         layout.addWidget(self.freeze)
         layout.addWidget(self._freeze_help)
         layout.addLayout(self._outputs)
+        layout.addWidget(self.modes)
         layout.addSpacing(4)
         layout.addWidget(self.literals)
         layout.addWidget(self.sections)

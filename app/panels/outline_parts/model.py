@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QColor, QIcon
 
 from app.icons import icon
 from app.panels.outline_parts.matching import matcher
@@ -27,8 +27,10 @@ from app.session import Session
 from app.theme import Theme
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import commands
+from graph_editor.document.active import LeftOut
 from graph_editor.document.document import Changes
 from graph_editor.document.graph import Operation
+from graph_editor.document.modes import mark, why_left_out
 from resources.text import Text, tr
 from runtime.protocol import TensorSpec
 
@@ -76,11 +78,13 @@ class OutlineModel(QAbstractItemModel):
         self.filter = ""
         self.unfolded: set[int] = set()  # rows to unfold so that what matches the filter is seen
         self._header_icon = QIcon()
+        self._idle_color = QColor()
         self.set_theme(theme)
         self.rebuild()
 
     def set_theme(self, theme: Theme) -> None:
         self._header_icon = icon("snowflake", theme.color("frozen.text"), 14)
+        self._idle_color = QColor(theme.color("dim"))
 
     # Reading
 
@@ -296,7 +300,9 @@ class OutlineModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _FIGURES:
             return _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._freeze_tooltip(place) if column is Column.FREEZE else self._text(place, column)
+            return self._tooltip(place, column)
+        if role == Qt.ItemDataRole.ForegroundRole and self._left_out(place) is not None:
+            return self._idle_color
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return state_words(self._state(place)) if column is Column.FREEZE else self._text(place, column)
         return None
@@ -312,7 +318,20 @@ class OutlineModel(QAbstractItemModel):
         if column is Column.PARAMETERS:
             count = self._count(place)
             return "–" if count is None else count_text(count)
-        return ", ".join(shape_text(output.shape) for output in self._outputs(place)) or "–"
+        shapes = ", ".join(shape_text(output.shape) for output in self._outputs(place))
+        left_out = self._left_out(place)
+        if left_out is None:
+            return shapes or "–"
+        return f"{shapes} · {mark(left_out)}" if shapes and left_out.passes is not None else mark(left_out)
+
+    def _left_out(self, place: int) -> LeftOut | None:
+        return self._session.active.left_out.get(self.rows[place].call)
+
+    def _tooltip(self, place: int, column: Column) -> str:
+        if column is Column.FREEZE:
+            return self._freeze_tooltip(place)
+        left_out = self._left_out(place) if column is Column.OUTPUT else None
+        return why_left_out(self._session.document, left_out) if left_out else self._text(place, column)
 
     def _freeze_tooltip(self, place: int) -> str:
         state = self._state(place)
@@ -345,7 +364,7 @@ class OutlineModel(QAbstractItemModel):
         """Follow a change; True when the rows are others now."""
         if changes.everything or changes.calls_added or changes.calls_removed or changes.wires or changes.graphs:
             return self.rebuild()
-        return self.update_values() if changes.operations_changed else False
+        return self.update_values() if changes.operations_changed or changes.interface else False
 
 
 def state_words(state: State) -> str:

@@ -14,6 +14,7 @@ from app.panels.training.settings import value_of
 from app.session import Session
 from graph_editor.document.commands import input_names, output_names
 from graph_editor.document.document import Changes
+from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import hindrances
 from resources.text import Text, tr
 
@@ -93,10 +94,10 @@ class StartCard(QWidget):
         )
         self._values["steps"].setText(_duration(epochs, steps if samples else 0))
         totals = self._session.totals
-        self._values["model"].setText(
-            tr("{trainable} of {all} parameters are trained",
-               trainable=count_text(totals.trainable), all=count_text(totals.parameters))
-        )  # fmt: skip
+        trained_share = tr("{trainable} of {all} parameters are trained",
+                           trainable=count_text(totals.trainable), all=count_text(totals.parameters))  # fmt: skip
+        left_out = left_out_sentence(self._session.active)
+        self._values["model"].setText("\n".join(filter(None, (trained_share, left_out))))
         self._show_problem()
 
     @property
