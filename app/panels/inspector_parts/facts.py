@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from app.project_questions import as_drawn
 from app.session import Session
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document.active import LeftOut
 from graph_editor.document.graph import Graph, Operation
 from graph_editor.document.nesting import layer_count
 from graph_editor.document.ports import Ports
@@ -36,7 +35,6 @@ class Facts:
     graph: Graph  # in which the box lies
     output_count: int  # how many tensors a call gives, as far as that can be told without Keras
     layers: int  # of a nested model
-    left_out: LeftOut | None  # why the box is no part of the model
 
     @property
     def is_input(self) -> bool:
@@ -74,7 +72,6 @@ def facts_of(session: Session, call_id: str) -> Facts:
         graph=document.graphs[graph_id],
         output_count=Ports(document, session.catalog).output_count(operation),
         layers=layer_count(document, operation),
-        left_out=session.active.left_out.get(call_id),
     )
 
 

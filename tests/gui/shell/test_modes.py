@@ -96,6 +96,7 @@ def test_totals_count_what_is_built(digits: Rig, qtbot: QtBot) -> None:
 
 def test_the_outline_marks_what_is_left_out(digits: Rig, qtbot: QtBot) -> None:
     call = choose(digits, "norm")
+    digits.desktop.window.toggle_outline()
     model = digits.desktop.window.build.outline.model
     row = model.index_of(call)
     assert row is not None
