@@ -27,8 +27,9 @@ class Inspector(QWidget):
         self.setMinimumWidth(250)
         self._session = session
         self.model_page = ModelPage(session)
-        self.operation_page = OperationPage(session, editor_context(session.catalog), theme)
-        self.several_page = SeveralPage(session)
+        context = editor_context(session.catalog)
+        self.operation_page = OperationPage(session, context, theme)
+        self.several_page = SeveralPage(session, context)
         self._stack = QStackedWidget()
         for page in (self.model_page, self.operation_page, self.several_page):
             self._stack.addWidget(_scrolled(page))
@@ -54,7 +55,9 @@ class Inspector(QWidget):
     def commit(self) -> None:
         if self.page is self.operation_page:
             self.operation_page.commit()
-        elif self.page is self.model_page:
+        elif self.page is self.several_page:
+            self.several_page.commit()
+        else:
             self.model_page.commit()
 
     def edit_name(self) -> None:
@@ -66,7 +69,7 @@ class Inspector(QWidget):
     def _on_selection_changed(self, calls: tuple[str, ...]) -> None:
         present = tuple(call for call in calls if self._session.document.has_call(call)) or self._entered()
         self.commit()
-        self.operation_page.begin_visit()
+        self._begin_visit()
         if len(present) == 1:
             self.operation_page.show_call(present[0])
         elif present:
@@ -91,7 +94,11 @@ class Inspector(QWidget):
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.isAncestorOf(now):
-            self.operation_page.begin_visit()
+            self._begin_visit()
+
+    def _begin_visit(self) -> None:
+        self.operation_page.begin_visit()
+        self.several_page.begin_visit()
 
 
 def _scrolled(page: QWidget) -> QScrollArea:

@@ -30,9 +30,12 @@ class Weights:
     counted: Callable[[str], int | None]
 
     def __call__(self, operation: Operation) -> bool:
+        return self.within(self.document.graph_of_operation(operation.id), operation)
+
+    def within(self, graph: Graph, operation: Operation) -> bool:
+        """The same for who knows in which graph the operation lies."""
         if operation.graph is not None:
             return any(self(inner) for inner in inside(self.document, operation) if inner.graph is None)
-        graph = self.document.graph_of_operation(operation.id)
         known = [count for call in graph.calls_of(operation.id) if (count := self.counted(call)) is not None]
         if known:
             return any(known)
@@ -67,8 +70,17 @@ def is_frozen(document: Document, operation: Operation) -> bool:
 
 
 def all_frozen(document: Document, operations: Iterable[Operation]) -> bool:
-    places = {document.graph_id_of_operation(operation.id) for operation in operations if operation.trainable}
-    return all(any(not model.trainable for model in enclosing(document, place)) for place in places)
+    return not learning(document, operations)
+
+
+def learning(document: Document, operations: Iterable[Operation]) -> list[Operation]:
+    """Those that are not frozen."""
+    open_ones = [(document.graph_id_of_operation(item.id), item) for item in operations if item.trainable]
+    frozen = {
+        place: any(not model.trainable for model in enclosing(document, place))
+        for place in {place for place, _ in open_ones}
+    }
+    return [item for place, item in open_ones if not frozen[place]]
 
 
 def _no_input(operation: Operation) -> bool:

@@ -72,12 +72,15 @@ class ParameterSections(QWidget):
         self._content.show()  # a layout would show it only in the next round of events
         self._mark_sections()
 
-    def refresh(self, operation: Operation) -> None:
-        """Show the operation's values; a text that is being typed, or is invalid, stays unless its value changed."""
+    def refresh(self, operation: Operation, afresh: bool = False) -> None:
+        """Show the operation's values; a text that is being typed, or is invalid, stays unless its value changed.
+
+        ``afresh``: it is another one with the same parameters, and no text stays.
+        """
         self._config = operation.config
         for row in self._rows.values():
             value = self._value(row.parameter)
-            if plain(row.editor.value()) != plain(value):
+            if afresh or plain(row.editor.value()) != plain(value):
                 row.set_value(value)
         self._mark_sections()
 

@@ -2,70 +2,142 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.freezing import freezing_of
-from app.panels.inspector_parts.facts import Facts, facts_of
+from app.freezing import freezing_of, weights_of
+from app.panels.inspector_parts.common import set_for_all, spec_in_common, values_in_common
 from app.panels.inspector_parts.freeze_help import normalizes, several_inference_sentence
+from app.panels.inspector_parts.parameters import ParameterSections
 from app.panels.widgets.stat_tile import StatTile
 from app.panels.wording import count_text
 from app.session import Session
-from graph_editor.document.freezing import is_frozen
-from resources.text import tr
+from graph_editor.catalog.specs import Json, LayerSpec
+from graph_editor.document.freezing import learning
+from graph_editor.document.graph import Graph, Operation
+from graph_editor.view.editors.base import EditorContext
+from graph_editor.view.editors.parts.wording import parameter_words
+from resources.text import Text, tr
+
+_MOST_CLASSES = 4
 
 
 class SeveralPage(QWidget):
-    """Says how many boxes are selected, and freezes or unfreezes them together."""
+    """What several boxes have in common, edited for all of them at once; a shared layer counts once."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, context: EditorContext) -> None:
         super().__init__()
         self._session = session
         self._calls: tuple[str, ...] = ()
-        self._title = QLabel()
-        self._title.setObjectName("several_title")
-        self._title.setProperty("role", "title")
-        self._frozen = QLabel()
-        self._frozen.setObjectName("several_frozen")
-        self._frozen.setProperty("role", "small")
-        self._frozen.setWordWrap(True)
-        self._inference = QLabel()
-        self._inference.setObjectName("several_inference")
-        self._inference.setProperty("role", "small")
-        self._inference.setWordWrap(True)
+        self._found: list[tuple[Graph, Operation]] = []
+        self._operations: list[Operation] = []
+        self._spec: LayerSpec | None = None
+        self._visit = 0  # steps of one visit of a control merge into one undo
+        self._title = _sentence("several_title", "title")
+        self._classes = _sentence("several_classes", "small")
+        self._frozen = _sentence("several_frozen", "small")
+        self._inference = _sentence("several_inference", "small")
+        self._nothing = _sentence("several_nothing", "small")
+        self._nothing.setText(tr("They have no parameter in common."))
         self._tile = StatTile(tr("Parameters"), "several_parameters")
-        self.freeze = self._button("several_freeze", tr("Freeze all"), False)
-        self.unfreeze = self._button("several_unfreeze", tr("Unfreeze all"), True)
+        self.freeze = self._button("several_freeze", tr("Freeze all"), True)
+        self.unfreeze = self._button("several_unfreeze", tr("Unfreeze all"), False)
+        self.sections = ParameterSections(context)
+        self.sections.edited.connect(self._on_edited)
         self._lay_out()
 
     def show_calls(self, calls: tuple[str, ...]) -> None:
+        """Turn to other boxes."""
         self._calls = calls
-        self.refresh()
+        self._read()
+        self._show_sections(afresh=True)
+        self._show_rest()
 
     def refresh(self) -> None:
-        facts = self._operations()
-        freezable = [item for item in facts if item.can_freeze]
-        frozen = [item for item in freezable if is_frozen(self._session.document, item.operation)]
+        """Show what is known of the boxes now."""
+        self._read()
+        self._show_sections(afresh=False)
+        self._show_rest()
+
+    def commit(self) -> None:
+        """Take over what was typed but not confirmed."""
+        if self._spec is not None:
+            self.sections.commit()
+
+    def begin_visit(self) -> None:
+        """The keyboard came to another control: what follows is another undo step."""
+        self._visit += 1
+
+    def _read(self) -> None:
+        """The operations of the selected boxes, each once, graph by graph: they mostly lie in one."""
+        found: dict[str, tuple[Graph, Operation]] = {}
+        left: Sequence[str] = self._calls
+        for graph in self._session.document.graphs.values():
+            calls, operations = graph.calls, graph.operations
+            here = {calls[call].operation: None for call in left if call in calls}
+            found |= {key: (graph, operations[key]) for key in here}
+            left = [call for call in left if call not in calls]
+            if not left:
+                break
+        self._found = list(found.values())
+        self._operations = [operation for _, operation in self._found]
+
+    def _show_sections(self, afresh: bool) -> None:
+        catalog, before = self._session.catalog, self._spec
+        self._spec = spec_in_common(catalog, self._operations)
+        self.sections.setVisible(self._spec is not None)
+        self._nothing.setVisible(self._spec is None and bool(self._operations))
+        if self._spec is None:
+            return
+        together = Operation("", self._spec.class_name, values_in_common(catalog, self._operations, self._spec))
+        if self._spec == before:
+            self.sections.refresh(together, afresh)
+        else:
+            self.sections.show_operation(together, self._spec)
+
+    def _show_rest(self) -> None:
+        document = self._session.document
+        freezable = self._freezable()
+        frozen = len(freezable) - len(learning(document, freezable))
         self._title.setText(tr("{count} boxes selected", count=len(self._calls)))
+        self._classes.setText(self._class_text())
         self._frozen.setText(
-            tr("{frozen} of {count} layers with weights are frozen.", frozen=len(frozen), count=len(freezable))
+            tr("{frozen} of {count} layers with weights are frozen.", frozen=frozen, count=len(freezable))
         )
-        self._tile.set_value(count_text(sum(item.parameters for item in facts)))
-        self.freeze.setEnabled(len(frozen) < len(freezable))
+        self._tile.set_value(count_text(self._count()))
+        self.freeze.setEnabled(frozen < len(freezable))
         self.unfreeze.setEnabled(bool(frozen))
-        self._inference.setVisible(normalizes(item.operation for item in facts))
+        self._inference.setVisible(normalizes(self._operations))
         self._inference.setText(several_inference_sentence())
 
-    def _operations(self) -> list[Facts]:
-        """The facts of the selected boxes, each operation once."""
-        present = [call for call in self._calls if self._session.document.has_call(call)]
-        facts = [facts_of(self._session, call) for call in present]
-        return list({item.operation.id: item for item in facts}.values())
+    def _class_text(self) -> str:
+        """Which layers they are, the most frequent first."""
+        catalog = self._session.catalog
+        classes = Counter((operation.class_name, operation.module) for operation in self._operations)
+        shown = []
+        for (class_name, module), count in classes.most_common(_MOST_CLASSES):
+            spec = catalog.layer(class_name, module)
+            name = spec.shown_name if spec else class_name
+            shown.append(f"{name} × {count}" if count > 1 else name)
+        return ", ".join(shown) + (", …" if len(classes) > _MOST_CLASSES else "")
 
-    def _button(self, name: str, text: str, trainable: bool) -> QPushButton:
+    def _count(self) -> int:
+        """The parameters of all these operations, in whichever of their boxes Keras counts them."""
+        results = self._session.results
+        uses = [use for graph, operation in self._found for use in graph.calls_of(operation.id)]
+        return sum(results[use].parameters for use in uses if use in results)
+
+    def _freezable(self) -> list[Operation]:
+        has_weights = weights_of(self._session).within
+        return [item for graph, item in self._found if not item.trainable or has_weights(graph, item)]
+
+    def _button(self, name: str, text: str, frozen: bool) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(name)
         button.setAccessibleName(text)
-        button.clicked.connect(lambda: self._set_trainable(trainable))
+        button.clicked.connect(lambda: self._set_frozen(frozen))
         return button
 
     def _lay_out(self) -> None:
@@ -77,12 +149,33 @@ class SeveralPage(QWidget):
         layout.setContentsMargins(12, 14, 12, 12)
         layout.setSpacing(10)
         layout.addWidget(self._title)
+        layout.addWidget(self._classes)
         layout.addWidget(self._tile)
         layout.addWidget(self._frozen)
         layout.addLayout(buttons)
         layout.addWidget(self._inference)
+        layout.addWidget(self._nothing)
+        layout.addWidget(self.sections)
         layout.addStretch(1)
 
-    def _set_trainable(self, trainable: bool) -> None:
-        operations = [item.operation.id for item in self._operations() if item.can_freeze]
-        freezing_of(self._session).set_frozen(operations, not trainable)
+    def _set_frozen(self, frozen: bool) -> None:
+        self._read()
+        freezing_of(self._session).set_frozen([layer.id for layer in self._freezable()], frozen)
+
+    def _on_edited(self, key: str, value: Json) -> None:
+        parameter = self._spec.parameter(key) if self._spec else None
+        if parameter is None:
+            return
+        self._read()
+        edits = set_for_all(self._session.document, self._operations, parameter, value)
+        count = len(self._operations)
+        label = Text("Set {parameter} of {count} layers", {"parameter": parameter_words(parameter), "count": count})
+        self._session.edit(label, edits, ("several", self._calls, key, self._visit))
+
+
+def _sentence(name: str, role: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    return label

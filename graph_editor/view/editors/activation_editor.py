@@ -9,6 +9,7 @@ from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.combo import SearchCombo
 from graph_editor.view.editors.parts.nested import NestedPlace
+from graph_editor.view.editors.parts.several import SEVERAL
 from graph_editor.view.editors.parts.wording import plain
 from resources.text import tr
 
@@ -66,7 +67,10 @@ class ActivationEditor(ParameterEditor):
     def _show(self) -> None:
         shown = self.canonical(self._value)
         name = _name_of(shown)
-        self.combo.show_value(name, _label(name.rpartition(">")[2]))
+        if self._value is SEVERAL:
+            self.combo.show_several()
+        else:
+            self.combo.show_value(name, _label(name.rpartition(">")[2]))
         self._complain("")
         spec = self._object(name) if isinstance(shown, Mapping) else None
         config = shown.get("config") or {} if isinstance(shown, Mapping) else {}

@@ -34,8 +34,9 @@ class ParameterEditor(QWidget):
     """Shows and edits one value. `edited` carries each new valid value; setting the value from outside emits nothing.
 
     A text that is no value stays where it is, with a red outline and `reason` below it, and `value()` remains the last
-    valid one. A subclass names the kinds it serves in `kinds` and passes its main control to `_install`; what needs the
-    whole width of a row (the parameters of a chosen object) it puts into `below`.
+    valid one. The value ``SEVERAL`` shows that the layers that are edited together differ.
+    A subclass names the kinds it serves in `kinds` and passes its main control to `_install`; what needs the whole
+    width of a row (the parameters of a chosen object) it puts into `below`.
     """
 
     kinds: ClassVar[tuple[str, ...]] = ()

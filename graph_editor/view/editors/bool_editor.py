@@ -1,10 +1,11 @@
 """Yes or no."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
+from graph_editor.view.editors.parts.several import SEVERAL, several_text
 from graph_editor.view.editors.parts.toggle_switch import ToggleSwitch
 
 
@@ -17,8 +18,13 @@ class BoolEditor(ParameterEditor):
         super().__init__(parameter, context, parent)
         self._value: Json = None
         self.switch = ToggleSwitch()
+        self._several = QLabel(several_text())
+        self._several.setProperty("part", "parameter")
+        self._several.hide()
         self._install(self.switch)
         self._box.setAlignment(self.switch, Qt.AlignmentFlag.AlignLeft)
+        self._box.insertWidget(1, self._several)
+        self._description = self.switch.accessibleDescription()
         self._box.setContentsMargins(0, 3, 0, 3)
         self.switch.clicked.connect(self._on_clicked)
 
@@ -27,11 +33,17 @@ class BoolEditor(ParameterEditor):
 
     def set_value(self, value: Json) -> None:
         self._value = value
-        self.switch.setChecked(bool(value))
+        self.switch.setChecked(value is not SEVERAL and bool(value))
+        self._show_several(value is SEVERAL)
 
     def _on_clicked(self, checked: bool) -> None:
         self._value = checked
+        self._show_several(False)
         self.edited.emit(checked)
+
+    def _show_several(self, several: bool) -> None:
+        self._several.setVisible(several)
+        self.switch.setAccessibleDescription(several_text() if several else self._description)
 
 
 EDITOR = BoolEditor

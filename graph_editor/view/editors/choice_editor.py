@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.view.editors.parts.several import SEVERAL
 from resources.text import tr
 
 
@@ -29,11 +30,14 @@ class ChoiceEditor(ParameterEditor):
 
     def set_value(self, value: Json) -> None:
         self._value = value
-        self.combo.show_value(value, tr("none") if value is None else str(value))
+        if value is SEVERAL:
+            self.combo.show_several()
+        else:
+            self.combo.show_value(value, tr("none") if value is None else str(value))
 
     def _on_chosen(self, value: Json) -> None:
         if value != self._value:
-            self._value = value
+            self.set_value(value)
             self.edited.emit(value)
 
 

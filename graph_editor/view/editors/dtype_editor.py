@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.view.editors.parts.several import SEVERAL
 from resources.text import tr
 
 
@@ -30,13 +31,16 @@ class DtypeEditor(ParameterEditor):
 
     def set_value(self, value: Json) -> None:
         self._value = value
-        self.combo.clear()
+        self.combo.clear_all()
         if value is None or self.parameter.nullable:
             self.combo.add(tr("as everywhere"), None)
         for name in self.parameter.choices:
             self.combo.add(name, name)
         shown = self.canonical(value)
-        self.combo.show_value(shown, str(shown))
+        if value is SEVERAL:
+            self.combo.show_several()
+        else:
+            self.combo.show_value(shown, str(shown))
 
     def canonical(self, value: Json) -> Json:
         if isinstance(value, Mapping):
@@ -47,8 +51,13 @@ class DtypeEditor(ParameterEditor):
     def _on_chosen(self, name: Json) -> None:
         if name == self.canonical(self._value):
             return
-        self._value = _policy(name) if isinstance(self._value, Mapping) and name is not None else name
+        self.set_value(dtype_like(self._value, name))
         self.edited.emit(self._value)
+
+
+def dtype_like(written: Json, name: Json) -> Json:
+    """A dtype in the form in which another is written: a policy, or a plain word."""
+    return _policy(name) if isinstance(written, Mapping) and isinstance(name, str) else name
 
 
 def _policy(name: str) -> Json:

@@ -445,6 +445,5 @@ def test_ten_thousand_boxes_do_not_make_the_window_stand_still(bench: Bench, out
     outline.filter.clear()
     measure("sort", lambda: outline.model.sort(next(orders)))
     measure("select", lambda: bench.session.select([f"c{number}" for number in range(0, COUNT - len(took), 1)]))
-    print(took)
     assert outline.model.rowCount() == COUNT
     assert max(took.values()) < PATIENCE_MS, took

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from graph_editor.catalog.specs import Json
+from graph_editor.view.editors.parts.several import several_text
 
 
 class Combo(QComboBox):
@@ -18,6 +19,7 @@ class Combo(QComboBox):
         self.setMinimumWidth(60)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMaxVisibleItems(14)
+        self._several = False
         self.activated.connect(self._on_activated)
 
     def add(self, text: str, value: Json, tooltip: str = "") -> None:
@@ -27,11 +29,31 @@ class Combo(QComboBox):
 
     def show_value(self, value: Json, text: str) -> None:
         """Select the entry with `value`; one that is not listed is added as `text`."""
+        self._forget_several()
         index = next((row for row in range(self.count()) if self.itemData(row) == value), -1)
         if index < 0:
             self.add(text, value)
             index = self.count() - 1
         self.setCurrentIndex(index)
+
+    def clear_all(self) -> None:
+        self._several = False
+        self.clear()
+
+    def show_several(self) -> None:
+        """Select an entry that stands for several values; nobody can choose it."""
+        self._forget_several()
+        self.insertItem(0, several_text())
+        self._several = True
+        self.setCurrentIndex(0)
+
+    def is_value(self, index: int) -> bool:
+        return not (self._several and index == 0)
+
+    def _forget_several(self) -> None:
+        if self._several:
+            self._several = False
+            self.removeItem(0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -40,7 +62,8 @@ class Combo(QComboBox):
             event.ignore()
 
     def _on_activated(self, index: int) -> None:
-        self.chosen.emit(self.itemData(index))
+        if self.is_value(index):
+            self.chosen.emit(self.itemData(index))
 
 
 class _Line(QLineEdit):
@@ -82,7 +105,8 @@ class SearchCombo(Combo):
             return
         self.setCurrentIndex(index)
         self._line.setText(self.itemText(index))
-        self.chosen.emit(self.itemData(index))
+        if self.is_value(index):
+            self.chosen.emit(self.itemData(index))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape brings back the entry that was chosen."""

@@ -10,6 +10,7 @@ from graph_editor.catalog.specs import Json, ObjectKind, ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.combo import Combo
 from graph_editor.view.editors.parts.nested import NestedPlace
+from graph_editor.view.editors.parts.several import SEVERAL
 from graph_editor.view.editors.parts.wording import plain
 from resources.text import tr
 
@@ -56,7 +57,9 @@ class ObjectEditor(ParameterEditor):
 
     def _show(self) -> None:
         spec = self._spec(self._value)
-        if spec is not None:
+        if self._value is SEVERAL:
+            self.combo.show_several()
+        elif spec is not None:
             self.combo.show_value(spec.class_name, spec.class_name)
         elif self._value is None:
             self.combo.show_value(None, tr("none"))
@@ -76,7 +79,7 @@ class ObjectEditor(ParameterEditor):
 
     def _on_chosen(self, class_name: Json) -> None:
         current = self._spec(self._value)
-        if class_name == (current.class_name if current else None):
+        if self._value is not SEVERAL and class_name == (current.class_name if current else None):
             return
         spec = self.context.catalog.object(self.objects, class_name) if class_name else None
         if class_name is not None and spec is None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor, UnreadableError
+from graph_editor.view.editors.parts.several import SEVERAL, several_text
 from graph_editor.view.editors.parts.step_line import StepLine
 from graph_editor.view.editors.parts.wording import number_text, parameter_words, plain
 from resources.text import tr
@@ -20,8 +21,6 @@ class ParsedEditor(ParameterEditor):
         super().__init__(parameter, context, parent)
         self._value: Json = None
         self.line = StepLine(self.stepping)
-        if parameter.nullable:
-            self.line.set_placeholder(tr("none"))
         self._install(self.line)
         self.line.committed.connect(self._on_committed)
         self.line.stepped.connect(self._on_stepped)
@@ -72,7 +71,9 @@ class ParsedEditor(ParameterEditor):
         raise UnreadableError(tr("{name} needs a value.", name=parameter_words(self.parameter)))
 
     def _show(self) -> None:
-        self.line.show_text("" if self._value is None else self.format(self._value))
+        several = self._value is SEVERAL
+        self.line.set_placeholder(several_text() if several else tr("none") if self.parameter.nullable else "")
+        self.line.show_text("" if several or self._value is None else self.format(self._value))
         self._complain("")
 
     def _on_typed(self, text: str) -> None:
@@ -94,6 +95,8 @@ class ParsedEditor(ParameterEditor):
         self._take(value)
 
     def _on_stepped(self, steps: int) -> None:
+        if self._value is SEVERAL and not self.line.text():
+            return  # there is no one value to go on from
         try:
             value = self.step(self._read(self.line.text()), steps)
         except UnreadableError as error:
@@ -102,7 +105,7 @@ class ParsedEditor(ParameterEditor):
         self._take(value)
 
     def _take(self, value: Json) -> None:
-        changed = value != self._value or type(value) is not type(self._value)
+        changed = self._value is SEVERAL or value != self._value or type(value) is not type(self._value)
         self._value = value
         self._show()
         if changed:
