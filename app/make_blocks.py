@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from app.make_templates import Builder
+from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import SUFFIX, Block, BlockParameter, block_of, save_block
+from graph_editor.document.grouping import group
+from graph_editor.document.history import History
 from graph_editor.layout.layered import arrange_document
 
 SAME = {"padding": "same"}
@@ -29,6 +32,13 @@ class BlockBuilder(Builder):
         assert all(value == values[0] for value in values), label
         places = tuple((operation.id, key) for operation in operations)
         self._parameters.append(BlockParameter(name or key, label, values[0], places, axis))
+
+    def group(self, call: str, name: str) -> str:
+        """Make a nested model of a box; the call of that."""
+        spec = ((None, 64), "float32")
+        edits, box = group(self.document, [call], Catalog.load(), lambda _tensor: spec, name)
+        History(self.document).do("group", edits)
+        return box
 
     def block(self) -> Block:
         places = dict(arrange_document(self.document))
@@ -146,6 +156,16 @@ def mlp() -> BlockBuilder:
     return b
 
 
+def nested_model() -> BlockBuilder:
+    text = "An empty model inside the model: open it with a double click, and put layers on the wire in it."
+    b = BlockBuilder("Nested model", text, 64)
+    inner = b.layer("pass_through", "Identity", b.x)
+    box = b.group(inner, "nested_model")
+    graph = b.document.graphs[str(b.document.operation_of(box).graph)]
+    b.asks("Shape", "batch_shape", graph.input_refs()[0].call)
+    return b
+
+
 MAKERS: Mapping[str, Any] = {
     "conv-bn-relu": conv_bn_relu,
     "residual": residual,
@@ -154,6 +174,7 @@ MAKERS: Mapping[str, Any] = {
     "squeeze-excite": squeeze_excite,
     "transformer": transformer,
     "mlp": mlp,
+    "nested-model": nested_model,
 }
 
 

@@ -18,7 +18,24 @@ from graph_editor.document.file_format import FileError
 from resources.text import Text, tr
 
 SHIPPED_FOLDER: Final = RESOURCES / "blocks"
-_ORDER: Final = ("conv-bn-relu", "residual", "bottleneck", "inception", "squeeze-excite", "transformer", "mlp")
+_ORDER: Final = (
+    "conv-bn-relu",
+    "residual",
+    "bottleneck",
+    "inception",
+    "squeeze-excite",
+    "transformer",
+    "mlp",
+    "nested-model",
+)
+_ALSO: Final = {  # what else people may type who look for it
+    "residual": "ResNet",
+    "bottleneck": "ResNet",
+    "inception": "GoogLeNet",
+    "squeeze-excite": "SE",
+    "transformer": "attention",
+    "nested-model": "Sequential Functional",
+}
 _MOST: Final = 500  # files that are read; more are no collection any more
 _LONGEST: Final = 60
 _SETTLE: Final = 120  # milliseconds: a folder changes several times while one file is written
@@ -57,7 +74,7 @@ class BlockLibrary(QObject):
         if self._shipped is None:
             paths = [SHIPPED_FOLDER / f"{key}{SUFFIX}" for key in _ORDER]
             self._shipped = [(path, load_block(path)) for path in paths]
-        return [BlockEntry(path, in_words(block), True, block.name) for path, block in self._shipped]
+        return [BlockEntry(path, in_words(block), True, _words(path, block)) for path, block in self._shipped]
 
     @property
     def own(self) -> list[BlockEntry]:
@@ -142,6 +159,10 @@ class BlockLibrary(QObject):
                 found[path] = known if known is not None and known[0] == stamp else (stamp, _readable(path))
         self._own = found
         return before != {path: stamp for path, (stamp, _) in found.items()}
+
+
+def _words(path: Path, block: Block) -> str:
+    return f"{block.name} {_ALSO.get(path.name.removesuffix(SUFFIX), '')}"
 
 
 def _sought(entry: BlockEntry) -> str:

@@ -26,7 +26,7 @@ _MOST_BOXES = 200  # a larger block is told in words alone
 
 def block_image(block: Block, catalog: Catalog, theme: CanvasTheme, size: QSize, ratio: float) -> QImage:
     """Its boxes on the ground of a canvas."""
-    picture = thumbnail(_behind_an_input(block, catalog), catalog, theme, size, ratio)
+    picture = thumbnail(_behind_an_input(block, catalog), catalog, theme, size, ratio, whole=True)
     ground = QImage(picture.size(), picture.format())
     ground.setDevicePixelRatio(ratio)
     ground.fill(theme.color("background"))
@@ -70,6 +70,7 @@ def block_tooltip(block: Block, catalog: Catalog) -> str:
 def _size(block: Block) -> QSize:
     """As large as its boxes are readable, and no larger."""
     width, height = size_of(block)
+    width += FRAME_GAP
     height += 2 * FRAME_GAP if len(block.incoming) == 1 else 0
     factor = min((_LARGEST.width() - _MARGIN) / width, _FINEST)
     return QSize(

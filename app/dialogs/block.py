@@ -101,7 +101,9 @@ class BlockDialog(Frame):
         picture.setPixmap(QPixmap.fromImage(image))
         picture.setFixedSize(_PICTURE + QSize(16, 16))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        picture.setStyleSheet(f"#block_picture {{ background: {theme.color('background')}; border-radius: 8px; }}")
+        ground, edge = theme.color("background"), theme.color("line")
+        rule = f"background: {ground}; border: 1px solid {edge}; border-radius: 8px;"
+        picture.setStyleSheet(f"#block_picture {{ {rule} }}")
         return picture
 
     def _right(self) -> QVBoxLayout:

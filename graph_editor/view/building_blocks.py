@@ -210,11 +210,13 @@ def edges_into(graph: Graph, call_id: str) -> list[Edge]:
 
 
 def form_fields(block: Block, catalog: Catalog, shape: Sequence[int | None]) -> list[FormField]:
-    """What to ask for: the defaults, or the size of an axis of what comes in where that is known."""
+    """What to ask for: the defaults, or what follows from the shape of what comes in, where that is known."""
     fields = []
     for item in block.parameters:
         value, axis = item.default, item.input_axis
-        if axis is not None and -len(shape) <= axis < len(shape) and shape[axis] is not None:
+        if shape and item.places[0][1] == "batch_shape":  # the Input of a nested model
+            value = list(shape)
+        elif axis is not None and -len(shape) <= axis < len(shape) and shape[axis] is not None:
             value = shape[axis]
         fields.append(FormField(item.name, kind_of(block, item, catalog), item.label or item.name, value))
     return fields

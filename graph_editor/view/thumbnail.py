@@ -13,8 +13,13 @@ _MARGIN, _SMALLEST, _LARGEST = 10.0, 0.36, 0.62
 _FADE = 46  # pixels
 
 
-def thumbnail(document: Document, catalog: Catalog, theme: CanvasTheme, size: QSize, pixel_ratio: float) -> QImage:
-    """The graph in the middle of ``size`` (device-independent pixels), on nothing; of a long one its beginning."""
+def thumbnail(
+    document: Document, catalog: Catalog, theme: CanvasTheme, size: QSize, pixel_ratio: float, whole: bool = False
+) -> QImage:
+    """The graph in the middle of ``size`` (device-independent pixels), on nothing; of a long one its beginning.
+
+    ``whole``: with all of its wires and frames, else as large as the boxes allow.
+    """
     image = QImage(size * pixel_ratio, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     image.setDevicePixelRatio(pixel_ratio)
@@ -22,6 +27,10 @@ def thumbnail(document: Document, catalog: Catalog, theme: CanvasTheme, size: QS
     area = QRectF()
     for box in scene.boxes.values():
         area |= box.painted_rect()
+    if whole:
+        area |= scene.frames.rect()
+        for wire in scene.wires.values():
+            area |= wire.path().boundingRect()
     if area.isEmpty():
         return image
     area.adjust(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)

@@ -185,3 +185,25 @@ def test_keys_typed_in_the_form_do_nothing_to_the_boxes(chain: Bench) -> None:
     assert form(chain).isVisible() and chain.text() == before
     chain.key(Qt.Key.Key_Escape)
     assert chain.text() == before
+
+
+def test_a_nested_model_takes_the_shape_it_is_fed_and_can_be_entered(chain: Bench) -> None:
+    chain.view.set_shapes({"c3": CallDisplay(((None, 8, 8, 48),), ("float32",), 0, None)})
+    chain.view.select(["c3"])
+    chain.view.building_blocks.add_next(shipped("nested-model"))
+    chain.key(Qt.Key.Key_Return)
+    (box,) = chain.selected()
+    inner = chain.document.graphs[str(chain.document.operation_of(box).graph)]
+    (entry,) = inner.input_refs()
+    assert inner.operation_of(entry.call).config["batch_shape"] == [None, 8, 8, 48]
+    assert ("c3", box) in chain.edges and frames_of(chain.document) == [] and chain.matches_document()
+    chain.key(Qt.Key.Key_Return)
+    assert chain.view.graph_id == chain.document.operation_of(box).graph and chain.matches_shown()
+    (edge,) = inner.edges()
+    mime = carried(shipped("mlp"))
+    drop(chain, mime, middle_of_wire(chain, edge.source.call, edge.target))
+    chain.key(Qt.Key.Key_Return)
+    assert all(key in inner.calls for key in chain.selected()) and chain.matches_shown()
+    chain.history.undo()
+    chain.history.undo()
+    assert box not in chain.document.graph.calls and chain.matches_document()

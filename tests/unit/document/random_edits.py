@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import commands, file_format
+from graph_editor.document.block_placing import place_block
+from graph_editor.document.blocks import block_of, candidates
 from graph_editor.document.bridging import bridge_calls
 from graph_editor.document.clipboard import copied_text, paste, read_clip
 from graph_editor.document.copying import duplicate
@@ -21,6 +23,7 @@ from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.document.inserting import insert_into, may_go_into
 from graph_editor.document.modes import toggled
+from graph_editor.document.repeating import repeat
 from graph_editor.document.replacing import replace_layers
 from graph_editor.document.validation import problems
 
@@ -135,6 +138,32 @@ def _move(at: Situation) -> list[Edit]:
     return commands.move_calls(at.document, {call: at.any_place() for call in at.chosen})
 
 
+def _repeat(at: Situation) -> list[Edit]:
+    places = at.document.positions
+    share = at.rng.random() < 0.5
+    return repeat(at.document, at.chosen, at.rng.randint(2, 3), share, lambda key: places.get(key, (0.0, 0.0)))[0]
+
+
+def _place_block(at: Situation) -> list[Edit]:
+    """A block of boxes that are here, in any graph: below a box, into a wire or anywhere."""
+    places, made = at.document.positions, block_of(at.document, at.chosen, at.document.positions, "block")
+    asked = tuple(candidates(made)[:3])
+    target = at.rng.choice(list(at.document.graphs))
+    graph = at.document.graphs[target]
+    edges, calls = list(graph.edges()), list(graph.calls)
+    how = at.rng.randrange(3)
+    return place_block(
+        at.document,
+        target,
+        replace(made, parameters=asked),
+        {},
+        at.any_place(),
+        lambda key: places.get(key, (0.0, 0.0)),
+        after=TensorRef(at.rng.choice(calls)) if how == 0 and calls else None,
+        into=at.rng.choice(edges) if how == 1 and edges else None,
+    )[0]
+
+
 Command = Callable[[Situation], Sequence[Edit]]
 # How often each is tried, in parts of the sum; only the first two need no box.
 COMMANDS: Final[dict[Command, int]] = {
@@ -162,6 +191,8 @@ COMMANDS: Final[dict[Command, int]] = {
     _change_frame: 1,
     _move: 2,
     _set_mode: 2,
+    _repeat: 2,
+    _place_block: 1,
 }
 _FOR_ANY: Final = list(COMMANDS)[:2]
 
