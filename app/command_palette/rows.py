@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -12,6 +22,7 @@ from app.command_palette.entries import Entry, Kind
 from app.fonts import mono_font, ui_font
 from app.icons import icon
 from app.theme import Theme
+from graph_editor.view.painting.marks import paint_mark
 from graph_editor.view.search_popup import paint_block_mark
 from resources.text import tr
 
@@ -88,7 +99,7 @@ class EntryDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_sign(self, painter: QPainter, area: QRect, entry: Entry) -> None:
-        """Boxes as boxes with their colour at the left, layers as the square of the palette, others as icons."""
+        """Boxes as boxes with their colour at the left, layers as the mark of the palette, others as icons."""
         theme, middle = self._theme, QRectF(area).center().y()
         if entry.kind == "box":
             painter.setPen(QColor(theme.color("faint")))
@@ -98,9 +109,8 @@ class EntryDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(theme.category(entry.category)))
             painter.drawRoundedRect(QRectF(area.left() + 15, middle - 3.5, 3, 7), 1.5, 1.5)
         elif entry.kind == "layer":
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.category(entry.category)))
-            painter.drawRoundedRect(QRectF(area.left() + 16, middle - 5, 10, 10), 2.5, 2.5)
+            color = QColor(theme.category(entry.category))
+            paint_mark(painter, entry.category, color, QPointF(area.left() + 21, middle), 14)
         elif entry.kind == "block":
             paint_block_mark(painter, QRectF(area.left() + 16, middle - 5, 10, 10), QColor(theme.color("accent")))
         else:

@@ -37,6 +37,7 @@ from graph_editor.catalog.legacy import legacy_answers
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.blocks import Block
 from graph_editor.view.overlay_style import overlay_sheet
+from graph_editor.view.painting.marks import paint_mark
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import tr
 
@@ -236,8 +237,7 @@ class SpecDelegate(QStyledItemDelegate):
         if block:
             paint_block_mark(painter, mark, theme.color("accent"))
         else:
-            painter.setBrush(theme.category(spec.category))
-            painter.drawRoundedRect(mark, 2, 2)
+            paint_mark(painter, spec.category, theme.category(spec.category), mark.center(), 13)
         painter.setFont(theme.font(11))
         painter.setPen(theme.color("dim"))
         words = rect.adjusted(26, 0, -10, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -12,11 +12,12 @@ from app.panels.widgets.section import draw_fold_arrow, heading_font
 from app.theme import Theme
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.blocks import Block
+from graph_editor.view.painting.marks import paint_mark
 from graph_editor.view.search_popup import paint_block_mark
 from resources.text import tr
 
 _HEIGHTS = {"heading": 31, "layer": 28, "block": 28, "more": 25, "nothing": 60}
-_MARGIN, _TEXT_LEFT, _SQUARE = 12, 28, 8
+_MARGIN, _TEXT_LEFT, _SQUARE, _MARK_HEIGHT = 12, 28, 8, 14
 _HINT_PADDING = 8
 _WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
 _BOX = QSize(172, 50)
@@ -122,9 +123,7 @@ class PaletteDelegate(QStyledItemDelegate):
         if row.category in ("blocks", "my_blocks"):
             paint_block_mark(painter, area, QColor(self.theme.color("accent")))
             return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.theme.category(row.category)))
-        painter.drawRoundedRect(area, 2, 2)
+        paint_mark(painter, row.category, QColor(self.theme.category(row.category)), area.center(), _MARK_HEIGHT)
 
 
 def block_picture(block: Block, theme: Theme, ratio: float) -> QPixmap:
@@ -134,10 +133,10 @@ def block_picture(block: Block, theme: Theme, ratio: float) -> QPixmap:
 
 def box_picture(spec: LayerSpec, theme: Theme, ratio: float) -> QPixmap:
     """The box that the layer will be, for a screen with `ratio` physical pixels to one."""
-    return _box(spec.shown_name, tr("new layer"), theme.category(spec.category), theme, ratio)
+    return _box(spec.shown_name, tr("new layer"), theme.category(spec.category), theme, ratio, spec.category)
 
 
-def _box(name: str, below: str, color: str, theme: Theme, ratio: float) -> QPixmap:
+def _box(name: str, below: str, color: str, theme: Theme, ratio: float, category: str = "core") -> QPixmap:
     pixmap = QPixmap(_BOX * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -148,9 +147,7 @@ def _box(name: str, below: str, color: str, theme: Theme, ratio: float) -> QPixm
     painter.setPen(QPen(QColor(theme.color("accent")), 1))
     painter.setBrush(QColor(theme.color("raised")))
     painter.drawRoundedRect(area, 7, 7)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(color))
-    painter.drawRoundedRect(QRectF(8, 10, 4, 16), 2, 2)
+    paint_mark(painter, category, QColor(color), QPointF(10, 18))
     painter.setFont(ui_font(13, bold=True))
     painter.setPen(QColor(theme.color("text")))
     elided = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _BOX.width() - 26)

@@ -67,7 +67,7 @@ class LegendEntry(QAbstractButton):
         painter.setPen(QPen(color, 3, style, Qt.PenCapStyle.RoundCap if on else Qt.PenCapStyle.FlatCap))
         middle = self.height() / 2
         painter.drawLine(5, round(middle), 4 + _SWATCH - 2, round(middle))
-        painter.setPen(QColor(self._theme.color("dim" if on else "faint")))
+        painter.setPen(QColor(self._theme.color("text" if on else "dim")))
         name_font = ui_font(12)
         name_font.setStrikeOut(not on)
         painter.setFont(name_font)

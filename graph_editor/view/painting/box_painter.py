@@ -9,13 +9,15 @@ from graph_editor.document.modes import mark as mode_mark
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH, SLIM_HEIGHT
 from graph_editor.view.content import BoxLook
 from graph_editor.view.metrics import LABEL_DROP, PORT_RADIUS, RADIUS, port_offsets
+from graph_editor.view.painting.marks import HEIGHT, paint_mark
 from graph_editor.view.painting.style import Face, Line, Style, line, snowflake, stripes, text_box
 from resources.text import tr
 
 BODY = QRectF(0, 0, BOX_WIDTH, BOX_HEIGHT)
 SLIM_BODY = QRectF(0, 0, BOX_WIDTH, SLIM_HEIGHT)  # of a collapsed box
 _HATCHING, _SLIM_HATCHING = stripes(BODY, RADIUS), stripes(SLIM_BODY, RADIUS)
-_BAR, _SLIM_BAR = QRectF(8, 9, 4, 16), QRectF(8, 6, 4, 14)
+_MARK, _SLIM_MARK = QPointF(10, 17), QPointF(10, 13)  # the middles of the category's mark
+_SLIM_MARK_HEIGHT = 14.0
 _TEXT_LEFT = 19.0
 _TEXT_RIGHT = BOX_WIDTH - 10.0
 _FIRST_LINE, _SECOND_LINE = 17.0, 34.5
@@ -61,7 +63,8 @@ def prepare(look: BoxLook, style: Style) -> Prepared:
         right -= 16
     right = _add_mode(result, look, right, _FIRST_LINE, style)
     if look.parameters:
-        count = line(style.count, look.parameters, right, _FIRST_LINE + 0.5, align=1.0)
+        face = style.count_frozen if look.frozen else style.count
+        count = line(face, look.parameters, right, _FIRST_LINE + 0.5, align=1.0)
         result.lines.append(count)
         right -= count.width + 6
     _add(result.lines, style.name_idle if look.left_out else style.name, look.name, right, _FIRST_LINE)
@@ -71,7 +74,7 @@ def prepare(look: BoxLook, style: Style) -> Prepared:
         result.mark = QRectF(mark.at.x() - 4, _SECOND_LINE - 7, mark.width + 8, 14)
         result.lines.append(mark)
         right = result.mark.left() - 5
-    _add(result.lines, style.detail, look.detail, right, _SECOND_LINE)
+    _add(result.lines, style.detail_frozen if look.frozen else style.detail, look.detail, right, _SECOND_LINE)
     if look.message:
         _prepare_message(result, look, style)
     else:
@@ -170,11 +173,11 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
     _paint_body(painter, look, state, style)
     if look.left_out is not None:
         _paint_way_through(painter, look, state, prepared, style)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(style.bar(look.category))
     painter.setOpacity(1.0 if look.left_out is None else 0.5)
-    painter.drawRoundedRect(_SLIM_BAR if look.collapsed else _BAR, 1.5, 1.5)
+    place, height = (_SLIM_MARK, _SLIM_MARK_HEIGHT) if look.collapsed else (_MARK, HEIGHT)
+    paint_mark(painter, look.category, style.bar(look.category), place, height)
     painter.setOpacity(1.0)
+    painter.setPen(Qt.PenStyle.NoPen)
     if prepared.mark is not None:
         painter.setBrush(style.mark_fill)
         painter.drawRoundedRect(prepared.mark, 7, 7)

@@ -93,11 +93,14 @@ class Style:
         self.note = Face(theme.font(13), color("text"))
         self.name_idle = Face(theme.font(13, bold=True), color("dim"))
         self.detail = Face(theme.font(12), color("dim"))
+        striped = theme.mixed("dim", "text", 0.5)  # is read on stripes too
+        self.detail_frozen = Face(theme.font(12), striped)
+        self.count_frozen = Face(theme.font(11, mono=True), striped)
         self.count = Face(theme.font(11, mono=True), color("dim"))
         self.shape = Face(theme.font(11, mono=True), theme.mixed("dim", "text", 0.35))
         self.pill = Face(theme.font(11, bold=True), color("ok.text"))
         self.mark = Face(theme.font(10, bold=True), color("accent.text"))
-        self.mark_idle = Face(theme.font(10, bold=True), color("dim"))
+        self.mark_idle = Face(theme.font(10, bold=True), theme.mixed("dim", "text", 0.5))
         self.message = {
             "error": Face(theme.font(11), color("error.text")),
             "warning": Face(theme.font(11), color("warning.text")),

@@ -13,6 +13,7 @@ from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import wire_at
 from graph_editor.view.metrics import RADIUS
 from graph_editor.view.painting.box_painter import BODY
+from graph_editor.view.painting.marks import paint_mark
 from graph_editor.view.painting.style import Face, Style, line
 from graph_editor.view.wire_item import WireItem
 
@@ -86,7 +87,7 @@ class GhostBox(QGraphicsItem):
         painter.setPen(self._style.ghost)
         painter.setBrush(self._style.box)
         painter.drawRoundedRect(BODY, RADIUS, RADIUS)
-        painter.fillRect(8, 17, 4, 16, self._style.bar(self._spec.category))
+        paint_mark(painter, self._spec.category, self._style.bar(self._spec.category), QPointF(10, 25))
         self._name.paint(painter)
 
 

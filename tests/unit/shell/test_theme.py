@@ -22,7 +22,13 @@ READ_ON_OWN = (
     ("ok.text", "ok.soft"),
     ("frozen.text", "frozen.soft"),
 )
-DEUTERANOPIA = ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969))  # Machado et al. 2009
+Matrix = tuple[tuple[float, float, float], ...]
+SEEN_BY: dict[str, Matrix] = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}  # for linear RGB
+APART, APART_COLOR_BLIND = 20, 10.5  # differences of CIE L*a*b*; about 2 can just be seen side by side
 
 
 @pytest.fixture(params=theme_names())
@@ -47,12 +53,15 @@ def test_every_category_has_a_color_of_its_own(theme: Theme) -> None:
     assert len(set(colors)) == len(CATEGORIES)
 
 
-def test_categories_can_be_told_apart_also_by_the_color_blind(theme: Theme) -> None:
+@pytest.mark.parametrize("kind", SEEN_BY)
+def test_categories_can_be_told_apart_also_by_the_color_blind(theme: Theme, kind: str) -> None:
+    """As people see them who lack one kind of cone, by the matrices (severity 1.0) of Machado, Oliveira and Fernandes,
+    "A Physiologically-based Model for Simulation of Color Vision Deficiency", IEEE TVCG 15(6), 2009."""
     keys = [category.key for category in CATEGORIES]
     for one, other in combinations(keys, 2):
-        first, second = theme.category(one), theme.category(other)
-        assert distance(linear(first), linear(second)) > 12, (one, other)
-        assert distance(seen(linear(first)), seen(linear(second))) > 5, (one, other)
+        first, second = linear(theme.category(one)), linear(theme.category(other))
+        assert distance(first, second) > APART, (one, other)
+        assert distance(seen(first, SEEN_BY[kind]), seen(second, SEEN_BY[kind])) > APART_COLOR_BLIND, (one, other)
 
 
 def test_categories_stand_out_from_the_boxes(theme: Theme) -> None:
@@ -83,8 +92,8 @@ def _to_linear(value: float) -> float:
     return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
 
 
-def seen(color: Rgb) -> Rgb:
-    r, g, b = (max(0.0, sum(f * c for f, c in zip(row, color, strict=True))) for row in DEUTERANOPIA)
+def seen(color: Rgb, matrix: Matrix) -> Rgb:
+    r, g, b = (min(1.0, max(0.0, sum(f * c for f, c in zip(row, color, strict=True)))) for row in matrix)
     return r, g, b
 
 
