@@ -7,7 +7,7 @@ from graph_editor.view.freezing import Freezing
 
 def weights_of(session: Session) -> Weights:
     def counted(call_id: str) -> int | None:
-        result = session.results.get(call_id)
+        result = session.weights_told(call_id)
         return result.parameters if result is not None and result.outputs else None
 
     return Weights(session.document, session.catalog, counted)

@@ -153,6 +153,10 @@ class Session(QObject):
         """What Keras said about each call, by call id; empty until the engine has answered."""
         return self._inference.results
 
+    def weights_told(self, call: str) -> CallResult | None:
+        """What Keras said about the weights of a call: nothing of one that is bypassed, though its output is known."""
+        return None if call in self.active.handed_on else self.results.get(call)
+
     @property
     def totals(self) -> Totals:
         values = built_results(self.results, self.document, self.catalog)  # nested models are counted at their boxes

@@ -56,7 +56,7 @@ def facts_of(session: Session, call_id: str) -> Facts:
     operation = document.operation_of(call_id)
     graph_id = document.graph_id_of_call(call_id)
     uses = tuple(document.graphs[graph_id].calls_of(operation.id))
-    known = [results[use] for use in uses if use in results]
+    known = [told for use in uses if (told := session.weights_told(use)) is not None]
     return Facts(
         call=call_id,
         operation=operation,

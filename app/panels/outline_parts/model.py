@@ -227,9 +227,9 @@ class OutlineModel(QAbstractItemModel):
 
     def _count(self, place: int) -> int | None:
         """How many parameters the operation has, in all its boxes; None until Keras has told."""
-        row, results = self.rows[place], self._session.results
+        row = self.rows[place]
         uses = self._session.document.graphs[row.graph].calls_of(row.operation)
-        known = [results[use] for use in uses if use in results]
+        known = [told for use in uses if (told := self._session.weights_told(use)) is not None]
         if not any(result.outputs for result in known):
             return None
         return sum(result.parameters for result in known)
@@ -318,11 +318,10 @@ class OutlineModel(QAbstractItemModel):
         if column is Column.PARAMETERS:
             count = self._count(place)
             return "–" if count is None else count_text(count)
-        shapes = ", ".join(shape_text(output.shape) for output in self._outputs(place))
         left_out = self._left_out(place)
-        if left_out is None:
-            return shapes or "–"
-        return f"{shapes} · {mark(left_out)}" if shapes and left_out.passes is not None else mark(left_out)
+        if left_out is not None:
+            return mark(left_out)
+        return ", ".join(shape_text(output.shape) for output in self._outputs(place)) or "–"
 
     def _left_out(self, place: int) -> LeftOut | None:
         return self._session.active.left_out.get(self.rows[place].call)
