@@ -12,6 +12,7 @@ from graph_editor.document.graph import Call, Graph, Json, Operation
 
 ROOT = "main"
 Point = tuple[float, float]
+FARTHEST = 4_000_000.0  # scene units from the origin: a chain of 10,000 layers reaches a fourth of that
 
 
 @dataclass(slots=True)

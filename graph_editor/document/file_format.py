@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_editor.document.arguments import substitute
-from graph_editor.document.document import ROOT, Document
+from graph_editor.document.document import FARTHEST, ROOT, Document
 from graph_editor.document.graph import MODES, Call, Graph, Operation, TensorRef, walk
 from graph_editor.document.json_text import pretty
 from graph_editor.document.migrations import FORMAT_VERSION, migrate
@@ -290,5 +290,7 @@ def _mapping(content: Any, place: str) -> Mapping[str, Any]:
 def _point(content: Any, place: str) -> tuple[float, float]:
     match content:
         case [int() | float() as x, int() | float() as y]:
-            return (x, y)
+            if abs(x) <= FARTHEST and abs(y) <= FARTHEST:  # what is no number is not smaller either
+                return (x, y)
+            raise _Damage(place, Text("no box can lie that far away."))
     raise _Damage(place, Text("it should be two numbers."))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit
-from graph_editor.document.wire_dots import drop_stale
+from graph_editor.document.wire_dots import what_follows
 from resources.text import Text
 
 
@@ -39,7 +39,7 @@ class History:
         """
         if not edits:
             return
-        inverse = self._apply(edits, self._what_follows)
+        inverse = self._apply(edits, complete=True)
         if self._clean is not None and self._clean > len(self._done):
             self._clean = None
         self._undone.clear()
@@ -96,18 +96,16 @@ class History:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def _what_follows(self) -> Sequence[Edit]:
-        """What goes with what has just gone, whoever took it away: no dots stay without their wire."""
-        changes = self._document.changes
-        return drop_stale(self._document) if changes.wires or changes.graphs else ()
-
-    def _apply(self, edits: Sequence[Edit], then: Callable[[], Sequence[Edit]] = tuple) -> tuple[Edit, ...]:
+    def _apply(self, edits: Sequence[Edit], complete: bool = False) -> tuple[Edit, ...]:
+        """What undoes ``edits``; ``complete`` makes with them what goes with them, whoever made them."""
         inverse: list[Edit] = []
         try:
             for edit in edits:
                 inverse.append(edit.apply(self._document))
-            for edit in then():
-                inverse.append(edit.apply(self._document))
+            changes = self._document.changes
+            if complete and (changes.wires or changes.graphs or changes.moved):
+                for edit in what_follows(self._document, tuple(inverse)):
+                    inverse.append(edit.apply(self._document))
         except Exception:
             for edit in reversed(inverse):
                 edit.apply(self._document)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from math import hypot
 from typing import Final
 
-from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, SetCanvas
+from graph_editor.document.document import FARTHEST, Document, Point
+from graph_editor.document.edits import Edit, SetCanvas, SetPositions
 from graph_editor.document.graph import Edge, Graph, Json
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 
@@ -17,7 +17,6 @@ Dots = Mapping[Wire, tuple[Point, ...]]
 _KEY: Final = "dots"
 _MOST: Final = 64  # dots on one wire
 _MOST_WIRES: Final = 20_000  # with dots
-_FARTHEST: Final = 400_000.0  # scene units from the origin; nobody scrolls there
 _CLEAR: Final = 8.0  # nearer to a box than this, a dot would be hidden by it
 
 
@@ -27,8 +26,7 @@ def wire_of(edge: Edge) -> Wire:
 
 def dots_of(document: Document) -> dict[Wire, tuple[Point, ...]]:
     """The dots of all wires; what a file holds that is none is passed over."""
-    found = document.canvas_extra.get(_KEY)
-    return dict(_read(found)) if isinstance(found, list) else {}
+    return _dots_in(document.canvas_extra)
 
 
 def set_dots(document: Document, dots: Dots) -> list[Edit]:
@@ -84,10 +82,25 @@ def drop_dots(document: Document, call_ids: Collection[str]) -> list[Edit]:
     return set_dots(document, {wire: at for wire, at in dots.items() if not ends & {wire[0], wire[2]}})
 
 
-def drop_stale(document: Document) -> list[Edit]:
-    """Take dots away whose wire is gone."""
+def what_follows(document: Document, inverse: Iterable[Edit]) -> list[Edit]:
+    """What edits mean for the dots that they did not think of; ``inverse`` has the inverse of each of them, in order.
+
+    Those whose wire is gone go; those of wires between boxes that have been moved go along with these.
+    """
     dots = dots_of(document)
-    return set_dots(document, {wire: at for wire, at in dots.items() if _exists(document, wire)}) if dots else []
+    if not dots:
+        return []
+    before: dict[str, Point | None] = {}
+    known: Dots = dots
+    for edit in inverse:
+        if isinstance(edit, SetPositions):
+            before = {**edit.positions, **before}  # as it was at first
+        elif isinstance(edit, SetCanvas) and known is dots:
+            known = _dots_in(edit.canvas)
+    after = {key: document.positions[key] for key in before if key in document.positions}
+    left = {wire: places for wire, places in dots.items() if known.get(wire) == places}
+    dots = {**dots, **shifted(left, before.get, after)}
+    return set_dots(document, {wire: at for wire, at in dots.items() if _exists(document, wire)})
 
 
 def carry_dots(document: Document, wires: Iterable[tuple[Wire, Wire]]) -> list[Edit]:
@@ -156,6 +169,11 @@ class DotsOnWires:
 DOTS: Final = DotsOnWires()
 
 
+def _dots_in(canvas: Mapping[str, Json]) -> dict[Wire, tuple[Point, ...]]:
+    found = canvas.get(_KEY)
+    return dict(_read(found)) if isinstance(found, list) else {}
+
+
 def _json(wire: Wire, places: Sequence[Point]) -> dict[str, Json]:
     return {"from": wire[0], "output": wire[1], "to": wire[2], "at": [[_number(x), _number(y)] for x, y in places]}
 
@@ -180,7 +198,7 @@ def _read(found: Sequence[Json]) -> Iterable[tuple[Wire, tuple[Point, ...]]]:
 def _is_place(place: Json) -> bool:
     match place:
         case [int() | float() as x, int() | float() as y]:
-            return abs(x) <= _FARTHEST and abs(y) <= _FARTHEST  # what is no number is not smaller either
+            return abs(x) <= FARTHEST and abs(y) <= FARTHEST  # what is no number is not smaller either
     return False
 
 

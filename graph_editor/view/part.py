@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
-WORLD: Final = QRectF(-500_000, -500_000, 1_000_000, 1_000_000)  # far more than anyone scrolls through
+WORLD: Final = QRectF(-5e6, -5e6, 1e7, 1e7)  # more than what a document may place (``FARTHEST``)
 
 
 class Part:

@@ -109,12 +109,6 @@ class WireItem(Part):
         """Every other piece of the wire, which costs less than a dashed pen."""
         return [QLineF(*a, *b) for curve in self.curves for a, b in pairwise(sample(curve, 8))][::2]
 
-    def pieces(self) -> list[Bounds]:
-        """The bounds of short pieces of the wire, one after the other."""
-        return [
-            (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])) for a, b in pairwise(self.points())
-        ]
-
     def path(self) -> QPainterPath:
         if self._path is None:
             self._path = path_of(self.curves)

@@ -1,6 +1,7 @@
 """Paints all wires at once: as many straight lines, few of them when seen from afar."""
 
-from math import floor
+from itertools import pairwise
+from math import ceil, floor
 from typing import Final
 
 from PySide6.QtCore import QLineF, QRectF, Qt
@@ -15,6 +16,7 @@ from graph_editor.view.part import Layer
 from graph_editor.view.wire_item import WIRE_LEVEL, WireItem
 
 _SQUARE: Final = 512.0
+_NEAR: Final = 10.0  # by which a wire and its dots are wider than its line
 _THIN: Final = 1.15  # pixels: thinner wires are painted one pixel wide, which is many times as fast
 _COARSE_ZOOM: Final = 0.12  # below it a curve is one straight line
 _MANY: Final = 7000  # more straight pieces than this are painted without smoothing
@@ -57,9 +59,10 @@ class WireLayer(Layer):
             return
         bounds = part.bounds()
         self._chunks.put(part, bounds)
-        squares = list(_squares(bounds))
-        if len(squares) > 9:  # a long wire comes near few of the squares that it spans
-            squares = list({square: None for piece in part.pieces() for square in _squares(piece)})
+        if (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) > 9 * _SQUARE**2:
+            squares = list(_along(part))  # a long wire comes near few of the squares that it spans
+        else:
+            squares = _squares(bounds)
         before = self._squares_of.get(part)
         if before != squares:
             self._take_out(part)
@@ -138,6 +141,18 @@ class WireLayer(Layer):
 def _collect(wires: list[WireItem], coarse: bool) -> list[QLineF]:
     shown = [wire for wire in wires if wire.isVisible()]
     return [line for wire in shown for line in (wire.dashes() if wire.idle else wire.segments(coarse))]
+
+
+def _along(wire: WireItem) -> dict[tuple[int, int], None]:
+    """The squares that a wire comes near, found step by step: it may lead very far."""
+    found: dict[tuple[int, int], None] = {}
+    for (ax, ay), (bx, by) in pairwise(wire.points()):
+        steps = ceil(max(abs(bx - ax), abs(by - ay)) / _SQUARE) or 1
+        for step in range(steps):
+            (x, y), (u, v) = ((ax + (bx - ax) * t / steps, ay + (by - ay) * t / steps) for t in (step, step + 1))
+            area = (min(x, u) - _NEAR, min(y, v) - _NEAR, max(x, u) + _NEAR, max(y, v) + _NEAR)
+            found.update(dict.fromkeys(_squares(area)))
+    return found
 
 
 def _squares(bounds: Bounds) -> list[tuple[int, int]]:

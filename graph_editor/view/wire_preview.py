@@ -1,12 +1,14 @@
 """The wire that follows the mouse while it is being dragged."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.view.metrics import PORT_RADIUS
 from graph_editor.view.painting.style import Style
-from graph_editor.view.routing import bow
+from graph_editor.view.routing import Point, bow, through
 from graph_editor.view.wire_item import path_of
 
 
@@ -19,11 +21,12 @@ class WirePreview(QGraphicsItem):
         self._refused = False
         self.setZValue(40.0)
 
-    def lead(self, start: QPointF, end: QPointF, refused: bool = False) -> None:
+    def lead(self, start: QPointF, end: QPointF, refused: bool = False, dots: Sequence[Point] = ()) -> None:
         """Run from an output (``start``) to an input; ``refused`` shows that it cannot stay like that."""
         self.prepareGeometryChange()
         self._ends, self._refused = (start, end), refused
-        self._path = path_of([bow((start.x(), start.y()), (end.x(), end.y()))])
+        a, b = (start.x(), start.y()), (end.x(), end.y())
+        self._path = path_of(through(a, dots, b) if dots else [bow(a, b)])
         self.update()
 
     def boundingRect(self) -> QRectF:

@@ -99,7 +99,8 @@ class ConnectGesture(Gesture):
             self._target = self._find(at)  # more ports may show now
         loose = self._target.place or at.scene
         start, end = (self._fixed.place, loose) if self._fixed.tensor else (loose, self._fixed.place)
-        self._preview.lead(start, end, refused=bool(self._target.reason))
+        dots = self.canvas.graph_scene.dots.of(self._edge) if self._edge is not None else ()
+        self._preview.lead(start, end, refused=bool(self._target.reason), dots=dots)
         self.canvas.show_reason(self._target.reason, at.view)
 
     def finish(self, at: Pointer) -> None:

@@ -47,7 +47,7 @@ class MoveWiresGesture(Gesture):
         place = self._find(at)
         for edge, preview in self._previews:
             end = scene.boxes[edge.target].input_place(edge.path)
-            preview.lead(place, end, refused=bool(self._reason))
+            preview.lead(place, end, refused=bool(self._reason), dots=scene.dots.of(edge))
         self.canvas.show_reason(self._reason, at.view)
 
     def finish(self, at: Pointer) -> None:

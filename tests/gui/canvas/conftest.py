@@ -18,6 +18,7 @@ from graph_editor.document.document import ROOT, Document
 from graph_editor.document.file_format import dumps
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
+from graph_editor.document.wire_dots import dots_of, wire_of
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.tools.drop_layer import LAYER_MIME
@@ -105,7 +106,9 @@ class Bench:
             for key, box in scene.boxes.items()
         )
         places = {key: scene.place_of(key) for key in graph.calls}
-        return boxes == places and wires == edges and items and painted and flat and self._attached()
+        bends = dots_of(self.document)
+        bent = all(wire.dots == bends.get(wire_of(wire.edge), ()) for wire in scene.wires.values())
+        return boxes == places and wires == edges and items and painted and flat and bent and self._attached()
 
     def _attached(self) -> bool:
         """Whether wires begin and end at ports."""

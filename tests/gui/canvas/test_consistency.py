@@ -9,7 +9,9 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.inserting import may_go_into
+from graph_editor.document.wire_dots import wire_of
 from graph_editor.view.content import CallDisplay
+from resources.text import Text
 from tests.gui.canvas.conftest import Bench
 
 CLASSES = ("InputLayer", "Dense", "Add", "LSTM", "MultiHeadAttention", "Dropout")
@@ -44,6 +46,9 @@ ACTIONS = st.lists(
                 "replace",
                 "cut wires",
                 "lead from",
+                "dot",
+                "dot",
+                "reconnect",
                 "align",
                 "frame",
                 "unframe",
@@ -72,6 +77,20 @@ def _insert(bench: Bench, call_id: str, a: int, b: int) -> None:
     edges = list(bench.view.graph_scene.graph.edges())
     if edges and may_go_into(bench.document, call_id, edges[a % len(edges)], bench.catalog):
         assert bench.view.actions_on_boxes.insert(call_id, edges[a % len(edges)], (a * 20.0, b * 20.0))
+
+
+def _bend(bench: Bench, a: int, b: int) -> None:
+    wires = list(bench.view.graph_scene.wires.values())
+    if wires:
+        wire = wires[a % len(wires)]
+        places = [*wire.dots, (a * 30.0, b * 30.0)] if b % 5 else wire.dots[1:]
+        assert bench.view.actions_on_boxes.put_dots(wire_of(wire.edge), places, Text("dot"))
+
+
+def _reconnect(bench: Bench, target: str, a: int) -> None:
+    edges = list(bench.view.graph_scene.graph.edges())
+    if edges:
+        bench.view.actions_on_boxes.reconnect(edges[a % len(edges)], target, None)
 
 
 def _do(bench: Bench, action: str, a: int, b: int) -> None:
@@ -113,6 +132,8 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
             "lead from": lambda: actions.lead_from(
                 list(bench.view.graph_scene.graph.edges_from(first)), TensorRef(second)
             ),
+            "dot": lambda: _bend(bench, a, b),
+            "reconnect": lambda: _reconnect(bench, second, a),
             "frame": lambda: bench.view.run_action("frame_selection"),
             "unframe": lambda: bench.view.run_action("unframe_selection"),
             "collapse": lambda: bench.view.run_action("collapse_selection"),

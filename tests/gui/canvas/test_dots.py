@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -9,9 +10,12 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from graph_editor.document.document import FARTHEST
 from graph_editor.document.edits import SetCanvas
 from graph_editor.document.wire_dots import dots_of
+from graph_editor.view.hits import dot_at
 from graph_editor.view.wire_item import WireItem
+from graph_editor.view.wire_preview import WirePreview
 from tests.gui.canvas.conftest import Bench
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -199,3 +203,57 @@ def test_hostile_dots_are_drawn_nowhere(chain: Bench) -> None:
     chain.history.do("hostile", [SetCanvas({"dots": hostile})])
     assert item(chain).dots == () and chain.matches_document()
     chain.view.grab()
+
+
+def test_a_dot_may_lie_at_the_end_of_the_world(chain: Bench) -> None:
+    before = time.perf_counter()
+    put(chain, (-FARTHEST, FARTHEST))
+    assert time.perf_counter() - before < 1.0
+    chain.view.fit()
+    chain.view.grab()
+    assert chain.matches_document()
+    chain.view.zoom_to(1.0)
+    chain.view.centerOn(-FARTHEST, FARTHEST)
+    hit = dot_at(chain.view.graph_scene, QPointF(-FARTHEST + 1, FARTHEST), 1.0)
+    assert hit is not None and hit.wire is item(chain)
+
+
+def test_a_layer_dropped_on_a_wire_shares_its_dots(chain: Bench) -> None:
+    put(chain, (420, 262), (420, 600))
+    before = chain.text()
+    at = chain.pixel(QPointF(*item(chain).points()[13 + 6]))
+    mime = chain.drag_layer("Dropout", chain.pixel(QPointF(700, 60)), at)
+    chain.drop_layer(mime, at)
+    new = next(call.id for call in chain.document.graph.calls.values() if call.id not in ("c1", "c2", "c3", "c4"))
+    found = dots_of(chain.document)
+    assert found[("c2", 0, new)] == ((420.0, 262.0),) and len(found[(new, 0, "c3")]) == 1
+    assert found[(new, 0, "c3")][0][1] >= 600 and chain.matches_document()
+    chain.history.undo()
+    assert chain.text() == before and chain.matches_document()
+
+
+def test_copies_have_dots_of_their_own(chain: Bench) -> None:
+    put(chain, (420, 270))
+    chain.view.select(["c2", "c3"])
+    chain.key(Qt.Key.Key_C, CTRL)
+    chain.move(spot(chain, 600, 500))
+    chain.key(Qt.Key.Key_V, CTRL)
+    (wire,) = dots_of(chain.document).keys() - {WIRE}
+    new = chain.view.graph_scene
+    assert wire[0] in chain.selected() and wire[2] in chain.selected()
+    dx = chain.document.positions[wire[0]][0] - chain.document.positions["c2"][0]
+    dy = chain.document.positions[wire[0]][1] - chain.document.positions["c2"][1]
+    assert dots_of(chain.document)[wire] == ((420.0 + dx, 270.0 + dy),) and new.dots
+    assert chain.matches_document()
+    chain.history.undo()
+    assert list(dots_of(chain.document)) == [WIRE] and chain.matches_document()
+
+
+def test_a_wire_that_is_picked_up_still_runs_through_its_dots(chain: Bench) -> None:
+    put(chain, (420, 270))
+    chain.drag_to(chain.input("c3"), chain.input("c4"))
+    preview = next(part for part in chain.view.graph_scene.items() if isinstance(part, WirePreview))
+    assert preview.boundingRect().contains(QPointF(420, 270))
+    chain.key(Qt.Key.Key_Escape)
+    chain.release(chain.input("c4"))
+    assert chain.matches_document()

@@ -79,6 +79,8 @@ def test_unknown_keys_are_kept_where_they_were() -> None:
         (content(format_version="1"), ["format_version", "whole number"]),
         (content(graph=[]), ["graph", "object"]),
         (content(canvas={"positions": {"c1": ["left", 0]}}), ["canvas → positions → c1", "two numbers"]),
+        (content(canvas={"positions": {"c1": [0, 1e12]}}), ["canvas → positions → c1", "that far away"]),
+        (content(canvas={"positions": {"c1": [float("nan"), 0]}}), ["canvas → positions → c1", "that far away"]),
         (b'{"format_version": 1, "graph": ' + b"[" * 100_000, ["nested too deeply"]),
     ],
 )

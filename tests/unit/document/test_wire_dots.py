@@ -10,9 +10,12 @@ import pytest
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands, file_format
 from graph_editor.document.bridging import bridge_calls
+from graph_editor.document.copying import duplicate
+from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Edge, TensorRef
+from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.document.inserting import insert_into
 from graph_editor.document.wire_dots import DOTS, Wire, carry_dots, dots_of, drop_dots, put_dots, wire_of
@@ -88,6 +91,34 @@ def test_dots_go_along_when_both_ends_do(desk: Desk) -> None:
     desk.history.undo()
     desk.history.undo()
     assert desk.dots() == {WIRE: ((50.0, 90.0), (60.0, 120.0))}
+
+
+@pytest.mark.parametrize("way", ["group", "dissolve"])
+def test_dots_go_along_with_boxes_that_only_make_room(way: str) -> None:
+    desk = Desk()
+    after, chain = "c3", ["c3"]
+    for number in range(3, 7):
+        chain.append(desk.add("Dense", 200.0 * number, TensorRef(chain[-1])))
+    wire, model = (chain[-2], 0, chain[-1]), ""
+    if way == "dissolve":
+        edits, model = group(desk.document, ["c2", after, *chain[1:-2]], CATALOG, lambda _ref: ((None, 8), "float32"))
+        desk.do(edits)
+    desk.do(put_dots(desk.document, wire, [(300, desk.document.positions[chain[-1]][1] - 60)]))
+    before, text = desk.document.positions[chain[-1]][1], desk.text()
+    if way == "dissolve":
+        desk.do(dissolve(desk.document, model)[0])
+    else:
+        desk.do(group(desk.document, ["c2", *chain[:-2]], CATALOG, lambda _ref: ((None, 8), "float32"))[0])
+    assert desk.document.positions[chain[-1]][1] != before
+    assert desk.dots() == {wire: ((300.0, desk.document.positions[chain[-1]][1] - 60),)}
+    desk.history.undo()
+    assert desk.text() == text
+
+
+def test_copies_bring_their_dots(desk: Desk) -> None:
+    edits, _ = duplicate(desk.document, ["c1", "c2"], (24.0, 10.0))
+    desk.do(edits)
+    assert desk.dots() == {WIRE: ((50.0, 90.0), (60.0, 120.0)), ("c4", 0, "c5"): ((74.0, 100.0), (84.0, 130.0))}
 
 
 def test_ends_that_go_different_ways_share_the_dots(desk: Desk) -> None:
