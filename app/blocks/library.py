@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
@@ -39,6 +40,7 @@ _ALSO: Final = {  # what else people may type who look for it
 _MOST: Final = 500  # files that are read; more are no collection any more
 _LONGEST: Final = 60
 _SETTLE: Final = 120  # milliseconds: a folder changes several times while one file is written
+_SLICE: Final = 0.02  # seconds that reading may take at once
 _log = logging.getLogger(__name__)
 _Stamp = tuple[int, int]
 
@@ -81,7 +83,7 @@ class BlockLibrary(QObject):
         """The user's blocks by name; a file that is none is passed over."""
         if self._watcher is None:
             self._watch()
-            self._read()
+            self._read()  # `changed` follows when that was not all
         found = [BlockEntry(path, block, False, path.stem) for path, (_, block) in self._own.items() if block]
         return sorted(found, key=lambda entry: entry.block.name.casefold())
 
@@ -100,7 +102,7 @@ class BlockLibrary(QObject):
         return [entry.block for entry in self.find(text)]
 
     def refresh(self) -> None:
-        """Look at the folder again."""
+        """Look at the folder again, a slice of time long; the rest follows by itself."""
         self._watch()
         if self._read():
             self.changed.emit()
@@ -149,15 +151,21 @@ class BlockLibrary(QObject):
             self._watcher.addPath(str(self.folder))
 
     def _read(self) -> bool:
-        """Whether anything is new."""
+        """Whether anything is new. What there was no time for is read in the next round of events."""
         before = {path: stamp for path, (stamp, _) in self._own.items()}
         found: dict[Path, tuple[_Stamp, Block | None]] = {}
+        until, late = monotonic() + _SLICE, False
         for path in sorted(self.folder.glob(f"*{SUFFIX}"))[:_MOST] if self.folder.is_dir() else []:
-            stamp = _stamp(path)
-            known = self._own.get(path)
-            if stamp is not None:
-                found[path] = known if known is not None and known[0] == stamp else (stamp, _readable(path))
+            stamp, known = _stamp(path), self._own.get(path)
+            if stamp is not None and known is not None and known[0] == stamp:
+                found[path] = known
+            elif stamp is not None and monotonic() < until:
+                found[path] = (stamp, _readable(path))
+            elif stamp is not None:
+                late = True
         self._own = found
+        if late:
+            QTimer.singleShot(0, self, self.refresh)
         return before != {path: stamp for path, (stamp, _) in found.items()}
 
 

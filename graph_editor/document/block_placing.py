@@ -38,18 +38,21 @@ def place_block(
     *,
     after: TensorRef | None = None,
     into: Edge | None = None,
+    here: bool = False,
 ) -> tuple[list[Edit], list[str]]:
     """Put the boxes of a block into a graph; the ids of the new boxes come back as well.
 
     ``after`` feeds it with that tensor, if it takes one, and puts it below; ``into`` puts it into the middle of that
-    wire; otherwise it lies around ``middle``. ``places`` tells where the boxes of the graph lie; they make room.
+    wire; otherwise, or when it shall be ``here``, it lies around ``middle``. ``places`` tells where the boxes of the
+    graph lie; they make room.
     """
     source = into.source if into else after
     _check(document, block, source, into)
     graph = document.graphs[graph_id]
     boxes, own = filled(block, values), _places(block)
     boxes.positions |= own
-    offset = _offset(own, middle, places(source.call) if source else None, _gap(block))
+    above = places(source.call) if source and not here else None
+    offset = _offset(own, middle, above, _gap(block))
     spots = {key: (x + offset[0], y + offset[1]) for key, (x, y) in own.items()}
     brought: list[Copies] = []
     edits, made = copies(boxes, block.calls, document, graph_id, offset, brought=brought)
@@ -59,8 +62,7 @@ def place_block(
         edits = [*_before(edits, graph, graph_id, into), _led_on(graph, into, block.outgoing[0], made)]
     others = {key: places(key) for key in graph.calls}
     behind = [into.target] if into else []
-    line = places(source.call)[1] if source else None
-    edits.append(SetPositions(_pushed(others, spots, behind, line, _gap(block))))
+    edits.append(SetPositions(_pushed(others, spots, behind, above[1] if above else None, _gap(block))))
     canvas = with_copies(document.canvas_extra, boxes.canvas_extra, brought)
     if len(made) > 1:
         canvas = with_value(canvas, FRAMES.key, with_frame(canvas.get(FRAMES.key), list(made.values()), block.name))

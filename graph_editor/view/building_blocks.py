@@ -68,12 +68,19 @@ class BuildingBlocks(QObject):
             self.file_dropped.emit(file)
         self._ask(block, _Spot((at.x(), at.y()), into=into), at)
 
-    def add(self, block: Block, at: QPointF | None) -> None:
-        """Add a block at a place, or where ``add_next`` finds one."""
+    def find_fed(self, text: str) -> list[Block]:
+        """Those that a search finds and that take one tensor."""
+        return [block for block in self.find(text) if len(block.incoming) == 1]
+
+    def add(self, block: Block, at: QPointF | None, feed: TensorRef | None = None) -> None:
+        """Add a block at a place, fed by a tensor if there is one, or where ``add_next`` finds one."""
         if at is None:
             self.add_next(block)
-        else:
+        elif feed is None:
             self._ask(block, _Spot((at.x(), at.y())), at)
+        else:  # a wire ends there: at the top
+            middle = at.y() + _AROUND + size_of(block)[1] / 2
+            self._ask(block, _Spot((at.x(), middle), after=feed, here=True), at)
 
     def add_next(self, block: Block) -> None:
         """Add a block below the one selected box and feed it with that; else in the middle of what is seen."""
@@ -125,6 +132,7 @@ class BuildingBlocks(QObject):
                 view.graph_scene.place_of,
                 after=spot.after,
                 into=spot.into,
+                here=spot.here,
             )
             made.extend(new)
             return steps
@@ -189,11 +197,12 @@ class BuildingBlocks(QObject):
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Where a block goes: around ``middle``, below the box of ``after``, or into a wire."""
+    """Where a block goes: around ``middle``, below the box of ``after`` unless ``here``, or into a wire."""
 
     middle: Point
     after: TensorRef | None = None
     into: Edge | None = None
+    here: bool = False
 
     def check(self, document: Document, graph_id: str) -> None:
         """Raise when the place has gone since it was chosen: the form blocks nothing."""

@@ -10,10 +10,12 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.blocks import Block
 from graph_editor.document.document import Document
-from graph_editor.document.graph import Edge
+from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.view.box_actions import BoxActions
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.search_popup import Ranking
+
+TakeLayer = Callable[[LayerSpec], object]
 
 
 class Canvas(Protocol):
@@ -32,9 +34,12 @@ class Canvas(Protocol):
         """Move the canvas under the view, in pixels."""
 
     def ask_for_layer(
-        self, place: QPointF, take: Callable[[LayerSpec], object], ranking: Ranking | None = None
+        self, place: QPointF, take: TakeLayer, ranking: Ranking | None = None, feed: TensorRef | None = None
     ) -> None:
-        """Let the user search for a layer at a place of the canvas and give it to ``take``; Esc gives nothing."""
+        """Let the user search for a layer at a place of the canvas and give it to ``take``; Esc gives nothing.
+
+        With ``feed`` blocks are offered as well, which that tensor then feeds.
+        """
 
     def drop_block(self, block: Block, at: QPointF, into: Edge | None, file: Path | None) -> None:
         """Put a block where it was dropped, into a wire if there is one; ``file`` is where it came from."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import ROOT, Changes, Document
+from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.document.nesting import lineage, owner, title
 from graph_editor.document.notes import note_in
@@ -20,6 +21,7 @@ from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.aids import Aids
 from graph_editor.view.background import DottedGround
 from graph_editor.view.building_blocks import BuildingBlocks
+from graph_editor.view.canvas import TakeLayer
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.editing import Editing
 from graph_editor.view.freezing import canvas_freezing
@@ -75,7 +77,8 @@ class GraphView(InteractiveView):
         self._overlays = Overlays(scene, theme, self)
         self._search = SearchPopup(catalog, theme, self)
         self._search_place: QPointF | None = None
-        self._search_taker: Callable[[LayerSpec], object] | None = None
+        self._block_spot: tuple[QPointF | None, TensorRef | None] = (None, None)
+        self._search_taker: TakeLayer | None = None
         self._name_field = NameField(theme, self)
         self._tidying, self._place_jobs = Tidying(self), TidyJobs()
         jobs = (self._tidying.jobs, self._place_jobs)
@@ -107,7 +110,7 @@ class GraphView(InteractiveView):
         self._overlays.breadcrumbs.graph_chosen.connect(self._on_graph_chosen)
         self._overlays.minimap.place_chosen.connect(self.centerOn)
         self._search.layer_chosen.connect(self._on_layer_chosen)
-        self._search.block_chosen.connect(lambda block: self.building_blocks.add(block, self._search_place))
+        self._search.block_chosen.connect(lambda block: self.building_blocks.add(block, *self._block_spot))
         self._search.closed.connect(self.setFocus)
         self._name_field.name_entered.connect(self._on_name_entered)
         self._name_field.closed.connect(self.setFocus)
@@ -297,16 +300,17 @@ class GraphView(InteractiveView):
 
     def open_search(self, place: QPointF | None = None) -> None:
         """Let the user search for a layer, to add it at ``place``, or below the selected box and wired to that."""
-        self._search_place, self._search_taker = place, None
+        self._search_place, self._search_taker, self._block_spot = place, None, (place, None)
         at = QPointF(self.mapFromScene(place)) if place else self._place_for_search()
         self._search.open_at(at, blocks=self.building_blocks.find)
 
     def ask_for_layer(
-        self, place: QPointF, take: Callable[[LayerSpec], object], ranking: Ranking | None = None
+        self, place: QPointF, take: TakeLayer, ranking: Ranking | None = None, feed: TensorRef | None = None
     ) -> None:
-        """Let the user search for a layer that ``take`` gets."""
-        self._search_taker = take
-        self._search.open_at(QPointF(self.mapFromScene(place)), ranking)
+        """Let the user search for a layer that ``take`` gets, or for a block that ``feed`` shall feed."""
+        self._search_taker, self._block_spot = take, (place, feed)
+        blocks = self.building_blocks.find_fed if feed else None
+        self._search.open_at(QPointF(self.mapFromScene(place)), ranking, blocks)
 
     def add_layer(self, spec: LayerSpec) -> None:
         """Add a layer below the selected box and wired to it, or in the middle of what is seen."""

@@ -1,7 +1,6 @@
 """Turns mouse, keys and drags into gestures and actions; what they do to the document is said elsewhere."""
 
 from abc import abstractmethod
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,13 +21,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.blocks import Block
 from graph_editor.document.document import ROOT, Changes, Document
-from graph_editor.document.graph import Edge
+from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.history import History
 from graph_editor.view.box_actions import BoxActions
 from graph_editor.view.box_item import BoxItem
+from graph_editor.view.canvas import TakeLayer
 from graph_editor.view.dot_actions import DotActions
 from graph_editor.view.edge_pan import EdgePan
 from graph_editor.view.gestures import all_gestures, gesture_for
@@ -125,7 +124,7 @@ class InteractiveView(NavigableView):
 
     @abstractmethod
     def ask_for_layer(
-        self, place: QPointF, take: Callable[[LayerSpec], object], ranking: Ranking | None = None
+        self, place: QPointF, take: TakeLayer, ranking: Ranking | None = None, feed: TensorRef | None = None
     ) -> None: ...
 
     @abstractmethod

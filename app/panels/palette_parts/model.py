@@ -162,14 +162,16 @@ class PaletteModel(QAbstractListModel):
 
     def _block_rows(self) -> list[PaletteRow]:
         """The user's own blocks, if there are any, and those that ship."""
+        if self._blocks is None:
+            return []
         rows: list[PaletteRow] = []
-        own, shipped = (self._blocks.own, self._blocks.shipped) if self._blocks else ([], [])
-        for key, title, entries in (("my_blocks", tr("My blocks"), own), ("blocks", tr("Blocks"), shipped)):
-            if entries:
-                unfolded = key not in self._folded
-                rows.append(PaletteRow("heading", key, title, unfolded=unfolded))
-                rows += [_block_row(entry, key) for entry in entries] if unfolded else []
-        return rows
+        if own := self._blocks.own:
+            unfolded = "my_blocks" not in self._folded
+            rows.append(PaletteRow("heading", "my_blocks", tr("My blocks"), unfolded=unfolded))
+            rows += [_block_row(entry, "my_blocks") for entry in own] if unfolded else []
+        unfolded = "blocks" not in self._folded
+        rows.append(PaletteRow("heading", "blocks", tr("Blocks"), unfolded=unfolded))
+        return rows + [_block_row(entry, "blocks") for entry in self._blocks.shipped] if unfolded else rows
 
     def _section_rows(self, key: str, specs: Sequence[LayerSpec]) -> list[PaletteRow]:
         common = [spec for spec in specs if spec.common] or list(specs)

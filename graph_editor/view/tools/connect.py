@@ -142,6 +142,7 @@ class ConnectGesture(Gesture):
                 at,
                 lambda spec: actions.add(spec, place, after=tensor),
                 lambda specs, typed: by_axes(specs, axes, typed),
+                feed=tensor,
             )
         elif path is not None:
             above = (float(round(middle)), float(round(at.y() - BOX_HEIGHT)))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from graph_editor.document.blocks import SUFFIX, Block, block_text, load_block
+from graph_editor.document.blocks import SUFFIX, Block, block_of, block_text, load_block
 from graph_editor.document.frames import frames_of
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.form_popup import FormPopup
@@ -207,3 +207,22 @@ def test_a_nested_model_takes_the_shape_it_is_fed_and_can_be_entered(chain: Benc
     chain.history.undo()
     chain.history.undo()
     assert box not in chain.document.graph.calls and chain.matches_document()
+
+
+def test_a_wire_dropped_on_nothing_offers_blocks_that_take_it(chain: Bench) -> None:
+    two = block_of(chain.document, ["c4"], {}, "incoming of none")
+    chain.view.building_blocks.find = lambda _text: [shipped("mlp"), two]
+    before, end = chain.text(), QPoint(650, 480)
+    place = chain.view.mapToScene(end)
+    chain.drag(chain.output("c3"), end)
+    chain.type("zz mlp")
+    names = [chain.view._search._model.index(row).data() for row in range(chain.view._search._model.rowCount())]
+    assert names == ["MLP with dropout"]  # the other one takes nothing
+    chain.key(Qt.Key.Key_Return)
+    chain.key(Qt.Key.Key_Return)
+    made = chain.selected()
+    assert [target for source, target in chain.edges if source == "c3"] == [made[0]] and chain.matches_document()
+    top = chain.view.graph_scene.boxes[made[0]].rect().center()
+    assert abs(top.x() - place.x()) < 4 and 0 < top.y() - place.y() < 100
+    chain.history.undo()
+    assert chain.text() == before

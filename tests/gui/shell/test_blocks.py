@@ -87,6 +87,19 @@ def test_the_folder_is_listed_live(rig: Rig, qtbot: QtBot) -> None:
     assert own(rig) == ["MLP with dropout"]
 
 
+def test_many_blocks_are_read_in_slices_and_all_come(rig: Rig, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = rig.session.blocks
+    library.folder.mkdir(parents=True)
+    text = (SHIPPED / f"mlp{SUFFIX}").read_text("utf-8")
+    for number in range(40):
+        (library.folder / f"{number}{SUFFIX}").write_text(text.replace("MLP with dropout", f"MLP {number}"))
+    monkeypatch.setattr("app.blocks.library._SLICE", 0.002)
+    library.refresh()
+    assert len(own(rig)) < 40
+    qtbot.waitUntil(lambda: len(own(rig)) == 40, timeout=5000)
+    assert sum(row.kind == "block" for row in rows(rig)) == 40
+
+
 def test_replacing_asks_and_the_answer_counts(opened: Rig) -> None:
     opened.chooser.block = lambda block: replace(block, name="Mine")
     choose(opened, "mix_3x3")
