@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine_link import EngineLink, EngineState
-from app.project_questions import FollowUps, Question, keras_problems, with_handed_on
+from app.project_questions import FollowUps, Question, keras_problems, shape_remarks, with_handed_on
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Changes, Document
 from graph_editor.document.validation import Problem, Structure
@@ -102,7 +102,8 @@ class Inference(QObject):
         found = list(self._structural)
         if self._failure is not None:
             found.append(self._failure)
-        found += [problem for problem in keras_problems(self._document, self.results) if problem.call not in known]
+        said = [*keras_problems(self._document, self.results), *shape_remarks(self._document, self.results)]
+        found += [problem for problem in said if problem.call not in known]
         if found != self.problems:
             self.problems = found
             self.problems_changed.emit()

@@ -13,6 +13,7 @@ from graph_editor.document.active import active
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.nesting import graphs_inside
+from graph_editor.document.remarks import stretched_inputs
 from graph_editor.document.validation import Problem, Structure
 from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import model_json
@@ -141,6 +142,17 @@ def keras_problems(document: Document, results: Results) -> list[Problem]:
         for name in failed
         if (error := results[name].error) and not wrong & set(graphs_inside(document, document.operation_of(name)))
     ]
+
+
+def shape_remarks(document: Document, results: Results) -> list[Problem]:
+    """What Keras takes, but hardly anybody means."""
+
+    def shape_of(ref: TensorRef) -> tuple[int | None, ...] | None:
+        result = results.get(ref.call)
+        return result.outputs[ref.index].shape if result and ref.index < len(result.outputs) else None
+
+    fine = {name for name, result in results.items() if result.outputs}
+    return [problem for problem in stretched_inputs(document, shape_of) if problem.call in fine]
 
 
 def batch_size(document: Document) -> int:

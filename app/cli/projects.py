@@ -8,7 +8,15 @@ from pathlib import Path
 from app.cli.code import run_project_code
 from app.cli.engine import HeadlessEngine, headless_engine
 from app.cli.output import CommandError, say
-from app.project_questions import data_problems, data_question, infer_question, keras_problems, run_spec, with_handed_on
+from app.project_questions import (
+    data_problems,
+    data_question,
+    infer_question,
+    keras_problems,
+    run_spec,
+    shape_remarks,
+    with_handed_on,
+)
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.active import Active, active
 from graph_editor.document.document import Document
@@ -68,7 +76,7 @@ def check_project(engine: HeadlessEngine, document: Document, path: Path, trust_
     assert isinstance(answer, Inferred)
     results = {result.id: result for result in answer.results}
     checked.results = with_handed_on(results, document, catalog)
-    checked.problems += keras_problems(document, checked.results)
+    checked.problems += [*keras_problems(document, checked.results), *shape_remarks(document, checked.results)]
     if document.data.get("source"):
         checked.problems += _data_problems(engine, checked)
     return checked
