@@ -25,6 +25,7 @@ from runtime.worker.allow import check_config
 from runtime.worker.build import build_model
 from runtime.worker.control import WorkerError
 from runtime.worker.leftovers import unfinished
+from runtime.worker.legacy_reasons import refused
 from runtime.worker.reasons import explain
 from runtime.worker.weights import load_weights
 
@@ -106,10 +107,18 @@ def _write_legacy(model: Any, path: Path, target: Path) -> list[Text]:
     try:
         return _compare(model, keras.saving.load_model(path, safe_mode=True), target)
     except Exception as error:
-        if _optimizer(model) is None or _error_number(error) is not None:
+        if _error_number(error) is not None or (_optimizer(model) is None and isinstance(error, WorkerError)):
             raise
+        if _optimizer(model) is None:
+            raise refused(model, error) from error
     path.write_bytes(_legacy_in_memory(model, include_optimizer=False))
-    checks = _compare(model, keras.saving.load_model(path, safe_mode=True), target, with_optimizer=False)
+    try:
+        read = keras.saving.load_model(path, safe_mode=True)
+    except Exception as error:
+        if _error_number(error) is not None:
+            raise
+        raise refused(model, error) from error
+    checks = _compare(model, read, target, with_optimizer=False)
     return [*checks, Text("The state of the optimizer is left out: Keras cannot read it back from this kind of file.")]
 
 

@@ -143,3 +143,34 @@ def test_a_full_disk_is_named_and_leaves_the_earlier_file(
         assert sentence == f"The disk is full: {path} was not written."
         assert path.read_text() == "an earlier file"
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(KINDS.values())
+
+
+def attentive(last: dict[str, Any]) -> dict[str, Any]:
+    """Attention on an input of four steps, and one more layer."""
+
+    def tensor(name: str) -> dict[str, Any]:
+        config = {"shape": [], "dtype": "float32", "keras_history": [name, 0, 0]}
+        return {"class_name": "__keras_tensor__", "config": config}
+
+    source: dict[str, Any] = {
+        "class_name": "InputLayer",
+        "config": {"name": "x", "batch_shape": [None, 4, 8]},
+        "inbound_nodes": [],
+    }
+    node = {"args": [[tensor("x"), tensor("x")]], "kwargs": {}}
+    attention: dict[str, Any] = {"class_name": "Attention", "config": {"name": "look"}, "inbound_nodes": [node]}
+    layers = [{"module": "keras.layers", **item, "name": item["config"]["name"]} for item in (source, attention)]
+    layers.append({**last, "inbound_nodes": [{"args": [tensor("look")], "kwargs": {}}]})
+    ends = {"input_layers": ["x", 0, 0], "output_layers": [last["name"], 0, 0]}
+    config = {"name": "m", "trainable": True, "layers": layers, **ends}
+    return {"module": "keras.src.models.functional", "class_name": "Functional", "config": config}
+
+
+def test_what_h5_cannot_hold_is_named(engine: Engine, tmp_path: Path) -> None:
+    dense = {"module": "keras.layers", "class_name": "Dense", "config": {"name": "d", "units": 2}, "name": "d"}
+    path = tmp_path / "m.h5"
+    sentence = refusal(engine, Export(0, attentive(dense), "h5", str(path)))
+    said = "An .h5 file cannot hold look: Keras does not read Attention back from it. Export as .keras instead."
+    assert sentence == said and not list(tmp_path.iterdir())
+    good = engine.ask(Export(0, attentive(dense), "keras", str(tmp_path / "m.keras")), SECONDS)
+    assert isinstance(good, Exported)
