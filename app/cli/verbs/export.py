@@ -26,12 +26,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_trust_argument(parser)
     parser.add_argument("--to", required=True, choices=[*MODELS, *(entry.key for entry in source_formats()), *PICTURES])
     parser.add_argument("--run", help=tr("take the weights of this run: its number or its folder"))
+    parser.add_argument(
+        "--best", action="store_true", help=tr("with --run: the weights of its best epoch instead of its last")
+    )
     parser.add_argument("--weights", type=Path, metavar="FILE", help=tr("take what fits of the weights in FILE"))
     parser.add_argument("-o", "--output", required=True, type=Path)
     parser.add_argument("--theme", choices=("dark", "light"), default="light", help=tr("for pictures"))
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.best and not args.run:
+        raise CommandError(Text("--best belongs to --run."), status=2)
     document = open_project(args.project)
     source = source_format(args.to)
     if source is not None:
@@ -85,7 +90,9 @@ def _question(checked: Checked, args: argparse.Namespace) -> Export:
         weights = str(args.weights.resolve()) if args.weights else initial_weights(document.training, project)
         return Export(0, model_json(document), args.to, output, None, weights)
     found = _find_run(args.project, args.run)
-    return Export(0, found.spec.model, args.to, output, str(found.folder))
+    if args.best and found.best_model is None:
+        raise CommandError(Text("Run {run} kept no weights of its best epoch.", {"run": args.run}))
+    return Export(0, found.spec.model, args.to, output, str(found.folder), best=args.best)
 
 
 def _find_run(project: Path, wanted: str) -> RunInfo:

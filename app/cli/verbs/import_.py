@@ -9,11 +9,14 @@ from app.model_import import Opened, open_any, with_initial_weights
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import FileError, save
+from graph_editor.document.validation import problems
 from graph_editor.keras_format.functional import model_json
 from resources.text import Text, tr
 from runtime.protocol import Export, Exported, Failed
 from runtime.spec import INITIAL_WEIGHTS
 
+MOST = 20  # boxes that are named
+UNTRUSTED = ("untrusted", "own_code", "unknown_class")
 HELP = Text("Make a project of a Keras model: .keras, .h5 or JSON. Nothing in the file is run.")
 
 
@@ -47,7 +50,23 @@ def run(args: argparse.Namespace) -> int:
     for note in opened.notes:
         say(f"  {note}")
     say(tr("Wrote {file}.", file=str(args.output)))
+    _tell(opened, source)
     return 0
+
+
+def _tell(opened: Opened, source: Path | None) -> None:
+    """What became of the weights, and which boxes will not run."""
+    if source is not None:
+        say(tr("Training starts from the weights of {file}.", file=str(source)))
+    else:
+        say(tr("There are no weights in the file: training starts fresh."))
+    inert = [problem for problem in problems(opened.document, Catalog.load()) if problem.kind in UNTRUSTED]
+    if inert:
+        say(tr("These boxes are not run, as they are code of others or of no class that Keras has:"))
+    for problem in inert[:MOST]:
+        say(f"  {problem.text}")
+    if len(inert) > MOST:
+        say(tr("  and {count} more; lamella check names them all", count=len(inert) - MOST))
 
 
 def _open(path: Path) -> Opened:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph
+from resources.text import Text
 
 Json = Any
 
@@ -18,6 +19,24 @@ _SHORT: Final = {
     "bce": "BinaryCrossentropy",
 }
 _WORDS: Final = ("accuracy", "acc", "crossentropy", "ce")  # Keras chooses the class by the shape
+
+
+def dropped_schedule(compiled: Json) -> tuple[Text, ...]:
+    """A note on a schedule of the learning rate, which a project cannot say."""
+    if not isinstance(compiled, Mapping):
+        return ()
+    optimizer = compiled.get("optimizer") or compiled.get("optimizer_config")
+    config = optimizer.get("config") if isinstance(optimizer, Mapping) else None
+    rate = config.get("learning_rate") if isinstance(config, Mapping) else None
+    name = rate.get("class_name") if isinstance(rate, Mapping) else None
+    if not isinstance(name, str):
+        return ()
+    return (
+        Text(
+            "The learning rate followed {schedule}, which is left out. Choose a rate, or a callback that changes it.",
+            {"schedule": name[:80]},
+        ),
+    )
 
 
 def training_section(compiled: Json, document: Document, catalog: Catalog) -> dict[str, Json]:

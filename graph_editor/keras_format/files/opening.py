@@ -10,7 +10,7 @@ from graph_editor.document.document import Document
 from graph_editor.document.file_format import FileError
 from graph_editor.keras_format.files import checked_json
 from graph_editor.keras_format.files.archive import read_archive
-from graph_editor.keras_format.files.compiled import training_section
+from graph_editor.keras_format.files.compiled import dropped_schedule, training_section
 from graph_editor.keras_format.files.h5_file import SIGNATURE, read_h5
 from graph_editor.keras_format.files.legacy import is_legacy, modernized
 from graph_editor.keras_format.reading import ConfigError, from_model_json, is_model
@@ -133,7 +133,7 @@ def _opened(content: _Content, catalog: Catalog) -> OpenedModel:
     _check_cycles(document)
     document.training = training_section(content.compiled, document, catalog)
     _place(document)
-    return OpenedModel(document, content.weights, notes)
+    return OpenedModel(document, content.weights, (*notes, *dropped_schedule(content.compiled)))
 
 
 def _check_cycles(document: Document) -> None:

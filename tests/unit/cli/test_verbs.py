@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -139,6 +140,13 @@ def test_train_export_and_runs(project: Path, tmp_path: Path) -> None:
     export = lamella("export", project, "--to", "weights", "--run", "1", "-o", weights)
     assert export.returncode == 0, export.stderr
     assert weights.exists()
+    best = lamella("export", project, "--to", "weights", "--run", "1", "--best", "-o", tmp_path / "b.weights.h5")
+    assert (best.returncode, "kept no weights of its best epoch" in best.stderr) == (1, True)
+    shutil.copyfile(model, Path(run["folder"]) / "best.keras")
+    best = lamella("export", project, "--to", "weights", "--run", "1", "--best", "-o", tmp_path / "b.weights.h5")
+    assert (best.returncode, (tmp_path / "b.weights.h5").exists()) == (0, True), best.stderr
+    alone = lamella("export", project, "--to", "weights", "--best", "-o", tmp_path / "c.weights.h5")
+    assert (alone.returncode, "--best belongs to --run" in alone.stderr) == (2, True)
 
 
 def test_a_device_that_is_not_there_is_named(project: Path) -> None:

@@ -45,7 +45,7 @@ def remarks(class_name: str, *shapes: Shape, works: bool = True) -> list[str]:
     else:
         results[calls[-1]] = CallResult(calls[-1], error=Text("no"))
     found = shape_remarks(document, results)
-    assert all(problem.severity == "warning" for problem in found) and hindrances(document, found) == []
+    assert all(problem.severity == "warning" for problem in found) and hindrances(document, found, CATALOG) == []
     return [str(problem.text) for problem in found]
 
 

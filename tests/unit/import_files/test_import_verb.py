@@ -54,6 +54,7 @@ def test_import_check_train_and_export_keep_the_weights(trained: Path) -> None:
     project = trained.with_name("p.lamella")
     done = lamella("import", trained, "-o", project)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "Training starts from the weights of" in done.stderr and "not run" not in done.stderr
     content: dict[str, Any] = json.loads(project.read_text("utf-8"))
     assert content["training"]["initial_weights"] == "little.keras"  # beside the project, so they travel together
     assert content["training"]["optimizer"] == {"class_name": "Adam", "config": {"learning_rate": 0.002}}
@@ -113,11 +114,22 @@ def test_what_goes_wrong_is_one_sentence(tmp_path: Path, trained: Path) -> None:
     plain.write_text(json.dumps(model(layer("dense", "Dense", "x", units=3))), "utf-8")
     none = lamella("import", plain, "-o", out, "--weights", tmp_path / "w.weights.h5")
     assert (none.returncode, "no weights" in none.stderr) == (1, True)
-    assert lamella("import", plain, "-o", out).returncode == 0
+    fresh = lamella("import", plain, "-o", out)
+    assert (fresh.returncode, "There are no weights in the file" in fresh.stderr) == (0, True)
     again = lamella("import", plain, "-o", out)
     assert (again.returncode, "--force" in again.stderr) == (2, True)
     assert lamella("import", plain, "-o", out, "--force").returncode == 0
     assert lamella("import", out, "-o", tmp_path / "x.lamella").returncode == 2
+
+
+def test_what_will_not_run_is_named(tmp_path: Path) -> None:
+    foreign = model(layer("odd", "Odd", "x", module="somewhere.else"), layer("dense", "Dense", "odd", units=3))
+    compiled = {"optimizer": {"class_name": "Adam", "config": {"learning_rate": {"class_name": "CosineDecay"}}}}
+    (tmp_path / "m.json").write_text(json.dumps({**foreign, "compile_config": compiled}), "utf-8")
+    done = lamella("import", tmp_path / "m.json", "-o", tmp_path / "m.lamella")
+    assert done.returncode == 0, done.stderr
+    assert "These boxes are not run" in done.stderr
+    assert "odd" in done.stderr and "The learning rate followed CosineDecay, which is left out." in done.stderr
 
 
 def test_import_needs_neither_keras_nor_qt(tmp_path: Path) -> None:
