@@ -65,11 +65,10 @@ class BoxItem(Part):
     # Where things are, in scene units
 
     def area(self) -> Bounds:
-        at = self.pos()
-        return at.x(), at.y(), at.x() + BOX_WIDTH, at.y() + body_of(self.look).height()
+        return self.x, self.y, self.x + BOX_WIDTH, self.y + body_of(self.look).height()
 
     def rect(self) -> QRectF:
-        return body_of(self.look).translated(self.pos())
+        return body_of(self.look).translated(self.x, self.y)
 
     def painted_rect(self) -> QRectF:
         """The box with what is written below it."""
@@ -96,11 +95,11 @@ class BoxItem(Part):
     def input_places(self) -> list[tuple[Slot, QPointF]]:
         slots = self.shown_inputs()
         offsets = port_offsets(len(slots), self.state.middle_input)
-        return [(slot, self.pos() + QPointF(x, 0)) for slot, x in zip(slots, offsets, strict=True)]
+        return [(slot, QPointF(self.x + x, self.y)) for slot, x in zip(slots, offsets, strict=True)]
 
     def center_input(self, places: Mapping[TensorRef | None, float]) -> bool:
         """Put the input in the middle whose source (its x in ``places``) stands right above; whether that changed."""
-        center = self.pos().x() + BOX_WIDTH / 2
+        center = self.x + BOX_WIDTH / 2
         slots = self.shown_inputs()
         above = (index for index, slot in enumerate(slots) if abs(places.get(slot.source, inf) - center) < 2)
         middle = next(above, None) if len(slots) > 1 else None
@@ -110,7 +109,7 @@ class BoxItem(Part):
 
     def output_place(self, index: int) -> QPointF:
         offsets = port_offsets(max(self.look.output_count, index + 1))
-        return self.pos() + QPointF(offsets[index], body_of(self.look).height())
+        return QPointF(self.x + offsets[index], self.y + body_of(self.look).height())
 
     def output_places(self) -> list[QPointF]:
         return [self.output_place(index) for index in range(self.look.output_count)]

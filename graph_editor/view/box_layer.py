@@ -54,10 +54,11 @@ class BoxLayer(Layer):
         self._chunks.touch_all()
         self.update()
 
-    def place(self, part: BoxItem) -> None:
-        self._reach |= part.boundingRect()
+    def take_place(self, part: BoxItem) -> None:
+        bounds = part.boundingRect()
+        if not self._reach.contains(bounds):
+            self._reach |= bounds
         self._chunks.put(part, part.area())
-        self.update(part.sceneBoundingRect())
 
     def refresh(self, part: BoxItem) -> None:
         self._sprites.drop(part)
@@ -102,6 +103,7 @@ class BoxLayer(Layer):
         zooming, self._scale = scale != self._scale, scale
         until = 0.0 if zooming else perf_counter() + _PATIENCE
         view = painter.worldTransform()
+        left, top = view.dx(), view.dy()
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, len(boxes) < _FEW)
@@ -116,9 +118,8 @@ class BoxLayer(Layer):
                     blurred = True
                     _draw_like(painter, view, box.pos(), sprite)
                     continue
-            corner = view.map(box.pos() + sprite.area.topLeft())
-            x, y = round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio
-            painter.drawPixmap(QPointF(x, y), sprite.picture)
+            x, y = left + (box.x + sprite.area.left()) * scale, top + (box.y + sprite.area.top()) * scale
+            painter.drawPixmap(QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio), sprite.picture)
         painter.restore()
         if blurred:
             self._sharpen.start(_SHARPEN_AFTER if zooming else 0)
@@ -159,14 +160,15 @@ class BoxLayer(Layer):
         for box in boxes:
             if not box.isVisible():
                 continue
-            rect = box.rect()
+            left, top, right, bottom = box.area()
+            rect = QRectF(left, top, right - left, bottom - top)
             if box.state.selected:
                 marked.append(rect)
             if box.look.left_out is not None:
                 idle.append(rect)  # an outline alone
                 continue
             bodies.setdefault(_kind(box), []).append(rect)
-            bars.setdefault(box.look.category, []).append(QRectF(rect.x(), rect.y(), 14, rect.height()))
+            bars.setdefault(box.look.category, []).append(QRectF(left, top, 14, bottom - top))
         theme = self._style.theme
         body_share = 0.5 if theme.dark else 0.35
         rects = [(theme.mixed("raised", kind, body_share), found) for kind, found in bodies.items()]

@@ -37,8 +37,12 @@ class Chunks(Generic[PartT, LotT]):
 
     def put(self, part: PartT, bounds: Bounds) -> None:
         """Add a part, or say that it takes up ``bounds`` now."""
+        if part in self._loose:
+            self._loose[part] = bounds
+            self._restless.add(part)
+            return
         square = self._square_of.get(part)
-        if part in self._loose or (square is not None and self._chunks[square].lots):
+        if square is not None and self._chunks[square].lots:
             self.drop(part)
             self._loose[part] = bounds
             self._restless.add(part)

@@ -16,7 +16,7 @@ class GridIndex:
         """Add ``key``, or move it."""
         before = self._bounds.get(key)
         if before is not None:
-            if list(_squares(before)) == list(_squares(bounds)):
+            if _span(before) == _span(bounds):
                 self._bounds[key] = bounds
                 return
             self.drop(key)
@@ -52,7 +52,13 @@ class GridIndex:
 
 
 def _squares(bounds: Bounds) -> Iterator[tuple[int, int]]:
-    left, top, right, bottom = (floor(value / _SQUARE) for value in bounds)
+    left, top, right, bottom = _span(bounds)
     for column in range(left, right + 1):
         for row in range(top, bottom + 1):
             yield column, row
+
+
+def _span(bounds: Bounds) -> tuple[int, int, int, int]:
+    """The first and the last column and row."""
+    left, top, right, bottom = bounds
+    return floor(left / _SQUARE), floor(top / _SQUARE), floor(right / _SQUARE), floor(bottom / _SQUARE)

@@ -27,6 +27,8 @@ class Minimap(QWidget):
         self._scene, self._theme, self._view = scene, theme, parent
         self._visible = QRectF()
         self._picture: QPixmap | None = None
+        self._whole: QPixmap | None = None  # the picture with what is marked in it
+        self._selection: list[QRectF] | None = None  # the selected boxes as they lie in the picture
         self._plan: tuple[float, QPointF] | None = None  # of the picture
         self.setFixedSize(_SIZE)
         self.setObjectName("minimap")
@@ -36,7 +38,7 @@ class Minimap(QWidget):
         self.faded = False  # the selection, or what is being dragged, lies below
         parent.viewport().installEventFilter(self)
         scene.content_changed.connect(self.refresh)
-        scene.selection_changed.connect(self.refresh)
+        scene.selection_changed.connect(self._on_selection_changed)
         scene.notes_selected.connect(self.refresh)
 
     def set_theme(self, theme: CanvasTheme) -> None:
@@ -46,12 +48,17 @@ class Minimap(QWidget):
     def show_visible(self, area: QRectF) -> None:
         """Outline ``area`` (scene units): what the view shows now."""
         if area != self._visible:
-            self._visible = area
+            self._visible, self._whole = area, None
             self._look_below()
             self.update()
 
     def refresh(self) -> None:
-        self._picture = self._plan = None
+        self._picture = self._whole = self._plan = self._selection = None
+        self._look_below()
+        self.update()
+
+    def _on_selection_changed(self) -> None:
+        self._selection = self._whole = None
         self._look_below()
         self.update()
 
@@ -112,13 +119,24 @@ class Minimap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._picture is None:
             self._picture = self._paint_picture()
+        if self._whole is None:  # the canvas below moves more often than what this shows
+            self._whole = QPixmap(self._picture)
+            painter = QPainter(self._whole)
+            self._paint_marks(painter)
+            painter.end()
         painter = QPainter(self)
         painter.setOpacity(_FADED if self.faded else 1.0)
-        painter.drawPixmap(0, 0, self._picture)
+        painter.drawPixmap(0, 0, self._whole)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        """What is selected, and what the view shows."""
         scale, origin = self._planned()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("accent"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawRects(self._selected())
         area = QRectF(self._visible.topLeft() * scale + origin, self._visible.size() * scale)
         area &= QRectF(self.rect()).adjusted(3, 3, -3, -3)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.color("accent", 0.7), 1.3))
         painter.setBrush(self._theme.color("accent", 0.07))
         painter.drawRoundedRect(area, 3, 3)
@@ -141,12 +159,9 @@ class Minimap(QWidget):
             painter.setBrush(edge if note.selected else fill)
             painter.drawRect(QRectF(rect.topLeft() * scale + origin, rect.size() * scale))
         rects: dict[str, list[QRectF]] = {}
-        for box in self._scene.boxes.values():
-            rect = box.rect()
-            small = QRectF(rect.topLeft() * scale + origin, rect.size() * scale)
-            small.setHeight(max(small.height(), 1.5))
-            rects.setdefault(_kind(box.state.selected, box.look), []).append(small)
-        for token in ("minimap", "frozen", "error", "accent"):
+        for key, box in self._scene.boxes.items():
+            rects.setdefault(_kind(box.look), []).append(self._small(key, scale, origin))
+        for token in ("minimap", "frozen", "error"):
             painter.setBrush(theme.color(token))
             painter.drawRects(rects.get(token, []))
         painter.setPen(QPen(theme.color("minimap"), 1.0))  # what is left out of the model is an outline
@@ -154,6 +169,17 @@ class Minimap(QWidget):
         painter.drawRects(rects.get("idle", []))
         painter.end()
         return picture
+
+    def _selected(self) -> list[QRectF]:
+        if self._selection is None:
+            scale, origin = self._planned()
+            self._selection = [self._small(key, scale, origin) for key in self._scene.selection]
+        return self._selection
+
+    def _small(self, call_id: str, scale: float, origin: QPointF) -> QRectF:
+        left, top, right, bottom = self._scene.index.bounds(call_id)
+        x, y = left * scale + origin.x(), top * scale + origin.y()
+        return QRectF(x, y, (right - left) * scale, max((bottom - top) * scale, 1.5))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._choose(event)
@@ -171,9 +197,7 @@ class Minimap(QWidget):
         self.place_chosen.emit(QPointF(away.x() / scale, away.y() / scale))
 
 
-def _kind(selected: bool, look: BoxLook) -> str:
-    if selected:
-        return "accent"
+def _kind(look: BoxLook) -> str:
     if look.left_out is not None:
         return "idle"
     return "error" if look.severity == "error" else "frozen" if look.frozen else "minimap"

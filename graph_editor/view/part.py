@@ -5,6 +5,7 @@ in batches.
 """
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QPointF, QRectF
@@ -12,6 +13,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
 WORLD: Final = QRectF(-5e6, -5e6, 1e7, 1e7)  # more than what a document may place (``FARTHEST``)
+_FEW: Final = 12  # parts whose places are painted one by one
 
 
 class Part:
@@ -19,16 +21,16 @@ class Part:
 
     def __init__(self) -> None:
         self.layer: Layer | None = None
-        self._at = QPointF()
+        self.x = self.y = 0.0  # where ``pos`` is
         self._shown = True
 
     def pos(self) -> QPointF:
-        return QPointF(self._at)
+        return QPointF(self.x, self.y)
 
     def setPos(self, x: float, y: float) -> None:
-        if (x, y) != (self._at.x(), self._at.y()):
+        if x != self.x or y != self.y:
             self.prepareGeometryChange()
-            self._at = QPointF(x, y)
+            self.x, self.y = x, y
             self.geometryChanged()
 
     def isVisible(self) -> bool:
@@ -40,7 +42,7 @@ class Part:
             self.update()
 
     def sceneBoundingRect(self) -> QRectF:
-        return self.boundingRect().translated(self._at)
+        return self.boundingRect().translated(self.x, self.y)
 
     def update(self) -> None:
         """It looks different."""
@@ -86,9 +88,25 @@ class Layer(QGraphicsItem):
         part.layer = None
         self.forget(part)
 
-    @abstractmethod
     def place(self, part: Any) -> None:
         """A part has come to where it is now."""
+        self.take_place(part)
+        self.update(part.sceneBoundingRect())
+
+    def carry(self, moves: Sequence[tuple[Any, float, float]]) -> None:
+        """Move parts; when they are many, everything is painted."""
+        if len(moves) <= _FEW:
+            for part, x, y in moves:
+                part.setPos(x, y)
+            return
+        for part, x, y in moves:
+            part.x, part.y = x, y
+            self.take_place(part)
+        self.update()
+
+    @abstractmethod
+    def take_place(self, part: Any) -> None:
+        """Note where a part is now."""
 
     @abstractmethod
     def refresh(self, part: Any) -> None:

@@ -272,12 +272,11 @@ class GraphScene(QGraphicsScene):
 
     def preview_places(self, places: Mapping[str, Point]) -> None:
         """Show boxes elsewhere while a gesture goes on; the document does not know of it."""
-        shifts: dict[str, Point] = {}
-        for call_id, (x, y) in places.items():
-            box = self.boxes[call_id]
-            shifts[call_id] = (x - box.pos().x(), y - box.pos().y())
-            box.setPos(x, y)
-            self.index.put(call_id, box.area())
+        moves = [(self.boxes[call_id], x, y) for call_id, (x, y) in places.items()]
+        shifts = {box.call_id: (x - box.x, y - box.y) for box, x, y in moves}
+        self.box_layer.carry(moves)
+        for box, _, _ in moves:
+            self.index.put(box.call_id, box.area())
         self.frames.follow(places)
         self.dots.follow(self.place_of, places)
         self._lead_along(shifts)
@@ -461,20 +460,26 @@ class GraphScene(QGraphicsScene):
     def _lead_along(self, shifts: Mapping[str, Point]) -> None:
         """Boxes have been moved: wires between those that moved alike go along, the others find new ways."""
         keys = {key: None for call_id in shifts for key in self._wires_at[call_id]}
+        carried = []
         for key in list(keys):
             wire = self.wires[key]
             shift = shifts.get(wire.edge.source.call)
             if shift is not None and shift == shifts.get(wire.edge.target) and wire.curves and not wire.dots:
-                wire.shift(*shift)
+                carried.append(wire.shifted(*shift))
                 del keys[key]
+        if carried:
+            self.wire_layer.carry(carried)
         self._lead(keys, round_boxes=len(keys) <= _FEW_WIRES)
 
     def _center_input(self, call_id: str) -> bool:
-        sources = [edge.source for edge in self.graph.edges_into(call_id)] if call_id in self.graph.calls else []
+        box = self.boxes[call_id]
+        if len(box.shown_inputs()) < 2 and box.state.middle_input is None:
+            return False
+        sources = [self.wires[key].edge.source for key in self._wires_at[call_id] if key[0] == call_id]
         places: dict[TensorRef | None, float] = {
             ref: self.boxes[ref.call].output_place(ref.index).x() for ref in sources if ref.call in self.boxes
         }
-        return self.boxes[call_id].center_input(places)
+        return box.center_input(places)
 
     def _obstacles(self, edge: Edge) -> Callable[[Bounds], list[Bounds]]:
         ends = (edge.source.call, edge.target)

@@ -20,6 +20,7 @@ _STEPS = 13  # points that stand for a curve
 WIRE_LEVEL = 1.0
 _MARGIN = 4.0  # what a wire is wider than its line
 _SMOOTH = 0.4  # pixels by which a straight line may miss the curve
+_NOTHING = 1e-6
 _COARSE = 300.0  # scene units: a shorter curve is one straight line when seen from very far
 
 
@@ -57,12 +58,13 @@ class WireItem(Part):
         """
         a, b = (start.x(), start.y()), (end.x(), end.y())
         curves = through(a, dots, b) if dots else [bow(a, b)] if boxes_in is None else route(a, b, boxes_in)
-        if curves != self.curves or dots != self.dots:
+        if curves != self.curves or dots != self.dots or self.is_carried():
             self.dots = dots
             self._take(curves)
 
     def _take(self, curves: list[Curve]) -> None:
         self.prepareGeometryChange()
+        self.x = self.y = 0.0
         self.curves = curves
         self._path = self._points = self._lines = self._segments = None
         self._bounds = _bounds(curves, _DOT if self.dots else 0.0)
@@ -83,7 +85,7 @@ class WireItem(Part):
         """Points along the wire, near enough to measure distances and to paint it from afar."""
         if self._points is None:
             self._points = [point for curve in self.curves for point in sample(curve, _STEPS - 1)]
-        return self._points
+        return [(x + self.x, y + self.y) for x, y in self._points] if self.is_carried() else self._points
 
     def distance(self, at: QPointF) -> float:
         """How far the wire is from a place."""
@@ -116,36 +118,30 @@ class WireItem(Part):
 
     def lines(self, scale: float) -> list[QLineF]:
         """The wire as so many straight lines that at ``scale`` nobody sees it."""
-        if self._lines is None or not self._lines[0] / 2 < scale <= self._lines[0]:
+        if self._lines is None or not self._lines[0] / 4 < scale <= self._lines[0]:
             finest = 2.0 ** ceil(log2(scale))  # so that zooming seldom asks for others
             self._lines = finest, [line for curve in self.curves for line in _lines(curve, finest)]
         return self._lines[1]
 
-    def shift(self, dx: float, dy: float) -> None:
-        """Both ends have moved by as much, and all of the wire with them."""
-        self.prepareGeometryChange()
-        self.curves = [
-            ((ax + dx, ay + dy), (bx + dx, by + dy), (cx + dx, cy + dy), (ex + dx, ey + dy))
-            for (ax, ay), (bx, by), (cx, cy), (ex, ey) in self.curves
-        ]
-        left, top, right, bottom = self._bounds
-        self._bounds = left + dx, top + dy, right + dx, bottom + dy
-        if self._lines is not None:
-            self._lines = self._lines[0], [line.translated(dx, dy) for line in self._lines[1]]
-        self._points = self._segments = None
-        if self._path is not None:
-            self._path = self._path.translated(dx, dy)
-        self.geometryChanged()
+    def shifted(self, dx: float, dy: float) -> tuple["WireItem", float, float]:
+        """Itself, and where it is carried to when both ends move by as much: it keeps its form until led anew."""
+        x, y = self.x + dx, self.y + dy
+        return self, x if abs(x) > _NOTHING else 0.0, y if abs(y) > _NOTHING else 0.0
+
+    def is_carried(self) -> bool:
+        """Whether it has been shifted from where it was led."""
+        return self.x != 0.0 or self.y != 0.0
 
     def start(self) -> QPointF:
-        return QPointF(*self.curves[0][0])
+        return QPointF(*self.curves[0][0]) + self.pos()
 
     def end(self) -> QPointF:
-        return QPointF(*self.curves[-1][3])
+        return QPointF(*self.curves[-1][3]) + self.pos()
 
     def bounds(self) -> Bounds:
         """What it paints on."""
-        return self._bounds
+        left, top, right, bottom = self._bounds
+        return left + self.x, top + self.y, right + self.x, bottom + self.y
 
     def boundingRect(self) -> QRectF:
         left, top, right, bottom = self._bounds

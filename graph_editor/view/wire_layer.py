@@ -1,5 +1,6 @@
 """Paints all wires at once: as many straight lines, few of them when seen from afar."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from math import ceil, floor
 from typing import Final
@@ -29,9 +30,10 @@ class WireLayer(Layer):
         self._chunks: Chunks[WireItem, list[QLineF]] = Chunks(_collect)
         self._squares: dict[tuple[int, int], dict[WireItem, None]] = {}
         self._squares_of: dict[WireItem, list[tuple[int, int]]] = {}
+        self._adrift: dict[WireItem, None] = {}  # carried about with the boxes at their ends
 
     def __len__(self) -> int:
-        return len(self._chunks)
+        return len(self._chunks) + len(self._adrift)
 
     def set_style(self, style: Style) -> None:
         self._style = style
@@ -40,13 +42,13 @@ class WireLayer(Layer):
     def within(self, area: Bounds) -> list[WireItem]:
         """The wires whose bounds touch ``area``, those made first first, as far as they come near it."""
         left, top, right, bottom = area
-        count = (right - left) * (bottom - top) / _SQUARE**2
-        if count > len(self._squares):
-            near = dict(self._squares_of)
+        if (right - left) * (bottom - top) / _SQUARE**2 > len(self._squares):
+            near: dict[WireItem, None] = dict.fromkeys(self._squares_of)
         else:
             near = {}
             for square in _squares(area):
-                near.update(self._squares.get(square, {}))  # type: ignore[arg-type]
+                near.update(self._squares.get(square, {}))
+        near.update(self._adrift)
         found = []
         for wire in near:
             a, b, c, d = wire.bounds()
@@ -54,9 +56,15 @@ class WireLayer(Layer):
                 found.append(wire)
         return found
 
-    def place(self, part: WireItem) -> None:
+    def take_place(self, part: WireItem) -> None:
         if not part.curves:
             return
+        if part.is_carried():
+            if part not in self._adrift:
+                self.forget(part)
+                self._adrift[part] = None
+            return
+        self._adrift.pop(part, None)
         bounds = part.bounds()
         self._chunks.put(part, bounds)
         if (bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) > 9 * _SQUARE**2:
@@ -69,7 +77,6 @@ class WireLayer(Layer):
             self._squares_of[part] = squares
             for square in squares:
                 self._squares.setdefault(square, {})[part] = None
-        self.update(part.sceneBoundingRect())
 
     def refresh(self, part: WireItem) -> None:
         self._chunks.touch(part)
@@ -77,6 +84,7 @@ class WireLayer(Layer):
 
     def forget(self, part: WireItem) -> None:
         self._chunks.drop(part)
+        self._adrift.pop(part, None)
         self._take_out(part)
 
     def _take_out(self, part: WireItem) -> None:
@@ -100,14 +108,17 @@ class WireLayer(Layer):
             for wire in wires:
                 wire.paint_part(painter)
             return
-        plain = [wire for wire in wires if wire.is_plain()]
-        if self._style.wire.widthF() * scale < _THIN:
-            self._paint_thin(painter, plain)
-        else:
-            self._paint_lines(painter, plain, scale)
-        for wire in wires:
-            if not wire.is_plain():  # those that stand out lie above
-                wire.paint_part(painter)
+        for at, led_alike in _by_place(wires).items():
+            painter.translate(*at)
+            plain = [wire for wire in led_alike if wire.is_plain()]
+            if self._style.wire.widthF() * scale < _THIN:
+                self._paint_thin(painter, plain)
+            else:
+                self._paint_lines(painter, plain, scale)
+            for wire in led_alike:
+                if not wire.is_plain():  # those that stand out lie above
+                    wire.paint_part(painter)
+            painter.translate(-at[0], -at[1])
 
     def _paint_thin(self, painter: QPainter, wires: list[WireItem]) -> None:
         """All in one go: a path that is one pixel wide costs next to nothing."""
@@ -130,12 +141,24 @@ class WireLayer(Layer):
         painter.setPen(self._hair())
         for lot in lots:
             painter.drawLines(lot)
+        for at, carried in _by_place(self._adrift).items():
+            painter.translate(*at)
+            painter.drawLines(_collect(carried, scale < _COARSE_ZOOM))
+            painter.translate(-at[0], -at[1])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _hair(self) -> QPen:
         pen = QPen(self._style.wire.color(), 1.0)
         pen.setCosmetic(True)
         return pen
+
+
+def _by_place(wires: Iterable[WireItem]) -> dict[tuple[float, float], list[WireItem]]:
+    """Wires that are carried about together."""
+    found: dict[tuple[float, float], list[WireItem]] = {}
+    for wire in wires:
+        found.setdefault((wire.x, wire.y), []).append(wire)
+    return found
 
 
 def _collect(wires: list[WireItem], coarse: bool) -> list[QLineF]:
