@@ -31,6 +31,10 @@ class GridIndex:
             if not members:
                 del self._squares[square]
 
+    def clear(self) -> None:
+        self._bounds.clear()
+        self._squares.clear()
+
     def bounds(self, key: str) -> Bounds:
         return self._bounds[key]
 

@@ -1,6 +1,6 @@
 """The items of a graph: made from the document, and refreshed where a ``Changes`` says that something is different."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
@@ -9,10 +9,10 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.active import active
 from graph_editor.document.collapsing import collapsed_boxes
 from graph_editor.document.document import ROOT, Changes, Document, Point
-from graph_editor.document.graph import ArgumentPath, Edge, Graph, TensorRef
+from graph_editor.document.graph import Edge, Graph, TensorRef
 from graph_editor.document.nesting import frozen_model, nested_operations
 from graph_editor.document.validation import Problem
-from graph_editor.document.wire_dots import Wire, wire_of
+from graph_editor.document.wire_dots import Wire
 from graph_editor.layout.layered import Size, arrange, graph_outline
 from graph_editor.layout.sizes import BOX_WIDTH, box_height
 from graph_editor.view.box_item import BoxItem
@@ -22,6 +22,7 @@ from graph_editor.view.dot_places import DotPlaces
 from graph_editor.view.frame_items import FrameItems
 from graph_editor.view.grid_index import Bounds, GridIndex
 from graph_editor.view.idle import follow_active, is_idle
+from graph_editor.view.leading import Leading, WireKey
 from graph_editor.view.metrics import BELOW, OVERHANG
 from graph_editor.view.note_items import NoteItems
 from graph_editor.view.painting.style import Style
@@ -30,8 +31,6 @@ from graph_editor.view.wire_item import WireItem
 from graph_editor.view.wire_layer import WireLayer
 
 _MANY = 300  # more boxes are placed on another thread, and made in slices of time
-_FEW_WIRES = 40  # as many find their way round boxes while they are being dragged
-WireKey = tuple[str, ArgumentPath]  # the call and the argument at which the wire ends
 
 
 class GraphScene(QGraphicsScene):
@@ -76,6 +75,7 @@ class GraphScene(QGraphicsScene):
         self.addItem(self.box_layer)
         self.frames = FrameItems(self, document, self.boxes, style)
         self.dots = DotPlaces(document)
+        self._leading = Leading(self.boxes, self.wires, self._wires_at, self.index, self.wire_layer, self.dots)
         self.notes = NoteItems(self, style)
         self.rebuild()
 
@@ -102,7 +102,7 @@ class GraphScene(QGraphicsScene):
         self.wires.clear()
         self._wires_at.clear()
         self.dots.refresh()
-        self.index = GridIndex()
+        self.index.clear()
         self._follow_graph()
         homeless = [call_id for call_id in self.graph.calls if call_id not in self.document.positions]
         patient = self._patient and not at_once
@@ -145,7 +145,7 @@ class GraphScene(QGraphicsScene):
         for call_id in self.graph.calls:
             for edge in self.graph.edges_into(call_id):
                 self._add_wire(edge)
-            self._lead([key for key in self._wires_at[call_id] if key[0] == call_id])
+            self._leading.lead([key for key in self._wires_at[call_id] if key[0] == call_id])
             yield
 
     def _on_filled(self) -> None:
@@ -178,8 +178,8 @@ class GraphScene(QGraphicsScene):
             for model in nested_operations(self.graph):
                 looks.update(self.graph.calls_of(model.id))
         stale |= self._refresh_looks(looks)
-        self._lead_near(stale | (touched & self.boxes.keys()))
-        self._bend(bent)
+        self._leading.lead_near(stale | (touched & self.boxes.keys()))
+        self._leading.bend(bent)
         if changes.structure or changes.moved or changes.canvas:
             self._announce()
             self._keep_selection()
@@ -188,7 +188,7 @@ class GraphScene(QGraphicsScene):
         """Show what the engine found out."""
         before, self._displays = self._displays, dict(displays)
         different = {key for key in before.keys() | displays.keys() if before.get(key) != displays.get(key)}
-        self._lead_near(self._refresh_looks(different))
+        self._leading.lead_near(self._refresh_looks(different))
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         before, self._problems = self._problems, by_call(problems)
@@ -279,13 +279,13 @@ class GraphScene(QGraphicsScene):
             self.index.put(box.call_id, box.area())
         self.frames.follow(places)
         self.dots.follow(self.place_of, places)
-        self._lead_along(shifts)
+        self._leading.lead_along(shifts)
         self._content_rect = None
 
     def preview_dots(self, wire: Wire, places: tuple[Point, ...] | None) -> None:
         """Let a wire run through other dots while a gesture goes on; None: through its own."""
         self.dots.show_elsewhere(wire, places)
-        self._bend((wire,))
+        self._leading.bend((wire,))
 
     def place_of(self, call_id: str) -> Point:
         """The top left corner of a box according to the document, or where it is put for want of a place there."""
@@ -299,7 +299,7 @@ class GraphScene(QGraphicsScene):
         box = self.boxes.get(call_id)
         if box is not None and box.state.expanded != expanded:
             box.show_state(expanded=expanded)
-            self._lead(self._wires_at[call_id])
+            self._leading.lead(self._wires_at[call_id])
 
     def wires_in(self, area: QRectF) -> list[WireItem]:
         """The wires that come near ``area``."""
@@ -355,16 +355,11 @@ class GraphScene(QGraphicsScene):
             box = self.boxes.get(call_id)
             if box is None or call_id not in self.graph.calls:
                 continue
-            stale |= set(self._others_near(box.area()))
+            stale |= set(self._leading.others_near(box.area()))
             box.setPos(*self.place_of(call_id))
             self.index.put(call_id, box.area())
             stale.add(call_id)
         return stale & self.boxes.keys()
-
-    def _others_near(self, area: Bounds) -> list[str]:
-        """Boxes whose wires may run round a box at ``area``: those at the ends of wires that come near it."""
-        near = self.wire_layer.within((area[0] - 30, area[1] - 30, area[2] + 30, area[3] + 30))
-        return [wire.edge.target for wire in near]
 
     def _follow_graph(self) -> set[str]:
         """Learn what all boxes have in common; those that look different for it come back."""
@@ -388,7 +383,7 @@ class GraphScene(QGraphicsScene):
                 if box.show_look(self._look(call_id)):
                     stale.add(call_id)
                 if box.area() != before:
-                    stale |= set(self._others_near(before)) & self.boxes.keys()
+                    stale |= set(self._leading.others_near(before)) & self.boxes.keys()
                     self.index.put(call_id, box.area())
         return stale
 
@@ -420,71 +415,6 @@ class GraphScene(QGraphicsScene):
         for end in (wire.edge.target, wire.edge.source.call):
             self._wires_at.get(end, {}).pop(key, None)
         self.wire_layer.remove(wire)
-
-    def _lead_near(self, call_ids: Iterable[str]) -> None:
-        """Find the ways of the wires anew that end at boxes or come near them."""
-        wanted = list(call_ids)
-        if len(wanted) > _MANY:
-            self._lead(self.wires)  # quicker than to look at the surroundings of each
-            return
-        keys: dict[WireKey, None] = {}
-        for call_id in wanted:
-            keys.update(self._wires_at.get(call_id, {}))
-            if call_id in self.boxes:
-                for other in self._others_near(self.boxes[call_id].area()):
-                    keys.update(self._wires_at.get(other, {}))
-        self._lead(keys)
-
-    def _lead(self, keys: Iterable[WireKey], round_boxes: bool = True) -> None:
-        """Find the ways of wires; without ``round_boxes`` straight through what is in between, which is quick."""
-        wanted = dict.fromkeys(keys)
-        for call_id in {key[0] for key in wanted}:
-            if call_id in self.boxes and self._center_input(call_id):
-                wanted.update((key, None) for key in self._wires_at[call_id] if key[0] == call_id)
-        for key in wanted:
-            edge = self.wires[key].edge
-            source, target = self.boxes.get(edge.source.call), self.boxes.get(edge.target)
-            if source is not None and target is not None:
-                start, end = source.output_place(edge.source.index), target.input_place(edge.path)
-                dots = self.dots.of(edge) if self.dots else ()
-                self.wires[key].lead(start, end, self._obstacles(edge) if round_boxes else None, dots)
-
-    def _bend(self, wires: Iterable[Wire]) -> None:
-        """Find the ways of wires anew that run through other dots now."""
-        wanted = set(wires)
-        ends = {wire[2] for wire in wanted}
-        self._lead(
-            key for end in ends for key in self._wires_at.get(end, ()) if wire_of(self.wires[key].edge) in wanted
-        )
-
-    def _lead_along(self, shifts: Mapping[str, Point]) -> None:
-        """Boxes have been moved: wires between those that moved alike go along, the others find new ways."""
-        keys = {key: None for call_id in shifts for key in self._wires_at[call_id]}
-        carried = []
-        for key in list(keys):
-            wire = self.wires[key]
-            shift = shifts.get(wire.edge.source.call)
-            if shift is not None and shift == shifts.get(wire.edge.target) and wire.curves and not wire.dots:
-                carried.append(wire.shifted(*shift))
-                del keys[key]
-        if carried:
-            self.wire_layer.carry(carried)
-        self._lead(keys, round_boxes=len(keys) <= _FEW_WIRES)
-
-    def _center_input(self, call_id: str) -> bool:
-        box = self.boxes[call_id]
-        if len(box.shown_inputs()) < 2 and box.state.middle_input is None:
-            return False
-        sources = [self.wires[key].edge.source for key in self._wires_at[call_id] if key[0] == call_id]
-        places: dict[TensorRef | None, float] = {
-            ref: self.boxes[ref.call].output_place(ref.index).x() for ref in sources if ref.call in self.boxes
-        }
-        return box.center_input(places)
-
-    def _obstacles(self, edge: Edge) -> Callable[[Bounds], list[Bounds]]:
-        ends = (edge.source.call, edge.target)
-        index = self.index
-        return lambda area: [index.bounds(key) for key in index.within(area) if key not in ends]
 
     def _announce(self) -> None:
         self._content_rect = None

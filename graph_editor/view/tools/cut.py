@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import box_at, port_at
-from graph_editor.view.scene import WireKey
+from graph_editor.view.leading import WireKey
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.wire_item import WireItem
 
