@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
-from app.theme import load_theme
+from app.theme import Theme, load_theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
 from resources.text import Text, tr
@@ -126,15 +126,19 @@ class DialogChooser:
     def block_details(self, parent: QWidget | None, block: Block, title: str, catalog: Catalog) -> Block | None:
         from app.dialogs.block import BlockDialog
 
-        dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightnessF() < 0.5
-        dialog = BlockDialog(block, title, catalog, load_theme("dark" if dark else "light"), parent)
+        dialog = BlockDialog(block, title, catalog, shown_theme(), parent)
         return dialog.result_block if dialog.exec() else None
 
     def show_error(self, parent: QWidget | None, text: Text) -> None:
-        box = _box(parent, str(text), "")
-        button = _button(box, tr("OK"), "ok", QMessageBox.ButtonRole.AcceptRole)
-        _prefer(box, button)
-        box.exec()
+        from app.dialogs.trouble import TroubleDialog
+
+        TroubleDialog(str(text), shown_theme(), parent).exec()
+
+
+def shown_theme() -> Theme:
+    """The theme that the application shows."""
+    dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightnessF() < 0.5
+    return load_theme("dark" if dark else "light")
 
 
 def _box(parent: QWidget | None, text: str, more: str) -> QMessageBox:

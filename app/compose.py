@@ -44,7 +44,14 @@ def choose_template(desktop: Desktop) -> Document | Path | None:
     """A new project, or the file that was chosen instead."""
     from app.dialogs.new_project import NewProjectDialog
 
-    recent = [text for text in desktop.store.values.recent if Path(text).exists()]
-    dialog = NewProjectDialog(desktop.session.catalog, desktop.theme, recent, desktop.files.ask, desktop.window)
+    values = desktop.store.values
+    recent = [text for text in values.recent if Path(text).exists()]
+    welcome = not values.welcomed
+    dialog = NewProjectDialog(
+        desktop.session.catalog, desktop.theme, recent, desktop.files.ask, desktop.window, welcome
+    )
+    if welcome:
+        values.welcomed = True
+        desktop.store.save()
     dialog.exec()
     return dialog.path or dialog.document

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.actions import edit, file, help, model, train, view
 from app.actions.command import Group
@@ -82,8 +82,7 @@ class Desktop(QObject):
         """Use the theme `name` ("system" follows the system) from now on."""
         self.store.values.theme = name
         self.store.save()
-        self.theme = self._apply_theme()
-        self.window.set_theme(self.theme)
+        self._show_theme()
         self.window.commands.refresh()
 
     def set_motion(self, choice: motion.Motion) -> None:
@@ -118,6 +117,11 @@ class Desktop(QObject):
         restored = self.files.offer_recovery()
         if path is None and not restored:
             self.files.new()
+
+    def welcome(self) -> bool:
+        """Show the card of the first start again; whether a project was begun."""
+        self.store.values.welcomed = False
+        return self.files.new()
 
     def close(self) -> None:
         """End everything that runs beside the window."""
@@ -165,7 +169,7 @@ class Desktop(QObject):
             view.group(window, self),
             model.group(window, self),
             train.group(window),
-            help.group(window),
+            help.group(window, self),
         ]
 
     def _apply_theme(self) -> Theme:
@@ -176,8 +180,15 @@ class Desktop(QObject):
 
     def _on_system_scheme(self, _scheme: Qt.ColorScheme) -> None:
         if self.theme_setting == "system" and self._window is not None:
-            self.theme = self._apply_theme()
-            self._window.set_theme(self.theme)
+            self._show_theme()
+
+    def _show_theme(self) -> None:
+        """In the window and in whatever lies open over it."""
+        self.theme = self._apply_theme()
+        self.window.set_theme(self.theme)
+        for part in self.window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if (follow := getattr(part, "set_theme", None)) is not None:
+                follow(self.theme)
 
 
 def resolve_theme(setting: str) -> str:

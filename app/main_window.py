@@ -20,6 +20,7 @@ from app.session import Notice, Session, Workspace
 from app.settings import SettingsStore
 from app.status_bar import StatusBar
 from app.theme import Theme
+from app.trouble import EngineTrouble
 from app.workspaces.build import BuildWorkspace
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.build)
         self._arrange()
         self.notices = NoticeBar(self, theme)
+        self.trouble = EngineTrouble(session, theme, self._stack, self.open_console)
         FocusInView(self)
         self._connect()
         self._restore()
@@ -101,7 +103,7 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        for part in (self.header, self.status, self.notices):
+        for part in (self.header, self.status, self.notices, self.trouble):
             part.set_theme(theme)
         for page in self._pages.values():
             cast(Page, page).set_theme(theme)
@@ -114,6 +116,12 @@ class MainWindow(QMainWindow):
     def show_console(self) -> None:
         self.show_workspace("build")
         self.build.toggle_drawer(self.build.console)
+        self.commands.refresh()
+
+    def open_console(self) -> None:
+        """Show what Keras prints, and leave it open when it is seen already."""
+        self.show_workspace("build")
+        self.build.show_drawer(self.build.console)
         self.commands.refresh()
 
     def toggle_outline(self) -> None:

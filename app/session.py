@@ -389,9 +389,7 @@ class Session(QObject):
 
     def _on_engine_state(self, state: EngineState) -> None:
         self.engine_state_changed.emit(state)
-        if state.phase == "dead":
-            self.notify(tr("Keras stopped. {reason}", reason=state.text), "error", state.detail)
-        elif state.phase == "ready":
+        if state.phase == "ready":
             self.code.refresh()
             self._inference.update_now()
             self._data.refresh()

@@ -27,6 +27,7 @@ class Settings(msgspec.Struct, kw_only=True):
     geometry: str = ""  # of the window, as Qt saves it, in base 64
     build_sizes: list[int] = []  # widths of palette, canvas and inspector
     drawer_open: bool = False
+    welcomed: bool = False  # the card for those who start Lamella for the first time was shown
 
 
 class SettingsStore:

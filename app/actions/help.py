@@ -8,15 +8,17 @@ from app.actions.command import Command, Group
 from resources.text import tr
 
 if TYPE_CHECKING:
+    from app.desktop import Desktop
     from app.main_window import MainWindow
 
 
-def group(window: MainWindow) -> Group:
+def group(window: MainWindow, desktop: Desktop) -> Group:
     return Group(
         "help",
         tr("Help"),
         (
             Command("help.shortcuts", lambda: tr("Keyboard shortcuts"), lambda: show_shortcuts(window), ("F1", "?")),
+            Command("help.welcome", lambda: tr("Welcome to Lamella…"), desktop.welcome),
             Command("help.about", lambda: tr("About Lamella"), lambda: show_about(window)),
         ),
     )

@@ -16,8 +16,8 @@ from resources.text import tr
 class AboutDialog(Frame):
     def __init__(self, theme: Theme, engine: str, parent: QWidget | None = None) -> None:
         super().__init__("about_dialog", tr("About Lamella"), parent)
-        mark = QLabel()
-        mark.setPixmap(icon("lamella-mark", theme.color("text"), 56).pixmap(56, 56))
+        mark = self._mark = QLabel()
+        self.set_theme(theme)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(mark)
@@ -30,6 +30,9 @@ class AboutDialog(Frame):
         )
         self.add_close_button()
         self.setMinimumWidth(420)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._mark.setPixmap(icon("lamella-mark", theme.color("text"), 56).pixmap(56, 56))
 
 
 def own_version() -> str:

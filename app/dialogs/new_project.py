@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.dialogs.frame import Frame
 from app.dialogs.template_cards import CARD_SIZE, Card, Picture
@@ -16,7 +17,7 @@ from app.templates import TEMPLATES, Template
 from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from resources.text import tr
+from resources.text import Text, tr
 
 COLUMNS, SIDE_WIDTH, RECENT_SHOWN = 3, 210, 7
 
@@ -34,11 +35,15 @@ class NewProjectDialog(Frame):
         recent: Sequence[str],
         ask_file: Callable[[], Path | None],
         parent: QWidget | None = None,
+        welcome: bool = False,
     ) -> None:
-        super().__init__("new_project_dialog", tr("Where would you like to begin?"), parent)
+        title = tr("Welcome to Lamella") if welcome else tr("Where would you like to begin?")
+        super().__init__("new_project_dialog", title, parent)
         self.document: Document | None = None
         self.path: Path | None = None
         self._ask_file = ask_file
+        if welcome:
+            self.body.addLayout(_welcome())
         row = QHBoxLayout()
         row.setSpacing(24)
         grid = QGridLayout()
@@ -52,6 +57,10 @@ class NewProjectDialog(Frame):
         self.body.addLayout(row)
         self.add_close_button()
         cards[min(1, len(cards) - 1)].setFocus()
+
+    def set_theme(self, theme: Theme) -> None:
+        for picture in self.findChildren(Picture):
+            picture.set_theme(theme)
 
     def _side(self, recent: Sequence[str]) -> QVBoxLayout:
         side = QVBoxLayout()
@@ -116,3 +125,49 @@ class NewProjectDialog(Frame):
         path = self._ask_file()
         if path is not None:
             self._take_path(path)
+
+
+def _welcome() -> QVBoxLayout:
+    """What one does here, in three steps; shown at the first start, and again from the Help menu."""
+    rows = QVBoxLayout()
+    rows.setSpacing(10)
+    intro = QLabel(tr("Three steps from an idea to a trained model. Take a template to see them all at once:"))
+    intro.setObjectName("welcome_intro")
+    rows.addWidget(intro)
+    steps = QHBoxLayout()
+    steps.setSpacing(12)
+    for number, (title, text) in enumerate(_STEPS, 1):
+        steps.addWidget(_step(number, str(title), str(text)), 1)
+    rows.addLayout(steps)
+    return rows
+
+
+def _step(number: int, title: str, text: str) -> QFrame:
+    card = QFrame()
+    card.setObjectName("welcome_step")
+    card.setProperty("role", "card")
+    badge = QLabel(str(number))
+    badge.setObjectName("welcome_number")
+    badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    badge.setFixedSize(24, 24)
+    head, words = QLabel(title), QLabel(text)
+    head.setProperty("role", "strong")
+    words.setProperty("role", "small")
+    words.setWordWrap(True)
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addWidget(head)
+    column.addWidget(words)
+    row = QHBoxLayout(card)
+    row.setContentsMargins(12, 10, 12, 10)
+    row.setSpacing(12)
+    row.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
+    row.addLayout(column, 1)
+    return card
+
+
+_STEPS: Final = (
+    (Text("Build"), Text("Drag layers on to the canvas and wire them. Tab finds any layer by its name.")),
+    (Text("Data"), Text("Choose a file. Lamella shows what it holds and says whether it fits the model.")),
+    (Text("Train"), Text("Press F5 and watch the curves. Take the model away as .keras, Python or JSON.")),
+)

@@ -49,6 +49,10 @@ class Picture(QWidget):
         self.setFixedSize(PICTURE_SIZE)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         image = self._image()
         painter = QPainter(self)

@@ -121,7 +121,8 @@ class Outline(QWidget):
         if model.filter:
             self._empty.setText(tr("No box matches “{text}”.", text=model.filter))
         else:
-            self._empty.setText(tr("Nothing is on the canvas yet."))
+            more = tr("Tab on the canvas adds a layer; Ctrl+N starts from a template.")
+            self._empty.setText(f"{tr('Nothing is on the canvas yet.')}\n{more}")
         self.filter.setVisible(len(model.rows) > 1)
         self._on_session_selection(self._session.selection)
 

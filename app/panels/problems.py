@@ -39,10 +39,11 @@ class ProblemsPanel(QWidget):
         self.code_button = QPushButton(tr("Run the project's code…"))
         self.code_button.setObjectName("run_code_button")
         self.code_button.setAccessibleName(self.code_button.text())
-        self._empty = QLabel(tr("No problems"))
+        self._empty = QLabel(_nothing())
         self._empty.setObjectName("problems_empty")
         self._empty.setProperty("role", "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
         self._lay_out()
         self.view.clicked.connect(self._on_chosen)
         self.view.activated.connect(self._on_chosen)
@@ -60,7 +61,7 @@ class ProblemsPanel(QWidget):
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Errors first, otherwise in the order given."""
         blank = is_blank(problems)
-        self._empty.setText(str(problems[0].text) if blank else tr("No problems"))
+        self._empty.setText(str(problems[0].text) if blank else _nothing())
         problems = [] if blank else problems
         self._problems = sorted(problems, key=lambda problem: problem.severity != "error")
         self._model.clear()
@@ -142,3 +143,8 @@ class ProblemsPanel(QWidget):
         name = self._session.document.operation_of(tensor.call).name
         label = Text("Make {layer} an output", {"layer": name})
         self._session.edit(label, commands.set_output(self._session.document, tensor, True))
+
+
+def _nothing() -> str:
+    more = tr("What is wrong with the model or its data is listed here; Enter or a click leads to it.")
+    return f"{tr('No problems')}\n{more}"

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.panels.training.fields import button, set_state
+from app.panels.widgets.illustration import Illustration
 from resources.text import tr
 
 
@@ -46,6 +47,7 @@ class Banner(QFrame):
         self.detail.setReadOnly(True)
         self.detail.setMaximumHeight(200)
         self.detail.hide()
+        self.illustration: Illustration | None = None
         self._buttons: list[QPushButton] = []
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
@@ -58,6 +60,12 @@ class Banner(QFrame):
         rows.addWidget(self.detail)
         self.fold.toggled.connect(self._on_toggled)
         self.hide()
+
+    def use_illustration(self, illustration: Illustration) -> None:
+        """A drawing beside the sentence, while that tells of an error."""
+        self.illustration = illustration
+        self._row.insertWidget(0, illustration)
+        illustration.hide()
 
     def say(
         self,
@@ -81,6 +89,8 @@ class Banner(QFrame):
             made.clicked.connect(lambda _checked=False, act=action: act())
             self._row.addWidget(made)
             self._buttons.append(made)
+        if self.illustration is not None:
+            self.illustration.setVisible(state == "error")
         set_state(self, state)
         self.show()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.panels.plots.board import PlotBoard
@@ -15,6 +16,7 @@ from app.panels.training.banner import Banner
 from app.panels.training.past_run import PastRun
 from app.panels.training.run_facts import STATUS_TEXTS, best_monitor, started_text
 from app.panels.training.start_card import StartCard
+from app.panels.widgets.illustration import Illustration
 from app.run_controller import RunController, RunEnding, ending_text
 from app.session import Session
 from app.theme import Theme
@@ -39,6 +41,8 @@ class RunView(QWidget):
         self.start = StartCard(session)
         self.board = PlotBoard(theme)
         self.banner = Banner("train_ending")
+        self.illustration = Illustration("run", theme)
+        self.banner.use_illustration(self.illustration)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
         self._stack.addWidget(self.board)
@@ -55,6 +59,7 @@ class RunView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.board.set_theme(theme)
+        self.illustration.set_theme(theme)
 
     def show_start(self) -> None:
         """No run of this project is shown."""
@@ -80,7 +85,10 @@ class RunView(QWidget):
         else:
             detail = "\n".join(part for part in (ending.detail, run.console_text[-4000:]) if part)
             again = ("train_again", tr("Try again"), self.again_requested.emit)
-            self.banner.say(str(ending.text), "error", detail, (again,))
+            copy = ("copy_details", tr("Copy details"), lambda: _copy(f"{ending.text}\n{detail}"))
+            comfort = tr("The settings and the model are as they were; what was trained until then is kept in Runs.")
+            text = f"{ending.text} {comfort}"
+            self.banner.say(text, "error", detail, (again, copy))
         self._banner_holder.show()
 
     def show_past(self, past: PastRun) -> None:
@@ -110,6 +118,10 @@ class RunView(QWidget):
             ),
             in_runs,
         )
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
 
 
 def best_text(best: dict[str, float]) -> str:

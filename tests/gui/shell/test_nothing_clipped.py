@@ -24,6 +24,7 @@ from app.dialogs.about import AboutDialog
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.picture import PictureDialog
 from app.dialogs.shortcuts import ShortcutsDialog
+from app.dialogs.trouble import TroubleDialog
 from app.session import Workspace
 from app.templates import TEMPLATES
 from graph_editor.document.document import Document
@@ -102,12 +103,14 @@ def test_in_each_workspace(full: Rig, workspace: Workspace, size: QSize) -> None
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
-@pytest.mark.parametrize("shown", ["one", "several", "nothing", "outline", "problems", "console", "empty"])
+@pytest.mark.parametrize("shown", ["one", "several", "nothing", "outline", "problems", "console", "empty", "dead"])
 def test_in_the_panels_of_build(full: Rig, shown: str, size: QSize) -> None:
     window, calls = full.desktop.window, list(full.session.document.graph.calls)
     window.resize(size)
     if shown == "empty":
         full.session.replace(Document(full.session.catalog.keras_version), None)
+    elif shown == "dead":
+        full.engine.die()
     elif shown in ("one", "several"):
         full.session.select(calls[2:3] if shown == "one" else calls[2:5])
     elif shown != "nothing":
@@ -115,12 +118,16 @@ def test_in_the_panels_of_build(full: Rig, shown: str, size: QSize) -> None:
     assert clipped(window) == []
 
 
-@pytest.mark.parametrize("kind", ["new", "shortcuts", "about", "picture"])
+@pytest.mark.parametrize("kind", ["new", "welcome", "shortcuts", "about", "picture", "trouble"])
 def test_in_the_dialogs(full: Rig, kind: str) -> None:
     desktop = full.desktop
     dialog: QDialog
-    if kind == "new":
-        dialog = NewProjectDialog(full.session.catalog, desktop.theme, ["/a/b.lamella"], lambda: None, desktop.window)
+    if kind in ("new", "welcome"):
+        recent = ["/a/b.lamella"] if kind == "new" else []
+        welcome = kind == "welcome"
+        dialog = NewProjectDialog(full.session.catalog, desktop.theme, recent, lambda: None, desktop.window, welcome)
+    elif kind == "trouble":
+        dialog = TroubleDialog("/home/someone/models/a.keras cannot be opened. " * 3, desktop.theme, desktop.window)
     elif kind == "shortcuts":
         dialog = ShortcutsDialog(desktop.window.commands, desktop.window)
     elif kind == "picture":

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -170,7 +171,7 @@ def test_a_dead_trainer_is_reported_with_its_last_words_and_another_try(panel: T
     run = start(panel)
     run.report_console("CUDA out of memory\n")
     run.report_exit(Text("The trainer was ended by signal SIGKILL."), "Killed")
-    assert text_of(panel, "train_ending_text") == "The trainer was ended by signal SIGKILL."
+    assert text_of(panel, "train_ending_text").startswith("The trainer was ended by signal SIGKILL.")
     log = child(panel.view.banner, QPlainTextEdit, "training_log")
     assert not log.isVisible()
     QTest.mouseClick(child(panel, QToolButton, "train_ending_details"), Qt.MouseButton.LeftButton)
@@ -185,7 +186,10 @@ def test_a_dead_trainer_is_reported_with_its_last_words_and_another_try(panel: T
 def test_a_run_that_failed_says_why(panel: TrainPanel) -> None:
     run = start(panel, 1)
     run.report_event(protocol.RunFailed(Text("The loss became NaN in epoch 1."), "Traceback …"))
-    assert text_of(panel, "train_ending_text") == "The loss became NaN in epoch 1."
+    assert text_of(panel, "train_ending_text").startswith("The loss became NaN in epoch 1. The settings")
+    assert panel.view.illustration.isVisible()
+    QTest.mouseClick(child(panel, QPushButton, "copy_details"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text().startswith("The loss became NaN in epoch 1.\nTraceback …")
     assert child(panel, QPushButton, "train_button").isVisible()
 
 

@@ -1,0 +1,63 @@
+"""Says what could not be done with a file, that nothing is lost, and how to go on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.dialogs.frame import Frame
+from app.panels.widgets.illustration import Illustration
+from app.theme import Theme
+from resources.text import tr
+
+_WIDTH = 560
+
+
+class TroubleDialog(Frame):
+    """`sentence` names the file and the reason."""
+
+    def __init__(self, sentence: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("trouble_dialog", tr("That did not work"), parent)
+        self._sentence = sentence
+        self.illustration = Illustration("file", theme)
+        self.message = _label(sentence)
+        self.message.setObjectName("trouble_message")
+        words = QVBoxLayout()
+        words.setSpacing(8)
+        words.addWidget(self.message)
+        words.addWidget(_label(tr("Nothing is lost: what you have open is still here, as it was."), "small"))
+        words.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        row.addWidget(self.illustration, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self.body.addLayout(row)
+        buttons = QDialogButtonBox()
+        copy = buttons.addButton(tr("Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setObjectName("trouble_copy")
+        copy.setAccessibleName(tr("Copy details"))
+        copy.clicked.connect(self._copy)
+        fine = buttons.addButton(tr("OK"), QDialogButtonBox.ButtonRole.AcceptRole)
+        fine.setObjectName("ok")
+        fine.setAccessibleName(tr("OK"))
+        fine.setProperty("role", "primary")
+        buttons.accepted.connect(self.accept)
+        self.body.addWidget(buttons)
+        self.setFixedSize(_WIDTH, self.body.totalHeightForWidth(_WIDTH))
+        fine.setDefault(True)
+        fine.setFocus()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.illustration.set_theme(theme)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._sentence)
+
+
+def _label(text: str, role: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

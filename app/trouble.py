@@ -1,0 +1,117 @@
+"""A card that says what went wrong, that nothing is lost, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.icons import icon
+from app.panels.widgets.illustration import Illustration
+from app.session import Session
+from app.theme import Theme
+from resources.text import tr
+
+WIDTH, MARGIN = 590, 18
+
+
+class EngineTrouble(QFrame):
+    """Floats over `host` from the moment at which the engine has died until it starts again, or it is closed."""
+
+    def __init__(self, session: Session, theme: Theme, host: QWidget, show_console: Callable[[], object]) -> None:
+        super().__init__(host)
+        self._session, self._host = session, host
+        self._detail = ""
+        self.setObjectName("engine_trouble")
+        self.illustration = Illustration("engine", theme)
+        self._title = _label(tr("Keras has stopped"), "strong")
+        self._reason = _label("", "")
+        self._reason.setObjectName("engine_trouble_reason")
+        self._comfort = _label(
+            tr("Your model is safe. Shapes, checks and training go on as soon as Keras is back."), "small"
+        )
+        self.restart = _button("trouble_restart", tr("Restart Keras"), "primary", session.engine.start)
+        self.console = _button("trouble_console", tr("Show what it printed"), "", show_console)
+        self.copy = _button("trouble_copy", tr("Copy details"), "quiet", self._copy)
+        self._close = QToolButton()
+        self._close.setObjectName("trouble_close")
+        self._close.setAccessibleName(tr("Close this message"))
+        self._close.setIconSize(QSize(14, 14))
+        self._close.clicked.connect(self.hide)
+        self._lay_out()
+        self.set_theme(theme)
+        self.setFixedWidth(WIDTH)
+        self.hide()
+        session.engine_state_changed.connect(self._on_engine_state)
+        host.installEventFilter(self)
+        self._on_engine_state(session.engine_state)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.illustration.set_theme(theme)
+        self._close.setIcon(icon("close", theme.color("dim"), 14))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and not self.isHidden():
+            self._place()
+        return False
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.restart, self.console, self.copy):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        for label in (self._title, self._reason, self._comfort):
+            words.addWidget(label)
+        words.addSpacing(4)
+        words.addLayout(buttons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 12, 8, 14)
+        row.setSpacing(12)
+        row.addWidget(self.illustration, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _on_engine_state(self, state: object) -> None:
+        state = self._session.engine_state
+        if state.phase != "dead":
+            self.hide()
+            return
+        self._reason.setText(state.text)
+        self._reason.setVisible(bool(state.text))
+        self._detail = "\n".join(part for part in (state.text, state.detail) if part)
+        self.copy.setVisible(bool(self._detail))
+        self.setAccessibleName(f"{self._title.text()}. {state.text}")
+        self.show()
+        self._place()
+        self.raise_()
+
+    def _place(self) -> None:
+        self.setFixedWidth(min(WIDTH, self._host.width() - 2 * MARGIN))
+        self.setFixedHeight(max(self.sizeHint().height(), self.heightForWidth(self.width())))
+        self.move((self._host.width() - self.width()) // 2, MARGIN)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._detail)
+        self._session.notify(tr("Copied."), "ok")
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _button(name: str, text: str, role: str, act: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text)
+    button.setProperty("role", role)
+    button.clicked.connect(lambda _checked=False: act())
+    return button
