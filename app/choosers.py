@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
@@ -116,8 +117,9 @@ class DialogChooser:
         return dialog.look if dialog.exec() else None
 
     def confirm(self, parent: QWidget | None, text: str, more: str, yes: str) -> bool:
-        """Whether to do what cannot be undone."""
+        """Whether to do what cannot be undone. A name in ``text`` may come from a file of somebody else."""
         box = _box(parent, text, more)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         sure = _button(box, yes, "confirm", QMessageBox.ButtonRole.DestructiveRole)
         _cancel(box)
         box.exec()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
@@ -163,7 +164,7 @@ class BlockDialog(Frame):
             label.setToolTip(tr("Double-click to give it another name."))
             value = QTableWidgetItem(value_text(parameter.default))
             layers = QTableWidgetItem(", ".join(self._block.operation(key).name for key, _ in parameter.places))
-            layers.setToolTip(layers.text())
+            layers.setToolTip(escape(layers.text()))
             tick.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Ask for {name}", name=parameter.label))
             for column, item in enumerate((tick, label, value, layers)):
                 if column > 1:

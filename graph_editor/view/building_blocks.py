@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, Parameter
-from graph_editor.document.block_placing import place_block, size_of
+from graph_editor.document.block_placing import FRAME_GAP, place_block, size_of
 from graph_editor.document.blocks import Block, BlockParameter
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError
@@ -21,7 +21,7 @@ from graph_editor.view.form_popup import FormField, FormPopup
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import Text, tr
 
-_AROUND = 40.0  # what a frame needs around its boxes
+_AROUND = 60.0  # what a frame needs around its boxes
 
 if TYPE_CHECKING:
     from graph_editor.view.graph_view import GraphView
@@ -89,9 +89,13 @@ class BuildingBlocks(QObject):
         if len(chosen) == 1:
             rect = view.graph_scene.boxes[chosen[0]].rect()
             aside = rect.topRight() + QPointF(24, 0)
-            self._ask(block, _Spot((rect.center().x(), rect.bottom()), after=TensorRef(chosen[0])), aside)
+            branches = bool(view.graph_scene.graph.consumers(chosen[0]))  # beside what is there, not in its way
+            below = rect.bottom() + FRAME_GAP + size_of(block)[1] / 2
+            place = self._free_middle(block, QPointF(rect.center().x(), below))
+            spot = _Spot((place.x(), place.y()), after=TensorRef(chosen[0]), here=branches)
+            self._ask(block, spot, aside)
         else:
-            at = self._free_middle(block)
+            at = self._free_middle(block, view.visible_area().center())
             self._ask(block, _Spot((at.x(), at.y())), at)
 
     def _ask(self, block: Block, spot: "_Spot", at: QPointF) -> None:
@@ -103,9 +107,9 @@ class BuildingBlocks(QObject):
         place = QPointF(view.mapFromScene(at))
         self.form.ask(block.name, fields, tr("Add"), place, lambda given: self._place(block, graph_id, spot, given))
 
-    def _free_middle(self, block: Block) -> QPointF:
-        """The middle of what is seen, or the first place to the right of that where no box lies."""
-        at, (width, height) = self._view.visible_area().center(), size_of(block)
+    def _free_middle(self, block: Block, at: QPointF) -> QPointF:
+        """``at``, or the first place to the right of that where no box lies."""
+        width, height = size_of(block)
         around = QRectF(0, 0, width + 2 * _AROUND, height + 2 * _AROUND)
         around.moveCenter(at)
         while self._view.graph_scene.index.within((around.left(), around.top(), around.right(), around.bottom())):

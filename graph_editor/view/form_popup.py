@@ -50,6 +50,7 @@ class FormPopup(QFrame):
         self.setObjectName("formPopup")
         self._title = QLabel(self)
         self._title.setObjectName("formTitle")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)  # it may come from a file of somebody else
         self._title.setWordWrap(True)
         self._area = QScrollArea(self)
         self._area.setObjectName("formArea")
@@ -158,6 +159,7 @@ class FormPopup(QFrame):
             editor.set_value(field.value)
             label = QLabel(field.label)
             label.setObjectName("formLabel")
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setFixedWidth(_LABEL)
             label.setBuddy(editor)

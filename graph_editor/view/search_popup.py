@@ -1,6 +1,7 @@
 """Type a few letters, choose a layer: the way to build without the mouse."""
 
 from collections.abc import Callable, Sequence
+from html import escape
 from itertools import takewhile
 from typing import TypeVar
 
@@ -201,7 +202,7 @@ class SpecModel(QAbstractListModel):
             return spec.name if isinstance(spec, Block) else spec.shown_name
         if role != Qt.ItemDataRole.ToolTipRole:
             return None
-        return spec.description if isinstance(spec, Block) else self._catalog.help(spec)
+        return escape(spec.description) if isinstance(spec, Block) else self._catalog.help(spec)
 
 
 def with_blocks(layers: Sequence[LayerSpec], blocks: Sequence[T], text: str) -> list[LayerSpec | T]:

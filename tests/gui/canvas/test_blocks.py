@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from graph_editor.document.blocks import SUFFIX, Block, block_of, block_text, load_block
 from graph_editor.document.frames import frames_of
@@ -109,8 +110,6 @@ def test_a_value_that_cannot_be_keeps_the_form_open(chain: Bench) -> None:
 
 
 def test_without_parameters_it_is_placed_at_once(chain: Bench) -> None:
-    from dataclasses import replace
-
     block = replace(shipped("mlp"), parameters=())
     mime = carried(block)
     drop(chain, mime, QPoint(700, 200))
@@ -226,3 +225,26 @@ def test_a_wire_dropped_on_nothing_offers_blocks_that_take_it(chain: Bench) -> N
     assert abs(top.x() - place.x()) < 4 and 0 < top.y() - place.y() < 100
     chain.history.undo()
     assert chain.text() == before
+
+
+def test_below_a_box_that_feeds_others_it_branches_beside_them(chain: Bench) -> None:
+    places = dict(chain.document.positions)
+    chain.view.select(["c2"])
+    chain.view.building_blocks.add_next(shipped("mlp"))
+    chain.key(Qt.Key.Key_Return)
+    made = chain.selected()
+    assert ("c2", made[0]) in chain.edges and ("c2", "c3") in chain.edges
+    assert {key: chain.document.positions[key] for key in places} == places  # nothing had to move
+    rects = [box.rect() for box in chain.view.graph_scene.boxes.values()]
+    assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[:i])
+
+
+def test_a_name_with_tags_is_shown_as_it_is(chain: Bench) -> None:
+    block = shipped("mlp")
+    odd = replace(block.parameters[0], label="<b>units</b>")
+    mime = carried(replace(block, name="<img src='x'>", parameters=(odd,)))
+    drop(chain, mime, QPoint(700, 200))
+    shown = [label.text() for label in form(chain).findChildren(QLabel) if label.text().startswith("<")]
+    assert shown == ["<img src='x'>", "<b>units</b>"]
+    plain = [label.textFormat() for label in form(chain).findChildren(QLabel) if label.text().startswith("<")]
+    assert plain == [Qt.TextFormat.PlainText] * 2
