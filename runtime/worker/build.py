@@ -35,6 +35,17 @@ def build_model(model: Json) -> Any:
     return built
 
 
+def keep_frozen(model: Any) -> None:
+    """Let nothing that a frozen layer has made be trained.
+
+    Some layers, like MultiHeadAttention, make others only when they are built, and those know nothing of the mark.
+    """
+    for layer in model._flatten_layers(include_self=False):
+        if not layer.trainable and any(variable.trainable for variable in layer.variables):
+            layer.trainable = True  # Keras passes on only what is new
+            layer.trainable = False
+
+
 def make_operation(operation: Mapping[str, Json]) -> Any:
     """The layer or operation of {"class_name", "module", "registered_name", "config"}. Raises what Keras raises."""
     return keras.saving.deserialize_keras_object(plain_copy(operation), safe_mode=True)

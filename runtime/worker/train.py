@@ -18,11 +18,12 @@ import msgspec
 from resources.text import Text
 from runtime.callback_specs import callback_module
 from runtime.events import EventWriter
+from runtime.frozen import marked_through
 from runtime.metric_names import best_values
 from runtime.protocol import CallbackNote, RunEnded, RunFailed, RunStarted, Steps, TrainingEvent
 from runtime.spec import RunSpec
 from runtime.store import MODEL_FILE, result_of, write_process, write_result
-from runtime.worker.build import build_model
+from runtime.worker.build import build_model, keep_frozen
 from runtime.worker.callback_list import RunCallbacks
 from runtime.worker.callback_run import CallbackRun
 from runtime.worker.compiling import compile_model
@@ -154,7 +155,8 @@ class _Run:
             require_code(self._spec.custom_code)
             if settings.seed is not None:
                 keras.utils.set_random_seed(settings.seed)
-            model = build_model(self._spec.model)
+            model = build_model(marked_through(self._spec.model))
+            keep_frozen(model)
             self._load_weights(model)
             compile_model(model, self._spec.model["config"], settings)
             self._load_optimizer(model)

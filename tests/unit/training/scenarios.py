@@ -23,6 +23,7 @@ from runtime.protocol import EpochStarted, Paused, Steps, TrainingEvent
 from runtime.spec import SAMPLES_FOLDER, RunSpec, spec_from_project
 from runtime.store import BEST_FILE, MODEL_FILE, STOP_FILE, RunStore, read_run
 from runtime.worker import data_checks, tensorflow_devices, train
+from runtime.worker.build import build_model
 from runtime.worker.callback_list import RunCallbacks
 from runtime.worker.compiling import compile_model
 from runtime.worker.control import Control
@@ -51,6 +52,26 @@ def model_config(*, frozen: bool = False, named: bool = False) -> Json:
     model = keras.Model(image, {"first": digit, "second": even} if named else [digit, even])
     model.trainable = not frozen
     return json.loads(model.to_json())
+
+
+FROZEN_OUTPUTS: dict[str, Json] = {"digit": {"loss": "SparseCategoricalCrossentropy"}}
+
+
+def frozen_inside() -> Json:
+    layers = keras.layers
+    x = keras.Input((8, 8, 1), name="x")
+    given = keras.Input((8, 8))
+    functional = keras.Model(given, layers.Dense(8)(given), name="functional")
+    sequential = keras.Sequential([keras.Input((8, 8)), layers.Dense(8)], name="sequential")
+    y = sequential(functional(layers.Reshape((8, 8))(x)))
+    y = layers.MultiHeadAttention(2, 2, name="attention")(y, y)
+    y = layers.TimeDistributed(layers.Dense(8), name="distributed")(y)
+    y = layers.Bidirectional(layers.LSTM(4), name="both_ways")(y)
+    model = json.loads(keras.Model(x, layers.Dense(10, "softmax", name="digit")(y)).to_json())
+    for layer in model["config"]["layers"]:
+        if layer["config"]["name"] != "digit":
+            layer["config"]["trainable"] = False
+    return model
 
 
 def make_spec(
@@ -202,6 +223,19 @@ class Scenarios:
 
     def all_frozen_with_named_outputs(self) -> Json:
         return self.facts(make_spec(model=model_config(frozen=True, named=True), training={"epochs": 1}))
+
+    def frozen_inside(self) -> Json:
+        """What is frozen whole, by its own mark alone: models, wrappers, and a layer that makes others."""
+        spec = make_spec(
+            {"bindings": {"x": ["image"], "digit": ["digit"]}}, {"outputs": FROZEN_OUTPUTS}, frozen_inside()
+        )
+        events, folder = self.trial(spec)
+        keras.utils.set_random_seed(7)
+        fresh = build_model(spec.model)
+        trained = keras.saving.load_model(folder / MODEL_FILE)
+        pairs = list(zip(fresh.weights, trained.weights, strict=True))
+        changed = {new.path.split("/")[0] for old, new in pairs if not np.array_equal(old.numpy(), new.numpy())}
+        return {"changed": sorted(changed), "status": events[-1].status}  # type: ignore[union-attr]
 
     def continued(self) -> Json:
         """The second run starts where the first one ended."""

@@ -163,6 +163,10 @@ def test_a_frozen_model_with_named_outputs(results: Json) -> None:
     assert facts["status"] == "completed"
 
 
+def test_what_is_frozen_whole_is_not_trained_although_keras_alone_would(results: Json) -> None:
+    assert results["frozen_inside"] == {"changed": ["digit"], "status": "completed"}
+
+
 def test_a_run_starts_from_the_weights_of_another(results: Json) -> None:
     before, after = results["continued"]["val_loss"]
     assert after == pytest.approx(before, rel=1e-5)
