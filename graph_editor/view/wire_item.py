@@ -192,7 +192,7 @@ def _segments(curve: Curve, coarse: bool) -> list[QLineF]:
 
 def _is_straight(curve: Curve) -> bool:
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
-    return ax == bx == cx == dx and ay <= by <= cy <= dy
+    return ax == bx == cx == dx and ay <= by <= dy and ay <= cy <= dy
 
 
 def _lines(curve: Curve, scale: float) -> list[QLineF]:

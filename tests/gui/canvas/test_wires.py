@@ -1,5 +1,6 @@
 """Dragging wires with the mouse."""
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from tests.gui.canvas.conftest import Bench
@@ -136,3 +137,13 @@ def test_the_whole_way_from_nothing_to_a_wired_model(bench: Bench) -> None:
     for _ in range(3):
         bench.history.redo()
     assert bench.edges == [("c1", "c2")] and bench.matches_document()
+
+
+@pytest.mark.parametrize("zoom", [0.93, 1.0, 1.6])
+def test_a_straight_wire_is_as_thick_everywhere(chain: Bench, zoom: float) -> None:
+    wire = chain.view.graph_scene.wires[("c3", ("args", 0))]
+    chain.view.zoom_to(zoom)
+    image = chain.view.viewport().grab().toImage()
+    start, end = chain.pixel(wire.start()), chain.pixel(wire.end())
+    across = {tuple(image.pixel(start.x() + dx, y) for dx in (-1, 0, 1)) for y in range(start.y() + 15, end.y() - 15)}
+    assert len(across) <= 2, "beside a dot of the ground it may look otherwise"
