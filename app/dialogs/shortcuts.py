@@ -62,15 +62,21 @@ class ShortcutsDialog(Frame):
 
     def _show(self, query: str) -> None:
         blocks = [found for block in self._blocks if (found := block.found(query)).rows]
+        mouse = [block for block in blocks if block.title == tr("Mouse")]
         sheet = QWidget()
         sheet.setObjectName("shortcut_sheet")
-        columns = QHBoxLayout(sheet)
-        columns.setContentsMargins(0, 4, 12, 0)
+        rows = QVBoxLayout(sheet)
+        rows.setContentsMargins(0, 4, 12, 0)
+        columns = QHBoxLayout()
         columns.setSpacing(32)
-        for column in _balanced(blocks):
+        for column in _balanced([block for block in blocks if block not in mouse]):
             columns.addLayout(_column(column), 1)
+        rows.addLayout(columns)
+        for block in mouse:
+            rows.addLayout(_gestures(block))
         if not blocks:
-            columns.addWidget(QLabel(tr("No shortcut is like that.")), 0, Qt.AlignmentFlag.AlignTop)
+            rows.addWidget(QLabel(tr("No shortcut is like that.")))
+        rows.addStretch(1)
         self._area.setWidget(sheet)
         sheet.setAutoFillBackground(False)
         self._area.viewport().setAutoFillBackground(False)
@@ -136,21 +142,45 @@ def _column(blocks: Sequence[Block]) -> QVBoxLayout:
         heading = QLabel(block.title)
         heading.setProperty("role", "heading")
         column.addWidget(heading)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(5)
-        for number, row in enumerate(block.rows):
-            text = QLabel(row.text)
-            text.setWordWrap(True)
-            grid.addWidget(text, number, 0)
-            grid.addLayout(_keys(row.keys), number, 1, Qt.AlignmentFlag.AlignRight)
-        grid.setColumnStretch(0, 1)
-        column.addLayout(grid)
+        column.addLayout(_grid(block.rows))
         line = QFrame()
         line.setFixedHeight(8)
         column.addWidget(line)
     column.addStretch(1)
     return column
+
+
+def _gestures(block: Block) -> QVBoxLayout:
+    """Below the keys, in two columns: what is done with the mouse takes more words than a key."""
+    section = QVBoxLayout()
+    section.setSpacing(6)
+    heading = QLabel(block.title)
+    heading.setProperty("role", "heading")
+    section.addWidget(heading)
+    halves = QHBoxLayout()
+    halves.setSpacing(32)
+    half = -(-len(block.rows) // 2)
+    for rows in (block.rows[:half], block.rows[half:]):
+        column = QVBoxLayout()
+        column.addLayout(_grid(rows))
+        column.addStretch(1)
+        halves.addLayout(column, 1)
+    section.addLayout(halves)
+    return section
+
+
+def _grid(rows: Sequence[Row]) -> QGridLayout:
+    """What is done at the left, the keys for it at the right."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(5)
+    for number, row in enumerate(rows):
+        text = QLabel(row.text)
+        text.setWordWrap(True)
+        grid.addWidget(text, number, 0)
+        grid.addLayout(_keys(row.keys), number, 1, Qt.AlignmentFlag.AlignRight)
+    grid.setColumnStretch(0, 1)
+    return grid
 
 
 def _keys(keys: Sequence[str]) -> QHBoxLayout:

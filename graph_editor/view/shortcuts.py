@@ -105,7 +105,8 @@ GESTURES: Final = (
     (Text("Drag to the edge of the canvas"), Text("Move on over the canvas")),
     (Text("Ctrl+Shift and drag over wires"), Text("Cut them")),
     (Text("Ctrl and drag from an output"), Text("Lead all its wires elsewhere, or disconnect them")),
-    (Text("Double click on a wire, or Alt and drag from it"), Text("Put a dot there that the wire runs through")),
+    (Text("Double click on a wire"), Text("Put a dot there that the wire runs through")),
+    (Text("Alt and drag from a wire"), Text("Pull a new dot out of it")),
     (Text("Drag a dot of a wire"), Text("Lead the wire another way; double click or Del: remove the dot")),
     (Text("Drag the end of a wire"), Text("Wire it elsewhere, or disconnect it")),
 )
