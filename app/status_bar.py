@@ -86,6 +86,7 @@ class StatusBar(QFrame):
         self._session.results_changed.connect(self._on_results)
         self._session.document_changed.connect(self._on_document_changed)
         self._session.problems_changed.connect(self._on_problems)
+        self._session.data_changed.connect(lambda: self._on_problems(self._session.problems))
         self._session.run_started.connect(self._on_run_started)
 
     def _on_engine_state(self, state: EngineState) -> None:

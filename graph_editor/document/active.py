@@ -122,7 +122,7 @@ class _Work:
         changed = {op.id for op in nested_operations(graph) if self._visit(str(op.graph))}
         if not changed and not graph.modes:
             return False
-        for call_id in graph.topological_order():
+        for call_id in _in_flow(graph, _concerned(graph, changed)):
             self._look(graph, call_id)
         self._build(graph_id, graph, changed)
         return True
@@ -230,16 +230,18 @@ class _Work:
             self._dead[graph_id] = self._cause(graph, graph.output_refs()[0])
 
     def _mark_unused(self, graph_id: str, graph: Graph, made: Graph) -> None:
-        """Find what leads to an output as it is drawn, and to none as it is built; its shapes can still be told."""
-        before = graph.upstream(ref.call for ref in graph.output_refs())
-        kept = made.upstream(ref.call for ref in made.output_refs())
+        """Find what is drawn for calls alone that are left out; its shapes can still be told."""
+        kept = {ref.call for ref in made.output_refs()}
         if graph_id != ROOT:
             kept |= {ref.call for ref in made.input_refs()}  # a nested model takes what it takes
-        for call_id in reversed(graph.topological_order()):
-            if call_id in before and call_id not in kept and call_id not in self._left_out:
-                user = next((key for key in graph.consumers(call_id) if key in self._left_out), "")
-                cause = self._left_out[user].cause or user if user else ""
-                self._left_out[call_id] = LeftOut("unused", cause)
+        waiting = [call_id for call_id in graph.calls if call_id in self._stopped] if self._stopped else []
+        for user in waiting:  # grows while it is read
+            for _, ref in graph.calls[user].tensors():
+                call_id, others = ref.call, made.consumers(ref.call)
+                if call_id in kept or call_id in self._left_out or any(key not in self._left_out for key in others):
+                    continue
+                self._left_out[call_id] = LeftOut("unused", self._left_out[user].cause or user)
+                waiting.append(call_id)
 
     def _mark_insides(self) -> None:
         """What lies in a model that is left out."""
@@ -261,6 +263,30 @@ class _Work:
             if now is not None and now in made.output_refs() and old not in present:
                 moved[old] = made.operation_of(now.call).name
         return moved
+
+
+def _concerned(graph: Graph, changed: Iterable[str]) -> set[str]:
+    """The calls that may be left out: those with a mode, and all behind those that may not give what they gave.
+
+    What a bypassed call hands on is there; only a further output of it is not.
+    """
+    bypassed = {call_id for call_id, mode in graph.modes.items() if mode == BYPASSED}
+    lacking = {call_id for call_id in bypassed if any(edge.source.index for edge in graph.edges_from(call_id))}
+    stale = {call_id for operation_id in changed for call_id in graph.calls_of(operation_id)}
+    return bypassed | graph.downstream(graph.modes.keys() - bypassed | lacking | stale)
+
+
+def _in_flow(graph: Graph, calls: set[str]) -> Iterator[str]:
+    """Some calls, each behind those of them that it depends on; those on a cycle are left out."""
+    missing = {key: len({ref.call for _, ref in graph.calls[key].tensors()} & calls) for key in calls}
+    ready = [call_id for call_id in calls if not missing[call_id]]
+    for call_id in ready:  # grows while it is read
+        yield call_id
+        for user in graph.consumers(call_id):
+            if user in missing:
+                missing[user] -= 1
+                if not missing[user]:
+                    ready.append(user)
 
 
 def reachable_graphs(graphs: Mapping[str, Graph]) -> Iterator[str]:

@@ -8,7 +8,7 @@ JSON values inside them (configs, literal arguments) must never be changed in pl
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 Json = Any  # a JSON value; a recursive alias helps nobody who reads an error message of the type checker
 
@@ -94,6 +94,9 @@ def walk(argument: Argument, path: ArgumentPath = ()) -> Iterator[tuple[Argument
             yield from walk(item, (*path, key))
 
 
+_Entry = TypeVar("_Entry", list[str], dict[str, int])
+
+
 class Graph:
     """The operations and calls of one model, in the order in which Keras would list them.
 
@@ -111,6 +114,7 @@ class Graph:
         self._uses: dict[str, list[str]] = {}  # operation -> its calls
         self._names: dict[str, list[str]] = {}  # layer name -> operations; more than one only in a damaged file
         self._modes: dict[str, str] = {}  # of the calls that have one
+        self._borrows = False  # what the indexes hold may be another graph's too: it is copied before it changes
         self.revision = 0  # counts changes of operations and calls
 
     @property
@@ -123,10 +127,9 @@ class Graph:
         made = Graph(self.name, self.extra)
         made.operations, made.calls = dict(self.operations), dict(self.calls)
         made.inputs, made.outputs = self.inputs, self.outputs
-        made._consumers = {key: dict(users) for key, users in self._consumers.items()}
-        made._uses = {key: list(calls) for key, calls in self._uses.items()}
-        made._names = {key: list(owners) for key, owners in self._names.items()}
+        made._consumers, made._uses, made._names = dict(self._consumers), dict(self._uses), dict(self._names)
         made._modes = dict(self._modes)
+        made._borrows = self._borrows = True
         return made
 
     def operation_of(self, call_id: str) -> Operation:
@@ -222,16 +225,16 @@ class Graph:
         self.revision += 1
         insert(self.operations, operation.id, operation, index)
         self._uses.setdefault(operation.id, [])
-        self._names.setdefault(operation.name, []).append(operation.id)
+        self._own(self._names, operation.name, []).append(operation.id)
 
     def replace_operation(self, operation: Operation) -> None:
         self.revision += 1
         self._forget_name(self.operations[operation.id])
         self.operations[operation.id] = operation
-        self._names.setdefault(operation.name, []).append(operation.id)
+        self._own(self._names, operation.name, []).append(operation.id)
 
     def _forget_name(self, operation: Operation) -> None:
-        owners = self._names[operation.name]
+        owners = self._own(self._names, operation.name, [])
         owners.remove(operation.id)
         if not owners:
             del self._names[operation.name]
@@ -243,7 +246,7 @@ class Graph:
 
     def put_call(self, call: Call, index: int | None = None) -> None:
         insert(self.calls, call.id, call, index)
-        self._uses.setdefault(call.operation, []).append(call.id)
+        self._own(self._uses, call.operation, []).append(call.id)
         if index is not None and index < len(self.calls) - 1 and len(self._uses[call.operation]) > 1:
             members = set(self._uses[call.operation])
             self._uses[call.operation] = [call_id for call_id in self.calls if call_id in members]
@@ -251,13 +254,20 @@ class Graph:
 
     def drop_call(self, call_id: str) -> None:
         call = self.calls.pop(call_id)
-        self._uses[call.operation].remove(call_id)
+        self._own(self._uses, call.operation, []).remove(call_id)
         self._count(call, -1)
 
     def replace_call(self, call: Call) -> None:
         self._count(self.calls[call.id], -1)
         self.calls[call.id] = call
         self._count(call, 1)
+
+    def _own(self, index: dict[str, _Entry], key: str, empty: _Entry) -> _Entry:
+        """An entry of an index, to be changed."""
+        entry = index.setdefault(key, empty)
+        if self._borrows and entry is not empty:
+            entry = index[key] = entry.copy()
+        return entry
 
     def _count(self, call: Call, step: int) -> None:
         self.revision += 1
@@ -266,7 +276,7 @@ class Graph:
         else:
             self._modes.pop(call.id, None)
         for _, tensor in call.tensors():
-            users = self._consumers.setdefault(tensor.call, {})
+            users = self._own(self._consumers, tensor.call, {})
             users[call.id] = users.get(call.id, 0) + step
             if not users[call.id]:
                 del users[call.id]

@@ -1,7 +1,7 @@
 """What a box says: worked out from the document, the engine's results and the problems. Plain values, no Qt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from graph_editor.catalog.catalog import Catalog
@@ -70,6 +70,14 @@ class GraphLook:
     frozen_by: str = ""
     collapsed: frozenset[str] = frozenset()  # the boxes that are bars
     meant: Active | None = None  # what of the document is built
+    reasons: dict[LeftOut, str] = field(default_factory=dict)  # why boxes are left out, once in words
+
+    def why(self, reason: LeftOut | None) -> str:
+        if reason is None:
+            return ""
+        if reason not in self.reasons:
+            self.reasons[reason] = why_left_out(self.document, reason)
+        return self.reasons[reason]
 
 
 def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, problems: Sequence[Problem]) -> BoxLook:
@@ -104,7 +112,7 @@ def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, probl
         frozen_by=frozen_by,
         collapsed=call_id in around.collapsed,
         left_out=left_out,
-        left_out_why=why_left_out(around.document, left_out) if left_out else "",
+        left_out_why=around.why(left_out),
     )
 
 

@@ -370,7 +370,7 @@ class GraphScene(QGraphicsScene):
         self._look_of_graph = GraphLook(self.document, self.catalog, self.graph_id, outputs, frozen_by, slim, meant)
         if before.frozen_by != frozen_by:
             return set(self.boxes)
-        idle = follow_active(self.wires.values(), before.meant, meant)
+        idle = follow_active(self.wires_at, before.meant, meant)
         return {ref.call for ref in before.outputs ^ outputs} | (before.collapsed ^ slim) | idle
 
     def _refresh_looks(self, call_ids: Iterable[str]) -> set[str]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.active import active
 from graph_editor.document.collapsing import collapsed_boxes
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.file_format import dumps
@@ -108,7 +109,14 @@ class Bench:
         places = {key: scene.place_of(key) for key in graph.calls}
         bends = dots_of(self.document)
         bent = all(wire.dots == bends.get(wire_of(wire.edge), ()) for wire in scene.wires.values())
-        return boxes == places and wires == edges and items and painted and flat and bent and self._attached()
+        there = boxes == places and wires == edges and items and painted and flat and bent
+        return there and self._attached() and self._shows_left_out()
+
+    def _shows_left_out(self) -> bool:
+        """Whether boxes and wires show what is no part of the model."""
+        scene, meant = self.view.graph_scene, active(self.document, self.catalog)
+        boxes = all(box.look.left_out == meant.left_out.get(key) for key, box in scene.boxes.items())
+        return boxes and all(wire.idle == (not meant.flows(wire.edge)) for wire in scene.wires.values())
 
     def _attached(self) -> bool:
         """Whether wires begin and end at ports."""

@@ -53,6 +53,8 @@ ACTIONS = st.lists(
                 "frame",
                 "unframe",
                 "collapse",
+                "bypass",
+                "mute",
             )
         ),
         st.integers(0, 30),
@@ -137,6 +139,8 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
             "frame": lambda: bench.view.run_action("frame_selection"),
             "unframe": lambda: bench.view.run_action("unframe_selection"),
             "collapse": lambda: bench.view.run_action("collapse_selection"),
+            "bypass": lambda: bench.view.run_action("toggle_bypassed"),
+            "mute": lambda: bench.view.run_action("toggle_muted"),
             "align": lambda: bench.view.run_action("align_left" if a % 2 else "distribute_down"),
             "tidy": lambda: actions.tidy({first: (b * 10.0, a * 10.0)}),
         }

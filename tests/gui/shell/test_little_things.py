@@ -44,6 +44,9 @@ def test_a_sound_model_without_data_is_not_called_free_of_problems(rig: Rig) -> 
     rig.session.edit(Text("x"), set_data(rig.session.document, {}))
     rig.session.problems_changed.emit([])
     assert status(rig) == ("Ready to build; choose data to train", "")
+    rig.session.undo()
+    rig.session.inspect_data()
+    assert status(rig)[0] == "No problems"  # as soon as the data is there, without another problem coming or going
 
 
 def test_file_dialogs_start_where_one_was_last(rig: Rig, tmp_path: Path) -> None:
