@@ -62,7 +62,7 @@ class CanvasInterface(QAccessibleWidget):
 
     def text(self, kind: QAccessible.Text) -> str:
         around = self._get_around()
-        if kind == TextKind.Name and around is not None and not self._order():
+        if kind == TextKind.Name and around is not None and not around.scene.graph.calls:
             return tr("{canvas}, empty", canvas=super().text(kind))
         return super().text(kind)
 
@@ -115,6 +115,8 @@ class CanvasObjects(QObject):
         if isinstance(found, Part):
             return found
         part = Part(_weakly(self), key)
+        if key.kind == "box" and key.call in self._scene.boxes:
+            part.told_problem = self._scene.boxes[key.call].look.message
         self._held[key] = part
         QAccessible.registerAccessibleInterface(part)
         return part
@@ -132,8 +134,9 @@ class CanvasObjects(QObject):
     # What the canvas asks
 
     def order(self) -> list[str]:
+        if self._scene.filling:
+            return []  # they come in slices, and nobody is kept waiting for that
         if self._order is None or len(self._names) != len(self._scene.boxes):
-            self._scene.finish()
             known = self._scene.boxes.keys()
             flow = [call_id for call_id in self._scene.graph.topological_order() if call_id in known]
             self._names = list(dict.fromkeys([*flow, *known]))
@@ -176,6 +179,16 @@ class CanvasObjects(QObject):
             if part is not None:
                 for kind in (Event.NameChanged, Event.DescriptionChanged):
                     QAccessible.updateAccessibility(QAccessibleEvent(part, kind))
+
+    def tell_problems(self) -> None:
+        """Tell of boxes that somebody has looked at and that have another problem now, or none any more."""
+        changed = []
+        for key, part in self._held.items():
+            box = self._scene.boxes.get(key.call) if isinstance(key, PartKey) and key.kind == "box" else None
+            if box is not None and isinstance(part, Part) and part.told_problem != box.look.message:
+                part.told_problem = box.look.message
+                changed.append(box.call_id)
+        self.tell_changes(changed)
 
     def looked_at(self) -> list[str]:
         """The boxes that somebody has asked about."""

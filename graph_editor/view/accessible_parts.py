@@ -78,6 +78,7 @@ class Part(QAccessibleInterface):
     def __init__(self, around: Callable[[], Surroundings | None], key: PartKey) -> None:
         super().__init__()
         self.key = key
+        self.told_problem = ""  # the message of a box that readers know of
         self.leaving = False  # it is gone, and Qt is being told so
         self._get_around = around
 

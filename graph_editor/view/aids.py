@@ -77,7 +77,7 @@ class Aids(QObject):
         self.find_bar.set_sentences(
             {call_id: [str(problem.text) for problem in found] for call_id, found in by_call(problems).items()}
         )
-        self.objects.tell_changes(self.objects.looked_at())
+        self.objects.tell_problems()
 
     def follow(self, changes: Changes) -> None:
         if changes.structure or changes.operations_changed or changes.canvas or changes.everything:

@@ -196,6 +196,19 @@ def test_deletions_additions_and_new_names_are_told(chain: Bench, news: list[tup
     assert (Event.DescriptionChanged, boxes(chain.view)[1].text(Text.Name)) in news
 
 
+def test_only_boxes_whose_problems_changed_are_told_of(chain: Bench, news: list[tuple[QAccessible.Event, str]]) -> None:
+    assert len(boxes(chain.view)) == 4
+    found = problems(chain.document, chain.catalog)
+    chain.view.set_problems(found)
+    told = {name.split(",")[0] for kind, name in news if kind == Event.DescriptionChanged}
+    assert "add" in told and "dense" not in told
+    news.clear()
+    chain.view.set_problems(found)
+    assert news == []
+    chain.view.set_problems([])
+    assert {name.split(",")[0] for _, name in news} == told
+
+
 def test_nobody_asks_nothing_is_made(chain: Bench) -> None:
     chain.view.select(["c2"])
     chain.key(Qt.Key.Key_Delete)
