@@ -13,6 +13,7 @@ from app.blocks.library import BlockEntry, BlockLibrary
 from app.blocks.pictures import block_tooltip
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.legacy import legacy_answers
+from graph_editor.catalog.shapes_taught import shape_lines
 from graph_editor.catalog.specs import Category, LayerSpec, Port
 from graph_editor.document.blocks import block_text
 from graph_editor.view.search_popup import with_blocks
@@ -203,6 +204,7 @@ def _sections(catalog: Catalog) -> list[tuple[Category, list[LayerSpec]]]:
 def layer_tooltip(spec: LayerSpec, catalog: Catalog) -> str:
     """What the layer does, what is wired into it and what its main parameters mean, as rich text."""
     parts = [f"<b>{spec.shown_name}</b>", catalog.help(spec), _inputs_sentence(spec.inputs)]
+    parts += shape_lines(spec)
     parts += [escape(line, quote=False) for line in parameter_lines(catalog, spec)]
     parts.append(f"<i>{tr('Drag it on to the canvas, or press Enter.')}</i>")
     return "<br>".join(part for part in parts if part)

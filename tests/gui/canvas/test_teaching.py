@@ -22,6 +22,7 @@ def test_the_palette_tells_what_the_main_parameters_do(catalog: Catalog) -> None
     assert spec is not None
     english = layer_tooltip(spec, catalog)
     assert "filters: Number of filters" in english
+    assert "Shape out: height′ × width′ × filters" in english
     use_language("ko")
     assert "filters: " in layer_tooltip(spec, catalog)
     assert "Number of filters" not in layer_tooltip(spec, catalog)
