@@ -112,6 +112,7 @@ class Desktop(QObject):
     def greet(self, path: Path | None) -> None:
         """After the first frame: say what could not be opened, offer what a crash left behind, else a template."""
         self.autosave.start()
+        self._background.run(motion.system_reduces, lambda _outcome: None)  # so that nobody waits for it later
         if self._unread is not None:
             self._chooser.show_error(self._window, self._unread)
         restored = self.files.offer_recovery()

@@ -15,7 +15,7 @@ from graph_editor.view.metrics import BELOW, OVERHANG
 from graph_editor.view.tidy_job import Places, TidyJobs
 from resources.text import tr
 
-_MOST: Final = 200  # more boxes are there at once: a step of the way has to be taken and painted in time
+_MOST: Final = 300  # more boxes are there at once: a step of the way has to be taken and painted in time
 
 
 class Tidying(QObject):
@@ -52,6 +52,8 @@ class Tidying(QObject):
     def _on_arranged(self, places: Places) -> None:
         view, scene = self._view, self._view.graph_scene
         here = {key: place for key, place in places.items() if key in scene.graph.calls}
+        if not here:
+            return  # another graph shows by now
         going = {key: place for key, place in here.items() if scene.place_of(key) != place}
         if not going or len(scene.boxes) > _MOST or not motion.wanted() or scene.filling or not view.isVisible():
             self._settle(here)

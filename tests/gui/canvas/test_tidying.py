@@ -155,3 +155,17 @@ def test_hiding_the_window_ends_it(mess: Bench, qtbot: QtBot, monkeypatch: pytes
     mess.view.hide()
     assert shown(mess) == before and QApplication.instance() is not None
     assert mess.view.graph_scene.boxes["c1"].pos() == QPointF(*mess.document.positions["c1"])
+
+
+def test_another_graph_that_shows_by_then_is_left_alone(mess: Bench, qtbot: QtBot) -> None:
+    mess.view.select(["c2", "c3"])
+    mess.view.group_selection()
+    text = mess.text()
+    mess.view.tidy()
+    mess.view.enter_selected()
+    mess.view.zoom_to(0.6)
+    looked = mess.view.visible_area()
+    qtbot.wait(500)
+    assert mess.text() == text and mess.view.visible_area() == looked and not tidied(mess)
+    mess.view.leave_graph()
+    assert mess.matches_document()
