@@ -34,6 +34,8 @@ class Weights:
 
     def within(self, graph: Graph, operation: Operation) -> bool:
         """The same for who knows in which graph the operation lies."""
+        if not _no_input(operation):
+            return False
         if operation.graph is not None:
             return any(self(inner) for inner in inside(self.document, operation) if inner.graph is None)
         known = [count for call in graph.calls_of(operation.id) if (count := self.counted(call)) is not None]

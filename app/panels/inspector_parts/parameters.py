@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.panels.widgets.section import FoldSection
+from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Group, Json, LayerSpec, Parameter
 from graph_editor.document.graph import Operation
 from graph_editor.view.editors.base import EditorContext
@@ -29,9 +30,12 @@ def _group_title(group: Group) -> str:
     return titles[group]
 
 
-def unknown_class_parameters(config: Mapping[str, Json]) -> list[Parameter]:
-    """What can be edited of a class that the catalogue does not know: every value, as JSON."""
-    return [Parameter(key, "json", nullable=True) for key in config if key not in _OWN_CONTROLS]
+def unknown_class_parameters(config: Mapping[str, Json], catalog: Catalog) -> list[Parameter]:
+    """What can be edited of a class that the catalogue does not know: every value, as JSON; the dtype as anywhere."""
+    keys = [key for key in config if key not in _OWN_CONTROLS]
+    dense = catalog.layer("Dense")
+    dtype = dense.parameter("dtype") if dense else None
+    return [dtype if key == "dtype" and dtype else Parameter(key, "json", nullable=True) for key in keys]
 
 
 class ParameterSections(QWidget):
@@ -107,7 +111,7 @@ class ParameterSections(QWidget):
 
     def _parameters(self) -> Sequence[Parameter]:
         if self._spec is None:
-            return unknown_class_parameters(self._config)
+            return unknown_class_parameters(self._config, self._context.catalog)
         return [parameter for parameter in self._spec.parameters if parameter.name not in _OWN_CONTROLS]
 
     def _section(self, group: Group, members: Sequence[Parameter]) -> FoldSection:

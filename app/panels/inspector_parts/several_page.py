@@ -41,6 +41,8 @@ class SeveralPage(QWidget):
         self._inference = _sentence("several_inference", "small")
         self._nothing = _sentence("several_nothing", "small")
         self._nothing.setText(tr("They have no parameter in common."))
+        self._together = _sentence("several_together", "small")
+        self._together.setText(tr("What is changed below is set for all of them."))
         self._tile = StatTile(tr("Parameters"), "several_parameters")
         self.freeze = self._button("several_freeze", tr("Freeze all"), True)
         self.unfreeze = self._button("several_unfreeze", tr("Unfreeze all"), False)
@@ -88,6 +90,7 @@ class SeveralPage(QWidget):
         catalog, before = self._session.catalog, self._spec
         self._spec = spec_in_common(catalog, self._operations)
         self.sections.setVisible(self._spec is not None)
+        self._together.setVisible(self._spec is not None)
         self._nothing.setVisible(self._spec is None and bool(self._operations))
         if self._spec is None:
             return
@@ -155,6 +158,7 @@ class SeveralPage(QWidget):
         layout.addLayout(buttons)
         layout.addWidget(self._inference)
         layout.addWidget(self._nothing)
+        layout.addWidget(self._together)
         layout.addWidget(self.sections)
         layout.addStretch(1)
 

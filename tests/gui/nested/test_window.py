@@ -179,3 +179,22 @@ def test_undoing_a_dissolution_leaves_the_view_where_it_is(window: MainWindow) -
     session.undo()
     assert canvas.graph_id == ROOT
     assert set(session.selection) <= session.document.graph.calls.keys()
+
+
+def test_the_menu_freezes_above_a_box_and_unfreezes_all(window: MainWindow) -> None:
+    def frozen() -> set[str]:
+        graphs = window.session.document.graphs.values()
+        return {op.name for graph in graphs for op in graph.operations.values() if not op.trainable}
+
+    window.canvas.select([call(window, "third")])
+    window.commands.action("model.freeze_above").trigger()
+    assert frozen() == {"block", "first", "second"}
+    assert window.session.history.undo_label == "Freeze everything above"
+    window.session.undo()
+    assert frozen() == set()
+    window.session.redo()
+    window.commands.action("model.unfreeze_all").trigger()
+    assert frozen() == set()
+    window.commands.action("model.freeze").trigger()
+    window.commands.refresh()
+    assert frozen() == {"third"} and window.commands.action("model.freeze").isChecked()

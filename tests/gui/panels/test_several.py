@@ -247,3 +247,22 @@ def test_ten_thousand_boxes_are_shown_soon(bench: Bench, inspector: Inspector) -
         bench.session.select([f"c{number}" for number in range(first, COUNT)])
         took.append((time.perf_counter() - began) * 1000)
     assert min(took) < 200, took  # a quarter of it where nothing else runs
+
+
+def test_an_unknown_class_has_its_dtype_as_a_choice_and_not_as_json(bench: Bench, inspector: Inspector) -> None:
+    from graph_editor.document.edits import AddCall, AddOperation
+    from graph_editor.document.graph import Call, Operation
+    from graph_editor.view.editors.dtype_editor import DtypeEditor
+
+    policy = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}
+    mine = Operation("mine", "Mine", {"name": "mine", "units": 3, "dtype": policy}, "mine")
+    bench.session.edit("mine", [AddOperation(mine), AddCall(Call("cm", "mine"))])
+    bench.session.select(("cm",))
+    sections = inspector.operation_page.sections
+    header = sections.section("advanced")
+    assert header is not None and sections.row("units") is not None and sections.row("dtype") is None
+    header.header.click()
+    dtype = sections.row("dtype")
+    assert dtype is not None and isinstance(dtype.editor, DtypeEditor)
+    choose(keyboard_of(dtype.editor), "float16")
+    assert bench.document.operation("mine").config["dtype"] == {**policy, "config": {"name": "float16"}}
