@@ -22,6 +22,7 @@ class BoxFrame:
     title: str
     color: str
     boxes: tuple[str, ...]
+    collapsed: bool = False  # one box stands in for those in it
 
 
 def frames_of(document: Document) -> list[BoxFrame]:
@@ -30,14 +31,14 @@ def frames_of(document: Document) -> list[BoxFrame]:
     return [_read(key, item) for key, item in found.items() if _is_frame(item)] if isinstance(found, Mapping) else []
 
 
-def add_frame(document: Document, call_ids: Collection[str], title: str) -> list[Edit]:
+def add_frame(document: Document, call_ids: Collection[str], title: str, collapsed: bool = False) -> list[Edit]:
     """Put boxes into a frame of their own; they leave those in which they were."""
     if not call_ids:
         return []
     frames = _without(frames_of(document), call_ids)
     taken = {frame.id for frame in frames}
     new_id = next(f"f{number}" for number in count(1) if f"f{number}" not in taken)
-    return _set(document, [*frames, BoxFrame(new_id, title, COLORS[0], tuple(call_ids))])
+    return _set(document, [*frames, BoxFrame(new_id, title, COLORS[0], tuple(call_ids), collapsed)])
 
 
 def leave_frames(document: Document, call_ids: Collection[str]) -> list[Edit]:
@@ -58,6 +59,21 @@ def change_frame(
         for frame in frames
     ]
     return [] if after == frames else _set(document, after)
+
+
+def collapse_frames(document: Document, frame_ids: Collection[str], collapsed: bool) -> list[Edit]:
+    """Let one box stand in for those in each frame, or show them again."""
+    frames = frames_of(document)
+    after = [replace(frame, collapsed=collapsed) if frame.id in frame_ids else frame for frame in frames]
+    return [] if after == frames else _set(document, after)
+
+
+def collapse_into_one(document: Document, call_ids: Collection[str], title: str) -> list[Edit]:
+    """Collapse the frame in which all of these boxes lie; a new one when there is none."""
+    around = next((frame for frame in frames_of(document) if set(call_ids) <= set(frame.boxes)), None)
+    if around is None or not call_ids:
+        return add_frame(document, call_ids, title, collapsed=True)
+    return collapse_frames(document, [around.id], True)
 
 
 def remove_frame(document: Document, frame_id: str) -> list[Edit]:
@@ -136,7 +152,8 @@ def _set(document: Document, frames: list[BoxFrame]) -> list[Edit]:
 
 
 def _json(frame: BoxFrame) -> dict[str, Json]:
-    return {"title": frame.title, "color": frame.color, "boxes": list(frame.boxes)}
+    written = {"title": frame.title, "color": frame.color, "boxes": list(frame.boxes)}
+    return {**written, "collapsed": True} if frame.collapsed else written
 
 
 def _is_frame(item: Json) -> bool:
@@ -148,4 +165,4 @@ def _is_frame(item: Json) -> bool:
 
 def _read(key: str, item: Json) -> BoxFrame:
     color = item["color"] if item["color"] in COLORS else COLORS[0]
-    return BoxFrame(key, item["title"], color, tuple(dict.fromkeys(item["boxes"])))
+    return BoxFrame(key, item["title"], color, tuple(dict.fromkeys(item["boxes"])), item.get("collapsed") is True)

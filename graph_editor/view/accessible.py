@@ -154,7 +154,7 @@ class CanvasObjects(QObject):
             return None  # elsewhere, or something lies over the canvas there
         inverted, _ = self._view.viewportTransform().inverted()
         box = box_at(self._scene, inverted.map(QPointF(pixel)))
-        return self.part(PartKey("box", box.call_id)) if box is not None else None
+        return self.part(PartKey("box", box.members[0])) if box is not None else None
 
     def release(self) -> None:
         """At the end of the program; at the end of the view it happens by itself."""

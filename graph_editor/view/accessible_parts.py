@@ -180,6 +180,7 @@ class Part(QAccessibleInterface):
         if self.key.kind == "box":
             flags |= dict.fromkeys(("selectable", "multiSelectable", "focusable"), True)
             flags["selected"] = self._box.state.selected
+            flags["invisible"] = self._box.hidden  # a box stands in for it: the selection tells of that
             flags["focused"] = self._around.focused_call == self.key.call
         state = QAccessible.State()
         for name, value in flags.items():
@@ -208,6 +209,8 @@ class Part(QAccessibleInterface):
         return tr("output of the model") if self.key.kind == "output" and marked[self.key.index] else ""
 
     def _area(self) -> QRectF:
+        if self._box.hidden:
+            return self._around.scene.shown(self.key.call).rect()
         if self.key.kind == "box":
             return self._box.rect()
         if self.key.kind == "wire":

@@ -43,6 +43,7 @@ class Aids(QObject):
         self._advice.hide()
         self.set_theme(theme)
         self.find_bar.jumped.connect(view.reveal)
+        self.find_bar.seen.connect(view.glance_at)
         self.find_bar.found_changed.connect(view.viewport().update)
         self.find_bar.closed.connect(view.setFocus)
         view.selection_changed.connect(self._on_selection_changed)
@@ -113,8 +114,9 @@ class Aids(QObject):
         here = view.selection[-1] if view.selection else None
         there = next_box(view.graph_scene, here, way)
         if there is not None:
-            before = [call_id for call_id in view.selection if call_id != there] if extend else []
-            view.select([*before, there])
+            whole = view.graph_scene.stand_ins.whole([there])
+            before = [call_id for call_id in view.selection if call_id not in whole] if extend else []
+            view.select([*before, *whole])
             self._bring_into_view(there)
 
     def _open_menu(self) -> None:
@@ -127,7 +129,7 @@ class Aids(QObject):
             QApplication.sendEvent(view.viewport(), event)
 
     def _bring_into_view(self, call_id: str) -> None:
-        self._view.ensureVisible(self._view.graph_scene.boxes[call_id].rect(), 60, 60)
+        self._view.ensureVisible(self._view.graph_scene.shown(call_id).rect(), 60, 60)
 
     def _on_selection_changed(self, _ids: tuple[str, ...]) -> None:
         """Screen readers hear of the box that keys go to now, else what is selected; the canvas says it too."""

@@ -103,7 +103,7 @@ class BoxActions:
         x, y = self._scene.place_of(selection[0])
         if not spec.inputs:
             return self.add(spec, self.free_place((x + BOX_WIDTH + 28, y)))
-        below = self._scene.boxes[selection[0]].rect().bottom() + NEXT_GAP
+        below = self._scene.shown(selection[0]).rect().bottom() + NEXT_GAP
         return self.add(spec, self.free_place((x, below)), after=TensorRef(selection[0]))
 
     def free_place(self, wish: Point) -> Point:
@@ -248,7 +248,7 @@ class BoxActions:
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selected boxes; steps that follow each other count as one."""
-        chosen = self._scene.selection
+        chosen = tuple(self._scene.stand_ins.whole(self._scene.selection))
         places = {call_id: self._scene.place_of(call_id) for call_id in chosen}
         moved = {call_id: (x + dx, y + dy) for call_id, (x, y) in places.items()}
         notes = {key: (x + dx, y + dy, w, h) for key, (x, y, w, h) in self._scene.notes.places().items()}
@@ -274,7 +274,8 @@ class BoxActions:
         return self.do(Text("Change the size of a note"), lambda: place_notes(self._document, {note_id: box}))
 
     def tidy(self, places: Mapping[str, Point]) -> bool:
-        here = {call_id: place for call_id, place in places.items() if call_id in self._scene.graph.calls}
+        spread = self._scene.stand_ins.spread(places)
+        here = {call_id: place for call_id, place in spread.items() if call_id in self._scene.graph.calls}
         return self.do(Text("Tidy"), lambda: [*self._moves(here), *drop_dots(self._document, here)])
 
     def rename(self, call_id: str, name: str) -> bool:

@@ -28,6 +28,8 @@ class BoxItem(Part):
         self.call_id = call_id
         self.look = look
         self.state = BoxState()
+        self.hidden = False  # another box stands in for it
+        self.members: tuple[str, ...] = (call_id,)  # the boxes of the document that it shows
         self._style = style
         self._prepared: Prepared | None = None
         self._bounds = QRectF(_BOUNDS)
@@ -111,8 +113,8 @@ class BoxItem(Part):
         offsets = port_offsets(max(self.look.output_count, index + 1))
         return QPointF(self.x + offsets[index], self.y + body_of(self.look).height())
 
-    def output_places(self) -> list[QPointF]:
-        return [self.output_place(index) for index in range(self.look.output_count)]
+    def output_places(self) -> list[tuple[TensorRef, QPointF]]:
+        return [(TensorRef(self.call_id, index), self.output_place(index)) for index in range(self.look.output_count)]
 
     # Being painted
 

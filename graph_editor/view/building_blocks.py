@@ -87,7 +87,7 @@ class BuildingBlocks(QObject):
         view = self._view
         chosen = view.selection
         if len(chosen) == 1:
-            rect = view.graph_scene.boxes[chosen[0]].rect()
+            rect = view.graph_scene.shown(chosen[0]).rect()
             aside = rect.topRight() + QPointF(24, 0)
             branches = bool(view.graph_scene.graph.consumers(chosen[0]))  # beside what is there, not in its way
             below = rect.bottom() + FRAME_GAP + size_of(block)[1] / 2
@@ -195,7 +195,7 @@ class BuildingBlocks(QObject):
     def _area(self, call_ids: Iterable[str]) -> QRectF:
         area = QRectF()
         for call_id in call_ids:
-            area |= self._view.graph_scene.boxes[call_id].rect()
+            area |= self._view.graph_scene.shown(call_id).rect()
         return area
 
 

@@ -164,6 +164,11 @@ def box_tooltip(look: BoxLook, help_text: str, shapes_in: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
+def count_of_layers(count: int, parameters: int | None) -> str:
+    layers = tr("one layer") if count == 1 else tr("{count} layers", count=count)
+    return tr("{layers} · {number} parameters", layers=layers, number=f"{parameters:,}") if parameters else layers
+
+
 def slot_of(look: BoxLook, path: ArgumentPath) -> Slot | None:
     return next((slot for slot in (*look.inputs, *look.free_inputs) if slot.path == path), None)
 

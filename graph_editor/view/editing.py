@@ -31,6 +31,8 @@ class Editing:
         return {
             "copy_selection": self._clipboard.copy,
             "cut_selection": self._clipboard.cut,
+            "duplicate_selection": self._view.actions_on_boxes.duplicate,
+            "toggle_output": self._view.actions_on_boxes.toggle_output,
             "bridge_selection": self.bridge,
             "replace_selection": self.replace,
             "toggle_bypassed": partial(self.toggle_mode, BYPASSED),
@@ -43,7 +45,6 @@ class Editing:
             **{f"distribute_{axis}": partial(self.distribute, axis) for axis in AXES},
             "frame_selection": self.frame,
             "unframe_selection": self.unframe,
-            "collapse_selection": self._view.actions_on_boxes.toggle_collapsed,
             "paste": lambda: self.paste(),
             "paste_with_links": lambda: self.paste(incoming=True),
         }
@@ -75,8 +76,8 @@ class Editing:
 
     def _move(self, label: Text, change: Callable[[dict[str, Point], dict[str, float]], dict[str, Point]]) -> None:
         scene, document = self._view.graph_scene, self._view.document
-        heights = {call_id: scene.boxes[call_id].rect().height() for call_id in scene.selection}
-        moved = change({call_id: scene.place_of(call_id) for call_id in scene.selection}, heights)
+        places = scene.stand_ins.units(scene.selection)
+        moved = scene.stand_ins.spread(change(places, {key: scene.shown(key).rect().height() for key in places}))
         self._view.actions_on_boxes.do(label, lambda: move_calls(document, moved, scene.place_of))
 
     def frame(self) -> None:
@@ -114,7 +115,7 @@ class Editing:
         told = scene.spec_of(sources[0]) if sources else None
         axes = len(told[0]) if told else None
         self._view.ask_for_layer(
-            scene.boxes[chosen[-1]].rect().bottomLeft(),
+            scene.shown(chosen[-1]).rect().bottomLeft(),
             lambda spec: actions.replace([key for key in chosen if key in scene.graph.calls], spec),
             lambda specs, typed: by_axes(specs, axes, typed),
         )

@@ -24,6 +24,7 @@ class FindBar(QFrame):
 
     found_changed = Signal()  # other boxes are lit up
     jumped = Signal(str)  # call id, or name of a note
+    seen = Signal(str)  # the same, for the first one found while a text is typed
     closed = Signal()
 
     def __init__(self, document: Document, scene: GraphScene, theme: CanvasTheme, view: QWidget) -> None:
@@ -117,9 +118,9 @@ class FindBar(QFrame):
 
     def _rects(self, names: Sequence[str]) -> list[QRectF]:
         """Where the boxes and notes of these names are that show."""
-        boxes, notes = self._scene.boxes, self._scene.notes.items
-        found = [boxes.get(name) or notes.get(note_in(name) or "") for name in names]
-        return [item.rect() for item in found if item is not None]
+        scene, notes = self._scene, self._scene.notes.items
+        found = [scene.shown(name) if name in scene.boxes else notes.get(note_in(name) or "") for name in names]
+        return [item.rect() for item in dict.fromkeys(found) if item is not None]
 
     @property
     def found(self) -> tuple[str, ...]:
@@ -161,7 +162,9 @@ class FindBar(QFrame):
         self._found, self._at = find(self._document, text, self._sentences), -1
         self._show_count()
         if self._found:
-            self._step(1)
+            self._at = 0
+            self._show_count()
+            self.seen.emit(self._found[0])
 
     def _show_count(self) -> None:
         count, text = len(self._found), ""

@@ -11,10 +11,10 @@ from graph_editor.document.document import Document
 from graph_editor.document.frames import BoxFrame, frames_of
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.painting.style import Face, Style
+from graph_editor.view.painting.theme import FRAME_TOKENS
 
 BAR: Final = 26.0  # the height of the title's bar
 _SIDE, _ABOVE, _BELOW = 22.0, 8.0, 36.0
-_TOKENS: Final = {"blue": "accent", "green": "ok", "orange": "warning", "red": "error", "grey": "dim"}
 
 
 class FrameItem(QGraphicsItem):
@@ -49,7 +49,7 @@ class FrameItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         theme = self._style.theme
-        token = _TOKENS[self.frame.color]
+        token = FRAME_TOKENS[self.frame.color]
         painter.setPen(QPen(theme.color(token, 0.55), 1.2))
         painter.setBrush(theme.color(token, 0.07))
         painter.drawRoundedRect(self._rect, 12, 12)
@@ -74,7 +74,7 @@ class FrameItems:
 
     def refresh(self) -> None:
         """Show the frames of the document whose boxes are here."""
-        frames = {frame.id: frame for frame in frames_of(self._document)}
+        frames = {frame.id: frame for frame in frames_of(self._document) if not frame.collapsed}
         present = {key: frame for key, frame in frames.items() if any(box in self._boxes for box in frame.boxes)}
         for key in [key for key in self.items if key not in present]:
             self._scene.removeItem(self.items.pop(key))

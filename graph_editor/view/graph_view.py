@@ -22,6 +22,7 @@ from graph_editor.view.aids import Aids
 from graph_editor.view.background import DottedGround
 from graph_editor.view.building_blocks import BuildingBlocks
 from graph_editor.view.canvas import TakeLayer
+from graph_editor.view.collapsing import Collapsing
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.editing import Editing
 from graph_editor.view.freezing import canvas_freezing
@@ -73,7 +74,8 @@ class GraphView(InteractiveView):
         self._aids = Aids(self, theme)
         self.building_blocks = BuildingBlocks(self, theme)
         self.notes = Notes(self, theme)
-        self._commands = self.notes.commands(self._make_commands())
+        self._collapsing = Collapsing(self)
+        self._commands = self.notes.commands(self._collapsing.commands(self._make_commands()))
         self._overlays = Overlays(scene, theme, self)
         self._search = SearchPopup(catalog, theme, self)
         self._search_place: QPointF | None = None
@@ -129,7 +131,7 @@ class GraphView(InteractiveView):
         nudge = self._actions.nudge
         ways = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
         own = "fit fit_selection zoom_in zoom_out reset_zoom tidy tidy_selection open_search select_all select_nothing"
-        boxes = "rename_selected delete_selection duplicate_selection share_selected toggle_output"
+        boxes = "rename_selected delete_selection share_selected"
         nested = "enter_selected leave_graph group_selection dissolve_selected"
         return {
             **Editing(self).commands(),
@@ -251,7 +253,14 @@ class GraphView(InteractiveView):
         self._actions.dissolve()
 
     def reveal(self, call_id: str) -> None:
-        """Bring a box of any graph (or a note, by its name) into the middle of the view, and select it."""
+        """Bring a box of any graph (or a note, by its name) into the middle, and select it; its frame opens."""
+        if self._document.has_call(call_id):
+            self.show_graph(self._document.graph_id_of_call(call_id))
+            self._collapsing.reveal(call_id)
+        self.glance_at(call_id)
+
+    def glance_at(self, call_id: str) -> None:
+        """As ``reveal``, but frames stay as they are: this may happen with every letter that is typed."""
         note = note_in(call_id)
         if note is not None:
             self.notes.show(note)
@@ -265,12 +274,11 @@ class GraphView(InteractiveView):
     def center_on(self, call_id: str) -> None:
         """Bring a box into the middle of the view, large enough to be read."""
         self._scene.finish()
-        box = self._scene.boxes.get(call_id)
-        if box is not None:
+        if call_id in self._scene.boxes:
             self._fit_when_placed = False
             self._to_be_fitted = False
             self.zoom_to(max(self.zoom, 0.75))
-            self.centerOn(box.rect().center())
+            self.centerOn(self._scene.shown(call_id).rect().center())
 
     def fit(self) -> None:
         """Show the whole graph."""
@@ -285,7 +293,7 @@ class GraphView(InteractiveView):
         """Show the selected boxes; the whole graph when none is."""
         area = QRectF()
         for call_id in self._scene.selection:
-            area |= self._scene.boxes[call_id].rect()
+            area |= self._scene.shown(call_id).rect()
         for note_id in self._scene.notes.selected:
             area |= self._scene.notes.items[note_id].rect()
         if area.isNull():
@@ -335,16 +343,10 @@ class GraphView(InteractiveView):
         else:
             self._actions.delete()
 
-    def duplicate_selection(self) -> None:
-        self._actions.duplicate()
-
     def share_selected(self) -> None:
         self._actions.share()
         for call_id in self._scene.selection:
-            self.ensureVisible(self._scene.boxes[call_id].sceneBoundingRect())
-
-    def toggle_output(self) -> None:
-        self._actions.toggle_output()
+            self.ensureVisible(self._scene.shown(call_id).sceneBoundingRect())
 
     def rename_selected(self) -> None:
         """Edit the name of the one selected box in place."""
@@ -360,7 +362,7 @@ class GraphView(InteractiveView):
 
     def rename_frame(self, frame_id: str) -> None:
         """Edit the title of a frame in place."""
-        item = self._scene.frames.items.get(frame_id)
+        item = self._scene.stand_ins.of_frame(frame_id) or self._scene.frames.items.get(frame_id)
         if item is not None:
             bar = self.mapFromScene(item.bar()).boundingRect()
             bar.setSize(QSize(max(150, bar.width()), self._name_field.sizeHint().height()))
@@ -451,7 +453,7 @@ class GraphView(InteractiveView):
     def _place_for_search(self) -> QPointF:
         """Pixels: below the one selected box, else where the mouse is, else in the upper middle."""
         if len(self._scene.selection) == 1:
-            rect = self._scene.boxes[self._scene.selection[0]].rect()
+            rect = self._scene.shown(self._scene.selection[0]).rect()
             return QPointF(self.mapFromScene(rect.bottomLeft() + QPointF(0, 30)))
         if self.viewport().underMouse() and not self._pointed.isNull():
             return self._pointed

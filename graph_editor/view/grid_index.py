@@ -1,6 +1,6 @@
 """Which boxes lie in a rectangle, without looking at all of them: a hash of squares."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import floor
 
 Bounds = tuple[float, float, float, float]  # left, top, right, bottom
@@ -25,7 +25,9 @@ class GridIndex:
             self._squares.setdefault(square, {})[key] = None
 
     def drop(self, key: str) -> None:
-        for square in _squares(self._bounds.pop(key)):
+        """Take ``key`` away, if it is there."""
+        bounds = self._bounds.pop(key, None)
+        for square in _squares(bounds) if bounds else ():
             members = self._squares[square]
             del members[key]
             if not members:
@@ -53,6 +55,11 @@ class GridIndex:
     def _near(self, area: Bounds) -> Iterator[str]:
         for square in _squares(area):
             yield from self._squares.get(square, ())
+
+
+def union(areas: Sequence[Bounds]) -> Bounds:
+    lefts, tops, rights, bottoms = zip(*areas, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _squares(bounds: Bounds) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from graph_editor.document.ports import Slot
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.metrics import DOT_REACH, PORT_REACH, WIRE_END, WIRE_REACH
 from graph_editor.view.scene import GraphScene
+from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.wire_item import WireItem
 
 
@@ -36,15 +37,24 @@ def box_at(scene: GraphScene, at: QPointF) -> BoxItem | None:
     """The box at a place; of several the one made last."""
     inside = scene.index.within((at.x(), at.y(), at.x(), at.y()))
     if len(inside) < 2:
-        return scene.boxes[inside[0]] if inside else None
+        return scene.shown(inside[0]) if inside else None
     members = set(inside)
-    return next(box for key, box in reversed(scene.boxes.items()) if key in members)
+    boxes = (*reversed(scene.stand_ins.items.items()), *reversed(scene.boxes.items()))
+    return next(box for key, box in boxes if key in members)
 
 
 def boxes_in(scene: GraphScene, area: QRectF) -> list[str]:
     """The boxes that a rectangle touches, in the order of the document."""
     inside = set(scene.index.within((area.left(), area.top(), area.right(), area.bottom())))
-    return [call_id for call_id in scene.graph.calls if call_id in inside] if inside else []
+    touched = {call_id for key in inside for call_id in scene.shown(key).members}
+    return [call_id for call_id in scene.graph.calls if call_id in touched] if inside else []
+
+
+def stand_in_at(scene: GraphScene, at: QPointF, zoom: float) -> StandIn | None:
+    """What stands in for a frame at a place, within reach of its ports too."""
+    reach = PORT_REACH / max(zoom, 0.7) if scene.stand_ins.items else 0.0
+    near = scene.index.within((at.x() - reach, at.y() - reach, at.x() + reach, at.y() + reach)) if reach else ()
+    return next((scene.stand_ins.items[key] for key in near if key in scene.stand_ins.items), None)
 
 
 def port_at(scene: GraphScene, at: QPointF, zoom: float) -> OutputHit | InputHit | None:
@@ -53,10 +63,10 @@ def port_at(scene: GraphScene, at: QPointF, zoom: float) -> OutputHit | InputHit
     near = scene.index.within((at.x() - reach, at.y() - reach, at.x() + reach, at.y() + reach))
     found: list[tuple[float, OutputHit | InputHit]] = []
     for key in near:
-        box = scene.boxes[key]
-        for index, place in enumerate(box.output_places()):
-            found.append((_distance(place, at), OutputHit(TensorRef(key, index), place)))
-        for slot, place in box.input_places():
+        box = scene.shown(key)
+        for tensor, place in box.output_places():
+            found.append((_distance(place, at), OutputHit(tensor, place)))
+        for slot, place in box.input_places() if not isinstance(box, StandIn) else ():
             found.append((_distance(place, at), InputHit(key, slot, place)))
     distance, hit = min(found, key=lambda pair: pair[0], default=(reach + 1, None))
     return hit if distance <= reach else None

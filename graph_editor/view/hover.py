@@ -3,11 +3,12 @@
 from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.graph import ArgumentPath
+from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.view.content import box_tooltip
 from graph_editor.view.hits import DotHit, InputHit, OutputHit, box_at, dot_at, end_at, port_at, wire_at
 from graph_editor.view.metrics import TEXT_ZOOM
 from graph_editor.view.scene import GraphScene
+from graph_editor.view.stand_ins import StandIn, stand_in_tooltip
 from graph_editor.view.teaching import parameter_lines
 from graph_editor.view.wire_item import WireItem
 from resources.text import tr
@@ -36,7 +37,8 @@ class Hover:
         elif port is not None:
             self._show(self._port(port), {box.call_id} if box else set(), self._wires_of(port))
         elif box is not None:
-            self._show({box.call_id: None}, {box.call_id}, scene.wires_at(box.call_id))
+            wires = [wire for member in box.members for wire in scene.wires_at(member) if not wire.hidden]
+            self._show({box.call_id: None}, {box.call_id}, wires)
         else:
             self.clear()
         if dot is not None:
@@ -50,8 +52,12 @@ class Hover:
 
     def _port(self, port: InputHit | OutputHit) -> Lit:
         if isinstance(port, OutputHit):
-            return {port.tensor.call: ("out", port.tensor.index)}
+            return self._output(port.tensor)
         return {port.call: self._input(port.call, port.slot.path)}
+
+    def _output(self, tensor: TensorRef) -> Lit:
+        stand_in = self._scene.stand_ins.of(tensor.call)
+        return {stand_in.call_id: stand_in.outlet(tensor)} if stand_in else {tensor.call: ("out", tensor.index)}
 
     def _input(self, call_id: str, path: ArgumentPath) -> tuple[str, int] | None:
         paths = [slot.path for slot in self._scene.boxes[call_id].shown_inputs()]
@@ -59,13 +65,17 @@ class Hover:
 
     def _ends(self, wire: WireItem) -> Lit:
         source, target = wire.edge.source, wire.edge.target
-        return {source.call: ("out", source.index), target: self._input(target, wire.edge.path)}
+        stand_in = self._scene.stand_ins.of(target)
+        if stand_in is not None:
+            return {**self._output(source), stand_in.call_id: stand_in.inlet(source)}
+        return {**self._output(source), target: self._input(target, wire.edge.path)}
 
     def _wires_of(self, port: InputHit | OutputHit) -> list[WireItem]:
         if isinstance(port, InputHit):
             wire = self._scene.wires.get((port.call, port.slot.path))
             return [wire] if wire else []
-        return [wire for wire in self._scene.wires_at(port.tensor.call) if wire.edge.source == port.tensor]
+        wires = self._scene.wires_at(port.tensor.call)
+        return [wire for wire in wires if wire.edge.source == port.tensor and not wire.hidden]
 
     def clear(self) -> None:
         self.dot = None
@@ -73,9 +83,12 @@ class Hover:
 
     def forget(self) -> None:
         """Items may be gone: hold on to none."""
-        self._boxes = {key for key in self._boxes if key in self._scene.boxes}
+        self._boxes = {key for key in self._boxes if self._is_here(key)}
         self._wires = []
         self.dot = None
+
+    def _is_here(self, key: str) -> bool:
+        return key in self._scene.boxes or key in self._scene.stand_ins.items
 
     def tooltip(self, at: QPointF, zoom: float) -> str:
         """What is worth knowing about the thing at a place."""
@@ -88,6 +101,8 @@ class Hover:
             if port.tensor.index < len(names):
                 return tr("output “{name}”", name=names[port.tensor.index])
         box = box_at(scene, at)
+        if isinstance(box, StandIn):
+            return stand_in_tooltip(box, [scene.boxes[member].look.name for member in box.members])
         if box is not None:
             operation = scene.graph.operation_of(box.call_id)
             spec = self._catalog.layer(operation.class_name, operation.module)
@@ -109,12 +124,12 @@ class Hover:
         return labels[index] if index < len(labels) else ""
 
     def _show(self, lit: Lit, hovered: set[str], wires: list[WireItem], wire: WireItem | None = None) -> None:
-        boxes = self._scene.boxes
+        scene = self._scene
         for call_id in self._boxes - lit.keys():
-            if call_id in boxes:
-                boxes[call_id].show_state(hovered=False, lit_port=None)
+            if self._is_here(call_id):
+                scene.shown(call_id).show_state(hovered=False, lit_port=None)
         for call_id, port in lit.items():
-            boxes[call_id].show_state(hovered=call_id in hovered, lit_port=port)
+            scene.shown(call_id).show_state(hovered=call_id in hovered, lit_port=port)
         self._boxes = set(lit)
         for before in self._wires:
             if before not in wires:

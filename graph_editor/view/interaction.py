@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
@@ -30,15 +30,26 @@ from graph_editor.view.box_item import BoxItem
 from graph_editor.view.canvas import TakeLayer
 from graph_editor.view.dot_actions import DotActions
 from graph_editor.view.edge_pan import EdgePan
+from graph_editor.view.frame_items import FrameItem
 from graph_editor.view.gestures import all_gestures, gesture_for
 from graph_editor.view.hits import box_at, dot_at, wire_at
 from graph_editor.view.hover import Hover
-from graph_editor.view.menus import add_disconnecting, box_menu, canvas_menu, frame_menu, note_menu, wire_menu
+from graph_editor.view.menus import (
+    FrameActs,
+    add_disconnecting,
+    box_menu,
+    canvas_menu,
+    frame_menu,
+    note_menu,
+    stand_in_menu,
+    wire_menu,
+)
 from graph_editor.view.navigation import NavigableView
 from graph_editor.view.note_items import NoteItem
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.search_popup import Ranking
 from graph_editor.view.shortcuts import action_for
+from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.drop_block import DropBlock, dragged_block, dragged_file
 from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec
@@ -212,7 +223,7 @@ class InteractiveView(NavigableView):
         self.end_gesture()
         box = box_at(self._scene, at.scene)
         if box is not None:
-            self._scene.select([box.call_id])
+            self._scene.select(box.members)
             self.run_action("enter_selected" if box.look.nested else "rename_selected")
         elif (note := self._scene.notes.at(at.scene)) and wire_at(self._scene, at.scene, self.zoom) is None:
             self.notes.edit(note.note.id)
@@ -247,11 +258,9 @@ class InteractiveView(NavigableView):
         box = self._box_for_menu(by_key, place)
         wire = wire_at(self._scene, place, self.zoom) if box is None and not by_key else None
         if box is not None:
-            if box.call_id not in self._scene.selection:
-                self._scene.select([box.call_id])
-            menu = box_menu(self.run_action, box, len(self._scene.selection), self)
-            if len(self._scene.selection) == 1:
-                add_disconnecting(menu, self._scene, box.call_id, self._actions.disconnect)
+            if not set(box.members) <= set(self._scene.selection):
+                self._scene.select(box.members)
+            menu = self._box_menu(box)
         elif wire is not None:
             edge, dot = wire.edge, dot_at(self._scene, place, self.zoom)
             entries = self._dots.entries(dot.wire if dot else wire, place, dot)
@@ -262,17 +271,30 @@ class InteractiveView(NavigableView):
                 self._scene.select((), [note_id])
             menu = note_menu(self.run_action, lambda: self.notes.edit(note_id), self.notes.color, self)
         elif not by_key and (item := self._scene.frames.bar_at(place)) is not None:
-            key = item.frame.id
-            menu = frame_menu(
-                lambda: self.rename_frame(key),
-                lambda color: self._actions.change_frame(key, color=color),
-                lambda: self._actions.remove_frame(key),
-                self,
-            )
+            menu = frame_menu(self._frame_acts(item.frame.id), lambda: self._collapse(item), self)
         else:
             menu = canvas_menu(self.run_action, self, self._scene.graph_id != ROOT)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.viewport().mapToGlobal(self.mapFromScene(place)))
+
+    def _box_menu(self, box: BoxItem) -> QMenu:
+        if isinstance(box, StandIn) and len(self._scene.selection) == len(box.members):
+            return stand_in_menu(self.run_action, self._frame_acts(box.frame.id), box.look.frozen, self)
+        menu = box_menu(self.run_action, box, len(self._scene.selection), self)
+        if len(self._scene.selection) == 1:
+            add_disconnecting(menu, self._scene, box.members[0], self._actions.disconnect)
+        return menu
+
+    def _frame_acts(self, frame_id: str) -> FrameActs:
+        return FrameActs(
+            lambda: self.rename_frame(frame_id),
+            lambda color: self._actions.change_frame(frame_id, color=color),
+            lambda: self._actions.remove_frame(frame_id),
+        )
+
+    def _collapse(self, item: FrameItem) -> None:
+        self._scene.select(box for box in item.frame.boxes if box in self._scene.boxes)
+        self.run_action("collapse_into_one")
 
     def _menu_place(self) -> QPointF:
         """Where a menu called by a key belongs: on what is selected, which has to be seen for that."""
@@ -280,7 +302,7 @@ class InteractiveView(NavigableView):
         notes = self._scene.notes.selected
         if not chosen and not notes:
             return self.visible_area().center()
-        rect = self._scene.boxes[chosen[-1]].rect() if chosen else self._scene.notes.items[notes[-1]].rect()
+        rect = self._scene.shown(chosen[-1]).rect() if chosen else self._scene.notes.items[notes[-1]].rect()
         self.ensureVisible(rect, 20, 20)
         return rect.center()
 
@@ -289,7 +311,7 @@ class InteractiveView(NavigableView):
         if not by_key:
             return box_at(self._scene, place)
         chosen = self._scene.selection
-        return self._scene.boxes[chosen[-1]] if chosen else None
+        return self._scene.shown(chosen[-1]) if chosen else None
 
     def _note_for_menu(self, by_key: bool, place: QPointF) -> NoteItem | None:
         chosen = self._scene.notes.selected

@@ -150,7 +150,7 @@ class KeyboardWiring(Gesture):
         return tr("Enter wires it to {layer}. ↑ ↓ or letters: another one.", layer=name)
 
     def _start(self) -> QPointF:
-        return self.canvas.graph_scene.boxes[self._tensor.call].output_place(self._tensor.index)
+        return self.canvas.graph_scene.stand_ins.start_of(self._tensor)
 
     def _end(self) -> QPointF:
         box, slots = self.canvas.graph_scene.boxes[self.target], self._slots()
@@ -207,5 +207,5 @@ def _downwards_from(canvas: Canvas, source: str) -> list[str]:
     """All other boxes: first those below ``source``, nearest first, then those above."""
     scene = canvas.graph_scene
     x, y = scene.place_of(source)
-    places = {key: scene.place_of(key) for key in scene.boxes if key != source}
+    places = {key: scene.place_of(key) for key, box in scene.boxes.items() if key != source and not box.hidden}
     return sorted(places, key=lambda key: (places[key][1] <= y, places[key][1], abs(places[key][0] - x)))

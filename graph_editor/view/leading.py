@@ -1,102 +1,99 @@
 """Finds the ways of wires: from port to port, round the boxes in between, through dots, or along with boxes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from graph_editor.document.document import Point
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.wire_dots import Wire, wire_of
-from graph_editor.view.box_item import BoxItem
-from graph_editor.view.dot_places import DotPlaces
-from graph_editor.view.grid_index import Bounds, GridIndex
-from graph_editor.view.wire_item import WireItem
-from graph_editor.view.wire_layer import WireLayer
+from graph_editor.view.grid_index import Bounds, union
 
-_MANY = 300  # more boxes than this, and all wires are led
-_FEW_WIRES = 40  # as many find their way round boxes while they are being dragged
+if TYPE_CHECKING:
+    from graph_editor.view.scene import GraphScene
+
+_MANY = 300  # boxes: with more of them it is quicker to lead all wires
+_FEW = 40  # as many wires find their way round boxes while they are being dragged
+_SEVERAL, _CLOSE = 40, 4  # so many areas are looked at as one, if few other boxes lie between them
 WireKey = tuple[str, ArgumentPath]  # the call and the argument at which the wire ends
 
 
 class Leading:
-    """Looks at the boxes and wires of a scene, and changes the wires; ``wires_at`` says which end at a call."""
+    """Looks at the boxes and wires of ``scene``, and changes the wires; ``wires_at`` says which end at a call."""
 
-    def __init__(
-        self,
-        boxes: Mapping[str, BoxItem],
-        wires: Mapping[WireKey, WireItem],
-        wires_at: Mapping[str, Mapping[WireKey, None]],
-        index: GridIndex,
-        layer: WireLayer,
-        dots: DotPlaces,
-    ) -> None:
-        self._boxes, self._wires, self._wires_at = boxes, wires, wires_at
-        self._index, self._layer, self._dots = index, layer, dots
+    def __init__(self, scene: "GraphScene", wires_at: Mapping[str, Mapping[WireKey, None]]) -> None:
+        self._scene, self._wires_at = scene, wires_at
 
     def others_near(self, area: Bounds) -> list[str]:
         """Boxes whose wires may run round a box at ``area``: those at the ends of wires that come near it."""
-        near = self._layer.within((area[0] - 30, area[1] - 30, area[2] + 30, area[3] + 30))
+        near = self._scene.wire_layer.within((area[0] - 30, area[1] - 30, area[2] + 30, area[3] + 30))
         return [wire.edge.target for wire in near]
 
-    def lead_near(self, call_ids: Iterable[str]) -> None:
-        """Find the ways of the wires anew that end at boxes or come near them."""
-        wanted = list(call_ids)
+    def others_near_all(self, areas: Sequence[Bounds]) -> set[str]:
+        """As ``others_near``, of many areas; of those that lie close together as of one."""
+        if len(areas) > _SEVERAL:
+            around = union(areas)
+            if len(self._scene.index.within(around)) < _CLOSE * len(areas):
+                return set(self.others_near(around))
+        return {call_id for area in areas for call_id in self.others_near(area)}
+
+    def lead_near(self, call_ids: Iterable[str], keys: Iterable[WireKey] = (), areas: Sequence[Bounds] = ()) -> None:
+        """Find the ways of the wires anew that end at boxes or come near them; of ``keys``, and near ``areas``, too."""
+        wanted, boxes = list(call_ids), self._scene.boxes
         if len(wanted) > _MANY:
-            self.lead(self._wires)  # quicker than to look at the surroundings of each
+            self.lead(self._scene.wires)  # quicker than to look at the surroundings of each
             return
-        keys: dict[WireKey, None] = {}
-        for call_id in wanted:
-            keys.update(self._wires_at.get(call_id, {}))
-            if call_id in self._boxes:
-                for other in self.others_near(self._boxes[call_id].area()):
-                    keys.update(self._wires_at.get(other, {}))
-        self.lead(keys)
+        near = [boxes[key].area() for key in wanted if key in boxes and not boxes[key].hidden]
+        stale = dict.fromkeys(keys)
+        for call_id in (*wanted, *self.others_near_all([*near, *areas])):
+            stale.update(self._wires_at.get(call_id, {}))
+        self.lead(stale)
 
     def lead(self, keys: Iterable[WireKey], round_boxes: bool = True) -> None:
         """Find the ways of wires; without ``round_boxes`` straight through what is in between, which is quick."""
-        wanted = dict.fromkeys(keys)
+        scene, wanted = self._scene, dict.fromkeys(keys)
         for call_id in {key[0] for key in wanted}:
-            if call_id in self._boxes and self._center_input(call_id):
+            if call_id in scene.boxes and self._center_input(call_id):
                 wanted.update((key, None) for key in self._wires_at[call_id] if key[0] == call_id)
         for key in wanted:
-            edge = self._wires[key].edge
-            source, target = self._boxes.get(edge.source.call), self._boxes.get(edge.target)
-            if source is not None and target is not None:
-                start, end = source.output_place(edge.source.index), target.input_place(edge.path)
-                dots = self._dots.of(edge) if self._dots else ()
-                self._wires[key].lead(start, end, self._obstacles(edge) if round_boxes else None, dots)
-
-    def bend(self, wires: Iterable[Wire]) -> None:
-        """Find the ways of wires anew that run through other dots now."""
-        wanted = set(wires)
-        ends = {wire[2] for wire in wanted}
-        self.lead(
-            key for end in ends for key in self._wires_at.get(end, ()) if wire_of(self._wires[key].edge) in wanted
-        )
+            wire = scene.wires[key]
+            edge = wire.edge
+            if edge.source.call in scene.boxes and edge.target in scene.boxes and not wire.hidden:
+                start, end = scene.stand_ins.start_of(edge.source), scene.stand_ins.end_of(edge)
+                dots = scene.dots.of(edge) if scene.dots else ()
+                wire.lead(start, end, self._obstacles(edge) if round_boxes else None, dots)
 
     def lead_along(self, shifts: Mapping[str, Point]) -> None:
         """Boxes have been moved: wires between those that moved alike go along, the others find new ways."""
-        keys = {key: None for call_id in shifts for key in self._wires_at[call_id]}
+        wires = self._scene.wires
+        keys = {key: None for call_id in shifts for key in self._wires_at[call_id] if not wires[key].hidden}
         carried = []
         for key in list(keys):
-            wire = self._wires[key]
+            wire = wires[key]
             shift = shifts.get(wire.edge.source.call)
             if shift is not None and shift == shifts.get(wire.edge.target) and wire.curves and not wire.dots:
                 carried.append(wire.shifted(*shift))
                 del keys[key]
         if carried:
-            self._layer.carry(carried)
-        self.lead(keys, round_boxes=len(keys) <= _FEW_WIRES)
+            self._scene.wire_layer.carry(carried)
+        self.lead(keys, round_boxes=len(keys) <= _FEW)
+
+    def bend(self, wires: Iterable[Wire]) -> None:
+        """Find the ways of wires anew that run through other dots now."""
+        wanted, known = set(wires), self._scene.wires
+        ends = {wire[2] for wire in wanted}
+        self.lead(key for end in ends for key in self._wires_at.get(end, ()) if wire_of(known[key].edge) in wanted)
 
     def _center_input(self, call_id: str) -> bool:
-        box = self._boxes[call_id]
+        scene, box = self._scene, self._scene.boxes[call_id]
         if len(box.shown_inputs()) < 2 and box.state.middle_input is None:
             return False
-        sources = [self._wires[key].edge.source for key in self._wires_at[call_id] if key[0] == call_id]
+        sources = [scene.wires[key].edge.source for key in self._wires_at[call_id] if key[0] == call_id]
         places: dict[TensorRef | None, float] = {
-            ref: self._boxes[ref.call].output_place(ref.index).x() for ref in sources if ref.call in self._boxes
+            ref: scene.stand_ins.start_of(ref).x() for ref in sources if ref.call in scene.boxes
         }
         return box.center_input(places)
 
     def _obstacles(self, edge: Edge) -> Callable[[Bounds], list[Bounds]]:
-        ends = (edge.source.call, edge.target)
-        index = self._index
+        ends = (self._scene.shown(edge.source.call).call_id, self._scene.shown(edge.target).call_id)
+        index = self._scene.index
         return lambda area: [index.bounds(key) for key in index.within(area) if key not in ends]

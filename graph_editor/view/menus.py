@@ -1,6 +1,7 @@
 """Context menus: on a box, on a wire, on the bare canvas."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -45,6 +46,7 @@ def box_menu(run: Run, box: BoxItem, count: int, parent: QWidget) -> QMenu:
     menu.addSeparator()
     _add(menu, run, "frame_selection", tr("Put a frame around the selection"))
     _add(menu, run, "unframe_selection", tr("Take the selection out of its frame"))
+    _add(menu, run, "collapse_into_one", tr("Collapse the selection into one box"))
     _add(menu, run, "group_selection", tr("Make a nested model"))
     _add(menu, run, "save_block", tr("Save as a block…"))
     if count == 1 and box.look.nested:
@@ -110,13 +112,25 @@ def _add_entries(menu: QMenu, entries: Sequence[tuple[str, str, Act]]) -> None:
         entry.triggered.connect(lambda _checked=False, act=act: act())
 
 
-def frame_menu(rename: Act, color: Callable[[str], object], remove: Act, parent: QWidget) -> QMenu:
+@dataclass(frozen=True, slots=True)
+class FrameActs:
+    """What can be done to one frame, collapsed or not."""
+
+    rename: Act
+    color: Callable[[str], object]
+    remove: Act
+
+
+def frame_menu(acts: FrameActs, collapse: Act, parent: QWidget) -> QMenu:
     menu = _menu("frameMenu", parent)
-    colors = zip(COLORS, (tr("Blue"), tr("Green"), tr("Orange"), tr("Red"), tr("Grey")), strict=True)
-    entries: list[tuple[str, str, Act]] = [("rename_frame", tr("Rename"), rename)]
-    entries += [(name, text, partial(color, name)) for name, text in colors]
-    entries.append(("remove_frame", tr("Remove the frame"), remove))
-    _add_entries(menu, entries)
+    _add_entries(menu, [("rename_frame", tr("Rename"), acts.rename)])
+    entry = menu.addAction(f"{tr('Collapse')}\t{keys_of('collapse_into_one')}")
+    entry.setObjectName("collapse_frame")
+    entry.triggered.connect(lambda _checked=False: collapse())
+    menu.addSeparator()
+    _add_entries(menu, _frame_colors(acts))
+    menu.addSeparator()
+    _add_entries(menu, [("remove_frame", tr("Remove the frame"), acts.remove)])
     return menu
 
 
@@ -139,6 +153,34 @@ def note_menu(run: Run, edit: Act, color: Callable[[str], object], parent: QWidg
     menu.addSeparator()
     _add(menu, run, "delete_selection", tr("Delete"))
     return menu
+
+
+def stand_in_menu(run: Run, acts: FrameActs, frozen: bool, parent: QWidget) -> QMenu:
+    """For the one box that stands in for those of a collapsed frame, which are selected."""
+    menu = _menu("standInMenu", parent)
+    _add(menu, run, "collapse_into_one", tr("Open the frame"))
+    _add(menu, run, "rename_selected", tr("Rename"))
+    colors = menu.addMenu(tr("Colour"))
+    _add_entries(colors, _frame_colors(acts))
+    _add(menu, run, "toggle_frozen", tr("Unfreeze") if frozen else tr("Freeze"))
+    menu.addSeparator()
+    _add(menu, run, "cut_selection", tr("Cut"))
+    _add(menu, run, "copy_selection", tr("Copy"))
+    _add(menu, run, "duplicate_selection", tr("Duplicate"))
+    _add(menu, run, "repeat_selection", tr("Repeat…"))
+    _add_choosing(menu, run)
+    menu.addSeparator()
+    _add(menu, run, "unframe_selection", tr("Remove the frame"))
+    _add(menu, run, "group_selection", tr("Make a nested model"))
+    menu.addSeparator()
+    _add(menu, run, "bridge_selection", tr("Delete and reconnect"))
+    _add(menu, run, "delete_selection", tr("Delete"))
+    return menu
+
+
+def _frame_colors(acts: FrameActs) -> list[tuple[str, str, Act]]:
+    colors = zip(COLORS, (tr("Blue"), tr("Green"), tr("Orange"), tr("Red"), tr("Grey")), strict=True)
+    return [(name, text, partial(acts.color, name)) for name, text in colors]
 
 
 def canvas_menu(run: Run, parent: QWidget, nested: bool = False) -> QMenu:

@@ -89,7 +89,7 @@ class Minimap(QWidget):
     def _covers_selection(self) -> bool:
         below, scene = self._area_below(), self._scene
         inside = scene.index.within((below.left(), below.top(), below.right(), below.bottom()))
-        return any(scene.boxes[key].state.selected for key in inside) or any(
+        return any(scene.shown(key).state.selected for key in inside) or any(
             scene.notes.items[key].rect().intersects(below) for key in scene.notes.selected
         )
 
@@ -159,8 +159,8 @@ class Minimap(QWidget):
             painter.setBrush(edge if note.selected else fill)
             painter.drawRect(QRectF(rect.topLeft() * scale + origin, rect.size() * scale))
         rects: dict[str, list[QRectF]] = {}
-        for key, box in self._scene.boxes.items():
-            rects.setdefault(_kind(box.look), []).append(self._small(key, scale, origin))
+        for box in self._scene.shown_boxes():
+            rects.setdefault(_kind(box.look), []).append(self._small(box.call_id, scale, origin))
         for token in ("minimap", "frozen", "error"):
             painter.setBrush(theme.color(token))
             painter.drawRects(rects.get(token, []))
@@ -173,7 +173,8 @@ class Minimap(QWidget):
     def _selected(self) -> list[QRectF]:
         if self._selection is None:
             scale, origin = self._planned()
-            self._selection = [self._small(key, scale, origin) for key in self._scene.selection]
+            keys = self._scene.stand_ins.units(self._scene.selection)
+            self._selection = [self._small(key, scale, origin) for key in keys]
         return self._selection
 
     def _small(self, call_id: str, scale: float, origin: QPointF) -> QRectF:

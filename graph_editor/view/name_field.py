@@ -18,7 +18,6 @@ class NameField(QLineEdit):
         self.setObjectName("nameField")
         self.setAccessibleName(tr("Name of the layer"))
         self._call_id = ""
-        self.returnPressed.connect(self._on_return_pressed)
         self.installEventFilter(self)
         self.set_theme(theme)
         self.hide()
@@ -37,14 +36,18 @@ class NameField(QLineEdit):
         self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
-            self._close()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self._close()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._enter()
+                return True  # a line edit passes it on, and the canvas would open the box
         if event.type() == QEvent.Type.FocusOut and self.isVisible():
-            self._on_return_pressed()
+            self._enter()
         return super().eventFilter(watched, event)
 
-    def _on_return_pressed(self) -> None:
+    def _enter(self) -> None:
         call_id, name = self._call_id, self.text()
         if self._close():
             self.name_entered.emit(call_id, name)

@@ -52,9 +52,9 @@ def render_graph(
     scene.set_displays(displays)
     scene.set_problems(problems)
     area = QRectF()
-    for box in scene.boxes.values():
+    for box in scene.shown_boxes():
         area |= box.painted_rect()
-    for wire in scene.wires.values():
+    for wire in scene.shown_wires():
         wire.shows_dots = False  # they are there to be taken hold of; in a picture they would look like junctions
         area |= wire.path().boundingRect()
     area |= scene.frames.rect() | scene.notes.rect()

@@ -27,6 +27,7 @@ from graph_editor.view.metrics import BELOW, OVERHANG
 from graph_editor.view.note_items import NoteItems
 from graph_editor.view.painting.style import Style
 from graph_editor.view.slices import Slices
+from graph_editor.view.stand_ins import StandIns
 from graph_editor.view.wire_item import WireItem
 from graph_editor.view.wire_layer import WireLayer
 
@@ -69,13 +70,14 @@ class GraphScene(QGraphicsScene):
         self._look_of_graph = GraphLook(document, catalog, ROOT, frozenset())
         self._own_places: dict[str, Point] = {}  # for boxes that the document gives no place
         self._content_rect: QRectF | None = None
+        self.stand_ins = StandIns(self)
         self.wire_layer = WireLayer(style)
         self.box_layer = BoxLayer(style, self._boxes_near, self)
         self.addItem(self.wire_layer)
         self.addItem(self.box_layer)
         self.frames = FrameItems(self, document, self.boxes, style)
         self.dots = DotPlaces(document)
-        self._leading = Leading(self.boxes, self.wires, self._wires_at, self.index, self.wire_layer, self.dots)
+        self._leading = Leading(self, self._wires_at)
         self.notes = NoteItems(self, style)
         self.rebuild()
 
@@ -94,10 +96,11 @@ class GraphScene(QGraphicsScene):
     def rebuild(self, at_once: bool = False) -> None:
         """Make everything anew, as for a document that has just been opened."""
         self._slices.stop()
-        for box in self.boxes.values():
+        for box in self.shown_boxes():
             self.box_layer.remove(box)
-        for wire in self.wires.values():
+        for wire in self.shown_wires():
             self.wire_layer.remove(wire)
+        self.stand_ins.clear()
         self.boxes.clear()
         self.wires.clear()
         self._wires_at.clear()
@@ -134,6 +137,7 @@ class GraphScene(QGraphicsScene):
         self._slices.finish()
 
     def _begin(self) -> None:
+        self.stand_ins.plan()
         self._slices.start(self._fill())
         self._content_rect = None
 
@@ -149,6 +153,7 @@ class GraphScene(QGraphicsScene):
             yield
 
     def _on_filled(self) -> None:
+        self._follow_stand_ins()
         self._announce()
         self._keep_selection()
         self.filled.emit()
@@ -178,7 +183,9 @@ class GraphScene(QGraphicsScene):
             for model in nested_operations(self.graph):
                 looks.update(self.graph.calls_of(model.id))
         stale |= self._refresh_looks(looks)
-        self._leading.lead_near(stale | (touched & self.boxes.keys()))
+        here = changes.structure or changes.moved or changes.canvas
+        keys, areas = self.stand_ins.refresh(self._displays) if here else ({}, [])
+        self._leading.lead_near(stale | (touched & self.boxes.keys()), keys, areas)
         self._leading.bend(bent)
         if changes.structure or changes.moved or changes.canvas:
             self._announce()
@@ -188,7 +195,7 @@ class GraphScene(QGraphicsScene):
         """Show what the engine found out."""
         before, self._displays = self._displays, dict(displays)
         different = {key for key in before.keys() | displays.keys() if before.get(key) != displays.get(key)}
-        self._leading.lead_near(self._refresh_looks(different))
+        self._follow_stand_ins(self._refresh_looks(different))
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         before, self._problems = self._problems, by_call(problems)
@@ -197,6 +204,7 @@ class GraphScene(QGraphicsScene):
         for key, wire in self.wires.items():
             wire.show_state(problem=self._wire_problems.get(key, ""))
         self._refresh_looks(different)
+        self._follow_stand_ins()
 
     def set_style(self, style: Style) -> None:
         self.style_sheet = style
@@ -206,6 +214,7 @@ class GraphScene(QGraphicsScene):
             wire.set_style(style)
         self.wire_layer.set_style(style)
         self.box_layer.set_style(style)
+        self.stand_ins.set_style(style)
         self.frames.set_style(style)
         self.notes.set_style(style)
         self.update()
@@ -242,6 +251,7 @@ class GraphScene(QGraphicsScene):
             if call_id in self.boxes:
                 self.boxes[call_id].show_state(selected=call_id in wanted)
         self._selection = wanted
+        self.stand_ins.show_selection(wanted)
         self.selection_changed.emit(self.selection)
 
     # Places
@@ -261,22 +271,24 @@ class GraphScene(QGraphicsScene):
 
     def _areas(self) -> list[Bounds]:
         if not self._slices.active:
-            return [self.index.bounds(call_id) for call_id in self.boxes]
+            return [box.area() for box in self.shown_boxes()]
         slim = self._look_of_graph.collapsed
         places = [(*self.place_of(call_id), box_height(call_id in slim)) for call_id in self.graph.calls]
         return [(x, y, x + BOX_WIDTH, y + height) for x, y, height in places]
 
     def outline(self) -> tuple[dict[str, Size], list[tuple[str, str]]]:
-        """What the layout needs to know to arrange all boxes."""
+        """What the layout needs to know to arrange all boxes, hidden ones too."""
         return graph_outline(self.graph, collapsed_boxes(self.document))
 
     def preview_places(self, places: Mapping[str, Point]) -> None:
         """Show boxes elsewhere while a gesture goes on; the document does not know of it."""
         moves = [(self.boxes[call_id], x, y) for call_id, (x, y) in places.items()]
         shifts = {box.call_id: (x - box.x, y - box.y) for box, x, y in moves}
-        self.box_layer.carry(moves)
-        for box, _, _ in moves:
-            self.index.put(box.call_id, box.area())
+        self.box_layer.carry([move for move in moves if not move[0].hidden])
+        for box, x, y in moves:
+            box.setPos(x, y)
+            self._put(box)
+        self.stand_ins.follow(places)
         self.frames.follow(places)
         self.dots.follow(self.place_of, places)
         self._leading.lead_along(shifts)
@@ -286,6 +298,16 @@ class GraphScene(QGraphicsScene):
         """Let a wire run through other dots while a gesture goes on; None: through its own."""
         self.dots.show_elsewhere(wire, places)
         self._leading.bend((wire,))
+
+    def shown(self, key: str) -> BoxItem:
+        """The box that shows for a call, or in the index under a key: its own, or the one that stands in for it."""
+        return self.stand_ins.shown_for(key) or self.boxes[key]
+
+    def shown_boxes(self) -> Iterable[BoxItem]:
+        return self.stand_ins.with_others(self.boxes)
+
+    def shown_wires(self) -> Iterable[WireItem]:
+        return (wire for wire in self.wires.values() if not wire.hidden)
 
     def place_of(self, call_id: str) -> Point:
         """The top left corner of a box according to the document, or where it is put for want of a place there."""
@@ -309,8 +331,8 @@ class GraphScene(QGraphicsScene):
         near = self.index.within(area)
         if len(near) * 4 > len(self.boxes):
             inside = set(near)
-            return [box for key, box in self.boxes.items() if key in inside]
-        return [self.boxes[key] for key in near]
+            return [box for box in self.shown_boxes() if box.call_id in inside]
+        return [self.shown(key) for key in near]
 
     # The steps of ``apply``
 
@@ -350,16 +372,17 @@ class GraphScene(QGraphicsScene):
                     self._remove_wire(key)
 
     def _follow_places(self, moved: Iterable[str]) -> set[str]:
-        stale = set()
+        stale, left = set(), list[Bounds]()
         for call_id in moved:
             box = self.boxes.get(call_id)
             if box is None or call_id not in self.graph.calls:
                 continue
-            stale |= set(self._leading.others_near(box.area()))
+            if not box.hidden:
+                left.append(box.area())
+                stale.add(call_id)
             box.setPos(*self.place_of(call_id))
-            self.index.put(call_id, box.area())
-            stale.add(call_id)
-        return stale & self.boxes.keys()
+            self._put(box)
+        return (stale | self._leading.others_near_all(left)) & self.boxes.keys()
 
     def _follow_graph(self) -> set[str]:
         """Learn what all boxes have in common; those that look different for it come back."""
@@ -382,9 +405,9 @@ class GraphScene(QGraphicsScene):
                 before = box.area()
                 if box.show_look(self._look(call_id)):
                     stale.add(call_id)
-                if box.area() != before:
+                if box.area() != before and not box.hidden:
                     stale |= set(self._leading.others_near(before)) & self.boxes.keys()
-                    self.index.put(call_id, box.area())
+                    self._put(box)
         return stale
 
     def _look(self, call_id: str) -> BoxLook:
@@ -395,8 +418,10 @@ class GraphScene(QGraphicsScene):
         box.setPos(*self.place_of(call_id))
         self.boxes[call_id] = box
         self._wires_at.setdefault(call_id, {})
-        self.index.put(call_id, box.area())
-        self.box_layer.add(box)
+        box.hidden = self.stand_ins.takes(call_id)
+        self._put(box)
+        if not box.hidden:
+            self.box_layer.add(box)
 
     def _add_wire(self, edge: Edge) -> None:
         key = (edge.target, edge.path)
@@ -406,7 +431,9 @@ class GraphScene(QGraphicsScene):
         self.wires[key] = wire
         for end in (edge.target, edge.source.call):
             self._wires_at.setdefault(end, {})[key] = None
-        self.wire_layer.add(wire)
+        wire.hidden = self.stand_ins.hides(edge)
+        if not wire.hidden:
+            self.wire_layer.add(wire)
 
     def _remove_wire(self, key: WireKey) -> None:
         wire = self.wires.pop(key, None)
@@ -415,6 +442,15 @@ class GraphScene(QGraphicsScene):
         for end in (wire.edge.target, wire.edge.source.call):
             self._wires_at.get(end, {}).pop(key, None)
         self.wire_layer.remove(wire)
+
+    def _put(self, box: BoxItem) -> None:
+        if not box.hidden:
+            self.index.put(box.call_id, box.area())
+
+    def _follow_stand_ins(self, stale: Iterable[str] = ()) -> None:
+        """Let boxes stand in for those of collapsed frames, and the wires follow."""
+        keys, areas = ({}, []) if self.filling else self.stand_ins.refresh(self._displays)
+        self._leading.lead_near(stale, keys, areas)
 
     def _announce(self) -> None:
         self._content_rect = None

@@ -9,6 +9,7 @@ from graph_editor.document.graph import Edge
 from graph_editor.document.ports import Slot
 from graph_editor.view.content import BoxLook
 from graph_editor.view.scene import GraphScene
+from graph_editor.view.stand_ins import StandIn
 from resources.text import tr
 
 
@@ -56,6 +57,9 @@ def wire_words(scene: GraphScene, edge: Edge) -> str:
 
 def selection_words(scene: GraphScene, call_ids: tuple[str, ...]) -> str:
     """What is selected; empty when nothing is."""
+    stand_in = scene.stand_ins.of(call_ids[-1]) if call_ids else None
+    if stand_in is not None and set(call_ids) == set(stand_in.members):
+        return stand_in_words(scene, stand_in)
     if len(call_ids) == 1:
         return box_words(scene, call_ids[0])
     return tr("{count} boxes selected", count=len(call_ids)) if call_ids else ""
@@ -66,6 +70,21 @@ def note_words(texts: Sequence[str]) -> str:
     if len(texts) == 1:
         return tr("Note: {text}", text=texts[0])
     return tr("{count} notes selected", count=len(texts)) if texts else ""
+
+
+def stand_in_words(scene: GraphScene, item: StandIn) -> str:
+    """What stands in for a frame: what is in it, where its wires come from and go, and what is wrong in it."""
+    parts = [tr("collapsed frame {title}, {summary}", title=item.look.name, summary=item.summary), *_state(item.look)]
+    if item.look.message:
+        parts.append(tr("Error: {text}", text=item.look.message))
+    sources = ", ".join(dict.fromkeys(scene.boxes[ref.call].look.name for ref in item.inlets))
+    edges = [edge for ref in item.outlets for edge in scene.graph.edges_from(ref.call) if edge.source == ref]
+    targets = [scene.boxes[edge.target].look.name for edge in edges if edge.target not in item.members]
+    if sources:
+        parts.append(tr("wires from {layers}", layers=sources))
+    if targets:
+        parts.append(tr("wires to {layers}", layers=", ".join(dict.fromkeys(targets))))
+    return _sentences([*parts, tr("Enter opens it")])
 
 
 def announce(view: QObject, text: str, *, urgent: bool = False) -> None:

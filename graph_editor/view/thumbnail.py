@@ -25,7 +25,7 @@ def thumbnail(
     image.setDevicePixelRatio(pixel_ratio)
     scene = GraphScene(document, catalog, Style(theme))
     area = QRectF()
-    for box in scene.boxes.values():
+    for box in scene.shown_boxes():
         area |= box.painted_rect()
     if whole:
         area |= scene.frames.rect()

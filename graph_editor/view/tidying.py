@@ -31,17 +31,18 @@ class Tidying(QObject):
     def tidy(self) -> None:
         """Arrange all boxes."""
         self._all = True
-        self.jobs.begin(partial(arrange, *self._view.graph_scene.outline()))
+        self.jobs.begin(partial(arrange, *self._view.graph_scene.stand_ins.outline()))
 
     def tidy_selection(self) -> None:
         """Arrange the selected boxes around their middle; the others stay."""
         scene = self._view.graph_scene
-        if len(scene.selection) < 2:
+        chosen = list(scene.stand_ins.units(scene.selection))
+        if len(chosen) < 2:
             self._view.problem_reported.emit(tr("Select the boxes that are to be arranged."))
             return
         self._all = False
-        places = {key: scene.place_of(key) for key in scene.graph.calls}
-        self.jobs.begin(partial(arrange_part, *scene.outline(), places, scene.selection))
+        places = scene.stand_ins.units(scene.graph.calls)
+        self.jobs.begin(partial(arrange_part, *scene.stand_ins.outline(), places, chosen))
 
     def cancel(self) -> bool:
         """Let all stay where it is; whether anything was under way."""
@@ -51,7 +52,8 @@ class Tidying(QObject):
 
     def _on_arranged(self, places: Places) -> None:
         view, scene = self._view, self._view.graph_scene
-        here = {key: place for key, place in places.items() if key in scene.graph.calls}
+        spread = scene.stand_ins.spread(places)
+        here = {key: place for key, place in spread.items() if key in scene.graph.calls}
         if not here:
             return  # another graph shows by now
         going = {key: place for key, place in here.items() if scene.place_of(key) != place}

@@ -30,6 +30,7 @@ class WireItem(Part):
     def __init__(self, edge: Edge, style: Style) -> None:
         super().__init__()
         self.edge = edge
+        self.hidden = False  # it runs within a collapsed frame
         self.hovered = False
         self.lit = False  # one of its ends is hovered or selected
         self.problem = ""

@@ -132,6 +132,8 @@ def _prepare_labels(result: Prepared, look: BoxLook, style: Style) -> None:
     """The shapes beside the output ports; a pill under those that are outputs of the model."""
     middle = body_of(look).height() + LABEL_DROP + 11
     ports = port_offsets(look.output_count)
+    if not ports:
+        return
     left = ports[-1] + 9
     marked = [x for x, is_output in zip(ports, look.outputs, strict=True) if is_output]
     if marked:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from PySide6.QtGui import QColor, QFont
 
 THEMES: Final = Path(__file__).parents[3] / "resources" / "themes"
+FRAME_TOKENS: Final = {"blue": "accent", "green": "ok", "orange": "warning", "red": "error", "grey": "dim"}
 UI_FAMILIES: Final = ("Pretendard", "Inter", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "sans-serif")
 MONO_FAMILIES: Final = ("JetBrains Mono", "Pretendard", "Menlo", "Consolas", "monospace")
 
@@ -42,6 +43,9 @@ class CanvasTheme:
         return color
 
     def category(self, key: str) -> QColor:
+        """The colour of a category of layers; "frame.blue" is that of blue frames."""
+        if key.startswith("frame."):
+            return self.color(FRAME_TOKENS[key.removeprefix("frame.")])
         return QColor(self.colors.get(f"category.{key}", self.colors["category.operation"]))
 
     def mixed(self, first: str, second: str, share: float) -> QColor:

@@ -14,7 +14,8 @@ from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.ports import Ports
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.canvas import Canvas
-from graph_editor.view.hits import InputHit, OutputHit, box_at, end_at, port_at, wire_at
+from graph_editor.view.hits import InputHit, OutputHit, box_at, end_at, port_at, stand_in_at, wire_at
+from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.wire_preview import WirePreview
 from resources.text import tr
@@ -75,9 +76,9 @@ class ConnectGesture(Gesture):
     def _by_end(cls, canvas: Canvas, edge: Edge, end: str) -> "ConnectGesture":
         scene = canvas.graph_scene
         if end == "target":
-            place = scene.boxes[edge.source.call].output_place(edge.source.index)
+            place = scene.stand_ins.start_of(edge.source)
             return cls(canvas, Fixed(place, edge.source), edge)
-        place = scene.boxes[edge.target].input_place(edge.path)
+        place = scene.stand_ins.end_of(edge)
         return cls(canvas, Fixed(place, None, edge.target, edge.path), edge)
 
     def start(self, at: Pointer) -> None:
@@ -159,7 +160,10 @@ class ConnectGesture(Gesture):
         port = port_at(scene, at.scene, self.canvas.zoom)
         if isinstance(port, InputHit):
             return Target(port.call, tensor, port.slot.path, port.place, self._why_not(tensor, port.call))
-        box = box_at(scene, at.scene)
+        box = box_at(scene, at.scene) or stand_in_at(scene, at.scene, self.canvas.zoom)
+        if isinstance(box, StandIn):
+            own = isinstance(port, OutputHit) and port.tensor == tensor
+            return Target() if own else self._back_into(box)
         if box is None or (box.call_id == tensor.call and isinstance(port, OutputHit)):
             return Target()
         if self._edge is not None and self._edge.target == box.call_id:
@@ -170,9 +174,11 @@ class ConnectGesture(Gesture):
     def _find_output(self, at: Pointer) -> Target:
         scene = self.canvas.graph_scene
         port = port_at(scene, at.scene, self.canvas.zoom)
-        box = box_at(scene, at.scene)
+        box = box_at(scene, at.scene) or stand_in_at(scene, at.scene, self.canvas.zoom)
         if isinstance(port, OutputHit):
             tensor, place = port.tensor, port.place
+        elif isinstance(box, StandIn):
+            return self._back_into(box)
         elif box is not None:
             tensor, place = TensorRef(box.call_id), box.output_place(0)
         else:
@@ -180,6 +186,15 @@ class ConnectGesture(Gesture):
         if tensor.call == self._fixed.call and not isinstance(port, OutputHit):
             return Target()
         return Target(tensor.call, tensor, None, place, self._why_not(tensor, self._fixed.call))
+
+    def _back_into(self, stand_in: StandIn) -> Target:
+        """Which of its boxes a wire should be for, it cannot know; but one that comes from there may go back."""
+        edge = self._edge
+        if edge is not None and self._fixed.tensor is not None and edge.target in stand_in.members:
+            return Target(edge.target, edge.source, edge.path, stand_in.end_of(edge.source))
+        if edge is not None and self._fixed.tensor is None and edge.source.call in stand_in.members:
+            return Target(edge.source.call, edge.source, None, stand_in.start_of(edge.source))
+        return Target(reason=tr("Open the frame to wire its boxes."))
 
     def _why_not(self, tensor: TensorRef, target: str) -> str:
         reason = commands.why_not(self.canvas.document, tensor, target)

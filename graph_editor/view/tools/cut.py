@@ -48,7 +48,8 @@ class CutGesture(Gesture):
         self._path.lineTo(at.scene)
         self._stroke.setPath(self._path)
         area = QRectF(step.p1(), step.p2()).normalized().adjusted(-1, -1, 1, 1)
-        for key, wire in self.canvas.graph_scene.wires.items():
+        for wire in self.canvas.graph_scene.shown_wires():
+            key = wire.edge.target, wire.edge.path
             if key not in self._crossed and wire.boundingRect().intersects(area) and _crosses(wire, step):
                 self._crossed[key] = wire
                 wire.show_state(hovered=True)

@@ -4,6 +4,8 @@ They stop where they are in line with others, and a single box that takes nothin
 dropped; Alt prevents both.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.document.document import Point
@@ -23,9 +25,11 @@ class MoveGesture(Gesture):
     priority = 30
     pans_at_edges = True
 
-    def __init__(self, canvas: Canvas, call_id: str) -> None:
+    def __init__(self, canvas: Canvas, call_ids: Sequence[str]) -> None:
+        """``call_ids``: the box that was pressed, or those that stand together."""
         super().__init__(canvas)
-        self._pressed = call_id
+        self._together, self._pressed = tuple(call_ids), next(iter(call_ids), "")
+        self._corner: Point = (0.0, 0.0)
         self._origin = QPointF()
         self._before: dict[str, Point] = {}
         self._notes: dict[str, Box] = {}  # that go along
@@ -38,7 +42,7 @@ class MoveGesture(Gesture):
     @classmethod
     def begins(cls, canvas: Canvas, at: Pointer) -> "MoveGesture | None":
         box = box_at(canvas.graph_scene, at.scene) if at.button == Qt.MouseButton.LeftButton else None
-        return cls(canvas, box.call_id) if box else None
+        return cls(canvas, box.members) if box else None
 
     def start(self, at: Pointer) -> None:
         scene = self.canvas.graph_scene
@@ -46,16 +50,19 @@ class MoveGesture(Gesture):
         self._selection_before, self._notes_before = scene.selection, scene.notes.selected
         self._adds = at.adds
         self._was_selected = self._choose()
-        self._before = {call_id: scene.place_of(call_id) for call_id in scene.selection}
+        self._before = {key: scene.place_of(key) for key in scene.stand_ins.whole(scene.selection)}
+        if self._together:
+            corner = scene.shown(self._pressed).pos()
+            self._corner = corner.x(), corner.y()
         self._notes = scene.notes.places()
 
     def _choose(self) -> bool:
         """Let the selection hold what was pressed; whether it did already."""
         scene = self.canvas.graph_scene
-        if self._pressed in scene.selection:
+        if set(self._together) <= set(scene.selection):
             return True
         kept = (scene.selection, scene.notes.selected) if self._adds else ((), ())
-        scene.select([*kept[0], self._pressed], kept[1])
+        scene.select([*kept[0], *self._together], kept[1])
         return False
 
     def update(self, at: Pointer) -> None:
@@ -63,7 +70,8 @@ class MoveGesture(Gesture):
             return
         if not self._dragging:
             self._dragging = True
-            self._snapping = Snapping(self.canvas.graph_scene, self._before, self._notes)
+            scene = self.canvas.graph_scene
+            self._snapping = Snapping(scene, scene.stand_ins.units(self._before), self._notes)
         self.canvas.graph_scene.preview_places(self._moved(at))
         self.canvas.graph_scene.notes.preview(self._moved_notes(at))
         self._light(self._wire_below(at))
@@ -95,10 +103,10 @@ class MoveGesture(Gesture):
         """A press that stayed in place: with a modifier a selected box leaves the selection, else it stays alone."""
         scene = self.canvas.graph_scene
         if self._was_selected and self._adds:
-            left = [call_id for call_id in scene.selection if call_id != self._pressed]
+            left = [call_id for call_id in scene.selection if call_id not in self._together]
             scene.select(left, scene.notes.selected)
         elif not self._adds:
-            scene.select([self._pressed])
+            scene.select(self._together)
 
     def _moved(self, at: Pointer) -> dict[str, Point]:
         dx, dy = self._way(at)
@@ -125,11 +133,11 @@ class MoveGesture(Gesture):
         """How much farther, to be in line with others."""
         if self._pressed not in self._before:
             return 0, 0
-        x, y = self._before[self._pressed]
+        x, y = self._corner
         return snapping.pull((x + dx, y + dy), self._height(), self.canvas.zoom)
 
     def _height(self) -> float:
-        return self.canvas.graph_scene.boxes[self._pressed].rect().height()
+        return self.canvas.graph_scene.shown(self._pressed).rect().height()
 
     def _end_snapping(self) -> None:
         if self._snapping is not None:
@@ -147,7 +155,8 @@ class MoveGesture(Gesture):
 
     def _is_loose(self) -> bool:
         graph = self.canvas.graph_scene.graph
-        return self._pressed in graph.calls and not any(graph.calls[self._pressed].tensors())
+        here = self._pressed in graph.calls and not self.canvas.graph_scene.stand_ins.takes(self._pressed)
+        return here and not any(graph.calls[self._pressed].tensors())
 
     def _takes(self, wire: WireItem) -> bool:
         return may_go_into(self.canvas.document, self._pressed, wire.edge, self.canvas.catalog)

@@ -11,7 +11,7 @@ class MoveFrameGesture(MoveGesture):
     priority = 35
 
     def __init__(self, canvas: Canvas, boxes: list[str], area: QRectF) -> None:
-        super().__init__(canvas, boxes[0])
+        super().__init__(canvas, boxes[:1])
         self._boxes, self._area = boxes, area
 
     @classmethod

@@ -12,7 +12,7 @@ class MoveNoteGesture(MoveGesture):
     priority = 33
 
     def __init__(self, canvas: Canvas, note_id: str) -> None:
-        super().__init__(canvas, "")
+        super().__init__(canvas, ())
         self._note = note_id
 
     @classmethod

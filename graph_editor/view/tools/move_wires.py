@@ -6,8 +6,10 @@ from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.wires import why_not_all
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import OutputHit, box_at, port_at
+from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.wire_preview import WirePreview
+from resources.text import tr
 
 _THRESHOLD = 4  # pixels before a press becomes a drag
 
@@ -32,7 +34,8 @@ class MoveWiresGesture(Gesture):
         if not isinstance(port, OutputHit):
             return None
         graph = canvas.graph_scene.graph
-        edges = [edge for edge in graph.edges_from(port.tensor.call) if edge.source == port.tensor]
+        hides = canvas.graph_scene.stand_ins.hides
+        edges = [edge for edge in graph.edges_from(port.tensor.call) if edge.source == port.tensor and not hides(edge)]
         return cls(canvas, edges) if edges else None
 
     def start(self, at: Pointer) -> None:
@@ -46,7 +49,7 @@ class MoveWiresGesture(Gesture):
             self._pick_up()
         place = self._find(at)
         for edge, preview in self._previews:
-            end = scene.boxes[edge.target].input_place(edge.path)
+            end = scene.stand_ins.end_of(edge)
             preview.lead(place, end, refused=bool(self._reason), dots=scene.dots.of(edge))
         self.canvas.show_reason(self._reason, at.view)
 
@@ -71,6 +74,9 @@ class MoveWiresGesture(Gesture):
         self._target, place = None, at.scene
         if isinstance(port, OutputHit):
             self._target, place = port.tensor, port.place
+        elif isinstance(box, StandIn):
+            self._reason = tr("Open the frame to wire its boxes.")
+            return place
         elif box is not None:
             own = box.call_id == self._edges[0].source.call
             self._target = self._edges[0].source if own else TensorRef(box.call_id)

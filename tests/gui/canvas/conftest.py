@@ -17,6 +17,7 @@ from graph_editor.document.active import active
 from graph_editor.document.collapsing import collapsed_boxes
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.file_format import dumps
+from graph_editor.document.frames import frames_of
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.document.wire_dots import dots_of, wire_of
@@ -100,17 +101,13 @@ class Bench:
         edges = sorted((edge.source.call, edge.target, edge.path) for edge in graph.edges())
         others = len(scene.frames.items) + len(scene.notes.items)
         items = len(scene.items()) == 2 + others  # one item paints all wires, another all boxes
-        painted = len(scene.box_layer) == len(graph.calls) and len(scene.wire_layer) == len(edges)
-        slim = collapsed_boxes(self.document)
-        flat = all(
-            scene.index.bounds(key) == box.area() and box.look.collapsed == (key in slim)
-            for key, box in scene.boxes.items()
-        )
+        boxes_painted = len(scene.box_layer) == len(list(scene.shown_boxes()))
+        painted = boxes_painted and len(scene.wire_layer) == len(list(scene.shown_wires()))
         places = {key: scene.place_of(key) for key in graph.calls}
         bends = dots_of(self.document)
-        bent = all(wire.dots == bends.get(wire_of(wire.edge), ()) for wire in scene.wires.values())
-        there = boxes == places and wires == edges and items and painted and flat and bent
-        return there and self._attached() and self._shows_left_out()
+        bent = all(wire.dots == bends.get(wire_of(wire.edge), ()) for wire in scene.shown_wires())
+        there = boxes == places and wires == edges and items and painted and bent
+        return there and self._collapsed() and self._attached() and self._shows_left_out()
 
     def _shows_left_out(self) -> bool:
         """Whether boxes and wires show what is no part of the model."""
@@ -118,14 +115,37 @@ class Bench:
         boxes = all(box.look.left_out == meant.left_out.get(key) for key, box in scene.boxes.items())
         return boxes and all(wire.idle == (not meant.flows(wire.edge)) for wire in scene.wires.values())
 
+    def _collapsed(self) -> bool:
+        """Whether those boxes are bars, or hidden, that the document says."""
+        scene, slim = self.view.graph_scene, collapsed_boxes(self.document)
+        frames = [frame for frame in frames_of(self.document) if frame.collapsed]
+        hidden = {box: frame.id for frame in frames for box in frame.boxes if box in scene.boxes}
+        for key, box in scene.boxes.items():
+            painted = box.layer is scene.box_layer
+            if box.look.collapsed != (key in slim) or not (key in hidden) == box.hidden == (not painted):
+                return False
+        for wire in scene.wires.values():
+            ends = hidden.get(wire.edge.source.call), hidden.get(wire.edge.target)
+            inside, painted = ends[0] is not None and ends[0] == ends[1], wire.layer is scene.wire_layer
+            if not inside == wire.hidden == (not painted):
+                return False
+        shown = {box.call_id: box.area() for box in scene.shown_boxes()}
+        everywhere = (-1e9, -1e9, 1e9, 1e9)
+        indexed = {key: scene.index.bounds(key) for key in scene.index.within(everywhere)}
+        stand_ins = {item.frame.id: set(item.members) for item in scene.stand_ins.items.values()}
+        expected = {frame: {box for box, its in hidden.items() if its == frame} for frame in set(hidden.values())}
+        return indexed == shown and stand_ins == expected
+
     def _attached(self) -> bool:
         """Whether wires begin and end at ports."""
         scene = self.view.graph_scene
-        return all(
-            wire.start() == scene.boxes[wire.edge.source.call].output_place(wire.edge.source.index)
-            and wire.end() == scene.boxes[wire.edge.target].input_place(wire.edge.path)
-            for wire in scene.wires.values()
-        )
+        for wire in scene.shown_wires():
+            source, target = scene.shown(wire.edge.source.call), scene.shown(wire.edge.target)
+            starts = [place for tensor, place in source.output_places() if tensor == wire.edge.source]
+            ends = [place for slot, place in target.input_places() if slot.source == wire.edge.source]
+            if wire.start() not in starts or wire.end() not in ends:
+                return False
+        return True
 
     # Mouse and keys
 

@@ -55,6 +55,8 @@ ACTIONS = st.lists(
                 "collapse",
                 "bypass",
                 "mute",
+                "into one",
+                "into one",
             )
         ),
         st.integers(0, 30),
@@ -141,6 +143,7 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
             "collapse": lambda: bench.view.run_action("collapse_selection"),
             "bypass": lambda: bench.view.run_action("toggle_bypassed"),
             "mute": lambda: bench.view.run_action("toggle_muted"),
+            "into one": lambda: bench.view.run_action("collapse_into_one"),
             "align": lambda: bench.view.run_action("align_left" if a % 2 else "distribute_down"),
             "tidy": lambda: actions.tidy({first: (b * 10.0, a * 10.0)}),
         }

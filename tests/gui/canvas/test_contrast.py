@@ -13,11 +13,10 @@ from app.theme import contrast
 from graph_editor.catalog.categories import CATEGORIES
 from graph_editor.document.frames import COLORS as FRAME_COLORS
 from graph_editor.document.notes import COLORS as NOTE_COLORS
-from graph_editor.view.frame_items import _TOKENS
 from graph_editor.view.note_items import card_colors
 from graph_editor.view.painting.marks import HEIGHT, PIECES, WIDTH, outline, paint_mark
 from graph_editor.view.painting.style import Style
-from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.painting.theme import FRAME_TOKENS, CanvasTheme
 
 ENOUGH = 4.5  # WCAG 2.2, success criterion 1.4.3
 FEWEST_DIFFERING = 10  # of the 96 pixels of two marks
@@ -54,8 +53,11 @@ def pairs(theme: CanvasTheme) -> dict[str, tuple[QColor, QColor]]:
         found[f"{severity} message"] = (face.pen.color(), style.message_fill[severity].color())
         found[f"sign of {severity}"] = (style.sign[severity].pen.color(), style.message_fill[severity].color())
     for color_name in FRAME_COLORS:
-        area = over(theme.color(_TOKENS[color_name], 0.07), background)
-        found[f"{color_name} frame's title"] = (theme.color("text"), over(theme.color(_TOKENS[color_name], 0.13), area))
+        area = over(theme.color(FRAME_TOKENS[color_name], 0.07), background)
+        found[f"{color_name} frame's title"] = (
+            theme.color("text"),
+            over(theme.color(FRAME_TOKENS[color_name], 0.13), area),
+        )
     for color_name in NOTE_COLORS:
         found[f"{color_name} note"] = (style.note.pen.color(), over(card_colors(theme, color_name)[0], background))
     return found

@@ -94,9 +94,10 @@ class Sitting:
         area = view.viewport().rect()
         anywhere = QPoint(self.rng.randrange(area.width()), self.rng.randrange(area.height()))
         spots: list[QPointF] = []
-        for box in scene.boxes.values():
-            spots += [box.rect().center(), *box.output_places(), *(place for _, place in box.input_places())]
-        spots += [wire.path().pointAtPercent(0.4) for wire in scene.wires.values()]
+        for box in scene.shown_boxes():
+            ports = (*box.output_places(), *box.input_places())
+            spots += [box.rect().center(), *(place for _, place in ports)]
+        spots += [wire.path().pointAtPercent(0.4) for wire in scene.shown_wires()]
         spots += [item.bar().center() for item in scene.frames.items.values()]
         seen = [pixel for pixel in map(view.mapFromScene, spots) if area.contains(pixel)]
         return self.rng.choice(seen) if seen and self.rng.random() < 0.8 else anywhere

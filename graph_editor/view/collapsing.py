@@ -1,0 +1,125 @@
+"""Collapsing and opening: boxes to bars with their names, frames to one box that stands in for theirs."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from graph_editor.document.document import Point
+from graph_editor.document.edits import Edit, SetPositions
+from graph_editor.document.frames import collapse_frames, collapse_into_one, frames_of, leave_frames
+from graph_editor.document.room import close_up, make_room
+from graph_editor.view.interaction import InteractiveView
+from graph_editor.view.stand_ins import StandIn
+from resources.text import Text, tr
+
+
+class Collapsing:
+    """What the keys and menus of ``view`` stand for. What lies below moves up, and down again when a frame opens."""
+
+    def __init__(self, view: InteractiveView) -> None:
+        self._view, self._scene, self._document = view, view.graph_scene, view.document
+
+    def commands(self, run: Mapping[str, Callable[[], object]]) -> dict[str, Callable[[], object]]:
+        """``run``, which is what keys do where no frame is collapsed, and what they do where one is."""
+        return {
+            **run,
+            "collapse_selection": _first(self.open_selected, self._view.actions_on_boxes.toggle_collapsed),
+            "collapse_into_one": _first(self.open_selected, self.collapse_into_one),
+            "enter_selected": _first(self.open_selected, run["enter_selected"]),
+            "rename_selected": _first(self._rename, run["rename_selected"]),
+            "unframe_selection": _first(self._unframe, run["unframe_selection"]),
+        }
+
+    def open_selected(self) -> bool:
+        """Open the frames that are collapsed and selected; whether there were any."""
+        chosen = self._chosen()
+        if chosen:
+            self.open_frames(chosen)
+        return bool(chosen)
+
+    def open_frames(self, items: Iterable[StandIn]) -> None:
+        wanted = list(items)
+        frame_ids = [item.frame.id for item in wanted]
+
+        def edits() -> list[Edit]:
+            places = self._opened(wanted)
+            return [*collapse_frames(self._document, frame_ids, False), *self._moves(places)]
+
+        self._view.actions_on_boxes.do(Text("Open the frame"), edits)
+
+    def reveal(self, call_id: str) -> None:
+        """Open the frame in which a box is hidden."""
+        self._scene.finish()
+        item = self._scene.stand_ins.of(call_id)
+        if item is not None:
+            self.open_frames([item])
+
+    def collapse_into_one(self) -> None:
+        """Collapse the frame around the selection, or the selection in a new frame."""
+        chosen = self._scene.selection
+        if not chosen:
+            self._view.problem_reported.emit(tr("Select the boxes that are to be collapsed into one."))
+            return
+        around = next((frame for frame in frames_of(self._document) if set(chosen) <= set(frame.boxes)), None)
+        members = [call_id for call_id in (around.boxes if around else chosen) if call_id in self._scene.boxes]
+
+        def edits() -> list[Edit]:
+            collapsing = collapse_into_one(self._document, chosen, tr("Frame"))
+            return [*collapsing, *self._moves(self._closed_up(members))]
+
+        if self._view.actions_on_boxes.do(Text("Collapse into one"), edits):
+            self._scene.select(members)
+
+    def _chosen(self) -> list[StandIn]:
+        """The stand-ins that are selected."""
+        return [item for item in self._scene.stand_ins.items.values() if item.state.selected]
+
+    def _rename(self) -> bool:
+        chosen = self._chosen()
+        if len(chosen) == 1 and set(self._scene.selection) <= set(chosen[0].members):
+            self._view.rename_frame(chosen[0].frame.id)
+        return bool(chosen)
+
+    def _unframe(self) -> bool:
+        """Boxes that leave a collapsed frame show again, so there must be room for them."""
+        chosen, call_ids = self._chosen(), self._scene.selection
+
+        def edits() -> list[Edit]:
+            return [*leave_frames(self._document, call_ids), *self._moves(self._opened(chosen))]
+
+        if chosen:
+            self._view.actions_on_boxes.do(Text("Take out of the frame"), edits)
+        return bool(chosen)
+
+    # Places
+
+    def _moves(self, places: Mapping[str, Point]) -> list[Edit]:
+        """Without the dots of wires, which follow by themselves: frames are on the canvas as they are."""
+        moved = {key: place for key, place in places.items() if self._document.positions.get(key) != place}
+        return [SetPositions(moved)] if moved else []
+
+    def _closed_up(self, members: list[str]) -> dict[str, Point]:
+        """The boxes below those that become one box move up, unless something else stands beside these."""
+        scene, inside = self._scene, set(members)
+        others = scene.stand_ins.units(call_id for call_id in scene.graph.calls if call_id not in inside)
+        rows = [scene.place_of(member)[1] for member in members]
+        return scene.stand_ins.spread(close_up(others, min(rows), max(rows)))
+
+    def _opened(self, items: list[StandIn]) -> dict[str, Point]:
+        """Where all boxes lie when frames open: what is below them makes room."""
+        scene = self._scene
+        spots = scene.stand_ins.units(scene.graph.calls)
+        for item in sorted(items, key=lambda item: item.pos().y()):
+            x, y = spots.pop(item.call_id)
+            shown = scene.stand_ins.spread({item.call_id: (x, y)})
+            spots.update(shown)
+            make_room(spots, shown, y)
+        return scene.stand_ins.spread(spots)
+
+
+def _first(special: Callable[[], bool], usual: Callable[[], object]) -> Callable[[], object]:
+    """What is done where frames are collapsed, and otherwise."""
+
+    def act() -> None:
+        if not special():
+            usual()
+
+    return act
