@@ -23,6 +23,7 @@ class NoticeBar(QFrame):
         self.setObjectName("notice")
         self._icon, self._text = QLabel(), QLabel()
         self._text.setObjectName("notice_text")
+        self._text.setTextFormat(Qt.TextFormat.PlainText)  # names in it may come from files of others
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = QToolButton()

@@ -161,6 +161,8 @@ class BlockDesk(QObject):
             entries.append(("block_export", tr("Export…"), lambda: self.export(entry)))
             if not entry.shipped:
                 entries.append(("block_delete", tr("Delete…"), lambda: self.delete(entry)))
+        if window.canvas.selection:
+            entries.append(("block_save", tr("Save the selection as a block…"), self.save_selection))
         entries.append(("block_import", tr("Import a block file…"), self.ask_to_import))
         for name, text, act in entries:
             action = menu.addAction(text)

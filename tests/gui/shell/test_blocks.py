@@ -178,6 +178,17 @@ def test_the_menu_offers_what_can_be_done(rig: Rig) -> None:
     assert own(rig) == ["Conv · BatchNorm · ReLU, mine", "MLP with dropout"]
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a popup on the offscreen platform
+def test_the_menu_saves_what_is_selected(opened: Rig) -> None:
+    choose(opened, "norm")
+    opened.desktop.blocks.show_menu(None, QPoint(50, 50))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    next(action for action in menu.actions() if action.objectName() == "block_save").trigger()
+    menu.close()
+    assert own(opened) == ["Block"]
+
+
 def test_ctrl_k_finds_blocks(opened: Rig) -> None:
     entries = all_entries(Surroundings(opened.desktop.window, opened.desktop))
     (entry,) = [item for item in entries if item.title == "Inception block"]

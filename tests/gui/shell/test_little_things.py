@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QToolButton
 
 from app.command_palette.entries import Surroundings
@@ -81,6 +82,7 @@ def test_the_palette_knows_languages_by_all_their_names(rig: Rig, shown: str, qu
 def test_the_menu_button_is_not_lit_once_its_menu_has_gone(rig: Rig) -> None:
     button = rig.desktop.window.findChild(QToolButton, "menu_button")
     assert isinstance(button, QToolButton)
+    QCursor.setPos(rig.desktop.window.mapToGlobal(rig.desktop.window.rect().center()))
     button.click()
     menu = QApplication.activePopupWidget()
     assert menu is not None
