@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from app.freezing import freezing_of
-from app.panels.outline_parts.model import Column, OutlineModel
+from app.panels.outline_parts.model import Column, OutlineModel, column_title
 from app.panels.outline_parts.view import OutlineView
 from app.panels.widgets.search_field import SearchField
 from app.session import Session
@@ -210,4 +210,21 @@ class Outline(QWidget):
                 action = menu.addAction(f"{text}\t{keys}")
                 action.setObjectName(key)
                 action.triggered.connect(lambda _checked=False, act=act: act())
+        menu.addSeparator()
+        self._add_sorting(menu)
         menu.popup(at)
+
+    def _add_sorting(self, menu: QMenu) -> None:
+        """What clicks on the header do, for the keyboard."""
+        header, more = self.view.header(), menu.addMenu(tr("Sort by"))
+        more.setObjectName("outline_sort_menu")
+        for column in (None, *Column):
+            number = -1 if column is None else int(column)
+            text = tr("Order in the graph") if column is None else column_title(column)
+            action = more.addAction(text)
+            action.setObjectName(f"sort_{number}")
+            action.setCheckable(True)
+            action.setChecked(header.sortIndicatorSection() == number)
+            action.triggered.connect(
+                lambda _checked=False, number=number: self.view.sortByColumn(number, Qt.SortOrder.AscendingOrder)
+            )

@@ -282,13 +282,13 @@ class OutlineModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.DecorationRole and column is Column.FREEZE:
             return self._header_icon
         if role == Qt.ItemDataRole.DisplayRole and column is not Column.FREEZE:
-            return _titles()[column]
+            return column_title(column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column in _FIGURES else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole and column is Column.FREEZE:
             return tr("Frozen: training leaves the weights as they are. Click a cell, or paint over several.")
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _titles()[column]
+            return column_title(column)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -378,14 +378,15 @@ def state_words(state: State) -> str:
     return words[state]
 
 
-def _titles() -> dict[Column, str]:
-    return {
+def column_title(column: Column) -> str:
+    titles = {
         Column.NAME: tr("Name"),
         Column.FREEZE: tr("Frozen"),
         Column.OUTPUT: tr("Output"),
         Column.PARAMETERS: tr("Parameters"),
         Column.CLASS: tr("Layer"),
     }
+    return titles[column]
 
 
 def _natural(text: str) -> str:

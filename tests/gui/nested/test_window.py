@@ -198,3 +198,24 @@ def test_the_menu_freezes_above_a_box_and_unfreezes_all(window: MainWindow) -> N
     window.commands.action("model.freeze").trigger()
     window.commands.refresh()
     assert frozen() == {"third"} and window.commands.action("model.freeze").isChecked()
+
+
+def test_keys_in_the_outline_mean_its_rows_and_not_the_window(window: MainWindow) -> None:
+    outline, canvas = window.build.outline, window.canvas
+    window.build.side.setCurrentWidget(outline)
+    settle()
+    window.activateWindow()
+    outline.view.setFocus()
+    outline.view.setCurrentIndex(outline.model.index(2, 0))
+    assert canvas.selection == (call(window, "third"),)
+    QTest.keyClick(outline.view, Qt.Key.Key_F2)
+    assert outline.view.line.hasFocus() and not window.build.inspector.operation_page.name.hasFocus()
+    QTest.keyClicks(outline.view.line, "last")
+    QTest.keyClick(outline.view.line, Qt.Key.Key_Return)
+    assert window.session.document.operation_of(canvas.selection[0]).name == "last"
+    QTest.keyClick(outline.view, Qt.Key.Key_Space)
+    assert not window.session.document.operation_of(canvas.selection[0]).trainable
+    assert window.build.inspector.operation_page.freeze.on
+    canvas.select([call(window, "image"), call(window, "block")])
+    assert set(outline.view.selected_calls()) == set(canvas.selection)
+    assert window.build.inspector.page is window.build.inspector.several_page

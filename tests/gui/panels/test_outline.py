@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
@@ -376,6 +376,25 @@ def test_the_menu_freezes_above_and_unfreezes_all(bench: Bench, outline: Outline
     assert frozen(bench) == []
     bench.session.undo()
     assert frozen(bench) == ["a", "b", "c10"]
+
+
+def test_the_menu_sorts_for_those_who_have_no_mouse(bench: Bench, outline: Outline, stack: list[str]) -> None:
+    flow = names(outline)
+
+    def choose(column: int) -> None:
+        outline.view.setCurrentIndex(outline.model.index(0, 0))
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
+        QApplication.sendEvent(outline.view.viewport(), event)
+        menu = next(menu for menu in outline.findChildren(QMenu, "outline_sort_menu"))
+        action = next(action for action in menu.actions() if action.objectName() == f"sort_{int(column)}")
+        action.trigger()
+        next(menu for menu in outline.findChildren(QMenu, "outline_menu")).close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    choose(Column.NAME)
+    assert names(outline)[0] == "a" and outline.view.header().sortIndicatorSection() == Column.NAME
+    choose(-1)
+    assert names(outline) == flow
 
 
 # The selection
