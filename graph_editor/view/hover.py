@@ -81,6 +81,10 @@ class Hover:
         self.dot = None
         self._show({}, set(), [])
 
+    def leave_dot(self) -> None:
+        """Something else has been chosen since the mouse came to the dot: keys are meant for that."""
+        self.dot = None
+
     def forget(self) -> None:
         """Items may be gone: hold on to none."""
         self._boxes = {key for key in self._boxes if self._is_here(key)}

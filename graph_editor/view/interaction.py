@@ -86,6 +86,7 @@ class InteractiveView(NavigableView):
         self._edge_pan.scrolled.connect(self._on_edge_scrolled)
         self._last_pointer: Pointer | None = None  # of the gesture that goes on
         self._hover = Hover(scene, catalog)
+        scene.selection_changed.connect(self._hover.leave_dot)
         self._dots = DotActions(self._actions)
         self._pointed = QPointF()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -62,6 +62,7 @@ ACTIONS = st.lists(
         st.integers(0, 30),
         st.integers(0, 30),
     ),
+    min_size=15,
     max_size=40,
 )
 
@@ -150,9 +151,11 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
         simple[action]()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=ACTIONS)
-def test_any_actions_with_undo_and_redo(bench: Bench, actions: list[tuple[str, int, int]]) -> None:
+def test_any_actions_with_undo_and_redo(chain: Bench, actions: list[tuple[str, int, int]]) -> None:
+    bench = chain
+    bench.history.clear()
     start = bench.text()
     bench.view.set_shapes({f"c{number}": CallDisplay(((None, 8),), ("float32",)) for number in range(99)})
     for action, a, b in actions:

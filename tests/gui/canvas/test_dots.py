@@ -141,6 +141,20 @@ def test_delete_takes_the_boxes_when_no_dot_is_under_the_mouse(chain: Bench) -> 
     assert len(dots(chain)) == 1 and "c4" not in chain.document.graph.calls
 
 
+def test_delete_takes_what_was_chosen_after_the_mouse_came_to_rest_on_a_dot(chain: Bench) -> None:
+    put(chain, (420, 270))
+    chain.move(spot(chain, 500, 270))
+    chain.move(spot(chain, 420, 270))
+    chain.key(Qt.Key.Key_A, CTRL)
+    chain.key(Qt.Key.Key_Delete)
+    assert not chain.document.graph.calls and chain.matches_document()
+    chain.history.undo()
+    assert dots(chain) == ((420.0, 270.0),) and chain.matches_document()
+    chain.click(spot(chain, 420, 270))
+    chain.key(Qt.Key.Key_Delete)
+    assert dots(chain) == () and len(chain.document.graph.calls) == 4, "a click on it is meant for it"
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a popup on the offscreen platform
 def test_the_menu_of_a_wire_adds_and_removes(chain: Bench) -> None:
     def choose(at: QPoint, name: str) -> None:
