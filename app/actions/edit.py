@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 from app.actions.command import Command, Group
-from app.session import Session
 from graph_editor.document.commands import delete_calls
 from graph_editor.document.copying import duplicate
 from resources.text import Text, tr
@@ -21,11 +20,10 @@ _Key = QKeySequence.StandardKey
 
 def group(window: MainWindow) -> Group:
     session, history = window.session, window.session.history
-    selected = lambda: bool(session.selection)  # noqa: E731
     here = lambda: on_canvas(window)  # noqa: E731
-    copy = lambda: duplicate_selected(session)  # noqa: E731
     run = window.canvas.run_action
-    ready = lambda: on_canvas(window) and bool(session.selection)  # noqa: E731
+    selected = lambda: bool(session.selection) or has_notes(window)  # noqa: E731
+    ready = lambda: on_canvas(window) and (bool(session.selection) or has_notes(window))  # noqa: E731
     return Group(
         "edit",
         tr("Edit"),
@@ -48,8 +46,11 @@ def group(window: MainWindow) -> Group:
             Command("edit.cut", lambda: tr("Cut"), lambda: run("cut_selection"), (_Key.Cut,), ready),
             Command("edit.copy", lambda: tr("Copy"), lambda: run("copy_selection"), (_Key.Copy,), ready),
             Command("edit.paste", lambda: tr("Paste"), lambda: run("paste"), (_Key.Paste,), here),
-            Command("edit.duplicate", lambda: tr("Duplicate"), copy, ("Ctrl+D",), selected),
-            Command("edit.delete", lambda: tr("Delete"), lambda: delete_selected(session), (), selected),
+            Command(
+                "edit.duplicate", lambda: tr("Duplicate"), lambda: duplicate_selected(window), ("Ctrl+D",), selected
+            ),
+            Command("edit.delete", lambda: tr("Delete"), lambda: delete_selected(window), (), selected),
+            Command("edit.note", lambda: tr("Add a note"), lambda: run("add_note"), (), here),
             Command("edit.select_all", lambda: tr("Select all"), lambda: select_all(window), (), here),
             Command("edit.find", lambda: tr("Find a box"), lambda: find_box(window), ("Ctrl+F",)),
             Command(
@@ -67,13 +68,22 @@ def on_canvas(window: MainWindow) -> bool:
     return window.workspace == "build"
 
 
+def has_notes(window: MainWindow) -> bool:
+    """Whether notes are selected on the canvas that shows."""
+    return on_canvas(window) and bool(window.canvas.graph_scene.notes.selected)
+
+
 def find_box(window: MainWindow) -> None:
     window.show_workspace("build")
     window.canvas.run_action("find")
 
 
-def duplicate_selected(session: Session) -> None:
-    """Copies lie a little to the right and below, and are selected."""
+def duplicate_selected(window: MainWindow) -> None:
+    """Copies lie a little to the right and below, and are selected; on the canvas notes are copied too."""
+    session = window.session
+    if on_canvas(window):
+        window.canvas.run_action("duplicate_selection")
+        return
 
     def action() -> None:
         edits, copies = duplicate(session.document, session.selection, OFFSET)
@@ -83,8 +93,12 @@ def duplicate_selected(session: Session) -> None:
     session.attempt(action)
 
 
-def delete_selected(session: Session) -> None:
-    session.edit(Text("Delete"), delete_calls(session.document, session.selection))
+def delete_selected(window: MainWindow) -> None:
+    session = window.session
+    if on_canvas(window):
+        window.canvas.run_action("delete_selection")
+    else:
+        session.edit(Text("Delete"), delete_calls(session.document, session.selection))
 
 
 def select_all(window: MainWindow) -> None:

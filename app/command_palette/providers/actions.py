@@ -17,6 +17,7 @@ ORDER = 0
 ELSEWHERE = {"view.theme", "view.language", "view.motion", "file.recent"}  # submenus that other providers offer
 SAME_AS = {  # what the canvas calls otherwise than the menus do
     "delete_selection": "edit.delete",
+    "add_note": "edit.note",
     "toggle_frozen": "model.freeze",
     "freeze_above": "model.freeze_above",
     "unfreeze_all": "model.unfreeze_all",

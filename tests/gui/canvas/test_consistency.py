@@ -9,6 +9,7 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.inserting import may_go_into
+from graph_editor.document.notes import add_note, notes_of, write_note
 from graph_editor.document.wire_dots import wire_of
 from graph_editor.view.content import CallDisplay
 from resources.text import Text
@@ -52,6 +53,9 @@ ACTIONS = st.lists(
                 "align",
                 "frame",
                 "unframe",
+                "note",
+                "write note",
+                "all",
                 "collapse",
                 "bypass",
                 "mute",
@@ -109,6 +113,15 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
         edges = list(bench.view.graph_scene.graph.edges())
         if edges:
             actions.disconnect(edges[a % len(edges)])
+    elif action == "note":
+        graph_id = bench.view.graph_id
+        bench.history.do("note", add_note(bench.document, graph_id, "x" * (a + 1), (a * 40.0, b * 30.0, 120, 60))[0])
+    elif action == "write note":
+        for note in notes_of(bench.document)[:1]:
+            bench.history.do("write", write_note(bench.document, note.id, "y" * (a % 3)))
+    elif action == "all":
+        bench.view.select_all()
+        bench.view.run_action(("copy_selection", "nudge_left", "duplicate_selection", "delete_selection")[b % 4])
     elif action == "leave":
         bench.view.leave_graph()
     elif action in ("copy", "cut boxes", "paste", "paste with links"):
