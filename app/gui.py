@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.choosers import Chooser, DialogChooser
-from app.collector import settle
+from app.collector import Collector, settle
 from app.compose import compose, start_engine
 from app.crash_log import install_crash_log
 from app.desktop import Desktop
@@ -40,7 +40,7 @@ def make_application() -> QApplication:
 
 def run_desktop(path: Path | None = None, chooser: Chooser | None = None) -> int:
     """Show the window, with the project at `path` if there is one; returns the exit status when it is closed."""
-    application = make_application()
+    application, collector = make_application(), Collector()
     desktop = compose(application, chooser or DialogChooser())
     install_crash_log(desktop.session.notify)
     window, warm_up = desktop.window, _WarmUp()
@@ -56,6 +56,7 @@ def run_desktop(path: Path | None = None, chooser: Chooser | None = None) -> int
     keep_alive.stop()
     warm_up.finish()
     desktop.close()
+    collector.stop()
     return status
 
 
@@ -102,7 +103,7 @@ class _WarmUp(QObject):
         self._done.emit()
 
     def _on_done(self) -> None:
-        settle()  # on the GUI thread: only there may the collector take Qt's objects away
+        settle()
 
 
 def probe_line() -> str:
