@@ -140,7 +140,7 @@ class StatusBar(QFrame):
 
     def _on_problems(self, problems: list[Problem]) -> None:
         errors = sum(problem.severity == "error" for problem in problems) and not is_blank(problems)
-        text = state_sentence(problems, self._session.data_source is not None)
+        text = state_sentence(problems, bool(self._session.document.data.get("source")))
         self.problems_button.setText(text)
         self.problems_button.setAccessibleName(text)
         self.problems_button.setToolTip(str(problems[0].text) if problems else tr("Show the problems"))

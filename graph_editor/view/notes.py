@@ -74,11 +74,17 @@ class Notes(QObject):
             view.centerOn(item.rect().center())
 
     def _free_place(self, wish: QPointF) -> QPointF:
-        index, (width, height) = self._view.graph_scene.index, USUAL
+        """``wish``, or right of what lies there."""
+        scene, (width, height) = self._view.graph_scene, USUAL
         x, y = float(round(wish.x())), float(round(wish.y()))
-        while blocked := index.within((x - 8, y - 8, x + width + 8, y + height + 8)):
-            x = max(index.bounds(key)[2] for key in blocked) + _ASIDE
-        return QPointF(x, y)
+        while True:
+            boxes = scene.index.within((x - 8, y - 8, x + width + 8, y + height + 8))
+            notes = scene.notes.within(QRectF(x, y, width, height))
+            ends = [scene.index.bounds(key)[2] for key in boxes]
+            ends += [scene.notes.items[key].rect().right() for key in notes]
+            if not ends:
+                return QPointF(x, y)
+            x = max(ends) + _ASIDE
 
     def _show_field(self) -> None:
         """A note beside boxes may begin where one does not look."""

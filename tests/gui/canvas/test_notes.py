@@ -92,6 +92,11 @@ def test_a_new_note_lies_beside_the_box_under_the_mouse(chain: Bench) -> None:
     chain.key(Qt.Key.Key_Return, CTRL)
     scene = chain.view.graph_scene
     assert not any(scene.notes.items["n1"].rect().intersects(box.rect()) for box in scene.boxes.values())
+    chain.move(place(chain))
+    chain.key(Qt.Key.Key_N)
+    chain.type("y")
+    chain.key(Qt.Key.Key_Return, CTRL)
+    assert not scene.notes.items["n2"].rect().intersects(scene.notes.items["n1"].rect())
 
 
 @pytest.mark.parametrize("words", ["", "words"])
