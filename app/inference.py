@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.engine_link import EngineLink, EngineState
 from app.project_questions import FollowUps, Question, keras_problems, shape_remarks, with_handed_on
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.active import built
 from graph_editor.document.document import Changes, Document
 from graph_editor.document.validation import Problem, Structure
 from runtime.protocol import Answer, AskAgain, CallResult, Failed, Inferred
@@ -102,7 +103,10 @@ class Inference(QObject):
         found = list(self._structural)
         if self._failure is not None:
             found.append(self._failure)
-        said = [*keras_problems(self._document, self.results), *shape_remarks(self._document, self.results)]
+        said = [
+            *keras_problems(self._document, self.results),
+            *shape_remarks(built(self._document, self._catalog), self.results),
+        ]
         found += [problem for problem in said if problem.call not in known]
         if found != self.problems:
             self.problems = found

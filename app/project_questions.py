@@ -145,7 +145,7 @@ def keras_problems(document: Document, results: Results) -> list[Problem]:
 
 
 def shape_remarks(document: Document, results: Results) -> list[Problem]:
-    """What Keras takes, but hardly anybody means."""
+    """What Keras takes, but hardly anybody means. `document` is what is built."""
 
     def shape_of(ref: TensorRef) -> tuple[int | None, ...] | None:
         result = results.get(ref.call)

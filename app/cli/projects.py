@@ -76,7 +76,8 @@ def check_project(engine: HeadlessEngine, document: Document, path: Path, trust_
     assert isinstance(answer, Inferred)
     results = {result.id: result for result in answer.results}
     checked.results = with_handed_on(results, document, catalog)
-    checked.problems += [*keras_problems(document, checked.results), *shape_remarks(document, checked.results)]
+    checked.problems += keras_problems(document, checked.results)
+    checked.problems += shape_remarks(checked.active.document, checked.results)
     if document.data.get("source"):
         checked.problems += _data_problems(engine, checked)
     return checked

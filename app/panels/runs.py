@@ -21,14 +21,14 @@ from app.panels.training.export_run import RunExporter
 from app.panels.training.fields import button, hint
 from app.panels.training.jobs import Jobs
 from app.panels.training.questions import Confirm, confirm
-from app.panels.training.run_facts import optimizer_rate, training_section
+from app.panels.training.run_facts import optimizer_rate, training_section, with_other_outputs
 from app.panels.training.runs_actions import RunsActions
 from app.panels.training.runs_detail import RunsDetail
 from app.panels.training.runs_reader import CurvesMemory, RunCurvesReader, read_curves, read_on, read_runs
 from app.panels.training.runs_table import RunsModel, RunsTable
 from app.session import Session
 from app.theme import Theme
-from graph_editor.document.commands import set_data, set_training
+from graph_editor.document.commands import output_names, set_data, set_training
 from resources.text import Text, tr
 from runtime.protocol import ExportKind
 from runtime.store import PROJECT_FILE, RunInfo, request_stop
@@ -259,7 +259,7 @@ class RunsPanel(QWidget):
             and bool(document.data.get("shuffle", True)) == settings.shuffle
         )
         data = document.data if kept else {**document.data, **split}
-        training = training_section(settings)
+        training = with_other_outputs(training_section(settings), document.training, output_names(document.graph))
         if run.spec.initial_weights is not None:
             training = with_initial_weights(training, Path(run.spec.initial_weights), self._session.project_folder)
         edits = [*set_training(document, training), *set_data(document, data)]

@@ -166,7 +166,7 @@ def _without_muted(found: list[Problem], meant: Active, drawn: Graph) -> list[Pr
         return found
     text = Text("No output of the model is left: each one needs a box that is muted. Switch one of these on again.")
     kept = [problem for problem in found if problem.kind not in ("no_output", "no_input")]
-    return [Problem("error", text, kind="no_output"), *kept]
+    return [Problem("error", text, kind="all_muted"), *kept]
 
 
 def _with_advice(document: Document, problem: Problem) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -134,6 +134,14 @@ def differences(
 def object_text(value: KerasObject) -> str:
     arguments = ", ".join(f"{name} {argument}" for name, argument in value.config.items() if name != "name")
     return f"{value.class_name} ({arguments})" if arguments else value.class_name
+
+
+def with_other_outputs(training: dict[str, Any], before: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The settings of a run with what the project says of outputs that the run had not: one of them may be muted."""
+    known = before.get("outputs")
+    present = known if isinstance(known, Mapping) else {}
+    others = {name: present[name] for name in names if name in present and name not in training["outputs"]}
+    return {**training, "outputs": {**training["outputs"], **others}}
 
 
 def training_section(settings: TrainingSettings) -> dict[str, Any]:

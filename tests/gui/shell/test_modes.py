@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.panels.outline_parts.model import Column
 from app.panels.training.outputs_form import OutputsForm
+from app.panels.training.run_facts import training_section, with_other_outputs
 from app.templates import TEMPLATES
+from graph_editor.document.commands import output_names
 from graph_editor.document.graph import BYPASSED, MUTED
 from runtime.protocol import CheckData, Export
 from tests.gui.shell.conftest import Rig
@@ -146,7 +148,7 @@ def test_without_an_output_nothing_is_trained(digits: Rig, qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: digits.session.settled)
     assert digits.session.start_training() is None
     assert "muted" in digits.desktop.window.notices.text
-    assert [problem.kind for problem in digits.session.problems] == ["no_output"]
+    assert [problem.kind for problem in digits.session.problems] == ["all_muted"]
 
 
 def test_exports_are_of_what_is_left_and_say_so(digits: Rig, tmp_path: Path) -> None:
@@ -159,3 +161,15 @@ def test_exports_are_of_what_is_left_and_say_so(digits: Rig, tmp_path: Path) -> 
     asked = next(item for item in digits.engine.asked if isinstance(item, Export))
     assert "norm" not in json.dumps(asked.model)
     assert "norm" not in (tmp_path / "model.python.py").read_text()
+
+
+def test_settings_of_a_run_leave_those_of_a_muted_output_alone(digits: Rig, qtbot: QtBot) -> None:
+    choose(digits, "is_even")
+    digits.desktop.window.commands.action("model.mute").trigger()
+    qtbot.waitUntil(lambda: digits.session.settled)
+    run = digits.session.start_training()
+    assert run is not None
+    document = digits.session.document
+    before = {"outputs": {"is_even": {"loss": "Poisson"}, "gone": {"loss": "Poisson"}}}
+    after = with_other_outputs(training_section(run.spec.training), before, output_names(document.graph))
+    assert after["outputs"].keys() == {"digit", "is_even"} and after["outputs"]["is_even"] == {"loss": "Poisson"}

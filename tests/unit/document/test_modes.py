@@ -123,7 +123,7 @@ def test_a_muted_entry_of_a_merge_is_missing_there(desk: Desk) -> None:
     assert desk.errors() == []
     meant = desk.mode(MUTED, b)
     assert kinds(meant)[total] == "starved" and meant.left_out[total].cause == b
-    assert desk.errors() == ["no_output"]
+    assert desk.errors() == ["all_muted"]
 
 
 def test_muting_takes_along_what_needs_it_and_what_is_only_for_it(desk: Desk) -> None:
@@ -303,7 +303,7 @@ def test_boxes_inside_a_nested_model(desk: Desk) -> None:
     assert kinds(meant) == {b: "bypassed", c: "muted", total: "passes"}
     assert meant.document.graph.outputs == TensorRef(box, 0)
     meant = desk.mode(MUTED, d)
-    assert kinds(meant)[box] == "starved" and desk.errors() == ["no_output"]
+    assert kinds(meant)[box] == "starved" and desk.errors() == ["all_muted"]
     assert meant.document.graphs.keys() == {ROOT}
 
 

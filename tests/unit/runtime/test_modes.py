@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from app.project_questions import FollowUps, infer_question, with_handed_on
+from app.project_questions import FollowUps, infer_question, shape_remarks, with_handed_on
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands, file_format
 from graph_editor.document.active import built
@@ -19,7 +20,7 @@ from graph_editor.document.validation import Structure, hindrances, problems
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
 from runtime.engine import Engine
-from runtime.protocol import Export, Exported, Inferred
+from runtime.protocol import CallResult, Export, Exported, Inferred, TensorSpec
 
 CATALOG = Catalog.load()
 SECONDS = 60.0
@@ -146,6 +147,23 @@ def test_an_edit_beside_a_bypassed_box_asks_about_that_alone(engine: Engine) -> 
     history.do("mode", set_mode(document, [call_of(document, "dropout")], "", CATALOG))
     asked, found = ask()
     assert asked == 2 and found["dropout"].outputs[0].shape == (None, 48)
+
+
+def test_nothing_is_remarked_on_a_merge_that_is_bypassed(engine: Engine) -> None:
+    document = template("digits")
+    change(document, MUTED, "reduce_1x1")
+    found = {call_of(document, name): result for name, result in results(engine, document).items()}
+    join = found[call_of(document, "inception")]
+    unequal = {**found, call_of(document, "mix_3x3"): msgspec.structs.replace(join, outputs=(one_channel(join),))}
+    unequal[call_of(document, "residual")] = join
+    asked = [problem.kind for problem in shape_remarks(built(document, CATALOG), unequal)]
+    assert len(asked) == 1
+    change(document, BYPASSED, "residual")
+    assert shape_remarks(built(document, CATALOG), unequal) == []
+
+
+def one_channel(result: CallResult) -> TensorSpec:
+    return TensorSpec((*result.outputs[0].shape[:-1], 1), "float32")
 
 
 @pytest.mark.parametrize("mode", [BYPASSED, MUTED])
