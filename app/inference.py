@@ -48,9 +48,13 @@ class Inference(QObject):
 
     def on_document_changed(self, changes: Changes) -> None:
         if changes.structure:
-            self.current = False
-            if not self._timer.isActive():
-                self._timer.start()
+            self.update_soon()
+
+    def update_soon(self) -> None:
+        """The same as ``update_now``, when what goes on has been painted."""
+        self.current = False
+        if not self._timer.isActive():
+            self._timer.start()
 
     def forget(self) -> None:
         """Drop what is known of another project, whose boxes may have the same ids; answers under way do not count."""

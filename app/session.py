@@ -34,6 +34,7 @@ from runtime.spec import DataSource
 
 _log = logging.getLogger(__name__)
 Workspace = Literal["build", "data", "train", "runs"]
+_MANY_CALLS = 1500  # more are checked when they have been painted
 TrainingStarter = Callable[["Session"], RunController]
 
 
@@ -299,7 +300,10 @@ class Session(QObject):
         self._inference.forget()
         self.document.replace_content(document)
         self.history.clear()
-        self._inference.update_now()
+        if sum(len(graph.calls) for graph in document.graphs.values()) > _MANY_CALLS:
+            self._inference.update_soon()
+        else:
+            self._inference.update_now()
         self.document_replaced.emit()
         self.title_changed.emit()
 

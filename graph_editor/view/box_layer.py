@@ -63,7 +63,7 @@ class BoxLayer(Layer):
     def refresh(self, part: BoxItem) -> None:
         self._sprites.drop(part)
         self._chunks.touch(part)
-        self.update(part.sceneBoundingRect())
+        self.expose(part)
 
     def forget(self, part: BoxItem) -> None:
         self._sprites.drop(part)

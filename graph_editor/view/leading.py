@@ -39,7 +39,7 @@ class Leading:
     def lead_near(self, call_ids: Iterable[str], keys: Iterable[WireKey] = (), areas: Sequence[Bounds] = ()) -> None:
         """Find the ways of the wires anew that end at boxes or come near them; of ``keys``, and near ``areas``, too."""
         wanted, boxes = list(call_ids), self._scene.boxes
-        if len(wanted) > _MANY:
+        if len(wanted) > max(_MANY, len(boxes) // 2):
             self.lead(self._scene.wires)  # quicker than to look at the surroundings of each
             return
         near = [boxes[key].area() for key in wanted if key in boxes and not boxes[key].hidden]

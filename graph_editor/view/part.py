@@ -52,7 +52,7 @@ class Part:
     def prepareGeometryChange(self) -> None:
         """It is about to leave the place that ``boundingRect`` says."""
         if self.layer is not None:
-            self.layer.update(self.sceneBoundingRect())
+            self.layer.expose(self)
 
     def geometryChanged(self) -> None:
         """It has come to the place that ``boundingRect`` says."""
@@ -74,6 +74,7 @@ class Layer(QGraphicsItem):
     def __init__(self, level: float) -> None:
         super().__init__()
         self.setZValue(level)
+        self._hushed = False
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # what is exposed, exactly
 
     def boundingRect(self) -> QRectF:
@@ -83,15 +84,26 @@ class Layer(QGraphicsItem):
         part.layer = self
         self.place(part)
 
+    def hush(self, hushed: bool) -> None:
+        """While it is hushed nothing is said to need painting; afterwards everything: much cheaper for many parts."""
+        if self._hushed and not hushed:
+            self.update()
+        self._hushed = hushed
+
+    def expose(self, part: Any) -> None:
+        """Have painted what a part covers."""
+        if not self._hushed:
+            self.update(part.sceneBoundingRect())
+
     def remove(self, part: Any) -> None:
-        self.update(part.sceneBoundingRect())
+        self.expose(part)
         part.layer = None
         self.forget(part)
 
     def place(self, part: Any) -> None:
         """A part has come to where it is now."""
         self.take_place(part)
-        self.update(part.sceneBoundingRect())
+        self.expose(part)
 
     def carry(self, moves: Sequence[tuple[Any, float, float]]) -> None:
         """Move parts; when they are many, everything is painted."""

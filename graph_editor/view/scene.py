@@ -54,6 +54,7 @@ class GraphScene(QGraphicsScene):
         self.waiting = False  # for places
         self._patient = patient
         self._slices = Slices(self)
+        self._slices.sliced.connect(self._show_slice)
         self._slices.finished.connect(self._on_filled)
         self.document = document
         self.catalog = catalog
@@ -62,6 +63,7 @@ class GraphScene(QGraphicsScene):
         self.wires: dict[WireKey, WireItem] = {}
         self.index = GridIndex()
         self._wires_at: dict[str, dict[WireKey, None]] = {}
+        self._operations: dict[str, str] = {}  # of the boxes
         self._selection: dict[str, None] = {}
         self._displays: Mapping[str, CallDisplay] = {}
         self._problems: Mapping[str, list[Problem]] = {}
@@ -96,6 +98,7 @@ class GraphScene(QGraphicsScene):
     def rebuild(self, at_once: bool = False) -> None:
         """Make everything anew, as for a document that has just been opened."""
         self._slices.stop()
+        self._hush(True)
         for box in self.shown_boxes():
             self.box_layer.remove(box)
         for wire in self.shown_wires():
@@ -104,6 +107,7 @@ class GraphScene(QGraphicsScene):
         self.boxes.clear()
         self.wires.clear()
         self._wires_at.clear()
+        self._operations.clear()
         self.dots.refresh()
         self.index.clear()
         self._follow_graph()
@@ -111,6 +115,7 @@ class GraphScene(QGraphicsScene):
         patient = self._patient and not at_once
         self.waiting = patient and len(homeless) > _MANY
         if self.waiting:
+            self._hush(False)
             self._announce()
             self.layout_wanted.emit()
             return
@@ -137,6 +142,7 @@ class GraphScene(QGraphicsScene):
         self._slices.finish()
 
     def _begin(self) -> None:
+        self._hush(True)
         self.stand_ins.plan()
         self._slices.start(self._fill())
         self._content_rect = None
@@ -152,8 +158,18 @@ class GraphScene(QGraphicsScene):
             self._leading.lead([key for key in self._wires_at[call_id] if key[0] == call_id])
             yield
 
+    def _hush(self, hushed: bool) -> None:
+        self.wire_layer.hush(hushed)
+        self.box_layer.hush(hushed)
+
+    def _show_slice(self) -> None:
+        """Let what is there so far be painted."""
+        self._hush(False)
+        self._hush(True)
+
     def _on_filled(self) -> None:
         self._follow_stand_ins()
+        self._hush(False)
         self._announce()
         self._keep_selection()
         self.filled.emit()
@@ -166,17 +182,20 @@ class GraphScene(QGraphicsScene):
         if self._slices.active:
             self.rebuild(at_once=True)
             return
+        self._hush(len(changes.calls_added) + len(changes.calls_removed) + len(changes.moved) > _MANY)
+        self._follow(changes)
+        self._hush(False)
+
+    def _follow(self, changes: Changes) -> None:
         bent = self.dots.refresh() if changes.canvas or changes.moved else ()
         touched = changes.calls_added | changes.calls_removed | changes.calls_changed
         operations = {call.operation for call_id in touched if (call := self.graph.calls.get(call_id))}
+        looks = touched | self._touched_with(touched, operations)
         moved = self._follow_places(changes.moved | changes.calls_added)
         stale = self._follow_boxes(touched) | moved
         self._follow_wires(touched)
-        looks = set(touched)
         for operation in operations | changes.operations_changed:
             looks.update(self.graph.calls_of(operation))
-        if changes.calls_removed:
-            looks.update(self.boxes)  # boxes that shared an operation with one that is gone
         if changes.structure or changes.canvas:
             looks |= self._follow_graph()
         if changes.structure:  # what goes on inside a nested model shows at its boxes
@@ -195,7 +214,9 @@ class GraphScene(QGraphicsScene):
         """Show what the engine found out."""
         before, self._displays = self._displays, dict(displays)
         different = {key for key in before.keys() | displays.keys() if before.get(key) != displays.get(key)}
+        self._hush(self._slices.active or len(different) > _MANY)
         self._follow_stand_ins(self._refresh_looks(different))
+        self._hush(self._slices.active)
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         before, self._problems = self._problems, by_call(problems)
@@ -370,6 +391,18 @@ class GraphScene(QGraphicsScene):
             if call_id not in self.graph.calls:
                 for key in list(self._wires_at.pop(call_id, ())):
                     self._remove_wire(key)
+
+    def _touched_with(self, touched: Iterable[str], operations: set[str]) -> set[str]:
+        """The boxes that feed, or fed, those touched; ``operations`` get what these used, which others may share."""
+        feeding: set[str] = set()
+        for call_id in touched:
+            feeding.update(wire.edge.source.call for wire in self.wires_at(call_id))
+            before, call = self._operations.pop(call_id, None), self.graph.calls.get(call_id)
+            if before is not None:
+                operations.add(before)
+            if call is not None:
+                self._operations[call_id] = call.operation
+        return feeding
 
     def _follow_places(self, moved: Iterable[str]) -> set[str]:
         stale, left = set(), list[Bounds]()

@@ -80,7 +80,7 @@ class WireLayer(Layer):
 
     def refresh(self, part: WireItem) -> None:
         self._chunks.touch(part)
-        self.update(part.sceneBoundingRect())
+        self.expose(part)
 
     def forget(self, part: WireItem) -> None:
         self._chunks.drop(part)

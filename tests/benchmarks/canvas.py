@@ -1,6 +1,6 @@
 """The canvas against its floors, and against NodeGraphQt in the same run; opening of large models in the real window.
 
-`python -m tests.benchmarks.canvas [--anchor PYTHON SCRIPT] [--model FILE...] [--rounds N]`. PYTHON is that of an environment
+`python -m tests.benchmarks.canvas [--anchor PYTHON SCRIPT] [--model FILE...] [--rounds N]`. PYTHON is that of a place
 with NodeGraphQt and PySide6-Essentials 6.9.3, SCRIPT prints its frames; both may come from LAMELLA_ANCHOR, apart by a
 blank. Without them no ratio is printed. `--model` names model files to open beside a chain of 5,000 layers, which
 is made here. Floors are judged by the best of the rounds: what other programs take away is not ours.

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.canvas_opening FILE`: opens a model in the real window, and prints how long that took.
 
-One line of JSON: seconds from the click to the first paint with boxes (`first`) and with all boxes and wires (`whole`), the
-longest turn of the GUI thread meanwhile (`turn`), and the most that one turn computed (`busy`).
+One line of JSON: seconds from the click to the first paint with boxes (`first`) and with all boxes and wires
+(`whole`), the longest turn of the GUI thread meanwhile (`turn`), and the most that one turn computed (`busy`).
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject  # noqa: E402
+from PySide6.QtCore import QEvent, QEventLoop, QObject
 
-from app.choosers import DialogChooser  # noqa: E402
-from app.collector import settle  # noqa: E402
-from app.compose import compose  # noqa: E402
-from app.gui import make_application  # noqa: E402
-from graph_editor.view.graph_view import GraphView  # noqa: E402
-from tests.benchmarks.inference import Heartbeat, pause  # noqa: E402
+from app.choosers import DialogChooser
+from app.collector import settle
+from app.compose import compose
+from app.gui import make_application
+from graph_editor.view.graph_view import GraphView
+from tests.benchmarks.inference import Heartbeat, pause
 
 
 class Paints(QObject):
@@ -34,7 +34,7 @@ class Paints(QObject):
         self.first = self.whole = 0.0
         view.viewport().installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         scene = self._view.graph_scene
         if event.type() == QEvent.Type.Paint and scene.boxes:
             self.first = self.first or time.perf_counter()
