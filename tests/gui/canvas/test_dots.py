@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -271,3 +273,15 @@ def test_a_wire_that_is_picked_up_still_runs_through_its_dots(chain: Bench) -> N
     chain.key(Qt.Key.Key_Escape)
     chain.release(chain.input("c4"))
     assert chain.matches_document()
+
+
+def test_a_picture_follows_the_dots_and_shows_none(chain: Bench, tmp_path: Path) -> None:
+    sizes, rounds = [], []
+    for places in ((), ((520, 270), (-300, 300))):
+        put(chain, *places)
+        chain.view.render_image(tmp_path / "graph.svg")
+        root = ElementTree.parse(tmp_path / "graph.svg").getroot()
+        sizes.append(float(root.get("viewBox", "").split()[2]))
+        rounds.append(len([part for part in root.iter() if part.tag.endswith(("circle", "ellipse"))]))
+    assert sizes[1] > sizes[0] + 200, "the wire leads out to the left"
+    assert rounds[0] == rounds[1] > 0
