@@ -309,9 +309,8 @@ class StandIns:
         ]
         return BoxLook(
             name=item.frame.title,
-            detail=count_of_layers(len(operations), None),
+            detail=_short(len(operations), sum(known)),
             category=f"frame.{item.frame.color}",
-            parameters=compact(sum(known)) if sum(known) else "",
             frozen=bool(trained) and all(look.frozen for look in trained),
             severity=wrong[0].severity if wrong else "",
             message=wrong[0].message if wrong else "",
@@ -323,6 +322,12 @@ class StandIns:
             outputs=tuple(scene.boxes[ref.call].look.outputs[ref.index] for ref in item.outlets),
             nested=True,
         )
+
+
+def _short(layers: int, parameters: int) -> str:
+    """The second line of a stand-in; the first belongs to its title."""
+    count = count_of_layers(layers, None)
+    return f"{count} · {compact(parameters)}" if parameters else count
 
 
 def stand_in_tooltip(item: StandIn, names: list[str]) -> str:

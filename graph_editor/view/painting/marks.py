@@ -31,10 +31,10 @@ PIECES: Final[dict[str, tuple[Piece, ...]]] = {
 
 @cache
 def outline(category: str) -> QPainterPath:
-    """The mark within ``WIDTH`` by ``HEIGHT``; that of plain operations for a category without its own."""
+    """The mark within ``WIDTH`` by ``HEIGHT``; a collapsed frame is a stack too, and the rest are plain operations."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
-    for piece in PIECES.get(category, PIECES["operation"]):
+    for piece in PIECES.get("nested" if category.startswith("frame.") else category, PIECES["operation"]):
         path.addRoundedRect(QRectF(*piece), 0.8, 0.8)
     return path
 
