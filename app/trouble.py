@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -14,14 +14,14 @@ from app.session import Session
 from app.theme import Theme
 from resources.text import tr
 
-WIDTH, MARGIN = 590, 18
+WIDTH, MARGIN, TOP = 590, 18, 64
 
 
 class EngineTrouble(QFrame):
-    """Floats over `host` from the moment at which the engine has died until it starts again, or it is closed."""
+    """Floats over the workspaces, `host`, from the engine's death until it starts again, or the card is closed."""
 
     def __init__(self, session: Session, theme: Theme, host: QWidget, show_console: Callable[[], object]) -> None:
-        super().__init__(host)
+        super().__init__(host.window())  # a page that is shown later would come to lie over a card within `host`
         self._session, self._host = session, host
         self._detail = ""
         self.setObjectName("engine_trouble")
@@ -93,7 +93,8 @@ class EngineTrouble(QFrame):
     def _place(self) -> None:
         self.setFixedWidth(min(WIDTH, self._host.width() - 2 * MARGIN))
         self.setFixedHeight(max(self.sizeHint().height(), self.heightForWidth(self.width())))
-        self.move((self._host.width() - self.width()) // 2, MARGIN)
+        place = QPoint((self._host.width() - self.width()) // 2, TOP)
+        self.move(self._host.mapTo(self._host.window(), place))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._detail)

@@ -50,6 +50,11 @@ def test_a_dead_engine_is_told_with_what_to_do_next(rig: Rig) -> None:
     words = " ".join(label.text() for label in card.findChildren(QLabel) if label.isVisible())
     assert "SIGKILL" in words and "safe" in words
     assert rig.desktop.window.rect().contains(card.geometry())
+    for workspace in ("train", "data", "runs", "build"):
+        rig.desktop.window.show_workspace(workspace)
+        QApplication.processEvents()
+        over = rig.desktop.window.childAt(card.geometry().center())
+        assert over is not None and (over is card or card.isAncestorOf(over)), workspace
     press(card, "trouble_copy")
     assert QGuiApplication.clipboard().text() == "Keras' process was ended by SIGKILL.\nKilled"
     press(card, "trouble_console")
