@@ -4,14 +4,14 @@ Keras keeps a flag for each layer, and only that of the layer itself keeps its w
 sets the flags of all that is in it, and so does unfreezing it. A model with a layer that learns is not frozen.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import Edit, ReplaceOperation
-from graph_editor.document.graph import Graph, Operation, TensorRef
+from graph_editor.document.graph import Graph, Json, Operation, TensorRef
 from graph_editor.document.nesting import graphs_inside, owner, sources
 
 HasWeights = Callable[[Operation], bool]
@@ -171,4 +171,18 @@ def _given_to(graph: Graph, call_id: str, outer: Graph, use: str) -> list[str]:
 def _flag(operation: Operation, trainable: bool) -> list[Edit]:
     if operation.trainable == trainable:
         return []
-    return [ReplaceOperation(replace(operation, config={**operation.config, "trainable": trainable}))]
+    config = {**_marked(operation.config, trainable), "trainable": trainable}
+    return [ReplaceOperation(replace(operation, config=config))]
+
+
+def _marked(value: Json, trainable: bool) -> Json:
+    """The config of a wrapper with the mark on the layers that it holds, as Keras sets and writes it."""
+    if isinstance(value, list):
+        return [_marked(item, trainable) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    found = {key: _marked(item, trainable) for key, item in value.items()}
+    inner = found.get("config")
+    if "class_name" in found and isinstance(inner, dict) and "trainable" in inner:
+        found["config"] = {**inner, "trainable": trainable}
+    return found

@@ -76,6 +76,22 @@ def test_a_file_that_marks_only_the_model_keeps_the_others_frozen_too(desk: Desk
     assert frozen(desk) == {second.name}, "the input in the model has no weights to freeze"
 
 
+def test_a_wrapper_is_frozen_with_the_layers_that_it_holds(desk: Desk) -> None:
+    both = desk.add("Bidirectional", desk.first)
+    before = desk.document.operation_of(both)
+    set_frozen(desk, both, True)
+
+    def marks() -> list[bool]:
+        config = desk.document.operation_of(both).config
+        inner = [config[key]["config"] for key in ("layer", "backward_layer") if config.get(key)]
+        return [config["trainable"], *(item["trainable"] for item in inner)]
+
+    assert len(marks()) > 1 and not any(marks())
+    assert before.config["layer"]["config"]["trainable"], "values are never changed in place"
+    set_frozen(desk, both, False)
+    assert all(marks()) and desk.document.operation_of(both).config == before.config
+
+
 def test_above_is_all_from_which_data_flows_in_and_not_the_box_itself(desk: Desk) -> None:
     aside = desk.add("Dense", desk.first)
     assert above(desk.document, [desk.third]) == [operation(desk, box) for box in (desk.input, desk.first, desk.second)]
