@@ -31,7 +31,7 @@ def _in_graph(document: Document, graph_id: str, shape_of: Callable[[TensorRef],
                 continue
             words = ", ".join(dict.fromkeys(shape_text(shape) for shape in known))
             text = Text(
-                "{layer} joins unequal shapes, {shapes}: values of the smaller one are repeated.",
+                "{layer} joins unequal shapes ({shapes}): the smaller one is repeated.",
                 {"layer": operation.name, "shapes": words},
             )
             yield Problem("warning", text, call_id, kind="stretched")

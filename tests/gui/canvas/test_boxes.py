@@ -7,6 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from graph_editor.document.graph import TensorRef
+from graph_editor.document.validation import Problem
+from graph_editor.view.content import box_tooltip
+from graph_editor.view.painting.box_painter import prepare
+from resources.text import Text
 from tests.gui.canvas.conftest import Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -188,3 +192,18 @@ def test_menus_on_box_wire_and_canvas(chain: Bench) -> None:
     assert chain.edges == [("c1", "c2")]
     choose(open_menu(QPoint(760, 120)), "select_all")
     assert len(chain.view.selection) == 4
+
+
+def test_a_long_problem_takes_two_lines_on_a_ground_of_its_own_and_is_whole_in_the_tooltip(chain: Bench) -> None:
+    words = "the wire that leads here gives something else " * 9
+    chain.view.set_problems([Problem("error", Text(words), "c2")])
+    scene = chain.view.graph_scene
+    look = scene.boxes["c2"].look
+    laid_out = prepare(look, scene.style_sheet)
+    assert len(laid_out.below) == 2 and laid_out.below[-1].text.text().endswith("…")
+    ((ground, kind),) = laid_out.grounds
+    assert kind == "error" and scene.style_sheet.message_fill[kind].color().alpha() == 255
+    for row in laid_out.below:
+        assert ground.left() <= row.at.x() and row.at.x() + row.width <= ground.right()
+        assert ground.top() <= row.at.y() and row.at.y() + row.face.height <= ground.bottom()
+    assert words.strip() in box_tooltip(look, "", [])

@@ -51,7 +51,7 @@ def remarks(class_name: str, *shapes: Shape, works: bool = True) -> list[str]:
 
 def test_a_stretched_input_is_told() -> None:
     (said,) = remarks("Add", (None, 8), (None, 1))
-    assert said == "add joins unequal shapes, 8, 1: values of the smaller one are repeated."
+    assert said == "add joins unequal shapes (8, 1): the smaller one is repeated."
     assert len(remarks("Average", (None, 4, 8), (None, 8))) == 1
 
 
