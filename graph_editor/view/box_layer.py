@@ -22,10 +22,14 @@ _FEW: Final = 60  # more pictures than this are not smoothed while the zoom chan
 _LIKE: Final = 1.6  # a picture may be shown this much larger or smaller until there is a sharp one
 
 
-class FarBoxes(NamedTuple):
-    """Rectangles by colour, bodies before bars; boxes that are left out of the model; those that are selected."""
+FarLook = tuple[bool, bool, str, str]
 
-    rects: list[tuple[QColor, list[QRectF]]]
+
+class FarBoxes(NamedTuple):
+    """Bodies by what they stand for, bars by category; boxes that are left out of the model; those selected."""
+
+    bodies: dict[str, list[QRectF]]
+    bars: dict[str, list[QRectF]]
     idle: list[QRectF]
     marked: list[QRectF]
 
@@ -38,6 +42,7 @@ class BoxLayer(Layer):
         self._style = style
         self._boxes_near = boxes_near
         self._chunks: Chunks[BoxItem, FarBoxes] = Chunks(self._collect)
+        self._far_looks: dict[BoxItem, FarLook] = {}  # as they were collected
         self._sprites = Sprites()
         self._scale = 0.0
         self._reach = QRectF()  # how far any box paints beyond the place where it is
@@ -62,12 +67,14 @@ class BoxLayer(Layer):
 
     def refresh(self, part: BoxItem) -> None:
         self._sprites.drop(part)
-        self._chunks.touch(part)
+        if self._far_looks.get(part) != _far_look(part):
+            self._chunks.touch(part)
         self.expose(part)
 
     def forget(self, part: BoxItem) -> None:
         self._sprites.drop(part)
         self._chunks.drop(part)
+        self._far_looks.pop(part, None)
 
     def _refresh_all(self) -> None:
         self.update()
@@ -138,42 +145,46 @@ class BoxLayer(Layer):
     # From afar
 
     def _paint_far(self, painter: QPainter, area: QRectF) -> None:
-        lots = list(self._chunks.within((area.left(), area.top(), area.right(), area.bottom()), coarse=False))
+        """Bodies before bars, so that there are few calls: one for each colour."""
+        whole = FarBoxes({}, {}, [], [])
+        for lot in self._chunks.within((area.left(), area.top(), area.right(), area.bottom()), coarse=False):
+            for rects, more in ((whole.bodies, lot.bodies), (whole.bars, lot.bars)):
+                for key, found in more.items():
+                    rects.setdefault(key, []).extend(found)
+            whole.idle.extend(lot.idle)
+            whole.marked.extend(lot.marked)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for lot in lots:
-            for color, rects in lot.rects:
-                painter.setBrush(color)
-                painter.drawRects(rects)
-        for lot in lots:
-            if lot.idle:
-                _draw_outlines(painter, lot.idle, self._style.border_idle.color(), 1.0, self._style.background)
-        clear = QColor(Qt.GlobalColor.transparent)
-        for lot in lots:
-            if lot.marked:
-                _draw_outlines(painter, lot.marked, self._style.border_selected.color(), 2.0, clear)
+        theme = self._style.theme
+        for kind, found in whole.bodies.items():
+            painter.setBrush(theme.mixed("raised", kind, 0.5 if theme.dark else 0.35))
+            painter.drawRects(found)
+        for category, found in whole.bars.items():
+            painter.setBrush(theme.category(category))
+            painter.drawRects(found)
+        if whole.idle:
+            _draw_outlines(painter, whole.idle, self._style.border_idle.color(), 1.0, self._style.background)
+        if whole.marked:
+            clear = QColor(Qt.GlobalColor.transparent)
+            _draw_outlines(painter, whole.marked, self._style.border_selected.color(), 2.0, clear)
 
     def _collect(self, boxes: list[BoxItem], _coarse: bool) -> FarBoxes:
-        bodies: dict[str, list[QRectF]] = {}
-        bars: dict[str, list[QRectF]] = {}
-        idle, marked = [], []
+        lot = FarBoxes({}, {}, [], [])
         for box in boxes:
-            if not box.isVisible():
+            look = self._far_looks[box] = _far_look(box)
+            visible, selected, kind, category = look
+            if not visible:
                 continue
             left, top, right, bottom = box.area()
             rect = QRectF(left, top, right - left, bottom - top)
-            if box.state.selected:
-                marked.append(rect)
-            if box.look.left_out is not None:
-                idle.append(rect)  # an outline alone
+            if selected:
+                lot.marked.append(rect)
+            if not kind:
+                lot.idle.append(rect)  # an outline alone
                 continue
-            bodies.setdefault(_kind(box), []).append(rect)
-            bars.setdefault(box.look.category, []).append(QRectF(left, top, 14, bottom - top))
-        theme = self._style.theme
-        body_share = 0.5 if theme.dark else 0.35
-        rects = [(theme.mixed("raised", kind, body_share), found) for kind, found in bodies.items()]
-        rects += [(theme.category(category), found) for category, found in bars.items()]
-        return FarBoxes(rects, idle, marked)
+            lot.bodies.setdefault(kind, []).append(rect)
+            lot.bars.setdefault(category, []).append(QRectF(left, top, 14, bottom - top))
+        return lot
 
 
 def _draw_outlines(painter: QPainter, rects: list[QRectF], color: QColor, width: float, fill: QColor) -> None:
@@ -190,7 +201,11 @@ def _draw_like(painter: QPainter, view: QTransform, at: QPointF, sprite: Sprite)
     painter.drawPixmap(target, sprite.picture, QRectF(sprite.picture.rect()))
 
 
-def _kind(box: BoxItem) -> str:
-    if box.look.severity == "error":
-        return "error"
-    return "frozen" if box.look.frozen else "faint"
+def _far_look(box: BoxItem) -> FarLook:
+    """Whether it shows, whether it is selected, what its body stands for (nothing: it is left out), its category."""
+    look = box.look
+    if look.left_out is not None:
+        kind = ""
+    else:
+        kind = "error" if look.severity == "error" else "frozen" if look.frozen else "faint"
+    return box.isVisible(), box.state.selected, kind, look.category

@@ -5,19 +5,21 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-_SLICE = 0.008  # seconds; what it made is painted in the same turn
+_SLICE = 0.01  # seconds; what it made is painted in the same turn
+_TOLD_EVERY = 0.06  # seconds: painting what is there so far takes its time, too
 _PAUSE = 1  # milliseconds for everything else
 
 
 class Slices(QObject):
     """Works through one iterator at a time; starting another, or ``stop``, gives up on the one before."""
 
-    sliced = Signal()  # after each slice but the last
+    sliced = Signal()  # now and then, after a slice that was not the last
     finished = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._steps: Iterator[None] | None = None
+        self._told = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_timeout)
@@ -50,7 +52,9 @@ class Slices(QObject):
             return
         for _ in steps:
             if perf_counter() > end:
-                self.sliced.emit()
+                if perf_counter() - self._told > _TOLD_EVERY:
+                    self._told = perf_counter()
+                    self.sliced.emit()
                 self._timer.start(_PAUSE)
                 return
         self._steps = None

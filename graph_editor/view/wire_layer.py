@@ -136,11 +136,12 @@ class WireLayer(Layer):
         painter.drawLines([line for wire in wires for line in wire.lines(scale)])
 
     def _paint_far(self, painter: QPainter, area: Bounds, scale: float) -> None:
-        lots = list(self._chunks.within(area, coarse=scale < _COARSE_ZOOM))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, sum(map(len, lots)) < _MANY)
+        lines: list[QLineF] = []
+        for lot in self._chunks.within(area, coarse=scale < _COARSE_ZOOM):
+            lines += lot
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(lines) < _MANY)
         painter.setPen(self._hair())
-        for lot in lots:
-            painter.drawLines(lot)
+        painter.drawLines(lines)
         for at, carried in _by_place(self._adrift).items():
             painter.translate(*at)
             painter.drawLines(_collect(carried, scale < _COARSE_ZOOM))

@@ -335,7 +335,7 @@ def test_tidy_and_align_take_it_for_one_box(folded: Bench) -> None:
 def test_it_shows_from_afar_and_on_the_overview(folded: Bench) -> None:
     layer, item = folded.view.graph_scene.box_layer, stand_in(folded)
     seen = layer._collect([*folded.view.graph_scene.shown_boxes()], False)
-    rects = [rect for _, group in seen.rects for rect in group]
+    rects = [rect for group in seen.bodies.values() for rect in group]
     assert item.rect() in rects and folded.view.graph_scene.boxes["c3"].rect() not in rects
     folded.view.zoom_to(0.2)
     at = folded.pixel(item.rect().center())
