@@ -30,6 +30,9 @@ class Canvas(Protocol):
     @property
     def zoom(self) -> float: ...
 
+    def run_action(self, name: str) -> None:
+        """Do what the shortcut table calls ``name``."""
+
     def scroll_by(self, dx: int, dy: int) -> None:
         """Move the canvas under the view, in pixels."""
 

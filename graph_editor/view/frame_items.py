@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphic
 from graph_editor.document.document import Document
 from graph_editor.document.frames import BoxFrame, frames_of
 from graph_editor.view.box_item import BoxItem
-from graph_editor.view.painting.style import Face, Style
+from graph_editor.view.painting.style import Face, Style, arrow
 from graph_editor.view.painting.theme import FRAME_TOKENS
 
 BAR: Final = 26.0  # the height of the title's bar
@@ -41,6 +41,10 @@ class FrameItem(QGraphicsItem):
         """Where the title is, by which the frame is taken hold of."""
         return QRectF(self._rect.left(), self._rect.top(), self._rect.width(), BAR)
 
+    def toggle(self) -> QRectF:
+        """Where a click collapses it."""
+        return QRectF(self._rect.left() + 4, self._rect.top(), 22, BAR)
+
     def rect(self) -> QRectF:
         return QRectF(self._rect)
 
@@ -56,10 +60,12 @@ class FrameItem(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(token, 0.13))
         painter.drawRoundedRect(self.bar(), 12, 12)
+        painter.setBrush(theme.color("dim"))
+        painter.drawPolygon(arrow(self.toggle().center(), down=True))
         face = Face(theme.font(13, bold=True), theme.color("text"))
         painter.setFont(face.font)
         painter.setPen(face.pen)
-        words = self.bar().adjusted(12, 0, -12, 0)
+        words = self.bar().adjusted(28, 0, -12, 0)
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(words, align, face.elided(self.frame.title, words.width()))
 

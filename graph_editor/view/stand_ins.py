@@ -7,7 +7,7 @@ stand-in is chosen by choosing all of its boxes.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from graph_editor.document.collapsing import collapsed_boxes
@@ -23,7 +23,7 @@ from graph_editor.view.content import BoxLook, CallDisplay, compact, count_of_la
 from graph_editor.view.grid_index import Bounds, union
 from graph_editor.view.leading import WireKey
 from graph_editor.view.metrics import RADIUS
-from graph_editor.view.painting.style import Style
+from graph_editor.view.painting.style import Style, arrow
 from graph_editor.view.wire_item import WireItem
 from resources.text import tr
 
@@ -67,8 +67,15 @@ class StandIn(BoxItem):
         """Where the title is."""
         return self.rect().adjusted(12, 2, -6, -24)
 
+    def toggle(self) -> QRectF:
+        """Where a click opens it."""
+        return QRectF(self.x + BOX_WIDTH - 24, self.y + 24, 22, 22)
+
     def paint_part(self, painter: QPainter) -> None:
         super().paint_part(painter)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._style.theme.color("dim"))
+        painter.drawPolygon(arrow(self.toggle().center() - self.pos(), down=False))
         if not (self.state.selected or self.state.target or self.look.severity):
             color = self._style.theme.category(self.look.category)
             color.setAlphaF(0.75)

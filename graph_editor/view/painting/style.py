@@ -158,6 +158,12 @@ def stripes(body: QRectF, radius: float) -> QPainterPath:
     return bands.intersected(rounded)
 
 
+def arrow(center: QPointF, down: bool) -> QPolygonF:
+    """A small triangle that points down, at what is open, or to the right, at what can be opened."""
+    corners = [QPointF(-4.5, -2.5), QPointF(4.5, -2.5), QPointF(0, 3.5)]
+    return QPolygonF([center + (point if down else QPointF(point.y(), point.x())) for point in corners])
+
+
 def snowflake(center: QPointF, radius: float) -> QPainterPath:
     """Six arms with small branches; drawn, because not every typeface has the sign."""
     path = QPainterPath()

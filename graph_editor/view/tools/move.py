@@ -100,9 +100,12 @@ class MoveGesture(Gesture):
         scene.select(self._selection_before, self._notes_before)
 
     def _click(self) -> None:
-        """A press that stayed in place: with a modifier a selected box leaves the selection, else it stays alone."""
+        """A press that stayed: with a modifier a selected box leaves the selection, else it stays alone, or opens."""
         scene = self.canvas.graph_scene
-        if self._was_selected and self._adds:
+        pressed = scene.stand_ins.of(self._pressed)
+        if pressed is not None and pressed.toggle().contains(self._origin):
+            self.canvas.run_action("collapse_into_one")
+        elif self._was_selected and self._adds:
             left = [call_id for call_id in scene.selection if call_id not in self._together]
             scene.select(left, scene.notes.selected)
         elif not self._adds:

@@ -1,4 +1,7 @@
-"""Drag a frame by its title: its boxes and the notes in it go along. A press without a drag selects the boxes."""
+"""Drag a frame by its title: its boxes and the notes in it go along.
+
+A press without a drag selects the boxes, and on the arrow it collapses the frame.
+"""
 
 from PySide6.QtCore import QRectF, Qt
 
@@ -10,9 +13,9 @@ from graph_editor.view.tools.move import MoveGesture
 class MoveFrameGesture(MoveGesture):
     priority = 35
 
-    def __init__(self, canvas: Canvas, boxes: list[str], area: QRectF) -> None:
+    def __init__(self, canvas: Canvas, boxes: list[str], area: QRectF, toggle: QRectF) -> None:
         super().__init__(canvas, boxes[:1])
-        self._boxes, self._area = boxes, area
+        self._boxes, self._area, self._toggle = boxes, area, toggle
 
     @classmethod
     def begins(cls, canvas: Canvas, at: Pointer) -> "MoveFrameGesture | None":
@@ -21,7 +24,7 @@ class MoveFrameGesture(MoveGesture):
         scene = canvas.graph_scene
         item = scene.frames.bar_at(at.scene)
         boxes = [key for key in item.frame.boxes if key in scene.boxes] if item else []
-        return cls(canvas, boxes, item.rect()) if item and boxes else None
+        return cls(canvas, boxes, item.rect(), item.toggle()) if item and boxes else None
 
     def start(self, at: Pointer) -> None:
         scene = self.canvas.graph_scene
@@ -34,7 +37,9 @@ class MoveFrameGesture(MoveGesture):
         self._notes |= {key: scene.notes.items[key].note.box for key in inside}
 
     def _click(self) -> None:
-        """All its boxes stay selected."""
+        """All its boxes stay selected, and may collapse."""
+        if self._toggle.contains(self._origin) and not self._adds:
+            self.canvas.run_action("collapse_into_one")
 
 
 GESTURE = MoveFrameGesture

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolTip
+from pytestqt.qtbot import QtBot
 
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import dumps, loads
@@ -27,6 +29,21 @@ CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.AltModifier,
 )
+
+
+FRAME = {"title": "Middle", "color": "blue", "collapsed": True}
+
+
+def chain_of(count: int) -> Document:
+    """Dense layers called c0, c1 … below each other."""
+    document = Document()
+    for number in range(count):
+        config = {"name": f"d{number}", "units": 8}
+        document.graph.put_operation(Operation(f"o{number}", "Dense", config, "keras.layers"))
+        args = (TensorRef(f"c{number - 1}"),) if number else ()
+        document.graph.put_call(Call(f"c{number}", f"o{number}", args))
+    document.positions = dict(arrange_document(document))
+    return document
 
 
 @pytest.fixture
@@ -318,6 +335,38 @@ def test_the_menu_of_an_open_frame_collapses_it(folded: Bench) -> None:
     assert stand_in(folded).members == ("c2", "c3") and folded.matches_document()
 
 
+def test_arrows_open_and_collapse_by_a_click(folded: Bench) -> None:
+    before, scene = folded.text(), folded.view.graph_scene
+    folded.click(folded.pixel(stand_in(folded).toggle().center()))
+    assert unfolded(folded) and str(folded.history.undo_label) == "Open the frame"
+    (frame,) = scene.frames.items.values()
+    start = folded.pixel(frame.toggle().center())
+    folded.drag(start, start + QPoint(-30, 0), keys=ALT)
+    assert unfolded(folded) and scene.frames.items  # a drag moves it
+    folded.history.undo()
+    folded.click(start)
+    assert folded.text() == before and folded.matches_document()
+
+
+def test_a_picture_shows_it_and_not_what_it_hides(folded: Bench, tmp_path: Path) -> None:
+    folded.view.actions_on_boxes.change_frame(stand_in(folded).frame.id, title="Encoder")
+    folded.view.render_image(tmp_path / "graph.svg")
+    text = (tmp_path / "graph.svg").read_text("utf-8")
+    assert "Encoder" in text and "dense_1" not in text
+    folded.view.reveal("c3")
+    folded.view.render_image(tmp_path / "graph.svg")
+    assert "dense_1" in (tmp_path / "graph.svg").read_text("utf-8")
+
+
+def test_a_large_file_with_one_opens_bit_by_bit(bench: Bench, qtbot: QtBot) -> None:
+    document = chain_of(600)
+    document.canvas_extra = {"frames": {"f1": {**FRAME, "boxes": [f"c{number}" for number in range(100, 500)]}}}
+    bench.document.replace_content(loads(dumps(document)))
+    bench.view.set_shapes({"c5": CallDisplay(((None, 8),), ("float32",), 11)})
+    qtbot.waitUntil(lambda: not bench.view.graph_scene.filling, timeout=10_000)
+    assert len(stand_in(bench).members) == 400 and bench.matches_document()
+
+
 def test_tidy_and_align_take_it_for_one_box(folded: Bench) -> None:
     sizes, edges = folded.view.graph_scene.stand_ins.outline()
     key = stand_in(folded).call_id
@@ -364,15 +413,7 @@ def test_its_tooltip_names_what_is_in_it(folded: Bench) -> None:
 
 
 def test_five_hundred_boxes_collapse_quickly(bench: Bench) -> None:
-    document = Document()
-    graph = document.graph
-    for number in range(1000):
-        config = {"name": f"d{number}", "units": 8}
-        graph.put_operation(Operation(f"o{number}", "Dense", config, "keras.layers"))
-        args = (TensorRef(f"c{number - 1}"),) if number else ()
-        graph.put_call(Call(f"c{number}", f"o{number}", args))
-    document.positions = dict(arrange_document(document))
-    bench.document.replace_content(loads(dumps(document)))
+    bench.document.replace_content(loads(dumps(chain_of(1000))))
     bench.view.graph_scene.finish()
     bench.view.zoom_to(1.0)
     bench.view.select([f"c{number}" for number in range(200, 700)])
