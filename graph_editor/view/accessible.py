@@ -27,27 +27,31 @@ _Held = dict[PartKey | int, QAccessibleInterface]  # by number: those of the can
 
 
 class CanvasInterface(QAccessibleWidget):
-    """The canvas as a list of boxes in the order in which data flows; after them the widgets that lie on it."""
+    """The canvas as a list of boxes in the order in which data flows; then its notes and the widgets on it."""
 
     def __init__(self, view: QGraphicsView, around: Callable[[], "CanvasObjects | None"]) -> None:
         super().__init__(view, QAccessible.Role.List)
         self._get_around = around
 
     def childCount(self) -> int:
-        return len(self._order()) + super().childCount()
+        return len(self._order()) + len(self._notes()) + super().childCount()
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        order, around = self._order(), self._get_around()
+        around, order, notes = self._get_around(), self._order(), self._notes()
         if around is not None and 0 <= index < len(order):
             return around.part(PartKey("box", order[index]))
-        return super().child(index - len(order))
+        if around is not None and 0 <= index - len(order) < len(notes):
+            return around.part(PartKey("note", notes[index - len(order)]))
+        return super().child(index - len(order) - len(notes))
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         around = self._get_around()
         if isinstance(child, Part):
+            if child.key.kind == "note" and child.key.call in self._notes():
+                return len(self._order()) + self._notes().index(child.key.call)
             return around.place_of(child.key.call) if around is not None and child.key.kind == "box" else -1
         index = super().indexOfChild(child)
-        return index + len(self._order()) if index >= 0 else index
+        return index + len(self._order()) + len(self._notes()) if index >= 0 else index
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
         around = self._get_around()
@@ -65,6 +69,10 @@ class CanvasInterface(QAccessibleWidget):
         if kind == TextKind.Name and around is not None and not around.scene.graph.calls:
             return tr("{canvas}, empty", canvas=super().text(kind))
         return super().text(kind)
+
+    def _notes(self) -> list[str]:
+        around = self._get_around()
+        return list(around.scene.notes.items) if around is not None else []
 
     def _order(self) -> list[str]:
         around = self._get_around()
@@ -202,13 +210,14 @@ class CanvasObjects(QObject):
     def _on_content_changed(self) -> None:
         before, self._order = set(self._names), None
         self._names = [call_id for call_id in self._names if call_id in self._scene.boxes]
-        if not self._held:
-            return
-        gone = [part for part in self._held.values() if isinstance(part, Part) and not part.exists()]
-        for part in gone:
-            self._let_go(part)
-        if QAccessible.isActive():
+        self.forget_gone()
+        if self._held and QAccessible.isActive():
             self._tell_of_new(before)
+
+    def forget_gone(self) -> None:
+        """Take what the scene shows no longer out of Qt's sight."""
+        for part in [part for part in self._held.values() if isinstance(part, Part) and not part.exists()]:
+            self._let_go(part)
 
     def _let_go(self, part: Part) -> None:
         part.leaving = True

@@ -19,7 +19,7 @@ from graph_editor.view.scene import GraphScene
 from graph_editor.view.spoken import box_details, box_title, input_words, output_words, wire_words
 from resources.text import tr
 
-PartKind = Literal["box", "input", "output", "wire"]
+PartKind = Literal["box", "input", "output", "wire", "note"]
 Text, Role = QAccessible.Text, QAccessible.Role
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
@@ -27,7 +27,10 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class PartKey:
-    """``path`` says which input, or at which input a wire ends; ``index`` which output."""
+    """``path`` says which input, or at which input a wire ends; ``index`` which output.
+
+    Of a note ``call`` is the id.
+    """
 
     kind: PartKind
     call: str
@@ -111,11 +114,15 @@ class Part(QAccessibleInterface):
             shown = [slot.path for slot in self._box.shown_inputs()]
             wired = (self.key.call, self.key.path) in self._around.scene.wires
             return self.key.path in shown and (wired or self.key.kind == "input")
+        if self.key.kind == "note":
+            return self.key.call in self._around.scene.notes.items
         return self.key.index < self._box.look.output_count
 
     @_safely(_no_keys)
     def part_keys(self) -> list[PartKey]:
         """What it consists of."""
+        if self.key.kind == "note":
+            return []
         call, look = self.key.call, self._box.look
         if self.key.kind == "box":
             inputs = [PartKey("input", call, slot.path) for slot in self._box.shown_inputs()]
@@ -134,7 +141,7 @@ class Part(QAccessibleInterface):
 
     @_safely(_nobody)
     def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
-        if self.key.kind == "box":
+        if self.key.kind in ("box", "note"):
             return self._around.root()
         above = PartKey("input", self.key.call, self.key.path) if self.key.kind == "wire" else None
         return self._around.part(above or PartKey("box", self.key.call))
@@ -177,7 +184,10 @@ class Part(QAccessibleInterface):
     @_safely(QAccessible.State)
     def state(self) -> QAccessible.State:
         flags = {"readOnly": True, "offscreen": not self._around.is_visible(self._area())}
+        if self.key.kind == "note":
+            flags |= {"selectable": True, "selected": self.key.call in self._around.scene.notes.selected}
         if self.key.kind == "box":
+            flags["invisible"] = not self._box.isVisible()  # it lies in something that is collapsed
             flags |= dict.fromkeys(("selectable", "multiSelectable", "focusable"), True)
             flags["selected"] = self._box.state.selected
             flags["invisible"] = self._box.hidden  # a box stands in for it: the selection tells of that
@@ -197,6 +207,8 @@ class Part(QAccessibleInterface):
             return input_words(scene, self._slot)
         if self.key.kind == "output":
             return output_words(scene, self.key.call, self.key.index)
+        if self.key.kind == "note":
+            return tr("note: {text}", text=scene.notes.items[self.key.call].note.text)
         return wire_words(scene, self._edge)
 
     def _description(self) -> str:
@@ -205,6 +217,8 @@ class Part(QAccessibleInterface):
             return box_details(scene, self.key.call)
         if self.key.kind == "wire":
             return scene.wires[self.key.call, self.key.path].problem
+        if self.key.kind == "note":
+            return ""
         marked = self._box.look.outputs
         return tr("output of the model") if self.key.kind == "output" and marked[self.key.index] else ""
 
@@ -215,6 +229,8 @@ class Part(QAccessibleInterface):
             return self._box.rect()
         if self.key.kind == "wire":
             return self._around.scene.wires[self.key.call, self.key.path].boundingRect()
+        if self.key.kind == "note":
+            return self._around.scene.notes.items[self.key.call].rect()
         box = self._box
         at = box.input_place(self.key.path) if self.key.kind == "input" else box.output_place(self.key.index)
         return QRectF(at - QPointF(PORT_RADIUS, PORT_RADIUS), at + QPointF(PORT_RADIUS, PORT_RADIUS))

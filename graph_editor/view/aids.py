@@ -83,6 +83,8 @@ class Aids(QObject):
     def follow(self, changes: Changes) -> None:
         if changes.structure or changes.operations_changed or changes.canvas or changes.everything:
             self.find_bar.look_again()
+        if changes.canvas:
+            self.objects.forget_gone()
         touched = [*changes.calls_changed, *changes.calls_added]
         graph = self._view.graph_scene.graph
         touched += [call for operation in changes.operations_changed for call in graph.calls_of(operation)]

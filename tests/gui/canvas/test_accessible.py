@@ -161,6 +161,20 @@ def test_a_deleted_box_is_gone_and_comes_back_as_another(chain: Bench) -> None:
     assert len(boxes(chain.view)) == 3
 
 
+def test_notes_are_read_after_the_boxes(chain: Bench) -> None:
+    chain.view.run_action("add_note")
+    chain.type("Try more units here")
+    chain.key(Qt.Key.Key_Return, CONTROL)
+    root = canvas(chain.view)
+    note = child(root, 4)
+    assert note.text(Text.Name) == "note: Try more units here"
+    assert root.indexOfChild(note) == 4 and note.parent() is root and children(note) == []
+    assert [root.indexOfChild(item) for item in children(root)] == list(range(root.childCount()))
+    chain.history.undo()
+    assert not Shiboken.isValid(note)
+    assert [root.indexOfChild(item) for item in children(root)] == list(range(root.childCount()))
+
+
 def test_an_empty_canvas_says_so(bench: Bench) -> None:
     assert canvas(bench.view).text(Text.Name) == "Canvas, empty"
     assert boxes(bench.view) == []

@@ -11,10 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from app.dialogs.about import AboutDialog
+from app.dialogs.block import BlockDialog
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.shortcuts import ShortcutsDialog
+from app.places import RESOURCES
 from app.session import Workspace
 from app.templates import TEMPLATES
+from graph_editor.document.blocks import SUFFIX, load_block
 from tests.gui.shell.conftest import Rig
 
 AROUND = 3  # pixels beside a control that may change with it
@@ -95,12 +98,15 @@ def test_in_the_panels_of_build(full: Rig, chosen: str) -> None:
     assert unseen(window) == []
 
 
-@pytest.mark.parametrize("kind", ["new", "shortcuts", "about"])
+@pytest.mark.parametrize("kind", ["new", "shortcuts", "about", "block"])
 def test_in_the_dialogs(full: Rig, kind: str) -> None:
     desktop = full.desktop
     dialog: QDialog
     if kind == "new":
         dialog = NewProjectDialog(full.session.catalog, desktop.theme, ["/a/b.lamella"], lambda: None, desktop.window)
+    elif kind == "block":
+        block = load_block(RESOURCES / "blocks" / f"residual{SUFFIX}")
+        dialog = BlockDialog(block, "Save as a block", full.session.catalog, desktop.theme, desktop.window)
     elif kind == "shortcuts":
         dialog = ShortcutsDialog(desktop.window.commands, desktop.window)
     else:

@@ -21,12 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.about import AboutDialog
+from app.dialogs.block import BlockDialog
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.picture import PictureDialog
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.dialogs.trouble import TroubleDialog
+from app.places import RESOURCES
 from app.session import Workspace
 from app.templates import TEMPLATES
+from graph_editor.document.blocks import SUFFIX, load_block
 from graph_editor.document.document import Document
 from tests.gui.shell.conftest import Rig
 
@@ -118,7 +121,7 @@ def test_in_the_panels_of_build(full: Rig, shown: str, size: QSize) -> None:
     assert clipped(window) == []
 
 
-@pytest.mark.parametrize("kind", ["new", "welcome", "shortcuts", "about", "picture", "trouble"])
+@pytest.mark.parametrize("kind", ["new", "welcome", "shortcuts", "about", "picture", "trouble", "block"])
 def test_in_the_dialogs(full: Rig, kind: str) -> None:
     desktop = full.desktop
     dialog: QDialog
@@ -126,6 +129,9 @@ def test_in_the_dialogs(full: Rig, kind: str) -> None:
         recent = ["/a/b.lamella"] if kind == "new" else []
         welcome = kind == "welcome"
         dialog = NewProjectDialog(full.session.catalog, desktop.theme, recent, lambda: None, desktop.window, welcome)
+    elif kind == "block":
+        block = load_block(RESOURCES / "blocks" / f"residual{SUFFIX}")
+        dialog = BlockDialog(block, "Save as a block", full.session.catalog, desktop.theme, desktop.window)
     elif kind == "trouble":
         dialog = TroubleDialog("/home/someone/models/a.keras cannot be opened. " * 3, desktop.theme, desktop.window)
     elif kind == "shortcuts":
