@@ -15,6 +15,7 @@ from graph_editor.document.graph import Graph, Json, Operation, TensorRef
 from graph_editor.document.nesting import graphs_inside, owner, sources
 
 HasWeights = Callable[[Operation], bool]
+_HOLDS = ("layer", "backward_layer", "cell", "cells")  # where a wrapper's config has the layers in it
 _WITHOUT_INITIALIZERS = frozenset({"wrapper", "custom"})  # what they hold or make is not told by their parameters
 
 
@@ -96,10 +97,10 @@ def set_trainable(
 
     What is unfrozen in a frozen model takes the freezing from that model, but not from the others in it.
     """
-    chosen = [document.operation(operation_id) for operation_id in dict.fromkeys(operation_ids)]
+    chosen = [operation for _, operation in _placed(document, operation_ids)]
     wanted: dict[str, bool] = {}
     if trainable:
-        places = {document.graph_id_of_operation(operation.id) for operation in chosen}
+        places = {key for key, graph in document.graphs.items() if any(op.id in graph.operations for op in chosen)}
         around = [enclosing(document, place) for place in sorted(places)]
         for models in around:
             frozen = [place for place, model in enumerate(models) if not model.trainable]
@@ -110,13 +111,14 @@ def set_trainable(
         wanted |= {model.id: True for models in around for model in models}
     for operation in chosen:
         wanted[operation.id] = trainable
-        wanted |= {item.id: trainable for item in inside(document, operation) if trainable or has_weights(item)}
-    return [edit for key, value in wanted.items() for edit in _flag(document.operation(key), value)]
+        if operation.graph is not None:
+            wanted |= {item.id: trainable for item in inside(document, operation) if trainable or has_weights(item)}
+    return [edit for _, operation in _placed(document, wanted) for edit in _flag(operation, wanted[operation.id])]
 
 
-def freeze(document: Document, operation_ids: Iterable[str], has_weights: HasWeights) -> list[Edit]:
+def freeze(document: Document, operation_ids: Iterable[str], has_weights: Weights) -> list[Edit]:
     """Freeze those that have weights."""
-    chosen = [key for key in dict.fromkeys(operation_ids) if has_weights(document.operation(key))]
+    chosen = [item.id for graph, item in _placed(document, operation_ids) if has_weights.within(graph, item)]
     return set_trainable(document, chosen, False, has_weights)
 
 
@@ -171,12 +173,25 @@ def _given_to(graph: Graph, call_id: str, outer: Graph, use: str) -> list[str]:
 def _flag(operation: Operation, trainable: bool) -> list[Edit]:
     if operation.trainable == trainable:
         return []
-    config = {**_marked(operation.config, trainable), "trainable": trainable}
-    return [ReplaceOperation(replace(operation, config=config))]
+    held = {key: _marked(operation.config[key], trainable) for key in _HOLDS if key in operation.config}
+    return [ReplaceOperation(replace(operation, config={**operation.config, **held, "trainable": trainable}))]
+
+
+def _placed(document: Document, operation_ids: Iterable[str]) -> list[tuple[Graph, Operation]]:
+    """The operations, each once, with the graphs they lie in; there may be thousands, mostly in one graph."""
+    found: list[tuple[Graph, Operation]] = []
+    left = list(dict.fromkeys(operation_ids))
+    for graph in document.graphs.values():
+        operations = graph.operations
+        found += [(graph, operations[key]) for key in left if key in operations]
+        left = [key for key in left if key not in operations]
+        if not left:
+            break
+    return found
 
 
 def _marked(value: Json, trainable: bool) -> Json:
-    """The config of a wrapper with the mark on the layers that it holds, as Keras sets and writes it."""
+    """A layer that a wrapper holds, or several, marked as Keras sets and writes it."""
     if isinstance(value, list):
         return [_marked(item, trainable) for item in value]
     if not isinstance(value, Mapping):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit
-from graph_editor.document.freezing import HasWeights, Weights, above, all_frozen, freeze, set_trainable, unfreeze_all
+from graph_editor.document.freezing import Weights, above, all_frozen, freeze, set_trainable, unfreeze_all
 from graph_editor.document.graph import Operation
 from resources.text import Text, tr
 
@@ -18,7 +18,7 @@ Do = Callable[[Text, Callable[[], Sequence[Edit]]], object]
 class Freezing:
     """Only layers that have weights are marked; ``tell`` says in one sentence why nothing happens."""
 
-    def __init__(self, document: Document, has_weights: HasWeights, do: Do, tell: Callable[[str], object]) -> None:
+    def __init__(self, document: Document, has_weights: Weights, do: Do, tell: Callable[[str], object]) -> None:
         self._document = document
         self._has_weights = has_weights
         self._do = do

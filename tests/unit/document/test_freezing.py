@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from graph_editor.document.freezing import (
-    HasWeights,
     Weights,
     above,
     freeze,
@@ -23,7 +22,7 @@ def desk() -> Desk:
     return Desk()
 
 
-def weights(desk: Desk, **counted: int) -> HasWeights:
+def weights(desk: Desk, **counted: int) -> Weights:
     return Weights(desk.document, CATALOG, counted.get)
 
 
