@@ -270,7 +270,8 @@ class InteractiveView(NavigableView):
             note_id = note.note.id
             if note_id not in self._scene.notes.selected:
                 self._scene.select((), [note_id])
-            menu = note_menu(self.run_action, lambda: self.notes.edit(note_id), self.notes.color, self)
+            theme = self._scene.style_sheet.theme
+            menu = note_menu(self.run_action, lambda: self.notes.edit(note_id), self.notes.color, theme, self)
         elif not by_key and (item := self._scene.frames.bar_at(place)) is not None:
             menu = frame_menu(self._frame_acts(item.frame.id), lambda: self._collapse(item), self)
         else:

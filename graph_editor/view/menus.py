@@ -4,12 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
 from graph_editor.document import notes
 from graph_editor.document.frames import COLORS
 from graph_editor.document.graph import BYPASSED, MUTED, Edge
 from graph_editor.view.box_item import BoxItem
+from graph_editor.view.note_items import card_colors
+from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.shortcuts import SHORTCUTS, keys_of
 from graph_editor.view.spoken import wire_words
@@ -17,6 +21,7 @@ from resources.text import tr
 
 _MOST_WIRES = 24  # in a menu
 Act = Callable[[], object]
+_SWATCH = 48  # pixels: menus show it smaller, and sharp on any screen
 Run = Callable[[str], None]  # does what the shortcut table calls by that name
 
 
@@ -134,7 +139,7 @@ def frame_menu(acts: FrameActs, collapse: Act, parent: QWidget) -> QMenu:
     return menu
 
 
-def note_menu(run: Run, edit: Act, color: Callable[[str], object], parent: QWidget) -> QMenu:
+def note_menu(run: Run, edit: Act, color: Callable[[str], object], theme: CanvasTheme, parent: QWidget) -> QMenu:
     """For the selected notes, of which ``edit`` opens the one that was clicked."""
     menu = _menu("noteMenu", parent)
     entry = menu.addAction(tr("Write"))
@@ -143,7 +148,7 @@ def note_menu(run: Run, edit: Act, color: Callable[[str], object], parent: QWidg
     menu.addSeparator()
     names = (tr("Yellow"), tr("Blue"), tr("Green"), tr("Red"), tr("Grey"))
     for name, text in zip(notes.COLORS, names, strict=True):
-        entry = menu.addAction(text)
+        entry = menu.addAction(_swatch(*card_colors(theme, name)), text)
         entry.setObjectName(name)
         entry.triggered.connect(lambda _checked=False, name=name: color(name))
     menu.addSeparator()
@@ -181,6 +186,20 @@ def stand_in_menu(run: Run, acts: FrameActs, frozen: bool, parent: QWidget) -> Q
 def _frame_colors(acts: FrameActs) -> list[tuple[str, str, Act]]:
     colors = zip(COLORS, (tr("Blue"), tr("Green"), tr("Orange"), tr("Red"), tr("Grey")), strict=True)
     return [(name, text, partial(acts.color, name)) for name, text in colors]
+
+
+def _swatch(fill: QColor, edge: QColor) -> QIcon:
+    """A small card of a colour."""
+    picture = QPixmap(_SWATCH, _SWATCH)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    edge.setAlphaF(1.0)
+    painter.setPen(QPen(edge, 3.0))
+    painter.setBrush(fill)
+    painter.drawRoundedRect(QRectF(picture.rect()).adjusted(2, 2, -2, -2), 8, 8)
+    painter.end()
+    return QIcon(picture)
 
 
 def canvas_menu(run: Run, parent: QWidget, nested: bool = False) -> QMenu:

@@ -236,7 +236,10 @@ def test_a_note_is_as_tall_as_its_text(noted: Bench) -> None:
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_its_menu_colours_and_deletes_it(noted: Bench) -> None:
     before = noted.text()
-    choose(open_menu(noted, place(noted)), "green")
+    menu = open_menu(noted, place(noted))
+    pictures = [entry.icon().pixmap(16).toImage().pixelColor(8, 8).name() for entry in menu.actions()[2:7]]
+    assert len(set(pictures)) == 5  # each colour shows what it is
+    choose(menu, "green")
     assert the_note(noted).color == "green" and chosen(noted) == ["n1"]
     choose(open_menu(noted, place(noted)), "edit_note")
     assert field(noted).isVisible()
