@@ -82,6 +82,7 @@ class InteractiveView(NavigableView):
         self._button = Qt.MouseButton.NoButton  # the one whose release finishes the gesture
         self._drop: DropLayer | DropBlock | None = None
         self._space = False
+        self._toggled = False  # the last click has collapsed or opened a frame
         self._edge_pan = EdgePan(self)
         self._edge_pan.scrolled.connect(self._on_edge_scrolled)
         self._last_pointer: Pointer | None = None  # of the gesture that goes on
@@ -210,8 +211,9 @@ class InteractiveView(NavigableView):
             return
         self._edge_pan.stop()
         self._gesture = None  # finishing changes the document, which would cancel it
-        at = self._pointer(event)
+        at, collapsed = self._pointer(event), list(self._scene.stand_ins.items)
         gesture.finish(at)
+        self._toggled = collapsed != list(self._scene.stand_ins.items)
         self._show_cursor()
         if dot_at(self._scene, at.scene, self.zoom) is not None:
             self.viewport().setCursor(self._hover.update(at.scene, self.zoom))
@@ -222,6 +224,8 @@ class InteractiveView(NavigableView):
             self.mousePressEvent(event)
             return
         self.end_gesture()
+        if self._toggled:
+            return  # the first click was on the arrow of a frame, and something else lies here by now
         box = box_at(self._scene, at.scene)
         if box is not None:
             self._scene.select(box.members)
@@ -281,7 +285,7 @@ class InteractiveView(NavigableView):
 
     def _box_menu(self, box: BoxItem) -> QMenu:
         if isinstance(box, StandIn) and len(self._scene.selection) == len(box.members):
-            return stand_in_menu(self.run_action, self._frame_acts(box.frame.id), box.look.frozen, self)
+            return stand_in_menu(self.run_action, self._frame_acts(box.frame.id), box, self)
         menu = box_menu(self.run_action, box, len(self._scene.selection), self)
         if len(self._scene.selection) == 1:
             add_disconnecting(menu, self._scene, box.members[0], self._actions.disconnect)

@@ -160,14 +160,15 @@ def note_menu(run: Run, edit: Act, color: Callable[[str], object], theme: Canvas
     return menu
 
 
-def stand_in_menu(run: Run, acts: FrameActs, frozen: bool, parent: QWidget) -> QMenu:
+def stand_in_menu(run: Run, acts: FrameActs, box: BoxItem, parent: QWidget) -> QMenu:
     """For the one box that stands in for those of a collapsed frame, which are selected."""
     menu = _menu("standInMenu", parent)
     _add(menu, run, "collapse_into_one", tr("Open the frame"))
     _add(menu, run, "rename_selected", tr("Rename"))
     colors = menu.addMenu(tr("Colour"))
     _add_entries(colors, _frame_colors(acts))
-    _add(menu, run, "toggle_frozen", tr("Unfreeze") if frozen else tr("Freeze"))
+    _add(menu, run, "toggle_frozen", tr("Unfreeze") if box.look.frozen else tr("Freeze"))
+    _add_modes(menu, run, box.mode)
     menu.addSeparator()
     _add(menu, run, "cut_selection", tr("Cut"))
     _add(menu, run, "copy_selection", tr("Copy"))

@@ -319,6 +319,7 @@ class StandIns:
             detail=_short(len(operations), sum(known)),
             category=f"frame.{item.frame.color}",
             frozen=bool(trained) and all(look.frozen for look in trained),
+            left_out=looks[0].left_out if all(look.left_out for look in looks) else None,
             severity=wrong[0].severity if wrong else "",
             message=wrong[0].message if wrong else "",
             tooltip="\n".join(f"{look.name}: {look.message}" for look in wrong[:_MOST_SENTENCES]),

@@ -174,6 +174,16 @@ def test_it_says_what_is_in_it(folded: Bench) -> None:
     assert "wires from input" in words and "frozen" in words
 
 
+def test_it_tells_when_all_of_it_is_bypassed(folded: Bench) -> None:
+    folded.view.select(["c2"])
+    folded.key(Qt.Key.Key_B)
+    assert stand_in(folded).look.left_out is None
+    folded.view.select(["c3"])
+    folded.key(Qt.Key.Key_B)
+    left_out = stand_in(folded).look.left_out
+    assert left_out is not None and left_out.kind == "bypassed" and folded.matches_document()
+
+
 def test_a_click_selects_all_of_it_and_with_shift_adds(folded: Bench) -> None:
     folded.click(middle(folded))
     assert folded.selected() == ["c2", "c3"] and stand_in(folded).state.selected
@@ -344,8 +354,10 @@ def test_arrows_open_and_collapse_by_a_click(folded: Bench) -> None:
     folded.drag(start, start + QPoint(-30, 0), keys=ALT)
     assert unfolded(folded) and scene.frames.items  # a drag moves it
     folded.history.undo()
-    folded.click(start)
-    assert folded.text() == before and folded.matches_document()
+    folded.double_click(start)  # twice by mistake: once is enough
+    assert folded.text() == before and folded.matches_document() and QApplication.focusWidget() is folded.view
+    folded.double_click(middle(folded))
+    assert unfolded(folded)
 
 
 def test_a_picture_shows_it_and_not_what_it_hides(folded: Bench, tmp_path: Path) -> None:
