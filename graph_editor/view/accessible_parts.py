@@ -226,7 +226,7 @@ class Part(QAccessibleInterface):
         if self._box.hidden:
             return self._around.scene.shown(self.key.call).rect()
         if self.key.kind == "box":
-            return self._box.rect()
+            return (self._around.scene.stand_ins.of(self.key.call) or self._box).rect()
         if self.key.kind == "wire":
             return self._around.scene.wires[self.key.call, self.key.path].boundingRect()
         if self.key.kind == "note":

@@ -175,6 +175,19 @@ def test_notes_are_read_after_the_boxes(chain: Bench) -> None:
     assert [root.indexOfChild(item) for item in children(root)] == list(range(root.childCount()))
 
 
+def test_boxes_of_a_collapsed_frame_are_where_it_is(chain: Bench) -> None:
+    box = boxes(chain.view)[1]
+    before = box.rect()
+    chain.view.select(["c1", "c2"])
+    chain.key(Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
+    chain.key(Qt.Key.Key_Escape)
+    stand_in = chain.view.graph_scene.stand_ins.of("c2")
+    assert stand_in is not None
+    assert flags(box, "invisible") == [True]
+    assert box.rect() == boxes(chain.view)[0].rect() != before
+    assert names([box])[0].startswith("dense, ")
+
+
 def test_an_empty_canvas_says_so(bench: Bench) -> None:
     assert canvas(bench.view).text(Text.Name) == "Canvas, empty"
     assert boxes(bench.view) == []
