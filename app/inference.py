@@ -13,6 +13,7 @@ from graph_editor.document.validation import Problem, Structure
 from runtime.protocol import Answer, AskAgain, CallResult, Failed, Inferred
 
 DELAY_MS = 5  # edits that come together are asked about together
+PAINTED_MS = 900  # many boxes are made in slices, with which the check of them would make one long turn
 
 
 class Inference(QObject):
@@ -51,10 +52,15 @@ class Inference(QObject):
             self.update_soon()
 
     def update_soon(self) -> None:
-        """The same as ``update_now``, when what goes on has been painted."""
+        """The same as ``update_now``, a little later."""
         self.current = False
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(DELAY_MS)
+
+    def update_when_painted(self) -> None:
+        """The same for a document that has just been opened, with so many boxes that making them takes its time."""
+        self.current = False
+        self._timer.start(PAINTED_MS)
 
     def forget(self) -> None:
         """Drop what is known of another project, whose boxes may have the same ids; answers under way do not count."""

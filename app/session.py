@@ -301,7 +301,7 @@ class Session(QObject):
         self.document.replace_content(document)
         self.history.clear()
         if sum(len(graph.calls) for graph in document.graphs.values()) > _MANY_CALLS:
-            self._inference.update_soon()
+            self._inference.update_when_painted()
         else:
             self._inference.update_now()
         self.document_replaced.emit()

@@ -63,7 +63,7 @@ def main() -> None:
         desktop.files.open_path(path)
         if not paints.whole:
             loop.exec()
-        pause(20)
+        pause(1200)  # the check of the structure comes after it
         found = {"first": paints.first - began, "whole": paints.whole - began}
         found |= {"turn": heart.longest, "busy": heart.busiest, "boxes": len(view.graph_scene.boxes)}
         print(json.dumps(found))
