@@ -32,11 +32,24 @@ def sugiyama_rows(count: int, edges: Sequence[Edge]) -> list[Rows]:
 
     The edges must be free of cycles, loops and repetitions: the library ends the process otherwise.
     """
+    parts, bends = [], count
+    for nodes, links in _connected(count, edges):
+        part = _unmirrored(_sugiyama_part(nodes, links, bends, transpose=count < 2000), count)
+        bends += sum(node >= count for row in part.rows for node in row)
+        parts.append(part)
+    return sorted(parts, key=lambda part: min(part.rows[0]))
+
+
+def _sugiyama_part(nodes: Sequence[int], edges: Sequence[Edge], first_bend: int, transpose: bool) -> Rows:
+    """The rows of a connected part by itself: with several, the library gives bends the numbers of boxes.
+
+    Without ``transpose``, the slow step, there are a few more crossings; in a large graph nobody sees them.
+    """
     from fast_sugiyama import from_edges  # imported late: the window is on screen before anything is laid out
 
-    linked = sorted({node for edge in edges for node in edge})
-    dense = {node: index for index, node in enumerate(linked)}
-    layouts = from_edges(
+    dense = {node: index for index, node in enumerate(nodes)}
+    bends: dict[int, int] = {}
+    ((positions, _, _, chain),) = from_edges(
         [(dense[a], dense[b]) for a, b in edges],
         minimum_length=1,
         vertex_spacing=1,
@@ -44,22 +57,38 @@ def sugiyama_rows(count: int, edges: Sequence[Edge]) -> list[Rows]:
         dummy_size=0.25,
         ranking_type="up",
         crossing_minimization="barycenter",
-        transpose=count < 2000,  # the slow part; on graphs of that size nobody sees the difference
+        transpose=transpose,
         check_layout=False,
     )
 
     def own(node: int) -> int:
-        return linked[node] if node < len(linked) else count + node
+        return nodes[node] if node < len(nodes) else bends.setdefault(node, first_bend + len(bends))
 
-    parts = []
-    for positions, _, _, chain in layouts:
-        by_row: dict[float, list[tuple[float, int]]] = {}
-        for node, (x, y) in positions:
-            by_row.setdefault(-y, []).append((x, own(int(node))))
-        rows = tuple(tuple(node for _, node in sorted(row)) for _, row in sorted(by_row.items()))
-        links = tuple(sorted((own(int(a)), own(int(b))) for a, b in chain or ()))
-        parts.append(_unmirrored(Rows(rows, links), count))
-    return sorted(parts, key=lambda part: min(part.rows[0]))
+    by_row: dict[float, list[tuple[float, int]]] = {}
+    for node, (x, y) in sorted(positions):
+        by_row.setdefault(-y, []).append((x, own(int(node))))
+    rows = tuple(tuple(node for _, node in sorted(row)) for _, row in sorted(by_row.items()))
+    return Rows(rows, tuple(sorted((own(int(a)), own(int(b))) for a, b in chain or ())))
+
+
+def _connected(count: int, edges: Sequence[Edge]) -> list[tuple[list[int], list[Edge]]]:
+    """The nodes and edges of each connected part; nodes without edges are in none."""
+    root = list(range(count))
+
+    def root_of(node: int) -> int:
+        while root[node] != node:
+            root[node] = root[root[node]]
+            node = root[node]
+        return node
+
+    for a, b in edges:
+        root[root_of(a)] = root_of(b)
+    parts: dict[int, tuple[list[int], list[Edge]]] = {}
+    for node in sorted({node for edge in edges for node in edge}):
+        parts.setdefault(root_of(node), ([], []))[0].append(node)
+    for edge in edges:
+        parts[root_of(edge[0])][1].append(edge)
+    return list(parts.values())
 
 
 def longest_path_rows(count: int, edges: Sequence[Edge]) -> list[Rows]:

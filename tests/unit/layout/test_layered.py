@@ -85,6 +85,17 @@ def test_boxes_without_wires_stand_beside_the_rest_in_shelves() -> None:
     assert max(x for x, _ in places.values()) < 1600
 
 
+def test_parts_side_by_side_do_not_take_the_bends_of_each_other_for_boxes() -> None:
+    edges = [
+        (2, 4), (10, 4), (4, 5), (2, 3), (7, 12), (11, 4), (2, 9), (2, 12), (1, 6), (11, 10), (8, 9), (11, 2), (2, 7),
+        (7, 8), (5, 12), (13, 12), (3, 4),
+    ]  # fmt: skip
+    nodes = dict.fromkeys(map(str, range(14)), SIZE)
+    places = arrange(nodes, [(str(a), str(b)) for a, b in edges])
+    assert len(set(places.values())) == 14
+    assert all(places[str(a)][1] < places[str(b)][1] for a, b in edges)
+
+
 def test_nothing_to_arrange() -> None:
     assert arrange({}, []) == {}
 
