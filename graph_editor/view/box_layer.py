@@ -117,8 +117,8 @@ class BoxLayer(Layer):
         blurred = False
         for box in boxes:
             sprite = self._sprites.get(box)
-            if sprite is None or sprite.scale != scale:
-                like = sprite is not None and 1 / _LIKE < sprite.scale / scale < _LIKE
+            if sprite is None or sprite.scale != scale * ratio:
+                like = sprite is not None and 1 / _LIKE < sprite.scale / scale / ratio < _LIKE
                 if sprite is None or not like or perf_counter() < until:
                     sprite = self._picture(box, scale, ratio)
                 else:

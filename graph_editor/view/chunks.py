@@ -17,6 +17,7 @@ class _Chunk(Generic[PartT, LotT]):
     parts: dict[PartT, None] = field(default_factory=dict)
     bounds: Bounds = (0.0, 0.0, 0.0, 0.0)  # of all that were ever in it since it was last collected
     lots: dict[bool, LotT] = field(default_factory=dict)
+    seen: bool = False  # it has been collected
 
 
 class Chunks(Generic[PartT, LotT]):
@@ -42,7 +43,7 @@ class Chunks(Generic[PartT, LotT]):
             self._restless.add(part)
             return
         square = self._square_of.get(part)
-        if square is not None and self._chunks[square].lots:
+        if square is not None and self._chunks[square].seen:
             self.drop(part)
             self._loose[part] = bounds
             self._restless.add(part)
@@ -85,6 +86,7 @@ class Chunks(Generic[PartT, LotT]):
                 lot = chunk.lots.get(coarse)
                 if lot is None:
                     lot = chunk.lots[coarse] = self._collect(list(chunk.parts), coarse)
+                    chunk.seen = True
                 yield lot
         if self._loose:
             yield self._collect(list(self._loose), coarse)

@@ -13,7 +13,7 @@ _MOST_BYTES: Final = 96 * 2**20
 
 @dataclass(slots=True)
 class Sprite:
-    """``picture`` shows ``area`` (scene units, as seen from the box) with ``scale`` pixels for a unit."""
+    """``picture`` shows ``area`` (scene units, as seen from the box) with ``scale`` pixels of the screen for a unit."""
 
     picture: QPixmap
     area: QRectF
@@ -64,4 +64,4 @@ def empty_sprite(area: QRectF, scale: float, pixel_ratio: float) -> tuple[Sprite
     picture.setDevicePixelRatio(pixel_ratio)
     picture.fill(Qt.GlobalColor.transparent)
     exact = QRectF(left / pixels, top / pixels, width / pixels, height / pixels)
-    return Sprite(picture, exact, scale, width * height * 4), exact.topLeft()
+    return Sprite(picture, exact, pixels, width * height * 4), exact.topLeft()

@@ -101,6 +101,24 @@ def test_a_square_is_collected_once_and_again_when_something_in_it_changes() -> 
     assert len(list(chunks.within(EVERYWHERE, coarse=False))) == 2 and collected[2:] == [["far"]]
 
 
+def test_many_that_move_together_leave_their_squares_at_once() -> None:
+    collected: list[int] = []
+
+    def collect(parts: list[int], _coarse: bool) -> list[int]:
+        collected.append(len(parts))
+        return parts
+
+    chunks = Chunks(collect)
+    for number in range(10):
+        chunks.put(number, (0, 0, 5, 5))
+    list(chunks.within(EVERYWHERE, coarse=False))
+    for step in range(1, 4):
+        for number in range(6):
+            chunks.put(number, (step, 0, step + 5, 5))
+        list(chunks.within(EVERYWHERE, coarse=False))
+    assert collected == [10, 4, 6, 6, 6], "what stays is collected once, what moves each time"
+
+
 def test_what_moves_lies_loose_until_it_rests() -> None:
     chunks: Chunks[str, list[str]] = Chunks(lambda parts, _coarse: parts)
     for name in ("a", "b"):
