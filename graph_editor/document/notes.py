@@ -6,7 +6,6 @@ A note that is chosen together with boxes goes where these go under its ``name_o
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count, islice
-from math import isfinite
 from typing import Final
 
 from graph_editor.document.document import Document, Point
@@ -140,7 +139,8 @@ def _is_note(item: Json) -> bool:
 
 
 def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and abs(value) < 1e12
+    """Whether a note can be anywhere near it; what is no number is not smaller either."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
 
 
 def _read(key: str, item: Json) -> Note:

@@ -79,6 +79,8 @@ def test_a_note_stays_within_its_limits(desk: Desk) -> None:
         {"n1": {"graph": "main", "text": "x", "color": "blue", "box": [1, 2, 3]}},
         {"n1": {"graph": "main", "text": "x", "color": "blue", "box": [1, 2, True, 4]}},
         {"n1": {"graph": "main", "text": "x", "color": "blue", "box": [1, 2, 1e300, 4]}},
+        {"n1": {"graph": "main", "text": "x", "color": "blue", "box": [1, 2, 10**400, 4]}},
+        {"n1": {"graph": "main", "text": "x", "color": "blue", "box": [1, 2, float("inf"), 4]}},
         {"n1": {"graph": "elsewhere", "text": "x", "color": "blue", "box": list(BOX)}},
     ],
 )
