@@ -11,21 +11,34 @@ from graph_editor.document import commands, file_format
 from graph_editor.document.block_placing import place_block
 from graph_editor.document.blocks import block_of, candidates
 from graph_editor.document.bridging import bridge_calls
+from graph_editor.document.canvas_items import one_canvas
 from graph_editor.document.clipboard import copied_text, paste, read_clip
+from graph_editor.document.collapsing import collapsed_boxes, set_collapsed
 from graph_editor.document.copying import duplicate
 from graph_editor.document.dissolving import dissolve
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import Edit, EditError
-from graph_editor.document.frames import add_frame, change_frame, frames_of, leave_frames
+from graph_editor.document.frames import (
+    add_frame,
+    change_frame,
+    collapse_frames,
+    collapse_into_one,
+    frames_of,
+    leave_frames,
+    remove_frame,
+)
 from graph_editor.document.freezing import set_trainable
 from graph_editor.document.graph import MODES, Edge, Graph, TensorRef
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.document.inserting import insert_into, may_go_into
 from graph_editor.document.modes import toggled
+from graph_editor.document.notes import add_note, color_notes, name_of, notes_of, place_notes, write_note
 from graph_editor.document.repeating import repeat
 from graph_editor.document.replacing import replace_layers
 from graph_editor.document.validation import problems
+from graph_editor.document.wire_dots import dots_of, drop_dots, put_dots, wire_of
+from graph_editor.document.wires import lead_from
 
 CATALOG: Final = Catalog.load()
 CLASSES: Final = ("InputLayer", "Dense", "Add", "Concatenate", "MultiHeadAttention", "LSTM", "BatchNormalization")
@@ -130,6 +143,53 @@ def _change_frame(at: Situation) -> list[Edit]:
     return change_frame(at.document, at.rng.choice(frames).id, title="frame", color="red") if frames else []
 
 
+def _remove_frame(at: Situation) -> list[Edit]:
+    frames = frames_of(at.document)
+    return remove_frame(at.document, at.rng.choice(frames).id) if frames else []
+
+
+def _collapse_frames(at: Situation) -> list[Edit]:
+    ids = [frame.id for frame in frames_of(at.document)]
+    return collapse_frames(at.document, ids[: at.rng.randint(1, 3)], at.rng.random() < 0.7)
+
+
+def _change_note(at: Situation) -> list[Edit]:
+    """Write, colour, move, copy or delete one that is there, alone or with boxes; a new one when there is none."""
+    found = notes_of(at.document)
+    if not found or at.rng.random() < 0.3:
+        return add_note(at.document, at.graph_id, "a note", (*at.any_place(), 100.0, 60.0))[0]
+    note = at.rng.choice(found)
+    name, boxes = name_of(note.id), [call for call in at.chosen if call in at.graph.calls]
+    ways: list[Callable[[], list[Edit]]] = [
+        lambda: write_note(at.document, note.id, at.rng.choice(["other words", " "])),
+        lambda: color_notes(at.document, [note.id], at.rng.choice(["red", "blue"])),
+        lambda: one_canvas(
+            at.document,
+            [*_move(at), *place_notes(at.document, {note.id: (*at.any_place(), 120.0, 80.0)})],
+        ),
+        lambda: duplicate(at.document, boxes, (24, 24), {name: at.graph_id})[0],
+        lambda: commands.delete_calls(at.document, boxes, [name]),
+        lambda: paste(
+            at.document,
+            at.rng.choice(list(at.document.graphs)),
+            read_clip(copied_text(at.document, boxes, at.document.positions, [note.id])),
+            at.any_place(),
+            _SIZE,
+        )[0],
+    ]
+    return at.rng.choice(ways)()
+
+
+def _put_dots(at: Situation) -> list[Edit]:
+    edge = at.any_edge()
+    return put_dots(at.document, wire_of(edge), [at.any_place() for _ in range(at.rng.randint(0, 3))]) if edge else []
+
+
+def _lead_from(at: Situation) -> list[Edit]:
+    edge = at.any_edge()
+    return lead_from(at.document, [edge], TensorRef(at.any_call())) if edge else []
+
+
 def _set_mode(at: Situation) -> Sequence[Edit]:
     return toggled(at.document, at.chosen, at.rng.choice(MODES), CATALOG)
 
@@ -193,6 +253,14 @@ COMMANDS: Final[dict[Command, int]] = {
     _set_mode: 2,
     _repeat: 2,
     _place_block: 1,
+    _remove_frame: 1,
+    _collapse_frames: 2,
+    lambda at: collapse_into_one(at.document, at.chosen, "one"): 1,
+    lambda at: set_collapsed(at.document, at.chosen, at.rng.random() < 0.7): 2,
+    _change_note: 4,
+    _put_dots: 3,
+    lambda at: drop_dots(at.document, at.chosen): 1,
+    _lead_from: 1,
 }
 _FOR_ANY: Final = list(COMMANDS)[:2]
 
@@ -239,7 +307,20 @@ def check(document: Document) -> None:
     assert document.positions.keys() <= calls
     ids = [key for graph in document.graphs.values() for key in (*graph.calls, *graph.operations)]
     assert len(ids) == len(set(ids))
+    _check_canvas(document, calls)
     problems(document, CATALOG)
+
+
+def _check_canvas(document: Document, calls: set[str]) -> None:
+    """What lies on the canvas names only what is there, boxes are in one frame, and nothing empty is kept."""
+    framed = [box for frame in frames_of(document) for box in frame.boxes]
+    assert len(framed) == len(set(framed)) and set(framed) | collapsed_boxes(document) <= calls
+    wires = {wire_of(edge) for graph in document.graphs.values() for edge in graph.edges()}
+    assert dots_of(document).keys() <= wires
+    assert {note.graph for note in notes_of(document)} <= document.graphs.keys()
+    kept = document.canvas_extra.get("notes", {})
+    assert len(notes_of(document)) == len(kept)
+    assert all(document.canvas_extra.values())
 
 
 def _index(graph: Graph) -> tuple[object, ...]:
