@@ -8,7 +8,6 @@ places, each a key of the config of an operation. Nothing in such a file is beli
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from errno import ENOSPC
 from math import isfinite
 from pathlib import Path
 from typing import Any, Final
@@ -17,11 +16,10 @@ from graph_editor.document.clipboard import Clip, clip_from_json, clip_json, cli
 from graph_editor.document.commands import no_such_output
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import EditError
-from graph_editor.document.file_format import FileError
+from graph_editor.document.file_format import FileError, read_file, write_file
 from graph_editor.document.frames import FRAMES
 from graph_editor.document.graph import Graph, Json, Operation, TensorRef
 from graph_editor.document.json_text import pretty
-from resources.atomic import write_atomically
 from resources.text import Text
 
 SUFFIX: Final = ".lamella-block"
@@ -140,28 +138,14 @@ def _parameter_json(parameter: BlockParameter) -> dict[str, Json]:
 
 
 def save_block(block: Block, path: Path) -> None:
-    """Write a block; when it fails, what was there before is still there. FileError says why."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, block_text(block).encode())
-    except OSError as error:
-        if error.errno == ENOSPC:
-            raise FileError(Text("{file} was not saved: the disk is full.", {"file": str(path)})) from error
-        reason = error.strerror or str(error)
-        raise FileError(Text("{file} was not saved: {reason}.", {"file": str(path), "reason": reason})) from error
+    """Write a block, into a folder that need not be there yet; FileError says why it cannot be done."""
+    write_file(path, block_text(block).encode(), make_folder=True)
 
 
 def load_block(path: Path) -> Block:
     """Read a block; FileError names the file and the reason."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise FileError(Text("{file} is too large for a block.", {"file": path.name}))
-        content = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        text = Text("{file} could not be read: {reason}.", {"file": str(path), "reason": reason})
-        raise FileError(text) from error
-    return read_block(content, path.name)
+    too_large = Text("{file} is too large for a block.", {"file": path.name})
+    return read_block(read_file(path, MAX_BYTES, too_large), path.name)
 
 
 def read_block(content: bytes, name: str) -> Block:

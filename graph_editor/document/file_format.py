@@ -40,22 +40,31 @@ class _Damage(Exception):  # noqa: N818 - an inner signal that FileError replace
 
 def load(path: Path) -> Document:
     """Read a project; FileError names the file, the place and the reason."""
+    too_large = Text("{file} is too large for a Lamella project.", {"file": path.name})
+    return loads(read_file(path, MAX_BYTES, too_large), path.name)
+
+
+def read_file(path: Path, most: int, too_large: Text) -> bytes:
+    """What is in a file; FileError says why it cannot be read, ``too_large`` when it is more than ``most`` bytes."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise FileError(Text("{file} is too large for a Lamella project.", {"file": path.name}))
-        content = path.read_bytes()
+        if path.stat().st_size > most:
+            raise FileError(too_large)
+        return path.read_bytes()
     except OSError as error:
-        reason = Text(
-            "{file} could not be read: {reason}.", {"file": str(path), "reason": error.strerror or str(error)}
-        )
-        raise FileError(reason) from error
-    return loads(content, path.name)
+        reason = error.strerror or str(error)
+        raise FileError(Text("{file} could not be read: {reason}.", {"file": str(path), "reason": reason})) from error
 
 
 def save(document: Document, path: Path) -> None:
-    """Write a project; when it fails, what was there before is still there."""
+    write_file(path, dumps(document))
+
+
+def write_file(path: Path, content: bytes, make_folder: bool = False) -> None:
+    """Write a file; when it fails, what was there before is still there. FileError says why."""
     try:
-        write_atomically(path, dumps(document))
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content)
     except OSError as error:
         if error.errno == ENOSPC:
             raise FileError(Text("{file} was not saved: the disk is full.", {"file": str(path)})) from error

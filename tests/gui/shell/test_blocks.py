@@ -124,7 +124,7 @@ def test_cancelling_and_a_full_disk_save_nothing(opened: Rig, monkeypatch: pytes
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("graph_editor.document.blocks.write_atomically", full)
+    monkeypatch.setattr("graph_editor.document.file_format.write_atomically", full)
     opened.chooser.block = lambda block: block
     opened.desktop.blocks.save_selection()
     assert "the disk is full" in opened.chooser.errors[-1] and own(opened) == []

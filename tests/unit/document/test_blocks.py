@@ -240,7 +240,7 @@ def test_too_large_missing_and_full(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     target = tmp_path / f"kept{SUFFIX}"
     save_block(shipped("mlp"), target)
     kept = target.read_bytes()
-    monkeypatch.setattr("graph_editor.document.blocks.write_atomically", full)
+    monkeypatch.setattr("graph_editor.document.file_format.write_atomically", full)
     with pytest.raises(FileError, match="the disk is full"):
         save_block(shipped("residual"), target)
     assert target.read_bytes() == kept
