@@ -6,7 +6,8 @@ from typing import Final
 
 from graph_editor.document import arguments
 from graph_editor.document.blocks import Block, filled
-from graph_editor.document.canvas_items import Copies, set_canvas, with_copies, with_value
+from graph_editor.document.canvas_items import Copies, with_copies
+from graph_editor.document.canvas_values import set_canvas, with_value
 from graph_editor.document.clipboard import fed
 from graph_editor.document.commands import no_such_output
 from graph_editor.document.copying import copies

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Final, Protocol
 
+from graph_editor.document.canvas_values import Canvas, set_canvas, with_value
 from graph_editor.document.collapsing import COLLAPSED
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, SetCanvas
@@ -18,7 +19,6 @@ from graph_editor.document.graph import Json
 from graph_editor.document.notes import NOTES
 from graph_editor.document.wire_dots import DOTS
 
-Canvas = Mapping[str, Json]
 Copies = tuple[Mapping[str, str], Point]  # the boxes of one graph: whose copy is which, and how far away these lie
 
 
@@ -59,11 +59,6 @@ def bring(document: Document, source: Canvas, copies: Sequence[Copies]) -> list[
     return set_canvas(document, with_copies(document.canvas_extra, source, copies))
 
 
-def set_canvas(document: Document, canvas: Canvas) -> list[Edit]:
-    """The edit after which the canvas section says ``canvas``, if it does not already."""
-    return [] if canvas == document.canvas_extra else [SetCanvas(canvas)]
-
-
 def one_canvas(document: Document, edits: Sequence[Edit]) -> list[Edit]:
     """Edits that were worked out beside each other, with what all of them change on the canvas in one."""
     before = document.canvas_extra
@@ -90,13 +85,6 @@ def with_copies(canvas: Canvas, source: Canvas, copies: Sequence[Copies]) -> Can
             if made:
                 canvas = {**canvas, kind.key: _joined(canvas.get(kind.key), made)}
     return canvas
-
-
-def with_value(canvas: Canvas, key: str, value: Json) -> Canvas:
-    """``canvas`` with another value at its place; an empty one is left out."""
-    if value == canvas.get(key):
-        return canvas
-    return {**canvas, key: value} if value else {name: item for name, item in canvas.items() if name != key}
 
 
 def _joined(mine: Json, made: Json) -> Json:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from graph_editor.document.canvas_values import set_value
 from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, SetCanvas
+from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Json
 from graph_editor.layout.sizes import box_height
 
@@ -21,10 +22,7 @@ def set_collapsed(document: Document, call_ids: Collection[str], collapsed: bool
     """Collapse boxes, or show all of them again."""
     before = collapsed_boxes(document)
     after = before | set(call_ids) if collapsed else before - set(call_ids)
-    if after == before:
-        return []
-    others = {key: value for key, value in document.canvas_extra.items() if key != _KEY}
-    return [SetCanvas({**others, _KEY: sorted(after)} if after else others)]
+    return [] if after == before else set_value(document, _KEY, sorted(after))
 
 
 def height_of(document: Document, call_id: str) -> float:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from graph_editor.document import arguments
-from graph_editor.document.canvas_items import Copies, set_canvas, with_copies, with_value, without
+from graph_editor.document.canvas_items import Copies, with_copies, without
+from graph_editor.document.canvas_values import set_canvas, with_value
 from graph_editor.document.commands import INPUT, output_names
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.draft import Draft, interface_view

@@ -4,12 +4,13 @@ A frame is as large as its boxes need; it shows in the graph in which these lie,
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
+from graph_editor.document.canvas_values import set_value
 from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, SetCanvas
+from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Json
 
 COLORS: Final = ("blue", "green", "orange", "red", "grey")
@@ -35,37 +36,25 @@ def add_frame(document: Document, call_ids: Collection[str], title: str, collaps
     """Put boxes into a frame of their own; they leave those in which they were."""
     if not call_ids:
         return []
-    frames = _without(frames_of(document), call_ids)
-    taken = {frame.id for frame in frames}
-    new_id = next(f"f{number}" for number in count(1) if f"f{number}" not in taken)
-    return _set(document, [*frames, BoxFrame(new_id, title, COLORS[0], tuple(call_ids), collapsed)])
+    before = document.canvas_extra.get(_KEY)
+    return set_value(document, _KEY, with_frame(before, tuple(call_ids), title, collapsed))
 
 
 def leave_frames(document: Document, call_ids: Collection[str]) -> list[Edit]:
     """Take boxes out of their frames; an empty frame goes."""
-    frames = frames_of(document)
-    left = _without(frames, call_ids)
-    return [] if left == frames else _set(document, left)
+    return set_value(document, _KEY, FRAMES.without(document.canvas_extra.get(_KEY), set(call_ids)))
 
 
 def change_frame(
     document: Document, frame_id: str, *, title: str | None = None, color: str | None = None
 ) -> list[Edit]:
-    frames = frames_of(document)
-    after = [
-        replace(frame, title=frame.title if title is None else title, color=color or frame.color)
-        if frame.id == frame_id
-        else frame
-        for frame in frames
-    ]
-    return [] if after == frames else _set(document, after)
+    wanted = {"title": title, "color": color}
+    return _change(document, [frame_id], {key: value for key, value in wanted.items() if value is not None})
 
 
 def collapse_frames(document: Document, frame_ids: Collection[str], collapsed: bool) -> list[Edit]:
     """Let one box stand in for those in each frame, or show them again."""
-    frames = frames_of(document)
-    after = [replace(frame, collapsed=collapsed) if frame.id in frame_ids else frame for frame in frames]
-    return [] if after == frames else _set(document, after)
+    return _change(document, frame_ids, {"collapsed": collapsed or None})
 
 
 def collapse_into_one(document: Document, call_ids: Collection[str], title: str) -> list[Edit]:
@@ -78,7 +67,7 @@ def collapse_into_one(document: Document, call_ids: Collection[str], title: str)
 
 def remove_frame(document: Document, frame_id: str) -> list[Edit]:
     """Take a frame away; its boxes stay."""
-    return _set(document, [frame for frame in frames_of(document) if frame.id != frame_id])
+    return _change(document, [frame_id], None)
 
 
 class _Frames:
@@ -116,12 +105,11 @@ def opened(value: Json, blocks: Mapping[str, Collection[str]]) -> Json:
     return _each(value, lambda boxes: [name for box in boxes for name in blocks.get(box, (box,))])
 
 
-def with_frame(value: Json, boxes: Sequence[str], title: str) -> Json:
+def with_frame(value: Json, boxes: Sequence[str], title: str, collapsed: bool = False) -> Json:
     """Frames and one more around boxes, which leave those in which they were."""
-    gone, frames = set(boxes), value if isinstance(value, Mapping) else {}
-    others = _each(frames, lambda inside: [box for box in inside if box not in gone])
+    others = FRAMES.without(value if isinstance(value, Mapping) else {}, set(boxes))
     new_id = next(f"f{number}" for number in count(1) if f"f{number}" not in others)
-    return {**others, new_id: _json(BoxFrame(new_id, title, COLORS[0], tuple(boxes)))}
+    return {**others, new_id: _json(BoxFrame(new_id, title, COLORS[0], tuple(boxes), collapsed))}
 
 
 def framed_boxes(value: Json) -> set[str]:
@@ -139,16 +127,19 @@ def _each(value: Json, change: Callable[[Sequence[str]], Sequence[str]]) -> Json
     return {key: item for key, item in changed.items() if not _is_frame(value[key]) or item["boxes"]}
 
 
-def _without(frames: list[BoxFrame], call_ids: Collection[str]) -> list[BoxFrame]:
-    gone = set(call_ids)
-    left = [replace(frame, boxes=tuple(key for key in frame.boxes if key not in gone)) for frame in frames]
-    return [frame for frame in left if frame.boxes]
-
-
-def _set(document: Document, frames: list[BoxFrame]) -> list[Edit]:
-    others = {key: value for key, value in document.canvas_extra.items() if key != _KEY}
-    written = {frame.id: _json(frame) for frame in frames}
-    return [SetCanvas({**others, _KEY: written} if written else others)]
+def _change(document: Document, frame_ids: Collection[str], changes: Mapping[str, Json] | None) -> list[Edit]:
+    """Frames with other values, without those keys that become None; ``changes`` None takes the frames away."""
+    found = document.canvas_extra.get(_KEY)
+    if not isinstance(found, Mapping):
+        return []
+    after = dict(found)
+    for key in frame_ids:
+        item: Json = after.get(key)
+        if changes is None:
+            after.pop(key, None)
+        elif _is_frame(item):
+            after[key] = {name: value for name, value in {**item, **changes}.items() if value is not None}
+    return set_value(document, _KEY, after)
 
 
 def _json(frame: BoxFrame) -> dict[str, Json]:

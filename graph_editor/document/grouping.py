@@ -6,7 +6,7 @@ from typing import Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
-from graph_editor.document.canvas_items import set_canvas, with_value
+from graph_editor.document.canvas_values import set_value
 from graph_editor.document.commands import INPUT, no_such_output, output_names, renamed_ends
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.draft import mapped_nest
@@ -69,9 +69,8 @@ def group(
     if corner is not None:
         places |= {call.id: corner, **_closed_up(document, plan)}
     edits.append(SetPositions(dict(places)))
-    canvas = document.canvas_extra
-    frames = grouped(canvas.get(FRAMES.key), plan.calls, call.id)
-    edits += set_canvas(document, with_value(canvas, FRAMES.key, frames))
+    frames = grouped(document.canvas_extra.get(FRAMES.key), plan.calls, call.id)
+    edits += set_value(document, FRAMES.key, frames)
     return edits + _followed_names(document, plan.graph_id, graph, outward, {model.id: model, call.id: call}), call.id
 
 

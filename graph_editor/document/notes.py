@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import count, islice
 from typing import Final
 
+from graph_editor.document.canvas_values import set_value
 from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, SetCanvas
+from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Json
 
 COLORS: Final = ("yellow", "blue", "green", "red", "grey")
@@ -120,11 +121,9 @@ def _change(document: Document, changes: Mapping[str, Mapping[str, Json]]) -> li
 
 def _set(document: Document, changes: Mapping[str, Json]) -> list[Edit]:
     """Notes with other content, each at its place; those that are None go."""
-    canvas = document.canvas_extra
-    found = canvas.get(_KEY)
+    found = document.canvas_extra.get(_KEY)
     items = {**(found if isinstance(found, Mapping) else {}), **changes}
-    left = {key: item for key, item in items.items() if item is not None}
-    return [SetCanvas({**canvas, _KEY: left} if left else {key: canvas[key] for key in canvas if key != _KEY})]
+    return set_value(document, _KEY, {key: item for key, item in items.items() if item is not None})
 
 
 def _json(note: Note) -> dict[str, Json]:

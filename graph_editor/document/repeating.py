@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from graph_editor.document import arguments
-from graph_editor.document.canvas_items import Copies, set_canvas, with_copies, with_value
+from graph_editor.document.canvas_items import Copies, with_copies
+from graph_editor.document.canvas_values import set_canvas, with_value
 from graph_editor.document.commands import INPUT, no_such_output, output_names
 from graph_editor.document.copying import copies
 from graph_editor.document.document import ROOT, Document, Point

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from math import hypot
 from typing import Final
 
+from graph_editor.document.canvas_values import set_value
 from graph_editor.document.document import FARTHEST, Document, Point
 from graph_editor.document.edits import Edit, SetCanvas, SetPositions
 from graph_editor.document.graph import Edge, Graph, Json
@@ -34,11 +35,7 @@ def set_dots(document: Document, dots: Dots) -> list[Edit]:
     wanted = {wire: places for wire, places in dots.items() if places}
     if wanted == dots_of(document):
         return []
-    written = [_json(wire, places) for wire, places in wanted.items()]
-    canvas = document.canvas_extra
-    if written:
-        return [SetCanvas({**canvas, _KEY: written})]
-    return [SetCanvas({key: value for key, value in canvas.items() if key != _KEY})]
+    return set_value(document, _KEY, [_json(wire, places) for wire, places in wanted.items()])
 
 
 def put_dots(document: Document, wire: Wire, places: Sequence[Point]) -> list[Edit]:
