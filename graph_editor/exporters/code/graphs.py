@@ -26,6 +26,17 @@ NAMED_HELPER: Final = '''def named(name, tensors):
     keras.tree.flatten(tensors)[0]._keras_history.operation.name = name
     return tensors
 '''
+KEEP_FROZEN: Final = "keep_frozen"
+KEEP_FROZEN_HELPER: Final = '''def keep_frozen(model):
+    """Freeze what frozen layers make or hold, too; Keras marks only the layers themselves."""
+    for layer in model.layers:
+        if not layer.trainable:
+            layer.trainable = True  # Keras passes on only what is new
+            layer.trainable = False
+        elif isinstance(layer, keras.Model):
+            keep_frozen(layer)
+    return model
+'''
 _INPUT: Final = "InputLayer"
 # Layers that make operations of their own: Keras numbers these too, so the names it will give cannot be foretold.
 _MAKES_OPERATIONS: Final = ("Masking",)
@@ -46,12 +57,13 @@ class Program:
     def __post_init__(self) -> None:
         self.own_modules = frozenset(PurePath(file).stem for file in code_files(self.document))
         self.layers = Layers(self.catalog, self.own_modules)
-        self.function_names = Names((NAMED, "load_data", "main"))
+        self.function_names = Names((NAMED, KEEP_FROZEN, "load_data", "main"))
         self._builders: dict[str, str] = {ROOT: self.function_names.variable(BUILD)}
         self._operations: Counter[str] = Counter()
         operations = [op for graph in self.document.graphs.values() for op in graph.operations.values()]
         self._foretold = not any(_makes_operations(operation) for operation in operations)
         self._attends = any(operation.class_name in _ATTENTION for operation in operations)
+        self.freezes = not all(operation.trainable for operation in operations)
 
     def build(self) -> str:
         """Write all functions; the name of the one that builds the whole model."""
@@ -60,12 +72,12 @@ class Program:
 
     def _function(self, graph_id: str) -> None:
         graph = self.document.graphs[graph_id]
-        own = self.document.graphs[graph_id]
-        stack = self._stack(own)
+        stack = self._stack(graph)
         if stack is not None:
-            lines = statement("return ", self._sequential(graph, stack, self._trainable(graph)))
+            model = self._sequential(graph, stack, self._trainable(graph))
+            lines = statement("return ", self._kept_frozen(graph, model))
         else:
-            lines = _Body(self, graph, Names((NAMED, *self._builders.values()))).lines()
+            lines = _Body(self, graph, Names((NAMED, KEEP_FROZEN, *self._builders.values()))).lines()
         title = f"def {self._builders[graph_id]}() -> keras.Model:"
         self.functions.append("\n".join([title, *lines]) + "\n")
 
@@ -121,7 +133,11 @@ class Program:
         if not self._trainable(graph):
             kwargs["trainable"] = "False"
         kwargs["name"] = quoted(owner.name if owner else graph.name)
-        return CallCode("keras.Model", (), kwargs)
+        return self._kept_frozen(graph, CallCode("keras.Model", (), kwargs))
+
+    def _kept_frozen(self, graph: Graph, model: Code) -> Code:
+        """The whole model, built and with what is frozen in it; the models in it are seen to with it."""
+        return CallCode(KEEP_FROZEN, (model,)) if self.freezes and graph is self.document.graph else model
 
     def operation(self, spec: LayerSpec, operation: Operation, call: Call, tensors: Mapping[TensorRef, Code]) -> Code:
         code = self.layers.operation(spec, operation, call, tensors)

@@ -8,7 +8,7 @@ from graph_editor.document.active import active
 from graph_editor.document.document import Document
 from graph_editor.document.modes import left_out_sentence
 from graph_editor.exporters.code.data import DataCode, data_code
-from graph_editor.exporters.code.graphs import NAMED_HELPER, Program
+from graph_editor.exporters.code.graphs import KEEP_FROZEN_HELPER, NAMED_HELPER, Program
 from graph_editor.exporters.code.layout import INDENT, quoted, statement
 from graph_editor.exporters.code.training import Training
 
@@ -37,7 +37,8 @@ def script(drawn: Document, catalog: Catalog) -> Script:
     document = meant.document
     program = Program(document, catalog)
     builder = program.build()
-    helper = [NAMED_HELPER] if program.uses_named else []
+    helpers = [NAMED_HELPER] if program.uses_named else []
+    helpers += [KEEP_FROZEN_HELPER] if program.freezes else []
     data, training = data_code(document), Training(document, catalog, program.own_modules)
     trained = data is not None and training.complete
     arrays = ["import numpy as np"] if any("np.array(" in function for function in program.functions) else []
@@ -49,7 +50,7 @@ def script(drawn: Document, catalog: Catalog) -> Script:
         _title(document.graph.name),
         (*(data.imports if trained and data else ()), *arrays, "import keras"),
         _own_imports({*program.layers.imported, *(training.imported if trained else ())}),
-        (*helper, *program.functions),
+        (*helpers, *program.functions),
         data.source if trained and data else "",
         tuple(make),
         train,

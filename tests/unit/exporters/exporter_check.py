@@ -4,6 +4,7 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,10 @@ from graph_editor.exporters.python_source import python_source
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
 from tests.unit.catalog.operations_check import drawn as drawn_operation
-from tests.unit.exporters.makers import MAKERS
+from tests.unit.exporters.makers import MAKERS, frozen_makers
 
 Json = Any
+_HOLDING = ("cell", "layer", "backward_layer")
 _OTHER_VALUES: Mapping[str, Json] = {
     "activation": "tanh",
     "initializer": {
@@ -90,7 +92,7 @@ def main(folder: Path) -> None:
         drawn = drawn_operation(catalog, spec, name, by_name[name])
         text = python_source(drawn, catalog)
         _note(findings["operations"], name, partial(_built, text), partial(_by_keras, drawn))
-    sys.stdout.write(json.dumps(findings))
+    sys.stdout.write(json.dumps({**findings, "learning": _learning(folder, catalog)}))
 
 
 def _note(
@@ -105,10 +107,32 @@ def _note(
 
 
 def _built(source: str) -> Json:
+    return json.loads(_model(source).to_json())
+
+
+def _model(source: str) -> Any:
     keras.utils.clear_session()
     program: dict[str, Any] = {"__name__": "exported"}
     exec(compile(source, "exported.py", "exec"), program)
-    return json.loads(program["build_model"]().to_json())
+    return program["build_model"]()
+
+
+def _learning(folder: Path, catalog: Catalog) -> dict[str, Any]:
+    """What the scripts of models with frozen parts would train, that with the mark on the wholes alone included."""
+    whole = from_model_json(json.loads(frozen_makers().to_json()))
+    for graph in whole.graphs.values():
+        for operation in list(graph.operations.values()):
+            marked = operation.name != "head" and operation.name != "in_model"
+            inside = {key: _unmarked(operation.config[key]) for key in _HOLDING if key in operation.config}
+            config = {**operation.config, **inside, "trainable": not marked}
+            graph.replace_operation(replace(operation, config=config))
+    sources = {name: (folder / f"{name}.py").read_text("utf-8") for name in ("frozen_nested", "frozen_makers", "plain")}
+    sources["whole"] = python_source(whole, catalog)
+    return {name: [item.path for item in _model(text).trainable_variables] for name, text in sources.items()}
+
+
+def _unmarked(held: Json) -> Json:
+    return {**held, "config": {**held["config"], "trainable": True}}
 
 
 def _by_keras(document: Document) -> Json:

@@ -31,6 +31,20 @@ def frozen_nested() -> Any:
     return keras.Model(k, L.Dense(1, name="head")(inner(k)), name="top")
 
 
+def frozen_makers() -> Any:
+    """Frozen layers that make or hold others, also in a model; only the last layer learns."""
+    i = keras.Input((4, 3), name="i")
+    inner = keras.Model(i, L.MultiHeadAttention(2, 2, trainable=False, name="in_model")(i, i), name="inner")
+    k = keras.Input((4, 3), name="k")
+    x = L.MultiHeadAttention(2, 2, trainable=False, name="attention")(k, k)
+    x = L.GroupQueryAttention(2, 2, 1, trainable=False, name="grouped")(x, x)
+    x = L.RNN(L.LSTMCell(3, trainable=False), return_sequences=True, trainable=False, name="cells")(inner(x))
+    x = L.Bidirectional(L.GRU(2, trainable=False), trainable=False, name="both")(x)
+    for layer in (x._keras_history.operation.forward_layer, x._keras_history.operation.backward_layer):
+        layer.trainable = False
+    return keras.Model(k, L.Dense(1, name="head")(x), name="top")
+
+
 def nests() -> Any:
     a = keras.Input((4,), name="a")
     b = keras.Input((4,), name="b")
@@ -220,8 +234,8 @@ def published() -> Any:
 
 
 MAKERS = (
-    plain, nested, frozen_nested, nests, sequential_inside, top_sequential, shared, states, masks, attention, operators,
-    constants, renamed_operations, policies, wrappers, fixed_batch, hostile, quantized, adapted,
+    plain, nested, frozen_nested, frozen_makers, nests, sequential_inside, top_sequential, shared, states, masks,
+    attention, operators, constants, renamed_operations, policies, wrappers, fixed_batch, hostile, quantized, adapted,
     looked_up, policy_map, four_deep, siamese_stack, nested_outputs, forced_training, layer_as_activation,
     shared_operation, published,
 )  # fmt: skip

@@ -72,6 +72,13 @@ def test_every_operation_is_written_as_its_function(findings: dict[str, Any]) ->
     assert findings["operations"] == {}
 
 
+def test_what_is_frozen_stays_frozen_with_all_that_it_makes_and_holds(findings: dict[str, Any]) -> None:
+    head = ["head/kernel", "head/bias"]
+    everything = ["a/kernel", "a/bias", "b/kernel", "b/bias"]
+    wanted = {"frozen_nested": head, "frozen_makers": head, "whole": head, "plain": everything}
+    assert findings["learning"] == wanted
+
+
 @pytest.mark.usefixtures("findings")
 def test_scripts_are_formatted(scripts: Path) -> None:
     files = sorted(map(str, scripts.glob("*.py")))
@@ -109,7 +116,9 @@ def test_scripts_read_well(scripts: Path) -> None:
     operators = (scripts / "operators.py").read_text("utf-8")
     assert "a[..., 0, :]" in operators and "keras.ops.multiply(get_item, 2)" in operators
     assert "trainable=False" in (scripts / "policies.py").read_text("utf-8")
+    assert (scripts / "frozen_makers.py").read_text("utf-8").count("keep_frozen(") == 3  # once at each level, one use
     plain = (scripts / "plain.py").read_text("utf-8")
+    assert "keep_frozen" not in plain
     assert "kernel_initializer=keras.initializers.HeNormal(seed=3)" in plain
     assert "glorot" not in plain.lower()
 
