@@ -39,7 +39,7 @@ class Outline(QWidget):
         theme = theme or load_theme("dark")
         self.model = OutlineModel(session, theme, self)
         self.view = OutlineView(self.model, theme)
-        self.filter = SearchField(tr("Filter by name or layer…"))
+        self.filter = SearchField(tr("Filter by name, layer, frozen…"))
         self.filter.setObjectName("outline_filter")
         self.filter.setClearButtonEnabled(True)
         self._empty = QLabel()

@@ -1,17 +1,25 @@
-"""Finding boxes by what is written in them: name, class, parameter or problem."""
+"""Finding boxes by what is written in them or shown at them: name, class, parameter, state or problem."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final
 
+from graph_editor.document.commands import INPUT
 from graph_editor.document.document import Document
-from graph_editor.document.graph import Operation
+from graph_editor.document.graph import BYPASSED, MUTED, Call, Operation
+from graph_editor.document.nesting import frozen_model
 from graph_editor.document.notes import name_of, notes_of
+from resources.text import tr
+
+FROZEN: Final = "frozen"
+_ENOUGH: Final = 3  # English letters that may stand for a state, so that "mu" finds no more than names
 
 
 def find(document: Document, query: str, sentences: Mapping[str, Sequence[str]]) -> list[str]:
     """The calls of all graphs that fit, each graph from top to bottom, then names of notes; none for an empty query.
 
-    "conv" fits names and classes, "kernel_size 3", "units=10" and "activation relu" parameters, any other words the
-    problems of a box (``sentences`` by call id), and any words notes. Capitals do not matter.
+    "conv" fits names and classes, "kernel_size 3", "units=10" and "activation relu" parameters, "frozen" and "muted"
+    boxes that are, any other words the problems of a box (``sentences`` by call id), and any words notes. Capitals do
+    not matter.
     """
     wanted = " ".join(query.lower().split())
     if not wanted:
@@ -19,16 +27,43 @@ def find(document: Document, query: str, sentences: Mapping[str, Sequence[str]])
     key, value = _assignment(wanted)
     found: list[str] = []
     known: dict[str, bool] = {}
-    for graph in document.graphs.values():
+    in_state = state_test(document, states_meant(wanted))
+    for graph_id, graph in document.graphs.items():
         here = []
         for call_id, call in graph.calls.items():
             fits = known.get(call.operation)
             if fits is None:
                 fits = known[call.operation] = _fits(graph.operations[call.operation], wanted, key, value)
-            if fits or any(wanted in sentence.lower() for sentence in sentences.get(call_id, ())):
+            if (
+                fits
+                or in_state(graph_id, call)
+                or any(wanted in sentence.lower() for sentence in sentences.get(call_id, ()))
+            ):
                 here.append(call_id)
         found += _downwards(document, here)
     return found + [name_of(note.id) for note in notes_of(document) if wanted in " ".join(note.text.lower().split())]
+
+
+def states_meant(word: str) -> frozenset[str]:
+    """Which of bypassed, muted and frozen a word, or its beginning, means: in English, or as people read it."""
+    sought = word.removesuffix("됨")
+    if sought.isascii() and len(sought) < _ENOUGH:
+        return frozenset()
+    names = {BYPASSED: tr("bypassed"), MUTED: tr("muted"), FROZEN: tr("frozen")}
+    return frozenset(state for state, name in names.items() if state.startswith(sought) or name.startswith(sought))
+
+
+def state_test(document: Document, states: Collection[str]) -> Callable[[str, Call], bool]:
+    """Tells of a call, and the id of its graph, whether its box shows one of the states."""
+    frozen_around = {key for key in document.graphs if FROZEN in states and frozen_model(document, key)}
+
+    def shows(graph_id: str, call: Call) -> bool:
+        if call.mode in states or FROZEN not in states:
+            return call.mode in states
+        operation = document.graphs[graph_id].operations[call.operation]
+        return not operation.trainable or (graph_id in frozen_around and operation.class_name != INPUT)
+
+    return shows
 
 
 def _downwards(document: Document, call_ids: Iterable[str]) -> list[str]:

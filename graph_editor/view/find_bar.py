@@ -1,4 +1,4 @@
-"""Ctrl+F: finds boxes by name, class, parameter or problem, lights them up and goes from one to the next."""
+"""Ctrl+F: finds boxes by name, class, parameter, state or problem, lights them up and goes from one to the next."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -40,8 +40,8 @@ class FindBar(QFrame):
         self.setAccessibleName(tr("Find a box"))
         self._field = QLineEdit(self)
         self._field.setObjectName("findField")
-        self._field.setAccessibleName(tr("Name, class, parameter, problem or note"))
-        self._field.setPlaceholderText(tr("Name, class, units=10, problem, note…"))
+        self._field.setAccessibleName(tr("Name, class, parameter, state, problem or note"))
+        self._field.setPlaceholderText(tr("Name, class, units=10, frozen, note…"))
         self._field.textChanged.connect(self._on_text_changed)
         self._field.installEventFilter(self)
         self._count = QLabel(self)

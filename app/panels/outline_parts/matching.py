@@ -1,19 +1,23 @@
-"""Which boxes a filter text means: by name, and by class as the palette finds it, Korean and old names included."""
+"""Which boxes a filter text means: by name, by class as the palette finds it, and by state ("frozen", "muted")."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from app.command_palette.matching import plain
+from app.panels.outline_parts.rows import Row
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.search import SearchIndex
+from graph_editor.document.document import Document
+from graph_editor.document.finding import state_test, states_meant
 from graph_editor.document.graph import Operation
 
 
-def matcher(text: str, catalog: Catalog) -> Callable[[Operation], bool]:
-    """Every word has to be found, in the name or in the class."""
+def matcher(text: str, document: Document, catalog: Catalog) -> Callable[[Row], bool]:
+    """Every word has to be found: in the name, in the class, or at the box. Korean and old names of classes count."""
     words = plain(text).split()
     raw = text.split()
+    in_state = [state_test(document, states_meant(word)) for word in text.lower().split()]
     classes: dict[tuple[str, str], list[bool]] = {}
 
     def found_in_class(operation: Operation) -> list[bool]:
@@ -28,9 +32,13 @@ def matcher(text: str, catalog: Catalog) -> Callable[[Operation], bool]:
             ]  # a single letter is in nearly every class
         return classes[key]
 
-    def matches(operation: Operation) -> bool:
+    def matches(row: Row) -> bool:
+        graph = document.graphs[row.graph]
+        operation, call = graph.operations[row.operation], graph.calls[row.call]
         name = plain(operation.name)
         in_class = found_in_class(operation)
-        return all(in_class[number] or word in name for number, word in enumerate(words))
+        return all(
+            in_class[number] or word in name or in_state[number](row.graph, call) for number, word in enumerate(words)
+        )
 
     return matches

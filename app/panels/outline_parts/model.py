@@ -148,14 +148,16 @@ class OutlineModel(QAbstractItemModel):
         unfolded: set[int] = set()
         shown = self._children
         if self.filter:
-            wanted = matcher(self.filter, self._session.catalog)
-            kept, unfolded = kept_rows(self.rows, wanted, self._session.document)
+            kept, unfolded = kept_rows(self.rows, self._matcher())
             shown = below(self.rows, kept)
         column, descending = self._sorting
         if column >= 0:
             key = self._sort_key(Column(column))
             shown = {above: sorted(places, key=key, reverse=descending) for above, places in shown.items()}
         return shown, unfolded
+
+    def _matcher(self) -> Callable[[Row], bool]:
+        return matcher(self.filter, self._session.document, self._session.catalog)
 
     def _tell(self) -> None:
         """A view would look for all the rows that are told to be others: it paints what it shows, and is done."""
@@ -187,11 +189,11 @@ class OutlineModel(QAbstractItemModel):
 
     def matches(self) -> Iterator[int]:
         """The places of the rows that match the filter themselves, in the order in which they stand."""
-        wanted = matcher(self.filter, self._session.catalog)
+        wanted = self._matcher()
         waiting = list(reversed(self._shown[TOP]))
         while waiting:
             place = waiting.pop()
-            if wanted(self._operation(place)):
+            if wanted(self.rows[place]):
                 yield place
             waiting += reversed(self._shown.get(place, []))
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from graph_editor.document.document import ROOT, Document
-from graph_editor.document.graph import Operation
 
 TOP = 0  # the place of the parent of the rows of the root, which is no row
 State = Literal["", "own", "around", "partly", "learns"]  # how a row is frozen; "" has nothing to freeze
@@ -58,9 +57,7 @@ def below(rows: Sequence[Row], kept: Collection[int] | None = None) -> dict[int,
     return found
 
 
-def kept_rows(
-    rows: Sequence[Row], matches: Callable[[Operation], bool], document: Document
-) -> tuple[set[int], set[int]]:
+def kept_rows(rows: Sequence[Row], matches: Callable[[Row], bool]) -> tuple[set[int], set[int]]:
     """The rows that stay when only boxes that match are wanted, and those to unfold so that matches are seen.
 
     A match brings the models around it along, and a model that matches all that is in it.
@@ -69,7 +66,7 @@ def kept_rows(
     whole: set[int] = set()  # what matches, and what is in a model that does
     for place in range(1, len(rows)):
         row = rows[place]
-        if matches(document.graphs[row.graph].operations[row.operation]):
+        if matches(row):
             whole.add(place)
             above = row.parent
             while above != TOP and above not in unfolded:

@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from graph_editor.document.commands import set_parameter
+from graph_editor.document.edits import SetMode
 from graph_editor.document.finding import find
+from graph_editor.document.graph import BYPASSED, MUTED
 from graph_editor.document.validation import problems
-from resources.text import Text
+from resources.text import Text, use_language
 from tests.gui.canvas.conftest import Bench
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -155,6 +157,20 @@ def test_ports_are_chosen_sideways(bench: Bench) -> None:
     bench.key(Key.Key_Return)
     call = bench.document.graph.calls["c2"]
     assert "value" in call.kwargs or call.args[1:]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("muted", "FROZ", "bypass")), ("ko", ("음소거", "동결됨", "우회"))]
+)
+def test_boxes_are_found_by_what_shows_at_them(chain: Bench, language: str, words: tuple[str, ...]) -> None:
+    document = chain.document
+    frozen = document.graph.calls["c2"].operation
+    chain.history.do(Text("Freeze"), set_parameter(document, frozen, "trainable", False))
+    chain.history.do(Text("Mute"), [SetMode("c3", MUTED)])
+    chain.history.do(Text("Bypass"), [SetMode("c4", BYPASSED)])
+    use_language(language)
+    assert [find(document, word, {}) for word in words] == [["c3"], ["c2"], ["c4"]]
+    assert find(document, "muted", {}) == ["c3"], "English is known everywhere"
 
 
 def test_a_cycle_is_refused_with_its_reason_and_esc_leaves_no_trace(chain: Bench) -> None:

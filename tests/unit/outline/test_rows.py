@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.panels.outline_parts.matching import matcher
 from app.panels.outline_parts.rows import TOP, below, freeze_state, kept_rows, painted, read_rows
-from graph_editor.document.graph import Operation
+from graph_editor.document.document import Document
+from graph_editor.document.graph import Call, Graph, Operation
 from tests.unit.document.test_nested import CATALOG, Desk
 
 
@@ -30,7 +33,7 @@ def test_what_matches_brings_its_models_along_and_a_model_all_that_is_in_it(desk
     rows = read_rows(desk.document)
 
     def kept(name: str) -> tuple[set[str], set[str]]:
-        found = kept_rows(rows, lambda operation: operation.name == name, desk.document)
+        found = kept_rows(rows, lambda row: desk.document.operation_of(row.call).name == name)
         first, second = ({desk.document.operation_of(rows[place].call).name for place in places} for places in found)
         return first, second
 
@@ -53,6 +56,37 @@ def test_a_row_is_frozen_by_itself_by_a_model_around_it_or_in_part(desk: Desk) -
     assert painted(rows, tree[TOP][2], {rows[outer].operation: True}) is None
 
 
+def found(text: str, operation: Operation, mode: str = "") -> bool:
+    document = Document()
+    document.graphs["g"] = Graph("g")
+    document.graph.put_operation(operation)
+    document.graph.put_call(Call("c", "o", mode=mode))
+    return matcher(text, document, CATALOG)(read_rows(document)[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "trainable", "expected"),
+    [
+        ("frozen", "", False, True), ("Froz", "", False, True), ("frozen", "", True, False),
+        ("fr", "", False, False), ("muted", "muted", True, True), ("muted", "bypassed", True, False),
+        ("bypass", "bypassed", True, True), ("bypass", "", True, False), ("frozen muted", "muted", False, True),
+        ("frozen muted", "muted", True, False), ("stem frozen", "", False, True), ("head frozen", "", False, False),
+    ],
+)  # fmt: skip
+def test_boxes_are_found_by_what_shows_at_them(text: str, mode: str, trainable: bool, expected: bool) -> None:
+    layer = Operation("o", "Conv2D", {"name": "stem", "trainable": trainable})
+    assert found(text, layer, mode) is expected
+
+
+def test_a_layer_in_a_frozen_model_is_found_as_frozen_but_no_input(desk: Desk) -> None:
+    document = desk.document
+    model = next(op for op in document.graph.operations.values() if op.graph)
+    document.graph.replace_operation(replace(model, config={**model.config, "trainable": False}))
+    matches = matcher("frozen", document, CATALOG)
+    names = {document.operation_of(row.call).name for row in read_rows(document)[1:] if matches(row)}
+    assert names == {"block_1", "block", "dense", "dense_1"}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -62,9 +96,9 @@ def test_a_row_is_frozen_by_itself_by_a_model_around_it_or_in_part(desk: Desk) -
 )  # fmt: skip
 def test_which_texts_find_a_convolution(text: str, expected: bool) -> None:
     layer = Operation("o", "Conv2D", {"name": "stem_3x3"})
-    assert matcher(text, CATALOG)(layer) is expected
+    assert found(text, layer) is expected
 
 
 def test_classes_that_nobody_knows_are_found_by_their_own_name() -> None:
-    assert matcher("foo", CATALOG)(Operation("o", "MyFoo", {"name": "x"}, "mine"))
-    assert matcher("블록", CATALOG)(Operation("o", "Functional", {"name": "내블록"}, "keras", graph="g"))
+    assert found("foo", Operation("o", "MyFoo", {"name": "x"}, "mine"))
+    assert found("블록", Operation("o", "Functional", {"name": "내블록"}, "keras", graph="g"))
