@@ -1,6 +1,6 @@
 """The way of a wire: down from an output port into an input port, round the boxes that are in between. No Qt."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from math import hypot
 from typing import Final
@@ -45,25 +45,51 @@ def bow(start: Point, end: Point) -> Curve:
     return start, (x0, y0 + pull), (x1, y1 - pull), end
 
 
-def through(start: Point, dots: Sequence[Point], end: Point) -> list[Curve]:
+def through(
+    start: Point,
+    dots: Sequence[Point],
+    end: Point,
+    boxes_in: Callable[[Bounds], Sequence[Bounds]] = lambda _area: (),
+) -> list[Curve]:
     """The curves from ``start`` through all ``dots`` to ``end``; like ``bow`` they leave and arrive downwards.
 
     At a dot the wire is half way from the direction in which it came to the one in which it goes on. It bends within
-    the shorter of the two pieces that meet there, so that a long one stays straight.
+    the shorter of the two pieces that meet there, so that a long one stays straight. Where a piece would run behind a
+    box that ``route`` can go round it does so, downwards through the dots at its ends.
     """
     way = [start, *dots, end]
+    bent = _bent(way, upright={0, len(way) - 1})
+    pairs = list(pairwise(way))
+    round_about = {n: route(*pairs[n], boxes_in) for n, curve in enumerate(bent) if _is_hidden(curve, boxes_in)}
+    better = {n for n, curves in round_about.items() if not any(_is_hidden(curve, boxes_in) for curve in curves)}
+    if not better:
+        return bent
+    upright = {0, len(way) - 1, *better, *(n + 1 for n in better)}
+    return [
+        curve for n, smooth in enumerate(_bent(way, upright)) for curve in (round_about[n] if n in better else [smooth])
+    ]
+
+
+def _bent(way: Sequence[Point], upright: Collection[int]) -> list[Curve]:
+    """A curve for each piece of ``way``; at the places ``upright`` it runs straight down."""
     lengths = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(way)]
     curves = []
     for n, (a, b) in enumerate(pairwise(way)):
-        (ux, uy), (vx, vy) = _pull(way, lengths, n, lengths[n]), _pull(way, lengths, n + 1, lengths[n])
+        (ux, uy), (vx, vy) = (_pull(way, lengths, end, lengths[n], end in upright) for end in (n, n + 1))
         curves.append((a, (a[0] + ux, a[1] + uy), (b[0] - vx, b[1] - vy), b))
     return curves
 
 
-def _pull(way: Sequence[Point], lengths: Sequence[float], n: int, length: float) -> Point:
+def _is_hidden(curve: Curve, boxes_in: Callable[[Bounds], Sequence[Bounds]]) -> bool:
+    """Whether a curve runs behind a box."""
+    xs, ys = zip(*curve, strict=True)
+    return any(_touches(curve, box) for box in boxes_in((min(xs), min(ys), max(xs), max(ys))))
+
+
+def _pull(way: Sequence[Point], lengths: Sequence[float], n: int, length: float, upright: bool) -> Point:
     """How far a wire keeps on the way it has at a place of ``way``, into a piece of that length."""
     pull = length * _KEPT
-    if n in (0, len(way) - 1):
+    if upright:
         return 0.0, pull
     pull = min(pull, min(lengths[n - 1 : n + 1]) / 2)
     x, y = (_share(way, lengths, n - 1, axis) + _share(way, lengths, n, axis) for axis in (0, 1))

@@ -53,12 +53,12 @@ class WireItem(Part):
         boxes_in: Callable[[Bounds], Sequence[Bounds]] | None = None,
         dots: tuple[Point, ...] = (),
     ) -> None:
-        """Run from ``start`` to ``end``, round the boxes that ``boxes_in`` finds; straight there without it.
-
-        With ``dots`` it runs through these, whatever is in between.
-        """
+        """Run from ``start`` to ``end``, through ``dots`` and round the boxes that ``boxes_in`` finds."""
         a, b = (start.x(), start.y()), (end.x(), end.y())
-        curves = through(a, dots, b) if dots else [bow(a, b)] if boxes_in is None else route(a, b, boxes_in)
+        if boxes_in is None:
+            curves = through(a, dots, b) if dots else [bow(a, b)]
+        else:
+            curves = through(a, dots, b, boxes_in) if dots else route(a, b, boxes_in)
         if curves != self.curves or dots != self.dots or self.is_carried():
             self.dots = dots
             self._take(curves)

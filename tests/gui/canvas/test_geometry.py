@@ -1,5 +1,7 @@
 """The ways of wires, the index of boxes, and how numbers are written: pure parts of the view."""
 
+from math import hypot
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,3 +107,19 @@ def test_a_wire_stays_within_reach_of_its_dots_and_straight_where_these_are() ->
     assert {x for x, _ in points} == {0.0} and points == sorted(points, key=lambda point: point[1])
     (_, one, other, _) = through((0, 0), [(5, 5), (5, 5)], (0, 9))[1]
     assert one == other == (5.0, 5.0)
+
+
+def test_a_wire_with_dots_goes_round_boxes_where_it_can() -> None:
+    trunk = [(0.0, 100.0, 172.0, 150.0), (0.0, 200.0, 172.0, 250.0)]
+
+    def boxes_in(area: Bounds) -> list[Bounds]:
+        return [box for box in trunk if box[0] < area[2] and area[0] < box[2] and box[1] < area[3] and area[1] < box[3]]
+
+    start, dot, end = (86.0, 50.0), (200.0, 175.0), (86.0, 300.0)
+    points = [point for curve in through(start, [dot], end, boxes_in) for point in sample(curve, 40)]
+    assert not any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in points for box in trunk)
+    assert min(hypot(x - dot[0], y - dot[1]) for x, y in points) < 1e-6
+    hidden = [point for curve in through(start, [dot], end) for point in sample(curve, 40)]
+    assert any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in hidden for box in trunk)
+    inside = (86.0, 125.0)  # a dot that somebody put behind a box stays there
+    assert through(start, [inside], end, lambda _area: trunk[:1]) == through(start, [inside], end)
