@@ -1,7 +1,7 @@
 """What a box says: worked out from the document, the engine's results and the problems. Plain values, no Qt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from graph_editor.catalog.catalog import Catalog
@@ -72,6 +72,9 @@ class GraphLook:
     meant: Active | None = None  # what of the document is built
     reasons: dict[LeftOut, str] = field(default_factory=dict)  # why boxes are left out, once in words
 
+    def left_out(self, call_id: str) -> LeftOut | None:
+        return self.meant.left_out.get(call_id) if self.meant else None
+
     def why(self, reason: LeftOut | None) -> str:
         if reason is None:
             return ""
@@ -92,12 +95,12 @@ def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, probl
     shapes = display.shapes if display else ()
     frozen_by = around.frozen_by if operation.class_name != INPUT else ""
     severity, message, tooltip = _worst(problems, display)
-    left_out = around.meant.left_out.get(call_id) if around.meant else None
+    left_out = around.left_out(call_id)
     return BoxLook(
         name=operation.name,
         detail=_detail(around, operation),
         category=_category(operation, spec.category if spec else None),
-        parameters=compact(display.parameters) if display and display.parameters and not left_out else "",
+        parameters=_parameters(display, left_out),
         frozen=not operation.trainable or bool(frozen_by),
         shared=len(graph.calls_of(operation.id)),
         severity=severity,
@@ -114,6 +117,17 @@ def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, probl
         left_out=left_out,
         left_out_why=around.why(left_out),
     )
+
+
+def with_reason(look: BoxLook, around: GraphLook, call_id: str, display: CallDisplay | None) -> BoxLook:
+    """A look in which nothing else is different but why the box is left out, if it is."""
+    left_out = around.left_out(call_id)
+    why, parameters = around.why(left_out), _parameters(display, left_out)
+    return replace(look, parameters=parameters, left_out=left_out, left_out_why=why)
+
+
+def _parameters(display: CallDisplay | None, left_out: LeftOut | None) -> str:
+    return compact(display.parameters) if display and display.parameters and not left_out else ""
 
 
 def _detail(around: GraphLook, operation: Operation) -> str:

@@ -6,23 +6,22 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.active import active
 from graph_editor.document.collapsing import collapsed_boxes
 from graph_editor.document.document import ROOT, Changes, Document, Point
 from graph_editor.document.graph import Edge, Graph, TensorRef
-from graph_editor.document.nesting import frozen_model, nested_operations
+from graph_editor.document.nesting import nested_operations
 from graph_editor.document.validation import Problem
 from graph_editor.document.wire_dots import Wire
 from graph_editor.layout.layered import Size, arrange, graph_outline
 from graph_editor.layout.sizes import BOX_WIDTH, box_height
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.box_layer import BoxLayer
-from graph_editor.view.content import BoxLook, CallDisplay, GraphLook, box_look, by_call
+from graph_editor.view.content import CallDisplay
 from graph_editor.view.dot_places import DotPlaces
 from graph_editor.view.frame_items import FrameItems
 from graph_editor.view.grid_index import Bounds, GridIndex
-from graph_editor.view.idle import follow_active, is_idle
 from graph_editor.view.leading import Leading, WireKey
+from graph_editor.view.looks import Looks
 from graph_editor.view.metrics import BELOW, OVERHANG
 from graph_editor.view.note_items import NoteItems
 from graph_editor.view.painting.style import Style
@@ -65,11 +64,8 @@ class GraphScene(QGraphicsScene):
         self._wires_at: dict[str, dict[WireKey, None]] = {}
         self._operations: dict[str, str] = {}  # of the boxes
         self._selection: dict[str, None] = {}
-        self._displays: Mapping[str, CallDisplay] = {}
-        self._problems: Mapping[str, list[Problem]] = {}
-        self._wire_problems: dict[WireKey, str] = {}
         self.graph_id = graph_id
-        self._look_of_graph = GraphLook(document, catalog, ROOT, frozenset())
+        self._looks = Looks(document, catalog)
         self._own_places: dict[str, Point] = {}  # for boxes that the document gives no place
         self._content_rect: QRectF | None = None
         self.stand_ins = StandIns(self)
@@ -110,7 +106,7 @@ class GraphScene(QGraphicsScene):
         self._operations.clear()
         self.dots.refresh()
         self.index.clear()
-        self._follow_graph()
+        self._looks.follow(self.graph_id)
         homeless = [call_id for call_id in self.graph.calls if call_id not in self.document.positions]
         patient = self._patient and not at_once
         self.waiting = patient and len(homeless) > _MANY
@@ -197,13 +193,15 @@ class GraphScene(QGraphicsScene):
         for operation in operations | changes.operations_changed:
             looks.update(self.graph.calls_of(operation))
         if changes.structure or changes.canvas:
-            looks |= self._follow_graph()
+            different, reasons = self._looks.follow(self.graph_id)
+            looks |= different
+            self._follow_reasons(reasons)
         if changes.structure:  # what goes on inside a nested model shows at its boxes
             for model in nested_operations(self.graph):
                 looks.update(self.graph.calls_of(model.id))
         stale |= self._refresh_looks(looks)
         here = changes.structure or changes.moved or changes.canvas
-        keys, areas = self.stand_ins.refresh(self._displays) if here else ({}, [])
+        keys, areas = self.stand_ins.refresh(self._looks.displays) if here else ({}, [])
         self._leading.lead_near(stale | (touched & self.boxes.keys()), keys, areas)
         self._leading.bend(bent)
         if changes.structure or changes.moved or changes.canvas:
@@ -212,18 +210,15 @@ class GraphScene(QGraphicsScene):
 
     def set_displays(self, displays: Mapping[str, CallDisplay]) -> None:
         """Show what the engine found out."""
-        before, self._displays = self._displays, dict(displays)
-        different = {key for key in before.keys() | displays.keys() if before.get(key) != displays.get(key)}
+        different = self._looks.show_displays(displays)
         self._hush(self._slices.active or len(different) > _MANY)
         self._follow_stand_ins(self._refresh_looks(different))
         self._hush(self._slices.active)
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
-        before, self._problems = self._problems, by_call(problems)
-        different = {key for key in before.keys() | self._problems.keys() if before.get(key) != self._problems.get(key)}
-        self._wire_problems = {(p.edge.target, p.edge.path): str(p.text) for p in problems if p.edge is not None}
+        different = self._looks.show_problems(problems)
         for key, wire in self.wires.items():
-            wire.show_state(problem=self._wire_problems.get(key, ""))
+            wire.show_state(problem=self._looks.problem_of(key))
         self._refresh_looks(different)
         self._follow_stand_ins()
 
@@ -242,14 +237,14 @@ class GraphScene(QGraphicsScene):
 
     def spec_of(self, tensor: TensorRef) -> tuple[tuple[int | None, ...], str] | None:
         """The shape and dtype of a tensor, when the engine has told them."""
-        display = self._displays.get(tensor.call)
+        display = self._looks.displays.get(tensor.call)
         if display is None or tensor.index >= min(len(display.shapes), len(display.dtypes)):
             return None
         return display.shapes[tensor.index], display.dtypes[tensor.index]
 
     def counted(self, call_id: str) -> int | None:
         """How many parameters a box has, when the engine has told it."""
-        display = self._displays.get(call_id)
+        display = self._looks.displays.get(call_id)
         return display.parameters if display is not None else None
 
     # Selection: the view's own, since it is in no document
@@ -293,7 +288,7 @@ class GraphScene(QGraphicsScene):
     def _areas(self) -> list[Bounds]:
         if not self._slices.active:
             return [box.area() for box in self.shown_boxes()]
-        slim = self._look_of_graph.collapsed
+        slim = self._looks.collapsed
         places = [(*self.place_of(call_id), box_height(call_id in slim)) for call_id in self.graph.calls]
         return [(x, y, x + BOX_WIDTH, y + height) for x, y, height in places]
 
@@ -417,17 +412,14 @@ class GraphScene(QGraphicsScene):
             self._put(box)
         return (stale | self._leading.others_near_all(left)) & self.boxes.keys()
 
-    def _follow_graph(self) -> set[str]:
-        """Learn what all boxes have in common; those that look different for it come back."""
-        before, frozen_by = self._look_of_graph, frozen_model(self.document, self.graph_id)
-        outputs = frozenset(self.graph.output_refs())
-        slim = collapsed_boxes(self.document)
-        meant = active(self.document, self.catalog)
-        self._look_of_graph = GraphLook(self.document, self.catalog, self.graph_id, outputs, frozen_by, slim, meant)
-        if before.frozen_by != frozen_by:
-            return set(self.boxes)
-        idle = follow_active(self.wires_at, before.meant, meant)
-        return {ref.call for ref in before.outputs ^ outputs} | (before.collapsed ^ slim) | idle
+    def _follow_reasons(self, call_ids: set[str]) -> None:
+        """Show why boxes are left out now, or that they no longer are, and which wires are idle for it."""
+        if len(call_ids) > _MANY:
+            self._hush(True)
+        for box in [self.boxes[call_id] for call_id in call_ids if call_id in self.boxes]:
+            box.show_look(self._looks.with_reason(box.call_id, box.look))
+        for key in {key for call_id in call_ids for key in self._wires_at.get(call_id, ())}:
+            self.wires[key].show_state(idle=self._looks.is_idle(self.wires[key].edge))
 
     def _refresh_looks(self, call_ids: Iterable[str]) -> set[str]:
         """Show boxes as they are now; those whose ports have changed come back, with those that wires must go round."""
@@ -436,18 +428,15 @@ class GraphScene(QGraphicsScene):
             if call_id in self.boxes and call_id in self.graph.calls:
                 box = self.boxes[call_id]
                 before = box.area()
-                if box.show_look(self._look(call_id)):
+                if box.show_look(self._looks.of(call_id)):
                     stale.add(call_id)
                 if box.area() != before and not box.hidden:
                     stale |= set(self._leading.others_near(before)) & self.boxes.keys()
                     self._put(box)
         return stale
 
-    def _look(self, call_id: str) -> BoxLook:
-        return box_look(self._look_of_graph, call_id, self._displays.get(call_id), self._problems.get(call_id, ()))
-
     def _add_box(self, call_id: str) -> None:
-        box = BoxItem(call_id, self._look(call_id), self.style_sheet)
+        box = BoxItem(call_id, self._looks.of(call_id), self.style_sheet)
         box.setPos(*self.place_of(call_id))
         self.boxes[call_id] = box
         self._wires_at.setdefault(call_id, {})
@@ -459,8 +448,8 @@ class GraphScene(QGraphicsScene):
     def _add_wire(self, edge: Edge) -> None:
         key = (edge.target, edge.path)
         wire = WireItem(edge, self.style_sheet)
-        wire.problem = self._wire_problems.get(key, "")
-        wire.idle = is_idle(self._look_of_graph.meant, edge)
+        wire.problem = self._looks.problem_of(key)
+        wire.idle = self._looks.is_idle(edge)
         self.wires[key] = wire
         for end in (edge.target, edge.source.call):
             self._wires_at.setdefault(end, {})[key] = None
@@ -482,7 +471,7 @@ class GraphScene(QGraphicsScene):
 
     def _follow_stand_ins(self, stale: Iterable[str] = ()) -> None:
         """Let boxes stand in for those of collapsed frames, and the wires follow."""
-        keys, areas = ({}, []) if self.filling else self.stand_ins.refresh(self._displays)
+        keys, areas = ({}, []) if self.filling else self.stand_ins.refresh(self._looks.displays)
         self._leading.lead_near(stale, keys, areas)
 
     def _announce(self) -> None:

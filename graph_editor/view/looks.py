@@ -1,0 +1,71 @@
+"""What the boxes of a graph say: kept as long as it holds, and made anew where a change tells otherwise."""
+
+from collections.abc import Mapping, Sequence
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.active import active
+from graph_editor.document.collapsing import collapsed_boxes
+from graph_editor.document.document import ROOT, Document
+from graph_editor.document.graph import Edge
+from graph_editor.document.nesting import frozen_model
+from graph_editor.document.validation import Problem
+from graph_editor.view.content import BoxLook, CallDisplay, GraphLook, box_look, by_call, with_reason
+from graph_editor.view.leading import WireKey
+
+
+class Looks:
+    """The looks of the boxes of one graph of ``document``, with what the engine and the checks found out."""
+
+    def __init__(self, document: Document, catalog: Catalog) -> None:
+        self._document, self._catalog = document, catalog
+        self.displays: Mapping[str, CallDisplay] = {}
+        self._problems: Mapping[str, list[Problem]] = {}
+        self._wire_problems: dict[WireKey, str] = {}
+        self._common = GraphLook(document, catalog, ROOT, frozenset())
+
+    def of(self, call_id: str) -> BoxLook:
+        return box_look(self._common, call_id, self.displays.get(call_id), self._problems.get(call_id, ()))
+
+    def with_reason(self, call_id: str, before: BoxLook) -> BoxLook:
+        """The same where nothing else is different but why a box is left out: much cheaper for all that follows one."""
+        return with_reason(before, self._common, call_id, self.displays.get(call_id))
+
+    @property
+    def collapsed(self) -> frozenset[str]:
+        return self._common.collapsed
+
+    def is_idle(self, edge: Edge) -> bool:
+        """Whether nothing runs through a wire."""
+        meant = self._common.meant
+        return meant is not None and bool(meant.left_out) and not meant.flows(edge)
+
+    def problem_of(self, wire: WireKey) -> str:
+        return self._wire_problems.get(wire, "")
+
+    # What is different now
+
+    def show_displays(self, displays: Mapping[str, CallDisplay]) -> set[str]:
+        """The boxes of which the engine found out something else."""
+        before, self.displays = self.displays, dict(displays)
+        return _different(before, self.displays)
+
+    def show_problems(self, problems: Sequence[Problem]) -> set[str]:
+        """The boxes with other problems."""
+        before, self._problems = self._problems, by_call(problems)
+        self._wire_problems = {(p.edge.target, p.edge.path): str(p.text) for p in problems if p.edge is not None}
+        return _different(before, self._problems)
+
+    def follow(self, graph_id: str) -> tuple[set[str], set[str]]:
+        """Learn what all boxes have in common: which look different, and which are left out for other reasons now."""
+        before, graph = self._common, self._document.graphs[graph_id]
+        frozen_by, slim = frozen_model(self._document, graph_id), collapsed_boxes(self._document)
+        outputs, meant = frozenset(graph.output_refs()), active(self._document, self._catalog)
+        self._common = GraphLook(self._document, self._catalog, graph_id, outputs, frozen_by, slim, meant)
+        different = {ref.call for ref in before.outputs ^ outputs} | (before.collapsed ^ slim)
+        if before.frozen_by != frozen_by:
+            different |= graph.calls.keys()
+        return different, _different(before.meant.left_out if before.meant else {}, meant.left_out)
+
+
+def _different(before: Mapping[str, object], now: Mapping[str, object]) -> set[str]:
+    return {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
