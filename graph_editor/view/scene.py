@@ -184,22 +184,22 @@ class GraphScene(QGraphicsScene):
 
     def _follow(self, changes: Changes) -> None:
         bent = self.dots.refresh() if changes.canvas or changes.moved else ()
+        follows = changes.structure or changes.canvas
+        different, reasons = self._looks.follow(self.graph_id) if follows else (set(), set())
         touched = changes.calls_added | changes.calls_removed | changes.calls_changed
         operations = {call.operation for call_id in touched if (call := self.graph.calls.get(call_id))}
         looks = touched | self._touched_with(touched, operations)
         moved = self._follow_places(changes.moved | changes.calls_added)
-        stale = self._follow_boxes(touched) | moved
+        added = self._follow_boxes(touched)
+        stale = added | moved
         self._follow_wires(touched)
         for operation in operations | changes.operations_changed:
             looks.update(self.graph.calls_of(operation))
-        if changes.structure or changes.canvas:
-            different, reasons = self._looks.follow(self.graph_id)
-            looks |= different
-            self._follow_reasons(reasons)
+        self._follow_reasons(reasons)
         if changes.structure:  # what goes on inside a nested model shows at its boxes
             for model in nested_operations(self.graph):
                 looks.update(self.graph.calls_of(model.id))
-        stale |= self._refresh_looks(looks)
+        stale |= self._refresh_looks((looks | different) - added)
         here = changes.structure or changes.moved or changes.canvas
         keys, areas = self.stand_ins.refresh(self._looks.displays) if here else ({}, [])
         self._leading.lead_near(stale | (touched & self.boxes.keys()), keys, areas)
