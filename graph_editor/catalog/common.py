@@ -23,11 +23,7 @@ def common_spec(specs: Sequence[LayerSpec]) -> LayerSpec:
     found = []
     for parameter in first.parameters:
         alike = [other.parameter(parameter.name) for other in others]
-        if (
-            parameter.name not in _OWN
-            and parameter.kind not in _APART
-            and all(_fits(parameter, item) for item in alike)
-        ):
+        if _may_be_shared(parameter) and all(_fits(parameter, item) for item in alike):
             found.append(_joined([parameter, *(item for item in alike if item is not None)]))
     defaults = {item.name: _default(first, item.name) for item in found}
     for spec in others:

@@ -96,9 +96,7 @@ class _Work:
         self._visit(ROOT)
         self._mark_insides()
         document = Document(self._document.keras_version)
-        reachable = {ROOT: None}
-        for graph_id in reachable_graphs(self._graphs):
-            reachable[graph_id] = None
+        reachable = {ROOT, *reachable_graphs(self._graphs)}
         document.graphs = {key: graph for key, graph in self._graphs.items() if key in reachable}
         document.extra = self._document.extra
         moved = self._moved_outputs()
@@ -234,7 +232,7 @@ class _Work:
         kept = {ref.call for ref in made.output_refs()}
         if graph_id != ROOT:
             kept |= {ref.call for ref in made.input_refs()}  # a nested model takes what it takes
-        waiting = [call_id for call_id in graph.calls if call_id in self._stopped] if self._stopped else []
+        waiting = [call_id for call_id in graph.calls if call_id in self._stopped]
         for user in waiting:  # grows while it is read
             for _, ref in graph.calls[user].tensors():
                 call_id, others = ref.call, made.consumers(ref.call)

@@ -1,8 +1,6 @@
 """Putting a block into a graph: below a box, into a wire, or where there is room."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Final
 
 from graph_editor.document import arguments
 from graph_editor.document.blocks import Block, filled
@@ -10,17 +8,15 @@ from graph_editor.document.canvas_items import Copies, with_copies
 from graph_editor.document.canvas_values import set_canvas, with_value
 from graph_editor.document.clipboard import fed
 from graph_editor.document.commands import no_such_output
-from graph_editor.document.copying import copies
+from graph_editor.document.copying import copies, in_order
 from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import AddCall, AddOperation, Edit, EditError, SetArguments, SetPositions
+from graph_editor.document.edits import Edit, EditError, SetArguments, SetPositions
 from graph_editor.document.frames import FRAMES, with_frame
 from graph_editor.document.graph import Edge, Graph, Json, TensorRef, position_in
 from graph_editor.document.inserting import GAP, Places
-from graph_editor.document.room import make_room, pushed_below
+from graph_editor.document.room import FRAME_GAP, make_room, pushed_below
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from resources.text import Text
-
-FRAME_GAP: Final = 100.0  # the title of a frame and what is around its boxes
 
 
 def size_of(block: Block) -> Point:
@@ -117,17 +113,9 @@ def _pushed(
 
 
 def _before(edits: list[Edit], graph: Graph, graph_id: str, into: Edge) -> list[Edit]:
-    """The boxes before the one to which the wire leads, so that a plain stack stays one."""
-    call_at = position_in(graph.calls, into.target)
+    """The boxes before the one to which the wire leads."""
     operation_at = position_in(graph.operations, graph.calls[into.target].operation)
-    found: list[Edit] = []
-    for edit in edits:
-        if isinstance(edit, AddCall) and edit.graph == graph_id:
-            edit, call_at = replace(edit, index=call_at), call_at + 1
-        elif isinstance(edit, AddOperation) and edit.graph == graph_id:
-            edit, operation_at = replace(edit, index=operation_at), operation_at + 1
-        found.append(edit)
-    return found
+    return in_order(edits, graph_id, position_in(graph.calls, into.target), operation_at)
 
 
 def _led_on(graph: Graph, into: Edge, outgoing: TensorRef, made: Mapping[str, str]) -> Edit:

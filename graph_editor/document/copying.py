@@ -88,6 +88,18 @@ def copies(
     return edits, new_call
 
 
+def in_order(edits: Sequence[Edit], graph_id: str, call_at: int, operation_at: int) -> list[Edit]:
+    """``edits`` with what they add to a graph at these places in its order, so that a plain stack stays one."""
+    found: list[Edit] = []
+    for edit in edits:
+        if isinstance(edit, AddCall) and edit.graph == graph_id:
+            edit, call_at = replace(edit, index=call_at), call_at + 1
+        elif isinstance(edit, AddOperation) and edit.graph == graph_id:
+            edit, operation_at = replace(edit, index=operation_at), operation_at + 1
+        found.append(edit)
+    return found
+
+
 def _operation_copy(
     document: Document, operation: Operation, namer: Namer, edits: list[Edit], copied: list[Copies]
 ) -> Operation:

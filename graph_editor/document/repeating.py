@@ -8,7 +8,7 @@ from graph_editor.document import arguments
 from graph_editor.document.canvas_items import Copies, with_copies
 from graph_editor.document.canvas_values import set_canvas, with_value
 from graph_editor.document.commands import INPUT, no_such_output, output_names
-from graph_editor.document.copying import copies
+from graph_editor.document.copying import copies, in_order
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.edits import (
     AddCall,
@@ -24,13 +24,12 @@ from graph_editor.document.graph import Call, Graph, Operation, TensorRef, posit
 from graph_editor.document.grouping import followed
 from graph_editor.document.inserting import GAP
 from graph_editor.document.naming import Namer
-from graph_editor.document.room import pushed_below
+from graph_editor.document.room import FRAME_GAP, pushed_below
 from graph_editor.layout.sizes import BOX_HEIGHT
 from resources.text import Text
 
 FEWEST: Final = 2
 MOST: Final = 100
-_FRAME_GAP: Final = 100.0  # the title of a frame and what is around its boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class _Repeating:
         framed = {box for frame in frames_of(document) for box in frame.boxes}
         rows = [self.spots[call_id][1] for call_id in link.calls]
         above = min(rows) - self.spots[link.source.call][1] - BOX_HEIGHT
-        self.gap = _FRAME_GAP if framed & set(link.calls) else min(max(above, GAP), _FRAME_GAP)
+        self.gap = FRAME_GAP if framed & set(link.calls) else min(max(above, GAP), FRAME_GAP)
         self.brought: list[Copies] = []
         self.lowest, self.step = max(rows), max(rows) - min(rows) + BOX_HEIGHT + self.gap
 
@@ -138,18 +137,12 @@ class _Repeating:
         return replace(call, id=new[call.id], args=args, kwargs=kwargs)
 
     def _in_place(self, edits: Sequence[Edit]) -> list[Edit]:
-        """The copies behind the boxes in the order of the layers, so that a plain stack stays one."""
-        link, found = self.link, list[Edit]()
-        call_at = max(position_in(self.graph.calls, call_id) for call_id in link.calls) + 1
-        operations = {self.graph.calls[call_id].operation for call_id in link.calls}
+        """The copies behind the boxes in the order of the layers."""
+        calls = self.link.calls
+        call_at = max(position_in(self.graph.calls, call_id) for call_id in calls) + 1
+        operations = {self.graph.calls[call_id].operation for call_id in calls}
         operation_at = max(position_in(self.graph.operations, key) for key in operations) + 1
-        for edit in edits:
-            if isinstance(edit, AddCall) and edit.graph == link.graph_id:
-                edit, call_at = replace(edit, index=call_at), call_at + 1
-            elif isinstance(edit, AddOperation) and edit.graph == link.graph_id:
-                edit, operation_at = replace(edit, index=operation_at), operation_at + 1
-            found.append(edit)
-        return found
+        return in_order(edits, self.link.graph_id, call_at, operation_at)
 
     def _takers(self) -> list[str]:
         """The boxes outside that take what goes out."""

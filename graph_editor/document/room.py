@@ -1,11 +1,13 @@
 """Room for boxes that come where others lie."""
 
 from collections.abc import Collection, Mapping
+from typing import Final
 
 from graph_editor.document.document import Point
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 
-_GAP = 24.0
+FRAME_GAP: Final = 100.0  # between frames: the title of one, and what is around its boxes
+_GAP: Final = 24.0
 
 
 def make_room(spots: dict[str, Point], block: Collection[str], middle: float) -> None:
