@@ -262,9 +262,9 @@ def test_ten_thousand_boxes_ten_thousand_questions_and_no_leak(qapp: QApplicatio
     view.graph_scene.finish()
     qapp.processEvents()
     root = canvas(view)
-    began = time.perf_counter()
+    began = time.process_time()
     assert root.child(9_999) is not None
-    assert time.perf_counter() - began < 1.0, "one question must not make all the answers"
+    assert time.process_time() - began < 1.0, "one question must not make all the answers"
     [child(root, index) for index in range(10_000)]
     nothing = sys.getrefcount(None)
     for index in range(10_000):

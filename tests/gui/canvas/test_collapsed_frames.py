@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -433,9 +433,9 @@ def test_five_hundred_boxes_collapse_quickly(bench: Bench) -> None:
     for _ in range(3):
         for folding in times:
             QApplication.processEvents()
-            start = perf_counter()
+            start = process_time()
             bench.view.run_action("collapse_into_one")
-            times[folding].append(perf_counter() - start)
+            times[folding].append(process_time() - start)
             assert bool(bench.view.graph_scene.stand_ins.items) == folding
     assert bench.matches_document()
     assert min(times[True]) < 0.08 and min(times[False]) < 0.12, times  # 20 and 30 ms on an idle machine

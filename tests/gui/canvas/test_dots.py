@@ -222,9 +222,9 @@ def test_hostile_dots_are_drawn_nowhere(chain: Bench) -> None:
 
 
 def test_a_dot_may_lie_at_the_end_of_the_world(chain: Bench) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     put(chain, (-FARTHEST, FARTHEST))
-    assert time.perf_counter() - before < 1.0
+    assert time.process_time() - before < 1.0
     chain.view.fit()
     chain.view.grab()
     assert chain.matches_document()

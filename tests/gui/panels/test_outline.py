@@ -444,11 +444,11 @@ def test_ten_thousand_boxes_do_not_make_the_window_stand_still(bench: Bench, out
     def measure(what: str, act: object) -> None:
         best = float("inf")
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             act()  # type: ignore[operator]
             outline.view.doItemsLayout() if what == "fill" else None
             outline.view.viewport().repaint()
-            best = min(best, (time.perf_counter() - began) * 1000)
+            best = min(best, (time.process_time() - began) * 1000)
         took[what] = best
 
     texts = iter(["l77", "dense 9", "완전"])
