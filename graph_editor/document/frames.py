@@ -24,6 +24,7 @@ class BoxFrame:
     color: str
     boxes: tuple[str, ...]
     collapsed: bool = False  # one box stands in for those in it
+    notes: tuple[str, ...] = ()  # that are hidden while it is collapsed
 
 
 def frames_of(document: Document) -> list[BoxFrame]:
@@ -32,12 +33,14 @@ def frames_of(document: Document) -> list[BoxFrame]:
     return [_read(key, item) for key, item in found.items() if _is_frame(item)] if isinstance(found, Mapping) else []
 
 
-def add_frame(document: Document, call_ids: Collection[str], title: str, collapsed: bool = False) -> list[Edit]:
+def add_frame(
+    document: Document, call_ids: Collection[str], title: str, collapsed: bool = False, notes: Collection[str] = ()
+) -> list[Edit]:
     """Put boxes into a frame of their own; they leave those in which they were."""
     if not call_ids:
         return []
     before = document.canvas_extra.get(_KEY)
-    return set_value(document, _KEY, with_frame(before, tuple(call_ids), title, collapsed))
+    return set_value(document, _KEY, with_frame(before, tuple(call_ids), title, collapsed, notes))
 
 
 def leave_frames(document: Document, call_ids: Collection[str]) -> list[Edit]:
@@ -52,17 +55,22 @@ def change_frame(
     return _change(document, [frame_id], {key: value for key, value in wanted.items() if value is not None})
 
 
-def collapse_frames(document: Document, frame_ids: Collection[str], collapsed: bool) -> list[Edit]:
-    """Let one box stand in for those in each frame, or show them again."""
-    return _change(document, frame_ids, {"collapsed": collapsed or None})
+def collapse_frames(
+    document: Document, frame_ids: Collection[str], collapsed: bool, notes: Collection[str] = ()
+) -> list[Edit]:
+    """Let one box stand in for those in each frame and for ``notes``, or show them again."""
+    hidden = list(notes) if collapsed else []
+    return _change(document, frame_ids, {"collapsed": collapsed or None, "notes": hidden or None})
 
 
-def collapse_into_one(document: Document, call_ids: Collection[str], title: str) -> list[Edit]:
+def collapse_into_one(
+    document: Document, call_ids: Collection[str], title: str, notes: Collection[str] = ()
+) -> list[Edit]:
     """Collapse the frame in which all of these boxes lie; a new one when there is none."""
     around = next((frame for frame in frames_of(document) if set(call_ids) <= set(frame.boxes)), None)
     if around is None or not call_ids:
-        return add_frame(document, call_ids, title, collapsed=True)
-    return collapse_frames(document, [around.id], True)
+        return add_frame(document, call_ids, title, True, notes)
+    return collapse_frames(document, [around.id], True, notes)
 
 
 def remove_frame(document: Document, frame_id: str) -> list[Edit]:
@@ -79,16 +87,20 @@ class _Frames:
         return _each(value, lambda boxes: [box for box in boxes if box not in gone])
 
     def copied(self, value: Json, ids: Mapping[str, str], shift: Point) -> Json:
-        """Frames of which all boxes are copied."""
+        """Frames of which all boxes are copied, without the notes: copies of those have other ids."""
         whole = _each(value, lambda boxes: [ids[box] for box in boxes] if all(box in ids for box in boxes) else [])
-        return {key: item for key, item in whole.items() if _is_frame(item)} if isinstance(whole, Mapping) else {}
+        found = whole.items() if isinstance(whole, Mapping) else ()
+        return {key: _without_notes(item) for key, item in found if _is_frame(item)}
 
 
 FRAMES: Final = _Frames()
 
 
 def grouped(value: Json, call_ids: Collection[str], model: str) -> Json:
-    """Frames after boxes have become the box ``model``: it stands in for them in a frame that has others too."""
+    """Frames after boxes have become the box ``model``: it stands in for them in a frame that has others too.
+
+    Notes stay where they are; a frame that goes into the model hides them no more.
+    """
     inside = set(call_ids)
 
     def after(boxes: Sequence[str]) -> Sequence[str]:
@@ -97,7 +109,13 @@ def grouped(value: Json, call_ids: Collection[str], model: str) -> Json:
         stays = [box for box in boxes if box not in inside]
         return [*stays, model] if inside < set(boxes) else stays
 
-    return _each(value, after)
+    left = _each(value, after)
+    if not isinstance(left, Mapping):
+        return left
+    return {
+        key: _without_notes(item) if _is_frame(item) and inside >= set(item["boxes"]) else item
+        for key, item in left.items()
+    }
 
 
 def opened(value: Json, blocks: Mapping[str, Collection[str]]) -> Json:
@@ -105,11 +123,13 @@ def opened(value: Json, blocks: Mapping[str, Collection[str]]) -> Json:
     return _each(value, lambda boxes: [name for box in boxes for name in blocks.get(box, (box,))])
 
 
-def with_frame(value: Json, boxes: Sequence[str], title: str, collapsed: bool = False) -> Json:
+def with_frame(
+    value: Json, boxes: Sequence[str], title: str, collapsed: bool = False, notes: Collection[str] = ()
+) -> Json:
     """Frames and one more around boxes, which leave those in which they were."""
     others = FRAMES.without(value if isinstance(value, Mapping) else {}, set(boxes))
     new_id = next(f"f{number}" for number in count(1) if f"f{number}" not in others)
-    return {**others, new_id: _json(BoxFrame(new_id, title, COLORS[0], tuple(boxes), collapsed))}
+    return {**others, new_id: _json(BoxFrame(new_id, title, COLORS[0], tuple(boxes), collapsed, tuple(notes)))}
 
 
 def framed_boxes(value: Json) -> set[str]:
@@ -144,7 +164,13 @@ def _change(document: Document, frame_ids: Collection[str], changes: Mapping[str
 
 def _json(frame: BoxFrame) -> dict[str, Json]:
     written = {"title": frame.title, "color": frame.color, "boxes": list(frame.boxes)}
+    if frame.collapsed and frame.notes:
+        return {**written, "collapsed": True, "notes": list(frame.notes)}
     return {**written, "collapsed": True} if frame.collapsed else written
+
+
+def _without_notes(item: Json) -> Json:
+    return {key: value for key, value in item.items() if key != "notes"}
 
 
 def _is_frame(item: Json) -> bool:
@@ -156,4 +182,7 @@ def _is_frame(item: Json) -> bool:
 
 def _read(key: str, item: Json) -> BoxFrame:
     color = item["color"] if item["color"] in COLORS else COLORS[0]
-    return BoxFrame(key, item["title"], color, tuple(dict.fromkeys(item["boxes"])), item.get("collapsed") is True)
+    collapsed, notes = item.get("collapsed") is True, item.get("notes")
+    hidden = notes if collapsed and isinstance(notes, list) else ()
+    boxes, names = dict.fromkeys(item["boxes"]), dict.fromkeys(name for name in hidden if isinstance(name, str))
+    return BoxFrame(key, item["title"], color, tuple(boxes), collapsed, tuple(names))

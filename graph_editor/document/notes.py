@@ -79,6 +79,18 @@ def place_notes(document: Document, boxes: Mapping[str, Box]) -> list[Edit]:
     return _change(document, {note_id: {"box": list(_held(box))} for note_id, box in boxes.items()})
 
 
+def shift_notes(canvas: Mapping[str, Json], shifts: Mapping[str, Point]) -> Mapping[str, Json]:
+    """A canvas section on which notes lie elsewhere."""
+    found = canvas.get(_KEY)
+    items = found if isinstance(found, Mapping) else {}
+    moved = {
+        key: {**items[key], "box": list(shifted(_read(key, items[key]), by).box)}
+        for key, by in shifts.items()
+        if _is_note(items.get(key))
+    }
+    return {**canvas, _KEY: {**items, **moved}} if moved else canvas
+
+
 class _Notes:
     """Notes as a kind of thing on the canvas: they go with their graph, or by their own names."""
 

@@ -17,6 +17,7 @@ from graph_editor.document.edits import Edit, EditError, SetArguments
 from graph_editor.document.frames import change_frame, remove_frame
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.grouping import group
+from graph_editor.document.hidden_notes import with_hidden_notes
 from graph_editor.document.history import History
 from graph_editor.document.inserting import insert_into, settled, with_room
 from graph_editor.document.notes import Box, place_notes
@@ -297,7 +298,8 @@ class BoxActions:
 
     def do(self, label: Text, make: Callable[[], Sequence[Edit]], merge_key: tuple[object, ...] | None = None) -> bool:
         try:
-            self._history.do(label, make(), merge_key)
+            edits = with_hidden_notes(self._document, make(), self._scene.place_of)
+            self._history.do(label, edits, merge_key)
         except EditError as error:
             self._report(str(error.text))
             return False

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from graph_editor.document.document import Point
 from graph_editor.document.edits import Edit, SetPositions
 from graph_editor.document.frames import collapse_frames, collapse_into_one, frames_of, leave_frames
+from graph_editor.document.notes import note_in
 from graph_editor.document.room import close_up, make_room
 from graph_editor.view.interaction import InteractiveView
 from graph_editor.view.stand_ins import StandIn
@@ -45,12 +46,14 @@ class Collapsing:
 
         self._view.actions_on_boxes.do(Text("Open the frame"), edits)
 
-    def reveal(self, call_id: str) -> None:
-        """Open the frame in which a box is hidden."""
+    def reveal(self, name: str) -> bool:
+        """Open the frame in which a box is hidden, or a note (by its name); whether there was one."""
         self._scene.finish()
-        item = self._scene.stand_ins.of(call_id)
+        note = note_in(name)
+        item = self._scene.stand_ins.of(name) if note is None else self._scene.stand_ins.of_note(note)
         if item is not None:
             self.open_frames([item])
+        return item is not None
 
     def collapse_into_one(self) -> None:
         """Collapse the frame around the selection, or the selection in a new frame."""
@@ -62,7 +65,7 @@ class Collapsing:
         members = [call_id for call_id in (around.boxes if around else chosen) if call_id in self._scene.boxes]
 
         def edits() -> list[Edit]:
-            collapsing = collapse_into_one(self._document, chosen, tr("Frame"))
+            collapsing = collapse_into_one(self._document, chosen, tr("Frame"), self._notes_among(members))
             return [*collapsing, *self._moves(self._closed_up(members))]
 
         if self._view.actions_on_boxes.do(Text("Collapse into one"), edits):
@@ -88,6 +91,11 @@ class Collapsing:
         if chosen:
             self._view.actions_on_boxes.do(Text("Take out of the frame"), edits)
         return bool(chosen)
+
+    def _notes_among(self, call_ids: list[str]) -> list[str]:
+        """The notes that lie within the frame of boxes."""
+        area = self._scene.frames.around(call_ids)
+        return [key for key, note in self._scene.notes.items.items() if area.contains(note.rect())]
 
     # Places
 

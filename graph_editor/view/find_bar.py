@@ -118,8 +118,8 @@ class FindBar(QFrame):
 
     def _rects(self, names: Sequence[str]) -> list[QRectF]:
         """Where the boxes and notes of these names are that show."""
-        scene, notes = self._scene, self._scene.notes.items
-        found = [scene.shown(name) if name in scene.boxes else notes.get(note_in(name) or "") for name in names]
+        scene, notes = self._scene, self._scene.notes
+        found = [scene.shown(name) if name in scene.boxes else notes.shown(note_in(name) or "") for name in names]
         return [item.rect() for item in dict.fromkeys(found) if item is not None]
 
     @property

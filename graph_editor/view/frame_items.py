@@ -89,14 +89,14 @@ class FrameItems:
             if key not in self.items:
                 self.items[key] = FrameItem(frame, self._style)
                 self._scene.addItem(self.items[key])
-            self.items[key].show_frame(frame, self._rect(frame))
+            self.items[key].show_frame(frame, self.around(frame.boxes))
 
     def follow(self, call_ids: Iterable[str]) -> None:
         """Boxes have moved."""
         if self._frame_of:
             for key in {self._frame_of[call_id] for call_id in call_ids if call_id in self._frame_of}:
                 item = self.items[key]
-                item.show_frame(item.frame, self._rect(item.frame))
+                item.show_frame(item.frame, self.around(item.frame.boxes))
 
     def set_style(self, style: Style) -> None:
         self._style = style
@@ -113,9 +113,10 @@ class FrameItems:
             area |= item.boundingRect()
         return area
 
-    def _rect(self, frame: BoxFrame) -> QRectF:
+    def around(self, call_ids: Iterable[str]) -> QRectF:
+        """How large the frame of boxes is."""
         area = QRectF()
-        for call_id in frame.boxes:
+        for call_id in call_ids:
             if call_id in self._boxes:
                 area |= self._boxes[call_id].rect()
         return area.adjusted(-_SIDE, -BAR - _ABOVE, _SIDE, _BELOW)

@@ -254,10 +254,9 @@ class GraphView(InteractiveView):
 
     def reveal(self, call_id: str) -> None:
         """Bring a box of any graph (or a note, by its name) into the middle, and select it; its frame opens."""
-        if self._document.has_call(call_id):
-            self.show_graph(self._document.graph_id_of_call(call_id))
-            self._collapsing.reveal(call_id)
         self.glance_at(call_id)
+        if self._collapsing.reveal(call_id):
+            self.glance_at(call_id)
 
     def glance_at(self, call_id: str) -> None:
         """As ``reveal``, but frames stay as they are: this may happen with every letter that is typed."""

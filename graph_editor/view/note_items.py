@@ -13,6 +13,7 @@ from graph_editor.view.painting.theme import CanvasTheme
 
 if TYPE_CHECKING:
     from graph_editor.view.scene import GraphScene
+    from graph_editor.view.stand_ins import StandIn
 
 PADDING: Final = 12.0
 LETTERS: Final = 13  # pixels at 100 %
@@ -128,8 +129,10 @@ class NoteItems:
         self._selected: dict[str, None] = {}
 
     def refresh(self) -> None:
-        """Show the notes of the document that are in this graph."""
-        present = {note.id: note for note in notes_of(self._scene.document) if note.graph == self._scene.graph_id}
+        """Show the notes of the document that are in this graph, and in no collapsed frame."""
+        scene = self._scene
+        here = (note for note in notes_of(scene.document) if note.graph == scene.graph_id)
+        present = {note.id: note for note in here if not scene.stand_ins.takes_note(note.id)}
         for key in [key for key in self.items if key not in present]:
             self._scene.removeItem(self.items.pop(key))
             self._selected.pop(key, None)
@@ -191,6 +194,10 @@ class NoteItems:
 
     def corner_at(self, place: QPointF) -> NoteItem | None:
         return next((item for item in reversed(self.items.values()) if item.corner().contains(place)), None)
+
+    def shown(self, note_id: str) -> "NoteItem | StandIn | None":
+        """The card of a note, or what stands in for it."""
+        return self.items.get(note_id) or self._scene.stand_ins.of_note(note_id)
 
     def within(self, area: QRectF) -> list[str]:
         return [key for key, item in self.items.items() if item.rect().intersects(area)]

@@ -67,9 +67,9 @@ class Notes(QObject):
         for note in notes_of(view.document):
             if note.id == note_id:
                 view.show_graph(note.graph)
-        item = view.graph_scene.notes.items.get(note_id)
+        item = view.graph_scene.notes.shown(note_id)
         if item is not None:
-            view.graph_scene.select((), [note_id])
+            view.graph_scene.select((), [note_id])  # nothing, when a box stands in for it
             view.zoom_to(max(view.zoom, 0.75))
             view.centerOn(item.rect().center())
 

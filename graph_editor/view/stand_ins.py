@@ -93,6 +93,7 @@ class StandIns:
         self.items: dict[str, StandIn] = {}
         self._frames: dict[str, tuple[BoxFrame, tuple[str, ...]]] = {}
         self._key_of: dict[str, str] = {}  # of the stand-in of a box
+        self._key_of_note: dict[str, str] = {}
         self._displays: Mapping[str, CallDisplay] = {}
 
     def of(self, call_id: str) -> StandIn | None:
@@ -102,6 +103,13 @@ class StandIns:
 
     def of_frame(self, frame_id: str) -> StandIn | None:
         return self.items.get(_SIGN + frame_id)
+
+    def of_note(self, note_id: str) -> StandIn | None:
+        """What stands in for a note, if anything does."""
+        return self.items.get(self._key_of_note.get(note_id, ""))
+
+    def takes_note(self, note_id: str) -> bool:
+        return note_id in self._key_of_note
 
     def shown_for(self, key: str) -> StandIn | None:
         """As ``of``; a stand-in itself is found under its own key."""
@@ -178,12 +186,12 @@ class StandIns:
 
     def clear(self) -> None:
         self.items.clear()
-        self._frames, self._key_of = {}, {}
+        self._frames, self._key_of, self._key_of_note = {}, {}, {}
 
     def plan(self) -> None:
         """Learn which frames are collapsed, and which of their boxes lie here."""
         calls = self._scene.graph.calls
-        self._frames, self._key_of = {}, {}
+        self._frames, self._key_of, self._key_of_note = {}, {}, {}
         for frame in frames_of(self._scene.document):
             key = _SIGN + frame.id
             if frame.collapsed and key not in calls:
@@ -191,6 +199,7 @@ class StandIns:
                 if here:
                     self._frames[key] = frame, here
                     self._key_of.update(dict.fromkeys(here, key))
+                    self._key_of_note.update(dict.fromkeys(frame.notes, key))
 
     def refresh(self, displays: Mapping[str, CallDisplay]) -> tuple[dict[WireKey, None], list[Bounds]]:
         """Show what the document says; the wires that need another way come back, and where others may do so."""
