@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.icons import icon
 from app.panels.widgets.illustration import Illustration
+from app.panels.widgets.sentence import sentence
 from app.session import Session
 from app.theme import Theme
 from resources.text import tr
@@ -26,11 +27,10 @@ class EngineTrouble(QFrame):
         self._detail = ""
         self.setObjectName("engine_trouble")
         self.illustration = Illustration("engine", theme)
-        self._title = _label(tr("Keras has stopped"), "strong")
-        self._reason = _label("", "")
-        self._reason.setObjectName("engine_trouble_reason")
-        self._comfort = _label(
-            tr("Your model is safe. Shapes, checks and training go on as soon as Keras is back."), "small"
+        self._title = sentence(tr("Keras has stopped"), role="strong", selectable=True)
+        self._reason = sentence(name="engine_trouble_reason", role="", selectable=True)
+        self._comfort = sentence(
+            tr("Your model is safe. Shapes, checks and training go on as soon as Keras is back."), selectable=True
         )
         self.restart = _button("trouble_restart", tr("Restart Keras"), "primary", session.engine.start)
         self.console = _button("trouble_console", tr("Show what it printed"), "", show_console)
@@ -99,14 +99,6 @@ class EngineTrouble(QFrame):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._detail)
         self._session.notify(tr("Copied."), "ok")
-
-
-def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _button(name: str, text: str, role: str, act: Callable[[], object]) -> QPushButton:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.dialogs.frame import Frame
 from app.icons import icon
+from app.panels.widgets.sentence import sentence
 from app.theme import Theme
 from resources.text import tr
 
@@ -21,13 +22,12 @@ class AboutDialog(Frame):
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(mark)
-        row.addWidget(_label(f"Lamella {own_version()}", "title"), 1)
+        row.addWidget(sentence(f"Lamella {own_version()}", role="title"), 1)
         self.body.addLayout(row)
-        self.body.addWidget(_label(tr("Draw Keras models, train them on the device you choose, take the result away.")))
-        self.body.addWidget(_label(f"Qt {qVersion()}" + (f" · {engine}" if engine else ""), "small"))
-        self.body.addWidget(
-            _label(tr("Apache License 2.0. The fonts Pretendard and JetBrains Mono: SIL OFL 1.1."), "small")
-        )
+        purpose = tr("Draw Keras models, train them on the device you choose, take the result away.")
+        self.body.addWidget(sentence(purpose, role=""))
+        self.body.addWidget(sentence(f"Qt {qVersion()}" + (f" · {engine}" if engine else "")))
+        self.body.addWidget(sentence(tr("Apache License 2.0. The fonts Pretendard and JetBrains Mono: SIL OFL 1.1.")))
         self.add_close_button()
         self.setMinimumWidth(420)
 
@@ -40,10 +40,3 @@ def own_version() -> str:
         return version("lamella")
     except PackageNotFoundError:
         return ""
-
-
-def _label(text: str, role: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setProperty("role", role)
-    return label

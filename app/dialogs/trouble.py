@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.dialogs.frame import Frame
 from app.panels.widgets.illustration import Illustration
+from app.panels.widgets.sentence import sentence
 from app.theme import Theme
 from resources.text import tr
 
@@ -15,18 +16,18 @@ _WIDTH = 560
 
 
 class TroubleDialog(Frame):
-    """`sentence` names the file and the reason."""
+    """`reason` names the file and the reason."""
 
-    def __init__(self, sentence: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, reason: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("trouble_dialog", tr("That did not work"), parent)
-        self._sentence = sentence
+        self._reason = reason
         self.illustration = Illustration("file", theme)
-        self.message = _label(sentence)
-        self.message.setObjectName("trouble_message")
+        self.message = sentence(reason, "trouble_message", role="", selectable=True)
         words = QVBoxLayout()
         words.setSpacing(8)
         words.addWidget(self.message)
-        words.addWidget(_label(tr("Nothing is lost: what you have open is still here, as it was."), "small"))
+        nothing_lost = tr("Nothing is lost: what you have open is still here, as it was.")
+        words.addWidget(sentence(nothing_lost, selectable=True))
         words.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(18)
@@ -52,12 +53,4 @@ class TroubleDialog(Frame):
         self.illustration.set_theme(theme)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._sentence)
-
-
-def _label(text: str, role: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setProperty("role", role)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
+        QGuiApplication.clipboard().setText(self._reason)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions.modes import switch
 from app.panels.widgets.labelled_switch import LabelledSwitch
+from app.panels.widgets.sentence import sentence
 from app.session import Session
 from graph_editor.document.graph import BYPASSED, MUTED
 from graph_editor.document.modes import why_left_out, why_no_mode
@@ -24,10 +25,7 @@ class ModeSection(QWidget):
         self.mute = LabelledSwitch(tr("Mute"), "mute_switch")
         self.bypass.setToolTip(tr("Hand on what comes in, as if the box were not there."))
         self.mute.setToolTip(tr("Leave the box out of the model, with all that needs it."))
-        self.reason = QLabel()
-        self.reason.setObjectName("left_out_reason")
-        self.reason.setProperty("role", "small")
-        self.reason.setWordWrap(True)
+        self.reason = sentence(name="left_out_reason")
         line = QHBoxLayout()
         line.setSpacing(20)
         line.addWidget(self.bypass, 1)

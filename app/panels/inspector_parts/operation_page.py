@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.freezing import freezing_of
 from app.icons import icon
@@ -18,6 +18,7 @@ from app.panels.inspector_parts.name_field import NameField
 from app.panels.inspector_parts.parameters import ParameterSections
 from app.panels.inspector_parts.problem_card import ProblemCard
 from app.panels.widgets.labelled_switch import LabelledSwitch
+from app.panels.widgets.sentence import sentence
 from app.panels.widgets.stat_tile import StatTile
 from app.panels.wording import bytes_text, cost_sentence, count_text, shape_text
 from app.session import Session
@@ -49,13 +50,13 @@ class OperationPage(QWidget):
         self._bar.setFixedWidth(4)
         self.name = NameField("layer_name", tr("Name of the layer"), self._rename)
         self.link = self._class_link()
-        self._help = _sentence("inspector_help")
+        self._help = sentence(name="inspector_help")
         self.problems = ProblemCard()
         self.shape_tile = StatTile(tr("Output"), "tile_output")
         self.count_tile = StatTile(tr("Parameters"), "tile_parameters")
         self.freeze = LabelledSwitch(tr("Freeze this layer"), "freeze_switch")
-        self._freeze_help = _sentence("freeze_help")
-        self._shared = _sentence("shared_note")
+        self._freeze_help = sentence(name="freeze_help")
+        self._shared = sentence(name="shared_note")
         self._outputs = QVBoxLayout()
         self.output_switches: list[LabelledSwitch] = []
         self.literals = LiteralRows(context)
@@ -222,9 +223,9 @@ class OperationPage(QWidget):
         self.freeze.setVisible(facts.can_freeze)
         self.freeze.set_text(tr("Freeze this model") if facts.is_model else tr("Freeze this layer"))
         self.freeze.set_on(frozen)
-        sentence = freeze_sentence(document, facts.operation, frozen, around)
-        self._freeze_help.setVisible(facts.can_freeze and bool(sentence))
-        self._freeze_help.setText(sentence)
+        words = freeze_sentence(document, facts.operation, frozen, around)
+        self._freeze_help.setVisible(facts.can_freeze and bool(words))
+        self._freeze_help.setText(words)
 
     def _show_outputs(self, facts: Facts) -> None:
         count = 0
@@ -284,12 +285,3 @@ class OperationPage(QWidget):
         for name, new in linked_parameters(operation.config, key, value).items():
             edits = commands.set_parameter(document, operation.id, name, new)
             self._session.edit(label, edits, merge_key)
-
-
-def _sentence(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("role", "small")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

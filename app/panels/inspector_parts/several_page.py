@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.freezing import freezing_of, weights_of
 from app.panels.inspector_parts.common import set_for_all, spec_in_common, values_in_common
 from app.panels.inspector_parts.freeze_help import normalizes, several_inference_sentence
 from app.panels.inspector_parts.parameters import ParameterSections
+from app.panels.widgets.sentence import sentence
 from app.panels.widgets.stat_tile import StatTile
 from app.panels.wording import count_text
 from app.session import Session
@@ -35,14 +36,12 @@ class SeveralPage(QWidget):
         self._operations: list[Operation] = []
         self._spec: LayerSpec | None = None
         self._visit = 0  # steps of one visit of a control merge into one undo
-        self._title = _sentence("several_title", "title")
-        self._classes = _sentence("several_classes", "small")
-        self._frozen = _sentence("several_frozen", "small")
-        self._inference = _sentence("several_inference", "small")
-        self._nothing = _sentence("several_nothing", "small")
-        self._nothing.setText(tr("They have no parameter in common."))
-        self._together = _sentence("several_together", "small")
-        self._together.setText(tr("What is changed below is set for all of them."))
+        self._title = sentence(name="several_title", role="title")
+        self._classes = sentence(name="several_classes")
+        self._frozen = sentence(name="several_frozen")
+        self._inference = sentence(name="several_inference")
+        self._nothing = sentence(tr("They have no parameter in common."), "several_nothing")
+        self._together = sentence(tr("What is changed below is set for all of them."), "several_together")
         self._tile = StatTile(tr("Parameters"), "several_parameters")
         self.freeze = self._button("several_freeze", tr("Freeze all"), True)
         self.unfreeze = self._button("several_unfreeze", tr("Unfreeze all"), False)
@@ -175,11 +174,3 @@ class SeveralPage(QWidget):
         count = len(self._operations)
         label = Text("Set {parameter} of {count} layers", {"parameter": parameter_words(parameter), "count": count})
         self._session.edit(label, edits, ("several", self._calls, key, self._visit))
-
-
-def _sentence(name: str, role: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    return label

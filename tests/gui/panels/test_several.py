@@ -266,3 +266,9 @@ def test_an_unknown_class_has_its_dtype_as_a_choice_and_not_as_json(bench: Bench
     assert dtype is not None and isinstance(dtype.editor, DtypeEditor)
     choose(keyboard_of(dtype.editor), "float16")
     assert bench.document.operation("mine").config["dtype"] == {**policy, "config": {"name": "float16"}}
+
+
+def test_names_from_a_file_are_never_read_as_markup(inspector: Inspector) -> None:
+    names = ("several_title", "several_classes", "left_out_reason", "freeze_help", "shared_note")
+    labels = [inspector.findChild(QLabel, name) for name in names]
+    assert all(label is not None and label.textFormat() is Qt.TextFormat.PlainText for label in labels)
