@@ -17,7 +17,7 @@ from graph_editor.document.nesting import lineage, owner, title
 from graph_editor.document.notes import note_in
 from graph_editor.document.validation import Problem
 from graph_editor.layout.layered import arrange
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.layout.sizes import BOX_WIDTH
 from graph_editor.view.aids import Aids
 from graph_editor.view.background import DottedGround
 from graph_editor.view.building_blocks import BuildingBlocks
@@ -27,6 +27,7 @@ from graph_editor.view.content import CallDisplay
 from graph_editor.view.editing import Editing
 from graph_editor.view.freezing import canvas_freezing
 from graph_editor.view.interaction import InteractiveView
+from graph_editor.view.layer_search import LayerSearch
 from graph_editor.view.metrics import NUDGE, TEXT_ZOOM
 from graph_editor.view.name_field import NameField
 from graph_editor.view.notes import Notes
@@ -35,7 +36,7 @@ from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.render import PictureKind, render_graph
 from graph_editor.view.scene import GraphScene
-from graph_editor.view.search_popup import Ranking, SearchPopup
+from graph_editor.view.search_popup import Ranking
 from graph_editor.view.tidy_job import TidyJobs
 from graph_editor.view.tidying import Tidying
 from resources.text import tr
@@ -77,10 +78,7 @@ class GraphView(InteractiveView):
         self._collapsing = Collapsing(self)
         self._commands = self.notes.commands(self._collapsing.commands(self._make_commands()))
         self._overlays = Overlays(scene, theme, self)
-        self._search = SearchPopup(catalog, theme, self)
-        self._search_place: QPointF | None = None
-        self._block_spot: tuple[QPointF | None, TensorRef | None] = (None, None)
-        self._search_taker: TakeLayer | None = None
+        self._search = LayerSearch(self, theme)
         self._name_field = NameField(theme, self)
         self._tidying, self._place_jobs = Tidying(self), TidyJobs()
         jobs = (self._tidying.jobs, self._place_jobs)
@@ -111,9 +109,6 @@ class GraphView(InteractiveView):
         bar.fitted.connect(self.fit)
         self._overlays.breadcrumbs.graph_chosen.connect(self._on_graph_chosen)
         self._overlays.minimap.place_chosen.connect(self.centerOn)
-        self._search.layer_chosen.connect(self._on_layer_chosen)
-        self._search.block_chosen.connect(lambda block: self.building_blocks.add(block, *self._block_spot))
-        self._search.closed.connect(self.setFocus)
         self._name_field.name_entered.connect(self._on_name_entered)
         self._name_field.closed.connect(self.setFocus)
         self._scene.selection_changed.connect(self.selection_changed)
@@ -159,7 +154,7 @@ class GraphView(InteractiveView):
         self._theme = theme
         self._scene.set_style(Style(theme))
         self._overlays.set_theme(theme)
-        self._search.set_theme(theme)
+        self._search.popup.set_theme(theme)
         self._name_field.set_theme(theme)
         self.notes.field.set_theme(theme)
         self._aids.set_theme(theme)
@@ -307,22 +302,16 @@ class GraphView(InteractiveView):
 
     def open_search(self, place: QPointF | None = None) -> None:
         """Let the user search for a layer, to add it at ``place``, or below the selected box and wired to that."""
-        self._search_place, self._search_taker, self._block_spot = place, None, (place, None)
-        at = QPointF(self.mapFromScene(place)) if place else self._place_for_search()
-        self._search.open_at(at, blocks=self.building_blocks.find)
+        self._search.open(place)
 
     def ask_for_layer(
         self, place: QPointF, take: TakeLayer, ranking: Ranking | None = None, feed: TensorRef | None = None
     ) -> None:
-        """Let the user search for a layer that ``take`` gets, or for a block that ``feed`` shall feed."""
-        self._search_taker, self._block_spot = take, (place, feed)
-        blocks = self.building_blocks.find_fed if feed else None
-        self._search.open_at(QPointF(self.mapFromScene(place)), ranking, blocks)
+        self._search.ask(place, take, ranking, feed)
 
     def add_layer(self, spec: LayerSpec) -> None:
         """Add a layer below the selected box and wired to it, or in the middle of what is seen."""
-        self._search_place = self._search_taker = None
-        self._on_layer_chosen(spec)
+        self._search.add(spec)
 
     def tidy(self) -> None:
         """Arrange all boxes anew: worked out on another thread, then one step of the history."""
@@ -389,21 +378,6 @@ class GraphView(InteractiveView):
         self._go_up(graph_id)
         self.setFocus()
 
-    def _on_layer_chosen(self, spec: LayerSpec) -> None:
-        place, take = self._search_place, self._search_taker
-        self._search_taker = None
-        if take is not None:
-            take(spec)
-            return
-        if place is None:
-            corner = self.at_pixel(self._place_for_search())
-            call_id = self._actions.add_next(spec, (corner.x(), corner.y()))
-        else:
-            corner = place - QPointF(BOX_WIDTH / 2, BOX_HEIGHT / 2)
-            call_id = self._actions.add(spec, (round(corner.x()), round(corner.y())))
-        if call_id is not None:
-            self.ensureVisible(self._scene.boxes[call_id].rect(), 40, 60)
-
     def _on_name_entered(self, call_id: str, name: str) -> None:
         if call_id.startswith(_FRAME):
             self._actions.change_frame(call_id.removeprefix(_FRAME), title=name.strip())
@@ -448,15 +422,6 @@ class GraphView(InteractiveView):
         if self._to_be_fitted:
             self.fit()
             self._to_be_fitted = False
-
-    def _place_for_search(self) -> QPointF:
-        """Pixels: below the one selected box, else where the mouse is, else in the upper middle."""
-        if len(self._scene.selection) == 1:
-            rect = self._scene.shown(self._scene.selection[0]).rect()
-            return QPointF(self.mapFromScene(rect.bottomLeft() + QPointF(0, 30)))
-        if self.viewport().underMouse() and not self._pointed.isNull():
-            return self._pointed
-        return QPointF(self.viewport().width() / 2 - 160, self.viewport().height() / 4)
 
     def _go_up(self, graph_id: str) -> None:
         """Show a graph further up, with the box selected that leads to the one that showed."""

@@ -116,8 +116,13 @@ class InteractiveView(NavigableView):
     @property
     def pointed_place(self) -> QPointF:
         """Where on the canvas the mouse is; the middle of what is seen when it is elsewhere."""
-        here = self.viewport().underMouse() and not self._pointed.isNull()
-        return self.at_pixel(self._pointed) if here else self.visible_area().center()
+        pixel = self.pointed_pixel
+        return self.at_pixel(pixel) if pixel is not None else self.visible_area().center()
+
+    @property
+    def pointed_pixel(self) -> QPointF | None:
+        """Where the mouse is; None when it is elsewhere."""
+        return self._pointed if self.viewport().underMouse() and not self._pointed.isNull() else None
 
     def report_problem(self, text: str) -> None:
         self.problem_reported.emit(text)

@@ -215,7 +215,9 @@ def test_a_wire_dropped_on_nothing_offers_blocks_that_take_it(chain: Bench) -> N
     place = chain.view.mapToScene(end)
     chain.drag(chain.output("c3"), end)
     chain.type("zz mlp")
-    names = [chain.view._search._model.index(row).data() for row in range(chain.view._search._model.rowCount())]
+    names = [
+        chain.view._search.popup._model.index(row).data() for row in range(chain.view._search.popup._model.rowCount())
+    ]
     assert names == ["MLP with dropout"]  # the other one takes nothing
     chain.key(Qt.Key.Key_Return)
     chain.key(Qt.Key.Key_Return)
