@@ -30,6 +30,7 @@ from resources.text import Text
 
 FEWEST: Final = 2
 MOST: Final = 100
+MOST_BOXES: Final = 10_000  # that come at once; more would hold up everything for minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ def repeat(
     if not FEWEST <= times <= MOST:
         raise EditError(Text("Between {least} and {most} in a row.", {"least": FEWEST, "most": MOST}))
     link = link_of(document, call_ids)
+    coming = len(link.calls) * (times - 1)
+    if coming > MOST_BOXES:
+        raise EditError(
+            Text("That makes {count} boxes; at once it can be {most}.", {"count": coming, "most": MOST_BOXES})
+        )
     return _Repeating(document, link, share, places).edits(times)
 
 

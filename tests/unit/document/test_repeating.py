@@ -141,3 +141,21 @@ def test_repeating_any_boxes_keeps_a_valid_graph(data: st.DataObject) -> None:
     assert file_format.dumps(document) == before
     history.redo()
     assert file_format.dumps(document) == after
+
+
+def test_no_more_boxes_come_at_once_than_can_be_shown_in_time() -> None:
+    document = Document("3.15", "m")
+    history = History(document)
+    edits, first = commands.add_layer(document, "InputLayer", "keras.layers", None, (0.0, 0.0), CATALOG)
+    history.do("add", edits)
+    chain = [first]
+    for row in range(1, 103):
+        after, place = TensorRef(chain[-1]), (0.0, row * 90.0)
+        edits, made = commands.add_layer(document, "Dense", "keras.layers", None, place, CATALOG, after=after)
+        history.do("add", edits)
+        chain.append(made)
+    before = file_format.dumps(document)
+    with pytest.raises(EditError, match="10098 boxes"):
+        repeat(document, chain[1:], 100, False, lambda key: document.positions[key])
+    assert file_format.dumps(document) == before
+    assert len(do(document, history, chain[1:], 99, True)) == 102 * 98
