@@ -187,7 +187,6 @@ class Part(QAccessibleInterface):
         if self.key.kind == "note":
             flags |= {"selectable": True, "selected": self.key.call in self._around.scene.notes.selected}
         if self.key.kind == "box":
-            flags["invisible"] = not self._box.isVisible()  # it lies in something that is collapsed
             flags |= dict.fromkeys(("selectable", "multiSelectable", "focusable"), True)
             flags["selected"] = self._box.state.selected
             flags["invisible"] = self._box.hidden  # a box stands in for it: the selection tells of that
@@ -223,14 +222,13 @@ class Part(QAccessibleInterface):
         return tr("output of the model") if self.key.kind == "output" and marked[self.key.index] else ""
 
     def _area(self) -> QRectF:
-        if self._box.hidden:
-            return self._around.scene.shown(self.key.call).rect()
-        if self.key.kind == "box":
-            return (self._around.scene.stand_ins.of(self.key.call) or self._box).rect()
-        if self.key.kind == "wire":
-            return self._around.scene.wires[self.key.call, self.key.path].boundingRect()
+        scene = self._around.scene
         if self.key.kind == "note":
-            return self._around.scene.notes.items[self.key.call].rect()
+            return scene.notes.items[self.key.call].rect()
         box = self._box
+        if self.key.kind == "box" or box.hidden:
+            return scene.shown(self.key.call).rect()
+        if self.key.kind == "wire":
+            return scene.wires[self.key.call, self.key.path].sceneBoundingRect()
         at = box.input_place(self.key.path) if self.key.kind == "input" else box.output_place(self.key.index)
         return QRectF(at - QPointF(PORT_RADIUS, PORT_RADIUS), at + QPointF(PORT_RADIUS, PORT_RADIUS))

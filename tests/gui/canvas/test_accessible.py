@@ -169,6 +169,11 @@ def test_notes_are_read_after_the_boxes(chain: Bench) -> None:
     note = child(root, 4)
     assert note.text(Text.Name) == "note: Try more units here"
     assert root.indexOfChild(note) == 4 and note.parent() is root and children(note) == []
+    item = next(iter(chain.view.graph_scene.notes.items.values()))
+    assert note.rect().center() == chain.view.viewport().mapToGlobal(chain.pixel(item.rect().center()))
+    assert flags(note, "selectable", "selected", "offscreen") == [True, True, False]
+    chain.view.select_nothing()
+    assert flags(note, "selectable", "selected", "offscreen") == [True, False, False]
     assert [root.indexOfChild(item) for item in children(root)] == list(range(root.childCount()))
     chain.history.undo()
     assert not Shiboken.isValid(note)
