@@ -75,8 +75,7 @@ def note_words(texts: Sequence[str]) -> str:
 def stand_in_words(scene: GraphScene, item: StandIn) -> str:
     """What stands in for a frame: what is in it, where its wires come from and go, and what is wrong in it."""
     parts = [tr("collapsed frame {title}, {summary}", title=item.look.name, summary=item.summary), *_state(item.look)]
-    if item.look.message:
-        parts.append(tr("Error: {text}", text=item.look.message))
+    parts += _problem(item.look)
     sources = ", ".join(dict.fromkeys(scene.boxes[ref.call].look.name for ref in item.inlets))
     edges = [edge for ref in item.outlets for edge in scene.graph.edges_from(ref.call) if edge.source == ref]
     targets = [scene.boxes[edge.target].look.name for edge in edges if edge.target not in item.members]
@@ -109,11 +108,16 @@ def _state(look: BoxLook) -> list[str]:
     return states
 
 
+def _problem(look: BoxLook) -> list[str]:
+    if not look.message:
+        return []
+    return [tr("Error: {text}", text=look.message) if look.severity == "error" else look.message]
+
+
 def _details(scene: GraphScene, call_id: str) -> list[str]:
     look = scene.boxes[call_id].look
     parts = _state(look)
-    if look.message:
-        parts.append(tr("Error: {text}", text=look.message) if look.severity == "error" else look.message)
+    parts += _problem(look)
     parts += [input_words(scene, slot) for slot in look.inputs]
     for index in range(look.output_count):
         parts.append(output_words(scene, call_id, index))

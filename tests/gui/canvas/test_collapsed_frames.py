@@ -170,7 +170,11 @@ def test_it_says_what_is_in_it(folded: Bench) -> None:
     assert item.look.frozen
     folded.view.select(["c2", "c3"])
     words = selection_words(folded.view.graph_scene, folded.view.selection)
-    assert "collapsed frame" in words and "2 layers · 12,345 parameters" in words and "The shapes differ" in words
+    assert "collapsed frame" in words and "2 layers · 12,345 parameters" in words
+    assert "Error: The shapes differ" in words
+    folded.view.set_problems([Problem("warning", Text("The shapes differ."), "c2")])
+    softly = selection_words(folded.view.graph_scene, folded.view.selection)
+    assert "The shapes differ" in softly and "Error" not in softly
     assert "wires from input" in words and "frozen" in words
 
 
