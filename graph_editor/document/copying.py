@@ -71,12 +71,7 @@ def copies(
                 inputs = with_ref(inputs, TensorRef(new_call[call_id]), name)
         gaps = operation.graph is not None
         edits.append(AddCall(_call_copy(origin.calls[call_id], new_call, new_operation, gaps, feeds), graph_id))
-    places = {
-        new_call[call_id]: (source.positions[call_id][0] + offset[0], source.positions[call_id][1] + offset[1])
-        for call_id in chosen
-        if call_id in source.positions
-    }
-    edits.append(SetPositions(places))
+    edits.append(SetPositions(_places(source, new_call, offset)))
     if inputs is not graph.inputs:
         draft = Draft(target)
         draft.set_inputs(graph_id, inputs)
@@ -130,6 +125,12 @@ def _graph_copy(document: Document, graph_id: str, namer: Namer, edits: list[Edi
     if places:
         edits.append(SetPositions(places))
     return new_id
+
+
+def _places(document: Document, copies: Mapping[str, str], offset: Point) -> dict[str, Point]:
+    """Where copies of boxes lie."""
+    known = {new: document.positions[old] for old, new in copies.items() if old in document.positions}
+    return {key: (x + offset[0], y + offset[1]) for key, (x, y) in known.items()}
 
 
 def _call_copy(

@@ -155,21 +155,7 @@ def _prepare_labels(result: Prepared, look: BoxLook, style: Style) -> None:
 
 
 def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepared, style: Style) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    for rect, kind in prepared.grounds:
-        if kind == "output":
-            painter.setBrush(style.pill_fill)
-            painter.drawRoundedRect(rect, 8, 8)
-        elif kind == "lost output":
-            painter.setBrush(style.idle_fill)
-            painter.drawRoundedRect(rect, 8, 8)
-        elif kind:
-            painter.setBrush(style.message_fill[kind])
-            painter.drawRoundedRect(rect, 4, 4)
-        else:
-            painter.fillRect(rect, style.background)
-    for text in prepared.below:
-        text.paint(painter)
+    _paint_below(painter, prepared, style)
     if look.nested:
         _paint_sheets(painter, look, style)
     _paint_body(painter, look, state, style)
@@ -195,6 +181,22 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
         painter.setPen(style.flake)
         painter.drawPath(snowflake(prepared.flake, 5.0))
     paint_ports(painter, look, state, style)
+
+
+def _paint_below(painter: QPainter, prepared: Prepared, style: Style) -> None:
+    """What is written below the box, on its grounds."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    for rect, kind in prepared.grounds:
+        if kind in ("output", "lost output"):
+            painter.setBrush(style.pill_fill if kind == "output" else style.idle_fill)
+            painter.drawRoundedRect(rect, 8, 8)
+        elif kind:
+            painter.setBrush(style.message_fill[kind])
+            painter.drawRoundedRect(rect, 4, 4)
+        else:
+            painter.fillRect(rect, style.background)
+    for text in prepared.below:
+        text.paint(painter)
 
 
 def _paint_sheets(painter: QPainter, look: BoxLook, style: Style) -> None:
