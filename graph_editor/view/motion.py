@@ -6,10 +6,8 @@ application object, so that nothing has to be handed down to whatever moves.
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
-from configparser import ConfigParser, Error
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -65,6 +63,8 @@ def linux_reduces(environment: Mapping[str, str], home: Path) -> bool:
 
 def _said(file: Path, section: str, key: str) -> str:
     """What a settings file says, in lower case; nothing when it cannot be read."""
+    from configparser import ConfigParser, Error  # here and below: the window shows before anything moves
+
     parser = ConfigParser(strict=False, interpolation=None)
     try:
         parser.read(file, "utf-8")
@@ -74,6 +74,8 @@ def _said(file: Path, section: str, key: str) -> str:
 
 
 def _gnome_reduces() -> bool:
+    import subprocess
+
     program = shutil.which("gsettings")
     if program is None:
         return False

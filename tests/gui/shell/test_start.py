@@ -12,6 +12,7 @@ from pathlib import Path
 from app.templates import TEMPLATES
 
 ROOT = Path(__file__).parents[3]
+NOT_YET = {"numpy", "networkx", "fast_sugiyama", "h5py", "psutil", "pyqtgraph", "multiprocessing", "subprocess"}
 
 
 def test_the_first_frame_comes_without_keras(tmp_path: Path) -> None:
@@ -22,7 +23,7 @@ def test_the_first_frame_comes_without_keras(tmp_path: Path) -> None:
         "QT_QPA_PLATFORM": "offscreen",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "app", str(TEMPLATES[0].path)],
+        [sys.executable, "-X", "importtime", "-m", "app", str(TEMPLATES[0].path)],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -32,3 +33,6 @@ def test_the_first_frame_comes_without_keras(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(r"first paint \d+ ms, heavy modules: none\n", done.stdout), done.stdout + done.stderr
+    loaded = {line.rpartition("|")[2].strip().split(".")[0] for line in done.stderr.splitlines()}
+    assert "PySide6" in loaded, "the modules are not listed"
+    assert not loaded & NOT_YET, "needed only after the first paint"
