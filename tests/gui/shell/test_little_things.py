@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
 
 from app.command_palette.entries import Surroundings
 from app.command_palette.matching import Index
@@ -79,14 +80,17 @@ def test_the_palette_knows_languages_by_all_their_names(rig: Rig, shown: str, qu
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_the_menu_button_is_not_lit_once_its_menu_has_gone(rig: Rig) -> None:
+def test_the_menu_button_is_not_lit_once_its_menu_has_gone(rig: Rig, qtbot: QtBot) -> None:
     button = rig.desktop.window.findChild(QToolButton, "menu_button")
     assert isinstance(button, QToolButton)
-    QCursor.setPos(rig.desktop.window.mapToGlobal(rig.desktop.window.rect().center()))
+    elsewhere = rig.desktop.window.mapToGlobal(rig.desktop.window.rect().center())
+    QCursor.setPos(elsewhere)
+    qtbot.waitUntil(lambda: QCursor.pos() == elsewhere)
     button.click()
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
     menu = QApplication.activePopupWidget()
     assert menu is not None
     button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, True)  # as the press has left it
     button.setDown(True)
     menu.close()
-    assert not button.testAttribute(Qt.WidgetAttribute.WA_UnderMouse) and not button.isDown()
+    qtbot.waitUntil(lambda: not button.testAttribute(Qt.WidgetAttribute.WA_UnderMouse) and not button.isDown())
