@@ -25,9 +25,9 @@ class DottedGround:
         while step < _NEAREST:
             step *= 2
         origin = transform.map(QPointF(0, 0))
-        row = self._dots(step, width, painter.device().devicePixelRatio(), style.grid)
         painter.save()
         painter.resetTransform()
+        row = self._dots(step, width, painter.deviceTransform().m11(), style.grid)
         x, y = round(origin.x() % step - step), origin.y() % step - step
         for number in range(int(height / step) + 3):
             painter.drawPixmap(x, round(y + number * step), row)

@@ -5,7 +5,7 @@ from time import perf_counter
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.view.box_item import BOX_LEVEL, BoxItem
@@ -59,6 +59,11 @@ class BoxLayer(Layer):
         self._chunks.touch_all()
         self.update()
 
+    def picture_of(self, part: BoxItem) -> QPixmap | None:
+        """The one that it was painted from, if it was."""
+        sprite = self._sprites.get(part)
+        return sprite.picture if sprite is not None else None
+
     def take_place(self, part: BoxItem) -> None:
         bounds = part.boundingRect()
         if not self._reach.contains(bounds):
@@ -95,7 +100,7 @@ class BoxLayer(Layer):
         )
         boxes = [box for box in self._boxes_near(area) if box.isVisible()]
         if widget is not None:
-            self._paint_near(painter, boxes, scale, widget.devicePixelRatioF())
+            self._paint_near(painter, boxes, scale)
             return
         for box in boxes:
             painter.save()
@@ -105,7 +110,7 @@ class BoxLayer(Layer):
 
     # Near
 
-    def _paint_near(self, painter: QPainter, boxes: list[BoxItem], scale: float, ratio: float) -> None:
+    def _paint_near(self, painter: QPainter, boxes: list[BoxItem], scale: float) -> None:
         """Pictures of another zoom do while the zoom changes; when it rests they become sharp, some in each frame."""
         zooming, self._scale = scale != self._scale, scale
         until = 0.0 if zooming else perf_counter() + _PATIENCE
@@ -113,11 +118,12 @@ class BoxLayer(Layer):
         left, top = view.dx(), view.dy()
         painter.save()
         painter.resetTransform()
+        ratio = painter.deviceTransform().m11()  # what is painted on has so many pixels to one; it can change
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, len(boxes) < _FEW)
         blurred = False
         for box in boxes:
             sprite = self._sprites.get(box)
-            if sprite is None or sprite.scale != scale * ratio:
+            if sprite is None or sprite.scale != scale * ratio or sprite.ratio != ratio:
                 like = sprite is not None and 1 / _LIKE < sprite.scale / scale / ratio < _LIKE
                 if sprite is None or not like or perf_counter() < until:
                     sprite = self._picture(box, scale, ratio)

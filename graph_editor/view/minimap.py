@@ -117,14 +117,15 @@ class Minimap(QWidget):
         return scale, room.center() - content.center() * scale
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._picture is None:
-            self._picture = self._paint_picture()
+        painter = QPainter(self)
+        ratio = painter.deviceTransform().m11()
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:  # the window is on another screen
+            self._picture, self._whole = self._paint_picture(ratio), None
         if self._whole is None:  # the canvas below moves more often than what this shows
             self._whole = QPixmap(self._picture)
-            painter = QPainter(self._whole)
-            self._paint_marks(painter)
-            painter.end()
-        painter = QPainter(self)
+            marker = QPainter(self._whole)
+            self._paint_marks(marker)
+            marker.end()
         painter.setOpacity(_FADED if self.faded else 1.0)
         painter.drawPixmap(0, 0, self._whole)
 
@@ -141,8 +142,8 @@ class Minimap(QWidget):
         painter.setBrush(self._theme.color("accent", 0.07))
         painter.drawRoundedRect(area, 3, 3)
 
-    def _paint_picture(self) -> QPixmap:
-        theme, ratio = self._theme, self.devicePixelRatioF()
+    def _paint_picture(self, ratio: float) -> QPixmap:
+        theme = self._theme
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)

@@ -18,6 +18,7 @@ class Sprite:
     picture: QPixmap
     area: QRectF
     scale: float
+    ratio: float  # of the screen: how many of its own pixels there are to one
     size: int  # bytes
 
 
@@ -64,4 +65,4 @@ def empty_sprite(area: QRectF, scale: float, pixel_ratio: float) -> tuple[Sprite
     picture.setDevicePixelRatio(pixel_ratio)
     picture.fill(Qt.GlobalColor.transparent)
     exact = QRectF(left / pixels, top / pixels, width / pixels, height / pixels)
-    return Sprite(picture, exact, pixels, width * height * 4), exact.topLeft()
+    return Sprite(picture, exact, pixels, pixel_ratio, width * height * 4), exact.topLeft()
