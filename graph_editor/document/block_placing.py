@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from graph_editor.document import arguments
 from graph_editor.document.blocks import Block, filled
 from graph_editor.document.canvas_items import Copies, with_copies
 from graph_editor.document.canvas_values import set_canvas, with_value
@@ -10,11 +9,13 @@ from graph_editor.document.clipboard import fed
 from graph_editor.document.commands import no_such_output
 from graph_editor.document.copying import copies, in_order
 from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, EditError, SetArguments, SetPositions
+from graph_editor.document.edits import Edit, EditError, SetPositions
 from graph_editor.document.frames import FRAMES, with_frame
 from graph_editor.document.graph import Edge, Graph, Json, TensorRef, position_in
 from graph_editor.document.inserting import GAP, Places
 from graph_editor.document.room import FRAME_GAP, make_room, pushed_below
+from graph_editor.document.seen import Seen, seen_as_one
+from graph_editor.document.wires import rewired
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from resources.text import Text
 
@@ -48,7 +49,8 @@ def place_block(
     graph = document.graphs[graph_id]
     boxes, own = filled(block, values), _places(block)
     boxes.positions |= own
-    above = places(source.call) if source and not here else None
+    seen = Seen(document, graph, places)
+    above = seen.place(source.call) if source and not here else None
     offset = _offset(own, middle, above, _gap(block))
     spots = {key: (x + offset[0], y + offset[1]) for key, (x, y) in own.items()}
     brought: list[Copies] = []
@@ -56,10 +58,10 @@ def place_block(
     if source is not None and len(block.incoming) == 1:
         edits = fed(edits, graph_id, block.clip, made, lambda _edge, _name: source)
     if into is not None:
-        edits = [*_before(edits, graph, graph_id, into), _led_on(graph, into, block.outgoing[0], made)]
-    others = {key: places(key) for key in graph.calls}
-    behind = [into.target] if into else []
-    edits.append(SetPositions(_pushed(others, spots, behind, above[1] if above else None, _gap(block))))
+        edits = [*_before(edits, graph, graph_id, into), *_led_on(document, into, block.outgoing[0], made)]
+    behind = [seen.key(into.target)] if into else []
+    pushed = _pushed(seen.all(), spots, behind, above[1] if above else None, _gap(block))
+    edits.append(SetPositions(seen.spread(pushed)))
     canvas = with_copies(document.canvas_extra, boxes.canvas_extra, brought)
     if len(made) > 1:
         canvas = with_value(canvas, FRAMES.key, with_frame(canvas.get(FRAMES.key), list(made.values()), block.name))
@@ -118,6 +120,7 @@ def _before(edits: list[Edit], graph: Graph, graph_id: str, into: Edge) -> list[
     return in_order(edits, graph_id, position_in(graph.calls, into.target), operation_at)
 
 
-def _led_on(graph: Graph, into: Edge, outgoing: TensorRef, made: Mapping[str, str]) -> Edit:
+def _led_on(document: Document, into: Edge, outgoing: TensorRef, made: Mapping[str, str]) -> list[Edit]:
+    """What leads from the new boxes to where the wire led, and those that are seen as one with it."""
     result = TensorRef(made[outgoing.call], outgoing.index)
-    return SetArguments(into.target, *arguments.with_tensor(graph.calls[into.target], into.path, result))
+    return rewired(document, seen_as_one(document, into), result)

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import arguments
 from graph_editor.document.collapsing import height_of
 from graph_editor.document.commands import INPUT, connect, why_not
 from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, SetArguments, SetPositions
+from graph_editor.document.edits import Edit, SetPositions
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.ports import Ports
-from graph_editor.document.wire_dots import dots_of, set_dots, shifted, split_dots
+from graph_editor.document.seen import Seen, seen_as_one
+from graph_editor.document.wire_dots import Wire, dots_of, set_dots, shifted, split_dots
+from graph_editor.document.wires import rewired, why_not_all
 from graph_editor.layout.sizes import BOX_HEIGHT
 
 GAP = 34.0  # between boxes one below the other: the label of a shape has to fit in
@@ -28,17 +29,19 @@ def may_go_into(document: Document, call_id: str, edge: Edge, catalog: Catalog) 
         return False
     if ports.free_slot(operation, call) is None or why_not(document, edge.source, call_id):
         return False
-    return why_not(document, TensorRef(call_id), edge.target) is None
+    targets = [each.target for each in seen_as_one(document, edge)]
+    return call_id not in targets and why_not_all(document, TensorRef(call_id), targets) is None
 
 
 def insert_into(
     document: Document, call_id: str, edge: Edge, place: Point, catalog: Catalog, places: Places
 ) -> list[Edit]:
-    """Lead a wire through a box and move that to ``place``; ``places`` tells where the others lie."""
-    graph = document.graph_of_call(call_id)
-    target = graph.calls[edge.target]
+    """Lead a wire through a box, with those that are seen as one with it, and move that to ``place``.
+
+    ``places`` tells where the others lie.
+    """
     edits = connect(document, edge.source, call_id, None, catalog)
-    edits.append(SetArguments(target.id, *arguments.with_tensor(target, edge.path, TensorRef(call_id))))
+    edits += rewired(document, seen_as_one(document, edge), TensorRef(call_id))
     place, pushed = with_room(document, edge, place, places, call_id)
     return edits + settled(document, edge, call_id, place, pushed, places)
 
@@ -47,9 +50,12 @@ def settled(
     document: Document, edge: Edge, call_id: str, place: Point, pushed: Mapping[str, Point], places: Places
 ) -> list[Edit]:
     """Put a box that goes into a wire in its place, and others out of its way; each half keeps its dots."""
-    before = dots_of(document)
+    before, halves = dots_of(document), dict[Wire, tuple[Point, ...]]()
+    seen = Seen(document, document.graph_of_call(edge.target), places)
+    ends = seen.place(edge.source.call), seen.place(edge.target)
     push = pushed[edge.target][1] - places(edge.target)[1] if edge.target in pushed else 0.0
-    halves = split_dots(before, edge, call_id, place, (places(edge.source.call), places(edge.target)), push)
+    for each in seen_as_one(document, edge):
+        halves.update(split_dots(before, each, call_id, place, ends, push))
     follow = set_dots(document, {**before, **shifted(before, places, pushed), **halves})
     return [SetPositions({**pushed, call_id: place}), *follow]
 
@@ -60,16 +66,20 @@ def with_room(
     """Where a box goes that is put into a wire near ``place``, and where the boxes go that are pushed down for it.
 
     It keeps off the box above it; when there is then no room below, everything that depends on it moves down. A wire
-    that does not lead down has no room to be made.
+    that does not lead down has no room to be made. A collapsed frame goes as a whole.
     """
-    (_, above), (_, below) = places(edge.source.call), places(edge.target)
+    graph = document.graph_of_call(edge.target)
+    seen = Seen(document, graph, places)
+    (_, above), (_, below) = seen.place(edge.source.call), seen.place(edge.target)
     x, y = place
     if below <= above:
         return place, {}
-    y = max(y, above + height_of(document, edge.source.call) + GAP)
+    y = max(y, above + seen.height(edge.source.call) + GAP)
     shift = y + height_of(document, inserted) + GAP - below
     if shift <= 0:
         return (x, y), {}
-    behind = document.graph_of_call(edge.target).downstream([edge.target]) - {inserted}
-    spots = {call_id: places(call_id) for call_id in behind}
-    return (x, y), {key: (left, top + shift) for key, (left, top) in spots.items() if top >= below - BOX_HEIGHT}
+    behind = graph.downstream([each.target for each in seen_as_one(document, edge)]) - {inserted}
+    spots = {seen.key(call_id): seen.place(call_id) for call_id in behind}
+    spots.pop(seen.key(edge.source.call), None)
+    moved = {key: (left, top + shift) for key, (left, top) in spots.items() if top >= below - BOX_HEIGHT}
+    return (x, y), seen.spread(moved)

@@ -26,11 +26,17 @@ def _without(call: Call, gone: set[ArgumentPath], gaps: bool) -> arguments.Argum
 
 def lead_from(document: Document, edges: Iterable[Edge], source: TensorRef) -> list[Edit]:
     """Let wires begin at ``source``; EditError when one of them cannot."""
+    wanted = [edge for edge in edges if edge.source != source]
+    reason = why_not_all(document, source, (edge.target for edge in wanted))
+    if reason is not None:
+        raise EditError(reason)
+    return rewired(document, wanted, source)
+
+
+def rewired(document: Document, edges: Iterable[Edge], source: TensorRef) -> list[Edit]:
+    """As ``lead_from``, from a box that may still have to be added."""
     edits: list[Edit] = []
-    for target, paths in _by_target(edge for edge in edges if edge.source != source).items():
-        reason = why_not(document, source, target)
-        if reason is not None:
-            raise EditError(reason)
+    for target, paths in _by_target(edges).items():
         call = document.call(target)
         for path in paths:
             args, kwargs = arguments.with_tensor(call, path, source)

@@ -22,8 +22,9 @@ from graph_editor.document.history import History
 from graph_editor.document.inserting import insert_into, settled, with_room
 from graph_editor.document.notes import Box, place_notes
 from graph_editor.document.replacing import replace_layers
+from graph_editor.document.seen import seen_as_one
 from graph_editor.document.wire_dots import Wire, carry_dots, drop_dots, put_dots, wire_of
-from graph_editor.document.wires import disconnect_all, lead_from
+from graph_editor.document.wires import disconnect_all, lead_from, rewired
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.metrics import NEXT_GAP
 from graph_editor.view.scene import GraphScene
@@ -93,8 +94,10 @@ class BoxActions:
         return made[0]
 
     def _room(self, edge: Edge, call_id: str, place: Point) -> list[Edit]:
+        """What an added box means for the wires that are seen as one with ``edge``, and for others around it."""
+        led = rewired(self._document, seen_as_one(self._document, edge), TensorRef(call_id))
         place, pushed = with_room(self._document, edge, place, self._scene.place_of)
-        return settled(self._document, edge, call_id, place, pushed, self._scene.place_of)
+        return led + settled(self._document, edge, call_id, place, pushed, self._scene.place_of)
 
     def add_next(self, spec: LayerSpec, fallback: Point) -> str | None:
         """Add a layer below the selected box and feed it with that; without exactly one, at ``fallback``."""
@@ -129,14 +132,8 @@ class BoxActions:
         )
 
     def resource(self, edge: Edge, source: TensorRef) -> bool:
-        """Feed the end of a wire from another output."""
-        return self.do(
-            Text("Move a wire"),
-            lambda: [
-                *lead_from(self._document, [edge], source),
-                *carry_dots(self._document, [(wire_of(edge), (source.call, source.index, edge.target))]),
-            ],
-        )
+        """Feed the end of a wire from another output, and the ends of those that are seen as one with it."""
+        return self._lead_from(Text("Move a wire"), seen_as_one(self._document, edge), source)
 
     def insert(self, call_id: str, edge: Edge, place: Point) -> bool:
         """Put a box that takes nothing yet into a wire."""
@@ -148,16 +145,20 @@ class BoxActions:
     def disconnect(self, edge: Edge) -> bool:
         return self.do(Text("Disconnect"), lambda: commands.disconnect(self._document, edge))
 
+    def disconnect_seen(self, edge: Edge) -> bool:
+        """Take away a wire with those that are seen as one with it."""
+        return self.do(Text("Disconnect"), lambda: disconnect_all(self._document, seen_as_one(self._document, edge)))
+
     def cut_wires(self, edges: Sequence[Edge]) -> bool:
         return self.do(Text("Cut wires"), lambda: disconnect_all(self._document, edges))
 
     def lead_from(self, edges: Sequence[Edge], source: TensorRef) -> bool:
         """Let wires begin at another output."""
+        return self._lead_from(Text("Move wires"), edges, source)
+
+    def _lead_from(self, label: Text, edges: Sequence[Edge], source: TensorRef) -> bool:
         carried = [(wire_of(edge), (source.call, source.index, edge.target)) for edge in edges]
-        return self.do(
-            Text("Move wires"),
-            lambda: [*lead_from(self._document, edges, source), *carry_dots(self._document, carried)],
-        )
+        return self.do(label, lambda: [*lead_from(self._document, edges, source), *carry_dots(self._document, carried)])
 
     # The selection
 

@@ -274,7 +274,7 @@ class InteractiveView(NavigableView):
         elif wire is not None:
             edge, dot = wire.edge, dot_at(self._scene, place, self.zoom)
             entries = self._dots.entries(dot.wire if dot else wire, place, dot)
-            menu = wire_menu(lambda: self._actions.disconnect(edge), entries, self)
+            menu = wire_menu(lambda: self._actions.disconnect_seen(edge), entries, self)
         elif (note := self._note_for_menu(by_key, place)) is not None:
             note_id = note.note.id
             if note_id not in self._scene.notes.selected:

@@ -4,7 +4,7 @@ What cannot be is refused during the drag, with the reason at the cursor. Droppe
 is taken away, and a new one asks for the layer that shall be there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt
 
@@ -12,6 +12,8 @@ from graph_editor.catalog.fitting import by_axes
 from graph_editor.document import commands
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.ports import Ports
+from graph_editor.document.seen import seen_as_one
+from graph_editor.document.wires import why_not_all
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import InputHit, OutputHit, box_at, end_at, port_at, stand_in_at, wire_at
@@ -51,6 +53,7 @@ class ConnectGesture(Gesture):
         super().__init__(canvas)
         self._fixed = fixed
         self._edge = edge  # the wire that was picked up
+        self._edges = seen_as_one(canvas.document, edge) if edge is not None else []  # with it
         self._target = Target()
         self._lit = ""
         self._dragged = False
@@ -114,7 +117,7 @@ class ConnectGesture(Gesture):
         actions = self.canvas.actions_on_boxes
         if not target.box:
             if self._edge is not None:
-                actions.disconnect(self._edge)
+                actions.disconnect_seen(self._edge)
             else:
                 self._ask_for_layer(at.scene)
         elif self._fixed.tensor is None:
@@ -155,6 +158,13 @@ class ConnectGesture(Gesture):
         return self._find_input(at) if self._fixed.tensor else self._find_output(at)
 
     def _find_input(self, at: Pointer) -> Target:
+        target = self._find_one_input(at)
+        if len(self._edges) > 1 and target.box and target.box not in (edge.target for edge in self._edges):
+            several = tr("{count} wires lead into the frame here. Open it to move one.", count=len(self._edges))
+            return replace(target, reason=target.reason or several)
+        return target
+
+    def _find_one_input(self, at: Pointer) -> Target:
         scene, tensor = self.canvas.graph_scene, self._fixed.tensor
         assert tensor is not None
         port = port_at(scene, at.scene, self.canvas.zoom)
@@ -185,7 +195,9 @@ class ConnectGesture(Gesture):
             return Target()
         if tensor.call == self._fixed.call and not isinstance(port, OutputHit):
             return Target()
-        return Target(tensor.call, tensor, None, place, self._why_not(tensor, self._fixed.call))
+        targets = [edge.target for edge in self._edges] or [self._fixed.call]
+        reason = why_not_all(self.canvas.document, tensor, targets)
+        return Target(tensor.call, tensor, None, place, str(reason) if reason else "")
 
     def _back_into(self, stand_in: StandIn) -> Target:
         """Which of its boxes a wire should be for, it cannot know; but one that comes from there may go back."""
@@ -236,9 +248,10 @@ class ConnectGesture(Gesture):
         return before != target.box
 
     def _show_picked_up(self, visible: bool) -> None:
-        wire = self.canvas.graph_scene.wires.get((self._edge.target, self._edge.path)) if self._edge else None
-        if wire is not None:
-            wire.setVisible(visible)
+        for edge in self._edges:
+            wire = self.canvas.graph_scene.wires.get((edge.target, edge.path))
+            if wire is not None:
+                wire.setVisible(visible)
 
     def _clean_up(self) -> None:
         self._light(Target())
