@@ -13,8 +13,9 @@ from app.device_choice import chosen_device, device_title
 from app.run_controller import RunController, TrainerBackend
 from app.session import Session, TrainingRefusedError, Workspace
 from app.suggested import completed, suggestions
-from graph_editor.document.commands import input_names, output_names, set_training
+from graph_editor.document.commands import output_names, set_training
 from graph_editor.document.file_format import dumps
+from graph_editor.document.nesting import input_names
 from graph_editor.document.validation import hindrances
 from resources.text import Text
 from runtime.spec import RunSpec, SpecError

@@ -299,11 +299,6 @@ def set_training(document: Document, training: Mapping[str, Json]) -> list[Edit]
     return [] if _same(document.training, training) else [SetTraining(training)]
 
 
-def input_names(graph: Graph) -> list[str]:
-    """The names under which Keras takes data, in order."""
-    return [graph.operation_of(ref.call).name for ref in graph.input_refs()]
-
-
 def output_names(graph: Graph) -> list[str]:
     """The names under which Keras reports outputs, in order."""
     return [graph.operation_of(ref.call).name for ref in graph.output_refs()]

@@ -99,6 +99,7 @@ def input_places(inputs: Nest, names: Sequence[str], call: Call) -> list[Argumen
 
 
 def input_names(graph: Graph) -> list[str]:
+    """The names under which Keras takes data, in order."""
     return [graph.operation_of(ref.call).name for ref in graph.input_refs()]
 
 

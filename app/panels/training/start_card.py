@@ -12,9 +12,10 @@ from app.panels.training.banner import Banner
 from app.panels.training.fields import hint
 from app.panels.training.settings import value_of
 from app.session import Session
-from graph_editor.document.commands import input_names, output_names
+from graph_editor.document.commands import output_names
 from graph_editor.document.document import Changes
 from graph_editor.document.modes import left_out_sentence
+from graph_editor.document.nesting import input_names
 from graph_editor.document.validation import hindrances
 from resources.text import Text, tr
 

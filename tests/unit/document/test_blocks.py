@@ -11,7 +11,7 @@ import pytest
 from app.make_blocks import MAKERS
 from app.templates import template
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands, file_format
+from graph_editor.document import file_format
 from graph_editor.document.block_placing import place_block, size_of
 from graph_editor.document.blocks import (
     SUFFIX,
@@ -31,6 +31,7 @@ from graph_editor.document.file_format import FileError
 from graph_editor.document.frames import frames_of
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.history import History
+from graph_editor.document.nesting import input_names
 from graph_editor.document.validation import problems
 
 CATALOG = Catalog.load()
@@ -280,4 +281,4 @@ def test_blocks_go_into_nested_models_too() -> None:
     history.do("insert", edits)
     assert all(document.graph_id_of_call(key) == graph_id for key in made)
     assert [p for p in problems(document, CATALOG) if p.severity == "error"] == []
-    assert commands.input_names(document.graph) == ["image"]
+    assert input_names(document.graph) == ["image"]

@@ -9,6 +9,7 @@ from graph_editor.document.document import Changes, Document
 from graph_editor.document.edits import EditError
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
+from graph_editor.document.nesting import input_names
 from graph_editor.document.ports import slots
 from graph_editor.document.validation import Problem, hindrances, problems
 from resources.text import Text
@@ -52,7 +53,7 @@ def test_names_follow_keras_and_stay_unique(desk: Desk) -> None:
 
 def test_an_input_becomes_an_input_of_the_model(desk: Desk) -> None:
     a, b = desk.add("InputLayer"), desk.add("InputLayer")
-    assert commands.input_names(desk.document.graph) == ["input", "input_1"]
+    assert input_names(desk.document.graph) == ["input", "input_1"]
     assert desk.document.graph.input_refs() == [TensorRef(a), TensorRef(b)]
     desk.history.do("delete", commands.delete_calls(desk.document, [a]))
     assert desk.document.graph.inputs == TensorRef(b)  # a single one is the bare leaf, as Keras writes it

@@ -18,7 +18,7 @@ from graph_editor.document.graph import TensorRef, walk
 from graph_editor.document.grouping import group
 from graph_editor.document.history import History
 from graph_editor.document.literals import literal_arguments
-from graph_editor.document.nesting import chain, layer_count, lineage
+from graph_editor.document.nesting import chain, input_names, layer_count, lineage
 from graph_editor.document.ports import Ports
 from graph_editor.document.validation import problems
 
@@ -92,7 +92,7 @@ def test_boxes_become_a_model_and_boxes_again(desk: Desk) -> None:
     inner = desk.document.graphs[desk.inner(box)]
     assert list(desk.document.graph.calls) == [desk.input, box, desk.third]
     assert desk.sources(box) == [TensorRef(desk.input)] and desk.sources(desk.third) == [TensorRef(box)]
-    assert inner.outputs == TensorRef(desk.second) and commands.input_names(inner) == ["input"]
+    assert inner.outputs == TensorRef(desk.second) and input_names(inner) == ["input"]
     assert (model.class_name, model.name, layer_count(desk.document, model)) == ("Functional", "block", 2)
     assert desk.kinds() == set()
     grouped = desk.bytes()
@@ -118,7 +118,7 @@ def test_a_model_gets_an_input_for_each_tensor_and_an_output_for_each_use(desk: 
     inner = desk.document.graphs[desk.inner(box)]
     assert desk.sources(box) == [TensorRef(desk.first), TensorRef(other)]
     assert desk.document.call(box).args == ([TensorRef(desk.first), TensorRef(other)],)
-    assert commands.input_names(inner) == ["dense_in", "input_1"]
+    assert input_names(inner) == ["dense_in", "input_1"]
     assert desk.document.graph.output_refs() == [TensorRef(box, 0), TensorRef(box, 1)]
     ports = Ports(desk.document, CATALOG)
     model = desk.document.operation_of(box)
