@@ -1,6 +1,7 @@
 """Where one is: the model, and the nested models down to the one that shows; a click goes back up."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
@@ -8,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import tr
+
+MARGINS: Final = (6, 3, 6, 3)  # left, top, right, bottom
 
 
 class Breadcrumbs(QWidget):
@@ -23,7 +26,8 @@ class Breadcrumbs(QWidget):
         self._above: list[QWidget] = []
         self._shown: list[tuple[str, str]] = []
         self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # legible above boxes, too
+        self._layout.setContentsMargins(*MARGINS)
         self._layout.setSpacing(4)
         self._layout.addWidget(self.title)
         self.set_theme(theme)

@@ -158,9 +158,7 @@ class BuildingBlocks(QObject):
             view.problem_reported.emit(str(error.text))
             return
         fields = (
-            FormField(
-                "times", Parameter("times", "int", minimum=FEWEST, maximum=MOST), tr("How many in a row"), FEWEST
-            ),
+            FormField("times", Parameter("times", "int", minimum=FEWEST, maximum=MOST), tr("How many in all"), FEWEST),
             FormField(
                 "share",
                 Parameter("share", "bool"),

@@ -1,10 +1,13 @@
 """The style sheet of what floats above the canvas: independent of the window's, so that the canvas can stand alone."""
 
+from PySide6.QtGui import QColor
+
 from graph_editor.view.painting.theme import CanvasTheme
 
 
 def overlay_sheet(theme: CanvasTheme) -> str:
     c = {token: color.name() for token, color in theme.colors.items()}
+    ground = theme.color("background", 0.86).name(QColor.NameFormat.HexArgb)
     families = ", ".join(f'"{family}"' for family in theme.ui_families)
     return f"""
 #zoomBar, #searchPopup {{
@@ -15,6 +18,7 @@ def overlay_sheet(theme: CanvasTheme) -> str:
     color: {c["dim"]}; font-family: {families}; font-size: 12px;
 }}
 #zoomBar QToolButton:hover {{ background: {c["raised"]}; color: {c["text"]}; }}
+#breadcrumbs {{ background: {ground}; border-radius: 5px; }}
 #canvasTitle, #canvasWaiting {{ background: transparent; color: {c["dim"]}; font-family: {families}; font-size: 13px; }}
 #canvasTitle[inside="true"] {{ color: {c["text"]}; font-weight: 600; }}
 #breadcrumbs QToolButton {{

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
-from graph_editor.view.breadcrumbs import Breadcrumbs
+from graph_editor.view.breadcrumbs import MARGINS, Breadcrumbs
 from graph_editor.view.minimap import Minimap
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
@@ -48,7 +48,7 @@ class Overlays:
 
     def place(self, area: QRect) -> None:
         """Lay everything out over ``area``, the visible part of the view."""
-        self.breadcrumbs.move(area.left() + _EDGE, area.top() + 12)
+        self.breadcrumbs.move(area.left() + _EDGE - MARGINS[0], area.top() + 12 - MARGINS[1])
         self.breadcrumbs.setMaximumWidth(max(60, area.width() - 2 * _EDGE))
         bar = self.zoom_bar.sizeHint()
         self.zoom_bar.setGeometry(area.left() + _EDGE, area.bottom() - _EDGE - bar.height(), bar.width(), bar.height())

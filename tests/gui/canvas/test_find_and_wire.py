@@ -160,7 +160,7 @@ def test_ports_are_chosen_sideways(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", ("muted", "FROZ", "bypass")), ("ko", ("음소거", "동결됨", "우회"))]
+    ("language", "words"), [("en", ("muted", "FROZ", "bypass")), ("ko", ("꺼짐", "동결됨", "우회"))]
 )
 def test_boxes_are_found_by_what_shows_at_them(chain: Bench, language: str, words: tuple[str, ...]) -> None:
     document = chain.document
