@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from graph_editor.catalog.search import nearness
 from graph_editor.catalog.specs import LayerSpec
 
 _DIMENSIONS: Final = re.compile(r"([123])D(Transpose)?$")
@@ -28,12 +29,11 @@ def wanted_axes(spec: LayerSpec) -> int | None:
 def by_axes(specs: Sequence[LayerSpec], axes: int | None, typed: str = "") -> list[LayerSpec]:
     """Layers that take a tensor, those first that are made for ``axes`` axes and those last that are made for others.
 
-    What begins with the letters that were ``typed`` stays before what does not.
+    What was ``typed`` weighs more: a layer called just so comes first, then what begins with it, then the others.
     """
-    typed = typed.strip().casefold()
 
-    def key(spec: LayerSpec) -> tuple[bool, int]:
-        return not spec.shown_name.casefold().startswith(typed), _unfit(spec, axes)
+    def key(spec: LayerSpec) -> tuple[int, int]:
+        return nearness(spec, typed), _unfit(spec, axes)
 
     return sorted((spec for spec in specs if spec.inputs), key=key)
 

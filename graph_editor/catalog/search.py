@@ -24,15 +24,7 @@ class SearchIndex:
     """The names of ``specs``, prepared; the order of ``specs`` decides between equally good matches."""
 
     def __init__(self, specs: Sequence[LayerSpec]) -> None:
-        self._entries = [
-            _Entry(
-                spec,
-                _plain(spec.shown_name),
-                tuple(hump.lower() for hump in _HUMP.findall(spec.shown_name)),
-                tuple(_plain(word) for word in (spec.class_name, *spec.keywords)),
-            )
-            for spec in specs
-        ]
+        self._entries = [_entry(spec) for spec in specs]
 
     def search(self, text: str) -> list[LayerSpec]:
         """The layers that match, best first; all of them for an empty text."""
@@ -51,6 +43,28 @@ class SearchIndex:
         query = _plain(text)
         scores = [(_score(query, entry), entry.spec) for entry in self._entries]
         return [spec for score, spec in scores if score is not None and score[0] < _STREWN]
+
+
+def nearness(spec: LayerSpec, text: str) -> int:
+    """How well the layer answers the text, smaller is better: it is called so, has that for another name (a Korean
+    one, an old one), begins with it, or none of these.
+    """
+    query = _plain(text)
+    score = _score(query, _entry(spec)) if query else None
+    if score is None:
+        return 3
+    if score[0] == 0 and spec.function is None:
+        return score[1]
+    return 2 if score[0] < 2 else 3  # an operation called so is less likely meant than a layer that begins so
+
+
+def _entry(spec: LayerSpec) -> _Entry:
+    return _Entry(
+        spec,
+        _plain(spec.shown_name),
+        tuple(hump.lower() for hump in _HUMP.findall(spec.shown_name)),
+        tuple(_plain(word) for word in (spec.class_name, *spec.keywords)),
+    )
 
 
 def _plain(text: str) -> str:

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.categories import CATEGORIES
 from graph_editor.catalog.legacy import legacy_answers
+from graph_editor.catalog.search import nearness
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.blocks import Block
 from graph_editor.view.overlay_style import overlay_sheet
@@ -206,9 +207,8 @@ class SpecModel(QAbstractListModel):
 
 
 def with_blocks(layers: Sequence[LayerSpec], blocks: Sequence[T], text: str) -> list[LayerSpec | T]:
-    """Blocks behind the layers that begin with what was typed, before those that only hold it somewhere."""
-    typed = text.strip().casefold()
-    first = sum(1 for _ in takewhile(lambda spec: spec.shown_name.casefold().startswith(typed), layers))
+    """Blocks behind the layers that are called so or begin so, before those that only hold it somewhere."""
+    first = sum(1 for _ in takewhile(lambda spec: nearness(spec, text) < 3, layers))
     return [*layers[:first], *blocks, *layers[first:]]
 
 
