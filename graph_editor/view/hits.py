@@ -8,10 +8,12 @@ from PySide6.QtCore import QPointF, QRectF
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.ports import Slot
 from graph_editor.view.box_item import BoxItem
-from graph_editor.view.metrics import DOT_REACH, PORT_REACH, WIRE_END, WIRE_REACH
+from graph_editor.view.metrics import DOT_REACH, PORT_RADIUS, PORT_REACH, TEXT_ZOOM, WIRE_END, WIRE_REACH
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.wire_item import WireItem
+
+_PORT_SHARE = 1 / 6  # of the height of a box, for the ports of either edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,25 @@ def stand_in_at(scene: GraphScene, at: QPointF, zoom: float) -> StandIn | None:
 
 
 def port_at(scene: GraphScene, at: QPointF, zoom: float) -> OutputHit | InputHit | None:
-    """The port at a place; from afar ports are not within reach."""
+    """The port at a place; none from afar, where they are not painted."""
+    if zoom < TEXT_ZOOM:
+        return None
     reach = PORT_REACH / max(zoom, 0.7)
     near = scene.index.within((at.x() - reach, at.y() - reach, at.x() + reach, at.y() + reach))
     found: list[tuple[float, OutputHit | InputHit]] = []
     for key in near:
         box = scene.shown(key)
-        for tensor, place in box.output_places():
-            found.append((_distance(place, at), OutputHit(tensor, place)))
-        for slot, place in box.input_places() if not isinstance(box, StandIn) else ():
-            found.append((_distance(place, at), InputHit(key, slot, place)))
-    distance, hit = min(found, key=lambda pair: pair[0], default=(reach + 1, None))
-    return hit if distance <= reach else None
+        within = _reach_inside(box, reach) if box.rect().contains(at) else reach
+        hits: list[OutputHit | InputHit] = [OutputHit(tensor, place) for tensor, place in box.output_places()]
+        if not isinstance(box, StandIn):
+            hits += [InputHit(key, slot, place) for slot, place in box.input_places()]
+        found += [(distance, hit) for hit in hits if (distance := _distance(hit.place, at)) <= within]
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _reach_inside(box: BoxItem, reach: float) -> float:
+    """How near to a port one has to be inside of the box, most of which is there to be taken hold of itself."""
+    return min(reach, max(PORT_RADIUS, box.rect().height() * _PORT_SHARE))
 
 
 def wire_at(scene: GraphScene, at: QPointF, zoom: float) -> WireItem | None:
@@ -101,8 +110,10 @@ def dot_at(scene: GraphScene, at: QPointF, zoom: float) -> DotHit | None:
     return hit if distance <= reach else None
 
 
-def end_at(wire: WireItem, at: QPointF) -> str | None:
-    """Whether ``at`` is near the "target" or the "source" end of a wire."""
+def end_at(wire: WireItem, at: QPointF, zoom: float) -> str | None:
+    """Whether ``at`` is near the "target" or the "source" end of a wire; from afar ends cannot be told from boxes."""
+    if zoom < TEXT_ZOOM:
+        return None
     to_end, to_start = _distance(wire.end(), at), _distance(wire.start(), at)
     if min(to_end, to_start) > WIRE_END:
         return None

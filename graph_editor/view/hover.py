@@ -6,7 +6,6 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.view.content import box_tooltip
 from graph_editor.view.hits import DotHit, InputHit, OutputHit, box_at, dot_at, end_at, port_at, wire_at
-from graph_editor.view.metrics import TEXT_ZOOM
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.stand_ins import StandIn, stand_in_tooltip
 from graph_editor.view.teaching import parameter_lines
@@ -27,7 +26,7 @@ class Hover:
     def update(self, at: QPointF, zoom: float) -> Qt.CursorShape:
         """Light up what is at a place; the cursor that goes with it."""
         scene = self._scene
-        port = port_at(scene, at, zoom) if zoom >= TEXT_ZOOM else None
+        port = port_at(scene, at, zoom)
         box = box_at(scene, at)
         dot = dot_at(scene, at, zoom) if port is None and box is None else None
         wire = wire_at(scene, at, zoom) if port is None and box is None else None
@@ -43,7 +42,7 @@ class Hover:
             self.clear()
         if dot is not None:
             return Qt.CursorShape.SizeAllCursor
-        if port is not None or (wire is not None and end_at(wire, at)):
+        if port is not None or (wire is not None and end_at(wire, at, zoom)):
             return Qt.CursorShape.CrossCursor
         if wire is not None:
             return Qt.CursorShape.PointingHandCursor
@@ -97,7 +96,7 @@ class Hover:
     def tooltip(self, at: QPointF, zoom: float) -> str:
         """What is worth knowing about the thing at a place."""
         scene = self._scene
-        port = port_at(scene, at, zoom) if zoom >= TEXT_ZOOM else None
+        port = port_at(scene, at, zoom)
         if isinstance(port, InputHit):
             return tr("input “{name}”", name=port.slot.name)
         if isinstance(port, OutputHit):

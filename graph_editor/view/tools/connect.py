@@ -19,6 +19,7 @@ from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import InputHit, OutputHit, box_at, end_at, port_at, stand_in_at, wire_at
 from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.clicking import click_port
 from graph_editor.view.wire_preview import WirePreview
 from resources.text import tr
 
@@ -72,7 +73,7 @@ class ConnectGesture(Gesture):
                 return cls(canvas, Fixed(port.place, None, port.call, port.slot.path))
             return cls._by_end(canvas, wire.edge, "target")
         wire = wire_at(scene, at.scene, canvas.zoom) if box_at(scene, at.scene) is None else None
-        end = end_at(wire, at.scene) if wire else None
+        end = end_at(wire, at.scene, canvas.zoom) if wire else None
         return cls._by_end(canvas, wire.edge, end) if wire and end else None
 
     @classmethod
@@ -112,6 +113,8 @@ class ConnectGesture(Gesture):
             self.update(at)
         target = self._target
         self._clean_up()
+        if not self._dragged:
+            click_port(self.canvas, at)
         if not self._dragged or target.reason:
             return
         actions = self.canvas.actions_on_boxes

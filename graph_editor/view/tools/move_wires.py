@@ -8,6 +8,7 @@ from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import OutputHit, box_at, port_at
 from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.clicking import click_port
 from graph_editor.view.wire_preview import WirePreview
 from resources.text import tr
 
@@ -57,6 +58,8 @@ class MoveWiresGesture(Gesture):
         self.update(at)
         dragged, target, reason = bool(self._previews), self._target, self._reason
         self._clean_up()
+        if not dragged:
+            click_port(self.canvas, at)
         if not dragged or reason:
             return
         if target is None:

@@ -59,7 +59,7 @@ def test_wires_attach_to_the_bar_and_can_be_made_there(chain: Bench) -> None:
     scene = chain.view.graph_scene
     wire = next(wire for wire in scene.wires.values() if (wire.edge.source.call, wire.edge.target) == ("c1", "c2"))
     assert wire.start() == scene.boxes["c1"].pos() + QPointF(86, SLIM_HEIGHT)
-    below = chain.middle("c2") + QPoint(0, 24)  # inside the box until it was collapsed
+    below = chain.middle("c2") + QPoint(40, 24)  # inside the box until it was collapsed
     chain.click(below)
     assert chain.selected() == []
     chain.drag(chain.output("c2"), chain.middle("c4"))
