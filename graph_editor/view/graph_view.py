@@ -115,6 +115,7 @@ class GraphView(InteractiveView):
         self.reason_changed.connect(self._overlays.show_reason)
         self.zoom_changed.connect(self._on_zoom_changed)
         self._place_jobs.arranged.connect(self._on_placed)
+        self._place_jobs.failed.connect(lambda: self._on_placed(self._tidying.in_a_column()))
         self._scene.layout_wanted.connect(self._on_layout_wanted)
         if self._scene.waiting:
             self._on_layout_wanted()

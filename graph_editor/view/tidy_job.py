@@ -1,5 +1,6 @@
 """Finds places for boxes on another thread."""
 
+import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
@@ -8,12 +9,17 @@ from shiboken6 import isValid
 from graph_editor.document.document import Point
 
 Places = dict[str, Point]  # by call id
+_log = logging.getLogger(__name__)
 
 
 class TidyJobs(QObject):
-    """Runs one layout at a time; a newer one, ``forget`` or ``stop`` makes the result of an older one void."""
+    """Runs one layout at a time; a newer one, ``forget`` or ``stop`` makes the result of an older one void.
+
+    A layout that goes wrong ends all the same: ``failed`` says so, and the log says how.
+    """
 
     arranged = Signal(object)  # Places
+    failed = Signal()
     _finished = Signal(int, object)
 
     def __init__(self) -> None:
@@ -47,16 +53,28 @@ class TidyJobs(QObject):
             self._pool.clear()
             self._pool.waitForDone()
 
-    def _on_finished(self, number: int, places: object) -> None:
-        if number == self._newest:
-            self._done = number
+    def _on_finished(self, number: int, places: Places | None) -> None:
+        if number != self._newest:
+            return
+        self._done = number
+        if places is None:
+            self.failed.emit()
+        else:
             self.arranged.emit(places)
 
 
 class _Job(QRunnable):
-    def __init__(self, tell: Callable[[int, Places], object], number: int, arrange: Callable[[], Places]) -> None:
+    def __init__(
+        self, tell: Callable[[int, Places | None], object], number: int, arrange: Callable[[], Places]
+    ) -> None:
         super().__init__()
         self._tell, self._number, self._arrange = tell, number, arrange
 
     def run(self) -> None:
-        self._tell(self._number, self._arrange())
+        try:
+            places = self._arrange()
+        except Exception as error:
+            _log.error("Unexpected error", exc_info=error)
+            self._tell(self._number, None)
+        else:
+            self._tell(self._number, places)

@@ -15,6 +15,7 @@ from graph_editor.view.metrics import BELOW, OVERHANG
 from graph_editor.view.tidy_job import Places, TidyJobs
 from resources.text import tr
 
+_ROW: Final = 120.0  # from one box to the next below it
 _MOST: Final = 300  # more boxes are there at once: a step of the way has to be taken and painted in time
 
 
@@ -27,6 +28,7 @@ class Tidying(QObject):
         self._all = True
         self.jobs = TidyJobs()
         self.jobs.arranged.connect(self._on_arranged)
+        self.jobs.failed.connect(self._on_failed)
 
     def tidy(self) -> None:
         """Arrange all boxes."""
@@ -49,6 +51,18 @@ class Tidying(QObject):
         busy = self.jobs.busy
         self.jobs.forget()
         return busy
+
+    def in_a_column(self) -> Places:
+        """Places below each other, for boxes that have none and for which the layout could find none."""
+        self._view.problem_reported.emit(
+            tr("The boxes could not be arranged, so they stand below each other; this is an error of Lamella.")
+        )
+        return {call_id: (0.0, number * _ROW) for number, call_id in enumerate(self._view.graph_scene.graph.calls)}
+
+    def _on_failed(self) -> None:
+        self._view.problem_reported.emit(
+            tr("The boxes could not be arranged and stay where they are; this is an error of Lamella.")
+        )
 
     def _on_arranged(self, places: Places) -> None:
         view, scene = self._view, self._view.graph_scene

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from graph_editor.layout import layered
-from graph_editor.view import glide, motion, tidying
+from graph_editor.view import glide, graph_view, motion, tidying
 from tests.gui.canvas.conftest import Bench
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -169,3 +170,42 @@ def test_another_graph_that_shows_by_then_is_left_alone(mess: Bench, qtbot: QtBo
     assert mess.text() == text and mess.view.visible_area() == looked and not tidied(mess)
     mess.view.leave_graph()
     assert mess.matches_document()
+
+
+def broken(*outline: object) -> dict[str, tuple[float, float]]:
+    raise RecursionError("no such layout")
+
+
+@pytest.mark.parametrize("keys", ["all", "selection"])
+def test_a_layout_that_goes_wrong_is_told_and_logged(
+    mess: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, keys: str
+) -> None:
+    monkeypatch.setattr(tidying, "arrange", broken)
+    monkeypatch.setattr(tidying, "arrange_part", broken)
+    text, jobs = mess.text(), mess.view._tidying.jobs
+    mess.view.select(["c1", "c2"])
+    mess.key(*((Qt.Key.Key_L, CTRL_SHIFT) if keys == "all" else (Qt.Key.Key_T, ALT)))
+    qtbot.waitUntil(lambda: bool(mess.problems), timeout=5000)
+    assert mess.problems == ["The boxes could not be arranged and stay where they are; this is an error of Lamella."]
+    assert not jobs.busy and mess.text() == text and mess.matches_document()
+    (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert record.exc_info and isinstance(record.exc_info[1], RecursionError)
+    monkeypatch.undo()
+    mess.key(Qt.Key.Key_L, CTRL_SHIFT)
+    qtbot.waitUntil(lambda: tidied(mess), timeout=5000)
+
+
+def test_boxes_without_places_show_though_the_layout_goes_wrong(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph_view, "arrange", broken)
+    for number in range(320):
+        bench.add("Dropout", 0, 100.0 * number)
+    bench.document.positions.clear()
+    bench.view.graph_scene.rebuild()
+    qtbot.waitUntil(lambda: not bench.view.graph_scene.filling, timeout=5000)
+    ends = [bench.view.graph_scene.boxes[key].rect() for key in bench.document.graph.calls]
+    assert all(above.bottom() < below.top() for above, below in pairwise(ends))
+    assert bench.problems == [
+        "The boxes could not be arranged, so they stand below each other; this is an error of Lamella."
+    ]
