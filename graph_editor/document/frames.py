@@ -13,7 +13,8 @@ from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Json
 
-COLORS: Final = ("blue", "green", "orange", "red", "grey")
+COLORS: Final = ("blue", "green", "teal", "purple", "grey")
+OLD_COLORS: Final = ("orange", "red")  # of older files: they looked like problems, and show as others now
 _KEY: Final = "frames"
 
 
@@ -181,7 +182,7 @@ def _is_frame(item: Json) -> bool:
 
 
 def _read(key: str, item: Json) -> BoxFrame:
-    color = item["color"] if item["color"] in COLORS else COLORS[0]
+    color = item["color"] if item["color"] in (*COLORS, *OLD_COLORS) else COLORS[0]
     collapsed, notes = item.get("collapsed") is True, item.get("notes")
     hidden = notes if collapsed and isinstance(notes, list) else ()
     boxes, names = dict.fromkeys(item["boxes"]), dict.fromkeys(name for name in hidden if isinstance(name, str))

@@ -4,17 +4,22 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.document.document import Document
 from graph_editor.document.frames import BoxFrame, frames_of
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.painting.style import Face, Style, arrow
-from graph_editor.view.painting.theme import FRAME_TOKENS
+from graph_editor.view.painting.theme import CanvasTheme
 
 BAR: Final = 26.0  # the height of the title's bar
 _SIDE, _ABOVE, _BELOW = 22.0, 8.0, 36.0
+
+
+def frame_colors(theme: CanvasTheme, color: str) -> tuple[QColor, QColor]:
+    """What the bar of a frame adds to its ground, and the edge."""
+    return theme.frame(color, 0.13), theme.frame(color, 0.55)
 
 
 class FrameItem(QGraphicsItem):
@@ -53,12 +58,12 @@ class FrameItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         theme = self._style.theme
-        token = FRAME_TOKENS[self.frame.color]
-        painter.setPen(QPen(theme.color(token, 0.55), 1.2))
-        painter.setBrush(theme.color(token, 0.07))
+        bar, edge = frame_colors(theme, self.frame.color)
+        painter.setPen(QPen(edge, 1.2))
+        painter.setBrush(theme.frame(self.frame.color, 0.07))
         painter.drawRoundedRect(self._rect, 12, 12)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(token, 0.13))
+        painter.setBrush(bar)
         painter.drawRoundedRect(self.bar(), 12, 12)
         painter.setBrush(theme.color("dim"))
         painter.drawPolygon(arrow(self.toggle().center(), down=True))

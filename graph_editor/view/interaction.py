@@ -298,6 +298,7 @@ class InteractiveView(NavigableView):
 
     def _frame_acts(self, frame_id: str) -> FrameActs:
         return FrameActs(
+            self._scene.style_sheet.theme,
             lambda: self.rename_frame(frame_id),
             lambda color: self._actions.change_frame(frame_id, color=color),
             lambda: self._actions.remove_frame(frame_id),

@@ -1,8 +1,7 @@
 """Context menus: on a box, on a wire, on the bare canvas."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
@@ -12,6 +11,7 @@ from graph_editor.document import notes
 from graph_editor.document.frames import COLORS
 from graph_editor.document.graph import BYPASSED, MUTED, Edge
 from graph_editor.view.box_item import BoxItem
+from graph_editor.view.frame_items import frame_colors
 from graph_editor.view.note_items import card_colors
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
@@ -121,6 +121,7 @@ def _add_entries(menu: QMenu, entries: Sequence[tuple[str, str, Act]]) -> None:
 class FrameActs:
     """What can be done to one frame, collapsed or not."""
 
+    theme: CanvasTheme
     rename: Act
     color: Callable[[str], object]
     remove: Act
@@ -133,7 +134,7 @@ def frame_menu(acts: FrameActs, collapse: Act, parent: QWidget) -> QMenu:
     entry.setObjectName("collapse_frame")
     entry.triggered.connect(lambda _checked=False: collapse())
     menu.addSeparator()
-    _add_entries(menu, _frame_colors(acts))
+    _add_frame_colors(menu, acts)
     menu.addSeparator()
     _add_entries(menu, [("remove_frame", tr("Remove the frame"), acts.remove)])
     return menu
@@ -147,10 +148,8 @@ def note_menu(run: Run, edit: Act, color: Callable[[str], object], theme: Canvas
     entry.triggered.connect(lambda _checked=False: edit())
     menu.addSeparator()
     names = (tr("Yellow"), tr("Blue"), tr("Green"), tr("Red"), tr("Grey"))
-    for name, text in zip(notes.COLORS, names, strict=True):
-        entry = menu.addAction(_swatch(*card_colors(theme, name)), text)
-        entry.setObjectName(name)
-        entry.triggered.connect(lambda _checked=False, name=name: color(name))
+    swatches = (_swatch(*card_colors(theme, name)) for name in notes.COLORS)
+    _add_colors(menu, zip(notes.COLORS, names, swatches, strict=True), color)
     menu.addSeparator()
     _add(menu, run, "cut_selection", tr("Cut"))
     _add(menu, run, "copy_selection", tr("Copy"))
@@ -165,8 +164,7 @@ def stand_in_menu(run: Run, acts: FrameActs, box: BoxItem, parent: QWidget) -> Q
     menu = _menu("standInMenu", parent)
     _add(menu, run, "collapse_into_one", tr("Open the frame"))
     _add(menu, run, "rename_selected", tr("Rename"))
-    colors = menu.addMenu(tr("Colour"))
-    _add_entries(colors, _frame_colors(acts))
+    _add_frame_colors(menu.addMenu(tr("Colour")), acts)
     _add(menu, run, "toggle_frozen", tr("Unfreeze") if box.look.frozen else tr("Freeze"))
     _add_modes(menu, run, box.mode)
     menu.addSeparator()
@@ -184,13 +182,21 @@ def stand_in_menu(run: Run, acts: FrameActs, box: BoxItem, parent: QWidget) -> Q
     return menu
 
 
-def _frame_colors(acts: FrameActs) -> list[tuple[str, str, Act]]:
-    colors = zip(COLORS, (tr("Blue"), tr("Green"), tr("Orange"), tr("Red"), tr("Grey")), strict=True)
-    return [(name, text, partial(acts.color, name)) for name, text in colors]
+def _add_frame_colors(menu: QMenu, acts: FrameActs) -> None:
+    names = (tr("Blue"), tr("Green"), tr("Teal"), tr("Purple"), tr("Grey"))
+    swatches = (_swatch(*frame_colors(acts.theme, name)) for name in COLORS)
+    _add_colors(menu, zip(COLORS, names, swatches, strict=True), acts.color)
+
+
+def _add_colors(menu: QMenu, colors: Iterable[tuple[str, str, QIcon]], color: Callable[[str], object]) -> None:
+    for name, text, swatch in colors:
+        entry = menu.addAction(swatch, text)
+        entry.setObjectName(name)
+        entry.triggered.connect(lambda _checked=False, name=name: color(name))
 
 
 def _swatch(fill: QColor, edge: QColor) -> QIcon:
-    """A small card of a colour."""
+    """A small card of a colour, as it is on the canvas."""
     picture = QPixmap(_SWATCH, _SWATCH)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

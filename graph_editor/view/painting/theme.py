@@ -9,7 +9,15 @@ from typing import Final, Literal
 from PySide6.QtGui import QColor, QFont
 
 THEMES: Final = Path(__file__).parents[3] / "resources" / "themes"
-FRAME_TOKENS: Final = {"blue": "accent", "green": "ok", "orange": "warning", "red": "error", "grey": "dim"}
+_FRAME_TOKENS: Final = {
+    "blue": "accent",
+    "green": "ok",
+    "teal": "category.attention",
+    "purple": "category.convolution",
+    "grey": "dim",
+    "orange": "category.attention",
+    "red": "category.convolution",  # in older files
+}
 UI_FAMILIES: Final = ("Pretendard", "Inter", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "sans-serif")
 MONO_FAMILIES: Final = ("JetBrains Mono", "Pretendard", "Menlo", "Consolas", "monospace")
 
@@ -45,8 +53,12 @@ class CanvasTheme:
     def category(self, key: str) -> QColor:
         """The colour of a category of layers; "frame.blue" is that of blue frames."""
         if key.startswith("frame."):
-            return self.color(FRAME_TOKENS[key.removeprefix("frame.")])
+            return self.frame(key.removeprefix("frame."))
         return QColor(self.colors.get(f"category.{key}", self.colors["category.operation"]))
+
+    def frame(self, color: str, opacity: float = 1.0) -> QColor:
+        """The colour of frames of a name; none is that of a warning or an error."""
+        return self.color(_FRAME_TOKENS[color], opacity)
 
     def mixed(self, first: str, second: str, share: float) -> QColor:
         """``first`` with ``share`` (0 to 1) of ``second`` in it."""

@@ -12,11 +12,12 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from app.theme import contrast
 from graph_editor.catalog.categories import CATEGORIES
 from graph_editor.document.frames import COLORS as FRAME_COLORS
+from graph_editor.document.frames import OLD_COLORS
 from graph_editor.document.notes import COLORS as NOTE_COLORS
 from graph_editor.view.note_items import card_colors
 from graph_editor.view.painting.marks import HEIGHT, PIECES, WIDTH, outline, paint_mark
 from graph_editor.view.painting.style import Style
-from graph_editor.view.painting.theme import FRAME_TOKENS, CanvasTheme
+from graph_editor.view.painting.theme import CanvasTheme
 
 ENOUGH = 4.5  # WCAG 2.2, success criterion 1.4.3
 FEWEST_DIFFERING = 10  # of the 96 pixels of two marks
@@ -52,11 +53,11 @@ def pairs(theme: CanvasTheme) -> dict[str, tuple[QColor, QColor]]:
     for severity, face in style.message.items():
         found[f"{severity} message"] = (face.pen.color(), style.message_fill[severity].color())
         found[f"sign of {severity}"] = (style.sign[severity].pen.color(), style.message_fill[severity].color())
-    for color_name in FRAME_COLORS:
-        area = over(theme.color(FRAME_TOKENS[color_name], 0.07), background)
+    for color_name in (*FRAME_COLORS, *OLD_COLORS):
+        area = over(theme.frame(color_name, 0.07), background)
         found[f"{color_name} frame's title"] = (
             theme.color("text"),
-            over(theme.color(FRAME_TOKENS[color_name], 0.13), area),
+            over(theme.frame(color_name, 0.13), area),
         )
     for color_name in NOTE_COLORS:
         found[f"{color_name} note"] = (style.note.pen.color(), over(card_colors(theme, color_name)[0], background))
@@ -69,6 +70,19 @@ def test_every_text_of_the_canvas_can_be_read(name: Literal["dark", "light"], qa
     ratios = {pair: contrast(text.name(), ground.name()) for pair, (text, ground) in pairs(theme).items()}
     assert len(ratios) > 25
     assert {pair: round(ratio, 2) for pair, ratio in ratios.items() if ratio < ENOUGH} == {}
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_no_frame_has_the_colour_of_a_problem(name: Literal["dark", "light"], qapp: object) -> None:
+    """Warm hues are those of warnings and errors; frames are told from these, and from each other."""
+    theme = CanvasTheme.named(name)
+    problems = [theme.color(token).hslHue() for token in ("warning", "error")]
+    for color_name in (*FRAME_COLORS, *OLD_COLORS):
+        color = theme.frame(color_name)
+        ways = [abs(color.hslHue() - hue) for hue in problems]
+        away = min(min(way, 360 - way) for way in ways)
+        assert away >= 60 or color.hslSaturationF() < 0.2, (color_name, away)
+    assert len({theme.frame(color_name).name() for color_name in FRAME_COLORS}) == len(FRAME_COLORS)
 
 
 def picture(category: str) -> QImage:

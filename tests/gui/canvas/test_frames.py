@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from graph_editor.document.file_format import loads
-from graph_editor.document.frames import frames_of
+from graph_editor.document.file_format import dumps, loads
+from graph_editor.document.frames import COLORS, frames_of
 from tests.gui.canvas.conftest import Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -98,3 +98,33 @@ def test_boxes_leave_their_frame_and_deleted_ones_come_back_to_it(framed: Bench)
 def test_what_is_no_frame_in_a_file_is_passed_over(framed: Bench) -> None:
     text = framed.text().replace('"boxes"', '"crates"')
     assert frames_of(loads(text.encode())) == []
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a popup on the offscreen platform
+@pytest.mark.parametrize("collapsed", [False, True])
+def test_its_menu_shows_the_colours(framed: Bench, collapsed: bool) -> None:
+    at = title(framed)
+    if collapsed:
+        framed.view.select(["c2", "c3"])
+        framed.key(Qt.Key.Key_C, SHIFT)
+        (item,) = framed.view.graph_scene.stand_ins.items.values()
+        at = framed.pixel(item.rect().center())
+    viewport = framed.view.viewport()
+    QApplication.sendEvent(viewport, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, viewport.mapToGlobal(at)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    entries = [entry for part in (menu, *menu.findChildren(QMenu)) for entry in part.actions()]
+    swatches = {entry.objectName(): entry.icon() for entry in entries if entry.objectName() in COLORS}
+    menu.close()
+    middles = {icon.pixmap(24, 24).toImage().pixelColor(12, 12).rgba() for icon in swatches.values()}
+    assert tuple(swatches) == COLORS and len(middles) == len(COLORS)
+
+
+@pytest.mark.parametrize("old", ["red", "orange"])
+def test_an_old_file_keeps_its_colour_and_shows_another(framed: Bench, old: str) -> None:
+    document = loads(framed.text().replace('"color": "blue"', f'"color": "{old}"').encode())
+    (frame,) = frames_of(document)
+    assert frame.color == old and f'"color": "{old}"' in dumps(document).decode()
+    theme = framed.view.graph_scene.style_sheet.theme
+    shown = [theme.frame(color) for color in COLORS]
+    assert theme.frame(old) in shown and theme.category(f"frame.{old}") in shown
