@@ -115,7 +115,7 @@ class GraphView(InteractiveView):
         self.reason_changed.connect(self._overlays.show_reason)
         self.zoom_changed.connect(self._on_zoom_changed)
         self._place_jobs.arranged.connect(self._on_placed)
-        self._place_jobs.failed.connect(lambda: self._on_placed(self._tidying.in_a_column()))
+        self._place_jobs.failed.connect(self._on_no_places)
         self._scene.layout_wanted.connect(self._on_layout_wanted)
         if self._scene.waiting:
             self._on_layout_wanted()
@@ -387,6 +387,9 @@ class GraphView(InteractiveView):
 
     def _on_layout_wanted(self) -> None:
         self._place_jobs.begin(partial(arrange, *self._scene.outline()))
+
+    def _on_no_places(self) -> None:
+        self._on_placed(self._tidying.in_a_column())
 
     def _on_placed(self, places: Mapping[str, tuple[float, float]]) -> None:
         self._scene.take_places(places)
