@@ -53,6 +53,8 @@ class BoxLook:
     collapsed: bool = False  # a bar with the name alone
     left_out: LeftOut | None = None  # it is no part of the model
     left_out_why: str = ""
+    partly_out: str = ""  # of a collapsed frame: some of its boxes are left out, in a sentence
+    partly_frozen: str = ""
 
     @property
     def output_count(self) -> int:

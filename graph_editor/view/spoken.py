@@ -99,6 +99,7 @@ def _state(look: BoxLook) -> list[str]:
     states = [look.left_out_why] if look.left_out_why else []
     if look.frozen:
         states.append(tr("frozen"))
+    states += [words for words in (look.partly_out, look.partly_frozen) if words]
     if look.shared > 1:
         states.append(tr("shared by {count} boxes", count=look.shared))
     if look.collapsed:

@@ -11,15 +11,16 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from graph_editor.document.collapsing import collapsed_boxes
-from graph_editor.document.commands import INPUT
 from graph_editor.document.document import Point
 from graph_editor.document.frames import BoxFrame, frames_of
+from graph_editor.document.freezing import Weights
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.ports import Slot
 from graph_editor.layout.layered import Size, graph_outline
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.content import BoxLook, CallDisplay, compact, count_of_layers
+from graph_editor.view.frame_state import state_of
 from graph_editor.view.grid_index import Bounds, union
 from graph_editor.view.leading import WireKey
 from graph_editor.view.metrics import RADIUS
@@ -79,7 +80,9 @@ class StandIn(BoxItem):
         if not (self.state.selected or self.state.target or self.look.severity):
             color = self._style.theme.category(self.look.category)
             color.setAlphaF(0.75)
-            painter.setPen(QPen(color, 1.4))
+            pen = QPen(color, 1.4) if self.look.left_out is None else QPen(self._style.border_idle)
+            pen.setColor(color)
+            painter.setPen(pen)
             color.setAlphaF(0.08)
             painter.setBrush(color)
             painter.drawRoundedRect(self.rect().translated(-self.pos()), RADIUS, RADIUS)
@@ -315,20 +318,27 @@ class StandIns:
         scene, graph = self._scene, self._scene.graph
         looks = [scene.boxes[member].look for member in item.members]
         operations = {graph.calls[member].operation: member for member in item.members}
-        known = [count for member in operations.values() if (count := self._parameters(member)) is not None]
+        built = {look.name for look in looks if look.left_out is None}
+        told = (self._parameters(key) for key in operations.values() if scene.boxes[key].look.name in built)
+        known = [count for count in told if count is not None]
         item.summary = count_of_layers(len(operations), sum(known) if known else None)
         wrong = sorted((look for look in looks if look.severity), key=lambda look: look.severity != "error")
-        trained = [
+        weights = Weights(scene.document, scene.catalog, scene.counted)
+        with_weights = [
             look
             for member, look in zip(item.members, looks, strict=True)
-            if graph.operation_of(member).class_name != INPUT
+            if weights.within(graph, graph.operation_of(member))
         ]
+        state = state_of(looks, with_weights, len(item.inlets) == 1 == len(item.outlets))
         return BoxLook(
             name=item.frame.title,
             detail=_short(len(operations), sum(known)),
             category=f"frame.{item.frame.color}",
-            frozen=bool(trained) and all(look.frozen for look in trained),
-            left_out=looks[0].left_out if all(look.left_out for look in looks) else None,
+            frozen=state.frozen,
+            left_out=state.left_out,
+            left_out_why=state.why,
+            partly_out=state.partly_out,
+            partly_frozen=state.partly_frozen,
             severity=wrong[0].severity if wrong else "",
             message=wrong[0].message if wrong else "",
             tooltip="\n".join(f"{look.name}: {look.message}" for look in wrong[:_MOST_SENTENCES]),
@@ -353,6 +363,7 @@ def stand_in_tooltip(item: StandIn, names: list[str]) -> str:
     lines = [item.look.name, item.summary, shown]
     if item.look.frozen:
         lines.append(tr("Frozen: training leaves its weights as they are."))
+    lines += [words for words in (item.look.left_out_why, item.look.partly_out, item.look.partly_frozen) if words]
     lines.append(tr("Double click to open the frame."))
     return "\n".join([*lines, item.look.tooltip] if item.look.tooltip else lines)
 

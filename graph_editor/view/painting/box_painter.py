@@ -58,7 +58,7 @@ def prepare(look: BoxLook, style: Style) -> Prepared:
         return _prepare_slim(look, style)
     result = Prepared()
     right = _TEXT_RIGHT
-    if look.frozen:
+    if look.frozen or look.partly_frozen:
         result.flake = QPointF(right - 5, _FIRST_LINE)
         right -= 16
     right = _add_mode(result, look, right, _FIRST_LINE, style)
@@ -108,11 +108,12 @@ def _add(lines: list[Line], face: Face, text: str, right: float, middle: float) 
 
 
 def _add_mode(result: Prepared, look: BoxLook, right: float, middle: float, style: Style) -> float:
-    """Say at the right of a line that the box is left out; how far what stands there may reach now."""
-    if look.left_out is None:
+    """Say at the right of a line that the box is left out, or some of a frame; how far its text may reach."""
+    if look.left_out is None and not look.partly_out:
         return right
-    face = style.mark if look.left_out.kind == "bypassed" else style.mark_idle
-    words = line(face, mode_mark(look.left_out), right - 4, middle, align=1.0)
+    text = mode_mark(look.left_out) if look.left_out else tr("partly")
+    face = style.mark if look.left_out and look.left_out.kind == "bypassed" else style.mark_idle
+    words = line(face, text, right - 4, middle, align=1.0)
     result.mode = QRectF(words.at.x() - 5, middle - 7, words.width + 10, 14)
     result.lines.append(words)
     return result.mode.left() - 5
@@ -169,8 +170,9 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
     if prepared.mark is not None:
         painter.setBrush(style.mark_fill)
         painter.drawRoundedRect(prepared.mark, 7, 7)
-    if prepared.mode is not None and look.left_out is not None:
-        painter.setBrush(style.mark_fill if look.left_out.kind == "bypassed" else style.idle_fill)
+    if prepared.mode is not None:
+        bypassed = look.left_out is not None and look.left_out.kind == "bypassed"
+        painter.setBrush(style.mark_fill if bypassed else style.idle_fill)
         painter.drawRoundedRect(prepared.mode, 7, 7)
     if prepared.warned is not None:
         painter.setBrush(style.message_fill[look.severity])
@@ -179,7 +181,9 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
         text.paint(painter)
     if prepared.flake is not None:
         painter.setPen(style.flake)
+        painter.setOpacity(1.0 if look.frozen else 0.55)
         painter.drawPath(snowflake(prepared.flake, 5.0))
+        painter.setOpacity(1.0)
     paint_ports(painter, look, state, style)
 
 
