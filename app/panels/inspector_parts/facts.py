@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.freezing import weights_of
 from app.project_questions import as_drawn
 from app.session import Session
 from graph_editor.catalog.specs import LayerSpec
@@ -35,6 +36,7 @@ class Facts:
     graph: Graph  # in which the box lies
     output_count: int  # how many tensors a call gives, as far as that can be told without Keras
     layers: int  # of a nested model
+    has_weights: bool  # as far as its class tells, until Keras has counted them
 
     @property
     def is_input(self) -> bool:
@@ -47,8 +49,8 @@ class Facts:
 
     @property
     def can_freeze(self) -> bool:
-        """Whether freezing means anything: there are weights, or it is not known yet, or it is frozen already."""
-        return not self.is_input and (not self.counted or self.parameters > 0 or not self.operation.trainable)
+        """Whether freezing means anything: there are weights, or may be, or it is frozen already."""
+        return not self.is_input and (self.has_weights or not self.operation.trainable)
 
 
 def facts_of(session: Session, call_id: str) -> Facts:
@@ -72,6 +74,7 @@ def facts_of(session: Session, call_id: str) -> Facts:
         graph=document.graphs[graph_id],
         output_count=Ports(document, session.catalog).output_count(operation),
         layers=layer_count(document, operation),
+        has_weights=weights_of(session).within(document.graphs[graph_id], operation),
     )
 
 

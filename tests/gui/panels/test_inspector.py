@@ -224,6 +224,14 @@ def test_a_layer_without_weights_offers_no_freezing(bench: Bench, inspector: Ins
     assert inspector.operation_page.freeze.isHidden()
 
 
+def test_what_can_have_no_weights_offers_no_freezing_before_shapes_are_known(
+    bench: Bench, inspector: Inspector
+) -> None:
+    for name in ("Dropout", "MaxPooling2D", "Add", "Dense"):  # nothing is wired: Keras cannot tell
+        bench.session.select((bench.add(name),))
+        assert inspector.operation_page.freeze.isHidden() == (name != "Dense"), name
+
+
 def test_marking_the_output(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:
     dense = bench.add("Dense", bench.add("InputLayer"))
     bench.settle()
