@@ -71,16 +71,26 @@ def why_no_mode(document: Document, call_id: str, mode: str, catalog: Catalog) -
 
 def left_out_sentence(meant: Active) -> str:
     """How many boxes are left out of the model, and why; empty when none is."""
-    if not meant.total:
+    return _how_many(meant.total, meant.count("bypassed"), meant.count("muted"))
+
+
+def left_out_among(meant: Active, call_ids: Collection[str]) -> str:
+    """How many of these boxes are left out, and why; empty when none is."""
+    kinds = [meant.left_out[call_id].kind for call_id in call_ids if call_id in meant.left_out]
+    return _how_many(len(kinds), kinds.count("bypassed"), kinds.count("muted"))
+
+
+def _how_many(total: int, bypassed: int, muted: int) -> str:
+    if not total:
         return ""
-    bypassed, muted = meant.count("bypassed"), meant.count("muted")
-    others = meant.total - bypassed - muted
+    others = total - bypassed - muted
     parts = [tr("{count} bypassed", count=bypassed)] if bypassed else []
     parts += [tr("{count} muted", count=muted)] if muted else []
-    parts += [tr("{count} because of these", count=others)] if others else []
-    if meant.total == 1:
+    parts += [tr("{count} because of these", count=others)] if others and others < total else []
+    parts += [tr("{count} because of others", count=others)] if others == total else []
+    if total == 1:
         return tr("1 box is left out ({reasons})", reasons=", ".join(parts))
-    return tr("{count} boxes are left out ({reasons})", count=meant.total, reasons=", ".join(parts))
+    return tr("{count} boxes are left out ({reasons})", count=total, reasons=", ".join(parts))
 
 
 def mark(reason: LeftOut) -> str:

@@ -46,6 +46,12 @@ class StandIn(BoxItem):
         self.inlets: dict[TensorRef, int] = {}
         self.outlets: dict[TensorRef, int] = {}
         self.summary = ""
+        self.modes: set[str] = set()  # of its boxes
+
+    @property
+    def mode(self) -> str:
+        """Whether a person bypassed or muted all of its boxes."""
+        return next(iter(self.modes)) if len(self.modes) == 1 else ""
 
     def outlet(self, tensor: TensorRef) -> tuple[str, int]:
         """The port of an output inside."""
@@ -329,6 +335,7 @@ class StandIns:
             for member, look in zip(item.members, looks, strict=True)
             if weights.within(graph, graph.operation_of(member))
         ]
+        item.modes = {graph.calls[member].mode for member in item.members}
         state = state_of(looks, with_weights, len(item.inlets) == 1 == len(item.outlets))
         return BoxLook(
             name=item.frame.title,

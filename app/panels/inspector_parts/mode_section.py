@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.actions.modes import switch
+from app.actions.modes import switch, toggle
 from app.panels.widgets.labelled_switch import LabelledSwitch
 from app.panels.widgets.sentence import sentence
 from app.session import Session
 from graph_editor.document.graph import BYPASSED, MUTED
-from graph_editor.document.modes import why_left_out, why_no_mode
+from graph_editor.document.modes import left_out_among, why_left_out, why_no_mode
 from resources.text import tr
 
 
 class ModeSection(QWidget):
-    """One line with two switches; below it a sentence when the box is left out, whoever is to blame."""
+    """One line with two switches, for one box or for several; below it a sentence when any of these is left out."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, prefix: str = "") -> None:
+        """``prefix`` is that of the names of its parts."""
         super().__init__()
-        self.setObjectName("mode_section")
+        self.setObjectName(f"{prefix}mode_section")
         self._session = session
-        self._call = ""
-        self.bypass = LabelledSwitch(tr("Bypass"), "bypass_switch")
-        self.mute = LabelledSwitch(tr("Mute"), "mute_switch")
+        self._calls: tuple[str, ...] = ()
+        self.bypass = LabelledSwitch(tr("Bypass"), f"{prefix}bypass_switch")
+        self.mute = LabelledSwitch(tr("Mute"), f"{prefix}mute_switch")
         self.bypass.setToolTip(tr("Hand on what comes in, as if the box were not there."))
         self.mute.setToolTip(tr("Leave the box out of the model, with all that needs it."))
-        self.reason = sentence(name="left_out_reason")
+        self.reason = sentence(name=f"{prefix}left_out_reason")
         line = QHBoxLayout()
         line.setSpacing(20)
         line.addWidget(self.bypass, 1)
@@ -39,17 +40,30 @@ class ModeSection(QWidget):
         self.mute.switched.connect(lambda on: self._switch(MUTED, on))
 
     def show_call(self, call: str) -> None:
-        session, self._call = self._session, call
-        document, catalog = session.document, session.catalog
-        mode = document.call(call).mode
-        for control, value in ((self.bypass, BYPASSED), (self.mute, MUTED)):
-            control.set_on(mode == value)
-            control.setVisible(mode == value or why_no_mode(document, call, value, catalog) is None)
-        self.setVisible(not (self.bypass.isHidden() and self.mute.isHidden()) or call in session.active.left_out)
-        found = session.active.left_out.get(call)
-        self.reason.setVisible(found is not None)
-        self.reason.setText(why_left_out(document, found) if found is not None else "")
+        found = self._session.active.left_out.get(call)
+        self._show((call,), why_left_out(self._session.document, found) if found is not None else "")
+
+    def show_calls(self, calls: tuple[str, ...]) -> None:
+        """A switch is on when it is for all boxes that can be so."""
+        self._show(calls, left_out_among(self._session.active, calls))
+
+    def _show(self, calls: tuple[str, ...], reason: str) -> None:
+        self._calls = calls
+        document, catalog = self._session.document, self._session.catalog
+        for control, mode in ((self.bypass, BYPASSED), (self.mute, MUTED)):
+            on = [document.call(call).mode == mode for call in calls]
+            others = (call for call, already in zip(calls, on, strict=True) if not already)
+            able = any(why_no_mode(document, call, mode, catalog) is None for call in others)
+            control.set_on(any(on) and not able)
+            control.setVisible(any(on) or able)
+        self.setVisible(bool(reason) or not (self.bypass.isHidden() and self.mute.isHidden()))
+        self.reason.setVisible(bool(reason))
+        self.reason.setText(reason)
 
     def _switch(self, mode: str, on: bool) -> None:
-        switch(self._session, self._call, mode, on)
-        self.show_call(self._call)  # a switch that was refused goes back
+        if len(self._calls) == 1:
+            switch(self._session, self._calls[0], mode, on)
+            self.show_call(self._calls[0])  # a switch that was refused goes back
+        else:
+            toggle(self._session, mode)
+            self.show_calls(self._calls)

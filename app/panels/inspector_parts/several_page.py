@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app.freezing import freezing_of, weights_of
 from app.panels.inspector_parts.common import set_for_all, spec_in_common, values_in_common
 from app.panels.inspector_parts.freeze_help import normalizes, several_inference_sentence
+from app.panels.inspector_parts.mode_section import ModeSection
 from app.panels.inspector_parts.parameters import ParameterSections
 from app.panels.widgets.sentence import sentence
 from app.panels.widgets.stat_tile import StatTile
@@ -45,6 +46,7 @@ class SeveralPage(QWidget):
         self._tile = StatTile(tr("Parameters"), "several_parameters")
         self.freeze = self._button("several_freeze", tr("Freeze all"), True)
         self.unfreeze = self._button("several_unfreeze", tr("Unfreeze all"), False)
+        self.modes = ModeSection(session, "several_")
         self.sections = ParameterSections(context)
         self.sections.edited.connect(self._on_edited)
         self._lay_out()
@@ -109,6 +111,7 @@ class SeveralPage(QWidget):
             tr("{frozen} of {count} layers with weights are frozen.", frozen=frozen, count=len(freezable))
         )
         self._tile.set_value(count_text(self._count()))
+        self.modes.show_calls(tuple(call for call in self._calls if document.has_call(call)))
         self.freeze.setEnabled(frozen < len(freezable))
         self.unfreeze.setEnabled(bool(frozen))
         self._inference.setVisible(normalizes(self._operations))
@@ -126,10 +129,11 @@ class SeveralPage(QWidget):
         return ", ".join(shown) + (", …" if len(classes) > _MOST_CLASSES else "")
 
     def _count(self) -> int:
-        """The parameters of all these operations, in whichever of their boxes Keras counts them."""
-        results = self._session.results
+        """The parameters that are built of all these operations, in whichever of their boxes Keras counts them."""
+        session, left_out = self._session, self._session.active.left_out
         uses = [use for graph, operation in self._found for use in graph.calls_of(operation.id)]
-        return sum(results[use].parameters for use in uses if use in results)
+        told = (session.weights_told(use) for use in uses if use not in left_out)
+        return sum(result.parameters for result in told if result is not None)
 
     def _freezable(self) -> list[Operation]:
         has_weights = weights_of(self._session).within
@@ -155,6 +159,7 @@ class SeveralPage(QWidget):
         layout.addWidget(self._tile)
         layout.addWidget(self._frozen)
         layout.addLayout(buttons)
+        layout.addWidget(self.modes)
         layout.addWidget(self._inference)
         layout.addWidget(self._nothing)
         layout.addWidget(self._together)

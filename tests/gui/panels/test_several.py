@@ -272,3 +272,38 @@ def test_names_from_a_file_are_never_read_as_markup(inspector: Inspector) -> Non
     names = ("several_title", "several_classes", "left_out_reason", "freeze_help", "shared_note")
     labels = [inspector.findChild(QLabel, name) for name in names]
     assert all(label is not None and label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+
+
+def test_all_are_bypassed_at_once_and_only_what_is_built_is_counted(bench: Bench, inspector: Inspector) -> None:
+    start = bench.add("InputLayer")
+    one = bench.add("Dense", start, units=10)
+    two = bench.add("Dense", one, units=10)
+    bench.settle()
+    bench.session.select((one, two))
+    page = inspector.several_page
+    every = page._tile.value()
+    assert every != "0" and not page.modes.bypass.on and page.modes.reason.isHidden()
+    QTest.mouseClick(page.modes.bypass.switch, LEFT)
+    assert bench.document.graph.modes == {one: "bypassed", two: "bypassed"} and page.modes.bypass.on
+    assert text_of(inspector, "several_left_out_reason") == "2 boxes are left out (2 bypassed)"
+    bench.settle()
+    assert page._tile.value() == "0"
+    QTest.mouseClick(page.modes.bypass.switch, LEFT)
+    bench.settle()
+    assert bench.document.graph.modes == {} and page._tile.value() == every
+    bench.session.undo()
+    assert len(bench.document.graph.modes) == 2 and page.modes.bypass.on
+    bench.session.undo()
+    QTest.mouseClick(page.modes.mute.switch, LEFT)
+    bench.session.select((two, one))
+    assert bench.document.graph.modes == {one: "muted", two: "muted"} and page.modes.mute.on
+
+
+def test_boxes_left_out_because_of_others_say_so(bench: Bench, inspector: Inspector) -> None:
+    start = bench.add("InputLayer")
+    one = bench.add("Dense", start, units=10)
+    two, three = bench.add("Dense", one), bench.add("Dense", one)
+    bench.session.select((one,))
+    QTest.mouseClick(inspector.operation_page.modes.mute.switch, LEFT)
+    bench.session.select((two, three))
+    assert text_of(inspector, "several_left_out_reason") == "2 boxes are left out (2 because of others)"
