@@ -28,6 +28,7 @@ class Copy(msgspec.Struct, frozen=True):
     pid: int
     started: float  # start time of that process
     content: str
+    runs: str = ""  # the runs folder of a project that has no file
 
 
 class Autosave(QObject):
@@ -71,7 +72,8 @@ class Autosave(QObject):
         import psutil  # not needed until there is work to keep, and slow to import
 
         session, started = self._session, psutil.Process().create_time()
-        copy = Copy(str(session.path or ""), session.name, time.time(), os.getpid(), started, content.decode("utf-8"))
+        project, text, runs = str(session.path or ""), content.decode("utf-8"), session.untitled_runs
+        copy = Copy(project, session.name, time.time(), os.getpid(), started, text, runs)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(self.path, msgspec.json.encode(copy))
 

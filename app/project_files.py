@@ -176,7 +176,8 @@ class ProjectFiles:
         except FileError as error:
             self._chooser.show_error(self._parent(), error.text)
             return False
-        self._session.replace(document, Path(copy.project) if copy.project else None)
+        path = Path(copy.project) if copy.project else None
+        self._session.replace(document, path, untitled_runs=copy.runs)
         self._session.history.mark_changed()
         return True
 

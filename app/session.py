@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from app.engine_link import AnswerCallback, EngineLink, EngineState
 from app.inference import Inference
 from app.places import data_dir, state_dir
 from app.project_questions import built_results, training_estimate
+from app.project_runs import ProjectRuns
 from app.run_controller import RunController
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.active import Active, active
@@ -32,7 +32,6 @@ from runtime.estimates import Estimate
 from runtime.protocol import Answer, CallResult, Column, DataProblem, Device, Devices, ListDevices, Request
 from runtime.spec import DataSource
 
-_log = logging.getLogger(__name__)
 Workspace = Literal["build", "data", "train", "runs"]
 _MANY_CALLS = 1500  # more are checked when they have been painted
 TrainingStarter = Callable[["Session"], RunController]
@@ -94,6 +93,7 @@ class Session(QObject):
     notice_raised = Signal(object)  # Notice
     run_started = Signal(object)  # RunController
     run_ended = Signal(object)  # RunController
+    runs_moved = Signal()  # the project's runs lie elsewhere now
 
     def __init__(
         self,
@@ -110,6 +110,7 @@ class Session(QObject):
         self.engine = engine
         self.path: Path | None = None
         self._given_name = ""
+        self._runs = ProjectRuns(lambda: self.run, self)
         self.selection: tuple[str, ...] = ()
         self._last_folder: Path | None = None
         self.graph_id = ROOT  # what the canvas shows
@@ -135,6 +136,8 @@ class Session(QObject):
         self._data.described.connect(self.data_changed)
         self._data.checked.connect(self.data_checked)
         self._data.problems_changed.connect(self._on_problems_changed)
+        self._runs.moved.connect(self.runs_moved)
+        self._runs.failed.connect(lambda text: self.notify(text, "error"))
         self.code.changed.connect(self._on_code_changed)
         self.code.slow.connect(self._on_code_slow)
 
@@ -235,10 +238,13 @@ class Session(QObject):
 
     @property
     def runs_folder(self) -> Path:
-        """Where this project's runs lie; an unsaved project's lie in the user's data folder."""
-        if self.path:
-            return self.path.with_name(f"{self.path.stem}.runs")
-        return data_dir() / f"{self.document.name or 'model'}.runs"
+        """Where this project's runs lie: beside its file, those of an unsaved one in the user's data folder."""
+        return self._runs.folder
+
+    @property
+    def untitled_runs(self) -> str:
+        """What to give to `replace` for the runs of this project without a file; empty when it has a file."""
+        return self._runs.untitled_name
 
     # What can be done
 
@@ -291,9 +297,10 @@ class Session(QObject):
     def notify(self, text: str, kind: Literal["info", "ok", "error"] = "info", detail: str = "") -> None:
         self.notice_raised.emit(Notice(text, kind, detail))
 
-    def replace(self, document: Document, path: Path | None, name: str = "") -> None:
+    def replace(self, document: Document, path: Path | None, name: str = "", untitled_runs: str = "") -> None:
         """Show another project. `path` None: it has no file yet, and is called `name`, or as its model is."""
         self.path = path
+        self._runs.open(path, untitled_runs)
         self._given_name = name
         self.code.forget_unsaved()
         self.select(())
@@ -308,14 +315,18 @@ class Session(QObject):
         self.title_changed.emit()
 
     def saved_as(self, path: Path) -> None:
-        """The project was just written to `path`. Runs that it had before it had a file move beside it."""
-        before, unsaved = self.runs_folder, self.path is None
+        """The project was just written to `path`. Runs that it had before it had a file come along.
+
+        Those of a project that is saved under another name stay with the one they were trained from.
+        """
+        before, runs = self.path, self.runs_folder
         agreed, moved = self.code.agreed_files, self.path != path
         self.path = path
         if moved:
             self.code.moved(agreed)
-        if unsaved and not (self.run is not None and self.run.active):
-            self._move_runs(before)
+        self._runs.saved(path)
+        if before is not None and moved and runs.is_dir():
+            self.notify(tr("The runs stay with {name}; they are found there.", name=before.name))
         self.history.mark_clean()
         self._data.refresh()
         self.title_changed.emit()
@@ -355,17 +366,6 @@ class Session(QObject):
         self.run = run
         run.ended.connect(lambda _ending: self.run_ended.emit(run))
         self.run_started.emit(run)
-
-    def _move_runs(self, before: Path) -> None:
-        if not before.is_dir() or self.runs_folder.exists():
-            return
-        try:
-            before.rename(self.runs_folder)
-        except OSError as error:  # another disk: they stay where they are
-            _log.warning("The runs stay in %s: %s", before, error)
-            return
-        if self.run is not None and self.run.folder.parent == before:
-            self.run.folder = self.runs_folder / self.run.folder.name
 
     def _explain(self, refusal: TrainingRefusedError) -> None:
         self.notify(str(refusal.text), "error")

@@ -114,6 +114,7 @@ class RunsPanel(QWidget):
         self._session.run_started.connect(self._on_run_started)
         self._session.run_ended.connect(lambda _run: self.reload())
         self._session.document_replaced.connect(self._on_document_replaced)
+        self._session.runs_moved.connect(self._on_document_replaced)
         bar = self.actions_bar
         bar.export_requested.connect(self._on_export)
         bar.restore_requested.connect(self._on_restore)

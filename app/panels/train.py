@@ -96,6 +96,7 @@ class TrainPanel(QWidget):
         self.view.export_requested.connect(self._on_export_requested)
         self._session.run_started.connect(self._attach)
         self._session.document_replaced.connect(self._on_document_replaced)
+        self._session.runs_moved.connect(self._on_runs_moved)
 
     # following a run
 
@@ -180,6 +181,10 @@ class TrainPanel(QWidget):
             if self.isVisible():
                 self._ask_past()
         self.side.refresh()
+
+    def _on_runs_moved(self) -> None:
+        if self._past is not None:
+            self._ask_past()
 
     def _show_nothing(self) -> None:
         self._detach()

@@ -157,6 +157,20 @@ def leave_copy(rig: Rig, project: Path, pid: int, started: float) -> Path:
     return path
 
 
+def test_what_is_recovered_of_a_project_without_a_file_finds_its_runs(rig: Rig, project: Path, qtbot: QtBot) -> None:
+    change(rig, "copied")
+    runs = rig.session.runs_folder
+    rig.desktop.autosave.save_now()
+    path = rig.desktop.autosave.path
+    qtbot.waitUntil(path.exists)
+    copy = msgspec.json.decode(path.read_bytes(), type=Copy)
+    path.with_name("gone.json").write_bytes(msgspec.json.encode(msgspec.structs.replace(copy, pid=4_000_000)))
+    rig.session.replace(load(project), project)
+    rig.chooser.recovers = True
+    assert rig.desktop.files.offer_recovery()
+    assert rig.session.runs_folder == runs
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 def test_a_crash_is_recovered_from_if_wanted(rig: Rig, project: Path, wanted: bool) -> None:
     copy = leave_copy(rig, project, 4_000_000, 5.0)

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.choosers import RunAnswer
+from app.panels.training.runs_table import RunsTable
 from app.run_controller import RunController, RunEnding
 from app.templates import TEMPLATES
 from graph_editor.document.commands import delete_calls, set_data, set_training
 from resources.text import Text
 from runtime.protocol import Pause, Paused, Resume, Resumed, RunEnded, RunFailed, RunStarted, SetLearningRate, Stop
-from runtime.store import RunStore
+from runtime.store import RunResult, RunStore, write_result
 from tests.gui.shell.conftest import Rig
 
 STARTED = RunStarted("cpu", 10, 3, 320, 80, 1000, 900)
@@ -153,6 +154,71 @@ def test_runs_of_an_unsaved_project_move_beside_its_file(
     assert rig.desktop.files.save()
     assert rig.session.runs_folder == tmp_path / "mine.runs"
     assert [info.folder for info in RunStore(tmp_path / "mine.runs").runs()] == [started.folder]
+
+
+def test_runs_of_an_unsaved_project_that_is_saved_while_training_come_along_at_the_end(
+    rig: Rig, qtbot: QtBot, started: RunController, tmp_path: Path
+) -> None:
+    rig.chooser.to_save = tmp_path / "mine.lamella"
+    assert rig.desktop.files.save()
+    home = started.folder.parent
+    assert rig.session.runs_folder == home, "the trainer writes there"
+    write_result(started.folder, RunResult("completed", 3))
+    started.report_event(STARTED)
+    started.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
+    qtbot.waitUntil(lambda: rig.session.runs_folder == tmp_path / "mine.runs")
+    assert [info.folder for info in RunStore(tmp_path / "mine.runs").runs()] == [started.folder]
+    assert not home.exists()
+    rig.desktop.window.show_workspace("runs")
+    table = rig.desktop.window.page("runs").findChild(RunsTable)
+    assert table is not None
+    qtbot.waitUntil(lambda: table.model().rowCount() == 1)
+
+
+def test_a_run_that_outlives_its_window_is_found_when_the_project_is_opened_again(
+    rig: Rig, qtbot: QtBot, started: RunController, tmp_path: Path
+) -> None:
+    rig.chooser.to_save, rig.chooser.changes, rig.chooser.training = tmp_path / "mine.lamella", "save", "leave"
+    assert rig.desktop.files.save()
+    started.report_exit(Text("Keras' process has ended."), "")
+    write_result(started.folder, RunResult("completed", 3))
+    rig.session.run, folder = None, started.folder  # as another start of the program would find it
+    assert rig.desktop.files.open_path(tmp_path / "mine.lamella")
+    qtbot.waitUntil(lambda: rig.session.runs_folder == tmp_path / "mine.runs")
+    assert [info.folder.name for info in RunStore(tmp_path / "mine.runs").runs()] == [folder.name]
+
+
+def test_projects_without_a_file_share_no_runs(rig: Rig, started: RunController) -> None:
+    first = rig.session.runs_folder
+    rig.session.replace(TEMPLATES[0].open(), None)
+    assert rig.session.runs_folder != first
+    assert RunStore(rig.session.runs_folder).runs() == []
+
+
+def test_saving_under_another_name_leaves_the_runs_and_says_so(
+    rig: Rig, qtbot: QtBot, started: RunController, tmp_path: Path
+) -> None:
+    started.report_exit(Text("Keras' process has ended."), "")
+    qtbot.waitUntil(lambda: not started.active)
+    rig.chooser.to_save = tmp_path / "mine.lamella"
+    assert rig.desktop.files.save()
+    rig.chooser.to_save = tmp_path / "other.lamella"
+    assert rig.desktop.files.save_as()
+    assert len(RunStore(tmp_path / "mine.runs").runs()) == 1
+    assert rig.session.runs_folder == tmp_path / "other.runs"
+    assert rig.desktop.window.notices.text == "The runs stay with mine.lamella; they are found there."
+
+
+def test_runs_that_cannot_come_along_are_told_and_stay(
+    rig: Rig, qtbot: QtBot, started: RunController, tmp_path: Path
+) -> None:
+    started.report_exit(Text("Keras' process has ended."), "")
+    qtbot.waitUntil(lambda: not started.active)
+    (tmp_path / "mine.runs").write_text("a file in the way")
+    rig.chooser.to_save = tmp_path / "mine.lamella"
+    assert rig.desktop.files.save()
+    assert str(started.folder.parent) in rig.desktop.window.notices.text
+    assert [info.folder for info in RunStore(rig.session.runs_folder).runs()] == [started.folder]
 
 
 def test_another_language_in_mid_run_keeps_the_run(rig: Rig, qtbot: QtBot, started: RunController) -> None:

@@ -1,0 +1,126 @@
+"""Where the runs of a project lie: beside its file, or, until it has one, in a folder of its own in the user's data.
+
+A folder of an untitled project can be claimed for the file that the project got, so that runs that could not come
+along at once (one was still going on, say) are found whenever that file is opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import secrets
+import shutil
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from app.places import data_dir
+from resources.atomic import write_atomically
+from runtime.store import RESULT_FILE, RunStore, is_alive, read_run
+
+CLAIM_FILE: Final = "project.json"
+_EXIT_SECONDS: Final = 30.0  # a trainer that has told its result and is still there by then does not end by itself
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """The file of the project that the runs belong to."""
+
+    project: str
+
+
+@dataclass
+class Moved:
+    """Which run folders lie where now; `error` is what kept the rest from coming along."""
+
+    folders: dict[Path, Path] = field(default_factory=dict)
+    error: OSError | None = None
+
+
+def beside(project: Path) -> Path:
+    """The runs folder of a project with a file."""
+    return project.with_name(f"{project.stem}.runs")
+
+
+def untitled(name: str = "") -> Path:
+    """The runs folder of a project without a file; a new one when `name` does not say which."""
+    name = Path(name).name or f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(4)}.runs"
+    return _untitled_home() / name
+
+
+def claim(folder: Path, project: Path) -> None:
+    """Remember that the runs in `folder` belong to `project`. Raises OSError."""
+    write_atomically(folder / CLAIM_FILE, msgspec.json.encode(Claim(str(project))))
+
+
+def claimed(project: Path) -> list[Path]:
+    """The folders of untitled projects whose runs belong to `project`, oldest first."""
+    found = []
+    for path in sorted(_untitled_home().glob(f"*/{CLAIM_FILE}")):
+        with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            if msgspec.json.decode(path.read_bytes(), type=Claim).project == str(project):
+                found.append(path.parent)
+    return found
+
+
+def is_written(run: Path) -> bool:
+    """Whether a trainer writes into the run's folder, or will any moment."""
+    info = read_run(run)
+    if info is None or info.status == "running":
+        return info is not None
+    with contextlib.suppress(OSError):
+        if time.time() - (run / RESULT_FILE).stat().st_mtime < _EXIT_SECONDS:
+            return is_alive(run)
+    return False
+
+
+def run_folders(folder: Path) -> list[Path]:
+    """The folders of the runs in `folder`."""
+    return [info.folder for info in RunStore(folder).runs()]
+
+
+def move(folder: Path, target: Path) -> Moved:
+    """Put the runs of `folder` into `target`, after those that are there. What fails to come along stays whole."""
+    moved = Moved()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for run in run_folders(folder):
+            moved.folders[run] = _move_run(run, target)
+        (folder / CLAIM_FILE).unlink(missing_ok=True)
+    except OSError as error:
+        moved.error = error
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+    return moved
+
+
+def _move_run(run: Path, target: Path) -> Path:
+    taken = {info.number for info in RunStore(target).runs()}
+    number, _, name = run.name.partition("-")
+    free = int(number) if int(number) not in taken else max(taken) + 1
+    final = target / f"{free:04d}-{name}"
+    try:
+        run.rename(final)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy_run(run, final)
+    return final
+
+
+def _copy_run(run: Path, final: Path) -> None:
+    """To another file system: it has its name only when it is whole, and goes here only after that."""
+    beside_it = final.with_name(f".moving-{final.name}")
+    try:
+        shutil.copytree(run, beside_it)
+        beside_it.rename(final)
+    except OSError:
+        shutil.rmtree(beside_it, ignore_errors=True)
+        raise
+    shutil.rmtree(run, ignore_errors=True)
+
+
+def _untitled_home() -> Path:
+    return data_dir() / "untitled"
