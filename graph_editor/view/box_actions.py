@@ -21,6 +21,7 @@ from graph_editor.document.hidden_notes import with_hidden_notes
 from graph_editor.document.history import History
 from graph_editor.document.inserting import insert_into, settled, with_room
 from graph_editor.document.notes import Box, place_notes
+from graph_editor.document.open_end import open_end
 from graph_editor.document.replacing import replace_layers
 from graph_editor.document.seen import seen_as_one
 from graph_editor.document.wire_dots import Wire, carry_dots, drop_dots, put_dots, wire_of
@@ -99,16 +100,19 @@ class BoxActions:
         place, pushed = with_room(self._document, edge, place, self._scene.place_of)
         return led + settled(self._document, edge, call_id, place, pushed, self._scene.place_of)
 
+    def open_end(self) -> TensorRef | None:
+        """What the selected boxes end with, if that is one tensor."""
+        return open_end(self._scene.graph, self._scene.selection)
+
     def add_next(self, spec: LayerSpec, fallback: Point) -> str | None:
-        """Add a layer below the selected box and feed it with that; without exactly one, at ``fallback``."""
-        selection = self._scene.selection
-        if len(selection) != 1:
+        """Add a layer below the selected boxes and feed it with what they end with, else at ``fallback``."""
+        end = self.open_end()
+        if end is None or (not spec.inputs and len(self._scene.selection) > 1):
             return self.add(spec, self.free_place(fallback))
-        x, y = self._scene.place_of(selection[0])
+        rect = self._scene.shown(end.call).rect()
         if not spec.inputs:
-            return self.add(spec, self.free_place((x + BOX_WIDTH + 28, y)))
-        below = self._scene.shown(selection[0]).rect().bottom() + NEXT_GAP
-        return self.add(spec, self.free_place((x, below)), after=TensorRef(selection[0]))
+            return self.add(spec, self.free_place((rect.right() + 28, rect.top())))
+        return self.add(spec, self.free_place((rect.left(), rect.bottom() + NEXT_GAP)), after=end)
 
     def free_place(self, wish: Point) -> Point:
         """The first place from ``wish`` to the right where no box lies."""

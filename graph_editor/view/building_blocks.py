@@ -84,16 +84,16 @@ class BuildingBlocks(QObject):
             self._ask(block, _Spot((at.x(), middle), after=feed, here=True), at)
 
     def add_next(self, block: Block) -> None:
-        """Add a block below the one selected box and feed it with that; else in the middle of what is seen."""
+        """Add a block below the selected boxes and feed it with what they end with; else in the middle of the view."""
         view = self._view
-        chosen = view.selection
-        if len(chosen) == 1:
-            rect = view.graph_scene.shown(chosen[0]).rect()
+        end = view.actions_on_boxes.open_end()
+        if end is not None:
+            rect = view.graph_scene.shown(end.call).rect()
             aside = rect.topRight() + QPointF(24, 0)
-            branches = bool(view.graph_scene.graph.consumers(chosen[0]))  # beside what is there, not in its way
+            branches = bool(view.graph_scene.graph.consumers(end.call))  # beside what is there, not in its way
             below = rect.bottom() + FRAME_GAP + size_of(block)[1] / 2
             place = self._free_middle(block, QPointF(rect.center().x(), below))
-            spot = _Spot((place.x(), place.y()), after=TensorRef(chosen[0]), here=branches)
+            spot = _Spot((place.x(), place.y()), after=end, here=branches)
             self._ask(block, spot, aside)
         else:
             at = self._free_middle(block, view.visible_area().center())

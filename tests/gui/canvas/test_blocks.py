@@ -250,3 +250,38 @@ def test_a_name_with_tags_is_shown_as_it_is(chain: Bench) -> None:
     assert shown == ["<img src='x'>", "<b>units</b>"]
     plain = [label.textFormat() for label in form(chain).findChildren(QLabel) if label.text().startswith("<")]
     assert plain == [Qt.TextFormat.PlainText] * 2
+
+
+def test_what_is_added_next_goes_on_from_a_block_that_was_just_added(chain: Bench) -> None:
+    chain.view.select(["c3"])
+    chain.view.building_blocks.add_next(shipped("transformer"))
+    form(chain).accept()
+    first = chain.selected()
+    assert len(first) > 2
+    dense = chain.catalog.layer("Dense")
+    assert dense is not None
+    before = chain.text()
+    (end,) = [call for call in first if not chain.document.graph.consumers(call)]
+    chain.view.add_layer(dense)
+    (made,) = chain.selected()
+    assert (end, made) in chain.edges and chain.document.positions[made][1] > chain.document.positions[end][1]
+    chain.history.undo()
+    assert chain.text() == before
+    chain.view.select(first)
+    chain.view.building_blocks.add_next(shipped("transformer"))
+    form(chain).accept()
+    assert set(chain.selected()).isdisjoint(first)
+    assert {target for source, target in chain.edges if source == end} <= set(chain.selected())
+    assert any(source == end for source, _ in chain.edges) and chain.matches_document()
+
+
+def test_boxes_with_several_ends_chain_nothing(chain: Bench) -> None:
+    dense = chain.catalog.layer("Dense")
+    assert dense is not None
+    chain.view.select(["c3", "c4"])
+    edges = chain.edges
+    chain.view.add_layer(dense)
+    assert chain.edges == edges
+    chain.view.select(["c1", "c2"])  # what leads out of them is one tensor
+    chain.view.add_layer(dense)
+    assert ("c2", chain.selected()[0]) in chain.edges
