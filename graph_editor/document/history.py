@@ -25,6 +25,7 @@ class History:
         self._undone: list[_Step] = []
         self._clean: int | None = 0  # how many steps were done when the file was saved; None: out of reach
         self._listeners: list[Callable[[], None]] = []
+        self._travelling = False
 
     def do(
         self,
@@ -55,6 +56,11 @@ class History:
 
     def redo(self) -> None:
         self._travel(self._undone, self._done)
+
+    @property
+    def travelling(self) -> bool:
+        """Whether what listeners are being told of was undone, or redone."""
+        return self._travelling
 
     @property
     def can_undo(self) -> bool:
@@ -120,7 +126,11 @@ class History:
         inverse = self._apply(step.inverse)
         source.pop()
         target.append(_Step(step.label, inverse, None))
-        self._announce()
+        self._travelling = True
+        try:
+            self._announce()
+        finally:
+            self._travelling = False
 
     def _announce(self) -> None:
         self._document.flush()

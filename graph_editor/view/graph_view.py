@@ -23,6 +23,7 @@ from graph_editor.view.background import DottedGround
 from graph_editor.view.building_blocks import BuildingBlocks
 from graph_editor.view.canvas import TakeLayer
 from graph_editor.view.collapsing import Collapsing
+from graph_editor.view.coming_back import ComingBack
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.editing import Editing
 from graph_editor.view.freezing import canvas_freezing
@@ -84,6 +85,7 @@ class GraphView(InteractiveView):
         jobs = (self._tidying.jobs, self._place_jobs)
         self._set_up()
         self._connect()
+        self._coming_back = ComingBack(self, document, history)
         unlisten = document.listen(self._on_document_changed)
         self.destroyed.connect(lambda: _release(unlisten, jobs))
 
