@@ -16,7 +16,10 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class NoteField(QPlainTextEdit):
-    """Lies over the note that is being written; Esc leaves it as it was, Ctrl+Enter or a click elsewhere accepts."""
+    """Lies over the note that is being written; Ctrl+Enter or a click elsewhere accepts.
+
+    Esc leaves an old note as it was, and ends a new one: what was typed is kept, undo takes it away.
+    """
 
     entered = Signal(object, str)  # the note, and what it says now
     closed = Signal()
@@ -28,7 +31,6 @@ class NoteField(QPlainTextEdit):
         self._area = QRectF()
         self.setObjectName("noteField")
         self.setAccessibleName(tr("Text of the note"))
-        self.setPlaceholderText(tr("Write a note… Ctrl+Enter: done, Esc: as it was"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(0)
@@ -51,6 +53,8 @@ class NoteField(QPlainTextEdit):
     def edit(self, note: Note, area: QRectF) -> None:
         """Show over ``area`` (scene units) with the text of ``note``, ready to go on."""
         self._note, self._area = note, area
+        old = tr("Write a note… Ctrl+Enter: done, Esc: as it was")
+        self.setPlaceholderText(old if note.id else tr("Write a note… Ctrl+Enter or Esc: done"))
         self.setPlainText(note.text)
         self.moveCursor(QTextCursor.MoveOperation.End)
         self._place()
@@ -74,7 +78,8 @@ class NoteField(QPlainTextEdit):
             return super().eventFilter(watched, event)
         event.accept()
         if event.type() == QEvent.Type.KeyPress:
-            self._close() if event.key() == Qt.Key.Key_Escape else self.accept()
+            leaves = event.key() == Qt.Key.Key_Escape and self._note is not None and self._note.id
+            self._close() if leaves else self.accept()
         return True
 
     def _window_is_active(self) -> bool:

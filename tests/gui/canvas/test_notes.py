@@ -99,16 +99,21 @@ def test_a_new_note_lies_beside_the_box_under_the_mouse(chain: Bench) -> None:
     assert not scene.notes.items["n2"].rect().intersects(scene.notes.items["n1"].rect())
 
 
-@pytest.mark.parametrize("words", ["", "words"])
-def test_esc_leaves_no_new_note(chain: Bench, words: str) -> None:
+def test_esc_ends_a_new_note_and_keeps_what_was_typed(chain: Bench) -> None:
     before = chain.text()
     chain.key(Qt.Key.Key_N)
-    chain.type(words)
+    assert "Esc: as it was" not in field(chain).placeholderText()
     chain.key(Qt.Key.Key_Escape)
     assert chain.text() == before and not field(chain).isVisible() and chain.view.hasFocus()
     chain.key(Qt.Key.Key_N)
     chain.key(Qt.Key.Key_Return, CTRL)
     assert chain.text() == before
+    chain.key(Qt.Key.Key_N)
+    chain.type("words")
+    chain.key(Qt.Key.Key_Escape)
+    assert the_note(chain).text == "words" and not field(chain).isVisible() and chain.view.hasFocus()
+    chain.history.undo()
+    assert chain.text() == before and chain.matches_document()
 
 
 def test_a_double_click_writes_and_a_click_elsewhere_accepts(noted: Bench) -> None:
