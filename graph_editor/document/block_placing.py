@@ -10,7 +10,7 @@ from graph_editor.document.commands import no_such_output
 from graph_editor.document.copying import copies, in_order
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError, SetPositions
-from graph_editor.document.frames import FRAMES, with_frame
+from graph_editor.document.frames import FRAMES, free_title, with_frame
 from graph_editor.document.graph import Edge, Graph, Json, TensorRef, position_in
 from graph_editor.document.inserting import GAP, Places
 from graph_editor.document.room import FRAME_GAP, make_room, pushed_below
@@ -64,7 +64,8 @@ def place_block(
     edits.append(SetPositions(seen.spread(pushed)))
     canvas = with_copies(document.canvas_extra, boxes.canvas_extra, brought)
     if len(made) > 1:
-        canvas = with_value(canvas, FRAMES.key, with_frame(canvas.get(FRAMES.key), list(made.values()), block.name))
+        title = free_title(document, block.name)
+        canvas = with_value(canvas, FRAMES.key, with_frame(canvas.get(FRAMES.key), list(made.values()), title))
     return edits + set_canvas(document, canvas), list(made.values())
 
 

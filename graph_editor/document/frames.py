@@ -5,7 +5,7 @@ A frame is as large as its boxes need; it shows in the graph in which these lie,
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from typing import Final
 
 from graph_editor.document.canvas_values import set_value
@@ -32,6 +32,12 @@ def frames_of(document: Document) -> list[BoxFrame]:
     """All frames; what a file holds that is none is passed over."""
     found = document.canvas_extra.get(_KEY)
     return [_read(key, item) for key, item in found.items() if _is_frame(item)] if isinstance(found, Mapping) else []
+
+
+def free_title(document: Document, title: str) -> str:
+    """A title, with a number behind it when a frame has it already."""
+    taken = {frame.title for frame in frames_of(document)}
+    return next(name for name in chain([title], (f"{title} {number}" for number in count(2))) if name not in taken)
 
 
 def add_frame(

@@ -1,7 +1,7 @@
 """What the canvas shows of collapsed frames, from the document alone."""
 
 from graph_editor.document.document import Document
-from graph_editor.document.frames import add_frame
+from graph_editor.document.frames import add_frame, free_title
 from graph_editor.document.graph import Call, Edge, Operation, TensorRef
 from graph_editor.document.history import History
 from graph_editor.document.seen import Seen, seen_as_one
@@ -50,3 +50,13 @@ def test_a_collapsed_frame_moves_as_a_whole() -> None:
     key = seen.key("c4")
     assert seen.all() == {"c1": (10, 100), "c2": (20, 200), key: (35, 300)}
     assert seen.spread({key: (40, 350), "c1": (0, 0)}) == {"c3": (35, 350), "c4": (45, 450), "c1": (0, 0)}
+
+
+def test_titles_of_frames_are_numbered() -> None:
+    document = residual()
+    assert free_title(document, "Residual block") == "Residual block"
+    for number, box in enumerate(("c2", "c3"), 1):
+        title = free_title(document, "Residual block")
+        assert title == ("Residual block" if number == 1 else "Residual block 2")
+        History(document).do(Text("Frame"), add_frame(document, [box], title))
+    assert free_title(document, "Residual block") == "Residual block 3"
