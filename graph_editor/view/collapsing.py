@@ -57,7 +57,7 @@ class Collapsing:
 
     def collapse_into_one(self) -> None:
         """Collapse the frame around the selection, or the selection in a new frame."""
-        chosen = self._scene.selection
+        chosen = self._scene.selection or self._pointed()
         if not chosen:
             self._view.problem_reported.emit(tr("Select the boxes that are to be collapsed into one."))
             return
@@ -70,6 +70,12 @@ class Collapsing:
 
         if self._view.actions_on_boxes.do(Text("Collapse into one"), edits):
             self._scene.select(members)
+
+    def _pointed(self) -> tuple[str, ...]:
+        """The boxes of the frame that the mouse is in."""
+        pixel = self._view.pointed_pixel
+        item = self._scene.frames.body_at(self._view.at_pixel(pixel)) if pixel is not None else None
+        return tuple(box for box in item.frame.boxes if box in self._scene.boxes) if item else ()
 
     def _chosen(self) -> list[StandIn]:
         """The stand-ins that are selected."""

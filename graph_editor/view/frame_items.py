@@ -15,6 +15,7 @@ from graph_editor.view.painting.theme import CanvasTheme
 
 BAR: Final = 26.0  # the height of the title's bar
 _SIDE, _ABOVE, _BELOW = 22.0, 8.0, 36.0
+_LEAST_BAR, _REACH = 18.0, 5.0  # pixels: of the title's bar, and on either side of the border
 
 
 def frame_colors(theme: CanvasTheme, color: str) -> tuple[QColor, QColor]:
@@ -45,6 +46,14 @@ class FrameItem(QGraphicsItem):
     def bar(self) -> QRectF:
         """Where the title is, by which the frame is taken hold of."""
         return QRectF(self._rect.left(), self._rect.top(), self._rect.width(), BAR)
+
+    def is_held(self, at: QPointF, zoom: float) -> bool:
+        """Whether a press there takes hold of it: by the title, which from afar reaches above it, or by the border."""
+        bar, reach = self.bar(), _REACH / zoom
+        bar.setTop(min(bar.top(), bar.bottom() - _LEAST_BAR / zoom))
+        inner = min(reach, _SIDE * 0.7)
+        outside = self._rect.adjusted(-reach, -reach, reach, reach).contains(at)
+        return bar.contains(at) or (outside and not self._rect.adjusted(inner, inner, -inner, -inner).contains(at))
 
     def toggle(self) -> QRectF:
         """Where a click collapses it."""
@@ -108,9 +117,14 @@ class FrameItems:
         for item in self.items.values():
             item.set_style(style)
 
-    def bar_at(self, at: QPointF) -> FrameItem | None:
-        """The frame whose title is at a place."""
-        return next((item for item in reversed(self.items.values()) if item.bar().contains(at)), None)
+    def handle_at(self, at: QPointF, zoom: float) -> FrameItem | None:
+        """The frame whose title or border is at a place."""
+        return next((item for item in reversed(self.items.values()) if item.is_held(at, zoom)), None)
+
+    def body_at(self, at: QPointF) -> FrameItem | None:
+        """The smallest frame around a place."""
+        around = [item for item in self.items.values() if item.rect().contains(at)]
+        return min(around, key=lambda item: item.rect().width() * item.rect().height(), default=None)
 
     def rect(self) -> QRectF:
         area = QRectF()

@@ -40,7 +40,8 @@ class Hover:
             self._show({box.call_id: None}, {box.call_id}, wires)
         else:
             self.clear()
-        if dot is not None:
+        held = port is None and box is None and wire is None and scene.frames.handle_at(at, zoom) is not None
+        if dot is not None or (held and scene.notes.at(at) is None):
             return Qt.CursorShape.SizeAllCursor
         if port is not None or (wire is not None and end_at(wire, at, zoom)):
             return Qt.CursorShape.CrossCursor

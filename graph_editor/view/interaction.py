@@ -53,6 +53,7 @@ from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.drop_block import DropBlock, dragged_block, dragged_file
 from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec
+from resources.text import tr
 
 if TYPE_CHECKING:
     from graph_editor.view.building_blocks import BuildingBlocks
@@ -237,7 +238,7 @@ class InteractiveView(NavigableView):
             self.run_action("enter_selected" if box.look.nested else "rename_selected")
         elif (note := self._scene.notes.at(at.scene)) and wire_at(self._scene, at.scene, self.zoom) is None:
             self.notes.edit(note.note.id)
-        elif (item := self._scene.frames.bar_at(at.scene)) is not None:
+        elif (item := self._scene.frames.handle_at(at.scene, self.zoom)) is not None:
             self.rename_frame(item.frame.id)
         elif (dot := dot_at(self._scene, at.scene, self.zoom)) is not None:
             self._dots.remove(dot)
@@ -281,10 +282,13 @@ class InteractiveView(NavigableView):
                 self._scene.select((), [note_id])
             theme = self._scene.style_sheet.theme
             menu = note_menu(self.run_action, lambda: self.notes.edit(note_id), self.notes.color, theme, self)
-        elif not by_key and (item := self._scene.frames.bar_at(place)) is not None:
-            menu = frame_menu(self._frame_acts(item.frame.id), lambda: self._collapse(item), self)
+        elif not by_key and (item := self._scene.frames.handle_at(place, self.zoom)) is not None:
+            menu = self._frame_menu(item)
         else:
             menu = canvas_menu(self.run_action, self, self._scene.graph_id != ROOT)
+            around = None if by_key else self._scene.frames.body_at(place)
+            if around is not None:
+                self._add_frame_menu(menu, around)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.viewport().mapToGlobal(self.mapFromScene(place)))
 
@@ -303,6 +307,16 @@ class InteractiveView(NavigableView):
             lambda color: self._actions.change_frame(frame_id, color=color),
             lambda: self._actions.remove_frame(frame_id),
         )
+
+    def _frame_menu(self, item: FrameItem) -> QMenu:
+        return frame_menu(self._frame_acts(item.frame.id), lambda: self._collapse(item), self)
+
+    def _add_frame_menu(self, menu: QMenu, around: FrameItem) -> None:
+        """What can be done to the frame in whose body the bare canvas was clicked."""
+        frame_entries = self._frame_menu(around)
+        frame_entries.setTitle(tr("Frame “{title}”", title=around.frame.title.replace("&", "&&")))
+        menu.addSeparator()
+        menu.addMenu(frame_entries)
 
     def _collapse(self, item: FrameItem) -> None:
         self._scene.select(box for box in item.frame.boxes if box in self._scene.boxes)

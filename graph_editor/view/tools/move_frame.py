@@ -1,4 +1,4 @@
-"""Drag a frame by its title: its boxes and the notes in it go along.
+"""Drag a frame by its title or its border: its boxes and the notes in it go along.
 
 A press without a drag selects the boxes, and on the arrow it collapses the frame.
 """
@@ -22,7 +22,7 @@ class MoveFrameGesture(MoveGesture):
         if at.button != Qt.MouseButton.LeftButton:
             return None
         scene = canvas.graph_scene
-        item = scene.frames.bar_at(at.scene)
+        item = scene.frames.handle_at(at.scene, canvas.zoom)
         boxes = [key for key in item.frame.boxes if key in scene.boxes] if item else []
         return cls(canvas, boxes, item.rect(), item.toggle()) if item and boxes else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -129,3 +130,54 @@ def test_an_old_file_keeps_its_colour_and_shows_another(framed: Bench, old: str)
     theme = framed.view.graph_scene.style_sheet.theme
     shown = [theme.frame(color) for color in COLORS]
     assert theme.frame(old) in shown and theme.category(f"frame.{old}") in shown
+
+
+def body(bench: Bench) -> QPoint:
+    """In the frame, beside its boxes."""
+    (item,) = bench.view.graph_scene.frames.items.values()
+    return bench.pixel(item.rect().bottomLeft() + QPointF(14, -14))
+
+
+def test_its_border_takes_hold_of_it(framed: Bench) -> None:
+    places, (item,) = dict(framed.document.positions), framed.view.graph_scene.frames.items.values()
+    start = framed.pixel(item.rect().bottomLeft() + QPointF(40, 1))
+    framed.drag(start, start + QPoint(-40, 30))
+    moved = {key: (x - 40, y + 30) if key in ("c2", "c3") else (x, y) for key, (x, y) in places.items()}
+    assert framed.document.positions == moved and framed.matches_document()
+
+
+def test_from_afar_its_title_is_as_high_as_before(framed: Bench) -> None:
+    framed.view.zoom_to(0.2)
+    (item,) = framed.view.graph_scene.frames.items.values()
+    framed.click(framed.pixel(item.bar().bottomLeft() + QPointF(item.rect().width() / 2, 0)) - QPoint(0, 14))
+    assert framed.selected() == ["c2", "c3"]
+
+
+def test_a_rectangle_drawn_in_it_selects(framed: Bench) -> None:
+    framed.drag(body(framed), framed.pixel(framed.view.graph_scene.boxes["c3"].rect().center()))
+    assert framed.selected() == ["c3"] and str(framed.history.undo_label) == "Frame"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a popup on the offscreen platform
+def test_the_menu_in_its_body_has_its_entries_below_those_of_the_canvas(framed: Bench) -> None:
+    viewport, at = framed.view.viewport(), body(framed)
+    QApplication.sendEvent(viewport, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, viewport.mapToGlobal(at)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu) and menu.objectName() == "canvasMenu"
+    more = menu.actions()[-1].menu()
+    assert isinstance(more, QMenu) and more.title() == "Frame “Frame”"
+    next(action for action in more.actions() if action.objectName() == "collapse_frame").trigger()
+    menu.close()
+    assert frames_of(framed.document)[0].collapsed and framed.matches_document()
+
+
+def test_shift_c_collapses_the_frame_that_the_mouse_is_in(framed: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(framed.view.viewport(), "underMouse", lambda: True)
+    QTest.mouseMove(framed.view.viewport(), body(framed))
+    framed.key(Qt.Key.Key_C, SHIFT)
+    assert frames_of(framed.document)[0].collapsed and framed.matches_document()
+    framed.history.undo()
+    framed.view.select(())
+    QTest.mouseMove(framed.view.viewport(), QPoint(5, 690))
+    framed.key(Qt.Key.Key_C, SHIFT)
+    assert not frames_of(framed.document)[0].collapsed and framed.problems
