@@ -39,7 +39,7 @@ class Chooser(Protocol):
 
     def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool: ...
 
-    def close_while_training(self, parent: QWidget | None) -> RunAnswer: ...
+    def close_while_training(self, parent: QWidget | None, paused: bool, titled: bool) -> RunAnswer: ...
 
     def recover(self, parent: QWidget | None, name: str, when: str) -> bool: ...
 
@@ -84,14 +84,12 @@ class DialogChooser:
         box.exec()
         return box.clickedButton() is replace
 
-    def close_while_training(self, parent: QWidget | None) -> RunAnswer:
-        box = _box(
-            parent,
-            tr("The model is still training."),
-            tr("In the background it trains to the end; you find it under Runs when you open the project again."),
-        )
+    def close_while_training(self, parent: QWidget | None, paused: bool, titled: bool) -> RunAnswer:
+        """`paused`: it goes on when it is left alone. `titled`: the project has a file in which its run is found."""
+        box = _box(parent, *closing_words(paused, titled))
         stop = _button(box, tr("Stop and close"), "stop", QMessageBox.ButtonRole.DestructiveRole)
-        leave = _button(box, tr("Keep training in the background"), "leave", QMessageBox.ButtonRole.AcceptRole)
+        keep = tr("Go on in the background") if paused else tr("Keep training in the background")
+        leave = _button(box, keep, "leave", QMessageBox.ButtonRole.AcceptRole)
         _cancel(box)
         _prefer(box, leave)
         box.exec()
@@ -135,6 +133,22 @@ class DialogChooser:
         from app.dialogs.trouble import TroubleDialog
 
         TroubleDialog(str(text), shown_theme(), parent).exec()
+
+
+def closing_words(paused: bool, titled: bool) -> tuple[str, str]:
+    """What is said to a person who closes the window while a model trains."""
+    state = tr("Training is paused.") if paused else tr("The model is still training.")
+    if not titled:
+        save = tr("Save the project when you are asked, to find the run under Runs when you open it again.")
+        goes_on = (
+            tr("In the background it goes on to the end.") if paused else tr("In the background it trains to the end.")
+        )
+        return state, f"{goes_on} {save}"
+    if paused:
+        return state, tr(
+            "In the background it goes on to the end; you find it under Runs when you open the project again."
+        )
+    return state, tr("In the background it trains to the end; you find it under Runs when you open the project again.")
 
 
 def shown_theme() -> Theme:

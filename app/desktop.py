@@ -14,7 +14,7 @@ from app.actions.command import Group
 from app.autosave import Autosave
 from app.background import Background
 from app.blocks.desk import BlockDesk
-from app.choosers import Chooser
+from app.choosers import Chooser, RunAnswer
 from app.custom_code.questions import CodeQuestions
 from app.exports import Exporter
 from app.i18n import Languages
@@ -137,7 +137,11 @@ class Desktop(QObject):
             return False
         self._closing = True
         try:
-            return self._settle_run() and self.files.may_lose_changes()
+            answer = self._ask_about_run()
+            if answer == "cancel" or not self.files.may_lose_changes():
+                return False  # the window stays, and with it the run in it
+            self._let_go(answer)
+            return True
         finally:
             self._closing = False
 
@@ -145,17 +149,21 @@ class Desktop(QObject):
         if self._window is not None:
             self._window.build.inspector.commit()
 
-    def _settle_run(self) -> bool:
+    def _ask_about_run(self) -> RunAnswer:
         run = self.session.run
         if run is None or not run.active:
-            return True
-        answer = self._chooser.close_while_training(self._window)
+            return "leave"
+        return self._chooser.close_while_training(self._window, run.paused, self.session.path is not None)
+
+    def _let_go(self, answer: RunAnswer) -> None:
+        run = self.session.run
+        if run is None or not run.active:
+            return
         if answer == "stop":
-            run.stop()
-            run.detach()  # it saves its model and ends by itself
-        elif answer == "leave":
-            run.detach()
-        return answer != "cancel"
+            run.stop()  # it saves its model and ends by itself
+        else:
+            run.resume()  # nobody could do so later
+        run.detach()
 
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.session, self.store, self.theme, self._groups, self.may_close)

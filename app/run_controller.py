@@ -74,6 +74,7 @@ class RunController(QObject):
         self.spec = spec
         self.folder = folder
         self.phase: RunPhase = "starting"
+        self._pause_asked = False
         self.events: list[TrainingEvent] = []
         self.console_text = ""
         self.ending: RunEnding | None = None
@@ -87,6 +88,11 @@ class RunController(QObject):
     def active(self) -> bool:
         return self.phase != "ended"
 
+    @property
+    def paused(self) -> bool:
+        """Whether it waits, or is about to."""
+        return self.phase == "paused" or (self._pause_asked and self.phase == "running")
+
     def start(self, backend: TrainerBackend) -> None:
         self._backend = backend
         backend.start()
@@ -98,10 +104,12 @@ class RunController(QObject):
 
     def pause(self) -> None:
         if self.phase == "running":
+            self._pause_asked = True
             self._send(Pause())
 
     def resume(self) -> None:
-        if self.phase == "paused":
+        if self.paused:
+            self._pause_asked = False
             self._send(Resume())
 
     def stop(self) -> None:

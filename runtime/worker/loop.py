@@ -142,11 +142,12 @@ class Worker:
             self._end(0)
 
     def _end_without_desktop(self) -> None:
-        """An engine without a desktop ends. A trainer trains on, and prints into the run folder."""
+        """An engine without a desktop ends. A trainer trains on, paused or not, and prints into the run folder."""
         if self._train is None:
             self._end(0)
         else:
             _print_into(Path(self._train.folder) / CONSOLE_FILE)
+            self._control.resume()  # nobody is left who could
 
     def _end(self, status: int) -> None:
         """Ends the process soon, whatever the main thread is doing."""

@@ -53,7 +53,7 @@ class Answers:
     def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool:
         return False
 
-    def close_while_training(self, parent: QWidget | None) -> RunAnswer:
+    def close_while_training(self, parent: QWidget | None, paused: bool, titled: bool) -> RunAnswer:
         return "stop"
 
     def recover(self, parent: QWidget | None, name: str, when: str) -> bool:

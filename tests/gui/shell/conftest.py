@@ -142,8 +142,8 @@ class FakeChooser:
         self.asked.append(f"overwrite {name}")
         return self.overwrites
 
-    def close_while_training(self, parent: QWidget | None) -> RunAnswer:
-        self.asked.append("training")
+    def close_while_training(self, parent: QWidget | None, paused: bool, titled: bool) -> RunAnswer:
+        self.asked.append("paused" if paused else "training")
         return self.training
 
     def recover(self, parent: QWidget | None, name: str, when: str) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.choosers import RunAnswer
+from app.choosers import RunAnswer, closing_words
 from app.panels.training.runs_table import RunsTable
 from app.run_controller import RunController, RunEnding
 from app.templates import TEMPLATES
@@ -127,6 +127,33 @@ def test_closing_while_training_asks(rig: Rig, started: RunController, answer: R
     assert rig.desktop.window.close() is closed
     assert rig.trainers[0].detached is closed
     assert (Stop() in rig.trainers[0].sent) is (answer == "stop")
+
+
+def test_closing_while_paused_says_so_and_lets_it_go_on(rig: Rig, qtbot: QtBot, started: RunController) -> None:
+    started.report_event(STARTED)
+    qtbot.waitUntil(lambda: started.phase == "running")
+    started.pause()
+    started.report_event(Paused())
+    qtbot.waitUntil(lambda: started.phase == "paused")
+    rig.chooser.training, rig.chooser.changes = "leave", "discard"
+    assert rig.desktop.window.close()
+    assert "paused" in rig.chooser.asked
+    assert rig.trainers[0].sent == ["start", Pause(), Resume()]
+    assert rig.trainers[0].detached
+
+
+def test_what_is_said_at_closing() -> None:
+    assert closing_words(True, True)[0] == "Training is paused."
+    assert "Save the project" not in closing_words(True, True)[1]
+    assert "Save the project" in closing_words(False, False)[1]
+
+
+def test_a_run_stays_with_a_window_that_is_not_closed_after_all(rig: Rig, started: RunController) -> None:
+    rig.session.edit(Text("Take the data away"), set_data(rig.session.document, {}))
+    rig.chooser.training, rig.chooser.changes = "stop", "cancel"
+    assert not rig.desktop.window.close()
+    assert rig.trainers[0].sent == ["start"]
+    assert not rig.trainers[0].detached
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,20 @@ def test_a_detached_trainer_trains_on_and_prints_into_its_folder(tmp_path: Path)
     assert worker.ends.empty()
 
 
+def test_a_paused_trainer_goes_on_when_it_is_let_go(tmp_path: Path) -> None:
+    worker = Worker(fake_launcher(), role="trainer")
+    worker.process.send(Train(SPEC, str(tmp_path)))
+    worker.next(EpochStarted)
+    worker.process.send(Pause())
+    worker.next(Paused)
+    assert worker.process.detach()
+    wait_until((tmp_path / "alive").exists)
+    seen = (tmp_path / "alive").read_text()
+    wait_until(lambda: (tmp_path / "alive").read_text() not in ("", seen))
+    (tmp_path / "stop").touch()
+    wait_until(lambda: (tmp_path / "ended").exists())
+
+
 DESKTOP = """
 import sys, time
 from pathlib import Path
