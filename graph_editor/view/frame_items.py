@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphic
 
 from graph_editor.document.document import Document
 from graph_editor.document.frames import BoxFrame, frames_of
+from graph_editor.layout.frame_room import FRAME_ABOVE, FRAME_BELOW, FRAME_SIDE
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.painting.style import Face, Style, arrow
 from graph_editor.view.painting.theme import CanvasTheme
 
 BAR: Final = 26.0  # the height of the title's bar
-_SIDE, _ABOVE, _BELOW = 22.0, 8.0, 36.0
 _LEAST_BAR, _REACH = 18.0, 5.0  # pixels: of the title's bar, and on either side of the border
 
 
@@ -51,7 +51,7 @@ class FrameItem(QGraphicsItem):
         """Whether a press there takes hold of it: by the title, which from afar reaches above it, or by the border."""
         bar, reach = self.bar(), _REACH / zoom
         bar.setTop(min(bar.top(), bar.bottom() - _LEAST_BAR / zoom))
-        inner = min(reach, _SIDE * 0.7)
+        inner = min(reach, FRAME_SIDE * 0.7)
         outside = self._rect.adjusted(-reach, -reach, reach, reach).contains(at)
         return bar.contains(at) or (outside and not self._rect.adjusted(inner, inner, -inner, -inner).contains(at))
 
@@ -138,4 +138,4 @@ class FrameItems:
         for call_id in call_ids:
             if call_id in self._boxes:
                 area |= self._boxes[call_id].rect()
-        return area.adjusted(-_SIDE, -BAR - _ABOVE, _SIDE, _BELOW)
+        return area.adjusted(-FRAME_SIDE, -FRAME_ABOVE, FRAME_SIDE, FRAME_BELOW)

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QRectF
 
-from graph_editor.layout.layered import arrange
+from graph_editor.layout.frame_room import arrange_framed
 from graph_editor.layout.part import arrange_part
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view import motion
@@ -33,7 +33,9 @@ class Tidying(QObject):
     def tidy(self) -> None:
         """Arrange all boxes."""
         self._all = True
-        self.jobs.begin(partial(arrange, *self._view.graph_scene.stand_ins.outline()))
+        scene = self._view.graph_scene
+        frames = [item.frame.boxes for item in scene.frames.items.values()]
+        self.jobs.begin(partial(arrange_framed, *scene.stand_ins.outline(), frames))
 
     def tidy_selection(self) -> None:
         """Arrange the selected boxes around their middle; the others stay."""

@@ -181,3 +181,18 @@ def test_shift_c_collapses_the_frame_that_the_mouse_is_in(framed: Bench, monkeyp
     QTest.mouseMove(framed.view.viewport(), QPoint(5, 690))
     framed.key(Qt.Key.Key_C, SHIFT)
     assert not frames_of(framed.document)[0].collapsed and framed.problems
+
+
+def test_tidy_keeps_boxes_off_it(framed: Bench, qtbot: QtBot) -> None:
+    below = framed.add("Dropout", 200, 480)
+    framed.wire("c3", below)
+    framed.view.select(())
+    before, tidied = framed.text(), lambda: str(framed.history.undo_label) == "Tidy"
+    framed.view.run_action("tidy")
+    qtbot.waitUntil(tidied)
+    (item,) = framed.view.graph_scene.frames.items.values()
+    boxes = framed.view.graph_scene.boxes
+    assert boxes[below].rect().top() - item.rect().bottom() > 20
+    assert item.rect().top() - boxes["c1"].rect().bottom() > 20 and framed.matches_document()
+    framed.history.undo()
+    assert framed.text() == before

@@ -71,10 +71,10 @@ def test_esc_calls_it_off(mess: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyP
 
     def slowly(*outline: object) -> dict[str, tuple[float, float]]:
         time.sleep(0.3)
-        return layered.arrange(*outline)  # type: ignore[arg-type]
+        return layered.arrange(*outline[:2])  # type: ignore[arg-type]
 
     if stage == "worked out":
-        monkeypatch.setattr(tidying, "arrange", slowly)
+        monkeypatch.setattr(tidying, "arrange_framed", slowly)
     mess.view.select(["c2"])
     mess.key(Qt.Key.Key_L, CTRL_SHIFT)
     if stage == "gliding":
@@ -180,7 +180,7 @@ def broken(*outline: object) -> dict[str, tuple[float, float]]:
 def test_a_layout_that_goes_wrong_is_told_and_logged(
     mess: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, keys: str
 ) -> None:
-    monkeypatch.setattr(tidying, "arrange", broken)
+    monkeypatch.setattr(tidying, "arrange_framed", broken)
     monkeypatch.setattr(tidying, "arrange_part", broken)
     text, jobs = mess.text(), mess.view._tidying.jobs
     mess.view.select(["c1", "c2"])
