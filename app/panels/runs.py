@@ -34,6 +34,7 @@ from runtime.protocol import ExportKind
 from runtime.store import PROJECT_FILE, RunInfo, request_stop
 
 POLL_MS = 500
+_TOLD = ("completed", "stopped")  # their last event says so; one that was killed has none
 FULL_READ_TICKS = 10  # reading a running run from its beginning costs the more the longer it is
 
 
@@ -112,7 +113,7 @@ class RunsPanel(QWidget):
         self._timer.timeout.connect(self._on_tick)
         self.table.chosen.connect(self._on_chosen)
         self._session.run_started.connect(self._on_run_started)
-        self._session.run_ended.connect(lambda _run: self.reload())
+        self._session.run_ended.connect(self._on_run_ended)
         self._session.document_replaced.connect(self._on_document_replaced)
         self._session.runs_moved.connect(self._on_document_replaced)
         bar = self.actions_bar
@@ -137,6 +138,7 @@ class RunsPanel(QWidget):
             self.table.choose(wanted)
         self._stopping &= {run.folder for run in found if run.status == "running"}
         self._show_chosen()
+        self._read_on()
 
     def _wanted(self, found: Sequence[RunInfo]) -> tuple[Path, ...]:
         """What to select: a run that was just started, what was selected, or the newest."""
@@ -183,6 +185,7 @@ class RunsPanel(QWidget):
             return
         self._memory.keep(readers)
         self._show_curves()
+        self._read_on()  # the run may have ended while its beginning was read
 
     def _show_curves(self) -> None:
         chosen = self.chosen
@@ -197,14 +200,21 @@ class RunsPanel(QWidget):
 
     def _on_tick(self) -> None:
         """Twice a second while shown: what running runs have written since they were read last."""
-        running = [run.folder for run in self.model.runs if run.status == "running"]
-        if not running:
-            return
-        self._ticks += 1
-        if self._ticks % FULL_READ_TICKS == 0 and not self._jobs.busy("runs"):
-            self.reload()
-        readers = [reader for folder in running if (reader := self._memory.get(folder)) is not None]
-        if readers and not self._jobs.busy("more"):
+        if any(run.status == "running" for run in self.model.runs):
+            self._ticks += 1
+            if self._ticks % FULL_READ_TICKS == 0 and not self._jobs.busy("runs"):
+                self.reload()
+        self._read_on()
+
+    def _read_on(self) -> None:
+        """What runs have written since they were read last; of one that has ended, up to the event of its end."""
+        known = [(run, reader) for run in self.model.runs if (reader := self._memory.get(run.folder)) is not None]
+        readers = [
+            reader
+            for run, reader in known
+            if run.status == "running" or (run.status in _TOLD and not reader.curves.finished)
+        ]
+        if readers and not self._jobs.busy("more"):  # else the next tick does it
             self._jobs.ask("more", lambda: read_on(readers), self._on_more_read)
 
     def _on_more_read(self, updates: list[Callable[[], None]] | Exception) -> None:
@@ -215,12 +225,15 @@ class RunsPanel(QWidget):
         runs = self.model.runs
         known = {run.folder: reader.curves for run in runs if (reader := self._memory.get(run.folder)) is not None}
         self.model.show_runs([run_so_far(run, known.get(run.folder)) for run in runs])
-        self._show_detail()
+        self._show_curves()
         if any(run.status == "running" and (curves := known.get(run.folder)) and curves.finished for run in runs):
             self.reload()
 
     def _on_run_started(self, run: Any) -> None:
         self._latest = run.folder
+        self.reload()
+
+    def _on_run_ended(self, _run: object) -> None:
         self.reload()
 
     def _on_document_replaced(self) -> None:

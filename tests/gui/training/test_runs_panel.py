@@ -307,6 +307,49 @@ def test_a_run_in_the_background_is_followed_and_stopped(open_runs: Open, world:
     assert not child(panel, QPushButton, "stop_run").isVisible()
 
 
+def test_a_run_that_ended_while_nobody_looked_has_its_curves(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    """It was found when it had written nothing yet."""
+    folder = RunStore(world.session.runs_folder).new_run(world.spec(), dumps(world.session.document))
+    write_process(folder)
+    panel = open_runs()
+    qtbot.waitUntil(lambda: panel._memory.get(folder) is not None)
+    panel.hide()
+    end(folder, list(events(3)), 3)
+    panel.show()
+    qtbot.waitUntil(lambda: rows(panel)[0][2] == "finished", timeout=4000)
+    qtbot.waitUntil(lambda: "loss" in panel.board.cards, timeout=4000)
+    reader = panel._memory.get(folder)
+    assert reader is not None
+    assert reader.curves.finished
+    assert reader.curves.epoch == 3
+
+
+def test_the_curve_reaches_the_end_of_a_run_that_ends_while_it_is_seen(
+    open_runs: Open, world: World, qtbot: QtBot
+) -> None:
+    folder = write_run(world, 1, "running")
+    panel = open_runs()
+    qtbot.waitUntil(lambda: "loss" in panel.board.cards)
+    panel._timer.stop()  # nothing is read between the last steps and the news of the end
+    end(folder, list(events(3))[4:], 3, 1000)
+    panel.reload()
+    qtbot.waitUntil(lambda: rows(panel)[0][2] == "finished", timeout=4000)
+    reader = panel._memory.get(folder)
+    assert reader is not None
+    qtbot.waitUntil(lambda: reader.curves.finished, timeout=4000)
+    assert reader.curves.epoch == 3
+
+
+def end(folder: Path, rest: list[Any], epochs: int, seq: int = 0) -> None:
+    """Write the rest of a run and its end, as its trainer does."""
+    writer = EventWriter(folder, fail)
+    writer._seq = seq
+    for event in (*rest, ended("completed", epochs)):
+        writer.write(event)
+    writer.close()
+    write_result(folder, RunResult("completed", epochs))
+
+
 def test_a_run_that_is_started_is_chosen(open_runs: Open, world: World, qtbot: QtBot) -> None:
     write_run(world, 3)
     panel = open_runs()
