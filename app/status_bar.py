@@ -86,7 +86,7 @@ class StatusBar(QFrame):
         self._session.results_changed.connect(self._on_results)
         self._session.document_changed.connect(self._on_document_changed)
         self._session.problems_changed.connect(self._on_problems)
-        self._session.data_changed.connect(lambda: self._on_problems(self._session.problems))
+        self._session.data_changed.connect(self._on_data_changed)
         self._session.run_started.connect(self._on_run_started)
 
     def _on_engine_state(self, state: EngineState) -> None:
@@ -148,6 +148,9 @@ class StatusBar(QFrame):
         self.problems_button.setProperty("state", "error" if errors else "warning" if warned else "")
         self.problems_button.style().unpolish(self.problems_button)
         self.problems_button.style().polish(self.problems_button)
+
+    def _on_data_changed(self) -> None:
+        self._on_problems(self._session.problems)
 
     def _on_run_started(self, run: RunController) -> None:
         run.phase_changed.connect(self._on_phase_changed)

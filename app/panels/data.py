@@ -116,7 +116,7 @@ class DataPanel(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.data_changed.connect(self._on_data_changed)
-        session.data_checked.connect(self._refresh.start)
+        session.data_checked.connect(self._on_data_checked)
         session.results_changed.connect(self._on_results_changed)
         session.engine_state_changed.connect(self._on_results_changed)
         session.document_changed.connect(self._on_document_changed)
@@ -130,6 +130,9 @@ class DataPanel(QWidget):
         self.side.split.shuffle_changed.connect(self._on_shuffle)
 
     # what is shown
+
+    def _on_data_checked(self) -> None:
+        self._refresh.start()
 
     def _show_source(self) -> None:
         source, error = self._session.data_source, self._session.data_error

@@ -37,7 +37,7 @@ class Inspector(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
         session.selection_changed.connect(self._on_selection_changed)
-        session.graph_changed.connect(lambda _graph: self._on_selection_changed(session.selection))
+        session.graph_changed.connect(self._on_graph_changed)
         for signal in (session.document_changed, session.results_changed, session.problems_changed):
             signal.connect(self._refresh)
         app = QApplication.instance()
@@ -77,6 +77,9 @@ class Inspector(QWidget):
         else:
             self.model_page.refresh()
         self._stack.setCurrentIndex(min(len(present), 2))
+
+    def _on_graph_changed(self, _graph: str) -> None:
+        self._on_selection_changed(self._session.selection)
 
     def _entered(self) -> tuple[str, ...]:
         """The box of the nested model that the canvas shows; none for the root."""

@@ -49,7 +49,7 @@ class ProblemsPanel(QWidget):
         self.view.activated.connect(self._on_chosen)
         self.fix_button.clicked.connect(self._on_fix_clicked)
         self.code_button.clicked.connect(session.code_question_requested)
-        session.code_changed.connect(lambda: self.show_problems(session.problems))
+        session.code_changed.connect(self._on_code_changed)
         session.problems_changed.connect(self.show_problems)
         session.document_changed.connect(self._on_document_changed)
         self.show_problems(session.problems)
@@ -57,6 +57,9 @@ class ProblemsPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._delegate.set_theme(theme)
         self.view.viewport().update()
+
+    def _on_code_changed(self) -> None:
+        self.show_problems(self._session.problems)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Errors first, otherwise in the order given."""
