@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SIZE = (1440, 900)
 SMALLEST = (900, 560)
+_FRAME = QSize(16, 40)  # what a window manager puts around a window, about
 
 
 class Page(Protocol):
@@ -60,7 +61,7 @@ class MainWindow(QMainWindow):
         self._alt_pressed = False
         self.setObjectName("main_window")
         self.setWindowIcon(icon("lamella", theme.color("text"), 64))
-        self.setMinimumSize(*SMALLEST)
+        self.setMinimumSize(within(QSize(*SMALLEST), self.screen().availableSize()))
         self.build = BuildWorkspace(session, theme)
         self._pages: dict[str, QWidget] = {"build": self.build}
         self.commands = CommandMenu(self, make_groups(self))
@@ -218,7 +219,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         values = self._store.values
-        self.resize(*DEFAULT_SIZE)
+        self.resize(within(QSize(*DEFAULT_SIZE), self.screen().availableSize()))
         if values.geometry:
             self.restoreGeometry(QByteArray(base64.b64decode(values.geometry)))
         self.build.set_sizes(values.build_sizes)
@@ -243,6 +244,15 @@ class MainWindow(QMainWindow):
 
     def _on_state_changed(self, _what: object = None) -> None:
         self.commands.refresh()
+
+
+def within(size: QSize, available: QSize) -> QSize:
+    """`size`, or as much of it as a screen has room for, with a frame around it."""
+    room = available - _FRAME
+    return QSize(
+        size.width() if size.width() <= available.width() else room.width(),
+        size.height() if size.height() <= available.height() else room.height(),
+    )
 
 
 def _make_page(key: Workspace, session: Session, theme: Theme) -> QWidget:

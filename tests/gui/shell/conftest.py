@@ -228,6 +228,7 @@ def rig(
     store.values.theme, store.values.language = "dark", "en"
     desktop = Desktop(qapp, session, store, chooser, lambda _desktop: TEMPLATES[0].open())
     link.use(engine)
+    desktop.window.resize(1440, 900)  # the screen of the tests is smaller
     desktop.window.show()
     link.start()
     qtbot.waitUntil(lambda: session.engine_state.phase == "ready")
