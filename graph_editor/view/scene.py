@@ -50,6 +50,7 @@ class GraphScene(QGraphicsScene):
         self, document: Document, catalog: Catalog, style: Style, graph_id: str = ROOT, patient: bool = False
     ) -> None:
         super().__init__()
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)  # few items, many of them moving
         self.waiting = False  # for places
         self._patient = patient
         self._slices = Slices(self)
