@@ -81,8 +81,13 @@ class Editing:
         self._view.actions_on_boxes.do(label, lambda: move_calls(document, moved, scene.place_of))
 
     def frame(self) -> None:
-        scene, document = self._view.graph_scene, self._view.document
-        self._view.actions_on_boxes.do(Text("Frame"), lambda: add_frame(document, scene.selection, tr("Frame")))
+        """Put a frame around the selected boxes, and ask for its title where that is seen."""
+        view, scene, document = self._view, self._view.graph_scene, self._view.document
+        before = set(scene.frames.items)
+        view.actions_on_boxes.do(Text("Frame"), lambda: add_frame(document, scene.selection, tr("Frame")))
+        for frame_id, item in scene.frames.items.items():
+            if frame_id not in before and view.visible_area().contains(item.bar()):
+                view.rename_frame(frame_id)
 
     def unframe(self) -> None:
         scene, document = self._view.graph_scene, self._view.document

@@ -24,6 +24,7 @@ def framed(chain: Bench) -> Bench:
     """The chain with c2 and c3 in a frame."""
     chain.view.select(["c2", "c3"])
     chain.key(Qt.Key.Key_J, CTRL)
+    chain.key(Qt.Key.Key_Escape)  # keep the title
     chain.view.select(())
     return chain
 
@@ -96,6 +97,7 @@ def test_boxes_leave_their_frame_and_deleted_ones_come_back_to_it(framed: Bench)
     assert frames_of(framed.document)[0].boxes == ("c3",)
     framed.view.select(["c3", "c4"])
     framed.key(Qt.Key.Key_J, CTRL)
+    framed.key(Qt.Key.Key_Escape)  # keep the title
     assert [frame.boxes for frame in frames_of(framed.document)] == [("c3", "c4")] and framed.matches_document()
 
 
@@ -196,3 +198,19 @@ def test_tidy_keeps_boxes_off_it(framed: Bench, qtbot: QtBot) -> None:
     assert item.rect().top() - boxes["c1"].rect().bottom() > 20 and framed.matches_document()
     framed.history.undo()
     assert framed.text() == before
+
+
+def test_a_new_frame_asks_for_its_title(chain: Bench) -> None:
+    chain.view.select(["c2", "c3"])
+    chain.key(Qt.Key.Key_J, CTRL)
+    chain.type("encoder")
+    chain.key(Qt.Key.Key_Return)
+    assert [frame.title for frame in frames_of(chain.document)] == ["encoder"]
+    chain.history.undo()
+    assert [frame.title for frame in frames_of(chain.document)] == ["Frame"]
+    chain.history.undo()
+    assert frames_of(chain.document) == []
+    chain.key(Qt.Key.Key_J, CTRL)
+    chain.type("decoder")
+    chain.key(Qt.Key.Key_Escape)
+    assert [frame.title for frame in frames_of(chain.document)] == ["Frame"] and chain.matches_document()

@@ -29,6 +29,7 @@ def noted(chain: Bench) -> Bench:
     """Input → [Dense → Dense] in an open frame, with the note n1 inside and n2 beside it."""
     chain.view.select(["c2", "c3"])
     chain.key(Qt.Key.Key_J, CTRL)
+    chain.key(Qt.Key.Key_Escape)  # keep the title
     for text, box in (("among them", INSIDE), ("beside", OUTSIDE)):
         chain.history.do(text, add_note(chain.document, "main", text, box)[0])
     return chain
