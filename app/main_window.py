@@ -215,7 +215,8 @@ class MainWindow(QMainWindow):
         """Take over what is still being typed, and start a run."""
         self.build.inspector.commit()
         self.page("train")  # exists before the run does, so that it sees all of it
-        self.session.start_training()
+        if self.session.start_training() is not None and self.status.isAncestorOf(QApplication.focusWidget() or self):
+            self._stack.setFocus()  # the button is gone, and Qt has gone on to the next one, far from it
 
     def _restore(self) -> None:
         values = self._store.values

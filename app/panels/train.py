@@ -113,6 +113,7 @@ class TrainPanel(QWidget):
         run.phase_changed.connect(self._on_phase_changed)
         run.ended.connect(self._on_ended)
         self._show_run()
+        self.view.show_starting(not run.events)
         self._on_phase_changed(run.phase)
         if run.ending is not None:
             self._on_ended(run.ending)
@@ -134,6 +135,8 @@ class TrainPanel(QWidget):
         self._meter.apply(event)
 
     def _on_event(self, event: protocol.TrainingEvent) -> None:
+        if self._run is not None and len(self._run.events) == 1:
+            self.view.show_starting(False)
         self._take(event)
         self.bar.show_progress(self._meter.now)
         match event:

@@ -29,6 +29,7 @@ _MARK_ROOM = 4.0
 _TOP_ROOM = 6.0
 _RIGHT_ROOM = 10.0  # the last label of the axis reaches beyond its tick
 _CALM_LENGTH = 8.0  # times the height of a line: one that goes up and down more is drawn by a hairline
+_SAME = 1e-6  # of a value: what Keras tells in 32 bits and what was asked for in 64 differ by less
 
 
 class CurvePlot(pg.PlotWidget):
@@ -155,7 +156,7 @@ class CurvePlot(pg.PlotWidget):
             return
         low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
         span = high - low
-        if span <= 1e-12 * max(abs(low), abs(high), 1e-12):
+        if span <= _SAME * max(abs(low), abs(high), 1e-12):
             span = _SMALLEST_LOG_SPAN if self._options.log else max(abs(high) * 0.2, 1e-9)
             low, high = low - span / 2, high + span / 2
         pad = span * _PADDING

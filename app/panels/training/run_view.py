@@ -77,6 +77,12 @@ class RunView(QWidget):
         self.banner.say(text)
         self._banner_holder.show()
 
+    def show_starting(self, starting: bool) -> None:
+        """Say why nothing is seen yet: until its first word, a trainer loads Keras."""
+        if starting:
+            self.banner.say(tr("The trainer is starting… It takes some seconds to load Keras."))
+        self._banner_holder.setVisible(starting)
+
     def show_ending(self, run: RunController, ending: RunEnding) -> None:
         if ending.good:
             best = ending.event.best if ending.event else {}

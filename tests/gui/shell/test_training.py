@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.choosers import RunAnswer, closing_words
@@ -38,6 +38,18 @@ def test_the_run_has_a_folder_and_the_window_shows_it(rig: Rig, started: RunCont
     assert rig.desktop.window.workspace == "train"
     assert [info.folder for info in RunStore(rig.session.runs_folder).runs()] == [started.folder]
     assert rig.trainers[0].sent == ["start"]
+
+
+def test_the_keyboard_does_not_go_from_the_train_button_to_the_status_bar(rig: Rig, qtbot: QtBot) -> None:
+    rig.session.replace(TEMPLATES[0].open(), None)
+    qtbot.waitUntil(lambda: rig.session.settled)
+    rig.desktop.window.activateWindow()
+    button = rig.desktop.window.header.train_button
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert rig.session.run is not None
+    assert not rig.desktop.window.status.isAncestorOf(QApplication.focusWidget() or rig.desktop.window)
 
 
 def test_a_second_start_does_nothing(rig: Rig, started: RunController) -> None:

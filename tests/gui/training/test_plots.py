@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QRadioButton, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.panels.plots.axes import value_labels
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.card import PlotCard
 from app.panels.plots.lines import PlotOptions
@@ -61,6 +62,24 @@ def test_every_reported_metric_gets_a_card_with_its_name(board: PlotBoard) -> No
     assert titles == [
         "Loss", "Accuracy · digit", "AUC · is_even", "Loss · digit", "Loss · is_even", "Learning rate",
     ]  # fmt: skip
+
+
+def test_a_rate_of_32_bits_is_the_one_that_was_asked_for(theme: Theme, show: Show, qtbot: QtBot) -> None:
+    board, run = PlotBoard(theme), RunCurves("run 1", 0.001)
+    show(board)
+    run.apply_all(
+        [
+            protocol.Steps(0, 0, ("loss",), [[1.0], [0.5]]),
+            protocol.EpochEnded(0, {"loss": 0.5}, float(np.float32(0.001)), 1.0),
+        ]
+    )
+    board.follow(run, [], [])
+    qtbot.waitUntil(lambda: "learning_rate" in board.cards)
+    board.redraw()
+    low, high = board.cards["learning_rate"].plot._view.viewRange()[1]
+    labels = value_labels([low, high], high - low)
+    assert high - low > 1e-4
+    assert all("e" not in label and len(label) <= 7 for label in labels)
 
 
 def test_lines_hold_steps_and_the_ends_of_epochs(board: PlotBoard) -> None:

@@ -110,6 +110,16 @@ def test_train_shows_progress_and_curves(panel: TrainPanel) -> None:
     assert not child(panel, QPushButton, "train_button").isVisible()
 
 
+def test_until_its_first_word_the_trainer_is_said_to_be_starting(panel: TrainPanel, qtbot: QtBot) -> None:
+    press(panel, "train_button")
+    run = panel.run
+    assert run is not None
+    assert panel.view.banner.isVisible()
+    assert panel.view.banner.text.text().startswith("The trainer is starting…")
+    run.report_event(next(iter(events(1))))
+    qtbot.waitUntil(lambda: not panel.view.banner.isVisible())
+
+
 def test_a_second_click_on_train_starts_nothing(panel: TrainPanel, world: World) -> None:
     start(panel, 1)
     panel.train()
@@ -180,7 +190,7 @@ def test_a_dead_trainer_is_reported_with_its_last_words_and_another_try(panel: T
     assert "CUDA out of memory" in log.toPlainText()
     press(panel, "train_again")
     assert len(world.trainers) == 2
-    assert not panel.view.banner.isVisible()
+    assert text_of(panel, "train_ending_text").startswith("The trainer is starting…")
 
 
 def test_a_run_that_failed_says_why(panel: TrainPanel) -> None:
