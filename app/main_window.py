@@ -102,6 +102,21 @@ class MainWindow(QMainWindow):
         self.header.show_workspace(key)
         self.commands.refresh()
 
+    def go_to_workspace(self, key: Workspace) -> None:
+        """Show it by key: the keyboard goes to its first control, so that one need not look for it with Tab."""
+        self.show_workspace(key)
+        if key == "build":
+            self.canvas.setFocus()
+            return
+        page = self.page(key)
+        here: QWidget | None = page.nextInFocusChain()
+        while here is not None and here is not page:
+            tabbed = here.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if tabbed and page.isAncestorOf(here) and here.isVisibleTo(page) and here.isEnabled():
+                here.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+            here = here.nextInFocusChain()
+
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         for part in (self.header, self.status, self.notices, self.trouble):

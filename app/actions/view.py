@@ -94,7 +94,7 @@ def _workspaces(window: MainWindow) -> list[Command]:
         return Command(
             f"view.{key}",
             lambda: title,
-            lambda: window.show_workspace(key),
+            lambda: window.go_to_workspace(key),
             (f"Alt+{number}",),
             None,
             lambda: window.workspace == key,
