@@ -82,7 +82,16 @@ class ProjectFiles:
 
     def open_path(self, path: Path) -> bool:
         """Open the project or the model at `path`; when it cannot be read, what is open stays untouched."""
-        return self.may_lose_changes() and self._open_quietly(path)
+        found = self._load(path)  # before the question: who is asked to give up changes gets something for them
+        if isinstance(found, Text):
+            self._chooser.show_error(self._parent(), found)
+            return False
+        if not self.may_lose_changes():
+            return False
+        if self._session.path is not None and self._session.path == path.resolve():
+            return self._open_quietly(path)  # it may just have been saved
+        self._show(found, path)
+        return True
 
     def _open_quietly(self, path: Path) -> bool:
         failure = self.read(path)
@@ -92,14 +101,23 @@ class ProjectFiles:
 
     def read(self, path: Path) -> Text | None:
         """Open without a question; the reason when it cannot be read."""
+        found = self._load(path)
+        if isinstance(found, Text):
+            return found
+        self._show(found, path)
+        return None
+
+    def _load(self, path: Path) -> Opened | Text:
+        """What is in the file, or why it cannot be read."""
         try:
             if is_model_file(path):
-                opened = wait_for(lambda: open_any(path, self._session.catalog))
-            else:
-                opened = open_any(path, self._session.catalog)
+                return wait_for(lambda: open_any(path, self._session.catalog))
+            return open_any(path, self._session.catalog)
         except FileError as error:
             self._store.forget_recent(str(path))
             return error.text
+
+    def _show(self, opened: Opened, path: Path) -> None:
         if opened.model:
             self._session.replace(opened.document, None, path.stem)
             self._tell(opened, path)
@@ -108,7 +126,6 @@ class ProjectFiles:
             self._remember(path.resolve())
         self._session.visited(path.resolve())
         self._store.add_recent(path)
-        return None
 
     def _tell(self, opened: Opened, path: Path) -> None:
         """What became of a model file."""

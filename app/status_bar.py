@@ -122,6 +122,7 @@ class StatusBar(QFrame):
     def _on_document_changed(self, changes: Changes) -> None:
         if changes.structure:
             self._show_left_out()
+            self._on_problems(self._session.problems)
         if changes.training:
             self._show_memory()
         if changes.data or changes.everything:
@@ -140,7 +141,8 @@ class StatusBar(QFrame):
 
     def _on_problems(self, problems: list[Problem]) -> None:
         errors = sum(problem.severity == "error" for problem in problems) and not is_blank(problems)
-        text = state_sentence(problems, bool(self._session.document.data.get("source")))
+        document = self._session.document
+        text = state_sentence(problems, bool(document.data.get("source")), bool(document.graph.calls))
         self.problems_button.setText(text)
         self.problems_button.setAccessibleName(text)
         self.problems_button.setToolTip(str(problems[0].text) if problems else tr("Show the problems"))
@@ -175,9 +177,9 @@ def is_blank(problems: Sequence[Problem]) -> bool:
     return bool(problems) and all(problem.kind == "empty" for problem in problems)
 
 
-def state_sentence(problems: Sequence[Problem], has_data: bool) -> str:
+def state_sentence(problems: Sequence[Problem], has_data: bool, has_boxes: bool = True) -> str:
     """How the project stands, in a few words: a model without problems is not ready for training without data."""
-    if is_blank(problems):
+    if is_blank(problems) or not (problems or has_boxes):  # before it was looked at for the first time, too
         return tr("An empty model")
     if not problems and not has_data:
         return tr("Ready to build; choose data to train")

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.autosave import Copy, abandoned_copies
 from app.choosers import SaveAnswer
 from app.places import state_dir
+from app.status_bar import state_sentence
 from app.templates import TEMPLATES
 from graph_editor.document.commands import rename_model
 from graph_editor.document.file_format import dumps, load, save
@@ -212,3 +213,27 @@ def test_what_another_program_saved_is_not_replaced_without_a_question(rig: Rig,
     rig.chooser.asked.clear()
     assert rig.desktop.files.save()
     assert rig.chooser.asked == []
+
+
+def test_a_broken_file_is_found_before_the_question_about_changes(rig: Rig, tmp_path: Path, project: Path) -> None:
+    broken = tmp_path / "broken.lamella"
+    broken.write_text("{")
+    change(rig)
+    assert not rig.desktop.files.open_path(broken)
+    assert len(rig.chooser.errors) == 1
+    assert rig.chooser.asked == []
+    assert not rig.desktop.files.open_path(project)
+    assert len(rig.chooser.asked) == 1
+
+
+def test_opening_the_open_project_again_after_saving_shows_what_was_saved(rig: Rig, project: Path) -> None:
+    rig.desktop.files.open_path(project)
+    change(rig, "renamed")
+    rig.chooser.changes = "save"
+    assert rig.desktop.files.open_path(project)
+    assert rig.session.document.name == "renamed"
+
+
+def test_an_empty_canvas_that_nobody_has_looked_at_yet_is_an_empty_model() -> None:
+    assert state_sentence([], has_data=False, has_boxes=False) == "An empty model"
+    assert state_sentence([], has_data=False, has_boxes=True) == "Ready to build; choose data to train"
