@@ -54,4 +54,9 @@ def choose_template(desktop: Desktop) -> Document | Path | None:
         values.welcomed = True
         desktop.store.save()
     dialog.exec()
+    if dialog.language:
+        dialog.deleteLater()
+        desktop.set_language(dialog.language)
+        values.welcomed = not welcome  # the same card again
+        return choose_template(desktop)
     return dialog.path or dialog.document

@@ -17,7 +17,7 @@ from app.templates import TEMPLATES, Template
 from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from resources.text import Text, tr
+from resources.text import LANGUAGES, Text, language, tr
 
 COLUMNS, SIDE_WIDTH, RECENT_SHOWN = 3, 210, 7
 
@@ -41,8 +41,10 @@ class NewProjectDialog(Frame):
         super().__init__("new_project_dialog", title, parent)
         self.document: Document | None = None
         self.path: Path | None = None
+        self.language = ""  # another one was chosen: the card is to be shown again in that
         self._ask_file = ask_file
         if welcome:
+            self.body.addLayout(self._languages())
             self.body.addLayout(_welcome())
         row = QHBoxLayout()
         row.setSpacing(24)
@@ -57,6 +59,28 @@ class NewProjectDialog(Frame):
         self.body.addLayout(row)
         self.add_close_button()
         cards[min(1, len(cards) - 1)].setFocus()
+
+    def _languages(self) -> QHBoxLayout:
+        """Each in its own words, for those who do not read the one that is spoken."""
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for code, title in LANGUAGES.items():
+            choice = QPushButton(title)
+            choice.setObjectName(f"language_{code}")
+            choice.setAccessibleName(title)
+            choice.setProperty("role", "quiet")
+            choice.setCheckable(True)
+            choice.setChecked(code == language())
+            choice.clicked.connect(partial(self._take_language, code))
+            row.addWidget(choice)
+        return row
+
+    def _take_language(self, code: str, _checked: bool = False) -> None:
+        if code == language():
+            self.findChildren(QPushButton, f"language_{code}")[0].setChecked(True)
+            return
+        self.language = code
+        self.reject()
 
     def set_theme(self, theme: Theme) -> None:
         for picture in self.findChildren(Picture):

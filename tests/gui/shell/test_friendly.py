@@ -155,6 +155,38 @@ def test_the_help_menu_opens_the_card_again(rig: Rig, begin: Callable[[], tuple[
     assert rig.session.document.graph.calls
 
 
+def test_the_welcome_card_speaks_the_language_that_is_chosen_on_it(
+    rig: Rig, begin: Callable[[], tuple[str, bool]]
+) -> None:
+    titles: list[str] = []
+
+    def close() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, NewProjectDialog)
+        titles.append(dialog.windowTitle())
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    def choose() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, NewProjectDialog)
+        titles.append(dialog.windowTitle())
+        korean = dialog.findChild(QPushButton, "language_ko")
+        assert korean is not None
+        QTimer.singleShot(0, lambda: QTimer.singleShot(0, close))
+        QTest.mouseClick(korean, Qt.MouseButton.LeftButton)
+
+    rig.desktop.files._choose_template = lambda: compose.choose_template(rig.desktop)
+    QTimer.singleShot(0, choose)
+    rig.desktop.welcome()
+    assert titles[0] == "Welcome to Lamella"
+    assert len(titles) == 2
+    assert titles[1] != titles[0]
+    assert rig.desktop.store.values.language == "ko"
+    assert rig.desktop.store.values.welcomed
+    assert rig.desktop.window.isVisible()
+    rig.desktop.set_language("en")
+
+
 # Light and dark, while things are open
 
 
