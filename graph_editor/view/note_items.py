@@ -37,6 +37,7 @@ class NoteItem(QGraphicsItem):
         self.selected = False
         self.far = False
         self._style = style
+        self.shows_corner = True  # by which its size is changed
         self._words = QStaticText()
         self._rect = QRectF()
         self.setZValue(-4.0)
@@ -87,11 +88,15 @@ class NoteItem(QGraphicsItem):
         painter.setPen(self._style.border_selected if self.selected else QPen(edge, 1.0))
         painter.setBrush(fill)
         painter.drawRoundedRect(self._rect, _RADIUS, _RADIUS)
+        if self.shows_corner:
+            self._paint_corner(painter, edge)
+        self._paint_words(painter)
+
+    def _paint_corner(self, painter: QPainter, edge: QColor) -> None:
         end = self._rect.bottomRight() - QPointF(4, 4)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(edge)
         painter.drawPolygon(QPolygonF([end, end - QPointF(_FOLD - 4, 0), end - QPointF(0, _FOLD - 4)]))
-        self._paint_words(painter)
 
     def _paint_words(self, painter: QPainter) -> None:
         face = self._style.note

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -48,6 +49,8 @@ def render_graph(
     if light and theme.dark:
         light_theme = CanvasTheme.named("light")
         theme = CanvasTheme(light_theme.colors, theme.ui_families, theme.mono_families)
+    if not theme.dark:  # paper is white
+        theme = replace(theme, colors={**theme.colors, "background": QColor(Qt.GlobalColor.white)})
     scene = GraphScene(document, catalog, Style(theme), graph_id)
     scene.set_displays(displays)
     scene.set_problems(problems)
@@ -57,6 +60,8 @@ def render_graph(
     for wire in scene.shown_wires():
         wire.shows_dots = False  # they are there to be taken hold of; in a picture they would look like junctions
         area |= wire.path().boundingRect()
+    for note in scene.notes.items.values():
+        note.shows_corner = False
     area |= scene.frames.rect() | scene.notes.rect()
     area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN) if not area.isNull() else _EMPTY
     ground = QColor(Qt.GlobalColor.transparent) if transparent else QColor(scene.style_sheet.background)

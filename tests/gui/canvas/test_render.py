@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
@@ -28,6 +28,7 @@ def test_png_shows_the_whole_graph(bench: Bench, catalog: Catalog, tmp_path: Pat
     image = QImage(str(path))
     assert image.width() > 500 and image.height() > 700
     assert (image.pixelColor(2, 2).lightnessF() > 0.5) == light
+    assert (image.pixelColor(2, 2) == QColor("white")) == light
     larger = tmp_path / "larger.png"
     render_graph(load(DIGITS), catalog, DARK, {}, larger, "png", light=light, scale=2.0)
     assert abs(QImage(str(larger)).width() - 2 * image.width()) <= 1
