@@ -28,7 +28,7 @@ def drawn(rig: Rig, folder: Path, look: PictureLook | None, kind: str = "png") -
 @pytest.mark.parametrize(
     ("look", "corner"),
     [
-        (PictureLook("light"), QColor("#f4f5f8")),
+        (PictureLook("light"), QColor("white")),
         (PictureLook("dark"), QColor("#15171b")),
         (PictureLook("light", transparent=True), QColor(0, 0, 0, 0)),
     ],
