@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.view.box_item import BOX_LEVEL, BoxItem
 from graph_editor.view.chunks import Chunks
+from graph_editor.view.far_names import NAMES_ZOOM, FarNames
 from graph_editor.view.grid_index import Bounds
 from graph_editor.view.metrics import TEXT_ZOOM
 from graph_editor.view.painting.sprites import Sprite, Sprites, empty_sprite
@@ -44,6 +45,7 @@ class BoxLayer(Layer):
         self._chunks: Chunks[BoxItem, FarBoxes] = Chunks(self._collect)
         self._far_looks: dict[BoxItem, FarLook] = {}  # as they were collected
         self._sprites = Sprites()
+        self._names = FarNames(style)
         self._scale = 0.0
         self._reach = QRectF()  # how far any box paints beyond the place where it is
         self._sharpen = QTimer(parent)
@@ -56,6 +58,7 @@ class BoxLayer(Layer):
     def set_style(self, style: Style) -> None:
         self._style = style
         self._sprites.clear()
+        self._names.set_style(style)
         self._chunks.touch_all()
         self.update()
 
@@ -74,11 +77,13 @@ class BoxLayer(Layer):
         self._sprites.drop(part)
         if self._far_looks.get(part) != _far_look(part):
             self._chunks.touch(part)
+        self._names.drop(part)
         self.expose(part)
 
     def forget(self, part: BoxItem) -> None:
         self._sprites.drop(part)
         self._chunks.drop(part)
+        self._names.drop(part)
         self._far_looks.pop(part, None)
 
     def _refresh_all(self) -> None:
@@ -90,6 +95,8 @@ class BoxLayer(Layer):
         scale = painter.worldTransform().m11()
         if widget is not None and scale < TEXT_ZOOM:
             self._paint_far(painter, area)
+            if scale >= NAMES_ZOOM:
+                self._paint_names(painter, area, widget.devicePixelRatioF())
             return
         reach = self._reach
         area = (
@@ -173,6 +180,11 @@ class BoxLayer(Layer):
         if whole.marked:
             clear = QColor(Qt.GlobalColor.transparent)
             _draw_outlines(painter, whole.marked, self._style.border_selected.color(), 2.0, clear)
+
+    def _paint_names(self, painter: QPainter, area: QRectF, ratio: float) -> None:
+        near = self._boxes_near((area.left(), area.top(), area.right(), area.bottom()))
+        if self._names.paint(painter, (box for box in near if box.isVisible()), ratio):
+            self._sharpen.start(_SHARPEN_AFTER)
 
     def _collect(self, boxes: list[BoxItem], _coarse: bool) -> FarBoxes:
         lot = FarBoxes({}, {}, [], [])

@@ -11,11 +11,13 @@ from graph_editor.document.document import Document
 from graph_editor.document.frames import BoxFrame, frames_of
 from graph_editor.layout.frame_room import FRAME_ABOVE, FRAME_BELOW, FRAME_SIDE
 from graph_editor.view.box_item import BoxItem
+from graph_editor.view.metrics import TEXT_ZOOM
 from graph_editor.view.painting.style import Face, Style, arrow
 from graph_editor.view.painting.theme import CanvasTheme
 
 BAR: Final = 26.0  # the height of the title's bar
 _LEAST_BAR, _REACH = 18.0, 5.0  # pixels: of the title's bar, and on either side of the border
+_FAR_PIXELS, _LARGEST = 10.0, 40.0  # letters of titles from afar: as many pixels, but no more scene units
 
 
 def frame_colors(theme: CanvasTheme, color: str) -> tuple[QColor, QColor]:
@@ -63,7 +65,7 @@ class FrameItem(QGraphicsItem):
         return QRectF(self._rect)
 
     def boundingRect(self) -> QRectF:
-        return self._rect.adjusted(-2, -2, 2, 2)
+        return self._rect.adjusted(-2, -2 - _LARGEST, 2, 2)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         theme = self._style.theme
@@ -76,10 +78,12 @@ class FrameItem(QGraphicsItem):
         painter.drawRoundedRect(self.bar(), 12, 12)
         painter.setBrush(theme.color("dim"))
         painter.drawPolygon(arrow(self.toggle().center(), down=True))
-        face = Face(theme.font(13, bold=True), theme.color("text"))
+        scale = painter.worldTransform().m11() if widget is not None else 1.0
+        letters = 13 if scale >= TEXT_ZOOM else round(min(max(13.0, _FAR_PIXELS / scale), _LARGEST))
+        face = Face(theme.font(letters, bold=True), theme.color("text"))
         painter.setFont(face.font)
         painter.setPen(face.pen)
-        words = self.bar().adjusted(28, 0, -12, 0)
+        words = self.bar().adjusted(28, min(0.0, BAR - face.height), -12, 0)  # from afar it needs more than its bar
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(words, align, face.elided(self.frame.title, words.width()))
 
@@ -129,7 +133,7 @@ class FrameItems:
     def rect(self) -> QRectF:
         area = QRectF()
         for item in self.items.values():
-            area |= item.boundingRect()
+            area |= item.rect().adjusted(-2, -2, 2, 2)
         return area
 
     def around(self, call_ids: Iterable[str]) -> QRectF:
