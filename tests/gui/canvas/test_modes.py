@@ -127,7 +127,7 @@ def test_from_afar_and_in_the_overview_it_is_an_outline(chain: Bench) -> None:
         scene.select([])
         return chain.view.grab().toImage(), overview.grab().toImage()
 
-    chain.view.zoom_to(0.3)
+    chain.view.zoom_to(0.2)
     middle = chain.middle("c3")
     far, small = pictures()
     chain.view.select(["c3"])
