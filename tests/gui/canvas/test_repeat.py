@@ -89,7 +89,7 @@ def test_frames_are_copied_with_their_boxes(chain: Bench) -> None:
     chain.key(Qt.Key.Key_Return)
     frames, made = frames_of(chain.document), chain.selected()
     assert [frame.boxes for frame in frames] == [("c2",), (made[0],), (made[1],)]
-    areas = [item.boundingRect() for item in chain.view.graph_scene.frames.items.values()]
+    areas = [item.rect() for item in chain.view.graph_scene.frames.items.values()]
     assert not any(a.intersects(b) for i, a in enumerate(areas) for b in areas[:i])
     assert chain.matches_document()
     chain.history.undo()
