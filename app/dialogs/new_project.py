@@ -44,8 +44,7 @@ class NewProjectDialog(Frame):
         self.language = ""  # another one was chosen: the card is to be shown again in that
         self._ask_file = ask_file
         if welcome:
-            self.body.addLayout(self._languages())
-            self.body.addLayout(_welcome())
+            self.body.addLayout(_welcome(self._languages()))
         row = QHBoxLayout()
         row.setSpacing(24)
         grid = QGridLayout()
@@ -63,7 +62,7 @@ class NewProjectDialog(Frame):
     def _languages(self) -> QHBoxLayout:
         """Each in its own words, for those who do not read the one that is spoken."""
         row = QHBoxLayout()
-        row.addStretch(1)
+        row.setSpacing(4)
         for code, title in LANGUAGES.items():
             choice = QPushButton(title)
             choice.setObjectName(f"language_{code}")
@@ -151,13 +150,16 @@ class NewProjectDialog(Frame):
             self._take_path(path)
 
 
-def _welcome() -> QVBoxLayout:
+def _welcome(languages: QHBoxLayout) -> QVBoxLayout:
     """What one does here, in three steps; shown at the first start, and again from the Help menu."""
     rows = QVBoxLayout()
     rows.setSpacing(10)
     intro = QLabel(tr("Three steps from an idea to a trained model. Take a template to see them all at once:"))
     intro.setObjectName("welcome_intro")
-    rows.addWidget(intro)
+    line = QHBoxLayout()
+    line.addWidget(intro, 1)
+    line.addLayout(languages)
+    rows.addLayout(line)
     steps = QHBoxLayout()
     steps.setSpacing(12)
     for number, (title, text) in enumerate(_STEPS, 1):

@@ -15,7 +15,7 @@ from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.thumbnail import thumbnail
 from resources.text import language
 
-CARD_SIZE, PICTURE_SIZE = QSize(232, 222), QSize(208, 122)
+CARD_SIZE, PICTURE_SIZE = QSize(232, 226), QSize(208, 122)
 
 
 class Card(QPushButton):
@@ -36,8 +36,8 @@ class Card(QPushButton):
             label.setProperty("role", role)
             label.setWordWrap(True)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            layout.addWidget(label)
-        layout.addStretch(1)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            layout.addWidget(label, 0 if role == "strong" else 1)  # titles in one line, however long the rest
 
 
 class Picture(QWidget):
