@@ -165,8 +165,7 @@ class Stage:
     def port(self, call: str, *, output: bool, index: int = 0) -> Point:
         def look() -> Point:
             box = self.canvas.scene().boxes[call]  # type: ignore[attr-defined]
-            places = box.output_places() if output else [place for _slot, place in box.input_places()]
-            place: QPointF = places[index]
+            place: QPointF = (box.output_places() if output else box.input_places())[index][1]
             return _point(self.canvas.viewport(), self.canvas.mapFromScene(place))
 
         return self.see(look)
