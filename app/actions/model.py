@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.actions import modes
+from app.actions import frames, modes
 from app.actions.command import Command, Group
 from app.freezing import freezing_of
 from app.session import Session
@@ -97,6 +97,8 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
                 ("Ctrl+Shift+G",),
                 nested,
             ),
+            None,
+            *frames.commands(window),
             None,
             Command("model.code", lambda: tr("Custom code…"), desktop.code.edit_files),
             Command(

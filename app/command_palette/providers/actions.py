@@ -26,6 +26,8 @@ SAME_AS = {  # what the canvas calls otherwise than the menus do
     "toggle_bypassed": "model.bypass",
     "toggle_muted": "model.mute",
     "select_all": "edit.select_all",
+    "collapse_selection": "model.collapse",
+    "collapse_into_one": "model.collapse_into_one",
 }
 
 
