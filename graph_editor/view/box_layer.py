@@ -17,6 +17,8 @@ from graph_editor.view.painting.sprites import Sprite, Sprites, empty_sprite
 from graph_editor.view.painting.style import Style
 from graph_editor.view.part import Layer
 
+_BAR: Final = 14.0  # the width of the colour of a category, in scene units
+_SMOOTH: Final = 2.0  # pixels: a narrower bar costs more to smooth than one can see
 _SHARPEN_AFTER: Final = 50  # milliseconds without a change of the zoom
 _PATIENCE: Final = 0.012  # seconds of a frame for making pictures sharp
 _FEW: Final = 60  # more pictures than this are not smoothed while the zoom changes
@@ -172,6 +174,7 @@ class BoxLayer(Layer):
         for kind, found in whole.bodies.items():
             painter.setBrush(theme.mixed("raised", kind, 0.5 if theme.dark else 0.35))
             painter.drawRects(found)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, painter.worldTransform().m11() * _BAR > _SMOOTH)
         for category, found in whole.bars.items():
             painter.setBrush(theme.category(category))
             painter.drawRects(found)
@@ -201,7 +204,7 @@ class BoxLayer(Layer):
                 lot.idle.append(rect)  # an outline alone
                 continue
             lot.bodies.setdefault(kind, []).append(rect)
-            lot.bars.setdefault(category, []).append(QRectF(left, top, 14, bottom - top))
+            lot.bars.setdefault(category, []).append(QRectF(left, top, _BAR, bottom - top))
         return lot
 
 
