@@ -1,0 +1,53 @@
+"""The one way to open a file that somebody named: a regular file, without waiting, and no more of it than is wanted.
+
+A path in a project or a folder of runs may lead to a pipe that never answers, a device without an end, or a file
+that grows while it is read. So: open without blocking, look at what was opened (not at the path, which may be another
+file by then), and count while reading.
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO, Final
+
+_CHUNK: Final = 1 << 20
+
+
+class NotRegularFileError(OSError):
+    """The path leads to a folder, a pipe, a socket or a device."""
+
+
+class FileTooLargeError(OSError):
+    """There is more in the file than the caller takes. `limit` is in bytes."""
+
+    def __init__(self, path: Path, limit: int) -> None:
+        super().__init__(None, f"it is larger than {limit:,} bytes", str(path))
+        self.limit = limit
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """The file, opened for reading; raises OSError, NotRegularFileError for anything that is no regular file."""
+    flags = os.O_RDONLY
+    for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY", "O_NOINHERIT"):
+        flags |= getattr(os, name, 0)
+    handle = os.open(path, flags)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise NotRegularFileError(None, "it is no regular file", str(path))
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """All of the file, if it has at most `limit` bytes; raises OSError, FileTooLargeError when there are more."""
+    with open_regular(path) as stream:
+        parts: list[bytes] = []
+        left = limit + 1
+        while left > 0 and (part := stream.read(min(_CHUNK, left))):
+            parts.append(part)
+            left -= len(part)
+    if left <= 0:
+        raise FileTooLargeError(path, limit)
+    return b"".join(parts)
