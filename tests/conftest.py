@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from runtime.engine import Engine, EngineStatus
 
 WORLD = Path(tempfile.mkdtemp(prefix="lamella-tests-"))
@@ -52,6 +54,7 @@ import pytest  # noqa: E402
 
 from resources import text  # noqa: E402
 from tests.support.leaks import Leaks, QtRecorder  # noqa: E402
+from tests.support.patience import PatientBot  # noqa: E402
 
 hypothesis.settings.register_profile("lamella", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("lamella")
@@ -120,6 +123,12 @@ def engine() -> Iterator[Engine]:
         yield result
     finally:
         result.stop()
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """pytest-qt's, with limits that a busy machine keeps."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

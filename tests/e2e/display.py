@@ -63,4 +63,4 @@ class Hands:
         time.sleep(_STEP_SECONDS)
 
     def _do(self, *arguments: str) -> None:
-        subprocess.run(["xdotool", *arguments], env=self._environment, check=True, timeout=20)
+        subprocess.run(["xdotool", *arguments], env=self._environment, check=True, timeout=900)

@@ -28,6 +28,7 @@ from tests.e2e.display import Hands, Point
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
+PATIENCE_SECONDS = 240.0  # a wait ends when its condition holds; this is for machines with much else to do
 
 
 class Answers:
@@ -97,13 +98,13 @@ class Stage:
                 box.put((False, error))
 
         self._gate.called.emit(call)
-        good, value = box.get(timeout=30)
+        good, value = box.get(timeout=PATIENCE_SECONDS)
         if not good:
             assert isinstance(value, BaseException)
             raise value
         return value  # type: ignore[return-value]
 
-    def until(self, what: str, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    def until(self, what: str, condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         deadline = time.monotonic() + seconds
         while not self.see(condition):
             assert time.monotonic() < deadline, f"waited {seconds} s in vain until {what}"

@@ -33,7 +33,7 @@ def test_from_an_empty_canvas_to_a_model_in_plain_keras(tmp_path: Path) -> None:
     with virtual_display() as display:
         environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "LAMELLA_HOME": home}
         command = [sys.executable, "-m", "tests.e2e.main_job", str(tmp_path)]
-        played = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=280, check=False)
+        played = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)
     assert played.returncode == 0, played.stdout[-2000:] + played.stderr[-6000:]
     answer = load_in_plain_keras(tmp_path / "model.keras")
     assert answer["layers"] == ["input", "rescaling", "flatten", "dense", "dense_1"]
@@ -46,7 +46,7 @@ def test_from_an_empty_canvas_to_a_model_in_plain_keras(tmp_path: Path) -> None:
 def load_in_plain_keras(model: Path) -> dict[str, object]:
     """What a process that knows nothing of Lamella finds in the file."""
     command = [sys.executable, "-c", PLAIN_KERAS, str(model), str(DIGITS)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert result.returncode == 0, result.stderr[-3000:]
     (line,) = [line for line in result.stdout.splitlines() if line.startswith("ANSWER ")]
     found: dict[str, object] = json.loads(line.removeprefix("ANSWER "))

@@ -13,7 +13,7 @@ from app.templates import TEMPLATES
 
 def lamella(*arguments: str) -> str:
     command = [sys.executable, "-m", "app", *arguments]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert result.returncode == 0, result.stderr[-3000:]
     return result.stdout
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 30.0
 OURS = ("app", "graph_editor", "runtime", "resources", "tests")
 HELPERS_OF_PYTHON = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 

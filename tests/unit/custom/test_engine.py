@@ -152,16 +152,16 @@ def test_code_without_end_is_ended_by_a_new_engine(tmp_path: Path) -> None:
     engine = Engine(LocalLauncher(), on_status)
     engine.start()
     try:
-        assert ready.acquire(timeout=60)
+        assert ready.acquire(timeout=300)
         mark = tmp_path / "mark"
         endless = write(tmp_path, "endless.py", leaves_a_mark(mark) + "while True:\n    pass\n")
         engine.request(LoadCode(0, (endless,)), answers.put)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while not mark.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         engine.restart()
-        assert isinstance(answers.get(timeout=10), Failed)
-        assert ready.acquire(timeout=60)
+        assert isinstance(answers.get(timeout=120), Failed)
+        assert ready.acquire(timeout=300)
         assert isinstance(engine.ask(LoadCode(0, ()), 20), CodeLoaded)
     finally:
         engine.stop()

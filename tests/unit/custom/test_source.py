@@ -51,7 +51,7 @@ def test_the_script_imports_the_class_from_its_file(tmp_path: Path) -> None:
     assert "is not part of Keras" not in source
     (tmp_path / "script.py").write_text(source)
     command = [sys.executable, "-c", RUN]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=900, check=False)
     assert result.returncode == 0, result.stderr
     (built,) = json.loads(result.stdout.splitlines()[-1])
     written = next(item for item in model_json(document)["config"]["layers"] if item["class_name"] == "Scale")

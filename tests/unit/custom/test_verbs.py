@@ -25,7 +25,7 @@ from tests.unit.custom.code import LAYERS, LOSSES, leaves_a_mark, write
 def lamella(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "LANG": "C", "LANGUAGE": "", "LC_ALL": "C"}
     command = [sys.executable, "-m", "app", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=900, check=False)
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ print("ANSWER", json.dumps(answer))
 
 @pytest.fixture(scope="module")
 def answer() -> dict[str, Any]:
-    result = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=240, check=False)
+    result = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=900, check=False)
     assert result.returncode == 0, result.stderr[-4000:]
     (line,) = [line for line in result.stdout.splitlines() if line.startswith("ANSWER ")]
     found: dict[str, Any] = json.loads(line.removeprefix("ANSWER "))

@@ -44,7 +44,7 @@ def run_keras(module: str, folder: Path) -> dict[str, Any]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=240,
+        timeout=900,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr[-4000:]

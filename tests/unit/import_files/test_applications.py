@@ -29,7 +29,7 @@ SMALL = ["MobileNetV2", "MobileNetV3Small", "NASNetMobile"]
 def keras_process(script: str, *arguments: str | Path) -> str:
     command = [sys.executable, str(HERE / script), *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False, env=environment)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 

@@ -25,7 +25,7 @@ import pytest
 from tests.unit.import_files.models import Json, layer, model
 
 ROOT = Path(__file__).parents[3]
-MEGABYTES, SECONDS = 500, 5
+MEGABYTES, SECONDS = 500, 60  # seconds of the processor: against what grows without end, no measurement
 DENSE = layer("dense", "Dense", "x", units=3)
 
 
@@ -34,7 +34,7 @@ def opened(path: Path) -> dict[str, Any]:
     command = [sys.executable, str(Path(__file__).with_name("probe.py")), str(path)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=60, check=False, env=environment, cwd=path.parent
+        command, capture_output=True, text=True, timeout=900, check=False, env=environment, cwd=path.parent
     )
     assert done.returncode == 0, done.stderr[-2000:]
     answer: dict[str, Any] = json.loads(done.stdout)

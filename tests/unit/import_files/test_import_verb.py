@@ -35,7 +35,7 @@ print("SAME", same, [w.name for w in one.weights] == [w.name for w in other.weig
 def python(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "LANG": "C", "LC_ALL": "C"}
     command = [sys.executable, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=240, check=False)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=900, check=False)
 
 
 def lamella(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -272,7 +272,7 @@ def test_keras_runs_what_was_opened(opened: Any, engine: Engine, catalog: Catalo
         )
         for call in call_specs(document, catalog)
     ]
-    answer = engine.ask(Infer(0, calls), timeout=60)
+    answer = engine.ask(Infer(0, calls), timeout=300)
     assert isinstance(answer, Inferred)
     assert [str(result.error) for result in answer.results if result.error] == []
     assert answer.results[-1].outputs[0].shape == (None, 2)

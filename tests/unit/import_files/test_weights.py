@@ -19,7 +19,7 @@ FILES = ["m.keras", "m.h5", "m.weights.h5"]
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     command = [sys.executable, str(Path(__file__).with_name("keras_side.py")), str(tmp_path_factory.mktemp("weights"))]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False, env=environment)
     assert done.returncode == 0, done.stderr[-3000:]
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("ANSWER ")]
     found: dict[str, Any] = json.loads(line.removeprefix("ANSWER "))

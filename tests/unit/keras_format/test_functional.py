@@ -97,7 +97,7 @@ def answers() -> dict[str, Any]:
     documents |= {"woven": shared_inside_itself(), "attention": attention()}
     question = json.dumps({name: model_json(document) for name, document in documents.items()})
     result = subprocess.run(
-        [sys.executable, "-c", KERAS_SIDE], input=question, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", KERAS_SIDE], input=question, capture_output=True, text=True, timeout=900, check=False
     )
     assert result.returncode == 0, result.stderr[-3000:]
     (line,) = [line for line in result.stdout.splitlines() if line.startswith("ANSWER ")]

@@ -71,7 +71,7 @@ print("ANSWER", json.dumps({make.__name__: json.loads(make().to_json()) for make
 @pytest.fixture(scope="module")
 def configs() -> dict[str, Any]:
     result = subprocess.run(
-        [sys.executable, "-c", KERAS_SIDE], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", KERAS_SIDE], capture_output=True, text=True, timeout=900, check=False
     )
     assert result.returncode == 0, result.stderr[-3000:]
     (line,) = [line for line in result.stdout.splitlines() if line.startswith("ANSWER ")]

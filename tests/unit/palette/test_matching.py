@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from app.command_palette.matching import Index
@@ -62,19 +60,3 @@ def test_going_on_typing_finds_what_starting_anew_finds() -> None:
         query = "dense_1"[:length]
         assert typed.search(query) == Index(lines).search(query)
     assert typed.search("dense_") == Index(lines).search("dense_")  # a letter taken away
-
-
-def test_a_key_among_ten_thousand_lines_takes_less_than_ten_milliseconds() -> None:
-    kinds = ("conv2d", "batch_normalization", "activation", "add", "zero_padding2d")
-    lines = [(f"{kinds[n % 5]}_{n}", "Conv2D") for n in range(10_000)]
-    index = Index(lines)
-    spent = []
-    for query in ("b", "ba", "bat", "batn", "batno", "batno7", "x", "xq", "conv2d_9999"):
-        best = float("inf")
-        for _ in range(3):
-            index = Index(lines) if query in ("b", "x", "xq", "conv2d_9999") else index
-            start = time.perf_counter()
-            index.search(query)
-            best = min(best, time.perf_counter() - start)
-        spent.append((round(1000 * best, 2), query))
-    assert max(spent)[0] < 10, spent

@@ -5,7 +5,7 @@ from typing import Any
 from runtime.engine import Engine
 from runtime.protocol import CallResult, CallSpec, Infer, Inferred, OperationJson
 
-SECONDS = 60.0
+SECONDS = 240.0
 
 
 def source(name: str, shape: Any, dtype: str = "float32") -> CallSpec:

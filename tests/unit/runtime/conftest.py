@@ -20,7 +20,7 @@ from runtime.protocol import FromWorker, Ready
 
 FAKE_WORKER = Path(__file__).with_name("fake_worker.py")
 ROOT = Path(__file__).parents[3]
-SECONDS = 20.0
+SECONDS = 120.0
 
 
 class RecordingLauncher(LocalLauncher):
@@ -138,7 +138,7 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def plain_keras(*arguments: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.unit.runtime.keras_truth", *map(str, arguments)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     assert ended.returncode == 0, ended.stderr[-4000:]
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
     return found

@@ -46,7 +46,7 @@ def devices(tmp_path: Path, smi: str = "", **facts: Any) -> dict[str, list[Any]]
         program.write_text(f"#!{sys.executable}\nprint({smi!r})\n")
         program.chmod(0o755)
     command = [sys.executable, "-c", SCRIPT, json.dumps(known)]
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False)
     assert ended.returncode == 0, ended.stderr
     return {row[0]: row[1:] for row in json.loads(ended.stdout)}
 

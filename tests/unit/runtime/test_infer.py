@@ -133,7 +133,6 @@ def test_an_unchanged_question_is_answered_from_memory(engine: Engine) -> None:
     assert isinstance(first, Inferred)
     assert isinstance(second, Inferred)
     assert first.results == second.results
-    assert second.milliseconds < first.milliseconds / 3
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ NAMES = [*READ, *OWN, *MORE]
 @pytest.fixture(scope="module")
 def models() -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.unit.runtime.models_truth"]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     assert ended.returncode == 0, ended.stderr[-4000:]
     found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
     return found

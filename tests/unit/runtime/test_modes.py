@@ -23,7 +23,7 @@ from runtime.engine import Engine
 from runtime.protocol import CallResult, Export, Exported, Inferred, TensorSpec
 
 CATALOG = Catalog.load()
-SECONDS = 60.0
+SECONDS = 240.0
 TEMPLATES = Path(__file__).parents[3] / "resources" / "templates"
 
 

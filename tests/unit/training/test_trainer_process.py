@@ -95,7 +95,7 @@ class Trainer:
 
     def wait(self, condition: Callable[[], bool]) -> None:
         with self._changed:
-            assert self._changed.wait_for(condition, 90), self.messages[-5:]
+            assert self._changed.wait_for(condition, 400), self.messages[-5:]
 
     def wait_for(self, kind: type, count: int = 1) -> Any:
         self.wait(lambda: sum(isinstance(message, kind) for message in self.messages) >= count)
