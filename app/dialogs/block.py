@@ -67,7 +67,7 @@ class BlockDialog(Frame):
         self._fill()
         self._name.textChanged.connect(self._on_changed)
         self._description.textChanged.connect(self._on_changed)
-        self._table.itemChanged.connect(self._on_changed)
+        self._table.model().dataChanged.connect(self._on_changed)
         self._all.toggled.connect(self._show_rows)
         self._show_rows()
         self._on_changed()
@@ -193,12 +193,12 @@ class BlockDialog(Frame):
         self._count.setText(words)
 
     def _is_ticked(self, row: int) -> bool:
-        item = self._table.item(row, 0)
-        return item is not None and item.checkState() == Qt.CheckState.Checked
+        state = self._table.model().index(row, 0).data(Qt.ItemDataRole.CheckStateRole)
+        return bool(state == Qt.CheckState.Checked.value)
 
     def _parameter(self, row: int) -> BlockParameter:
-        item, parameter = self._table.item(row, 1), self._rows[row]
-        label = item.text().strip()[:LONGEST_NAME] if item is not None else ""
+        parameter = self._rows[row]
+        label = str(self._table.model().index(row, 1).data() or "").strip()[:LONGEST_NAME]
         return replace(parameter, label=label or parameter.label)
 
 

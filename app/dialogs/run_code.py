@@ -25,9 +25,10 @@ class RunCodeDialog(Frame):
         self.files.setObjectName("code_files")
         self.files.setAccessibleName(tr("Files"))
         self.files.setFixedWidth(_LIST_WIDTH)
-        for source in self._sources:
-            self.files.addItem(source.path.name)
-            self.files.item(self.files.count() - 1).setToolTip(str(source.path))
+        self.files.addItems([source.path.name for source in self._sources])
+        listed = self.files.model()
+        for number, source in enumerate(self._sources):
+            listed.setData(listed.index(number, 0), str(source.path), Qt.ItemDataRole.ToolTipRole)
         self.content = QPlainTextEdit()
         self.content.setObjectName("code_content")
         self.content.setAccessibleName(tr("Contents of the file"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
 
-from app.panels.problems_parts.delegate import BOX_ROLE, PROBLEM_ROLE, SEVERITY_ROLE, ProblemDelegate
+from app.panels.problems_parts.delegate import ProblemDelegate
+from app.panels.problems_parts.model import PROBLEM_ROLE, ProblemsModel
 from app.session import Session
 from app.status_bar import is_blank
 from app.theme import Theme, load_theme
@@ -30,7 +30,7 @@ class ProblemsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
         self._problems: list[Problem] = []
-        self._model = QStandardItemModel(self)
+        self._model = ProblemsModel(self)
         self._delegate = ProblemDelegate(theme or load_theme("dark"), self)
         self.view = self._make_view()
         self.fix_button = QPushButton(tr("Make the last box an output"))
@@ -67,9 +67,7 @@ class ProblemsPanel(QWidget):
         self._empty.setText(str(problems[0].text) if blank else _nothing())
         problems = [] if blank else problems
         self._problems = sorted(problems, key=lambda problem: problem.severity != "error")
-        self._model.clear()
-        for problem in self._problems:
-            self._model.appendRow(self._item(problem))
+        self._model.show_problems([(problem, self._box_name(problem)) for problem in self._problems])
         self.view.setVisible(bool(problems))
         self._empty.setVisible(not problems)
         wanted = any(problem.kind == "no_output" for problem in problems) and self._last_tensor() is not None
@@ -100,17 +98,6 @@ class ProblemsPanel(QWidget):
         layout.addWidget(self.view, 1)
         layout.addWidget(self._empty, 1)
         layout.addLayout(fixes)
-
-    def _item(self, problem: Problem) -> QStandardItem:
-        sentence = str(problem.text)
-        item = QStandardItem(sentence)
-        item.setData(problem.severity, SEVERITY_ROLE)
-        item.setData(self._box_name(problem), BOX_ROLE)
-        item.setData(problem, PROBLEM_ROLE)
-        item.setToolTip(sentence)
-        severity = tr("Error") if problem.severity == "error" else tr("Warning")
-        item.setAccessibleText(f"{severity}: {sentence}")
-        return item
 
     def _box_name(self, problem: Problem) -> str:
         """The box's name, unless the sentence begins with it anyway."""

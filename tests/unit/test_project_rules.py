@@ -138,3 +138,38 @@ def test_messages_are_never_pickled() -> None:
         if {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"} & set(imported_modules(path))
     ]
     assert wrong == []
+
+
+HANDS_OUT_ITEMS = {
+    *("item", "itemFromIndex", "invisibleRootItem", "takeItem", "findItems", "takeRow", "takeColumn", "takeChild"),
+    *("topLevelItem", "takeTopLevelItem", "currentItem", "selectedItems", "itemAt", "itemAtPosition", "childItems"),
+    *("horizontalHeaderItem", "verticalHeaderItem", "takeHorizontalHeaderItem", "takeVerticalHeaderItem"),
+}
+KEEPS_ITEMS = {"QStandardItemModel", "QStandardItem", "QListWidgetItem", "QTreeWidget", "QTreeWidgetItem"}
+
+
+def item_wrappers(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Calls and imports that make Python hold a wrapper of what Qt frees without telling."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in HANDS_OUT_ITEMS:
+            yield node.lineno, f".{node.func.attr}("
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("PySide6"):
+            yield from ((node.lineno, alias.name) for alias in node.names if alias.name in KEEPS_ITEMS)
+
+
+def test_python_never_holds_items_that_qt_frees() -> None:
+    """Their wrappers outlive them: the next C++ object at the address gets the wrong type, and the window dies.
+
+    Own models (``QAbstractListModel``), ``setData`` and ``index(row, column).data()`` do the same and are safe.
+    """
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}: {what}"
+        for path in python_files("app", "graph_editor", "tests")
+        for line, what in item_wrappers(ast.parse(path.read_text("utf-8")))
+    ]
+    assert wrong == []
+
+
+def test_the_rule_about_items_finds_them() -> None:
+    source = "from PySide6.QtGui import QStandardItem\ncombo.model().item(3).setFlags(0)\nx.items()\ny.item"
+    assert list(item_wrappers(ast.parse(source))) == [(1, "QStandardItem"), (2, ".item(")]

@@ -8,11 +8,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.fonts import ui_font
 from app.icons import icon
+from app.panels.problems_parts.model import BOX_ROLE, SEVERITY_ROLE
 from app.theme import Theme
 
-SEVERITY_ROLE = Qt.ItemDataRole.UserRole + 1
-BOX_ROLE = Qt.ItemDataRole.UserRole + 2
-PROBLEM_ROLE = Qt.ItemDataRole.UserRole + 3
 _HEIGHT, _ICON, _LEFT, _GAP, _NAME_MOST = 28, 14, 12, 8, 160
 _START = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 

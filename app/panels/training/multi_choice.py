@@ -9,8 +9,7 @@ from PySide6.QtGui import QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
+    QListView,
     QSizePolicy,
     QStyle,
     QStyleOptionToolButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.panels.widgets.tick_list import TickModel
 from app.places import RESOURCES
 from resources.text import tr
 
@@ -105,37 +105,30 @@ class ChoiceList(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("plot_options")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._order = list(keys)
         self.search = QLineEdit()
         self.search.setObjectName("choice_search")
         self.search.setPlaceholderText(tr("Search"))
         self.search.setAccessibleName(tr("Search"))
         self.search.setVisible(len(entries) >= _SEARCH_FROM)
-        self.list = QListWidget()
+        self.list = QListView()
         self.list.setObjectName("choice_list")
         self.list.setAccessibleName(parent.accessibleName())
         self.list.setMinimumSize(230, min(300, 28 * len(entries) + 12))
         first = [entry for entry in entries if entry[0] in keys]
-        for key, text, tooltip in [*first, *(entry for entry in entries if entry[0] not in keys)]:
-            item = QListWidgetItem(text, self.list)
-            item.setData(Qt.ItemDataRole.UserRole, key)
-            item.setToolTip(tooltip)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
-            item.setCheckState(Qt.CheckState.Checked if key in keys else Qt.CheckState.Unchecked)
+        others = [entry for entry in entries if entry[0] not in keys]
+        self.model = TickModel([*first, *others], keys, self)
+        self.list.setModel(self.model)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(6, 6, 6, 6)
         rows.addWidget(self.search)
         rows.addWidget(self.list)
         self.search.textChanged.connect(self._on_searched)
-        self.list.itemChanged.connect(self._on_item_changed)
+        self.model.ticked.connect(self.changed)
         (self.search if len(entries) >= _SEARCH_FROM else self.list).setFocus()
 
     def tick(self, key: str, on: bool) -> None:
         """As a click on the entry's tick."""
-        for row in range(self.list.count()):
-            item = self.list.item(row)
-            if item.data(Qt.ItemDataRole.UserRole) == key:
-                item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        self.model.tick(key, on)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -145,15 +138,5 @@ class ChoiceList(QFrame):
 
     def _on_searched(self, text: str) -> None:
         wanted = text.casefold().strip()
-        for row in range(self.list.count()):
-            item = self.list.item(row)
-            item.setHidden(wanted not in item.text().casefold())
-
-    def _on_item_changed(self, item: QListWidgetItem) -> None:
-        key = str(item.data(Qt.ItemDataRole.UserRole))
-        on = item.checkState() == Qt.CheckState.Checked
-        if on and key not in self._order:
-            self._order.append(key)
-        elif not on and key in self._order:
-            self._order.remove(key)
-        self.changed.emit(tuple(self._order))
+        for row, entry in enumerate(self.model.texts):
+            self.list.setRowHidden(row, wanted not in entry.casefold())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent, QStandardItemModel
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLabel, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from app.panels.training.fields import FormRow, button, heading, hint
@@ -97,8 +97,7 @@ class DeviceForm(Form):
         devices = self.session.devices
         self.combo.clear()
         for device in devices:
-            self.combo.add(_title(device), device.id, str(device.reason or device.title))
-            self._enable(self.combo.count() - 1, device.available)
+            self.combo.add(_title(device), device.id, str(device.reason or device.title), device.available)
         known = next((device for device in devices if device.id == chosen), None)
         self.combo.show_value(chosen, _title(known) if known else chosen.upper())
         self.combo.setToolTip(self.combo.currentText())
@@ -112,11 +111,6 @@ class DeviceForm(Form):
             return tr("This computer has no device {name}.", name=chosen)
         missing = next((device for device in devices if not device.available and device.reason), None)
         return str(missing.reason) if missing is not None else ""
-
-    def _enable(self, index: int, on: bool) -> None:
-        model = self.combo.model()
-        if isinstance(model, QStandardItemModel) and not on:
-            model.item(index).setFlags(Qt.ItemFlag.NoItemFlags)
 
     def _on_chosen(self, device: str) -> None:
         if device != value_of(self.training, "device"):

@@ -231,18 +231,16 @@ def table(dialog: BlockDialog) -> QTableWidget:
 
 
 def row_of(dialog: BlockDialog, label: str) -> int:
-    (item, *_) = table(dialog).findItems(label, Qt.MatchFlag.MatchExactly)
-    return item.row()
+    model = table(dialog).model()
+    return next(row for row in range(model.rowCount()) if label in (model.index(row, col).data() for col in range(4)))
 
 
 def test_a_ticked_value_with_its_label_becomes_a_parameter(dialog: BlockDialog) -> None:
     rows = table(dialog)
     row = row_of(dialog, "Filters")
-    box, label = rows.item(row, 0), rows.item(row, 1)
-    assert box is not None and label is not None
-    tick = rows.visualItemRect(box)
+    tick = rows.visualRect(rows.model().index(row, 0))
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(tick.left() + 12, tick.center().y()))
-    label.setText("  Width of it ")
+    rows.model().setData(rows.model().index(row, 1), "  Width of it ")
     name = dialog.findChild(QLineEdit, "block_name")
     assert name is not None
     name.selectAll()

@@ -247,7 +247,7 @@ def test_the_dialog_shows_each_file_and_no_is_the_default(qtbot: QtBot, tmp_path
         (tmp_path / name).write_text(text)
     dialog = RunCodeDialog(read_code([tmp_path / "one.py", tmp_path / "two.py"]), "digits")
     qtbot.addWidget(dialog)
-    assert [dialog.files.item(row).text() for row in range(2)] == ["one.py", "two.py"]
+    assert [dialog.files.model().index(row, 0).data() for row in range(2)] == ["one.py", "two.py"]
     content = dialog.findChild(QPlainTextEdit, "code_content")
     assert isinstance(content, QPlainTextEdit)
     assert content.toPlainText() == "a = 1\n"

@@ -395,11 +395,7 @@ def test_metrics_are_ticked_in_a_list(panel: TrainPanel, world: World) -> None:
     chosen = world.session.document.training["outputs"]["digit"]["metrics"]
     assert [metric["class_name"] for metric in chosen] == ["TopKCategoricalAccuracy"]
     QTest.keyClicks(button.popup.search, "auc")
-    shown = [
-        button.popup.list.item(row).text()
-        for row in range(button.popup.list.count())
-        if not button.popup.list.item(row).isHidden()
-    ]
+    shown = [text for row, text in enumerate(button.popup.model.texts) if not button.popup.list.isRowHidden(row)]
     assert shown == ["AUC"]
 
 

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 from graph_editor.catalog.specs import Json
 from graph_editor.view.editors.parts.several import several_text
 
+_FLAGS_ROLE = Qt.ItemDataRole.UserRole - 1  # where QStandardItem keeps its flags
+
 
 class Combo(QComboBox):
     """Each entry carries a JSON value; `chosen` is emitted when a person picks one."""
@@ -22,10 +24,16 @@ class Combo(QComboBox):
         self._several = False
         self.activated.connect(self._on_activated)
 
-    def add(self, text: str, value: Json, tooltip: str = "") -> None:
+    def add(self, text: str, value: Json, tooltip: str = "", enabled: bool = True) -> None:
+        """List an entry; one that is not `enabled` is seen but cannot be chosen."""
         self.addItem(text, value)
+        row = self.count() - 1
         if tooltip:
-            self.setItemData(self.count() - 1, tooltip, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(row, tooltip, Qt.ItemDataRole.ToolTipRole)
+        if not enabled:
+            # Not by `model().item(row)`: what that gives lives on in Python after `clear`, and the next C++ object at
+            # its address would be taken for it.
+            self.setItemData(row, Qt.ItemFlag.NoItemFlags.value, _FLAGS_ROLE)
 
     def show_value(self, value: Json, text: str) -> None:
         """Select the entry with `value`; one that is not listed is added as `text`."""
