@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.background import Background, Outcome
 from app.session import Session
 from graph_editor.document.file_format import dumps
-from resources.atomic import write_atomically
+from resources.private_files import write_private
 
 INTERVAL_MS = 30_000
 _log = logging.getLogger(__name__)
@@ -74,8 +74,7 @@ class Autosave(QObject):
         session, started = self._session, psutil.Process().create_time()
         project, text, runs = str(session.path or ""), content.decode("utf-8"), session.untitled_runs
         copy = Copy(project, session.name, time.time(), os.getpid(), started, text, runs)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(self.path, msgspec.json.encode(copy))
+        write_private(self.path, msgspec.json.encode(copy))
 
     def _on_written(self, outcome: Outcome[None]) -> None:
         if outcome.error is not None:

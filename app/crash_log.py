@@ -6,15 +6,24 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 from app.places import state_dir
+from resources.private_files import private_folder, private_opener
 from resources.text import tr
 
 LOG_NAME = "lamella.log"
 _log = logging.getLogger("lamella")
+
+
+class _PrivateLog(RotatingFileHandler):
+    """A log may name files and hold values: it is for its owner alone."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=private_opener)
 
 
 def install_crash_log(notify: Callable[..., None]) -> Path:
@@ -22,8 +31,8 @@ def install_crash_log(notify: Callable[..., None]) -> Path:
     path = state_dir() / LOG_NAME
     root = logging.getLogger()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+        private_folder(path.parent)
+        handler = _PrivateLog(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
         root.addHandler(handler)
     except OSError as error:

@@ -19,7 +19,7 @@ from app.custom_code.questions import CodeQuestions
 from app.exports import Exporter
 from app.i18n import Languages
 from app.main_window import MainWindow
-from app.places import state_dir
+from app.places import keep_private, state_dir
 from app.project_files import ProjectFiles
 from app.qt_palette import palette
 from app.session import Session
@@ -113,6 +113,7 @@ class Desktop(QObject):
         """After the first frame: say what could not be opened, offer what a crash left behind, else a template."""
         self.autosave.start()
         self._background.run(motion.system_reduces, lambda _outcome: None)  # so that nobody waits for it later
+        self._background.run(keep_private, lambda _outcome: None)
         if self._unread is not None:
             self._chooser.show_error(self._window, self._unread)
         restored = self.files.offer_recovery()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
+from resources.private_files import narrow_all
+
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 HOME_VARIABLE = "LAMELLA_HOME"
 
@@ -29,3 +31,9 @@ def state_dir() -> Path:
 def data_dir() -> Path:
     """Runs of projects that have no file yet."""
     return _directory("data", platformdirs.user_data_dir("lamella", appauthor=False))
+
+
+def keep_private() -> None:
+    """What an older Lamella, or a copy of it, left readable for others becomes its owner's alone."""
+    for folder in (config_dir(), state_dir(), data_dir()):
+        narrow_all(folder)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from resources.atomic import write_atomically
+from resources.private_files import write_private
 
 VERSION: Final = 1
 RECENT_LIMIT: Final = 10
@@ -44,8 +44,7 @@ class SettingsStore:
     def save(self) -> None:
         """A disk that refuses costs the settings, not the work: it is logged."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self.path, msgspec.json.format(msgspec.json.encode(self.values), indent=2))
+            write_private(self.path, msgspec.json.format(msgspec.json.encode(self.values), indent=2))
         except OSError as error:
             _log.warning("The settings could not be saved: %s", error)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from graph_editor.document.commands import output_names, set_training
 from graph_editor.document.file_format import dumps
 from graph_editor.document.nesting import input_names
 from graph_editor.document.validation import hindrances
+from resources.private_files import narrow_all, private_folder
 from resources.text import Text
 from runtime.spec import RunSpec, SpecError
 from runtime.store import RunStore, StoreError
@@ -92,7 +94,18 @@ def _place(session: Session) -> Workspace:
 
 
 def _new_folder(session: Session, spec: RunSpec) -> Path:
+    """A project without a file has its runs among the person's own data, which is nobody else's."""
     try:
-        return RunStore(session.runs_folder).new_run(spec, dumps(session.document))
+        if session.path is None:
+            _keep_private(session.runs_folder)
+        folder = RunStore(session.runs_folder).new_run(spec, dumps(session.document))
+        if session.path is None:
+            narrow_all(folder)
+        return folder
     except StoreError as error:
         raise TrainingRefusedError(error.text) from error
+
+
+def _keep_private(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # the store says it in full, with the folder and the reason
+        private_folder(folder)

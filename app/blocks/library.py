@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from app.blocks.wording import in_words
 from app.places import RESOURCES
 from graph_editor.document.blocks import SUFFIX, Block, load_block, save_block
 from graph_editor.document.file_format import FileError
+from resources.private_files import private_folder
 from resources.text import Text, tr
 
 SHIPPED_FOLDER: Final = RESOURCES / "blocks"
@@ -116,6 +118,8 @@ class BlockLibrary(QObject):
 
     def save(self, block: Block, path: Path) -> None:
         """Raises FileError."""
+        with contextlib.suppress(OSError):  # saving says why
+            private_folder(path.parent)
         save_block(block, path)
         self.refresh()
 

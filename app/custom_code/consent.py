@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from resources.atomic import write_atomically
+from resources.private_files import write_private
 from runtime.spec import CodeFile
 
 FILE: Final = "agreed_code.json"
@@ -36,8 +36,7 @@ class ConsentStore:
             self._unsaved = agreed
             return
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._path, msgspec.json.encode({**self._read(), str(project.absolute()): agreed}))
+            write_private(self._path, msgspec.json.encode({**self._read(), str(project.absolute()): agreed}))
         except OSError as error:
             _log.warning("The consent could not be kept: %s", error)
 

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
+from resources.private_files import stay_private
 from resources.text import Text
 from runtime.protocol import (
     PROTOCOL_VERSION,
@@ -112,6 +113,7 @@ class Worker:
             case DescribeData() | CheckData() | PreviewData():
                 self._data_requests.put(message)
             case Train():
+                stay_private(Path(message.folder).parent)
                 self._train = message
                 self._model_requests.put(message)
             case Cancel():
