@@ -15,6 +15,7 @@ from app.choosers import Chooser, PictureLook
 from app.session import Session, blocking_sentence
 from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem, hindrances
+from graph_editor.exporters.code.source import SourceError
 from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.keras_format.functional import model_json
 from graph_editor.view.painting.theme import CanvasTheme
@@ -120,6 +121,9 @@ class Exporter:
     def _write_source(self, path: Path, source: SourceFormat) -> None:
         try:
             write_atomically(path, source.write(self._session.document, self._session.catalog).encode())
+        except SourceError as error:
+            self._session.notify(tr("{file} was not saved: {reason}", file=path.name, reason=str(error.text)), "error")
+            return
         except OSError as error:
             self._say_unsaved(path, error)
             return

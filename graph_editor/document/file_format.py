@@ -15,6 +15,7 @@ from graph_editor.document.document import FARTHEST, ROOT, Document
 from graph_editor.document.graph import MODES, Call, Graph, Operation, TensorRef, walk
 from graph_editor.document.json_text import pretty
 from graph_editor.document.migrations import FORMAT_VERSION, migrate
+from graph_editor.document.naming import is_class_name, is_module_name, is_python_name, no_name
 from resources.atomic import write_atomically
 from resources.text import Text
 
@@ -93,6 +94,8 @@ def loads(content: bytes, name: str = "project") -> Document:
             {"file": name, "line": error.lineno, "column": error.colno},
         )
         raise FileError(text) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise FileError(Text("{file} holds a number that is far too long.", {"file": name})) from error
     except RecursionError as error:
         raise FileError(Text("{file} is nested too deeply to be a Lamella project.", {"file": name})) from error
     try:
@@ -248,6 +251,8 @@ def _read_operation(key: str, content: Any, place: str) -> Operation:
     known = {"class_name", "module", "registered_name", "config", "graph"}
     extra = {name: value for name, value in content.items() if name not in known}
     module, nested = str(content.get("module", "keras.layers")), content.get("graph")
+    _check_name(is_class_name(class_name), class_name, f"{place} → class_name")
+    _check_name(is_module_name(module), module, f"{place} → module")
     registered = None if registered is None else str(registered)
     return Operation(key, class_name, config, module, registered, extra, None if nested is None else str(nested))
 
@@ -258,6 +263,8 @@ def _read_call(key: str, content: Any, place: str) -> Call:
     if not isinstance(args, list):
         raise _Damage(f"{place} → args", Text("it should be a list."))
     kwargs = _mapping(content.get("kwargs", {}), f"{place} → kwargs")
+    for name in kwargs:
+        _check_name(is_python_name(name), name, f"{place} → kwargs")
     mode = content["mode"] if content.get("mode") in MODES else ""  # another one is kept as it is, and means nothing
     known = {"operation", "args", "kwargs", *(["mode"] if mode else [])}
     extra = {name: value for name, value in content.items() if name not in known}
@@ -288,6 +295,11 @@ def _check_refs(graph: Graph, trees: list[Any], place: str) -> None:
     for _, ref in walk(trees):
         if ref.call not in graph.calls:
             raise _Damage(place, Text("the box “{id}” is not in the file.", {"id": ref.call}))
+
+
+def _check_name(sound: bool, name: str, place: str) -> None:
+    if not sound:
+        raise _Damage(place, no_name(name))
 
 
 def _mapping(content: Any, place: str) -> Mapping[str, Any]:

@@ -4,20 +4,21 @@ from typing import Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from graph_editor.exporters.code.layout import comment, docstring, function
 from graph_editor.exporters.code.script import Script, script
 from graph_editor.exporters.registry import SourceFormat
 from resources.text import Text
 
-_HEAD: Final = '"""{title}\n\nWritten by Lamella for Keras 3.\n"""\n'
+_WRITTEN: Final = "Written by Lamella for Keras 3."
 
 
 def python_source(document: Document, catalog: Catalog) -> str:
     """The script as text. Run, `build_model()` gives the same architecture that Keras makes of the document."""
     parts = script(document, catalog)
-    head = _HEAD.format(title=parts.title) + (f"# {parts.left_out}\n" if parts.left_out else "")
+    head = docstring(parts.title, _WRITTEN) + "".join(line + "\n" for line in comment(parts.left_out))
     blocks = [head + "\n" + imports(parts)]
     blocks += [part for part in (*parts.functions, parts.data) if part]
-    blocks.append("\n".join(["def main():", *main_lines(parts)]) + "\n")
+    blocks.append(function("main", main_lines(parts)))
     blocks.append('if __name__ == "__main__":\n    main()\n')
     return "\n\n".join(blocks)
 

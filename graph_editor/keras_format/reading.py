@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Graph, Nest, Operation, TensorRef
+from graph_editor.document.naming import is_class_name, is_module_name, is_python_name, no_name
 from graph_editor.keras_format.recorded import RECORDED, record
 from resources.text import Text
 
@@ -93,6 +94,8 @@ class _Reader:
         node_json = _mapping(arguments, place)
         args = _list(node_json.get("args", []), f"{place} → args")
         kwargs = _mapping(node_json.get("kwargs", {}), f"{place} → kwargs")
+        for name in kwargs:
+            _check_name(is_python_name(name), name, f"{place} → kwargs")
         extra = {key: value for key, value in node_json.items() if key not in ("args", "kwargs")}
         return Call(
             call_id,
@@ -120,6 +123,8 @@ class _Reader:
             self.model(entry, nested, f"{place} → config", depth + 1)
             config = {key: value for key, value in config.items() if key not in GRAPH_KEYS}
         module, registered = entry.get("module"), entry.get("registered_name")
+        _check_name(is_class_name(class_name), class_name, f"{place} → class_name")
+        _check_name(module is None or is_module_name(str(module)), str(module), f"{place} → module")
         operation = Operation(
             self.new_id("o"),
             class_name,
@@ -222,6 +227,11 @@ def _note_recorded(graph: Graph, nodes: Mapping[tuple[str, int], str], entries: 
         call = graph.calls[call_id]
         tensors = {str(index): specs[index] for index in sorted(specs)}
         graph.replace_call(Call(call.id, call.operation, call.args, call.kwargs, {**call.extra, RECORDED: tensors}))
+
+
+def _check_name(sound: bool, name: str, place: str) -> None:
+    if not sound:
+        raise ConfigError(place, no_name(name))
 
 
 def _mapping(value: Json, place: str) -> Mapping[str, Json]:

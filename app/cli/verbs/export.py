@@ -8,6 +8,7 @@ from app.cli.output import CommandError, say
 from app.cli.projects import Checked, check_project, engine_with_news, open_project, require_sound
 from graph_editor.document.document import Document
 from graph_editor.document.validation import problems
+from graph_editor.exporters.code.source import SourceError
 from graph_editor.exporters.registry import SourceFormat, source_format, source_formats
 from graph_editor.keras_format.functional import model_json
 from resources.atomic import write_atomically
@@ -75,6 +76,9 @@ def _write_source(document: Document, source: SourceFormat, args: argparse.Names
     require_sound(checked)
     try:
         write_atomically(args.output, source.write(document, catalog).encode())
+    except SourceError as error:
+        reason = {"file": args.output.name, "reason": error.text}
+        raise CommandError(Text("{file} was not saved: {reason}", reason)) from error
     except OSError as error:
         facts: dict[str, str | int | float | Text] = {"file": str(args.output), "reason": error.strerror or str(error)}
         raise CommandError(Text("{file} was not saved: {reason}.", facts)) from error

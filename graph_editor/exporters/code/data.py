@@ -2,24 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Final
 
 from graph_editor.document.commands import output_names
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph, Nest, TensorRef
 from graph_editor.document.nesting import input_names
-from graph_editor.exporters.code.layout import (
+from graph_editor.exporters.code.layout import assigned, function, returned
+from graph_editor.exporters.code.source import (
+    TRUE,
     CallCode,
     Code,
-    Items,
+    arithmetic,
+    attribute,
+    call,
     dict_of,
-    flat,
+    library,
     list_of,
+    literal,
+    name,
+    number,
+    one_line,
     quoted,
-    statement,
+    subscript,
     tuple_of,
 )
-from graph_editor.exporters.code.values import literal
 
 Json = Any
 _SAMPLE: Final = "sample:"
@@ -59,7 +67,7 @@ _CSV: Final = '''def load_data():
             columns[name] = as_numbers([field.strip() for field in fields])
     return columns
 '''
-_MADE_UP: Final = "These numbers are random: the model trains, but there is nothing to be learnt from them."
+_MADE_UP: Final = '    """These numbers are random: the model trains, but there is nothing to be learnt from them."""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ def _source(source: Mapping[str, Json], columns: list[str]) -> tuple[tuple[str, 
         return (("import numpy as np",), text) if text else None
     if not path:
         return None
-    constants = [*_file(path), *statement("COLUMNS = ", list_of(map(quoted, columns)), 0)]
+    constants = [*_file(path), *assigned("COLUMNS", list_of(map(quoted, columns)), 0)]
     if kind == "hdf5":
         return ("import h5py", "import numpy as np"), _joined(constants, _NUMBERS, _HDF5)
     if kind == "npz":
@@ -125,9 +133,9 @@ def _source(source: Mapping[str, Json], columns: list[str]) -> tuple[tuple[str, 
     if kind == "csv":
         constants = [
             *_file(path),
-            f"DELIMITER = {flat(literal(options.get('delimiter')))}  # None: found out from the text",
-            f"HEADER = {options.get('header') is not False}",
-            f"ENCODING = {flat(literal(options.get('encoding') or 'utf-8-sig'))}",
+            *_with_remark(assigned("DELIMITER", _text(options.get("delimiter")), 0), "None: found out from the text"),
+            *assigned("HEADER", literal(options.get("header") is not False), 0),
+            *assigned("ENCODING", _text(options.get("encoding") or "utf-8-sig"), 0),
         ]
         return ("import csv", "import numpy as np"), _joined(constants, _NUMBERS, _CSV)
     return None
@@ -137,11 +145,19 @@ def _joined(constants: list[str], *functions: str) -> str:
     return "\n\n\n".join(["\n".join(constants), *(function.rstrip() for function in functions)]) + "\n"
 
 
+def _text(option: Json) -> Code:
+    return literal(option if isinstance(option, str) else None)
+
+
+def _with_remark(lines: list[str], remark: str) -> list[str]:
+    return [*lines[:-1], lines[-1] + "  # " + remark]
+
+
 def _file(path: str) -> list[str]:
     if path.startswith(_SAMPLE):
         remark = "# A sample of Lamella's: copy it from resources/samples beside this file."
-        return [remark, f"DATA_FILE = {quoted(path.removeprefix(_SAMPLE))}"]
-    return [f"DATA_FILE = {quoted(path)}"]
+        return [remark, *assigned("DATA_FILE", quoted(path.removeprefix(_SAMPLE)), 0)]
+    return assigned("DATA_FILE", quoted(path), 0)
 
 
 def _random(options: Mapping[str, Json], columns: list[str]) -> str | None:
@@ -153,8 +169,7 @@ def _random(options: Mapping[str, Json], columns: list[str]) -> str | None:
     if not all(_is_column(described.get(name)) for name in columns):
         return None
     entries = {name: _random_column([seed, list(described).index(name)], samples, described[name]) for name in columns}
-    lines = ["def load_data():", f'    """{_MADE_UP}"""', *statement("return ", dict_of(entries))]
-    return "\n".join(lines) + "\n"
+    return function("load_data", [_MADE_UP, *returned(dict_of(entries))])
 
 
 def _is_column(column: Json) -> bool:
@@ -164,44 +179,46 @@ def _is_column(column: Json) -> bool:
 
 
 def _are_numbers(*values: Json) -> bool:
-    return all(isinstance(value, int | float) for value in values)
+    return all(isinstance(value, int | float) and isfinite(value) for value in values)
 
 
 def _random_column(seed: list[Json], samples: Json, column: Mapping[str, Json]) -> Code:
-    generator = CallCode("np.random.default_rng", (literal(seed),))
+    generator = call(library("np.random.default_rng"), literal(seed))
     low, high = column.get("minimum", 0.0), column.get("maximum", 1.0)
-    shape = tuple_of([repr(size) for size in (samples, *column.get("shape", ()))])
+    shape = tuple_of([number(size) for size in (samples, *column.get("shape", ()))])
     if column.get("kind") == "integer":
-        numbers = (repr(int(low)), repr(int(high)), shape)
-        return CallCode(f"{flat(generator)}.integers", numbers, {"endpoint": "True"})
-    values = flat(CallCode(f"{flat(generator)}.random", (shape, "np.float32")))
-    scale = "" if high - low == 1 else f" * {high - low!r}"
-    return f"{values}{scale}" + ("" if low == 0 else f" + {low!r}")
+        numbers = (number(int(low)), number(int(high)), shape)
+        return CallCode(attribute(generator, "integers"), numbers, {"endpoint": TRUE})
+    values: Code = call(attribute(generator, "random"), shape, library("np.float32"))
+    if high - low != 1:
+        values = arithmetic(values, "*", number(high - low))
+    return values if low == 0 else arithmetic(values, "+", number(low))
 
 
-def _gathered(columns: list[str]) -> str:
-    if len(columns) == 1:
-        return f"data[{quoted(columns[0])}]"
-    parts = Items("[", "]", tuple(f"data[{quoted(column)}].reshape(-1)" for column in columns))
-    return f"np.stack({flat(parts)}, axis=1)"
+def _gathered(columns: list[str]) -> Code:
+    parts: list[Code] = [subscript(name("data"), quoted(column)) for column in columns]
+    if len(parts) == 1:
+        return parts[0]
+    flattened = list_of(call(attribute(part, "reshape"), number(-1)) for part in parts)
+    return call(library("np.stack"), flattened, axis=number(1))
 
 
-def _input(graph: Graph, name: str, columns: list[str]) -> Code:
-    operation = graph.operation_named(name)
+def _input(graph: Graph, layer: str, columns: list[str]) -> Code:
+    operation = graph.operation_named(layer)
     config = operation.config if operation else {}
     shape = config.get("batch_shape")
     code = _gathered(columns)
     if isinstance(shape, list | tuple) and shape and all(isinstance(size, int) for size in shape[1:]):
-        code += f".reshape({', '.join(['-1', *(repr(size) for size in shape[1:])])})"
+        code = call(attribute(code, "reshape"), number(-1), *map(number, shape[1:]))
     dtype = config.get("dtype")
-    return f"{code}.astype({quoted(dtype if isinstance(dtype, str) else 'float32')})"
+    return one_line(call(attribute(code, "astype"), quoted(dtype if isinstance(dtype, str) else "float32")))
 
 
-def _output(document: Document, name: str, columns: list[str]) -> Code:
+def _output(document: Document, layer: str, columns: list[str]) -> Code:
     """Class numbers for a sparse loss, numbers otherwise."""
     trained = document.training.get("outputs")
-    output = trained.get(name) if isinstance(trained, Mapping) else None
+    output = trained.get(layer) if isinstance(trained, Mapping) else None
     loss = output.get("loss") if isinstance(output, Mapping) else None
     wanted = str(loss.get("class_name")) if isinstance(loss, Mapping) else str(loss)
     sparse = wanted.replace("_", "").lower() == "sparsecategoricalcrossentropy"
-    return f'{_gathered(columns)}.astype("{"int32" if sparse else "float32"}")'
+    return one_line(call(attribute(_gathered(columns), "astype"), quoted("int32" if sparse else "float32")))

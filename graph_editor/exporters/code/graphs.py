@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePath
@@ -15,18 +15,37 @@ from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Graph, Nest, Operation, TensorRef, walk
 from graph_editor.document.nesting import chain
 from graph_editor.exporters.code.layers import Layers
-from graph_editor.exporters.code.layout import CallCode, Code, comment, dict_of, list_of, quoted, statement
-from graph_editor.exporters.code.names import Names, identifier
+from graph_editor.exporters.code.layout import assigned, comment, function, returned
+from graph_editor.exporters.code.names import (
+    BUILD,
+    FUNCTIONS,
+    KEEP_FROZEN,
+    NAMED,
+    Names,
+    builder_name,
+    may_be_own_module,
+    numbered,
+)
+from graph_editor.exporters.code.source import (
+    FALSE,
+    CallCode,
+    Code,
+    dict_of,
+    library,
+    list_of,
+    literal,
+    name,
+    place,
+    quoted,
+    subscript,
+)
 from graph_editor.keras_format.functional import node_numbers
 
-BUILD: Final = "build_model"
-NAMED: Final = "named"
 NAMED_HELPER: Final = '''def named(name, tensors):
     """Give the operation that made `tensors` its name; functions of keras.ops take none."""
     keras.tree.flatten(tensors)[0]._keras_history.operation.name = name
     return tensors
 '''
-KEEP_FROZEN: Final = "keep_frozen"
 KEEP_FROZEN_HELPER: Final = '''def keep_frozen(model):
     """Freeze what frozen layers make or hold, too; Keras marks only the layers themselves."""
     for layer in model.layers:
@@ -55,10 +74,17 @@ class Program:
     unknown_classes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.own_modules = frozenset(PurePath(file).stem for file in code_files(self.document))
+        self.own_modules = frozenset(
+            filter(may_be_own_module, (PurePath(file).stem for file in code_files(self.document)))
+        )
         self.layers = Layers(self.catalog, self.own_modules)
-        self.function_names = Names((NAMED, KEEP_FROZEN, "load_data", "main"))
-        self._builders: dict[str, str] = {ROOT: self.function_names.variable(BUILD)}
+        own_classes = _classes_of(self.own_modules, self.document)
+        self.function_names = Names((*FUNCTIONS, *own_classes))
+        self.taken = {NAMED, KEEP_FROZEN, BUILD, *own_classes}  # what the functions use by its name
+        self._builders: dict[str, str] = {ROOT: BUILD}
+        self._written: set[str] = set()
+        self._name_builders(self.document.graph)
+        self.taken |= {*self._builders.values()}
         self._operations: Counter[str] = Counter()
         operations = [op for graph in self.document.graphs.values() for op in graph.operations.values()]
         self._foretold = not any(_makes_operations(operation) for operation in operations)
@@ -70,16 +96,26 @@ class Program:
         self._function(ROOT)
         return self._builders[ROOT]
 
+    def _name_builders(self, graph: Graph) -> None:
+        """Before anything is written, so that no variable of one function is the name of another function."""
+        for call_id in _order(graph):
+            operation = graph.operation_of(call_id)
+            inside = self.document.graphs.get(operation.graph or "")
+            if operation.graph is None or inside is None or operation.graph in self._builders:
+                continue
+            if self._stack(inside) is None:
+                self._builders[operation.graph] = self.function_names.variable(builder_name(operation.name))
+            self._name_builders(inside)
+
     def _function(self, graph_id: str) -> None:
         graph = self.document.graphs[graph_id]
         stack = self._stack(graph)
         if stack is not None:
             model = self._sequential(graph, stack, self._trainable(graph))
-            lines = statement("return ", self._kept_frozen(graph, model))
+            lines = returned(self._kept_frozen(graph, model))
         else:
-            lines = _Body(self, graph, Names((NAMED, KEEP_FROZEN, *self._builders.values()))).lines()
-        title = f"def {self._builders[graph_id]}() -> keras.Model:"
-        self.functions.append("\n".join([title, *lines]) + "\n")
+            lines = _Body(self, graph, Names(self.taken)).lines()
+        self.functions.append(function(self._builders[graph_id], lines, of="keras.Model"))
 
     def layer(self, operation: Operation) -> Code:
         """A layer, or a nested model, that has not been called yet."""
@@ -102,21 +138,21 @@ class Program:
         stack = self._stack(graph)
         if stack is not None:
             return self._sequential(graph, stack, operation.trainable, operation.name)
-        if graph_id not in self._builders:
-            self._builders[graph_id] = self.function_names.variable(f"build_{identifier(operation.name)}")
+        if graph_id not in self._written:
+            self._written.add(graph_id)
             self._function(graph_id)
-        return CallCode(self._builders[graph_id])
+        return CallCode(name(self._builders[graph_id]))
 
     @staticmethod
     def _stack(graph: Graph) -> list[str] | None:
         return chain(graph) if graph.extra.get("model", {}).get("class_name") == "Sequential" else None
 
-    def _sequential(self, graph: Graph, stack: list[str], trainable: bool, name: str | None = None) -> Code:
+    def _sequential(self, graph: Graph, stack: list[str], trainable: bool, called: str | None = None) -> Code:
         layers = list_of(self.layer(graph.operation_of(call_id)) for call_id in stack)
-        kwargs: dict[str, Code] = {"name": quoted(name or graph.name)}
+        kwargs: dict[str, Code] = {"name": quoted(called or graph.name)}
         if not trainable:
-            kwargs = {"trainable": "False", **kwargs}
-        return CallCode("keras.Sequential", (layers,), kwargs)
+            kwargs = {"trainable": FALSE, **kwargs}
+        return CallCode(library("keras.Sequential"), (layers,), kwargs)
 
     def owner(self, graph: Graph) -> Operation | None:
         graph_id = next(key for key, value in self.document.graphs.items() if value is graph)
@@ -131,29 +167,29 @@ class Program:
         owner = self.owner(graph)
         kwargs: dict[str, Code] = {"inputs": inputs, "outputs": outputs}
         if not self._trainable(graph):
-            kwargs["trainable"] = "False"
+            kwargs["trainable"] = FALSE
         kwargs["name"] = quoted(owner.name if owner else graph.name)
-        return self._kept_frozen(graph, CallCode("keras.Model", (), kwargs))
+        return self._kept_frozen(graph, CallCode(library("keras.Model"), (), kwargs))
 
     def _kept_frozen(self, graph: Graph, model: Code) -> Code:
         """The whole model, built and with what is frozen in it; the models in it are seen to with it."""
-        return CallCode(KEEP_FROZEN, (model,)) if self.freezes and graph is self.document.graph else model
+        return CallCode(name(KEEP_FROZEN), (model,)) if self.freezes and graph is self.document.graph else model
 
     def operation(self, spec: LayerSpec, operation: Operation, call: Call, tensors: Mapping[TensorRef, Code]) -> Code:
         code = self.layers.operation(spec, operation, call, tensors)
         if self._automatic_name(operation) == operation.name:
             return code
         self.uses_named = True
-        return CallCode(NAMED, (quoted(operation.name), code))
+        return CallCode(name(NAMED), (quoted(operation.name), code))
 
     def _automatic_name(self, operation: Operation) -> str | None:
         """The name that Keras will give the operation by itself; None if that cannot be foretold."""
-        name = _as_keras_names(operation.class_name)
-        number = self._operations[name]
-        self._operations[name] += 1
-        if not self._foretold or (name == "softmax" and self._attends):
+        wanted = _as_keras_names(operation.class_name)
+        number = self._operations[wanted]
+        self._operations[wanted] += 1
+        if not self._foretold or (wanted == "softmax" and self._attends):
             return None
-        return f"{name}_{number}" if number else name
+        return numbered(wanted, number) if number else wanted
 
 
 @dataclass
@@ -173,33 +209,34 @@ class _Body:
         own = {operation.id: self.names.variable(operation.name) for operation in self.graph.operations.values()}
         lines: list[str] = []
         for call_id in _order(self.graph):
-            lines += self._call(self.graph.calls[call_id], own)
+            with place(self.graph.operation_of(call_id).name):
+                lines += self._call(self.graph.calls[call_id], own)
         inputs, outputs = (self._nest(nest) for nest in (self.graph.inputs, self.graph.outputs))
-        return [*lines, *statement("return ", self.program.model(self.graph, inputs, outputs))]
+        return [*lines, *returned(self.program.model(self.graph, inputs, outputs))]
 
     def _call(self, call: Call, own: Mapping[str, str]) -> list[str]:
         operation = self.graph.operations[call.operation]
         spec = self.program.catalog.layer(operation.class_name, operation.module)
-        name = own[operation.id]
+        variable = own[operation.id]
         if operation.class_name == _INPUT:
-            self.tensors.name(call.id, name)
-            return statement(f"{name} = ", self.program.layer(operation))
+            self.tensors.name(call.id, variable)
+            return assigned(variable, self.program.layer(operation))
         if spec and spec.function and len(self.graph.calls_of(operation.id)) == 1:
             code = self.program.operation(spec, operation, call, self.tensors)
-            self.tensors.name(call.id, name)
-            return statement(f"{name} = ", code)
+            self.tensors.name(call.id, variable)
+            return assigned(variable, code)
         if len(self.graph.calls_of(operation.id)) == 1:
             code = self._called(self.program.layer(operation), call)
-            self.tensors.name(call.id, name)
-            return self._remark(operation) + statement(f"{name} = ", code)
+            self.tensors.name(call.id, variable)
+            return self._remark(operation) + assigned(variable, code)
         lines = []
         if operation.id not in self.variables:
-            self.variables[operation.id] = name
-            lines = self._remark(operation) + statement(f"{name} = ", self.program.layer(operation))
-        code = self._called(name, call)
-        result = self.names.variable(f"{name}_{self.graph.calls_of(operation.id).index(call.id) + 1}")
+            self.variables[operation.id] = variable
+            lines = self._remark(operation) + assigned(variable, self.program.layer(operation))
+        code = self._called(name(variable), call)
+        result = self.names.variable(numbered(variable, self.graph.calls_of(operation.id).index(call.id) + 1))
         self.tensors.name(call.id, result)
-        return [*lines, *statement(f"{result} = ", code)]
+        return [*lines, *assigned(result, code)]
 
     def _called(self, layer: Code, call: Call) -> Code:
         write = self.program.layers.argument
@@ -210,11 +247,11 @@ class _Body:
     def _remark(self, operation: Operation) -> list[str]:
         if operation.graph is not None or self.program.is_known(operation):
             return []
-        return comment(f"{operation.class_name} is not part of Keras: import the code that registers it first.", 1)
+        return comment(operation.class_name + " is not part of Keras: import the code that registers it first.", 1)
 
     def _nest(self, nest: Nest) -> Code:
         if isinstance(nest, TensorRef):
-            return self.tensors[nest]
+            return self.program.layers.argument(nest, self.tensors)
         if isinstance(nest, Mapping):
             return dict_of({str(key): self._nest(item) for key, item in nest.items()})
         return list_of(self._nest(item) for item in nest)
@@ -236,7 +273,10 @@ class _Tensors(Mapping[TensorRef, Code]):
         self._names[call_id] = variable
 
     def __getitem__(self, ref: TensorRef) -> Code:
-        return self._names[ref.call] + self._place(ref)
+        return self._placed(ref, name(self._names[ref.call]))
+
+    def __contains__(self, ref: object) -> bool:
+        return isinstance(ref, TensorRef) and ref.call in self._names
 
     def __iter__(self) -> Iterator[TensorRef]:
         return iter(self._used)
@@ -244,11 +284,11 @@ class _Tensors(Mapping[TensorRef, Code]):
     def __len__(self) -> int:
         return len(self._used)
 
-    def _place(self, ref: TensorRef) -> str:
+    def _placed(self, ref: TensorRef, code: Code) -> Code:
         operation, call = self._graph.operation_of(ref.call), self._graph.calls[ref.call]
         if operation.graph is not None and operation.graph in self._program.document.graphs:
-            return _place_in_nest(self._program.document.graphs[operation.graph].outputs, ref.index)
-        return f"[{ref.index}]" if self._several(operation, call) else ""
+            return _in_nest(code, self._program.document.graphs[operation.graph].outputs, ref.index)
+        return subscript(code, literal(ref.index)) if self._several(operation, call) else code
 
     def _several(self, operation: Operation, call: Call) -> bool:
         if self._highest.get(call.id, 0) > 0 or call.kwargs.get("return_attention_scores"):
@@ -262,11 +302,13 @@ class _Tensors(Mapping[TensorRef, Code]):
         return count > 1
 
 
-def _place_in_nest(nest: Nest, index: int) -> str:
-    """Where output ``index`` of a nested model stands in what a call of it gives: "", "[1]", "['mask'][0]"."""
+def _in_nest(code: Code, nest: Nest, index: int) -> Code:
+    """Output ``index`` of a nested model in what a call of it gives: x, x[1], x["mask"][0]."""
     places = [path for path, _ in walk(_in_keras_order(nest))]
     path: tuple[str | int, ...] = places[index] if index < len(places) else (index,)
-    return "".join(f"[{quoted(key) if isinstance(key, str) else key}]" for key in path)
+    for key in path:
+        code = subscript(code, literal(key))
+    return code
 
 
 def _in_keras_order(nest: Nest) -> Any:
@@ -289,6 +331,26 @@ def _is_nest_of_none(mask: Any) -> bool:
     return isinstance(mask, list | tuple) and all(item is None or _is_nest_of_none(item) for item in mask)
 
 
+def _classes_of(modules: Collection[str], document: Document) -> set[str]:
+    """What configs name of the project's own code: the script imports it."""
+    operations = [op for graph in document.graphs.values() for op in graph.operations.values()] if modules else []
+    found = {operation.class_name for operation in operations if operation.module in modules}
+    waiting: list[Any] = [operation.config for operation in operations]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting += value.values()
+            if (
+                isinstance(value.get("module"), str)
+                and value["module"] in modules
+                and isinstance(value.get("class_name"), str)
+            ):
+                found.add(value["class_name"])
+        elif isinstance(value, list | tuple):
+            waiting += value
+    return found
+
+
 def _makes_operations(operation: Operation) -> bool:
     return operation.class_name in _MAKES_OPERATIONS or bool(operation.config.get("mask_zero"))
 
@@ -308,7 +370,7 @@ def _order(graph: Graph) -> list[str]:
         later = []
         for call_id in waiting:
             needed = {ref.call for _, ref in graph.calls[call_id].tensors()}
-            if needed <= order.keys() and before.get(call_id, call_id) in {*order, call_id}:
+            if needed <= order.keys() and (call_id not in before or before[call_id] in order):
                 order[call_id] = None
             else:
                 later.append(call_id)

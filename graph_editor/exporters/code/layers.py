@@ -7,8 +7,27 @@ from typing import Any, Final
 from graph_editor.catalog.catalog import LAYERS_MODULE
 from graph_editor.catalog.specs import FunctionSpec, Json, LayerSpec
 from graph_editor.document.graph import Call, Operation, TensorRef
-from graph_editor.exporters.code.layout import CallCode, Code, call, dict_of, flat, list_of, quoted, tuple_of
-from graph_editor.exporters.code.values import Objects, from_config, is_object, literal, policy_name, same
+from graph_editor.exporters.code.source import (
+    ELLIPSIS,
+    FALSE,
+    SLICE,
+    TRUE,
+    CallCode,
+    Code,
+    SourceError,
+    bounds,
+    call,
+    dict_of,
+    flat,
+    library,
+    list_of,
+    literal,
+    quoted,
+    subscript,
+    tuple_of,
+)
+from graph_editor.exporters.code.values import Objects, from_config, is_object, policy_name, same
+from resources.text import Text
 
 _EVERY_LAYER: Final = ("name", "trainable")
 _NOTHING: Final[tuple[Json, ...]] = (None, False, {}, [])
@@ -56,10 +75,10 @@ class Layers(Objects):
         elif (_dtype_name(dtype), _dtype_name(spec.defaults.get("dtype"))) != ("float32", "float32"):
             kwargs["dtype"] = quoted(str(_dtype_name(dtype)))
         if config.get("trainable") is False:
-            kwargs["trainable"] = "False"
+            kwargs["trainable"] = FALSE
         if isinstance(config.get("name"), str):
             kwargs["name"] = quoted(config["name"])
-        return CallCode(f"{LAYERS_MODULE}.{spec.class_name}", tuple(args), kwargs)
+        return CallCode(library(f"{LAYERS_MODULE}.{spec.class_name}"), tuple(args), kwargs)
 
     def _complete(self, spec: LayerSpec, config: Mapping[str, Json]) -> bool:
         known = {*_EVERY_LAYER, *(parameter.name for parameter in spec.parameters)}
@@ -71,8 +90,8 @@ class Layers(Objects):
         """A call of the function behind an operation; what Keras filled in by itself is left out."""
         assert spec.function
         values = self._function_values(spec, spec.function, operation.config, recorded, tensors)
-        if spec.class_name == "GetItem" and len(recorded.args) == 2 and isinstance(values["x"], str):
-            return f"{values['x']}[{_index(recorded.args[1])}]"
+        if spec.class_name == "GetItem" and len(recorded.args) == 2 and isinstance(recorded.args[0], TensorRef):
+            return subscript(tensors[recorded.args[0]], *_index(recorded.args[1], tensors))
         args: list[Code] = []
         kwargs: dict[str, Code] = {}
         for name in spec.function.arguments:
@@ -82,7 +101,7 @@ class Layers(Objects):
                 args.append(values.pop(name))
             elif name in values:
                 kwargs[name] = values.pop(name)
-        return CallCode(spec.function.name, tuple(args), {**kwargs, **values})
+        return CallCode(library(spec.function.name), tuple(args), {**kwargs, **values})
 
     def _function_values(
         self, spec: LayerSpec, function: FunctionSpec, config: Mapping[str, Json], recorded: Call, tensors: Tensors
@@ -106,7 +125,7 @@ class Layers(Objects):
     def argument(self, argument: Any, tensors: Tensors) -> Code:
         """An argument of a call: tensors, literals, and lists and dicts of them."""
         if isinstance(argument, TensorRef):
-            return tensors[argument]
+            return _tensor(argument, tensors)
         if isinstance(argument, list | tuple):
             return list_of(self.argument(item, tensors) for item in argument)
         if not isinstance(argument, Mapping):
@@ -133,10 +152,10 @@ def _input(config: Mapping[str, Json]) -> CallCode | None:
         return None
     if dtype != "float32":
         kwargs["dtype"] = quoted(dtype)
-    kwargs.update({key: "True" for key in ("sparse", "ragged", "optional") if config.get(key)})
+    kwargs.update({key: TRUE for key in ("sparse", "ragged", "optional") if config.get(key)})
     if isinstance(config.get("name"), str):
         kwargs["name"] = quoted(config["name"])
-    return CallCode("keras.Input", (), kwargs)
+    return CallCode(library("keras.Input"), (), kwargs)
 
 
 def _dtype_name(dtype: Json) -> str | None:
@@ -148,7 +167,10 @@ def _dtype_name(dtype: Json) -> str | None:
 
 def argument_text(value: Json) -> str:
     """A literal argument as it would be typed in Python; slices as they stand between the brackets of x[...]."""
-    return _index(value)
+    try:
+        return ", ".join(map(flat, _index(value, {})))
+    except SourceError:
+        return repr(value)
 
 
 def _special(argument: Mapping[str, Any]) -> Code | None:
@@ -156,29 +178,45 @@ def _special(argument: Mapping[str, Any]) -> Code | None:
     config = argument.get("config")
     match argument.get("class_name"):
         case str(name) if name == _ELLIPSIS:
-            return "..."
+            return ELLIPSIS
         case str(name) if name == _SLICE and isinstance(config, Mapping):
-            return call("slice", *(literal(config.get(key)) for key in ("start", "stop", "step")))
+            return call(SLICE, *(literal(config.get(key)) for key in ("start", "stop", "step")))
         case str(name) if name in _CONSTANTS and isinstance(config, Mapping):
-            return CallCode(_CONSTANTS[name], (literal(config.get("value")),), {"dtype": literal(config.get("dtype"))})
+            return CallCode(
+                library(_CONSTANTS[name]), (literal(config.get("value")),), {"dtype": literal(config.get("dtype"))}
+            )
     return None
 
 
-def _index(key: Any) -> str:
-    """What stands between the brackets of x[...]."""
+def _index(key: Any, tensors: Tensors) -> list[Code]:
+    """What stands between the brackets of x[...], between its commas."""
     if isinstance(key, list | tuple) and key:
-        return ", ".join(_index(item) if not isinstance(item, list | tuple) else flat(literal(item)) for item in key)
-    if isinstance(key, Mapping) and key.get("class_name") == _SLICE and isinstance(key.get("config"), Mapping):
-        start, stop, step = (key["config"].get(name) for name in ("start", "stop", "step"))
-        text = f"{_bound(start)}:{_bound(stop)}"
-        return text if step is None else f"{text}:{_bound(step)}"
-    if isinstance(key, Mapping):
-        return flat(_special(key) or from_config(key))
-    return flat(tuple_of([])) if isinstance(key, list | tuple) else flat(literal(key))
+        return [_indexed(item, tensors) for item in key]
+    return [_indexed(key, tensors)]
 
 
-def _bound(value: Json) -> str:
-    return "" if value is None else flat(literal(value))
+def _indexed(key: Any, tensors: Tensors) -> Code:
+    if isinstance(key, TensorRef):
+        return _tensor(key, tensors)
+    if isinstance(key, list | tuple):
+        return literal(key) if key else tuple_of([])
+    if not isinstance(key, Mapping):
+        return literal(key)
+    if key.get("class_name") == _SLICE and isinstance(key.get("config"), Mapping):
+        return bounds(*(_bound(key["config"].get(name), tensors) for name in ("start", "stop", "step")))
+    return _special(key) or from_config(key)
+
+
+def _bound(value: Any, tensors: Tensors) -> Code | None:
+    if isinstance(value, TensorRef):
+        return _tensor(value, tensors)
+    return None if value is None else literal(value)
+
+
+def _tensor(ref: TensorRef, tensors: Tensors) -> Code:
+    if ref not in tensors:
+        raise SourceError(Text("it needs a box that comes after it."))
+    return tensors[ref]
 
 
 def _same_argument(value: Any, default: Json) -> bool:

@@ -3,12 +3,25 @@
 import builtins
 import keyword
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from graph_editor.document.naming import is_python_name
+
 _LONGEST: Final = 60
-_TAKEN: Final = frozenset(
+BUILD: Final = "build_model"
+NAMED: Final = "named"
+KEEP_FROZEN: Final = "keep_frozen"
+FUNCTIONS: Final = (BUILD, NAMED, KEEP_FROZEN, "load_data", "main")
+# What `main` and the reading of data call their own, too.
+_VARIABLES: Final = ("model", "data", "x", "y", "as_numbers")
+# Modules that Python or the script itself has: a file beside the script does not come before them.
+_MODULES: Final = frozenset(
+    {*sys.stdlib_module_names, "keras", "tf_keras", "tensorflow", "numpy", "h5py", "jax", "torch"}
+)
+TAKEN: Final = frozenset(
     {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "keras", "np", "h5py", "csv", "l", "O", "I"}
 )
 
@@ -17,16 +30,16 @@ class Names:
     """Gives out variables, each once; `taken` are names that the program uses otherwise."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._given = {*_TAKEN, *taken}
+        self._given = {*TAKEN, *taken}
 
     def variable(self, wanted: str) -> str:
         """`wanted` if it is a free identifier, else something like it."""
         base = identifier(wanted)
-        base = f"{base}_" if base in _TAKEN else base
+        base = f"{base}_" if base in TAKEN else base
         name, number = base, 1
         while name in self._given:
             number += 1
-            name = f"{base.rstrip('_')}_{number}"
+            name = numbered(base.rstrip("_"), number)
         self._given.add(name)
         return name
 
@@ -40,3 +53,28 @@ def identifier(text: str) -> str:
     plain = unicodedata.normalize("NFKC", plain) or "layer"
     candidate = f"layer_{plain}" if plain[0].isdigit() else plain
     return candidate if candidate.isidentifier() else "layer"
+
+
+def numbered(name: str, number: int) -> str:
+    return f"{name}_{number}"
+
+
+def builder_name(model: str) -> str:
+    """Of the function that builds a nested model."""
+    return f"build_{identifier(model)}"
+
+
+def may_be_own_module(module: str) -> bool:
+    """Whether a file of this name that lies beside the script is what `import` finds."""
+    return is_python_name(module) and module not in _MODULES
+
+
+def may_be_own_class(class_name: str) -> bool:
+    """Whether it can be imported by its name without hiding what the program uses otherwise."""
+    return is_python_name(class_name) and class_name not in {*TAKEN, *FUNCTIONS, *_VARIABLES}
+
+
+def title(name: str) -> str:
+    """A name for a file and for the first line: letters, digits and plain signs."""
+    kept = "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in name)[:60].strip()
+    return kept or "model"

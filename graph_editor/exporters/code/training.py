@@ -10,8 +10,21 @@ from graph_editor.document.commands import output_names
 from graph_editor.document.document import Document
 from graph_editor.document.naming import snake_case
 from graph_editor.exporters.code.data import packed
-from graph_editor.exporters.code.layout import CallCode, Code, list_of, quoted, statement
-from graph_editor.exporters.code.values import Objects, literal
+from graph_editor.exporters.code.layout import done
+from graph_editor.exporters.code.source import (
+    FALSE,
+    TRUE,
+    CallCode,
+    Code,
+    attribute,
+    call,
+    library,
+    list_of,
+    literal,
+    name,
+    quoted,
+)
+from graph_editor.exporters.code.values import Objects
 
 Json = Any
 _WORDS: Final = ("accuracy", "acc", "crossentropy", "ce")  # Keras chooses the metric by the shape of the output
@@ -48,11 +61,11 @@ class Training:
 
     def seed(self) -> list[str]:
         seed = self._settings.get("seed")
-        return [] if seed is None else statement("", CallCode("keras.utils.set_random_seed", (literal(seed),)))
+        return [] if seed is None else done(call(library("keras.utils.set_random_seed"), literal(seed)))
 
     def initial_weights(self) -> list[str]:
         path = self._settings.get("initial_weights")
-        return statement("", CallCode("model.load_weights", (quoted(path),))) if isinstance(path, str) else []
+        return done(call(_method("load_weights"), quoted(path))) if isinstance(path, str) else []
 
     def compile(self) -> list[str]:
         kwargs: dict[str, Code] = {
@@ -71,7 +84,7 @@ class Training:
             kwargs["loss_weights"] = self._packed(
                 lambda output: literal(1.0 if output.get("weight") is None else output["weight"])
             )
-        return statement("", CallCode("model.compile", (), kwargs))
+        return done(CallCode(_method("compile"), (), kwargs))
 
     def fit(self) -> list[str]:
         data = self._document.data
@@ -83,11 +96,11 @@ class Training:
         if percent and isinstance(percent, int | float):
             kwargs["validation_split"] = literal(round(percent / 100, 6))
         if data.get("shuffle") is False:
-            kwargs["shuffle"] = "False"
+            kwargs["shuffle"] = FALSE
         callbacks = self._callbacks(bool(percent))
         if callbacks:
             kwargs["callbacks"] = list_of(callbacks)
-        return statement("", CallCode("model.fit", ("x", "y"), kwargs))
+        return done(CallCode(_method("fit"), (name("x"), name("y")), kwargs))
 
     @property
     def imported(self) -> set[tuple[str, str]]:
@@ -100,27 +113,27 @@ class Training:
 
     def _metric(self, metric: Json, repeated: Counter[str]) -> Code:
         """Keras numbers a second metric of a class, and the curves of it with it; so these are named."""
-        name = _name(metric)
-        if name in _WORDS:
-            return quoted(name)
+        class_name = _name(metric)
+        if class_name in _WORDS:
+            return quoted(class_name)
         code = self._made("metrics", metric)
-        if repeated[name] > 1 and isinstance(code, CallCode) and "name" not in code.kwargs:
-            return CallCode(code.function, code.args, {**code.kwargs, "name": quoted(snake_case(name))})
+        if repeated[class_name] > 1 and isinstance(code, CallCode) and "name" not in code.kwargs:
+            return CallCode(code.function, code.args, {**code.kwargs, "name": quoted(snake_case(class_name))})
         return code
 
     def _made(self, kind: ObjectKind, value: Json) -> Code:
         """By its constructor where the catalogue has it, else as Keras finds it by its name."""
-        name, config = _name(value), _mapping(_mapping(value).get("config"))
-        spec = self._catalog.object(kind, name)
-        if spec is not None and spec.own_module and not spec.config:  # a function
+        class_name, config = _name(value), _mapping(_mapping(value).get("config"))
+        spec = self._catalog.object(kind, class_name)
+        is_function = spec is not None and spec.own_module and not spec.config
+        if spec is not None and is_function and self._objects.may_import(spec.own_module, spec.class_name):
             self.imported.add((spec.own_module, spec.class_name))
-            return spec.class_name
+            return name(spec.class_name)
         made = self._objects.constructed(kind, spec, {**spec.config, **config}) if spec else None
         if made is not None:
             return made
-        return CallCode(
-            f"keras.{kind}.get", (literal({"class_name": name, "config": config}) if config else quoted(name),)
-        )
+        described = literal({"class_name": class_name, "config": config}) if config else quoted(class_name)
+        return call(library(f"keras.{kind}.get"), described)
 
     def _callbacks(self, validates: bool) -> list[Code]:
         found: list[Code] = []
@@ -134,11 +147,15 @@ class Training:
             args: tuple[Code, ...] = (quoted(BEST_FILE),) if key == "best_checkpoint" else ()
             kwargs = {name: literal(value) for name, value in merged.items()}
             if key == "best_checkpoint":
-                kwargs["save_best_only"] = "True"
+                kwargs["save_best_only"] = TRUE
             if key == "tensorboard":
                 kwargs = {"log_dir": quoted("tensorboard"), **kwargs}
-            found.append(CallCode(f"keras.callbacks.{class_name}", args, kwargs))
+            found.append(CallCode(library(f"keras.callbacks.{class_name}"), args, kwargs))
         return found
+
+
+def _method(of_model: str) -> Code:
+    return attribute(name("model"), of_model)
 
 
 def _listed(value: Json) -> list[Json]:

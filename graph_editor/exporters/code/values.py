@@ -1,13 +1,23 @@
-"""Values of configs as Python expressions: plain values, and what Keras writes for its objects."""
+"""Values of configs as Python expressions: what Keras writes for its objects, by their constructors."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, ObjectKind, ObjectSpec, Parameter
-from graph_editor.exporters.code.layout import CallCode, Code, call, dict_of, list_of, quoted, tuple_of
+from graph_editor.exporters.code.names import may_be_own_class
+from graph_editor.exporters.code.source import (
+    CallCode,
+    Code,
+    attribute,
+    call,
+    library,
+    list_of,
+    literal,
+    name,
+    quoted,
+)
 
 _KINDS: Final[Mapping[str, ObjectKind]] = {
     "keras.initializers": "initializers",
@@ -23,20 +33,6 @@ FROM_CONFIG: Final = "keras.saving.deserialize_keras_object"
 _OBJECT_KEYS: Final = {"class_name", "config"}
 
 
-def literal(value: Json, *, tuples: bool = False) -> Code:
-    """A JSON value as it stands; `tuples` writes lists of it as tuples."""
-    if isinstance(value, str):
-        return quoted(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return f'float("{value}")'
-    if isinstance(value, Mapping):
-        return dict_of({str(key): literal(item) for key, item in value.items()})
-    if isinstance(value, list | tuple):
-        items = [literal(item, tuples=tuples) for item in value]
-        return tuple_of(items) if tuples else list_of(items)
-    return repr(value)
-
-
 def is_object(value: Json) -> bool:
     return isinstance(value, Mapping) and value.keys() >= _OBJECT_KEYS and isinstance(value["class_name"], str)
 
@@ -50,7 +46,7 @@ def policy_name(value: Json) -> str | None:
 
 def from_config(value: Json) -> Code:
     """Keras makes the object itself; for whatever cannot be written as a constructor with nothing lost."""
-    return call(FROM_CONFIG, literal(value))
+    return call(library(FROM_CONFIG), literal(value))
 
 
 def same(left: Json, right: Json) -> bool:
@@ -83,27 +79,31 @@ class Objects:
 
     def object(self, value: Mapping[str, Json]) -> Code:
         """A Keras object by its constructor with what differs from the defaults."""
-        name, module, config = value["class_name"], value.get("module"), value["config"]
-        if value.get("registered_name") not in (None, name):
+        class_name, module, config = value["class_name"], value.get("module"), value["config"]
+        if value.get("registered_name") not in (None, class_name):
             return self.own(value) or from_config(value)
         policy = policy_name(value)
         if policy is not None:
-            return call("keras.DTypePolicy", quoted(policy))
-        if name == "function":
+            return call(library("keras.DTypePolicy"), quoted(policy))
+        if class_name == "function":
             return self._function(value, config)
         kind = _KINDS.get(str(module))
-        spec = self.catalog.object(kind, name) if kind else None
+        spec = self.catalog.object(kind, class_name) if kind else None
         if kind is None or spec is None or not isinstance(config, Mapping):
             return from_config(value)
         return self.constructed(kind, spec, config) or from_config(value)
 
     def own(self, value: Mapping[str, Json]) -> Code | None:
         """An object of the project's own code, made as Keras makes it; None for anything else."""
-        name, module, config = value["class_name"], value.get("module"), value["config"]
-        if module not in self.own_modules or not isinstance(config, Mapping) or not str(name).isidentifier():
+        class_name, module, config = value["class_name"], value.get("module"), value["config"]
+        if not isinstance(module, str) or not isinstance(config, Mapping) or not self.may_import(module, class_name):
             return None
-        self.imported.add((str(module), str(name)))
-        return call(f"{name}.from_config", literal(config))
+        self.imported.add((module, class_name))
+        return call(attribute(name(class_name), "from_config"), literal(config))
+
+    def may_import(self, module: str, class_name: str) -> bool:
+        """Whether `from module import class_name` gives what the project's own code has by that name."""
+        return module in self.own_modules and may_be_own_class(class_name)
 
     def constructed(self, kind: ObjectKind, spec: ObjectSpec, config: Mapping[str, Json]) -> CallCode | None:
         """None when the config has something that the constructor does not take."""
@@ -116,14 +116,14 @@ class Objects:
         args, kwargs = self.arguments(spec.parameters, spec.config, config)
         if isinstance(config.get("name"), str) and kind in ("losses", "metrics"):
             kwargs["name"] = quoted(config["name"])
-        return CallCode(f"{_MODULES[kind]}.{spec.class_name}", tuple(args), kwargs)
+        return CallCode(library(f"{_MODULES[kind]}.{spec.class_name}"), tuple(args), kwargs)
 
     def _own_constructed(self, spec: ObjectSpec, config: Mapping[str, Json]) -> CallCode | None:
         """None for a function of the project's own code, which has no constructor, with arguments."""
-        if spec.own_module not in self.own_modules or not spec.class_name.isidentifier():
+        if not self.may_import(spec.own_module, spec.class_name):
             return None
         self.imported.add((spec.own_module, spec.class_name))
-        return CallCode(f"{spec.class_name}.from_config", (literal(dict(config)),))
+        return call(attribute(name(spec.class_name), "from_config"), literal(config))
 
     def arguments(
         self, parameters: tuple[Parameter, ...], defaults: Mapping[str, Json], config: Mapping[str, Json]
@@ -153,5 +153,5 @@ class Objects:
 
     def _function(self, value: Mapping[str, Json], config: Json) -> Code:
         if isinstance(config, str) and self.catalog.object("activations", config):
-            return f"keras.activations.{config}"
+            return library(f"keras.activations.{config}")
         return from_config(value)

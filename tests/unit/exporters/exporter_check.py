@@ -19,7 +19,7 @@ from graph_editor.document.document import Document
 from graph_editor.document.graph import Operation
 from graph_editor.document.validation import problems
 from graph_editor.exporters.code.layers import Layers
-from graph_editor.exporters.code.layout import flat
+from graph_editor.exporters.code.source import flat
 from graph_editor.exporters.python_source import python_source
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
