@@ -18,6 +18,7 @@ from app.choosers import Chooser, RunAnswer
 from app.custom_code.questions import CodeQuestions
 from app.exports import Exporter
 from app.i18n import Languages
+from app.leftovers import sweep_beside, sweep_own_places
 from app.main_window import MainWindow
 from app.places import keep_private, state_dir
 from app.project_files import ProjectFiles
@@ -60,6 +61,7 @@ class Desktop(QObject):
         self.blocks = BlockDesk(session, chooser, lambda: self._window, self)
         self.exporter = Exporter(session, chooser, self._background)
         self.autosave = Autosave(session, self._background, state_dir() / "autosave", self)
+        session.document_replaced.connect(self._on_document_replaced)
         self._languages.apply(store.values.language)
         motion.choose(store.values.motion)
         self.theme = self._apply_theme()
@@ -114,6 +116,8 @@ class Desktop(QObject):
         self.autosave.start()
         self._background.run(motion.system_reduces, lambda _outcome: None)  # so that nobody waits for it later
         self._background.run(keep_private, lambda _outcome: None)
+        recent = [Path(text) for text in self.store.values.recent]
+        self._background.run(lambda: sweep_own_places() + sweep_beside(recent), lambda _outcome: None)
         if self._unread is not None:
             self._chooser.show_error(self._window, self._unread)
         restored = self.files.offer_recovery()
@@ -145,6 +149,11 @@ class Desktop(QObject):
             return True
         finally:
             self._closing = False
+
+    def _on_document_replaced(self) -> None:
+        path = self.session.path
+        if path is not None:
+            self._background.run(lambda: sweep_beside([path]), lambda _outcome: None)
 
     def _finish_typing(self) -> None:
         if self._window is not None:

@@ -19,6 +19,7 @@ import msgspec
 
 from app.places import data_dir
 from resources.atomic import write_atomically
+from resources.temporaries import temporary_name
 from runtime.store import RESULT_FILE, RunStore, is_alive, read_run
 
 CLAIM_FILE: Final = "project.json"
@@ -112,7 +113,7 @@ def _move_run(run: Path, target: Path) -> Path:
 
 def _copy_run(run: Path, final: Path) -> None:
     """To another file system: it has its name only when it is whole, and goes here only after that."""
-    beside_it = final.with_name(f".moving-{final.name}")
+    beside_it = final.with_name(temporary_name(final.name))
     try:
         shutil.copytree(run, beside_it)
         beside_it.rename(final)

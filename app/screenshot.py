@@ -19,6 +19,7 @@ from app.gui import make_application
 from app.session import Session, Workspace
 from app.settings import Settings, SettingsStore
 from graph_editor.document.file_format import FileError
+from resources.temporaries import folder_prefix
 from resources.text import Text
 
 TIMEOUT = 90.0  # seconds for Keras to start and answer
@@ -39,7 +40,7 @@ def take_screenshot(
     Call it before any QApplication exists, or in its thread.
     """
     application = quiet_application()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=folder_prefix()) as folder:
         store = SettingsStore(Path(folder))
         store.values = Settings(theme=theme, language=language)
         desktop = compose(application, DialogChooser(), store)

@@ -1,28 +1,63 @@
 """Writing a file so that at every moment either the old or the new one is there, whole."""
 
+import contextlib
+import errno
 import os
-import tempfile
+import stat
 from pathlib import Path
+from typing import Final
+
+from resources.temporaries import temporary_name
+
+_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write ``content`` beside ``path`` and swap it in; raises OSError with the old file untouched."""
+    """Write ``content`` beside ``path`` and swap it in; raises OSError with the old file untouched.
+
+    A file that may not be written is not replaced either, and what is no regular file never is.
+    """
     target = path.resolve()  # a link stays a link
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    temporary = Path(name)
+    mode = _mode_of(target)
+    temporary = target.with_name(temporary_name(target.name))
+    handle = os.open(temporary, _FLAGS, 0o666 if mode is None else 0o600)  # a new one gets what the umask leaves
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        if mode is not None:
+            temporary.chmod(mode)
         temporary.replace(target)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the first error is the one to tell; a later start sweeps
+            temporary.unlink()
         raise
+    sync_folder(target.parent)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def sync_folder(folder: Path) -> None:
+    """Make new names in the folder last through a power cut, where the system can."""
+    if os.name != "posix":
+        return
+    with contextlib.suppress(OSError):  # the file is whole and in its place; some file systems cannot sync folders
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _mode_of(target: Path) -> int | None:
+    """The rights of the old file, None when there is none. Raises OSError when it is not to be replaced."""
+    try:
+        facts = target.stat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(facts.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if not stat.S_ISREG(facts.st_mode):
+        raise FileExistsError(errno.EEXIST, "it is no regular file", str(target))
+    if not facts.st_mode & 0o222 or not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+    return stat.S_IMODE(facts.st_mode) & 0o777

@@ -4,6 +4,7 @@
 (who trains), events.jsonl, result.json (once it has ended), console.log, model.keras, best.keras and tensorboard/.
 """
 
+import contextlib
 import os
 import re
 import shutil
@@ -14,7 +15,8 @@ from typing import Final, Literal
 
 import msgspec
 
-from resources.atomic import write_atomically
+from resources.atomic import sync_folder, write_atomically
+from resources.temporaries import sweep, temporary_name
 from resources.text import Text
 from runtime.events import EventReader
 from runtime.protocol import EpochEnded, RunEnded, RunFailed, RunStarted, TrainingEvent
@@ -30,6 +32,7 @@ BEST_FILE: Final = "best.keras"
 CONSOLE_FILE: Final = "console.log"
 
 _STARTING_SECONDS: Final = 120.0  # a trainer that has not said who it is by then never will
+_CLAIM_SECONDS: Final = 60.0
 _CLOCK_SECONDS: Final = 5.0  # start times of one process may differ by this when the clock is set
 
 Status = Literal["running", "completed", "stopped", "early_stopped", "failed", "interrupted"]
@@ -97,15 +100,16 @@ class RunStore:
         """A folder of its own, complete from the moment it has its name. Raises StoreError."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            number, claim = self._claim_number()
+            sweep([self.folder])
+            staging = self.folder / temporary_name("run")
+            staging.mkdir()
             try:
-                write_atomically(claim / RUN_FILE, _pretty(RunFile(spec.name, time.time(), spec)))
-                write_atomically(claim / PROJECT_FILE, project)
-                final = self.folder / f"{number:04d}-{slug(spec.name)}"
-                claim.rename(final)
-            except OSError:
-                shutil.rmtree(claim, ignore_errors=True)
-                raise
+                write_atomically(staging / RUN_FILE, _pretty(RunFile(spec.name, time.time(), spec)))
+                write_atomically(staging / PROJECT_FILE, project)
+                final = self._give_number(staging, slug(spec.name))
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+            sync_folder(self.folder)
         except OSError as error:
             facts: dict[str, str | int | float | Text] = {
                 "folder": str(self.folder),
@@ -114,19 +118,22 @@ class RunStore:
             raise StoreError(Text("No run can be stored in {folder}: {reason}", facts)) from error
         return final
 
-    def _claim_number(self) -> tuple[int, Path]:
-        """The next number, and a folder that keeps others from taking it."""
+    def _give_number(self, staging: Path, name: str) -> Path:
+        """Rename the folder to the next free number. Others are kept from the number while that goes on."""
         number = max(self._numbers(), default=0)
         while True:
             number += 1
             claim = self.folder / f".{number:04d}"
-            try:
-                claim.mkdir()
-            except FileExistsError:
+            if not _claim(claim):
                 continue
-            if number not in self._numbers():
-                return number, claim
-            claim.rmdir()  # somebody was faster and has already given it its name
+            try:
+                if number in self._numbers():
+                    continue  # somebody was faster and has already given it its name
+                final = self.folder / f"{number:04d}-{name}"
+                staging.rename(final)
+                return final
+            finally:
+                claim.rmdir()
 
     def _numbers(self) -> set[int]:
         return {_number(path) for path in self._folders()}
@@ -225,6 +232,21 @@ def slug(name: str) -> str:
     """A name that every file system takes; letters of all scripts stay."""
     words = re.sub(r"[^\w]+", "-", name.lower().replace("_", "-")).strip("-")
     return words[:40].strip("-") or "run"
+
+
+def _claim(folder: Path) -> bool:
+    """Make the empty folder that holds a number; False when another process has it, and lives."""
+    try:
+        folder.mkdir()
+        return True
+    except FileExistsError:
+        pass
+    with contextlib.suppress(OSError):  # a claim is held for milliseconds: an old one is of a process that was killed
+        if time.time() - folder.stat().st_mtime > _CLAIM_SECONDS:
+            folder.rmdir()
+            folder.mkdir()
+            return True
+    return False
 
 
 def _read_result(folder: Path) -> RunResult | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from app.cli import verbs
 from app.cli.output import CommandError, complain
 from app.i18n_choice import use_system_language
+from app.leftovers import sweep_beside, sweep_own_places
 from resources.text import Text, tr
 
 OK, PROBLEMS, USAGE = 0, 1, 2
@@ -43,6 +44,8 @@ def run_command(arguments: Sequence[str]) -> int:
     if not hasattr(args, "verb"):
         parser.print_help()
         return USAGE
+    sweep_own_places()
+    sweep_beside(path for path in vars(args).values() if isinstance(path, Path))
     try:
         return int(args.verb(args))
     except CommandError as error:

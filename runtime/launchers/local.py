@@ -18,6 +18,8 @@ from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import IO, Final
 
+from resources.temporaries import folder_prefix
+
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _LONGEST_SOCKET_PATH: Final = 100  # the kernels allow 104 to 108 bytes
 
@@ -136,8 +138,8 @@ def _private_folder() -> Path | None:
     """A folder for the socket that only this user can enter; none on Windows, whose pipes have no folder."""
     if sys.platform == "win32":
         return None
-    folder = tempfile.mkdtemp(prefix="lamella-")  # made with mode 0700
+    folder = tempfile.mkdtemp(prefix=folder_prefix())  # made with mode 0700
     if len(os.fsencode(folder)) > _LONGEST_SOCKET_PATH - len("/worker"):
         Path(folder).rmdir()
-        folder = tempfile.mkdtemp(prefix="lamella-", dir="/tmp")
+        folder = tempfile.mkdtemp(prefix=folder_prefix(), dir="/tmp")
     return Path(folder)

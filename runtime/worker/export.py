@@ -5,7 +5,6 @@ import io
 import json
 import os
 import re
-import secrets
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,8 @@ import numpy as np
 from keras.src.legacy.saving import legacy_h5_format
 from keras.src.saving import saving_lib
 
+from resources.atomic import sync_folder
+from resources.temporaries import temporary_name
 from resources.text import Text
 from runtime.protocol import Export, Exported, ExportKind
 from runtime.store import BEST_FILE, MODEL_FILE
@@ -49,13 +50,13 @@ def export(request: Export) -> Exported:
             notes = load_weights(model, Path(request.initial_weights)).notes()
             if request.kind in ("keras", "h5"):
                 notes = (*notes, Text("The file has no state of an optimizer, since the model was not trained here."))
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_SUFFIXES[request.kind]}")
+    temporary = path.with_name(temporary_name(path.name, _SUFFIXES[request.kind]))
     try:
         with unfinished(temporary):
             checks = _write_and_read(model, request.kind, temporary, path)
             _sync(temporary)
             temporary.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     except WorkerError:
         raise
     except Exception as error:
@@ -230,14 +231,3 @@ def _error_number(error: BaseException | None) -> int | None:
 def _sync(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes the new name last through a power cut, where folders can be synced."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,0 +1,155 @@
+"""Names for what is only half there: they say which process makes it, so that what a killed one left can be taken away.
+
+A name tells the host (with its space of process numbers), the boot, the process and when that started. What another
+host made is never touched, nor what a living process makes, nor anything whose name is not exactly of this kind.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import socket
+import stat
+import time
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+_SHOWN: Final = 20  # characters of the final name, so that the whole is short enough for every file system
+_CLOCK_SECONDS: Final = 5  # start times that the clock tells of one process may differ by this
+_MARK: Final = re.compile(
+    r"\.lamella-(?P<host>[0-9a-f]{8})-(?P<boot>[0-9a-f]{8})-(?P<pid>[0-9a-f]{1,8})-(?P<start>[0-9a-f]{1,16})-[0-9a-f]{8}"
+)
+_NAME: Final = re.compile(r"\..{0,20}?" + _MARK.pattern + r"(\.[a-z0-9]+){1,2}", re.DOTALL)
+
+
+class _Owner(NamedTuple):
+    host: str
+    boot: str
+    pid: int
+    start: int
+
+
+def temporary_name(final: str, suffix: str = ".tmp") -> str:
+    """A fresh name for what becomes `final`, in the same folder. `suffix` is for writers that look at it."""
+    shown = final.lstrip(".")[:_SHOWN].replace(".lamella-", ".")
+    return f".{shown}{_fresh_mark()}{suffix}"
+
+
+def folder_prefix() -> str:
+    """For folders among those of other programs (`tempfile.mkdtemp`), whose names end as that likes."""
+    return f"lamella{_fresh_mark()}."
+
+
+def is_temporary(name: str) -> bool:
+    """Whether the name is one that this module gives."""
+    return _NAME.fullmatch(name) is not None
+
+
+def is_abandoned(name: str) -> bool:
+    """Whether the name is ours, of this host, and its process has ended."""
+    found = _MARK.search(name)
+    if found is None:
+        return False
+    owner = _Owner(found["host"], found["boot"], int(found["pid"], 16), int(found["start"], 16))
+    return owner.host == _host() and not (owner.boot == _boot() and _is_running(owner.pid, owner.start))
+
+
+def sweep(folders: Iterable[Path]) -> int:
+    """Take away what ended processes left half done in these folders (not below them); returns how many things.
+
+    What cannot be read or taken away is left: somebody else's, or a folder that has gone.
+    """
+    return sum(_remove(path) for folder in folders for path in _abandoned(folder))
+
+
+def _abandoned(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            ours = is_temporary(name) or re.fullmatch(r"lamella" + _MARK.pattern + r"\.\w+", name)
+            if ours and is_abandoned(name) and _is_mine(entry.path):
+                found.append(Path(entry.path))
+    return found
+
+
+def _is_mine(path: str) -> bool:
+    """No link, no device, and of this user, where there are users."""
+    facts = os.lstat(path)
+    plain = stat.S_ISREG(facts.st_mode) or stat.S_ISDIR(facts.st_mode)
+    return plain and (not hasattr(os, "getuid") or facts.st_uid == os.getuid())
+
+
+def _remove(path: Path) -> bool:
+    try:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    except OSError:
+        return False  # the next start tries again
+    return True
+
+
+def _fresh_mark() -> str:
+    pid = os.getpid()
+    return f".lamella-{_host()}-{_boot()}-{pid:x}-{_own_start(pid):x}-{secrets.token_hex(4)}"
+
+
+@cache
+def _host() -> str:
+    """This machine, and on Linux the space that its process numbers belong to: a container has its own."""
+    space = ""
+    with contextlib.suppress(OSError):
+        space = str(Path("/proc/self/ns/pid").readlink())
+    return _digest(f"{socket.gethostname()} {space}")
+
+
+@cache
+def _boot() -> str:
+    """This start of the machine; the same for all where the system has no name for it: then start times tell."""
+    try:
+        return _digest(Path("/proc/sys/kernel/random/boot_id").read_text("ascii"))
+    except OSError:
+        return _digest("")
+
+
+@cache
+def _own_start(pid: int) -> int:
+    return _start_of(pid) or 0
+
+
+def _is_running(pid: int, start: int) -> bool:
+    found = _start_of(pid)
+    return found is not None and abs(found - start) <= (0 if _has_ticks() else _CLOCK_SECONDS)
+
+
+def _start_of(pid: int) -> int | None:
+    """When a process started: clock ticks since the boot on Linux, else seconds since 1970; None when it has ended."""
+    if _has_ticks():
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        except OSError:
+            return None
+        return None if fields[0] in (b"Z", b"X") else int(fields[19])
+    import psutil  # slow to import
+
+    try:
+        return int(psutil.Process(pid).create_time())
+    except psutil.AccessDenied:
+        return int(time.time())  # it is there: rather keep its things
+    except psutil.Error:
+        return None
+
+
+@cache
+def _has_ticks() -> bool:
+    return Path("/proc/self/stat").is_file()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:8]
