@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         session.selection_changed.connect(self._on_state_changed)
         session.graph_changed.connect(self._on_state_changed)
         session.run_started.connect(self._on_run_started)
-        session.run_ended.connect(self._on_state_changed)
+        session.runs.changed.connect(self._on_state_changed)
 
     def start_training(self) -> None:
         """Take over what is still being typed, and start a run."""
@@ -245,8 +245,7 @@ class MainWindow(QMainWindow):
     def _on_title_changed(self) -> None:
         self.setWindowTitle(f"{project_title(self.session)} — Lamella")
 
-    def _on_run_started(self, run: RunController) -> None:
-        run.phase_changed.connect(self._on_state_changed)
+    def _on_run_started(self, _run: RunController) -> None:
         self.show_workspace("train")
 
     def _on_reveal(self, _place: str) -> None:

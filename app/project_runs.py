@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,7 +16,7 @@ POLL_MS = 1000
 
 
 class ProjectRuns(QObject):
-    """`own_run` gives the run that the window shows.
+    """`known_runs` gives the runs that the window steers.
 
     Runs move beside the project's file when none of them is being written; until then they are shown where they lie.
     """
@@ -24,9 +24,9 @@ class ProjectRuns(QObject):
     moved = Signal()  # the runs lie elsewhere now
     failed = Signal(str)  # a sentence about runs that could not come along
 
-    def __init__(self, own_run: Callable[[], RunController | None], parent: QObject | None = None) -> None:
+    def __init__(self, known_runs: Callable[[], Iterable[RunController]], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._own_run = own_run
+        self._known_runs = known_runs
         self._path: Path | None = None
         self._untitled = runs_home.untitled()
         self._elsewhere: list[Path] = []  # folders whose runs belong beside `_path`
@@ -92,16 +92,15 @@ class ProjectRuns(QObject):
             self._timer.stop()
 
     def _is_written(self, run: Path) -> bool:
-        own = self._own_run()
-        if own is not None and own.folder == run and (own.active or (own.ending is not None and not own.ending.good)):
-            return own.active  # one that has died may have left nothing that says so
+        for known in self._known_runs():
+            if known.folder == run and (known.active or (known.ending is not None and not known.ending.good)):
+                return known.active  # one that has died may have left nothing that says so
         return runs_home.is_written(run)
 
     def _move(self, folder: Path, path: Path) -> None:
         result = wait_for(lambda: runs_home.move(folder, runs_home.beside(path)))
-        own = self._own_run()
-        if own is not None:
-            own.folder = result.folders.get(own.folder, own.folder)
+        for known in self._known_runs():
+            known.folder = result.folders.get(known.folder, known.folder)
         if result.error is not None:
             self._say(result.error, folder)
             self._timer.stop()

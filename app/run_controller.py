@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from resources.text import Text
 from runtime.protocol import (
+    EpochStarted,
     Pause,
     Paused,
     Resume,
@@ -41,6 +42,18 @@ class RunEnding:
         return self.event is not None
 
 
+@dataclass(frozen=True, slots=True)
+class RunOwner:
+    """The project that a run belongs to: its file, or the folder of runs of one that has no file."""
+
+    name: str
+    path: Path | None = None
+    untitled: str = ""
+
+    def is_same_project(self, other: RunOwner) -> bool:
+        return self.path == other.path and (self.path is not None or self.untitled == other.untitled)
+
+
 class TrainerBackend(Protocol):
     """A trainer process without Qt."""
 
@@ -49,7 +62,7 @@ class TrainerBackend(Protocol):
     def send(self, message: Pause | Resume | Stop | SetLearningRate) -> None: ...
 
     def detach(self) -> None:
-        """Let go of the process, which trains on."""
+        """Let go of the process, which trains on. Waits until it knows, on any thread."""
         ...
 
     def kill(self) -> None: ...
@@ -59,12 +72,14 @@ class RunController(QObject):
     """Steers one trainer and forwards what it says; all signals come on the GUI thread.
 
     After `ended` nothing more is emitted. `events` keeps all that came, for a panel that is built later.
+    `owner` is the project it belongs to, whatever project the window shows.
     """
 
     event_received = Signal(object)  # TrainingEvent
     console = Signal(str)
     ended = Signal(object)  # RunEnding
     phase_changed = Signal(str)  # RunPhase
+    epoch_changed = Signal(int)  # counted from 1
     _arrived = Signal(object)  # TrainingEvent, from the reader thread
     _printed = Signal(str)
     _exited = Signal(object, str)  # Text, last output
@@ -73,6 +88,8 @@ class RunController(QObject):
         super().__init__(parent)
         self.spec = spec
         self.folder = folder
+        self.owner = RunOwner(spec.name)
+        self.epoch = 0  # counted from 1; 0 before the first
         self.phase: RunPhase = "starting"
         self._pause_asked = False
         self.events: list[TrainingEvent] = []
@@ -83,6 +100,11 @@ class RunController(QObject):
         self._arrived.connect(self._on_arrived)
         self._printed.connect(self._on_printed)
         self._exited.connect(self._on_exited)
+
+    @property
+    def epochs(self) -> int:
+        """How many it was asked for."""
+        return self.spec.training.epochs
 
     @property
     def active(self) -> bool:
@@ -153,6 +175,9 @@ class RunController(QObject):
         if not self.active:
             return
         self.events.append(event)
+        if isinstance(event, EpochStarted):
+            self.epoch = event.epoch + 1
+            self.epoch_changed.emit(self.epoch)
         self.event_received.emit(event)
         match event:
             case RunStarted() | Resumed() if self.phase != "stopping":

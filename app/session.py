@@ -9,6 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.active_runs import ActiveRuns
 from app.blocks.library import BlockLibrary
 from app.custom_code.consent import ConsentStore
 from app.custom_code.project_code import ProjectCode
@@ -18,7 +19,7 @@ from app.inference import Inference
 from app.places import data_dir, state_dir
 from app.project_questions import built_results, training_estimate
 from app.project_runs import ProjectRuns
-from app.run_controller import RunController
+from app.run_controller import RunController, RunOwner
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.active import Active, active
 from graph_editor.document.custom_code import is_own_code
@@ -91,8 +92,9 @@ class Session(QObject):
     devices_changed = Signal(object)  # tuple[Device, ...]
     console_received = Signal(str)  # what the engine printed
     notice_raised = Signal(object)  # Notice
-    run_started = Signal(object)  # RunController
-    run_ended = Signal(object)  # RunController
+    run_started = Signal(object)  # RunController: one was started here
+    run_shown = Signal(object)  # RunController | None: `run` is another one
+    run_ended = Signal(object)  # RunController: that of the open project
     runs_moved = Signal()  # the project's runs lie elsewhere now
 
     def __init__(
@@ -110,12 +112,13 @@ class Session(QObject):
         self.engine = engine
         self.path: Path | None = None
         self._given_name = ""
-        self._runs = ProjectRuns(lambda: self.run, self)
+        self.runs = ActiveRuns(self)
+        self._runs = ProjectRuns(lambda: self.runs.known, self)
         self.selection: tuple[str, ...] = ()
         self._last_folder: Path | None = None
         self.graph_id = ROOT  # what the canvas shows
         self.devices: tuple[Device, ...] = ()
-        self.run: RunController | None = None  # the latest run of this window, ended or not
+        self.run: RunController | None = None  # the open project's latest run of this window, ended or not
         self.console_text = ""
         self._start_run = start_run
         self._inference = Inference(document, catalog, engine, self)
@@ -138,6 +141,7 @@ class Session(QObject):
         self._data.problems_changed.connect(self._on_problems_changed)
         self._runs.moved.connect(self.runs_moved)
         self._runs.failed.connect(lambda text: self.notify(text, "error"))
+        self.runs.ended.connect(self._on_run_ended)
         self.code.changed.connect(self._on_code_changed)
         self.code.slow.connect(self._on_code_slow)
 
@@ -147,6 +151,11 @@ class Session(QObject):
     def name(self) -> str:
         """The project's name, as the title shows it."""
         return self.path.stem if self.path else self._given_name or self.document.name
+
+    @property
+    def owner(self) -> RunOwner:
+        """By what the open project's runs are known."""
+        return RunOwner(self.name, self.path, "" if self.path else self.untitled_runs)
 
     @property
     def changed(self) -> bool:
@@ -311,22 +320,28 @@ class Session(QObject):
             self._inference.update_when_painted()
         else:
             self._inference.update_now()
+        self._show_run(self.runs.of(self.owner))
         self.document_replaced.emit()
         self.title_changed.emit()
 
     def saved_as(self, path: Path) -> None:
         """The project was just written to `path`. Runs that it had before it had a file come along.
 
-        Those of a project that is saved under another name stay with the one they were trained from.
+        Those of a project that is saved under another name stay with the one they were trained from, and so does one
+        that is going on.
         """
-        before, runs = self.path, self.runs_folder
+        before, owner, runs = self.path, self.owner, self.runs_folder
         agreed, moved = self.code.agreed_files, self.path != path
         self.path = path
         if moved:
             self.code.moved(agreed)
         self._runs.saved(path)
-        if before is not None and moved and runs.is_dir():
-            self.notify(tr("The runs stay with {name}; they are found there.", name=before.name))
+        if before is None:
+            self.runs.rename(owner, self.owner)
+        elif moved:
+            if runs.is_dir():
+                self.notify(tr("The runs stay with {name}; they are found there.", name=before.name))
+            self._show_run(self.runs.of(self.owner))
         self.history.mark_clean()
         self._data.refresh()
         self.title_changed.emit()
@@ -357,15 +372,37 @@ class Session(QObject):
             self._explain(refusal)
             return None
         self.follow(run)
-        if self.active.total:
-            self.notify(left_out_sentence(self.active))
+        self._tell_about(run)
         return run
 
-    def follow(self, run: RunController) -> None:
-        """Make `run` the one that the window shows."""
+    def follow(self, run: RunController, started: bool = True) -> None:
+        """Make `run` the open project's run. `started`: just now and here; else it was found going on."""
+        self.runs.add(run, self.owner)
+        self._show_run(run)
+        if started:
+            self.run_started.emit(run)
+
+    def _show_run(self, run: RunController | None) -> None:
         self.run = run
-        run.ended.connect(lambda _ending: self.run_ended.emit(run))
-        self.run_started.emit(run)
+        self.runs.forget_ended(run)
+        self.run_shown.emit(run)
+
+    def _tell_about(self, run: RunController) -> None:
+        """What a person should know of a run that was just started."""
+        others = [other.owner.name for other in self.runs.others(run.owner) if not other.paused]
+        if self.active.total:
+            self.notify(left_out_sentence(self.active))
+        if others:
+            names = ", ".join(others)
+            self.notify(tr("{names} trains at the same time: both take longer while they share the machine.", names=names))
+
+    def _on_run_ended(self, run: RunController) -> None:
+        if run is self.run:
+            self.run_ended.emit(run)
+        elif run.ending is not None:
+            text = f"{run.owner.name}: {run.ending.text}"
+            self.notify(text, "ok" if run.ending.good else "error", run.ending.detail)
+            self.runs.forget_ended(self.run)
 
     def _explain(self, refusal: TrainingRefusedError) -> None:
         self.notify(str(refusal.text), "error")

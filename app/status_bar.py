@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from app.dot import Dot
 from app.engine_link import EngineState
 from app.header import ElidedLabel
+from app.other_runs import OtherRunsButton
 from app.panels.wording import bytes_text, memory_sentence
 from app.project_questions import batch_size
 from app.run_controller import RunController
@@ -42,6 +43,8 @@ class StatusBar(QFrame):
         self._memory = QLabel()
         self._left_out = QLabel()
         self._run = ElidedLabel()
+        self._followed: RunController | None = None
+        self.other_runs = OtherRunsButton(session)
         self.problems_button = _button("problems_button", tr("Problems"))
         self._arrange()
         self._connect()
@@ -49,6 +52,7 @@ class StatusBar(QFrame):
         self._on_results(session.results)
         self._show_left_out()
         self._on_problems(session.problems)
+        self._on_run_shown(session.run)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -75,6 +79,7 @@ class StatusBar(QFrame):
         self._run.setObjectName("run_state")
         layout.addSpacing(14)
         layout.addWidget(self._run, 1)
+        layout.addWidget(self.other_runs)
         layout.addWidget(self.problems_button)
         self.restart_button.hide()
 
@@ -87,7 +92,7 @@ class StatusBar(QFrame):
         self._session.document_changed.connect(self._on_document_changed)
         self._session.problems_changed.connect(self._on_problems)
         self._session.data_changed.connect(self._on_data_changed)
-        self._session.run_started.connect(self._on_run_started)
+        self._session.run_shown.connect(self._on_run_shown)
 
     def _on_engine_state(self, state: EngineState) -> None:
         token = {"ready": "ok", "starting": "warning", "dead": "error", "off": "faint"}[state.phase]
@@ -154,13 +159,17 @@ class StatusBar(QFrame):
     def _on_data_changed(self) -> None:
         self._on_problems(self._session.problems)
 
-    def _on_run_started(self, run: RunController) -> None:
-        run.phase_changed.connect(self._on_phase_changed)
-        self._run.show_text(run_sentence(run.phase, run))
+    def _on_run_shown(self, run: RunController | None) -> None:
+        if self._followed is not None:
+            self._followed.phase_changed.disconnect(self._on_phase_changed)
+        self._followed = run
+        if run is not None:
+            run.phase_changed.connect(self._on_phase_changed)
+        self._run.show_text("" if run is None else run_sentence(run.phase, run))
 
     def _on_phase_changed(self, phase: str) -> None:
-        if self._session.run is not None:
-            self._run.show_text(run_sentence(phase, self._session.run))
+        if self._followed is not None:
+            self._run.show_text(run_sentence(phase, self._followed))
 
 
 def engine_sentence(state: EngineState) -> str:

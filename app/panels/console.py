@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from PySide6.QtCore import Qt, QTimer, SignalInstance
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.fonts import mono_font
 from app.panels.widgets.console_text import ConsoleText
+from app.run_controller import RunController
 from app.session import Session
 from app.theme import Theme
 from resources.text import tr
@@ -17,11 +16,6 @@ from resources.text import tr
 LINE_LIMIT = 5_000
 _DELAY_MS = 40  # a program that prints line by line is shown in bundles
 _HELD_LIMIT = 400_000  # characters; more than that in one bundle can only be a flood, whose start nobody reads
-
-
-class _Prints(Protocol):
-    @property
-    def console(self) -> SignalInstance: ...
 
 
 class ConsolePanel(QWidget):
@@ -43,11 +37,11 @@ class ConsolePanel(QWidget):
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self.clear_button.clicked.connect(self.clear)
         session.console_received.connect(self.append)
-        session.run_started.connect(self._on_run_started)
+        session.run_shown.connect(self._on_run_shown)
         self.append(session.console_text)
         self.show_held()
-        if session.run is not None and session.run.active:
-            self._on_run_started(session.run)
+        self._run: RunController | None = None
+        self._on_run_shown(session.run)
         if theme is not None:
             self.set_theme(theme)
 
@@ -111,8 +105,13 @@ class ConsolePanel(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.view, 1)
 
-    def _on_run_started(self, run: _Prints) -> None:
-        run.console.connect(self.append)
+    def _on_run_shown(self, run: RunController | None) -> None:
+        """Show what the open project's run prints from now on."""
+        if self._run is not None:
+            self._run.console.disconnect(self.append)
+        self._run = run
+        if run is not None:
+            run.console.connect(self.append)
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.view.toPlainText())

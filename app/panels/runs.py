@@ -239,6 +239,7 @@ class RunsPanel(QWidget):
     def _on_document_replaced(self) -> None:
         self._memory.clear()
         self._chosen = ()
+        self.model.show_runs(())  # those of another project are not shown under this one's name, not for a moment
         self.reload()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -312,9 +313,9 @@ class RunsPanel(QWidget):
         if run is None or run.folder in self._stopping:
             return
         self._stopping.add(run.folder)
-        own = self._session.run
+        own = self._session.runs.at(run.folder)
         try:
-            if own is not None and own.active and own.folder == run.folder:
+            if own is not None and own.active:
                 own.stop()
             else:
                 request_stop(run.folder)

@@ -55,9 +55,8 @@ class TrainPanel(QWidget):
         self._plots_loaded = False
         self._lay_out()
         self._connect()
-        run = session.run
-        if run is not None and (run.active or run.folder.parent == session.runs_folder):
-            self._attach(run)
+        if session.run is not None:
+            self._attach(session.run)
 
     def set_theme(self, theme: Theme) -> None:
         self.bar.set_theme(theme)
@@ -94,8 +93,8 @@ class TrainPanel(QWidget):
         self.view.again_requested.connect(self.train)
         self.view.runs_requested.connect(lambda: self._session.show_workspace("runs"))
         self.view.export_requested.connect(self._on_export_requested)
-        self._session.run_started.connect(self._attach)
-        self._session.document_replaced.connect(self._on_document_replaced)
+        self._session.run_shown.connect(self._on_run_shown)
+        self._session.document_replaced.connect(self.side.refresh)
         self._session.runs_moved.connect(self._on_runs_moved)
 
     # following a run
@@ -178,12 +177,13 @@ class TrainPanel(QWidget):
         elif self._past is not None:
             self._exporter.export("keras", self._past.info.spec, self._past.info.folder, best)
 
-    def _on_document_replaced(self) -> None:
-        if self._run is None or not self._run.active:
-            self._show_nothing()
-            if self.isVisible():
-                self._ask_past()
-        self.side.refresh()
+    def _on_run_shown(self, run: RunController | None) -> None:
+        if run is not None:
+            self._attach(run)
+            return
+        self._show_nothing()
+        if self.isVisible():
+            self._ask_past()
 
     def _on_runs_moved(self) -> None:
         if self._past is not None:
@@ -197,6 +197,7 @@ class TrainPanel(QWidget):
         self._meter = ProgressMeter()
         self.bar.show_progress(self._meter.now)
         self.bar.show_phase(None)
+        self.side.set_live(False)
         self.view.show_start()
 
     # the last run of an earlier day
