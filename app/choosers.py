@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
+from app.run_questions import RunState, closing_words, paused_words, saving_words
 from app.theme import Theme, load_theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
@@ -19,6 +21,7 @@ _TEXT_WIDTH = 380  # pixels; Qt would cut sentences whose words it cannot part
 
 SaveAnswer = Literal["save", "discard", "cancel"]
 RunAnswer = Literal["stop", "leave", "cancel"]
+PausedAnswer = Literal["resume", "keep", "stop", "cancel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,15 @@ class Chooser(Protocol):
 
     def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None: ...
 
-    def save_changes(self, parent: QWidget | None, name: str) -> SaveAnswer: ...
+    def save_changes(
+        self, parent: QWidget | None, name: str, changed: bool = True, training: bool = False
+    ) -> SaveAnswer: ...
 
     def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool: ...
 
-    def close_while_training(self, parent: QWidget | None, paused: bool, titled: bool) -> RunAnswer: ...
+    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunState]) -> RunAnswer: ...
+
+    def leave_paused(self, parent: QWidget | None, name: str) -> PausedAnswer: ...
 
     def recover(self, parent: QWidget | None, name: str, when: str) -> bool: ...
 
@@ -63,8 +70,10 @@ class DialogChooser:
         name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), kinds)
         return Path(name) if name else None
 
-    def save_changes(self, parent: QWidget | None, name: str) -> SaveAnswer:
-        box = _box(parent, tr("Save the changes to {name}?", name=name), tr("They are lost otherwise."))
+    def save_changes(
+        self, parent: QWidget | None, name: str, changed: bool = True, training: bool = False
+    ) -> SaveAnswer:
+        box = _box(parent, *saving_words(name, changed, training))
         save = _button(box, tr("Save"), "save", QMessageBox.ButtonRole.AcceptRole)
         discard = _button(box, tr("Don't save"), "discard", QMessageBox.ButtonRole.DestructiveRole)
         _cancel(box)
@@ -84,16 +93,28 @@ class DialogChooser:
         box.exec()
         return box.clickedButton() is replace
 
-    def close_while_training(self, parent: QWidget | None, paused: bool, titled: bool) -> RunAnswer:
-        """`paused`: it goes on when it is left alone. `titled`: the project has a file in which its run is found."""
-        box = _box(parent, *closing_words(paused, titled))
+    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunState]) -> RunAnswer:
+        """One answer for all of `runs`; those that are paused go on when they are left alone."""
+        box = _box(parent, *closing_words(runs))
         stop = _button(box, tr("Stop and close"), "stop", QMessageBox.ButtonRole.DestructiveRole)
+        paused = all(run.paused for run in runs)
         keep = tr("Go on in the background") if paused else tr("Keep training in the background")
         leave = _button(box, keep, "leave", QMessageBox.ButtonRole.AcceptRole)
         _cancel(box)
         _prefer(box, leave)
         box.exec()
         answers: dict[object, RunAnswer] = {stop: "stop", leave: "leave"}
+        return answers.get(box.clickedButton(), "cancel")
+
+    def leave_paused(self, parent: QWidget | None, name: str) -> PausedAnswer:
+        box = _box(parent, *paused_words(name))
+        stop = _button(box, tr("Stop it"), "stop", QMessageBox.ButtonRole.DestructiveRole)
+        keep = _button(box, tr("Leave it paused"), "keep", QMessageBox.ButtonRole.AcceptRole)
+        resume = _button(box, tr("Let it go on"), "resume", QMessageBox.ButtonRole.AcceptRole)
+        _cancel(box)
+        _prefer(box, resume)
+        box.exec()
+        answers: dict[object, PausedAnswer] = {stop: "stop", keep: "keep", resume: "resume"}
         return answers.get(box.clickedButton(), "cancel")
 
     def recover(self, parent: QWidget | None, name: str, when: str) -> bool:
@@ -133,22 +154,6 @@ class DialogChooser:
         from app.dialogs.trouble import TroubleDialog
 
         TroubleDialog(str(text), shown_theme(), parent).exec()
-
-
-def closing_words(paused: bool, titled: bool) -> tuple[str, str]:
-    """What is said to a person who closes the window while a model trains."""
-    state = tr("Training is paused.") if paused else tr("The model is still training.")
-    if not titled:
-        save = tr("Save the project when you are asked, to find the run under Runs when you open it again.")
-        goes_on = (
-            tr("In the background it goes on to the end.") if paused else tr("In the background it trains to the end.")
-        )
-        return state, f"{goes_on} {save}"
-    if paused:
-        return state, tr(
-            "In the background it goes on to the end; you find it under Runs when you open the project again."
-        )
-    return state, tr("In the background it trains to the end; you find it under Runs when you open the project again.")
 
 
 def shown_theme() -> Theme:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -23,9 +23,12 @@ from app.main_window import MainWindow
 from app.places import keep_private, state_dir
 from app.project_files import ProjectFiles
 from app.qt_palette import palette
+from app.run_controller import RunController
+from app.run_questions import RunState
 from app.session import Session
 from app.settings import SettingsStore
 from app.theme import Theme, load_theme, stylesheet, theme_names
+from app.waiting import wait_for
 from graph_editor.document.document import Document
 from graph_editor.view import motion
 from resources.text import Text
@@ -142,9 +145,9 @@ class Desktop(QObject):
             return False
         self._closing = True
         try:
-            answer = self._ask_about_run()
+            answer = self._ask_about_runs()
             if answer == "cancel" or not self.files.may_lose_changes():
-                return False  # the window stays, and with it the run in it
+                return False  # the window stays, and with it the runs in it
             self._let_go(answer)
             return True
         finally:
@@ -159,25 +162,41 @@ class Desktop(QObject):
         if self._window is not None:
             self._window.build.inspector.commit()
 
-    def _ask_about_run(self) -> RunAnswer:
-        run = self.session.run
-        if run is None or not run.active:
-            return "leave"
-        return self._chooser.close_while_training(self._window, run.paused, self.session.path is not None)
+    def _ask_about_runs(self) -> RunAnswer:
+        owner = self.session.owner
+        states = [
+            RunState(run.owner.name, run.paused, run.owner.path is not None, run.owner.is_same_project(owner))
+            for run in self.session.runs.active
+        ]
+        return self._chooser.close_while_training(self._window, states) if states else "leave"
 
     def _let_go(self, answer: RunAnswer) -> None:
-        run = self.session.run
-        if run is None or not run.active:
-            return
-        if answer == "stop":
-            run.stop()  # it saves its model and ends by itself
-        else:
-            run.resume()  # nobody could do so later
-        run.detach()
+        runs = self.session.runs.active
+        for run in runs:
+            if answer == "stop":
+                run.stop()  # it saves its model and ends by itself
+            else:
+                run.resume()  # who closes the window wants to see its end
+        if runs:
+            wait_for(lambda: _detach(runs))  # one that is just starting cannot hear it at once
+
+    def show_run(self, run: RunController) -> None:
+        """Show the project of a run, after the question about the open one, and the run itself."""
+        owner = run.owner
+        if not owner.is_same_project(self.session.owner):
+            opened = (
+                self.files.open_path(owner.path)
+                if owner.path is not None
+                else self.files.open_untitled(run.folder, owner.name)
+            )
+            if not opened:
+                return
+        self.window.show_workspace("train")
 
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.session, self.store, self.theme, self._groups, self.may_close)
         window.closed.connect(self.finished)
+        window.status.other_runs.show_requested.connect(self.show_run)
         self.blocks.attach(window)
         return window
 
@@ -208,6 +227,11 @@ class Desktop(QObject):
         for part in self.window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             if (follow := getattr(part, "set_theme", None)) is not None:
                 follow(self.theme)
+
+
+def _detach(runs: Sequence[RunController]) -> None:
+    for run in runs:
+        run.detach()
 
 
 def resolve_theme(setting: str) -> str:

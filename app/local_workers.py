@@ -23,6 +23,7 @@ from runtime.protocol import (
 from runtime.store import CONSOLE_FILE
 
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+_DETACH_SECONDS = 20.0  # a trainer whose Python has yet to start cannot hear it sooner
 _log = logging.getLogger(__name__)
 
 
@@ -72,7 +73,7 @@ class LocalTrainer:
         self._process.send(message)
 
     def detach(self) -> None:
-        self._process.detach()
+        self._process.detach(_DETACH_SECONDS)
 
     def kill(self) -> None:
         self._process.kill()

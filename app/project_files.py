@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.autosave import Copy, abandoned_copies
-from app.choosers import Chooser
+from app.choosers import Chooser, PausedAnswer
 from app.model_import import PATTERNS, Opened, open_any, settled_training
 from app.places import state_dir
 from app.session import Session
@@ -22,6 +22,7 @@ from graph_editor.document.file_format import FileError, loads, save
 from graph_editor.keras_format.files.opening import is_model_file
 from resources.text import Text, tr
 from runtime.spec import INITIAL_WEIGHTS
+from runtime.store import PROJECT_FILE
 
 SUFFIX = ".lamella"
 
@@ -54,7 +55,7 @@ class ProjectFiles:
 
     def new(self) -> bool:
         """A new project from a template, after the question about the old one."""
-        if not self.may_lose_changes():
+        if not self.may_leave():
             return False
         chosen = self._choose_template()
         if isinstance(chosen, Path):
@@ -65,7 +66,7 @@ class ProjectFiles:
 
     def new_from(self, make: Callable[[], Document]) -> bool:
         """A new project with what `make` makes, after the question about the old one."""
-        if not self.may_lose_changes():
+        if not self.may_leave():
             return False
         self._session.replace(make(), None)
         return True
@@ -86,11 +87,22 @@ class ProjectFiles:
         if isinstance(found, Text):
             self._chooser.show_error(self._parent(), found)
             return False
-        if not self.may_lose_changes():
-            return False
         if self._session.path is not None and self._session.path == path.resolve():
-            return self._open_quietly(path)  # it may just have been saved
+            return self.may_lose_changes() and self._open_quietly(path)  # it may just have been saved
+        if not self.may_leave():
+            return False
         self._show(found, path)
+        return True
+
+    def open_untitled(self, run: Path, name: str) -> bool:
+        """Open a project without a file, called `name`, as it was when the run in the folder `run` was started."""
+        found = self._load(run / PROJECT_FILE)
+        if isinstance(found, Text):
+            self._chooser.show_error(self._parent(), found)
+            return False
+        if not self.may_leave():
+            return False
+        self._session.replace(found.document, None, name, run.parent.name)
         return True
 
     def _open_quietly(self, path: Path) -> bool:
@@ -169,12 +181,31 @@ class ProjectFiles:
         return self._write(path if path.suffix else path.with_suffix(SUFFIX))
 
     def may_lose_changes(self) -> bool:
-        """True when there are none, when they are saved now, or when they may go."""
+        """True when there are none, when they are saved now, or when they may go.
+
+        A project that trains and has no file is asked about as well: its runs come along to the file that it gets.
+        """
         self._finish_typing()
-        if not self._session.changed:
+        run, changed = self._session.run, self._session.changed
+        training = self._session.path is None and run is not None and run.active
+        if not changed and not training:
             return True
-        answer = self._chooser.save_changes(self._parent(), self._session.name)
+        answer = self._chooser.save_changes(self._parent(), self._session.name, changed, training)
         return self.save() if answer == "save" else answer == "discard"
+
+    def may_leave(self) -> bool:
+        """Before another project is shown: ask about a run that waits, and about changes. True when it may be."""
+        run = self._session.run
+        answer: PausedAnswer = "keep"
+        if run is not None and run.active and run.paused:
+            answer = self._chooser.leave_paused(self._parent(), self._session.name)
+        if answer == "cancel" or not self.may_lose_changes():
+            return False
+        if run is not None and answer == "resume":
+            run.resume()
+        elif run is not None and answer == "stop":
+            run.stop()
+        return True
 
     def offer_recovery(self) -> bool:
         """Ask about copies that a crash left behind; True when one was restored."""

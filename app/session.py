@@ -394,7 +394,9 @@ class Session(QObject):
             self.notify(left_out_sentence(self.active))
         if others:
             names = ", ".join(others)
-            self.notify(tr("{names} trains at the same time: both take longer while they share the machine.", names=names))
+            self.notify(
+                tr("{names} trains at the same time: both take longer while they share the machine.", names=names)
+            )
 
     def _on_run_ended(self, run: RunController) -> None:
         if run is self.run:

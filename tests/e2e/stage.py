@@ -7,18 +7,19 @@ import queue
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
-from app.choosers import PictureLook, RunAnswer, SaveAnswer
+from app.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.compose import compose, start_engine
 from app.desktop import Desktop
 from app.gui import make_application
 from app.panels.palette import Palette
+from app.run_questions import RunState
 from app.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
@@ -45,7 +46,9 @@ class Answers:
     def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None:
         return self.to_save
 
-    def save_changes(self, parent: QWidget | None, name: str) -> SaveAnswer:
+    def save_changes(
+        self, parent: QWidget | None, name: str, changed: bool = True, training: bool = False
+    ) -> SaveAnswer:
         return "discard"
 
     def picture_look(self, parent: QWidget | None, kind: str) -> PictureLook | None:
@@ -54,8 +57,11 @@ class Answers:
     def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool:
         return False
 
-    def close_while_training(self, parent: QWidget | None, paused: bool, titled: bool) -> RunAnswer:
+    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunState]) -> RunAnswer:
         return "stop"
+
+    def leave_paused(self, parent: QWidget | None, name: str) -> PausedAnswer:
+        return "keep"
 
     def recover(self, parent: QWidget | None, name: str, when: str) -> bool:
         return False

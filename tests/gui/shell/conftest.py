@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,11 +10,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.choosers import PictureLook, RunAnswer, SaveAnswer
+from app.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.desktop import Desktop
 from app.engine_link import AnswerCallback, EngineLink, EngineState
 from app.fonts import load_fonts
 from app.run_controller import RunController
+from app.run_questions import RunState
 from app.session import Session
 from app.settings import SettingsStore
 from app.templates import TEMPLATES
@@ -118,6 +119,8 @@ class FakeChooser:
     to_save: Path | None = None
     changes: SaveAnswer = "cancel"
     training: RunAnswer = "cancel"
+    running: list[RunState] = field(default_factory=list)  # what was named when the window was closed
+    paused: PausedAnswer = "cancel"
     recovers: bool = False
     overwrites: bool = False
     confirms: bool = True
@@ -134,17 +137,25 @@ class FakeChooser:
         self.asked.append(f"save {proposal.name}")
         return self.to_save
 
-    def save_changes(self, parent: QWidget | None, name: str) -> SaveAnswer:
-        self.asked.append(f"changes {name}")
+    def save_changes(
+        self, parent: QWidget | None, name: str, changed: bool = True, training: bool = False
+    ) -> SaveAnswer:
+        self.asked.append(f"changes {name}" if changed else f"save {name} that trains")
+        assert changed or training
         return self.changes
 
     def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool:
         self.asked.append(f"overwrite {name}")
         return self.overwrites
 
-    def close_while_training(self, parent: QWidget | None, paused: bool, titled: bool) -> RunAnswer:
-        self.asked.append("paused" if paused else "training")
+    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunState]) -> RunAnswer:
+        self.asked.append("paused" if all(run.paused for run in runs) else "training")
+        self.running = list(runs)
         return self.training
+
+    def leave_paused(self, parent: QWidget | None, name: str) -> PausedAnswer:
+        self.asked.append(f"leave {name} paused")
+        return self.paused
 
     def recover(self, parent: QWidget | None, name: str, when: str) -> bool:
         self.asked.append(f"recover {name}")

@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.choosers import RunAnswer, closing_words
+from app.choosers import RunAnswer
 from app.panels.training.runs_table import RunsTable
 from app.run_controller import RunController, RunEnding
+from app.run_questions import RunState, closing_words
 from app.templates import TEMPLATES
 from graph_editor.document.commands import delete_calls, set_data, set_training
 from resources.text import Text
@@ -155,9 +156,13 @@ def test_closing_while_paused_says_so_and_lets_it_go_on(rig: Rig, qtbot: QtBot, 
 
 
 def test_what_is_said_at_closing() -> None:
-    assert closing_words(True, True)[0] == "Training is paused."
-    assert "Save the project" not in closing_words(True, True)[1]
-    assert "Save the project" in closing_words(False, False)[1]
+    assert closing_words([RunState("mnist", True)])[0] == "Training is paused."
+    assert "without a file" not in closing_words([RunState("mnist", True)])[1]
+    assert "without a file" in closing_words([RunState("mnist", titled=False)])[1]
+    assert closing_words([RunState("mnist", open=False)])[0] == "mnist is still training."
+    title, more = closing_words([RunState("mnist"), RunState("digits", True, False, False)])
+    assert title == "2 models are still training."
+    assert "• mnist\n• digits (paused)\n" in more
 
 
 def test_a_run_stays_with_a_window_that_is_not_closed_after_all(rig: Rig, started: RunController) -> None:
