@@ -15,12 +15,13 @@ from graph_editor.document.document import FARTHEST, ROOT, Document
 from graph_editor.document.graph import MODES, Call, Graph, Operation, TensorRef, walk
 from graph_editor.document.json_text import pretty
 from graph_editor.document.migrations import FORMAT_VERSION, migrate
-from graph_editor.document.naming import is_class_name, is_module_name, is_python_name, no_name
+from graph_editor.document.naming import is_class_name, is_module_name, is_python_name, no_name, shown
 from resources.atomic import write_atomically
 from resources.text import Text
 
 MAX_BYTES = 256 * 1024 * 1024
 TENSOR = "$tensor"
+_LONGEST_PLACE = 240  # characters of it that are shown
 
 
 class FileError(Exception):
@@ -102,7 +103,8 @@ def loads(content: bytes, name: str = "project") -> Document:
         document = _read(parsed)
     except _Damage as damage:
         text = Text(
-            "{file} is damaged at {place}: {reason}", {"file": name, "place": damage.place, "reason": damage.text}
+            "{file} is damaged at {place}: {reason}",
+            {"file": name, "place": shown(damage.place, _LONGEST_PLACE), "reason": damage.text},
         )
         raise FileError(text) from damage
     except FileError as error:

@@ -1,0 +1,133 @@
+"""Hostile projects, written as scripts and notebooks: nothing of them may become code.
+
+    python -m tests.fuzz.export_code --documents 100000 --seed 1
+
+Each document is read as a file first; half of those that the reader refuses go to the writer all the same, as if an
+edit had brought the same names. Prints how many were exported and refused, and every finding with its number, which
+``--only`` repeats alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+from unittest.mock import patch
+
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document import file_format
+from graph_editor.document.document import Document
+from graph_editor.document.file_format import FileError
+from graph_editor.document.validation import problems
+from graph_editor.exporters.code.source import SourceError
+from graph_editor.exporters.notebook import notebook
+from graph_editor.exporters.python_source import python_source
+from tests.fuzz.hostile_projects import hostile, seeds
+from tests.fuzz.source_rules import check_notebook, check_script
+
+# Problems that do not keep source from being written.
+_HARMLESS: Final = {"data", "unknown_class", "own_code", "code"}
+_FORMATS: Final[tuple[tuple[str, Callable[[Document, Catalog], str], Callable[[str], None]], ...]] = (
+    ("script", python_source, check_script),
+    ("notebook", notebook, check_notebook),
+)
+
+
+class Fuzzer:
+    def __init__(self, seed: int) -> None:
+        self._seed, self._seeds, self._catalog = seed, [json.dumps(project) for project in seeds()], Catalog.load()
+        self.counts: Counter[str] = Counter()
+        self.findings: list[str] = []
+
+    def run(self, number: int) -> None:
+        """Document ``number`` of this seed, the same at each call."""
+        chance = random.Random(f"{self._seed} {number}")
+        project = hostile(json.loads(chance.choice(self._seeds)), chance)
+        self.counts["documents"] += 1
+        document = self._read(project, number, chance.random() < 0.5)
+        if document is None:
+            return
+        for kind, write, check in _FORMATS:
+            try:
+                text = write(document, self._catalog)
+            except SourceError:
+                self.counts[f"{kind}: refused with its place"] += 1
+            except Exception as error:
+                self._note_crash(kind, document, number, error)
+            else:
+                self.counts[f"{kind}: exported"] += 1
+                self._guarded(number, kind, partial(check, text))
+
+    def _read(self, project: Any, number: int, insist: bool) -> Document | None:
+        content = _bytes_of(project)
+        try:
+            return file_format.loads(content, "fuzz.lamella")
+        except FileError:
+            self.counts["refused by the reader"] += 1
+        except Exception as error:
+            self._note(number, f"reader: {type(error).__name__}: {error}")
+            return None
+        if not insist:
+            return None
+        try:
+            with patch.object(file_format, "_check_name"):
+                return file_format.loads(content, "fuzz.lamella")
+        except Exception:
+            return None  # not a matter of names
+
+    def _note_crash(self, kind: str, document: Document, number: int, error: Exception) -> None:
+        """A document with problems is not handed to a writer; any other has to be written or refused."""
+        try:
+            found = [p for p in problems(document, self._catalog) if p.severity == "error" and p.kind not in _HARMLESS]
+        except Exception as other:
+            found, error = [], other
+        if found:
+            self.counts[f"{kind}: refused by the check"] += 1
+        else:
+            self._note(number, f"{kind}: {type(error).__name__}: {error}")
+
+    def _guarded(self, number: int, kind: str, check: Callable[[], None]) -> None:
+        try:
+            check()
+        except Exception as error:
+            self._note(number, f"{kind}: {type(error).__name__}: {error}")
+
+    def _note(self, number: int, finding: str) -> None:
+        self.findings.append(f"document {number}: {finding[:300]}")
+
+
+def _bytes_of(project: Any) -> bytes:
+    """As a file; numbers of thousands of digits, which Python neither reads nor writes, shorter."""
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        return json.dumps(project).encode()
+    finally:
+        sys.set_int_max_str_digits(limit)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=int, help="run this one document, and print what is found")
+    args = parser.parse_args()
+    fuzzer, start = Fuzzer(args.seed), time.monotonic()
+    for number in [args.only] if args.only is not None else range(args.documents):
+        fuzzer.run(number)
+        if number % 5000 == 4999:
+            print(f"{number + 1} documents, {len(fuzzer.findings)} findings", flush=True)
+    for line in [*fuzzer.findings[:50], *(f"{kind}: {count}" for kind, count in sorted(fuzzer.counts.items()))]:
+        print(line)
+    print(f"seed {args.seed}: {len(fuzzer.findings)} findings in {time.monotonic() - start:.0f} s")
+    return 1 if fuzzer.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,187 @@
+"""What an exported script may consist of, told by its syntax tree and its characters alone."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import keyword
+import sys
+import tokenize
+import warnings
+from typing import Final
+
+from graph_editor.exporters.code import data
+from graph_editor.exporters.code.graphs import KEEP_FROZEN_HELPER, NAMED_HELPER
+from tests.fuzz.hostile_projects import CANARY
+
+_LIBRARIES: Final = {"import csv", "import h5py", "import keras", "import numpy as np"}
+_ROOTS: Final = {"keras", "np"}
+_BUILTINS: Final = {"slice", "float"}
+_CONSTANTS: Final = {"DATA_FILE", "COLUMNS", "DELIMITER", "HEADER", "ENCODING"}
+# What is called on values; everything else with a dot begins with a library.
+_METHODS: Final = {
+    "from_config", "reshape", "astype", "integers", "random", "compile", "fit", "save", "load_weights", "summary",
+}  # fmt: skip
+_PACKAGES: Final = {
+    "keras.Input", "keras.Model", "keras.Sequential", "keras.DTypePolicy", "keras.utils.set_random_seed",
+    "keras.saving.deserialize_keras_object", "np.array", "np.stack", "np.float32", "np.random.default_rng",
+}  # fmt: skip
+_FAMILIES: Final = (
+    "keras.layers.", "keras.ops.", "keras.activations.", "keras.initializers.", "keras.regularizers.",
+    "keras.constraints.", "keras.losses.", "keras.metrics.", "keras.optimizers.", "keras.callbacks.",
+)  # fmt: skip
+_EXPRESSIONS: Final = (
+    ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Name, ast.Attribute, ast.Call, ast.keyword, ast.Subscript,
+    ast.Slice, ast.UnaryOp, ast.USub, ast.BinOp, ast.Mult, ast.Add, ast.Load,
+)  # fmt: skip
+_FIXED: Final = {
+    ast.dump(ast.parse(text).body[0])
+    for text in (NAMED_HELPER, KEEP_FROZEN_HELPER, data._NUMBERS, data._HDF5, data._NPZ, data._CSV)
+}
+_ENTRY: Final = ast.dump(ast.parse('if __name__ == "__main__":\n    main()').body[0])
+
+
+class Broken(Exception):  # noqa: N818 - a finding, with its reason
+    """The source holds something that it must not."""
+
+
+def check_script(text: str) -> None:
+    """Raises Broken unless the script holds names, literals and calls of the known kinds only."""
+    _check_text(text)
+    tree = _parsed(text)
+    _check(isinstance(tree.body[0], ast.Expr), "it begins with something else than its title")
+    title = tree.body[0].value if isinstance(tree.body[0], ast.Expr) else None
+    _check(isinstance(title, ast.Constant) and isinstance(title.value, str), "its title is no text")
+    _check_program(tree.body[1:])
+
+
+def check_notebook(text: str) -> None:
+    """The same for all cells of a notebook together, and each by itself is Python."""
+    cells = json.loads(text)["cells"]
+    text.encode("utf-8")
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            _check(all(sign.isalnum() or sign in " -_#.,()\n" for sign in source), "markup in a text cell")
+            continue
+        _check_text(source)
+        _parsed(source)
+        for line in source.splitlines():
+            _check(not line.lstrip().startswith(("%", "!", "?", "/", ",", ";")), "a line that is a command")
+    body: list[ast.stmt] = []
+    main: list[ast.stmt] = []
+    for node in (node for source in sources for node in _parsed(source).body):
+        known = isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef)
+        known = known or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in _CONSTANTS)
+        (body if known else main).append(node)
+    arguments = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+    _check_program([*body, ast.FunctionDef("main", arguments, main, [], None, None)])
+
+
+def _check(sound: bool, reason: str) -> None:
+    if not sound:
+        raise Broken(reason)
+
+
+def _parsed(text: str) -> ast.Module:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return ast.parse(text)
+    except (SyntaxError, SyntaxWarning, DeprecationWarning, ValueError, RecursionError, MemoryError) as error:
+        raise Broken(f"it is no Python: {error}") from error
+
+
+def _check_text(text: str) -> None:
+    text.encode("utf-8")
+    strange = next((sign for sign in text if sign != "\n" and not sign.isprintable()), None)
+    _check(strange is None, f"the character {strange!r}")
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            _check("\n" not in token.string and token.string.startswith("# "), "a comment that is none")
+        if token.type == tokenize.STRING and token.start[0] != token.end[0]:
+            first = token.start == (1, 0)  # the title
+            _check(first, "a string over several lines")
+
+
+def _check_program(body: list[ast.stmt]) -> None:
+    globally = {node.name for node in body if isinstance(node, ast.FunctionDef)}
+    for node in body:
+        if isinstance(node, ast.Import):
+            _check(ast.unparse(node) in _LIBRARIES, "an import")
+        elif isinstance(node, ast.ImportFrom):
+            globally |= _imported(node)
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            if ast.dump(node) not in _FIXED:
+                _check_function(node, globally)
+        elif isinstance(node, ast.Assign):
+            _check([ast.unparse(target) in _CONSTANTS for target in node.targets] == [True], "a constant")
+            _check_expression(node.value, set())
+        elif not isinstance(node, ast.Import | ast.ImportFrom):
+            _check(ast.dump(node) == _ENTRY, f"a statement: {ast.unparse(node)[:100]}")
+
+
+def _imported(node: ast.ImportFrom) -> set[str]:
+    names = {alias.name for alias in node.names}
+    _check(node.level == 0 and all(alias.asname is None for alias in node.names), "an import under another name")
+    _check(node.module not in {*sys.stdlib_module_names, "keras", "numpy", "tensorflow"}, f"from {node.module}")
+    for name in (node.module or "", *names):
+        _check(name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("__"), f"import {name}")
+    _check(not names & {*_ROOTS, *_BUILTINS, *dir(__builtins__), "main", "load_data"}, f"import {names}")
+    return names
+
+
+def _check_function(function: ast.FunctionDef, globally: set[str]) -> None:
+    _check(not ast.unparse(function.args) and not function.decorator_list, "arguments of a function")
+    local: set[str] = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and _stored(node)}
+    _check(not local & {*_ROOTS, *_BUILTINS}, f"variables {local}")
+    known = globally - local
+    for number, node in enumerate(function.body):
+        if isinstance(node, ast.Assign):
+            _check(len(node.targets) == 1 and isinstance(node.targets[0], ast.Name), "an assignment")
+            _check_expression(node.value, known)
+            known = known | {ast.unparse(node.targets[0])}
+        elif isinstance(node, ast.Return):
+            _check(node.value is not None, "an empty return")
+            _check_expression(node.value or ast.Constant(None), known)
+        elif number == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            _check(node.value.value == ast.literal_eval(data._MADE_UP.strip()), "a description")
+        else:
+            _check(isinstance(node, ast.Expr) and isinstance(node.value, ast.Call), f"a {type(node).__name__}")
+            _check_expression(node.value if isinstance(node, ast.Expr) else ast.Constant(None), known)
+
+
+def _stored(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+def _check_expression(expression: ast.expr, known: set[str]) -> None:
+    """``known`` are the names that have a value here."""
+    inside = {id(node.value) for node in ast.walk(expression) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(expression):
+        _check(isinstance(node, _EXPRESSIONS), f"a {type(node).__name__}")
+        if isinstance(node, ast.Name):
+            _check(node.id in known or (node.id in _BUILTINS | _ROOTS), f"the name {node.id[:80]}")
+        elif isinstance(node, ast.keyword):
+            _check(node.arg is not None and CANARY not in (node.arg.replace(CANARY, "", 1)), "an argument")
+            _check(node.arg is not None and not node.arg.startswith("__"), f"the argument {node.arg}")
+        elif isinstance(node, ast.Attribute) and id(node) not in inside:
+            _check_dotted(node)
+        elif isinstance(node, ast.Call):
+            _check(isinstance(node.func, ast.Name | ast.Attribute | ast.Call), f"a call of {type(node.func).__name__}")
+
+
+def _check_dotted(node: ast.Attribute) -> None:
+    path, first = [node.attr], node.value
+    while isinstance(first, ast.Attribute):
+        path.append(first.attr)
+        first = first.value
+    if isinstance(first, ast.Name) and first.id in _ROOTS:
+        dotted = ".".join([first.id, *reversed(path)])
+        _check(dotted in _PACKAGES or dotted.startswith(_FAMILIES), f"the use of {dotted[:80]}")
+        _check("__" not in dotted, f"the use of {dotted[:80]}")
+    else:
+        _check(len(path) == 1 and path[0] in _METHODS, f"the use of {'.'.join(path)[:80]}")

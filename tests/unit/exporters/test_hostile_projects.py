@@ -1,0 +1,224 @@
+"""Nothing of a project becomes code in what is exported. tests/fuzz/export_code.py tries many more."""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.templates import TEMPLATES
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from graph_editor.document.file_format import FileError, dumps, loads
+from graph_editor.exporters.code import source
+from graph_editor.exporters.code.layout import comment, docstring
+from graph_editor.exporters.code.names import Names
+from graph_editor.exporters.code.source import SourceError, call, flat, import_from, library, literal, name
+from graph_editor.exporters.notebook import notebook
+from graph_editor.exporters.python_source import python_source
+from graph_editor.keras_format.functional import model_json
+from graph_editor.keras_format.reading import ConfigError, from_model_json
+from tests.fuzz.export_code import Fuzzer
+from tests.fuzz.hostile_projects import PAYLOADS, seeds
+from tests.fuzz.source_rules import check_notebook, check_script
+
+CODE = Path(source.__file__).parent
+_NO_NAMES = [text for text in PAYLOADS if not text.isidentifier()]
+_NUMBERS = [0, -1, 10**400, -(10**5000), 1.5, -0.0, math.inf, -math.inf, True, False, None]
+INJECTED = 'training=1) or __import__("os").system("true") or dict(x'
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return Catalog.load()
+
+
+def test_hostile_projects_are_refused_or_harmless() -> None:
+    fuzzer = Fuzzer(20261130)
+    for number in range(400):
+        fuzzer.run(number)
+    assert fuzzer.findings == []
+    assert fuzzer.counts["script: exported"] > 100
+    assert fuzzer.counts["notebook: exported"] == fuzzer.counts["script: exported"]
+    assert fuzzer.counts["script: refused with its place"] > 10
+    assert fuzzer.counts["refused by the reader"] > 50
+
+
+@pytest.mark.parametrize("left_out", ["checked_name", "quoted"])
+def test_the_fuzzer_finds_what_is_not_checked(left_out: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    as_it_is: dict[str, Any] = {"checked_name": lambda text: text, "quoted": lambda text: source.Atom(f'"{text}"')}
+    monkeypatch.setattr(source, left_out, as_it_is[left_out])
+    fuzzer = Fuzzer(3)
+    for number in range(300):
+        fuzzer.run(number)
+    assert any("Broken" in finding for finding in fuzzer.findings)
+
+
+def test_sound_projects_keep_the_rules(catalog: Catalog) -> None:
+    for project in seeds():
+        document = loads(json.dumps(project).encode())
+        check_script(python_source(document, catalog))
+        check_notebook(notebook(document, catalog))
+
+
+@pytest.mark.parametrize("text", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_any_text_is_written_as_a_literal_comment_title_and_variable(text: str) -> None:
+    for value in (text, {text: [text, {text: text}]}, (text,), text.encode("utf-8", "surrogatepass")):
+        written = flat(literal(value, tuples=isinstance(value, tuple)))
+        assert ast.literal_eval(written) == value
+        assert written.isprintable()
+    remark = "\n".join(comment(text)) + "\n" + docstring(text)
+    assert [type(node) for node in ast.walk(ast.parse(remark))] == [ast.Module, ast.Expr, ast.Constant]
+    variable = Names().variable(text)
+    assert ast.dump(ast.parse(variable)) == ast.dump(ast.parse(flat(name(variable))))
+    assert isinstance(ast.parse(variable, mode="eval").body, ast.Name)
+
+
+@pytest.mark.parametrize("text", _NO_NAMES, ids=range(len(_NO_NAMES)))
+def test_no_name_is_made_of_other_text(text: str) -> None:
+    for make in (name, lambda text: library("keras." + text), lambda text: call(name("f"), **{text: literal(1)})):
+        with pytest.raises(SourceError, match="no name"):
+            make(text)
+    with pytest.raises(SourceError):
+        import_from(text, ["Thing"])
+    with pytest.raises(SourceError):
+        import_from("module", [text])
+
+
+@pytest.mark.parametrize("number", _NUMBERS, ids=range(len(_NUMBERS)))
+def test_numbers_come_back_the_same(number: Any) -> None:
+    back = eval(flat(literal(number)))  # our own output
+    assert (type(back), back, str(back)[:1] if not isinstance(back, int) else "") == (
+        type(number), number, str(number)[:1] if not isinstance(number, int) else "",
+    )  # fmt: skip
+
+
+def test_what_is_no_number_comes_back_as_such() -> None:
+    assert math.isnan(eval(flat(literal(math.nan))))
+
+
+@pytest.mark.parametrize("value", [object(), {1: 2}, {"a": {1, 2}}, 1j])
+def test_other_values_are_refused(value: Any) -> None:
+    with pytest.raises(SourceError, match="cannot be written"):
+        literal(value)
+
+
+def test_deep_values_are_refused(catalog: Catalog) -> None:
+    for deep in (100, 400):
+        value: Any = 0
+        for _ in range(deep):
+            value = [value]
+        document = _with_config("extra", value)
+        with pytest.raises(SourceError, match="too deeply"):
+            python_source(document, catalog)
+
+
+def test_the_error_names_the_layer(catalog: Catalog) -> None:
+    document = TEMPLATES[0].open()
+    graph = document.graph
+    call_id, layer = next(
+        (key, graph.operation_of(key).name)
+        for key in graph.calls
+        if graph.operation_of(key).class_name == "Dense" and list(graph.edges_into(key))
+    )
+    recorded = graph.calls[call_id]
+    graph.replace_call(type(recorded)(call_id, recorded.operation, recorded.args, {INJECTED: 1}))
+    with pytest.raises(SourceError, match="no name") as refused:
+        python_source(document, catalog)
+    assert str(refused.value).startswith(f"{layer}: ") and INJECTED[:20] in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "module, class_name", [("os", "system"), ("keras", "Sequential"), ("own\nimport x", "Scale"), ("own", "print")]
+)
+def test_nothing_is_imported_that_is_not_the_projects_own(module: str, class_name: str, catalog: Catalog) -> None:
+    document = loads(json.dumps(seeds()[-1]).encode())
+    assert "from own_code import Scale, Start" in python_source(document, catalog)
+    document.extra = {"custom_code": {"files": [f"code/{module}.py"]}}
+    operation = document.graph.operations["o4"]
+    document.graph.replace_operation(type(operation)("o4", class_name, {}, module, f"own>{class_name}"))
+    written = python_source(document, catalog)
+    check_script(written)
+    assert "\nfrom " not in written
+
+
+def _with_config(key: str, value: Any) -> Document:
+    document = TEMPLATES[0].open()
+    operation = next(iter(document.graph.operations.values()))
+    config = {**operation.config, key: value}
+    document.graph.replace_operation(type(operation)(operation.id, "Other", config, "other", "other>Other"))
+    return document
+
+
+# Reading
+
+
+@pytest.mark.parametrize("key", ["kwargs", "class_name", "module"])
+def test_a_project_with_a_name_that_is_none_is_refused(key: str) -> None:
+    content = json.loads(dumps(TEMPLATES[0].open()))
+    if key == "kwargs":
+        next(iter(content["graph"]["calls"].values()))["kwargs"] = {INJECTED: 1}
+    else:
+        next(iter(content["graph"]["operations"].values()))[key] = INJECTED
+    with pytest.raises(FileError, match=rf"evil.lamella is damaged at graph → .* → {key}: .*no name"):
+        loads(json.dumps(content).encode(), "evil.lamella")
+
+
+@pytest.mark.parametrize("key", ["kwargs", "class_name", "module"])
+def test_a_config_with_a_name_that_is_none_is_refused(key: str) -> None:
+    config = json.loads(json.dumps(model_json(TEMPLATES[0].open())))
+    layer = config["config"]["layers"][-1]
+    if key == "kwargs":
+        layer["inbound_nodes"][0]["kwargs"] = {INJECTED: 1}
+    else:
+        layer[key] = INJECTED
+    with pytest.raises(ConfigError, match=rf"layers → .* → {key}: .*no name"):
+        from_model_json(config)
+
+
+def test_a_number_of_thousands_of_digits_is_one_sentence() -> None:
+    content = dumps(TEMPLATES[0].open()).replace(b"{", b'{"long": ' + b"9" * 5000 + b",", 1)
+    with pytest.raises(FileError, match="number that is far too long"):
+        loads(content, "long.lamella")
+
+
+def test_an_error_keeps_to_one_line() -> None:
+    content = json.loads(dumps(TEMPLATES[0].open()))
+    content["graph"]["operations"]["a\nb\u202e" + "z" * 5000] = {}
+    with pytest.raises(FileError) as refused:
+        loads(json.dumps(content).encode())
+    assert str(refused.value).isprintable() and len(str(refused.value)) < 400
+
+
+# The exporter itself
+
+
+def test_source_is_put_together_in_few_places() -> None:
+    """Text becomes code in `source` and `layout` alone, and names in `names`; elsewhere pieces are put together."""
+    found = []
+    for path in sorted(CODE.glob("*.py")):
+        if path.stem in ("source", "layout", "names"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            pasted = isinstance(node, ast.JoinedStr) and not _names_a_library(node)
+            formatted = isinstance(node, ast.Attribute) and node.attr in ("format", "format_map", "substitute")
+            formatted = formatted or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod))
+            if pasted or formatted or (isinstance(node, ast.Name) and node.id == "Atom"):
+                found.append(f"{path.name}: {ast.unparse(node)}")
+    assert found == []
+
+
+def _names_a_library(node: ast.JoinedStr) -> bool:
+    """Such as f"keras.losses.{name}", whose parts `library` checks."""
+    return all(
+        isinstance(part, ast.FormattedValue)
+        or (isinstance(part, ast.Constant) and set(str(part.value)) <= set(_DOTTED))
+        for part in node.values
+    )
+
+
+_DOTTED = "abcdefghijklmnopqrstuvwxyz."
