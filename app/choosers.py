@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
@@ -15,6 +14,7 @@ from app.run_questions import RunState, closing_words, paused_words, saving_word
 from app.theme import Theme, load_theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
+from graph_editor.view.words.dialogs import PlainMessageBox
 from resources.text import Text, tr
 
 _TEXT_WIDTH = 380  # pixels; Qt would cut sentences whose words it cannot part
@@ -138,7 +138,6 @@ class DialogChooser:
     def confirm(self, parent: QWidget | None, text: str, more: str, yes: str) -> bool:
         """Whether to do what cannot be undone. A name in ``text`` may come from a file of somebody else."""
         box = _box(parent, text, more)
-        box.setTextFormat(Qt.TextFormat.PlainText)
         sure = _button(box, yes, "confirm", QMessageBox.ButtonRole.DestructiveRole)
         _cancel(box)
         box.exec()
@@ -163,11 +162,9 @@ def shown_theme() -> Theme:
 
 
 def _box(parent: QWidget | None, text: str, more: str) -> QMessageBox:
-    box = QMessageBox(parent)
+    box = PlainMessageBox(text, more, parent)
     box.setObjectName("question")
     box.setWindowTitle("Lamella")
-    box.setText(text)
-    box.setInformativeText(more)
     box.setAccessibleName(text)
     for label in box.findChildren(QLabel):
         if label.text():  # the pictogram is a label too

@@ -11,6 +11,7 @@ from app.dot import dot_icon
 from app.session import Session
 from app.theme import Theme
 from graph_editor.document.commands import set_training
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.protocol import Device
 
@@ -48,7 +49,7 @@ class DeviceButton(QPushButton):
         self.setAccessibleName(tr("Device: {name}", name=device_title(device, chosen)))
         self.setIcon(dot_icon(self._theme.color("ok" if available else "warning"), ring=not available))
         reason = device.reason if device and not device.available else None
-        self.setToolTip(str(reason) if reason else tr("Where the model is trained"))
+        set_tooltip(self, str(reason) if reason else tr("Where the model is trained"))
 
     def _fill(self) -> None:
         self._choices.clear()
@@ -72,7 +73,7 @@ class DeviceButton(QPushButton):
         action.setCheckable(True)
         action.setChecked(device.id == chosen_device(self._session))
         action.setEnabled(device.available)
-        action.setToolTip(str(device.reason) if device.reason else str(device.title))
+        set_tooltip(action, str(device.reason) if device.reason else str(device.title))
         action.triggered.connect(lambda _checked=False, name=device.id: self._choose(name))
         group.addAction(action)
         self._choices.addAction(action)

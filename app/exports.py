@@ -19,6 +19,7 @@ from graph_editor.exporters.code.source import SourceError
 from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.keras_format.functional import model_json
 from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.words.dialogs import PlainProgressDialog
 from resources.atomic import write_atomically
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
@@ -189,7 +190,7 @@ def _architecture(model: Any) -> Any:
 
 
 def _busy_dialog(text: str, window: MainWindow) -> QProgressDialog:
-    dialog = QProgressDialog(text, tr("Cancel"), 0, 0, window)
+    dialog = PlainProgressDialog(text, tr("Cancel"), window)
     dialog.setObjectName("export_progress")
     dialog.setAccessibleName(text)
     dialog.setWindowTitle(tr("Export"))

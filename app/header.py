@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -22,6 +20,9 @@ from app.device_menu import DeviceButton
 from app.icons import icon
 from app.session import Session, Workspace
 from app.theme import Theme
+from graph_editor.view.words.elided_label import ElidedLabel
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 
 WORKSPACES: tuple[tuple[Workspace, Text], ...] = (
@@ -31,35 +32,6 @@ WORKSPACES: tuple[tuple[Workspace, Text], ...] = (
     ("runs", Text("Runs")),
 )
 HEIGHT = 48
-
-
-class ElidedLabel(QLabel):
-    """A label that ends in "…" instead of asking for more room than there is."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._whole = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(30)
-
-    def show_text(self, text: str) -> None:
-        self._whole = text
-        self.setToolTip(text)
-        self._elide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(30, super().minimumSizeHint().height())
-
-    def sizeHint(self) -> QSize:
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self._whole) + 4, super().sizeHint().height())
-
-    def _elide(self) -> None:
-        metrics = QFontMetrics(self.font())
-        self.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 30)))
 
 
 class WorkspaceSwitch(QFrame):
@@ -103,7 +75,7 @@ class Header(QFrame):
         self.setFixedHeight(HEIGHT)
         self._menu = menu
         self.menu_button = self._make_menu_button()
-        self._mark, self._project = QLabel(), ElidedLabel()
+        self._mark, self._project = PlainLabel(), ElidedLabel()
         self.switch = WorkspaceSwitch()
         self.switch.chosen.connect(self.workspace_chosen)
         self.device = DeviceButton(session, theme)
@@ -149,7 +121,7 @@ class Header(QFrame):
         button = QToolButton()
         button.setObjectName("menu_button")
         button.setAccessibleName(tr("Menu"))
-        button.setToolTip(tr("Menu (F10)"))
+        set_tooltip(button, tr("Menu (F10)"))
         button.setIconSize(QSize(18, 18))
         button.clicked.connect(self._show_menu)
         return button
@@ -158,13 +130,13 @@ class Header(QFrame):
         button = QPushButton(tr("Train"))
         button.setObjectName("train_button")
         button.setAccessibleName(tr("Train the model"))
-        button.setToolTip(tr("Train the model (F5)"))
+        set_tooltip(button, tr("Train the model (F5)"))
         button.setProperty("role", "primary")
         button.clicked.connect(self.train_pressed)
         return button
 
     def _arrange(self) -> None:
-        name = QLabel("Lamella")
+        name = PlainLabel("Lamella")
         name.setObjectName("header_name")
         self._project.setObjectName("header_project")
         layout = QGridLayout(self)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from app.icons import icon
 from app.session import Notice
 from app.theme import Theme
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 SHORT_MS, LONG_MS = 5000, 12000
@@ -21,9 +23,8 @@ class NoticeBar(QFrame):
         super().__init__(window)
         self._theme = theme
         self.setObjectName("notice")
-        self._icon, self._text = QLabel(), QLabel()
+        self._icon, self._text = PlainLabel(), PlainLabel()
         self._text.setObjectName("notice_text")
-        self._text.setTextFormat(Qt.TextFormat.PlainText)  # names in it may come from files of others
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = QToolButton()
@@ -50,7 +51,7 @@ class NoticeBar(QFrame):
 
     def show_notice(self, notice: Notice) -> None:
         self._text.setText(notice.text)
-        self._text.setToolTip(notice.detail)
+        set_tooltip(self._text, notice.detail)
         self.setAccessibleName(notice.text)
         self.setProperty("kind", notice.kind)
         self.style().unpolish(self)

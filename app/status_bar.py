@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.dot import Dot
 from app.engine_link import EngineState
-from app.header import ElidedLabel
 from app.other_runs import OtherRunsButton
 from app.panels.wording import bytes_text, memory_sentence
 from app.project_questions import batch_size
@@ -19,7 +18,10 @@ from app.theme import Theme
 from graph_editor.document.document import Changes
 from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem
-from resources.text import tr
+from graph_editor.view.words.elided_label import ElidedLabel
+from graph_editor.view.words.markup import MarkedLabel, Markup, beside, marked, strong
+from graph_editor.view.words.tooltips import set_tooltip
+from resources.text import Text, tr
 
 HEIGHT = 30
 
@@ -39,9 +41,9 @@ class StatusBar(QFrame):
         self.engine_button = _button("engine_state", tr("Engine"))
         self.restart_button = _button("engine_restart", tr("Restart Keras"))
         self.restart_button.setText(tr("Restart"))
-        self._counts = {key: QLabel() for key in ("parameters", "trainable", "frozen")}
-        self._memory = QLabel()
-        self._left_out = QLabel()
+        self._counts = {key: MarkedLabel() for key in ("parameters", "trainable", "frozen")}
+        self._memory = MarkedLabel()
+        self._left_out = MarkedLabel()
         self._run = ElidedLabel()
         self._followed: RunController | None = None
         self.other_runs = OtherRunsButton(session)
@@ -100,7 +102,7 @@ class StatusBar(QFrame):
         text = engine_sentence(state)
         self.engine_button.setText(text)
         self.engine_button.setAccessibleName(text)
-        self.engine_button.setToolTip(state.text if state.phase == "dead" else tr("Show what Keras prints"))
+        set_tooltip(self.engine_button, state.text if state.phase == "dead" else tr("Show what Keras prints"))
         self.restart_button.setVisible(state.phase == "dead")
 
     def _on_results(self, _results: Mapping[str, object]) -> None:
@@ -108,11 +110,12 @@ class StatusBar(QFrame):
         for key, text in _count_texts().items():
             label = self._counts[key]
             number = f"{getattr(totals, key):,}"
-            label.setText(f"{text} {self._strong(number)}")
+            label.setText(beside(text, self._strong(number)))
             label.setAccessibleName(f"{text} {number}")
             label.setVisible(bool(self._session.results))
-        self._counts["parameters"].setToolTip(
-            tr("{count} values are state that never learns, such as moving means.", count=f"{totals.state:,}")
+        set_tooltip(
+            self._counts["parameters"],
+            tr("{count} values are state that never learns, such as moving means.", count=f"{totals.state:,}"),
         )
 
         self._show_memory()
@@ -120,8 +123,8 @@ class StatusBar(QFrame):
     def _show_left_out(self) -> None:
         meant = self._session.active
         self._left_out.setVisible(meant.total > 0)
-        self._left_out.setText(tr("{count} left out", count=self._strong(str(meant.total))))
-        self._left_out.setToolTip(left_out_sentence(meant))
+        self._left_out.setText(marked(Text("{count} left out", {"count": self._strong(str(meant.total))})))
+        set_tooltip(self._left_out, left_out_sentence(meant))
         self._left_out.setAccessibleName(left_out_sentence(meant))
 
     def _on_document_changed(self, changes: Changes) -> None:
@@ -137,12 +140,14 @@ class StatusBar(QFrame):
         estimate, batch = self._session.estimate, batch_size(self._session.document)
         memory = bytes_text(estimate.memory)
         self._memory.setVisible(bool(self._session.results))
-        self._memory.setText(tr("≈ {memory} at batch {batch}", memory=self._strong(memory), batch=batch))
+        self._memory.setText(
+            marked(Text("≈ {memory} at batch {batch}", {"memory": self._strong(memory), "batch": batch}))
+        )
         self._memory.setAccessibleName(tr("About {memory} of memory at batch size {batch}", memory=memory, batch=batch))
-        self._memory.setToolTip(memory_sentence(estimate))
+        set_tooltip(self._memory, memory_sentence(estimate))
 
-    def _strong(self, number: str) -> str:
-        return f'<span style="color:{self._theme.color("text")}; font-weight:600">{number}</span>'
+    def _strong(self, number: str) -> Markup:
+        return strong(number, self._theme.color("text"))
 
     def _on_problems(self, problems: list[Problem]) -> None:
         errors = sum(problem.severity == "error" for problem in problems) and not is_blank(problems)
@@ -150,7 +155,7 @@ class StatusBar(QFrame):
         text = state_sentence(problems, bool(document.data.get("source")), bool(document.graph.calls))
         self.problems_button.setText(text)
         self.problems_button.setAccessibleName(text)
-        self.problems_button.setToolTip(str(problems[0].text) if problems else tr("Show the problems"))
+        set_tooltip(self.problems_button, str(problems[0].text) if problems else tr("Show the problems"))
         warned = bool(problems) and not is_blank(problems)
         self.problems_button.setProperty("state", "error" if errors else "warning" if warned else "")
         self.problems_button.style().unpolish(self.problems_button)

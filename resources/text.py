@@ -29,7 +29,11 @@ class Text(msgspec.Struct, frozen=True):
     args: "dict[str, str | int | float | Text]" = {}  # without int, msgspec would read 5 as 5.0
 
     def __str__(self) -> str:
-        return _fill(_current.get(self.template, self.template), self.args)
+        return filled(self.translated(), self.args)
+
+    def translated(self) -> str:
+        """The sentence in the current language with its placeholders in it."""
+        return _current.get(self.template, self.template)
 
     def english(self) -> str:
         """The sentence in English, whatever language is chosen (for logs and comparisons)."""
@@ -39,14 +43,19 @@ class Text(msgspec.Struct, frozen=True):
 
 def tr(template: str, **args: str | float | Text) -> str:
     """The sentence in the current language, with its named placeholders filled."""
-    return _fill(_current.get(template, template), args)
+    return filled(_current.get(template, template), args)
+
+
+def filled(template: str, args: "Mapping[str, str | float | Text]") -> str:
+    """``template``, which is in the current language, with its named placeholders filled."""
+    if not args:
+        return template
+    text = _fill(template, args)
+    return _with_particles(text) if _language == "ko" else text
 
 
 def _fill(template: str, args: "Mapping[str, str | float | Text]") -> str:
-    if not args:
-        return template
-    filled = template.format(**args)
-    return _with_particles(filled) if _language == "ko" else filled
+    return template.format(**args) if args else template
 
 
 _PARTICLES: Final = re.compile(r"([가-힣0-9])([”’\"')\]]?)(은\(는\)|이\(가\)|을\(를\)|\(으\)로|\(이\))")

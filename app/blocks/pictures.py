@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from html import escape
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPalette
@@ -18,6 +17,7 @@ from graph_editor.document.history import History
 from graph_editor.document.room import FRAME_GAP
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.thumbnail import thumbnail
+from graph_editor.view.words.markup import Markup, bold, italic, lines, png
 from resources.text import language, tr
 
 _LARGEST = QSize(320, 280)
@@ -51,21 +51,19 @@ def _behind_an_input(block: Block, catalog: Catalog) -> Document:
     return document
 
 
-def block_tooltip(block: Block, catalog: Catalog) -> str:
-    """Its picture, what it is for and what is asked for, as rich text."""
-    parts = [f"<b>{escape(block.name)}</b>"]
+def block_tooltip(block: Block, catalog: Catalog) -> Markup:
+    """Its picture, what it is for and what is asked for."""
+    parts: list[str] = [bold(block.name)]
     if len(block.calls) <= _MOST_BOXES:
         dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightnessF() < 0.5
         picture = _picture(block_text(block), catalog, dark, language())
         size = _size(block)
-        parts.append(f'<img src="data:image/png;base64,{picture}" width="{size.width()}" height="{size.height()}">')
-    if block.description:
-        parts.append(escape(block.description, quote=False))
+        parts.append(png(picture, size.width(), size.height()))
+    parts.append(block.description)
     if block.parameters:
-        names = ", ".join(escape(parameter.label, quote=False) for parameter in block.parameters)
+        names = ", ".join(parameter.label for parameter in block.parameters)
         parts.append(tr("Asks for: {names}.", names=names))
-    parts.append(f"<i>{tr('Drag it on to the canvas or a wire, or press Enter.')}</i>")
-    return "<br>".join(parts)
+    return lines([*parts, italic(tr("Drag it on to the canvas or a wire, or press Enter."))])
 
 
 def _size(block: Block) -> QSize:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.command_palette.entries import Entry
 from app.command_palette.matching import LIMIT, Index
 from app.command_palette.rows import ENTRY_ROLE, ROW_HEIGHT, EntryDelegate, EntryModel
 from app.theme import Theme
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
 WIDTH, ROWS, TOP, FRAME = 620, 11, 84, 88  # FRAME: all but the list
@@ -48,7 +49,7 @@ class CommandPalette(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.clicked.connect(self._take)
-        self._hint = QLabel()
+        self._hint = PlainLabel()
         self._hint.setObjectName("command_hint")
         self._hint.setProperty("role", "small")
         layout = QVBoxLayout(self)

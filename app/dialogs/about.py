@@ -5,19 +5,20 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import qVersion
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.dialogs.frame import Frame
 from app.icons import icon
 from app.panels.widgets.sentence import sentence
 from app.theme import Theme
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
 
 class AboutDialog(Frame):
     def __init__(self, theme: Theme, engine: str, parent: QWidget | None = None) -> None:
         super().__init__("about_dialog", tr("About Lamella"), parent)
-        mark = self._mark = QLabel()
+        mark = self._mark = PlainLabel()
         self.set_theme(theme)
         row = QHBoxLayout()
         row.setSpacing(16)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
@@ -37,6 +36,8 @@ from graph_editor.document.blocks import (
 )
 from graph_editor.document.graph import Json
 from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 _PICTURE = QSize(240, 330)
@@ -55,7 +56,7 @@ class BlockDialog(Frame):
         self._description = QPlainTextEdit(block.description)
         self._table = QTableWidget(len(self._rows), 4)
         self._all = QCheckBox(tr("Show all values, those that are Keras' defaults too"))
-        self._count = QLabel()
+        self._count = PlainLabel()
         self._accept = QPushButton(tr("Save"))
         self._name_widgets()
         columns = QHBoxLayout()
@@ -95,7 +96,7 @@ class BlockDialog(Frame):
 
     def _preview(self, theme: Theme) -> QLabel:
         colors = CanvasTheme.named("light" if theme.name == "light" else "dark")
-        picture = QLabel()
+        picture = PlainLabel()
         picture.setObjectName("block_picture")
         picture.setAccessibleName(tr("Picture of the block"))
         image = block_image(self._block, self._catalog, colors, _PICTURE, self.devicePixelRatioF())
@@ -161,10 +162,10 @@ class BlockDialog(Frame):
             tick.setCheckState(Qt.CheckState.Checked if parameter.name in kept else Qt.CheckState.Unchecked)
             label = QTableWidgetItem(parameter.label)
             label.setFlags(fixed | Qt.ItemFlag.ItemIsEditable)
-            label.setToolTip(tr("Double-click to give it another name."))
+            set_tooltip(label, tr("Double-click to give it another name."))
             value = QTableWidgetItem(value_text(parameter.default))
             layers = QTableWidgetItem(", ".join(self._block.operation(key).name for key, _ in parameter.places))
-            layers.setToolTip(escape(layers.text()))
+            set_tooltip(layers, layers.text())
             tick.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Ask for {name}", name=parameter.label))
             for column, item in enumerate((tick, label, value, layers)):
                 if column > 1:
@@ -238,6 +239,6 @@ def value_text(value: Json) -> str:
 
 
 def _heading(words: str) -> QLabel:
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setProperty("role", "heading")
     return label

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from app.dialogs.frame import Frame
 from app.session import Session
 from graph_editor.document.custom_code import code_files, set_code_files
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import Text, tr
 
 
@@ -20,7 +21,7 @@ class CodeFilesDialog(Frame):
         super().__init__("code_files_dialog", tr("Custom code"), parent)
         self._session = session
         self._choose = choose
-        about = QLabel(
+        about = PlainLabel(
             tr(
                 "Layers, losses and metrics of these files appear under My code once you have agreed to run them. They "
                 "need @keras.saving.register_keras_serializable() above them."

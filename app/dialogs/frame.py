@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
 
@@ -18,7 +19,7 @@ class Frame(QDialog):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(22, 20, 22, 18)
         self.body.setSpacing(12)
-        heading = QLabel(title)
+        heading = PlainLabel(title)
         heading.setProperty("role", "title")
         self.body.addWidget(heading)
 

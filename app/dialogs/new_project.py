@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.dialogs.frame import Frame
 from app.dialogs.template_cards import CARD_SIZE, Card, Picture
@@ -17,6 +17,8 @@ from app.templates import TEMPLATES, Template
 from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import LANGUAGES, Text, language, tr
 
 COLUMNS, SIDE_WIDTH, RECENT_SHOWN = 3, 210, 7
@@ -91,19 +93,19 @@ class NewProjectDialog(Frame):
         opens = QPushButton(tr("Open…"))
         opens.setObjectName("open_file")
         opens.setAccessibleName(tr("Open a project or a Keras model"))
-        opens.setToolTip(tr("A project, or a model as .keras, .h5 or .json"))
+        set_tooltip(opens, tr("A project, or a model as .keras, .h5 or .json"))
         opens.setFixedWidth(SIDE_WIDTH)
         opens.clicked.connect(self._on_open)
         side.addWidget(opens)
         side.addSpacing(12)
-        heading = QLabel(tr("Open recent"))
+        heading = PlainLabel(tr("Open recent"))
         heading.setProperty("role", "heading")
         side.addWidget(heading)
         shown = list(recent)[:RECENT_SHOWN]
         for text in shown:
             side.addWidget(self._recent(Path(text)))
         if not shown:
-            nothing = QLabel(tr("Projects that you save or open are listed here."))
+            nothing = PlainLabel(tr("Projects that you save or open are listed here."))
             nothing.setProperty("role", "small")
             nothing.setWordWrap(True)
             nothing.setFixedWidth(SIDE_WIDTH)
@@ -117,7 +119,7 @@ class NewProjectDialog(Frame):
         button.setProperty("role", "quiet")
         button.setAccessibleName(path.name)
         button.setAccessibleDescription(str(path))
-        button.setToolTip(str(path))
+        set_tooltip(button, str(path))
         button.setFixedWidth(SIDE_WIDTH)
         name = QFontMetrics(button.font()).elidedText(path.name, Qt.TextElideMode.ElideMiddle, SIDE_WIDTH - 30)
         button.setText(name.replace("&", "&&"))
@@ -154,7 +156,7 @@ def _welcome(languages: QHBoxLayout) -> QVBoxLayout:
     """What one does here, in three steps; shown at the first start, and again from the Help menu."""
     rows = QVBoxLayout()
     rows.setSpacing(10)
-    intro = QLabel(tr("Three steps from an idea to a trained model. Take a template to see them all at once:"))
+    intro = PlainLabel(tr("Three steps from an idea to a trained model. Take a template to see them all at once:"))
     intro.setObjectName("welcome_intro")
     line = QHBoxLayout()
     line.addWidget(intro, 1)
@@ -172,11 +174,11 @@ def _step(number: int, title: str, text: str) -> QFrame:
     card = QFrame()
     card.setObjectName("welcome_step")
     card.setProperty("role", "card")
-    badge = QLabel(str(number))
+    badge = PlainLabel(str(number))
     badge.setObjectName("welcome_number")
     badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
     badge.setFixedSize(24, 24)
-    head, words = QLabel(title), QLabel(text)
+    head, words = PlainLabel(title), PlainLabel(text)
     head.setProperty("role", "strong")
     words.setProperty("role", "small")
     words.setWordWrap(True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialogButtonBox, QLabel, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialogButtonBox, QRadioButton, QWidget
 
 from app.choosers import PictureLook
 from app.dialogs.frame import Frame
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import Text, tr
 
 SCALES = (
@@ -52,7 +53,7 @@ class PictureDialog(Frame):
         return PictureLook("light" if self._themes.checkedId() == 0 else "dark", self._transparent.isChecked(), scale)
 
     def _choice(self, title: str, rows: list[tuple[str, str]], chosen: int) -> QButtonGroup:
-        heading = QLabel(title)
+        heading = PlainLabel(title)
         heading.setProperty("role", "heading")
         self.body.addWidget(heading)
         group = QButtonGroup(self)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QListWidget, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QListWidget, QPlainTextEdit, QWidget
 
 from app.custom_code.reading import CodeSource
 from app.dialogs.frame import Frame
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import tooltip_text
 from resources.text import tr
 
 _WIDTH, _HEIGHT, _LIST_WIDTH = 760, 520, 190
@@ -28,7 +30,7 @@ class RunCodeDialog(Frame):
         self.files.addItems([source.path.name for source in self._sources])
         listed = self.files.model()
         for number, source in enumerate(self._sources):
-            listed.setData(listed.index(number, 0), str(source.path), Qt.ItemDataRole.ToolTipRole)
+            listed.setData(listed.index(number, 0), tooltip_text(str(source.path)), Qt.ItemDataRole.ToolTipRole)
         self.content = QPlainTextEdit()
         self.content.setObjectName("code_content")
         self.content.setAccessibleName(tr("Contents of the file"))
@@ -62,10 +64,9 @@ class RunCodeDialog(Frame):
                 ),
             ),
         ):
-            label = QLabel(text)
+            label = PlainLabel(text)
             label.setObjectName(name)
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             self.body.addWidget(label)
 
     def _add_buttons(self) -> None:

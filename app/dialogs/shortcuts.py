@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions.command import CommandMenu, Group
 from app.command_palette.matching import plain
 from app.dialogs.frame import Frame
 from app.keys_in_words import key_list
 from graph_editor.view.shortcuts import GESTURES, SHORTCUTS
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
 COLUMNS, MOST_KEYS, SIZE = 3, 2, (1000, 640)
@@ -75,7 +76,7 @@ class ShortcutsDialog(Frame):
         for block in mouse:
             rows.addLayout(_gestures(block))
         if not blocks:
-            rows.addWidget(QLabel(tr("No shortcut is like that.")))
+            rows.addWidget(PlainLabel(tr("No shortcut is like that.")))
         rows.addStretch(1)
         self._area.setWidget(sheet)
         sheet.setAutoFillBackground(False)
@@ -139,7 +140,7 @@ def _column(blocks: Sequence[Block]) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(6)
     for block in blocks:
-        heading = QLabel(block.title)
+        heading = PlainLabel(block.title)
         heading.setProperty("role", "heading")
         column.addWidget(heading)
         column.addLayout(_grid(block.rows))
@@ -154,7 +155,7 @@ def _gestures(block: Block) -> QVBoxLayout:
     """Below the keys, in two columns: what is done with the mouse takes more words than a key."""
     section = QVBoxLayout()
     section.setSpacing(6)
-    heading = QLabel(block.title)
+    heading = PlainLabel(block.title)
     heading.setProperty("role", "heading")
     section.addWidget(heading)
     halves = QHBoxLayout()
@@ -175,7 +176,7 @@ def _grid(rows: Sequence[Row]) -> QGridLayout:
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(5)
     for number, row in enumerate(rows):
-        text = QLabel(row.text)
+        text = PlainLabel(row.text)
         text.setWordWrap(True)
         grid.addWidget(text, number, 0)
         grid.addLayout(_keys(row.keys), number, 1, Qt.AlignmentFlag.AlignRight)
@@ -187,7 +188,7 @@ def _keys(keys: Sequence[str]) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(6)
     for key in keys:
-        label = QLabel(key)
+        label = PlainLabel(key)
         label.setProperty("role", "key")
         row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
     return row

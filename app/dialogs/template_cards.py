@@ -6,13 +6,14 @@ from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.templates import Template, template
 from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.thumbnail import thumbnail
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import language
 
 CARD_SIZE, PICTURE_SIZE = QSize(232, 226), QSize(208, 122)
@@ -32,7 +33,7 @@ class Card(QPushButton):
         layout.addWidget(picture)
         layout.addSpacing(4)
         for text, role in ((title, "strong"), (description, "small")):
-            label = QLabel(text)
+            label = PlainLabel(text)
             label.setProperty("role", role)
             label.setWordWrap(True)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.fonts import mono_font
 from app.panels.widgets.console_text import ConsoleText
 from app.run_controller import RunController
 from app.session import Session
 from app.theme import Theme
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 LINE_LIMIT = 5_000
@@ -92,7 +94,7 @@ class ConsolePanel(QWidget):
         return view
 
     def _lay_out(self) -> None:
-        title = QLabel(tr("Output of the engine and of training"))
+        title = PlainLabel(tr("Output of the engine and of training"))
         title.setProperty("role", "small")
         top = QHBoxLayout()
         top.setContentsMargins(12, 0, 8, 0)
@@ -121,6 +123,6 @@ def _button(name: str, text: str, accessible_name: str) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
     button.setAccessibleName(accessible_name)
-    button.setToolTip(accessible_name)
+    set_tooltip(button, accessible_name)
     button.setProperty("role", "quiet")
     return button

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.freezing import freezing_of
 from app.panels.outline_parts.model import Column, OutlineModel, column_title
@@ -15,6 +15,7 @@ from app.panels.widgets.search_field import SearchField
 from app.session import Session
 from app.theme import Theme, load_theme
 from graph_editor.document.document import Changes
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
 _MARGIN = 12
@@ -42,7 +43,7 @@ class Outline(QWidget):
         self.filter = SearchField(tr("Filter by name, layer, frozen…"))
         self.filter.setObjectName("outline_filter")
         self.filter.setClearButtonEnabled(True)
-        self._empty = QLabel()
+        self._empty = PlainLabel()
         self._empty.setObjectName("outline_empty")
         self._empty.setProperty("role", "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -12,6 +12,7 @@ from app.panels.palette_parts.model import PaletteModel, PaletteRow
 from app.panels.widgets.search_field import SearchField
 from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 _PAGE = 8
@@ -99,7 +100,7 @@ class Palette(QWidget):
         self._delegate = PaletteDelegate(theme, self)
         self.search = SearchField(tr("Add a layer…"), "Tab")
         self.search.setObjectName("palette_search")
-        self.search.setToolTip(tr("Tab on the canvas adds a layer where the pointer is."))
+        set_tooltip(self.search, tr("Tab on the canvas adds a layer where the pointer is."))
         self.view = PaletteView(self._model, self._delegate)
         self._lay_out()
         self.search.textChanged.connect(self._on_search_changed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
 
 from app.panels.problems_parts.delegate import ProblemDelegate
 from app.panels.problems_parts.model import PROBLEM_ROLE, ProblemsModel
@@ -15,6 +15,7 @@ from app.theme import Theme, load_theme
 from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.validation import Problem
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import Text, tr
 
 
@@ -39,7 +40,7 @@ class ProblemsPanel(QWidget):
         self.code_button = QPushButton(tr("Run the project's code…"))
         self.code_button.setObjectName("run_code_button")
         self.code_button.setAccessibleName(self.code_button.text())
-        self._empty = QLabel(_nothing())
+        self._empty = PlainLabel(_nothing())
         self._empty.setObjectName("problems_empty")
         self._empty.setProperty("role", "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -10,7 +10,7 @@ from typing import Any, cast
 import msgspec
 from PySide6.QtCore import QFile, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.choosers import Chooser, DialogChooser
 from app.model_import import with_initial_weights
@@ -29,6 +29,7 @@ from app.panels.training.runs_table import RunsModel, RunsTable
 from app.session import Session
 from app.theme import Theme
 from graph_editor.document.commands import output_names, set_data, set_training
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import Text, tr
 from runtime.protocol import ExportKind
 from runtime.store import PROJECT_FILE, RunInfo, request_stop
@@ -366,7 +367,7 @@ def _nothing_yet(go: Callable[[], object]) -> QWidget:
     card = QFrame()
     card.setProperty("role", "card")
     card.setFixedWidth(460)
-    title = QLabel(tr("No runs yet"))
+    title = PlainLabel(tr("No runs yet"))
     title.setProperty("part", "big")
     train = button(tr("Go to Train"), "go_to_train", "primary")
     train.clicked.connect(lambda: go())

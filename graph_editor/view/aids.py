@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QPainter
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 from graph_editor.document.document import Changes
 from graph_editor.document.validation import Problem
@@ -19,6 +19,7 @@ from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.spoken import announce, note_words, selection_words
 from graph_editor.view.tools.base import Pointer
 from graph_editor.view.walking import Way, next_box
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Aids(QObject):
         self.find_bar = FindBar(view.document, view.graph_scene, theme, view)
         self._frame = FocusFrame(theme, view)
         self.objects = CanvasObjects(view, view.graph_scene)
-        self._advice = QLabel(view)
+        self._advice = PlainLabel(parent=view)
         self._advice.setObjectName("canvasAdvice")
         self._advice.hide()
         self.set_theme(theme)

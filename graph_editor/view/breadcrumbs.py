@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 MARGINS: Final = (6, 3, 6, 3)  # left, top, right, bottom
@@ -20,7 +22,7 @@ class Breadcrumbs(QWidget):
         super().__init__(parent)
         self.setObjectName("breadcrumbs")
         self.setAccessibleName(tr("Where you are"))
-        self.title = QLabel(self)
+        self.title = PlainLabel(parent=self)
         self.title.setObjectName("canvasTitle")
         self.title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._above: list[QWidget] = []
@@ -66,7 +68,7 @@ class Breadcrumbs(QWidget):
         button.setObjectName(f"crumb_{place}")
         button.setText(name)
         button.setAccessibleName(tr("Go back to {name}", name=name))
-        button.setToolTip(button.accessibleName())
+        set_tooltip(button, button.accessibleName())
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoRaise(True)
@@ -74,7 +76,7 @@ class Breadcrumbs(QWidget):
         return button
 
     def _arrow(self) -> QLabel:
-        label = QLabel("›", self)
+        label = PlainLabel("›", self)
         label.setObjectName("crumbArrow")
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         return label

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from graph_editor.document.document import Document
 from graph_editor.document.finding import find
@@ -13,6 +13,8 @@ from graph_editor.view.metrics import RADIUS, TEXT_ZOOM
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 _WIDTH, _EDGE = 400, 12
@@ -44,7 +46,7 @@ class FindBar(QFrame):
         self._field.setPlaceholderText(tr("Name, class, units=10, frozen, note…"))
         self._field.textChanged.connect(self._on_text_changed)
         self._field.installEventFilter(self)
-        self._count = QLabel(self)
+        self._count = PlainLabel(parent=self)
         self._count.setObjectName("findCount")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 6, 6, 6)
@@ -187,7 +189,7 @@ class FindBar(QFrame):
         button.setObjectName(name)
         button.setText(text)
         button.setAccessibleName(meaning)
-        button.setToolTip(meaning)
+        set_tooltip(button, meaning)
         button.clicked.connect(action)
         layout.addWidget(button)
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -21,6 +20,8 @@ from PySide6.QtWidgets import (
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 _WIDTH, _LABEL, _MOST_HEIGHT = 330, 118, 320
@@ -48,16 +49,15 @@ class FormPopup(QFrame):
         self._take: Callable[[Mapping[str, Json]], object] | None = None
         self._editors: dict[str, ParameterEditor] = {}
         self.setObjectName("formPopup")
-        self._title = QLabel(self)
+        self._title = PlainLabel(parent=self)
         self._title.setObjectName("formTitle")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)  # it may come from a file of somebody else
         self._title.setWordWrap(True)
         self._area = QScrollArea(self)
         self._area.setObjectName("formArea")
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._hint = QLabel(tr("Enter accepts · Esc cancels"), self)
+        self._hint = PlainLabel(tr("Enter accepts · Esc cancels"), self)
         self._hint.setObjectName("formHint")
         self._accept = QPushButton(self)
         self._accept.setObjectName("formAccept")
@@ -157,14 +157,13 @@ class FormPopup(QFrame):
             named = msgspec.structs.replace(field.parameter, name=field.label)  # as complaints about it call it
             editor = self._context.editor_for(named, body)
             editor.set_value(field.value)
-            label = QLabel(field.label)
+            label = PlainLabel(field.label)
             label.setObjectName("formLabel")
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setFixedWidth(_LABEL)
             label.setBuddy(editor)
-            label.setToolTip(field.help)
-            editor.setToolTip(field.help)
+            set_tooltip(label, field.help)
+            set_tooltip(editor, field.help)
             control = editor.focusProxy() or editor
             control.setAccessibleName(field.label)
             control.installEventFilter(self)

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
@@ -53,6 +53,7 @@ from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.drop_block import DropBlock, dragged_block, dragged_file
 from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec
+from graph_editor.view.words.tooltips import show_tooltip
 from resources.text import tr
 
 if TYPE_CHECKING:
@@ -431,7 +432,7 @@ class InteractiveView(NavigableView):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             text = self._hover.tooltip(self.at_pixel(QPointF(event.pos())), self.zoom) if not self._gesture else ""
-            QToolTip.showText(event.globalPos(), text, self.viewport())
+            show_tooltip(event.globalPos(), text, self.viewport())
             return True
         return super().viewportEvent(event)
 

@@ -11,6 +11,7 @@ from graph_editor.view.content import BoxLook
 from graph_editor.view.note_items import card_colors
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 _SIZE = QSize(150, 104)
@@ -33,7 +34,7 @@ class Minimap(QWidget):
         self.setFixedSize(_SIZE)
         self.setObjectName("minimap")
         self.setAccessibleName(tr("Overview"))
-        self.setToolTip(tr("Overview: drag to move the view"))
+        set_tooltip(self, tr("Overview: drag to move the view"))
         self.needless = False  # all of the graph shows
         self.faded = False  # the selection, or what is being dragged, lies below
         parent.viewport().installEventFilter(self)

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from graph_editor.view.breadcrumbs import MARGINS, Breadcrumbs
 from graph_editor.view.minimap import Minimap
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
+from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.zoom_bar import ZoomBar
 from resources.text import tr
 
@@ -25,12 +26,12 @@ class Overlays:
         self.hint = EmptyHint(theme, parent)
         self.zoom_bar = ZoomBar(theme, parent)
         self.minimap = Minimap(scene, theme, parent)
-        self.waiting = QLabel(tr("Arranging the boxes…"), parent)
+        self.waiting = PlainLabel(tr("Arranging the boxes…"), parent)
         self.waiting.setObjectName("canvasWaiting")
         self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.waiting.adjustSize()
         self.waiting.hide()
-        self.reason = QLabel(parent)
+        self.reason = PlainLabel(parent=parent)
         self.reason.setObjectName("canvasReason")
         self.reason.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.reason.setWordWrap(True)

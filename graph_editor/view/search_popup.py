@@ -1,7 +1,6 @@
 """Type a few letters, choose a layer: the way to build without the mouse."""
 
 from collections.abc import Callable, Sequence
-from html import escape
 from itertools import takewhile
 from typing import TypeVar
 
@@ -22,7 +21,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QLabel,
     QLineEdit,
     QListView,
     QStyle,
@@ -41,6 +39,8 @@ from graph_editor.document.blocks import Block
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.marks import paint_mark
 from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import tooltip_text
 from resources.text import tr
 
 _ROW, _ROWS, _WIDTH = 28, 9, 320
@@ -77,7 +77,7 @@ class SearchPopup(QFrame):
         self._list.setMouseTracking(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.clicked.connect(self._on_clicked)
-        self._hint = QLabel(tr("↑ ↓ choose · Enter adds · Esc closes"), self)
+        self._hint = PlainLabel(tr("↑ ↓ choose · Enter adds · Esc closes"), self)
         self._hint.setObjectName("searchHint")
         self._hint.setWordWrap(True)
         layout = QVBoxLayout(self)
@@ -203,7 +203,7 @@ class SpecModel(QAbstractListModel):
             return spec.name if isinstance(spec, Block) else spec.shown_name
         if role != Qt.ItemDataRole.ToolTipRole:
             return None
-        return escape(spec.description) if isinstance(spec, Block) else self._catalog.help(spec)
+        return tooltip_text(spec.description if isinstance(spec, Block) else self._catalog.help(spec))
 
 
 def with_blocks(layers: Sequence[LayerSpec], blocks: Sequence[T], text: str) -> list[LayerSpec | T]:

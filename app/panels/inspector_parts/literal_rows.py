@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.graph import ArgumentPath, Call
@@ -14,6 +14,8 @@ from graph_editor.exporters.code.layers import argument_text
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.row import LABEL_WIDTH, ParameterRow
 from graph_editor.view.editors.parts.wording import parameter_words, plain
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 
@@ -82,16 +84,15 @@ def _read_only(item: LiteralArgument) -> QWidget:
     layout = QHBoxLayout(line)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(4)
-    name = QLabel(parameter_words(item.parameter))
+    name = PlainLabel(parameter_words(item.parameter))
     name.setProperty("part", "parameter")
     name.setFixedWidth(LABEL_WIDTH)
-    value = QLabel(argument_text(item.value))
+    value = PlainLabel(argument_text(item.value))
     value.setObjectName(f"literal_{item.parameter.name}")
     value.setAccessibleName(item.parameter.name)
-    value.setTextFormat(Qt.TextFormat.PlainText)
     value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     value.setWordWrap(True)
-    value.setToolTip(tr("It is kept as it is; it cannot be changed here."))
+    set_tooltip(value, tr("It is kept as it is; it cannot be changed here."))
     layout.addWidget(name)
     layout.addWidget(value, 1)
     return line

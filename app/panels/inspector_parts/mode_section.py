@@ -10,6 +10,7 @@ from app.panels.widgets.sentence import sentence
 from app.session import Session
 from graph_editor.document.graph import BYPASSED, MUTED
 from graph_editor.document.modes import left_out_among, why_left_out, why_no_mode
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 
@@ -24,8 +25,8 @@ class ModeSection(QWidget):
         self._calls: tuple[str, ...] = ()
         self.bypass = LabelledSwitch(tr("Bypass"), f"{prefix}bypass_switch")
         self.mute = LabelledSwitch(tr("Mute"), f"{prefix}mute_switch")
-        self.bypass.setToolTip(tr("Hand on what comes in, as if the box were not there."))
-        self.mute.setToolTip(tr("Leave the box out of the model, with all that needs it."))
+        set_tooltip(self.bypass, tr("Hand on what comes in, as if the box were not there."))
+        set_tooltip(self.mute, tr("Leave the box out of the model, with all that needs it."))
         self.reason = sentence(name=f"{prefix}left_out_reason")
         line = QHBoxLayout()
         line.setSpacing(20)

@@ -22,6 +22,7 @@ from app.session import Session
 from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.modes import left_out_sentence
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import Text, tr
 
 
@@ -71,7 +72,7 @@ class ModelPage(QWidget):
         tiles.setSpacing(8)
         for place, tile in enumerate((self.total, self.boxes, self.trainable, self.frozen, self.memory, self.work)):
             tiles.addWidget(tile, place // 2, place % 2)
-        heading = QLabel(tr("Next").upper())
+        heading = PlainLabel(tr("Next").upper())
         heading.setProperty("role", "heading")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
@@ -156,7 +157,7 @@ class _TensorList(QWidget):
         self.setObjectName(name)
         self._session = session
         self._shown: list[tuple[str, str, str]] = []
-        heading = QLabel(title.upper())
+        heading = PlainLabel(title.upper())
         heading.setProperty("role", "heading")
         self._none = _dim(tr("none yet"))
         self._grid = QGridLayout()
@@ -195,14 +196,14 @@ class _TensorList(QWidget):
         button.setObjectName(f"go_to_{name}")
         button.setAccessibleName(tr("Go to {layer}", layer=name))
         button.clicked.connect(lambda: self._session.reveal(call))
-        figure = QLabel(shape)
+        figure = PlainLabel(shape)
         figure.setProperty("role", "mono")
         self._grid.addWidget(button, row, 0, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(figure, row, 1, Qt.AlignmentFlag.AlignRight)
 
 
 def _dim(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("role", "small")
     label.setWordWrap(True)
     return label

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.panels.inspector_parts.facts import Facts
 from app.session import Session
 from graph_editor.document.dissolving import dissolve
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 
 
@@ -20,12 +22,12 @@ class ModelSection(QWidget):
         self.setObjectName("nested_model")
         self._session = session
         self._call = ""
-        self._layers = QLabel()
+        self._layers = PlainLabel()
         self._layers.setObjectName("nested_layers")
         self.open_button = _button("open_model", tr("Open"), self._on_open)
-        self.open_button.setToolTip(tr("Show what is inside, and edit it"))
+        set_tooltip(self.open_button, tr("Show what is inside, and edit it"))
         self.dissolve_button = _button("dissolve_model", tr("Dissolve"), self._on_dissolve)
-        self.dissolve_button.setToolTip(tr("Put its layers where the box is"))
+        set_tooltip(self.dissolve_button, tr("Put its layers where the box is"))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.open_button)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from graph_editor.document.edits import EditError
+from graph_editor.view.words.plain_label import PlainLabel
 
 
 class NameField(QWidget):
@@ -23,7 +24,7 @@ class NameField(QWidget):
         self.line.setObjectName(name)
         self.line.setAccessibleName(accessible_name)
         self.line.setProperty("part", "title")
-        self._reason = QLabel()
+        self._reason = PlainLabel()
         self._reason.setObjectName(f"{name}_reason")
         self._reason.setProperty("part", "reason")
         self._reason.setWordWrap(True)

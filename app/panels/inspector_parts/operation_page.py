@@ -30,6 +30,7 @@ from graph_editor.document.literals import set_literal
 from graph_editor.document.nesting import frozen_model
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 
 _NAME_MARGINS = 60  # of the page, the bar and the field, all together
@@ -174,7 +175,7 @@ class OperationPage(QWidget):
         self.link.setText(shown)
         self.link.setEnabled(bool(spec and spec.url))
         self.link.setAccessibleName(tr("{layer} in the documentation of Keras", layer=shown))
-        self.link.setToolTip(self.link.accessibleName() if spec else "")
+        set_tooltip(self.link, self.link.accessibleName() if spec else "")
         if facts.is_model:
             self._help.setText(tr("A model inside the model. A change inside it shows in every box that uses it."))
         elif spec:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from graph_editor.document.validation import Problem
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
 _MOST = 3
@@ -57,9 +58,8 @@ class ProblemCard(QFrame):
 
 
 def _wrapped(name: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -31,6 +31,7 @@ from graph_editor.document.active import LeftOut
 from graph_editor.document.document import Changes
 from graph_editor.document.graph import Operation
 from graph_editor.document.modes import mark, why_left_out
+from graph_editor.view.words.tooltips import tooltip_text
 from resources.text import Text, tr
 from runtime.protocol import TensorSpec
 
@@ -288,8 +289,11 @@ class OutlineModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column in _FIGURES else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole and column is Column.FREEZE:
-            return tr("Frozen: training leaves the weights as they are. Click a cell, or paint over several.")
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            text = tr("Frozen: training leaves the weights as they are. Click a cell, or paint over several.")
+            return tooltip_text(text)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip_text(column_title(column))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return column_title(column)
         return None
 
@@ -302,7 +306,7 @@ class OutlineModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _FIGURES:
             return _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tooltip(place, column)
+            return tooltip_text(self._tooltip(place, column))
         if role == Qt.ItemDataRole.ForegroundRole and self._left_out(place) is not None:
             return self._idle_color
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -19,6 +18,8 @@ from graph_editor.document.blocks import block_text
 from graph_editor.view.search_popup import with_blocks
 from graph_editor.view.teaching import parameter_lines
 from graph_editor.view.tools.drop_block import BLOCK_MIME
+from graph_editor.view.words.markup import Markup, bold, italic, lines
+from graph_editor.view.words.tooltips import tooltip_text
 from resources.text import tr
 
 LAYER_MIME = "application/x-lamella-layer"
@@ -75,11 +76,11 @@ class PaletteModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text
         if role == Qt.ItemDataRole.ToolTipRole and row.kind == "hint":
-            return row.text
+            return tooltip_text(row.text)
         if role == Qt.ItemDataRole.ToolTipRole and row.spec:
-            return layer_tooltip(row.spec, self._catalog)
+            return tooltip_text(layer_tooltip(row.spec, self._catalog))
         if role == Qt.ItemDataRole.ToolTipRole and row.entry:
-            return block_tooltip(row.entry.block, self._catalog)
+            return tooltip_text(block_tooltip(row.entry.block, self._catalog))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.entry:
             return row.entry.block.description
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.spec:
@@ -201,13 +202,11 @@ def _sections(catalog: Catalog) -> list[tuple[Category, list[LayerSpec]]]:
     return [(category, specs) for category, specs in sections if specs]
 
 
-def layer_tooltip(spec: LayerSpec, catalog: Catalog) -> str:
-    """What the layer does, what is wired into it and what its main parameters mean, as rich text."""
-    parts = [f"<b>{spec.shown_name}</b>", catalog.help(spec), _inputs_sentence(spec.inputs)]
-    parts += shape_lines(spec)
-    parts += [escape(line, quote=False) for line in parameter_lines(catalog, spec)]
-    parts.append(f"<i>{tr('Drag it on to the canvas, or press Enter.')}</i>")
-    return "<br>".join(part for part in parts if part)
+def layer_tooltip(spec: LayerSpec, catalog: Catalog) -> Markup:
+    """What the layer does, what is wired into it and what its main parameters mean."""
+    parts = [bold(spec.shown_name), catalog.help(spec), _inputs_sentence(spec.inputs)]
+    parts += [*shape_lines(spec), *parameter_lines(catalog, spec)]
+    return lines([*parts, italic(tr("Drag it on to the canvas, or press Enter."))])
 
 
 def _inputs_sentence(ports: Sequence[Port]) -> str:

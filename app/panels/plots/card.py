@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.icons import icon
 from app.panels.plots.curve_plot import CurvePlot
@@ -16,6 +16,8 @@ from app.panels.plots.lines import Line, PlotOptions
 from app.panels.plots.options import OptionsPopup, options_text
 from app.panels.plots.run_curves import LEARNING_RATE
 from app.theme import Theme
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 _SIDES = 28  # the margins of a card
@@ -44,19 +46,19 @@ class PlotCard(QFrame):
         self.setProperty("role", "card")
         self.setObjectName(f"plot_{metric}")
         self.setAccessibleName(title)
-        self._title = QLabel(title)
+        self._title = PlainLabel(title)
         self._title.setProperty("role", "strong")
         self._how = QPushButton()
         self._how.setObjectName("plot_how")
         self._how.setProperty("part", "plot_how")
         self._how.setMinimumWidth(20)  # a narrow card cuts its text rather than grow
         self._how_text = ""
-        self._how.setToolTip(tr("By step or by epoch, smoothing, logarithmic scale"))
+        set_tooltip(self._how, tr("By step or by epoch, smoothing, logarithmic scale"))
         self._more = self._tool("plot_more", tr("How this plot is shown"))
         self._more.show()
         self._reset = self._tool("plot_reset", tr("Show everything again (double click)"))
         self._help = self._tool("plot_help", tr("What these lines mean"))
-        self._note = QLabel()
+        self._note = PlainLabel()
         self._note.setWordWrap(True)
         self._note.setObjectName("plot_note")
         self._note.setProperty("part", "plot_note")
@@ -124,7 +126,7 @@ class PlotCard(QFrame):
         button = QToolButton()
         button.setObjectName(name)
         button.setAccessibleName(text)
-        button.setToolTip(text)
+        set_tooltip(button, text)
         button.hide()
         return button
 

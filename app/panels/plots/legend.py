@@ -12,6 +12,7 @@ from app.fonts import mono_font, ui_font
 from app.panels.plots.formats import value_text
 from app.panels.plots.lines import Line
 from app.theme import Theme
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 _SWATCH = 12
@@ -34,7 +35,7 @@ class LegendEntry(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setObjectName(f"legend_{line.group}")
-        self.setToolTip(tr("Click to hide or show this line"))
+        set_tooltip(self, tr("Click to hide or show this line"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_value(None)
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QRadioButton,
     QSlider,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.panels.plots.lines import PlotOptions
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
 _STEPS = 100
@@ -59,7 +59,7 @@ class OptionsPopup(QFrame):
         self._slider.setRange(0, _STEPS - 1)
         self._slider.setMinimumWidth(150)
         self._slider.setAccessibleName(tr("Smoothing"))
-        self._factor = QLabel()
+        self._factor = PlainLabel()
         self._factor.setProperty("role", "mono")
         self._log = QCheckBox(tr("Logarithmic scale"))
         self._log.setObjectName("log_scale")
@@ -86,7 +86,7 @@ class OptionsPopup(QFrame):
             switch.addWidget(button)
         rows.addLayout(switch)
         smoothing = QGridLayout()
-        label = QLabel(tr("Smoothing"))
+        label = PlainLabel(tr("Smoothing"))
         label.setProperty("role", "dim")
         smoothing.addWidget(label, 0, 0)
         smoothing.addWidget(self._slider, 0, 1)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from graph_editor.document.validation import Problem
+from graph_editor.view.words.tooltips import tooltip_text
 from resources.text import tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -32,8 +33,10 @@ class ProblemsModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         problem, box = self._rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return str(problem.text)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip_text(str(problem.text))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             severity = tr("Error") if problem.severity == "error" else tr("Warning")
             return f"{severity}: {problem.text}"

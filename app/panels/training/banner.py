@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.panels.training.fields import button, set_state
 from app.panels.widgets.illustration import Illustration
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
 
@@ -28,7 +28,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self.setProperty("part", "banner")
-        self.text = QLabel()
+        self.text = PlainLabel()
         self.text.setObjectName(f"{name}_text")
         self.text.setProperty("part", "banner_text")
         self.text.setWordWrap(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 
 from app.panels.training.fields import FormRow, column, elastic, heading
 from app.panels.training.form import Form, show
@@ -15,6 +15,8 @@ from app.suggested import suggestions
 from graph_editor.catalog.specs import Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.wording import number_text
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.callback_specs import CallbackParameter, CallbackSpec, callback_specs
 
@@ -52,14 +54,14 @@ class CallbackBlock(QWidget):
         self.tick = QCheckBox(str(spec.title))
         self.tick.setObjectName(f"callback_{spec.key}")
         self.tick.setAccessibleName(str(spec.title))
-        self.tick.setToolTip(str(spec.help))
-        self.told = elastic(QLabel())
+        set_tooltip(self.tick, str(spec.help))
+        self.told = elastic(PlainLabel())
         self.told.setProperty("part", "hint")
         self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.more = QToolButton()
         self.more.setObjectName(f"callback_more_{spec.key}")
         self.more.setAccessibleName(tr("Parameters of {callback}", callback=str(spec.title)))
-        self.more.setToolTip(self.more.accessibleName())
+        set_tooltip(self.more, self.more.accessibleName())
         self.more.setArrowType(Qt.ArrowType.RightArrow)
         self.more.setCheckable(True)
         self.more.setFixedSize(16, 20)

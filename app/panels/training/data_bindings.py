@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.panels.training.data_columns import shape_text
 from app.panels.training.data_state import Target, in_order
 from app.panels.training.fields import clear_layout, column, heading, hint, set_state
 from app.panels.training.multi_choice import ChoiceList
 from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 from runtime.protocol import Column
 
@@ -38,15 +40,15 @@ class BindingRow(QWidget):
         self._columns: tuple[Column, ...] = ()
         self._bound: tuple[str, ...] = ()
         self.popup: ChoiceList | None = None
-        name = QLabel(target.name)
+        name = PlainLabel(target.name)
         name.setProperty("role", "strong")
-        self.wants = QLabel(wanted_text(target))
+        self.wants = PlainLabel(wanted_text(target))
         self.wants.setProperty("part", "figure_dim")
         self.wants.setObjectName(f"wants_{target.name}")
         self.combo = Combo()
         self.combo.setObjectName(f"binding_{target.name}")
         self.combo.setAccessibleName(tr("Column for {name}", name=target.name))
-        self.verdict = QLabel()
+        self.verdict = PlainLabel()
         self.verdict.setObjectName(f"verdict_{target.name}")
         self.verdict.setProperty("part", "verdict")
         self.verdict.setWordWrap(True)
@@ -77,7 +79,7 @@ class BindingRow(QWidget):
             self.combo.add(tr("Several columns side by side…"), _SEVERAL)
         text = ", ".join(bound)
         self.combo.show_value(bound[0] if len(bound) == 1 else text, text or tr("– no column –"))
-        self.combo.setToolTip(text)
+        set_tooltip(self.combo, text)
 
     def show_verdict(self, verdict: Verdict) -> None:
         mark = "✓ " if verdict.state in ("ok", "note") else ""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from app.fonts import mono_font
 from app.panels.plots.formats import count_text, value_text
+from graph_editor.view.words.tooltips import tooltip_text
 from resources.text import Text, tr
 from runtime.protocol import Column
 
@@ -63,7 +64,7 @@ class ColumnsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and index.column() in (1, 2, 3, 5):
             return mono_font(12)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(column.note) if column.note else self._text(column, index.column())
+            return tooltip_text(str(column.note) if column.note else self._text(column, index.column()))
         return None
 
     def _text(self, column: Column, number: int) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.panels.training.banner import Banner
 from app.panels.training.data_columns import ColumnsModel, ColumnsTable
 from app.panels.training.data_preview import PreviewStrip
 from app.panels.training.fields import button, column, hint, repolish
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
 
@@ -22,7 +23,7 @@ class DropPlace(QFrame):
         super().__init__(parent)
         self.setObjectName("data_drop")
         self.setProperty("part", "drop")
-        title = QLabel(tr("Drop a data file here"))
+        title = PlainLabel(tr("Drop a data file here"))
         title.setProperty("part", "big")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         kinds = hint(tr("HDF5 (.h5), NumPy (.npz) or a table (.csv)"))
@@ -131,7 +132,7 @@ def _card(title: str, *widgets: QWidget) -> QFrame:
     rows = QVBoxLayout(card)
     rows.setContentsMargins(14, 10, 14, 10)
     rows.setSpacing(6)
-    label = QLabel(title)
+    label = PlainLabel(title)
     label.setProperty("role", "strong")
     rows.addWidget(label)
     for number, widget in enumerate(widgets):

@@ -11,6 +11,8 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from app.panels.plots.formats import value_text
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 from runtime.protocol import Column, ColumnPreview
 
@@ -42,7 +44,7 @@ class PreviewStrip(QScrollArea):
         grid.setVerticalSpacing(8)
         self._cells = {}
         for row, preview in enumerate(previews):
-            name = QLabel(preview.name)
+            name = PlainLabel(preview.name)
             name.setProperty("part", "field")
             name.setMaximumWidth(150)
             grid.addWidget(name, row, 0)
@@ -109,18 +111,17 @@ def picture(sample: Array, low: float, high: float) -> QImage:
 
 
 def _picture(sample: Array, low: float, high: float) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     image = picture(sample, low, high)
     smooth = max(image.width(), image.height()) > PICTURE
     mode = Qt.TransformationMode.SmoothTransformation if smooth else Qt.TransformationMode.FastTransformation
     pixmap = QPixmap.fromImage(image).scaled(PICTURE, PICTURE, Qt.AspectRatioMode.KeepAspectRatio, mode)
     label.setPixmap(pixmap)
-    label.setToolTip(f"{image.width()} × {image.height()}")
+    set_tooltip(label, f"{image.width()} × {image.height()}")
     return label
 
 
 def _text(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("part", "figure")
-    label.setTextFormat(Qt.TextFormat.PlainText)
     return label

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from app.icons import icon
 from app.panels.training.fields import button, elastic
 from app.theme import Theme
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 
@@ -24,14 +26,14 @@ class DataSourceBar(QFrame):
         self.reload = QToolButton()
         self.reload.setObjectName("reload_data")
         self.reload.setAccessibleName(tr("Read the file again"))
-        self.reload.setToolTip(tr("Read the file again"))
-        self.name = QLabel()
+        set_tooltip(self.reload, tr("Read the file again"))
+        self.name = PlainLabel()
         self.name.setObjectName("data_name")
         self.name.setProperty("role", "strong")
-        self.facts = QLabel()
+        self.facts = PlainLabel()
         self.facts.setObjectName("data_facts")
         self.facts.setProperty("part", "field")
-        self.place = elastic(QLabel())
+        self.place = elastic(PlainLabel())
         self.place.setObjectName("data_place")
         self.place.setProperty("part", "hint")
         self.place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -53,5 +55,5 @@ class DataSourceBar(QFrame):
         self.name.setText(name)
         self.facts.setText(facts)
         self.place.setText(place)
-        self.place.setToolTip(place)
+        set_tooltip(self.place, place)
         self.reload.setVisible(bool(name))

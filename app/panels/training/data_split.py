@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from app.panels.plots.formats import count_text
 from app.panels.training.data_state import Split, split
 from app.panels.training.fields import column, heading, hint
 from app.panels.widgets.toggle_switch import ToggleSwitch
 from app.theme import Theme
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
 _MOST = 90
@@ -76,9 +77,9 @@ class SplitForm(QWidget):
         self.spin.setKeyboardTracking(False)
         self.spin.setFixedWidth(146)
         self.bar = SplitBar(theme)
-        self.training = QLabel()
+        self.training = PlainLabel()
         self.training.setObjectName("training_samples")
-        self.validation = QLabel()
+        self.validation = PlainLabel()
         self.validation.setObjectName("validation_samples")
         self.shuffle = ToggleSwitch()
         self.shuffle.setObjectName("shuffle")
@@ -125,7 +126,7 @@ class SplitForm(QWidget):
             )
         )
         shuffling = QHBoxLayout()
-        label = QLabel(tr("Shuffle before every epoch"))
+        label = PlainLabel(tr("Shuffle before every epoch"))
         label.setBuddy(self.shuffle)
         shuffling.addWidget(label, 1)
         shuffling.addWidget(self.shuffle)

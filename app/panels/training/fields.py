@@ -5,12 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
+
 LABEL_WIDTH = 118
 
 
 def heading(text: str) -> QLabel:
     """A section's name in small capitals."""
-    label = QLabel(text.upper())
+    label = PlainLabel(text.upper())
     label.setProperty("role", "heading")
     label.setAccessibleName(text)
     return label
@@ -18,7 +21,7 @@ def heading(text: str) -> QLabel:
 
 def hint(text: str, name: str = "") -> QLabel:
     """A sentence of help."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setProperty("part", "hint")
     label.setWordWrap(True)
     if name:
@@ -56,7 +59,7 @@ def button(text: str, name: str, role: str = "", tooltip: str = "") -> QPushButt
     if role:
         found.setProperty("role", role)
     if tooltip:
-        found.setToolTip(tooltip)
+        set_tooltip(found, tooltip)
     return found
 
 
@@ -65,18 +68,18 @@ class FormRow(QWidget):
 
     def __init__(self, text: str, control: QWidget, tooltip: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.label = QLabel(text)
+        self.label = PlainLabel(text)
         self.label.setProperty("part", "field")
         self.label.setWordWrap(True)
         self.label.setBuddy(control)
         self.label.setMinimumHeight(29)
-        self.mark = QLabel()
+        self.mark = PlainLabel()
         self.mark.setProperty("part", "live")
         self.mark.hide()
         self.control = control
         if tooltip:
-            self.label.setToolTip(tooltip)
-            control.setToolTip(tooltip)
+            set_tooltip(self.label, tooltip)
+            set_tooltip(control, tooltip)
         left = QWidget()
         left.setFixedWidth(LABEL_WIDTH)
         column = QHBoxLayout(left)

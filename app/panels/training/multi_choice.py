@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.panels.widgets.tick_list import TickModel
 from app.places import RESOURCES
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 _SEARCH_FROM = 12
@@ -54,7 +55,7 @@ class MultiChoice(QToolButton):
     def set_keys(self, keys: Sequence[str]) -> None:
         if tuple(keys) != self._keys:
             self._keys = tuple(keys)
-            self.setToolTip(self.shown_text())
+            set_tooltip(self, self.shown_text())
             self.update()
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.panels.training.fields import FormRow, clear_layout, column, heading, hint
 from app.panels.training.form import Form, name_combo, show
@@ -19,6 +19,8 @@ from graph_editor.document.commands import output_names
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.combo import SearchCombo
 from graph_editor.view.editors.parts.row import ParameterRow
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.spec import KerasObject
 
@@ -67,17 +69,17 @@ class OutputBlock(QWidget):
         self._fold_class = ""
         self._loss_rows: list[ParameterRow] = []
         self._rows = column(self)
-        self.mark = QLabel(tr("suggested"))
+        self.mark = PlainLabel(tr("suggested"))
         self.mark.setObjectName(f"suggested_{name}")
         self.mark.setProperty("part", "suggested")
-        self.mark.setToolTip(tr("Suggested from the output's shape, its activation and the data."))
+        set_tooltip(self.mark, tr("Suggested from the output's shape, its activation and the data."))
         self.loss = SearchCombo()
         name_combo(self.loss, f"loss_{name}", tr("Loss of {output}", output=name))
         self.metrics = MultiChoice(tr("none"))
         self.metrics.setObjectName(f"metrics_{name}")
         self.metrics.setAccessibleName(tr("Metrics of {output}", output=name))
         self.weight = form.editor(Parameter("weight", "float", 1.0, minimum=0.0), f"weight_{name}")
-        self.weight.setToolTip(tr("This output's share in the sum of losses that training lowers."))
+        set_tooltip(self.weight, tr("This output's share in the sum of losses that training lowers."))
         self._weight_row = FormRow(tr("weight"), self.weight)
         self._fill()
         self._lay_out()
@@ -124,7 +126,7 @@ class OutputBlock(QWidget):
         self.metrics.set_entries(entries)
 
     def _lay_out(self) -> None:
-        title = QLabel(self.output)
+        title = PlainLabel(self.output)
         title.setProperty("role", "strong")
         head = QHBoxLayout()
         head.addWidget(title, 1)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from graph_editor.view.words.dialogs import PlainMessageBox
 from resources.text import tr
 
 Confirm = Callable[[QWidget, str, str, str], bool]
@@ -13,11 +14,9 @@ Confirm = Callable[[QWidget, str, str, str], bool]
 
 def confirm(parent: QWidget, question: str, more: str, action: str) -> bool:
     """Whether a person presses the button called `action`; Escape and Cancel mean no."""
-    box = QMessageBox(parent)
+    box = PlainMessageBox(question, more, parent)
     box.setObjectName("question")
     box.setWindowTitle("Lamella")
-    box.setText(question)
-    box.setInformativeText(more)
     box.setAccessibleName(question)
     yes = box.addButton(action, QMessageBox.ButtonRole.DestructiveRole)
     yes.setObjectName("answer_delete")

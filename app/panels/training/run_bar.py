@@ -12,7 +12,9 @@ from app.panels.training.fields import button
 from app.panels.training.progress import Progress
 from app.run_controller import RunPhase
 from app.theme import Theme
-from resources.text import tr
+from graph_editor.view.words.markup import MarkedLabel, bold, marked, without_marks
+from graph_editor.view.words.plain_label import PlainLabel
+from resources.text import Text, tr
 
 _REFRESH_MS = 100
 _RESOLUTION = 1000
@@ -34,7 +36,7 @@ class RunBar(QFrame):
         self.pause = button(tr("Pause"), "pause_button", "", tr("Wait before the next batch"))
         self.resume = button(tr("Resume"), "resume_button", "primary", tr("Go on where it waits"))
         self.stop = button(tr("Stop"), "stop_button", "danger", tr("End after this batch and keep the model"))
-        self.epoch = QLabel()
+        self.epoch = MarkedLabel()
         self.epoch.setObjectName("epoch_label")
         self.bar = QProgressBar()
         self.bar.setObjectName("train_progress")
@@ -92,14 +94,15 @@ class RunBar(QFrame):
         self._dirty = False
         now = self._progress
         self.epoch.setText(self._epoch_text(now))
+        self.epoch.setAccessibleName(without_marks(self._epoch_text(now)))
         self.bar.setValue(round(now.share * _RESOLUTION))
         steps = tr("step {step} / {total}", step=count_text(now.step), total=count_text(now.total_steps))
         self.step.setText(steps if now.total_steps else "")
         self.speed.setText(self._speed_text(now))
         self.step.setVisible(bool(self.step.text()) and self.width() >= _NARROW)
         self.speed.setVisible(bool(self.speed.text()))
-        for label in (self.epoch, self.step, self.speed):
-            label.setAccessibleName(label.text().replace("<b>", "").replace("</b>", ""))
+        for label in (self.step, self.speed):
+            label.setAccessibleName(label.text())
 
     def _epoch_text(self, now: Progress) -> str:
         if self._phase is None:
@@ -108,7 +111,7 @@ class RunBar(QFrame):
             return tr("Starting the trainer…")
         if not now.epochs:
             return tr("No epoch yet")
-        return tr("Epoch {epoch} of {epochs}", epoch=f"<b>{now.epoch}</b>", epochs=now.epochs)
+        return marked(Text("Epoch {epoch} of {epochs}", {"epoch": bold(str(now.epoch)), "epochs": now.epochs}))
 
     def _speed_text(self, now: Progress) -> str:
         if self._phase == "paused":
@@ -149,7 +152,7 @@ class RunBar(QFrame):
 
 
 def _figure(name: str, look: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setObjectName(name)
     label.setProperty("part", look)
     return label

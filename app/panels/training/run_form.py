@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QLabel, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from app.panels.training.fields import FormRow, button, heading, hint
 from app.panels.training.form import Form, show
@@ -15,6 +15,8 @@ from app.session import Session
 from graph_editor.catalog.specs import Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.protocol import Device
 
@@ -100,7 +102,7 @@ class DeviceForm(Form):
             self.combo.add(_title(device), device.id, str(device.reason or device.title), device.available)
         known = next((device for device in devices if device.id == chosen), None)
         self.combo.show_value(chosen, _title(known) if known else chosen.upper())
-        self.combo.setToolTip(self.combo.currentText())
+        set_tooltip(self.combo, self.combo.currentText())
         self.reason.setText(self._reason(known, devices, chosen))
         self.reason.setVisible(bool(self.reason.text()))
 
@@ -123,9 +125,9 @@ class DataForm(Form):
     def __init__(self, session: Session, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(session, context, parent)
         self.rows.addWidget(heading(tr("Data")))
-        self.validation = QLabel()
+        self.validation = PlainLabel()
         self.validation.setObjectName("train_validation")
-        self.shuffle = QLabel()
+        self.shuffle = PlainLabel()
         self.shuffle.setObjectName("train_shuffle")
         for name, label in ((tr("validation"), self.validation), (tr("shuffle"), self.shuffle)):
             label.setWordWrap(True)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from app.icons import icon
 from app.panels.training.export_run import KINDS
 from app.panels.training.fields import button
 from app.panels.training.run_facts import best_monitor
 from app.theme import Theme
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 from runtime.store import RunInfo
 
@@ -30,7 +31,7 @@ class RunsActions(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("train_bar")
-        self.count = QLabel()
+        self.count = PlainLabel()
         self.count.setObjectName("runs_count")
         self.count.setProperty("role", "strong")
         self.export = button(tr("Export model"), "export_run")

@@ -19,6 +19,7 @@ from app.panels.training.run_facts import (
     settings_of,
 )
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 from runtime.store import RunInfo
 
@@ -65,16 +66,16 @@ class RunsDetail(QFrame):
 
 
 def _one(rows: QVBoxLayout, run: RunInfo, settings: dict[str, str]) -> None:
-    title = QLabel(tr("Run {number}", number=run.number))
+    title = PlainLabel(tr("Run {number}", number=run.number))
     title.setProperty("part", "big")
-    status = QLabel(str(STATUS_TEXTS[run.status]))
+    status = PlainLabel(str(STATUS_TEXTS[run.status]))
     status.setProperty("part", "pill")
     status.setProperty("state", STATUS_LOOKS[run.status])
     status.setObjectName("run_status")
     rows.addWidget(title)
     rows.addWidget(status, 0, Qt.AlignmentFlag.AlignLeft)
     if run.result.error is not None:
-        error = QLabel(str(run.result.error))
+        error = PlainLabel(str(run.result.error))
         error.setProperty("role", "error")
         error.setWordWrap(True)
         rows.addWidget(error)
@@ -89,14 +90,14 @@ def _one(rows: QVBoxLayout, run: RunInfo, settings: dict[str, str]) -> None:
 
 
 def _several(rows: QVBoxLayout, runs: Sequence[RunInfo], found: Sequence[tuple[str, list[str]]]) -> None:
-    title = QLabel(tr("{count} runs compared", count=len(runs)))
+    title = PlainLabel(tr("{count} runs compared", count=len(runs)))
     title.setProperty("part", "big")
     rows.addWidget(title)
     rows.addWidget(heading(tr("What differs")))
     if not found:
         rows.addWidget(hint(tr("All settings are the same.")))
     for name, values in found:
-        label = QLabel(name)
+        label = PlainLabel(name)
         label.setProperty("part", "field")
         rows.addWidget(label)
         numbers = [tr("run {number}", number=run.number) for run in runs]
@@ -108,7 +109,7 @@ def _pairs(pairs: dict[str, str], mono: bool = False) -> QGridLayout:
     grid.setHorizontalSpacing(10)
     grid.setVerticalSpacing(5)
     for row, (name, value) in enumerate(pairs.items()):
-        label, text = QLabel(name), QLabel(_breakable(value))
+        label, text = PlainLabel(name), PlainLabel(_breakable(value))
         label.setProperty("part", "hint")
         label.setWordWrap(True)
         text.setWordWrap(True)

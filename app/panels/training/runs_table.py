@@ -13,6 +13,7 @@ from app.fonts import mono_font
 from app.panels.plots.formats import duration_text
 from app.panels.training.run_facts import STATUS_LOOKS, STATUS_TEXTS, best_text, epochs_text, started_text
 from app.theme import Theme
+from graph_editor.view.words.tooltips import set_tooltip, tooltip_text
 from resources.text import tr
 from runtime.store import RunInfo
 
@@ -77,7 +78,7 @@ class RunsModel(QAbstractTableModel):
             return QBrush(QColor(self._theme.color(_TOKENS[STATUS_LOOKS[run.status]])))
         if role == Qt.ItemDataRole.ToolTipRole:
             error = str(run.result.error) if run.result.error is not None else ""
-            return error if index.column() == _STATUS and error else self._text(run, index.column())
+            return tooltip_text(error if index.column() == _STATUS and error else self._text(run, index.column()))
         return None
 
     def _text(self, run: RunInfo, column: int) -> str:
@@ -111,7 +112,7 @@ class RunsTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
-        self.setToolTip(tr("Select several runs to compare them"))
+        set_tooltip(self, tr("Select several runs to compare them"))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(30)
         self.horizontalHeader().setHighlightSections(False)

@@ -17,6 +17,7 @@ from graph_editor.document.document import Changes
 from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.nesting import input_names
 from graph_editor.document.validation import hindrances
+from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import Text, tr
 
 _WIDTH = 520
@@ -32,7 +33,7 @@ class StartCard(QWidget):
         card = QFrame()
         card.setProperty("role", "card")
         card.setFixedWidth(_WIDTH)
-        self._title = QLabel(tr("Ready to train"))
+        self._title = PlainLabel(tr("Ready to train"))
         self._title.setProperty("part", "big")
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(18)
@@ -54,7 +55,7 @@ class StartCard(QWidget):
             )
         )
         for row, (key, label) in enumerate(_FACTS.items()):
-            name, value = QLabel(str(label)), QLabel()
+            name, value = PlainLabel(str(label)), PlainLabel()
             name.setProperty("part", "field")
             value.setObjectName(f"start_{key}")
             value.setWordWrap(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.choosers import Chooser
 from app.model_import import with_initial_weights
@@ -13,6 +13,8 @@ from app.panels.training.fields import FormRow, button, heading, hint
 from app.panels.training.form import Form
 from app.session import Session
 from graph_editor.view.editors.base import EditorContext
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.spec import INITIAL_WEIGHTS, initial_weights
 
@@ -26,7 +28,7 @@ class WeightsForm(Form):
         super().__init__(session, context, parent)
         self._chooser = chooser
         self.rows.addWidget(heading(tr("Weights")))
-        self.source = QLabel()
+        self.source = PlainLabel()
         self.source.setObjectName("train_weights")
         self.source.setWordWrap(True)
         self.rows.addWidget(FormRow(tr("start from"), self.source))
@@ -42,7 +44,7 @@ class WeightsForm(Form):
     def refresh(self) -> None:
         path = initial_weights(self.training, self.session.project_folder)
         self.source.setText(Path(path).name if path else tr("fresh weights"))
-        self.source.setToolTip(path or "")
+        set_tooltip(self.source, path or "")
         self.note.setVisible(path is not None)
         self.forget.setVisible(path is not None)
 

@@ -1,10 +1,12 @@
 """A small key cap, such as "Tab"."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from graph_editor.view.words.plain_label import PlainLabel
 
 
-class KeyHint(QLabel):
+class KeyHint(PlainLabel):
     """Shows one key or key combination; the style comes from the object name "key"."""
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:

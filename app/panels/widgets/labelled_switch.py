@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.panels.widgets.toggle_switch import ToggleSwitch
+from graph_editor.view.words.plain_label import PlainLabel
 
 _ICON = QSize(14, 14)
 
@@ -17,9 +18,9 @@ class LabelledSwitch(QWidget):
     def __init__(self, text: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(f"{name}_row")
-        self._icon = QLabel()
+        self._icon = PlainLabel()
         self._icon.hide()
-        self._label = QLabel(text)
+        self._label = PlainLabel(text)
         self.switch = ToggleSwitch()
         self.switch.setObjectName(name)
         self.switch.setAccessibleName(text)

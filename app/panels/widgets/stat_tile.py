@@ -1,7 +1,10 @@
 """A small card with a caption and one telling figure."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 
 
 class StatTile(QFrame):
@@ -12,14 +15,14 @@ class StatTile(QFrame):
         self.setObjectName(name)
         self.setProperty("tile", True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._caption = QLabel(caption)
+        self._caption = PlainLabel(caption)
         self._caption.setProperty("tile_part", "caption")
-        self._value = QLabel("–")
+        self._value = PlainLabel("–")
         self._value.setObjectName(f"{name}_value")
         self._value.setProperty("tile_part", "value")
         self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._value.setWordWrap(True)
-        self._note = QLabel()
+        self._note = PlainLabel()
         self._note.setObjectName(f"{name}_note")
         self._note.setProperty("tile_part", "caption")
         self._note.setWordWrap(True)
@@ -35,7 +38,7 @@ class StatTile(QFrame):
 
     def set_value(self, text: str, tooltip: str = "") -> None:
         self._value.setText(text)
-        self._value.setToolTip(tooltip)
+        set_tooltip(self._value, tooltip)
         self._value.setAccessibleName(f"{self._caption.text()}: {text}")
 
     def set_note(self, text: str) -> None:

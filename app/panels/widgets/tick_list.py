@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from graph_editor.view.words.tooltips import tooltip_text
+
 Index = QModelIndex | QPersistentModelIndex
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable
 
@@ -41,7 +43,7 @@ class TickModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip or None
+            return tooltip_text(tooltip)
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if key in self._order else Qt.CheckState.Unchecked
         return None

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.view.editors.parts.wording import parameter_words, plain
+from graph_editor.view.words.plain_label import PlainLabel
 
 
 class UnreadableError(Exception):
@@ -48,7 +49,7 @@ class ParameterEditor(QWidget):
         self.context = context
         self.below: QWidget | None = None
         self._control: QWidget | None = None
-        self._reason = QLabel()
+        self._reason = PlainLabel()
         self._reason.setObjectName(f"reason_{parameter.name}")
         self._reason.setProperty("part", "reason")
         self._reason.setWordWrap(True)

@@ -1,12 +1,13 @@
 """Yes or no."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.several import SEVERAL, several_text
 from graph_editor.view.editors.parts.toggle_switch import ToggleSwitch
+from graph_editor.view.words.plain_label import PlainLabel
 
 
 class BoolEditor(ParameterEditor):
@@ -18,7 +19,7 @@ class BoolEditor(ParameterEditor):
         super().__init__(parameter, context, parent)
         self._value: Json = None
         self.switch = ToggleSwitch()
-        self._several = QLabel(several_text())
+        self._several = PlainLabel(several_text())
         self._several.setProperty("part", "parameter")
         self._several.hide()
         self._install(self.switch)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from graph_editor.catalog.specs import Json
 from graph_editor.view.editors.parts.several import several_text
+from graph_editor.view.words.tooltips import tooltip_text
 
 _FLAGS_ROLE = Qt.ItemDataRole.UserRole - 1  # where QStandardItem keeps its flags
 
@@ -29,7 +30,7 @@ class Combo(QComboBox):
         self.addItem(text, value)
         row = self.count() - 1
         if tooltip:
-            self.setItemData(row, tooltip, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(row, tooltip_text(tooltip), Qt.ItemDataRole.ToolTipRole)
         if not enabled:
             # Not by `model().item(row)`: what that gives lives on in Python after `clear`, and the next C++ object at
             # its address would be taken for it.

@@ -1,13 +1,14 @@
 """A parameter's name beside its editor."""
 
-from html import escape
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words
+from graph_editor.view.words.markup import Markup, bold, lines
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
 LABEL_WIDTH = 104
@@ -37,13 +38,13 @@ class ParameterRow(QWidget):
         self._default = default
         self.editor = context.editor_for(parameter, self)
         tooltip = self._tooltip(context.catalog.parameter_help(parameter, owner))
-        self.label = QLabel(parameter_words(parameter))
+        self.label = PlainLabel(parameter_words(parameter))
         self.label.setProperty("part", "parameter")
         self.label.setWordWrap(True)
-        self.label.setToolTip(tooltip)
+        set_tooltip(self.label, tooltip)
         self.label.setMinimumHeight(_LINE_HEIGHT)
         self.label.setBuddy(self.editor)
-        self.editor.setToolTip(tooltip)
+        set_tooltip(self.editor, tooltip)
         self._reset = self._reset_button()
         self._lay_out(label_width)
         self.editor.edited.connect(self._on_edited)
@@ -60,11 +61,8 @@ class ParameterRow(QWidget):
             return False
         return bool(self.editor.canonical(self.editor.value()) != self.editor.canonical(self._default))
 
-    def _tooltip(self, help_text: str) -> str:
-        parts = [f"<b>{escape(self.parameter.name)}</b>"]
-        if help_text:
-            parts.append(escape(help_text))
-        return "<br>".join(parts)
+    def _tooltip(self, help_text: str) -> Markup:
+        return lines([bold(self.parameter.name), help_text])
 
     def _reset_button(self) -> QToolButton:
         button = QToolButton()
@@ -73,7 +71,7 @@ class ParameterRow(QWidget):
         button.setFixedSize(18, 18)
         name = parameter_words(self.parameter)
         button.setAccessibleName(tr("Reset {name} to the default", name=name))
-        button.setToolTip(button.accessibleName())
+        set_tooltip(button, button.accessibleName())
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         button.setSizePolicy(policy)

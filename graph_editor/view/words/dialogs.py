@@ -1,0 +1,32 @@
+"""Qt's own dialogs, whose labels would guess at HTML."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMessageBox, QProgressDialog, QWidget
+
+from graph_editor.view.words.plain_label import PlainLabel
+from resources.plain import shown_text
+
+
+class PlainMessageBox(QMessageBox):
+    """Shows its text and what stands below it letter by letter."""
+
+    def __init__(self, text: str, more: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(shown_text(text))
+        if more:
+            self.setInformativeText(shown_text(more))
+        for label in self.findChildren(QLabel):  # the format above is that of the first sentence only
+            label.setTextFormat(Qt.TextFormat.PlainText)
+
+
+class PlainProgressDialog(QProgressDialog):
+    """Busy, without an end in sight; ``cancel`` is the word on the button."""
+
+    def __init__(self, text: str, cancel: str, parent: QWidget | None = None) -> None:
+        super().__init__("", cancel, 0, 0, parent)
+        label = PlainLabel(text)
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setLabel(label)
