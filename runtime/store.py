@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, Literal
 
@@ -19,13 +19,12 @@ from resources.atomic import sync_folder, write_atomically
 from resources.temporaries import sweep, temporary_name
 from resources.text import Text
 from runtime.events import EventReader
-from runtime.protocol import EpochEnded, RunEnded, RunFailed, RunStarted, TrainingEvent
+from runtime.protocol import EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
 from runtime.spec import RunSpec
 
 RUN_FILE: Final = "run.json"
 PROCESS_FILE: Final = "process.json"
 RESULT_FILE: Final = "result.json"
-STOP_FILE: Final = "stop.request"
 PROJECT_FILE: Final = "project.lamella"
 MODEL_FILE: Final = "model.keras"
 BEST_FILE: Final = "best.keras"
@@ -84,6 +83,7 @@ class RunInfo(msgspec.Struct, frozen=True):
     result: RunResult
     model: Path | None
     best_model: Path | None
+    paused: bool = False  # a running one that waits to be resumed
 
     @property
     def status(self) -> Status:
@@ -163,7 +163,9 @@ def read_run(folder: Path) -> RunInfo | None:
         file = msgspec.json.decode((folder / RUN_FILE).read_bytes(), type=RunFile)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
-    result = _read_result(folder) or _result_so_far(folder, file.created)
+    result, paused = _read_result(folder), False
+    if result is None:
+        result, paused = _result_so_far(folder, file.created)
     model, best = folder / MODEL_FILE, folder / BEST_FILE
     return RunInfo(
         folder=folder,
@@ -174,6 +176,7 @@ def read_run(folder: Path) -> RunInfo | None:
         result=result,
         model=model if model.is_file() else None,
         best_model=best if best.is_file() else None,
+        paused=paused,
     )
 
 
@@ -203,11 +206,6 @@ def is_alive(folder: Path) -> bool:
         return abs(found.create_time() - process.started) < _CLOCK_SECONDS and found.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
-
-
-def request_stop(folder: Path) -> None:
-    """Asks a trainer without a connection to stop; it looks twice a second. Raises OSError."""
-    (folder / STOP_FILE).touch()
 
 
 def result_of(events: list[TrainingEvent], status: Status) -> RunResult:
@@ -256,10 +254,22 @@ def _read_result(folder: Path) -> RunResult | None:
         return None
 
 
-def _result_so_far(folder: Path, created: float) -> RunResult:
+def _result_so_far(folder: Path, created: float) -> tuple[RunResult, bool]:
+    """What is known of a run that has not told its end, and whether it waits to be resumed."""
     starting = not (folder / PROCESS_FILE).exists() and time.time() - created < _STARTING_SECONDS
     alive = starting or is_alive(folder)  # asked before reading: a run that ends meanwhile has told so in its events
-    return result_of(EventReader(folder).read(), "running" if alive else "interrupted")
+    events = EventReader(folder).read()
+    result = result_of(events, "running" if alive else "interrupted")
+    return result, result.status == "running" and is_paused(events)
+
+
+def is_paused(events: Iterable[TrainingEvent]) -> bool:
+    """Whether the last word of a run about a pause is that it waits."""
+    paused = False
+    for event in events:
+        if isinstance(event, Paused | Resumed):
+            paused = isinstance(event, Paused)
+    return paused
 
 
 def _number(folder: Path) -> int:

@@ -31,8 +31,9 @@ from app.theme import Theme
 from graph_editor.document.commands import output_names, set_data, set_training
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import Text, tr
+from runtime.control import request_stop
 from runtime.protocol import ExportKind
-from runtime.store import PROJECT_FILE, RunInfo, request_stop
+from runtime.store import PROJECT_FILE, RunInfo
 
 POLL_MS = 500
 _TOLD = ("completed", "stopped")  # their last event says so; one that was killed has none

@@ -1,8 +1,9 @@
-"""What the connection tells a training run while it runs, safe to use from both threads."""
+"""What a training run is told while it runs, by its connection or its folder; safe to use from all threads."""
 
 import threading
 
 from resources.text import Text
+from runtime.protocol import Pause, Resume, SetLearningRate, Stop
 
 
 class WorkerError(Exception):
@@ -19,7 +20,7 @@ class CancelledError(Exception):
 
 
 class Control:
-    """Filled by the reader thread, read by the training thread between batches.
+    """Filled by the threads that hear of it, read by the training thread between batches.
 
     A stop ends a pause: `wait_while_paused` returns when the run may go on or is to end.
     """
@@ -30,6 +31,17 @@ class Control:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._learning_rate: float | None = None
+
+    def steer(self, message: Pause | Resume | Stop | SetLearningRate) -> None:
+        match message:
+            case Pause():
+                self.pause()
+            case Resume():
+                self.resume()
+            case Stop():
+                self.stop()
+            case SetLearningRate():
+                self.set_learning_rate(message.value)
 
     def pause(self) -> None:
         if not self._stop.is_set():

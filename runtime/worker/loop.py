@@ -33,15 +33,11 @@ from runtime.protocol import (
     Infer,
     ListDevices,
     LoadCode,
-    Pause,
     PreviewData,
     ProtocolError,
     Request,
-    Resume,
     RunFailed,
-    SetLearningRate,
     Shutdown,
-    Stop,
     ToWorker,
     Train,
     TrainingEvent,
@@ -124,18 +120,7 @@ class Worker:
             case Shutdown():
                 self._shut_down()
             case _:
-                self._steer(message)
-
-    def _steer(self, message: Pause | Resume | Stop | SetLearningRate) -> None:
-        match message:
-            case Pause():
-                self._control.pause()
-            case Resume():
-                self._control.resume()
-            case Stop():
-                self._control.stop()
-            case SetLearningRate():
-                self._control.set_learning_rate(message.value)
+                self._control.steer(message)
 
     def _shut_down(self) -> None:
         if self._train is not None:
@@ -144,12 +129,14 @@ class Worker:
             self._end(0)
 
     def _end_without_desktop(self) -> None:
-        """An engine without a desktop ends. A trainer trains on, paused or not, and prints into the run folder."""
+        """An engine without a desktop ends. A trainer trains on and prints into the run folder; paused, it stays so.
+
+        Whoever finds the run can resume it through its folder.
+        """
         if self._train is None:
             self._end(0)
         else:
             _print_into(Path(self._train.folder) / CONSOLE_FILE)
-            self._control.resume()  # nobody is left who could
 
     def _end(self, status: int) -> None:
         """Ends the process soon, whatever the main thread is doing."""

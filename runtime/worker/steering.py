@@ -1,5 +1,6 @@
 """Pause, stop and learning rate of a run, between its batches."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -8,8 +9,8 @@ from typing import Any, Final
 import keras
 
 from resources.text import Text
+from runtime.control import ControlReader
 from runtime.protocol import CallbackNote, LearningRateChanged, Paused, Resumed, TrainingEvent
-from runtime.store import STOP_FILE
 from runtime.worker.control import Control
 
 LOOK_SECONDS: Final = 0.5
@@ -22,7 +23,7 @@ class Steering:
         self, control: Control, folder: Path, emit: Callable[[TrainingEvent], object], step: Callable[[], int]
     ) -> None:
         self._control = control
-        self._stop_file = folder / STOP_FILE
+        self._requests = ControlReader(folder)
         self._emit = emit
         self._step = step
         self._next_look = 0.0
@@ -36,12 +37,17 @@ class Steering:
     def paused(self) -> bool:
         return self._control.paused
 
-    def look_for_stop_file(self) -> None:
-        """A run whose desktop is gone is stopped by a file. Cheap to call often: looks twice a second."""
+    def look_into_folder(self) -> None:
+        """Does what was asked for in the run's folder. Cheap to call often: looks twice a second."""
         now = time.monotonic()
-        if now >= self._next_look:
-            self._next_look = now + LOOK_SECONDS
-            if self._stop_file.exists():
+        if now < self._next_look:
+            return
+        self._next_look = now + LOOK_SECONDS
+        with contextlib.suppress(OSError):  # a folder that cannot be read now asks for nothing; training goes on
+            for request in self._requests.read():
+                self._control.steer(request)
+        with contextlib.suppress(OSError):
+            if self._requests.stop_requested():
                 self._control.stop()
 
     def wait(self) -> None:

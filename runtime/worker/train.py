@@ -202,7 +202,7 @@ class _Run:
         settings = self._spec.training
         chosen = [_build_callback(key, dict(values), callback_run) for key, values in settings.callbacks.items()]
         steering = Steering(self._control, self._folder, self._emit, lambda: recorder.step)
-        recorder = StepRecorder(self._emit, steering.look_for_stop_file)
+        recorder = StepRecorder(self._emit, steering.look_into_folder)
         callbacks = RunCallbacks(
             model, chosen, recorder, steering, self._emit, epochs=settings.epochs, steps=self._steps(data)
         )

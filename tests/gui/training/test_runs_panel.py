@@ -21,9 +21,10 @@ from graph_editor.document.commands import set_data, set_training
 from graph_editor.document.file_format import dumps
 from resources.text import Text
 from runtime import protocol
+from runtime.control import STOP_FILE
 from runtime.events import EventWriter
 from runtime.spec import KerasObject, RunSpec
-from runtime.store import STOP_FILE, RunResult, RunStore, write_process, write_result
+from runtime.store import RunResult, RunStore, write_process, write_result
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import World, child, ended, events
 

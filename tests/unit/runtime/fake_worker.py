@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from resources.text import Text
+from runtime.control import ControlReader
 from runtime.protocol import (
     PROTOCOL_VERSION,
     CallResult,
@@ -64,11 +65,13 @@ class FakeModels:
 
 def fake_train(spec: Any, folder: Path, control: Control, emit: Any) -> None:
     """Steps until it is stopped, and writes what it does into the folder."""
+    requests = ControlReader(folder)
     emit(EpochStarted(0))
     while not control.stopped:
         if control.paused:
             emit(Paused())
-            control.wait_while_paused()
+            while not control.wait_while_paused(0.01):
+                look(requests, control)
             emit(Resumed())
         if (rate := control.take_learning_rate()) is not None:
             emit(LearningRateChanged(0, rate, "asked"))
@@ -76,9 +79,15 @@ def fake_train(spec: Any, folder: Path, control: Control, emit: Any) -> None:
         (folder / "alive").write_text(str(time.time()))
         if (folder / "stop").exists():
             control.stop()
+        look(requests, control)
         time.sleep(0.01)
     emit(RunEnded("stopped", 0, 0.0, "", {}))
     (folder / "ended").touch()
+
+
+def look(requests: ControlReader, control: Control) -> None:
+    for request in requests.read():
+        control.steer(request)
 
 
 def main(behaviour: str) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from resources.text import Text
+from runtime.control import request_resume
 from runtime.launchers.local import LocalLauncher, worker_command
 from runtime.protocol import (
     CallSpec,
@@ -227,15 +228,17 @@ def test_a_detached_trainer_trains_on_and_prints_into_its_folder(tmp_path: Path)
     assert worker.ends.empty()
 
 
-def test_a_paused_trainer_goes_on_when_it_is_let_go(tmp_path: Path) -> None:
+def test_a_paused_trainer_that_is_let_go_waits_until_its_folder_asks_it_to_go_on(tmp_path: Path) -> None:
     worker = Worker(fake_launcher(), role="trainer")
     worker.process.send(Train(SPEC, str(tmp_path)))
     worker.next(EpochStarted)
     worker.process.send(Pause())
     worker.next(Paused)
     assert worker.process.detach()
-    wait_until((tmp_path / "alive").exists)
     seen = (tmp_path / "alive").read_text()
+    time.sleep(0.5)
+    assert (tmp_path / "alive").read_text() == seen, "it trained on although it was paused by hand"
+    request_resume(tmp_path)
     wait_until(lambda: (tmp_path / "alive").read_text() not in ("", seen))
     (tmp_path / "stop").touch()
     wait_until(lambda: (tmp_path / "ended").exists())

@@ -18,10 +18,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from runtime.control import STOP_FILE
 from runtime.events import EVENTS_FILE, read_events
 from runtime.protocol import EpochStarted, Paused, Steps, TrainingEvent
 from runtime.spec import SAMPLES_FOLDER, RunSpec, spec_from_project
-from runtime.store import BEST_FILE, MODEL_FILE, STOP_FILE, RunStore, read_run
+from runtime.store import BEST_FILE, MODEL_FILE, RunStore, read_run
 from runtime.worker import data_checks, tensorflow_devices, train
 from runtime.worker.build import build_model
 from runtime.worker.callback_list import RunCallbacks

@@ -14,9 +14,24 @@ from typing import Any
 import pytest
 
 from runtime.client import ProcessEnd, WorkerProcess
+from runtime.control import request_learning_rate, request_pause, request_resume, request_stop
 from runtime.events import read_events
 from runtime.launchers.local import LocalLauncher
-from runtime.protocol import EpochEnded, FromWorker, Pause, Ready, Resume, RunEnded, SetLearningRate, Steps, Stop, Train
+from runtime.protocol import (
+    EpochEnded,
+    FromWorker,
+    LearningRateChanged,
+    Pause,
+    Paused,
+    Ready,
+    Resume,
+    Resumed,
+    RunEnded,
+    SetLearningRate,
+    Steps,
+    Stop,
+    Train,
+)
 from runtime.spec import RunSpec, spec_from_project
 from runtime.store import RunStore, is_alive, read_run
 
@@ -152,3 +167,36 @@ def test_a_killed_trainer_leaves_what_it_had(folder: Path) -> None:
     run = read_run(folder)
     assert run is not None and run.status == "interrupted" and run.result.epochs_done >= 1
     assert any(isinstance(event, EpochEnded) and event.logs == first.logs for event in read_events(folder))
+
+
+def test_a_trainer_that_was_let_go_is_steered_through_its_folder(folder: Path) -> None:
+    """Paused by hand it stays so; whoever finds the run resumes it, changes its rate and stops it."""
+    trainer = Trainer(folder)
+    try:
+        trainer.wait_for(EpochEnded)
+        request_pause(folder)
+        trainer.wait_for(Paused)
+        assert trainer.process.detach(10.0)
+        run = read_run(folder)
+        assert run is not None and run.status == "running" and run.paused
+        request_learning_rate(folder, 0.05)
+        request_resume(folder)
+        until(lambda: any(isinstance(e, LearningRateChanged) and e.value > 0.04 for e in read_events(folder)))
+        run = read_run(folder)
+        assert run is not None and run.status == "running" and not run.paused
+        request_stop(folder)
+        until(lambda: not is_alive(folder))
+    finally:
+        request_stop(folder)
+        trainer.process.kill()
+    run = read_run(folder)
+    assert run is not None and run.status == "stopped" and run.model is not None
+    kinds = [type(event) for event in read_events(folder) if isinstance(event, Paused | Resumed | LearningRateChanged)]
+    assert kinds == [Paused, Resumed, LearningRateChanged]
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 200
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
