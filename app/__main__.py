@@ -14,6 +14,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from runtime.worker.__main__ import main as run_worker
 
         return run_worker()
+    if arguments[:1] == ["read-model"]:  # how a file of a stranger is read: app/model_files says why
+        from app.model_files.process import main as read_model
+
+        return read_model()
     from app.cli.parsing import is_command, run_command
 
     if is_command(arguments):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph_editor.catalog.catalog import Catalog
+from app.model_files.reader import ModelReader
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import load
-from graph_editor.keras_format.files.opening import SUFFIXES, is_model_file, open_model
+from graph_editor.document.file_format import load, loads
+from graph_editor.keras_format.files.names import SUFFIXES, is_model_file
 from resources.text import Text
 from runtime.spec import INITIAL_WEIGHTS
 
@@ -24,12 +24,16 @@ class Opened:
     notes: tuple[Text, ...] = ()
 
 
-def open_any(path: Path, catalog: Catalog) -> Opened:
-    """A project, or a model file as a new project whose training starts from the weights in it. Raises FileError."""
+def open_any(path: Path, reader: ModelReader) -> Opened:
+    """A project, or a model file as a new project whose training starts from the weights in it.
+
+    Raises FileError, and CancelledError of the reader.
+    """
     if not is_model_file(path):
         return Opened(load(path), False)
-    found = open_model(path, catalog)
-    document = found.document
+    found = reader.read(path)
+    document = loads(found.project, path.name)
+    document.source = None  # it has never been a file
     if found.weights:
         document.training = with_initial_weights(document.training, path, None)
     return Opened(document, True, found.notes)

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QWidget
 
 from app.autosave import Copy, abandoned_copies
 from app.choosers import Chooser, PausedAnswer
+from app.model_files.reader import CancelledError, ModelReader
 from app.model_import import PATTERNS, Opened, open_any, settled_training
 from app.places import state_dir
 from app.session import Session
 from app.settings import SettingsStore
-from app.waiting import wait_for
+from app.waiting import Patience, wait_for
 from graph_editor.document.commands import set_training
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import FileError, loads, save
-from graph_editor.keras_format.files.opening import is_model_file
 from resources.text import Text, tr
 from runtime.spec import INITIAL_WEIGHTS
 from runtime.store import PROJECT_FILE
@@ -51,6 +51,7 @@ class ProjectFiles:
         self._choose_template = choose_template
         self._finish_typing = finish_typing
         self._busy = False
+        self._reader = ModelReader()  # for the next file
         self._known: tuple[Path, bytes] | None = None  # the project's file, and a digest of it as it was last seen here
 
     def new(self) -> bool:
@@ -79,11 +80,18 @@ class ProjectFiles:
     def ask(self) -> Path | None:
         """Let the person choose a project or a model."""
         kinds = tr("Projects and Keras models ({patterns})", patterns=f"*{SUFFIX} {PATTERNS}")
-        return self._chooser.file_to_open(self._parent(), tr("Open a project"), kinds, self._folder())
+        self._reader.prepare()  # it starts while the person chooses
+        path = self._chooser.file_to_open(self._parent(), tr("Open a project"), kinds, self._folder())
+        if path is None:
+            self._reader.close()
+        return path
 
     def open_path(self, path: Path) -> bool:
         """Open the project or the model at `path`; when it cannot be read, what is open stays untouched."""
-        found = self._load(path)  # before the question: who is asked to give up changes gets something for them
+        try:
+            found = self._load(path)  # before the question: who is asked to give up changes gets something for them
+        except CancelledError:
+            return False
         if isinstance(found, Text):
             self._chooser.show_error(self._parent(), found)
             return False
@@ -113,21 +121,29 @@ class ProjectFiles:
 
     def read(self, path: Path) -> Text | None:
         """Open without a question; the reason when it cannot be read."""
-        found = self._load(path)
+        try:
+            found = self._load(path)
+        except CancelledError:
+            return Text("{file} was not opened.", {"file": path.name})
         if isinstance(found, Text):
             return found
         self._show(found, path)
         return None
 
     def _load(self, path: Path) -> Opened | Text:
-        """What is in the file, or why it cannot be read."""
+        """What is in the file, or why it cannot be read. Raises CancelledError.
+
+        A disk may be slow, and a network gone: the window waits without standing still.
+        """
+        reader, self._reader = self._reader, ModelReader()
+        patience = Patience(self._parent(), tr("Reading {file}…", file=path.name), reader.cancel)
         try:
-            if is_model_file(path):
-                return wait_for(lambda: open_any(path, self._session.catalog))
-            return open_any(path, self._session.catalog)
+            return wait_for(lambda: open_any(path, reader), patience)
         except FileError as error:
             self._store.forget_recent(str(path))
             return error.text
+        finally:
+            reader.close()
 
     def _show(self, opened: Opened, path: Path) -> None:
         if opened.model:

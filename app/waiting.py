@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from threading import Thread
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 T = TypeVar("T")
+SILENT_MS: Final = 500  # what takes no longer needs no words
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """What is said when a job takes a while, and what makes it end early; `parent` is where the words appear."""
+
+    parent: QWidget | None
+    text: str
+    cancel: Callable[[], None]
 
 
 class _Bell(QObject):
     rang = Signal()
 
 
-def wait_for(job: Callable[[], T]) -> T:
-    """What `job` returns or raises, from a thread of its own; keys and mouse are put off until it is done."""
+def wait_for(job: Callable[[], T], patience: Patience | None = None) -> T:
+    """What `job` returns or raises, from a thread of its own; keys and mouse are put off until it is done.
+
+    With `patience`, a dialog says after a moment what goes on, and offers to end it.
+    """
     outcome: Future[T] = Future()
     loop, bell = QEventLoop(), _Bell()
     bell.rang.connect(loop.quit, Qt.ConnectionType.QueuedConnection)
@@ -31,6 +46,28 @@ def wait_for(job: Callable[[], T]) -> T:
 
     thread = Thread(target=work, name="lamella-wait", daemon=True)
     thread.start()
-    loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    if patience is not None:
+        silence = QTimer()
+        silence.setSingleShot(True)
+        silence.timeout.connect(loop.quit)
+        silence.start(SILENT_MS)
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        silence.stop()
+        if not outcome.done():
+            _wait_in_words(patience, loop)
+    else:
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     thread.join()
     return outcome.result()
+
+
+def _wait_in_words(patience: Patience, loop: QEventLoop) -> None:
+    from app.dialogs.waiting import WaitingDialog
+
+    dialog = WaitingDialog(patience.text, patience.parent)
+    dialog.rejected.connect(patience.cancel)
+    dialog.show()
+    loop.exec()
+    dialog.rejected.disconnect(patience.cancel)
+    dialog.hide()
+    dialog.deleteLater()

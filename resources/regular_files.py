@@ -5,12 +5,26 @@ that grows while it is read. So: open without blocking, look at what was opened 
 file by then), and count while reading.
 """
 
+import errno
 import os
 import stat
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from resources.text import Text
+
 _CHUNK: Final = 1 << 20
+_DEVICES: Final = frozenset(  # of Windows, whatever ending and folder they are given
+    (
+        "CON",
+        "PRN",
+        "AUX",
+        "NUL",
+        "CONIN$",
+        "CONOUT$",
+        *(f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789"),
+    )
+)
 
 
 class NotRegularFileError(OSError):
@@ -30,7 +44,16 @@ def open_regular(path: Path) -> BinaryIO:
     flags = os.O_RDONLY
     for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY", "O_NOINHERIT"):
         flags |= getattr(os, name, 0)
-    handle = os.open(path, flags)
+    if os.name == "nt" and is_windows_device(path):
+        raise NotRegularFileError(None, "it is no regular file", str(path))
+    try:
+        handle = os.open(path, flags)
+    except ValueError as error:  # a zero byte, or half of a character
+        raise OSError(errno.EINVAL, "no file can have this name", shown_path(path)) from error
+    except OSError as error:
+        if error.errno in (errno.ENXIO, errno.ENODEV, errno.EOPNOTSUPP):  # a socket, or a device without a driver
+            raise NotRegularFileError(None, "it is no regular file", str(path)) from error
+        raise
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise NotRegularFileError(None, "it is no regular file", str(path))
@@ -38,6 +61,11 @@ def open_regular(path: Path) -> BinaryIO:
     except BaseException:
         os.close(handle)
         raise
+
+
+def require_regular(path: Path) -> None:
+    """For libraries that open a path themselves. Raises OSError, NotRegularFileError."""
+    open_regular(path).close()
 
 
 def read_regular(path: Path, limit: int) -> bytes:
@@ -51,3 +79,26 @@ def read_regular(path: Path, limit: int) -> bytes:
     if left <= 0:
         raise FileTooLargeError(path, limit)
     return b"".join(parts)
+
+
+def reason(error: OSError) -> str | Text:
+    """Why a file was not read, as the end of a sentence."""
+    if isinstance(error, NotRegularFileError) or error.errno == errno.EISDIR:
+        return Text("it is no file of its own, but a folder, a pipe or a device")
+    if isinstance(error, FileTooLargeError):
+        return Text("it is larger than {megabytes} MB", {"megabytes": f"{error.limit / 2**20:,.0f}"})
+    if error.errno == errno.EINVAL:
+        return Text("no file can have this name")
+    if error.errno == errno.ELOOP:
+        return Text("its links lead in a circle")
+    return error.strerror or str(error)
+
+
+def shown_path(path: Path | str) -> str:
+    """The path as it can be shown, logged and sent: what is no character is written out."""
+    return str(path).replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()
+
+
+def is_windows_device(path: Path) -> bool:
+    """Whether Windows takes the name for a device, in any folder and with any ending."""
+    return path.name.split(".")[0].split(":")[0].rstrip(" ").upper() in _DEVICES

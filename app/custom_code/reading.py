@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from resources.regular_files import FileTooLargeError, read_regular, reason, shown_path
 from resources.text import Text
 from runtime.spec import CodeFile
 
@@ -34,15 +35,16 @@ def read_code(paths: Iterable[Path]) -> tuple[CodeSource, ...]:
 
 
 def _read(path: Path) -> CodeSource:
-    facts: dict[str, str | int | float | Text] = {"file": path.name}
+    facts: dict[str, str | int | float | Text] = {"file": shown_path(path.name)}
     try:
-        if path.suffix != ".py" or not path.is_file():
-            return CodeSource(path, error=Text("The project's code {file} is not there.", {"file": str(path)}))
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        facts["reason"] = error.strerror or str(error)
-        return CodeSource(path, error=Text("{file} could not be read: {reason}.", facts))
-    if len(content) > MAX_BYTES:
+        if path.suffix != ".py":
+            raise FileNotFoundError
+        content = read_regular(path, MAX_BYTES)
+    except FileNotFoundError:
+        return CodeSource(path, error=Text("The project's code {file} is not there.", {"file": shown_path(path)}))
+    except FileTooLargeError:
         return CodeSource(path, error=Text("{file} is too large for code.", facts))
+    except OSError as error:
+        facts["reason"] = reason(error)
+        return CodeSource(path, error=Text("{file} could not be read: {reason}.", facts))
     return CodeSource(path, content.decode("utf-8", "replace"), hashlib.sha256(content).hexdigest())

@@ -306,7 +306,7 @@ class DataPanel(QWidget):
     def _store(self, label: Text, data: Mapping[str, Any], key: str) -> None:
         self._session.edit(label, set_data(self._session.document, data), ("data", key))
 
-    # kinds of files: their modules import h5py, which takes a while
+    # kinds of files: their modules import numpy and others, which takes a while
 
     def _all_kinds(self) -> tuple[DataKind, ...]:
         if not self._kinds:

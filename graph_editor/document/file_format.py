@@ -17,6 +17,7 @@ from graph_editor.document.json_text import pretty
 from graph_editor.document.migrations import FORMAT_VERSION, migrate
 from graph_editor.document.naming import is_class_name, is_module_name, is_python_name, no_name, shown
 from resources.atomic import write_atomically
+from resources.regular_files import FileTooLargeError, read_regular, reason, shown_path
 from resources.text import Text
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -49,12 +50,15 @@ def load(path: Path) -> Document:
 def read_file(path: Path, most: int, too_large: Text) -> bytes:
     """What is in a file; FileError says why it cannot be read, ``too_large`` when it is more than ``most`` bytes."""
     try:
-        if path.stat().st_size > most:
-            raise FileError(too_large)
-        return path.read_bytes()
+        return read_regular(path, most)
+    except FileTooLargeError as error:
+        raise FileError(too_large) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise FileError(Text("{file} could not be read: {reason}.", {"file": str(path), "reason": reason})) from error
+        raise FileError(could_not_be_read(path, error)) from error
+
+
+def could_not_be_read(path: Path, error: OSError) -> Text:
+    return Text("{file} could not be read: {reason}.", {"file": shown_path(path), "reason": reason(error)})
 
 
 def save(document: Document, path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from resources.regular_files import reason, require_regular, shown_path
 from resources.text import Text
 from runtime.data_kinds import kind_module
 from runtime.protocol import Column, ColumnKind
@@ -140,12 +141,15 @@ def words_to_ids(texts: Array) -> tuple[Array, tuple[str, ...]]:
 
 
 def require_file(path: str) -> Path:
-    """Raises DataError when the file is not there."""
+    """Raises DataError when the file is not there, or no regular file."""
     file = Path(path)
-    if not file.exists():
-        raise DataError(Text("The data file {file} is not there any more.", {"file": path}))
-    if not file.is_file():
-        raise DataError(Text("{file} is no file.", {"file": path}))
+    try:
+        require_regular(file)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DataError(Text("The data file {file} is not there any more.", {"file": path})) from error
+    except OSError as error:
+        facts: dict[str, str | int | float | Text] = {"file": shown_path(path), "reason": reason(error)}
+        raise DataError(Text("{file} could not be read: {reason}.", facts)) from error
     return file
 
 

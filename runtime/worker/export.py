@@ -18,6 +18,7 @@ from keras.src.legacy.saving import legacy_h5_format
 from keras.src.saving import saving_lib
 
 from resources.atomic import sync_folder
+from resources.regular_files import open_regular, require_regular
 from resources.temporaries import temporary_name
 from resources.text import Text
 from runtime.protocol import Export, Exported, ExportKind
@@ -66,8 +67,10 @@ def export(request: Export) -> Exported:
 
 def load_model(path: Path) -> Any:
     """The model of a `.keras` file, with its optimizer. Raises WorkerError naming the file."""
-    if not path.is_file():
-        raise WorkerError(Text("There is no trained model: {path} is missing.", {"path": str(path)}))
+    try:
+        require_regular(path)
+    except OSError as error:
+        raise WorkerError(Text("There is no trained model: {path} is missing.", {"path": str(path)})) from error
     try:
         check_config(_config_of(path), path.name)
         return keras.saving.load_model(path, safe_mode=True)
@@ -80,7 +83,7 @@ def load_model(path: Path) -> Any:
 
 
 def _config_of(path: Path) -> Any:
-    with zipfile.ZipFile(path) as archive:
+    with open_regular(path) as stream, zipfile.ZipFile(stream) as archive:
         if archive.getinfo("config.json").file_size > _MAX_CONFIG:
             raise ValueError("config.json is too large")
         return msgspec.json.decode(archive.read("config.json"))

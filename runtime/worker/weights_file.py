@@ -14,6 +14,7 @@ from typing import IO, Any, Final
 import h5py
 import msgspec
 
+from resources.regular_files import NotRegularFileError, open_regular, reason, shown_path
 from resources.text import Text
 from runtime.worker.control import WorkerError
 
@@ -35,8 +36,15 @@ def open_weights(path: Path) -> Iterator[tuple[Any, Json]]:
     Raises WorkerError with the file, the place and the reason.
     """
     try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive, _entry(archive, path) as content, h5py.File(content, "r") as file:
+        with open_regular(path) as stream:
+            packed = zipfile.is_zipfile(stream)
+        if packed:
+            with (
+                open_regular(path) as stream,
+                zipfile.ZipFile(stream) as archive,
+                _entry(archive, path) as content,
+                h5py.File(content, "r") as file,
+            ):
                 _check(file, path)
                 yield file, _config(archive, path)
         else:
@@ -45,9 +53,12 @@ def open_weights(path: Path) -> Iterator[tuple[Any, Json]]:
                 yield file, None
     except FileNotFoundError as error:
         raise WorkerError(Text("The weights are gone: {file} is missing.", {"file": str(path)})) from error
+    except NotRegularFileError as error:
+        facts: dict[str, str | int | float | Text] = {"file": shown_path(path), "reason": reason(error)}
+        raise WorkerError(Text("{file} could not be read: {reason}.", facts)) from error
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, NotImplementedError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise refused(path, "", Text("it is damaged or of another kind ({reason}).", {"reason": reason})) from error
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise refused(path, "", Text("it is damaged or of another kind ({reason}).", {"reason": first})) from error
 
 
 def refused(path: Path, place: str, reason: Text) -> WorkerError:
@@ -68,7 +79,7 @@ def _entry(archive: zipfile.ZipFile, path: Path) -> Iterator[IO[bytes]]:
     if info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1:
         with archive.open(info) as entry:
             entry.read(1)  # checks the header of the entry and moves behind it
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             start = _data_start(file, info.header_offset)
             if start + info.file_size > os.fstat(file.fileno()).st_size:
                 raise refused(path, WEIGHTS, Text("its end is missing."))

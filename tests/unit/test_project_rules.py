@@ -63,10 +63,16 @@ def imported_modules(path: Path) -> Iterator[str]:
 
 
 def test_the_desktop_loads_no_keras() -> None:
-    names = modules("app", "graph_editor", "resources", without=("graph_editor.catalog.generate",))
-    loaded = loaded_after(importing(names))
+    for_developers = ("graph_editor.catalog.generate", "resources.samples")
+    loaded = loaded_after(importing(modules("app", "graph_editor", "resources", without=for_developers)))
     assert "PySide6" in loaded, "the process did not load the desktop at all"
     assert loaded & HEAVY == set()
+    assert "h5py" not in loaded, "files of strangers are parsed by processes of their own"
+
+
+def test_the_window_knows_the_kinds_of_data_without_their_libraries() -> None:
+    loaded = loaded_after("from runtime.data_kinds import data_kinds\nassert len(data_kinds()) > 3")
+    assert loaded & (HEAVY | QT | {"h5py"}) == set()
 
 
 def test_what_the_desktop_knows_of_the_runtime_is_light() -> None:

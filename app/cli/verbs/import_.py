@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.cli.output import CommandError, say
 from app.cli.projects import engine_with_news
+from app.model_files.reader import ModelReader
 from app.model_import import Opened, open_any, with_initial_weights
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
@@ -71,7 +72,7 @@ def _tell(opened: Opened, source: Path | None) -> None:
 
 def _open(path: Path) -> Opened:
     try:
-        opened = open_any(path, Catalog.load())
+        opened = open_any(path, ModelReader())
     except FileError as error:
         raise CommandError(error.text) from error
     if not opened.model:

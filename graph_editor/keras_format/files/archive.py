@@ -9,6 +9,7 @@ from typing import IO, Any, Final
 
 from graph_editor.keras_format.files import checked_json
 from graph_editor.keras_format.reading import ConfigError
+from resources.regular_files import open_regular
 from resources.text import Text
 
 Json = Any
@@ -39,7 +40,7 @@ class Archive:
 
 def read_archive(path: Path) -> Archive:
     """Raises ConfigError, and OSError when the file cannot be read at all."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         _check_directory(file)
         try:
             with zipfile.ZipFile(file) as archive:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from graph_editor.keras_format.files import checked_json
 from graph_editor.keras_format.reading import ConfigError
+from resources.regular_files import open_regular
 from resources.text import Text
 
 Json = Any
@@ -29,7 +30,7 @@ def read_h5(path: Path) -> LegacyFile:
     """Raises ConfigError, and OSError when the file cannot be read at all."""
     import h5py  # 100 ms that only those wait for who open such a file
 
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         if file.read(len(SIGNATURE)) != SIGNATURE:
             raise ConfigError("", Text("it is not an HDF5 file."))
     try:

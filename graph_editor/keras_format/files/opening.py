@@ -7,22 +7,22 @@ from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import FileError
+from graph_editor.document.file_format import FileError, could_not_be_read
 from graph_editor.keras_format.files import checked_json
 from graph_editor.keras_format.files.archive import read_archive
 from graph_editor.keras_format.files.compiled import dropped_schedule, training_section
 from graph_editor.keras_format.files.h5_file import SIGNATURE, read_h5
 from graph_editor.keras_format.files.legacy import is_legacy, modernized
+from graph_editor.keras_format.files.names import YAML
 from graph_editor.keras_format.reading import ConfigError, from_model_json, is_model
 from graph_editor.layout.layered import arrange_document, arrange_plainly, graph_outline
+from resources.regular_files import open_regular
 from resources.text import Text
 
 Json = Any
 
-SUFFIXES: Final = (".keras", ".json", ".h5", ".hdf5")
 _MAX_LAYERS: Final = 10_000  # NASNetLarge has 1,041
 _MANY: Final = 3000  # boxes; more are laid out the quick way
-_YAML: Final = (".yaml", ".yml")
 _COMPILED: Final = "compile_config"
 _ASSETS: Final = Text("Vocabularies in its assets do not come along: write the words into the layers.")
 
@@ -45,11 +45,6 @@ class _Content:
     notes: tuple[Text, ...] = ()
 
 
-def is_model_file(path: Path) -> bool:
-    """Whether the name says that this is a model and not a project."""
-    return path.suffix.lower() in (*SUFFIXES, *_YAML)
-
-
 def open_model(path: Path, catalog: Catalog) -> OpenedModel:
     """The model with places for all boxes. Raises FileError with one sentence: the file, the place, the reason."""
     try:
@@ -63,9 +58,7 @@ def open_model(path: Path, catalog: Catalog) -> OpenedModel:
         del facts["place"]
         raise FileError(Text("{file} cannot be opened: {reason}", facts)) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        text = Text("{file} could not be read: {reason}.", {"file": str(path), "reason": reason})
-        raise FileError(text) from error
+        raise FileError(could_not_be_read(path, error)) from error
     except RecursionError as error:
         facts = {"file": path.name, "reason": Text("the models are nested too deeply.")}
         raise FileError(Text("{file} cannot be opened: {reason}", facts)) from error
@@ -78,9 +71,9 @@ def _shortened(place: str) -> str:
 
 def _read(path: Path) -> _Content:
     """What is inside, by what the file begins with; its name may say anything."""
-    if path.suffix.lower() in _YAML:
+    if path.suffix.lower() in YAML:
         raise ConfigError("", Text("Keras no longer reads YAML. Save the model as .keras or JSON."))
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         start = file.read(8)
         if start == SIGNATURE:
             return _from_h5(path)

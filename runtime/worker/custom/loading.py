@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from resources.regular_files import FileTooLargeError, read_regular, reason
 from resources.text import Text
 from runtime.protocol import CodeObject, CodeProblem
 from runtime.spec import CodeFile
@@ -103,14 +104,16 @@ def _read(file: CodeFile) -> bytes:
     path = Path(file.path)
     facts: _Facts = {"file": path.name}
     try:
-        if not path.is_file():
-            raise _BadCodeError(file, Text("{file} is not there: the project's code was not run.", facts))
-        with path.open("rb") as stream:
-            source = stream.read(MAX_BYTES + 1)
+        source = read_regular(path, MAX_BYTES)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        text = Text("{file} is not there: the project's code was not run.", facts)
+        raise _BadCodeError(file, text) from error
+    except FileTooLargeError:
+        source = b""
     except OSError as error:
-        facts["reason"] = error.strerror or str(error)
+        facts["reason"] = reason(error)
         raise _BadCodeError(file, Text("{file} could not be read: {reason}.", facts)) from error
-    if len(source) > MAX_BYTES or hashlib.sha256(source).hexdigest() != file.sha256:
+    if hashlib.sha256(source).hexdigest() != file.sha256:
         text = Text("{file} is not what you agreed to run: it has changed since, and was not run.", facts)
         raise _BadCodeError(file, text)
     return source

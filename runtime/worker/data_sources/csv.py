@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
+from resources.regular_files import FileTooLargeError, read_regular
 from resources.text import Text
 from runtime.data_kinds import DataKind
 from runtime.spec import DataSource
@@ -39,9 +40,9 @@ def open_source(source: DataSource) -> Source:
     except msgspec.ValidationError as error:
         raise DataError(Text("The options of {file} are wrong: {reason}", _facts(file.name, str(error)))) from error
     try:
-        if file.stat().st_size > _LARGEST:
-            raise DataError(Text("{file} is larger than 2 GB: store it as HDF5.", {"file": file.name}))
-        text = decode(file.read_bytes(), options.encoding, file.name)
+        text = decode(read_regular(file, _LARGEST), options.encoding, file.name)
+    except FileTooLargeError as error:
+        raise DataError(Text("{file} is larger than 2 GB: store it as HDF5.", {"file": file.name})) from error
     except OSError as error:
         raise DataError(Text("{file} cannot be read: {reason}", _facts(file.name, error.strerror or ""))) from error
     return CsvSource(file.name, text, options)

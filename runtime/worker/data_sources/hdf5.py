@@ -1,12 +1,12 @@
 """HDF5 files: every dataset of numbers or words, anywhere in the tree, is a column named by its path.
 
 Nothing outside the file is ever read: links, external storage and virtual datasets are left out, and that is said.
+The desktop asks this module for `KIND`, and must not have h5py for that: it is imported where a file is read.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-import h5py
 import numpy as np
 
 from resources.text import Text
@@ -23,6 +23,8 @@ _MOST_WORDS = 5_000_000  # words are read at once
 
 def open_source(source: DataSource) -> Source:
     """Raises DataError."""
+    import h5py
+
     path = require_file(source.path)
     try:
         file = h5py.File(path, "r", locking=False)
@@ -58,6 +60,8 @@ class Hdf5Source(Source):
             self.note = Text("Left out, because they are links or no columns of numbers: {names}.", {"names": names})
 
     def _walk(self, group: Any, prefix: str, seen: set[object], depth: int) -> Iterator[tuple[str, Any]]:
+        import h5py
+
         for key in group:
             name = prefix + key
             if not isinstance(group.get(key, getlink=True), h5py.HardLink) or depth > _DEEPEST:
@@ -80,6 +84,8 @@ class Hdf5Source(Source):
             self._left_out.append(name)
 
     def _is_readable(self, dataset: Any) -> bool:
+        import h5py
+
         if h5py.check_string_dtype(dataset.dtype) is not None:
             return len(dataset.shape) == 1 and dataset.shape[0] <= _MOST_WORDS
         sample_bytes = np.prod(dataset.shape[1:], dtype=float) * dataset.dtype.itemsize
@@ -104,6 +110,8 @@ class Hdf5Source(Source):
         return np.dtype(np.int64) if self._is_words(name) else dtype
 
     def _is_words(self, name: str) -> bool:
+        import h5py
+
         return h5py.check_string_dtype(self._datasets[name].dtype) is not None
 
     def categories(self, name: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from resources.regular_files import open_regular
 from resources.text import Text
 from runtime.data_kinds import DataKind
 from runtime.spec import DataSource
@@ -18,11 +19,13 @@ def open_source(source: DataSource) -> Source:
     """Raises DataError."""
     file = require_file(source.path)
     try:
-        with zipfile.ZipFile(file) as archive:
-            if sum(member.file_size for member in archive.infolist()) > _LARGEST:
-                raise DataError(Text("{file} unpacks to more than 64 GB.", {"file": file.name}))
-        with np.load(file, allow_pickle=False) as arrays:
-            return NpzSource(file.name, {name: _array(arrays, name, file.name) for name in arrays.files})
+        with open_regular(file) as stream:
+            with zipfile.ZipFile(stream) as archive:
+                if sum(member.file_size for member in archive.infolist()) > _LARGEST:
+                    raise DataError(Text("{file} unpacks to more than 64 GB.", {"file": file.name}))
+            stream.seek(0)
+            with np.load(stream, allow_pickle=False) as arrays:
+                return NpzSource(file.name, {name: _array(arrays, name, file.name) for name in arrays.files})
     except (zipfile.BadZipFile, ValueError, OSError, EOFError) as error:
         text = Text("{file} is no readable NumPy archive: {reason}", {"file": file.name, "reason": str(error)})
         raise DataError(text) from error
