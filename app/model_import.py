@@ -27,7 +27,7 @@ class Opened:
 def open_any(path: Path, reader: ModelReader) -> Opened:
     """A project, or a model file as a new project whose training starts from the weights in it.
 
-    Raises FileError, and CancelledError of the reader.
+    Raises FileError, and CancelledError when the reader was told to stop.
     """
     if not is_model_file(path):
         return Opened(load(path), False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from app.autosave import Copy, abandoned_copies
 from app.choosers import Chooser, PausedAnswer
-from app.model_files.reader import CancelledError, ModelReader
+from app.model_files.reader import ModelReader
 from app.model_import import PATTERNS, Opened, open_any, settled_training
 from app.places import state_dir
 from app.session import Session
@@ -88,12 +89,9 @@ class ProjectFiles:
 
     def open_path(self, path: Path) -> bool:
         """Open the project or the model at `path`; when it cannot be read, what is open stays untouched."""
-        try:
-            found = self._load(path)  # before the question: who is asked to give up changes gets something for them
-        except CancelledError:
-            return False
-        if isinstance(found, Text):
-            self._chooser.show_error(self._parent(), found)
+        found = self._load(path)  # before the question: who is asked to give up changes gets something for them
+        if not isinstance(found, Opened):
+            self._say(found)
             return False
         if self._session.path is not None and self._session.path == path.resolve():
             return self.may_lose_changes() and self._open_quietly(path)  # it may just have been saved
@@ -105,8 +103,8 @@ class ProjectFiles:
     def open_untitled(self, run: Path, name: str) -> bool:
         """Open a project without a file, called `name`, as it was when the run in the folder `run` was started."""
         found = self._load(run / PROJECT_FILE)
-        if isinstance(found, Text):
-            self._chooser.show_error(self._parent(), found)
+        if not isinstance(found, Opened):
+            self._say(found)
             return False
         if not self.may_leave():
             return False
@@ -121,17 +119,19 @@ class ProjectFiles:
 
     def read(self, path: Path) -> Text | None:
         """Open without a question; the reason when it cannot be read."""
-        try:
-            found = self._load(path)
-        except CancelledError:
-            return Text("{file} was not opened.", {"file": path.name})
-        if isinstance(found, Text):
-            return found
+        found = self._load(path)
+        if not isinstance(found, Opened):
+            return found or Text("{file} was not opened.", {"file": path.name})
         self._show(found, path)
         return None
 
-    def _load(self, path: Path) -> Opened | Text:
-        """What is in the file, or why it cannot be read. Raises CancelledError.
+    def _say(self, failure: Text | None) -> None:
+        """None: a person did not want to wait, and knows it."""
+        if failure is not None:
+            self._chooser.show_error(self._parent(), failure)
+
+    def _load(self, path: Path) -> Opened | Text | None:
+        """What is in the file, why it cannot be read, or None when a person did not want to wait for it.
 
         A disk may be slow, and a network gone: the window waits without standing still.
         """
@@ -142,6 +142,8 @@ class ProjectFiles:
         except FileError as error:
             self._store.forget_recent(str(path))
             return error.text
+        except CancelledError:
+            return None
         finally:
             reader.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from threading import Thread
 from typing import Final, TypeVar
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 T = TypeVar("T")
 SILENT_MS: Final = 500  # what takes no longer needs no words
+DEAF_MS: Final = 1500  # a job that was told to end has this long
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class _Bell(QObject):
 def wait_for(job: Callable[[], T], patience: Patience | None = None) -> T:
     """What `job` returns or raises, from a thread of its own; keys and mouse are put off until it is done.
 
-    With `patience`, a dialog says after a moment what goes on, and offers to end it.
+    With `patience`, a dialog says after a moment what goes on, and offers to end it: then CancelledError comes from
+    the job, or from here when the job does not hear, as one that hangs in a network that is gone.
     """
     outcome: Future[T] = Future()
     loop, bell = QEventLoop(), _Bell()
@@ -53,21 +55,28 @@ def wait_for(job: Callable[[], T], patience: Patience | None = None) -> T:
         silence.start(SILENT_MS)
         loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         silence.stop()
-        if not outcome.done():
-            _wait_in_words(patience, loop)
+        if not outcome.done() and not _wait_in_words(patience, loop, outcome):
+            raise CancelledError
     else:
         loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     thread.join()
     return outcome.result()
 
 
-def _wait_in_words(patience: Patience, loop: QEventLoop) -> None:
+def _wait_in_words(patience: Patience, loop: QEventLoop, outcome: Future[T]) -> bool:
+    """Whether the job has ended; otherwise a person has ended the wait, and the job did not hear."""
     from app.dialogs.waiting import WaitingDialog
 
-    dialog = WaitingDialog(patience.text, patience.parent)
+    dialog, deaf = WaitingDialog(patience.text, patience.parent), QTimer()
+    deaf.setSingleShot(True)
+    deaf.setInterval(DEAF_MS)
+    deaf.timeout.connect(loop.quit)
     dialog.rejected.connect(patience.cancel)
+    dialog.rejected.connect(deaf.start)
     dialog.show()
     loop.exec()
-    dialog.rejected.disconnect(patience.cancel)
+    deaf.stop()
+    dialog.rejected.disconnect()
     dialog.hide()
     dialog.deleteLater()
+    return outcome.done()

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -24,10 +25,6 @@ _TICK: Final = 0.05
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _NO_ADDRESS_LIMIT: Final = not sys.platform.startswith("linux")
 _log = logging.getLogger(__name__)
-
-
-class CancelledError(Exception):
-    """The person does not want to wait any longer."""
 
 
 def reader_command() -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -52,6 +53,18 @@ def test_what_takes_long_says_so_and_can_be_ended(qtbot: QtBot) -> None:
     assert wait_for(lambda: ended.wait(60), Patience(None, "Reading <b>x</b>…", ended.set))
     assert seen == [True]
     timer.stop()
+    qtbot.waitUntil(lambda: dialogs() == [])
+
+
+def test_a_job_that_does_not_hear_is_left_behind(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.waiting.DEAF_MS", 100)
+    go_on = threading.Event()
+    timer = when_shown(qtbot, lambda dialog: dialog.reject())
+    with pytest.raises(CancelledError):
+        wait_for(lambda: go_on.wait(60), Patience(None, "Reading…", lambda: None))
+    timer.stop()
+    go_on.set()
+    qtbot.waitUntil(lambda: not any(thread.name == "lamella-wait" for thread in threading.enumerate()))
     qtbot.waitUntil(lambda: dialogs() == [])
 
 

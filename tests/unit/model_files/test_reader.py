@@ -7,13 +7,14 @@ import os
 import sys
 import threading
 import time
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
 
 from app.model_files import answers, process
 from app.model_files.answers import AnswerError, ReadModel, Refused, decoded, encoded
-from app.model_files.reader import CancelledError, ModelReader
+from app.model_files.reader import ModelReader
 from app.model_import import open_any
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.file_format import FileError, to_json
