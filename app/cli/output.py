@@ -1,10 +1,15 @@
-"""How verbs speak: results on stdout, everything else on stderr."""
+"""How verbs speak: results on stdout, everything else on stderr.
+
+Names and messages of files reach the terminal as text: what would steer it is shown as a dot. Nothing else of the
+command line prints; a test looks after that.
+"""
 
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
+from graph_editor.document.json_text import plain_json
 from resources.text import Text, tr
 
 
@@ -16,25 +21,65 @@ class CommandError(Exception):
         self.text, self.detail, self.status = text, detail, status
 
 
-def say(text: str) -> None:
-    """A line of progress, for people."""
-    print(text, file=sys.stderr, flush=True)
+_JOINERS: Final = "\u200c\u200d"  # within words of some scripts, and within emoji
+
+
+def one_line(text: str) -> str:
+    """Text that a terminal shows and does not obey, in one line."""
+    return "".join(_shown(sign) for sign in text)
+
+
+def _shown(sign: str) -> str:
+    if sign.isprintable() or sign in _JOINERS:
+        return sign
+    return " " if sign.isspace() else "·"
+
+
+def lines(text: str) -> str:
+    """The same with the line breaks that it has."""
+    return "\n".join(one_line(line) for line in text.split("\n"))
+
+
+def show(text: str = "") -> None:
+    """A line of a result, for people."""
+    print(one_line(text), flush=True)
+
+
+def show_lines(text: str) -> None:
+    """Several of them; what of a file stands in them has been through `table`."""
+    print(lines(text), flush=True)
+
+
+def say(text: str, over: bool = False) -> None:
+    """A line of progress, for people; `over` one that moves."""
+    print(("\r" if over else "") + one_line(text), file=sys.stderr, flush=True)
+
+
+def say_moving(text: str) -> None:
+    """A line of progress that the next one is written over."""
+    print("\r" + one_line(text), end="", file=sys.stderr, flush=True)
 
 
 def complain(text: str, detail: str = "") -> None:
-    print(tr("lamella: {text}", text=text), file=sys.stderr, flush=True)
+    say(tr("lamella: {text}", text=text))
     if detail:
-        print(detail, file=sys.stderr, flush=True)
+        print(lines(detail), file=sys.stderr, flush=True)
 
 
 def print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    print_machine_line(plain_json(value))
+
+
+def print_machine_line(text: str) -> None:
+    """A line of JSON, with what would steer a terminal escaped."""
+    print("".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in text), flush=True)
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> str:
     """Columns that line up; wide characters, such as Korean ones, count twice."""
     if not rows:
         return ""
+    rows = [tuple(map(one_line, row)) for row in rows]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)) for row in rows

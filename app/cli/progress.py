@@ -6,7 +6,7 @@ import time
 
 import msgspec
 
-from app.cli.output import say
+from app.cli.output import say, say_moving
 from resources.text import tr
 from runtime.protocol import (
     CallbackNote,
@@ -43,9 +43,7 @@ class Progress:
             case Steps() if self._live and time.monotonic() - self._shown > 0.1:
                 self._shown = time.monotonic()
                 done = event.first_step + len(event.values) - event.epoch * self._steps
-                print(
-                    f"\r  {event.epoch + 1}/{self._epochs}  {done}/{self._steps} ", end="", file=sys.stderr, flush=True
-                )
+                say_moving(f"  {event.epoch + 1}/{self._epochs}  {done}/{self._steps} ")
             case EpochEnded():
                 logs = "  ".join(f"{name} {_number(value)}" for name, value in event.logs.items())
                 self._line(f"  {event.epoch + 1}/{self._epochs}  {event.seconds:.1f} s  {logs}")
@@ -66,7 +64,7 @@ class Progress:
                 pass
 
     def _line(self, text: str) -> None:
-        say(f"\r{text}" if self._live else text)
+        say(text, over=self._live)
 
 
 def _number(value: float) -> str:

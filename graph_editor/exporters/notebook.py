@@ -1,13 +1,13 @@
 """A project as a Jupyter notebook (nbformat 4.5): the script, cut into cells."""
 
 import hashlib
-import json
 import textwrap
 from collections.abc import Iterable
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from graph_editor.document.json_text import plain_json
 from graph_editor.exporters.code.script import script
 from graph_editor.exporters.python_source import imports
 from graph_editor.exporters.registry import SourceFormat
@@ -44,7 +44,7 @@ def notebook(document: Document, catalog: Catalog) -> str:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return plain_json(content, 1) + "\n"
 
 
 def _plain(lines: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """The whole graph as a picture file, with or without a window. Needs a QGuiApplication; "offscreen" will do."""
 
 import errno
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ _MARGIN: Final = 24.0
 _MOST_PIXELS: Final = 30_000  # a side; Qt's rasteriser ends at 32,767
 _MOST_AREA: Final = 100e6  # pixels of four bytes; a larger graph is drawn at a smaller scale
 _EMPTY: Final = QRectF(0, 0, 320, 120)
+_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render_graph(
@@ -107,7 +109,8 @@ def _svg(scene: GraphScene, area: QRectF, ground: QColor) -> bytes:
         return painter
 
     _paint(scene, area, begin)
-    return _with_fallback_fonts(bytes(data.data()).decode("utf-8"), scene.style_sheet.theme).encode("utf-8")
+    svg = _readable(bytes(data.data()).decode("utf-8", "replace"))
+    return _with_fallback_fonts(svg, scene.style_sheet.theme).encode("utf-8")
 
 
 def _paint(scene: GraphScene, area: QRectF, begin: Callable[[], QPainter]) -> None:
@@ -115,6 +118,11 @@ def _paint(scene: GraphScene, area: QRectF, begin: Callable[[], QPainter]) -> No
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     scene.render(painter, QRectF(), area, Qt.AspectRatioMode.KeepAspectRatio)
     painter.end()
+
+
+def _readable(svg: str) -> str:
+    """Qt escapes markup, but writes signs that no XML may hold: no program would open the file."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", svg)
 
 
 def _with_fallback_fonts(svg: str, theme: CanvasTheme) -> str:

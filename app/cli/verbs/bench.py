@@ -4,7 +4,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from app.cli.output import print_json, table
+from app.cli.output import print_json, show_lines, table
 from resources.text import Text, tr
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(report.to_json())
     else:
-        print(_text(report))
+        show_lines(_text(report))
     return 0
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.code import add_trust_argument, require_trust
-from app.cli.output import CommandError, print_json, table
+from app.cli.output import CommandError, print_json, show, show_lines, table
 from app.cli.projects import Checked, check_project, engine_with_news, open_project
 from app.panels.wording import bytes_text, operations_text
 from app.project_questions import batch_size, built_results, training_estimate
@@ -136,20 +136,20 @@ def print_for_people(checked: Checked) -> None:
         marks += [mark(meant.left_out[call_id])] if call_id in meant.left_out else []
         shown = spec.shown_name if spec else operation.class_name
         rows.append((operation.name, shown, shapes, count, ", ".join(marks)))
-    print(table(rows))
+    show_lines(table(rows))
     if meant.total:
-        print()
-        print(left_out_sentence(meant))
+        show()
+        show(left_out_sentence(meant))
     numbers = {key: f"{value:,}" for key, value in totals(checked).items()}
-    print()
-    print(tr("{total} parameters: {trainable} trainable, {frozen} frozen, {state} state", **numbers))
+    show()
+    show(tr("{total} parameters: {trainable} trainable, {frozen} frozen, {state} state", **numbers))
     if checked.results:
         found = training_estimate(checked.document, checked.results, checked.catalog)
         batch = batch_size(checked.document)
-        print(tr("≈ {memory} at batch {batch}", memory=bytes_text(found.memory), batch=batch))
-        print(tr("≈ {work} for one sample", work=operations_text(found.flops)))
+        show(tr("≈ {memory} at batch {batch}", memory=bytes_text(found.memory), batch=batch))
+        show(tr("≈ {work} for one sample", work=operations_text(found.flops)))
     for problem in checked.problems:
         kind = tr("Error") if problem.severity == "error" else tr("Warning")
-        print(f"{kind}: {problem.text}")
+        show(f"{kind}: {problem.text}")
     if not checked.problems:
-        print(tr("No problems."))
+        show(tr("No problems."))

@@ -4,7 +4,7 @@ import argparse
 
 import msgspec
 
-from app.cli.output import CommandError, print_json, table
+from app.cli.output import CommandError, print_json, show_lines, table
 from app.cli.projects import engine_with_news
 from resources.text import Text, tr
 from runtime.protocol import Devices, Failed, ListDevices
@@ -38,5 +38,5 @@ def run(args: argparse.Namespace) -> int:
             (device.id, str(device.title), tr("available") if device.available else str(device.reason or ""))
             for device in answer.devices
         ]
-        print(table(rows))
+        show_lines(table(rows))
     return 0

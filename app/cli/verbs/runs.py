@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.cli.output import CommandError, print_json, table
+from app.cli.output import CommandError, print_json, show, show_lines, table
 from app.panels.training.run_facts import STATUS_TEXTS, best_text, epochs_text
 from resources.text import Text, tr
 from runtime.store import RunInfo, RunStore
@@ -29,9 +29,9 @@ def run(args: argparse.Namespace) -> int:
         print_json([as_json(item) for item in runs])
     elif runs:
         titles = (tr("Run"), tr("Name"), tr("Started"), tr("Status"), tr("Epochs"), tr("Best"))
-        print(table([titles, *(_row(item) for item in runs)]))
+        show_lines(table([titles, *(_row(item) for item in runs)]))
     else:
-        print(tr("No runs yet."))
+        show(tr("No runs yet."))
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from app.cli.output import print_json, table
+from app.cli.output import print_json, show_lines, table
 from app.templates import TEMPLATES
 from resources.text import Text, tr
 
@@ -19,5 +19,5 @@ def run(args: argparse.Namespace) -> int:
             [{"name": item.key, "title": str(item.title), "description": str(item.description)} for item in TEMPLATES]
         )
     else:
-        print(table([(item.key, str(item.title), str(item.description)) for item in TEMPLATES]))
+        show_lines(table([(item.key, str(item.title), str(item.description)) for item in TEMPLATES]))
     return 0

@@ -9,7 +9,7 @@ import msgspec
 
 from app.cli.code import add_trust_argument, require_trust
 from app.cli.engine import HeadlessEngine
-from app.cli.output import CommandError, say
+from app.cli.output import CommandError, print_machine_line, say
 from app.cli.progress import Progress, event_line
 from app.cli.projects import check_project, engine_with_news, open_project, plan_run, require_sound
 from app.cli.training import train_headless
@@ -100,7 +100,7 @@ def _listener(machines: bool) -> Callable[[TrainingEvent], None]:
     def listen(event: TrainingEvent) -> None:
         progress.show(event)
         if machines:
-            print(event_line(event), flush=True)
+            print_machine_line(event_line(event))
 
     return listen
 

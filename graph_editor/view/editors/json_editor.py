@@ -3,6 +3,7 @@
 import json
 
 from graph_editor.catalog.specs import Json
+from graph_editor.document.json_text import plain_json
 from graph_editor.view.editors.base import UnreadableError
 from graph_editor.view.editors.parts.parsed import ParsedEditor
 from graph_editor.view.editors.parts.wording import parameter_words
@@ -15,14 +16,14 @@ class JsonEditor(ParsedEditor):
     def parse(self, text: str) -> Json:
         try:
             value = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise UnreadableError(tr('Type JSON, such as 3, [1, 2], "text", true or null.')) from None
         if value is None and not self.parameter.nullable:
             raise UnreadableError(tr("{name} needs a value.", name=parameter_words(self.parameter)))
         return value
 
     def format(self, value: Json) -> str:
-        return json.dumps(value, ensure_ascii=False)
+        return plain_json(value)
 
 
 EDITOR = JsonEditor
