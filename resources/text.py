@@ -6,11 +6,13 @@ The language is one setting of the whole process, like the locale, hence the mod
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 import msgspec
+
+from resources.plain import shown_text
 
 LANGUAGES: Final = {"en": "English", "ko": "한국어"}
 _FOLDER: Final = Path(__file__).parent / "translations"
@@ -37,8 +39,7 @@ class Text(msgspec.Struct, frozen=True):
 
     def english(self) -> str:
         """The sentence in English, whatever language is chosen (for logs and comparisons)."""
-        values = {key: value.english() if isinstance(value, Text) else value for key, value in self.args.items()}
-        return _fill(self.template, values)
+        return _fill(self.template, self.args, lambda text: text.template)
 
 
 def tr(template: str, **args: str | float | Text) -> str:
@@ -47,15 +48,57 @@ def tr(template: str, **args: str | float | Text) -> str:
 
 
 def filled(template: str, args: "Mapping[str, str | float | Text]") -> str:
-    """``template``, which is in the current language, with its named placeholders filled."""
+    """``template``, which is in the current language, with its named placeholders filled.
+
+    A template may come from a run folder or a worker that somebody else wrote. Whatever it is, nothing is raised and
+    nothing but ``args`` is read: "{name}" is a placeholder where ``args`` has that name, and else it stays as it is.
+    """
+    return _fill(template, args, Text.translated, _with_particles if _language == "ko" else None)
+
+
+_PLACEHOLDER: Final = re.compile(r"\{([A-Za-z_]\w{0,60})\}")
+_DEEPEST: Final = 6  # sentences within sentences
+_LONGEST: Final = 50_000  # characters, before which filling ends
+_BIGGEST: Final = 10**30  # Python refuses to write out what is far larger
+
+
+def _fill(
+    template: str,
+    args: "Mapping[str, str | float | Text]",
+    template_of: "Callable[[Text], str]",
+    finish: "Callable[[str], str] | None" = None,
+    depth: int = 0,
+) -> str:
     if not args:
-        return template
-    text = _fill(template, args)
-    return _with_particles(text) if _language == "ko" else text
+        return shown_text(template, _LONGEST)
+    shown: dict[str, str] = {}
+    parts, length, end = [], 0, 0
+    for match in _PLACEHOLDER.finditer(template):
+        name = match[1]
+        if name not in args:
+            continue
+        if name not in shown:
+            shown[name] = _shown(args[name], template_of, finish, depth)
+        parts += [template[end : match.start()], shown[name]]
+        length += len(parts[-1]) + len(parts[-2])
+        end = match.end()
+        if length > _LONGEST:
+            break
+    text = shown_text("".join((*parts, template[end : end + _LONGEST])), _LONGEST)
+    return finish(text) if finish is not None else text
 
 
-def _fill(template: str, args: "Mapping[str, str | float | Text]") -> str:
-    return template.format(**args) if args else template
+def _shown(
+    value: "str | float | Text",
+    template_of: "Callable[[Text], str]",
+    finish: "Callable[[str], str] | None",
+    depth: int,
+) -> str:
+    if isinstance(value, Text):
+        return _fill(template_of(value), value.args, template_of, finish, depth + 1) if depth < _DEEPEST else "…"
+    if isinstance(value, int) and abs(value) > _BIGGEST:
+        return "…"
+    return str(value)
 
 
 _PARTICLES: Final = re.compile(r"([가-힣0-9])([”’\"')\]]?)(은\(는\)|이\(가\)|을\(를\)|\(으\)로|\(이\))")

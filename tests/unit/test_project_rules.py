@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import markup_rules
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("app", "graph_editor", "runtime", "resources")
 HEAVY = {"keras", "tensorflow", "jax", "torch"}
@@ -179,3 +181,38 @@ def test_python_never_holds_items_that_qt_frees() -> None:
 def test_the_rule_about_items_finds_them() -> None:
     source = "from PySide6.QtGui import QStandardItem\ncombo.model().item(3).setFlags(0)\nx.items()\ny.item"
     assert list(item_wrappers(ast.parse(source))) == [(1, "QStandardItem"), (2, ".item(")]
+
+
+def test_nothing_is_left_to_guess_at_markup() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}: {what}"
+        for path in markup_rules.sources()
+        for line, what in markup_rules.offences(ast.parse(path.read_text("utf-8")))
+    ]
+    assert wrong == []
+
+
+def test_text_kept_for_painting_is_plain() -> None:
+    """QStaticText guesses too."""
+    found = [
+        (path, function)
+        for path in markup_rules.sources()
+        for function in markup_rules.functions_with_static_text(ast.parse(path.read_text()))
+    ]
+    assert found
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{function.lineno}"
+        for path, function in found
+        if not markup_rules.mentions(function, "PlainText")
+    ]
+    assert wrong == []
+
+
+def test_markup_is_written_in_one_place() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}: {text!r}"
+        for path in markup_rules.sources()
+        for line, text in markup_rules.strings(ast.parse(path.read_text("utf-8")))
+        if any(sign in text for sign in markup_rules.MARKUP)
+    ]
+    assert wrong == []

@@ -22,7 +22,7 @@ def test_korean_particles_follow_the_word(monkeypatch: pytest.MonkeyPatch, name:
     korean = {"test {x}": "{x}은(는) {x}이(가) {x}을(를) {x}(으)로 {x}(이)라는"}
     monkeypatch.setattr(text, "_current", korean)
     monkeypatch.setattr(text, "_language", "ko")
-    assert text._fill(korean["test {x}"], {"x": name}) == expected
+    assert text.filled(korean["test {x}"], {"x": name}) == expected
 
 
 def test_texts_travel_and_numbers_stay_whole() -> None:
@@ -36,3 +36,55 @@ def test_an_unknown_language_is_english() -> None:
     text.use_language("xx")
     assert text.language() == "en"
     assert tr("Build") == "Build"
+
+
+HOSTILE = (
+    "{a:>9999999999}",
+    "{a:{c}}",
+    "{a!r:>999999999}",
+    "{a.__class__.__mro__}",
+    "{a[0]}",
+    "{0}",
+    "{}",
+    "{",
+    "}",
+    "{{a",
+    "{a",
+    "{ a }",
+    "{" * 50_000,
+    "%s %(a)s $a",
+)
+
+
+@pytest.mark.parametrize("template", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("args", [{}, {"a": "x", "b": 10**9}], ids=["bare", "filled"])
+def test_a_template_of_others_reads_nothing_and_raises_nothing(
+    template: str, args: dict[str, str | int | float | Text]
+) -> None:
+    """Run folders and workers send templates; what is no plain placeholder stays as it is."""
+    sent = msgspec.json.decode(msgspec.json.encode({"template": template, "args": args}), type=Text)
+    assert str(sent) == template
+    assert sent.english() == template
+
+
+def test_a_placeholder_without_its_value_stays() -> None:
+    assert str(Text("{a} of {b}, {a}", {"a": 1})) == "1 of {b}, 1"  # not shown to anybody
+
+
+def test_sentences_in_sentences_do_not_blow_up() -> None:
+    laughing: Text = Text("ha", {})
+    for _ in range(40):
+        laughing = Text("{a}{a}{a}{a}{a}{a}{a}{a}{a}{a}", {"a": laughing})
+    assert str(laughing).startswith("…") and len(str(laughing)) <= 50_000 and len(laughing.english()) <= 50_000
+    many = Text("{a}" * 100_000, {"a": "x" * 100_000})
+    assert str(many).endswith("…") and len(str(many)) <= 50_000
+    assert str(Text("{n}", {"n": 10**5000})) == "…"
+
+
+def test_what_a_terminal_obeys_is_written_out() -> None:
+    """The command line prints these sentences."""
+    assert str(Text("{a} fails\x07", {"a": "\x1b]0;title\x07\u202edesrever"})) == (
+        "\\x1b]0;title\\x07\\u202edesrever fails\\x07"
+    )
+    assert str(Text("\x1b[2J")) == "\\x1b[2J"
+    assert str(Text("{a}", {"a": "one\ntwo"})) == "one\ntwo"
