@@ -10,7 +10,9 @@ from app.choosers import Chooser
 from app.desktop import Desktop
 from app.engine_link import EngineLink
 from app.places import config_dir
+from app.project_files import Beginning
 from app.run_controller import RunController, TrainerBackend
+from app.runs_home import unsaved
 from app.session import Session
 from app.settings import SettingsStore
 from app.training_start import RunStarter
@@ -40,15 +42,17 @@ def make_trainer(run: RunController) -> TrainerBackend:
     return LocalTrainer(run)
 
 
-def choose_template(desktop: Desktop) -> Document | Path | None:
-    """A new project, or the file that was chosen instead."""
+def choose_template(desktop: Desktop) -> Beginning | None:
+    """A new project, or the file or the runs that were chosen instead."""
     from app.dialogs.new_project import NewProjectDialog
 
     values = desktop.store.values
     recent = [text for text in values.recent if Path(text).exists()]
     welcome = not values.welcomed
+    session = desktop.session
+    own = session.untitled_runs
     dialog = NewProjectDialog(
-        desktop.session.catalog, desktop.theme, recent, desktop.files.ask, desktop.window, welcome
+        session.catalog, desktop.theme, recent, desktop.files.ask, desktop.window, welcome, lambda: unsaved(own)
     )
     if welcome:
         values.welcomed = True
@@ -59,4 +63,4 @@ def choose_template(desktop: Desktop) -> Document | Path | None:
         desktop.set_language(dialog.language)
         values.welcomed = not welcome  # the same card again
         return choose_template(desktop)
-    return dialog.path or dialog.document
+    return dialog.path or dialog.runs or dialog.document

@@ -21,7 +21,7 @@ from app.i18n import Languages
 from app.leftovers import sweep_beside, sweep_own_places
 from app.main_window import MainWindow
 from app.places import keep_private, state_dir
-from app.project_files import ProjectFiles
+from app.project_files import Beginning, ProjectFiles
 from app.qt_palette import palette
 from app.run_controller import RunController
 from app.run_questions import RunState
@@ -29,7 +29,6 @@ from app.session import Session
 from app.settings import SettingsStore
 from app.theme import Theme, load_theme, stylesheet, theme_names
 from app.waiting import wait_for
-from graph_editor.document.document import Document
 from graph_editor.view import motion
 from resources.text import Text
 
@@ -45,7 +44,7 @@ class Desktop(QObject):
         session: Session,
         store: SettingsStore,
         chooser: Chooser,
-        choose_template: Callable[[Desktop], Document | Path | None],
+        choose_template: Callable[[Desktop], Beginning | None],
     ) -> None:
         super().__init__()
         self.application = application
@@ -135,6 +134,7 @@ class Desktop(QObject):
     def close(self) -> None:
         """End everything that runs beside the window."""
         self._hints.colorSchemeChanged.disconnect(self._on_system_scheme)
+        self.session.close()
         self.session.engine.stop()
         self._background.close()
         self.autosave.end()

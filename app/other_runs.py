@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.run_controller import RunController
 from app.session import Session
+from graph_editor.view.words.literal import on_button
+from resources.plain import shown_name
 from resources.text import tr
 
 _DELAY_MS = 100  # small data has many epochs a second
@@ -46,7 +48,7 @@ class OtherRunsButton(QPushButton):
         if not runs:
             return
         text = run_line(runs[0]) if len(runs) == 1 else tr("{count} other projects train", count=len(runs))
-        self.setText(text.replace("&", "&&"))
+        self.setText(on_button(text))
         self.setAccessibleName(text)
         self.setAccessibleDescription("\n".join(run_line(run) for run in runs))
 
@@ -62,7 +64,7 @@ class OtherRunsButton(QPushButton):
         for number, run in enumerate(self._session.runs.others(self._session.owner)):
             if number:
                 self._choices.addSeparator()
-            title = self._choices.addAction(run_line(run).replace("&", "&&"))
+            title = self._choices.addAction(on_button(run_line(run)))
             title.setEnabled(False)
             self._add("show", tr("Show"), partial(self.show_requested.emit, run))
             if run.paused:
@@ -80,7 +82,7 @@ class OtherRunsButton(QPushButton):
 
 def run_line(run: RunController) -> str:
     """Whose run it is and what it does: "digits trains: epoch 3 of 20"."""
-    name = short_name(run.owner.name)
+    name = shown_name(run.owner.name, _LONGEST_NAME)
     if run.paused:
         return tr("{name} is paused: epoch {epoch} of {epochs}", name=name, epoch=run.epoch, epochs=run.epochs)
     if run.phase == "stopping":
@@ -88,9 +90,3 @@ def run_line(run: RunController) -> str:
     if run.phase == "starting" or not run.epoch:
         return tr("{name} starts to train", name=name)
     return tr("{name} trains: epoch {epoch} of {epochs}", name=name, epoch=run.epoch, epochs=run.epochs)
-
-
-def short_name(name: str) -> str:
-    """A name of a length that a line has room for, in one line."""
-    flat = " ".join(name.split())
-    return flat if len(flat) <= _LONGEST_NAME else f"{flat[: _LONGEST_NAME - 1]}…"

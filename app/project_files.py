@@ -15,6 +15,7 @@ from app.choosers import Chooser, PausedAnswer
 from app.model_files.reader import ModelReader
 from app.model_import import PATTERNS, Opened, open_any, settled_training
 from app.places import state_dir
+from app.runs_home import UnsavedRuns
 from app.session import Session
 from app.settings import SettingsStore
 from app.waiting import Patience, wait_for
@@ -26,6 +27,7 @@ from runtime.spec import INITIAL_WEIGHTS
 from runtime.store import PROJECT_FILE
 
 SUFFIX = ".lamella"
+Beginning = Document | Path | UnsavedRuns  # a new project, a file, or a project without a file that has runs
 
 
 class ProjectFiles:
@@ -40,7 +42,7 @@ class ProjectFiles:
         store: SettingsStore,
         chooser: Chooser,
         parent: Callable[[], QWidget | None],
-        choose_template: Callable[[], Document | Path | None],
+        choose_template: Callable[[], Beginning | None],
         finish_typing: Callable[[], None],
     ) -> None:
         self._session = session
@@ -62,6 +64,8 @@ class ProjectFiles:
         chosen = self._choose_template()
         if isinstance(chosen, Path):
             return self._open_quietly(chosen)
+        if isinstance(chosen, UnsavedRuns):
+            return self.open_untitled(chosen.latest.folder, chosen.latest.name, asked=True)
         if chosen is not None:
             self._session.replace(chosen, None)
         return chosen is not None
@@ -100,13 +104,16 @@ class ProjectFiles:
         self._show(found, path)
         return True
 
-    def open_untitled(self, run: Path, name: str) -> bool:
-        """Open a project without a file, called `name`, as it was when the run in the folder `run` was started."""
+    def open_untitled(self, run: Path, name: str, asked: bool = False) -> bool:
+        """Open a project without a file, called `name`, as it was when the run in the folder `run` was started.
+
+        `asked`: the old project may go.
+        """
         found = self._load(run / PROJECT_FILE)
         if not isinstance(found, Opened):
             self._say(found)
             return False
-        if not self.may_leave():
+        if not asked and not self.may_leave():
             return False
         self._session.replace(found.document, None, name, run.parent.name)
         return True

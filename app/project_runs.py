@@ -69,6 +69,10 @@ class ProjectRuns(QObject):
         self._await([*runs_home.claimed(path), *([was] if was.is_dir() else [])], POLL_MS)
         self._bring()
 
+    def close(self) -> None:
+        """The window goes: what has not come along by now does when the project is opened again."""
+        self._timer.stop()
+
     def _await(self, folders: list[Path], soon: int) -> None:
         self._elsewhere = list(dict.fromkeys(folders))
         if self._elsewhere:

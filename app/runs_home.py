@@ -20,7 +20,7 @@ import msgspec
 from app.places import data_dir
 from resources.atomic import write_atomically
 from resources.temporaries import temporary_name
-from runtime.store import RESULT_FILE, RunStore, is_alive, read_run
+from runtime.store import RESULT_FILE, RunInfo, RunStore, is_alive, read_run
 
 CLAIM_FILE: Final = "project.json"
 _EXIT_SECONDS: Final = 30.0  # a trainer that has told its result and is still there by then does not end by itself
@@ -38,6 +38,16 @@ class Moved:
 
     folders: dict[Path, Path] = field(default_factory=dict)
     error: OSError | None = None
+
+
+@dataclass(frozen=True)
+class UnsavedRuns:
+    """The runs of a project that never got a file: `count` of them in `folder`, `latest` the last one started."""
+
+    folder: Path
+    latest: RunInfo
+    count: int
+    running: bool
 
 
 def beside(project: Path) -> Path:
@@ -64,6 +74,29 @@ def claimed(project: Path) -> list[Path]:
             if msgspec.json.decode(path.read_bytes(), type=Claim).project == str(project):
                 found.append(path.parent)
     return found
+
+
+def unsaved(but: str = "") -> list[UnsavedRuns]:
+    """The runs of all projects that have no file, the latest first; those in the folder called `but` are left out.
+
+    Runs that were claimed for a file are listed again when that file is gone.
+    """
+    found = []
+    for folder in sorted(_untitled_home().glob("*.runs")):
+        if folder.name == but or not folder.is_dir() or _has_file(folder):
+            continue
+        runs = RunStore(folder).runs()
+        if runs:
+            running = any(run.status == "running" for run in runs)
+            found.append(UnsavedRuns(folder, runs[-1], len(runs), running))
+    return sorted(found, key=lambda runs: runs.latest.created, reverse=True)
+
+
+def _has_file(folder: Path) -> bool:
+    try:
+        return Path(msgspec.json.decode((folder / CLAIM_FILE).read_bytes(), type=Claim).project).exists()
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, ValueError):
+        return False
 
 
 def is_written(run: Path) -> bool:

@@ -346,6 +346,10 @@ class Session(QObject):
         self._data.refresh()
         self.title_changed.emit()
 
+    def close(self) -> None:
+        """The program ends: nothing is waited for any more."""
+        self._runs.close()
+
     def request(self, message: Request, callback: AnswerCallback) -> int:
         """Ask the engine; `callback` gets the answer or a Failed on the GUI thread. Returns an id for `cancel`."""
         return self.engine.request(message, callback)

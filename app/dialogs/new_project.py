@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 
 from app.dialogs.frame import Frame
 from app.dialogs.template_cards import CARD_SIZE, Card, Picture
+from app.dialogs.unsaved_runs import UnsavedRunsList
+from app.runs_home import UnsavedRuns
 from app.templates import TEMPLATES, Template
 from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
@@ -25,9 +27,10 @@ COLUMNS, SIDE_WIDTH, RECENT_SHOWN = 3, 210, 7
 
 
 class NewProjectDialog(Frame):
-    """After `exec`, `document` is a new project, or `path` the file to open; neither when it was closed.
+    """After `exec`, `document` is a new project, `path` the file to open, or `runs` those of a project without a file.
 
-    `ask_file` asks for a file; None goes back to the dialog.
+    None of them when it was closed. `ask_file` asks for a file; None goes back to the dialog. `unsaved` reads in a
+    thread which projects have runs and no file.
     """
 
     def __init__(
@@ -38,11 +41,13 @@ class NewProjectDialog(Frame):
         ask_file: Callable[[], Path | None],
         parent: QWidget | None = None,
         welcome: bool = False,
+        unsaved: Callable[[], Sequence[UnsavedRuns]] | None = None,
     ) -> None:
         title = tr("Welcome to Lamella") if welcome else tr("Where would you like to begin?")
         super().__init__("new_project_dialog", title, parent)
         self.document: Document | None = None
         self.path: Path | None = None
+        self.runs: UnsavedRuns | None = None
         self.language = ""  # another one was chosen: the card is to be shown again in that
         self._ask_file = ask_file
         if welcome:
@@ -56,7 +61,7 @@ class NewProjectDialog(Frame):
             grid.addWidget(card, number // COLUMNS, number % COLUMNS)
             grid.setRowMinimumHeight(number // COLUMNS, CARD_SIZE.height())
         row.addLayout(grid)
-        row.addLayout(self._side(recent))
+        row.addLayout(self._side(recent, UnsavedRunsList(unsaved, theme, SIDE_WIDTH) if unsaved is not None else None))
         self.body.addLayout(row)
         self.add_close_button()
         cards[min(1, len(cards) - 1)].setFocus()
@@ -87,7 +92,7 @@ class NewProjectDialog(Frame):
         for picture in self.findChildren(Picture):
             picture.set_theme(theme)
 
-    def _side(self, recent: Sequence[str]) -> QVBoxLayout:
+    def _side(self, recent: Sequence[str], unsaved: UnsavedRunsList | None) -> QVBoxLayout:
         side = QVBoxLayout()
         side.setSpacing(4)
         opens = QPushButton(tr("Open…"))
@@ -110,6 +115,9 @@ class NewProjectDialog(Frame):
             nothing.setWordWrap(True)
             nothing.setFixedWidth(SIDE_WIDTH)
             side.addWidget(nothing)
+        if unsaved is not None:
+            unsaved.chosen.connect(self._take_runs)
+            side.addWidget(unsaved)
         side.addStretch(1)
         return side
 
@@ -140,6 +148,10 @@ class NewProjectDialog(Frame):
 
     def _take(self, make: Callable[[], Document], _checked: bool = False) -> None:
         self.document = make()
+        self.accept()
+
+    def _take_runs(self, runs: UnsavedRuns) -> None:
+        self.runs = runs
         self.accept()
 
     def _take_path(self, path: Path, _checked: bool = False) -> None:

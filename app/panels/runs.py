@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import msgspec
-from PySide6.QtCore import QFile, Qt, QTimer, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ from app.panels.training.runs_reader import CurvesMemory, RunCurvesReader, read_
 from app.panels.training.runs_table import RunsModel, RunsTable
 from app.session import Session
 from app.theme import Theme
+from app.throwing_away import throw_away
 from graph_editor.document.commands import output_names, set_data, set_training
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import Text, tr
@@ -344,16 +345,12 @@ class RunsPanel(QWidget):
 
     def _remove(self, run: RunInfo) -> None:
         self._memory.forget(run.folder)
-        if QFile.moveToTrash(str(run.folder)):
-            return
         question = tr("Run {number} cannot be moved to the trash. Delete it for good?", number=run.number)
-        if not self._ask(self, question, tr("This cannot be undone."), tr("Delete for good")):
-            return
-        try:
-            shutil.rmtree(run.folder)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self._session.notify(tr("{file} was not deleted: {reason}.", file=run.folder.name, reason=reason), "error")
+        failure = throw_away(
+            run.folder, lambda: self._ask(self, question, tr("This cannot be undone."), tr("Delete for good"))
+        )
+        if failure:
+            self._session.notify(failure, "error")
 
 
 def run_so_far(run: RunInfo, curves: RunCurves | None) -> RunInfo:
