@@ -1,6 +1,6 @@
 """One training run, from its specification to a run folder with a model in it."""
 
-import errno
+import contextlib
 import math
 import signal
 import threading
@@ -30,6 +30,7 @@ from runtime.worker.compiling import compile_model
 from runtime.worker.control import Control, WorkerError
 from runtime.worker.custom.loading import require_code
 from runtime.worker.data_source import open_source
+from runtime.worker.failures import failure_text, is_disk_full, writing_reason
 from runtime.worker.recorder import StepRecorder
 from runtime.worker.steering import Steering
 from runtime.worker.training_data import TrainingData, load
@@ -37,9 +38,9 @@ from runtime.worker.weights import load_optimizer, load_weights
 
 Emit = Callable[[TrainingEvent], object]
 
+_RESERVE_FILE: Final = ".reserve"
+_RESERVE_BYTES: Final = 64 * 1024  # more than the last events and the result take
 _DEVICE_MODULES: Final = {"tensorflow", "jax", "torch"}
-_MEMORY_WORDS: Final = ("RESOURCE_EXHAUSTED", "ResourceExhausted", "out of memory", "OutOfMemory", "OOM when")
-_WHERE_WORDS: Final = ("Graph execution error", "Detected at node", "Detected unsupported", "File ", "<stack", "[[")
 
 
 def train(spec: RunSpec, folder: Path, control: Control, emit: Emit) -> None:
@@ -54,34 +55,9 @@ def train(spec: RunSpec, folder: Path, control: Control, emit: Emit) -> None:
             _Run(spec, folder, control, log.emit).run()
         except WorkerError as error:
             log.emit(RunFailed(error.text, error.detail))
-        except MemoryError as error:
-            log.emit(RunFailed(_OUT_OF_MEMORY, str(error)))
         except Exception as error:  # the last door: what no rule knows is told in Keras' own words
-            log.emit(RunFailed(_reason(error), traceback.format_exc()))
+            log.emit(RunFailed(failure_text(error), traceback.format_exc()))
     log.finish()
-
-
-_OUT_OF_MEMORY: Final = Text("There was not enough memory: a smaller batch size needs less.")
-
-
-def _reason(error: Exception) -> Text:
-    message = str(error).strip()
-    if any(word in message or word in type(error).__name__ for word in _MEMORY_WORDS):
-        return _OUT_OF_MEMORY
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return Text("The disk is full.")
-    return Text("Training failed: {reason}", {"reason": first_telling_line(message) or type(error).__name__})
-
-
-def first_telling_line(message: str) -> str:
-    """TensorFlow begins with where in its graph something happened; the reason comes after that."""
-    lines = [line.strip() for line in message.splitlines()]
-    telling = [line for line in lines if line and not line.startswith(_WHERE_WORDS)]
-    return telling[0][:300] if telling else ""
-
-
-def _os_reason(error: OSError) -> str | Text:
-    return Text("the disk is full") if error.errno == errno.ENOSPC else error.strerror or str(error)
 
 
 class _EventLog:
@@ -93,12 +69,16 @@ class _EventLog:
         self._kept: list[TrainingEvent] = []
         self._order = threading.RLock()  # events of two threads leave in the order of their numbers
         self._writer: EventWriter | None = None
+        self._reserve = folder / _RESERVE_FILE
         try:
             self._writer = EventWriter(folder, self._on_error)
+            self._reserve.write_bytes(bytes(_RESERVE_BYTES))
         except OSError as error:
             self._on_error(error)
 
     def emit(self, event: TrainingEvent) -> None:
+        if isinstance(event, (RunEnded, RunFailed)):
+            self._release()
         with self._order:
             stamped = self._writer.write(event) if self._writer else msgspec.structs.replace(event, time=time.time())
             if not isinstance(stamped, Steps):
@@ -106,11 +86,17 @@ class _EventLog:
             self._emit(stamped)
 
     def _on_error(self, error: OSError) -> None:
-        facts: dict[str, str | int | float | Text] = {"reason": _os_reason(error)}
+        facts: dict[str, str | int | float | Text] = {"reason": writing_reason(error)}
         text = Text("The events of this run cannot be written ({reason}); training goes on.", facts)
         self._emit(CallbackNote(text, time=time.time()))
 
+    def _release(self) -> None:
+        """Make room for the words about the end, which matter most where the disk is full."""
+        with contextlib.suppress(OSError):  # it could not be made, or the folder is gone; writing will tell
+            self._reserve.unlink()
+
     def finish(self) -> None:
+        self._release()
         result = result_of(self._kept, "failed")
         try:
             write_result(self._folder, result)
@@ -239,9 +225,11 @@ class _Run:
         try:
             model.save(beside)
             beside.replace(path)
-        except OSError as error:
+        except Exception as error:
             beside.unlink(missing_ok=True)
-            facts: dict[str, str | int | float | Text] = {"folder": str(self._folder), "reason": _os_reason(error)}
+            if not isinstance(error, OSError) and not is_disk_full(error):
+                raise
+            facts: dict[str, str | int | float | Text] = {"folder": str(self._folder), "reason": writing_reason(error)}
             raise WorkerError(Text("The trained model could not be saved in {folder}: {reason}.", facts)) from error
         return path
 

@@ -8,6 +8,7 @@ from runtime.callback_specs import CallbackSpec, monitor_parameter
 from runtime.protocol import CheckpointSaved
 from runtime.store import BEST_FILE
 from runtime.worker.callback_run import CallbackRun
+from runtime.worker.failures import is_disk_full, writing_reason
 
 SPEC = CallbackSpec(
     "best_checkpoint",
@@ -37,10 +38,12 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
                 if not beside.exists():
                     return
                 beside.replace(final)
-            except OSError as error:
+            except Exception as error:
                 beside.unlink(missing_ok=True)
-                reason = error.strerror or str(error)
-                run.note_once(Text("The best model could not be saved: {reason}", {"reason": reason}))
+                if not isinstance(error, OSError) and not is_disk_full(error):
+                    raise
+                facts: dict[str, str | int | float | Text] = {"reason": writing_reason(error)}
+                run.note_once(Text("The best model could not be saved: {reason}. Training goes on.", facts))
                 return
             run.emit(CheckpointSaved(epoch, self.monitor, float(self.best), str(final)))
 

@@ -1,12 +1,13 @@
 """Writes a log that TensorBoard shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from resources.text import Text
 from runtime.callback_specs import CallbackParameter, CallbackSpec
 from runtime.worker.callback_run import CallbackRun
 from runtime.worker.control import WorkerError
+from runtime.worker.failures import is_disk_full
 
 LOG_FOLDER: Final = "tensorboard"
 
@@ -22,15 +23,45 @@ SPEC = CallbackSpec(
 )
 
 
+_HOOKS: Final = (
+    *("set_model", "on_train_begin", "on_train_end", "on_test_begin", "on_test_end", "on_epoch_begin"),
+    *("on_epoch_end", "on_train_batch_begin", "on_train_batch_end", "on_test_batch_begin"),
+)
+
+
 def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
     """A `keras.callbacks.TensorBoard`. Raises WorkerError where TensorFlow, which writes the log, is missing."""
     import keras
 
+    class Log(keras.callbacks.TensorBoard):
+        """Ends where the disk is full, and training goes on."""
+
+        ended = False
+
+    for name in _HOOKS:
+        setattr(Log, name, _sparing(name, Log, run))
     try:
-        return keras.callbacks.TensorBoard(
+        return Log(
             log_dir=str(run.folder / LOG_FOLDER),
             histogram_freq=values["histogram_freq"],
             write_graph=values["write_graph"],
         )
     except ImportError as error:
         raise WorkerError(Text("The TensorBoard log needs TensorFlow, which is not installed."), str(error)) from error
+
+
+def _sparing(name: str, kind: Any, run: CallbackRun) -> Callable[..., None]:
+    """The hook `name` of Keras' callback, which does nothing once the disk was full."""
+
+    def hook(log: Any, *arguments: Any, **named: Any) -> None:
+        if log.ended:
+            return
+        try:
+            getattr(super(kind, log), name)(*arguments, **named)
+        except Exception as error:
+            if not is_disk_full(error):
+                raise
+            log.ended = True
+            run.note(Text("The TensorBoard log ends here: the disk is full. Training goes on."))
+
+    return hook

@@ -257,6 +257,16 @@ class Scenarios:
         spec = make_spec(training={"callbacks": {"best_checkpoint": {}}})
         return self.facts(spec, prepare=lambda folder: (folder / f".new-{BEST_FILE}").symlink_to("/dev/full"))
 
+    def log_on_a_full_disk(self) -> Json:
+        """In TensorFlow's words for it, which begin with those for a lack of memory."""
+        words = "/runs/tensorboard/train/events.v2; No space left on device"
+
+        def fail(*_: Any, **__: Any) -> None:
+            raise tf.errors.ResourceExhaustedError(None, None, words)
+
+        with patch.object(keras.callbacks.TensorBoard, "on_epoch_end", fail):
+            return self.facts(make_spec(training={"callbacks": {"tensorboard": {}}}))
+
     def mirrored_on_two_devices(self) -> Json:
         def place(_: str) -> Any:
             return tensorflow_devices.mirrored(["CPU:0", "CPU:1"])

@@ -193,8 +193,20 @@ def test_a_full_disk_under_the_model_keeps_the_events(results: Json) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_full_disk_under_the_checkpoint_costs_only_that(results: Json) -> None:
     facts = results["best_on_a_full_disk"]
-    assert notes(facts) == ["The best model could not be saved: No space left on device"]
+    assert notes(facts) == ["The best model could not be saved: the disk is full. Training goes on."]
     assert facts["status"] == "completed"
+
+
+def test_a_full_disk_under_the_log_costs_only_the_log(results: Json) -> None:
+    facts = results["log_on_a_full_disk"]
+    assert notes(facts) == ["The TensorBoard log ends here: the disk is full. Training goes on."]
+    assert facts["status"] == "completed" and len(of_kind(facts, "EpochEnded")) == 2
+    assert "model.keras" in facts["files"]
+
+
+def test_what_was_kept_free_for_the_end_is_given_back(results: Json) -> None:
+    for name in ("log_on_a_full_disk", "model_on_a_full_disk"):
+        assert ".reserve" not in results[name]["files"]
 
 
 def test_several_devices_train_together(results: Json) -> None:
