@@ -20,6 +20,7 @@ from graph_editor.document.edits import AddCall, Edit, EditError
 from graph_editor.document.file_format import FileError, loads, to_json
 from graph_editor.document.graph import ArgumentPath, Call, Edge, Graph, Json, Nest, TensorRef
 from graph_editor.document.json_text import pretty
+from graph_editor.document.naming import is_python_name
 from graph_editor.document.nesting import graphs_inside
 from graph_editor.document.notes import name_of, notes_of
 from resources.text import Text, tr
@@ -205,7 +206,7 @@ def _is_path(path: list[Any]) -> bool:
     match path:
         case ["args", int(first), *rest] if 0 <= first < 100:
             pass
-        case ["kwargs", str(), *rest]:
+        case ["kwargs", str(name), *rest] if is_python_name(name):
             pass
         case _:
             return False

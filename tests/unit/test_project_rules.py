@@ -216,3 +216,16 @@ def test_markup_is_written_in_one_place() -> None:
         if any(sign in text for sign in markup_rules.MARKUP)
     ]
     assert wrong == []
+
+
+def test_nothing_is_written_as_csv_or_html_before_there_is_one_place_that_escapes() -> None:
+    """Spreadsheets run cells that begin with = + - @; browsers and mail programs fetch what HTML names."""
+    writers = {"writer", "DictWriter"}
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}: {ast.unparse(node)}"
+        for path in python_files("app", "graph_editor", "runtime")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and (node.attr in ("setHtml", "insertHtml") or (node.attr in writers and ast.unparse(node.value) == "csv"))
+    ]
+    assert found == []

@@ -1,8 +1,8 @@
 """Reading the columns of a project's data as Python source; numpy, h5py and csv, nothing of Lamella's own."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, Final
 
 from graph_editor.document.commands import output_names
@@ -31,6 +31,7 @@ from graph_editor.exporters.code.source import (
 
 Json = Any
 _SAMPLE: Final = "sample:"
+_LARGEST: Final = sys.float_info.max / 4  # so that a range of them is a number, too
 _NUMBERS: Final = '''def as_numbers(values):
     """Numbers stay; words become their places among the sorted different words."""
     values = np.asarray(values)
@@ -179,7 +180,8 @@ def _is_column(column: Json) -> bool:
 
 
 def _are_numbers(*values: Json) -> bool:
-    return all(isinstance(value, int | float) and isfinite(value) for value in values)
+    """Finite ones that NumPy holds; a whole number of a file may be longer."""
+    return all(isinstance(value, int | float) and abs(value) <= _LARGEST for value in values)
 
 
 def _random_column(seed: list[Json], samples: Json, column: Mapping[str, Json]) -> Code:

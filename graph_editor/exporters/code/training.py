@@ -93,7 +93,7 @@ class Training:
             "epochs": literal(self._settings.get("epochs", 10)),
         }
         percent = data.get("validation_percent", 20)
-        if percent and isinstance(percent, int | float):
+        if isinstance(percent, int | float) and 0 < percent < 100:
             kwargs["validation_split"] = literal(round(percent / 100, 6))
         if data.get("shuffle") is False:
             kwargs["shuffle"] = FALSE

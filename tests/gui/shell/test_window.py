@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -318,6 +319,19 @@ def test_source_is_written_without_an_engine(rig: Rig, qtbot: QtBot, tmp_path: P
     rig.chooser.to_save = tmp_path / "nowhere" / "model"
     rig.desktop.exporter.export(kind, rig.desktop.window)
     assert "was not saved" in rig.desktop.window.notices.text
+
+
+@pytest.mark.parametrize("kind", ["python", "notebook"])
+def test_source_that_cannot_be_written_is_said_with_its_place(rig: Rig, tmp_path: Path, kind: str) -> None:
+    open_digits(rig)
+    graph = rig.session.document.graph
+    call = next(call for call in graph.calls.values() if graph.operation_of(call.id).class_name == "Dense")
+    graph.replace_call(replace(call, kwargs={'x=1) or print("!") or dict(y': 1}))
+    rig.chooser.to_save = tmp_path / "model"
+    rig.desktop.exporter.export(kind, rig.desktop.window)
+    said = rig.desktop.window.notices.text
+    assert "was not saved" in said and f"{graph.operation_of(call.id).name}: " in said and "no name" in said
+    assert list(tmp_path.glob("model*")) == []
 
 
 def test_a_model_with_an_error_is_not_exported(rig: Rig) -> None:

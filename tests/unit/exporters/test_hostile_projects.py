@@ -12,7 +12,10 @@ import pytest
 
 from app.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.blocks import read_block
+from graph_editor.document.clipboard import copied_text, read_clip
 from graph_editor.document.document import Document
+from graph_editor.document.edits import EditError
 from graph_editor.document.file_format import FileError, dumps, loads
 from graph_editor.exporters.code import source
 from graph_editor.exporters.code.layout import comment, docstring
@@ -23,7 +26,7 @@ from graph_editor.exporters.python_source import python_source
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import ConfigError, from_model_json
 from tests.fuzz.export_code import Fuzzer
-from tests.fuzz.hostile_projects import PAYLOADS, seeds
+from tests.fuzz.hostile_projects import PAYLOADS, RESOURCES, seeds
 from tests.fuzz.source_rules import check_notebook, check_script
 
 CODE = Path(source.__file__).parent
@@ -178,6 +181,43 @@ def test_a_config_with_a_name_that_is_none_is_refused(key: str) -> None:
         layer[key] = INJECTED
     with pytest.raises(ConfigError, match=rf"layers → .* → {key}: .*no name"):
         from_model_json(config)
+
+
+def test_boxes_in_the_clipboard_with_a_name_that_is_none_are_refused() -> None:
+    document = TEMPLATES[0].open()
+    call = next(key for key in document.graph.calls if list(document.graph.edges_into(key)))
+    copied = json.loads(copied_text(document, [call], {call: (0.0, 0.0)}))
+    assert copied["incoming"][0]["path"][0] in ("args", "kwargs")
+    for path, sound in ((["kwargs", "query"], True), (["kwargs", INJECTED], False), (["kwargs", "class"], False)):
+        copied["incoming"][0]["path"] = path
+        if sound:
+            assert read_clip(json.dumps(copied)).incoming[0].path == tuple(path)
+        else:
+            with pytest.raises(EditError, match="damaged"):
+                read_clip(json.dumps(copied))
+    copied["incoming"] = []
+    copied["graph"]["calls"][call]["kwargs"] = {INJECTED: 1}
+    with pytest.raises(EditError, match="no name"):
+        read_clip(json.dumps(copied))
+
+
+def test_a_block_with_a_name_that_is_none_is_refused() -> None:
+    for path in sorted((RESOURCES / "blocks").glob("*.lamella-block")):
+        content = json.loads(path.read_bytes())
+        read_block(json.dumps(content).encode(), path.name)
+        next(iter(content["boxes"]["graph"]["calls"].values()))["kwargs"] = {INJECTED: 1}
+        with pytest.raises((FileError, EditError), match="no name"):
+            read_block(json.dumps(content).encode(), path.name)
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400), math.inf, math.nan, 1.7e308])
+def test_numbers_out_of_range_are_no_accident(number: Any, catalog: Catalog) -> None:
+    project = seeds()[-1]
+    columns = project["data"]["source"]["options"]["columns"]
+    for where, key in ((columns["a"], "maximum"), (columns["b"], "minimum"), (project["data"], "validation_percent")):
+        before, where[key] = where[key], number
+        check_script(python_source(loads(json.dumps(project).encode()), catalog))
+        where[key] = before
 
 
 def test_a_number_of_thousands_of_digits_is_one_sentence() -> None:

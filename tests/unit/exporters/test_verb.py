@@ -43,3 +43,18 @@ def test_what_cannot_be_written_is_said_in_one_sentence(tmp_path: Path) -> None:
     done = export(torn, "--to", "python", "-o", tmp_path / "y.py")
     assert done.returncode == 1 and "no output" in done.stdout + done.stderr
     assert not (tmp_path / "y.py").exists()
+
+
+def test_a_name_that_would_be_code_is_said_in_one_sentence(tmp_path: Path) -> None:
+    entry = template("digits")
+    assert entry is not None
+    evil, canary = tmp_path / "evil.lamella", tmp_path / "canary"
+    text = json.loads(entry.path.read_text("utf-8"))
+    name = f'x=1) or open({str(canary)!r}, "w") or dict(y'
+    next(call for call in text["graph"]["calls"].values() if call.get("args"))["kwargs"] = {name: 1}
+    evil.write_text(json.dumps(text), "utf-8")
+    for kind, suffix in (("python", ".py"), ("notebook", ".ipynb")):
+        done = export(evil, "--to", kind, "-o", tmp_path / f"out{suffix}")
+        assert done.returncode == 1 and "Traceback" not in done.stderr
+        assert "evil.lamella is damaged at graph → calls" in done.stderr and "no name that Python takes" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["evil.lamella"]
