@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_editor.document.arguments import substitute
+from graph_editor.document.checked_json import JsonRefusedError, check, check_count, each_key_once
 from graph_editor.document.document import FARTHEST, ROOT, Document
 from graph_editor.document.graph import MODES, Call, Graph, Operation, TensorRef, walk
 from graph_editor.document.json_text import pretty
@@ -20,7 +21,8 @@ from resources.atomic import write_atomically
 from resources.regular_files import FileTooLargeError, read_regular, reason, shown_path
 from resources.text import Text
 
-MAX_BYTES = 256 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
+MAX_VALUES = 4_000_000  # ten thousand boxes have a tenth; each costs up to 100 bytes once it is parsed
 TENSOR = "$tensor"
 _LONGEST_PLACE = 240  # characters of it that are shown
 
@@ -89,7 +91,12 @@ def dumps(document: Document) -> bytes:
 def loads(content: bytes, name: str = "project") -> Document:
     """Parse the bytes of a project file called ``name`` (used in errors alone)."""
     try:
-        parsed = json.loads(content.decode("utf-8-sig"))
+        check_count(content, MAX_VALUES)
+        parsed = json.loads(content.decode("utf-8-sig"), object_pairs_hook=each_key_once)
+        check(parsed, depth_alone=True)
+    except JsonRefusedError as error:
+        text = Text("{file} is not a Lamella project: {reason}", {"file": name, "reason": error.text})
+        raise FileError(text) from error
     except UnicodeDecodeError as error:
         text = Text("{file} is not a Lamella project: it is not text.", {"file": name})
         raise FileError(text) from error

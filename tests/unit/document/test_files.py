@@ -82,6 +82,9 @@ def test_unknown_keys_are_kept_where_they_were() -> None:
         (content(canvas={"positions": {"c1": [0, 1e12]}}), ["canvas → positions → c1", "that far away"]),
         (content(canvas={"positions": {"c1": [float("nan"), 0]}}), ["canvas → positions → c1", "that far away"]),
         (b'{"format_version": 1, "graph": ' + b"[" * 100_000, ["nested too deeply"]),
+        (b'{"format_version": 1, "graph": {}, "x": ' + b"[" * 300 + b"]" * 300 + b"}", ["more than 250 levels"]),
+        (b'{"format_version": 1, "graph": {}, "x": {"a b": 1, "a b": 2}}', ["“a b”", "twice"]),
+        (b'{"format_version": 1, "x": [' + b"[]," * 4_000_000 + b"0]}", ["more than 4,000,000 values"]),
     ],
 )
 def test_what_is_no_project_is_refused_in_one_sentence(data: bytes, words: list[str]) -> None:
