@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, Final, Literal
+from typing import IO, Final, Literal
 
 from resources.text import Text
+from runtime.console_log import ConsoleLog
 from runtime.launchers.launcher import Channel, Launched, Launcher
 from runtime.protocol import (
     PROTOCOL_VERSION,
@@ -195,7 +196,7 @@ class _Console:
         with stream, contextlib.ExitStack() as stack:
             file = self._open()
             if file is not None:
-                stack.enter_context(file)
+                stack.callback(file.close)
             while data := stream.read(65536):
                 if file is not None:
                     with contextlib.suppress(OSError):  # a full disk must not stop the reading
@@ -209,11 +210,11 @@ class _Console:
         with self._lock:
             return self._tail
 
-    def _open(self) -> BinaryIO | None:
+    def _open(self) -> ConsoleLog | None:
         if self._path is None:
             return None
         try:
-            return self._path.open("ab", buffering=0)
+            return ConsoleLog(self._path)
         except OSError as error:
             self._on_console(f"{self._path}: {error.strerror}\n")
             return None

@@ -8,7 +8,6 @@ cannot wait: cancelling, pausing, stopping, ending, and the news that a newer In
 import os
 import queue
 import signal
-import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from typing import Final
 
 from resources.private_files import stay_private
 from resources.text import Text
+from runtime.console_log import print_into
 from runtime.protocol import (
     PROTOCOL_VERSION,
     Cancel,
@@ -136,7 +136,7 @@ class Worker:
         if self._train is None:
             self._end(0)
         else:
-            _print_into(Path(self._train.folder) / CONSOLE_FILE)
+            print_into(Path(self._train.folder) / CONSOLE_FILE)
 
     def _end(self, status: int) -> None:
         """Ends the process soon, whatever the main thread is doing."""
@@ -226,14 +226,3 @@ def _answer_data(request: _DataRequest, sources: Sources) -> FromWorker:
             return check_data(request, sources)
         case PreviewData():
             return preview_data(request, sources)
-
-
-def _print_into(path: Path) -> None:
-    """Everything that this process prints goes to the end of `path` from now on."""
-    try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-    except OSError:
-        file = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        os.dup2(file, stream.fileno())
-    os.close(file)

@@ -5,13 +5,16 @@ import re
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?)?$")
 _MOTIONS = re.compile(r"([\r\x08])")
+LONGEST_LINE = 20_000  # characters; no view can lay out more at once, and nobody reads it
+_LONGEST_ESCAPE = 4_096  # what is longer never was an escape sequence
 
 
 class ConsoleText:
     """The line that is being written, and how text changes it.
 
     Colours and other escape sequences are dropped, also where they arrive in pieces. A carriage return goes back to
-    the start of the line and what follows writes over it, as progress bars do.
+    the start of the line and what follows writes over it, as progress bars do. Of a line longer than LONGEST_LINE the
+    rest is dropped.
     """
 
     def __init__(self) -> None:
@@ -23,7 +26,7 @@ class ConsoleText:
         """Take more text; the lines that it finished."""
         text = self._held + text
         unfinished = _UNFINISHED.search(text)
-        self._held = unfinished.group() if unfinished else ""
+        self._held = unfinished.group() if unfinished and len(unfinished.group()) < _LONGEST_ESCAPE else ""
         text = text[: len(text) - len(self._held)]
         finished = []
         *complete, rest = _ESCAPE.sub("", text).split("\n")
@@ -42,5 +45,5 @@ class ConsoleText:
                 self._column = max(self._column - 1, 0)
             else:
                 end = self._column + len(part)
-                self.line = self.line[: self._column] + part + self.line[end:]
-                self._column = end
+                self.line = (self.line[: self._column] + part + self.line[end:])[:LONGEST_LINE]
+                self._column = min(end, LONGEST_LINE)

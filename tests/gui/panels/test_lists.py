@@ -13,7 +13,7 @@ from app.panels.console import LINE_LIMIT, ConsolePanel
 from app.panels.outline import Outline
 from app.panels.outline_parts.model import Column
 from app.panels.problems import ProblemsPanel
-from app.panels.widgets.console_text import ConsoleText
+from app.panels.widgets.console_text import LONGEST_LINE, ConsoleText
 from app.theme import load_theme
 from graph_editor.document.graph import TensorRef
 from tests.gui.panels.conftest import Bench
@@ -175,6 +175,16 @@ def test_terminal_text_becomes_lines(pieces: list[str], lines: list[str], open_l
     terminal = ConsoleText()
     found = [line for piece in pieces for line in terminal.feed(piece)]
     assert (found, terminal.line) == (lines, open_line)
+
+
+def test_a_line_without_an_end_does_not_grow_for_ever() -> None:
+    terminal = ConsoleText()
+    for _ in range(50):
+        assert terminal.feed("x" * 10_000) == []
+    assert len(terminal.line) == LONGEST_LINE
+    assert terminal.feed("\rdone\n")[0].startswith("donexxx")
+    assert terminal.feed("\x1b]" + "y" * 100_000) == []
+    assert len(terminal.feed("z\n")[0]) == LONGEST_LINE
 
 
 def test_the_console_shows_what_the_engine_prints(bench: Bench, console: ConsolePanel, qtbot: QtBot) -> None:
