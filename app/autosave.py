@@ -5,108 +5,135 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer
 
 from app.background import Background, Outcome
 from app.session import Session
+from app.unsaved_copies import Copy, CopyWriter, forget_old, keep
+from graph_editor.document.document import Document
 from graph_editor.document.file_format import dumps
-from resources.private_files import write_private
+from resources.text import tr
 
-INTERVAL_MS = 30_000
+QUIET_MS = 800  # after the last edit
+LONGEST_MS = 2_000  # while editing goes on
+AGAIN_MS = 15_000  # after a failure
 _log = logging.getLogger(__name__)
 
 
-class Copy(msgspec.Struct, frozen=True):
-    """An autosaved copy. `project` is the path of the project's own file, empty when it has none."""
-
-    project: str
-    name: str
-    saved: float  # seconds since 1970
-    pid: int
-    started: float  # start time of that process
-    content: str
-    runs: str = ""  # the runs folder of a project that has no file
-
-
 class Autosave(QObject):
-    """Writes the session's project every 30 s when it has changed, and takes the copy away once it is saved."""
+    """Keeps a copy of what is not saved on the disk, at most 3 s old, and takes it away once the work is safe.
 
-    def __init__(self, session: Session, background: Background, folder: Path, parent: QObject | None = None) -> None:
+    All files are written and deleted by one thread, in the order in which that was asked for.
+    """
+
+    def __init__(self, session: Session, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._background = background
-        self.path = folder / f"{os.getpid()}-{int(time.time() * 1000)}.json"
-        self._written = b""
-        self._timer = QTimer(self)
-        self._timer.setInterval(INTERVAL_MS)
-        self._timer.timeout.connect(self.save_now)
+        self._folder = folder
+        self._queue = Background(self, threads=1)
+        self._writer = CopyWriter(folder)
+        self._adopted: tuple[Path, ...] = ()  # copies of an earlier program that were restored into this session
+        self._writing = False
+        self._due = False  # something is newer than the copy that was last asked for
+        self._copied = False  # there may be a copy of this session
+        self._failed = False
+        self._quiet, self._longest = (QTimer(self) for _ in range(2))
+        for timer, interval in ((self._quiet, QUIET_MS), (self._longest, LONGEST_MS)):
+            timer.setSingleShot(True)
+            timer.setInterval(interval)
+            timer.timeout.connect(self.save_now)
         session.history_changed.connect(self._on_history_changed)
         session.document_replaced.connect(self.discard)
 
+    @property
+    def path(self) -> Path:
+        """The newest copy, when there is one."""
+        return self._writer.newest
+
     def start(self) -> None:
-        self._timer.start()
+        """Look after what has lain aside for long; copies are written from the beginning."""
+        self._queue.run(lambda: forget_old(self._folder), self._on_cleared)
+
+    def adopt(self, files: Sequence[Path]) -> None:
+        """The session has what is in these copies; they go once it has a copy of its own, or was saved."""
+        self._adopted += tuple(files)
+        self._wait()
 
     def save_now(self) -> None:
         """Write a copy, off the GUI thread, if there is something new to keep."""
-        if not self._session.changed:
+        self._quiet.stop()
+        self._longest.stop()
+        if not self._session.changed or not self._due:
             return
-        content = dumps(self._session.document)
-        if content != self._written:
-            self._written = content
-            self._background.run(lambda: self._write(content), self._on_written)
+        if self._writing:
+            return  # what is newer follows when that is done
+        self._due, self._writing, self._copied = False, True, True
+        write = self._capture()
+        self._queue.run(write, self._on_written)
 
     def discard(self) -> None:
-        """The work is safe elsewhere, or given up on purpose."""
-        self._written = b""
-        self._background.run(lambda: self.path.unlink(missing_ok=True), self._on_written)
+        """The work is safe elsewhere, or given up on purpose. What was restored is kept aside for a while."""
+        self._due = False
+        self._quiet.stop()
+        self._longest.stop()
+        if self._copied or self._adopted:
+            adopted, self._adopted, self._copied = self._adopted, (), False
+            self._queue.run(lambda: self._clear(adopted), self._on_cleared)
 
     def end(self) -> None:
-        """The program ends in good order, after the background's work: the copy is not needed."""
-        self._timer.stop()
-        self.path.unlink(missing_ok=True)
+        """The program ends in good order: no copy is needed. Waits for what is still to be done."""
+        self.discard()
+        self._queue.finish()
 
-    def _write(self, content: bytes) -> None:
-        import psutil  # not needed until there is work to keep, and slow to import
+    def _capture(self) -> Callable[[], None]:
+        """What writes the project as it is at this moment: its content, its name and its place belong together."""
+        session = self._session
+        document, project, name = session.document.snapshot(), str(session.path or ""), session.name
+        runs, adopted = session.untitled_runs, self._adopted
+        return lambda: self._write(document, project, name, runs, adopted)
 
-        session, started = self._session, psutil.Process().create_time()
-        project, text, runs = str(session.path or ""), content.decode("utf-8"), session.untitled_runs
-        copy = Copy(project, session.name, time.time(), os.getpid(), started, text, runs)
-        write_private(self.path, msgspec.json.encode(copy))
+    def _write(self, document: Document, project: str, name: str, runs: str, adopted: tuple[Path, ...]) -> None:
+        content = dumps(document).decode("utf-8")
+        self._writer.write(Copy(project, name, time.time(), os.getpid(), 0.0, content, runs))
+        for path in adopted:
+            path.unlink(missing_ok=True)
+
+    def _clear(self, adopted: tuple[Path, ...]) -> None:
+        self._writer.clear()
+        keep(adopted)
 
     def _on_written(self, outcome: Outcome[None]) -> None:
+        self._writing = False
+        if outcome.error is None:
+            self._failed = False
+            if self._due:
+                self._wait()
+            return
+        self._due = True
+        _log.warning("The automatic copy failed: %s", outcome.error)
+        if not self._failed and isinstance(outcome.error, OSError):
+            self._failed = True
+            reason = outcome.error.strerror or str(outcome.error)
+            text = tr("No copy of your changes could be kept in {folder}: {reason}. Save the project soon.",
+                      folder=str(self._folder), reason=reason)  # fmt: skip
+            self._session.notify(text, "error")
+        self._quiet.start(AGAIN_MS)
+
+    def _on_cleared(self, outcome: Outcome[None]) -> None:
         if outcome.error is not None:
-            self._written = b""
-            _log.warning("The automatic copy failed: %s", outcome.error)
+            _log.warning("Automatic copies could not be taken away: %s", outcome.error)
 
     def _on_history_changed(self) -> None:
-        if not self._session.changed and self._written:
+        if self._session.changed:
+            self._wait()
+        else:
             self.discard()
 
-
-def abandoned_copies(folder: Path) -> list[tuple[Path, Copy]]:
-    """Copies whose program is gone, newest first. Unreadable ones are deleted: nobody can use them."""
-    found = []
-    for path in folder.glob("*.json"):
-        try:
-            copy = msgspec.json.decode(path.read_bytes(), type=Copy)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            path.unlink(missing_ok=True)
-            continue
-        except OSError as error:
-            _log.warning("An automatic copy could not be read: %s", error)
-            continue
-        if not _is_running(copy):
-            found.append((path, copy))
-    return sorted(found, key=lambda pair: pair[1].saved, reverse=True)
-
-
-def _is_running(copy: Copy) -> bool:
-    import psutil
-
-    try:
-        return abs(psutil.Process(copy.pid).create_time() - copy.started) < 5.0
-    except psutil.Error:
-        return False
+    def _wait(self) -> None:
+        self._due = True
+        self._quiet.start(QUIET_MS)
+        if not self._longest.isActive():
+            self._longest.start()

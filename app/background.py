@@ -26,13 +26,16 @@ class Outcome(Generic[T]):
 
 
 class Background(QObject):
-    """Two threads that live as long as this object's owner wants: call `close` at the end."""
+    """Threads that live as long as this object's owner wants: call `close` or `finish` at the end.
+
+    With one thread the jobs are done in the order in which they were asked for.
+    """
 
     _done = Signal(object, object)  # callback, Outcome
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, threads: int = 2) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="lamella-background")
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="lamella-background")
         self._done.connect(self._on_done)
 
     def run(self, job: Callable[[], T], callback: Callable[[Outcome[T]], None]) -> None:
@@ -48,6 +51,10 @@ class Background(QObject):
     def close(self) -> None:
         """Wait for what is running and drop what is not."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def finish(self) -> None:
+        """Wait for everything that was asked for."""
+        self._pool.shutdown(wait=True)
 
     def _on_done(self, callback: Callable[[Outcome[T]], None], outcome: Outcome[T]) -> None:
         callback(outcome)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWi
 
 from app.run_questions import RunState, closing_words, paused_words, saving_words
 from app.theme import Theme, load_theme
+from app.unsaved_copies import KEEP_DAYS
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
 from graph_editor.view.words.dialogs import PlainMessageBox
@@ -121,10 +122,12 @@ class DialogChooser:
         box = _box(
             parent,
             tr("Restore {name}?", name=name),
-            tr("Lamella ended unexpectedly; there is a copy of {when} with changes that were not saved.", when=when),
+            tr("Lamella ended unexpectedly; there is a copy of {when} with changes that were not saved.", when=when)
+            + "\n"
+            + tr("If you do not restore it now, it is kept for {days} days.", days=KEEP_DAYS),
         )
         restore = _button(box, tr("Restore"), "restore", QMessageBox.ButtonRole.AcceptRole)
-        _button(box, tr("Throw it away"), "discard", QMessageBox.ButtonRole.DestructiveRole)
+        box.setEscapeButton(_button(box, tr("Not now"), "discard", QMessageBox.ButtonRole.RejectRole))
         _prefer(box, restore)
         box.exec()
         return box.clickedButton() is restore

@@ -25,6 +25,7 @@ from app.project_files import Beginning, ProjectFiles
 from app.qt_palette import palette
 from app.run_controller import RunController
 from app.run_questions import RunState
+from app.recovery import Recovery
 from app.session import Session
 from app.settings import SettingsStore
 from app.theme import Theme, load_theme, stylesheet, theme_names
@@ -56,13 +57,19 @@ class Desktop(QObject):
         self._closing = False
         self._window: MainWindow | None = None
         self._unread: Text | None = None
+        self.autosave = Autosave(session, state_dir() / "autosave", self)
         self.files = ProjectFiles(
-            session, store, chooser, lambda: self._window, lambda: choose_template(self), self._finish_typing
+            session,
+            store,
+            chooser,
+            lambda: self._window,
+            lambda: choose_template(self),
+            self._finish_typing,
         )
+        self.recovery = Recovery(session, chooser, lambda: self._window, self.files.may_leave, self.autosave.adopt)
         self.code = CodeQuestions(session, chooser, lambda: self._window, self)
         self.blocks = BlockDesk(session, chooser, lambda: self._window, self)
         self.exporter = Exporter(session, chooser, self._background)
-        self.autosave = Autosave(session, self._background, state_dir() / "autosave", self)
         session.document_replaced.connect(self._on_document_replaced)
         self._languages.apply(store.values.language)
         motion.choose(store.values.motion)
@@ -122,7 +129,7 @@ class Desktop(QObject):
         self._background.run(lambda: sweep_own_places() + sweep_beside(recent), lambda _outcome: None)
         if self._unread is not None:
             self._chooser.show_error(self._window, self._unread)
-        restored = self.files.offer_recovery()
+        restored = self.recovery.offer()
         if path is None and not restored:
             self.files.new()
 

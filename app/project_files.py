@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app.autosave import Copy, abandoned_copies
 from app.choosers import Chooser, PausedAnswer
 from app.model_files.reader import ModelReader
 from app.model_import import PATTERNS, Opened, open_any, settled_training
-from app.places import state_dir
 from app.runs_home import UnsavedRuns
 from app.session import Session
 from app.settings import SettingsStore
 from app.waiting import Patience, wait_for
 from graph_editor.document.commands import set_training
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import FileError, loads, save
+from graph_editor.document.file_format import FileError, save
 from resources.text import Text, tr
 from runtime.spec import INITIAL_WEIGHTS
 from runtime.store import PROJECT_FILE
@@ -230,28 +227,6 @@ class ProjectFiles:
             run.resume()
         elif run is not None and answer == "stop":
             run.stop()
-        return True
-
-    def offer_recovery(self) -> bool:
-        """Ask about copies that a crash left behind; True when one was restored."""
-        for path, copy in abandoned_copies(state_dir() / "autosave"):
-            when = time.strftime("%Y-%m-%d %H:%M", time.localtime(copy.saved))
-            wanted = self._chooser.recover(self._parent(), copy.name, when)
-            restored = wanted and self._restore(copy)
-            path.unlink(missing_ok=True)
-            if restored:
-                return True
-        return False
-
-    def _restore(self, copy: Copy) -> bool:
-        try:
-            document = loads(copy.content.encode("utf-8"), copy.name)
-        except FileError as error:
-            self._chooser.show_error(self._parent(), error.text)
-            return False
-        path = Path(copy.project) if copy.project else None
-        self._session.replace(document, path, untitled_runs=copy.runs)
-        self._session.history.mark_changed()
         return True
 
     def _write(self, path: Path) -> bool:

@@ -36,12 +36,24 @@ class _Owner(NamedTuple):
 def temporary_name(final: str, suffix: str = ".tmp") -> str:
     """A fresh name for what becomes `final`, in the same folder. `suffix` is for writers that look at it."""
     shown = final.lstrip(".")[:_SHOWN].replace(".lamella-", ".")
-    return f".{shown}{_fresh_mark()}{suffix}"
+    return f".{shown}{owner_mark()}{suffix}"
 
 
 def folder_prefix() -> str:
     """For folders among those of other programs (`tempfile.mkdtemp`), whose names end as that likes."""
-    return f"lamella{_fresh_mark()}."
+    return f"lamella{owner_mark()}."
+
+
+def owner_mark() -> str:
+    """A part of a file's name that says whose it is, and is of this name alone."""
+    pid = os.getpid()
+    return f".lamella-{_host()}-{_boot()}-{pid:x}-{_own_start(pid):x}-{secrets.token_hex(4)}"
+
+
+def is_own_host(name: str) -> bool | None:
+    """Whether a process of this host gave the name; None when no process of ours did."""
+    found = _MARK.search(name)
+    return None if found is None else found["host"] == _host()
 
 
 def is_temporary(name: str) -> bool:
@@ -93,11 +105,6 @@ def _remove(path: Path) -> bool:
     except OSError:
         return False  # the next start tries again
     return True
-
-
-def _fresh_mark() -> str:
-    pid = os.getpid()
-    return f".lamella-{_host()}-{_boot()}-{pid:x}-{_own_start(pid):x}-{secrets.token_hex(4)}"
 
 
 @cache

@@ -28,6 +28,7 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
             Command("file.new", lambda: tr("New from template…"), files.new, (_Key.New,)),
             Command("file.open", lambda: tr("Open…"), files.open, (_Key.Open,)),
             Command("file.recent", lambda: tr("Open recent"), submenu=lambda: _recent(desktop)),
+            Command("file.kept", lambda: tr("Open a kept copy…"), desktop.recovery.open_kept),
             None,
             Command("file.save", lambda: tr("Save"), files.save, (_Key.Save,)),
             Command("file.save_as", lambda: tr("Save as…"), files.save_as, ("Ctrl+Shift+S",)),

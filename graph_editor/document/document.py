@@ -120,6 +120,15 @@ class Document:
             for listener in list(self._listeners):
                 listener(changes)
 
+    def snapshot(self) -> "Document":
+        """What the document is now, for another thread to read: edits replace values and never change them."""
+        made = Document(self.keras_version)
+        made.graphs = {key: graph.shallow() for key, graph in self.graphs.items()}
+        made.positions = dict(self.positions)
+        made.data, made.training = self.data, self.training
+        made.canvas_extra, made.extra, made.source = self.canvas_extra, self.extra, self.source
+        return made
+
     def touch(self, operations: Iterable[str]) -> None:
         """Tell the listeners that these operations are to be looked at anew, though no edit has changed them."""
         self.changes.operations_changed.update(operations)

@@ -132,6 +132,13 @@ class Graph:
         made._borrows = self._borrows = True
         return made
 
+    def shallow(self) -> "Graph":
+        """The same content without what finds things in it: to be written, not to be asked or changed."""
+        made = Graph(self.name, self.extra)
+        made.operations, made.calls = dict(self.operations), dict(self.calls)
+        made.inputs, made.outputs = self.inputs, self.outputs
+        return made
+
     def operation_of(self, call_id: str) -> Operation:
         return self.operations[self.calls[call_id].operation]
 

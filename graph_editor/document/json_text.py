@@ -18,11 +18,30 @@ def plain_json(value: Any, indent: int | None = None) -> str:
 
 def pretty(value: Any, indent: int = 0) -> str:
     """Stable text of a JSON value; keys stay in their order."""
-    flat = plain_json(value)
-    if not isinstance(value, Mapping | list | tuple) or not value or len(flat) + indent <= WIDTH:
-        return flat
+    nest = isinstance(value, Mapping | list | tuple) and bool(value)
+    if not nest or _least(value, WIDTH - indent) <= WIDTH - indent:
+        flat = plain_json(value)
+        if not nest or len(flat) + indent <= WIDTH:
+            return flat
     pad, end = " " * (indent + 2), " " * indent
     if isinstance(value, Mapping):
         rows = [f"{pad}{plain_json(key)}: {pretty(item, indent + 2)}" for key, item in value.items()]
         return "{\n" + ",\n".join(rows) + f"\n{end}}}"
     return "[\n" + ",\n".join(pad + pretty(item, indent + 2) for item in value) + f"\n{end}]"
+
+
+def _least(value: Any, limit: int) -> int:
+    """How long the value is on one line at the very least; any number above ``limit`` says that it is longer.
+
+    So that a large one is not written at every level only to be thrown away, in one call that stops all threads.
+    """
+    if isinstance(value, str):
+        return len(value) + 2
+    if not isinstance(value, Mapping | list | tuple):
+        return 1
+    length = 2
+    for item in value.items() if isinstance(value, Mapping) else value:
+        length += 2 + (len(item[0]) + 4 + _least(item[1], limit) if isinstance(value, Mapping) else _least(item, limit))
+        if length - 2 > limit:
+            return length
+    return length - 2 if value else 2

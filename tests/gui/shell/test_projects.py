@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-import psutil
 import pytest
-from pytestqt.qtbot import QtBot
 
-from app.autosave import Copy, abandoned_copies
 from app.choosers import SaveAnswer
-from app.places import state_dir
 from app.status_bar import state_sentence
 from app.templates import TEMPLATES
 from graph_editor.document.commands import rename_model
@@ -134,67 +129,6 @@ def test_a_new_project_from_a_template_has_no_file(rig: Rig, project: Path) -> N
     assert rig.desktop.files.new()
     assert rig.session.path is None
     assert not rig.session.changed
-
-
-def test_changes_are_copied_and_the_copy_goes_when_they_are_saved(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
-    path = rig.desktop.autosave.path
-    rig.desktop.autosave.save_now()
-    assert not path.exists()
-    change(rig, "copied")
-    rig.desktop.autosave.save_now()
-    qtbot.waitUntil(path.exists)
-    assert "copied" in msgspec.json.decode(path.read_bytes(), type=Copy).content
-    rig.chooser.to_save = tmp_path / "saved.lamella"
-    rig.desktop.files.save()
-    qtbot.waitUntil(lambda: not path.exists())
-
-
-def leave_copy(rig: Rig, project: Path, pid: int, started: float) -> Path:
-    document = load(project)
-    content = dumps(document).decode().replace('"digits_two_heads"', '"from_the_crash"')
-    path = state_dir() / "autosave" / f"{pid}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.encode(Copy(str(project), "digits two", 1.0, pid, started, content)))
-    return path
-
-
-def test_what_is_recovered_of_a_project_without_a_file_finds_its_runs(rig: Rig, project: Path, qtbot: QtBot) -> None:
-    change(rig, "copied")
-    runs = rig.session.runs_folder
-    rig.desktop.autosave.save_now()
-    path = rig.desktop.autosave.path
-    qtbot.waitUntil(path.exists)
-    copy = msgspec.json.decode(path.read_bytes(), type=Copy)
-    path.with_name("gone.json").write_bytes(msgspec.json.encode(msgspec.structs.replace(copy, pid=4_000_000)))
-    rig.session.replace(load(project), project)
-    rig.chooser.recovers = True
-    assert rig.desktop.files.offer_recovery()
-    assert rig.session.runs_folder == runs
-
-
-@pytest.mark.parametrize("wanted", [True, False])
-def test_a_crash_is_recovered_from_if_wanted(rig: Rig, project: Path, wanted: bool) -> None:
-    copy = leave_copy(rig, project, 4_000_000, 5.0)
-    rig.chooser.recovers = wanted
-    assert rig.desktop.files.offer_recovery() is wanted
-    assert rig.chooser.asked == ["recover digits two"]
-    assert (rig.session.document.name == "from_the_crash") is wanted
-    assert rig.session.changed is wanted
-    assert not copy.exists()
-
-
-def test_the_copy_of_a_program_that_runs_is_left_alone(rig: Rig, project: Path) -> None:
-    process = psutil.Process()
-    copy = leave_copy(rig, project, process.pid, process.create_time())
-    assert not rig.desktop.files.offer_recovery()
-    assert rig.chooser.asked == []
-    assert copy.exists()
-
-
-def test_an_unreadable_copy_is_thrown_away(tmp_path: Path) -> None:
-    (tmp_path / "1.json").write_bytes(b"\xff{")
-    assert abandoned_copies(tmp_path) == []
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_another_program_saved_is_not_replaced_without_a_question(rig: Rig, project: Path) -> None:
