@@ -23,9 +23,9 @@ from app.main_window import MainWindow
 from app.places import keep_private, state_dir
 from app.project_files import Beginning, ProjectFiles
 from app.qt_palette import palette
+from app.recovery import Recovery
 from app.run_controller import RunController
 from app.run_questions import RunState
-from app.recovery import Recovery
 from app.session import Session
 from app.settings import SettingsStore
 from app.theme import Theme, load_theme, stylesheet, theme_names

@@ -18,7 +18,9 @@ from resources.text import Text, tr
 
 
 class Recovery:
-    """`parent` is the window that dialogs belong to, `may_leave` asks about what is open, `adopt` takes care of copies that were restored."""
+    """`parent` is the window that dialogs belong to, `may_leave` asks about what is open.
+
+    `adopt` takes care of copies that were restored."""
 
     def __init__(
         self,

@@ -66,9 +66,7 @@ def test_file_dialogs_start_where_one_was_last(rig: Rig, tmp_path: Path) -> None
     rig.session.replace(TEMPLATES[0].open(), None)
     rig.session.visited(tmp_path / "gone" / "x.csv")
     assert rig.session.usual_folder == Path.home()
-    ProjectFiles(
-        rig.session, rig.desktop.store, rig.chooser, lambda: None, lambda: None, lambda: None, lambda _files: None
-    )
+    ProjectFiles(rig.session, rig.desktop.store, rig.chooser, lambda: None, lambda: None, lambda: None)
     assert rig.session.usual_folder == tmp_path / "projects"  # as after a start
 
 
