@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from graph_editor.view.letting_go import let_go
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.words.plain_label import PlainLabel
@@ -43,9 +44,7 @@ class Breadcrumbs(QWidget):
             return
         self._shown = list(line)
         for widget in self._above:
-            self._layout.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
+            let_go(widget)
         self._above = []
         for place, (graph_id, name) in enumerate(line[:-1]):
             self._add(self._button(place, graph_id, name))

@@ -229,3 +229,26 @@ def test_nothing_is_written_as_csv_or_html_before_there_is_one_place_that_escape
         and (node.attr in ("setHtml", "insertHtml") or (node.attr in writers and ast.unparse(node.value) == "csv"))
     ]
     assert found == []
+
+
+MAY_DELETE_LATER = {
+    "graph_editor/view/letting_go.py",
+    "app/main_window.py",  # all of the window
+    "app/canvas_bench/measuring.py",
+    # dialogs, after they were answered
+    "app/compose.py",
+    "app/custom_code/questions.py",
+    "app/exports.py",
+}
+
+
+def test_widgets_are_thrown_away_by_let_go() -> None:
+    """Which says how: out of the layout first, and silent, so that losing the keyboard counts as no edit."""
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
+        for path in python_files("app", "graph_editor")
+        if path.relative_to(ROOT).as_posix() not in MAY_DELETE_LATER
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "deleteLater"
+    ]
+    assert wrong == []

@@ -14,6 +14,7 @@ from graph_editor.exporters.code.layers import argument_text
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.row import LABEL_WIDTH, ParameterRow
 from graph_editor.view.editors.parts.wording import parameter_words, plain
+from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
@@ -55,12 +56,8 @@ class LiteralRows(QWidget):
             row.editor.commit()
 
     def _rebuild(self, literals: Sequence[LiteralArgument], spec: LayerSpec | None) -> None:
-        for row in self._rows.values():
-            row.blockSignals(True)  # losing the keyboard as they go must not count as an edit
         if self._content is not None:
-            self._layout.removeWidget(self._content)
-            self._content.hide()
-            self._content.deleteLater()
+            let_go(self._content)
         self._rows, self._content = {}, QWidget()
         layout = QVBoxLayout(self._content)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -22,6 +22,7 @@ from app.session import Session
 from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.modes import left_out_sentence
+from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import Text, tr
 
@@ -157,6 +158,7 @@ class _TensorList(QWidget):
         self.setObjectName(name)
         self._session = session
         self._shown: list[tuple[str, str, str]] = []
+        self._rows: list[tuple[QPushButton, PlainLabel]] = []
         heading = PlainLabel(title.upper())
         heading.setProperty("role", "heading")
         self._none = _dim(tr("none yet"))
@@ -183,23 +185,25 @@ class _TensorList(QWidget):
             return
         self._shown = wanted
         self._none.setVisible(not wanted)
-        while (item := self._grid.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        for row, (call, name, shape) in enumerate(wanted):
-            self._add(row, call, name, shape)
+        while len(self._rows) > len(wanted):
+            for widget in self._rows.pop():
+                let_go(widget)
+        while len(self._rows) < len(wanted):
+            self._add(len(self._rows))
+        for (button, figure), (_call, name, shape) in zip(self._rows, wanted, strict=True):
+            button.setText(name)
+            button.setObjectName(f"go_to_{name}")
+            button.setAccessibleName(tr("Go to {layer}", layer=name))
+            figure.setText(shape)
 
-    def _add(self, row: int, call: str, name: str, shape: str) -> None:
-        button = QPushButton(name)
+    def _add(self, row: int) -> None:
+        button, figure = QPushButton(), PlainLabel()
         button.setProperty("role", "link")
-        button.setObjectName(f"go_to_{name}")
-        button.setAccessibleName(tr("Go to {layer}", layer=name))
-        button.clicked.connect(lambda: self._session.reveal(call))
-        figure = PlainLabel(shape)
+        button.clicked.connect(lambda: self._session.reveal(self._shown[row][0]))
         figure.setProperty("role", "mono")
         self._grid.addWidget(button, row, 0, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(figure, row, 1, Qt.AlignmentFlag.AlignRight)
+        self._rows.append((button, figure))
 
 
 def _dim(text: str) -> QLabel:

@@ -14,6 +14,7 @@ from graph_editor.document.graph import Operation
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.row import ParameterRow
 from graph_editor.view.editors.parts.wording import plain
+from graph_editor.view.letting_go import let_go
 from resources.text import tr
 
 _OWN_CONTROLS = frozenset({"name", "trainable"})
@@ -101,12 +102,8 @@ class ParameterSections(QWidget):
         return self._sections.get(group)
 
     def _drop_content(self) -> None:
-        for row in self._rows.values():
-            row.blockSignals(True)  # losing the keyboard as they go must not count as an edit of the next box
         if self._content is not None:
-            self._layout.removeWidget(self._content)
-            self._content.hide()
-            self._content.deleteLater()
+            let_go(self._content)
         self._rows, self._sections = {}, {}
 
     def _parameters(self) -> Sequence[Parameter]:

@@ -13,6 +13,7 @@ from app.panels.plots.lines import Line, PlotOptions, compared_lines, live_lines
 from app.panels.plots.run_curves import LEARNING_RATE, RunCurves
 from app.panels.plots.titles import metric_title
 from app.theme import Theme
+from graph_editor.view.letting_go import let_go
 from resources.text import tr
 
 if TYPE_CHECKING:
@@ -120,10 +121,7 @@ class PlotBoard(QScrollArea):
         if wanted == list(self._cards):
             return
         for name in set(self._cards) - set(wanted):
-            card = self._cards.pop(name)
-            self._grid.removeWidget(card)
-            card.hide()
-            card.deleteLater()
+            let_go(self._cards.pop(name))
         self._cards = {name: self._cards.get(name) or self._new_card(name) for name in wanted}
         self._place_cards()
 

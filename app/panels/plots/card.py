@@ -55,9 +55,10 @@ class PlotCard(QFrame):
         self._how_text = ""
         set_tooltip(self._how, tr("By step or by epoch, smoothing, logarithmic scale"))
         self._more = self._tool("plot_more", tr("How this plot is shown"))
-        self._more.show()
         self._reset = self._tool("plot_reset", tr("Show everything again (double click)"))
         self._help = self._tool("plot_help", tr("What these lines mean"))
+        for button in (self._reset, self._help):
+            button.hide()
         self._note = PlainLabel()
         self._note.setWordWrap(True)
         self._note.setObjectName("plot_note")
@@ -127,7 +128,6 @@ class PlotCard(QFrame):
         button.setObjectName(name)
         button.setAccessibleName(text)
         set_tooltip(button, text)
-        button.hide()
         return button
 
     def _build(self) -> None:

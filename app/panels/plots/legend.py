@@ -12,6 +12,7 @@ from app.fonts import mono_font, ui_font
 from app.panels.plots.formats import value_text
 from app.panels.plots.lines import Line
 from app.theme import Theme
+from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
@@ -117,8 +118,7 @@ class Legend(QWidget):
             return
         self._shown = wanted
         for entry in self._entries.values():
-            entry.hide()
-            entry.deleteLater()
+            let_go(entry)
         self._entries = {}
         for line in listed:
             entry = LegendEntry(line, theme, self)

@@ -15,10 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.panels.training.fields import button, set_state
+from app.panels.training.fields import set_state
 from app.panels.widgets.illustration import Illustration
+from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
+
+Action = tuple[str, str, Callable[[], object]]  # name, text, what to do
 
 
 class Banner(QFrame):
@@ -49,6 +52,7 @@ class Banner(QFrame):
         self.detail.hide()
         self.illustration: Illustration | None = None
         self._buttons: list[QPushButton] = []
+        self._actions: list[Callable[[], object]] = []
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
         self._row.addWidget(self.text, 1)
@@ -72,27 +76,33 @@ class Banner(QFrame):
         text: str,
         state: str = "info",
         detail: str = "",
-        actions: tuple[tuple[str, str, Callable[[], object]], ...] = (),
+        actions: tuple[Action, ...] = (),
     ) -> None:
         self.text.setText(text)
         self.text.setAccessibleName(text)
         self.detail.setPlainText(detail)
         self.fold.setVisible(bool(detail))
         self.fold.setChecked(False)
-        for old in self._buttons:
-            self._row.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._buttons = []
-        for name, label, action in actions:
-            made = button(label, name)
-            made.clicked.connect(lambda _checked=False, act=action: act())
-            self._row.addWidget(made)
-            self._buttons.append(made)
+        self._show_actions(actions)
         if self.illustration is not None:
             self.illustration.setVisible(state == "error")
         set_state(self, state)
         self.show()
+
+    def _show_actions(self, actions: tuple[Action, ...]) -> None:
+        """In the buttons that are there: one of them may just have been clicked."""
+        self._actions = [action for _name, _label, action in actions]
+        while len(self._buttons) > len(actions):
+            let_go(self._buttons.pop())
+        for place, (name, label, _action) in enumerate(actions):
+            if place == len(self._buttons):
+                made = QPushButton()
+                made.clicked.connect(lambda _checked=False, number=place: self._actions[number]())
+                self._row.addWidget(made)
+                self._buttons.append(made)
+            self._buttons[place].setText(label)
+            self._buttons[place].setObjectName(name)
+            self._buttons[place].setAccessibleName(label)
 
     def _on_toggled(self, on: bool) -> None:
         self.fold.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.panels.training.data_columns import shape_text
 from app.panels.training.data_state import Target, in_order
-from app.panels.training.fields import clear_layout, column, heading, hint, set_state
+from app.panels.training.fields import column, heading, hint, set_state
 from app.panels.training.multi_choice import ChoiceList
+from app.panels.widgets.keyed_rows import KeyedRows
 from graph_editor.view.editors.parts.combo import Combo
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
@@ -60,6 +61,11 @@ class BindingRow(QWidget):
         rows.addWidget(self.combo)
         rows.addWidget(self.verdict)
         self.combo.chosen.connect(self._on_chosen)
+
+    def show_target(self, target: Target) -> None:
+        """The same one, which may want something else now."""
+        self.target = target
+        self.wants.setText(wanted_text(target))
 
     def show_columns(self, columns: Sequence[Column], bound: tuple[str, ...]) -> None:
         self._columns, self._bound = tuple(columns), bound
@@ -116,26 +122,42 @@ class Bindings(QWidget):
         self.setObjectName("data_bindings")
         self.rows: dict[str, BindingRow] = {}
         self._targets: list[Target] | None = None
-        self._layout: QVBoxLayout = column(self, spacing=12)
+        rows = column(self, spacing=12)
+        self._inputs = _Side(tr("Inputs"), tr("The model has no input yet."), rows, self._made)
+        self._outputs = _Side(tr("Outputs"), tr("The model has no output yet."), rows, self._made)
 
     def show_targets(self, targets: Sequence[Target]) -> None:
         if list(targets) == self._targets:
             return
         self._targets = list(targets)
-        clear_layout(self._layout)
-        self.rows = {}
-        titles = {"input": tr("Inputs"), "output": tr("Outputs")}
-        for role, title in titles.items():
-            members = [target for target in targets if target.role == role]
-            self._layout.addWidget(heading(title))
-            for target in members:
-                row = BindingRow(target)
-                row.chosen.connect(lambda columns, name=target.name: self.chosen.emit(name, columns))
-                self.rows[target.name] = row
-                self._layout.addWidget(row)
-            if not members:
-                nothing = tr("The model has no input yet.") if role == "input" else tr("The model has no output yet.")
-                self._layout.addWidget(hint(nothing))
+        inputs = self._inputs.show([target for target in targets if target.role == "input"])
+        outputs = self._outputs.show([target for target in targets if target.role == "output"])
+        self.rows = {**inputs, **outputs}
+
+    def _made(self, target: Target) -> BindingRow:
+        row = BindingRow(target)
+        row.chosen.connect(lambda columns, name=target.name: self.chosen.emit(name, columns))
+        return row
+
+
+class _Side:
+    """A title, the rows of the inputs or of the outputs, and a sentence while there are none."""
+
+    def __init__(self, title: str, nothing: str, rows: QVBoxLayout, make: Callable[[Target], BindingRow]) -> None:
+        self._targets: dict[str, Target] = {}
+        self._holder, self._nothing = QWidget(), hint(nothing)
+        for widget in (heading(title), self._holder, self._nothing):
+            rows.addWidget(widget)
+        self._rows = KeyedRows(column(self._holder, spacing=12), lambda name: make(self._targets[name]))
+
+    def show(self, targets: Sequence[Target]) -> dict[str, BindingRow]:
+        self._targets = {target.name: target for target in targets}
+        rows = self._rows.show(self._targets)
+        for name, row in rows.items():
+            row.show_target(self._targets[name])
+        self._holder.setVisible(bool(targets))
+        self._nothing.setVisible(not targets)
+        return rows
 
 
 def wanted_text(target: Target) -> str:

@@ -106,15 +106,6 @@ def column(parent: QWidget, margins: tuple[int, int, int, int] = (0, 0, 0, 0), s
     return layout
 
 
-def clear_layout(layout: QVBoxLayout) -> None:
-    """Take everything out of a layout; widgets are deleted when Qt comes to it."""
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-
-
 def elastic(label: QLabel) -> QLabel:
     """A label that may be narrower than its text."""
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

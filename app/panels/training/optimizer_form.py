@@ -18,6 +18,7 @@ from graph_editor.catalog.specs import ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.combo import SearchCombo
 from graph_editor.view.editors.parts.row import ParameterRow
+from graph_editor.view.letting_go import let_go
 from resources.text import Text, tr
 from runtime.spec import KerasObject
 
@@ -87,9 +88,7 @@ class OptimizerForm(Form):
 
     def _build_fold(self, spec: ObjectSpec | None) -> None:
         if self._fold is not None:
-            self.rows.removeWidget(self._fold)
-            self._fold.hide()
-            self._fold.deleteLater()
+            let_go(self._fold)
         self._parameter_rows = []
         self._fold = None
         others = [parameter for parameter in spec.parameters if parameter.name != RATE] if spec else []

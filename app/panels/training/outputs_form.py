@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.panels.training.fields import FormRow, clear_layout, column, heading, hint
+from app.panels.training.fields import FormRow, column, heading, hint
 from app.panels.training.form import Form, name_combo, show
 from app.panels.training.multi_choice import MultiChoice
 from app.panels.training.settings import identifier, metrics_of, with_argument
+from app.panels.widgets.keyed_rows import KeyedRows
 from app.panels.widgets.section import FoldSection
 from app.session import Session
 from app.suggested import Suggestion, keras_object, output_section, suggestions, to_json, with_output
@@ -19,6 +20,7 @@ from graph_editor.document.commands import output_names
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.combo import SearchCombo
 from graph_editor.view.editors.parts.row import ParameterRow
+from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
@@ -38,19 +40,17 @@ class OutputsForm(Form):
         self._holder = QWidget()
         self._list = column(self._holder, spacing=12)
         self.rows.addWidget(self._holder)
+        self._rows_by_name = KeyedRows(self._list, lambda name: OutputBlock(name, self))
         self.blocks: dict[str, OutputBlock] = {}
         self.refresh()
 
     def refresh(self) -> None:
         names = output_names(self.session.built.graph)
         self.nothing.setVisible(not names)
-        if list(self.blocks) != names:
-            clear_layout(self._list)
-            self.blocks = {name: OutputBlock(name, self, len(names) > 1) for name in names}
-            for block in self.blocks.values():
-                self._list.addWidget(block)
+        self.blocks = self._rows_by_name.show(names)
         suggested = self.suggested()
         for name, block in self.blocks.items():
+            block.set_several(len(self.blocks) > 1)
             block.refresh(suggested.get(name))
 
     def suggested(self) -> dict[str, Suggestion]:
@@ -60,7 +60,7 @@ class OutputsForm(Form):
 class OutputBlock(QWidget):
     """The name; the loss and its parameters; metrics and weight."""
 
-    def __init__(self, name: str, form: OutputsForm, several: bool) -> None:
+    def __init__(self, name: str, form: OutputsForm) -> None:
         super().__init__(form)
         self.output = name
         self._form = form
@@ -83,11 +83,14 @@ class OutputBlock(QWidget):
         self._weight_row = FormRow(tr("weight"), self.weight)
         self._fill()
         self._lay_out()
-        self._weight_row.setVisible(several)  # once it has a parent: before, it would be a window of its own
         self.loss.chosen.connect(self._on_loss_chosen)
         self.loss.unknown_typed.connect(lambda _text: self._form.refresh())
         self.metrics.chosen.connect(self._on_metrics_chosen)
         self.weight.edited.connect(self._on_weight_edited)
+
+    def set_several(self, several: bool) -> None:
+        """Among several outputs each has a weight."""
+        self._weight_row.setVisible(several)
 
     def refresh(self, suggestion: Suggestion | None) -> None:
         self._suggestion = suggestion
@@ -159,7 +162,8 @@ class OutputBlock(QWidget):
             self._fold.header.set_marked(any(defaults.get(key) != value for key, value in chosen.config.items()))
 
     def _build_fold(self) -> None:
-        clear_layout(self._below)
+        if self._fold is not None:
+            let_go(self._fold)
         self._loss_rows, self._fold = [], None
         spec = self._form.session.catalog.object("losses", self._fold_class)
         if spec is None or not spec.parameters:

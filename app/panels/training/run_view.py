@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.formats import value_text
 from app.panels.plots.run_curves import RunCurves
-from app.panels.training.banner import Banner
+from app.panels.training.banner import Action, Banner
 from app.panels.training.past_run import PastRun
 from app.panels.training.run_facts import STATUS_TEXTS, best_monitor, started_text
 from app.panels.training.start_card import StartCard
@@ -24,8 +24,6 @@ from resources.text import tr
 from runtime.metric_names import higher_is_better
 from runtime.spec import RunSpec
 from runtime.store import BEST_FILE
-
-Action = tuple[str, str, Callable[[], object]]
 
 
 class RunView(QWidget):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.row import ParameterRow
+from graph_editor.view.letting_go import let_go
 
 _LABEL_WIDTH = 94
 _INDENT = 10
@@ -88,7 +89,5 @@ class NestedPlace(QWidget):
 
     def _drop(self) -> None:
         if self._rows:
-            self._layout.removeWidget(self._rows)
-            self._rows.hide()
-            self._rows.deleteLater()
+            let_go(self._rows)
             self._rows = None

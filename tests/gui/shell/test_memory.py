@@ -1,0 +1,95 @@
+"""What editing leaves behind: no wrapper of something else, no pile of widgets, no window nobody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.panels.training.outputs_form import OutputBlock, OutputsForm
+from graph_editor.document.commands import add_layer, set_output
+from graph_editor.document.graph import TensorRef
+from graph_editor.view.letting_go import let_go
+from tests.gui.shell.conftest import Rig
+from tests.soak.random_edits import RandomEdits
+from tests.support.objects import StrayWindows, growth, objects_below, settle, stale_wrappers
+
+
+@pytest.fixture
+def strays(qapp: QApplication) -> Iterator[StrayWindows]:
+    found = StrayWindows()
+    qapp.installEventFilter(found)
+    yield found
+    qapp.removeEventFilter(found)
+
+
+def test_a_few_hundred_edits_leave_nothing_behind(rig: Rig, strays: StrayWindows) -> None:
+    hand = RandomEdits(rig.desktop, seed=1)
+    for _ in range(250):
+        hand.step()
+    hand.rest()
+    before = objects_below(rig.desktop.window)
+    for _ in range(500):
+        hand.step()
+    hand.rest()
+    more = growth(before, objects_below(rig.desktop.window), least=1)
+    assert {name: count for name, count in more.items() if count > _room(before[name])} == {}
+    assert stale_wrappers() == []
+    assert strays.seen == []
+
+
+def _room(count: int) -> int:
+    """A fold that was opened, and a nested form that an inspector shows, may be there now and not before."""
+    return 12 + count // 5
+
+
+def test_a_wrapper_of_something_that_qt_freed_is_found(qapp: QApplication) -> None:
+    combo = QComboBox()
+    combo.addItems(["a", "b"])
+    kept = getattr(combo.model(), "item")(0)  # noqa: B009  # the call that the rules forbid
+    combo.clear()
+    assert stale_wrappers() == ["a QStandardItem of Qt's that Python holds"]
+    del kept
+    combo.deleteLater()
+    settle()
+
+
+def test_two_outputs_of_one_name_have_one_block(rig: Rig) -> None:
+    """They had two at every refresh, of which one was never shown and never freed."""
+    session = rig.session
+    document = session.document
+    edits, call = add_layer(document, "InputLayer", "keras.layers", None, (0.0, 0.0), session.catalog)
+    session.edit("x", edits)
+    edits, split = add_layer(
+        document, "LSTM", "keras.layers", {"units": 3, "return_state": True}, (0.0, 90.0), session.catalog,
+        after=TensorRef(call),
+    )  # fmt: skip
+    session.edit("x", edits)
+    for index in (0, 1):
+        session.edit("x", set_output(document, TensorRef(split, index), True))
+    form = rig.desktop.window.page("train").findChild(OutputsForm)
+    assert form is not None
+    for _ in range(3):
+        form.refresh()
+    settle()
+    assert len(form.findChildren(OutputBlock)) == len(form.blocks) == 1
+
+
+def test_what_is_let_go_says_nothing_more(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    outer, inner = QVBoxLayout(holder), QHBoxLayout()
+    outer.addLayout(inner)
+    line, other = QLineEdit(), QLineEdit()
+    inner.addWidget(line)
+    inner.addWidget(other)
+    said: list[str] = []
+    line.editingFinished.connect(lambda: said.append("finished"))
+    holder.show()
+    line.setFocus()
+    let_go(line)
+    assert inner.count() == 1 and not line.isVisible() and said == []
+    settle()
+    assert holder.findChildren(QLineEdit) == [other]

@@ -1,0 +1,34 @@
+"""A window with an engine, dialogs and trainers made of nothing, outside of pytest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.desktop import Desktop
+from app.engine_link import EngineLink
+from app.fonts import load_fonts
+from app.session import Session
+from app.settings import SettingsStore
+from app.templates import TEMPLATES
+from app.training_start import RunStarter
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from tests.gui.shell.conftest import FakeChooser, FakeEngine, FakeTrainer
+
+
+def open_window(application: QApplication, home: Path) -> Desktop:
+    """Shown, and its engine ready."""
+    load_fonts()
+    link, catalog = EngineLink(), Catalog.load()
+    session = Session(Document(catalog.keras_version), catalog, link, RunStarter(FakeTrainer))
+    store = SettingsStore(home / "config")
+    store.values.theme, store.values.language = "dark", "en"
+    desktop = Desktop(application, session, store, FakeChooser(), lambda _desktop: TEMPLATES[0].open())
+    link.use(FakeEngine(link))
+    desktop.window.resize(1440, 900)
+    desktop.window.show()
+    link.start()
+    application.processEvents()
+    return desktop
