@@ -239,6 +239,7 @@ MAY_DELETE_LATER = {
     "app/compose.py",
     "app/custom_code/questions.py",
     "app/exports.py",
+    "app/waiting.py",
 }
 
 
