@@ -25,6 +25,7 @@ from app.project_files import Beginning, ProjectFiles
 from app.qt_palette import palette
 from app.recovery import Recovery
 from app.run_controller import RunController
+from app.run_finder import RunFinder
 from app.run_questions import RunState
 from app.session import Session
 from app.settings import SettingsStore
@@ -71,6 +72,7 @@ class Desktop(QObject):
         self.blocks = BlockDesk(session, chooser, lambda: self._window, self)
         self.exporter = Exporter(session, chooser, self._background)
         session.document_replaced.connect(self._on_document_replaced)
+        self.finder = RunFinder(session, self._background, self)
         self._languages.apply(store.values.language)
         motion.choose(store.values.motion)
         self.theme = self._apply_theme()
@@ -123,6 +125,7 @@ class Desktop(QObject):
     def greet(self, path: Path | None) -> None:
         """After the first frame: say what could not be opened, offer what a crash left behind, else a template."""
         self.autosave.start()
+        self.finder.start()
         self._background.run(motion.system_reduces, lambda _outcome: None)  # so that nobody waits for it later
         self._background.run(keep_private, lambda _outcome: None)
         recent = [Path(text) for text in self.store.values.recent]
@@ -141,6 +144,7 @@ class Desktop(QObject):
     def close(self) -> None:
         """End everything that runs beside the window."""
         self._hints.colorSchemeChanged.disconnect(self._on_system_scheme)
+        self.finder.stop()
         self.session.close()
         self.session.engine.stop()
         self._background.close()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from resources.text import Text
+from resources.text import Text, tr
 from runtime.protocol import (
     EpochStarted,
     Pause,
@@ -80,9 +80,11 @@ class RunController(QObject):
     ended = Signal(object)  # RunEnding
     phase_changed = Signal(str)  # RunPhase
     epoch_changed = Signal(int)  # counted from 1
+    trouble = Signal(str)  # a sentence about something that was asked in vain
     _arrived = Signal(object)  # TrainingEvent, from the reader thread
     _printed = Signal(str)
     _exited = Signal(object, str)  # Text, last output
+    _refused = Signal(str)
 
     def __init__(self, spec: RunSpec, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +93,7 @@ class RunController(QObject):
         self.owner = RunOwner(spec.name)
         self.epoch = 0  # counted from 1; 0 before the first
         self.phase: RunPhase = "starting"
-        self._pause_asked = False
+        self._pause_asked = self._detached = False
         self.events: list[TrainingEvent] = []
         self.console_text = ""
         self.ending: RunEnding | None = None
@@ -100,6 +102,7 @@ class RunController(QObject):
         self._arrived.connect(self._on_arrived)
         self._printed.connect(self._on_printed)
         self._exited.connect(self._on_exited)
+        self._refused.connect(self._on_refused)
 
     @property
     def epochs(self) -> int:
@@ -119,10 +122,21 @@ class RunController(QObject):
         self._backend = backend
         backend.start()
 
-    def replay(self, events: Iterable[TrainingEvent]) -> None:
-        """Take over the events of a run that was trained elsewhere or before."""
+    def replay(self, events: Sequence[TrainingEvent]) -> None:
+        """Take over what a run has told that was started elsewhere or before, at once: there may be very much of it."""
+        self.events.extend(events)
+        phase: RunPhase = self.phase
         for event in events:
-            self._on_arrived(event)
+            if isinstance(event, EpochStarted):
+                self.epoch = event.epoch + 1
+            elif isinstance(event, RunStarted | Resumed):
+                phase = "running"
+            elif isinstance(event, Paused):
+                phase = "paused"
+            elif isinstance(event, RunFailed | RunEnded):
+                self._end_with(event)
+        if self.active:
+            self._enter(phase)
 
     def pause(self) -> None:
         if self.phase == "running":
@@ -147,7 +161,8 @@ class RunController(QObject):
 
     def detach(self) -> None:
         """Leave the trainer alone: it trains on without this window."""
-        if self._backend is not None and self.active:
+        if self._backend is not None and self.active and not self._detached:
+            self._detached = True
             self._backend.detach()
 
     def set_learning_rate(self, value: float) -> None:
@@ -167,6 +182,16 @@ class RunController(QObject):
         """For the backend, on any thread: the process is gone, for the reason `text`."""
         self._exited.emit(text, last_output)
 
+    def report_unasked(self, reason: str) -> None:
+        """For the backend, on any thread: what was asked last could not be passed on."""
+        self._refused.emit(reason)
+
+    def _on_refused(self, reason: str) -> None:
+        self._pause_asked = False
+        if self.phase == "stopping":
+            self._enter("running")  # it can be asked again
+        self.trouble.emit(tr("The trainer could not be asked: {reason}", reason=reason))
+
     def _send(self, message: Pause | Resume | Stop | SetLearningRate) -> None:
         if self._backend is not None:
             self._backend.send(message)
@@ -184,12 +209,16 @@ class RunController(QObject):
                 self._enter("running")
             case Paused() if self.phase != "stopping":
                 self._enter("paused")
-            case RunFailed():
-                self._finish(RunEnding("failed", event.error, event.detail))
-            case RunEnded():
-                self._finish(RunEnding(event.status, ending_text(event), "", event))
+            case RunFailed() | RunEnded():
+                self._end_with(event)
             case _:
                 pass
+
+    def _end_with(self, event: RunFailed | RunEnded) -> None:
+        if isinstance(event, RunFailed):
+            self._finish(RunEnding("failed", event.error, event.detail))
+        else:
+            self._finish(RunEnding(event.status, ending_text(event), "", event))
 
     def _on_printed(self, text: str) -> None:
         self.console_text = (self.console_text + text)[-200_000:]

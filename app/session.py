@@ -347,8 +347,10 @@ class Session(QObject):
         self.title_changed.emit()
 
     def close(self) -> None:
-        """The program ends: nothing is waited for any more."""
+        """The program ends: nothing is waited for any more, and what trains does so without this window."""
         self._runs.close()
+        for run in self.runs.active:
+            run.detach()
 
     def request(self, message: Request, callback: AnswerCallback) -> int:
         """Ask the engine; `callback` gets the answer or a Failed on the GUI thread. Returns an id for `cancel`."""
@@ -382,6 +384,7 @@ class Session(QObject):
     def follow(self, run: RunController, started: bool = True) -> None:
         """Make `run` the open project's run. `started`: just now and here; else it was found going on."""
         self.runs.add(run, self.owner)
+        run.trouble.connect(self._on_run_trouble)
         self._show_run(run)
         if started:
             self.run_started.emit(run)
@@ -401,6 +404,9 @@ class Session(QObject):
             self.notify(
                 tr("{names} trains at the same time: both take longer while they share the machine.", names=names)
             )
+
+    def _on_run_trouble(self, text: str) -> None:
+        self.notify(text, "error")
 
     def _on_run_ended(self, run: RunController) -> None:
         if run is self.run:

@@ -116,6 +116,7 @@ class RunsPanel(QWidget):
         self._timer.timeout.connect(self._on_tick)
         self.table.chosen.connect(self._on_chosen)
         self._session.run_started.connect(self._on_run_started)
+        self._session.run_shown.connect(self._on_run_shown)
         self._session.run_ended.connect(self._on_run_ended)
         self._session.document_replaced.connect(self._on_document_replaced)
         self._session.runs_moved.connect(self._on_document_replaced)
@@ -235,6 +236,10 @@ class RunsPanel(QWidget):
     def _on_run_started(self, run: Any) -> None:
         self._latest = run.folder
         self.reload()
+
+    def _on_run_shown(self, run: object) -> None:
+        if run is not None:
+            self.reload()
 
     def _on_run_ended(self, _run: object) -> None:
         self.reload()

@@ -26,6 +26,7 @@ from app.theme import Theme
 from resources.text import tr
 from runtime import protocol
 
+_MANY_EVENTS = 500  # more are worked out in a thread
 PLOTS_AHEAD_MS = 400  # by then the window stands, and nobody has pressed Train yet
 
 
@@ -52,7 +53,7 @@ class TrainPanel(QWidget):
         self.bar = RunBar(theme)
         self.side = SettingsSide(session, chooser)
         self.view = RunView(session, theme)
-        self._plots_loaded = False
+        self._plots_loaded = self._loading = False
         self._lay_out()
         self._connect()
         if session.run is not None:
@@ -104,21 +105,47 @@ class TrainPanel(QWidget):
         self._run, self._past = run, None
         self._meter = ProgressMeter()
         catalog = self._session.catalog
-        self._curves = RunCurves(run_title(run.folder), optimizer_rate(run.spec.training.optimizer, catalog))
+        self._curves = self._new_curves(run)
         self._earlier = []
-        for event in run.events:
-            self._take(event)
         run.event_received.connect(self._on_event)
         run.phase_changed.connect(self._on_phase_changed)
         run.ended.connect(self._on_ended)
+        told = list(run.events)
+        if len(told) > _MANY_EVENTS:
+            curves, meter = self._new_curves(run), ProgressMeter()
+            self._loading = True
+            self._jobs.ask("told", lambda: _apply(told, curves, meter), lambda done: self._on_told_read(run, done))
+        else:
+            _apply(told, self._curves, self._meter)
         self._show_run()
         self.view.show_starting(not run.events)
         self._on_phase_changed(run.phase)
+        self._show_latest_rate(told)
         if run.ending is not None:
             self._on_ended(run.ending)
         self._jobs.ask("earlier", lambda: earlier_runs(run.folder, catalog), self._on_earlier_read)
 
+    def _new_curves(self, run: RunController) -> RunCurves:
+        return RunCurves(run_title(run.folder), optimizer_rate(run.spec.training.optimizer, self._session.catalog))
+
+    def _on_told_read(self, run: RunController, done: _Told | Exception) -> None:
+        """All that the run had told before it was shown, worked out in a thread; what it told since is added now."""
+        if self._run is not run:
+            return
+        self._loading = False
+        if isinstance(done, Exception):
+            raise done
+        self._curves, self._meter, count = done
+        for event in run.events[count:]:
+            self._take(event)
+        self._show_run()
+        self.view.show_starting(False)
+        self._on_phase_changed(run.phase)
+        if run.ending is not None:
+            self._on_ended(run.ending)
+
     def _detach(self) -> None:
+        self._loading = False
         if self._run is not None:
             self._run.event_received.disconnect(self._on_event)
             self._run.phase_changed.disconnect(self._on_phase_changed)
@@ -136,17 +163,24 @@ class TrainPanel(QWidget):
     def _on_event(self, event: protocol.TrainingEvent) -> None:
         if self._run is not None and len(self._run.events) == 1:
             self.view.show_starting(False)
+        if self._loading:
+            return  # it is added to what is being read
         self._take(event)
         self.bar.show_progress(self._meter.now)
         match event:
-            case protocol.EpochEnded():
-                self.side.optimizer.show_live_rate(event.learning_rate)
-            case protocol.LearningRateChanged():
-                self.side.optimizer.show_live_rate(event.value)
+            case protocol.EpochEnded() | protocol.LearningRateChanged():
+                self._show_latest_rate((event,))
             case protocol.CallbackNote():
                 self.view.say(str(event.text))
             case _:
                 pass
+
+    def _show_latest_rate(self, told: Sequence[protocol.TrainingEvent]) -> None:
+        for event in reversed(told):
+            if isinstance(event, protocol.EpochEnded | protocol.LearningRateChanged):
+                rate = event.learning_rate if isinstance(event, protocol.EpochEnded) else event.value
+                self.side.optimizer.show_live_rate(rate)
+                return
 
     def _on_phase_changed(self, phase: str) -> None:
         run = self._run
@@ -229,6 +263,17 @@ class TrainPanel(QWidget):
         if not self._plots_loaded:
             self._plots_loaded = True
             QTimer.singleShot(PLOTS_AHEAD_MS, self, _load_plots)
+
+
+_Told = tuple[RunCurves, ProgressMeter, int]
+
+
+def _apply(told: Sequence[protocol.TrainingEvent], curves: RunCurves, meter: ProgressMeter) -> _Told:
+    """`told` added to both; how many that was."""
+    curves.apply_all(told)
+    for event in told:
+        meter.apply(event)
+    return curves, meter, len(told)
 
 
 def _load_plots() -> None:

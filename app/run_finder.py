@@ -1,0 +1,77 @@
+"""A run of the open project that is found going on is taken over: after a crash, or when another program started it."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.background import Background, Outcome
+from app.followed_trainer import Finder, FollowedTrainer, FoundRun
+from app.run_controller import RunController
+from app.session import Session
+from resources.text import tr
+
+LOOK_MS = 2000
+_log = logging.getLogger(__name__)
+
+
+class RunFinder(QObject):
+    """Looks when a project is opened and every two seconds, as long as the project has no active run here.
+
+    It starts with `start`, and ends with `stop`.
+    """
+
+    def __init__(self, session: Session, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._background = background
+        self._finder = Finder()
+        self._looking = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        session.document_replaced.connect(self._on_document_replaced)
+
+    def start(self) -> None:
+        self._timer.start()
+        self.look()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Look now, in the background."""
+        session = self._session
+        if self._looking or (session.run is not None and session.run.active):
+            return
+        self._looking = True
+        folder, known = session.runs_folder, frozenset(run.folder for run in session.runs.known)
+        self._background.run(lambda: self._finder.find(folder, known), partial(self._on_looked, folder))
+
+    def _on_document_replaced(self) -> None:
+        if self._timer.isActive():
+            self.look()
+
+    def _on_looked(self, folder: Path, outcome: Outcome[FoundRun | None]) -> None:
+        self._looking = False
+        if outcome.error is not None:
+            _log.warning("Runs that go on could not be looked for: %s", outcome.error)
+        elif self._session.runs_folder != folder:
+            self.look()  # another project was opened meanwhile
+        elif (found := outcome.result()) is not None:
+            self._take_over(found)
+
+    def _take_over(self, found: FoundRun) -> None:
+        session = self._session
+        if (session.run is not None and session.run.active) or session.runs.at(found.info.folder) is not None:
+            return
+        run = RunController(found.info.spec, found.info.folder, session)
+        run.replay(found.events)
+        if not run.active:
+            return  # it has ended while it was read
+        run.start(FollowedTrainer(run, found))
+        session.follow(run, started=False)
+        session.notify(tr("Run {number} of this project is going on; Train shows it.", number=found.info.number))
