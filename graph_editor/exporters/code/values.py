@@ -1,15 +1,18 @@
 """Values of configs as Python expressions: what Keras writes for its objects, by their constructors."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, ObjectKind, ObjectSpec, Parameter
+from graph_editor.document.naming import shown
 from graph_editor.exporters.code.names import may_be_own_class
 from graph_editor.exporters.code.source import (
     CallCode,
     Code,
+    SourceError,
     attribute,
     call,
     library,
@@ -18,6 +21,7 @@ from graph_editor.exporters.code.source import (
     name,
     quoted,
 )
+from resources.text import Text
 
 _KINDS: Final[Mapping[str, ObjectKind]] = {
     "keras.initializers": "initializers",
@@ -30,6 +34,11 @@ _KINDS: Final[Mapping[str, ObjectKind]] = {
 }
 _MODULES: Final[Mapping[ObjectKind, str]] = {kind: module for module, kind in _KINDS.items()}
 FROM_CONFIG: Final = "keras.saving.deserialize_keras_object"
+_TOOLS: Final = frozenset({"utils", "saving", "config", "preprocessing", "datasets", "export"})
+_RUNS_CODE: Final = (
+    *("exec", "eval", "compile", "open", "__import__", "breakpoint", "input", "getattr", "setattr", "delattr"),
+    *("globals", "locals", "vars", "exit", "quit", "help"),
+)
 _OBJECT_KEYS: Final = {"class_name", "config"}
 
 
@@ -45,8 +54,41 @@ def policy_name(value: Json) -> str | None:
 
 
 def from_config(value: Json) -> Code:
-    """Keras makes the object itself; for whatever cannot be written as a constructor with nothing lost."""
+    """Keras makes the object itself; for whatever cannot be written as a constructor with nothing lost.
+
+    Newer versions of Keras refuse what is no part of a model, older ones import whatever a config names: a SourceError
+    here.
+    """
+    foreign = next(filter(is_no_part_of_a_model, _objects_in(value)), None)
+    if foreign is not None:
+        named = ".".join((foreign["module"], foreign["class_name"]))
+        raise SourceError(Text("{name} is no part of a model, and is not called.", {"name": shown(named)}))
     return call(library(FROM_CONFIG), literal(value))
+
+
+def is_no_part_of_a_model(value: Mapping[str, Json]) -> bool:
+    """Whether a config names something of Python itself, or of Keras what reads, writes or loads."""
+    module, class_name, config = str(value["module"]), value["class_name"], value.get("config")
+    function = class_name == "function"
+    root, _, rest = module.partition(".")
+    if root == "builtins":
+        return not function or config in _RUNS_CODE
+    if root == "keras":
+        family = rest.removeprefix("src.").partition(".")[0]
+        return family in _TOOLS or (function and family in ("", "models"))
+    return root in sys.stdlib_module_names
+
+
+def _objects_in(value: Json) -> Iterator[Mapping[str, Json]]:
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Mapping):
+            waiting += item.values()
+            if isinstance(item.get("module"), str) and isinstance(item.get("class_name"), str):
+                yield item
+        elif isinstance(item, list | tuple):
+            waiting += item
 
 
 def same(left: Json, right: Json) -> bool:

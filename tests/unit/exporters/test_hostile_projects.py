@@ -21,6 +21,7 @@ from graph_editor.exporters.code import source
 from graph_editor.exporters.code.layout import comment, docstring
 from graph_editor.exporters.code.names import Names
 from graph_editor.exporters.code.source import SourceError, call, flat, import_from, library, literal, name
+from graph_editor.exporters.code.values import is_no_part_of_a_model
 from graph_editor.exporters.notebook import notebook
 from graph_editor.exporters.python_source import python_source
 from graph_editor.keras_format.functional import model_json
@@ -135,9 +136,7 @@ def test_the_error_names_the_layer(catalog: Catalog) -> None:
     assert str(refused.value).startswith(f"{layer}: ") and INJECTED[:20] in str(refused.value)
 
 
-@pytest.mark.parametrize(
-    "module, class_name", [("os", "system"), ("keras", "Sequential"), ("own\nimport x", "Scale"), ("own", "print")]
-)
+@pytest.mark.parametrize("module, class_name", [("keras", "Sequential"), ("own\nimport x", "Scale"), ("own", "print")])
 def test_nothing_is_imported_that_is_not_the_projects_own(module: str, class_name: str, catalog: Catalog) -> None:
     document = loads(json.dumps(seeds()[-1]).encode())
     assert "from own_code import Scale, Start" in python_source(document, catalog)
@@ -147,6 +146,36 @@ def test_nothing_is_imported_that_is_not_the_projects_own(module: str, class_nam
     written = python_source(document, catalog)
     check_script(written)
     assert "\nfrom " not in written
+
+
+_FOREIGN = [
+    {"module": "os", "class_name": "system", "config": {"command": "true"}},
+    {"module": "subprocess", "class_name": "Popen", "config": {"args": "true"}},
+    {"module": "builtins", "class_name": "function", "config": "exec"},
+    {"module": "keras.utils", "class_name": "function", "config": "get_file"},
+    {"module": "keras.src.utils.file_utils", "class_name": "get_file", "config": {}},
+    {"module": "keras.models", "class_name": "function", "config": "load_model"},
+    {"module": "keras.config", "class_name": "function", "config": "enable_unsafe_deserialization"},
+]
+
+
+@pytest.mark.parametrize("named", _FOREIGN, ids=lambda named: named["module"])
+def test_what_is_no_part_of_a_model_is_not_called(named: dict[str, Any], catalog: Catalog) -> None:
+    """Older versions of Keras would import it and call it when the script runs."""
+    document = TEMPLATES[0].open()
+    operation = next(item for item in document.graph.operations.values() if item.class_name == "Dense")
+    config = {**operation.config, "activation": {**named, "registered_name": None}}
+    document.graph.replace_operation(type(operation)(operation.id, "Dense", config))
+    with pytest.raises(SourceError, match="no part of a model"):
+        python_source(document, catalog)
+    document = loads(json.dumps(seeds()[-1]).encode())
+    document.extra = {"custom_code": {"files": [f"{named['module']}.py"]}}
+    operation = document.graph.operations["o4"]
+    own = type(operation)("o4", named["class_name"], {}, named["module"], f"own>{named['class_name']}")
+    document.graph.replace_operation(own)
+    if is_no_part_of_a_model({"module": own.module, "class_name": own.class_name}):
+        with pytest.raises(SourceError, match="no part of a model"):
+            python_source(document, catalog)
 
 
 def _with_config(key: str, value: Any) -> Document:
