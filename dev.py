@@ -477,11 +477,11 @@ def run_headless(project: str) -> None:
     OUT.mkdir(exist_ok=True)
     name = Path(project).stem
     model, metrics = OUT / f"{name}.keras", OUT / "metrics.jsonl"
-    train = ["train", project, "--runs", str(OUT / f"{name}.runs"), "--export", str(model), "--json"]
+    train = ["train", project, "--runs", str(OUT / f"{name}.runs"), "--export", str(model), "--force", "--json"]
     step("Training", lamella(*train), metrics)
     pictures = [OUT / f"{workspace}.png" for workspace in ("build", "train", "runs")]
     for picture in pictures:
-        screenshot = ["screenshot", project, "--workspace", picture.stem, "-o", str(picture)]
+        screenshot = ["screenshot", project, "--workspace", picture.stem, "-o", str(picture), "--force"]
         step(f"A picture of the {picture.stem.title()} workspace", lamella(*screenshot))
     for path in (model, metrics, *pictures):
         say(f"   {path.relative_to(ROOT)}  {path.stat().st_size / 1024:,.0f} kB")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QProgressDialog
 
 from app.background import Background, Outcome
 from app.choosers import Chooser, PictureLook
+from app.saving import ask_where
 from app.session import Session, blocking_sentence
 from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem, hindrances
@@ -102,13 +103,13 @@ class Exporter:
     def _ask(self, choice: ExportChoice, window: MainWindow) -> Path | None:
         folder = self._session.usual_folder
         kinds = f"{choice.suffix} (*{choice.suffix})"
-        path = self._chooser.file_to_save(window, tr("Export"), kinds, folder / f"{self._session.name}{choice.suffix}")
-        if path is None:
-            return None
-        self._session.visited(path)
-        if path.name.endswith(choice.suffix):
-            return path
-        return path.with_name(path.name + choice.suffix)
+        proposal = folder / f"{self._session.name}{choice.suffix}"
+        path = ask_where(
+            self._chooser, window, tr("Export"), kinds, proposal, choice.suffix, self._session.refuse_to_replace
+        )
+        if path is not None:
+            self._session.visited(path)
+        return path
 
     def _draw(self, path: Path, look: PictureLook, window: MainWindow) -> None:
         theme = CanvasTheme.named(look.theme)

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QWidget
 from app.choosers import Chooser, PausedAnswer
 from app.model_files.reader import ModelReader
 from app.model_import import PATTERNS, Opened, open_any, settled_training
+from app.own_files import refusal
 from app.runs_home import UnsavedRuns
+from app.saving import ask_where
 from app.session import Session
 from app.settings import SettingsStore
 from app.waiting import Patience, wait_for
@@ -195,12 +197,17 @@ class ProjectFiles:
         try:
             proposal = self._session.path or self._folder() / f"{self._session.name}{SUFFIX}"
             kinds = tr("Lamella projects (*.lamella)")
-            path = self._chooser.file_to_save(self._parent(), tr("Save the project"), kinds, proposal)
+            path = ask_where(
+                self._chooser, self._parent(), tr("Save the project"), kinds, proposal, SUFFIX, self._refuse
+            )
         finally:
             self._busy = False
         if path is None:
             return False
-        return self._write(path if path.suffix else path.with_suffix(SUFFIX))
+        return self._write(path)
+
+    def _refuse(self, target: Path) -> Text | None:
+        return refusal(target, self._session.document, self._session.path, saving=True)
 
     def may_lose_changes(self) -> bool:
         """True when there are none, when they are saved now, or when they may go.

@@ -8,7 +8,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QCoreApplication,
+    QIODevice,
+    QMessageLogContext,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
@@ -18,9 +26,8 @@ from app.desktop import Desktop
 from app.gui import make_application
 from app.session import Session, Workspace
 from app.settings import Settings, SettingsStore
-from graph_editor.document.file_format import FileError
+from graph_editor.document.file_format import FileError, write_file
 from resources.temporaries import folder_prefix
-from resources.text import Text
 
 TIMEOUT = 90.0  # seconds for Keras to start and answer
 QUIET = 0.8  # seconds for previews and plots after the last answer
@@ -78,8 +85,11 @@ def _shoot(desktop: Desktop, project: Path, workspace: Workspace, size: tuple[in
     window.show()
     start_engine(desktop.session)
     _wait(desktop.session)
-    if not window.grab().save(str(out)):
-        raise FileError(Text("{file} was not saved.", {"file": str(out)}))
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    window.grab().toImage().save(buffer, "PNG")  # type: ignore[call-overload]
+    write_file(out, bytes(data.data()))
 
 
 def _wait(session: Session) -> None:

@@ -16,6 +16,7 @@ from app.custom_code.project_code import ProjectCode
 from app.data_watch import DataWatch
 from app.engine_link import AnswerCallback, EngineLink, EngineState
 from app.inference import Inference
+from app.own_files import refusal
 from app.places import data_dir, state_dir
 from app.project_questions import built_results, training_estimate
 from app.project_runs import ProjectRuns
@@ -240,6 +241,10 @@ class Session(QObject):
         """Where a file dialog starts: at the project, else where something was last opened or saved."""
         last = self._last_folder
         return self.project_folder or (last if last is not None and last.is_dir() else Path.home())
+
+    def refuse_to_replace(self, target: Path) -> Text | None:
+        """Why nothing else may be written to `target`: the project lives on that file."""
+        return refusal(target, self.document, self.path)
 
     def visited(self, path: Path) -> None:
         """A person has chosen this file in a dialog."""

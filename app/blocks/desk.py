@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.blocks.library import BlockEntry
 from app.choosers import Chooser
+from app.saving import ask_where
 from app.session import Session
 from graph_editor.document.blocks import LONGEST_NAME, SUFFIX, Block, block_of, save_block
 from graph_editor.document.edits import EditError
@@ -108,11 +109,12 @@ class BlockDesk(QObject):
     def export(self, entry: BlockEntry) -> None:
         kinds = f"{tr('Blocks')} (*{SUFFIX})"
         proposal = self._folder() / self._session.blocks.path_for(entry.block.name).name
-        path = self._chooser.file_to_save(self._window(), tr("Export the block"), kinds, proposal)
+        refuse = self._session.refuse_to_replace
+        path = ask_where(self._chooser, self._window(), tr("Export the block"), kinds, proposal, SUFFIX, refuse)
         if path is None:
             return
         try:
-            save_block(entry.block, path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
+            save_block(entry.block, path)
         except FileError as error:
             self._chooser.show_error(self._window(), error.text)
 

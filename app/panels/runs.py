@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -26,11 +25,15 @@ from app.panels.training.runs_actions import RunsActions
 from app.panels.training.runs_detail import RunsDetail
 from app.panels.training.runs_reader import CurvesMemory, RunCurvesReader, read_curves, read_on, read_runs
 from app.panels.training.runs_table import RunsModel, RunsTable
+from app.saving import ask_where
 from app.session import Session
 from app.theme import Theme
 from app.throwing_away import throw_away
 from graph_editor.document.commands import output_names, set_data, set_training
+from graph_editor.document.file_format import MAX_BYTES
 from graph_editor.view.words.plain_label import PlainLabel
+from resources.atomic import write_atomically
+from resources.regular_files import read_regular
 from resources.text import Text, tr
 from runtime.control import request_stop
 from runtime.protocol import ExportKind
@@ -298,13 +301,13 @@ class RunsPanel(QWidget):
             return
         folder = self._session.usual_folder
         proposal = folder / f"{run.folder.name}.lamella"
-        path = self._chooser.file_to_save(self, tr("Save its project"), "*.lamella", proposal)
+        refuse = self._session.refuse_to_replace
+        path = ask_where(self._chooser, self, tr("Save its project"), "*.lamella", proposal, ".lamella", refuse)
         if path is None:
             return
         self._session.visited(path)
-        path = path if path.suffix else path.with_suffix(".lamella")
         try:
-            shutil.copyfile(run.folder / PROJECT_FILE, path)
+            write_atomically(path, read_regular(run.folder / PROJECT_FILE, MAX_BYTES))
         except OSError as error:
             reason = error.strerror or str(error)
             self._session.notify(tr("{file} was not saved: {reason}.", file=str(path), reason=reason), "error")

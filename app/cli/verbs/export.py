@@ -6,6 +6,7 @@ from pathlib import Path
 from app.cli.code import add_trust_argument, require_trust
 from app.cli.output import CommandError, say
 from app.cli.projects import Checked, check_project, engine_with_news, open_project, require_sound
+from app.cli.writing import add_force_argument, require_free
 from graph_editor.document.document import Document
 from graph_editor.document.validation import problems
 from graph_editor.exporters.code.source import SourceError
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--weights", type=Path, metavar="FILE", help=tr("take what fits of the weights in FILE"))
     parser.add_argument("-o", "--output", required=True, type=Path)
+    add_force_argument(parser)
     parser.add_argument("--theme", choices=("dark", "light"), default="light", help=tr("for pictures"))
 
 
@@ -39,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
     if args.best and not args.run:
         raise CommandError(Text("--best belongs to --run."), status=2)
     document = open_project(args.project)
+    require_free(args.output, args.force, args.project, document, [args.weights] if args.weights else [])
     source = source_format(args.to)
     if source is not None:
         return _write_source(document, source, args)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.cli.output import CommandError, say
 from app.cli.projects import engine_with_news
+from app.cli.writing import add_force_argument, require_free
 from app.model_files.reader import ModelReader
 from app.model_import import Opened, open_any, with_initial_weights
 from graph_editor.catalog.catalog import Catalog
@@ -24,16 +25,16 @@ HELP = Text("Make a project of a Keras model: .keras, .h5 or JSON. Nothing in th
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help=tr("the model: .keras, .h5 or JSON, of Keras 2 or 3"))
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="P.lamella")
-    parser.add_argument("--force", action="store_true", help=tr("replace the file if it is there"))
+    add_force_argument(parser)
     parser.add_argument(
         "--weights", type=Path, metavar="OUT.weights.h5", help=tr("write the weights there, and train from that file")
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.output.exists() and not args.force:
-        text = Text("{file} is already there; --force replaces it.", {"file": str(args.output)})
-        raise CommandError(text, status=2)
+    require_free(args.output, args.force, read=[args.file])
+    if args.weights:
+        require_free(args.weights, args.force, read=[args.file, args.output])
     opened = _open(args.file)
     document = opened.document
     source = args.file if document.training.get(INITIAL_WEIGHTS) else None

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from app.cli.output import CommandError, say
+from app.cli.writing import add_force_argument, require_free
 from app.templates import TEMPLATES, template
 from graph_editor.document.file_format import FileError, save
 from resources.text import Text, tr
@@ -15,15 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     names = [item.key for item in TEMPLATES]
     parser.add_argument("--template", required=True, choices=names, help=tr("what to start from"))
     parser.add_argument("-o", "--output", required=True, type=Path, help=tr("the project file to write"))
-    parser.add_argument("--force", action="store_true", help=tr("replace the file if it is there"))
+    add_force_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     chosen = template(args.template)
     assert chosen is not None  # argparse has checked
     path: Path = args.output
-    if path.exists() and not args.force:
-        raise CommandError(Text("{file} is already there; --force replaces it.", {"file": str(path)}), status=2)
+    require_free(path, args.force)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         save(chosen.open(), path)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.cli.output import CommandError, say
 from app.cli.projects import open_project
+from app.cli.writing import add_force_argument, require_free
 from graph_editor.document.file_format import FileError
 from resources.text import LANGUAGES, Text, tr
 
@@ -18,12 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=tuple(LANGUAGES), default="en")
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="1440x900")
     parser.add_argument("-o", "--output", required=True, type=Path)
+    add_force_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     from app.screenshot import take_screenshot
 
-    open_project(args.project)  # a damaged project is one sentence, before a window is made
+    document = open_project(args.project)  # a damaged project is one sentence, before a window is made
+    require_free(args.output, args.force, args.project, document)
     try:
         take_screenshot(args.project, args.workspace, args.theme, args.language, args.size, args.output)
     except FileError as error:

@@ -13,6 +13,7 @@ from app.cli.output import CommandError, print_machine_line, say
 from app.cli.progress import Progress, event_line
 from app.cli.projects import check_project, engine_with_news, open_project, plan_run, require_sound
 from app.cli.training import train_headless
+from app.cli.writing import add_force_argument, require_free
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import dumps
 from resources.text import Text, tr
@@ -33,12 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, metavar="FILE", help=tr("start from what fits of the weights in FILE"))
     parser.add_argument("--runs", type=Path, metavar="DIR", help=tr("where runs are kept"))
     parser.add_argument("--export", type=Path, metavar="OUT.keras", help=tr("write the trained model there"))
+    add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help=tr("one event a line on stdout, for machines"))
 
 
 def run(args: argparse.Namespace) -> int:
     path: Path = args.project
     document = open_project(path)
+    if args.export:
+        require_free(args.export, args.force, path, document, [args.weights] if args.weights else [])
     require_trust(document, path, args.trust_code)
     with engine_with_news() as engine:
         checked = check_project(engine, document, path, args.trust_code)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.choosers import Chooser
 from app.panels.training.run_facts import best_monitor
+from app.saving import ask_where
 from app.session import Session
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
@@ -35,12 +36,11 @@ class RunExporter:
         suffix = next(ending for name, _, ending in KINDS if name == kind)
         home = self._session.usual_folder
         proposal = home / f"{spec.name}-{folder.name.split('-')[0]}{'-best' if best else ''}{suffix}"
-        path = self._chooser.file_to_save(self._parent, tr("Export the model"), f"{suffix} (*{suffix})", proposal)
+        kinds, refuse = f"{suffix} (*{suffix})", self._session.refuse_to_replace
+        path = ask_where(self._chooser, self._parent, tr("Export the model"), kinds, proposal, suffix, refuse)
         if path is None:
             return
         self._session.visited(path)
-        if not path.name.endswith(suffix):
-            path = path.with_name(path.name + suffix)
         self._session.notify(tr("Writing {file}…", file=path.name))
         message = Export(0, spec.model, kind, str(path), str(folder), best=best)
         self._session.request(message, self._answered(_written(kind, spec, path, best)))
