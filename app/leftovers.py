@@ -6,7 +6,9 @@ Only what carries the mark of an ended process of this machine goes (see resourc
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -14,6 +16,7 @@ from typing import Final
 from app.places import config_dir, data_dir, state_dir
 from resources.temporaries import sweep
 
+_CLAIM_SECONDS: Final = 60.0
 _MOST_RUNS: Final = 2000  # folders of runs that are looked into, for each project
 _UNFINISHED_MODEL: Final = ".new-*.keras"  # how a trainer names a model that it is still writing
 
@@ -35,7 +38,20 @@ def sweep_beside(files: Iterable[Path]) -> int:
 
 def _sweep_runs(folder: Path) -> int:
     found = [path for path in _children(folder) if path.name[:1].isdigit() and path.is_dir()]
-    return sweep([folder, *found]) + sum(_sweep_models(path) for path in found)
+    return sweep([folder, *found]) + _sweep_claims(folder) + sum(_sweep_models(path) for path in found)
+
+
+def _sweep_claims(folder: Path) -> int:
+    """Empty folders that held a number for a run; they are needed for milliseconds."""
+    gone = 0
+    for path in _children(folder):
+        if not re.fullmatch(r"\.\d{4,}", path.name):
+            continue
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _CLAIM_SECONDS:
+                path.rmdir()  # refuses when there is something in it
+                gone += 1
+    return gone
 
 
 def _sweep_models(run: Path) -> int:

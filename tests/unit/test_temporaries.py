@@ -123,8 +123,12 @@ def test_beside_a_project_its_runs_are_swept_too(tmp_path: Path) -> None:
     run.mkdir(parents=True)
     left = [*leave(tmp_path), *leave(run), *leave(run.parent)]
     (run / ".new-model.keras").write_bytes(b"half")  # of a trainer that is gone
-    assert sweep_beside([tmp_path / "p.lamella"]) == len(left) + 1
+    for name in (".0002", ".0003"):  # numbers that were being given
+        (run.parent / name).mkdir()
+    os.utime(run.parent / ".0002", (1e9, 1e9))
+    assert sweep_beside([tmp_path / "p.lamella"]) == len(left) + 2
     assert list(run.iterdir()) == []
+    assert sorted(path.name for path in run.parent.iterdir()) == [".0003", "0001-a"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files")
