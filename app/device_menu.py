@@ -11,6 +11,7 @@ from app.dot import dot_icon
 from app.session import Session
 from app.theme import Theme
 from graph_editor.document.commands import set_training
+from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.protocol import Device
@@ -45,7 +46,7 @@ class DeviceButton(QPushButton):
         chosen = chosen_device(self._session)
         device = next((entry for entry in self._session.devices if entry.id == chosen), None)
         available = device.available if device else chosen == "cpu"
-        self.setText(device_title(device, chosen))
+        self.setText(on_button(device_title(device, chosen), 40))
         self.setAccessibleName(tr("Device: {name}", name=device_title(device, chosen)))
         self.setIcon(dot_icon(self._theme.color("ok" if available else "warning"), ring=not available))
         reason = device.reason if device and not device.available else None
@@ -68,7 +69,7 @@ class DeviceButton(QPushButton):
             text += f"  ·  {_gigabytes(device.memory)}" if device.memory else ""
         else:
             text += f"\n{device.reason}" if device.reason else ""
-        action = QAction(text.replace("\n", " — "), self._choices)
+        action = QAction(on_button(text.replace("\n", " — ")), self._choices)
         action.setObjectName(f"device.{device.id}")
         action.setCheckable(True)
         action.setChecked(device.id == chosen_device(self._session))

@@ -22,6 +22,7 @@ from app.status_bar import StatusBar
 from app.theme import Theme
 from app.trouble import EngineTrouble
 from app.workspaces.build import BuildWorkspace
+from graph_editor.view.words.literal import window_title
 
 if TYPE_CHECKING:
     from graph_editor.view.graph_view import GraphView
@@ -243,7 +244,7 @@ class MainWindow(QMainWindow):
             self.build.show_drawer(self.build.problems)
 
     def _on_title_changed(self) -> None:
-        self.setWindowTitle(f"{project_title(self.session)} — Lamella")
+        self.setWindowTitle(f"{window_title(project_title(self.session))} — Lamella")
 
     def _on_run_started(self, _run: RunController) -> None:
         self.show_workspace("train")

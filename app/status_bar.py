@@ -19,6 +19,7 @@ from graph_editor.document.document import Changes
 from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem
 from graph_editor.view.words.elided_label import ElidedLabel
+from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.markup import MarkedLabel, Markup, beside, marked, strong
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
@@ -100,7 +101,7 @@ class StatusBar(QFrame):
         token = {"ready": "ok", "starting": "warning", "dead": "error", "off": "faint"}[state.phase]
         self._dot.set_color(self._theme.color(token))
         text = engine_sentence(state)
-        self.engine_button.setText(text)
+        self.engine_button.setText(on_button(text, 80))
         self.engine_button.setAccessibleName(text)
         set_tooltip(self.engine_button, state.text if state.phase == "dead" else tr("Show what Keras prints"))
         self.restart_button.setVisible(state.phase == "dead")
@@ -153,7 +154,7 @@ class StatusBar(QFrame):
         errors = sum(problem.severity == "error" for problem in problems) and not is_blank(problems)
         document = self._session.document
         text = state_sentence(problems, bool(document.data.get("source")), bool(document.graph.calls))
-        self.problems_button.setText(text)
+        self.problems_button.setText(on_button(text))
         self.problems_button.setAccessibleName(text)
         set_tooltip(self.problems_button, str(problems[0].text) if problems else tr("Show the problems"))
         warned = bool(problems) and not is_blank(problems)

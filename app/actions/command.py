@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from graph_editor.view.words.literal import on_button
+
 Shortcut = str | QKeySequence.StandardKey
 
 
@@ -93,14 +95,14 @@ class CommandMenu:
         fill()
 
     def _submenu(self, menu: QMenu, key: str, title: str) -> QMenu:
-        submenu = menu.addMenu(title)
+        submenu = menu.addMenu(on_button(title))
         submenu.setObjectName(key)
         submenu.setAccessibleName(title)
         return submenu
 
 
 def _update(command: Command, action: QAction) -> None:
-    action.setText(command.text())
+    action.setText(on_button(command.text()))
     if command.enabled is not None:
         action.setEnabled(command.enabled())
     if command.checked is not None:

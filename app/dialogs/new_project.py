@@ -19,8 +19,10 @@ from app.templates import TEMPLATES, Template
 from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
+from resources.plain import shown_name
 from resources.text import LANGUAGES, Text, language, tr
 
 COLUMNS, SIDE_WIDTH, RECENT_SHOWN = 3, 210, 7
@@ -129,8 +131,10 @@ class NewProjectDialog(Frame):
         button.setAccessibleDescription(str(path))
         set_tooltip(button, str(path))
         button.setFixedWidth(SIDE_WIDTH)
-        name = QFontMetrics(button.font()).elidedText(path.name, Qt.TextElideMode.ElideMiddle, SIDE_WIDTH - 30)
-        button.setText(name.replace("&", "&&"))
+        name = QFontMetrics(button.font()).elidedText(
+            shown_name(path.name), Qt.TextElideMode.ElideMiddle, SIDE_WIDTH - 30
+        )
+        button.setText(on_button(name))
         button.setStyleSheet("text-align: left;")
         button.clicked.connect(partial(self._take_path, path))
         return button

@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from graph_editor.view.letting_go import let_go
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
+from resources.plain import shown_name
 from resources.text import tr
+
+_LONGEST = 48  # letters of a name
 
 MARGINS: Final = (6, 3, 6, 3)  # left, top, right, bottom
 
@@ -50,7 +54,8 @@ class Breadcrumbs(QWidget):
             self._add(self._button(place, graph_id, name))
             self._add(self._arrow())
         name = line[-1][1]
-        self.title.setText(name)
+        self.title.setText(shown_name(name, _LONGEST))
+        set_tooltip(self.title, shown_name(name) if len(name) > _LONGEST else "")
         self.title.setAccessibleName(tr("Model {name}", name=name))
         self.title.setProperty("inside", len(line) > 1)
         self.title.style().unpolish(self.title)
@@ -65,7 +70,7 @@ class Breadcrumbs(QWidget):
     def _button(self, place: int, graph_id: str, name: str) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(f"crumb_{place}")
-        button.setText(name)
+        button.setText(on_button(name, _LONGEST))
         button.setAccessibleName(tr("Go back to {name}", name=name))
         set_tooltip(button, button.accessibleName())
         button.setCursor(Qt.CursorShape.PointingHandCursor)

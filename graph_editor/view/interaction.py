@@ -53,6 +53,7 @@ from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.drop_block import DropBlock, dragged_block, dragged_file
 from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec
+from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.tooltips import show_tooltip
 from resources.text import tr
 
@@ -315,7 +316,7 @@ class InteractiveView(NavigableView):
     def _add_frame_menu(self, menu: QMenu, around: FrameItem) -> None:
         """What can be done to the frame in whose body the bare canvas was clicked."""
         frame_entries = self._frame_menu(around)
-        frame_entries.setTitle(tr("Frame “{title}”", title=around.frame.title.replace("&", "&&")))
+        frame_entries.setTitle(tr("Frame “{title}”", title=on_button(around.frame.title, 40)))
         menu.addSeparator()
         menu.addMenu(frame_entries)
 

@@ -17,6 +17,7 @@ from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.shortcuts import SHORTCUTS, keys_of
 from graph_editor.view.spoken import wire_words
+from graph_editor.view.words.literal import on_button
 from resources.text import tr
 
 _MOST_WIRES = 24  # in a menu
@@ -78,7 +79,7 @@ def add_disconnecting(menu: QMenu, scene: GraphScene, call_id: str, disconnect: 
     more.setObjectName("disconnectMenu")
     menu.insertMenu(next(entry for entry in menu.actions() if entry.objectName() == "frame_selection"), more)
     for edge in edges:
-        entry = more.addAction(wire_words(scene, edge).replace("&", "&&"))
+        entry = more.addAction(on_button(wire_words(scene, edge)))
         entry.setObjectName("disconnect")
         entry.triggered.connect(lambda _checked=False, edge=edge: disconnect(edge))
 

@@ -23,7 +23,10 @@ from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.modes import left_out_sentence
 from graph_editor.view.letting_go import let_go
+from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.tooltips import set_tooltip
+from resources.plain import shown_name
 from resources.text import Text, tr
 
 
@@ -191,10 +194,11 @@ class _TensorList(QWidget):
         while len(self._rows) < len(wanted):
             self._add(len(self._rows))
         for (button, figure), (_call, name, shape) in zip(self._rows, wanted, strict=True):
-            button.setText(name)
+            button.setText(on_button(name, 30))
+            set_tooltip(button, name)
             button.setObjectName(f"go_to_{name}")
             button.setAccessibleName(tr("Go to {layer}", layer=name))
-            figure.setText(shape)
+            figure.setText(shown_name(shape, 40))
 
     def _add(self, row: int) -> None:
         button, figure = QPushButton(), PlainLabel()

@@ -30,6 +30,7 @@ from graph_editor.document.literals import set_literal
 from graph_editor.document.nesting import frozen_model
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words
+from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 
@@ -172,7 +173,7 @@ class OperationPage(QWidget):
         color = self._theme.category(spec.category if spec else "nested" if facts.is_model else "operation")
         self._bar.setStyleSheet(f"background: {color}; border: none; border-radius: 2px;")
         shown = spec.shown_name if spec else facts.operation.class_name
-        self.link.setText(shown)
+        self.link.setText(on_button(shown, 40))
         self.link.setEnabled(bool(spec and spec.url))
         self.link.setAccessibleName(tr("{layer} in the documentation of Keras", layer=shown))
         set_tooltip(self.link, self.link.accessibleName() if spec else "")

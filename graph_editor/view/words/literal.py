@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from resources.plain import shown_name
 
+_ON_BUTTON: Final = 120
 
-def on_button(name: str) -> str:
+
+def on_button(name: str, limit: int = _ON_BUTTON) -> str:
     """``name`` for a button, a menu entry or a tab, in one line, without keys in it (a tab would start them)."""
-    return shown_name(name).replace("&", "&&")
+    return shown_name(name, limit).replace("&", "&&")
 
 
 def window_title(name: str) -> str:
