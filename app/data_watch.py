@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.outside_files.gate import unread
 from app.project_questions import data_problems, data_question
 from graph_editor.document.document import Changes
 from graph_editor.document.validation import Problem
@@ -64,8 +66,21 @@ class DataWatch(QObject):
         number = self._asked
         if self.source is None:
             self._set((), None)
+        elif self.unread:
+            self._set((), unread(self._name()))
         elif self._session.engine_state.phase == "ready":
             self._session.request(DescribeData(0, self.source), lambda answer: self._on_described(number, answer))
+
+    @property
+    def unread(self) -> bool:
+        """Whether a person has to say first that the file may be read."""
+        return self._session.outside.holds(self._name())
+
+    def _name(self) -> str:
+        """The file as the project writes it."""
+        source = self._session.document.data.get("source")
+        name = source.get("path") if isinstance(source, Mapping) else None
+        return name if isinstance(name, str) else ""
 
     def _on_results(self, _results: object) -> None:
         self._timer.start()
@@ -94,8 +109,8 @@ class DataWatch(QObject):
         self._checked += 1
         if self.source is None or self.error is not None or not self.columns:
             self.findings = ()
-            error = [Problem("error", self.error, None, kind="data")] if self.error is not None else []
-            self._show(error)
+            told = self.error is None or self.unread  # which stands among the problems of the project already
+            self._show([] if told or self.error is None else [Problem("error", self.error, None, kind="data")])
         elif self._session.engine_state.phase == "ready":
             number = self._checked
             question = data_question(self._session.built, self._session.results, self.source, self.columns)

@@ -68,6 +68,7 @@ class Desktop(QObject):
             self._finish_typing,
         )
         self.recovery = Recovery(session, chooser, lambda: self._window, self.files.may_leave, self.autosave.adopt)
+        session.outside_question_requested.connect(self.files.ask_about_outside)
         self.code = CodeQuestions(session, chooser, lambda: self._window, self)
         self.blocks = BlockDesk(session, chooser, lambda: self._window, self)
         self.exporter = Exporter(session, chooser, self._background)
@@ -133,6 +134,7 @@ class Desktop(QObject):
         if self._unread is not None:
             self._chooser.show_error(self._window, self._unread)
         restored = self.recovery.offer()
+        self.files.ask_about_outside()
         if path is None and not restored:
             self.files.new()
 

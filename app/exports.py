@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QProgressDialog
 
 from app.background import Background, Outcome
 from app.choosers import Chooser, PictureLook
+from app.outside_files.gate import unread
 from app.saving import ask_where
 from app.session import Session, blocking_sentence
 from graph_editor.document.modes import left_out_sentence
@@ -24,7 +25,7 @@ from graph_editor.view.words.dialogs import PlainProgressDialog
 from resources.atomic import write_atomically
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
-from runtime.spec import initial_weights
+from runtime.spec import INITIAL_WEIGHTS, initial_weights
 from runtime.store import RunInfo, RunStore
 
 if TYPE_CHECKING:
@@ -145,6 +146,11 @@ class Exporter:
         self._write(choice, path, window, None if outcome.error else outcome.result())
 
     def _write(self, choice: ExportChoice, path: Path, window: MainWindow, run: RunInfo | None) -> None:
+        start = self._session.document.training.get(INITIAL_WEIGHTS)
+        if run is None and choice.kind != "json" and self._session.outside.holds(start):
+            self._session.notify(str(unread(str(start))), "error")
+            self._session.outside_question_requested.emit()
+            return
         model = model_json(self._session.built)
         folder = str(run.folder) if run else None
         busy = _busy_dialog(tr("Writing {file}…", file=path.name), window)

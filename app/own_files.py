@@ -6,6 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
+from app.outside_files.finding import is_network
 from graph_editor.document.custom_code import code_paths
 from graph_editor.document.document import Document
 from resources.text import Text
@@ -36,6 +37,8 @@ def refusal(target: Path, document: Document, project: Path | None, saving: bool
 
 def is_same(one: Path, other: Path) -> bool:
     """Whether both lead to one file: through links, hard links and other spellings too."""
+    if is_network(str(other)):  # what a project names there is not looked at for a comparison
+        return os.path.normcase(os.path.normpath(one)) == os.path.normcase(os.path.normpath(other))
     try:
         return os.path.samefile(one, other)  # noqa: PTH121 - either may be missing
     except (OSError, ValueError):
@@ -44,6 +47,8 @@ def is_same(one: Path, other: Path) -> bool:
 
 def _is_in(target: Path, folder: Path) -> bool:
     """Whether `target` is there already, among the files of a folder of data."""
+    if is_network(str(folder)):
+        return target.absolute().is_relative_to(folder)
     try:
         return target.exists() and folder.is_dir() and target.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError):

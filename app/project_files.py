@@ -21,11 +21,13 @@ from app.waiting import Patience, wait_for
 from graph_editor.document.commands import set_training
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import FileError, save
+from resources.plain import shown_name
 from resources.text import Text, tr
 from runtime.spec import INITIAL_WEIGHTS
 from runtime.store import PROJECT_FILE
 
 SUFFIX = ".lamella"
+_LONGEST_NAME = 400  # of a file, in the question about it
 Beginning = Document | Path | UnsavedRuns  # a new project, a file, or a project without a file that has runs
 
 
@@ -101,7 +103,20 @@ class ProjectFiles:
         if not self.may_leave():
             return False
         self._show(found, path)
+        self.ask_about_outside()
         return True
+
+    def ask_about_outside(self) -> None:
+        """A project from elsewhere may name any file of this machine, or of another: none is touched unasked."""
+        session = self._session
+        names = session.outside.pending
+        if not names:
+            return
+        text = tr("{name} names files outside its own folder. Read them?", name=session.name)
+        why = tr("Read them if you know where the project comes from. Until then it is shown without them.")
+        listed = "\n".join(shown_name(name, _LONGEST_NAME) for name in names)
+        if self._chooser.confirm(self._parent(), text, f"{listed}\n\n{why}", tr("Read them")):
+            session.outside.agree(session.document, session.path)
 
     def open_untitled(self, run: Path, name: str, asked: bool = False) -> bool:
         """Open a project without a file, called `name`, as it was when the run in the folder `run` was started.
@@ -121,6 +136,8 @@ class ProjectFiles:
         failure = self.read(path)
         if failure is not None:
             self._chooser.show_error(self._parent(), failure)
+        else:
+            self.ask_about_outside()
         return failure is None
 
     def read(self, path: Path) -> Text | None:
@@ -238,8 +255,9 @@ class ProjectFiles:
 
     def _write(self, path: Path) -> bool:
         document = self._session.document
-        training = settled_training(document.training, self._session.project_folder, path)
-        self._session.edit(Text("Note where the weights lie"), set_training(document, training))
+        if not self._session.outside.holds(document.training.get(INITIAL_WEIGHTS)):  # else not even to be looked for
+            training = settled_training(document.training, self._session.project_folder, path)
+            self._session.edit(Text("Note where the weights lie"), set_training(document, training))
         try:
             save(self._session.document, path)
         except FileError as error:

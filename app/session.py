@@ -16,6 +16,7 @@ from app.custom_code.project_code import ProjectCode
 from app.data_watch import DataWatch
 from app.engine_link import AnswerCallback, EngineLink, EngineState
 from app.inference import Inference
+from app.outside_files.gate import OutsideFiles
 from app.own_files import refusal
 from app.places import data_dir, state_dir
 from app.project_questions import built_results, training_estimate
@@ -88,6 +89,7 @@ class Session(QObject):
     data_changed = Signal()  # data_columns or data_error are new
     data_checked = Signal()  # data_findings are new
     code_changed = Signal()  # what the project's own code offers, or whether it may run, is new
+    outside_question_requested = Signal()  # ask a person whether files outside of the project's folder may be read
     code_question_requested = Signal()  # ask a person whether the project's own code may run
     engine_state_changed = Signal(object)  # EngineState
     devices_changed = Signal(object)  # tuple[Device, ...]
@@ -124,7 +126,9 @@ class Session(QObject):
         self._start_run = start_run
         self._inference = Inference(document, catalog, engine, self)
         self._data = DataWatch(self, self._inference)
-        self.code = ProjectCode(document, catalog, engine, ConsentStore(state_dir()), lambda: self.path, self)
+        self.outside = OutsideFiles(state_dir(), self)
+        consent = ConsentStore(state_dir())
+        self.code = ProjectCode(document, catalog, engine, consent, lambda: self.path, self.outside, self)
         self.blocks = BlockLibrary(data_dir() / "blocks", self)
         self._problems: list[Problem] = []
         self._active: Active | None = None  # until the next change
@@ -144,6 +148,7 @@ class Session(QObject):
         self._runs.failed.connect(lambda text: self.notify(text, "error"))
         self.runs.ended.connect(self._on_run_ended)
         self.code.changed.connect(self._on_code_changed)
+        self.outside.changed.connect(self._on_outside_changed)
         self.code.slow.connect(self._on_code_slow)
 
     # What is known
@@ -314,6 +319,7 @@ class Session(QObject):
     def replace(self, document: Document, path: Path | None, name: str = "", untitled_runs: str = "") -> None:
         """Show another project. `path` None: it has no file yet, and is called `name`, or as its model is."""
         self.path = path
+        self.outside.opened(document, path)
         self._runs.open(path, untitled_runs)
         self._given_name = name
         self.code.forget_unsaved()
@@ -338,6 +344,7 @@ class Session(QObject):
         before, owner, runs = self.path, self.owner, self.runs_folder
         agreed, moved = self.code.agreed_files, self.path != path
         self.path = path
+        self.outside.saved(self.document, path)
         if moved:
             self.code.moved(agreed)
         self._runs.saved(path)
@@ -454,10 +461,16 @@ class Session(QObject):
             self.ask_devices()
 
     def _on_problems_changed(self) -> None:
-        problems = [*self.code.problems, *self._inference.problems, *self._data.problems]
+        problems = [*self.outside.problems(), *self.code.problems, *self._inference.problems, *self._data.problems]
         if problems != self._problems:
             self._problems = problems
             self.problems_changed.emit(problems)
+
+    def _on_outside_changed(self) -> None:
+        """Read what may be read now."""
+        self.code.refresh()
+        self._data.refresh()
+        self._on_problems_changed()
 
     def _on_code_changed(self) -> None:
         self._active = None

@@ -7,9 +7,11 @@ from app.cli.engine import HeadlessEngine
 from app.cli.output import CommandError, say
 from app.custom_code.reading import read_code
 from app.custom_code.specs import layer_specs, object_specs
+from app.outside_files.finding import network_files
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.custom_code import code_files, code_paths
 from graph_editor.document.document import Document
+from resources.plain import shown_name
 from resources.text import Text, tr
 from runtime.protocol import CodeLoaded, Failed, LoadCode
 from runtime.spec import CodeFile
@@ -17,6 +19,22 @@ from runtime.spec import CodeFile
 
 def add_trust_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--trust-code", action="store_true", help=tr("run the project's own Python files, this time"))
+
+
+def add_network_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--network-files", action="store_true", help=tr("read data and weights from other machines"))
+
+
+def require_local(document: Document, path: Path, allowed: bool) -> None:
+    """CommandError if the project names files of another machine and nobody has said that it may ask there.
+
+    Who names a project here has its other files read, wherever on this machine they lie.
+    """
+    names = network_files(document)
+    if names and not allowed:
+        facts: dict[str, str | int | float | Text] = {"file": path.name, "names": ", ".join(map(shown_name, names))}
+        text = Text("{file} names files of another machine ({names}): add --network-files to read them.", facts)
+        raise CommandError(text)
 
 
 def require_trust(document: Document, path: Path, trusted: bool) -> None:

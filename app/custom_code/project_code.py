@@ -12,8 +12,9 @@ from app.custom_code.consent import ConsentStore
 from app.custom_code.reading import CodeSource, read_code
 from app.custom_code.specs import layer_specs, object_specs
 from app.engine_link import EngineLink, EngineState
+from app.outside_files.gate import OutsideFiles, unread
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.custom_code import code_paths
+from graph_editor.document.custom_code import code_files, code_paths
 from graph_editor.document.document import Changes, Document
 from graph_editor.document.validation import Problem
 from resources.text import Text
@@ -41,6 +42,7 @@ class ProjectCode(QObject):
         engine: EngineLink,
         consent: ConsentStore,
         project: Callable[[], Path | None],
+        outside: OutsideFiles,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -52,6 +54,7 @@ class ProjectCode(QObject):
         self._engine = engine
         self._consent = consent
         self._project = project
+        self._outside = outside
         self._asked = 0
         self._in_engine: tuple[CodeFile, ...] = ()  # what the engine was told to run
         self._stopped: tuple[CodeFile, ...] = ()  # what did not come to an end
@@ -100,7 +103,7 @@ class ProjectCode(QObject):
         """Look at the files again: run what is agreed to, and take back what is not."""
         project = self._project()
         before = self.sources
-        self.sources = read_code(code_paths(self._document, project.parent if project else None))
+        self.sources = self._read(project.parent if project else None)
         self._watch()
         files = self.agreed_files
         if files and files != self._stopped:
@@ -110,6 +113,13 @@ class ProjectCode(QObject):
         if self._in_engine:
             self._load(())
         self._set("asking" if self.sources else "none", self._reading_problems(), changed=before != self.sources)
+
+    def _read(self, folder: Path | None) -> tuple[CodeSource, ...]:
+        """The files; those that are not to be touched yet say so."""
+        found: list[CodeSource] = []
+        for name, path in zip(code_files(self._document), code_paths(self._document, folder), strict=True):
+            found += [CodeSource(path, error=unread(name))] if self._outside.holds(name) else read_code([path])
+        return tuple(found)
 
     def restart(self) -> None:
         """End code that does not come to an end, with the engine that it runs in."""

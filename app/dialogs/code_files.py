@@ -70,6 +70,7 @@ class CodeFilesDialog(Frame):
         inside = folder is not None and path.is_relative_to(folder)
         name = path.relative_to(folder).as_posix() if inside and folder is not None else str(path.absolute())
         document = self._session.document
+        self._session.outside.chosen(name)
         self._session.edit(Text("Add custom code"), set_code_files(document, [*code_files(document), name]))
         self._show()
 

@@ -56,7 +56,7 @@ class DataPanel(QWidget):
         self._refresh.timeout.connect(self.refresh)
         self._lay_out()
         self._connect()
-        if session.data_columns:
+        if session.data_columns or session.data_error is not None:
             self._described = session.data_source
         self.refresh()
 
@@ -82,6 +82,7 @@ class DataPanel(QWidget):
             return
         data = data_state.with_file(self._data, kind.key, path, self._session.project_folder)
         self._bind_when_known = True
+        self._session.outside.chosen(data["source"]["path"])
         self._store(Text("Choose the data"), data, "source")
 
     def refresh(self) -> None:
@@ -153,6 +154,9 @@ class DataPanel(QWidget):
             self.page.banner.say(text)
         elif error is not None:
             actions = () if random else (("locate_data", tr("Locate…"), self._on_choose),)
+            if self._session.outside.pending:
+                ask = self._session.outside_question_requested.emit
+                actions = (("read_outside", tr("Read it…"), ask), *actions)
             self.page.banner.say(str(error), "error", actions=actions)
         elif random:
             action = ("choose_own_data", tr("Choose a file…"), self._on_choose)
@@ -272,7 +276,8 @@ class DataPanel(QWidget):
     def _on_choose(self) -> None:
         suffixes = " ".join(f"*{suffix}" for kind in self._all_kinds() for suffix in kind.suffixes)
         source = self._session.data_source
-        folder = Path(source.path).parent if source is not None and source.path else None
+        known = source is not None and source.path and not self._session.outside.pending  # only then is it looked at
+        folder = Path(source.path).parent if source is not None and known else None
         start = folder if folder is not None and folder.is_dir() else self._session.usual_folder
         path = self._chooser.file_to_open(self, tr("Choose the data"), f"{tr('Data')} ({suffixes})", start)
         if path is not None:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.cli.code import add_trust_argument, require_trust
+from app.cli.code import add_network_argument, add_trust_argument, require_local, require_trust
 from app.cli.output import CommandError, print_json, show, show_lines, table
 from app.cli.projects import Checked, check_project, engine_with_news, open_project
 from app.panels.wording import bytes_text, operations_text
@@ -19,12 +19,14 @@ HELP = Text("Say what is wrong with a project, with all shapes and parameter cou
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, help=tr("the project file"))
     add_trust_argument(parser)
+    add_network_argument(parser)
     parser.add_argument("--json", action="store_true", help=tr("for machines"))
 
 
 def run(args: argparse.Namespace) -> int:
     try:
         document = open_project(args.project)
+        require_local(document, args.project, args.network_files)
         require_trust(document, args.project, args.trust_code)
     except CommandError as error:
         if args.json:

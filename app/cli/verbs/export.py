@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from app.cli.code import add_trust_argument, require_trust
+from app.cli.code import add_network_argument, add_trust_argument, require_local, require_trust
 from app.cli.output import CommandError, say
 from app.cli.projects import Checked, check_project, engine_with_news, open_project, require_sound
 from app.cli.writing import add_force_argument, require_free
@@ -26,6 +26,7 @@ PICTURES = ("png", "svg")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, help=tr("the project file"))
     add_trust_argument(parser)
+    add_network_argument(parser)
     parser.add_argument("--to", required=True, choices=[*MODELS, *(entry.key for entry in source_formats()), *PICTURES])
     parser.add_argument("--run", help=tr("take the weights of this run: its number or its folder"))
     parser.add_argument(
@@ -45,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     source = source_format(args.to)
     if source is not None:
         return _write_source(document, source, args)
+    require_local(document, args.project, args.network_files)
     if args.to not in PICTURES:  # which can be drawn of anything
         require_trust(document, args.project, args.trust_code)
     with engine_with_news() as engine:

@@ -3,11 +3,14 @@
 import argparse
 from pathlib import Path
 
+from app.agreements import Agreements
 from app.cli.output import CommandError, say
 from app.cli.projects import engine_with_news
 from app.cli.writing import add_force_argument, require_free
 from app.model_files.reader import ModelReader
 from app.model_import import Opened, open_any, with_initial_weights
+from app.outside_files.finding import FILE, READ, outside_files
+from app.places import state_dir
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import FileError, save
@@ -49,6 +52,10 @@ def run(args: argparse.Namespace) -> int:
         save(document, args.output)
     except FileError as error:
         raise CommandError(error.text) from error
+    if source is not None:  # who names a file here need not be asked about it in the window
+        project = args.output.resolve()
+        outside = outside_files(document, project.parent)
+        Agreements(state_dir() / FILE).keep(project, dict.fromkeys(outside, READ))
     for note in opened.notes:
         say(f"  {note}")
     say(tr("Wrote {file}.", file=str(args.output)))

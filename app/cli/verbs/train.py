@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.cli.code import add_trust_argument, require_trust
+from app.cli.code import add_network_argument, add_trust_argument, require_local, require_trust
 from app.cli.engine import HeadlessEngine
 from app.cli.output import CommandError, print_machine_line, say
 from app.cli.progress import Progress, event_line
@@ -27,6 +27,7 @@ HELP = Text("Train a project and keep the run. Ctrl-C stops it gracefully.")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, help=tr("the project file"))
     add_trust_argument(parser)
+    add_network_argument(parser)
     parser.add_argument("--device", type=_device, help=tr("cpu, gpu:0 or all; see: lamella devices"))
     parser.add_argument("--epochs", type=_positive, metavar="N")
     parser.add_argument("--batch-size", type=_positive, metavar="N")
@@ -41,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     path: Path = args.project
     document = open_project(path)
+    require_local(document, path, args.network_files)
     if args.export:
         require_free(args.export, args.force, path, document, [args.weights] if args.weights else [])
     require_trust(document, path, args.trust_code)

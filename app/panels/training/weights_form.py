@@ -66,6 +66,7 @@ class WeightsForm(Form):
         if path is not None:
             self.session.visited(path)
             training = with_initial_weights(self.training, path, self.session.project_folder)
+            self.session.outside.chosen(training[INITIAL_WEIGHTS])
             self.store(Text("Choose the weights to start from"), training, "weights")
 
     def _on_forget(self) -> None:
