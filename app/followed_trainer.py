@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from resources.regular_files import open_regular
 from resources.text import Text
 from runtime.control import request_learning_rate, request_pause, request_resume, request_stop
 from runtime.events import EventReader
@@ -164,7 +165,7 @@ class FollowedTrainer:
         return Text("This run has ended, and the end of its curves could not be written.")
 
     def _last_output(self) -> str:
-        with contextlib.suppress(OSError), (self._folder / CONSOLE_FILE).open("rb") as file:
+        with contextlib.suppress(OSError), open_regular(self._folder / CONSOLE_FILE) as file:
             file.seek(max(0, file.seek(0, 2) - _TAIL))
             return file.read(_TAIL).decode("utf-8", "replace")
         return ""

@@ -55,7 +55,7 @@ def _sweep_claims(folder: Path) -> int:
 
 
 def _sweep_models(run: Path) -> int:
-    from runtime.store import is_alive
+    from runtime.run_process import is_alive
 
     left = list(run.glob(_UNFINISHED_MODEL))
     if not left or is_alive(run):

@@ -62,7 +62,13 @@ class LocalTrainer:
     def __init__(self, run: RunController) -> None:
         self._run = run
         self._process = WorkerProcess(
-            LocalLauncher(), self._on_message, self._on_exit, run.report_console, "trainer", run.folder / CONSOLE_FILE
+            LocalLauncher(),
+            self._on_message,
+            self._on_exit,
+            run.report_console,
+            "trainer",
+            run.folder / CONSOLE_FILE,
+            run.folder,
         )
 
     def start(self) -> None:

@@ -19,11 +19,13 @@ import msgspec
 
 from app.places import data_dir
 from resources.atomic import write_atomically
+from resources.regular_files import read_regular
 from resources.temporaries import temporary_name
-from runtime.store import RESULT_FILE, RunInfo, RunStore, is_alive, read_run
+from runtime.run_process import is_alive
+from runtime.store import RunInfo, RunStore, read_run
 
 CLAIM_FILE: Final = "project.json"
-_EXIT_SECONDS: Final = 30.0  # a trainer that has told its result and is still there by then does not end by itself
+_MOST_CLAIM: Final = 64 << 10  # bytes
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -71,7 +73,7 @@ def claimed(project: Path) -> list[Path]:
     found = []
     for path in sorted(_untitled_home().glob(f"*/{CLAIM_FILE}")):
         with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            if msgspec.json.decode(path.read_bytes(), type=Claim).project == str(project):
+            if msgspec.json.decode(read_regular(path, _MOST_CLAIM), type=Claim).project == str(project):
                 found.append(path.parent)
     return found
 
@@ -94,7 +96,7 @@ def unsaved(but: str = "") -> list[UnsavedRuns]:
 
 def _has_file(folder: Path) -> bool:
     try:
-        return Path(msgspec.json.decode((folder / CLAIM_FILE).read_bytes(), type=Claim).project).exists()
+        return Path(msgspec.json.decode(read_regular(folder / CLAIM_FILE, _MOST_CLAIM), type=Claim).project).exists()
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, ValueError):
         return False
 
@@ -102,17 +104,12 @@ def _has_file(folder: Path) -> bool:
 def is_written(run: Path) -> bool:
     """Whether a trainer writes into the run's folder, or will any moment."""
     info = read_run(run)
-    if info is None or info.status == "running":
-        return info is not None
-    with contextlib.suppress(OSError):
-        if time.time() - (run / RESULT_FILE).stat().st_mtime < _EXIT_SECONDS:
-            return is_alive(run)
-    return False
+    return info is not None and (info.status == "running" or is_alive(run))
 
 
 def run_folders(folder: Path) -> list[Path]:
     """The folders of the runs in `folder`."""
-    return [info.folder for info in RunStore(folder).runs()]
+    return [info.folder for info in RunStore(folder).all_runs()]
 
 
 def move(folder: Path, target: Path) -> Moved:
@@ -131,7 +128,7 @@ def move(folder: Path, target: Path) -> Moved:
 
 
 def _move_run(run: Path, target: Path) -> Path:
-    taken = {info.number for info in RunStore(target).runs()}
+    taken = {info.number for info in RunStore(target).all_runs()}
     number, _, name = run.name.partition("-")
     free = int(number) if int(number) not in taken else max(taken) + 1
     final = target / f"{free:04d}-{name}"

@@ -10,16 +10,16 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import stat
-import time
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from resources import processes
+
 _SHOWN: Final = 20  # characters of the final name, so that the whole is short enough for every file system
-_CLOCK_SECONDS: Final = 5  # start times that the clock tells of one process may differ by this
+_NO_BOOT: Final = "00000000"
 _MARK: Final = re.compile(
     r"\.lamella-(?P<host>[0-9a-f]{8})-(?P<boot>[0-9a-f]{8})-(?P<pid>[0-9a-f]{1,8})-(?P<start>[0-9a-f]{1,16})-[0-9a-f]{8}"
 )
@@ -47,7 +47,7 @@ def folder_prefix() -> str:
 def owner_mark() -> str:
     """A part of a file's name that says whose it is, and is of this name alone."""
     pid = os.getpid()
-    return f".lamella-{_host()}-{_boot()}-{pid:x}-{_own_start(pid):x}-{secrets.token_hex(4)}"
+    return f".lamella-{_host()}-{_boot()}-{pid:x}-{processes.own_start():x}-{secrets.token_hex(4)}"
 
 
 def is_own_host(name: str) -> bool | None:
@@ -67,7 +67,7 @@ def is_abandoned(name: str) -> bool:
     if found is None:
         return False
     owner = _Owner(found["host"], found["boot"], int(found["pid"], 16), int(found["start"], 16))
-    return owner.host == _host() and not (owner.boot == _boot() and _is_running(owner.pid, owner.start))
+    return owner.host == _host() and not (owner.boot == _boot() and processes.is_running(owner.pid, owner.start))
 
 
 def sweep(folders: Iterable[Path]) -> int:
@@ -109,54 +109,9 @@ def _remove(path: Path) -> bool:
 
 @cache
 def _host() -> str:
-    """This machine, and on Linux the space that its process numbers belong to: a container has its own."""
-    space = ""
-    with contextlib.suppress(OSError):
-        space = str(Path("/proc/self/ns/pid").readlink())
-    return _digest(f"{socket.gethostname()} {space}")
+    """This machine and its space of process numbers, in eight characters."""
+    return hashlib.sha256(f"{processes.machine()} {processes.space()}".encode()).hexdigest()[:8]
 
 
-@cache
 def _boot() -> str:
-    """This start of the machine; the same for all where the system has no name for it: then start times tell."""
-    try:
-        return _digest(Path("/proc/sys/kernel/random/boot_id").read_text("ascii"))
-    except OSError:
-        return _digest("")
-
-
-@cache
-def _own_start(pid: int) -> int:
-    return _start_of(pid) or 0
-
-
-def _is_running(pid: int, start: int) -> bool:
-    found = _start_of(pid)
-    return found is not None and abs(found - start) <= (0 if _has_ticks() else _CLOCK_SECONDS)
-
-
-def _start_of(pid: int) -> int | None:
-    """When a process started: clock ticks since the boot on Linux, else seconds since 1970; None when it has ended."""
-    if _has_ticks():
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
-        except OSError:
-            return None
-        return None if fields[0] in (b"Z", b"X") else int(fields[19])
-    import psutil  # slow to import
-
-    try:
-        return int(psutil.Process(pid).create_time())
-    except psutil.AccessDenied:
-        return int(time.time())  # it is there: rather keep its things
-    except psutil.Error:
-        return None
-
-
-@cache
-def _has_ticks() -> bool:
-    return Path("/proc/self/stat").is_file()
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return processes.boot() or _NO_BOOT

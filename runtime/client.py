@@ -24,6 +24,7 @@ from runtime.protocol import (
     decode_from_worker,
     encode,
 )
+from runtime.run_process import claim_process
 
 _TAIL: Final = 8_000  # characters of the last output that are kept for the report
 _GRACE: Final = 2.0  # seconds between the end of the connection and a kill
@@ -58,12 +59,17 @@ class WorkerProcess:
         on_console: Callable[[str], None] = lambda _: None,
         role: Literal["engine", "trainer"] = "engine",
         console_file: Path | None = None,
+        run_folder: Path | None = None,
     ) -> None:
-        """`console_file` gets everything that the worker prints, as long as this process runs."""
+        """`console_file` gets everything that the worker prints, as long as this process runs.
+
+        Of a trainer, `run_folder` is told at once who was started: it may end before it can say so itself.
+        """
         self._launcher = launcher
         self._on_message = on_message
         self._on_exit = on_exit
         self._console = _Console(on_console, console_file)
+        self._run_folder = run_folder
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._outgoing.put(encode(Hello(PROTOCOL_VERSION, role)))
         self._lock = threading.Lock()
@@ -119,6 +125,9 @@ class WorkerProcess:
             reason = error.strerror or str(error)
             self._report(None, Text("Keras' process cannot be started: {reason}.", {"reason": reason}))
             return
+        if self._run_folder is not None and launched.pid is not None:
+            with contextlib.suppress(OSError):  # the trainer will say so itself, or what is in its way
+                claim_process(self._run_folder, launched.pid)
         codes: list[int] = []
         console = _daemon("worker-console", self._console.read, launched.console)
         waiter = _daemon("worker-end", _await_end, launched, codes)

@@ -3,6 +3,7 @@
 JSON has no NaN: a loss that is not finite is written as null and read as NaN.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,9 +12,17 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from runtime.protocol import TrainingEvent
+from resources.regular_files import open_regular
+from runtime.protocol import Steps, TrainingEvent
 
 EVENTS_FILE: Final = "events.jsonl"
+MOST_BYTES: Final = 4 << 30  # a hundred million steps
+_CHUNK: Final = 4 << 20
+_LONGEST_LINE: Final = 64 << 20
+_COUNTS: Final = ("seq", "epoch", "first_step", "step", "steps_per_epoch", "epochs", "samples", "parameters")
+_MOST: Final = 1 << 48
+_STEPS: Final = b'{"type":"Steps"'
+
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[TrainingEvent] = msgspec.json.Decoder(TrainingEvent)
 
@@ -60,23 +69,51 @@ class EventWriter:
 
 
 class EventReader:
-    """Reads what has been added since the last time. Lines cut short by a crash or a full disk are passed over."""
+    """Reads what has been added since the last time. Lines cut short by a crash or a full disk are passed over.
 
-    def __init__(self, folder: Path) -> None:
+    A file that is no regular one, or larger than any trainer makes it, has no events.
+    """
+
+    def __init__(self, folder: Path, skip: bytes = b"") -> None:
+        """`skip`: events whose lines begin so are passed over without being read."""
         self._path = folder / EVENTS_FILE
         self._offset = 0
+        self._skip = skip
 
     def read(self) -> list[TrainingEvent]:
-        """New events in their order; none while there is no file."""
+        """New events in their order; none while there is no file. Raises OSError."""
+        return [event for events in self.chunks() for event in events]
+
+    def chunks(self) -> Iterator[list[TrainingEvent]]:
+        """As `read`, of a few megabytes of the file each: what reads a long run need not hold all of it at once."""
         try:
-            with self._path.open("rb") as file:
-                file.seek(self._offset)
-                data = file.read()
+            file = open_regular(self._path)
         except FileNotFoundError:
-            return []
-        complete = data.rfind(b"\n") + 1  # what follows is still being written
-        self._offset += complete
-        return list(_events(data[:complete]))
+            return
+        with file:
+            if os.fstat(file.fileno()).st_size > MOST_BYTES:
+                return
+            file.seek(self._offset)
+            rest = b""
+            while data := file.read(_CHUNK):
+                complete = data.rfind(b"\n") + 1  # what follows the last one is still being written
+                if complete:
+                    self._offset += len(rest) + complete
+                    yield list(self._events(rest + data[:complete]))
+                    rest = data[complete:]
+                elif len(rest) + len(data) <= _LONGEST_LINE:
+                    rest += data
+                else:
+                    self._offset += len(rest) + len(data)  # no event is that long
+                    rest = b""
+
+    def _events(self, data: bytes) -> Iterator[TrainingEvent]:
+        for line in data.split(b"\n"):
+            if not line or (self._skip and line.startswith(self._skip)):
+                continue
+            event = _event(line)
+            if event is not None:
+                yield event
 
 
 def read_events(folder: Path, after_seq: int = 0) -> list[TrainingEvent]:
@@ -84,24 +121,34 @@ def read_events(folder: Path, after_seq: int = 0) -> list[TrainingEvent]:
     return [event for event in EventReader(folder).read() if event.seq > after_seq]
 
 
-def _events(data: bytes) -> Iterator[TrainingEvent]:
-    for line in data.split(b"\n"):
-        event = _event(line) if line else None
-        if event is not None:
-            yield event
+def read_milestones(folder: Path) -> Iterator[TrainingEvent]:
+    """The events of a run without those of its steps, which are most of them."""
+    for events in EventReader(folder, skip=_STEPS).chunks():
+        yield from events
 
 
 def _event(line: bytes) -> TrainingEvent | None:
     try:
-        return _decoder.decode(line)
+        return _sane(_decoder.decode(line))
     except msgspec.ValidationError:
         try:
             event: TrainingEvent = msgspec.convert(_null_to_nan(msgspec.json.decode(line)), TrainingEvent)
-            return event
-        except msgspec.ValidationError:
+            return _sane(event)
+        except (msgspec.MsgspecError, OverflowError, RecursionError):
             return None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _sane(event: TrainingEvent) -> TrainingEvent | None:
+    """The event, if its counts are counts that a run can have and its rows fit their names."""
+    for name in _COUNTS:
+        value = getattr(event, name, 0)
+        if isinstance(value, int) and not 0 <= value < _MOST:
+            return None
+    if isinstance(event, Steps) and any(len(row) != len(event.names) for row in event.values):
+        return None
+    return event
 
 
 def _null_to_nan(value: Any) -> Any:

@@ -8,8 +8,9 @@ import contextlib
 import os
 import re
 import shutil
+import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal
 
@@ -18,23 +19,33 @@ import msgspec
 from resources.atomic import sync_folder, write_atomically
 from resources.temporaries import sweep, temporary_name
 from resources.text import Text
-from runtime.events import EventReader
+from runtime.events import EVENTS_FILE, MOST_BYTES, read_milestones
 from runtime.protocol import EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
-from runtime.spec import RunSpec
+from runtime.run_files import DamagedError, check_size, read_checked
+from runtime.run_process import PROCESS_FILE, ProcessState, process_state
+from runtime.spec import DataSource, RunSpec, TrainingSettings
 
 RUN_FILE: Final = "run.json"
-PROCESS_FILE: Final = "process.json"
 RESULT_FILE: Final = "result.json"
 PROJECT_FILE: Final = "project.lamella"
 MODEL_FILE: Final = "model.keras"
 BEST_FILE: Final = "best.keras"
 CONSOLE_FILE: Final = "console.log"
 
-_STARTING_SECONDS: Final = 120.0  # a trainer that has not said who it is by then never will
+_STARTING_SECONDS: Final = 15.0  # the launcher says at once whom it has started
 _CLAIM_SECONDS: Final = 60.0
-_CLOCK_SECONDS: Final = 5.0  # start times of one process may differ by this when the clock is set
+_MOST_SPEC: Final = 64 << 20  # bytes
+_MOST_RESULT: Final = 8 << 20
+_LAST_DATE: Final = 253_000_000_000.0  # in the year 9987: later ones are no dates for Python
+_MOST_SECONDS: Final = 1e10
+_ENDED: Final = ("completed", "stopped", "early_stopped", "failed")
+_LAST_NUMBER: Final = 10**11
+_TRACES: Final = (EVENTS_FILE, PROCESS_FILE, RESULT_FILE, MODEL_FILE, BEST_FILE)
+_NO_SPEC: Final = RunSpec("", {}, DataSource(""), (), TrainingSettings(epochs=0))
+_RUN_FOLDER: Final = re.compile(r"([0-9]{4,12})-", re.ASCII)
 
-Status = Literal["running", "completed", "stopped", "early_stopped", "failed", "interrupted"]
+# "elsewhere": a process of another machine or container trains it, or did. "damaged": its files cannot be read.
+Status = Literal["running", "completed", "stopped", "early_stopped", "failed", "interrupted", "elsewhere", "damaged"]
 
 
 class StoreError(Exception):
@@ -52,13 +63,6 @@ class RunFile(msgspec.Struct, frozen=True):
     format_version: int = 1
 
 
-class ProcessFile(msgspec.Struct, frozen=True):
-    """`started` is the start time of the process: a number that is used again belongs to a process with another one."""
-
-    pid: int
-    started: float
-
-
 class RunResult(msgspec.Struct, frozen=True):
     """How far a run came. `metrics` are those of its last epoch, `best` the best value of each."""
 
@@ -73,7 +77,10 @@ class RunResult(msgspec.Struct, frozen=True):
 
 
 class RunInfo(msgspec.Struct, frozen=True):
-    """A run in the list of runs. `model` and `best_model` are files that exist."""
+    """A run in the list of runs. `model` and `best_model` are files that exist.
+
+    Of a damaged one only folder, number and name are true, and `result.error` is the reason.
+    """
 
     folder: Path
     number: int
@@ -136,23 +143,29 @@ class RunStore:
                 claim.rmdir()
 
     def _numbers(self) -> set[int]:
-        return {_number(path) for path in self._folders()}
+        """Those of runs; a number with which the next one would be too long for a name is no such."""
+        return {number for path in self._folders() if (number := _number(path)) < _LAST_NUMBER}
 
-    def _folders(self) -> Iterator[Path]:
-        if self.folder.is_dir():
-            yield from sorted(
-                path for path in self.folder.iterdir() if re.match(r"\d{4,}-", path.name) and path.is_dir()
-            )
+    def _folders(self) -> list[Path]:
+        try:
+            return sorted(path for path in self.folder.iterdir() if _RUN_FOLDER.match(path.name))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
 
     def runs(self) -> list[RunInfo]:
-        """All runs, oldest first. Folders without a readable run.json are left out."""
+        """All runs that can be read, oldest first. Raises OSError for a folder that cannot be read."""
+        return [run for run in self.all_runs() if run.status != "damaged"]
+
+    def all_runs(self) -> list[RunInfo]:
+        """All runs, damaged ones too, oldest first. Folders that are no runs at all are left out. Raises OSError."""
         found = [read_run(folder) for folder in self._folders()]
         return sorted((run for run in found if run is not None), key=lambda run: run.number)
 
     def find(self, name: str) -> RunInfo | None:
-        """A run by its number ("3", "0003") or its folder's name."""
-        for run in self.runs():
-            if name == run.folder.name or (name.isdigit() and int(name) == run.number):
+        """A run, perhaps a damaged one, by its number ("3", "0003") or its folder's name. Raises OSError."""
+        number = int(name) if re.fullmatch(r"[0-9]{1,12}", name, re.ASCII) else None
+        for run in self.all_runs():
+            if name == run.folder.name or number == run.number:
                 return run
         return None
 
@@ -160,13 +173,30 @@ class RunStore:
 def read_run(folder: Path) -> RunInfo | None:
     """What is known of a run; None when the folder is none. The events of a run without a result are read."""
     try:
-        file = msgspec.json.decode((folder / RUN_FILE).read_bytes(), type=RunFile)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return _read_run(folder)
+    except DamagedError as error:
+        return _damaged(folder, error.text)
+    except OSError as error:
+        return _damaged(folder, Text("It cannot be read: {reason}.", {"reason": error.strerror or str(error)}))
+
+
+def _read_run(folder: Path) -> RunInfo | None:
+    if not os.path.lexists(folder):
         return None
+    if not stat.S_ISDIR(folder.stat().st_mode):
+        raise DamagedError(Text("It is no folder."))
+    file = read_checked(folder / RUN_FILE, RunFile, _MOST_SPEC)
+    if file is None:
+        if any((folder / name).exists() for name in _TRACES):
+            raise DamagedError(Text("{file} is missing.", {"file": RUN_FILE}))
+        return None
+    if not 0.0 <= file.created <= _LAST_DATE:
+        raise DamagedError(Text("{file} has a date that is none.", {"file": RUN_FILE}))
     result, paused = _read_result(folder), False
+    process = process_state(folder)
+    check_size(folder / EVENTS_FILE, MOST_BYTES)
     if result is None:
-        result, paused = _result_so_far(folder, file.created)
-    model, best = folder / MODEL_FILE, folder / BEST_FILE
+        result, paused = _result_so_far(folder, process, file.created)
     return RunInfo(
         folder=folder,
         number=_number(folder),
@@ -174,38 +204,25 @@ def read_run(folder: Path) -> RunInfo | None:
         created=file.created,
         spec=file.spec,
         result=result,
-        model=model if model.is_file() else None,
-        best_model=best if best.is_file() else None,
+        model=_existing(folder / MODEL_FILE),
+        best_model=_existing(folder / BEST_FILE),
         paused=paused,
     )
 
 
-def write_process(folder: Path) -> None:
-    """Says that this process trains the run. Raises OSError."""
-    import psutil
+def _damaged(folder: Path, reason: Text) -> RunInfo:
+    name = folder.name.partition("-")[2]
+    result = RunResult("damaged", error=reason)
+    return RunInfo(folder, _number(folder), name, 0.0, _NO_SPEC, result, None, None)
 
-    process = ProcessFile(os.getpid(), psutil.Process().create_time())
-    write_atomically(folder / PROCESS_FILE, _pretty(process))
+
+def _existing(path: Path) -> Path | None:
+    return path if path.is_file() else None
 
 
 def write_result(folder: Path, result: RunResult) -> None:
     """Raises OSError."""
     write_atomically(folder / RESULT_FILE, _pretty(result))
-
-
-def is_alive(folder: Path) -> bool:
-    """Whether the process that trains the run is there (a process that took over its number does not count)."""
-    import psutil
-
-    try:
-        process = msgspec.json.decode((folder / PROCESS_FILE).read_bytes(), type=ProcessFile)
-    except (OSError, msgspec.MsgspecError):
-        return False
-    try:
-        found = psutil.Process(process.pid)
-        return abs(found.create_time() - process.started) < _CLOCK_SECONDS and found.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
 
 
 def result_of(events: list[TrainingEvent], status: Status) -> RunResult:
@@ -248,19 +265,30 @@ def _claim(folder: Path) -> bool:
 
 
 def _read_result(folder: Path) -> RunResult | None:
-    try:
-        return msgspec.json.decode((folder / RESULT_FILE).read_bytes(), type=RunResult)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
+    """Raises DamagedError."""
+    result = read_checked(folder / RESULT_FILE, RunResult, _MOST_RESULT)
+    if result is not None and (result.status not in _ENDED or not _is_possible(result)):
+        raise DamagedError(Text("{file} has numbers that no run has.", {"file": RESULT_FILE}))
+    return result
 
 
-def _result_so_far(folder: Path, created: float) -> tuple[RunResult, bool]:
-    """What is known of a run that has not told its end, and whether it waits to be resumed."""
-    starting = not (folder / PROCESS_FILE).exists() and time.time() - created < _STARTING_SECONDS
-    alive = starting or is_alive(folder)  # asked before reading: a run that ends meanwhile has told so in its events
-    events = EventReader(folder).read()
-    result = result_of(events, "running" if alive else "interrupted")
-    return result, result.status == "running" and is_paused(events)
+def _is_possible(result: RunResult) -> bool:
+    counts = (result.epochs_done, result.parameters)
+    return 0.0 <= result.seconds <= _MOST_SECONDS and all(0 <= count < 1 << 60 for count in counts)
+
+
+def _result_so_far(folder: Path, process: ProcessState, created: float) -> tuple[RunResult, bool]:
+    """What is known of a run that has not told its end, and whether it waits to be resumed.
+
+    `process` was asked before: a run that has ended meanwhile has told so in its events.
+    """
+    starting = process == "none" and abs(time.time() - created) < _STARTING_SECONDS
+    status: Status = "running" if process == "alive" or starting else "interrupted"
+    events = list(read_milestones(folder))
+    result = result_of(events, "elsewhere" if process == "elsewhere" else status)
+    if not _is_possible(result):
+        raise DamagedError(Text("{file} has numbers that no run has.", {"file": EVENTS_FILE}))
+    return result, result.status in ("running", "elsewhere") and is_paused(events)
 
 
 def is_paused(events: Iterable[TrainingEvent]) -> bool:
@@ -273,8 +301,8 @@ def is_paused(events: Iterable[TrainingEvent]) -> bool:
 
 
 def _number(folder: Path) -> int:
-    found = re.match(r"\d+", folder.name)
-    return int(found.group()) if found else 0
+    found = _RUN_FOLDER.match(folder.name)
+    return int(found.group(1)) if found else 0
 
 
 def _pretty(value: msgspec.Struct) -> bytes:

@@ -21,7 +21,12 @@ def train_headless(spec: RunSpec, folder: Path, on_event: Listener) -> RunEnded:
     """Train to the end; the first Ctrl-C stops gracefully, the second at once. CommandError when the run fails."""
     arrived: queue.SimpleQueue[FromWorker | ProcessEnd] = queue.SimpleQueue()
     trainer = WorkerProcess(
-        LocalLauncher(), arrived.put, arrived.put, role="trainer", console_file=folder / CONSOLE_FILE
+        LocalLauncher(),
+        arrived.put,
+        arrived.put,
+        role="trainer",
+        console_file=folder / CONSOLE_FILE,
+        run_folder=folder,
     )
     interrupts = 0
 

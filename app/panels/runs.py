@@ -88,6 +88,11 @@ class RunsPanel(QWidget):
         """The selected runs, the newest first."""
         return [run for run in self.model.runs if run.folder in self._chosen]
 
+    @property
+    def _sound(self) -> list[RunInfo]:
+        """Those of the selected runs whose files can be read."""
+        return [run for run in self.chosen if run.status != "damaged"]
+
     def reload(self) -> None:
         """Read the list of runs again; the table follows when it is read."""
         folder = self._session.runs_folder
@@ -178,7 +183,7 @@ class RunsPanel(QWidget):
                 tr("run {number}", number=run.number),
                 optimizer_rate(run.spec.training.optimizer, self._session.catalog),
             )
-            for run in self.chosen
+            for run in self._sound
             if self._memory.get(run.folder) is None
         ]
         if missing:
@@ -195,7 +200,7 @@ class RunsPanel(QWidget):
         self._read_on()  # the run may have ended while its beginning was read
 
     def _show_curves(self) -> None:
-        chosen = self.chosen
+        chosen = self._sound
         readers = [reader for run in chosen if (reader := self._memory.get(run.folder)) is not None]
         outputs = list(dict.fromkeys(output.name for run in chosen for output in run.spec.training.outputs))
         self._show_detail()
@@ -336,7 +341,7 @@ class RunsPanel(QWidget):
         self._show_chosen()
 
     def _on_delete(self) -> None:
-        runs = [run for run in self.chosen if run.status != "running"]
+        runs = [run for run in self._sound if run.status != "running"]
         if not runs:
             return
         question = (

@@ -18,6 +18,11 @@ class Launched(Protocol):
 
     console: IO[bytes]
 
+    @property
+    def pid(self) -> int | None:
+        """The number of its process on this machine; None when it runs elsewhere."""
+        ...
+
     def accept(self) -> Channel:
         """Waits until the worker has connected. Raises ConnectionError if `abandon` was called before."""
         ...

@@ -21,8 +21,9 @@ from runtime.events import EventWriter
 from runtime.frozen import marked_through
 from runtime.metric_names import best_values
 from runtime.protocol import CallbackNote, RunEnded, RunFailed, RunStarted, Steps, TrainingEvent
+from runtime.run_process import write_process
 from runtime.spec import RunSpec
-from runtime.store import MODEL_FILE, result_of, write_process, write_result
+from runtime.store import MODEL_FILE, result_of, write_result
 from runtime.worker.build import build_model, keep_frozen
 from runtime.worker.callback_list import RunCallbacks
 from runtime.worker.callback_run import CallbackRun

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.leftovers import sweep_beside, sweep_own_places
-from resources import temporaries
+from resources import processes, temporaries
 from resources.atomic import write_atomically
 from resources.temporaries import folder_prefix, is_abandoned, is_temporary, sweep, temporary_name
 
@@ -79,9 +79,9 @@ def test_links_and_other_hosts_are_left_alone(tmp_path: Path, monkeypatch: pytes
 def test_a_number_that_is_used_again_is_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     name = temporary_name("a")
     assert not is_abandoned(name)
-    real = temporaries._start_of(os.getpid())
+    real = processes.start_of(os.getpid())
     assert real is not None
-    monkeypatch.setattr(temporaries, "_start_of", lambda _pid: real + 100)
+    monkeypatch.setattr(processes, "start_of", lambda _pid: real + 100)
     assert is_abandoned(name)
 
 

@@ -107,7 +107,14 @@ def _question(checked: Checked, args: argparse.Namespace) -> Export:
 def _find_run(project: Path, wanted: str) -> RunInfo:
     folder = Path(wanted)
     found = read_run(folder) if folder.is_dir() else None
-    found = found or RunStore(project.with_name(f"{project.stem}.runs")).find(wanted)
+    try:
+        found = found or RunStore(project.with_name(f"{project.stem}.runs")).find(wanted)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise CommandError(Text("The runs cannot be read: {reason}", {"reason": why})) from error
     if found is None:
         raise CommandError(Text("There is no run {run}.", {"run": wanted}))
+    if found.status == "damaged":
+        reason: dict[str, str | int | float | Text] = {"number": found.number, "reason": found.result.error or ""}
+        raise CommandError(Text("Run {number} is damaged. {reason}", reason))
     return found

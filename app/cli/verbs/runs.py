@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.cli.output import CommandError, print_json, show, show_lines, table
+from app.cli.output import CommandError, print_json, say, show, show_lines, table
 from app.panels.training.run_facts import STATUS_TEXTS, best_text, epochs_text
 from resources.text import Text, tr
 from runtime.store import RunInfo, RunStore
@@ -24,12 +24,19 @@ def run(args: argparse.Namespace) -> int:
         folder = folder.with_name(f"{folder.stem}.runs")
     if not folder.is_dir():
         raise CommandError(Text("There is no folder {folder}.", {"folder": str(folder)}))
-    runs = RunStore(folder).runs()
+    try:
+        runs = RunStore(folder).all_runs()
+    except OSError as error:
+        facts: dict[str, str | int | float | Text] = {"folder": str(folder), "reason": error.strerror or str(error)}
+        raise CommandError(Text("The runs in {folder} cannot be read: {reason}.", facts)) from error
     if args.json:
         print_json([as_json(item) for item in runs])
     elif runs:
         titles = (tr("Run"), tr("Name"), tr("Started"), tr("Status"), tr("Epochs"), tr("Best"))
         show_lines(table([titles, *(_row(item) for item in runs)]))
+        for item in runs:
+            if item.status == "damaged":
+                say(tr("Run {number} is damaged. {reason}", number=item.number, reason=item.result.error or ""))
     else:
         show(tr("No runs yet."))
     return 0
@@ -50,9 +57,13 @@ def as_json(item: RunInfo) -> dict[str, Any]:
         "best": result.best,
         "model": str(item.model) if item.model else None,
         "best_model": str(item.best_model) if item.best_model else None,
+        "paused": item.paused,
+        "error": str(result.error) if result.error else None,
     }
 
 
 def _row(item: RunInfo) -> tuple[str, ...]:
+    if item.status == "damaged":
+        return (f"{item.number}", item.name, "", str(STATUS_TEXTS[item.status]), "", "")
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(item.created))
     return (f"{item.number}", item.name, when, str(STATUS_TEXTS[item.status]), epochs_text(item), best_text(item))

@@ -19,7 +19,7 @@ from runtime.store import RunInfo, Status
 RATE = "learning_rate"
 RateChanges = Sequence[tuple[int, float]]  # (steps done, value)
 _MOST_CHANGES = 3
-Look = Literal["ok", "live", "warning", "error"]
+Look = Literal["ok", "live", "warning", "error", "dim"]
 
 STATUS_TEXTS: Mapping[Status, Text] = {
     "running": Text("running"),
@@ -28,6 +28,8 @@ STATUS_TEXTS: Mapping[Status, Text] = {
     "early_stopped": Text("stopped early"),
     "failed": Text("failed"),
     "interrupted": Text("interrupted"),
+    "elsewhere": Text("on another machine"),
+    "damaged": Text("damaged"),
 }
 STATUS_LOOKS: Mapping[Status, Look] = {
     "running": "live",
@@ -36,6 +38,8 @@ STATUS_LOOKS: Mapping[Status, Look] = {
     "early_stopped": "ok",
     "failed": "error",
     "interrupted": "error",
+    "elsewhere": "warning",
+    "damaged": "dim",
 }
 
 

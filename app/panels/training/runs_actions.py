@@ -102,9 +102,10 @@ class RunsActions(QFrame):
             action.setVisible(has_best)
         if one is not None and has_best:
             self._best_actions[1].setText(tr("Best {monitor}", monitor=best_monitor(one.spec)))
-        self.restore.setEnabled(one is not None)
-        self.project.setEnabled(one is not None)
+        sound = one is not None and one.status != "damaged"
+        self.restore.setEnabled(sound)
+        self.project.setEnabled(sound)
         self.folder.setEnabled(one is not None)
         self.stop.setVisible(running)
         self.stop.setEnabled(running and not stopping)
-        self.delete.setEnabled(bool(chosen) and not any(run.status == "running" for run in chosen))
+        self.delete.setEnabled(bool(chosen) and not any(run.status in ("running", "damaged") for run in chosen))

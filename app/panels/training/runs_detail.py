@@ -54,10 +54,15 @@ class RunsDetail(QFrame):
         inner = QWidget()
         inner.setProperty("part", "form")
         rows = column(inner, (14, 12, 12, 16), 8)
-        if len(runs) == 1:
-            _one(rows, runs[0], settings_of(runs[0], self._catalog, changes.get(runs[0].folder, ())))
-        elif runs:
-            _several(rows, runs, differences(runs, self._catalog, changes))
+        sound = [run for run in runs if run.status != "damaged"]
+        if len(sound) == 1:
+            _one(rows, sound[0], settings_of(sound[0], self._catalog, changes.get(sound[0].folder, ())))
+        elif sound:
+            _several(rows, sound, differences(sound, self._catalog, changes))
+        for run in runs:
+            if run.status == "damaged":
+                _head(rows, run)
+                rows.addWidget(hint(tr("Its files cannot be read. Other runs are not touched by that.")))
         rows.addStretch(1)
         self.area.setWidget(inner)
 
@@ -65,7 +70,8 @@ class RunsDetail(QFrame):
         return [label.text().replace(_MAY_BREAK, "") for label in self.area.findChildren(QLabel)]
 
 
-def _one(rows: QVBoxLayout, run: RunInfo, settings: dict[str, str]) -> None:
+def _head(rows: QVBoxLayout, run: RunInfo) -> None:
+    """Which run it is, its state, and what went wrong."""
     title = PlainLabel(tr("Run {number}", number=run.number))
     title.setProperty("part", "big")
     status = PlainLabel(str(STATUS_TEXTS[run.status]))
@@ -79,6 +85,10 @@ def _one(rows: QVBoxLayout, run: RunInfo, settings: dict[str, str]) -> None:
         error.setProperty("role", "error")
         error.setWordWrap(True)
         rows.addWidget(error)
+
+
+def _one(rows: QVBoxLayout, run: RunInfo, settings: dict[str, str]) -> None:
+    _head(rows, run)
     rows.addSpacing(6)
     rows.addWidget(heading(tr("Settings")))
     rows.addLayout(_pairs(settings))

@@ -57,7 +57,7 @@ class CurvesMemory:
 
 
 def read_runs(folder: Path) -> list[RunInfo]:
-    return RunStore(folder).runs()
+    return RunStore(folder).all_runs()
 
 
 def read_curves(wanted: Sequence[tuple[Path, str, float | None]]) -> list[RunCurvesReader]:

@@ -18,7 +18,7 @@ from resources.text import tr
 from runtime.store import RunInfo
 
 Index = QModelIndex | QPersistentModelIndex
-_TOKENS = {"ok": "ok.text", "live": "accent.text", "warning": "warning.text", "error": "error.text"}
+_TOKENS = {"ok": "ok.text", "live": "accent.text", "warning": "warning.text", "error": "error.text", "dim": "dim"}
 _MONO = (0, 4, 5, 6)
 _STATUS = 2
 
@@ -74,14 +74,17 @@ class RunsModel(QAbstractTableModel):
             return self._text(run, index.column())
         if role == Qt.ItemDataRole.FontRole and index.column() in _MONO:
             return mono_font(12)
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() == _STATUS:
+        if role == Qt.ItemDataRole.ForegroundRole and (index.column() == _STATUS or run.status == "damaged"):
             return QBrush(QColor(self._theme.color(_TOKENS[STATUS_LOOKS[run.status]])))
         if role == Qt.ItemDataRole.ToolTipRole:
             error = str(run.result.error) if run.result.error is not None else ""
-            return tooltip_text(error if index.column() == _STATUS and error else self._text(run, index.column()))
+            told = error and (index.column() == _STATUS or run.status == "damaged")
+            return tooltip_text(error if told else self._text(run, index.column()))
         return None
 
     def _text(self, run: RunInfo, column: int) -> str:
+        if run.status == "damaged":  # nothing else is known of it
+            return (str(run.number), run.name, str(STATUS_TEXTS[run.status]), *[""] * 5)[column]
         texts = (
             str(run.number),
             run.name,

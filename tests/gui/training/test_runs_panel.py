@@ -23,8 +23,9 @@ from resources.text import Text
 from runtime import protocol
 from runtime.control import STOP_FILE
 from runtime.events import EventWriter
+from runtime.run_process import write_process
 from runtime.spec import KerasObject, RunSpec
-from runtime.store import RunResult, RunStore, write_process, write_result
+from runtime.store import RunResult, RunStore, write_result
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import World, child, ended, events
 

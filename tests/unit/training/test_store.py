@@ -1,12 +1,10 @@
 import json
 import math
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from resources.text import Text
@@ -21,17 +19,15 @@ from runtime.protocol import (
     Steps,
     TrainingEvent,
 )
+from runtime.run_process import PROCESS_FILE, is_alive, write_process
 from runtime.spec import Binding, DataSource, RunSpec, TrainingSettings
 from runtime.store import (
     MODEL_FILE,
-    PROCESS_FILE,
     RunStore,
     StoreError,
-    is_alive,
     read_run,
     result_of,
     slug,
-    write_process,
     write_result,
 )
 
@@ -165,9 +161,11 @@ def test_a_failed_run_has_its_sentence() -> None:
 
 
 def test_a_run_whose_process_is_gone_was_interrupted(folder: Path) -> None:
+    write_process(folder)
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    (folder / PROCESS_FILE).write_text(json.dumps({"pid": gone.pid, "started": 1.0}), "utf-8")
+    content = json.loads((folder / PROCESS_FILE).read_text("utf-8")) | {"pid": gone.pid}
+    (folder / PROCESS_FILE).write_text(json.dumps(content), "utf-8")
     run = read_run(folder)
     assert run is not None and run.status == "interrupted"
 
@@ -175,8 +173,8 @@ def test_a_run_whose_process_is_gone_was_interrupted(folder: Path) -> None:
 def test_a_recycled_process_number_is_not_mistaken(folder: Path) -> None:
     write_process(folder)
     assert is_alive(folder)
-    started = psutil.Process().create_time()
-    (folder / PROCESS_FILE).write_text(json.dumps({"pid": os.getpid(), "started": started - 3600}), "utf-8")
+    content = json.loads((folder / PROCESS_FILE).read_text("utf-8"))
+    (folder / PROCESS_FILE).write_text(json.dumps(content | {"start": content["start"] - 3600}), "utf-8")
     assert not is_alive(folder)
 
 
@@ -190,7 +188,7 @@ def test_a_run_is_starting_before_its_trainer_has_said_who_it_is(folder: Path) -
     assert run is not None and run.status == "interrupted"
 
 
-def test_folders_that_are_no_runs_are_left_out(tmp_path: Path) -> None:
+def test_folders_that_are_no_runs_are_left_out_and_broken_ones_are_damaged(tmp_path: Path) -> None:
     store = RunStore(tmp_path)
     assert RunStore(tmp_path / "nowhere").runs() == []
     (tmp_path / "0001-empty").mkdir()
@@ -198,3 +196,4 @@ def test_folders_that_are_no_runs_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "0002-broken" / "run.json").write_text("{", "utf-8")
     store.new_run(SPEC, b"")
     assert [run.number for run in store.runs()] == [3]
+    assert [(run.number, run.status) for run in store.all_runs()] == [(2, "damaged"), (3, "running")]

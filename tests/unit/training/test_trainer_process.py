@@ -32,8 +32,9 @@ from runtime.protocol import (
     Stop,
     Train,
 )
+from runtime.run_process import is_alive
 from runtime.spec import RunSpec, spec_from_project
-from runtime.store import RunStore, is_alive, read_run
+from runtime.store import RunStore, read_run
 
 MODEL: dict[str, Any] = {
     "module": "keras",
