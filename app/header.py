@@ -59,7 +59,10 @@ class WorkspaceSwitch(QFrame):
             layout.addWidget(button)
 
     def show_current(self, key: str) -> None:
+        """The keyboard goes along if it is on another one: that would look chosen, too."""
         self._buttons[key].setChecked(True)
+        if any(button.hasFocus() for button in self._buttons.values()):
+            self._buttons[key].setFocus()
 
 
 class Header(QFrame):
@@ -108,8 +111,8 @@ class Header(QFrame):
 
     def show_workspace(self, key: str) -> None:
         """In Train and Runs the panels have their own buttons."""
+        self.train_button.setVisible(key in ("build", "data"))  # first: the keyboard may go from it to the switch
         self.switch.show_current(key)
-        self.train_button.setVisible(key in ("build", "data"))
 
     def set_theme(self, theme: Theme) -> None:
         self.menu_button.setIcon(icon("menu", theme.color("dim"), 18))

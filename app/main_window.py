@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 DEFAULT_SIZE = (1440, 900)
 SMALLEST = (900, 560)
-_FRAME = QSize(16, 40)  # what a window manager puts around a window, about
+_FRAME = QSize(16, 40)  # what a window manager puts around a window, about, until it says what it does
+_FRAME_KNOWN_MS = 250  # after the first picture
 
 
 class Page(Protocol):
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self._store = store
         self._close_requested = close_requested
         self._was_painted = False
+        self._first_size = QSize()
         self._alt_pressed = False
         self.setObjectName("main_window")
         self.setWindowIcon(icon("lamella", theme.color("text"), 64))
@@ -154,7 +156,18 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
+            QTimer.singleShot(_FRAME_KNOWN_MS, self, self.fit_with_frame)
             self.painted.emit()
+
+    def fit_with_frame(self) -> None:
+        """Make room for the frame that the window manager has put around it, unless somebody has sized it since."""
+        if self.size() != self._first_size or self.isMaximized() or self.isFullScreen():
+            return
+        inner, outer = self.geometry(), self.frameGeometry()
+        fitting = inside(inner, outer, self.screen().availableGeometry())
+        if fitting != inner:
+            self.setGeometry(fitting)
+        self._first_size = self.size()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._close_requested():
@@ -239,6 +252,7 @@ class MainWindow(QMainWindow):
         self.resize(within(QSize(*DEFAULT_SIZE), self.screen().availableSize()))
         if values.geometry:
             self.restoreGeometry(QByteArray(base64.b64decode(values.geometry)))
+        self._first_size = self.size()
         self.build.set_sizes(values.build_sizes)
         if values.drawer_open:
             self.build.show_drawer(self.build.problems)
@@ -264,11 +278,21 @@ class MainWindow(QMainWindow):
 
 def within(size: QSize, available: QSize) -> QSize:
     """`size`, or as much of it as a screen has room for, with a frame around it."""
-    room = available - _FRAME
-    return QSize(
-        size.width() if size.width() <= available.width() else room.width(),
-        size.height() if size.height() <= available.height() else room.height(),
-    )
+    return size.boundedTo(available - _FRAME)
+
+
+def inside(inner: QRect, outer: QRect, available: QRect) -> QRect:
+    """Where a window goes so that all of it is on the screen: `inner` without, `outer` with its frame.
+
+    One that fits stays where it is; it is moved before it is made smaller.
+    """
+    frame = outer.size() - inner.size()
+    offset = inner.topLeft() - outer.topLeft()
+    size = inner.size().boundedTo(available.size() - frame)
+    whole = QRect(outer.topLeft(), size + frame)
+    left = max(available.left(), min(whole.left(), available.left() + available.width() - whole.width()))
+    top = max(available.top(), min(whole.top(), available.top() + available.height() - whole.height()))
+    return QRect(QPoint(left, top) + offset, size)
 
 
 def _make_page(key: Workspace, session: Session, theme: Theme) -> QWidget:

@@ -18,8 +18,8 @@ from graph_editor.document.document import Document
 from tests.gui.shell.conftest import FakeChooser, FakeEngine, FakeTrainer
 
 
-def open_window(application: QApplication, home: Path) -> Desktop:
-    """Shown, and its engine ready."""
+def open_window(application: QApplication, home: Path, size: tuple[int, int] | None = (1440, 900)) -> Desktop:
+    """Shown, and its engine ready; ``size`` None: as large as it makes itself."""
     load_fonts()
     link, catalog = EngineLink(), Catalog.load()
     session = Session(Document(catalog.keras_version), catalog, link, RunStarter(FakeTrainer))
@@ -27,7 +27,8 @@ def open_window(application: QApplication, home: Path) -> Desktop:
     store.values.theme, store.values.language = "dark", "en"
     desktop = Desktop(application, session, store, FakeChooser(), lambda _desktop: TEMPLATES[0].open())
     link.use(FakeEngine(link))
-    desktop.window.resize(1440, 900)
+    if size is not None:
+        desktop.window.resize(*size)
     desktop.window.show()
     link.start()
     application.processEvents()
