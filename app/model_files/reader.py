@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import logging
 import os
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from app.model_files.answers import MOST_BYTES, Answer, AnswerError, ReadModel, Refused, decoded
 from graph_editor.document.file_format import FileError
 from resources.text import Text
+
+if TYPE_CHECKING:
+    import subprocess
 
 VERB: Final = "read-model"  # not one that people are told of
 SECONDS: Final = 60.0
@@ -86,6 +88,8 @@ class ModelReader:
         return _taken(path, content, process.returncode)
 
     def _start(self) -> subprocess.Popen[bytes]:
+        import subprocess  # the window is painted before it is needed
+
         environment = dict(os.environ) | {"PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         if not getattr(sys, "frozen", False):
             environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), environment.get("PYTHONPATH", "")]))
@@ -165,6 +169,8 @@ def _pipe(stream: IO[Any] | None) -> IO[Any]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """It has said what it had to say, or never will."""
+    import subprocess
+
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             try:
