@@ -21,7 +21,7 @@ from graph_editor.document.validation import hindrances
 from resources.private_files import narrow_all, private_folder
 from resources.text import Text
 from runtime.spec import RunSpec, SpecError
-from runtime.store import RunStore, StoreError
+from runtime.store import RunResult, RunStore, StoreError, write_result
 
 BackendMaker = Callable[[RunController], TrainerBackend]
 
@@ -49,9 +49,11 @@ class RunStarter:
         try:
             run.start(self._make_backend(run))
         except OSError as error:
-            raise TrainingRefusedError(
-                Text("The trainer could not be started: {reason}", {"reason": error.strerror or str(error)})
-            ) from error
+            text = Text("The trainer could not be started: {reason}", {"reason": error.strerror or str(error)})
+            run.setParent(None)
+            with contextlib.suppress(OSError):  # a disk that takes no result takes no run either
+                write_result(folder, RunResult("failed", error=text))
+            raise TrainingRefusedError(text) from error
         return run
 
 

@@ -85,6 +85,8 @@ class UnsavedRunsList(QWidget):
             rows.addLayout(self._row(runs, scrolls=len(found) > _ROWS_SHOWN))
         rows.addStretch(1)
         self._area.setWidget(page)  # what it showed before goes with it
+        page.setAutoFillBackground(False)
+        self._area.viewport().setAutoFillBackground(False)
         self._area.setFixedHeight(min(len(found), _ROWS_SHOWN) * (_ROW_HEIGHT + 2) + (len(found) > _ROWS_SHOWN) * 16)
         self.setVisible(bool(found))
 
@@ -95,8 +97,7 @@ class UnsavedRunsList(QWidget):
         button.setProperty("role", "quiet")
         button.setAccessibleName(tr("Open {name}", name=name))
         button.setAccessibleDescription(state)
-        button.setFixedHeight(_ROW_HEIGHT)
-        button.setStyleSheet("text-align: left;")
+        button.setStyleSheet(f"text-align: left; padding: 2px 11px; min-height: {_ROW_HEIGHT - 6}px;")
         room = self._width - _DELETE_WIDTH - (40 if scrolls else 24)
         metrics = QFontMetrics(button.font())
         lines = (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
+import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -19,7 +22,7 @@ from graph_editor.document.commands import delete_calls, set_data, set_training
 from resources.text import Text
 from runtime.protocol import Pause, Paused, Resume, Resumed, RunEnded, RunFailed, RunStarted, SetLearningRate, Stop
 from runtime.store import RunResult, RunStore, write_result
-from tests.gui.shell.conftest import Rig
+from tests.gui.shell.conftest import FakeTrainer, Rig
 
 STARTED = RunStarted("cpu", 10, 3, 320, 80, 1000, 900)
 
@@ -273,3 +276,72 @@ def test_another_language_in_mid_run_keeps_the_run(rig: Rig, qtbot: QtBot, start
     qtbot.waitUntil(lambda: not started.active)
     assert rig.desktop.window.workspace == "train"
     rig.desktop.set_language("en")
+
+
+def test_a_disk_that_is_full_is_said_and_nothing_is_left_behind(
+    rig: Rig, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path, _content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    rig.session.replace(TEMPLATES[0].open(), None)
+    qtbot.waitUntil(lambda: rig.session.settled)
+    monkeypatch.setattr("runtime.store.write_atomically", full)
+    rig.desktop.window.start_training()
+    assert rig.trainers == [] and rig.session.run is None
+    assert "No space left on device" in rig.desktop.window.notices.text
+    assert [path for path in rig.session.runs_folder.rglob("*") if path.is_file()] == []
+    monkeypatch.undo()
+
+
+def test_a_trainer_that_cannot_be_started_is_said_and_its_run_has_failed(
+    rig: Rig, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(_trainer: FakeTrainer) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    rig.session.replace(TEMPLATES[0].open(), None)
+    qtbot.waitUntil(lambda: rig.session.settled)
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeTrainer, "start", start)
+        rig.desktop.window.start_training()
+    assert rig.session.run is None
+    assert "Resource temporarily unavailable" in rig.desktop.window.notices.text
+    (info,) = RunStore(rig.session.runs_folder).runs()
+    assert info.status == "failed", "not one that is about to start for ever"
+    rig.desktop.window.start_training()
+    assert rig.session.run is not None
+
+
+def test_a_window_that_is_closed_while_the_trainer_starts_waits_until_it_knows(
+    rig: Rig, qtbot: QtBot, started: RunController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[bool] = []
+
+    def detach(trainer: FakeTrainer) -> None:
+        time.sleep(0.2)
+        trainer.detached = True
+
+    monkeypatch.setattr(FakeTrainer, "detach", detach)
+    QTimer.singleShot(20, rig.desktop, lambda: known.append(rig.trainers[0].detached))
+    QTimer.singleShot(40, rig.desktop, rig.desktop.window.close)
+    rig.chooser.training, rig.chooser.changes = "leave", "discard"
+    assert rig.desktop.window.close()
+    assert known == [False], "the window lives meanwhile"
+    assert rig.chooser.asked.count("training") == 1, "a second click on its button asks nothing"
+    assert rig.trainers[0].detached
+
+
+def test_a_run_folder_that_is_deleted_while_it_trains_takes_nothing_else_along(
+    rig: Rig, qtbot: QtBot, started: RunController
+) -> None:
+    started.report_event(STARTED)
+    qtbot.waitUntil(lambda: started.phase == "running")
+    shutil.rmtree(started.folder)
+    rig.desktop.window.show_workspace("runs")
+    table = rig.desktop.window.page("runs").findChild(RunsTable)
+    assert table is not None
+    qtbot.waitUntil(lambda: table.model().rowCount() == 0)
+    started.report_event(RunFailed(Text("The trained model could not be saved."), ""))
+    qtbot.waitUntil(lambda: not started.active)
+    assert rig.session.start_training() is not None
