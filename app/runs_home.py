@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import secrets
 import shutil
 import time
@@ -25,6 +26,7 @@ from runtime.run_process import is_alive
 from runtime.store import RunInfo, RunStore, read_run
 
 CLAIM_FILE: Final = "project.json"
+_log = logging.getLogger(__name__)
 _MOST_CLAIM: Final = 64 << 10  # bytes
 
 
@@ -87,10 +89,15 @@ def unsaved(but: str = "") -> list[UnsavedRuns]:
     for folder in sorted(_untitled_home().glob("*.runs")):
         if folder.name == but or not folder.is_dir() or _has_file(folder):
             continue
-        runs = RunStore(folder).runs()
+        try:
+            runs = RunStore(folder).all_runs()
+        except OSError as error:  # one bad folder hides no others
+            _log.warning("The runs in %s cannot be read: %s", folder, error)
+            continue
         if runs:
+            latest = max(runs, key=lambda run: (run.status != "damaged", run.number))
             running = any(run.status == "running" for run in runs)
-            found.append(UnsavedRuns(folder, runs[-1], len(runs), running))
+            found.append(UnsavedRuns(folder, latest, len(runs), running))
     return sorted(found, key=lambda runs: runs.latest.created, reverse=True)
 
 

@@ -145,7 +145,7 @@ class UnsavedRunsList(QWidget):
 def state_text(runs: UnsavedRuns) -> str:
     """When the last of the runs was started and how it stands, and how many there are."""
     state = tr("running") if runs.running else str(STATUS_TEXTS[runs.latest.status])
-    words = [started_text(runs.latest.created), state]
+    words = [started_text(runs.latest.created), state] if runs.latest.created else [state]
     if runs.count > 1:
         words.append(tr("{count} runs", count=runs.count))
     return " · ".join(words)

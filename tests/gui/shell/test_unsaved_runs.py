@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app import runs_home
 from app.choosers import RunAnswer, SaveAnswer
 from app.dialogs.new_project import NewProjectDialog
-from app.dialogs.unsaved_runs import UnsavedRunsList
+from app.dialogs.unsaved_runs import UnsavedRunsList, state_text
 from app.project_files import Beginning, ProjectFiles
 from app.run_controller import RunController
 from app.runs_home import UnsavedRuns, unsaved
@@ -162,6 +162,18 @@ def test_runs_of_a_file_that_is_gone_are_listed_again(rig: Rig, mine: RunControl
     assert [runs.folder for runs in unsaved()] == [mine.folder.parent]
     (mine.folder.parent / runs_home.CLAIM_FILE).write_bytes(msgspec.json.encode(["broken"]))
     assert [runs.folder for runs in unsaved()] == [mine.folder.parent]
+
+
+def test_a_damaged_run_hides_no_other_and_is_listed_itself(rig: Rig, mine: RunController) -> None:
+    write_result(mine.folder, RunResult("completed", 3))
+    home = mine.folder.parent
+    bad = RunStore(home).new_run(mine.spec, b"{}")
+    (bad / "run.json").write_text("{")
+    (runs,) = unsaved()
+    assert (runs.latest.folder, runs.count) == (mine.folder, 2)
+    (mine.folder / "run.json").write_text("{")
+    (runs,) = unsaved()
+    assert runs.latest.status == "damaged" and state_text(runs).startswith("damaged")
 
 
 def test_the_first_card_hands_it_on(qtbot: QtBot, rig: Rig, mine: RunController, catalog: Catalog) -> None:
