@@ -513,6 +513,10 @@ def test(arguments: list[str]) -> None:
     say("All passed.")
 
 
+def soak(arguments: Sequence[str]) -> None:
+    step("soak", [str(program("python")), "-m", "tests.soak", *arguments])
+
+
 def bench(names: Sequence[str]) -> None:
     for script in sorted((ROOT / "tests" / "benchmarks").glob("[!_]*.py")):
         if not names or script.stem in names:
@@ -530,6 +534,7 @@ def parser() -> argparse.ArgumentParser:
     verbs.add_parser("check", help="linters, types and import contracts only")
     bench_parser = verbs.add_parser("bench", help="measure against the floors (all benchmarks, or those named)")
     bench_parser.add_argument("names", nargs="*")
+    verbs.add_parser("soak", help="use the window at random, and watch it (--minutes N, --seed S, --keras)")
     verbs.add_parser("lock", help="resolve requirements.lock again (further arguments go to uv, as --upgrade)")
     return result
 
@@ -537,10 +542,10 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> int:
     continue_with_fitting_python()
     options, rest = parser().parse_known_args(arguments)
-    if rest and options.verb not in ("test", "lock"):
+    if rest and options.verb not in ("test", "soak", "lock"):
         parser().error(f"unknown argument: {rest[0]}")
-    if options.verb in ("setup", "run", "test", "bench"):
-        ensure_system(with_test_programs=options.verb == "test")
+    if options.verb in ("setup", "run", "test", "soak", "bench"):
+        ensure_system(with_test_programs=options.verb in ("test", "soak"))
     ensure_environment(gpu=options.verb == "setup" and options.gpu)
     if options.verb == "run":
         return run_app(options.project)
@@ -548,6 +553,8 @@ def main(arguments: list[str]) -> int:
         test(rest)
     elif options.verb == "check":
         check()
+    elif options.verb == "soak":
+        soak(rest)
     elif options.verb == "bench":
         bench(options.names)
     elif options.verb == "lock":

@@ -1,0 +1,209 @@
+"""Somebody at the window who presses, drags and types whatever is in reach, without knowing what it means."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Final
+
+import shiboken6
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QTabBar,
+    QWidget,
+)
+
+from app.desktop import Desktop
+from app.header import WORKSPACES
+from app.theme import theme_names
+from tests.gui.canvas.conftest import Bench
+from tests.soak.keyboard import type_text
+from tests.support.sitting import Sitting
+
+Key = Qt.Key
+_CONTROL, _SHIFT, _ALT, _NONE = (Qt.KeyboardModifier[f"{name}Modifier"] for name in ("Control", "Shift", "Alt", "No"))
+_TARGETS: Final = (QAbstractButton, QComboBox, QLineEdit, QAbstractSlider, QTabBar)
+_TEXTS: Final = ("8", "16", "0.5", "-1", "1e-3", "", "relu", "3, 3", "None", "x", "한글", "<b>x</b>", "99999999")
+_KEYS: Final = (
+    (Key.Key_Z, _CONTROL),
+    (Key.Key_Z, _CONTROL | _SHIFT),
+    (Key.Key_S, _CONTROL),
+    (Key.Key_S, _CONTROL | _SHIFT),
+    (Key.Key_O, _CONTROL),
+    (Key.Key_N, _CONTROL),
+    (Key.Key_Q, _CONTROL),
+    (Key.Key_F, _CONTROL),
+    (Key.Key_A, _CONTROL),
+    (Key.Key_C, _CONTROL),
+    (Key.Key_V, _CONTROL),
+    (Key.Key_F1, _NONE),
+    (Key.Key_F5, _NONE),
+    (Key.Key_F7, _NONE),
+    (Key.Key_Delete, _NONE),
+    (Key.Key_Tab, _NONE),
+    (Key.Key_Down, _NONE),
+    (Key.Key_Return, _NONE),
+    (Key.Key_Escape, _NONE),
+    *((key, _ALT) for key in (Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4)),
+)
+_AVOIDED: Final = ("file.quit", "view.language", "help.welcome")  # done as actions of their own, or by Ctrl+Q
+
+
+class Person:
+    """`act` does one thing; `tell` is given its name before it is done."""
+
+    def __init__(
+        self, desktop: Desktop, rng: random.Random, files: Callable[[], None], tell: Callable[[str], None]
+    ) -> None:
+        self._desktop, self._rng, self._tell = desktop, rng, tell
+        self._open_another = files
+        self.may_change_language = True
+        self._ways: tuple[tuple[Callable[[], None], float], ...] = (
+            (self._on_canvas, 30),
+            (self._press_something, 22),
+            (self._pick_in_a_list, 10),
+            (self._type_somewhere, 12),
+            (self._press_a_key, 10),
+            (self._use_a_command, 6),
+            (self._go_to_workspace, 6),
+            (self._palette, 2),
+            (self._train, 3),
+            (self._theme, 1),
+            (self._open, 1.5),
+            (self._resize, 1),
+            (self._language, 0.5),
+        )
+
+    def act(self) -> None:
+        way = self._rng.choices([way for way, _ in self._ways], [weight for _, weight in self._ways])[0]
+        way()
+
+    # What there is
+
+    def _here(self, *kinds: type[QWidget]) -> list[QWidget]:
+        """Widgets of the window that can be used now, in an order of their own; no new Python object is made."""
+        window = self._desktop.window
+        found = []
+        for item in shiboken6.getAllValidWrappers():
+            if not isinstance(item, kinds) or not item.isVisible() or not item.isEnabled() or item.window() != window:
+                continue
+            middle = item.mapTo(window, item.rect().center())
+            if window.rect().contains(middle):
+                found.append((middle.y(), middle.x(), type(item).__name__, item.objectName(), item))
+        return [entry[-1] for entry in sorted(found, key=lambda entry: entry[:-1])]
+
+    def _click(self, widget: QWidget, at: QPoint) -> None:
+        """As the window system would: whoever lies there gets it."""
+        window = self._desktop.window
+        handle = window.windowHandle()
+        if handle is not None:
+            QTest.mouseClick(handle, Qt.MouseButton.LeftButton, _NONE, widget.mapTo(window, at))
+
+    # What is done
+
+    def _on_canvas(self) -> None:
+        session, window = self._desktop.session, self._desktop.window
+        if window.workspace != "build":
+            self._tell("show build")
+            window.show_workspace("build")
+            return
+        sitting = Sitting(Bench(window.canvas, session.document, session.history, session.catalog), self._rng)
+        self._tell("canvas")
+        sitting.act()
+        self._tell(f"  it was {sitting.done[-1]}")
+
+    def _press_something(self) -> None:
+        found = self._here(*_TARGETS)
+        if found:
+            chosen = self._rng.choice(found)
+            self._tell(f"press {type(chosen).__name__} {chosen.objectName()}")
+            self._click(chosen, chosen.rect().center())
+
+    def _pick_in_a_list(self) -> None:
+        found = [view for view in self._here(QAbstractItemView) if isinstance(view, QAbstractItemView)]
+        if found:
+            view = self._rng.choice(found)
+            chosen = view.viewport()
+            at = QPoint(self._rng.randrange(max(1, chosen.width())), self._rng.randrange(max(1, chosen.height())))
+            self._tell(f"pick in {view.objectName()} at {at.x()}, {at.y()}")
+            self._click(chosen, at)
+
+    def _type_somewhere(self) -> None:
+        found = [field for field in self._here(QLineEdit) if isinstance(field, QLineEdit) and not field.isReadOnly()]
+        if not found:
+            return
+        field, text = self._rng.choice(found), self._rng.choice(_TEXTS)
+        self._tell(f"type {text!r} into {field.objectName() or type(field.parentWidget()).__name__}")
+        self._click(field, field.rect().center())
+        here = QApplication.focusWidget()
+        if here is None:
+            return
+        QTest.keyClick(here, Key.Key_A, _CONTROL)
+        type_text(here, text)
+        here = QApplication.focusWidget()
+        if here is not None:
+            QTest.keyClick(here, self._rng.choice((Key.Key_Return, Key.Key_Tab, Key.Key_Escape)))
+
+    def _press_a_key(self) -> None:
+        key, held = self._rng.choice(_KEYS)
+        self._tell(f"key {held.name} {key.name}")
+        handle = self._desktop.window.windowHandle()
+        if handle is not None:
+            QTest.keyClick(handle, key, held)
+
+    def _use_a_command(self) -> None:
+        actions = [
+            action
+            for action in self._desktop.window.actions()
+            if action.isEnabled() and not action.objectName().startswith(_AVOIDED)
+        ]
+        action = self._rng.choice(actions)
+        self._tell(f"command {action.objectName()}")
+        action.trigger()
+
+    def _go_to_workspace(self) -> None:
+        key = self._rng.choice([key for key, _ in WORKSPACES])
+        self._tell(f"show {key}")
+        self._desktop.window.show_workspace(key)
+
+    def _palette(self) -> None:
+        self._tell("command palette")
+        handle = self._desktop.window.windowHandle()
+        if handle is not None:
+            QTest.keyClick(handle, Key.Key_K, _CONTROL)
+        here = QApplication.focusWidget()
+        if here is not None:
+            QTest.keyClicks(here, self._rng.choice(("dense", "theme", "add", "zoom", "data")))
+            QTest.keyClick(here, self._rng.choice((Key.Key_Return, Key.Key_Escape, Key.Key_Escape)))
+
+    def _train(self) -> None:
+        self._tell("train")
+        self._desktop.window.start_training()
+
+    def _theme(self) -> None:
+        name = self._rng.choice(("system", *theme_names()))
+        self._tell(f"theme {name}")
+        self._desktop.set_theme(name)
+
+    def _open(self) -> None:
+        self._tell("open another project")
+        self._open_another()
+
+    def _resize(self) -> None:
+        width, height = self._rng.randint(900, 1400), self._rng.randint(560, 860)
+        self._tell(f"resize {width} x {height}")
+        self._desktop.window.resize(width, height)
+
+    def _language(self) -> None:
+        if not self.may_change_language:
+            return
+        code = self._rng.choice(("en", "ko"))
+        self._tell(f"language {code}")
+        self._desktop.set_language(code)

@@ -1,0 +1,106 @@
+"""A trainer that trains nothing and says at once what a real one says in minutes; its run folder is a real one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import QTimer
+
+from app.run_controller import RunController
+from resources.text import Text
+from runtime.events import EventWriter
+from runtime.protocol import (
+    Pause,
+    Paused,
+    Resume,
+    Resumed,
+    RunEnded,
+    RunFailed,
+    SetLearningRate,
+    Stop,
+    TrainingEvent,
+)
+from runtime.run_process import write_process
+from runtime.store import result_of, write_result
+from tests.gui.training.fakes import ended, events
+
+_TICK_MS = 15
+
+
+class QuickTrainer:
+    """Three epochs in a fraction of a second; now and then one that fails or dies."""
+
+    def __init__(self, run: RunController, rng: random.Random) -> None:
+        self._run = run
+        self._left = self._plan(rng)
+        self._kept: list[TrainingEvent] = []
+        self._paused = False
+        self._timer = QTimer()
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._writer: EventWriter | None = None
+        self._dies = rng.random() < 0.05
+
+    def _plan(self, rng: random.Random) -> Iterator[Any]:
+        epochs = rng.randint(1, 4)
+        yield from events(epochs, max(epochs, self._run.epochs), steps=6, seed=rng.randrange(1000))
+        if rng.random() < 0.1:
+            yield RunFailed(Text("There was not enough memory: a smaller batch size needs less."), "Traceback")
+        else:
+            yield ended(epoch=epochs)
+
+    def start(self) -> None:
+        write_process(self._run.folder)
+        self._writer = EventWriter(self._run.folder, lambda _error: None)
+        self._timer.start()
+
+    def send(self, message: Pause | Resume | Stop | SetLearningRate) -> None:
+        match message:
+            case Pause() if not self._paused and self._timer.isActive():
+                self._paused = True
+                self._tell(Paused())
+            case Resume() if self._paused:
+                self._paused = False
+                self._tell(Resumed())
+            case Stop():
+                self._paused = False
+                self._left = iter([ended("stopped", 1)])
+            case _:
+                pass
+
+    def detach(self) -> None:
+        self._end()
+
+    def kill(self) -> None:
+        self._end()
+
+    def _tick(self) -> None:
+        if self._paused:
+            return
+        if self._dies and len(self._kept) == 3:
+            self._end()
+            self._run.report_exit(Text("The trainer was ended by SIGKILL."), "Killed")
+            return
+        event = next(self._left, None)
+        if event is not None:
+            self._tell(event)
+        if event is None or isinstance(event, RunEnded | RunFailed):
+            self._end()
+
+    def _tell(self, event: TrainingEvent) -> None:
+        if self._writer is not None:
+            stamped = self._writer.write(event)
+            self._kept.append(stamped)
+            self._run.report_event(stamped)
+            self._run.report_console(f"epoch {getattr(event, 'epoch', 0)}\n")
+
+    def _end(self) -> None:
+        self._timer.stop()
+        if self._writer is None:
+            return
+        self._writer.close()
+        self._writer = None
+        if self._run.folder.is_dir():
+            write_result(self._run.folder, result_of(self._kept, "failed"))
