@@ -176,6 +176,8 @@ class Exporter:
             self._session.notify(str(answer.error), "error", answer.detail)
 
     def _whose_weights(self, run: RunInfo | None) -> str:
+        if run is not None and run.model_epoch is not None:
+            return tr("weights of run {number} after epoch {epoch}", number=run.number, epoch=run.model_epoch)
         if run is not None:
             return tr("weights of run {number}", number=run.number)
         start = initial_weights(self._session.document.training, self._session.project_folder)

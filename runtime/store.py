@@ -2,6 +2,7 @@
 
 `<project>.runs/0001-name/` holds run.json (what was asked for), project.lamella (the project as it was), process.json
 (who trains), events.jsonl, result.json (once it has ended), console.log, model.keras, best.keras and tensorboard/.
+epoch-0007.keras is the model after the last whole epoch of a run that did not come to its end.
 """
 
 import contextlib
@@ -42,6 +43,7 @@ _ENDED: Final = ("completed", "stopped", "early_stopped", "failed")
 _LAST_NUMBER: Final = 10**11
 _TRACES: Final = (EVENTS_FILE, PROCESS_FILE, RESULT_FILE, MODEL_FILE, BEST_FILE)
 _NO_SPEC: Final = RunSpec("", {}, DataSource(""), (), TrainingSettings(epochs=0))
+_EPOCH_FILE: Final = re.compile(r"epoch-([0-9]{4,9})\.keras", re.ASCII)
 _RUN_FOLDER: Final = re.compile(r"([0-9]{4,12})-", re.ASCII)
 
 # "elsewhere": a process of another machine or container trains it, or did. "damaged": its files cannot be read.
@@ -91,6 +93,7 @@ class RunInfo(msgspec.Struct, frozen=True):
     model: Path | None
     best_model: Path | None
     paused: bool = False  # a running one that waits to be resumed
+    model_epoch: int | None = None  # after which epoch `model` was kept, of a run that did not come to its end
 
     @property
     def status(self) -> Status:
@@ -197,6 +200,8 @@ def _read_run(folder: Path) -> RunInfo | None:
     check_size(folder / EVENTS_FILE, MOST_BYTES)
     if result is None:
         result, paused = _result_so_far(folder, process, file.created)
+    left = None if result.status in ("running", "elsewhere") else trained_model(folder)
+    model, epoch = left or (None, None)
     return RunInfo(
         folder=folder,
         number=_number(folder),
@@ -204,9 +209,10 @@ def _read_run(folder: Path) -> RunInfo | None:
         created=file.created,
         spec=file.spec,
         result=result,
-        model=_existing(folder / MODEL_FILE),
+        model=model,
         best_model=_existing(folder / BEST_FILE),
         paused=paused,
+        model_epoch=epoch,
     )
 
 
@@ -223,6 +229,25 @@ def _existing(path: Path) -> Path | None:
 def write_result(folder: Path, result: RunResult) -> None:
     """Raises OSError."""
     write_atomically(folder / RESULT_FILE, _pretty(result))
+
+
+def epoch_file(folder: Path, epoch: int) -> Path:
+    """The model of a run after its `epoch`, counted from 1."""
+    return folder / f"epoch-{epoch:04d}.keras"
+
+
+def epoch_files(folder: Path) -> list[tuple[int, Path]]:
+    """The models that a run left of single epochs, the last epoch first. A run that has its model has none."""
+    found = [(int(match[1]), path) for path in folder.iterdir() if (match := _EPOCH_FILE.fullmatch(path.name))]
+    return sorted(((epoch, path) for epoch, path in found if path.is_file()), reverse=True)
+
+
+def trained_model(folder: Path) -> tuple[Path, int | None] | None:
+    """The trained model of a run, or that of its last whole epoch, with its number, when it did not come to its end."""
+    if (folder / MODEL_FILE).is_file():
+        return folder / MODEL_FILE, None
+    left = epoch_files(folder)
+    return (left[0][1], left[0][0]) if left else None
 
 
 def result_of(events: list[TrainingEvent], status: Status) -> RunResult:

@@ -30,7 +30,9 @@ class RunCallbacks(keras.callbacks.CallbackList):
         *,
         epochs: int,
         steps: int,
+        whole_epoch: Callable[[int], object] = lambda _: None,
     ) -> None:
+        """`whole_epoch` is told the number of each epoch that was not cut short, counted from 1."""
         super().__init__(list(chosen), add_history=True, model=model, epochs=epochs, steps=steps, verbose=0)
         self._async_train = self._async_test = self._async_predict = False
         self._with_batches = [callback for callback in self.callbacks if _has_batch_hooks(callback)]
@@ -39,6 +41,7 @@ class RunCallbacks(keras.callbacks.CallbackList):
         self._steering = steering
         self._emit = emit
         self._steps = steps
+        self._whole_epoch = whole_epoch
         self._cut_short = False
         self._start = self._paused_before = 0.0
         self.epochs: list[dict[str, float]] = []
@@ -91,6 +94,7 @@ class RunCallbacks(keras.callbacks.CallbackList):
         seconds = time.monotonic() - self._start - (self._steering.paused_seconds - self._paused_before)
         before = learning_rate(self._run_model)
         self._emit(EpochEnded(epoch, numbers, before, seconds))
+        self._whole_epoch(epoch + 1)
         self._warn_of_nan(numbers)
         super().on_epoch_end(epoch, dict(numbers))
         after = learning_rate(self._run_model)

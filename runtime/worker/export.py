@@ -22,7 +22,7 @@ from resources.regular_files import open_regular, require_regular
 from resources.temporaries import temporary_name
 from resources.text import Text
 from runtime.protocol import Export, Exported, ExportKind
-from runtime.store import BEST_FILE, MODEL_FILE
+from runtime.store import BEST_FILE, MODEL_FILE, trained_model
 from runtime.worker.allow import check_config
 from runtime.worker.build import build_model
 from runtime.worker.control import WorkerError
@@ -44,7 +44,14 @@ def export(request: Export) -> Exported:
         raise WorkerError(Text("The folder of {path} does not exist.", {"path": str(path)}))
     notes: tuple[Text, ...] = ()
     if request.run_folder:
-        model = load_model(Path(request.run_folder) / (BEST_FILE if request.best else MODEL_FILE))
+        folder = Path(request.run_folder)
+        kept, epoch = (
+            (folder / BEST_FILE, None) if request.best else trained_model(folder) or (folder / MODEL_FILE, None)
+        )
+        model = load_model(kept)
+        if epoch is not None:
+            text = Text("The run did not come to its end: these are the weights after epoch {epoch}.", {"epoch": epoch})
+            notes = (text,)
     else:
         model = build_model(request.model)
         if request.initial_weights and request.kind != "json":

@@ -31,6 +31,7 @@ from runtime.worker.compiling import compile_model
 from runtime.worker.control import Control, WorkerError
 from runtime.worker.custom.loading import require_code
 from runtime.worker.data_source import open_source
+from runtime.worker.epoch_checkpoint import EpochCheckpoint
 from runtime.worker.failures import failure_text, is_disk_full, writing_reason
 from runtime.worker.recorder import StepRecorder
 from runtime.worker.steering import Steering
@@ -190,8 +191,16 @@ class _Run:
         chosen = [_build_callback(key, dict(values), callback_run) for key, values in settings.callbacks.items()]
         steering = Steering(self._control, self._folder, self._emit, lambda: recorder.step)
         recorder = StepRecorder(self._emit, steering.look_into_folder)
+        checkpoint = EpochCheckpoint(model, self._folder, self._emit)
         callbacks = RunCallbacks(
-            model, chosen, recorder, steering, self._emit, epochs=settings.epochs, steps=self._steps(data)
+            model,
+            chosen,
+            recorder,
+            steering,
+            self._emit,
+            epochs=settings.epochs,
+            steps=self._steps(data),
+            whole_epoch=checkpoint.epoch_ended,
         )
         start = time.monotonic()
         try:
@@ -206,12 +215,19 @@ class _Run:
                 shuffle=settings.shuffle and not data.streamed,
             )
         except Exception:
+            recorder.close()
+            checkpoint.failed()
             if data.error is not None:  # Keras tells it in the words of its backend
                 raise data.error from None
             raise
         finally:
             recorder.close()
-        path = self._save(model)
+        try:
+            path = self._save(model)
+        except Exception:
+            checkpoint.failed()
+            raise
+        checkpoint.saved()
         finished = callbacks.epochs
         status: Literal["completed", "stopped", "early_stopped"] = "completed"
         if callback_run.ended_early:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from app.cli.code import add_network_argument, add_trust_argument, require_local, require_trust
+from app.cli.found_runs import find_in, require_sound_run
 from app.cli.output import CommandError, say
 from app.cli.projects import Checked, check_project, engine_with_news, open_project, require_sound
 from app.cli.writing import add_force_argument, require_free
@@ -16,7 +17,7 @@ from resources.atomic import write_atomically
 from resources.text import Text, tr
 from runtime.protocol import Export, Exported, Failed
 from runtime.spec import INITIAL_WEIGHTS, initial_weights
-from runtime.store import RunInfo, RunStore, read_run
+from runtime.store import RunInfo, read_run
 
 HELP = Text("Write the model as Keras' own files, as Python source or as a picture.")
 MODELS = ("keras", "json", "weights", "h5")
@@ -107,14 +108,4 @@ def _question(checked: Checked, args: argparse.Namespace) -> Export:
 def _find_run(project: Path, wanted: str) -> RunInfo:
     folder = Path(wanted)
     found = read_run(folder) if folder.is_dir() else None
-    try:
-        found = found or RunStore(project.with_name(f"{project.stem}.runs")).find(wanted)
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise CommandError(Text("The runs cannot be read: {reason}", {"reason": why})) from error
-    if found is None:
-        raise CommandError(Text("There is no run {run}.", {"run": wanted}))
-    if found.status == "damaged":
-        reason: dict[str, str | int | float | Text] = {"number": found.number, "reason": found.result.error or ""}
-        raise CommandError(Text("Run {number} is damaged. {reason}", reason))
-    return found
+    return require_sound_run(found or find_in(project.with_name(f"{project.stem}.runs"), wanted))

@@ -57,6 +57,7 @@ def as_json(item: RunInfo) -> dict[str, Any]:
         "best": result.best,
         "model": str(item.model) if item.model else None,
         "best_model": str(item.best_model) if item.best_model else None,
+        "model_epoch": item.model_epoch,
         "paused": item.paused,
         "error": str(result.error) if result.error else None,
     }

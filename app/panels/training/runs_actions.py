@@ -97,7 +97,9 @@ class RunsActions(QFrame):
         running = one is not None and one.status == "running"
         self.export.setEnabled(one is not None and one.model is not None)
         has_best = one is not None and one.best_model is not None
-        self._last_title.setVisible(has_best)
+        epoch = one.model_epoch if one is not None else None
+        self._last_title.setText(tr("Last epoch") if epoch is None else tr("Epoch {epoch}", epoch=epoch))
+        self._last_title.setVisible(has_best or epoch is not None)
         for action in self._best_actions:
             action.setVisible(has_best)
         if one is not None and has_best:

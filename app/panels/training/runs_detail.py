@@ -89,6 +89,11 @@ def _head(rows: QVBoxLayout, run: RunInfo) -> None:
 
 def _one(rows: QVBoxLayout, run: RunInfo, settings: dict[str, str]) -> None:
     _head(rows, run)
+    if run.model_epoch is not None:
+        text = tr(
+            "The model as it was after epoch {epoch} is kept: export it, or start from it.", epoch=run.model_epoch
+        )
+        rows.addWidget(hint(text))
     rows.addSpacing(6)
     rows.addWidget(heading(tr("Settings")))
     rows.addLayout(_pairs(settings))

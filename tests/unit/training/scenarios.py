@@ -185,6 +185,25 @@ class Scenarios:
         recorder.close()
         return {"validated": counted, "epochs": callbacks.epochs}
 
+    def failed_in_fourth_epoch(self) -> Json:
+        """In the middle of it: the weights have gone on since the third."""
+
+        def hook(event: TrainingEvent, control: Control, _: Path) -> None:
+            if isinstance(event, Steps) and event.epoch == 3:
+                control.pause()
+            elif isinstance(event, Paused):
+                raise RuntimeError("the moon is in the wrong place")
+
+        facts = self.facts(make_spec(training={"epochs": 500}), hook)
+        run = read_run(Path(facts["folder"]))
+        assert run is not None and run.model is not None
+        model = keras.saving.load_model(run.model)
+        with h5py.File(SAMPLES_FOLDER / "digits.h5") as file:
+            image = file["image"][1437:].astype("float32")
+            truth = [file["digit"][1437:], file["is_even"][1437:][:, None]]
+        evaluated = model.evaluate(image, truth, batch_size=32, verbose=0, return_dict=True)
+        return facts | {"model": run.model.name, "model_epoch": run.model_epoch, "evaluated": evaluated}
+
     def paused(self) -> Json:
         return self.facts(make_spec(), _pause_in_second_epoch(lambda control: control.resume()))
 

@@ -93,6 +93,21 @@ def test_a_stop_ends_validation_within_one_batch(results: Json) -> None:
     assert results["stopped_in_validation"] == {"validated": [0], "epochs": []}
 
 
+def test_a_run_that_fails_leaves_the_model_of_its_last_whole_epoch(results: Json) -> None:
+    facts = results["failed_in_fourth_epoch"]
+    last = of_kind(facts, "EpochEnded")[-1]
+    whole = last["epoch"] + 1
+    assert facts["status"] == "failed" and "moon" in end(facts)["error"]
+    assert (facts["model_epoch"], facts["model"]) == (whole, f"epoch-{whole:04d}.keras")
+    assert facts["evaluated"]["loss"] == pytest.approx(last["logs"]["val_loss"], rel=1e-4)
+    assert f"The model as it was after epoch {whole} is kept." in notes(facts)
+    assert not any("new-" in name for name in facts["files"])
+
+
+def test_a_run_that_comes_to_its_end_keeps_no_single_epoch(results: Json) -> None:
+    assert not any(name.startswith("epoch-") for name in results["complete_run"]["files"])
+
+
 def test_a_pause_really_pauses(results: Json) -> None:
     facts = results["paused"]
     paused, resumed = (of_kind(facts, kind)[0] for kind in ("Paused", "Resumed"))

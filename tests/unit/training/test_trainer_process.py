@@ -34,7 +34,7 @@ from runtime.protocol import (
 )
 from runtime.run_process import is_alive
 from runtime.spec import RunSpec, spec_from_project
-from runtime.store import RunStore, read_run
+from runtime.store import RunStore, epoch_files, read_run
 
 MODEL: dict[str, Any] = {
     "module": "keras",
@@ -159,6 +159,7 @@ def test_a_killed_trainer_leaves_what_it_had(folder: Path) -> None:
     trainer = Trainer(folder)
     try:
         first: EpochEnded = trainer.wait_for(EpochEnded)
+        until(lambda: bool(epoch_files(folder)))
         process = (folder / "process.json").read_text("utf-8")
         os.kill(int(process.split('"pid":')[1].split(",")[0]), signal.SIGKILL)
         trainer.wait(lambda: trainer.end is not None)
@@ -167,6 +168,8 @@ def test_a_killed_trainer_leaves_what_it_had(folder: Path) -> None:
     assert trainer.end is not None and trainer.end.signal == "SIGKILL"
     run = read_run(folder)
     assert run is not None and run.status == "interrupted" and run.result.epochs_done >= 1
+    assert run.model is not None and run.model_epoch is not None, "a run that is killed leaves the model of an epoch"
+    assert run.model_epoch <= run.result.epochs_done and run.model.name == f"epoch-{run.model_epoch:04d}.keras"
     assert any(isinstance(event, EpochEnded) and event.logs == first.logs for event in read_events(folder))
 
 

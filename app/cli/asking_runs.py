@@ -1,0 +1,59 @@
+"""How verbs ask a run that is going on for something, and wait until it has said that it did."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from app.cli.output import CommandError, print_json, say
+from app.panels.training.run_facts import STATUS_TEXTS
+from resources.text import Text
+from runtime.store import RunInfo, read_run
+
+LOOK_SECONDS: Final = 0.2
+
+
+def require_going_on(run: RunInfo) -> None:
+    """CommandError unless a trainer is, or may be, at work."""
+    if run.status not in ("running", "elsewhere"):
+        facts: dict[str, str | int | float | Text] = {"number": run.number, "status": STATUS_TEXTS[run.status]}
+        raise CommandError(Text("Run {number} is not going on: {status}.", facts))
+
+
+def ask(run: RunInfo, request: Callable[[], None]) -> None:
+    """Write the request. Raises CommandError."""
+    try:
+        request()
+    except OSError as error:
+        facts: dict[str, str | int | float | Text] = {"number": run.number, "reason": error.strerror or str(error)}
+        raise CommandError(Text("Run {number} cannot be asked: {reason}.", facts)) from error
+
+
+def wait_until(run: RunInfo, done: Callable[[RunInfo], bool], seconds: float) -> RunInfo:
+    """What is known of the run when it is `done`. Raises CommandError when that does not come in time."""
+    end = time.monotonic() + seconds
+    while True:
+        start = time.monotonic()
+        now = read_run(run.folder)
+        if now is None:
+            raise CommandError(Text("The folder of run {number} is gone.", {"number": run.number}))
+        if done(now):
+            return now
+        if time.monotonic() >= end:
+            facts: dict[str, str | int | float | Text] = {"number": run.number, "seconds": f"{seconds:g}"}
+            raise CommandError(Text("Run {number} was asked, but has not answered within {seconds} s.", facts))
+        time.sleep(max(LOOK_SECONDS, 3 * (time.monotonic() - start)))  # a long run takes long to read
+
+
+def tell(run: RunInfo, text: Text, machines: bool) -> None:
+    if machines:
+        answer = {
+            "number": run.number,
+            "folder": str(run.folder),
+            "status": run.status,
+            "paused": run.paused,
+            "epochs_done": run.result.epochs_done,
+            "model": str(run.model) if run.model else None,
+        }
+        print_json(answer)
+    else:
+        say(str(text))

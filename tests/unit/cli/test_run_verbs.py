@@ -1,0 +1,152 @@
+"""stop, pause and resume: what they ask for, when they wait, and what they say of runs that cannot be asked."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.parsing import run_command
+from runtime.control import ControlReader
+from runtime.events import EventWriter
+from runtime.protocol import EpochEnded, Pause, Paused, Resume, Resumed, RunStarted
+from runtime.run_process import PROCESS_FILE, write_process
+from runtime.store import RUN_FILE, RunResult, RunStore, write_result
+from tests.unit.training.test_store import SPEC, fail
+
+
+class Trainer:
+    """A run folder whose trainer is this process: it answers as one does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        write_process(folder)
+        self.writer = EventWriter(folder, fail)
+        self.writer.write(RunStarted("cpu", 45, 3, 1437, 360, 100, 90))
+        self.writer.write(EpochEnded(0, {"loss": 2.0}, 0.1, 1.5))
+        self.requests: list[Any] = []
+        self._reader = ControlReader(folder)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._answer)
+        self._thread.start()
+
+    def _answer(self) -> None:
+        while not self._over.wait(0.02):
+            for request in self._reader.read():
+                self.requests.append(request)
+                self.writer.write(Paused() if isinstance(request, Pause) else Resumed())
+            if self._reader.stop_requested():
+                write_result(self.folder, RunResult("stopped", 1, {"loss": 2.0}))
+                return
+
+    def close(self) -> None:
+        self._over.set()
+        self._thread.join()
+        self.writer.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "digits.lamella").write_text("{}", "utf-8")
+    return RunStore(tmp_path / "digits.runs").new_run(SPEC, b"{}")
+
+
+@pytest.fixture
+def trainer(folder: Path) -> Any:
+    result = Trainer(folder)
+    yield result
+    result.close()
+
+
+def project(folder: Path) -> str:
+    return str(folder.parent.with_suffix(".lamella"))
+
+
+def test_a_run_is_paused_resumed_and_stopped(
+    folder: Path, trainer: Trainer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(["pause", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["paused"] is True
+    assert run_command(["pause", project(folder), "--run", "1"]) == 0
+    assert "paused already" in capsys.readouterr().err
+    assert run_command(["resume", project(folder), "--run", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["paused"] is False
+    assert trainer.requests == [Pause(), Resume()]
+    assert run_command(["stop", str(folder.parent), "--run", folder.name]) == 0
+    assert "Run 1 has ended: stopped." in capsys.readouterr().err
+    assert run_command(["stop", str(folder)]) == 1
+    assert "Run 1 is not going on: stopped." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["stop", "pause", "resume"])
+def test_without_waiting_they_ask_and_go(verb: str, folder: Path) -> None:
+    write_process(folder)
+    start = time.monotonic()
+    assert run_command([verb, str(folder), "--no-wait"]) == 0
+    assert time.monotonic() - start < 5
+    reader = ControlReader(folder)
+    asked = [*reader.read(), *(["stop"] if reader.stop_requested() else [])]
+    assert asked == {"stop": ["stop"], "pause": [Pause()], "resume": [Resume()]}[verb]
+
+
+def test_a_trainer_that_does_not_answer_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_process(folder)
+    assert run_command(["stop", str(folder), "--timeout", "0.1"]) == 1
+    assert "has not answered within 0.1 s" in capsys.readouterr().err
+
+
+def _damage(folder: Path) -> None:
+    (folder / RUN_FILE).write_text("{", "utf-8")
+
+
+def _kill(folder: Path) -> None:
+    write_process(folder)
+    content = json.loads((folder / PROCESS_FILE).read_text("utf-8"))
+    (folder / PROCESS_FILE).write_text(json.dumps(content | {"start": 1}), "utf-8")
+
+
+@pytest.mark.parametrize("verb", ["stop", "pause", "resume"])
+@pytest.mark.parametrize(
+    ("prepare", "arguments", "status", "said"),
+    [
+        (_damage, ["{folder}"], 1, "Run 1 is damaged. run.json"),
+        (_kill, ["{folder}"], 1, "Run 1 is not going on: interrupted."),
+        (_kill, ["{project}", "--run", "7"], 1, "There is no run 7."),
+        (_kill, ["{project}"], 2, "say with --run which of its runs"),
+        (_kill, ["{folder}/nowhere"], 1, "is no run"),
+        (_kill, ["nowhere.lamella", "--run", "1"], 1, "There is no file nowhere.lamella"),
+        (_kill, ["{folder}/nowhere", "--run", "1"], 1, "There is no folder"),
+    ],
+)
+def test_runs_that_cannot_be_asked(
+    verb: str,
+    prepare: Callable[[Path], object],
+    arguments: list[str],
+    status: int,
+    said: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    prepare(folder)
+    given = [word.format(folder=folder, project=project(folder)) for word in arguments]
+    assert run_command([verb, *given]) == status
+    assert said in capsys.readouterr().err
+
+
+def test_a_wrong_time_is_wrong_usage(folder: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run_command(["stop", str(folder), "--timeout", "-1"])
+    assert ended.value.code == 2
+
+
+def test_damaged_runs_are_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _damage(folder)
+    assert run_command(["runs", str(folder.parent)]) == 0
+    printed = capsys.readouterr()
+    assert "damaged" in printed.out and "Run 1 is damaged. run.json" in printed.err
+    assert run_command(["runs", str(folder.parent), "--json"]) == 0
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert listed["status"] == "damaged" and "run.json" in listed["error"]
