@@ -145,12 +145,14 @@ class Header(QFrame):
         layout = QGridLayout(self)
         layout.setContentsMargins(8, 0, 14, 0)
         layout.setHorizontalSpacing(12)
-        layout.addLayout(_row((self.menu_button, 6), (self._mark, 8), (name, 14), (self._project, 0)), 0, 0)
+        left, right = QHBoxLayout(), QHBoxLayout()
+        layout.addLayout(left, 0, 0)
+        _fill_row(left, (self.menu_button, 6), (self._mark, 8), (name, 14), (self._project, 0))
         layout.addWidget(self.switch, 0, 1)
-        right = _row((self.device, 0), (self.train_button, 0))
+        layout.addLayout(right, 0, 2)
+        _fill_row(right, (self.device, 0), (self.train_button, 0))
         right.setSpacing(12)  # which goes with the button when that is hidden
         right.insertStretch(0, 1)
-        layout.addLayout(right, 0, 2)
         layout.setColumnStretch(0, 1)
         layout.setColumnStretch(2, 1)
         layout.setColumnMinimumWidth(0, 40)
@@ -166,11 +168,9 @@ def project_title(session: Session) -> str:
     return f"{session.name} •" if session.changed else session.name
 
 
-def _row(*items: tuple[QWidget, int]) -> QHBoxLayout:
-    row = QHBoxLayout()
+def _fill_row(row: QHBoxLayout, *items: tuple[QWidget, int]) -> None:
     row.setSpacing(0)
     for widget, gap in items:
         row.addWidget(widget)
         if gap:
             row.addSpacing(gap)
-    return row

@@ -60,20 +60,20 @@ class EngineTrouble(QFrame):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self.restart, self.console, self.copy):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(6)
-        for label in (self._title, self._reason, self._comfort):
-            words.addWidget(label)
-        words.addSpacing(4)
-        words.addLayout(buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 12, 8, 14)
         row.setSpacing(12)
         row.addWidget(self.illustration, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(words, 1)
+        for label in (self._title, self._reason, self._comfort):
+            words.addWidget(label)
+        words.addSpacing(4)
+        words.addLayout(buttons)
+        for button in (self.restart, self.console, self.copy):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
     def _on_engine_state(self, state: object) -> None:

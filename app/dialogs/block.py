@@ -35,6 +35,7 @@ from graph_editor.document.blocks import (
     candidates,
 )
 from graph_editor.document.graph import Json
+from graph_editor.view.attaching import attached
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
@@ -61,9 +62,9 @@ class BlockDialog(Frame):
         self._name_widgets()
         columns = QHBoxLayout()
         columns.setSpacing(18)
-        columns.addWidget(self._preview(theme))
-        columns.addLayout(self._right(), 1)
         self.body.addLayout(columns, 1)
+        columns.addWidget(self._preview(theme))
+        self._fill_right(attached(columns, QVBoxLayout(), 1))
         self.body.addWidget(self._buttons())
         self._fill()
         self._name.textChanged.connect(self._on_changed)
@@ -108,7 +109,7 @@ class BlockDialog(Frame):
         picture.setStyleSheet(f"#block_picture {{ {rule} }}")
         return picture
 
-    def _right(self) -> QVBoxLayout:
+    def _fill_right(self, right: QVBoxLayout) -> None:
         self._description.setFixedHeight(64)
         self._description.setTabChangesFocus(True)
         header = self._table.horizontalHeader()
@@ -128,7 +129,6 @@ class BlockDialog(Frame):
         self._table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self._count.setProperty("role", "small")
         self._count.setWordWrap(True)
-        right = QVBoxLayout()
         right.setSpacing(6)
         for words, widget in ((tr("Name"), self._name), (tr("What it is for"), self._description)):
             right.addWidget(_heading(words))
@@ -137,7 +137,6 @@ class BlockDialog(Frame):
         right.addWidget(self._table, 1)
         right.addWidget(self._all)
         right.addWidget(self._count)
-        return right
 
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox()

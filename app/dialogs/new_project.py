@@ -19,6 +19,7 @@ from app.templates import TEMPLATES, Template
 from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from graph_editor.view.attaching import attached
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
@@ -53,24 +54,24 @@ class NewProjectDialog(Frame):
         self.language = ""  # another one was chosen: the card is to be shown again in that
         self._ask_file = ask_file
         if welcome:
-            self.body.addLayout(_welcome(self._languages()))
+            self._fill_languages(_fill_welcome(attached(self.body, QVBoxLayout())))
         row = QHBoxLayout()
         row.setSpacing(24)
         grid = QGridLayout()
         grid.setSpacing(12)
         cards = [self._empty_card(catalog, theme), *(self._card(item, catalog, theme) for item in TEMPLATES)]
+        self.body.addLayout(row)
+        row.addLayout(grid)
         for number, card in enumerate(cards):
             grid.addWidget(card, number // COLUMNS, number % COLUMNS)
             grid.setRowMinimumHeight(number // COLUMNS, CARD_SIZE.height())
-        row.addLayout(grid)
-        row.addLayout(self._side(recent, UnsavedRunsList(unsaved, theme, SIDE_WIDTH) if unsaved is not None else None))
-        self.body.addLayout(row)
+        runs = UnsavedRunsList(unsaved, theme, SIDE_WIDTH) if unsaved is not None else None
+        self._fill_side(attached(row, QVBoxLayout()), recent, runs)
         self.add_close_button()
         cards[min(1, len(cards) - 1)].setFocus()
 
-    def _languages(self) -> QHBoxLayout:
+    def _fill_languages(self, row: QHBoxLayout) -> None:
         """Each in its own words, for those who do not read the one that is spoken."""
-        row = QHBoxLayout()
         row.setSpacing(4)
         for code, title in LANGUAGES.items():
             choice = QPushButton(title)
@@ -81,7 +82,6 @@ class NewProjectDialog(Frame):
             choice.setChecked(code == language())
             choice.clicked.connect(partial(self._take_language, code))
             row.addWidget(choice)
-        return row
 
     def _take_language(self, code: str, _checked: bool = False) -> None:
         if code == language():
@@ -94,8 +94,7 @@ class NewProjectDialog(Frame):
         for picture in self.findChildren(Picture):
             picture.set_theme(theme)
 
-    def _side(self, recent: Sequence[str], unsaved: UnsavedRunsList | None) -> QVBoxLayout:
-        side = QVBoxLayout()
+    def _fill_side(self, side: QVBoxLayout, recent: Sequence[str], unsaved: UnsavedRunsList | None) -> None:
         side.setSpacing(4)
         opens = QPushButton(tr("Open…"))
         opens.setObjectName("open_file")
@@ -121,7 +120,6 @@ class NewProjectDialog(Frame):
             unsaved.chosen.connect(self._take_runs)
             side.addWidget(unsaved)
         side.addStretch(1)
-        return side
 
     def _recent(self, path: Path) -> QPushButton:
         button = QPushButton()
@@ -168,22 +166,24 @@ class NewProjectDialog(Frame):
             self._take_path(path)
 
 
-def _welcome(languages: QHBoxLayout) -> QVBoxLayout:
-    """What one does here, in three steps; shown at the first start, and again from the Help menu."""
-    rows = QVBoxLayout()
+def _fill_welcome(rows: QVBoxLayout) -> QHBoxLayout:
+    """What one does here, in three steps; shown at the first start, and again from the Help menu.
+
+    Gives the place of the languages.
+    """
     rows.setSpacing(10)
     intro = PlainLabel(tr("Three steps from an idea to a trained model. Take a template to see them all at once:"))
     intro.setObjectName("welcome_intro")
     line = QHBoxLayout()
-    line.addWidget(intro, 1)
-    line.addLayout(languages)
     rows.addLayout(line)
+    line.addWidget(intro, 1)
+    languages = attached(line, QHBoxLayout())
     steps = QHBoxLayout()
     steps.setSpacing(12)
+    rows.addLayout(steps)
     for number, (title, text) in enumerate(_STEPS, 1):
         steps.addWidget(_step(number, str(title), str(text)), 1)
-    rows.addLayout(steps)
-    return rows
+    return languages
 
 
 def _step(number: int, title: str, text: str) -> QFrame:
@@ -200,13 +200,13 @@ def _step(number: int, title: str, text: str) -> QFrame:
     words.setWordWrap(True)
     column = QVBoxLayout()
     column.setSpacing(2)
-    column.addWidget(head)
-    column.addWidget(words)
     row = QHBoxLayout(card)
     row.setContentsMargins(12, 10, 12, 10)
     row.setSpacing(12)
     row.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
     row.addLayout(column, 1)
+    column.addWidget(head)
+    column.addWidget(words)
     return card
 
 

@@ -13,6 +13,7 @@ from app.actions.command import CommandMenu, Group
 from app.command_palette.matching import plain
 from app.dialogs.frame import Frame
 from app.keys_in_words import key_list
+from graph_editor.view.attaching import attached
 from graph_editor.view.shortcuts import GESTURES, SHORTCUTS
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
@@ -70,11 +71,11 @@ class ShortcutsDialog(Frame):
         rows.setContentsMargins(0, 4, 12, 0)
         columns = QHBoxLayout()
         columns.setSpacing(32)
-        for column in _balanced([block for block in blocks if block not in mouse]):
-            columns.addLayout(_column(column), 1)
         rows.addLayout(columns)
+        for column in _balanced([block for block in blocks if block not in mouse]):
+            _fill_column(attached(columns, QVBoxLayout(), 1), column)
         for block in mouse:
-            rows.addLayout(_gestures(block))
+            _fill_gestures(attached(rows, QVBoxLayout()), block)
         if not blocks:
             rows.addWidget(PlainLabel(tr("No shortcut is like that.")))
         rows.addStretch(1)
@@ -136,59 +137,51 @@ def _balanced(blocks: Sequence[Block]) -> list[list[Block]]:
     return columns
 
 
-def _column(blocks: Sequence[Block]) -> QVBoxLayout:
-    column = QVBoxLayout()
+def _fill_column(column: QVBoxLayout, blocks: Sequence[Block]) -> None:
     column.setSpacing(6)
     for block in blocks:
         heading = PlainLabel(block.title)
         heading.setProperty("role", "heading")
         column.addWidget(heading)
-        column.addLayout(_grid(block.rows))
+        _fill_grid(attached(column, QGridLayout()), block.rows)
         line = QFrame()
         line.setFixedHeight(8)
         column.addWidget(line)
     column.addStretch(1)
-    return column
 
 
-def _gestures(block: Block) -> QVBoxLayout:
+def _fill_gestures(section: QVBoxLayout, block: Block) -> None:
     """Below the keys, in two columns: what is done with the mouse takes more words than a key."""
-    section = QVBoxLayout()
     section.setSpacing(6)
     heading = PlainLabel(block.title)
     heading.setProperty("role", "heading")
     section.addWidget(heading)
-    halves = QHBoxLayout()
+    halves = attached(section, QHBoxLayout())
     halves.setSpacing(32)
     half = -(-len(block.rows) // 2)
     for rows in (block.rows[:half], block.rows[half:]):
-        column = QVBoxLayout()
-        column.addLayout(_grid(rows))
+        column = attached(halves, QVBoxLayout(), 1)
+        _fill_grid(attached(column, QGridLayout()), rows)
         column.addStretch(1)
-        halves.addLayout(column, 1)
-    section.addLayout(halves)
-    return section
 
 
-def _grid(rows: Sequence[Row]) -> QGridLayout:
+def _fill_grid(grid: QGridLayout, rows: Sequence[Row]) -> None:
     """What is done at the left, the keys for it at the right."""
-    grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(5)
     for number, row in enumerate(rows):
         text = PlainLabel(row.text)
         text.setWordWrap(True)
         grid.addWidget(text, number, 0)
-        grid.addLayout(_keys(row.keys), number, 1, Qt.AlignmentFlag.AlignRight)
+        keys = QHBoxLayout()
+        grid.addLayout(keys, number, 1, Qt.AlignmentFlag.AlignRight)
+        _fill_keys(keys, row.keys)
     grid.setColumnStretch(0, 1)
-    return grid
 
 
-def _keys(keys: Sequence[str]) -> QHBoxLayout:
-    row = QHBoxLayout()
+def _fill_keys(row: QHBoxLayout, keys: Sequence[str]) -> None:
     row.setSpacing(6)
     for key in keys:
         label = PlainLabel(key)
         label.setProperty("role", "key")
         row.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
-    return row

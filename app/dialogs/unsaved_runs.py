@@ -16,6 +16,7 @@ from app.panels.training.run_facts import STATUS_TEXTS, started_text
 from app.runs_home import UnsavedRuns, is_written, run_folders
 from app.theme import Theme
 from app.throwing_away import throw_away
+from graph_editor.view.attaching import attached
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
@@ -82,7 +83,7 @@ class UnsavedRunsList(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2)
         for runs in found:
-            rows.addLayout(self._row(runs, scrolls=len(found) > _ROWS_SHOWN))
+            self._fill_row(attached(rows, QHBoxLayout()), runs, scrolls=len(found) > _ROWS_SHOWN)
         rows.addStretch(1)
         self._area.setWidget(page)  # what it showed before goes with it
         page.setAutoFillBackground(False)
@@ -90,7 +91,7 @@ class UnsavedRunsList(QWidget):
         self._area.setFixedHeight(min(len(found), _ROWS_SHOWN) * (_ROW_HEIGHT + 2) + (len(found) > _ROWS_SHOWN) * 16)
         self.setVisible(bool(found))
 
-    def _row(self, runs: UnsavedRuns, scrolls: bool) -> QHBoxLayout:
+    def _fill_row(self, row: QHBoxLayout, runs: UnsavedRuns, scrolls: bool) -> None:
         name, state = shown_name(runs.latest.name), state_text(runs)
         button = QPushButton()
         button.setObjectName("unsaved_run")
@@ -115,11 +116,9 @@ class UnsavedRunsList(QWidget):
         set_tooltip(delete, tr("It is still training.") if runs.running else tr("Delete these runs"))
         delete.setEnabled(not runs.running)
         delete.clicked.connect(partial(self._on_delete, runs))
-        row = QHBoxLayout()
         row.setSpacing(2)
         row.addWidget(button, 1)
         row.addWidget(delete)
-        return row
 
     def _on_chosen(self, runs: UnsavedRuns, _checked: bool = False) -> None:
         self.chosen.emit(runs)

@@ -98,13 +98,13 @@ class ConsolePanel(QWidget):
         title.setProperty("role", "small")
         top = QHBoxLayout()
         top.setContentsMargins(12, 0, 8, 0)
-        top.addWidget(title, 1)
-        top.addWidget(self.copy_button)
-        top.addWidget(self.clear_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(top)
+        top.addWidget(title, 1)
+        top.addWidget(self.copy_button)
+        top.addWidget(self.clear_button)
         layout.addWidget(self.view, 1)
 
     def _on_run_shown(self, run: RunController | None) -> None:

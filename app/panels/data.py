@@ -106,13 +106,13 @@ class DataPanel(QWidget):
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
-        body.addWidget(self.page, 1)
-        body.addWidget(self.side)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.bar)
         rows.addLayout(body, 1)
+        body.addWidget(self.page, 1)
+        body.addWidget(self.side)
 
     def _connect(self) -> None:
         session = self._session

@@ -65,11 +65,11 @@ class Outline(QWidget):
     def _lay_out(self) -> None:
         top = QVBoxLayout()
         top.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
-        top.addWidget(self.filter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, _MARGIN, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(top)
+        top.addWidget(self.filter)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._empty, 1)
 

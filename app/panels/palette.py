@@ -131,8 +131,8 @@ class Palette(QWidget):
         layout.setSpacing(6)
         top = QVBoxLayout()
         top.setContentsMargins(12, 0, 12, 0)
-        top.addWidget(self.search)
         layout.addLayout(top)
+        top.addWidget(self.search)
         layout.addWidget(self.view, 1)
 
     def _on_search_changed(self, text: str) -> None:

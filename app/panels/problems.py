@@ -90,15 +90,15 @@ class ProblemsPanel(QWidget):
     def _lay_out(self) -> None:
         fixes = QHBoxLayout()
         fixes.setContentsMargins(12, 0, 12, 6)
-        fixes.addWidget(self.fix_button)
-        fixes.addWidget(self.code_button)
-        fixes.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 4)
         layout.setSpacing(4)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._empty, 1)
         layout.addLayout(fixes)
+        fixes.addWidget(self.fix_button)
+        fixes.addWidget(self.code_button)
+        fixes.addStretch(1)
 
     def _box_name(self, problem: Problem) -> str:
         """The box's name, unless the sentence begins with it anyway."""

@@ -395,10 +395,10 @@ def _nothing_yet(go: Callable[[], object]) -> QWidget:
     page = QWidget()
     outer = QVBoxLayout(page)
     middle = QHBoxLayout()
+    outer.addStretch(1)
+    outer.addLayout(middle)
     middle.addStretch(1)
     middle.addWidget(card)
     middle.addStretch(1)
-    outer.addStretch(1)
-    outer.addLayout(middle)
     outer.addStretch(2)
     return page

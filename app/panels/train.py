@@ -77,13 +77,13 @@ class TrainPanel(QWidget):
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
-        body.addWidget(self.side)
-        body.addWidget(self.view, 1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.bar)
         rows.addLayout(body, 1)
+        body.addWidget(self.side)
+        body.addWidget(self.view, 1)
 
     def _connect(self) -> None:
         self.bar.train_requested.connect(self.train)

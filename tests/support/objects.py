@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import Shiboken
 
 # Qt frees these without telling Python: a wrapper that is still known is a trap, whatever lies at its address now.
-FREED_SILENTLY = ("QStandardItem", "QListWidgetItem", "QTableWidgetItem", "QTreeWidgetItem")
+FREED_SILENTLY = ("QStandardItem", "QListWidgetItem", "QTableWidgetItem", "QTreeWidgetItem", "QLayoutItem")
 
 
 def settle() -> None:

@@ -253,3 +253,46 @@ def test_widgets_are_thrown_away_by_let_go() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "deleteLater"
     ]
     assert wrong == []
+
+
+FILLS = ("add", "insert")
+
+
+def full_layouts(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Where `addLayout` gets a layout that has been filled: what a function gave, or what was added to before."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+        methods = [node for node in calls if isinstance(node.func, ast.Attribute) and node.args]
+        for node in methods:
+            assert isinstance(node.func, ast.Attribute)
+            if node.func.attr != "addLayout":
+                continue
+            inner = node.args[0]
+            made_here = isinstance(inner, ast.Call) and ast.unparse(inner.func).startswith("Q")
+            filled = any(
+                ast.unparse(other.func.value) == ast.unparse(inner) and other.lineno < node.lineno
+                for other in methods
+                if isinstance(other.func, ast.Attribute) and other.func.attr.startswith(FILLS)
+            )
+            if filled or (isinstance(inner, ast.Call) and not made_here):
+                yield node.lineno, ast.unparse(node)
+
+
+def test_layouts_are_added_before_they_are_filled() -> None:
+    """As ``graph_editor/view/attaching.py`` tells."""
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}: {what}"
+        for path in python_files("app", "graph_editor")
+        for line, what in full_layouts(ast.parse(path.read_text("utf-8")))
+    ]
+    assert wrong == []
+
+
+def test_the_rule_about_layouts_finds_full_ones() -> None:
+    source = (
+        "def f():\n a = QHBoxLayout()\n b.addLayout(a)\n a.addWidget(w)\n"
+        " c = QHBoxLayout()\n c.addWidget(w)\n b.addLayout(c)\n b.addLayout(g())\n b.addLayout(QHBoxLayout())"
+    )
+    assert [line for line, _ in full_layouts(ast.parse(source))] == [7, 8]

@@ -74,8 +74,6 @@ class ModelPage(QWidget):
     def _lay_out(self) -> None:
         tiles = QGridLayout()
         tiles.setSpacing(8)
-        for place, tile in enumerate((self.total, self.boxes, self.trainable, self.frozen, self.memory, self.work)):
-            tiles.addWidget(tile, place // 2, place % 2)
         heading = PlainLabel(tr("Next").upper())
         heading.setProperty("role", "heading")
         layout = QVBoxLayout(self)
@@ -86,11 +84,13 @@ class ModelPage(QWidget):
         bar.setFixedWidth(4)
         head = QHBoxLayout()
         head.setSpacing(6)
+        layout.addLayout(head)
         head.addWidget(bar)
         head.addWidget(self.name, 1)
-        layout.addLayout(head)
         layout.addWidget(self._intro)
         layout.addLayout(tiles)
+        for place, tile in enumerate((self.total, self.boxes, self.trainable, self.frozen, self.memory, self.work)):
+            tiles.addWidget(tile, place // 2, place % 2)
         layout.addSpacing(4)
         layout.addWidget(self._inputs)
         layout.addWidget(self._outputs)

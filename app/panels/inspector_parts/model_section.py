@@ -30,14 +30,14 @@ class ModelSection(QWidget):
         set_tooltip(self.dissolve_button, tr("Put its layers where the box is"))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.open_button)
-        buttons.addWidget(self.dissolve_button)
-        buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addWidget(self._layers)
         layout.addLayout(buttons)
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.dissolve_button)
+        buttons.addStretch(1)
 
     def show_facts(self, facts: Facts) -> None:
         self.setVisible(facts.is_model)

@@ -149,8 +149,6 @@ class SeveralPage(QWidget):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.freeze)
-        buttons.addWidget(self.unfreeze)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 14, 12, 12)
         layout.setSpacing(10)
@@ -159,6 +157,8 @@ class SeveralPage(QWidget):
         layout.addWidget(self._tile)
         layout.addWidget(self._frozen)
         layout.addLayout(buttons)
+        buttons.addWidget(self.freeze)
+        buttons.addWidget(self.unfreeze)
         layout.addWidget(self.modes)
         layout.addWidget(self._inference)
         layout.addWidget(self._nothing)

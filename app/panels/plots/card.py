@@ -133,23 +133,23 @@ class PlotCard(QFrame):
     def _build(self) -> None:
         self._left = QHBoxLayout()
         self._left.setSpacing(6)
-        self._left.addWidget(self._title)
-        self._left.addSpacing(2)
         # What changes its width while the cursor moves comes last, so that no button runs away.
-        for widget in (self._more, self._help, self._reset, self._how):
-            self._left.addWidget(widget)
-        self._left.addStretch(1)
         self._header = QGridLayout()
         self._header.setContentsMargins(0, 0, 0, 0)
         self._header.setVerticalSpacing(0)
         self._header.setColumnStretch(0, 1)
-        self._header.addLayout(self._left, 0, 0)
-        self._header.addWidget(self.legend, 0, 1)
         self._below = False
         rows = QVBoxLayout(self)
         rows.setContentsMargins(14, 10, 14, 8)
         rows.setSpacing(4)
         rows.addLayout(self._header)
+        self._header.addLayout(self._left, 0, 0)
+        self._left.addWidget(self._title)
+        self._left.addSpacing(2)
+        for widget in (self._more, self._help, self._reset, self._how):
+            self._left.addWidget(widget)
+        self._left.addStretch(1)
+        self._header.addWidget(self.legend, 0, 1)
         rows.addWidget(self._note)
         rows.addWidget(self.plot, 1)
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.panels.plots.lines import PlotOptions
+from graph_editor.view.attaching import attached
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 
@@ -79,19 +80,18 @@ class OptionsPopup(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(14, 12, 14, 12)
         rows.setSpacing(10)
-        switch = QHBoxLayout()
+        switch = attached(rows, QHBoxLayout())
         for button in (self._by_step, self._by_epoch):
             self._group.addButton(button)
             button.setAccessibleName(button.text())
             switch.addWidget(button)
-        rows.addLayout(switch)
         smoothing = QGridLayout()
         label = PlainLabel(tr("Smoothing"))
         label.setProperty("role", "dim")
+        rows.addLayout(smoothing)
         smoothing.addWidget(label, 0, 0)
         smoothing.addWidget(self._slider, 0, 1)
         smoothing.addWidget(self._factor, 0, 2)
-        rows.addLayout(smoothing)
         for box in (self._log, self._earlier, self._all):
             box.setAccessibleName(box.text())
             rows.addWidget(box)

@@ -71,11 +71,11 @@ class CallbackBlock(QWidget):
         self.editors: dict[str, ParameterEditor] = {}
         head = QHBoxLayout()
         head.setSpacing(3)
+        rows = column(self, spacing=2)
+        rows.addLayout(head)
         head.addWidget(self.tick)
         head.addWidget(self.told, 1)
         head.addWidget(self.more)
-        rows = column(self, spacing=2)
-        rows.addLayout(head)
         rows.addWidget(self.body)
         self.tick.clicked.connect(self._on_ticked)
         self.more.toggled.connect(self._on_more_toggled)

@@ -109,14 +109,14 @@ class SplitForm(QWidget):
         rows = column(self, spacing=8)
         rows.addWidget(heading(tr("Validation")))
         numbers = QHBoxLayout()
+        rows.addLayout(numbers)
         numbers.addWidget(self.slider, 1)
         numbers.addWidget(self.spin)
-        rows.addLayout(numbers)
         rows.addWidget(self.bar)
         counts = QGridLayout()
+        rows.addLayout(counts)
         counts.addWidget(self.training, 0, 0)
         counts.addWidget(self.validation, 0, 1, Qt.AlignmentFlag.AlignRight)
-        rows.addLayout(counts)
         rows.addWidget(
             hint(
                 tr(
@@ -128,9 +128,9 @@ class SplitForm(QWidget):
         shuffling = QHBoxLayout()
         label = PlainLabel(tr("Shuffle before every epoch"))
         label.setBuddy(self.shuffle)
+        rows.addLayout(shuffling)
         shuffling.addWidget(label, 1)
         shuffling.addWidget(self.shuffle)
-        rows.addLayout(shuffling)
         rows.addWidget(
             hint(tr("The training samples come in another order in each epoch; validation is never shuffled."))
         )

@@ -19,6 +19,7 @@ from app.panels.training.run_facts import (
     settings_of,
 )
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.view.attaching import attached
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 from runtime.store import RunInfo
@@ -96,12 +97,12 @@ def _one(rows: QVBoxLayout, run: RunInfo, settings: dict[str, str]) -> None:
         rows.addWidget(hint(text))
     rows.addSpacing(6)
     rows.addWidget(heading(tr("Settings")))
-    rows.addLayout(_pairs(settings))
+    _fill_pairs(attached(rows, QGridLayout()), settings)
     results = results_of(run)
     if results:
         rows.addSpacing(6)
         rows.addWidget(heading(tr("Last epoch")))
-        rows.addLayout(_pairs(results, mono=True))
+        _fill_pairs(attached(rows, QGridLayout()), results, mono=True)
 
 
 def _several(rows: QVBoxLayout, runs: Sequence[RunInfo], found: Sequence[tuple[str, list[str]]]) -> None:
@@ -116,11 +117,10 @@ def _several(rows: QVBoxLayout, runs: Sequence[RunInfo], found: Sequence[tuple[s
         label.setProperty("part", "field")
         rows.addWidget(label)
         numbers = [tr("run {number}", number=run.number) for run in runs]
-        rows.addLayout(_pairs(dict(zip(numbers, values, strict=True))))
+        _fill_pairs(attached(rows, QGridLayout()), dict(zip(numbers, values, strict=True)))
 
 
-def _pairs(pairs: dict[str, str], mono: bool = False) -> QGridLayout:
-    grid = QGridLayout()
+def _fill_pairs(grid: QGridLayout, pairs: dict[str, str], mono: bool = False) -> None:
     grid.setHorizontalSpacing(10)
     grid.setVerticalSpacing(5)
     for row, (name, value) in enumerate(pairs.items()):
@@ -135,7 +135,6 @@ def _pairs(pairs: dict[str, str], mono: bool = False) -> QGridLayout:
         grid.addWidget(text, row, 1, Qt.AlignmentFlag.AlignTop)
     grid.setColumnStretch(0, 2)
     grid.setColumnStretch(1, 3)
-    return grid
 
 
 def _breakable(text: str) -> str:

@@ -64,13 +64,13 @@ class StartCard(QWidget):
             self._values[key] = value
         self._facts.setColumnStretch(1, 1)
         middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(card)
-        middle.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 16)
         outer.addStretch(1)
         outer.addLayout(middle)
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         outer.addStretch(2)
         for signal in (session.results_changed, session.data_changed, session.problems_changed):
             signal.connect(self.refresh)

@@ -88,12 +88,12 @@ class ParameterRow(QWidget):
         column.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignVCenter)
         line = QHBoxLayout()
         line.setSpacing(4)
-        line.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.editor, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(line)
+        line.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.editor, 1)
         if self.editor.below:
             layout.addWidget(self.editor.below)
 
