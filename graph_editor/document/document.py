@@ -4,11 +4,13 @@ Only edits change it (``edits.py``), and only a ``History`` applies them;
 views listen and refresh what a ``Changes`` names.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from graph_editor.document.graph import Call, Graph, Json, Operation
+
+_T = TypeVar("_T")
 
 ROOT = "main"
 Point = tuple[float, float]
@@ -82,13 +84,13 @@ class Document:
         return self.graphs[self.graph_id_of_call(call_id)]
 
     def graph_id_of_call(self, call_id: str) -> str:
-        return next(key for key, graph in self.graphs.items() if call_id in graph.calls)
+        return _first(call_id, (key for key, graph in self.graphs.items() if call_id in graph.calls))
 
     def graph_of_operation(self, operation_id: str) -> Graph:
-        return next(graph for graph in self.graphs.values() if operation_id in graph.operations)
+        return _first(operation_id, (graph for graph in self.graphs.values() if operation_id in graph.operations))
 
     def graph_id_of_operation(self, operation_id: str) -> str:
-        return next(key for key, graph in self.graphs.items() if operation_id in graph.operations)
+        return _first(operation_id, (key for key, graph in self.graphs.items() if operation_id in graph.operations))
 
     def has_call(self, call_id: str) -> bool:
         return any(call_id in graph.calls for graph in self.graphs.values())
@@ -148,3 +150,10 @@ class Document:
             setattr(self, key, getattr(other, key))
         self.changes.everything = True
         self.flush()
+
+
+def _first(name: str, found: Iterator[_T]) -> _T:
+    """Raises KeyError with the name: a StopIteration would only end somebody's loop."""
+    for each in found:
+        return each
+    raise KeyError(name)

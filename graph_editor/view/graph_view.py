@@ -370,6 +370,7 @@ class GraphView(InteractiveView):
             self.show_graph(next(place for place in reversed(line) if place in self._document.graphs))
         self.follow(changes)
         self._aids.follow(changes)
+        self._search.follow(changes)
         if changes.everything:
             self.fit()
         self._show_line()

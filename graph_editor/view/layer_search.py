@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QPointF
 
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.blocks import Block
+from graph_editor.document.document import Changes
 from graph_editor.document.graph import TensorRef
 from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.canvas import TakeLayer
@@ -48,6 +49,12 @@ class LayerSearch(QObject):
         """Add a layer below the selected box and wired to it, or in the middle of what is seen."""
         self._place = self._take = None
         self._on_layer_chosen(spec)
+
+    def follow(self, changes: Changes) -> None:
+        """A question about boxes is over when they are gone, by an undo or with another project."""
+        if changes.everything or changes.calls_removed:
+            self._take = None
+            self.popup.close_search()
 
     def _on_block_chosen(self, block: Block) -> None:
         self._view.building_blocks.add(block, *self._block_spot)

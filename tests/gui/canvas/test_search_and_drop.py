@@ -5,6 +5,8 @@ from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from graph_editor.document.commands import delete_calls
+from graph_editor.document.document import Document
 from tests.gui.canvas.conftest import LEFT, NO_KEY, Bench
 
 HERE = QPoint(700, 300)
@@ -65,6 +67,24 @@ def test_a_click_beside_its_list_is_for_the_search_and_one_elsewhere_closes_it(c
     QTest.mouseMove(popup, QPoint(40, 40))
     chain.view.setFocus()
     assert not search_is_open(chain), "wherever the mouse is"
+
+
+def test_a_search_for_a_box_that_goes_is_over(chain: Bench) -> None:
+    chain.drag(chain.input("c4"), QPoint(760, 60))
+    assert search_is_open(chain), "a wire was dropped on nothing"
+    chain.type("dense")
+    before = len(chain.document.graph.calls)
+    chain.history.do("gone", delete_calls(chain.document, ["c4"]))
+    assert not search_is_open(chain)
+    chain.key(Qt.Key.Key_Return)
+    assert len(chain.document.graph.calls) == before - 1 and chain.matches_document()
+
+
+def test_a_search_does_not_outlive_its_project(chain: Bench) -> None:
+    chain.drag(chain.input("c4"), QPoint(760, 60))
+    assert search_is_open(chain)
+    chain.document.replace_content(Document())
+    assert not search_is_open(chain)
 
 
 def test_nothing_found_adds_nothing(bench: Bench) -> None:
