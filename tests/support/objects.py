@@ -10,8 +10,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
 from shiboken6 import Shiboken
 
-# Qt frees these without telling Python: a wrapper that is still known is a trap, whatever lies at its address now.
-FREED_SILENTLY = ("QStandardItem", "QListWidgetItem", "QTableWidgetItem", "QTreeWidgetItem", "QLayoutItem")
+# Of QObjects Qt tells Python when they go, and values are Python's own. Whatever else Python knows may be gone already,
+# with something else at its address. Static data of Qt's is neither.
+STATIC = ("QMetaObject",)
 
 
 def settle() -> None:
@@ -37,8 +38,8 @@ def stale_wrappers() -> list[str]:
     wrong, seen = [], dict[int, Any]()
     for item in Shiboken.getAllValidWrappers():
         name = type(item).__name__
-        silent = not isinstance(item, QObject) and not Shiboken.createdByPython(item)
-        if silent and any(base.__name__ in FREED_SILENTLY for base in type(item).__mro__):
+        ours = Shiboken.createdByPython(item) or Shiboken.ownedByPython(item)
+        if not isinstance(item, QObject) and not ours and name not in STATIC:
             wrong.append(f"a {name} of Qt's that Python holds")
         elif isinstance(item, QObject) and not _is_what_it_seems(item):
             wrong.append(f"a {name} at whose address is a {_class_of(item)}")
