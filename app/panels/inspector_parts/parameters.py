@@ -58,7 +58,10 @@ class ParameterSections(QWidget):
         self._content: QWidget | None = None
 
     def show_operation(self, operation: Operation, spec: LayerSpec | None) -> None:
-        """Build the rows of another operation."""
+        """Turn to another operation; one of the same class is shown in the rows that are there."""
+        if spec is not None and spec is self._spec and self._content is not None:
+            self.refresh(operation, afresh=True)
+            return
         self._drop_content()
         self._config, self._spec = operation.config, spec
         self._content = QWidget()

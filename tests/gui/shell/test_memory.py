@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLineEdit, Q
 from pytestqt.qtbot import QtBot
 
 from app.panels.training.outputs_form import OutputBlock, OutputsForm
+from app.session import Session
+from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.commands import add_layer, set_output
 from graph_editor.document.graph import TensorRef
 from graph_editor.view.letting_go import let_go
@@ -75,6 +77,31 @@ def test_two_outputs_of_one_name_have_one_block(rig: Rig) -> None:
         form.refresh()
     settle()
     assert len(form.findChildren(OutputBlock)) == len(form.blocks) == 1
+
+
+def test_boxes_of_one_class_are_shown_in_the_same_rows(rig: Rig) -> None:
+    session, inspector = rig.session, rig.desktop.window.build.inspector
+    calls = []
+    for units in (3, 5):
+        config = session.catalog.default_config(_spec(session, "Dense"), f"dense_{units}") | {"units": units}
+        edits, call = add_layer(session.document, "Dense", "keras.layers", config, (0.0, 0.0), session.catalog)
+        session.edit("x", edits)
+        calls.append(call)
+    session.select([calls[0]])
+    row = inspector.operation_page.sections.row("units")
+    assert row is not None and row.editor.value() == 3
+    session.select([calls[1]])
+    assert inspector.operation_page.sections.row("units") is row
+    assert row.editor.value() == 5
+    row.edited.emit(7)
+    told = [session.document.operation_of(call).config["units"] for call in calls]
+    assert told == [3, 7]
+
+
+def _spec(session: Session, name: str) -> LayerSpec:
+    spec = session.catalog.layer(name)
+    assert spec is not None
+    return spec
 
 
 def test_what_is_let_go_says_nothing_more(qtbot: QtBot) -> None:
