@@ -11,6 +11,7 @@ from graph_editor.layout.sizes import BOX_WIDTH
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.painting.sprites import Sprite, Sprites, empty_sprite
 from graph_editor.view.painting.style import Style
+from resources.plain import shown_name
 
 NAMES_ZOOM: Final = 0.24  # below this zoom names can hardly be read, and there may be too many to paint in time
 _PATIENCE: Final = 0.003  # seconds of a frame for making pictures
@@ -68,13 +69,13 @@ class FarNames:
         words, theme = body.adjusted(_LEFT, 0, -_RIGHT, 0), self._style.theme
         most = max(round(max(body.height() * _LARGEST, min(_LEAST_PIXELS / scale, body.height() * 0.85))), 1)
         font = theme.font(most, bold=True)
-        wide = QFontMetricsF(font).horizontalAdvance(box.look.name)
+        wide = QFontMetricsF(font).horizontalAdvance(shown_name(box.look.name))
         if wide > words.width():
             least = max(_SMALLEST, _LEAST_PIXELS / scale)
             font = theme.font(round(min(most, max(least, most * words.width() / wide))), bold=True)
         painter.setFont(font)
         painter.setPen(theme.color("dim" if box.look.left_out is not None else "text"))
-        name = QFontMetricsF(font).elidedText(box.look.name, Qt.TextElideMode.ElideRight, words.width())
+        name = QFontMetricsF(font).elidedText(shown_name(box.look.name), Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         painter.end()
         self._sprites.put(box, sprite)

@@ -32,6 +32,7 @@ from graph_editor.document.document import Changes
 from graph_editor.document.graph import Operation
 from graph_editor.document.modes import mark, why_left_out
 from graph_editor.view.words.tooltips import tooltip_text
+from resources.plain import shown_name
 from resources.text import Text, tr
 from runtime.protocol import TensorSpec
 
@@ -299,7 +300,9 @@ class OutlineModel(QAbstractItemModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         place, column = index.internalId(), Column(index.column())
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown_name(self._text(place, column))
+        if role == Qt.ItemDataRole.EditRole:
             return self._text(place, column)
         if role == STATE_ROLE and column is Column.FREEZE:
             return self._state(place)

@@ -15,6 +15,7 @@ from app.panels.training.fields import column, heading, hint, set_state
 from app.panels.training.multi_choice import ChoiceList
 from app.panels.widgets.keyed_rows import KeyedRows
 from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
@@ -41,7 +42,8 @@ class BindingRow(QWidget):
         self._columns: tuple[Column, ...] = ()
         self._bound: tuple[str, ...] = ()
         self.popup: ChoiceList | None = None
-        name = PlainLabel(target.name)
+        name = ElidedLabel()
+        name.show_text(target.name)
         name.setProperty("role", "strong")
         self.wants = PlainLabel(wanted_text(target))
         self.wants.setProperty("part", "figure_dim")

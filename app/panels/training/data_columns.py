@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from app.fonts import mono_font
 from app.panels.plots.formats import count_text, value_text
 from graph_editor.view.words.tooltips import tooltip_text
+from resources.plain import shown_name
 from resources.text import Text, tr
 from runtime.protocol import Column
 
@@ -58,7 +59,7 @@ class ColumnsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         column = self._columns[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._text(column, index.column())
+            return shown_name(self._text(column, index.column()))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if index.column() == 1 else _LEFT
         if role == Qt.ItemDataRole.FontRole and index.column() in (1, 2, 3, 5):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 from app.panels.plots.formats import value_text
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
+from resources.plain import shown_name
 from resources.text import tr
 from runtime.protocol import Column, ColumnPreview
 
@@ -44,7 +45,7 @@ class PreviewStrip(QScrollArea):
         grid.setVerticalSpacing(8)
         self._cells = {}
         for row, preview in enumerate(previews):
-            name = PlainLabel(preview.name)
+            name = PlainLabel(shown_name(preview.name))
             name.setProperty("part", "field")
             name.setMaximumWidth(150)
             grid.addWidget(name, row, 0)

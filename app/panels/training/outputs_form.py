@@ -21,6 +21,7 @@ from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.combo import SearchCombo
 from graph_editor.view.editors.parts.row import ParameterRow
 from graph_editor.view.letting_go import let_go
+from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
@@ -129,7 +130,8 @@ class OutputBlock(QWidget):
         self.metrics.set_entries(entries)
 
     def _lay_out(self) -> None:
-        title = PlainLabel(self.output)
+        title = ElidedLabel()
+        title.show_text(self.output)
         title.setProperty("role", "strong")
         head = QHBoxLayout()
         self._rows.addLayout(head)

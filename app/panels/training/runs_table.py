@@ -14,6 +14,7 @@ from app.panels.plots.formats import duration_text
 from app.panels.training.run_facts import STATUS_LOOKS, STATUS_TEXTS, best_text, epochs_text, started_text
 from app.theme import Theme
 from graph_editor.view.words.tooltips import set_tooltip, tooltip_text
+from resources.plain import shown_name
 from resources.text import tr
 from runtime.store import RunInfo
 
@@ -71,7 +72,7 @@ class RunsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         run = self._runs[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._text(run, index.column())
+            return shown_name(self._text(run, index.column()))
         if role == Qt.ItemDataRole.FontRole and index.column() in _MONO:
             return mono_font(12)
         if role == Qt.ItemDataRole.ForegroundRole and (index.column() == _STATUS or run.status == "damaged"):

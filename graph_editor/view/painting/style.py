@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 
 from graph_editor.view.painting.theme import CanvasTheme
+from resources.plain import shown_name
 
 _STRIPE = 7.0
 
@@ -35,7 +36,7 @@ class Face:
         return self.metrics.horizontalAdvance(text)
 
     def elided(self, text: str, width: float) -> str:
-        return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return self.metrics.elidedText(shown_name(text), Qt.TextElideMode.ElideRight, width)
 
 
 @dataclass(slots=True)

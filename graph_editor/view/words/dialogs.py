@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QProgressDialog, QWidget
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.plain import shown_text
 
+_MOST = 1500  # letters: a box that is higher than the screen has no buttons
+
 
 class PlainMessageBox(QMessageBox):
     """Shows its text and what stands below it letter by letter."""
@@ -15,9 +17,9 @@ class PlainMessageBox(QMessageBox):
     def __init__(self, text: str, more: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(shown_text(text))
+        self.setText(shown_text(text, _MOST))
         if more:
-            self.setInformativeText(shown_text(more))
+            self.setInformativeText(shown_text(more, _MOST))
         for label in self.findChildren(QLabel):  # the format above is that of the first sentence only
             label.setTextFormat(Qt.TextFormat.PlainText)
 

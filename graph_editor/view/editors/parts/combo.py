@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 from graph_editor.catalog.specs import Json
 from graph_editor.view.editors.parts.several import several_text
 from graph_editor.view.words.tooltips import tooltip_text
+from resources.plain import shown_name
 
 _FLAGS_ROLE = Qt.ItemDataRole.UserRole - 1  # where QStandardItem keeps its flags
 
@@ -27,7 +28,7 @@ class Combo(QComboBox):
 
     def add(self, text: str, value: Json, tooltip: str = "", enabled: bool = True) -> None:
         """List an entry; one that is not `enabled` is seen but cannot be chosen."""
-        self.addItem(text, value)
+        self.addItem(shown_name(text), value)
         row = self.count() - 1
         if tooltip:
             self.setItemData(row, tooltip_text(tooltip), Qt.ItemDataRole.ToolTipRole)
