@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtWidgets import QApplication
 
 from app.choosers import Chooser
@@ -11,6 +9,7 @@ from app.desktop import Desktop
 from app.engine_link import EngineLink
 from app.places import config_dir
 from app.project_files import Beginning
+from app.recent_files import still_there
 from app.run_controller import RunController, TrainerBackend
 from app.runs_home import unsaved
 from app.session import Session
@@ -47,7 +46,7 @@ def choose_template(desktop: Desktop) -> Beginning | None:
     from app.dialogs.new_project import NewProjectDialog
 
     values = desktop.store.values
-    recent = [text for text in values.recent if Path(text).exists()]
+    recent = still_there(values.recent)
     welcome = not values.welcomed
     session = desktop.session
     own = session.untitled_runs

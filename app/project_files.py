@@ -20,8 +20,9 @@ from app.settings import SettingsStore
 from app.waiting import Patience, wait_for
 from graph_editor.document.commands import set_training
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import FileError, save
+from graph_editor.document.file_format import MAX_BYTES, FileError, save
 from resources.plain import shown_name
+from resources.regular_files import FileTooLargeError, NotRegularFileError, read_regular
 from resources.text import Text, tr
 from runtime.spec import INITIAL_WEIGHTS
 from runtime.store import PROJECT_FILE
@@ -285,6 +286,8 @@ class ProjectFiles:
 def _digest(path: Path) -> bytes | None:
     """A digest of a file's content; None when there is no such file."""
     try:
-        return hashlib.sha256(path.read_bytes()).digest()
+        return hashlib.sha256(read_regular(path, MAX_BYTES)).digest()
+    except (FileTooLargeError, NotRegularFileError):
+        return b"no project"  # unlike any digest: somebody has put something else there
     except OSError:
         return None

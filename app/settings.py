@@ -10,9 +10,11 @@ from typing import Any, Final
 import msgspec
 
 from resources.private_files import write_private
+from resources.regular_files import read_regular
 
 VERSION: Final = 1
 RECENT_LIMIT: Final = 10
+_MOST_BYTES: Final = 4 * 2**20
 _log = logging.getLogger(__name__)
 
 
@@ -60,7 +62,7 @@ class SettingsStore:
 
     def _read(self) -> Settings:
         try:
-            content = self.path.read_bytes()
+            content = read_regular(self.path, _MOST_BYTES)
         except FileNotFoundError:
             return Settings()
         except OSError as error:

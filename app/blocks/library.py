@@ -15,9 +15,10 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.blocks.wording import in_words
 from app.places import RESOURCES
-from graph_editor.document.blocks import SUFFIX, Block, load_block, save_block
+from graph_editor.document.blocks import MAX_BYTES, SUFFIX, Block, load_block, save_block
 from graph_editor.document.file_format import FileError
 from resources.private_files import private_folder
+from resources.regular_files import read_regular
 from resources.text import Text, tr
 
 SHIPPED_FOLDER: Final = RESOURCES / "blocks"
@@ -199,6 +200,6 @@ def _readable(path: Path) -> Block | None:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path, MAX_BYTES)
     except OSError:
         return b""

@@ -296,3 +296,59 @@ def test_the_rule_about_layouts_finds_full_ones() -> None:
         " c = QHBoxLayout()\n c.addWidget(w)\n b.addLayout(c)\n b.addLayout(g())\n b.addLayout(QHBoxLayout())"
     )
     assert [line for line, _ in full_layouts(ast.parse(source))] == [7, 8]
+
+
+# Where a file is opened by other means than resources/regular_files.py, and why that may be.
+OPENS_ITSELF = {
+    # what is opened was opened by `open_regular`, or its path looked at by `require_regular` just before
+    "graph_editor/keras_format/files/archive.py", "graph_editor/keras_format/files/h5_file.py",
+    "runtime/worker/weights_file.py", "runtime/worker/data_sources/hdf5.py", "runtime/worker/data_sources/npz.py",
+    # our own resources
+    "app/theme.py", "app/theme_rules.py", "app/icons.py",
+    "graph_editor/catalog/catalog.py", "graph_editor/view/painting/theme.py", "resources/text.py",
+    "resources/samples/make_digits.py",
+    # the system's own files
+    "runtime/worker/devices.py", "runtime/worker/__main__.py", "resources/processes.py", "app/model_files/process.py",
+    # what is written there, or was the line before
+    "app/crash_log.py", "runtime/worker/export.py", "runtime/worker/epoch_checkpoint.py",
+    "runtime/console_log.py", "runtime/events.py", "runtime/store.py",
+    # the ways themselves
+    "resources/regular_files.py", "resources/atomic.py",
+}  # fmt: skip
+
+
+def opens(path: Path) -> Iterator[int]:
+    """Lines that open a file by its path: `open(…)`, `.open("rb")`, `.read_bytes()`, `h5py.File(…)` and their like."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        match node.func, node.args:
+            case ast.Name("open"), _:
+                yield node.lineno
+            case ast.Attribute(_, "read_bytes" | "read_text" | "is_zipfile" | "ZipFile" | "TarFile"), _:
+                yield node.lineno
+            case ast.Attribute(ast.Name("h5py"), "File"), _:
+                yield node.lineno
+            case ast.Attribute(ast.Name("np" | "numpy"), "load" | "loadtxt" | "genfromtxt" | "fromfile" | "memmap"), _:
+                yield node.lineno
+            case ast.Attribute(_, "open"), [ast.Constant(str(mode)), *_] if set(mode) <= set("rwaxbt+"):
+                yield node.lineno
+            case ast.Attribute(ast.Name("io" | "gzip" | "bz2" | "lzma" | "tarfile"), "open" | "open_code"), _:
+                yield node.lineno
+
+
+def test_files_that_somebody_named_are_opened_in_one_place() -> None:
+    found = {path.relative_to(ROOT).as_posix(): list(opens(path)) for path in python_files(*PACKAGES)}
+    found = {name: lines for name, lines in found.items() if lines and not name.startswith(MAY_KNOW_KERAS[1])}
+    assert {name: lines for name, lines in found.items() if name not in OPENS_ITSELF} == {}
+    ways = {"resources/regular_files.py", "resources/atomic.py", "runtime/store.py"}
+    assert OPENS_ITSELF - found.keys() <= ways, "strike these out"
+
+
+def test_the_rule_about_opening_sees_what_it_should(tmp_path: Path) -> None:
+    bad = ["open(x)", "p.open('rb')", "p.read_bytes()", "p.read_text('utf-8')", "h5py.File(p)", "zipfile.ZipFile(p)",
+           "np.load(p)", "io.open(p)", "tarfile.open(p)"]  # fmt: skip
+    (tmp_path / "m.py").write_text(
+        "\n".join([*bad, "open_regular(p)", "session.open(source)", "archive.open(info)"]), "utf-8"
+    )
+    assert sorted(opens(tmp_path / "m.py")) == list(range(1, len(bad) + 1))
