@@ -32,6 +32,7 @@ class DeviceButton(QPushButton):
         self._choices.setAccessibleName(tr("Devices"))
         self._choices.setToolTipsVisible(True)
         self._choices.aboutToShow.connect(self._fill)
+        self._group = QActionGroup(self._choices)  # what the menu lets go leaves it as well
         self.setMenu(self._choices)
         session.document_changed.connect(self.refresh)
         session.devices_changed.connect(self.refresh)
@@ -59,11 +60,10 @@ class DeviceButton(QPushButton):
             waiting = self._choices.addAction(tr("The devices are known once Keras has started."))
             waiting.setEnabled(False)
             return
-        group = QActionGroup(self._choices)
         for device in self._session.devices:
-            self._add(device, group)
+            self._add(device)
 
-    def _add(self, device: Device, group: QActionGroup) -> None:
+    def _add(self, device: Device) -> None:
         text = str(device.title)
         if device.available:
             text += f"  ·  {_gigabytes(device.memory)}" if device.memory else ""
@@ -76,7 +76,7 @@ class DeviceButton(QPushButton):
         action.setEnabled(device.available)
         set_tooltip(action, str(device.reason) if device.reason else str(device.title))
         action.triggered.connect(lambda _checked=False, name=device.id: self._choose(name))
-        group.addAction(action)
+        self._group.addAction(action)
         self._choices.addAction(action)
 
     def _choose(self, name: str) -> None:

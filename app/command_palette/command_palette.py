@@ -52,6 +52,8 @@ class CommandPalette(QFrame):
         self._hint = PlainLabel()
         self._hint.setObjectName("command_hint")
         self._hint.setProperty("role", "small")
+        self._delegate = EntryDelegate(theme, self._list)  # a list does not delete the one that it had before
+        self._list.setItemDelegate(self._delegate)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 8)
         layout.setSpacing(8)
@@ -63,7 +65,7 @@ class CommandPalette(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self._list.setItemDelegate(EntryDelegate(theme, self._list))
+        self._delegate.set_theme(theme)
         self.update()
 
     def open_palette(self) -> None:

@@ -73,6 +73,9 @@ class EntryDelegate(QStyledItemDelegate):
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._icons: dict[Kind, QIcon] = {kind: icon(name, theme.color("dim"), 14) for kind, name in _ICONS.items()}
         self._check = icon("check", theme.color("accent.text"), 14)

@@ -72,6 +72,8 @@ class SearchPopup(QFrame):
         self._list.setObjectName("searchList")
         self._list.setAccessibleName(tr("Layers found"))
         self._list.setModel(self._model)
+        self._delegate = SpecDelegate(theme, self._list)  # a list does not delete the one that it had before
+        self._list.setItemDelegate(self._delegate)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
         self._list.setMouseTracking(True)
@@ -93,7 +95,8 @@ class SearchPopup(QFrame):
 
     def set_theme(self, theme: CanvasTheme) -> None:
         self.setStyleSheet(overlay_sheet(theme))
-        self._list.setItemDelegate(SpecDelegate(theme, self._list))
+        self._delegate.set_theme(theme)
+        self._list.viewport().update()
 
     def open_at(self, place: QPointF, ranking: Ranking | None = None, blocks: Blocks | None = None) -> None:
         """Show with an empty field, as near to ``place`` (pixels in the parent) as fits.
@@ -217,6 +220,9 @@ class SpecDelegate(QStyledItemDelegate):
 
     def __init__(self, theme: CanvasTheme, parent: QObject) -> None:
         super().__init__(parent)
+        self._theme = theme
+
+    def set_theme(self, theme: CanvasTheme) -> None:
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

@@ -10,10 +10,12 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.choosers import DialogChooser
@@ -24,7 +26,7 @@ from app.desktop import Desktop
 from app.engine_link import EngineLink
 from app.gui import make_application
 from app.header import WORKSPACES
-from app.places import config_dir
+from app.places import config_dir, data_dir
 from app.run_controller import RunController, TrainerBackend
 from app.session import Session
 from app.settings import SettingsStore
@@ -57,6 +59,7 @@ class Soak(QObject):
         self._report = (folder / "report.jsonl").open("w", encoding="utf-8", buffering=1)
         self.faults = Faults(lambda text: self._write({"fault": text, "action": self._count}))
         self._count = 0
+        self._resting = False
         self._projects = folder / "projects"
         self._make_projects()
         self.application, self._collector = make_application(), Collector()
@@ -91,7 +94,7 @@ class Soak(QObject):
         catalog, link = Catalog.load(), EngineLink()
 
         def quick(run: RunController) -> TrainerBackend:
-            return QuickTrainer(run, self._rng)
+            return QuickTrainer(run, random.Random(0) if self._resting else self._rng, calm=self._resting)
 
         starter = RunStarter(make_trainer if self._keras else quick)
         session = Session(Document(keras_version=catalog.keras_version), catalog, link, starter)
@@ -170,17 +173,40 @@ class Soak(QObject):
         """The same place every time, then the levels."""
         self._tell("rest")
         desktop, session = self.desktop, self.desktop.session
+        for path in (*self._projects.glob("*.runs"), data_dir() / "untitled"):
+            shutil.rmtree(path, ignore_errors=True)
         session.replace(TEMPLATES[0].open(), None)
-        for path in self._projects.glob("*.runs"):
-            shutil.rmtree(path)
         if desktop.theme.name != "dark":
             desktop.set_theme("dark")
         desktop.window.resize(1280, 800)
-        for key, _title in (*WORKSPACES[1:], WORKSPACES[0]):
+        for key, _title in WORKSPACES:
             desktop.window.show_workspace(key)
             QApplication.processEvents()
+        if not self._keras:
+            self._train_calmly()
+        desktop.window.show_workspace("build")
         level, census = measure(desktop.window, self.faults)
         self._write({"level": level, "action": self._count, "census": census})
+
+    def _train_calmly(self) -> None:
+        """So that the same curves are shown: those of the last run stay until there is another."""
+        session = self.desktop.session
+        self._resting = True
+        try:
+            if not self._waited(lambda: session.settled):
+                self.faults.note("The engine did not answer at rest")
+                return
+            run = session.start_training()
+            if run is None or not self._waited(lambda: not run.active):
+                self.faults.note("No run could be trained at rest")
+        finally:
+            self._resting = False
+
+    def _waited(self, there: Callable[[], bool]) -> bool:
+        until = time.monotonic() + _REST_SECONDS
+        while not there() and time.monotonic() < until:
+            QTest.qWait(10)
+        return there()
 
     def _stay_small(self) -> None:
         session = self.desktop.session

@@ -1,0 +1,43 @@
+"""What is done over and over leaves no Qt objects behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from tests.gui.shell.conftest import Rig
+from tests.gui.shell.test_window import open_digits
+from tests.support.objects import growth, objects_below, settle
+
+
+def change_themes(rig: Rig) -> None:
+    for name in ("light", "dark"):
+        rig.desktop.set_theme(name)
+
+
+def open_every_menu(rig: Rig) -> None:
+    for menu in rig.desktop.window.findChildren(QMenu):
+        menu.aboutToShow.emit()
+        menu.aboutToHide.emit()
+
+
+def visit_every_workspace(rig: Rig) -> None:
+    for key in ("data", "train", "runs", "build"):
+        rig.desktop.window.show_workspace(key)  # type: ignore[arg-type]
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("habit", [change_themes, open_every_menu, visit_every_workspace])
+def test_a_habit_leaves_nothing_behind(rig: Rig, habit: Callable[[Rig], None]) -> None:
+    open_digits(rig)
+    visit_every_workspace(rig)
+    for _ in range(2):
+        habit(rig)
+    settle()
+    before = objects_below(rig.desktop.window)
+    for _ in range(10):
+        habit(rig)
+    settle()
+    assert growth(before, objects_below(rig.desktop.window), least=4) == {}
