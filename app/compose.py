@@ -58,7 +58,6 @@ def choose_template(desktop: Desktop) -> Beginning | None:
         desktop.store.save()
     dialog.exec()
     if dialog.language:
-        dialog.deleteLater()
         desktop.set_language(dialog.language)
         values.welcomed = not welcome  # the same card again
         return choose_template(desktop)

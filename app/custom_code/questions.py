@@ -20,11 +20,7 @@ def ask_to_run(sources: Sequence[CodeSource], project: str, parent: QWidget | No
     """Show the code, and whether the person says yes to it."""
     from app.dialogs.run_code import RunCodeDialog
 
-    dialog = RunCodeDialog(sources, project, parent)
-    try:
-        return dialog.exec() == QDialog.DialogCode.Accepted
-    finally:
-        dialog.deleteLater()
+    return RunCodeDialog(sources, project, parent).exec() == QDialog.DialogCode.Accepted
 
 
 class CodeQuestions(QObject):
@@ -57,9 +53,7 @@ class CodeQuestions(QObject):
         """Add and remove files, and then ask whether they may run."""
         from app.dialogs.code_files import CodeFilesDialog
 
-        dialog = CodeFilesDialog(self._session, self._choose_file, self._parent())
-        dialog.exec()
-        dialog.deleteLater()
+        CodeFilesDialog(self._session, self._choose_file, self._parent()).exec()
         if self._session.code.phase == "asking":
             self.question()
 

@@ -24,6 +24,13 @@ class Frame(QDialog):
         heading.setProperty("role", "title")
         self.body.addWidget(heading)
 
+    def exec(self) -> int:
+        """As a dialog of the system: when it is answered, it goes. Its parent would keep every one that ever was."""
+        try:
+            return super().exec()
+        finally:
+            self.deleteLater()
+
     def add_close_button(self) -> None:
         box = QDialogButtonBox()
         close = box.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)

@@ -23,6 +23,13 @@ class PlainMessageBox(QMessageBox):
         for label in self.findChildren(QLabel):  # the format above is that of the first sentence only
             label.setTextFormat(Qt.TextFormat.PlainText)
 
+    def exec(self) -> int:
+        """As a dialog of the system: when it is answered, it goes. Its parent would keep every one that ever was."""
+        try:
+            return super().exec()
+        finally:
+            self.deleteLater()
+
 
 class PlainProgressDialog(QProgressDialog):
     """Busy, without an end in sight; ``cancel`` is the word on the button."""

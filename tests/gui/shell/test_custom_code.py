@@ -242,11 +242,11 @@ def test_what_is_wrong_with_the_code_is_a_problem(stage: Stage, monkeypatch: pyt
     assert [str(problem.text) for problem in found] == ["my_layers.py, line 1: no."]
 
 
-def test_the_dialog_shows_each_file_and_no_is_the_default(qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_dialog_shows_each_file_and_no_is_the_default(qapp: QApplication, tmp_path: Path) -> None:
     for name, text in (("one.py", "a = 1\n"), ("two.py", "b = 2\n")):
         (tmp_path / name).write_text(text)
-    dialog = RunCodeDialog(read_code([tmp_path / "one.py", tmp_path / "two.py"]), "digits")
-    qtbot.addWidget(dialog)
+    sources = read_code([tmp_path / "one.py", tmp_path / "two.py"])
+    dialog = RunCodeDialog(sources, "digits")
     assert [dialog.files.model().index(row, 0).data() for row in range(2)] == ["one.py", "two.py"]
     content = dialog.findChild(QPlainTextEdit, "code_content")
     assert isinstance(content, QPlainTextEdit)
@@ -258,8 +258,9 @@ def test_the_dialog_shows_each_file_and_no_is_the_default(qtbot: QtBot, tmp_path
     assert not dialog.yes.isDefault()
     QTimer.singleShot(0, dialog.no.click)
     assert not dialog.exec()
-    QTimer.singleShot(0, dialog.yes.click)
-    assert dialog.exec()
+    again = RunCodeDialog(sources, "digits")
+    QTimer.singleShot(0, again.yes.click)
+    assert again.exec()
 
 
 def test_files_are_added_and_removed_as_edits(stage: Stage, qtbot: QtBot, tmp_path: Path) -> None:

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from app.actions.help import show_about, show_shortcuts
+from app.choosers import DialogChooser
+from app.compose import choose_template
+from app.panels.training.questions import confirm
+from resources.text import Text
 from tests.gui.shell.conftest import Rig
 from tests.gui.shell.test_window import open_digits
 from tests.support.objects import growth, objects_below, settle
@@ -29,7 +36,25 @@ def visit_every_workspace(rig: Rig) -> None:
         QApplication.processEvents()
 
 
-@pytest.mark.parametrize("habit", [change_themes, open_every_menu, visit_every_workspace])
+def answer_every_dialog(rig: Rig) -> None:
+    """Those that a click away from the window opens, each left with Esc."""
+    window, chooser = rig.desktop.window, DialogChooser()
+    asked: list[Callable[[], object]] = [
+        lambda: show_about(window),
+        lambda: show_shortcuts(window),
+        lambda: choose_template(rig.desktop),
+        lambda: chooser.save_changes(window, "digits"),
+        lambda: chooser.confirm(window, "Sure?", "", "Yes"),
+        lambda: chooser.picture_look(window, "png"),
+        lambda: chooser.show_error(window, Text("It is gone.")),
+        lambda: confirm(window, "Sure?", "", "Yes"),
+    ]
+    for ask in asked:
+        QTimer.singleShot(0, window, lambda: QTest.keyClick(QApplication.activeModalWidget(), Qt.Key.Key_Escape))
+        ask()
+
+
+@pytest.mark.parametrize("habit", [answer_every_dialog, change_themes, open_every_menu, visit_every_workspace])
 def test_a_habit_leaves_nothing_behind(rig: Rig, habit: Callable[[Rig], None]) -> None:
     open_digits(rig)
     visit_every_workspace(rig)
