@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QPalette
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from app.run_questions import RunState, closing_words, paused_words, saving_words
@@ -58,6 +59,8 @@ class Chooser(Protocol):
     def block_details(self, parent: QWidget | None, block: Block, title: str, catalog: Catalog) -> Block | None: ...
 
     def show_error(self, parent: QWidget | None, text: Text) -> None: ...
+
+    def tell_crash(self, parent: QWidget | None, report: Path) -> None: ...
 
 
 class DialogChooser:
@@ -156,6 +159,18 @@ class DialogChooser:
         from app.dialogs.trouble import TroubleDialog
 
         TroubleDialog(str(text), shown_theme(), parent).exec()
+
+    def tell_crash(self, parent: QWidget | None, report: Path) -> None:
+        """That the last window died, and where it is written what it was at; opened on demand."""
+        text = tr("Lamella crashed the last time; what it was doing then is written down.")
+        box = _box(parent, text, tr("Whoever looks for the fault needs this file: {path}", path=str(report)))
+        show = _button(box, tr("Open the file"), "open", QMessageBox.ButtonRole.ActionRole)
+        close = _button(box, tr("Close"), "close", QMessageBox.ButtonRole.RejectRole)
+        box.setEscapeButton(close)
+        _prefer(box, close)
+        box.exec()
+        if box.clickedButton() is show:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(report)))
 
 
 def shown_theme() -> Theme:

@@ -15,6 +15,7 @@ from app.autosave import Autosave
 from app.background import Background
 from app.blocks.desk import BlockDesk
 from app.choosers import Chooser, RunAnswer
+from app.crash_trace import report_of_crash
 from app.custom_code.questions import CodeQuestions
 from app.exports import Exporter
 from app.i18n import Languages
@@ -133,6 +134,9 @@ class Desktop(QObject):
         self._background.run(lambda: sweep_own_places() + sweep_beside(recent), lambda _outcome: None)
         if self._unread is not None:
             self._chooser.show_error(self._window, self._unread)
+        report = report_of_crash(state_dir())
+        if report is not None:
+            self._chooser.tell_crash(self._window, report)
         restored = self.recovery.offer()
         self.files.ask_about_outside()
         if path is None and not restored:

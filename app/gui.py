@@ -16,8 +16,10 @@ from app.choosers import Chooser, DialogChooser
 from app.collector import Collector, settle
 from app.compose import compose, start_engine
 from app.crash_log import install_crash_log
+from app.crash_trace import CrashTrace
 from app.desktop import Desktop
 from app.fonts import load_fonts, point_qt_at_fonts, ui_font
+from app.places import state_dir
 
 PROBE = "LAMELLA_STARTUP_PROBE"
 PROBE_START = "LAMELLA_STARTUP_T0"  # seconds since 1970, for a parent that measures from its own fork
@@ -40,6 +42,8 @@ def make_application() -> QApplication:
 
 def run_desktop(path: Path | None = None, chooser: Chooser | None = None) -> int:
     """Show the window, with the project at `path` if there is one; returns the exit status when it is closed."""
+    trace = CrashTrace(state_dir())
+    trace.start()
     application, collector = make_application(), Collector()
     desktop = compose(application, chooser or DialogChooser())
     install_crash_log(desktop.session.notify)
@@ -57,6 +61,7 @@ def run_desktop(path: Path | None = None, chooser: Chooser | None = None) -> int
     warm_up.finish()
     desktop.close()
     collector.stop()
+    trace.stop()
     return status
 
 

@@ -75,6 +75,9 @@ class Answers:
     def show_error(self, parent: QWidget | None, text: Text) -> None:
         self.errors.append(str(text))
 
+    def tell_crash(self, parent: QWidget | None, report: Path) -> None:
+        self.errors.append(report.name)
+
 
 class _Gate(QObject):
     """Runs functions on the GUI thread for the script."""

@@ -236,8 +236,8 @@ MAY_DELETE_LATER = {
     "app/main_window.py",  # all of the window
     "app/canvas_bench/measuring.py",
     # dialogs, after they were answered
-    "app/compose.py",
-    "app/custom_code/questions.py",
+    "app/dialogs/frame.py",
+    "graph_editor/view/words/dialogs.py",
     "app/exports.py",
     "app/waiting.py",
 }
@@ -310,7 +310,7 @@ OPENS_ITSELF = {
     # the system's own files
     "runtime/worker/devices.py", "runtime/worker/__main__.py", "resources/processes.py", "app/model_files/process.py",
     # what is written there, or was the line before
-    "app/crash_log.py", "runtime/worker/export.py", "runtime/worker/epoch_checkpoint.py",
+    "app/crash_log.py", "app/crash_trace.py", "runtime/worker/export.py", "runtime/worker/epoch_checkpoint.py",
     "runtime/console_log.py", "runtime/events.py", "runtime/store.py",
     # the ways themselves
     "resources/regular_files.py", "resources/atomic.py",

@@ -173,6 +173,9 @@ class FakeChooser:
         self.asked.append(f"block {block.name}")
         return self.block(block)
 
+    def tell_crash(self, parent: QWidget | None, report: Path) -> None:
+        self.asked.append(f"crash {report.parent.name}")
+
     def show_error(self, parent: QWidget | None, text: Text) -> None:
         self.errors.append(str(text))
 

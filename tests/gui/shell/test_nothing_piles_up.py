@@ -32,8 +32,14 @@ def open_every_menu(rig: Rig) -> None:
 
 def visit_every_workspace(rig: Rig) -> None:
     for key in ("data", "train", "runs", "build"):
-        rig.desktop.window.show_workspace(key)  # type: ignore[arg-type]
+        rig.desktop.window.show_workspace(key)
         QApplication.processEvents()
+
+
+def press_escape() -> None:
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
 def answer_every_dialog(rig: Rig) -> None:
@@ -50,7 +56,7 @@ def answer_every_dialog(rig: Rig) -> None:
         lambda: confirm(window, "Sure?", "", "Yes"),
     ]
     for ask in asked:
-        QTimer.singleShot(0, window, lambda: QTest.keyClick(QApplication.activeModalWidget(), Qt.Key.Key_Escape))
+        QTimer.singleShot(0, window, press_escape)
         ask()
 
 
