@@ -34,6 +34,7 @@ def main() -> int:
 
 
 def _run(edits: int, seed: int, every: int, home: Path) -> int:
+    # Qt is loaded once LAMELLA_HOME is set
     from app.gui import make_application
     from tests.soak.random_edits import RandomEdits
     from tests.soak.window import open_window

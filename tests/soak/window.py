@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.desktop import Desktop
-from app.engine_link import EngineLink
+from app.engine_link import AnswerCallback, EngineLink
 from app.fonts import load_fonts
 from app.session import Session
 from app.settings import SettingsStore
@@ -15,7 +15,17 @@ from app.templates import TEMPLATES
 from app.training_start import RunStarter
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from runtime.protocol import Request
 from tests.gui.shell.conftest import FakeChooser, FakeEngine, FakeTrainer
+
+
+class ForgetfulEngine(FakeEngine):
+    """Answers at once, and keeps nothing: memory is what is measured."""
+
+    def request(self, message: Request, callback: AnswerCallback) -> int:
+        number = super().request(message, callback)
+        del self.asked[:-1]
+        return number
 
 
 def open_window(application: QApplication, home: Path, size: tuple[int, int] | None = (1440, 900)) -> Desktop:
@@ -26,7 +36,7 @@ def open_window(application: QApplication, home: Path, size: tuple[int, int] | N
     store = SettingsStore(home / "config")
     store.values.theme, store.values.language = "dark", "en"
     desktop = Desktop(application, session, store, FakeChooser(), lambda _desktop: TEMPLATES[0].open())
-    link.use(FakeEngine(link))
+    link.use(ForgetfulEngine(link))
     if size is not None:
         desktop.window.resize(*size)
     desktop.window.show()
