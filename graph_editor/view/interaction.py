@@ -81,6 +81,7 @@ class InteractiveView(NavigableView):
         self._actions = BoxActions(document, history, catalog, scene, self.problem_reported.emit)
         self._gestures = all_gestures()
         self._gesture: Gesture | None = None
+        self._starting = self._overtaken = False
         self._pressed_at = QPoint()
         self._button = Qt.MouseButton.NoButton  # the one whose release finishes the gesture
         self._drop: DropLayer | DropBlock | None = None
@@ -183,7 +184,10 @@ class InteractiveView(NavigableView):
 
     def follow(self, changes: Changes) -> None:
         """The document has changed under whatever is going on."""
-        self.end_gesture()
+        if self._starting:
+            self._overtaken = True
+        else:
+            self.end_gesture()
         self._scene.apply(changes)
         self._hover.forget()
 
@@ -199,8 +203,18 @@ class InteractiveView(NavigableView):
         self._gesture = gesture_for(self._gestures, self, at)
         if self._gesture is not None:
             self._button, self._pressed_at = event.button(), at.view
-            self._gesture.start(at)
+            self._start(self._gesture, at)
             self._show_cursor()
+
+    def _start(self, gesture: Gesture, at: Pointer) -> None:
+        """What a gesture selects may take over what is typed in a form: that change ends it, when it has begun."""
+        self._starting, self._overtaken = True, False
+        try:
+            gesture.start(at)
+        finally:
+            self._starting = False
+        if self._overtaken:
+            self.end_gesture()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointed = event.position()

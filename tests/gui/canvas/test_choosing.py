@@ -80,3 +80,17 @@ def test_distribute_as_one_step(chain: Bench) -> None:
     steps = chain.text()
     chain.key(Qt.Key.Key_H, ALT | SHIFT)
     assert chain.text() == steps and chain.matches_document()
+
+
+def test_a_press_that_lets_a_form_change_the_document_ends_as_if_not_done(chain: Bench) -> None:
+    """What was typed in the inspector is taken over when the selection changes: in the midst of the press."""
+    chain.view.select(["c2"])
+    names = iter(("one", "two"))
+    chain.view.selection_changed.connect(lambda _calls: chain.view.actions_on_boxes.rename("c3", next(names, "three")))
+    items = len(chain.view.graph_scene.items())
+    with_nothing_on_it = QPoint(780, 600)
+    chain.press(with_nothing_on_it)
+    chain.move(QPoint(800, 640))
+    chain.release(QPoint(800, 640))
+    assert len(chain.view.graph_scene.items()) == items, "no band stays"
+    assert chain.matches_document() and not chain.view.end_gesture()
