@@ -215,6 +215,43 @@ def test_the_best_weights_are_offered_where_there_are_some(open_runs: Open, worl
     assert asked.best and world.chooser.proposals[0].name == "digits-0001-best.keras"
 
 
+def test_a_run_that_failed_offers_the_model_of_its_last_whole_epoch(open_runs: Open, world: World) -> None:
+    folder = write_run(world, 3, "failed")
+    (folder / "model.keras").rename(folder / "epoch-0002.keras")
+    panel = open_runs()
+    assert child(panel, QPushButton, "export_run").isEnabled()
+    assert panel.actions_bar._last_title.text() == "Epoch 2" and panel.actions_bar._last_title.isVisible()
+    assert any("after epoch 2 is kept" in words for words in panel.detail.texts())
+
+
+def test_a_damaged_run_is_dim_says_why_and_offers_its_folder_alone(open_runs: Open, world: World) -> None:
+    folders = [write_run(world, 3) for _ in range(2)]
+    (folders[1] / "run.json").write_text('{"name": 5}', "utf-8")
+    panel = open_runs()
+    assert rows(panel)[0] == ["2", "digits", "damaged", "", "", "", "", ""]
+    assert rows(panel)[1][2] == "finished"
+    index = panel.model.index(0, 1)
+    assert "run.json is not as it was written" in str(panel.model.data(index, Qt.ItemDataRole.ToolTipRole))
+    assert panel.model.data(index, Qt.ItemDataRole.ForegroundRole) is not None
+    select(panel, 0)
+    assert any("run.json is not as it was written" in words for words in panel.detail.texts())
+    buttons = ("export_run", "restore_settings", "save_run_project", "open_run_folder", "delete_run")
+    enabled = {name for name in buttons if child(panel, QPushButton, name).isEnabled()}
+    assert enabled == {"open_run_folder"} and not child(panel, QPushButton, "stop_run").isVisible()
+
+
+def test_a_damaged_run_among_those_compared_is_named_and_left_out(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    folders = [write_run(world, epochs) for epochs in (3, 4, 3)]
+    (folders[1] / "result.json").write_text('{"status": "splendid"}', "utf-8")
+    panel = open_runs()
+    panel.table.selectAll()
+    qtbot.waitUntil(lambda: "1.train" in _items(panel))
+    assert set(_items(panel)) == {"0.train", "0.val", "1.train", "1.val"}
+    words = panel.detail.texts()
+    assert "2 runs compared" in words and any("result.json is not as it was written" in word for word in words)
+    assert not child(panel, QPushButton, "delete_run").isEnabled()
+
+
 def test_a_run_without_a_model_offers_none(open_runs: Open, world: World) -> None:
     (write_run(world, 1) / "model.keras").unlink()
     assert not child(open_runs(), QPushButton, "export_run").isEnabled()
