@@ -134,7 +134,7 @@ def _event(line: bytes) -> TrainingEvent | None:
         try:
             event: TrainingEvent = msgspec.convert(_null_to_nan(msgspec.json.decode(line)), TrainingEvent)
             return _sane(event)
-        except (msgspec.MsgspecError, OverflowError, RecursionError):
+        except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):  # text that is none is a ValueError
             return None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

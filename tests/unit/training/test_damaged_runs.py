@@ -168,6 +168,8 @@ def test_impossible_events_are_passed_over(tmp_path: Path) -> None:
         b'{"type":"Train","spec":{}}',
         b"[" * 100_000,
         b"\xff\x00",
+        b'{"type":"Unknown","name":"\xd3a"}',
+        b'{"type":"EpochStarted","epoch":null,"more":"\xd3a"}',
         b"5",
     ]
     with (folder / EVENTS_FILE).open("ab") as file:
