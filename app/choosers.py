@@ -17,6 +17,7 @@ from app.unsaved_copies import KEEP_DAYS
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
 from graph_editor.view.words.dialogs import PlainMessageBox
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
 _TEXT_WIDTH = 380  # pixels; Qt would cut sentences whose words it cannot part
@@ -183,7 +184,7 @@ def _box(parent: QWidget | None, text: str, more: str) -> QMessageBox:
     box = PlainMessageBox(text, more, parent)
     box.setObjectName("question")
     box.setWindowTitle("Lamella")
-    box.setAccessibleName(text)
+    set_spoken_name(box, text)
     for label in box.findChildren(QLabel):
         if label.text():  # the pictogram is a label too
             label.setWordWrap(True)
@@ -194,7 +195,7 @@ def _box(parent: QWidget | None, text: str, more: str) -> QMessageBox:
 def _button(box: QMessageBox, text: str, name: str, role: QMessageBox.ButtonRole) -> QPushButton:
     button = box.addButton(text, role)
     button.setObjectName(f"answer_{name}")
-    button.setAccessibleName(text)
+    set_spoken_name(button, text)
     return button
 
 

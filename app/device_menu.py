@@ -12,6 +12,7 @@ from app.session import Session
 from app.theme import Theme
 from graph_editor.document.commands import set_training
 from graph_editor.view.words.literal import on_button
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.protocol import Device
@@ -48,7 +49,7 @@ class DeviceButton(QPushButton):
         device = next((entry for entry in self._session.devices if entry.id == chosen), None)
         available = device.available if device else chosen == "cpu"
         self.setText(on_button(device_title(device, chosen), 40))
-        self.setAccessibleName(tr("Device: {name}", name=device_title(device, chosen)))
+        set_spoken_name(self, tr("Device: {name}", name=device_title(device, chosen)))
         self.setIcon(dot_icon(self._theme.color("ok" if available else "warning"), ring=not available))
         reason = device.reason if device and not device.available else None
         set_tooltip(self, str(reason) if reason else tr("Where the model is trained"))

@@ -22,6 +22,7 @@ from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.keras_format.functional import model_json
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.words.dialogs import PlainProgressDialog
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.atomic import write_atomically
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
@@ -201,7 +202,7 @@ def _architecture(model: Any) -> Any:
 def _busy_dialog(text: str, window: MainWindow) -> QProgressDialog:
     dialog = PlainProgressDialog(text, tr("Cancel"), window)
     dialog.setObjectName("export_progress")
-    dialog.setAccessibleName(text)
+    set_spoken_name(dialog, text)
     dialog.setWindowTitle(tr("Export"))
     dialog.setWindowModality(Qt.WindowModality.NonModal)
     dialog.setMinimumDuration(400)

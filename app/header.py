@@ -22,6 +22,7 @@ from app.session import Session, Workspace
 from app.theme import Theme
 from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 
@@ -51,7 +52,7 @@ class WorkspaceSwitch(QFrame):
         for key, text in WORKSPACES:
             button = QPushButton(str(text))
             button.setObjectName(f"workspace_{key}")
-            button.setAccessibleName(str(text))
+            set_spoken_name(button, str(text))
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, name=key: self.chosen.emit(name))
             self._group.addButton(button)
@@ -160,7 +161,7 @@ class Header(QFrame):
     def _on_title_changed(self) -> None:
         title = project_title(self._session)
         self._project.show_text(title)
-        self._project.setAccessibleName(title)
+        set_spoken_name(self._project, title)
 
 
 def project_title(session: Session) -> str:

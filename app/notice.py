@@ -9,11 +9,14 @@ from app.icons import icon
 from app.session import Notice
 from app.theme import Theme
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
+from resources.plain import shown_text
 from resources.text import tr
 
 SHORT_MS, LONG_MS = 5000, 12000
 MARGIN, MAX_WIDTH = 44, 620
+_MOST = 600  # letters: some ten lines
 
 
 class NoticeBar(QFrame):
@@ -50,9 +53,10 @@ class NoticeBar(QFrame):
         return self._text.text()
 
     def show_notice(self, notice: Notice) -> None:
-        self._text.setText(notice.text)
-        set_tooltip(self._text, notice.detail)
-        self.setAccessibleName(notice.text)
+        shown = shown_text(notice.text, _MOST)
+        self._text.setText(shown)
+        set_tooltip(self._text, notice.detail or (notice.text if shown.endswith("…") else ""))
+        set_spoken_name(self, notice.text)
         self.setProperty("kind", notice.kind)
         self.style().unpolish(self)
         self.style().polish(self)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from app.run_controller import RunController
 from app.session import Session
 from graph_editor.view.words.literal import on_button
+from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
 from resources.plain import shown_name
 from resources.text import tr
 
@@ -49,8 +50,8 @@ class OtherRunsButton(QPushButton):
             return
         text = run_line(runs[0]) if len(runs) == 1 else tr("{count} other projects train", count=len(runs))
         self.setText(on_button(text))
-        self.setAccessibleName(text)
-        self.setAccessibleDescription("\n".join(run_line(run) for run in runs))
+        set_spoken_name(self, text)
+        set_spoken_description(self, "\n".join(run_line(run) for run in runs))
 
     def _on_progressed(self) -> None:
         if not self._timer.isActive():

@@ -21,6 +21,7 @@ from graph_editor.document.validation import Problem
 from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.markup import MarkedLabel, Markup, beside, marked, strong
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 
@@ -102,7 +103,7 @@ class StatusBar(QFrame):
         self._dot.set_color(self._theme.color(token))
         text = engine_sentence(state)
         self.engine_button.setText(on_button(text, 80))
-        self.engine_button.setAccessibleName(text)
+        set_spoken_name(self.engine_button, text)
         set_tooltip(self.engine_button, state.text if state.phase == "dead" else tr("Show what Keras prints"))
         self.restart_button.setVisible(state.phase == "dead")
 
@@ -112,7 +113,7 @@ class StatusBar(QFrame):
             label = self._counts[key]
             number = f"{getattr(totals, key):,}"
             label.setText(beside(text, self._strong(number)))
-            label.setAccessibleName(f"{text} {number}")
+            set_spoken_name(label, f"{text} {number}")
             label.setVisible(bool(self._session.results))
         set_tooltip(
             self._counts["parameters"],
@@ -126,7 +127,7 @@ class StatusBar(QFrame):
         self._left_out.setVisible(meant.total > 0)
         self._left_out.setText(marked(Text("{count} left out", {"count": self._strong(str(meant.total))})))
         set_tooltip(self._left_out, left_out_sentence(meant))
-        self._left_out.setAccessibleName(left_out_sentence(meant))
+        set_spoken_name(self._left_out, left_out_sentence(meant))
 
     def _on_document_changed(self, changes: Changes) -> None:
         if changes.structure:
@@ -144,7 +145,7 @@ class StatusBar(QFrame):
         self._memory.setText(
             marked(Text("≈ {memory} at batch {batch}", {"memory": self._strong(memory), "batch": batch}))
         )
-        self._memory.setAccessibleName(tr("About {memory} of memory at batch size {batch}", memory=memory, batch=batch))
+        set_spoken_name(self._memory, tr("About {memory} of memory at batch size {batch}", memory=memory, batch=batch))
         set_tooltip(self._memory, memory_sentence(estimate))
 
     def _strong(self, number: str) -> Markup:
@@ -155,7 +156,7 @@ class StatusBar(QFrame):
         document = self._session.document
         text = state_sentence(problems, bool(document.data.get("source")), bool(document.graph.calls))
         self.problems_button.setText(on_button(text))
-        self.problems_button.setAccessibleName(text)
+        set_spoken_name(self.problems_button, text)
         set_tooltip(self.problems_button, str(problems[0].text) if problems else tr("Show the problems"))
         warned = bool(problems) and not is_blank(problems)
         self.problems_button.setProperty("state", "error" if errors else "warning" if warned else "")
@@ -227,5 +228,5 @@ def _count_texts() -> dict[str, str]:
 def _button(name: str, title: str) -> QPushButton:
     button = QPushButton()
     button.setObjectName(name)
-    button.setAccessibleName(title)
+    set_spoken_name(button, title)
     return button

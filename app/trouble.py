@@ -13,6 +13,7 @@ from app.panels.widgets.illustration import Illustration
 from app.panels.widgets.sentence import sentence
 from app.session import Session
 from app.theme import Theme
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import tr
 
 WIDTH, MARGIN, TOP = 590, 18, 64
@@ -85,7 +86,7 @@ class EngineTrouble(QFrame):
         self._reason.setVisible(bool(state.text))
         self._detail = "\n".join(part for part in (state.text, state.detail) if part)
         self.copy.setVisible(bool(self._detail))
-        self.setAccessibleName(f"{self._title.text()}. {state.text}")
+        set_spoken_name(self, f"{self._title.text()}. {state.text}")
         self.show()
         self._place()
         self.raise_()
@@ -104,7 +105,7 @@ class EngineTrouble(QFrame):
 def _button(name: str, text: str, role: str, act: Callable[[], object]) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
-    button.setAccessibleName(text)
+    set_spoken_name(button, text)
     button.setProperty("role", role)
     button.clicked.connect(lambda _checked=False: act())
     return button

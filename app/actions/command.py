@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from graph_editor.view.words.literal import on_button
+from graph_editor.view.words.spoken import set_spoken_name
 
 Shortcut = str | QKeySequence.StandardKey
 
@@ -97,7 +98,7 @@ class CommandMenu:
     def _submenu(self, menu: QMenu, key: str, title: str) -> QMenu:
         submenu = menu.addMenu(on_button(title))
         submenu.setObjectName(key)
-        submenu.setAccessibleName(title)
+        set_spoken_name(submenu, title)
         return submenu
 
 

@@ -13,6 +13,7 @@ from app.command_palette.matching import LIMIT, Index
 from app.command_palette.rows import ENTRY_ROLE, ROW_HEIGHT, EntryDelegate, EntryModel
 from app.theme import Theme
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_description
 from resources.text import tr
 
 WIDTH, ROWS, TOP, FRAME = 620, 11, 84, 88  # FRAME: all but the list
@@ -159,7 +160,7 @@ class CommandPalette(QFrame):
         index = self._model.index(row)
         self._list.setCurrentIndex(index)
         self._list.scrollTo(index)
-        self._field.setAccessibleDescription(str(index.data(Qt.ItemDataRole.AccessibleTextRole) or ""))
+        set_spoken_description(self._field, str(index.data(Qt.ItemDataRole.AccessibleTextRole) or ""))
 
     def _take(self, index: QModelIndex) -> None:
         entry: Entry | None = index.data(ENTRY_ROLE)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from resources.plain import shown_name
+
 if TYPE_CHECKING:
     from app.desktop import Desktop
     from app.main_window import MainWindow
@@ -29,6 +31,11 @@ class Entry:
     category: str = ""
     enabled: bool = True
     checked: bool = False
+
+    def __post_init__(self) -> None:
+        """Names of boxes and files stand in both: one line each, with nothing unseen in it."""
+        object.__setattr__(self, "title", shown_name(self.title))
+        object.__setattr__(self, "hint", shown_name(self.hint))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from graph_editor.document.graph import Json
 from graph_editor.view.attaching import attached
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
@@ -93,7 +94,7 @@ class BlockDialog(Frame):
         )
         for widget, name, words in named:
             widget.setObjectName(name)
-            widget.setAccessibleName(words)
+            set_spoken_name(widget, words)
 
     def _preview(self, theme: Theme) -> QLabel:
         colors = CanvasTheme.named("light" if theme.name == "light" else "dark")
@@ -143,7 +144,7 @@ class BlockDialog(Frame):
         box.addButton(self._accept, QDialogButtonBox.ButtonRole.AcceptRole)
         cancel = box.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         cancel.setObjectName("block_cancel")
-        cancel.setAccessibleName(cancel.text())
+        set_spoken_name(cancel, cancel.text())
         self._accept.setProperty("role", "primary")
         self._accept.style().unpolish(self._accept)
         self._accept.style().polish(self._accept)  # the box of buttons has polished it already

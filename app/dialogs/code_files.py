@@ -11,6 +11,7 @@ from app.dialogs.frame import Frame
 from app.session import Session
 from graph_editor.document.custom_code import code_files, set_code_files
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
 
@@ -52,7 +53,7 @@ class CodeFilesDialog(Frame):
     def _button(self, text: str, name: str) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(name)
-        button.setAccessibleName(text)
+        set_spoken_name(button, text)
         button.setAutoDefault(False)
         return button
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from graph_editor.view.words.literal import window_title
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import tr
 
 
@@ -16,7 +17,7 @@ class Frame(QDialog):
         super().__init__(parent)
         self.setObjectName(name)
         self.setWindowTitle(window_title(title))
-        self.setAccessibleName(title)
+        set_spoken_name(self, title)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(22, 20, 22, 18)
         self.body.setSpacing(12)

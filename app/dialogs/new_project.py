@@ -22,6 +22,7 @@ from graph_editor.document.document import Document
 from graph_editor.view.attaching import attached
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import LANGUAGES, Text, language, tr
@@ -76,7 +77,7 @@ class NewProjectDialog(Frame):
         for code, title in LANGUAGES.items():
             choice = QPushButton(title)
             choice.setObjectName(f"language_{code}")
-            choice.setAccessibleName(title)
+            set_spoken_name(choice, title)
             choice.setProperty("role", "quiet")
             choice.setCheckable(True)
             choice.setChecked(code == language())
@@ -125,8 +126,8 @@ class NewProjectDialog(Frame):
         button = QPushButton()
         button.setObjectName("recent_file")
         button.setProperty("role", "quiet")
-        button.setAccessibleName(path.name)
-        button.setAccessibleDescription(str(path))
+        set_spoken_name(button, path.name)
+        set_spoken_description(button, str(path))
         set_tooltip(button, str(path))
         button.setFixedWidth(SIDE_WIDTH)
         name = QFontMetrics(button.font()).elidedText(

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialogButtonBox, QRadioB
 from app.choosers import PictureLook
 from app.dialogs.frame import Frame
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
 SCALES = (
@@ -37,7 +38,7 @@ class PictureDialog(Frame):
         cancel = buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         for button, name in ((choose, "picture_accept"), (cancel, "picture_cancel")):
             button.setObjectName(name)
-            button.setAccessibleName(button.text())
+            set_spoken_name(button, button.text())
         choose.setProperty("role", "primary")
         choose.style().unpolish(choose)
         choose.style().polish(choose)  # the box of buttons has polished it already
@@ -60,7 +61,7 @@ class PictureDialog(Frame):
         for number, (name, text) in enumerate(rows):
             button = QRadioButton(text)
             button.setObjectName(name)
-            button.setAccessibleName(text)
+            set_spoken_name(button, text)
             button.setChecked(number == chosen)
             group.addButton(button, number)
             self.body.addWidget(button)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QListWidget, QPlain
 from app.custom_code.reading import CodeSource
 from app.dialogs.frame import Frame
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import tooltip_text
 from resources.text import tr
 
@@ -75,7 +76,7 @@ class RunCodeDialog(Frame):
         self.no = box.addButton(tr("Don't run it"), QDialogButtonBox.ButtonRole.RejectRole)
         for button, name in ((self.yes, "run_code_yes"), (self.no, "run_code_no")):
             button.setObjectName(name)
-            button.setAccessibleName(button.text())
+            set_spoken_name(button, button.text())
             button.setAutoDefault(False)
         self.no.setDefault(True)
         box.accepted.connect(self.accept)

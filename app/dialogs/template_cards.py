@@ -14,6 +14,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.thumbnail import thumbnail
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
 from resources.text import language
 
 CARD_SIZE, PICTURE_SIZE = QSize(232, 226), QSize(208, 122)
@@ -24,8 +25,8 @@ class Card(QPushButton):
         super().__init__()
         self.setObjectName("template_card")
         self.setProperty("template", key)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(description)
+        set_spoken_name(self, title)
+        set_spoken_description(self, description)
         self.setFixedSize(CARD_SIZE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 10)

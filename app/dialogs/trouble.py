@@ -10,9 +10,11 @@ from app.dialogs.frame import Frame
 from app.panels.widgets.illustration import Illustration
 from app.panels.widgets.sentence import sentence
 from app.theme import Theme
+from resources.plain import shown_text
 from resources.text import tr
 
 _WIDTH = 560
+_MOST = 1500  # letters: a dialog that is higher than the screen has no buttons; the whole can be copied
 
 
 class TroubleDialog(Frame):
@@ -22,7 +24,7 @@ class TroubleDialog(Frame):
         super().__init__("trouble_dialog", tr("That did not work"), parent)
         self._reason = reason
         self.illustration = Illustration("file", theme)
-        self.message = sentence(reason, "trouble_message", role="", selectable=True)
+        self.message = sentence(shown_text(reason, _MOST), "trouble_message", role="", selectable=True)
         words = QVBoxLayout()
         words.setSpacing(8)
         nothing_lost = tr("Nothing is lost: what you have open is still here, as it was.")

@@ -19,6 +19,7 @@ from app.throwing_away import throw_away
 from graph_editor.view.attaching import attached
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import tr
@@ -96,8 +97,8 @@ class UnsavedRunsList(QWidget):
         button = QPushButton()
         button.setObjectName("unsaved_run")
         button.setProperty("role", "quiet")
-        button.setAccessibleName(tr("Open {name}", name=name))
-        button.setAccessibleDescription(state)
+        set_spoken_name(button, tr("Open {name}", name=name))
+        set_spoken_description(button, state)
         button.setStyleSheet(f"text-align: left; padding: 2px 11px; min-height: {_ROW_HEIGHT - 6}px;")
         room = self._width - _DELETE_WIDTH - (40 if scrolls else 24)
         metrics = QFontMetrics(button.font())
@@ -112,7 +113,7 @@ class UnsavedRunsList(QWidget):
         delete.setIcon(icon("trash", self._theme.color("text"), 14))
         delete.setIconSize(QSize(14, 14))
         delete.setFixedWidth(_DELETE_WIDTH)
-        delete.setAccessibleName(tr("Delete the runs of {name}", name=name))
+        set_spoken_name(delete, tr("Delete the runs of {name}", name=name))
         set_tooltip(delete, tr("It is still training.") if runs.running else tr("Delete these runs"))
         delete.setEnabled(not runs.running)
         delete.clicked.connect(partial(self._on_delete, runs))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QProgressBar, QWidget
 
 from app.dialogs.frame import Frame
 from app.panels.widgets.sentence import sentence
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import tr
 
 _WIDTH = 420
@@ -20,7 +21,7 @@ class WaitingDialog(Frame):
         self.body.addWidget(sentence(text, "waiting_for", role=""))
         progress = QProgressBar()
         progress.setObjectName("waiting_progress")
-        progress.setAccessibleName(text)
+        set_spoken_name(progress, text)
         progress.setRange(0, 0)
         progress.setTextVisible(False)
         self.body.addWidget(progress)

@@ -12,6 +12,7 @@ from app.run_controller import RunController
 from app.session import Session
 from app.theme import Theme
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
@@ -122,7 +123,7 @@ class ConsolePanel(QWidget):
 def _button(name: str, text: str, accessible_name: str) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
-    button.setAccessibleName(accessible_name)
+    set_spoken_name(button, accessible_name)
     set_tooltip(button, accessible_name)
     button.setProperty("role", "quiet")
     return button

@@ -16,6 +16,7 @@ from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.validation import Problem
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
 
@@ -36,10 +37,10 @@ class ProblemsPanel(QWidget):
         self.view = self._make_view()
         self.fix_button = QPushButton(tr("Make the last box an output"))
         self.fix_button.setObjectName("fix_output_button")
-        self.fix_button.setAccessibleName(self.fix_button.text())
+        set_spoken_name(self.fix_button, self.fix_button.text())
         self.code_button = QPushButton(tr("Run the project's code…"))
         self.code_button.setObjectName("run_code_button")
-        self.code_button.setAccessibleName(self.code_button.text())
+        set_spoken_name(self.code_button, self.code_button.text())
         self._empty = PlainLabel(_nothing())
         self._empty.setObjectName("problems_empty")
         self._empty.setProperty("role", "dim")

@@ -18,6 +18,7 @@ from app.theme import Theme
 from app.workspaces.canvas_link import CanvasLink
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import tr
 
 SIDE_WIDTH, INSPECTOR_WIDTH = 248, 312
@@ -136,11 +137,11 @@ def usual(width: int) -> list[int]:
 def _tabs(name: str, title: str, pages: Sequence[tuple[QWidget, str]]) -> QTabWidget:
     tabs = QTabWidget()
     tabs.setObjectName(name)
-    tabs.setAccessibleName(title)
+    set_spoken_name(tabs, title)
     tabs.setDocumentMode(True)
     tabs.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     tabs.tabBar().setObjectName(f"{name}_bar")
-    tabs.tabBar().setAccessibleName(title)
+    set_spoken_name(tabs.tabBar(), title)
     for page, text in pages:
         tabs.addTab(page, text)
     return tabs

@@ -17,6 +17,7 @@ from graph_editor.view.box_item import BoxItem
 from graph_editor.view.metrics import PORT_RADIUS
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.spoken import box_details, box_title, input_words, output_words, wire_words
+from graph_editor.view.words.spoken import spoken
 from resources.text import tr
 
 PartKind = Literal["box", "input", "output", "wire", "note"]
@@ -166,9 +167,9 @@ class Part(QAccessibleInterface):
     @_safely(str)
     def text(self, kind: QAccessible.Text) -> str:
         if kind == Text.Name:
-            return self._name()
+            return spoken(self._name())
         if kind == Text.Description:
-            return self._description()
+            return spoken(self._description())
         return ""
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:

@@ -20,6 +20,7 @@ from graph_editor.view.spoken import announce, note_words, selection_words
 from graph_editor.view.tools.base import Pointer
 from graph_editor.view.walking import Way, next_box
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_description
 from resources.text import tr
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Aids(QObject):
         scene = self._view.graph_scene
         notes = note_words([scene.notes.items[key].note.text for key in scene.notes.selected])
         words = " ".join(text for text in (selection_words(scene, scene.selection), notes) if text)
-        self._view.setAccessibleDescription(words)
+        set_spoken_description(self._view, words)
         if not (self.objects.tell_focus() and len(scene.selection) == 1 and not notes):
             announce(self._view, words)
 

@@ -11,6 +11,7 @@ from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import tr
@@ -56,7 +57,7 @@ class Breadcrumbs(QWidget):
         name = line[-1][1]
         self.title.setText(shown_name(name, _LONGEST))
         set_tooltip(self.title, shown_name(name) if len(name) > _LONGEST else "")
-        self.title.setAccessibleName(tr("Model {name}", name=name))
+        set_spoken_name(self.title, tr("Model {name}", name=name))
         self.title.setProperty("inside", len(line) > 1)
         self.title.style().unpolish(self.title)
         self.title.style().polish(self.title)
@@ -71,7 +72,7 @@ class Breadcrumbs(QWidget):
         button = QToolButton(self)
         button.setObjectName(f"crumb_{place}")
         button.setText(on_button(name, _LONGEST))
-        button.setAccessibleName(tr("Go back to {name}", name=name))
+        set_spoken_name(button, tr("Go back to {name}", name=name))
         set_tooltip(button, button.accessibleName())
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

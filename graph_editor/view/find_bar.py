@@ -14,6 +14,7 @@ from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
@@ -173,7 +174,7 @@ class FindBar(QFrame):
         if self._field.text().strip():
             text = tr("{number} of {count}", number=self._at + 1, count=count) if count else tr("none")
         self._count.setText(text)
-        self._field.setAccessibleDescription(text)
+        set_spoken_description(self._field, text)
         self._field.setProperty("nothing", bool(text) and not count)
         self._field.style().unpolish(self._field)
         self._field.style().polish(self._field)
@@ -188,7 +189,7 @@ class FindBar(QFrame):
         button = QToolButton(self)
         button.setObjectName(name)
         button.setText(text)
-        button.setAccessibleName(meaning)
+        set_spoken_name(button, meaning)
         set_tooltip(button, meaning)
         button.clicked.connect(action)
         layout.addWidget(button)

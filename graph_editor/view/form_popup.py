@@ -21,6 +21,7 @@ from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
@@ -88,9 +89,9 @@ class FormPopup(QFrame):
         """Show the fields with their values, as near to ``place`` (pixels in the parent) as fits."""
         self._take = take
         self._title.setText(title)
-        self.setAccessibleName(title)
+        set_spoken_name(self, title)
         self._accept.setText(verb)
-        self._accept.setAccessibleName(verb)
+        set_spoken_name(self._accept, verb)
         self._build(fields)
         self._show_at(place)
         first = next(iter(self._editors.values()))
@@ -165,7 +166,7 @@ class FormPopup(QFrame):
             set_tooltip(label, field.help)
             set_tooltip(editor, field.help)
             control = editor.focusProxy() or editor
-            control.setAccessibleName(field.label)
+            set_spoken_name(control, field.label)
             control.installEventFilter(self)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(editor, row, 1)

@@ -41,6 +41,7 @@ from graph_editor.view.painting.marks import paint_mark
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import tooltip_text
+from resources.plain import shown_name
 from resources.text import tr
 
 _ROW, _ROWS, _WIDTH = 28, 9, 320
@@ -203,7 +204,7 @@ class SpecModel(QAbstractListModel):
         if role == _SPEC_ROLE:
             return spec
         if role == Qt.ItemDataRole.DisplayRole:
-            return spec.name if isinstance(spec, Block) else spec.shown_name
+            return shown_name(spec.name) if isinstance(spec, Block) else spec.shown_name
         if role != Qt.ItemDataRole.ToolTipRole:
             return None
         return tooltip_text(spec.description if isinstance(spec, Block) else self._catalog.help(spec))
@@ -253,7 +254,7 @@ class SpecDelegate(QStyledItemDelegate):
         painter.drawText(words, Qt.AlignmentFlag.AlignRight | middle, category)
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("text"))
-        name = spec.name if block else spec.shown_name
+        name = shown_name(spec.name) if block else spec.shown_name
         room = words.width() - painter.fontMetrics().horizontalAdvance(category) - 8
         name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | middle, name)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
@@ -44,7 +45,7 @@ class ZoomBar(QFrame):
         button = QToolButton(self)
         button.setObjectName(name)
         button.setText(text)
-        button.setAccessibleName(meaning)
+        set_spoken_name(button, meaning)
         set_tooltip(button, meaning)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setAutoRaise(True)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import select
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex
@@ -27,36 +30,74 @@ from PySide6.QtWidgets import (
 )
 
 from graph_editor.view.words.markup import MarkedLabel
+from resources.plain import shown_text
 
 MARK = "canary"
 NAME = "<img src='canary.png'><b>&amp;<a href='x'>"  # where "/" is not allowed
 TEXT = "<table width='9999'></table><b>&amp;</b><a href='x'>[*]</a><img src='canary.png'>"
 _ROLES = ("ToolTipRole", "WhatsThisRole", "StatusTipRole")
 _MOST_ROWS = 40
+_QUIET_S = 0.05
 _RAW = re.compile(r"<(img(?! src=\"data:image/png;)|table|a)\b[^>]*(canary|9999|href)", re.IGNORECASE)
 
 
-class Canary:
-    """A picture file that tells whether it was read, by the time at which the file system says that it was."""
+class Canary(Protocol):
+    """A picture that tells whether it was opened."""
+
+    def sang(self) -> bool:
+        """Whether it was since the last question."""
+
+    def close(self) -> None: ...
+
+
+class PipeCanary:
+    """A named pipe: a shell writes nothing into it as often as somebody reads, and says so *before* the reader goes on.
+
+    So it depends on no times of the file system, and nobody waits: not even the thread of the window.
+    """
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        script = 'while exec 3>"$0"; do echo opened; exec 3>&-; done'
+        self._shell = subprocess.Popen(["/bin/sh", "-c", script, str(path)], stdout=subprocess.PIPE)
+        assert self._shell.stdout is not None
+        self._said = self._shell.stdout
+        os.set_blocking(self._said.fileno(), False)
+
+    def sang(self) -> bool:
+        heard = bool(self._said.read())
+        while heard and select.select([self._said], [], [], _QUIET_S)[0]:
+            self._said.read()  # it may say it more than once while the pipe is open
+        return heard
+
+    def close(self) -> None:
+        self._shell.kill()
+        self._shell.wait()
+        self._said.close()
+
+
+class TimeCanary:
+    """A file; the file system says when it was read. For Windows, whose pipes have no names in folders."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         path.write_bytes(b"\x89PNG")
         self._forget()
 
-    def can_sing(self) -> bool:
-        """Some file systems keep no such times."""
-        self.path.read_bytes()
-        return self.sang()
-
     def sang(self) -> bool:
-        """Whether it was read since the last question."""
         heard = self.path.stat().st_atime > 1
         self._forget()
         return heard
 
+    def close(self) -> None:
+        self.path.unlink()
+
     def _forget(self) -> None:
         os.utime(self.path, (0, self.path.stat().st_mtime))  # older than the content: then reading always sets it
+
+
+def canary_at(path: Path) -> Canary:
+    return PipeCanary(path) if hasattr(os, "mkfifo") else TimeCanary(path)
 
 
 class Walk:
@@ -101,6 +142,8 @@ class Walk:
         ):
             if text:
                 self._note(part, text)
+                if shown_text(text) != text:
+                    yield part, f"has what cannot be said: {text[:80]!r}"
                 if "&lt;" in text or "&amp;amp;" in text:
                     yield part, f"is escaped: {text!r}"
         yield from self._title(widget)

@@ -35,6 +35,7 @@ METHODS = {
     "appendHtml": "appendPlainText",
     "setMarkdown": "setPlainText",
 }
+SPOKEN = {"setAccessibleName": "set_spoken_name", "setAccessibleDescription": "set_spoken_description"}
 STATIC_CALLS = {("QToolTip", "showText"), *(("QMessageBox", name) for name in ("about", "critical", "information"))}
 STATIC_CALLS |= {("QMessageBox", name) for name in ("question", "warning")}
 MARKUP = ("<b>", "<i>", "<br", "<img", "<p", "<span", "<a ", "</", "&nbsp;")
@@ -74,10 +75,21 @@ def _of_call(node: ast.Call) -> Iterator[tuple[int, str]]:
         yield node.lineno, f"{name}: take {METHODS[name]}"
     if (owner_name, name) in STATIC_CALLS:
         yield node.lineno, f"{owner_name}.{name}: take words/"
+    if name in SPOKEN and node.args and not is_ours(node.args[0]) and owner_name != "super":
+        yield node.lineno, f"{name}: take {SPOKEN[name]}"
     if name in ("setData", "setItemData") and any(mentions(argument, "ToolTipRole") for argument in node.args):
         values = [argument for argument in node.args if isinstance(argument, ast.Call)]
         if not any(called(value) == "tooltip_text" for value in values):
             yield node.lineno, f"{name}: give it tooltip_text(…)"
+
+
+def is_ours(node: ast.expr) -> bool:
+    """A sentence that is written in the code, without a value of somebody else in it."""
+    if isinstance(node, ast.IfExp):
+        return is_ours(node.body) and is_ours(node.orelse)
+    if isinstance(node, ast.Call):
+        return called(node) == "tr" and not node.keywords and all(isinstance(one, ast.Constant) for one in node.args)
+    return isinstance(node, ast.Constant)
 
 
 def mentions(node: ast.AST, name: str) -> bool:

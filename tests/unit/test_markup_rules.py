@@ -16,6 +16,8 @@ from tests.support.markup_rules import offences
         "QtWidgets.QLabel(name)",
         "class Mine(QLabel): pass",
         "button.setToolTip(name)",
+        "button.setAccessibleName(name)",
+        "button.setAccessibleDescription(tr('Open {name}', name=name))",
         "rows[0].button().setToolTip(name)",
         "QToolTip.showText(place, name)",
         "QMessageBox.warning(parent, title, name)",
@@ -33,6 +35,7 @@ def test_the_rule_finds(source: str) -> None:
     "source",
     [
         "PlainLabel(name)",
+        "button.setAccessibleName(tr('Open') if one else tr('Close'))",
         "set_tooltip(button, name)",
         "item.setData(tooltip_text(name), Qt.ItemDataRole.ToolTipRole)",
         "def data():\n    if role == Qt.ItemDataRole.ToolTipRole:\n        return tooltip_text(self.name)",

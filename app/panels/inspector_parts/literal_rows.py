@@ -16,6 +16,7 @@ from graph_editor.view.editors.parts.row import LABEL_WIDTH, ParameterRow
 from graph_editor.view.editors.parts.wording import parameter_words, plain
 from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
@@ -86,7 +87,7 @@ def _read_only(item: LiteralArgument) -> QWidget:
     name.setFixedWidth(LABEL_WIDTH)
     value = PlainLabel(argument_text(item.value))
     value.setObjectName(f"literal_{item.parameter.name}")
-    value.setAccessibleName(item.parameter.name)
+    set_spoken_name(value, item.parameter.name)
     value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     value.setWordWrap(True)
     set_tooltip(value, tr("It is kept as it is; it cannot be changed here."))

@@ -25,6 +25,7 @@ from graph_editor.document.modes import left_out_sentence
 from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import Text, tr
@@ -113,7 +114,7 @@ class ModelPage(QWidget):
         sentence, button, self._goal = self._next_step()
         self.next_sentence.setText(sentence)
         self.next_button.setText(button)
-        self.next_button.setAccessibleName(button)
+        set_spoken_name(self.next_button, button)
         self.next_button.setVisible(bool(button))
 
     def _next_step(self) -> tuple[str, str, str]:
@@ -197,7 +198,7 @@ class _TensorList(QWidget):
             button.setText(on_button(name, 30))
             set_tooltip(button, name)
             button.setObjectName(f"go_to_{name}")
-            button.setAccessibleName(tr("Go to {layer}", layer=name))
+            set_spoken_name(button, tr("Go to {layer}", layer=name))
             figure.setText(shown_name(shape, 40))
 
     def _add(self, row: int) -> None:

@@ -10,6 +10,7 @@ from app.panels.inspector_parts.facts import Facts
 from app.session import Session
 from graph_editor.document.dissolving import dissolve
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 
@@ -63,6 +64,6 @@ class ModelSection(QWidget):
 def _button(name: str, text: str, action: Callable[[], None]) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
-    button.setAccessibleName(text)
+    set_spoken_name(button, text)
     button.clicked.connect(action)
     return button

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from graph_editor.document.edits import EditError
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 
 
 class NameField(QWidget):
@@ -22,7 +23,7 @@ class NameField(QWidget):
         self._shown = ""
         self.line = _TitleLine()
         self.line.setObjectName(name)
-        self.line.setAccessibleName(accessible_name)
+        set_spoken_name(self.line, accessible_name)
         self.line.setProperty("part", "title")
         self._reason = PlainLabel()
         self._reason.setObjectName(f"{name}_reason")

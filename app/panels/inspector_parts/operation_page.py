@@ -31,6 +31,7 @@ from graph_editor.document.nesting import frozen_model
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words
 from graph_editor.view.words.literal import on_button
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 
@@ -175,7 +176,7 @@ class OperationPage(QWidget):
         shown = spec.shown_name if spec else facts.operation.class_name
         self.link.setText(on_button(shown, 40))
         self.link.setEnabled(bool(spec and spec.url))
-        self.link.setAccessibleName(tr("{layer} in the documentation of Keras", layer=shown))
+        set_spoken_name(self.link, tr("{layer} in the documentation of Keras", layer=shown))
         set_tooltip(self.link, self.link.accessibleName() if spec else "")
         if facts.is_model:
             self._help.setText(tr("A model inside the model. A change inside it shows in every box that uses it."))

@@ -21,6 +21,7 @@ from graph_editor.document.freezing import learning
 from graph_editor.document.graph import Graph, Operation
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
 _MOST_CLASSES = 4
@@ -142,7 +143,7 @@ class SeveralPage(QWidget):
     def _button(self, name: str, text: str, frozen: bool) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(name)
-        button.setAccessibleName(text)
+        set_spoken_name(button, text)
         button.clicked.connect(lambda: self._set_frozen(frozen))
         return button
 

@@ -19,7 +19,9 @@ from graph_editor.view.search_popup import with_blocks
 from graph_editor.view.teaching import parameter_lines
 from graph_editor.view.tools.drop_block import BLOCK_MIME
 from graph_editor.view.words.markup import Markup, bold, italic, lines
+from graph_editor.view.words.spoken import spoken
 from graph_editor.view.words.tooltips import tooltip_text
+from resources.plain import shown_name
 from resources.text import tr
 
 LAYER_MIME = "application/x-lamella-layer"
@@ -82,7 +84,7 @@ class PaletteModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole and row.entry:
             return tooltip_text(block_tooltip(row.entry.block, self._catalog))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.entry:
-            return row.entry.block.description
+            return spoken(row.entry.block.description)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.spec:
             return self._catalog.help(row.spec)
         return None
@@ -194,7 +196,7 @@ def _found_row(item: LayerSpec | BlockEntry) -> PaletteRow:
 
 
 def _block_row(entry: BlockEntry, category: str, ranked: bool = False) -> PaletteRow:
-    return PaletteRow("block", category, entry.block.name, ranked=ranked, entry=entry)
+    return PaletteRow("block", category, shown_name(entry.block.name), ranked=ranked, entry=entry)
 
 
 def _sections(catalog: Catalog) -> list[tuple[Category, list[LayerSpec]]]:

@@ -17,6 +17,7 @@ from app.panels.plots.options import OptionsPopup, options_text
 from app.panels.plots.run_curves import LEARNING_RATE
 from app.theme import Theme
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
@@ -45,7 +46,7 @@ class PlotCard(QFrame):
         self._popup: OptionsPopup | None = None
         self.setProperty("role", "card")
         self.setObjectName(f"plot_{metric}")
-        self.setAccessibleName(title)
+        set_spoken_name(self, title)
         self._title = PlainLabel(title)
         self._title.setProperty("role", "strong")
         self._how = QPushButton()
@@ -67,7 +68,7 @@ class PlotCard(QFrame):
         self.legend = Legend()
         self.plot = CurvePlot(theme)
         self.plot.setObjectName(f"curves_{metric}")
-        self.plot.setAccessibleName(tr("Curves of {metric}", metric=title))
+        set_spoken_name(self.plot, tr("Curves of {metric}", metric=title))
         self._build()
         self._connect()
         self.set_theme(theme)
@@ -83,8 +84,8 @@ class PlotCard(QFrame):
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)
-        self.setAccessibleName(title)
-        self.plot.setAccessibleName(tr("Curves of {metric}", metric=title))
+        set_spoken_name(self, title)
+        set_spoken_name(self.plot, tr("Curves of {metric}", metric=title))
 
     @property
     def title(self) -> str:
@@ -126,7 +127,7 @@ class PlotCard(QFrame):
     def _tool(self, name: str, text: str) -> QToolButton:
         button = QToolButton()
         button.setObjectName(name)
-        button.setAccessibleName(text)
+        set_spoken_name(button, text)
         set_tooltip(button, text)
         return button
 
@@ -165,7 +166,7 @@ class PlotCard(QFrame):
 
     def _show_how(self) -> None:
         self._say_how(options_text(self.options, self.metric_name == LEARNING_RATE))
-        self._how.setAccessibleName(tr("How this plot is shown: {how}", how=self._how_text))
+        set_spoken_name(self._how, tr("How this plot is shown: {how}", how=self._how_text))
 
     def _say_how(self, text: str) -> None:
         """Beside the title, with an ellipsis where there is no room for all of it."""

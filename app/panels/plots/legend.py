@@ -13,6 +13,7 @@ from app.panels.plots.formats import value_text
 from app.panels.plots.lines import Line
 from app.theme import Theme
 from graph_editor.view.letting_go import let_go
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
@@ -46,7 +47,7 @@ class LegendEntry(QAbstractButton):
             return
         wider = len(text) != len(self._value)
         self._value = text
-        self.setAccessibleName(f"{self._line.label} {text}")
+        set_spoken_name(self, f"{self._line.label} {text}")
         if wider:
             self.updateGeometry()
         self.update()

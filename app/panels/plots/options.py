@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.panels.plots.lines import PlotOptions
 from graph_editor.view.attaching import attached
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import tr
 
 _STEPS = 100
@@ -83,7 +84,7 @@ class OptionsPopup(QFrame):
         switch = attached(rows, QHBoxLayout())
         for button in (self._by_step, self._by_epoch):
             self._group.addButton(button)
-            button.setAccessibleName(button.text())
+            set_spoken_name(button, button.text())
             switch.addWidget(button)
         smoothing = QGridLayout()
         label = PlainLabel(tr("Smoothing"))
@@ -93,7 +94,7 @@ class OptionsPopup(QFrame):
         smoothing.addWidget(self._slider, 0, 1)
         smoothing.addWidget(self._factor, 0, 2)
         for box in (self._log, self._earlier, self._all):
-            box.setAccessibleName(box.text())
+            set_spoken_name(box, box.text())
             rows.addWidget(box)
 
     def _show(self) -> None:

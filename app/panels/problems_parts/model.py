@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from graph_editor.document.validation import Problem
+from graph_editor.view.words.spoken import spoken
 from graph_editor.view.words.tooltips import tooltip_text
+from resources.plain import shown_name
 from resources.text import tr
 
+_LONGEST: Final = 500  # letters of a sentence; the whole is in the tooltip
 Index = QModelIndex | QPersistentModelIndex
 SEVERITY_ROLE = Qt.ItemDataRole.UserRole + 1
 BOX_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -34,10 +38,10 @@ class ProblemsModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         problem, box = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return str(problem.text)
+            return shown_name(str(problem.text), _LONGEST)
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip_text(str(problem.text))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             severity = tr("Error") if problem.severity == "error" else tr("Warning")
-            return f"{severity}: {problem.text}"
+            return spoken(f"{severity}: {problem.text}")
         return {SEVERITY_ROLE: problem.severity, BOX_ROLE: box, PROBLEM_ROLE: problem}.get(role)

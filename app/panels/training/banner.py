@@ -19,6 +19,7 @@ from app.panels.training.fields import set_state
 from app.panels.widgets.illustration import Illustration
 from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import tr
 
 Action = tuple[str, str, Callable[[], object]]  # name, text, what to do
@@ -79,7 +80,7 @@ class Banner(QFrame):
         actions: tuple[Action, ...] = (),
     ) -> None:
         self.text.setText(text)
-        self.text.setAccessibleName(text)
+        set_spoken_name(self.text, text)
         self.detail.setPlainText(detail)
         self.fold.setVisible(bool(detail))
         self.fold.setChecked(False)
@@ -102,7 +103,7 @@ class Banner(QFrame):
                 self._buttons.append(made)
             self._buttons[place].setText(label)
             self._buttons[place].setObjectName(name)
-            self._buttons[place].setAccessibleName(label)
+            set_spoken_name(self._buttons[place], label)
 
     def _on_toggled(self, on: bool) -> None:
         self.fold.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)

@@ -16,6 +16,7 @@ from graph_editor.catalog.specs import Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.wording import number_text
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.callback_specs import CallbackParameter, CallbackSpec, callback_specs
@@ -53,14 +54,14 @@ class CallbackBlock(QWidget):
         self._monitors: tuple[str, ...] = ()
         self.tick = QCheckBox(str(spec.title))
         self.tick.setObjectName(f"callback_{spec.key}")
-        self.tick.setAccessibleName(str(spec.title))
+        set_spoken_name(self.tick, str(spec.title))
         set_tooltip(self.tick, str(spec.help))
         self.told = elastic(PlainLabel())
         self.told.setProperty("part", "hint")
         self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.more = QToolButton()
         self.more.setObjectName(f"callback_more_{spec.key}")
-        self.more.setAccessibleName(tr("Parameters of {callback}", callback=str(spec.title)))
+        set_spoken_name(self.more, tr("Parameters of {callback}", callback=str(spec.title)))
         set_tooltip(self.more, self.more.accessibleName())
         self.more.setArrowType(Qt.ArrowType.RightArrow)
         self.more.setCheckable(True)

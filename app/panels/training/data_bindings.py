@@ -17,6 +17,7 @@ from app.panels.widgets.keyed_rows import KeyedRows
 from graph_editor.view.editors.parts.combo import Combo
 from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 from runtime.protocol import Column
@@ -50,7 +51,7 @@ class BindingRow(QWidget):
         self.wants.setObjectName(f"wants_{target.name}")
         self.combo = Combo()
         self.combo.setObjectName(f"binding_{target.name}")
-        self.combo.setAccessibleName(tr("Column for {name}", name=target.name))
+        set_spoken_name(self.combo, tr("Column for {name}", name=target.name))
         self.verdict = PlainLabel()
         self.verdict.setObjectName(f"verdict_{target.name}")
         self.verdict.setProperty("part", "verdict")
@@ -92,7 +93,7 @@ class BindingRow(QWidget):
     def show_verdict(self, verdict: Verdict) -> None:
         mark = "✓ " if verdict.state in ("ok", "note") else ""
         self.verdict.setText(mark + verdict.text)
-        self.verdict.setAccessibleName(self.verdict.text())
+        set_spoken_name(self.verdict, self.verdict.text())
         set_state(self.verdict, verdict.state)
 
     def _scalars(self) -> list[Column]:
@@ -108,7 +109,7 @@ class BindingRow(QWidget):
     def _open_several(self) -> None:
         entries = [(entry.name, entry.name, _told(entry)) for entry in self._scalars()]
         self.popup = ChoiceList(entries, self._bound, self)
-        self.popup.setAccessibleName(self.combo.accessibleName())
+        set_spoken_name(self.popup, self.combo.accessibleName())
         self.popup.changed.connect(self.chosen)
         self.popup.move(self.combo.mapToGlobal(QPoint(0, self.combo.height() + 2)))
         self.popup.show()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from app.panels.plots.formats import value_text
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import tr
@@ -51,7 +52,7 @@ class PreviewStrip(QScrollArea):
             grid.addWidget(name, row, 0)
             cells = _cells(preview, columns.get(preview.name))
             for place, cell in enumerate(cells):
-                cell.setAccessibleName(f"{preview.name} {place + 1}: {cell.text() or tr('picture')}")
+                set_spoken_name(cell, f"{preview.name} {place + 1}: {cell.text() or tr('picture')}")
                 grid.addWidget(cell, row, place + 1, Qt.AlignmentFlag.AlignCenter)
             self._cells[preview.name] = cells
         grid.setColumnStretch(SAMPLES + 2, 1)

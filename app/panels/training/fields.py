@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 
 LABEL_WIDTH = 118
@@ -15,7 +16,7 @@ def heading(text: str) -> QLabel:
     """A section's name in small capitals."""
     label = PlainLabel(text.upper())
     label.setProperty("role", "heading")
-    label.setAccessibleName(text)
+    set_spoken_name(label, text)
     return label
 
 
@@ -55,7 +56,7 @@ def repolish(widget: QWidget) -> None:
 def button(text: str, name: str, role: str = "", tooltip: str = "") -> QPushButton:
     found = QPushButton(text)
     found.setObjectName(name)
-    found.setAccessibleName(text)
+    set_spoken_name(found, text)
     if role:
         found.setProperty("role", role)
     if tooltip:

@@ -15,6 +15,7 @@ from graph_editor.document.commands import set_training
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.combo import SearchCombo
 from graph_editor.view.editors.parts.wording import plain
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import Text
 
 
@@ -54,7 +55,7 @@ def name_combo(combo: SearchCombo, name: str, words: str) -> None:
     for widget, suffix in ((combo, ""), (combo.lineEdit(), "_text")):
         if widget is not None:
             widget.setObjectName(name + suffix)
-            widget.setAccessibleName(words)
+            set_spoken_name(widget, words)
 
 
 def show(editor: ParameterEditor, value: Any) -> None:

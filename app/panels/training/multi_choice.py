@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.panels.widgets.tick_list import TickModel
 from app.places import RESOURCES
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
@@ -70,7 +71,7 @@ class MultiChoice(QToolButton):
         """Open the list below the button."""
         listed = [*self._entries, *((key, key, "") for key in self._keys if key not in {e[0] for e in self._entries})]
         self.popup = ChoiceList(listed, self._keys, self)
-        self.popup.setAccessibleName(self.accessibleName())
+        set_spoken_name(self.popup, self.accessibleName())
         self.popup.changed.connect(self._on_changed)
         self.popup.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
         self.popup.show()
@@ -113,7 +114,7 @@ class ChoiceList(QFrame):
         self.search.setVisible(len(entries) >= _SEARCH_FROM)
         self.list = QListView()
         self.list.setObjectName("choice_list")
-        self.list.setAccessibleName(parent.accessibleName())
+        set_spoken_name(self.list, parent.accessibleName())
         self.list.setMinimumSize(230, min(300, 28 * len(entries) + 12))
         first = [entry for entry in entries if entry[0] in keys]
         others = [entry for entry in entries if entry[0] not in keys]

@@ -23,6 +23,7 @@ from graph_editor.view.editors.parts.row import ParameterRow
 from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.spec import KerasObject
@@ -78,7 +79,7 @@ class OutputBlock(QWidget):
         name_combo(self.loss, f"loss_{name}", tr("Loss of {output}", output=name))
         self.metrics = MultiChoice(tr("none"))
         self.metrics.setObjectName(f"metrics_{name}")
-        self.metrics.setAccessibleName(tr("Metrics of {output}", output=name))
+        set_spoken_name(self.metrics, tr("Metrics of {output}", output=name))
         self.weight = form.editor(Parameter("weight", "float", 1.0, minimum=0.0), f"weight_{name}")
         set_tooltip(self.weight, tr("This output's share in the sum of losses that training lowers."))
         self._weight_row = FormRow(tr("weight"), self.weight)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from graph_editor.view.words.dialogs import PlainMessageBox
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import tr
 
 Confirm = Callable[[QWidget, str, str, str], bool]
@@ -17,10 +18,10 @@ def confirm(parent: QWidget, question: str, more: str, action: str) -> bool:
     box = PlainMessageBox(question, more, parent)
     box.setObjectName("question")
     box.setWindowTitle("Lamella")
-    box.setAccessibleName(question)
+    set_spoken_name(box, question)
     yes = box.addButton(action, QMessageBox.ButtonRole.DestructiveRole)
     yes.setObjectName("answer_delete")
-    yes.setAccessibleName(action)
+    set_spoken_name(yes, action)
     no = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     no.setObjectName("answer_cancel")
     no.setAccessibleName(tr("Cancel"))

@@ -14,6 +14,7 @@ from app.run_controller import RunPhase
 from app.theme import Theme
 from graph_editor.view.words.markup import MarkedLabel, bold, marked, without_marks
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
 _REFRESH_MS = 100
@@ -94,7 +95,7 @@ class RunBar(QFrame):
         self._dirty = False
         now = self._progress
         self.epoch.setText(self._epoch_text(now))
-        self.epoch.setAccessibleName(without_marks(self._epoch_text(now)))
+        set_spoken_name(self.epoch, without_marks(self._epoch_text(now)))
         self.bar.setValue(round(now.share * _RESOLUTION))
         steps = tr("step {step} / {total}", step=count_text(now.step), total=count_text(now.total_steps))
         self.step.setText(steps if now.total_steps else "")
@@ -102,7 +103,7 @@ class RunBar(QFrame):
         self.step.setVisible(bool(self.step.text()) and self.width() >= _NARROW)
         self.speed.setVisible(bool(self.speed.text()))
         for label in (self.step, self.speed):
-            label.setAccessibleName(label.text())
+            set_spoken_name(label, label.text())
 
     def _epoch_text(self, now: Progress) -> str:
         if self._phase is None:
@@ -160,4 +161,4 @@ def _figure(name: str, look: str) -> QLabel:
 
 def _say(widget: QPushButton, text: str) -> None:
     widget.setText(text)
-    widget.setAccessibleName(text)
+    set_spoken_name(widget, text)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.panels.widgets.toggle_switch import ToggleSwitch
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 
 _ICON = QSize(14, 14)
 
@@ -23,7 +24,7 @@ class LabelledSwitch(QWidget):
         self._label = PlainLabel(text)
         self.switch = ToggleSwitch()
         self.switch.setObjectName(name)
-        self.switch.setAccessibleName(text)
+        set_spoken_name(self.switch, text)
         self._label.setBuddy(self.switch)
         self.setFocusProxy(self.switch)
         layout = QHBoxLayout(self)
@@ -36,7 +37,7 @@ class LabelledSwitch(QWidget):
 
     def set_text(self, text: str) -> None:
         self._label.setText(text)
-        self.switch.setAccessibleName(text)
+        set_spoken_name(self.switch, text)
 
     def set_icon(self, icon: QIcon) -> None:
         self._icon.setPixmap(icon.pixmap(_ICON))

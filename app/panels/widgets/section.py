@@ -6,6 +6,8 @@ from PySide6.QtCore import Property, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from graph_editor.view.words.spoken import set_spoken_name
+
 _HEIGHT, _TEXT_LEFT, _DOT = 22, 15, 8
 
 
@@ -36,7 +38,7 @@ class SectionHeader(QAbstractButton):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(title)
-        self.setAccessibleName(title)
+        set_spoken_name(self, title)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 
 
@@ -39,7 +40,7 @@ class StatTile(QFrame):
     def set_value(self, text: str, tooltip: str = "") -> None:
         self._value.setText(text)
         set_tooltip(self._value, tooltip)
-        self._value.setAccessibleName(f"{self._caption.text()}: {text}")
+        set_spoken_name(self._value, f"{self._caption.text()}: {text}")
 
     def set_note(self, text: str) -> None:
         """A small line below the figure; an empty one takes no room."""

@@ -13,6 +13,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.view.editors.parts.wording import parameter_words, plain
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
 
 
 class UnreadableError(Exception):
@@ -81,11 +82,11 @@ class ParameterEditor(QWidget):
         """Make `control` what people see and what gets the keyboard."""
         self._control = control
         control.setObjectName(f"editor_{self.parameter.name}")
-        control.setAccessibleName(parameter_words(self.parameter))
-        control.setAccessibleDescription(self.context.catalog.parameter_help(self.parameter))
+        set_spoken_name(control, parameter_words(self.parameter))
+        set_spoken_description(control, self.context.catalog.parameter_help(self.parameter))
         for line in control.findChildren(QLineEdit):
             line.setObjectName(f"line_{self.parameter.name}")
-            line.setAccessibleName(control.accessibleName())
+            set_spoken_name(line, control.accessibleName())
         self.setFocusProxy(control)
         self._box.insertWidget(0, control)
 

@@ -8,6 +8,7 @@ from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.several import SEVERAL, several_text
 from graph_editor.view.editors.parts.toggle_switch import ToggleSwitch
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_description
 
 
 class BoolEditor(ParameterEditor):
@@ -44,7 +45,7 @@ class BoolEditor(ParameterEditor):
 
     def _show_several(self, several: bool) -> None:
         self._several.setVisible(several)
-        self.switch.setAccessibleDescription(several_text() if several else self._description)
+        set_spoken_description(self.switch, several_text() if several else self._description)
 
 
 EDITOR = BoolEditor

@@ -13,6 +13,7 @@ from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.literal import on_button, window_title
 from graph_editor.view.words.markup import MarkedLabel, bold, lines, marked, plain, without_marks
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip, show_tooltip, tooltip_text
 from resources.text import Text
 
@@ -108,3 +109,12 @@ def test_a_long_name_asks_for_no_room(qtbot: QtBot) -> None:
 def test_signs_of_qt_in_names() -> None:
     assert on_button("R&D\n") == "R&&D\\n"
     assert window_title("a [*] b") == "a [*][*] b"
+
+
+def test_what_is_said_holds_nothing_unseen(qtbot: QtBot) -> None:
+    button = QPushButton()
+    qtbot.addWidget(button)
+    set_spoken_name(button, "\x07\u202ea" + "w" * 100_000)
+    set_spoken_description(button, marked(Text("{count} of\n{name}", {"count": bold("3"), "name": "<b>"})))
+    assert button.accessibleName().startswith("\\x07\\u202eaw") and len(button.accessibleName()) < 2000
+    assert button.accessibleDescription() == "3 of\n<b>"

@@ -8,6 +8,7 @@ from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words
 from graph_editor.view.words.markup import Markup, bold, lines
 from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 
@@ -70,7 +71,7 @@ class ParameterRow(QWidget):
         button.setProperty("part", "reset")
         button.setFixedSize(18, 18)
         name = parameter_words(self.parameter)
-        button.setAccessibleName(tr("Reset {name} to the default", name=name))
+        set_spoken_name(button, tr("Reset {name} to the default", name=name))
         set_tooltip(button, button.accessibleName())
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
