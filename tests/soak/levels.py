@@ -20,7 +20,7 @@ WARM_LAPS: Final = 2
 @dataclass(frozen=True, slots=True)
 class Limit:
     """`loose` may come at any time (a pop-up that is made at its first use, a thread of a pool, a cached glyph); beyond
-    it, `per_action` is what a leak may not reach. A leak of one object in twenty actions is found in one season."""
+    it, `per_action` is what a leak may not reach. A season finds an object in two actions, 20,000 one in thirty."""
 
     loose: float
     per_action: float
@@ -31,10 +31,10 @@ class Limit:
 
 # Levels are compared by their least value of several laps: what is left over for a moment only adds.
 LIMITS: Final = {
-    "wrappers": Limit(30, 0.02),  # QObjects known to Python
-    "children": Limit(30, 0.02),  # QObjects below the window
+    "wrappers": Limit(120, 0.02),  # QObjects known to Python
+    "children": Limit(120, 0.02),  # QObjects below the window
     "objects": Limit(12000, 0.5),  # of Python; modules that are loaded late are most of it
-    "windows": Limit(4, 0.0),  # top-level widgets, pop-ups with them
+    "windows": Limit(15, 0.001),  # top-level widgets: each combo makes a pop-up at its first use
     "threads": Limit(6, 0.0),  # pools fill when first used
     "descriptors": Limit(8, 0.0),
     "processes": Limit(1, 0.0),

@@ -26,6 +26,7 @@ from app.desktop import Desktop
 from app.engine_link import EngineLink
 from app.gui import make_application
 from app.header import WORKSPACES
+from app.panels.runs import RunsPanel
 from app.places import config_dir, data_dir
 from app.run_controller import RunController, TrainerBackend
 from app.session import Session
@@ -199,11 +200,15 @@ class Soak(QObject):
             run = session.start_training()
             if run is None or not self._waited(lambda: not run.active):
                 self.faults.note("No run could be trained at rest")
+            self.desktop.window.show_workspace("runs")
+            page = self.desktop.window.page("runs")
+            if isinstance(page, RunsPanel):
+                self._waited(lambda: bool(page.board.cards), 5.0)  # they are read in a thread
         finally:
             self._resting = False
 
-    def _waited(self, there: Callable[[], bool]) -> bool:
-        until = time.monotonic() + _REST_SECONDS
+    def _waited(self, there: Callable[[], bool], seconds: float = _REST_SECONDS) -> bool:
+        until = time.monotonic() + seconds
         while not there() and time.monotonic() < until:
             QTest.qWait(10)
         return there()
