@@ -510,6 +510,8 @@ def test(arguments: list[str]) -> None:
     else:
         check()
     step("pytest", [str(program("python")), "-m", "pytest", *arguments])
+    if not arguments:  # else some tests are wanted, not all
+        soak(["--minutes", "1", "--seed", "1"])
     say("All passed.")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -292,3 +293,18 @@ def test_a_failing_step_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("subprocess.call", lambda command, cwd: 3)
     with pytest.raises(dev.SetupError, match=r"Failed: linting \(exit status 3\)"):
         dev.step("linting", ["lint"])
+
+
+def test_all_tests_end_with_a_minute_of_soak_and_fail_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[list[str]] = []
+
+    def call(command: Sequence[str], **_: object) -> int:
+        done.append(list(command[1:]))
+        return int("tests.soak" in command)
+
+    monkeypatch.setattr(subprocess, "call", call)
+    dev.test(["--only-pytest", "tests/unit"])
+    assert done == [["-m", "pytest", "tests/unit"]]
+    with pytest.raises(dev.SetupError, match="soak"):
+        dev.test(["--only-pytest"])
+    assert done[1:] == [["-m", "pytest"], ["-m", "tests.soak", "--minutes", "1", "--seed", "1"]]
