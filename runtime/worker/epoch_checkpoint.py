@@ -7,6 +7,7 @@ more than a twelfth of the time, else as often as that allows. The name of the f
 
 import contextlib
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ from runtime.worker.failures import writing_reason
 
 _SHARE: Final = 12  # seconds of training for one of writing
 _FIRST_COST: Final = 0.02  # seconds, before the first writing has told
+_ROOM: Final = 3  # files of this size: this one, the best one, the trained one
 _MEMORY_SHARE: Final = 10  # a copy takes no more than this part of the free memory
 
 
@@ -44,14 +46,16 @@ class EpochCheckpoint:
         self._epoch = 0  # how many whole epochs there were
         self._written = 0  # of which of them the file is
         self._copy: list[Any] | None = None
-        self._copies = sum(variable_bytes(variable) for variable in model.weights) <= free_memory() // _MEMORY_SHARE
+        weights = sum(variable_bytes(variable) for variable in model.weights)
+        self._copies = weights <= free_memory() // _MEMORY_SHARE
+        self._bytes = weights + sum(variable_bytes(variable) for variable in model.optimizer.variables)
         self._told = False
 
     def epoch_ended(self, epoch: int) -> None:
         """`epoch` counts from 1. The model has the weights of its end. Raises nothing."""
         self._epoch = epoch
         self._copy = None
-        if self._clock() - self._last >= _SHARE * self._cost:
+        if self._clock() - self._last >= _SHARE * self._cost and self._has_room():
             self._write()
         if self._written != epoch and self._copies:
             self._copy = [keras.ops.convert_to_numpy(variable.value) for variable in self._model.weights]
@@ -72,6 +76,12 @@ class EpochCheckpoint:
     def saved(self) -> None:
         """The run has its model: this one is not needed any more."""
         self._remove(0)
+
+    def _has_room(self) -> bool:
+        """Whether the disk has room for the best model and the trained one as well, which come first."""
+        with contextlib.suppress(OSError):  # writing will tell
+            return shutil.disk_usage(self._folder).free >= _ROOM * self._bytes
+        return True
 
     def _write(self) -> None:
         start = self._clock()
