@@ -40,6 +40,7 @@ from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
+from resources.plain import shown_name
 from resources.text import tr
 
 _PICTURE = QSize(240, 330)
@@ -160,13 +161,14 @@ class BlockDialog(Frame):
             tick = QTableWidgetItem()
             tick.setFlags(fixed | Qt.ItemFlag.ItemIsUserCheckable)
             tick.setCheckState(Qt.CheckState.Checked if parameter.name in kept else Qt.CheckState.Unchecked)
-            label = QTableWidgetItem(parameter.label)
+            label = QTableWidgetItem(shown_name(parameter.label))
             label.setFlags(fixed | Qt.ItemFlag.ItemIsEditable)
             set_tooltip(label, tr("Double-click to give it another name."))
-            value = QTableWidgetItem(value_text(parameter.default))
-            layers = QTableWidgetItem(", ".join(self._block.operation(key).name for key, _ in parameter.places))
-            set_tooltip(layers, layers.text())
-            tick.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Ask for {name}", name=parameter.label))
+            value = QTableWidgetItem(shown_name(value_text(parameter.default)))
+            names = ", ".join(self._block.operation(key).name for key, _ in parameter.places)
+            layers = QTableWidgetItem(shown_name(names))
+            set_tooltip(layers, names)
+            tick.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Ask for {name}", name=shown_name(parameter.label)))
             for column, item in enumerate((tick, label, value, layers)):
                 if column > 1:
                     item.setFlags(fixed)
@@ -200,7 +202,9 @@ class BlockDialog(Frame):
     def _parameter(self, row: int) -> BlockParameter:
         parameter = self._rows[row]
         label = str(self._table.model().index(row, 1).data() or "").strip()[:LONGEST_NAME]
-        return replace(parameter, label=label or parameter.label)
+        if label in ("", shown_name(parameter.label).strip()[:LONGEST_NAME]):
+            return parameter  # nobody has written another one
+        return replace(parameter, label=label)
 
 
 def rows_of(block: Block) -> list[BlockParameter]:

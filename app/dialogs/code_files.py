@@ -12,6 +12,7 @@ from app.session import Session
 from graph_editor.document.custom_code import code_files, set_code_files
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name
+from resources.plain import shown_name
 from resources.text import Text, tr
 
 
@@ -59,7 +60,7 @@ class CodeFilesDialog(Frame):
 
     def _show(self) -> None:
         self.files.clear()
-        self.files.addItems(list(code_files(self._session.document)))
+        self.files.addItems([shown_name(name) for name in code_files(self._session.document)])
         self.files.setCurrentRow(self.files.count() - 1)
         self.remove.setEnabled(self.files.count() > 0)
 

@@ -12,6 +12,7 @@ from app.dialogs.frame import Frame
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import tooltip_text
+from resources.plain import shown_name
 from resources.text import tr
 
 _WIDTH, _HEIGHT, _LIST_WIDTH = 760, 520, 190
@@ -28,7 +29,7 @@ class RunCodeDialog(Frame):
         self.files.setObjectName("code_files")
         self.files.setAccessibleName(tr("Files"))
         self.files.setFixedWidth(_LIST_WIDTH)
-        self.files.addItems([source.path.name for source in self._sources])
+        self.files.addItems([shown_name(source.path.name) for source in self._sources])
         listed = self.files.model()
         for number, source in enumerate(self._sources):
             listed.setData(listed.index(number, 0), tooltip_text(str(source.path)), Qt.ItemDataRole.ToolTipRole)

@@ -30,12 +30,14 @@ from PySide6.QtWidgets import (
 )
 
 from graph_editor.view.words.markup import MarkedLabel
+from graph_editor.view.words.tooltips import tooltip_text
 from resources.plain import shown_text
 
 MARK = "canary"
-NAME = "<img src='canary.png'><b>&amp;<a href='x'>"  # where "/" is not allowed
-TEXT = "<table width='9999'></table><b>&amp;</b><a href='x'>[*]</a><img src='canary.png'>"
+NAME = "<img src='canary.png'><b>&amp;<a href='x'>\x07"  # where "/" is not allowed
+TEXT = "\x1b<table width='9999'></table><b>&amp;</b><a href='x'>[*]</a><img src='canary.png'>"
 _ROLES = ("ToolTipRole", "WhatsThisRole", "StatusTipRole")
+_SPOKEN_ROLES = ("AccessibleTextRole", "AccessibleDescriptionRole")
 _MOST_ROWS = 40
 _QUIET_S = 0.05
 _RAW = re.compile(r"<(img(?! src=\"data:image/png;)|table|a)\b[^>]*(canary|9999|href)", re.IGNORECASE)
@@ -116,6 +118,11 @@ class Walk:
             for part, reason in self._widget(widget):
                 self.wrong[f"{_path(widget)} {part}: {reason}"] = None
 
+    def look_at_tooltip(self, text: str) -> None:
+        """One that is worked out for a place under the mouse, as Qt gets it."""
+        for part, reason in self._guessed("tooltips by place", tooltip_text(text)):
+            self.wrong[f"{part}: {reason}"] = None
+
     def paint(self) -> None:
         """All windows that are seen, into pictures: what draws rich text loads its pictures then."""
         for window in QApplication.topLevelWidgets():
@@ -126,6 +133,8 @@ class Walk:
     def _note(self, kind: str, text: str) -> None:
         self.seen[kind] += 1
         self.marked[kind] += MARK in text
+        if shown_text(text, len(text)) != text:
+            self.wrong[f"{kind}: has what cannot be seen: {text[:120]!r}"] = None
 
     def _widget(self, widget: QWidget) -> Iterator[tuple[str, str]]:
         self.seen["widgets"] += 1
@@ -142,8 +151,6 @@ class Walk:
         ):
             if text:
                 self._note(part, text)
-                if shown_text(text) != text:
-                    yield part, f"has what cannot be said: {text[:80]!r}"
                 if "&lt;" in text or "&amp;amp;" in text:
                     yield part, f"is escaped: {text!r}"
         yield from self._title(widget)
@@ -170,7 +177,8 @@ class Walk:
             case QMenu():
                 yield from self._mnemonic("menus", widget.title())
             case QAbstractButton():
-                yield from self._mnemonic("buttons", widget.text())
+                two_lines = widget.objectName() == "unsaved_run"  # a name, and below it what became of it
+                yield from self._mnemonic("buttons", widget.text().replace("\n", " ", int(two_lines)))
             case QGroupBox():
                 yield from self._mnemonic("groups", widget.title())
             case QTabBar():
@@ -221,6 +229,8 @@ class Walk:
             for column in range(_columns(model, parent)):
                 index = model.index(row, column, parent)
                 self._note("items", str(index.data() or ""))
+                for role in _SPOKEN_ROLES:
+                    self._note(f"items: {role}", str(index.data(_role(role)) or ""))
                 for role in _ROLES:
                     yield from self._role(index.data(_role(role)), role)
             if not isinstance(model, QAbstractListModel):

@@ -313,7 +313,7 @@ class OutlineModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.ForegroundRole and self._left_out(place) is not None:
             return self._idle_color
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return state_words(self._state(place)) if column is Column.FREEZE else self._text(place, column)
+            return state_words(self._state(place)) if column is Column.FREEZE else shown_name(self._text(place, column))
         return None
 
     def _text(self, place: int, column: Column) -> str:

@@ -86,7 +86,7 @@ class PaletteModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.entry:
             return spoken(row.entry.block.description)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and row.spec:
-            return self._catalog.help(row.spec)
+            return spoken(self._catalog.help(row.spec))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from graph_editor.view.words.tooltips import tooltip_text
+from resources.plain import shown_name
 
 Index = QModelIndex | QPersistentModelIndex
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable
@@ -41,7 +42,7 @@ class TickModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         key, text, tooltip = self._entries[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return text
+            return shown_name(text)
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip_text(tooltip)
         if role == Qt.ItemDataRole.CheckStateRole:

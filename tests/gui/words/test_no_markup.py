@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,117 +20,10 @@ from app.dialogs.trouble import TroubleDialog
 from app.engine_link import EngineState
 from app.exports import _busy_dialog
 from app.panels.runs import RunsPanel
-from app.project_questions import run_spec
 from app.session import Notice, Workspace
-from app.templates import TEMPLATES
-from graph_editor.document.blocks import Block, BlockParameter, block_of
-from graph_editor.document.custom_code import set_code_files
-from graph_editor.document.file_format import dumps, loads
-from graph_editor.document.frames import add_frame
-from graph_editor.document.history import History
-from graph_editor.document.notes import add_note
-from resources.text import Text
-from runtime import protocol
-from runtime.events import EventWriter
-from runtime.store import RunResult, RunStore, write_result
-from tests.gui.shell.conftest import Rig, catalog, rig
-from tests.gui.training.fakes import events, preview
-from tests.support.canary import NAME, TEXT, Canary, Walk, canary_at
-
-__all__ = ["catalog", "rig"]  # fixtures of the tests of the window
-
-ENDS = ("image", "digit", "is_even")
-WORDS = Text("{what} " + TEXT, {"what": TEXT})
-
-
-def project() -> bytes:
-    """The digits, with hostile words wherever a file holds words."""
-    text = dumps(TEMPLATES[0].open()).decode()
-    for name in (*ENDS, "scale", "stem_3x3", "features", "digits_two_heads"):
-        text = text.replace(f'"{name}"', json.dumps(name + NAME))
-    content = json.loads(text)
-    first = next(iter(content["graph"]["operations"]))
-    odd = {"class_name": "Odd", "module": "odd.layers", "registered_name": f"Odd>{NAME}"}
-    content["graph"]["operations"][f"{first}9"] = {**odd, "config": {"name": f"odd{NAME}", f"key{NAME}": TEXT}}
-    for callback in ("best_checkpoint", "early_stopping"):
-        content["training"]["callbacks"][callback] = {"monitor": f"val_{NAME}"}
-    content["training"]["device"] = f"gpu{NAME}"
-    content["data"]["source"] = {"kind": "hdf5", "path": f"data{TEXT}.h5", "options": {}}
-    return json.dumps(content).encode()
-
-
-def with_canvas(content: bytes) -> bytes:
-    document = loads(content)
-    history, calls = History(document), list(document.graph.calls)
-    history.do("frame", add_frame(document, calls[:3], f"frame {TEXT}"))
-    edits, _ = add_note(document, next(iter(document.graphs)), f"note {TEXT}", (0.0, 0.0, 120.0, 60.0))
-    history.do("note", edits)
-    history.do("code", set_code_files(document, [f"code{NAME}.py"]))
-    return dumps(document)
-
-
-def column(name: str, kind: str = "image") -> protocol.Column:
-    if kind == "text":
-        return protocol.Column(name, (), "int32", 10, "text", 0, 1, 2, categories=(TEXT, NAME), note=WORDS)
-    return protocol.Column(name, (8, 8), "uint8", 10, "image", 0, 16, note=WORDS)
-
-
-COLUMNS = (*(column(name + NAME) for name in ENDS), column(f"word {NAME}", "text"))
-
-
-def answer(message: protocol.Request) -> protocol.Answer:
-    """What an engine says that read hostile files, or is hostile itself."""
-    match message:
-        case protocol.Infer(calls=calls):
-            spec = protocol.TensorSpec((None, 8), "float32")
-            results = [protocol.CallResult(call.id, (spec,), 1000, 900, 100) for call in calls]
-            if calls:
-                results[-1] = protocol.CallResult(calls[-1].id, error=WORDS)
-            return protocol.Inferred(1, results, 1.0)
-        case protocol.ListDevices():
-            gone = protocol.Device(f"gpu{NAME}", WORDS, False, WORDS)
-            return protocol.Devices(1, (protocol.Device("cpu", WORDS, True), gone))
-        case protocol.DescribeData():
-            return protocol.DataDescribed(1, COLUMNS, 10, WORDS)
-        case protocol.CheckData():
-            return protocol.DataChecked(1, (protocol.DataProblem("error", WORDS, f"image{NAME}"),))
-        case protocol.PreviewData(columns=names, count=count):
-            return protocol.DataPreviewed(1, tuple(preview(item, count) for item in COLUMNS if item.name in names))
-        case protocol.Export():
-            return protocol.Exported(1, TEXT, (WORDS,))
-    return protocol.Failed(1, WORDS)
-
-
-def write_runs(rig: Rig) -> None:
-    session = rig.session
-    spec = run_spec(session.document, session.project_folder, f"run {NAME}")
-    for status in ("failed", "completed"):
-        folder = RunStore(session.runs_folder).new_run(spec, dumps(session.document))
-        writer = EventWriter(folder, lambda error: pytest.fail(str(error)))
-        for event in events(2):
-            writer.write(event)
-        writer.write(protocol.EpochEnded(2, {f"loss{NAME}": 0.5, f"val_loss{NAME}": 0.4}, 0.1, 2.0))
-        writer.write(protocol.CallbackNote(WORDS))
-        writer.write(protocol.ConsoleText(TEXT))
-        if status == "failed":
-            writer.write(protocol.RunFailed(WORDS, TEXT))
-        writer.close()
-        error = WORDS if status == "failed" else None
-        best: dict[str, float | None] = {f"loss{NAME}": 0.5}
-        write_result(folder, RunResult(status, 3, best, best, 5.0, error, f"gpu {TEXT}", 10))
-
-
-@pytest.fixture
-def canary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Canary]:
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "canary.png"
-    made = canary_at(path)
-    path.read_bytes()
-    if not made.sang():
-        assert sys.platform == "win32", "the canary does not sing here"
-        pytest.skip("this file system does not tell when a file was read")
-    yield made
-    made.close()
+from tests.gui.shell.conftest import Rig
+from tests.gui.words.hostile import WORDS, hostile_block, open_hostile
+from tests.support.canary import NAME, TEXT, Canary, Walk
 
 
 @pytest.mark.qt_log_ignore("QFile::at: Cannot set file position")  # of a pipe
@@ -148,7 +38,7 @@ def test_the_canary_sings(canary: Canary, qtbot: QtBot) -> None:
     walk = Walk()
     walk.look()
     assert [reason for reason in walk.wrong if "AutoText" in reason or "is markup" in reason or "title" in reason]
-    assert len(walk.wrong) == 3
+    assert len(walk.wrong) == 5, walk.wrong  # label and tooltip for an escape character as well
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -169,34 +59,10 @@ def test_nothing_is_read_as_markup(
         assert not canary.sang(), dialog.objectName()
         dialog.close()
         dialog.deleteLater()
-    assert list(walk.wrong) == []
+    assert not list(walk.wrong), "\n".join(walk.wrong)
     needed = ("labels", "tooltips", "accessible names", "actions", "buttons", "items", "items: ToolTipRole")
     assert all(walk.marked[kind] > 10 for kind in needed), walk.marked
     assert walk.marked["window titles"] and walk.seen["widgets"] > 5000
-
-
-def open_hostile(rig: Rig, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rig.engine, "answer", answer)
-    path = folder / f"project{NAME}[*].lamella"
-    path.write_bytes(with_canvas(project()))
-    rig.desktop.store.values.recent = [f"/{NAME}/{name}{NAME}.lamella" for name in "ab"]
-    window = rig.desktop.window
-    assert rig.desktop.files.open_path(path), rig.chooser.errors
-    window.show_workspace("build")
-    qtbot.waitUntil(lambda: rig.session.settled)
-    write_runs(rig)
-    block = hostile_block(rig)
-    rig.session.blocks.save(block, rig.session.blocks.path_for(block.name))
-    rig.session.blocks.refresh()
-
-
-def hostile_block(rig: Rig) -> Block:
-    document = rig.session.document
-    calls = [call for call in document.graph.calls if document.operation_of(call).class_name != "InputLayer"][:2]
-    block = block_of(document, calls, document.positions, f"block {NAME}")
-    places = ((document.graph.calls[calls[0]].operation, "offset"),)
-    parameters = (BlockParameter("offset", f"label {NAME}", 0.0, places),)
-    return replace(block, description=TEXT, parameters=parameters)
 
 
 def steps(rig: Rig, qtbot: QtBot) -> Iterator[None]:

@@ -14,9 +14,7 @@ from app.session import Workspace
 from app.templates import TEMPLATES
 from graph_editor.document.file_format import dumps
 from graph_editor.view.painting.style import Face
-from tests.gui.shell.conftest import Rig, catalog, rig
-
-__all__ = ["catalog", "rig"]  # fixtures of the tests of the window
+from tests.gui.shell.conftest import Rig
 
 ODD = "\n\u202e\x07" + "w" * 100_000
 UNSEEN = ("\u202e", "\x07")
