@@ -324,12 +324,12 @@ class InteractiveView(NavigableView):
             lambda: self._actions.remove_frame(frame_id),
         )
 
-    def _frame_menu(self, item: FrameItem) -> QMenu:
-        return frame_menu(self._frame_acts(item.frame.id), lambda: self._collapse(item), self)
+    def _frame_menu(self, item: FrameItem, parent: QWidget | None = None) -> QMenu:
+        return frame_menu(self._frame_acts(item.frame.id), lambda: self._collapse(item), parent or self)
 
     def _add_frame_menu(self, menu: QMenu, around: FrameItem) -> None:
         """What can be done to the frame in whose body the bare canvas was clicked."""
-        frame_entries = self._frame_menu(around)
+        frame_entries = self._frame_menu(around, menu)  # goes with it
         frame_entries.setTitle(tr("Frame “{title}”", title=on_button(around.frame.title, 40)))
         menu.addSeparator()
         menu.addMenu(frame_entries)

@@ -80,7 +80,8 @@ def test_menus_and_tooltips_of_the_canvas(hostile: Rig, walk: Walk, look: Callab
     frames, notes = canvas.graph_scene.frames, canvas.graph_scene.notes
     note = next(iter(notes.items.values())).rect().center()
     frame = next(item for item in frames.items.values()).rect().topLeft() + QPointF(12, 8)
-    body = next(place for place in grid if frames.body_at(place) and not canvas._hover.tooltip(place, canvas.zoom))
+    bodies = [place for place in grid if frames.body_at(place) and not frames.handle_at(place, canvas.zoom)]
+    body = next(place for place in bodies if not notes.at(place) and not canvas._hover.tooltip(place, canvas.zoom))
     nowhere = area.bottomRight() + QPointF(200, 200)
     for place in (*list(hostile_ones.values())[:12], note, frame, body, nowhere):
         canvas.centerOn(place)
@@ -93,7 +94,7 @@ def test_menus_and_tooltips_of_the_canvas(hostile: Rig, walk: Walk, look: Callab
             entries = menus.setdefault((name, reason == QContextMenuEvent.Reason.Mouse), set())
             if not entries or place == body:
                 look(name)
-            titles.update(more.title() for more in menu.findChildren(QMenu))
+            titles.update(action.text() for action in menu.actions() if action.text().startswith("Frame “"))
             entries.update(action.text() for action in menu.actions())
             menu.close()
             menu.deleteLater()
