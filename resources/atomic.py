@@ -17,8 +17,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     A file that may not be written is not replaced either, and what is no regular file never is.
     """
-    target = path.resolve()  # a link stays a link
-    mode = _mode_of(target)
+    target, mode = replaceable(path)
     temporary = target.with_name(temporary_name(target.name))
     handle = os.open(temporary, _FLAGS, 0o666 if mode is None else 0o600)  # a new one gets what the umask leaves
     try:
@@ -48,16 +47,21 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _mode_of(target: Path) -> int | None:
-    """The rights of the old file, None when there is none. Raises OSError when it is not to be replaced."""
+def replaceable(path: Path) -> tuple[Path, int | None]:
+    """Where a file swapped in for ``path`` goes, and the rights of the old one (None: there is none).
+
+    A link stays a link. Raises OSError for what is never replaced: a folder, a device, a pipe, a file without the
+    right to write.
+    """
+    target = path.resolve()
     try:
         facts = target.stat()
     except FileNotFoundError:
-        return None
+        return target, None
     if stat.S_ISDIR(facts.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     if not stat.S_ISREG(facts.st_mode):
         raise FileExistsError(errno.EEXIST, "it is no regular file", str(target))
     if not facts.st_mode & 0o222 or not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
-    return stat.S_IMODE(facts.st_mode) & 0o777
+    return target, stat.S_IMODE(facts.st_mode) & 0o777

@@ -17,7 +17,7 @@ import numpy as np
 from keras.src.legacy.saving import legacy_h5_format
 from keras.src.saving import saving_lib
 
-from resources.atomic import sync_folder
+from resources.atomic import replaceable, sync_folder
 from resources.regular_files import open_regular, require_regular
 from resources.temporaries import temporary_name
 from resources.text import Text
@@ -42,6 +42,10 @@ def export(request: Export) -> Exported:
     path = Path(request.path)
     if not path.parent.is_dir():
         raise WorkerError(Text("The folder of {path} does not exist.", {"path": str(path)}))
+    try:
+        target, mode = replaceable(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
     notes: tuple[Text, ...] = ()
     if request.run_folder:
         folder = Path(request.run_folder)
@@ -58,13 +62,15 @@ def export(request: Export) -> Exported:
             notes = load_weights(model, Path(request.initial_weights)).notes()
             if request.kind in ("keras", "h5"):
                 notes = (*notes, Text("The file has no state of an optimizer, since the model was not trained here."))
-    temporary = path.with_name(temporary_name(path.name, _SUFFIXES[request.kind]))
+    temporary = target.with_name(temporary_name(path.name, _SUFFIXES[request.kind]))
     try:
         with unfinished(temporary):
             checks = _write_and_read(model, request.kind, temporary, path)
             _sync(temporary)
-            temporary.replace(path)
-            sync_folder(path.parent)
+            if mode is not None:
+                temporary.chmod(mode)
+            temporary.replace(target)
+            sync_folder(target.parent)
     except WorkerError:
         raise
     except Exception as error:
@@ -221,6 +227,8 @@ def _cannot_write(path: Path, error: BaseException) -> WorkerError:
         text = Text("The folder of {path} does not exist.", values)
     elif number == errno.EISDIR:
         text = Text("{path} is a folder.", values)
+    elif number == errno.EEXIST:
+        text = Text("{file} is no regular file.", {"file": str(path)})
     else:
         reason = f"{os.strerror(number)}." if number is not None else explain(error, path.name)[0]
         text = Text("{path} cannot be written: {reason}", values | {"reason": reason})

@@ -82,6 +82,25 @@ def test_a_folder_at_the_place_of_the_file_is_named(engine: Engine, truth: dict[
     assert [file.name for file in tmp_path.iterdir()] == ["m.json"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes")
+def test_only_a_regular_file_is_replaced_and_a_link_stays_one(
+    engine: Engine, truth: dict[str, Any], tmp_path: Path
+) -> None:
+    pipe, kept = tmp_path / "pipe", tmp_path / "kept.json"
+    os.mkfifo(pipe)
+    assert refusal(engine, Export(0, truth["model"], "json", str(pipe))) == f"{pipe} is no regular file."
+    assert pipe.is_fifo()
+    kept.write_text("kept")
+    kept.chmod(0o400)
+    assert "permission is denied" in refusal(engine, Export(0, truth["model"], "json", str(kept)))
+    assert kept.read_text() == "kept"
+    link = tmp_path / "link.json"
+    link.symlink_to("aim.json")
+    assert isinstance(engine.ask(Export(0, truth["model"], "json", str(link)), SECONDS), Exported)
+    assert link.is_symlink()
+    assert json.loads((tmp_path / "aim.json").read_text())
+
+
 def test_a_run_without_a_model_is_named(engine: Engine, truth: dict[str, Any], tmp_path: Path) -> None:
     sentence = refusal(engine, Export(0, truth["model"], "keras", str(tmp_path / "m.keras"), str(tmp_path)))
     assert sentence == f"There is no trained model: {tmp_path / 'model.keras'} is missing."
