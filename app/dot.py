@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -26,6 +28,7 @@ class Dot(QWidget):
         _paint(painter, self._color, QRectF(self.rect()))
 
 
+@lru_cache(maxsize=64)  # Qt keeps what it made of each picture: one drawn anew at every edit would be kept again
 def dot_icon(color: str, ring: bool = False) -> QIcon:
     """The light as an icon; `ring` leaves it hollow, for what is not there."""
     pixmap = QPixmap(32, 32)

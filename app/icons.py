@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -10,10 +12,15 @@ from app.places import RESOURCES
 
 _INK = "#000000"  # what the monochrome icons are drawn in; any other colour in them stays
 _SCALES = (1, 2)
+_KEPT = 256  # pictures: a theme has about 60
 
 
+@lru_cache(maxsize=_KEPT)  # Qt keeps what it made of each picture: one drawn anew would be kept again
 def icon(name: str, color: str, size: int = 16) -> QIcon:
-    """The icon `name` with its black ink in `color` ("#rrggbb"), `size` device-independent pixels high."""
+    """The icon `name` with its black ink in `color` ("#rrggbb"), `size` device-independent pixels high.
+
+    The same icon for the same arguments: nothing is to be added to it.
+    """
     source = (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace(_INK, color)
     renderer = QSvgRenderer(QByteArray(source.encode()))
     found = QIcon()

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
 from app.actions.help import show_about, show_shortcuts
 from app.choosers import DialogChooser
 from app.compose import choose_template
 from app.panels.training.questions import confirm
+from graph_editor.document import commands
 from resources.text import Text
 from tests.gui.shell.conftest import Rig
 from tests.gui.shell.test_window import open_digits
@@ -72,3 +73,27 @@ def test_a_habit_leaves_nothing_behind(rig: Rig, habit: Callable[[Rig], None]) -
         habit(rig)
     settle()
     assert growth(before, objects_below(rig.desktop.window), least=4) == {}
+
+
+def drawn_icons(rig: Rig) -> set[int]:
+    """What Qt tells the pictures on the window's buttons apart by: it keeps something of each that it has shown."""
+    buttons = rig.desktop.window.findChildren(QAbstractButton)
+    return {button.icon().cacheKey() for button in buttons if not button.icon().isNull()}
+
+
+def rename_and_undo(rig: Rig) -> None:
+    session = rig.session
+    operation = session.document.operation_of(next(iter(session.document.graph.calls)))
+    session.edit(Text("Rename"), commands.rename(session.document, operation.id, "another"))
+    session.undo()
+
+
+@pytest.mark.parametrize("habit", [change_themes, rename_and_undo, visit_every_workspace])
+def test_a_habit_draws_no_icon_anew(rig: Rig, habit: Callable[[Rig], None]) -> None:
+    open_digits(rig)
+    visit_every_workspace(rig)
+    habit(rig)
+    before = drawn_icons(rig)
+    assert len(before) > 5
+    habit(rig)
+    assert drawn_icons(rig) == before
