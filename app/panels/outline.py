@@ -171,7 +171,8 @@ class Outline(QWidget):
             self._reveal(first)
         else:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.view.setCurrentIndex(first)
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.view.selectionModel().setCurrentIndex(first, flags)  # whatever is held with the arrow
 
     def _on_typed(self, letters: str) -> None:
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)

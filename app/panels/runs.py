@@ -40,7 +40,7 @@ from runtime.protocol import ExportKind
 from runtime.store import PROJECT_FILE, RunInfo
 
 POLL_MS = 500
-_TOLD = ("completed", "stopped")  # their last event says so; one that was killed has none
+_UNREAD = ("damaged", "elsewhere")  # nothing is read on of these
 FULL_READ_TICKS = 10  # reading a running run from its beginning costs the more the longer it is
 
 
@@ -142,14 +142,17 @@ class RunsPanel(QWidget):
         if isinstance(found, Exception):
             self._session.notify(tr("The runs cannot be read: {reason}", reason=str(found)), "error")
             return
-        before, wanted = [run.folder for run in self.model.runs], self._wanted(found)
+        before, started = [run.folder for run in self.model.runs], self._latest
+        wanted = self._wanted(found)
         self.model.show_runs(found)
+        self._memory.forget_earlier(found)
         self._stack.setCurrentIndex(1 if found else 0)
-        if [run.folder for run in self.model.runs] != before:
+        if [run.folder for run in self.model.runs] != before or wanted == (started,):
             self.table.fit()
             self.table.choose(wanted)
         self._stopping &= {run.folder for run in found if run.status == "running"}
         self._show_chosen()
+        self._ask_missing()
         self._read_on()
 
     def _wanted(self, found: Sequence[RunInfo]) -> tuple[Path, ...]:
@@ -177,26 +180,29 @@ class RunsPanel(QWidget):
         self.detail.show_runs(chosen, {folder: curves.rate_changes for folder, curves in known.items()})
 
     def _ask_curves(self) -> None:
-        missing = [
-            (
-                run.folder,
-                tr("run {number}", number=run.number),
-                optimizer_rate(run.spec.training.optimizer, self._session.catalog),
-            )
-            for run in self._sound
-            if self._memory.get(run.folder) is None
-        ]
+        missing = [self._reader(run) for run in self._sound if self._memory.get(run.folder) is None]
         if missing:
             self._jobs.ask("curves", lambda: read_curves(missing), self._on_curves_read)
         else:
             self._show_curves()
 
+    def _reader(self, run: RunInfo) -> RunCurvesReader:
+        rate = optimizer_rate(run.spec.training.optimizer, self._session.catalog)
+        return RunCurvesReader(run.folder, tr("run {number}", number=run.number), rate, run.created)
+
+    def _ask_missing(self) -> None:
+        """Of a selected run that could not be read when it was selected, or is another one now under the same name."""
+        known = all(self._memory.get(run.folder) is not None for run in self._sound)
+        if not known and not self._jobs.busy("curves"):
+            self._ask_curves()
+
     def _on_curves_read(self, readers: list[RunCurvesReader] | Exception) -> None:
         if isinstance(readers, Exception):
             self._session.notify(tr("The curves cannot be read: {reason}", reason=str(readers)), "error")
             return
-        self._memory.keep(readers)
+        self._memory.keep(readers, self._chosen)
         self._show_curves()
+        self._ask_missing()
         self._read_on()  # the run may have ended while its beginning was read
 
     def _show_curves(self) -> None:
@@ -219,12 +225,12 @@ class RunsPanel(QWidget):
         self._read_on()
 
     def _read_on(self) -> None:
-        """What runs have written since they were read last; of one that has ended, up to the event of its end."""
+        """What runs have written since they were read last; of one that has ended, once more."""
         known = [(run, reader) for run in self.model.runs if (reader := self._memory.get(run.folder)) is not None]
         readers = [
-            reader
+            (reader, run.status != "running")
             for run, reader in known
-            if run.status == "running" or (run.status in _TOLD and not reader.curves.finished)
+            if run.status == "running" or (run.status not in _UNREAD and not reader.complete)
         ]
         if readers and not self._jobs.busy("more"):  # else the next tick does it
             self._jobs.ask("more", lambda: read_on(readers), self._on_more_read)
@@ -255,6 +261,7 @@ class RunsPanel(QWidget):
     def _on_document_replaced(self) -> None:
         self._memory.clear()
         self._chosen = ()
+        self.board.compare((), ())
         self.model.show_runs(())  # those of another project are not shown under this one's name, not for a moment
         self.reload()
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from app.panels.plots.run_curves import RunCurves
 from runtime.events import EventReader
+from runtime.protocol import TrainingEvent
 from runtime.store import RunInfo, RunStore
 
 LONGEST_MEMORY = 24  # runs whose curves are kept
 
 
 class RunCurvesReader:
-    """The curves of one run and how far its events were read. Only one thread at a time may use it."""
+    """The curves of one run and how far its events were read. Only one thread at a time may use it.
 
-    def __init__(self, folder: Path, title: str, rate: float | None = None) -> None:
+    `created` tells the run from another one that has its folder's name later.
+    """
+
+    def __init__(self, folder: Path, title: str, rate: float | None = None, created: float = 0.0) -> None:
         self.folder = folder
+        self.created = created
         self.curves = RunCurves(title, rate)
+        self.complete = False  # read once more since it was known that nobody writes it any more
         self._reader = EventReader(folder)
+        self._read: list[TrainingEvent] = []  # and not in the curves yet: an error must not lose what came before it
 
     def read_first(self) -> RunCurvesReader:
         """Everything there is, into curves nobody draws yet."""
@@ -26,9 +35,14 @@ class RunCurvesReader:
         return self
 
     def read_more(self) -> Callable[[], None]:
-        """Reads in a thread; what it returns belongs on the GUI thread and changes the curves."""
-        events = self._reader.read()
-        return lambda: self.curves.apply_all(events)
+        """Reads in a thread; what it returns belongs on the GUI thread and changes the curves. Raises OSError."""
+        for events in self._reader.chunks():
+            self._read.extend(events)
+        return self._take_over
+
+    def _take_over(self) -> None:
+        events, self._read = self._read, []
+        self.curves.apply_all(events)
 
 
 class CurvesMemory:
@@ -43,14 +57,23 @@ class CurvesMemory:
             self._readers[folder] = found
         return found
 
-    def keep(self, readers: Sequence[RunCurvesReader]) -> None:
+    def keep(self, readers: Sequence[RunCurvesReader], shown: Collection[Path] = ()) -> None:
+        """Those in the folders `shown` stay, however many they are."""
         for reader in readers:
             self._readers[reader.folder] = reader
-        while len(self._readers) > LONGEST_MEMORY:
-            self._readers.pop(next(iter(self._readers)))
+        others = [folder for folder in self._readers if folder not in shown]
+        for folder in others[: max(0, len(self._readers) - LONGEST_MEMORY)]:
+            del self._readers[folder]
 
     def forget(self, folder: Path) -> None:
         self._readers.pop(folder, None)
+
+    def forget_earlier(self, runs: Iterable[RunInfo]) -> None:
+        """The curves of runs whose folders are those of other runs now."""
+        for run in runs:
+            known = self._readers.get(run.folder)
+            if known is not None and known.created != run.created:
+                del self._readers[run.folder]
 
     def clear(self) -> None:
         self._readers.clear()
@@ -60,10 +83,22 @@ def read_runs(folder: Path) -> list[RunInfo]:
     return RunStore(folder).all_runs()
 
 
-def read_curves(wanted: Sequence[tuple[Path, str, float | None]]) -> list[RunCurvesReader]:
-    """Of folders with their titles and the learning rates they began with."""
-    return [RunCurvesReader(folder, title, rate).read_first() for folder, title, rate in wanted]
+def read_curves(readers: Sequence[RunCurvesReader]) -> list[RunCurvesReader]:
+    return [reader.read_first() for reader in readers]
 
 
-def read_on(readers: Sequence[RunCurvesReader]) -> list[Callable[[], None]]:
-    return [reader.read_more() for reader in readers]
+def read_on(readers: Sequence[tuple[RunCurvesReader, bool]]) -> list[Callable[[], None]]:
+    """Of readers, each with whether its run has ended.
+
+    One that cannot be read now holds up no other: it is tried again, and the list of runs says what is wrong with it.
+    """
+    updates: list[Callable[[], None]] = []
+    for reader, ended in readers:
+        with contextlib.suppress(OSError):
+            updates.append(partial(_update, reader, reader.read_more(), ended))
+    return updates
+
+
+def _update(reader: RunCurvesReader, take_over: Callable[[], None], ended: bool) -> None:
+    take_over()
+    reader.complete = ended

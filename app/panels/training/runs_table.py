@@ -129,15 +129,16 @@ class RunsTable(QTableView):
         return tuple(self._runs.runs[row].folder for row in rows)
 
     def choose(self, folders: Sequence[Path]) -> None:
-        """Select the runs in `folders` that are there."""
+        """Select the runs in `folders` that are there, whatever key is held down."""
         wanted = [row for row, run in enumerate(self._runs.runs) if run.folder in folders]
         selection = self.selectionModel()
         for number, row in enumerate(wanted):
             flag = QItemSelectionModel.SelectionFlag
             mode = flag.ClearAndSelect if number == 0 else flag.Select
             selection.select(self._runs.index(row, 0), mode | flag.Rows)
-        if wanted:
-            self.setCurrentIndex(self._runs.index(wanted[0], 0)) if len(wanted) == 1 else None
+        if len(wanted) == 1:
+            # the view's own setCurrentIndex takes the selection away again while Ctrl is held
+            selection.setCurrentIndex(self._runs.index(wanted[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def fit(self) -> None:
         """Widths by content; the best values take what is left over, the device the rest."""

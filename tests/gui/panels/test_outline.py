@@ -309,6 +309,9 @@ def test_from_the_filter_arrows_go_into_the_list_and_enter_shows_the_first_match
     assert signal.args == [stack[4]]
     key(outline.filter, Qt.Key.Key_Down)
     assert outline.view.hasFocus() and bench.session.selection == (stack[4],)
+    QTest.keyPress(outline.filter, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    assert bench.session.selection == (stack[4],), "Ctrl, which is held, does not take it away again"
+    QTest.keyRelease(outline.filter, Qt.Key.Key_Control)
 
 
 # Keys and menu

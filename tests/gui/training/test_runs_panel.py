@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,17 @@ from typing import Any
 import msgspec
 import pytest
 from PySide6.QtCore import QFile, QItemSelectionModel, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.runs import RunsPanel
+from app.panels.training.runs_reader import RunCurvesReader, read_on
+from app.run_controller import RunController
 from app.theme import Theme, load_theme
 from graph_editor.document.commands import set_data, set_training
+from graph_editor.document.document import Document
 from graph_editor.document.file_format import dumps
 from resources.text import Text
 from runtime import protocol
@@ -377,6 +381,117 @@ def test_the_curve_reaches_the_end_of_a_run_that_ends_while_it_is_seen(
     assert reader is not None
     qtbot.waitUntil(lambda: reader.curves.finished, timeout=4000)
     assert reader.curves.epoch == 3
+
+
+@pytest.mark.parametrize("status", ["early_stopped", "failed"])
+def test_the_curve_reaches_the_end_of_a_run_that_ends_in_any_way(
+    open_runs: Open, world: World, qtbot: QtBot, status: Any
+) -> None:
+    folder = write_run(world, 1, "running")
+    panel = open_runs()
+    qtbot.waitUntil(lambda: "loss" in panel.board.cards)
+    panel.hide()
+    writer = EventWriter(folder, fail)
+    writer._seq = 1000
+    last = [ended(status, 3)] if status != "failed" else []  # one that was killed says nothing
+    for event in (*list(events(3))[4:], *last):
+        writer.write(event)
+    writer.close()
+    write_result(folder, RunResult(status, 3))
+    panel.show()
+    reader = panel._memory.get(folder)
+    assert reader is not None
+    qtbot.waitUntil(lambda: reader.curves.epoch == 3, timeout=4000)
+    qtbot.waitUntil(lambda: reader.complete, timeout=4000)
+
+
+def test_a_run_is_chosen_and_drawn_while_control_is_held(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    """A shortcut shows the page, and the runs are read before its key is let go."""
+    panel = open_runs()
+    QTest.keyPress(panel, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        assert QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.ControlModifier
+        folder = write_run(world, 3)
+        panel.reload()
+        qtbot.waitUntil(lambda: "loss" in panel.board.cards)
+        assert [run.folder for run in panel.chosen] == [folder]
+    finally:
+        QTest.keyRelease(panel, Qt.Key.Key_Control)
+
+
+def test_a_run_that_was_listed_before_it_was_told_of_is_chosen(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    write_run(world, 3)
+    panel = open_runs()
+    folder = write_run(world, 2)
+    panel.reload()
+    qtbot.waitUntil(lambda: len(rows(panel)) == 2)
+    assert panel.chosen[0].number == 1
+    panel._on_run_started(RunController(world.spec(), folder, panel))
+    qtbot.waitUntil(lambda: [run.folder for run in panel.chosen] == [folder])
+
+
+def test_a_run_in_a_folder_of_the_same_name_has_curves_of_its_own(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    folder = write_run(world, 3)
+    panel = open_runs()
+    qtbot.waitUntil(lambda: "loss" in panel.board.cards)
+    shutil.rmtree(folder)  # by hand, or by another window
+    assert write_run(world, 2) == folder
+    panel.reload()
+
+    def read() -> bool:
+        reader = panel._memory.get(folder)
+        return reader is not None and reader.curves.epoch == 2 and panel.board._runs == [reader.curves]
+
+    qtbot.waitUntil(read)
+
+
+def test_a_run_that_could_not_be_read_at_first_has_its_curves_when_it_can(
+    open_runs: Open, world: World, qtbot: QtBot
+) -> None:
+    folder = write_run(world, 3)
+    result = (folder / "result.json").read_bytes()
+    (folder / "result.json").write_text("{", "utf-8")
+    panel = open_runs()
+    assert rows(panel)[0][2] == "damaged"
+    (folder / "result.json").write_bytes(result)
+    panel.reload()
+    qtbot.waitUntil(lambda: "loss" in panel.board.cards)
+
+
+def test_all_that_are_compared_are_drawn_however_many(
+    open_runs: Open, world: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.panels.training.runs_reader.LONGEST_MEMORY", 1)
+    for _ in range(3):
+        write_run(world, 1)
+    panel = open_runs()
+    panel.table.selectAll()
+    qtbot.waitUntil(lambda: len(panel.board._runs) == 3)
+
+
+def test_one_that_cannot_be_read_on_holds_up_no_other_and_nothing_read_is_lost(world: World) -> None:
+    folders = [write_run(world, epochs, "running") for epochs in (1, 2)]
+    readers = [RunCurvesReader(folder, "run") for folder in folders]
+    kept = folders[1] / "kept"
+    (folders[1] / "events.jsonl").rename(kept)
+    (folders[1] / "events.jsonl").mkdir()
+    for update in read_on([(reader, True) for reader in readers]):
+        update()
+    assert [(reader.curves.epoch, reader.complete) for reader in readers] == [(1, True), (0, False)]
+    (folders[1] / "events.jsonl").rmdir()
+    kept.rename(folders[1] / "events.jsonl")
+    read_on([(readers[1], False)])  # and what it returned got lost
+    for update in read_on([(readers[1], True)]):
+        update()
+    assert readers[1].curves.epoch == 2
+
+
+def test_the_curves_of_another_project_go_with_it(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    write_run(world, 3)
+    panel = open_runs()
+    qtbot.waitUntil(lambda: "loss" in panel.board.cards)
+    world.session.replace(Document(world.session.catalog.keras_version), None)
+    assert panel.board._runs == []
 
 
 def end(folder: Path, rest: list[Any], epochs: int, seq: int = 0) -> None:
