@@ -202,8 +202,8 @@ class Soak(QObject):
                 self.faults.note("No run could be trained at rest")
             self.desktop.window.show_workspace("runs")
             page = self.desktop.window.page("runs")
-            if isinstance(page, RunsPanel):
-                self._waited(lambda: bool(page.board.cards), 5.0)  # they are read in a thread
+            if not isinstance(page, RunsPanel) or not self._waited(lambda: _draws_one(page)):  # read in a thread
+                self.faults.note(f"At rest the Runs page showed no curves for {_REST_SECONDS:.0f} s")
         finally:
             self._resting = False
 
@@ -227,6 +227,12 @@ class Soak(QObject):
 
     def _write(self, entry: dict[str, object]) -> None:
         self._report.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+def _draws_one(page: RunsPanel) -> bool:
+    """Whether the curves of one run are there, and not those of an earlier one."""
+    runs, cards = page.board._runs, page.board.cards
+    return len(page.chosen) == len(runs) == 1 and bool(cards) and set(cards) == set(runs[0].names())
 
 
 def main(arguments: list[str]) -> int:
