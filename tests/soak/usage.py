@@ -23,7 +23,7 @@ from app.collector import Collector
 from app.compose import choose_template, make_trainer, start_engine
 from app.crash_log import install_crash_log
 from app.desktop import Desktop
-from app.engine_link import EngineLink
+from app.engine_link import AnswerCallback, EngineLink
 from app.gui import make_application
 from app.header import WORKSPACES
 from app.panels.runs import RunsPanel
@@ -36,6 +36,7 @@ from app.training_start import RunStarter
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import save
+from runtime.protocol import Request
 from tests.gui.training.fakes import FakeEngine
 from tests.soak.answers import Answers
 from tests.soak.faults import Faults
@@ -47,6 +48,15 @@ from tests.soak.trainer import QuickTrainer
 MOST_BOXES = 60
 _MOST_FAULTS = 10
 _REST_SECONDS = 60.0
+
+
+class _ForgetfulEngine(FakeEngine):
+    """Keeps nothing of what it was asked: what grows is counted."""
+
+    def request(self, message: Request, callback: AnswerCallback) -> int:
+        number = super().request(message, callback)
+        del self.asked[:-1]
+        return number
 
 
 class Soak(QObject):
@@ -103,7 +113,7 @@ class Soak(QObject):
         store.values.language, store.values.theme = "en", "dark"
         desktop = Desktop(self.application, session, store, DialogChooser(), choose_template)
         if not self._keras:
-            link.use(FakeEngine(link))
+            link.use(_ForgetfulEngine(link))
         return desktop
 
     def _make_projects(self) -> None:
