@@ -51,9 +51,12 @@ def replaceable(path: Path) -> tuple[Path, int | None]:
     """Where a file swapped in for ``path`` goes, and the rights of the old one (None: there is none).
 
     A link stays a link. Raises OSError for what is never replaced: a folder, a device, a pipe, a file without the
-    right to write.
+    right to write, links that lead to each other.
     """
-    target = path.resolve()
+    try:
+        target = path.resolve()
+    except RuntimeError as error:  # what pathlib raises before Python 3.13
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error
     try:
         facts = target.stat()
     except FileNotFoundError:

@@ -12,6 +12,7 @@ from app.cli.parsing import run_command
 from app.cli.writing import require_free
 from app.templates import TEMPLATES
 from graph_editor.document.file_format import load, save
+from resources.atomic import write_atomically
 
 
 @pytest.fixture
@@ -56,6 +57,19 @@ def test_the_project_and_its_data_are_never_replaced(
     assert run_command([*words, str(project.with_name(name)), "--force"]) == 2
     assert "never replaced" in capsys.readouterr().err
     assert (project.read_bytes(), project.with_name("digits.h5").read_bytes()) == (before, b"precious")
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_links_that_lead_to_each_other_are_one_sentence(
+    project: Path, capsys: pytest.CaptureFixture[str], force: list[str]
+) -> None:
+    one, other = project.with_name("one"), project.with_name("other")
+    one.symlink_to(other)
+    other.symlink_to(one)
+    assert run_command(["export", str(project), "--to", "python", "-o", str(one), *force]) == 2
+    assert "one leads to itself." in capsys.readouterr().err
+    with pytest.raises(OSError, match="symbolic links"):
+        write_atomically(one, b"x")
 
 
 def test_with_force_a_file_is_replaced(project: Path) -> None:
