@@ -4,12 +4,16 @@ The beginning tells how things were set up, the end why they went wrong. What li
 file is four times as long, and a line in its place says how much that was.
 """
 
+import io
 import os
 import re
 import sys
 import threading
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 HEAD_BYTES: Final = 1 << 20
 TAIL_BYTES: Final = 1 << 20
@@ -36,6 +40,28 @@ class ConsoleLog:
 
     def close(self) -> None:
         self._file.close()
+
+
+class _Enduring(io.FileIO):
+    """A stream whose reader may be gone: what nobody can read is dropped, and whoever prints goes on."""
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return memoryview(data).nbytes
+
+
+def print_without_readers() -> None:
+    """From now on this process may print although nobody reads it: a window that was killed takes the pipe along.
+
+    Between that and the moment when the worker hears of it, a layer that prints would else end the training.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        stream.flush()
+        raw = _Enduring(stream.fileno(), "w", closefd=False)
+        setattr(sys, name, io.TextIOWrapper(raw, "utf-8", "backslashreplace", write_through=True))
 
 
 def print_into(path: Path) -> None:

@@ -17,9 +17,16 @@ from runtime.store import CONSOLE_FILE
 Listener = Callable[[TrainingEvent], None]
 
 
+class _Interrupted:
+    """Ctrl-C was pressed."""
+
+
+_Arrived = queue.SimpleQueue[FromWorker | ProcessEnd | _Interrupted]
+
+
 def train_headless(spec: RunSpec, folder: Path, on_event: Listener) -> RunEnded:
     """Train to the end; the first Ctrl-C stops gracefully, the second at once. CommandError when the run fails."""
-    arrived: queue.SimpleQueue[FromWorker | ProcessEnd] = queue.SimpleQueue()
+    arrived: _Arrived = queue.SimpleQueue()
     trainer = WorkerProcess(
         LocalLauncher(),
         arrived.put,
@@ -34,7 +41,7 @@ def train_headless(spec: RunSpec, folder: Path, on_event: Listener) -> RunEnded:
         nonlocal interrupts
         interrupts += 1
         if interrupts == 1:
-            say(tr("Stopping after this batch… (Ctrl-C again stops at once)"))
+            arrived.put(_Interrupted())  # said by who prints: a signal may come in the midst of a line
             trainer.send(Stop())
         else:
             trainer.kill()
@@ -50,11 +57,14 @@ def train_headless(spec: RunSpec, folder: Path, on_event: Listener) -> RunEnded:
             signal.signal(number, handler)
 
 
-def _follow(arrived: "queue.SimpleQueue[FromWorker | ProcessEnd]", on_event: Listener) -> RunEnded:
+def _follow(arrived: "_Arrived", on_event: Listener) -> RunEnded:
     while True:
         try:
             message = arrived.get(timeout=0.2)  # a wait without end would not let Ctrl-C through on Windows
         except queue.Empty:
+            continue
+        if isinstance(message, _Interrupted):
+            say(tr("Stopping after this batch… (Ctrl-C again stops at once)"))
             continue
         if isinstance(message, ProcessEnd):
             raise CommandError(Text("Training died: {reason}", {"reason": message.text}), message.last_output)

@@ -18,7 +18,7 @@ from typing import Final
 
 from resources.private_files import stay_private
 from resources.text import Text
-from runtime.console_log import print_into
+from runtime.console_log import print_into, print_without_readers
 from runtime.protocol import (
     PROTOCOL_VERSION,
     Cancel,
@@ -72,6 +72,7 @@ class Worker:
 
     def run(self) -> int:
         """Serves until the desktop says or is gone. The exit status."""
+        print_without_readers()
         for name, target in (("reader", self._read), ("data", self._serve_data)):
             threading.Thread(target=target, name=name, daemon=True).start()
         hello = self._hello.get()

@@ -82,6 +82,29 @@ def test_a_process_that_prints_alone_keeps_its_last_words(tmp_path: Path) -> Non
     assert len(kept) < 2 * LONGEST_BYTES
 
 
+def test_who_prints_goes_on_when_the_reader_is_gone() -> None:
+    code = """
+import sys
+from runtime.console_log import print_without_readers
+print_without_readers()
+print("é first", flush=True)
+sys.stdin.readline()
+for number in range(1000):
+    print("step", number, flush=True)
+    sys.stderr.write("more\\n")
+sys.exit(7)
+"""
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline().decode() == "é first\n"
+        process.stdout.close()
+        process.stderr.close()
+        process.stdin.write(b"go on\n")
+        process.stdin.flush()
+        assert process.wait(900) == 7
+
+
 def test_a_full_disk_is_told_to_the_caller(tmp_path: Path) -> None:
     full = Path("/dev/full")
     if not full.exists():
