@@ -8,18 +8,25 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 _BLOCK = 256
+MOST_POINTS = 1 << 18  # of one curve: far more than a screen shows
 
 
 class CurveBuffer:
     """Points (x, y) that only grow at the end. Appending is amortised O(1) a point.
 
-    x must not decrease, so that a range of x is a slice. y may be NaN or infinite.
+    x must not decrease, so that a range of x is a slice. y may be NaN or infinite. There are never more than `most`
+    points: beyond that, the lowest and the highest of every few neighbours stay, of equally many along the whole curve
+    but its end, so that no peak is lost. `thinnings` counts how often that was.
     """
 
-    def __init__(self, capacity: int = 256) -> None:
+    def __init__(self, capacity: int = 256, most: int = MOST_POINTS) -> None:
         self._x: Floats = np.empty(max(1, capacity), dtype=np.float64)
         self._y: Floats = np.empty(max(1, capacity), dtype=np.float64)
         self._size = 0
+        self._most = max(1024, most)
+        self._width = 2  # points that came, for every two of the first `_even` ones
+        self._even = 0
+        self.thinnings = 0
 
     def __len__(self) -> int:
         return self._size
@@ -48,10 +55,9 @@ class CurveBuffer:
         before = self._x[self._size - 1] if self._size else xs[0]
         if xs[0] < before or np.any(np.diff(xs) < 0):
             raise ValueError("x must not decrease")
-        self._reserve(self._size + xs.size)
-        self._x[self._size : self._size + xs.size] = xs
-        self._y[self._size : self._size + xs.size] = ys
-        self._size += int(xs.size)
+        piece = max(1, self._most // 4)
+        for first in range(0, xs.size, piece):
+            self._add(xs[first : first + piece], ys[first : first + piece])
 
     def window(self, low: float, high: float) -> slice:
         """Indices of the points in [low, high], with one more point on each side so that lines reach the edge."""
@@ -73,6 +79,29 @@ class CurveBuffer:
         if after and (index < after or x - self._x[after - 1] <= self._x[index] - x):
             index = after - 1
         return float(self._x[index]), float(self._y[index])
+
+    def _add(self, xs: Floats, ys: Floats) -> None:
+        self._reserve(self._size + xs.size)
+        self._x[self._size : self._size + xs.size] = xs
+        self._y[self._size : self._size + xs.size] = ys
+        self._size += int(xs.size)
+        if self._size > self._most:
+            self._thin()
+
+    def _thin(self) -> None:
+        bins = (self._size - self._even) // self._width  # what is left over waits for the rest of its bin
+        end = self._even + bins * self._width
+        kept = np.concatenate([np.arange(self._even), self._even + _two_a_bin(self._y[self._even : end], self._width)])
+        while kept.size > self._most // 2:
+            whole = kept.size // 4 * 4
+            end = end if whole == kept.size else int(kept[whole])  # an odd pair is taken for points that just came
+            kept = kept[:whole][_two_a_bin(self._y[kept[:whole]], 4)]
+            self._width *= 2
+        self._even = int(kept.size)
+        indices = np.concatenate([kept, np.arange(end, self._size)])
+        self._x, self._y = self._x[indices], self._y[indices]  # new ones: views of the old stay as they are
+        self._size = int(indices.size)
+        self.thinnings += 1
 
     def _reserve(self, size: int) -> None:
         capacity = self._x.size
@@ -141,18 +170,23 @@ def smooth(values: ArrayLike, factor: float) -> Floats:
 
 
 class SmoothedCurve:
-    """A CurveBuffer with its smoothed twin, which follows when the buffer grows or the factor changes."""
+    """A CurveBuffer with its smoothed twin, which follows when the buffer grows, is thinned, or the factor changes.
+
+    Of points that were thinned, those that are left are smoothed.
+    """
 
     def __init__(self, raw: CurveBuffer) -> None:
         self.raw = raw
         self._smoother = Smoother(0.0)
         self._smoothed = CurveBuffer()
+        self._thinnings = raw.thinnings
 
     def at(self, factor: float) -> CurveBuffer:
         """The smoothed points: the raw buffer itself at factor 0. Costs only what was added since the last call."""
         if factor == 0.0:
             return self.raw
-        if factor != self._smoother.factor:
+        if factor != self._smoother.factor or self._thinnings != self.raw.thinnings:
+            self._thinnings = self.raw.thinnings
             self._smoother = Smoother(factor)
             self._smoothed = CurveBuffer()
         done = len(self._smoothed)
@@ -236,6 +270,15 @@ def _extremes(rows: Floats) -> NDArray[np.intp]:
         low, high = rows.argmin(axis=1), rows.argmax(axis=1)
     base = np.arange(rows.shape[0]) * rows.shape[1]
     return np.concatenate([base + low, base + high])
+
+
+def _two_a_bin(values: Floats, width: int) -> NDArray[np.intp]:
+    """The indices of the lowest and the highest of every bin, in order; of a flat one the first and the last."""
+    bins = values.size // width
+    pairs = np.sort(_extremes(values.reshape(bins, width)).reshape(2, bins), axis=0)
+    pairs[1] = np.where(pairs[0] == pairs[1], pairs[0] - pairs[0] % width + width - 1, pairs[1])
+    flat: NDArray[np.intp] = pairs.T.ravel()
+    return flat
 
 
 def _few_extremes(values: Floats) -> NDArray[np.intp]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from app.told_events import ToldEvents
 from resources.regular_files import open_regular
 from resources.text import Text
 from runtime.control import request_learning_rate, request_pause, request_resume, request_stop
@@ -39,7 +40,7 @@ class FoundRun:
     """A run that is going on, what it has told so far, and the reader that goes on from there."""
 
     info: RunInfo
-    events: list[TrainingEvent]
+    told: ToldEvents
     reader: EventReader
 
 
@@ -57,8 +58,10 @@ class Finder:
         if not going:
             return None
         info = max(going, key=lambda each: each.number)
-        reader = EventReader(info.folder)
-        return FoundRun(info, reader.read(), reader)
+        reader, told = EventReader(info.folder), ToldEvents()
+        for events in reader.chunks():
+            told.extend(events)
+        return FoundRun(info, told, reader)
 
     def _unfinished(self, runs: Path, but: frozenset[Path]) -> list[Path]:
         if not runs.is_dir():
@@ -105,21 +108,23 @@ class FollowedTrainer:
     def _follow(self) -> None:
         while True:
             gone = self._gone()  # asked before reading: a run that ends meanwhile has told so in its events
-            for event in self._read():
-                self._follower.report_event(event)
-                if isinstance(event, RunEnded | RunFailed):
-                    return
+            if self._report():
+                return
             if gone is not None:
                 self._follower.report_exit(gone, self._last_output())
                 return
             if not self._pass_on():
                 return
 
-    def _read(self) -> list[TrainingEvent]:
-        try:
-            return self._reader.read()
-        except OSError:
-            return []  # tried again; what keeps it for good is found out by `_gone`
+    def _report(self) -> bool:
+        """Pass on what is new; whether that was the end."""
+        with contextlib.suppress(OSError):  # tried again; what keeps it for good is found out by `_gone`
+            for events in self._reader.chunks():
+                for event in events:
+                    self._follower.report_event(event)
+                    if isinstance(event, RunEnded | RunFailed):
+                        return True
+        return False
 
     def _pass_on(self) -> bool:
         """Pass on what is asked until the next look; False when nobody wants to know any more."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.told_events import ToldEvents
 from resources.text import Text, tr
 from runtime.protocol import (
     EpochStarted,
@@ -71,7 +71,7 @@ class TrainerBackend(Protocol):
 class RunController(QObject):
     """Steers one trainer and forwards what it says; all signals come on the GUI thread.
 
-    After `ended` nothing more is emitted. `events` keeps all that came, for a panel that is built later.
+    After `ended` nothing more is emitted. `told` keeps what came, for a panel that is built later.
     `owner` is the project it belongs to, whatever project the window shows.
     """
 
@@ -94,7 +94,7 @@ class RunController(QObject):
         self.epoch = 0  # counted from 1; 0 before the first
         self.phase: RunPhase = "starting"
         self._pause_asked = self._detached = False
-        self.events: list[TrainingEvent] = []
+        self.told = ToldEvents()
         self.console_text = ""
         self.ending: RunEnding | None = None
         self._backend: TrainerBackend | None = None
@@ -122,11 +122,11 @@ class RunController(QObject):
         self._backend = backend
         backend.start()
 
-    def replay(self, events: Sequence[TrainingEvent]) -> None:
+    def replay(self, told: ToldEvents) -> None:
         """Take over what a run has told that was started elsewhere or before, at once: there may be very much of it."""
-        self.events.extend(events)
+        self.told = told
         phase: RunPhase = self.phase
-        for event in events:
+        for event in told.after():
             if isinstance(event, EpochStarted):
                 self.epoch = event.epoch + 1
             elif isinstance(event, RunStarted | Resumed):
@@ -199,7 +199,7 @@ class RunController(QObject):
     def _on_arrived(self, event: TrainingEvent) -> None:
         if not self.active:
             return
-        self.events.append(event)
+        self.told.add(event)
         if isinstance(event, EpochStarted):
             self.epoch = event.epoch + 1
             self.epoch_changed.emit(self.epoch)

@@ -69,7 +69,7 @@ class RunFinder(QObject):
         if (session.run is not None and session.run.active) or session.runs.at(found.info.folder) is not None:
             return
         run = RunController(found.info.spec, found.info.folder, session)
-        run.replay(found.events)
+        run.replay(found.told)
         if not run.active:
             return  # it has ended while it was read
         run.start(FollowedTrainer(run, found))

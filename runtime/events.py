@@ -84,8 +84,24 @@ class EventReader:
         """New events in their order; none while there is no file. Raises OSError."""
         return [event for events in self.chunks() for event in events]
 
-    def chunks(self) -> Iterator[list[TrainingEvent]]:
-        """As `read`, of a few megabytes of the file each: what reads a long run need not hold all of it at once."""
+    @property
+    def offset(self) -> int:
+        """How many bytes have been read."""
+        return self._offset
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are; 0 when that cannot be said."""
+        try:
+            return self._path.stat().st_size
+        except (OSError, ValueError):
+            return 0
+
+    def chunks(self, at_once: int = _CHUNK) -> Iterator[list[TrainingEvent]]:
+        """As `read`, of `at_once` bytes of the file each: what reads a long run need not hold all of it at once.
+
+        Who stops in between goes on there the next time.
+        """
         try:
             file = open_regular(self._path)
         except FileNotFoundError:
@@ -95,7 +111,7 @@ class EventReader:
                 return
             file.seek(self._offset)
             rest = b""
-            while data := file.read(_CHUNK):
+            while data := file.read(at_once):
                 complete = data.rfind(b"\n") + 1  # what follows the last one is still being written
                 if complete:
                     self._offset += len(rest) + complete

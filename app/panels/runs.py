@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,7 +24,7 @@ from app.panels.training.questions import Confirm, confirm
 from app.panels.training.run_facts import optimizer_rate, training_section, with_other_outputs
 from app.panels.training.runs_actions import RunsActions
 from app.panels.training.runs_detail import RunsDetail
-from app.panels.training.runs_reader import CurvesMemory, RunCurvesReader, read_curves, read_on, read_runs
+from app.panels.training.runs_reader import CurvesMemory, Reading, RunCurvesReader, read_curves, read_on, read_runs
 from app.panels.training.runs_table import RunsModel, RunsTable
 from app.saving import ask_where
 from app.session import Session
@@ -31,6 +32,7 @@ from app.theme import Theme
 from app.throwing_away import throw_away
 from graph_editor.document.commands import output_names, set_data, set_training
 from graph_editor.document.file_format import MAX_BYTES
+from graph_editor.view.attaching import attached
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.atomic import write_atomically
 from resources.regular_files import read_regular
@@ -62,6 +64,7 @@ class RunsPanel(QWidget):
         self._ask = ask
         self._jobs = Jobs(self)
         self._memory = CurvesMemory()
+        self._reading = Reading()
         self._stopping: set[Path] = set()
         self._ticks = 0
         self._chosen: tuple[Path, ...] = ()
@@ -71,6 +74,8 @@ class RunsPanel(QWidget):
         self.table = RunsTable(self.model)
         self.detail = RunsDetail(session.catalog)
         self.board = PlotBoard(theme)
+        self.reading_label = hint("")
+        self.reading_label.setObjectName("runs_reading")
         self._exporter = RunExporter(session, self._chooser, self)
         self._stack = QStackedWidget()
         self._timer = QTimer(self)
@@ -104,7 +109,12 @@ class RunsPanel(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.detail)
-        row.addWidget(self.board, 1)
+        plots = attached(row, QVBoxLayout(), 1)
+        plots.setSpacing(0)
+        self.reading_label.setContentsMargins(14, 14, 14, 0)
+        self.reading_label.hide()
+        plots.addWidget(self.reading_label)
+        plots.addWidget(self.board, 1)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("runs_splitter")
         splitter.addWidget(self.table)
@@ -181,10 +191,13 @@ class RunsPanel(QWidget):
 
     def _ask_curves(self) -> None:
         missing = [self._reader(run) for run in self._sound if self._memory.get(run.folder) is None]
+        self._reading.cancelled = True  # it may take minutes, and something else is wanted now
+        self._reading = reading = Reading()
         if missing:
-            self._jobs.ask("curves", lambda: read_curves(missing), self._on_curves_read)
+            self._jobs.ask("curves", lambda: read_curves(missing, reading), partial(self._on_curves_read, reading))
         else:
             self._show_curves()
+            self._show_reading()
 
     def _reader(self, run: RunInfo) -> RunCurvesReader:
         rate = optimizer_rate(run.spec.training.optimizer, self._session.catalog)
@@ -196,7 +209,11 @@ class RunsPanel(QWidget):
         if not known and not self._jobs.busy("curves"):
             self._ask_curves()
 
-    def _on_curves_read(self, readers: list[RunCurvesReader] | Exception) -> None:
+    def _on_curves_read(self, reading: Reading, readers: list[RunCurvesReader] | Exception) -> None:
+        self._show_reading()
+        if reading.cancelled:
+            self._ask_missing()
+            return
         if isinstance(readers, Exception):
             self._session.notify(tr("The curves cannot be read: {reason}", reason=str(readers)), "error")
             return
@@ -216,8 +233,18 @@ class RunsPanel(QWidget):
         else:
             self.board.compare(curves, outputs)
 
+    def _show_reading(self) -> None:
+        """How far the curves are read; they take a while when a run is long."""
+        busy = self._jobs.busy("curves") and not self._reading.cancelled
+        self.reading_label.setVisible(busy)
+        if busy:
+            self._show_curves()  # of the others; not those of what was selected before
+            share = f"{100 * self._reading.share:.0f}"
+            self.reading_label.setText(tr("Reading the curves: {percent} %", percent=share))
+
     def _on_tick(self) -> None:
         """Twice a second while shown: what running runs have written since they were read last."""
+        self._show_reading()
         if any(run.status == "running" for run in self.model.runs):
             self._ticks += 1
             if self._ticks % FULL_READ_TICKS == 0 and not self._jobs.busy("runs"):
@@ -246,6 +273,8 @@ class RunsPanel(QWidget):
         self._show_curves()
         if any(run.status == "running" and (curves := known.get(run.folder)) and curves.finished for run in runs):
             self.reload()
+        elif not all(reader.at_end for run in runs if (reader := self._memory.get(run.folder)) is not None):
+            self._read_on()
 
     def _on_run_started(self, run: Any) -> None:
         self._latest = run.folder
@@ -259,6 +288,7 @@ class RunsPanel(QWidget):
         self.reload()
 
     def _on_document_replaced(self) -> None:
+        self._reading.cancelled = True
         self._memory.clear()
         self._chosen = ()
         self.board.compare((), ())

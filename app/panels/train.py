@@ -110,15 +110,17 @@ class TrainPanel(QWidget):
         run.event_received.connect(self._on_event)
         run.phase_changed.connect(self._on_phase_changed)
         run.ended.connect(self._on_ended)
-        told = list(run.events)
+        told, count = run.told.after(), run.told.total
         if len(told) > _MANY_EVENTS:
             curves, meter = self._new_curves(run), ProgressMeter()
             self._loading = True
-            self._jobs.ask("told", lambda: _apply(told, curves, meter), lambda done: self._on_told_read(run, done))
+            self._jobs.ask(
+                "told", lambda: _apply(told, curves, meter), lambda done: self._on_told_read(run, count, done)
+            )
         else:
             _apply(told, self._curves, self._meter)
         self._show_run()
-        self.view.show_starting(not run.events)
+        self.view.show_starting(not run.told.total)
         self._on_phase_changed(run.phase)
         self._show_latest_rate(told)
         if run.ending is not None:
@@ -128,15 +130,15 @@ class TrainPanel(QWidget):
     def _new_curves(self, run: RunController) -> RunCurves:
         return RunCurves(run_title(run.folder), optimizer_rate(run.spec.training.optimizer, self._session.catalog))
 
-    def _on_told_read(self, run: RunController, done: _Told | Exception) -> None:
+    def _on_told_read(self, run: RunController, count: int, done: _Told | Exception) -> None:
         """All that the run had told before it was shown, worked out in a thread; what it told since is added now."""
         if self._run is not run:
             return
         self._loading = False
         if isinstance(done, Exception):
             raise done
-        self._curves, self._meter, count = done
-        for event in run.events[count:]:
+        self._curves, self._meter = done
+        for event in run.told.after(count):
             self._take(event)
         self._show_run()
         self.view.show_starting(False)
@@ -161,7 +163,7 @@ class TrainPanel(QWidget):
         self._meter.apply(event)
 
     def _on_event(self, event: protocol.TrainingEvent) -> None:
-        if self._run is not None and len(self._run.events) == 1:
+        if self._run is not None and self._run.told.total == 1:
             self.view.show_starting(False)
         if self._loading:
             return  # it is added to what is being read
@@ -265,15 +267,15 @@ class TrainPanel(QWidget):
             QTimer.singleShot(PLOTS_AHEAD_MS, self, _load_plots)
 
 
-_Told = tuple[RunCurves, ProgressMeter, int]
+_Told = tuple[RunCurves, ProgressMeter]
 
 
 def _apply(told: Sequence[protocol.TrainingEvent], curves: RunCurves, meter: ProgressMeter) -> _Told:
-    """`told` added to both; how many that was."""
+    """`told` added to both."""
     curves.apply_all(told)
     for event in told:
         meter.apply(event)
-    return curves, meter, len(told)
+    return curves, meter
 
 
 def _load_plots() -> None:

@@ -13,6 +13,8 @@ from runtime import protocol
 By = Literal["step", "epoch"]
 VALIDATION_PREFIX: Final = "val_"
 LEARNING_RATE: Final = "learning_rate"
+MOST_METRICS: Final = 256  # a file may name any number
+MOST_RATE_CHANGES: Final = 1000
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class RunCurves:
 
     `version` grows with every change of a curve, so that a plot knows whether it has to draw. `rate` is the learning
     rate at the start, None where it is not known or a schedule. `rate_changes` are (steps done, value) while it ran.
+    However long the run, it needs some megabytes a metric: curves are thinned, and there are limits to all else.
     """
 
     def __init__(self, title: str, rate: float | None = None) -> None:
@@ -86,7 +89,8 @@ class RunCurves:
         elif isinstance(event, protocol.EpochEnded):
             self._end_epoch(event)
         elif isinstance(event, protocol.LearningRateChanged):
-            self.rate_changes.append((event.step, event.value))
+            if len(self.rate_changes) < MOST_RATE_CHANGES:
+                self.rate_changes.append((event.step, event.value))
             self._set_rate(event.value, event.step, self.epoch)
             self.version += 1
         elif isinstance(event, protocol.RunEnded | protocol.RunFailed):
@@ -104,7 +108,12 @@ class RunCurves:
         return sorted(self.metrics, key=rank)
 
     def _curves(self, name: str) -> MetricCurves:
-        return self.metrics.setdefault(name, MetricCurves())
+        found = self.metrics.get(name)
+        if found is None:
+            found = MetricCurves()
+            if len(self.metrics) < MOST_METRICS or name == LEARNING_RATE:
+                self.metrics[name] = found
+        return found
 
     def _add_steps(self, event: protocol.Steps) -> None:
         if not event.values:

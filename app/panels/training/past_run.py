@@ -10,7 +10,7 @@ from app.panels.training.progress import ProgressMeter
 from app.panels.training.run_facts import optimizer_rate
 from graph_editor.catalog.catalog import Catalog
 from resources.text import tr
-from runtime.events import read_events
+from runtime.events import EventReader
 from runtime.protocol import RunEnded
 from runtime.store import RunInfo, RunStore
 
@@ -53,8 +53,9 @@ def earlier_runs(folder: Path, catalog: Catalog) -> list[RunCurves]:
 def _read(info: RunInfo, catalog: Catalog) -> PastRun:
     curves = RunCurves(run_title(info.folder), optimizer_rate(info.spec.training.optimizer, catalog))
     meter, ended = ProgressMeter(), None
-    for event in read_events(info.folder):
-        curves.apply(event)
-        meter.apply(event)
-        ended = event if isinstance(event, RunEnded) else ended
+    for events in EventReader(info.folder).chunks():
+        for event in events:
+            curves.apply(event)
+            meter.apply(event)
+            ended = event if isinstance(event, RunEnded) else ended
     return PastRun(info, curves, meter, ended)

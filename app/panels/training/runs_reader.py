@@ -13,6 +13,15 @@ from runtime.protocol import TrainingEvent
 from runtime.store import RunInfo, RunStore
 
 LONGEST_MEMORY = 24  # runs whose curves are kept
+_AT_ONCE = 256 << 10  # bytes of events that are turned into curves on the GUI thread at once
+
+
+class Reading:
+    """How far the first reading of some runs is, and the way to end it. Any thread may ask and say."""
+
+    def __init__(self) -> None:
+        self.share = 0.0  # of all that is to be read
+        self.cancelled = False
 
 
 class RunCurvesReader:
@@ -26,18 +35,36 @@ class RunCurvesReader:
         self.created = created
         self.curves = RunCurves(title, rate)
         self.complete = False  # read once more since it was known that nobody writes it any more
+        self.at_end = True  # whether all that was there has been read
         self._reader = EventReader(folder)
-        self._read: list[TrainingEvent] = []  # and not in the curves yet: an error must not lose what came before it
+        self._read: list[TrainingEvent] = []  # and not in the curves yet: what was returned may get lost
 
-    def read_first(self) -> RunCurvesReader:
-        """Everything there is, into curves nobody draws yet."""
-        self.curves.apply_all(self._reader.read())
+    @property
+    def size(self) -> int:
+        """Bytes to read; 0 when that cannot be said."""
+        return self._reader.size
+
+    def read_first(self, told: Callable[[int], bool] = lambda _read: True) -> RunCurvesReader:
+        """Everything there is, into curves nobody draws yet, a few megabytes at a time.
+
+        `told` how many bytes are read so far says whether to go on; what is not read then, `read_more` reads.
+        """
+        for events in self._reader.chunks():
+            self.curves.apply_all(events)
+            if not told(self._reader.offset):
+                break
         return self
 
     def read_more(self) -> Callable[[], None]:
-        """Reads in a thread; what it returns belongs on the GUI thread and changes the curves. Raises OSError."""
-        for events in self._reader.chunks():
-            self._read.extend(events)
+        """Reads in a thread; what it returns belongs on the GUI thread and changes the curves. Raises OSError.
+
+        It reads so much that this is done in a moment; `at_end` says whether that was all.
+        """
+        if not self._read:
+            self.at_end = True
+            for events in self._reader.chunks(_AT_ONCE):
+                self._read, self.at_end = events, self._reader.offset >= self._reader.size
+                break
         return self._take_over
 
     def _take_over(self) -> None:
@@ -83,8 +110,19 @@ def read_runs(folder: Path) -> list[RunInfo]:
     return RunStore(folder).all_runs()
 
 
-def read_curves(readers: Sequence[RunCurvesReader]) -> list[RunCurvesReader]:
-    return [reader.read_first() for reader in readers]
+def read_curves(readers: Sequence[RunCurvesReader], reading: Reading) -> list[RunCurvesReader]:
+    """All of them, as far as nobody has cancelled it."""
+    whole, before = max(1, sum(reader.size for reader in readers)), 0
+    for reader in readers:
+
+        def told(read: int, before: int = before) -> bool:
+            reading.share = min(1.0, (before + read) / whole)
+            return not reading.cancelled
+
+        before += reader.read_first(told).size
+        if reading.cancelled:
+            break
+    return list(readers)
 
 
 def read_on(readers: Sequence[tuple[RunCurvesReader, bool]]) -> list[Callable[[], None]]:
@@ -101,4 +139,4 @@ def read_on(readers: Sequence[tuple[RunCurvesReader, bool]]) -> list[Callable[[]
 
 def _update(reader: RunCurvesReader, take_over: Callable[[], None], ended: bool) -> None:
     take_over()
-    reader.complete = ended
+    reader.complete = ended and reader.at_end

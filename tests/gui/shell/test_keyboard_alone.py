@@ -235,8 +235,8 @@ def test_a_model_is_given_data_and_trained_by_keys(
     assert run is not None, rig.desktop.window.notices.text
     qtbot.waitUntil(lambda: not run.active, timeout=PATIENCE)
     assert run.ending is not None and run.ending.status == "completed", run.ending
-    assert isinstance(run.events[0], RunStarted)
-    assert any(isinstance(event, Steps) for event in run.events)
+    assert isinstance(run.told.after()[0], RunStarted)
+    assert any(isinstance(event, Steps) for event in run.told.after())
 
 
 def test_the_menu_opens_at_the_selected_box_and_a_wire_goes_by_it(rig: Rig, view: GraphView) -> None:

@@ -225,7 +225,7 @@ def test_very_much_that_it_has_told_is_read_beside_the_window(
     run = taken_over(rig, project, qtbot)
     elsewhere.say(Steps(1, 710, ("loss",), [[0.25]]))
     qtbot.waitUntil(lambda: panel._meter.now.step == 711)
-    qtbot.waitUntil(lambda: len(run.events) == 706)
+    qtbot.waitUntil(lambda: run.told.total == 706)
     assert not panel._loading
 
 

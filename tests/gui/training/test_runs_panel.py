@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.runs import RunsPanel
+from app.panels.training import runs_reader
 from app.panels.training.runs_reader import RunCurvesReader, read_on
 from app.run_controller import RunController
 from app.theme import Theme, load_theme
@@ -533,3 +535,49 @@ def test_several_runs_are_selected_with_the_keyboard(open_runs: Open, world: Wor
     qtbot.waitUntil(lambda: len(panel.chosen) == 2)
     select(panel, 2)
     assert [run.number for run in panel.chosen] == [1]
+
+
+def test_a_long_run_says_how_far_its_curves_are_read_and_another_choice_ends_that(
+    open_runs: Open, world: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short, long = write_run(world, 1), write_run(world, 2)
+    panel = open_runs()
+    go_on, told = threading.Event(), list[int]()
+    read_first = RunCurvesReader.read_first
+
+    def slow(reader: RunCurvesReader, tell: Callable[[int], bool]) -> RunCurvesReader:
+        if reader.folder == long:
+            told.append(tell(reader.size // 2))
+            assert go_on.wait(10)
+            told.append(tell(reader.size))
+            return reader
+        return read_first(reader, tell)
+
+    panel._memory.clear()
+    monkeypatch.setattr(RunCurvesReader, "read_first", slow)
+    select(panel, 0)
+    qtbot.waitUntil(panel.reading_label.isVisible)
+    qtbot.waitUntil(lambda: panel.reading_label.text() == "Reading the curves: 50 %")
+    assert not panel.board._runs, "nothing is shown under its name yet"
+    select(panel, 1)
+    qtbot.waitUntil(lambda: [curves.title for curves in panel.board._runs] == ["run 1"])
+    go_on.set()
+    qtbot.waitUntil(lambda: not panel._jobs.busy("curves"))
+    assert told == [True, False] and short in panel._memory._readers and long not in panel._memory._readers
+    qtbot.waitUntil(lambda: not panel.reading_label.isVisible())
+
+
+def test_a_run_that_was_read_in_part_is_read_on_a_little_at_a_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_run(world, 3)
+    monkeypatch.setattr(runs_reader, "_AT_ONCE", 500)
+    reader, rounds = RunCurvesReader(folder, "run"), 0
+    while not reader.complete:
+        for update in read_on([(reader, True)]):
+            update()
+        rounds += 1
+    whole = RunCurvesReader(folder, "run").read_first()
+    assert rounds > 3 and reader.curves.epoch == whole.curves.epoch == 3
+    for name, metric in whole.curves.metrics.items():
+        assert reader.curves.metrics[name].steps.raw.y.tolist() == metric.steps.raw.y.tolist()

@@ -188,3 +188,50 @@ def test_the_range_is_of_finite_values_only() -> None:
     assert finite_range(np.array([math.nan, 2.0, math.inf, -1.0])) == (-1.0, 2.0)
     assert finite_range(np.array([math.nan])) is None
     assert finite_range(np.array([])) is None
+
+
+@given(st.lists(st.integers(1, 5000), min_size=1, max_size=20), st.integers(1024, 3000), st.integers(0, 2**32 - 1))
+def test_a_buffer_never_holds_more_than_its_limit_and_loses_no_peak(portions: list[int], most: int, seed: int) -> None:
+    buffer, size = CurveBuffer(most=most), sum(portions)
+    y = np.random.default_rng(seed).normal(size=size).round(1)
+    y[::7] = np.nan
+    done = 0
+    for portion in portions:
+        buffer.extend(np.arange(done, done + portion), y[done : done + portion])
+        done += portion
+    assert len(buffer) <= most
+    assert buffer.x[-1] == size - 1 or buffer.thinnings
+    assert np.all(np.diff(buffer.x) > 0)
+    np.testing.assert_array_equal(buffer.y, y[buffer.x.astype(int)])
+    if size > 1:
+        assert (np.nanmin(buffer.y), np.nanmax(buffer.y)) == (np.nanmin(y), np.nanmax(y))
+    if size <= most:
+        assert len(buffer) == size and buffer.thinnings == 0
+
+
+def test_a_thinned_buffer_is_equally_fine_along_the_curve() -> None:
+    buffer, size, most = CurveBuffer(most=4096), 300_000, 4096
+    y = np.random.default_rng(3).normal(size=size)
+    for first in range(0, size, 1000):
+        buffer.extend(np.arange(first, first + 1000), y[first : first + 1000])
+    counts = np.histogram(buffer.x, bins=20, range=(0, size))[0]
+    assert counts[:19].min() >= 0.8 * most / 4 / 20, counts
+    assert counts[:18].max() <= 1.3 * counts[:18].min(), counts
+
+
+def test_a_curve_that_was_thinned_is_smoothed_anew() -> None:
+    curve = SmoothedCurve(CurveBuffer(most=1024))
+    for step in range(0, 9000, 50):
+        curve.raw.extend(np.arange(step, step + 50), np.sin(np.arange(step, step + 50)))
+        assert len(curve.at(0.9)) == len(curve.raw) and curve.at(0.9).x[-1] == curve.raw.x[-1]
+    assert curve.raw.thinnings > 2
+    np.testing.assert_allclose(curve.at(0.9).y, smooth(curve.raw.y, 0.9))
+
+
+def test_what_was_seen_of_a_buffer_stays_when_it_is_thinned() -> None:
+    buffer = CurveBuffer(most=1024)
+    buffer.extend(np.arange(1024), np.arange(1024))
+    seen = buffer.y
+    buffer.extend(np.arange(1024, 1100), np.arange(1024, 1100))
+    np.testing.assert_array_equal(seen, np.arange(1024))
+    assert len(buffer) < 1024

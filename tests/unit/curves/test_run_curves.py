@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.curves import MOST_POINTS
 from app.panels.plots.axes import value_labels
 from app.panels.plots.formats import duration_text, value_text
-from app.panels.plots.run_curves import RunCurves
+from app.panels.plots.run_curves import LEARNING_RATE, MOST_METRICS, MOST_RATE_CHANGES, RunCurves
 from app.panels.plots.titles import metric_title
 from app.panels.training.progress import ProgressMeter
 from runtime import protocol
@@ -143,3 +144,16 @@ def test_titles_come_from_the_names_of_metrics(name: str, title: str) -> None:
 
 def test_the_longest_output_that_fits_a_name_is_taken() -> None:
     assert metric_title("head_one_accuracy", ("head", "head_one")) == "Accuracy · head_one"
+
+
+def test_however_long_and_odd_a_run_is_its_curves_have_limits() -> None:
+    curves = RunCurves("run")
+    for first in range(0, 600_000, 20_000):
+        curves.apply(steps(first, 20_000))
+    for number in range(3000):
+        curves.apply(protocol.Steps(0, 600_000 + number, (f"odd {number}",), [[1.0]]))
+        curves.apply(protocol.LearningRateChanged(number, float(number), "schedule"))
+    assert len(curves.metrics["loss"].steps.raw) <= MOST_POINTS
+    assert len(curves.metrics) <= MOST_METRICS + 1 and LEARNING_RATE in curves.metrics
+    assert len(curves.rate_changes) == MOST_RATE_CHANGES
+    assert curves.step == 603_000
