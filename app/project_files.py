@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.choosers import Chooser, PausedAnswer
 from app.model_files.reader import ModelReader
 from app.model_import import PATTERNS, Opened, open_any, settled_training
+from app.outside_files.asking import may_be_read
 from app.own_files import refusal
 from app.runs_home import UnsavedRuns
 from app.saving import ask_where
@@ -21,14 +23,12 @@ from app.waiting import Patience, wait_for
 from graph_editor.document.commands import set_training
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import MAX_BYTES, FileError, save
-from resources.plain import shown_name
 from resources.regular_files import FileTooLargeError, NotRegularFileError, read_regular
 from resources.text import Text, tr
 from runtime.spec import INITIAL_WEIGHTS
 from runtime.store import PROJECT_FILE
 
 SUFFIX = ".lamella"
-_LONGEST_NAME = 400  # of a file, in the question about it
 Beginning = Document | Path | UnsavedRuns  # a new project, a file, or a project without a file that has runs
 
 
@@ -115,8 +115,7 @@ class ProjectFiles:
             return
         text = tr("{name} names files outside its own folder. Read them?", name=session.name)
         why = tr("Read them if you know where the project comes from. Until then it is shown without them.")
-        listed = "\n".join(shown_name(name, _LONGEST_NAME) for name in names)
-        if self._chooser.confirm(self._parent(), text, f"{listed}\n\n{why}", tr("Read them")):
+        if may_be_read(partial(self._chooser.confirm, self._parent()), text, why, names):
             session.outside.agree(session.document, session.path)
 
     def open_untitled(self, run: Path, name: str, asked: bool = False) -> bool:

@@ -50,6 +50,10 @@ class Recovery:
         path = self._chooser.file_to_open(self._parent(), tr("Open a kept copy"), kinds, folder)
         if path is None:
             return False
+        if path.resolve().parent != folder.resolve():  # one from elsewhere could name any project and any file
+            text = Text("Only copies that Lamella keeps in {folder} are opened here.", {"folder": str(folder)})
+            self._chooser.show_error(self._parent(), text)
+            return False
         try:
             copy = read_copy(path)
         except OSError as error:

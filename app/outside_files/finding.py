@@ -38,6 +38,15 @@ def network_files(document: Document) -> tuple[str, ...]:
     return tuple(name for name in named_files(document) if is_network(name))
 
 
+def written_name(path: str, folder: Path | None) -> str:
+    """How a project in `folder` names a file, worked out from the words alone: relative where it lies below."""
+    words = PurePath(path)
+    for base in (folder.absolute(), folder.resolve()) if folder is not None else ():
+        if ".." not in words.parts and words.is_relative_to(base):
+            return words.relative_to(base).as_posix()
+    return path
+
+
 def is_network(name: str) -> bool:
     r"""Whether only to look at it may ask another machine: \\host\share, //host/share, file://…, /net/host."""
     plain = name.replace("\\", "/")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.agreements import Agreements
-from app.outside_files.finding import FILE, READ, outside_files
+from app.outside_files.finding import FILE, READ, is_outside, named_files, outside_files
 from graph_editor.document.document import Document
 from graph_editor.document.validation import Problem
 from resources.text import Text
@@ -32,6 +33,21 @@ class OutsideFiles(QObject):
         found = outside_files(document, project.absolute().parent) if project is not None else ()
         known = self._agreements.of(project) if project is not None and found else {}
         self.pending = tuple(name for name in found if known.get(name) != READ)
+
+    def strange(self, names: Iterable[str], document: Document, project: Path | None) -> tuple[str, ...]:
+        """Those of `names`, which another file brings along, that a person has to be asked about before they are taken.
+
+        Not those that the project has anyway, or had when it was last agreed to.
+        """
+        here = set(named_files(document)) - set(self.pending)
+        known = self._agreements.of(project) if project is not None else {}
+        return tuple(
+            name
+            for name in names
+            if name not in here
+            and known.get(name) != READ
+            and (project is None or is_outside(name, project.absolute().parent))
+        )
 
     def holds(self, name: object) -> bool:
         """Whether the file with this name in the project is not to be touched."""

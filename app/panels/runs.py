@@ -13,7 +13,8 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.choosers import Chooser, DialogChooser
-from app.model_import import with_initial_weights
+from app.outside_files.asking import may_be_read
+from app.outside_files.finding import written_name
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.run_curves import RunCurves
 from app.panels.training.data_state import validation_percent
@@ -39,6 +40,7 @@ from resources.regular_files import read_regular
 from resources.text import Text, tr
 from runtime.control import request_stop
 from runtime.protocol import ExportKind
+from runtime.spec import INITIAL_WEIGHTS
 from runtime.store import PROJECT_FILE, RunInfo
 
 POLL_MS = 500
@@ -328,14 +330,32 @@ class RunsPanel(QWidget):
         )
         data = document.data if kept else {**document.data, **split}
         training = with_other_outputs(training_section(settings), document.training, output_names(document.graph))
-        if run.spec.initial_weights is not None:
-            training = with_initial_weights(training, Path(run.spec.initial_weights), self._session.project_folder)
+        weights = self._weights_of(run)
+        if weights:
+            training = {**training, INITIAL_WEIGHTS: weights}
         edits = [*set_training(document, training), *set_data(document, data)]
         label = Text("Use the settings of run {number}", {"number": run.number})
         if not edits:
             self._session.notify(tr("The project already has the settings of run {number}.", number=run.number))
         elif self._session.edit(label, edits):
             self._session.notify(tr("The project has the settings of run {number} now.", number=run.number), "ok")
+
+    def _weights_of(self, run: RunInfo) -> str:
+        """How the project names the file that the run started from; "" for none, or when nobody wants it read.
+
+        The run may come from elsewhere, and name any file of this machine or another.
+        """
+        session = self._session
+        if not run.spec.initial_weights:
+            return ""
+        name = written_name(run.spec.initial_weights, session.project_folder)
+        strange = session.outside.strange((name,), session.document, session.path)
+        text = tr("Run {number} started from weights outside the project's folder. Read them?", number=run.number)
+        why = tr("Read them if you know where the run comes from. If not, only its other settings are used.")
+        if strange and not may_be_read(partial(self._ask, self), text, why, strange):
+            return ""
+        session.outside.chosen(name)
+        return name
 
     def _on_project(self) -> None:
         run = self._only()

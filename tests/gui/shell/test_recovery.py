@@ -305,3 +305,14 @@ def test_a_copy_that_cannot_be_written_is_said_once_and_tried_again(rig: Rig, qt
     change(rig, "c")
     rig.desktop.autosave.save_now()
     qtbot.waitUntil(rig.desktop.autosave.path.exists)
+
+
+def test_a_copy_from_elsewhere_is_not_opened(rig: Rig, project: Path, tmp_path: Path) -> None:
+    crashed(project, 1)
+    rig.desktop.recovery.offer()
+    (kept,) = (folder() / "kept").glob("*.json")
+    away = tmp_path / "mail.json"
+    away.write_bytes(kept.read_bytes())
+    rig.chooser.to_open = away
+    assert not rig.desktop.recovery.open_kept()
+    assert "are opened here" in str(rig.chooser.errors[-1]) and not rig.session.changed

@@ -581,3 +581,48 @@ def test_a_run_that_was_read_in_part_is_read_on_a_little_at_a_time(
     assert rounds > 3 and reader.curves.epoch == whole.curves.epoch == 3
     for name, metric in whole.curves.metrics.items():
         assert reader.curves.metrics[name].steps.raw.y.tolist() == metric.steps.raw.y.tolist()
+
+
+def starting_from(world: World, weights: str) -> None:
+    write_run(world, 1, spec=msgspec.structs.replace(world.spec(), initial_weights=weights))
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_weights_of_a_run_from_elsewhere_are_asked_about(
+    world: World, theme: Theme, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, agrees: bool
+) -> None:
+    asked: list[str] = []
+
+    def ask(_parent: object, text: str, more: str, _yes: str) -> bool:
+        asked.append(f"{text} {more}")
+        return agrees
+
+    away = "//host/share/w.h5"
+    starting_from(world, away)
+    panel = RunsPanel(world.session, theme, chooser=world.chooser, ask=ask)
+    show(panel)
+    qtbot.waitUntil(lambda: not panel._jobs.busy("runs") and not panel._jobs.busy("curves"))
+    touched: list[str] = []
+    real = Path.resolve
+
+    def watched(path: Path, strict: bool = False) -> Path:
+        touched.append(str(path))
+        return real(path, strict)
+
+    monkeypatch.setattr(Path, "resolve", watched)
+    for _ in range(2):
+        document = world.session.document
+        world.session.edit("x", set_training(document, {**document.training, "epochs": 99}))
+        press(panel, "restore_settings")
+        assert document.training["epochs"] != 99, "the other settings are used in any case"
+        assert document.training.get("initial_weights") == (away if agrees else None)
+    assert len(asked) == (1 if agrees else 2) and "weights outside the project's folder" in asked[0]
+    assert away in asked[0] and not [name for name in touched if "host" in name]
+
+
+def test_weights_of_the_project_itself_are_not_asked_about(open_runs: Open, world: World) -> None:
+    starting_from(world, str(world.folder / "digits.runs" / "0001-x" / "model.keras"))
+    panel = open_runs()
+    panel._ask = lambda *_: pytest.fail("asked")
+    press(panel, "restore_settings")
+    assert world.session.document.training["initial_weights"] == "digits.runs/0001-x/model.keras"
