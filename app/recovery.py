@@ -11,7 +11,18 @@ from PySide6.QtWidgets import QWidget
 from app.choosers import Chooser
 from app.places import state_dir
 from app.session import Session
-from app.unsaved_copies import KEEP_DAYS, KEPT, UNREADABLE, Abandoned, Copy, abandoned, keep, put_aside, read_copy
+from app.unsaved_copies import (
+    KEEP_DAYS,
+    KEPT,
+    UNREADABLE,
+    Abandoned,
+    Copy,
+    abandoned,
+    claim,
+    keep,
+    put_aside,
+    read_copy,
+)
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import FileError, loads
 from resources.text import Text, tr
@@ -38,7 +49,8 @@ class Recovery:
 
         What is restored stays on the disk until there is a newer copy; what is declined or unreadable is put aside.
         """
-        return any(self._offer(found) for found in abandoned(state_dir() / "autosave"))
+        folder = state_dir() / "autosave"
+        return any(self._offer(own) for found in abandoned(folder) if (own := claim(folder, found)) is not None)
 
     def open_kept(self) -> bool:
         """Let the person choose one of the copies that were declined, and restore that."""

@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 
 from graph_editor.document.file_format import MAX_BYTES
+from resources.locks import LockedError, exclusive
 from resources.private_files import private_folder, write_private
 from resources.regular_files import read_regular
 from resources.temporaries import is_abandoned, is_own_host, owner_mark
@@ -25,6 +26,7 @@ from resources.temporaries import is_abandoned, is_own_host, owner_mark
 GENERATIONS: Final = 3
 KEPT, UNREADABLE = "kept", "unreadable"
 KEEP_DAYS: Final = 30
+_LOCK: Final = "claims.lock"
 _APART_SECONDS: Final = 60.0  # at least so much work lies between two generations
 _QUIET_SECONDS: Final = 3600.0  # a copy of another host that is older than that is offered here
 _LARGEST: Final = 2 * MAX_BYTES  # quotation marks and the like are written as two characters
@@ -92,6 +94,27 @@ def abandoned(folder: Path) -> list[Abandoned]:
     found = [_read_group(sorted(paths, key=_generation_of, reverse=True)) for paths in groups.values()]
     left = [group for group in found if group is not None]
     return sorted(left, key=lambda group: group.copies[0][1].saved if group.copies else 0.0, reverse=True)
+
+
+def claim(folder: Path, found: Abandoned) -> Abandoned | None:
+    """Make the copies this program's own, so that no other one offers them; None when another one was faster.
+
+    They get names that say whose they are now: when this program dies, they are abandoned again.
+    """
+    stem = f"copy{owner_mark()}"
+    names = {path: folder / f"{stem}.{_generation_of(path)}.json" for path in found.files}
+    try:
+        with exclusive(folder / _LOCK):
+            if not all(path.exists() for path in names):
+                return None
+            for path, own in names.items():
+                path.rename(own)
+    except LockedError:
+        return None  # the next start offers them
+    except OSError as error:
+        _log.warning("Automatic copies could not be claimed: %s", error)
+        return found  # rather offered twice than never
+    return Abandoned(tuple(names.values()), tuple((names[path], copy) for path, copy in found.copies))
 
 
 def read_copy(path: Path) -> Copy | None:

@@ -17,9 +17,10 @@ from app import unsaved_copies
 from app.canvas_bench.sample_graph import sample_document
 from app.places import state_dir
 from app.templates import TEMPLATES
-from app.unsaved_copies import GENERATIONS, Copy, CopyWriter, abandoned
+from app.unsaved_copies import GENERATIONS, Copy, CopyWriter, abandoned, claim
 from graph_editor.document.commands import rename_model
 from graph_editor.document.file_format import dumps, load, save
+from resources.locks import LockedError, exclusive
 from resources.text import Text
 from tests.gui.shell.conftest import Rig
 
@@ -183,9 +184,10 @@ def test_what_was_restored_stays_until_there_is_a_newer_copy(rig: Rig, project: 
     assert rig.chooser.asked == ["recover digits two"]
     assert rig.session.document.name == "crash_2"
     assert rig.session.changed and rig.session.path == project
-    assert all(path.exists() for path in left), "a crash now would lose it"
+    own = sorted(folder().glob("copy.*.json"))  # claimed: under names that say so
+    assert len(own) == 2 and not set(own) & set(left), "a crash now would lose it"
     qtbot.waitUntil(rig.desktop.autosave.path.exists, timeout=20_000)
-    qtbot.waitUntil(lambda: not any(path.exists() for path in left))
+    qtbot.waitUntil(lambda: not any(path.exists() for path in own))
     assert '"crash_2"' in copy_in(rig.desktop.autosave.path).content
 
 
@@ -242,7 +244,8 @@ def test_when_the_newest_copy_is_damaged_the_one_before_is_offered(rig: Rig, pro
     rig.chooser.recovers = True
     assert rig.desktop.recovery.offer()
     assert rig.session.document.name == "crash_2"
-    assert (folder() / "unreadable" / left[0].name).exists(), "it was thrown away"
+    (aside,) = (folder() / "unreadable").glob("*.3.json")  # the third generation, and not thrown away
+    assert not left[0].exists() and aside.stat().st_size
 
 
 @pytest.mark.parametrize("content", [b"\xff{", b"", msgspec.json.encode(Copy("", "x", 1.0, 4_000_000, 1.0, "{"))])
@@ -252,7 +255,8 @@ def test_an_unreadable_copy_is_moved_aside_and_that_is_said(rig: Rig, content: b
     said: list[str] = []
     rig.session.notice_raised.connect(lambda notice: said.append(notice.text))
     assert not rig.desktop.recovery.offer()
-    assert (folder() / "unreadable" / "1.json").read_bytes() == content
+    (aside,) = (folder() / "unreadable").glob("*.json")
+    assert aside.read_bytes() == content
     assert any("could not be read" in text for text in said)
     assert rig.chooser.asked == []
 
@@ -316,3 +320,70 @@ def test_a_copy_from_elsewhere_is_not_opened(rig: Rig, project: Path, tmp_path: 
     rig.chooser.to_open = away
     assert not rig.desktop.recovery.open_kept()
     assert "are opened here" in str(rig.chooser.errors[-1]) and not rig.session.changed
+
+
+def started_together(programs: int, program: str, *arguments: str) -> list[str]:
+    """What real processes print that pass the line `ready` at the same time."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(folder()), *arguments],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(programs)
+    ]
+    for process in processes:
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [process.communicate(timeout=60)[0] for process in processes]
+
+
+def test_of_programs_started_together_one_claims_a_copy(rig: Rig, project: Path) -> None:
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom app.unsaved_copies import abandoned, claim\n"
+        "folder = Path(sys.argv[1])\n"
+        "found = abandoned(folder)\n"
+        "print('ready', flush=True)\nsys.stdin.readline()\n"
+        "print([claim(folder, group) is not None for group in found], flush=True)\n"
+    )
+    for _ in range(6):
+        crashed(project, 3)
+    answers = [eval(text) for text in started_together(4, program)]  # lists of what each has claimed
+    assert [sum(claims) for claims in zip(*answers, strict=True)] == [1] * 6
+    left = abandoned(folder())  # the programs that claimed them have ended
+    assert [len(group.files) for group in left] == [len(group.copies) for group in left] == [3] * 6
+
+
+def test_of_two_windows_started_together_one_offers_the_copy(rig: Rig, project: Path) -> None:
+    program = (
+        "import sys\nfrom app.choosers import DialogChooser\nfrom app.compose import compose\n"
+        "from app.screenshot import quiet_application\n"
+        "class Asked(DialogChooser):\n"
+        "    def recover(self, parent, name, when):\n"
+        "        print('asked', flush=True)\n        sys.stdin.readline()\n        return True\n"
+        "desktop = compose(quiet_application(), Asked())\n"
+        "desktop.window.show()\n"
+        "print('ready', flush=True)\nsys.stdin.readline()\n"
+        "print(desktop.recovery.offer(), desktop.session.document.name, flush=True)\n"
+        "desktop.window.hide()\ndesktop.close()\n"
+    )
+    crashed(project, 2)
+    first, second = sorted(started_together(2, program), key=len)
+    assert first.startswith("False") and "asked" not in first
+    assert second == "asked\nTrue crash_2\n"
+
+
+def test_a_copy_that_nobody_can_claim_now_is_offered_later(rig: Rig, project: Path) -> None:
+    crashed(project, 1)
+    (found,) = abandoned(folder())
+    with exclusive(folder() / "claims.lock"), pytest.raises(LockedError), exclusive(folder() / "claims.lock", 0.1):
+        pass
+    moved = found.files[0].rename(tmp := folder() / "elsewhere")
+    assert claim(folder(), found) is None, "another program has it"
+    tmp.rename(found.files[0])
+    assert moved == tmp and claim(folder(), found) is not None and abandoned(folder()) == []
