@@ -26,10 +26,11 @@ from graph_editor.document.blocks import Block
 from graph_editor.view.graph_view import GraphView
 from resources.text import Text
 from tests.e2e.display import Hands, Point
+from tests.support.patience import patient
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
-PATIENCE_SECONDS = 240.0  # a wait ends when its condition holds; this is for machines with much else to do
+PATIENCE_SECONDS = 20.0
 
 
 class Answers:
@@ -107,14 +108,14 @@ class Stage:
                 box.put((False, error))
 
         self._gate.called.emit(call)
-        good, value = box.get(timeout=PATIENCE_SECONDS)
+        good, value = box.get(timeout=patient(PATIENCE_SECONDS))
         if not good:
             assert isinstance(value, BaseException)
             raise value
         return value  # type: ignore[return-value]
 
     def until(self, what: str, condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + patient(seconds)
         while not self.see(condition):
             assert time.monotonic() < deadline, f"waited {seconds} s in vain until {what}"
             time.sleep(0.05)

@@ -27,8 +27,9 @@ from tests.e2e.display import Hands
 from tests.soak.random_edits import RandomEdits
 from tests.soak.window import open_window
 from tests.support.objects import StrayWindows, stale_wrappers
+from tests.support.patience import patient
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 20.0
 
 
 def main(folder: Path) -> None:
@@ -105,7 +106,7 @@ def rect(area: QRect) -> list[int]:
 
 
 def until(what: str, condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patient(PATIENCE_SECONDS)
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain until {what}"
         QTest.qWait(20)

@@ -1,7 +1,8 @@
 """Waiting that ends as soon as what it waits for is there, however busy the machine is.
 
 A limit of five seconds says nothing of the program: with ten other processes on two cores an honest answer takes
-longer. So every limit of pytest-qt is stretched here, once. A test that passes takes no longer for it.
+longer. So every limit of pytest-qt and every one that goes through `patient` is stretched here, once. A test that
+passes takes no longer for it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ from pytestqt.qtbot import QtBot
 
 STRETCH: Final = 12
 _USUAL_MS: Final = 5000
+
+
+def patient(seconds: float) -> float:
+    """The limit for what takes ``seconds`` at most on a machine that has nothing else to do."""
+    return seconds * STRETCH
 
 
 class PatientBot(QtBot):

@@ -303,8 +303,46 @@ def test_all_tests_end_with_a_minute_of_soak_and_fail_with_it(monkeypatch: pytes
         return int("tests.soak" in command)
 
     monkeypatch.setattr(subprocess, "call", call)
+    monkeypatch.setattr(dev, "all_tests", lambda count: done.append([f"all in {count}"]))
+    monkeypatch.setattr(dev, "test_processes", lambda: 3)
     dev.test(["--only-pytest", "tests/unit"])
     assert done == [["-m", "pytest", "tests/unit"]]
     with pytest.raises(dev.SetupError, match="soak"):
         dev.test(["--only-pytest"])
-    assert done[1:] == [["-m", "pytest"], ["-m", "tests.soak", "--minutes", "1", "--seed", "1"]]
+    assert done[1:] == [["all in 3"], ["-m", "tests.soak", "--minutes", "1", "--seed", "1"]]
+
+
+FAKE_PYTEST = """\
+import pathlib, sys
+taken = pathlib.Path(sys.argv[sys.argv.index("--share") + 1])
+mark = taken / "first"
+try:
+    mark.touch(exist_ok=False)
+except FileExistsError:
+    print("the second in", taken.is_dir()); sys.exit({second})
+sys.exit({first})
+"""
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 0), (1, 0), (0, 1), (0, -11)])
+def test_all_processes_of_the_suite_have_to_pass(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str], first: int, second: int
+) -> None:
+    (tmp_path / "pytest.py").write_text(FAKE_PYTEST.format(first=first, second=second), "utf-8")
+    monkeypatch.setattr(dev, "ROOT", tmp_path)  # `-m pytest` finds what stands there first
+    monkeypatch.setattr(dev, "program", lambda _name: Path(sys.executable))
+    if first or second:
+        with pytest.raises(dev.SetupError, match="Failed: pytest"):
+            dev.all_tests(2)
+    else:
+        dev.all_tests(2)
+    assert "the second in True" in capfd.readouterr().out, "what the others say is shown, also when they fail"
+
+
+def test_the_suite_runs_in_as_many_processes_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"SC_PHYS_PAGES": 8 << 20, "SC_PAGE_SIZE": 1 << 12}  # 32 GB
+    monkeypatch.setattr("os.sysconf", sizes.__getitem__, raising=False)
+    for cores, pages, count in [(1, 8 << 20, 1), (2, 8 << 20, 2), (64, 8 << 20, 4), (8, 1 << 21, 2), (8, 1 << 18, 1)]:
+        monkeypatch.setattr("os.sched_getaffinity", lambda _pid, cores=cores: set(range(cores)), raising=False)
+        sizes["SC_PHYS_PAGES"] = pages
+        assert dev.test_processes() == count, (cores, pages)

@@ -23,6 +23,7 @@ from graph_editor.view.graph_view import GraphView
 from runtime.engine import Engine
 from runtime.protocol import Request, RunStarted, Steps
 from tests.gui.shell.conftest import READY, Rig
+from tests.support.patience import patient
 
 Key, Mods = Qt.Key, Qt.KeyboardModifier
 NO, CTRL, SHIFT, ALT = Mods.NoModifier, Mods.ControlModifier, Mods.ShiftModifier, Mods.AltModifier
@@ -54,7 +55,7 @@ class RealEngine:
 
 def listening(seconds: float = 10.0) -> QWidget:
     """Who gets the next key, as soon as there is somebody."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + patient(seconds)
     while True:
         found = QApplication.activePopupWidget() or QApplication.focusWidget()
         if found is not None:

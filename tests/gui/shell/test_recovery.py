@@ -136,13 +136,13 @@ def test_edits_after_the_capture_do_not_reach_the_copy(project: Path) -> None:
 def test_capturing_a_large_project_takes_the_window_no_time(rig: Rig) -> None:
     rig.session.replace(sample_document(5000), None)
     session = rig.session
-    started = time.process_time()
+    started = time.thread_time()
     for _ in range(20):
         rig.desktop.autosave._capture()
-    capturing = (time.process_time() - started) / 20
-    started = time.process_time()
+    capturing = (time.thread_time() - started) / 20
+    started = time.thread_time()
     dumps(session.document)
-    assert capturing < (time.process_time() - started) / 10, "it does the writing"
+    assert capturing < (time.thread_time() - started) / 10, "it does the writing"
 
 
 def test_copies_are_written_and_deleted_in_order(rig: Rig, qtbot: QtBot) -> None:

@@ -20,6 +20,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.file_format import FileError, to_json
 from graph_editor.keras_format.files.opening import open_model
 from resources.text import Text
+from tests.support.patience import patient
 from tests.unit.import_files.models import layer, model
 
 DENSE = model(layer("dense", "Dense", "x", units=3))
@@ -103,7 +104,7 @@ def test_a_process_that_dies_or_talks_nonsense(file: Path, program: str, said: s
 def test_a_process_that_hangs_is_ended(file: Path) -> None:
     began = time.monotonic()
     assert "took more than 0.3 seconds" in refusal(standing_in("time.sleep(600)", seconds=0.3), file)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < patient(5)
 
 
 def test_one_that_grows_is_ended_where_the_system_sets_no_limit(file: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.crash_trace import TOLD, report_of_crash
+from tests.support.patience import patient
 
 ROOT = Path(__file__).parents[3]
 TRACED = """
@@ -55,7 +56,7 @@ def left_by(act: str, folder: Path, death: int | None = None) -> int:
     with process(TRACED.format(act=act), folder) as running:
         if death is not None:
             running.send_signal(death)
-        return running.wait(60)
+        return running.wait(patient(20))
 
 
 def test_a_segmentation_fault_is_told_once(tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_the_file_of_a_window_that_is_open_is_left_alone(tmp_path: Path) -> None
         assert report is not None and "Aborted" in report.read_text("utf-8")
         assert len(list(tmp_path.glob("*.trace"))) == 1, "that of the window that is open"
         running.send_signal(signal.SIGSEGV)
-        assert running.wait(60) == -signal.SIGSEGV
+        assert running.wait(patient(20)) == -signal.SIGSEGV
     second = report_of_crash(tmp_path)
     assert second is not None and second != report and "time.sleep" not in report.read_text("utf-8")
     assert "Segmentation fault" in second.read_text("utf-8")
@@ -110,11 +111,11 @@ def test_of_many_the_last_is_told_and_few_are_kept(tmp_path: Path) -> None:
 
 def test_a_real_window_that_dies_is_told_of(tmp_path: Path) -> None:
     with process(WINDOW, tmp_path) as running:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + patient(20)
         while not list((tmp_path / "state").glob("lamella.log")) and time.monotonic() < deadline:
             time.sleep(0.05)
         running.send_signal(signal.SIGSEGV)
-        assert running.wait(60) == -signal.SIGSEGV
+        assert running.wait(patient(20)) == -signal.SIGSEGV
     report = report_of_crash(tmp_path / "state")
     assert report is not None and "run_desktop" in report.read_text("utf-8")
 

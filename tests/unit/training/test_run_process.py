@@ -14,6 +14,7 @@ from runtime.client import WorkerProcess
 from runtime.launchers.local import LocalLauncher
 from runtime.run_process import PROCESS_FILE, claim_process, is_alive, process_state, write_process
 from runtime.store import RUN_FILE, RunStore, read_run
+from tests.support.patience import patient
 from tests.unit.training.test_store import SPEC
 
 
@@ -77,7 +78,7 @@ def test_what_an_older_lamella_wrote_is_over(folder: Path) -> None:
 
 def test_a_zombie_is_no_process(folder: Path) -> None:
     child = subprocess.Popen([sys.executable, "-c", ""])
-    end = time.monotonic() + 30
+    end = time.monotonic() + patient(5)
     while processes.start_of(child.pid) is not None and time.monotonic() < end:
         time.sleep(0.01)
     assert processes.start_of(child.pid) is None, "it has ended, and nobody has asked for its status yet"

@@ -35,6 +35,7 @@ from runtime.protocol import (
 from runtime.run_process import is_alive
 from runtime.spec import RunSpec, spec_from_project
 from runtime.store import RunStore, epoch_files, read_run
+from tests.support.patience import patient
 
 MODEL: dict[str, Any] = {
     "module": "keras",
@@ -200,7 +201,7 @@ def test_a_trainer_that_was_let_go_is_steered_through_its_folder(folder: Path) -
 
 
 def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 200
+    end = time.monotonic() + patient(20)
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
