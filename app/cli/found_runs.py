@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from app.cli.output import CommandError
+from app.cli.paths import any_path, named
 from resources.text import Text, tr
 from runtime.store import RunInfo, RunStore, read_run
 
@@ -11,8 +12,8 @@ USAGE = 2
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", type=Path, metavar="RUN", help=tr("the folder of a run, or the project with --run"))
-    parser.add_argument("--run", dest="number", metavar="N", help=tr("of a project: the number of the run"))
+    parser.add_argument("run", type=any_path, metavar="RUN", help=tr("the folder of a run, or the project with --run"))
+    parser.add_argument("--run", dest="number", type=named, metavar="N", help=tr("of a project: the number of the run"))
     parser.add_argument("--json", action="store_true", help=tr("for machines"))
 
 

@@ -32,7 +32,7 @@ def is_command(arguments: Sequence[str]) -> bool:
     if not arguments:
         return False
     first = arguments[0]
-    looks_like_a_file = bool(Path(first).suffix) or os.sep in first or Path(first).exists()
+    looks_like_a_file = bool(Path(first).suffix) or os.sep in first or os.path.exists(first)  # noqa: PTH110 - it may be no path at all
     return first in verb_names() or not looks_like_a_file  # a word that is neither is a misspelt verb
 
 

@@ -1,11 +1,11 @@
 """lamella check P.lamella"""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from app.cli.code import add_network_argument, add_trust_argument, require_local, require_trust
 from app.cli.output import CommandError, print_json, show, show_lines, table
+from app.cli.paths import any_path
 from app.cli.projects import Checked, check_project, engine_with_news, open_project
 from app.panels.wording import bytes_text, operations_text
 from app.project_questions import batch_size, built_results, training_estimate
@@ -17,7 +17,7 @@ HELP = Text("Say what is wrong with a project, with all shapes and parameter cou
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("project", type=Path, help=tr("the project file"))
+    parser.add_argument("project", type=any_path, help=tr("the project file"))
     add_trust_argument(parser)
     add_network_argument(parser)
     parser.add_argument("--json", action="store_true", help=tr("for machines"))

@@ -1,11 +1,13 @@
 """lamella export P.lamella --to keras -o OUT"""
 
 import argparse
+import os
 from pathlib import Path
 
 from app.cli.code import add_network_argument, add_trust_argument, require_local, require_trust
 from app.cli.found_runs import find_in, require_sound_run
 from app.cli.output import CommandError, say
+from app.cli.paths import any_path, file_to_read, file_to_write, named
 from app.cli.projects import Checked, check_project, engine_with_news, open_project, require_sound
 from app.cli.writing import add_force_argument, require_free
 from graph_editor.document.document import Document
@@ -25,16 +27,18 @@ PICTURES = ("png", "svg")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("project", type=Path, help=tr("the project file"))
+    parser.add_argument("project", type=any_path, help=tr("the project file"))
     add_trust_argument(parser)
     add_network_argument(parser)
     parser.add_argument("--to", required=True, choices=[*MODELS, *(entry.key for entry in source_formats()), *PICTURES])
-    parser.add_argument("--run", help=tr("take the weights of this run: its number or its folder"))
+    parser.add_argument("--run", type=named, help=tr("take the weights of this run: its number or its folder"))
     parser.add_argument(
         "--best", action="store_true", help=tr("with --run: the weights of its best epoch instead of its last")
     )
-    parser.add_argument("--weights", type=Path, metavar="FILE", help=tr("take what fits of the weights in FILE"))
-    parser.add_argument("-o", "--output", required=True, type=Path)
+    parser.add_argument(
+        "--weights", type=file_to_read, metavar="FILE", help=tr("take what fits of the weights in FILE")
+    )
+    parser.add_argument("-o", "--output", required=True, type=file_to_write)
     add_force_argument(parser)
     parser.add_argument("--theme", choices=("dark", "light"), default="light", help=tr("for pictures"))
 
@@ -44,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(Text("--best belongs to --run."), status=2)
     document = open_project(args.project)
     require_free(args.output, args.force, args.project, document, [args.weights] if args.weights else [])
+    trained = _find_run(args.project, args.run) if args.run else None  # before Keras is started for it
     source = source_format(args.to)
     if source is not None:
         return _write_source(document, source, args)
@@ -60,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
             return 0
         checked.problems = [problem for problem in checked.problems if problem.kind != "data"]
         require_sound(checked)
-        answer = engine.ask(_question(checked, args))
+        answer = engine.ask(_question(checked, args, trained))
     if isinstance(answer, Failed):
         raise CommandError(answer.error, answer.detail)
     assert isinstance(answer, Exported)
@@ -92,14 +97,13 @@ def _write_source(document: Document, source: SourceFormat, args: argparse.Names
     return 0
 
 
-def _question(checked: Checked, args: argparse.Namespace) -> Export:
+def _question(checked: Checked, args: argparse.Namespace, found: RunInfo | None) -> Export:
     document = checked.active.document
     output = str(args.output.resolve())
-    if not args.run:
+    if found is None:
         project = args.project.resolve().parent
         weights = str(args.weights.resolve()) if args.weights else initial_weights(document.training, project)
         return Export(0, model_json(document), args.to, output, None, weights)
-    found = _find_run(args.project, args.run)
     if args.best and found.best_model is None:
         raise CommandError(Text("Run {run} kept no weights of its best epoch.", {"run": args.run}))
     return Export(0, found.spec.model, args.to, output, str(found.folder), best=args.best)
@@ -107,5 +111,5 @@ def _question(checked: Checked, args: argparse.Namespace) -> Export:
 
 def _find_run(project: Path, wanted: str) -> RunInfo:
     folder = Path(wanted)
-    found = read_run(folder) if folder.is_dir() else None
+    found = read_run(folder) if os.path.isdir(wanted) else None  # noqa: PTH112 - it may be no path
     return require_sound_run(found or find_in(project.with_name(f"{project.stem}.runs"), wanted))

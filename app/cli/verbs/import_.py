@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.agreements import Agreements
 from app.cli.output import CommandError, say
+from app.cli.paths import any_path, file_to_write
 from app.cli.projects import engine_with_news
 from app.cli.writing import add_force_argument, require_free
 from app.model_files.reader import ModelReader
@@ -26,11 +27,14 @@ HELP = Text("Make a project of a Keras model: .keras, .h5 or JSON. Nothing in th
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help=tr("the model: .keras, .h5 or JSON, of Keras 2 or 3"))
-    parser.add_argument("-o", "--output", required=True, type=Path, metavar="P.lamella")
+    parser.add_argument("file", type=any_path, help=tr("the model: .keras, .h5 or JSON, of Keras 2 or 3"))
+    parser.add_argument("-o", "--output", required=True, type=file_to_write, metavar="P.lamella")
     add_force_argument(parser)
     parser.add_argument(
-        "--weights", type=Path, metavar="OUT.weights.h5", help=tr("write the weights there, and train from that file")
+        "--weights",
+        type=file_to_write,
+        metavar="OUT.weights.h5",
+        help=tr("write the weights there, and train from that file"),
     )
 
 

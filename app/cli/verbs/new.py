@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from app.cli.output import CommandError, say
+from app.cli.paths import file_to_write
 from app.cli.writing import add_force_argument, require_free
 from app.templates import TEMPLATES, template
 from graph_editor.document.file_format import FileError, save
@@ -15,7 +16,7 @@ HELP = Text("Make a project from a template.")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     names = [item.key for item in TEMPLATES]
     parser.add_argument("--template", required=True, choices=names, help=tr("what to start from"))
-    parser.add_argument("-o", "--output", required=True, type=Path, help=tr("the project file to write"))
+    parser.add_argument("-o", "--output", required=True, type=file_to_write, help=tr("the project file to write"))
     add_force_argument(parser)
 
 

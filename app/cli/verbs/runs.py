@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.output import CommandError, print_json, say, show, show_lines, table
+from app.cli.paths import any_path
 from app.panels.training.run_facts import STATUS_TEXTS, best_text, epochs_text
 from resources.text import Text, tr
 from runtime.store import RunInfo, RunStore
@@ -14,7 +15,7 @@ HELP = Text("List the training runs in a folder.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, help=tr("a runs folder, or the project beside it"))
+    parser.add_argument("folder", type=any_path, help=tr("a runs folder, or the project beside it"))
     parser.add_argument("--json", action="store_true", help=tr("for machines"))
 
 

@@ -1,9 +1,9 @@
 """lamella screenshot P.lamella --workspace build -o X.png"""
 
 import argparse
-from pathlib import Path
 
 from app.cli.output import CommandError, say
+from app.cli.paths import any_path, file_to_write
 from app.cli.projects import open_project
 from app.cli.writing import add_force_argument, require_free
 from graph_editor.document.file_format import FileError
@@ -13,12 +13,12 @@ HELP = Text("Draw a workspace of the window into a PNG, without a display.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("project", type=Path, help=tr("the project file"))
+    parser.add_argument("project", type=any_path, help=tr("the project file"))
     parser.add_argument("--workspace", choices=("build", "data", "train", "runs"), default="build")
     parser.add_argument("--theme", choices=("dark", "light"), default="dark")
     parser.add_argument("--language", choices=tuple(LANGUAGES), default="en")
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="1440x900")
-    parser.add_argument("-o", "--output", required=True, type=Path)
+    parser.add_argument("-o", "--output", required=True, type=file_to_write)
     add_force_argument(parser)
 
 

@@ -10,6 +10,7 @@ import msgspec
 from app.cli.code import add_network_argument, add_trust_argument, require_local, require_trust
 from app.cli.engine import HeadlessEngine
 from app.cli.output import CommandError, print_machine_line, say
+from app.cli.paths import any_path, file_to_read, file_to_write, folder_to_write
 from app.cli.progress import Progress, event_line
 from app.cli.projects import check_project, engine_with_news, open_project, plan_run, require_sound
 from app.cli.training import train_headless
@@ -25,16 +26,18 @@ HELP = Text("Train a project and keep the run. Ctrl-C stops it gracefully.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("project", type=Path, help=tr("the project file"))
+    parser.add_argument("project", type=any_path, help=tr("the project file"))
     add_trust_argument(parser)
     add_network_argument(parser)
     parser.add_argument("--device", type=_device, help=tr("cpu, gpu:0 or all; see: lamella devices"))
     parser.add_argument("--epochs", type=_positive, metavar="N")
     parser.add_argument("--batch-size", type=_positive, metavar="N")
     parser.add_argument("--seed", type=int, metavar="N")
-    parser.add_argument("--weights", type=Path, metavar="FILE", help=tr("start from what fits of the weights in FILE"))
-    parser.add_argument("--runs", type=Path, metavar="DIR", help=tr("where runs are kept"))
-    parser.add_argument("--export", type=Path, metavar="OUT.keras", help=tr("write the trained model there"))
+    parser.add_argument(
+        "--weights", type=file_to_read, metavar="FILE", help=tr("start from what fits of the weights in FILE")
+    )
+    parser.add_argument("--runs", type=folder_to_write, metavar="DIR", help=tr("where runs are kept"))
+    parser.add_argument("--export", type=file_to_write, metavar="OUT.keras", help=tr("write the trained model there"))
     add_force_argument(parser)
     parser.add_argument("--json", action="store_true", help=tr("one event a line on stdout, for machines"))
 

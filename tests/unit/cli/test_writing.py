@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from app.cli.output import CommandError
-from app.cli.parsing import run_command
 from app.cli.writing import require_free
 from app.templates import TEMPLATES
 from graph_editor.document.file_format import load, save
 from resources.atomic import write_atomically
+from tests.support.verbs import status
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_what_is_there_is_not_replaced(project: Path, verb: list[str], target: s
         out.mkdir()
     else:
         out.write_bytes(b"of somebody else")
-    assert run_command([{"P": str(project), "OUT": str(out)}.get(word, word) for word in verb]) == 2
+    assert status([{"P": str(project), "OUT": str(out)}.get(word, word) for word in verb]) == 2
     assert out.is_dir() or out.read_bytes() == b"of somebody else"
 
 
@@ -54,7 +54,7 @@ def test_the_project_and_its_data_are_never_replaced(
     project.with_name("link").symlink_to(project.with_name("digits.h5"))
     before = project.read_bytes()
     words = [str(project) if word == "P" else word for word in verb]
-    assert run_command([*words, str(project.with_name(name)), "--force"]) == 2
+    assert status([*words, str(project.with_name(name)), "--force"]) == 2
     assert "never replaced" in capsys.readouterr().err
     assert (project.read_bytes(), project.with_name("digits.h5").read_bytes()) == (before, b"precious")
 
@@ -66,8 +66,8 @@ def test_links_that_lead_to_each_other_are_one_sentence(
     one, other = project.with_name("one"), project.with_name("other")
     one.symlink_to(other)
     other.symlink_to(one)
-    assert run_command(["export", str(project), "--to", "python", "-o", str(one), *force]) == 2
-    assert "one leads to itself." in capsys.readouterr().err
+    assert status(["export", str(project), "--to", "python", "-o", str(one), *force]) == 2
+    assert "one leads to itself" in capsys.readouterr().err
     with pytest.raises(OSError, match="symbolic links"):
         write_atomically(one, b"x")
 
@@ -76,8 +76,8 @@ def test_with_force_a_file_is_replaced(project: Path) -> None:
     out = project.with_name("net.py")
     out.write_bytes(b"old")
     words = ["export", str(project), "--to", "python", "-o", str(out)]
-    assert run_command(words) == 2
-    assert run_command([*words, "--force"]) == 0
+    assert status(words) == 2
+    assert status([*words, "--force"]) == 0
     assert b"import keras" in out.read_bytes()
 
 
