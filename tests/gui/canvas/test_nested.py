@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from pytestqt.qtbot import QtBot
 
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import TensorRef
@@ -171,16 +172,13 @@ def test_deleting_a_box_while_inside_another_graph(chain: Bench, box: str) -> No
     assert chain.matches_shown() and len(chain.view.graph_scene.boxes) == 3
 
 
-def test_tidy_arranges_the_graph_that_shows(chain: Bench, box: str, qtbot: object) -> None:
+def test_tidy_arranges_the_graph_that_shows(chain: Bench, box: str, qtbot: QtBot) -> None:
     outside = {key: chain.document.positions[key] for key in chain.document.graph.calls}
     chain.view.enter_selected()
     chain.view.select(["c2"])
     chain.key(Qt.Key.Key_Right)
     chain.view.tidy()
-    for _ in range(200):
-        QTest.qWait(10)
-        if chain.history.undo_label == "Tidy":
-            break
+    qtbot.waitUntil(lambda: chain.history.undo_label == "Tidy")
     assert {key: chain.document.positions[key] for key in chain.document.graph.calls} == outside
     assert chain.history.undo_label == "Tidy" and chain.matches_shown()
 

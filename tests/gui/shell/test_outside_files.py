@@ -72,6 +72,7 @@ def test_nothing_outside_is_touched_before_a_yes(
     rig.chooser.confirms = False
     assert rig.desktop.files.open_path(foreign)
     session = settle(rig, qtbot)
+    qtbot.waitUntil(lambda: any(problem.kind == "data" for problem in session.problems))
     (asked,) = [entry for entry in rig.chooser.asked if entry.startswith("confirm")]
     assert asked == "confirm foreign names files outside its own folder. Read them?"
     assert described(rig) == []
@@ -123,8 +124,8 @@ def test_the_question_stands_in_data_again(rig: Rig, foreign: Path, elsewhere: P
     assert button is not None
     rig.chooser.confirms = True
     button.click()
+    qtbot.waitUntil(lambda: described(rig)[-1:] == [str(elsewhere / "data.csv")])
     settle(rig, qtbot)
-    assert described(rig)[-1] == str(elsewhere / "data.csv")
     assert not [problem for problem in rig.session.problems if "outside" in str(problem.text)]
 
 

@@ -106,10 +106,13 @@ def test_nothing_is_drawn_while_nothing_changes(
     board.redraw()
     count = [0]
     monkeypatch.setattr(PlotCard, "refresh", lambda _card: count.__setitem__(0, count[0] + 1))
-    qtbot.wait(200)
-    settled = count[0]
-    qtbot.wait(200)
-    assert count[0] == settled
+
+    def rests() -> bool:
+        before = count[0]
+        qtbot.wait(200)
+        return count[0] == before
+
+    qtbot.waitUntil(rests)
 
 
 def test_by_epoch_shows_the_ends_of_epochs(board: PlotBoard, qtbot: QtBot) -> None:

@@ -220,9 +220,9 @@ def test_what_another_project_trains(
     run.report_event(protocol.EpochEnded(0, {f"loss{NAME}": 0.5, f"val_loss{NAME}": 0.4, NAME: 1.0}, 0.1, 2.0))
     run.report_event(protocol.CallbackNote(WORDS))
     run.report_event(protocol.ConsoleText(TEXT))
-    qtbot.wait(300)
+    page = window.page("train")
+    qtbot.waitUntil(lambda: any(MARK in card.title for card in page.findChildren(PlotCard)))
     look("its plots")
-    assert any(MARK in card.title for card in window.page("train").findChildren(PlotCard))
 
 
 def open_digits(rig: Rig, qtbot: QtBot, path: Path) -> None:

@@ -20,10 +20,17 @@ def lamella(*arguments: str | Path, language: str = "C") -> "subprocess.Complete
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=900, check=False)
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    path = tmp_path / "p.lamella"
+@pytest.fixture(scope="module")
+def plain_stack(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("new") / "p.lamella"
     assert lamella("new", "--template", "plain-stack", "-o", path).returncode == 0
+    return path.read_bytes()
+
+
+@pytest.fixture
+def project(plain_stack: bytes, tmp_path: Path) -> Path:
+    path = tmp_path / "p.lamella"
+    path.write_bytes(plain_stack)
     return path
 
 
