@@ -12,8 +12,23 @@ from typing import Final
 
 import pytest
 
-# Seconds each, so they come first: whoever takes one of them last is waited for.
-SLOW_FIRST: Final[tuple[str, ...]] = ("e2e/",)
+# Ten seconds and more each, so they come first: whoever takes one of them last is waited for.
+SLOW_FIRST: Final[tuple[str, ...]] = (
+    "unit/training/test_scenarios.py",
+    "e2e/",
+    "unit/import_files/test_applications.py",
+    "unit/cli/test_verbs.py",
+    "unit/exporters/test_python_source.py",
+    "unit/document/test_properties.py",
+    "unit/import_files/",
+    "gui/shell/test_nothing_clipped.py",
+    "unit/test_project_rules.py",
+    "unit/training/",
+    "unit/cli/",
+    "unit/document/",
+    "gui/shell/",
+    "gui/canvas/",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,12 +13,19 @@ from pathlib import Path
 import pytest
 
 from tests.support import markup_rules
+from tests.support.trees import kept_trees, tree_of
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("app", "graph_editor", "runtime", "resources")
 HEAVY = {"keras", "tensorflow", "jax", "torch"}
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 MAY_KNOW_KERAS = ("runtime/worker/", "graph_editor/catalog/generate/")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trees() -> Iterator[None]:
+    with kept_trees():
+        yield
 
 
 def python_files(*packages: str) -> list[Path]:
@@ -57,7 +64,7 @@ def importing(names: list[str]) -> str:
 
 
 def imported_modules(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -173,7 +180,7 @@ def test_python_never_holds_items_that_qt_frees() -> None:
     wrong = [
         f"{path.relative_to(ROOT).as_posix()}:{line}: {what}"
         for path in python_files("app", "graph_editor", "tests")
-        for line, what in item_wrappers(ast.parse(path.read_text("utf-8")))
+        for line, what in item_wrappers(tree_of(path))
     ]
     assert wrong == []
 
@@ -187,7 +194,7 @@ def test_nothing_is_left_to_guess_at_markup() -> None:
     wrong = [
         f"{path.relative_to(ROOT).as_posix()}:{line}: {what}"
         for path in markup_rules.sources()
-        for line, what in markup_rules.offences(ast.parse(path.read_text("utf-8")))
+        for line, what in markup_rules.offences(tree_of(path))
     ]
     assert wrong == []
 
@@ -197,7 +204,7 @@ def test_text_kept_for_painting_is_plain() -> None:
     found = [
         (path, function)
         for path in markup_rules.sources()
-        for function in markup_rules.functions_with_static_text(ast.parse(path.read_text()))
+        for function in markup_rules.functions_with_static_text(tree_of(path))
     ]
     assert found
     wrong = [
@@ -212,7 +219,7 @@ def test_markup_is_written_in_one_place() -> None:
     wrong = [
         f"{path.relative_to(ROOT).as_posix()}:{line}: {text!r}"
         for path in markup_rules.sources()
-        for line, text in markup_rules.strings(ast.parse(path.read_text("utf-8")))
+        for line, text in markup_rules.strings(tree_of(path))
         if any(sign in text for sign in markup_rules.MARKUP)
     ]
     assert wrong == []
@@ -224,7 +231,7 @@ def test_nothing_is_written_as_csv_or_html_before_there_is_one_place_that_escape
     found = [
         f"{path.relative_to(ROOT).as_posix()}: {ast.unparse(node)}"
         for path in python_files("app", "graph_editor", "runtime")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute)
         and (node.attr in ("setHtml", "insertHtml") or (node.attr in writers and ast.unparse(node.value) == "csv"))
     ]
@@ -249,7 +256,7 @@ def test_widgets_are_thrown_away_by_let_go() -> None:
         f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
         for path in python_files("app", "graph_editor")
         if path.relative_to(ROOT).as_posix() not in MAY_DELETE_LATER
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute) and node.attr == "deleteLater"
     ]
     assert wrong == []
@@ -285,7 +292,7 @@ def test_layouts_are_added_before_they_are_filled() -> None:
     wrong = [
         f"{path.relative_to(ROOT).as_posix()}:{line}: {what}"
         for path in python_files("app", "graph_editor")
-        for line, what in full_layouts(ast.parse(path.read_text("utf-8")))
+        for line, what in full_layouts(tree_of(path))
     ]
     assert wrong == []
 
@@ -319,7 +326,7 @@ OPENS_ITSELF = {
 
 def opens(path: Path) -> Iterator[int]:
     """Lines that open a file by its path: `open(…)`, `.open("rb")`, `.read_bytes()`, `h5py.File(…)` and their like."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if not isinstance(node, ast.Call):
             continue
         match node.func, node.args:
