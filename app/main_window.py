@@ -61,6 +61,10 @@ class MainWindow(QMainWindow):
         self._close_requested = close_requested
         self._was_painted = False
         self._first_size = QSize()
+        self._frame_known = QTimer(self)
+        self._frame_known.setSingleShot(True)
+        self._frame_known.setInterval(_FRAME_KNOWN_MS)
+        self._frame_known.timeout.connect(self.fit_with_frame)
         self._alt_pressed = False
         self.setObjectName("main_window")
         self.setWindowIcon(icon("lamella", theme.color("text"), 64))
@@ -156,7 +160,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(_FRAME_KNOWN_MS, self, self.fit_with_frame)
+            self._frame_known.start()
             self.painted.emit()
 
     def fit_with_frame(self) -> None:

@@ -54,6 +54,10 @@ class TrainPanel(QWidget):
         self.side = SettingsSide(session, chooser)
         self.view = RunView(session, theme)
         self._plots_loaded = self._loading = False
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(PLOTS_AHEAD_MS)
+        self._ahead.timeout.connect(_load_plots)
         self._lay_out()
         self._connect()
         if session.run is not None:
@@ -264,7 +268,7 @@ class TrainPanel(QWidget):
             self._ask_past()
         if not self._plots_loaded:
             self._plots_loaded = True
-            QTimer.singleShot(PLOTS_AHEAD_MS, self, _load_plots)
+            self._ahead.start()
 
 
 _Told = tuple[RunCurves, ProgressMeter]

@@ -39,18 +39,20 @@ class Answers(QObject):
         super().__init__()
         self._rng, self._files, self._tell, self._fault = rng, files, tell, fault
         self._seen: tuple[str, int] = ("", 0)
-        self._look_again()
+        self._timer = QTimer(
+            self
+        )  # one that is started again: each `singleShot` with a receiver leaves an object behind
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(_TICK_MS)
 
     @property
     def quiet(self) -> bool:
         return QApplication.activeModalWidget() is None and QApplication.activePopupWidget() is None
 
-    def _look_again(self) -> None:
-        """A timer that repeats would be silent in the dialog that an answer opens: Qt does not nest it."""
-        QTimer.singleShot(_TICK_MS, self, self._look)
-
     def _look(self) -> None:
-        self._look_again()
+        """A timer that repeats would be silent in the dialog that an answer opens: Qt does not nest it."""
+        self._timer.start(_TICK_MS)
         shown = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if shown is None:
             self._seen = ("", 0)

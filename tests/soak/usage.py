@@ -10,12 +10,10 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.choosers import DialogChooser
@@ -25,8 +23,6 @@ from app.crash_log import install_crash_log
 from app.desktop import Desktop
 from app.engine_link import AnswerCallback, EngineLink
 from app.gui import make_application
-from app.header import WORKSPACES
-from app.panels.runs import RunsPanel
 from app.places import config_dir, data_dir
 from app.run_controller import RunController, TrainerBackend
 from app.session import Session
@@ -43,11 +39,11 @@ from tests.soak.faults import Faults
 from tests.soak.levels import LAP_ACTIONS, SEASON_LAPS
 from tests.soak.measuring import measure
 from tests.soak.person import Person
+from tests.soak.rest import REST_SECONDS, Rest
 from tests.soak.trainer import QuickTrainer
 
 MOST_BOXES = 60
 _MOST_FAULTS = 10
-_REST_SECONDS = 60.0
 
 
 class _ForgetfulEngine(FakeEngine):
@@ -82,6 +78,7 @@ class Soak(QObject):
             QDesktopServices.setUrlHandler(scheme, self, "hear_url")  # type: ignore[arg-type]  # it takes text
         self._answers = Answers(self._rng, self._some_file, self._tell, self.faults.note)
         self._person = Person(self.desktop, self._rng, self._open_another, self._tell)
+        self._rest = Rest(self.desktop, self.faults.note, trains=not keras)
         self.desktop.finished.connect(self._on_closed)
         self._began = time.monotonic()
 
@@ -157,7 +154,7 @@ class Soak(QObject):
         QApplication.processEvents()
         self._stay_small()
         if self._count % LAP_ACTIONS == 0:
-            self._answers_settle(time.monotonic() + _REST_SECONDS)
+            self._answers_settle(time.monotonic() + REST_SECONDS)
         else:
             self._next()
 
@@ -173,55 +170,25 @@ class Soak(QObject):
             return
         if busy:
             self.faults.note("The window did not come to rest: a dialog or a run stayed")
-        self._rest()
+        self._measure()
         over = time.monotonic() - self._began >= self._seconds and self._count >= self._least
         if over or self.faults.count >= _MOST_FAULTS:
             self.application.quit()
         else:
             self._next()
 
-    def _rest(self) -> None:
-        """The same place every time, then the levels."""
+    def _measure(self) -> None:
+        """The levels, at the same place every time."""
         self._tell("rest")
-        desktop, session = self.desktop, self.desktop.session
         for path in (*self._projects.glob("*.runs"), data_dir() / "untitled"):
             shutil.rmtree(path, ignore_errors=True)
-        session.replace(TEMPLATES[0].open(), None)
-        if desktop.theme.name != "dark":
-            desktop.set_theme("dark")
-        desktop.window.resize(1280, 800)
-        for key, _title in WORKSPACES:
-            desktop.window.show_workspace(key)
-            QApplication.processEvents()
-        if not self._keras:
-            self._train_calmly()
-        desktop.window.show_workspace("build")
-        level, census = measure(desktop.window, self.faults)
-        self._write({"level": level, "action": self._count, "census": census})
-
-    def _train_calmly(self) -> None:
-        """So that the same curves are shown: those of the last run stay until there is another."""
-        session = self.desktop.session
         self._resting = True
         try:
-            if not self._waited(lambda: session.settled):
-                self.faults.note("The engine did not answer at rest")
-                return
-            run = session.start_training()
-            if run is None or not self._waited(lambda: not run.active):
-                self.faults.note("No run could be trained at rest")
-            self.desktop.window.show_workspace("runs")
-            page = self.desktop.window.page("runs")
-            if not isinstance(page, RunsPanel) or not self._waited(lambda: _draws_one(page)):  # read in a thread
-                self.faults.note(f"At rest the Runs page showed no curves for {_REST_SECONDS:.0f} s")
+            self._rest.come()
         finally:
             self._resting = False
-
-    def _waited(self, there: Callable[[], bool], seconds: float = _REST_SECONDS) -> bool:
-        until = time.monotonic() + seconds
-        while not there() and time.monotonic() < until:
-            QTest.qWait(10)
-        return there()
+        level, census = measure(self.desktop.window, self.faults)
+        self._write({"level": level, "action": self._count, "census": census})
 
     def _stay_small(self) -> None:
         session = self.desktop.session
@@ -237,12 +204,6 @@ class Soak(QObject):
 
     def _write(self, entry: dict[str, object]) -> None:
         self._report.write(json.dumps(entry, ensure_ascii=False) + "\n")
-
-
-def _draws_one(page: RunsPanel) -> bool:
-    """Whether the curves of one run are there, and not those of an earlier one."""
-    runs, cards = page.board._runs, page.board.cards
-    return len(page.chosen) == len(runs) == 1 and bool(cards) and set(cards) == set(runs[0].names())
 
 
 def main(arguments: list[str]) -> int:

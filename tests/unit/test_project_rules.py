@@ -262,6 +262,33 @@ def test_widgets_are_thrown_away_by_let_go() -> None:
     assert wrong == []
 
 
+def delayed_single_shots(tree: ast.AST) -> Iterator[int]:
+    """Lines with `QTimer.singleShot(delay, receiver, slot)` whose delay is not 0.
+
+    Each such call leaves an object with the receiver for as long as that lives. A timer that is started again does not.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "QTimer.singleShot" and len(node.args) == 3:
+            delay = node.args[0]
+            if not (isinstance(delay, ast.Constant) and delay.value == 0):
+                yield node.lineno
+
+
+def test_what_waits_has_a_timer_of_its_own() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}"
+        for path in (*python_files("app", "graph_editor"), *(ROOT / "tests" / "soak").glob("*.py"))
+        for line in delayed_single_shots(tree_of(path))
+    ]
+    assert wrong == []
+
+
+def test_the_rule_about_timers_finds_them() -> None:
+    calls = ("0, x, x.f", "15, x.f", "15, x, x.f", "MS, x, f")
+    source = "\n".join(f"QTimer.singleShot({call})" for call in calls)
+    assert list(delayed_single_shots(ast.parse(source))) == [3, 4]
+
+
 FILLS = ("add", "insert")
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.panels.plots.board import PlotBoard
+from app.panels.plots.run_curves import RunCurves
 from app.panels.training.outputs_form import OutputBlock, OutputsForm
 from app.session import Session
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.commands import add_layer, set_output
 from graph_editor.document.graph import TensorRef
 from graph_editor.view.letting_go import let_go
+from runtime import protocol
 from tests.gui.shell.conftest import Rig
 from tests.soak.random_edits import RandomEdits
-from tests.support.objects import StrayWindows, growth, objects_below, settle, stale_wrappers
+from tests.soak.rest import Rest
+from tests.support.objects import StrayWindows, growth, known_objects, objects_below, settle, stale_wrappers
 
 
 @pytest.fixture
@@ -56,6 +61,53 @@ def test_a_wrapper_of_something_that_qt_freed_is_found(qapp: QApplication) -> No
     del kept
     combo.deleteLater()
     settle()
+
+
+def test_a_window_that_was_used_comes_to_the_same_rest(rig: Rig) -> None:
+    """Which is what a soak counts on."""
+    told: list[str] = []
+    rest, hand = Rest(rig.desktop, told.append, trains=False), RandomEdits(rig.desktop, seed=3)
+    counts: list[Counter[str]] = []
+    for _ in range(3):
+        for _ in range(60):
+            hand.step()
+        rest.come()
+        settle()
+        counts.append(objects_below(rig.desktop.window))
+    assert growth(counts[1], counts[2], least=5) == {}
+    assert told == []
+
+
+def test_curves_of_other_runs_leave_nothing_behind(rig: Rig, qtbot: QtBot) -> None:
+    """A plot has menus of its own, which are top-level windows and not below the board."""
+    board = PlotBoard(rig.desktop.theme)
+    qtbot.addWidget(board)
+    board.resize(900, 700)
+    board.show()
+    runs = [_curves("loss", "accuracy"), _curves("loss", "auc", "left_loss", "right_loss")]
+
+    def draw_each() -> tuple[Counter[str], int]:
+        for run in runs:
+            board.follow(run, (), ())
+            board.redraw()
+            assert set(board.cards) == set(run.names())
+        settle()
+        return known_objects(), len(QApplication.topLevelWidgets())
+
+    draw_each()
+    before, windows = draw_each()
+    for _ in range(4):
+        draw_each()
+    after, windows_now = draw_each()
+    assert growth(before, after, least=1) == {}
+    assert windows_now == windows
+
+
+def _curves(*names: str) -> RunCurves:
+    run = RunCurves("run 1")
+    run.apply(protocol.RunStarted("cpu", 2, 1, 128, 60, 100, 100, 1, 1000.0))
+    run.apply(protocol.Steps(0, 0, names, [[0.5] * len(names)] * 2, 2, 1001.0))
+    return run
 
 
 def test_two_outputs_of_one_name_have_one_block(rig: Rig) -> None:

@@ -27,17 +27,11 @@ def test_what_is_made_at_its_first_use_is_no_growth() -> None:
     assert complaints(first + later) == []
 
 
-@pytest.mark.parametrize(("seasons", "actions"), [(3, 6), (20, 30)])
+@pytest.mark.parametrize(("seasons", "actions"), [(1, 4), (3, 12), (20, 30)])
 @pytest.mark.parametrize("name", ["children", "wrappers"])
 def test_an_object_every_few_actions_is_found(seasons: int, actions: int, name: str) -> None:
     [said] = complaints(laps(seasons * SEASON_LAPS, name, per_action=1 / actions, noise=25))
     assert said.startswith(f"{name} grew by")
-
-
-def test_a_minute_is_too_short_to_judge_what_pages_happen_to_show() -> None:
-    assert complaints(laps(SEASON_LAPS, "children", per_action=1)) == []
-    [said] = complaints(laps(SEASON_LAPS, "threads", per_action=0.1))
-    assert said.startswith("threads grew by")
 
 
 def test_a_descriptor_that_stays_open_every_lap_is_found() -> None:
