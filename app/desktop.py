@@ -239,6 +239,7 @@ class Desktop(QObject):
 
     def _show_theme(self) -> None:
         """In the window and in whatever lies open over it."""
+        self.window.build.inspector.let_spares_go()  # Qt would dress them too
         self.theme = self._apply_theme()
         self.window.set_theme(self.theme)
         for part in self.window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):

@@ -11,6 +11,7 @@ from app.panels.inspector_parts.several_page import SeveralPage
 from app.session import Session
 from app.theme import Theme
 from graph_editor.document.nesting import owner
+from graph_editor.view.editors.parts.spares import Spares
 from graph_editor.view.editors.registry import editor_context
 from resources.text import tr
 
@@ -27,7 +28,8 @@ class Inspector(QWidget):
         self.setMinimumWidth(250)
         self._session = session
         self.model_page = ModelPage(session)
-        context = editor_context(session.catalog)
+        self._spares = Spares(self)
+        context = editor_context(session.catalog, self._spares)
         self.operation_page = OperationPage(session, context, theme)
         self.several_page = SeveralPage(session, context)
         self._stack = QStackedWidget()
@@ -51,6 +53,10 @@ class Inspector(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.operation_page.set_theme(theme)
+
+    def let_spares_go(self) -> None:
+        """Free what lies aside for other boxes."""
+        self._spares.let_go()
 
     def commit(self) -> None:
         if self.page is self.operation_page:

@@ -36,6 +36,7 @@ def main() -> int:
 def _run(edits: int, seed: int, every: int, home: Path) -> int:
     # Qt is loaded once LAMELLA_HOME is set
     from app.gui import make_application
+    from tests.soak.measuring import let_go
     from tests.soak.random_edits import RandomEdits
     from tests.soak.window import open_window
     from tests.support.objects import growth, known_objects, objects_below, stale_wrappers
@@ -51,6 +52,7 @@ def _run(edits: int, seed: int, every: int, home: Path) -> int:
     for number in range(edits + 1):
         if number % every == 0:
             hand.rest()
+            let_go()
             known, below = known_objects(), objects_below(desktop.window)
             if number == 0:
                 known_then, below_then = known, below

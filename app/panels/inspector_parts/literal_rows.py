@@ -13,6 +13,7 @@ from graph_editor.document.literals import LiteralArgument, literal_arguments
 from graph_editor.exporters.code.layers import argument_text
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.row import LABEL_WIDTH, ParameterRow
+from graph_editor.view.editors.parts.rows import ParameterRows, RowItem
 from graph_editor.view.editors.parts.wording import parameter_words, plain
 from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.plain_label import PlainLabel
@@ -29,12 +30,12 @@ class LiteralRows(QWidget):
     def __init__(self, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("literal_arguments")
-        self._context = context
         self._shown: tuple[object, ...] = ()
-        self._rows: dict[ArgumentPath, ParameterRow] = {}
-        self._content: QWidget | None = None
+        self._lines: list[QWidget] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(6)
+        self._rows = ParameterRows[ArgumentPath](self._layout, context, self.edited.emit)
 
     def show_call(self, call: Call, spec: LayerSpec | None) -> None:
         """Turn to a call, or show what has changed of it; a text that is being typed stays."""
@@ -42,39 +43,36 @@ class LiteralRows(QWidget):
         shown = (call.id, *((item.path, item.parameter, item.simple or repr(item.value)) for item in literals))
         if shown != self._shown:
             self._shown = shown
-            self._rebuild(literals, spec)
+            self._turn_to(literals, spec)
         for item in literals:
-            row = self._rows.get(item.path)
+            row = self.row(item.path)
             if row is not None and plain(row.editor.value()) != plain(item.value):
                 row.set_value(item.value)
 
+    def show_nothing(self) -> None:
+        self._shown = ()
+        self._turn_to((), None)
+
     def row(self, path: ArgumentPath) -> ParameterRow | None:
-        return self._rows.get(path)
+        return self._rows.rows.get(path)
 
     def commit(self) -> None:
         """Take over what was typed but not confirmed."""
-        for row in self._rows.values():
+        for row in list(self._rows.rows.values()):
             row.editor.commit()
 
-    def _rebuild(self, literals: Sequence[LiteralArgument], spec: LayerSpec | None) -> None:
-        if self._content is not None:
-            let_go(self._content)
-        self._rows, self._content = {}, QWidget()
-        layout = QVBoxLayout(self._content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        for item in literals:
-            layout.addWidget(self._editable(item, spec) if item.simple else _read_only(item))
-        self._layout.addWidget(self._content)
-        self._content.show()
+    def _turn_to(self, literals: Sequence[LiteralArgument], spec: LayerSpec | None) -> None:
+        for line in self._lines:
+            let_go(line)
+        items = [RowItem(item.path, item.parameter, item.parameter.default, item.value) for item in literals]
+        self._rows.show([item for item, literal in zip(items, literals, strict=True) if literal.simple], spec)
+        self._lines = []
+        for place, item in enumerate(literals):
+            if not item.simple:
+                self._lines.append(line := _read_only(item))
+                self._layout.insertWidget(place, line)
+                line.show()  # a layout would show it only in the next round of events
         self.setVisible(bool(literals))
-
-    def _editable(self, item: LiteralArgument, spec: LayerSpec | None) -> ParameterRow:
-        row = ParameterRow(item.parameter, self._context, item.parameter.default, spec)
-        row.set_value(item.value)
-        row.edited.connect(lambda value: self.edited.emit(item.path, value))
-        self._rows[item.path] = row
-        return row
 
 
 def _read_only(item: LiteralArgument) -> QWidget:

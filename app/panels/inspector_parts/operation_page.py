@@ -87,6 +87,7 @@ class OperationPage(QWidget):
     def refresh(self) -> None:
         """Show what is known of the box now."""
         if not self._session.document.has_call(self._call):
+            self._forget()
             return
         facts = facts_of(self._session, self._call)
         if facts.operation.id != self._operation or facts.spec is not self._spec:
@@ -108,6 +109,13 @@ class OperationPage(QWidget):
             tr("Used {count} times with the same weights; a change here changes every use.", count=len(facts.uses))
         )
 
+    def _forget(self) -> None:
+        """The box is gone, and its id may be given to another one: nothing that was typed here may reach that."""
+        self._operation, self._spec = "", None
+        self.name.show_name("")
+        self.sections.show_nothing()
+        self.literals.show_nothing()
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.freeze.set_icon(icon("snowflake", theme.color("frozen.text"), 14))
@@ -116,8 +124,9 @@ class OperationPage(QWidget):
             self._show_class(facts_of(self._session, self._call))
 
     def commit(self) -> None:
-        """Take over what was typed but not confirmed."""
+        """Take over what was typed but not confirmed, if what it was typed for is still there."""
         if not self._session.document.has_id(self._operation):
+            self._forget()
             return
         self.name.commit()
         if not self.sections.isHidden():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,8 +13,9 @@ from graph_editor.catalog.specs import Group, Json, LayerSpec, Parameter
 from graph_editor.document.graph import Operation
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.row import ParameterRow
+from graph_editor.view.editors.parts.rows import ParameterRows, RowItem
 from graph_editor.view.editors.parts.wording import plain
-from graph_editor.view.letting_go import let_go
+from graph_editor.view.tab_order import set_tab_order
 from resources.text import tr
 
 _OWN_CONTROLS = frozenset({"name", "trainable"})
@@ -40,97 +41,106 @@ def unknown_class_parameters(config: Mapping[str, Json], catalog: Catalog) -> li
 
 
 class ParameterSections(QWidget):
-    """`edited` carries the config key and the new value. Which groups are unfolded is remembered from box to box."""
+    """`edited` carries the config key and the new value. Which groups are unfolded is remembered from box to box.
+
+    The sections and the rows in them stay from box to box too, and are filled anew.
+    """
 
     edited = Signal(str, object)
 
     def __init__(self, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._unfolded: set[str] = set()
         self._config: Mapping[str, Json] = {}
         self._spec: LayerSpec | None = None
-        self._rows: dict[str, ParameterRow] = {}
-        self._sections: dict[Group, FoldSection] = {}
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(6)
-        self._content: QWidget | None = None
+        self._parameters: dict[Group, list[Parameter]] = {}
+        layout, main = QVBoxLayout(self), QVBoxLayout()
+        for each in (layout, main):
+            each.setContentsMargins(0, 0, 0, 0)
+            each.setSpacing(6)
+        layout.addLayout(main)
+        self._rows: dict[Group, ParameterRows[str]] = {"main": ParameterRows(main, context, self.edited.emit)}
+        self._sections = {group: self._section(group) for group in _GROUPS}
+        for section in self._sections.values():
+            section.hide()
+            layout.addWidget(section)
 
     def show_operation(self, operation: Operation, spec: LayerSpec | None) -> None:
-        """Turn to another operation; one of the same class is shown in the rows that are there."""
-        if spec is not None and spec is self._spec and self._content is not None:
-            self.refresh(operation, afresh=True)
-            return
-        self._drop_content()
+        """Turn to another operation; no text that was being typed stays."""
         self._config, self._spec = operation.config, spec
-        self._content = QWidget()
-        layout = QVBoxLayout(self._content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        parameters = self._parameters()
-        for parameter in parameters:
-            if parameter.group == "main":
-                layout.addWidget(self._row(parameter))
-        for group in _GROUPS:
-            members = [parameter for parameter in parameters if parameter.group == group]
-            if members:
-                layout.addWidget(self._section(group, members))
-        self._layout.addWidget(self._content)
-        self._content.show()  # a layout would show it only in the next round of events
+        self._parameters = self._grouped()
+        self._fill("main", self._parameters.get("main", []))
+        for group, section in self._sections.items():
+            members = self._parameters.get(group, [])
+            self._fill(group, [] if section.folded else members)
+            section.setVisible(bool(members))
+        self._order()
         self._mark_sections()
 
-    def refresh(self, operation: Operation, afresh: bool = False) -> None:
-        """Show the operation's values; a text that is being typed, or is invalid, stays unless its value changed.
+    def show_nothing(self) -> None:
+        """What was shown is gone; nothing that was typed for it is said any more."""
+        self._config, self._spec, self._parameters = {}, None, {}
+        for rows in self._rows.values():
+            rows.show((), None)
+        for section in self._sections.values():
+            section.hide()
 
-        ``afresh``: it is another one with the same parameters, and no text stays.
-        """
+    def refresh(self, operation: Operation) -> None:
+        """Show the operation's values; a text that is being typed, or is invalid, stays unless its value changed."""
         self._config = operation.config
-        for row in self._rows.values():
+        for row in self._shown_rows():
             value = self._value(row.parameter)
-            if afresh or plain(row.editor.value()) != plain(value):
+            if plain(row.editor.value()) != plain(value):
                 row.set_value(value)
         self._mark_sections()
 
     def commit(self) -> None:
         """Take over what was typed but not confirmed."""
-        for row in self._rows.values():
+        for row in self._shown_rows():
             row.editor.commit()
 
     def row(self, key: str) -> ParameterRow | None:
-        """The row of a parameter; None while its group has never been unfolded."""
-        return self._rows.get(key)
+        """The row of a parameter; None where its group has not been unfolded since the operation is shown."""
+        return next((rows.rows[key] for rows in self._rows.values() if key in rows.rows), None)
 
     def section(self, group: Group) -> FoldSection | None:
-        return self._sections.get(group)
+        """The section of a group; None where the operation has no parameter in it."""
+        return self._sections[group] if self._parameters.get(group) else None
 
-    def _drop_content(self) -> None:
-        if self._content is not None:
-            let_go(self._content)
-        self._rows, self._sections = {}, {}
+    def _shown_rows(self) -> list[ParameterRow]:
+        return [row for rows in self._rows.values() for row in rows.rows.values()]
 
-    def _parameters(self) -> Sequence[Parameter]:
+    def _grouped(self) -> dict[Group, list[Parameter]]:
+        found: dict[Group, list[Parameter]] = {}
         if self._spec is None:
-            return unknown_class_parameters(self._config, self._context.catalog)
-        return [parameter for parameter in self._spec.parameters if parameter.name not in _OWN_CONTROLS]
+            parameters = unknown_class_parameters(self._config, self._context.catalog)
+        else:
+            parameters = [item for item in self._spec.parameters if item.name not in _OWN_CONTROLS]
+        for parameter in parameters:
+            found.setdefault(parameter.group, []).append(parameter)
+        return found
 
-    def _section(self, group: Group, members: Sequence[Parameter]) -> FoldSection:
+    def _section(self, group: Group) -> FoldSection:
         def build(layout: QVBoxLayout) -> None:
-            for parameter in members:
-                layout.addWidget(self._row(parameter))
+            self._rows[group] = ParameterRows(layout, self._context, self.edited.emit)
 
         section = FoldSection(_group_title(group), f"section_{group}", build)
-        section.set_folded(group not in self._unfolded)
         section.fold_changed.connect(lambda folded: self._on_fold_changed(group, folded))
-        self._sections[group] = section
         return section
 
-    def _row(self, parameter: Parameter) -> ParameterRow:
-        row = ParameterRow(parameter, self._context, self._default(parameter), self._spec)
-        row.set_value(self._value(parameter))
-        row.edited.connect(lambda value: self.edited.emit(parameter.name, value))
-        self._rows[parameter.name] = row
-        return row
+    def _fill(self, group: Group, parameters: list[Parameter]) -> None:
+        rows = self._rows.get(group)
+        if rows is not None:
+            items = [RowItem(item.name, item, self._default(item), self._value(item)) for item in parameters]
+            rows.show(items, self._spec)
+
+    def _order(self) -> None:
+        """Tab goes from above to below."""
+        stops = self._rows["main"].stops
+        for group, section in self._sections.items():
+            stops.append(section.header)
+            stops += self._rows[group].stops if group in self._rows else ()
+        set_tab_order(stops, after=self)
 
     def _value(self, parameter: Parameter) -> Json:
         return self._config.get(parameter.name, self._default(parameter))
@@ -142,18 +152,16 @@ class ParameterSections(QWidget):
 
     def _mark_sections(self) -> None:
         for group, section in self._sections.items():
-            members = [parameter for parameter in self._parameters() if parameter.group == group]
-            section.header.set_marked(any(self._changed(parameter) for parameter in members))
+            section.header.set_marked(any(self._changed(item) for item in self._parameters.get(group, ())))
 
     def _changed(self, parameter: Parameter) -> bool:
-        row = self._rows.get(parameter.name)
+        row = self.row(parameter.name)
         if row is not None:
             return row.changed
         return bool(plain(self._value(parameter)) != plain(self._default(parameter)))
 
     def _on_fold_changed(self, group: Group, folded: bool) -> None:
-        if folded:
-            self._unfolded.discard(group)
-        else:
-            self._unfolded.add(group)
+        if not folded:
+            self._fill(group, self._parameters.get(group, []))
+            self._order()
         self._mark_sections()

@@ -61,8 +61,9 @@ class SeveralPage(QWidget):
 
     def refresh(self) -> None:
         """Show what is known of the boxes now."""
+        before = [operation.id for operation in self._operations]
         self._read()
-        self._show_sections(afresh=False)
+        self._show_sections(afresh=before != [operation.id for operation in self._operations])
         self._show_rest()
 
     def commit(self) -> None:
@@ -97,10 +98,10 @@ class SeveralPage(QWidget):
         if self._spec is None:
             return
         together = Operation("", self._spec.class_name, values_in_common(catalog, self._operations, self._spec))
-        if self._spec == before:
-            self.sections.refresh(together, afresh)
-        else:
+        if afresh or self._spec != before:
             self.sections.show_operation(together, self._spec)
+        else:
+            self.sections.refresh(together)
 
     def _show_rest(self) -> None:
         document = self._session.document

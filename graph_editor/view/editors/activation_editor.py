@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
-from graph_editor.view.editors.parts.combo import SearchCombo
+from graph_editor.view.editors.parts.combo import Entry, SearchCombo
 from graph_editor.view.editors.parts.nested import NestedPlace
 from graph_editor.view.editors.parts.several import SEVERAL
 from graph_editor.view.editors.parts.wording import plain
@@ -29,22 +29,25 @@ class ActivationEditor(ParameterEditor):
     def __init__(self, parameter: Parameter, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(parameter, context, parent)
         self._value: Json = None
-        self.below = self._nested = NestedPlace(self)
+        self.below = self._nested = NestedPlace(context, self)
         self.combo = SearchCombo()
-        self.combo.add(_LINEAR, _LINEAR)
-        for spec in context.catalog.objects("activations"):
-            if spec.identifier != _LINEAR:
-                name = spec.class_name if spec.own_module else spec.identifier
-                self.combo.add(name, spec.identifier, context.catalog.help(spec))
-        for class_name in _OBJECTS:
-            layer = context.catalog.layer(class_name)
-            if layer is not None:
-                self.combo.add(_label(class_name), class_name, context.catalog.help(layer))
         self._install(self.combo)
         self._box.addWidget(self._nested)
         self._nested.edited.connect(self._on_nested_edited)
         self.combo.chosen.connect(self._on_chosen)
         self.combo.unknown_typed.connect(self._on_unknown_typed)
+
+    def _fill(self) -> None:
+        catalog, entries = self.context.catalog, [Entry(_LINEAR, _LINEAR)]
+        for spec in catalog.objects("activations"):
+            if spec.identifier != _LINEAR:
+                name = spec.class_name if spec.own_module else spec.identifier
+                entries.append(Entry(name, spec.identifier, catalog.help(spec)))
+        for class_name in _OBJECTS:
+            layer = catalog.layer(class_name)
+            if layer is not None:
+                entries.append(Entry(_label(class_name), class_name, catalog.help(layer)))
+        self.combo.fill(entries)
 
     def value(self) -> Json:
         return self._value
@@ -75,7 +78,7 @@ class ActivationEditor(ParameterEditor):
         spec = self._object(name) if isinstance(shown, Mapping) else None
         config = shown.get("config") or {} if isinstance(shown, Mapping) else {}
         parameters = [item for item in spec.parameters if item.group == "main"] if spec else []
-        self._nested.show_config(spec, parameters, config, self.context)
+        self._nested.show_config(spec, parameters, config)
 
     def _object(self, class_name: str) -> LayerSpec | None:
         return self.context.catalog.layer(class_name) if class_name in _OBJECTS else None

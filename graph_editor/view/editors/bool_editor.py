@@ -26,7 +26,6 @@ class BoolEditor(ParameterEditor):
         self._install(self.switch)
         self._box.setAlignment(self.switch, Qt.AlignmentFlag.AlignLeft)
         self._box.insertWidget(1, self._several)
-        self._description = self.switch.accessibleDescription()
         self._box.setContentsMargins(0, 3, 0, 3)
         self.switch.clicked.connect(self._on_clicked)
 
@@ -38,6 +37,10 @@ class BoolEditor(ParameterEditor):
         self.switch.setChecked(value is not SEVERAL and bool(value))
         self._show_several(value is SEVERAL)
 
+    @property
+    def _help(self) -> str:
+        return self.context.catalog.parameter_help(self.parameter)
+
     def _on_clicked(self, checked: bool) -> None:
         self._value = checked
         self._show_several(False)
@@ -45,7 +48,7 @@ class BoolEditor(ParameterEditor):
 
     def _show_several(self, several: bool) -> None:
         self._several.setVisible(several)
-        set_spoken_description(self.switch, several_text() if several else self._description)
+        set_spoken_description(self.switch, several_text() if several else self._help)
 
 
 EDITOR = BoolEditor

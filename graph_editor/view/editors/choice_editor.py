@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
-from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.view.editors.parts.combo import Combo, Entry
 from graph_editor.view.editors.parts.several import SEVERAL
 from resources.text import tr
 
@@ -18,12 +18,12 @@ class ChoiceEditor(ParameterEditor):
         super().__init__(parameter, context, parent)
         self._value: Json = None
         self.combo = Combo()
-        if parameter.nullable:
-            self.combo.add(tr("none"), None)
-        for choice in parameter.choices:
-            self.combo.add(choice, choice)
         self._install(self.combo)
         self.combo.chosen.connect(self._on_chosen)
+
+    def _fill(self) -> None:
+        choices = [Entry(choice, choice) for choice in self.parameter.choices]
+        self.combo.fill([Entry(tr("none"), None), *choices] if self.parameter.nullable else choices)
 
     def value(self) -> Json:
         return self._value

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
-from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.view.editors.parts.combo import Combo, Entry
 from graph_editor.view.editors.parts.several import SEVERAL
 from resources.text import tr
 
@@ -31,11 +31,9 @@ class DtypeEditor(ParameterEditor):
 
     def set_value(self, value: Json) -> None:
         self._value = value
-        self.combo.clear_all()
-        if value is None or self.parameter.nullable:
-            self.combo.add(tr("as everywhere"), None)
-        for name in self.parameter.choices:
-            self.combo.add(name, name)
+        names = [Entry(name, name) for name in self.parameter.choices]
+        unset = value is None or self.parameter.nullable
+        self.combo.fill([Entry(tr("as everywhere"), None), *names] if unset else names)
         shown = self.canonical(value)
         if value is SEVERAL:
             self.combo.show_several()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, LayerSpec, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
-from graph_editor.view.editors.parts.combo import SearchCombo
+from graph_editor.view.editors.parts.combo import Entry, SearchCombo
 from graph_editor.view.editors.parts.nested import NestedPlace
 from graph_editor.view.editors.parts.wording import plain
 from resources.text import tr
@@ -21,18 +21,21 @@ class LayerEditor(ParameterEditor):
     def __init__(self, parameter: Parameter, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(parameter, context, parent)
         self._value: Json = None
-        self.below = self._nested = NestedPlace(self)
+        self.below = self._nested = NestedPlace(context, self)
         self.combo = SearchCombo()
-        if parameter.nullable:
-            self.combo.add(tr("none"), None)
-        for spec in context.catalog.layers():
-            if _fits(parameter, spec):
-                self.combo.add(spec.class_name, spec.class_name, context.catalog.help(spec))
         self._install(self.combo)
         self._box.addWidget(self._nested)
         self.combo.chosen.connect(self._on_chosen)
         self._nested.edited.connect(self._on_nested_edited)
         self.combo.unknown_typed.connect(self._on_unknown_typed)
+
+    def _fill(self) -> None:
+        catalog, parameter = self.context.catalog, self.parameter
+        entries = [Entry(tr("none"), None)] if parameter.nullable else []
+        for spec in catalog.layers():
+            if _fits(parameter, spec):
+                entries.append(Entry(spec.class_name, spec.class_name, catalog.help(spec)))
+        self.combo.fill(entries)
 
     def value(self) -> Json:
         return self._value
@@ -62,7 +65,7 @@ class LayerEditor(ParameterEditor):
         spec = self._spec()
         parameters = [item for item in spec.parameters if item.group == "main"] if spec else []
         config = self._value.get("config") or {} if isinstance(self._value, Mapping) else {}
-        self._nested.show_config(spec, parameters, config, self.context)
+        self._nested.show_config(spec, parameters, config)
 
     def _on_chosen(self, class_name: Json) -> None:
         self._complain("")

@@ -6,6 +6,7 @@ from importlib import import_module
 import graph_editor.view.editors as package
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
+from graph_editor.view.editors.parts.spares import Spares
 
 
 def discover_editors() -> dict[str, type[ParameterEditor]]:
@@ -22,5 +23,5 @@ def discover_editors() -> dict[str, type[ParameterEditor]]:
     return found
 
 
-def editor_context(catalog: Catalog) -> EditorContext:
-    return EditorContext(catalog, discover_editors())
+def editor_context(catalog: Catalog, spares: Spares | None = None) -> EditorContext:
+    return EditorContext(catalog, discover_editors(), spares)

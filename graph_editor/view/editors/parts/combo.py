@@ -1,5 +1,8 @@
 """Drop-down lists that leave the wheel alone, plain and searchable."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
@@ -10,6 +13,14 @@ from graph_editor.view.words.tooltips import tooltip_text
 from resources.plain import shown_name
 
 _FLAGS_ROLE = Qt.ItemDataRole.UserRole - 1  # where QStandardItem keeps its flags
+
+
+class Entry(NamedTuple):
+    """What a list offers: the text that is shown for a value."""
+
+    text: str
+    value: Json
+    tooltip: str = ""
 
 
 class Combo(QComboBox):
@@ -24,6 +35,7 @@ class Combo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMaxVisibleItems(14)
         self._several = False
+        self._filled: tuple[Entry, ...] = ()
         self.activated.connect(self._on_activated)
 
     def add(self, text: str, value: Json, tooltip: str = "", enabled: bool = True) -> None:
@@ -37,6 +49,17 @@ class Combo(QComboBox):
             # its address would be taken for it.
             self.setItemData(row, Qt.ItemFlag.NoItemFlags.value, _FLAGS_ROLE)
 
+    def fill(self, entries: Sequence[Entry]) -> None:
+        """List these entries and no others; the list stays as it is where it has them already. Select one next."""
+        self._forget_several()
+        if tuple(entries) != self._filled:
+            self.clear_all()
+            for entry in entries:
+                self.add(*entry)
+            self._filled = tuple(entries)
+        while self.count() > len(entries):  # a value that was not listed
+            self.removeItem(self.count() - 1)
+
     def show_value(self, value: Json, text: str) -> None:
         """Select the entry with `value`; one that is not listed is added as `text`."""
         self._forget_several()
@@ -47,7 +70,7 @@ class Combo(QComboBox):
         self.setCurrentIndex(index)
 
     def clear_all(self) -> None:
-        self._several = False
+        self._several, self._filled = False, ()
         self.clear()
 
     def show_several(self) -> None:
@@ -102,6 +125,15 @@ class SearchCombo(Combo):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setCompleter(completer)
         self._line.editingFinished.connect(self.take_text)
+
+    def show_value(self, value: Json, text: str) -> None:
+        """Whatever was being typed goes, even if the entry is the one that was shown."""
+        super().show_value(value, text)
+        self._line.setText(self.itemText(self.currentIndex()))
+
+    def show_several(self) -> None:
+        super().show_several()
+        self._line.setText(self.itemText(self.currentIndex()))
 
     def take_text(self) -> None:
         """Read what was typed: an entry, or a part of one that is in no other."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, ObjectKind, ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
-from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.view.editors.parts.combo import Combo, Entry
 from graph_editor.view.editors.parts.nested import NestedPlace
 from graph_editor.view.editors.parts.several import SEVERAL
 from graph_editor.view.editors.parts.wording import plain
@@ -23,16 +23,19 @@ class ObjectEditor(ParameterEditor):
     def __init__(self, parameter: Parameter, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(parameter, context, parent)
         self._value: Json = None
-        self.below = self._nested = NestedPlace(self)
+        self.below = self._nested = NestedPlace(context, self)
         self.combo = Combo()
-        if parameter.nullable:
-            self.combo.add(tr("none"), None)
-        for spec in context.catalog.objects(self.objects):
-            self.combo.add(spec.class_name, spec.class_name, context.catalog.help(spec))
         self._install(self.combo)
         self._box.addWidget(self._nested)
         self.combo.chosen.connect(self._on_chosen)
         self._nested.edited.connect(self._on_nested_edited)
+
+    def _fill(self) -> None:
+        catalog = self.context.catalog
+        entries = [Entry(tr("none"), None)] if self.parameter.nullable else []
+        for spec in catalog.objects(self.objects):
+            entries.append(Entry(spec.class_name, spec.class_name, catalog.help(spec)))
+        self.combo.fill(entries)
 
     def value(self) -> Json:
         return self._value
@@ -67,7 +70,7 @@ class ObjectEditor(ParameterEditor):
             name = self._value.get("class_name") if isinstance(self._value, Mapping) else self._value
             self.combo.show_value(str(name), str(name))
         config = self.canonical(self._value)["config"] if spec else {}
-        self._nested.show_config(spec, self._shown_parameters(spec, config) if spec else (), config, self.context)
+        self._nested.show_config(spec, self._shown_parameters(spec, config) if spec else (), config)
 
     def _shown_parameters(self, spec: ObjectSpec, config: Mapping[str, Json]) -> list[Parameter]:
         """Without the axes that count as inputs and outputs of a kernel, unless they are in use: rarely set."""

@@ -39,6 +39,10 @@ class ParsedEditor(ParameterEditor):
         """The value `steps` steps on; raises UnreadableError where there is none."""
         raise NotImplementedError
 
+    def _fill(self) -> None:
+        self._value = None
+        self.line.start_afresh()
+
     def value(self) -> Json:
         return self._value
 

@@ -1,12 +1,14 @@
 """A parameter's name beside its editor."""
 
+import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words
-from graph_editor.view.words.markup import Markup, bold, lines
+from graph_editor.view.tab_order import set_tab_order
+from graph_editor.view.words.markup import bold, lines
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip
@@ -34,22 +36,35 @@ class ParameterRow(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName(f"row_{parameter.name}")
         self.parameter = parameter
         self._default = default
         self.editor = context.editor_for(parameter, self)
-        tooltip = self._tooltip(context.catalog.parameter_help(parameter, owner))
-        self.label = PlainLabel(parameter_words(parameter))
+        self.label = PlainLabel()
         self.label.setProperty("part", "parameter")
         self.label.setWordWrap(True)
-        set_tooltip(self.label, tooltip)
         self.label.setMinimumHeight(_LINE_HEIGHT)
         self.label.setBuddy(self.editor)
-        set_tooltip(self.editor, tooltip)
         self._reset = self._reset_button()
+        self._show_names(owner)
         self._lay_out(label_width)
         self.editor.edited.connect(self._on_edited)
         self._reset.clicked.connect(self._on_reset)
+
+    def turn_to(self, parameter: Parameter, default: Json, owner: LayerSpec | ObjectSpec | None) -> None:
+        """Be the row of another parameter of the same kind, or of the same one of something else; `set_value` next."""
+        self.parameter = parameter
+        self._default = default
+        self.editor.turn_to(parameter)
+        self._show_names(owner)
+        self.blockSignals(False)
+
+    def put_away(self) -> None:
+        """Out of sight until `turn_to`. It says nothing more, and holds on to nothing of what it showed."""
+        self.blockSignals(True)  # that it loses the keyboard must not count as an edit of what takes its place
+        self.hide()
+        self.turn_to(msgspec.structs.replace(self.parameter, name=""), None, None)
+        self.editor.set_value(None)
+        self.blockSignals(True)
 
     def set_value(self, value: Json) -> None:
         self.editor.set_value(value)
@@ -62,17 +77,27 @@ class ParameterRow(QWidget):
             return False
         return bool(self.editor.canonical(self.editor.value()) != self.editor.canonical(self._default))
 
-    def _tooltip(self, help_text: str) -> Markup:
-        return lines([bold(self.parameter.name), help_text])
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops in it, in order."""
+        below = self.editor.below
+        return [self.editor, self._reset, *(below.stops if below else ())]  # Qt moves what is in the editor with it
+
+    def _show_names(self, owner: LayerSpec | ObjectSpec | None) -> None:
+        key, words = self.parameter.name, parameter_words(self.parameter)
+        self.setObjectName(f"row_{key}")
+        self.label.setText(words)
+        tooltip = lines([bold(key), self.editor.context.catalog.parameter_help(self.parameter, owner)])
+        set_tooltip(self.label, tooltip)
+        set_tooltip(self.editor, tooltip)
+        self._reset.setObjectName(f"reset_{key}")
+        set_spoken_name(self._reset, tr("Reset {name} to the default", name=words))
+        set_tooltip(self._reset, self._reset.accessibleName())
 
     def _reset_button(self) -> QToolButton:
         button = QToolButton()
-        button.setObjectName(f"reset_{self.parameter.name}")
         button.setProperty("part", "reset")
         button.setFixedSize(18, 18)
-        name = parameter_words(self.parameter)
-        set_spoken_name(button, tr("Reset {name} to the default", name=name))
-        set_tooltip(button, button.accessibleName())
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         button.setSizePolicy(policy)
@@ -99,6 +124,8 @@ class ParameterRow(QWidget):
             layout.addWidget(self.editor.below)
 
     def _show_changed(self) -> None:
+        if self.editor.below is not None:
+            set_tab_order(self.stops)  # another object has other parameters
         changed = self.changed
         self._reset.setVisible(changed)
         if bool(self.label.property("changed")) != changed:

@@ -37,6 +37,11 @@ class StepLine(QAbstractSpinBox):
         if self.text() != text:
             self.lineEdit().setText(text)
 
+    def start_afresh(self) -> None:
+        """Forget what was typed, and what undoing it would bring back."""
+        self._shown = ""
+        self.lineEdit().setText("")
+
     def set_placeholder(self, text: str) -> None:
         self.lineEdit().setPlaceholderText(text)
 
