@@ -48,7 +48,8 @@ def _least(value: Any, limit: int) -> int:
     if not isinstance(value, _NESTS):
         return 1
     length, keyed = 2, isinstance(value, _KEYED)
-    for item in value.items() if keyed else value:
+    items: Any = value.items() if isinstance(value, _KEYED) else value
+    for item in items:
         length += 2 + (len(item[0]) + 4 + _least(item[1], limit) if keyed else _least(item, limit))
         if length - 2 > limit:
             return length

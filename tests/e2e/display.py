@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Point = tuple[int, int]
@@ -32,9 +32,10 @@ def virtual_display(size: str = "1440x900x24") -> Iterator[str]:
 
 
 class Hands:
-    """Mouse and keyboard of a display."""
+    """Mouse and keyboard of a display. `heard` returns when the window has got all that was done so far."""
 
-    def __init__(self, display: str) -> None:
+    def __init__(self, display: str, heard: Callable[[], object] = lambda: None) -> None:
+        self._heard = heard
         self._environment = {**os.environ, "DISPLAY": display}
 
     def click(self, point: Point, times: int = 1) -> None:
@@ -64,3 +65,4 @@ class Hands:
 
     def _do(self, *arguments: str) -> None:
         subprocess.run(["xdotool", *arguments], env=self._environment, check=True, timeout=900)
+        self._heard()

@@ -5,10 +5,11 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.run_controller import RunEnding
 from graph_editor.document.file_format import dumps
@@ -21,14 +22,14 @@ DIGITS = Path(__file__).parents[2] / "resources" / "samples" / "digits.h5"
 def build(stage: Stage) -> None:
     """Input → Rescaling → Flatten → Dense → Dense, all by dragging."""
     places = {"InputLayer": 60, "Rescaling": 170, "Flatten": 280, "Dense": 390}
-    for class_name, y in places.items():
-        stage.hands.drag(stage.palette_row(class_name), stage.on_canvas(300, y))
-    stage.hands.drag(stage.palette_row("Dense"), stage.on_canvas(300, 500))
-    calls = stage.calls()
-    assert len(calls) == 5, f"dragging five layers made {len(calls)} boxes"
-    for source, target in pairwise(calls):
-        stage.hands.drag(stage.port(source, output=True), stage.port(target, output=False))
     graph = stage.desktop.session.document.graph
+    for count, (class_name, y) in enumerate([*places.items(), ("Dense", 500)], 1):
+        stage.hands.drag(stage.palette_row(class_name), stage.on_canvas(300, y))
+        stage.until(f"there are {count} boxes", partial(lambda wanted: len(graph.calls) == wanted, count))
+    calls = stage.calls()
+    for count, (source, target) in enumerate(pairwise(calls), 1):
+        stage.hands.drag(stage.port(source, output=True), stage.port(target, output=False))
+        stage.until(f"there are {count} edges", partial(lambda wanted: len(list(graph.edges())) == wanted, count))
     edges = stage.see(lambda: [(edge.source.call, edge.target) for edge in graph.edges()])
     assert edges == list(pairwise(calls)), edges
 
@@ -62,7 +63,8 @@ def set_parameters(stage: Stage) -> None:
     results = stage.desktop.session
     stage.until("the last shape is known", lambda: _shape(stage, out) == (None, 10), 60)
     stage.until("there are no structural problems", lambda: not results.problems)
-    assert stage.see(lambda: results.totals.trainable) == 64 * 64 + 64 + 64 * 10 + 10
+    wanted = 64 * 64 + 64 + 64 * 10 + 10
+    stage.until("the parameters are counted", lambda: results.totals.trainable == wanted)
 
 
 def undo_and_redo(stage: Stage) -> None:
@@ -84,7 +86,8 @@ def bind_data(stage: Stage) -> None:
     """Choose the file in the file dialog, and bind its columns."""
     stage.click(QWidget, "workspace_data")
     stage.click(QWidget, "choose_data")
-    time.sleep(1.0)
+    stage.until("the file dialog is open", lambda: QApplication.activeModalWidget() is not None)
+    time.sleep(1.0)  # it takes the keyboard
     stage.hands.type(str(DIGITS))
     stage.hands.key("Return")
     session = stage.desktop.session

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from app.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
@@ -93,9 +94,11 @@ class _Gate(QObject):
 class Stage:
     """What a script needs: eyes (`widget`, `where`, `see`), hands, and patience (`until`)."""
 
-    def __init__(self, desktop: Desktop, hands: Hands, answers: Answers) -> None:
-        self.desktop, self.hands, self.answers = desktop, hands, answers
+    def __init__(self, desktop: Desktop, display: str, answers: Answers) -> None:
+        self.desktop, self.answers = desktop, answers
         self._gate = _Gate()
+        # xdotool ends when the X server has its events; `sync` when those that the server has sent were delivered.
+        self.hands = Hands(display, lambda: self.see(QGuiApplication.sync))
 
     def see(self, look: Callable[[], T]) -> T:
         """The result of ``look``, called on the GUI thread."""
@@ -222,7 +225,7 @@ def perform(script: Callable[[Stage], None], display: str, folder: Path, size: t
     application: QApplication = make_application()
     answers = Answers()
     desktop = compose(application, answers, SettingsStore(folder / "settings"))
-    stage = Stage(desktop, Hands(display), answers)
+    stage = Stage(desktop, display, answers)
     failures: list[BaseException] = []
 
     def play() -> None:
