@@ -35,6 +35,21 @@ def write_atomically(path: Path, content: bytes) -> None:
     sync_folder(target.parent)
 
 
+def swap_in(written: Path, target: Path, mode: int | None = None) -> None:
+    """Put what a library has written beside `target` into its place, on the disk before it gets the name.
+
+    Raises OSError; then `target` is what it was, and `written` is still there. `mode`: its rights from now on.
+    """
+    if not stat.S_ISREG(written.lstat().st_mode):
+        raise FileExistsError(errno.EEXIST, "it is no regular file", str(written))
+    with written.open("rb+") as file:
+        os.fsync(file.fileno())
+    if mode is not None:
+        written.chmod(mode)
+    written.replace(target)
+    sync_folder(target.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make new names in the folder last through a power cut, where the system can."""
     if os.name != "posix":

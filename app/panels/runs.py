@@ -236,9 +236,15 @@ class RunsPanel(QWidget):
             self.board.compare(curves, outputs)
 
     def _show_reading(self) -> None:
-        """How far the curves are read; they take a while when a run is long."""
+        """How far the curves are read, which takes a while when a run is long; then what is missing of them."""
         busy = self._jobs.busy("curves") and not self._reading.cancelled
-        self.reading_label.setVisible(busy)
+        readers = [reader for run in self._sound if (reader := self._memory.get(run.folder)) is not None]
+        missing = sum(reader.curves.missing for reader in readers)
+        self.reading_label.setVisible(busy or missing > 0)
+        if missing and not busy:
+            self.reading_label.setText(
+                tr("Missing of what was told while it trained: {count} events that were not written.", count=missing)
+            )
         if busy:
             self._show_curves()  # of the others; not those of what was selected before
             share = f"{100 * self._reading.share:.0f}"

@@ -6,7 +6,6 @@ more than a twelfth of the time, else as often as that allows. The name of the f
 """
 
 import contextlib
-import os
 import shutil
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from typing import Any, Final
 import keras
 import psutil
 
+from resources.atomic import swap_in
 from resources.text import Text
 from runtime.protocol import CallbackNote, TrainingEvent
 from runtime.store import epoch_file, epoch_files
@@ -88,8 +88,7 @@ class EpochCheckpoint:
         beside = self._folder / ".new-epoch.keras"
         try:
             self._model.save(beside)
-            _sync(beside)
-            beside.replace(epoch_file(self._folder, self._epoch))
+            swap_in(beside, epoch_file(self._folder, self._epoch))
         except Exception as error:  # training is worth more than its safety copy, whatever keeps Keras from writing it
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
@@ -124,8 +123,3 @@ def variable_bytes(variable: Any) -> int:
 
 def free_memory() -> int:
     return int(psutil.virtual_memory().available)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

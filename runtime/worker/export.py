@@ -17,7 +17,7 @@ import numpy as np
 from keras.src.legacy.saving import legacy_h5_format
 from keras.src.saving import saving_lib
 
-from resources.atomic import replaceable, sync_folder
+from resources.atomic import replaceable, swap_in
 from resources.regular_files import open_regular, require_regular
 from resources.temporaries import temporary_name
 from resources.text import Text
@@ -66,11 +66,7 @@ def export(request: Export) -> Exported:
     try:
         with unfinished(temporary):
             checks = _write_and_read(model, request.kind, temporary, path)
-            _sync(temporary)
-            if mode is not None:
-                temporary.chmod(mode)
-            temporary.replace(target)
-            sync_folder(target.parent)
+            swap_in(temporary, target, mode)
     except WorkerError:
         raise
     except Exception as error:
@@ -244,8 +240,3 @@ def _error_number(error: BaseException | None) -> int | None:
             return int(found[1])
         error = error.__cause__ or error.__context__
     return None
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 import keras
 import msgspec
 
+from resources.atomic import swap_in
 from resources.text import Text
 from runtime.callback_specs import callback_module
 from runtime.events import EventWriter
@@ -223,7 +224,7 @@ class _Run:
         finally:
             recorder.close()
         try:
-            path = self._save(model)
+            path = save_trained(model, self._folder)
         except Exception:
             checkpoint.failed()
             raise
@@ -237,18 +238,21 @@ class _Run:
         seconds = time.monotonic() - start - steering.paused_seconds
         self._emit(RunEnded(status, len(finished), seconds, str(path), best_values(finished)))
 
-    def _save(self, model: Any) -> Path:
-        path, beside = self._folder / MODEL_FILE, self._folder / f".new-{MODEL_FILE}"
-        try:
-            model.save(beside)
-            beside.replace(path)
-        except Exception as error:
+
+def save_trained(model: Any, folder: Path) -> Path:
+    """The file of the trained model in a run folder. Raises WorkerError with an earlier one untouched."""
+    path, beside = folder / MODEL_FILE, folder / f".new-{MODEL_FILE}"
+    try:
+        model.save(beside)
+        swap_in(beside, path)
+    except Exception as error:
+        with contextlib.suppress(OSError):  # the first error is the one to tell; a later start sweeps
             beside.unlink(missing_ok=True)
-            if not isinstance(error, OSError) and not is_disk_full(error):
-                raise
-            facts: dict[str, str | int | float | Text] = {"folder": str(self._folder), "reason": writing_reason(error)}
-            raise WorkerError(Text("The trained model could not be saved in {folder}: {reason}.", facts)) from error
-        return path
+        if not isinstance(error, OSError) and not is_disk_full(error):
+            raise
+        facts: dict[str, str | int | float | Text] = {"folder": str(folder), "reason": writing_reason(error)}
+        raise WorkerError(Text("The trained model could not be saved in {folder}: {reason}.", facts)) from error
+    return path
 
 
 def place(device: str) -> AbstractContextManager[Any]:

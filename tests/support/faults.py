@@ -126,5 +126,7 @@ def failing(fault: Fault, folder: Path) -> Iterator[Fault]:
 
 
 def _flags(mode: str) -> int:
+    if "r" in mode:
+        return os.O_RDWR
     flags = (os.O_RDWR if "+" in mode else os.O_WRONLY) | os.O_CREAT
     return flags | (os.O_EXCL if "x" in mode else os.O_APPEND if "a" in mode else os.O_TRUNC)

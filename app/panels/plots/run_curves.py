@@ -60,6 +60,7 @@ class RunCurves:
         self.epoch = 0
         self.version = 0
         self.finished = False
+        self.missing = 0  # events that could not be written, or read, among those that were taken
         self._last_seq = 0
 
     @property
@@ -78,6 +79,8 @@ class RunCurves:
     def apply(self, event: protocol.TrainingEvent) -> None:
         if event.seq and event.seq <= self._last_seq:
             return
+        if event.seq > self._last_seq + 1:
+            self.missing += event.seq - self._last_seq - 1
         self._last_seq = max(self._last_seq, event.seq)
         if isinstance(event, protocol.RunStarted):
             self.steps_per_epoch, self.epochs = event.steps_per_epoch, event.epochs

@@ -1,8 +1,10 @@
 """Saves the model whenever a metric is better than ever before."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
+from resources.atomic import swap_in
 from resources.text import Text
 from runtime.callback_specs import CallbackSpec, monitor_parameter
 from runtime.protocol import CheckpointSaved
@@ -37,9 +39,10 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
                 super().on_epoch_end(epoch, logs)
                 if not beside.exists():
                     return
-                beside.replace(final)
+                swap_in(beside, final)
             except Exception as error:
-                beside.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # the first error is the one to tell; a later start sweeps
+                    beside.unlink(missing_ok=True)
                 if not isinstance(error, OSError) and not is_disk_full(error):
                     raise
                 facts: dict[str, str | int | float | Text] = {"reason": writing_reason(error)}

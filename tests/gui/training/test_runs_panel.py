@@ -626,3 +626,12 @@ def test_weights_of_the_project_itself_are_not_asked_about(open_runs: Open, worl
     panel._ask = lambda *_: pytest.fail("asked")
     press(panel, "restore_settings")
     assert world.session.document.training["initial_weights"] == "digits.runs/0001-x/model.keras"
+
+
+def test_events_that_are_missing_are_told(open_runs: Open, world: World, qtbot: QtBot) -> None:
+    folder = write_run(world, 3)
+    lines = (folder / "events.jsonl").read_bytes().splitlines(keepends=True)
+    (folder / "events.jsonl").write_bytes(b"".join([*lines[:4], *lines[6:]]))
+    panel = open_runs()
+    qtbot.waitUntil(panel.reading_label.isVisible)
+    assert panel.reading_label.text().endswith("2 events that were not written.")
