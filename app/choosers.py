@@ -72,7 +72,9 @@ class DialogChooser:
         return Path(name) if name else None
 
     def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None:
-        name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), kinds)
+        """The dialog asks nothing itself: `ask_where` does, of the name that the file gets, which may be another."""
+        keep_quiet = QFileDialog.Option.DontConfirmOverwrite
+        name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), kinds, options=keep_quiet)
         return Path(name) if name else None
 
     def save_changes(

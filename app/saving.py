@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -25,8 +26,8 @@ def ask_where(
 ) -> Path | None:
     """The file to write, whose name ends with `suffix`; None when the person thinks better of it.
 
-    The dialog has asked about the name that was typed; when the file has another one, it is asked about here.
-    `refuse` says why a file is not to be replaced at all.
+    Whether a file that is there may be replaced is asked here, once, and about the file that would be: the dialog knows
+    only the name that was typed. `refuse` says why a file is not to be replaced at all.
     """
     typed = chooser.file_to_save(parent, title, kinds, proposal)
     if typed is None:
@@ -42,7 +43,7 @@ def ask_where(
     if refused is not None:
         chooser.show_error(parent, refused)
         return None
-    if path != typed and (path.exists() or path.is_symlink()):
+    if os.path.lexists(path):
         question = tr("Replace {file}?", file=path.name)
         if not chooser.confirm(parent, question, tr("It is there already; what is in it is lost."), tr("Replace it")):
             return None

@@ -1,10 +1,14 @@
 """How verbs ask a run that is going on for something, and wait until it has said that it did."""
 
+import argparse
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
+from app.cli.found_runs import add_run_arguments, found_run
 from app.cli.output import CommandError, print_json, say
+from app.cli.waiting import add_waiting_arguments
 from app.panels.training.run_facts import STATUS_TEXTS
 from resources.text import Text
 from runtime.store import RunInfo, read_run
@@ -17,6 +21,35 @@ def require_going_on(run: RunInfo) -> None:
     if run.status not in ("running", "elsewhere"):
         facts: dict[str, str | int | float | Text] = {"number": run.number, "status": STATUS_TEXTS[run.status]}
         raise CommandError(Text("Run {number} is not going on: {status}.", facts))
+
+
+def add_asking_arguments(parser: argparse.ArgumentParser, seconds: float) -> None:
+    """For verbs that ask a run for something; `seconds` they wait for the answer."""
+    add_run_arguments(parser)
+    add_waiting_arguments(parser, seconds=seconds)
+
+
+def asked(
+    args: argparse.Namespace,
+    request: Callable[[Path], None],
+    done: Callable[[RunInfo], bool],
+    was_asked: Text,
+    already: Text | None = None,
+) -> RunInfo | None:
+    """What is known of the run when it is `done`; None when there is nothing to wait for, which is told.
+
+    `was_asked` and `already` (it was so before) are sentences with {number}. Raises CommandError.
+    """
+    found = found_run(args)
+    require_going_on(found)
+    if already is not None and done(found):
+        tell(found, Text(already.template, {"number": found.number}), args.json)
+        return None
+    ask(found, lambda: request(found.folder))
+    if args.no_wait:
+        tell(found, Text(was_asked.template, {"number": found.number}), args.json)
+        return None
+    return wait_until(found, done, args.timeout)
 
 
 def ask(run: RunInfo, request: Callable[[], None]) -> None:

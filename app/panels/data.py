@@ -194,7 +194,8 @@ class DataPanel(QWidget):
         bindings = self.side.bindings
         bindings.show_targets(data_state.targets(self._session.built, self._session.results, columns))
         bound = data_state.bindings_of(self._data)
-        for name, row in bindings.rows.items():
+        for row in bindings.all_rows:
+            name = row.target.name
             row.show_columns(columns, bound.get(name, ()))
             row.show_verdict(self._verdict(name, bound.get(name, ())))
 

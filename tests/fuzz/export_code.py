@@ -9,11 +9,9 @@ edit had brought the same names. Prints how many were exported and refused, and 
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -28,6 +26,7 @@ from graph_editor.document.validation import problems
 from graph_editor.exporters.code.source import SourceError
 from graph_editor.exporters.notebook import notebook
 from graph_editor.exporters.python_source import python_source
+from tests.fuzz.counting import main
 from tests.fuzz.hostile_projects import hostile, seeds
 from tests.fuzz.source_rules import check_notebook, check_script
 
@@ -101,6 +100,9 @@ class Fuzzer:
     def _note(self, number: int, finding: str) -> None:
         self.findings.append(f"document {number}: {finding[:300]}")
 
+    def close(self) -> None:
+        """There is nothing to take away."""
+
 
 def _bytes_of(project: Any) -> bytes:
     """As a file; numbers of thousands of digits, which Python neither reads nor writes, shorter."""
@@ -112,22 +114,5 @@ def _bytes_of(project: Any) -> bytes:
         sys.set_int_max_str_digits(limit)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", type=int, help="run this one document, and print what is found")
-    args = parser.parse_args()
-    fuzzer, start = Fuzzer(args.seed), time.monotonic()
-    for number in [args.only] if args.only is not None else range(args.documents):
-        fuzzer.run(number)
-        if number % 5000 == 4999:
-            print(f"{number + 1} documents, {len(fuzzer.findings)} findings", flush=True)
-    for line in [*fuzzer.findings[:50], *(f"{kind}: {count}" for kind, count in sorted(fuzzer.counts.items()))]:
-        print(line)
-    print(f"seed {args.seed}: {len(fuzzer.findings)} findings in {time.monotonic() - start:.0f} s")
-    return 1 if fuzzer.findings else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Fuzzer, "documents", __doc__))

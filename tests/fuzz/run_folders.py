@@ -9,7 +9,6 @@ Prints what became of the folders, and every finding with its number, which ``--
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import random
@@ -46,6 +45,7 @@ from runtime.protocol import (
 from runtime.run_process import PROCESS_FILE, write_process
 from runtime.spec import Binding, DataSource, KerasObject, OutputTraining, RunSpec, TrainingSettings
 from runtime.store import MODEL_FILE, RESULT_FILE, RUN_FILE, RunInfo, RunResult, RunStore, epoch_file, write_result
+from tests.fuzz.counting import main
 
 SLOWEST: Final = 5.0  # seconds for one list
 JSON_FILES: Final = (RUN_FILE, PROCESS_FILE, RESULT_FILE)
@@ -306,25 +306,5 @@ HARMS: Final[tuple[Callable[[Path, random.Random], None], ...]] = (
 )  # fmt: skip
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folders", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", type=int, help="make this one folder, and print what is found")
-    args = parser.parse_args()
-    fuzzer, start = Fuzzer(args.seed), time.monotonic()
-    try:
-        for number in [args.only] if args.only is not None else range(args.folders):
-            fuzzer.run(number)
-            if number % 5000 == 4999:
-                print(f"{number + 1} folders, {len(fuzzer.findings)} findings", flush=True)
-    finally:
-        fuzzer.close()
-    for line in [*fuzzer.findings[:50], *(f"{kind}: {count}" for kind, count in sorted(fuzzer.counts.items()))]:
-        print(line)
-    print(f"seed {args.seed}: {len(fuzzer.findings)} findings in {time.monotonic() - start:.0f} s")
-    return 1 if fuzzer.findings else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Fuzzer, "folders", __doc__))

@@ -2,10 +2,8 @@
 
 import argparse
 
-from app.cli.asking_runs import ask, require_going_on, tell, wait_until
-from app.cli.found_runs import add_run_arguments, found_run
+from app.cli.asking_runs import add_asking_arguments, asked, tell
 from app.cli.output import CommandError
-from app.cli.waiting import add_waiting_arguments
 from resources.text import Text
 from runtime.control import request_pause
 
@@ -13,23 +11,20 @@ HELP = Text("Let a run that is going on wait before its next batch, until it is 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_run_arguments(parser)
-    add_waiting_arguments(parser, seconds=60.0)
+    add_asking_arguments(parser, seconds=60.0)
 
 
 def run(args: argparse.Namespace) -> int:
-    found = found_run(args)
-    require_going_on(found)
-    number: dict[str, str | int | float | Text] = {"number": found.number}
-    if found.paused:
-        tell(found, Text("Run {number} is paused already.", number), args.json)
+    now = asked(
+        args,
+        request_pause,
+        lambda info: info.paused or info.status not in ("running", "elsewhere"),
+        Text("Run {number} was asked to pause."),
+        Text("Run {number} is paused already."),
+    )
+    if now is None:
         return 0
-    ask(found, lambda: request_pause(found.folder))
-    if args.no_wait:
-        tell(found, Text("Run {number} was asked to pause.", number), args.json)
-        return 0
-    now = wait_until(found, lambda info: info.paused or info.status not in ("running", "elsewhere"), args.timeout)
     if not now.paused:
-        raise CommandError(Text("Run {number} has ended before it could be paused.", number))
-    tell(now, Text("Run {number} is paused.", number), args.json)
+        raise CommandError(Text("Run {number} has ended before it could be paused.", {"number": now.number}))
+    tell(now, Text("Run {number} is paused.", {"number": now.number}), args.json)
     return 0

@@ -2,9 +2,7 @@
 
 import argparse
 
-from app.cli.asking_runs import ask, require_going_on, tell, wait_until
-from app.cli.found_runs import add_run_arguments, found_run
-from app.cli.waiting import add_waiting_arguments
+from app.cli.asking_runs import add_asking_arguments, asked, tell
 from resources.text import Text
 from runtime.control import request_resume
 
@@ -12,18 +10,12 @@ HELP = Text("Let a paused run go on.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_run_arguments(parser)
-    add_waiting_arguments(parser, seconds=60.0)
+    add_asking_arguments(parser, seconds=60.0)
 
 
 def run(args: argparse.Namespace) -> int:
-    found = found_run(args)
-    require_going_on(found)
-    number: dict[str, str | int | float | Text] = {"number": found.number}
-    ask(found, lambda: request_resume(found.folder))  # also of one that is not paused yet: it may have been asked to
-    if args.no_wait:
-        tell(found, Text("Run {number} was asked to go on.", number), args.json)
-        return 0
-    now = wait_until(found, lambda info: not info.paused, args.timeout)
-    tell(now, Text("Run {number} goes on.", number), args.json)
+    """Also of one that is not paused yet: it may have been asked to."""
+    now = asked(args, request_resume, lambda info: not info.paused, Text("Run {number} was asked to go on."))
+    if now is not None:
+        tell(now, Text("Run {number} goes on.", {"number": now.number}), args.json)
     return 0

@@ -2,10 +2,8 @@
 
 import argparse
 
-from app.cli.asking_runs import ask, require_going_on, tell, wait_until
-from app.cli.found_runs import add_run_arguments, found_run
+from app.cli.asking_runs import add_asking_arguments, asked, tell
 from app.cli.output import CommandError
-from app.cli.waiting import add_waiting_arguments
 from app.panels.training.run_facts import STATUS_TEXTS
 from resources.text import Text
 from runtime.control import request_stop
@@ -15,18 +13,13 @@ HELP = Text("Stop a run that is going on. Its model is saved.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_run_arguments(parser)
-    add_waiting_arguments(parser, seconds=120.0)
+    add_asking_arguments(parser, seconds=120.0)
 
 
 def run(args: argparse.Namespace) -> int:
-    found = found_run(args)
-    require_going_on(found)
-    ask(found, lambda: request_stop(found.folder))
-    if args.no_wait:
-        tell(found, Text("Run {number} was asked to stop.", {"number": found.number}), args.json)
+    ended = asked(args, request_stop, _has_ended, Text("Run {number} was asked to stop."))
+    if ended is None:
         return 0
-    ended = wait_until(found, _has_ended, args.timeout)
     if ended.status in ("failed", "interrupted", "damaged"):
         facts: dict[str, str | int | float | Text] = {
             "number": ended.number,

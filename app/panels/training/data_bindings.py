@@ -123,7 +123,8 @@ class Bindings(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data_bindings")
-        self.rows: dict[str, BindingRow] = {}
+        self.rows: dict[str, BindingRow] = {}  # by the name of the target
+        self.all_rows: list[BindingRow] = []  # also where several targets have one name
         self._targets: list[Target] | None = None
         rows = column(self, spacing=12)
         self._inputs = _Side(tr("Inputs"), tr("The model has no input yet."), rows, self._made)
@@ -135,7 +136,8 @@ class Bindings(QWidget):
         self._targets = list(targets)
         inputs = self._inputs.show([target for target in targets if target.role == "input"])
         outputs = self._outputs.show([target for target in targets if target.role == "output"])
-        self.rows = {**inputs, **outputs}
+        self.all_rows = [*inputs, *outputs]
+        self.rows = {row.target.name: row for row in self.all_rows}
 
     def _made(self, target: Target) -> BindingRow:
         row = BindingRow(target)
@@ -153,11 +155,11 @@ class _Side:
             rows.addWidget(widget)
         self._rows = KeyedRows(column(self._holder, spacing=12), lambda name: make(self._targets[name]))
 
-    def show(self, targets: Sequence[Target]) -> dict[str, BindingRow]:
+    def show(self, targets: Sequence[Target]) -> list[BindingRow]:
         self._targets = {target.name: target for target in targets}
-        rows = self._rows.show(self._targets)
-        for name, row in rows.items():
-            row.show_target(self._targets[name])
+        rows = self._rows.show(target.name for target in targets)
+        for target, row in zip(targets, rows, strict=True):
+            row.show_target(target)
         self._holder.setVisible(bool(targets))
         self._nothing.setVisible(not targets)
         return rows

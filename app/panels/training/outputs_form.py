@@ -49,11 +49,12 @@ class OutputsForm(Form):
     def refresh(self) -> None:
         names = output_names(self.session.built.graph)
         self.nothing.setVisible(not names)
-        self.blocks = self._rows_by_name.show(names)
+        blocks = self._rows_by_name.show(names)
+        self.blocks = dict(zip(names, blocks, strict=True))
         suggested = self.suggested()
-        for name, block in self.blocks.items():
-            block.set_several(len(self.blocks) > 1)
-            block.refresh(suggested.get(name))
+        for block in blocks:
+            block.set_several(len(blocks) > 1)
+            block.refresh(suggested.get(block.output))
 
     def suggested(self) -> dict[str, Suggestion]:
         return suggestions(self.session.built, self.session.results, self.session.data_columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
@@ -13,21 +14,28 @@ W = TypeVar("W", bound=QWidget)
 
 
 class KeyedRows(Generic[W]):
-    """One widget a key, in the order of the keys; `make` makes that of a new key. Those whose key is gone go."""
+    """A widget for every key, in the order of the keys; `make` makes that of a new key. Those whose key is gone go.
+
+    A key may come twice, as names in a project do that is being mended: then it has two widgets.
+    """
 
     def __init__(self, layout: QVBoxLayout, make: Callable[[str], W]) -> None:
         """The layout is theirs alone."""
         self._layout = layout
         self._make = make
-        self._widgets: dict[str, W] = {}
+        self._widgets: dict[tuple[str, int], W] = {}  # by key, and which of those with that key
 
-    def show(self, keys: Iterable[str]) -> dict[str, W]:
-        """A key that comes twice has one widget. What is typed in those that stay, stays."""
-        wanted = list(dict.fromkeys(keys))
-        for gone in [key for key in self._widgets if key not in wanted]:
+    def show(self, keys: Iterable[str]) -> list[W]:
+        """The widget of each key. What is typed in those that stay, stays."""
+        seen: Counter[str] = Counter()
+        wanted: list[tuple[str, int]] = []
+        for key in keys:
+            wanted.append((key, seen[key]))
+            seen[key] += 1
+        for gone in self._widgets.keys() - set(wanted):
             let_go(self._widgets.pop(gone))
         if wanted != list(self._widgets):
-            self._widgets = {key: self._widgets.get(key) or self._make(key) for key in wanted}
+            self._widgets = {key: self._widgets.get(key) or self._make(key[0]) for key in wanted}
             for place, widget in enumerate(self._widgets.values()):
                 self._layout.insertWidget(place, widget)
-        return self._widgets
+        return list(self._widgets.values())

@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
+from app.choosers import DialogChooser
 from app.own_files import refusal
 from app.runs_home import beside
 from app.saving import completed
@@ -71,11 +73,11 @@ def test_a_file_that_the_dialog_did_not_ask_about_is_asked_about(rig: Rig, tmp_p
     assert rig.session.changed is not agreed
 
 
-def test_what_the_dialog_has_asked_about_is_not_asked_about_again(rig: Rig, tmp_path: Path) -> None:
+def test_a_file_that_is_there_is_asked_about_once(rig: Rig, tmp_path: Path) -> None:
     (tmp_path / "two.lamella").write_bytes(b"old")
     rig.chooser.to_save = tmp_path / "two.lamella"
     assert rig.desktop.files.save_as()
-    assert len(rig.chooser.asked) == 1
+    assert rig.chooser.asked == ["save model.lamella", "confirm Replace two.lamella?"]
 
 
 @pytest.mark.parametrize(
@@ -161,3 +163,29 @@ def test_the_window_exports_nothing_over_the_project(rig: Rig, project: Path) ->
     assert not rig.desktop.files.save_as()
     assert "own data" in rig.chooser.errors[-1]
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_the_dialog_asks_nothing_itself_and_one_question_is_about_the_real_file(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[object] = []
+
+    def dialog(*_: object, options: QFileDialog.Option | None = None) -> tuple[str, str]:
+        given.append(options)
+        return str(typed), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
+    monkeypatch.setattr(rig.chooser, "file_to_save", DialogChooser().file_to_save)
+    rig.chooser.confirms = False
+    for name, asked in (("v1.2", "v1.2.lamella"), ("v1.2.lamella", "v1.2.lamella"), ("v1.3", None)):
+        typed = tmp_path / name
+        (tmp_path / "v1.2").write_bytes(b"another file")
+        (tmp_path / "v1.2.lamella").write_bytes(b"precious")
+        (tmp_path / "v1.3").write_bytes(b"is not replaced")
+        change(rig)
+        rig.chooser.asked.clear()
+        assert rig.desktop.files.save_as() == (asked is None)
+        assert rig.chooser.asked == ([f"confirm Replace {asked}?"] if asked else [])
+        assert (tmp_path / "v1.2.lamella").read_bytes() == b"precious"
+    assert given == [QFileDialog.Option.DontConfirmOverwrite] * 3
+    assert (tmp_path / "v1.3").read_bytes() == b"is not replaced"

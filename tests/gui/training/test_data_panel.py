@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QPushButton,
 from pytestqt.qtbot import QtBot
 
 from app.panels.data import DataPanel
-from app.panels.training.data_bindings import BindingRow
+from app.panels.training.data_bindings import BindingRow, Bindings
+from app.panels.training.data_state import Target
 from app.panels.widgets.toggle_switch import ToggleSwitch
 from app.theme import Theme
 from graph_editor.document.commands import set_data
@@ -258,3 +259,15 @@ def test_everything_has_a_name_for_those_who_do_not_see_it(panel: DataPanel) -> 
         if not (widget.accessibleName() and widget.objectName()) and not widget.objectName().startswith("qt_")
     ]
     assert not nameless
+
+
+def test_two_outputs_of_one_name_have_two_rows(qtbot: QtBot) -> None:
+    """As a project may have that is being mended; and an input may be called as an output is."""
+    bindings = Bindings()
+    qtbot.addWidget(bindings)
+    targets = [Target("a", "c1", "input", (1,)), Target("a", "c2", "output", (2,)), Target("a", "c3", "output", (3,))]
+    bindings.show_targets(targets)
+    assert [row.target for row in bindings.all_rows] == targets
+    before = bindings.all_rows[:2]
+    bindings.show_targets(targets[:2])
+    assert bindings.all_rows == before, "those that stay are the same"
