@@ -13,7 +13,7 @@ from typing import Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex
-from PySide6.QtGui import QAction, Qt, QTextDocument
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction, Qt, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -39,6 +39,7 @@ TEXT = "\x1b<table width='9999'></table><b>&amp;</b><a href='x'>[*]</a><img src=
 _ROLES = ("ToolTipRole", "WhatsThisRole", "StatusTipRole")
 _SPOKEN_ROLES = ("AccessibleTextRole", "AccessibleDescriptionRole")
 _MOST_ROWS = 40
+_DEEPEST = 6
 _QUIET_S = 0.05
 _RAW = re.compile(r"<(img(?! src=\"data:image/png;)|table|a)\b[^>]*(canary|9999|href)", re.IGNORECASE)
 
@@ -122,6 +123,24 @@ class Walk:
         """One that is worked out for a place under the mouse, as Qt gets it."""
         for part, reason in self._guessed("tooltips by place", tooltip_text(text)):
             self.wrong[f"{part}: {reason}"] = None
+
+    def listen(self, interface: QAccessibleInterface, depth: int = 0) -> None:
+        """All that a screen reader hears of the interface and what is in it: as text, never escaped."""
+        for kind in (
+            QAccessible.Text.Name,
+            QAccessible.Text.Description,
+            QAccessible.Text.Value,
+            QAccessible.Text.Help,
+        ):
+            text = interface.text(kind)
+            if text:
+                self._note(f"heard: {kind.name}", text)
+                if "&lt;" in text or "&amp;amp;" in text or "\n" in text:
+                    self.wrong[f"heard: is escaped, or has lines: {text[:120]!r}"] = None
+        for place in range(interface.childCount() if depth < _DEEPEST else 0):
+            child = interface.child(place)
+            if child is not None:
+                self.listen(child, depth + 1)
 
     def paint(self) -> None:
         """All windows that are seen, into pictures: what draws rich text loads its pictures then."""

@@ -36,6 +36,7 @@ METHODS = {
     "setMarkdown": "setPlainText",
 }
 SPOKEN = {"setAccessibleName": "set_spoken_name", "setAccessibleDescription": "set_spoken_description"}
+TIP_ROLES = ("ToolTipRole", "WhatsThisRole", "StatusTipRole")  # of items: read as HTML when they look like it
 STATIC_CALLS = {("QToolTip", "showText"), *(("QMessageBox", name) for name in ("about", "critical", "information"))}
 STATIC_CALLS |= {("QMessageBox", name) for name in ("question", "warning")}
 MARKUP = ("<b>", "<i>", "<br", "<img", "<p", "<span", "<a ", "</", "&nbsp;")
@@ -61,8 +62,12 @@ def offences(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, f"derive from {GUESSING[name]}") for name in base_names(node) & GUESSING.keys())
         elif isinstance(node, ast.Call):
             yield from _of_call(node)
-        elif isinstance(node, ast.If) and mentions(node.test, "ToolTipRole"):
+        elif isinstance(node, ast.If) and any(mentions(node.test, role) for role in TIP_ROLES):
             yield from ((one.lineno, "return tooltip_text(…)") for one in _bare_returns(node))
+        elif isinstance(node, ast.match_case) and any(mentions(node.pattern, role) for role in TIP_ROLES):
+            yield from ((one.lineno, "return tooltip_text(…)") for one in _returned(node.body))
+        elif isinstance(node, ast.Dict):
+            yield from _of_dict(node)
 
 
 def _of_call(node: ast.Call) -> Iterator[tuple[int, str]]:
@@ -77,7 +82,8 @@ def _of_call(node: ast.Call) -> Iterator[tuple[int, str]]:
         yield node.lineno, f"{owner_name}.{name}: take words/"
     if name in SPOKEN and node.args and not is_ours(node.args[0]) and owner_name != "super":
         yield node.lineno, f"{name}: take {SPOKEN[name]}"
-    if name in ("setData", "setItemData") and any(mentions(argument, "ToolTipRole") for argument in node.args):
+    tells = ("setData", "setItemData", "setHeaderData")
+    if name in tells and any(mentions(argument, role) for argument in node.args for role in TIP_ROLES):
         values = [argument for argument in node.args if isinstance(argument, ast.Call)]
         if not any(called(value) == "tooltip_text" for value in values):
             yield node.lineno, f"{name}: give it tooltip_text(…)"
@@ -99,7 +105,19 @@ def mentions(node: ast.AST, name: str) -> bool:
 def _bare_returns(node: ast.If) -> Iterator[ast.Return]:
     if isinstance(node.test, ast.Compare) and any(isinstance(operator, ast.NotEq) for operator in node.test.ops):
         return  # "not the tooltip": what follows is looked at by the test of the widgets
-    for statement in node.body:
+    yield from _returned(node.body)
+
+
+def _of_dict(node: ast.Dict) -> Iterator[tuple[int, str]]:
+    """Of roles and what they give."""
+    for key, value in zip(node.keys, node.values, strict=True):
+        safe = isinstance(value, ast.Call) and called(value) == "tooltip_text"
+        if key is not None and not safe and any(mentions(key, role) for role in TIP_ROLES):
+            yield value.lineno, "a role that is a tip: give it tooltip_text(…)"
+
+
+def _returned(body: list[ast.stmt]) -> Iterator[ast.Return]:
+    for statement in body:
         for part in ast.walk(statement):
             if isinstance(part, ast.Return) and part.value is not None:
                 value = part.value

@@ -25,6 +25,10 @@ from tests.support.markup_rules import offences
         "Markup(name)",
         "item.setData(name, Qt.ItemDataRole.ToolTipRole)",
         "def data():\n    if role == Qt.ItemDataRole.ToolTipRole:\n        return self.name",
+        "def data():\n    if role in (Role.StatusTipRole, Role.WhatsThisRole):\n        return self.name",
+        "def data():\n    match role:\n        case Role.ToolTipRole:\n            return self.name",
+        "texts = {Role.DisplayRole: name, Role.ToolTipRole: name}",
+        "model.setHeaderData(0, way, name, Qt.ItemDataRole.ToolTipRole)",
     ],
 )
 def test_the_rule_finds(source: str) -> None:
@@ -38,6 +42,7 @@ def test_the_rule_finds(source: str) -> None:
         "button.setAccessibleName(tr('Open') if one else tr('Close'))",
         "set_tooltip(button, name)",
         "item.setData(tooltip_text(name), Qt.ItemDataRole.ToolTipRole)",
+        "texts = {Role.DisplayRole: name, Role.ToolTipRole: tooltip_text(name)}",
         "def data():\n    if role == Qt.ItemDataRole.ToolTipRole:\n        return tooltip_text(self.name)",
     ],
 )

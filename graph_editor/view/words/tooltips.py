@@ -11,8 +11,10 @@ from PySide6.QtGui import Qt  # the part of the namespace that knows text
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from graph_editor.view.words.markup import Markup
+from graph_editor.view.words.spoken import spoken
 from resources.plain import shown_text
 
+_SAID: Final = "tooltip_in_words"
 _WIDTH: Final = 90  # letters of a line; Qt breaks rich text alone
 _MOST_LINES: Final = 40
 _MOST: Final = 3000
@@ -26,7 +28,19 @@ class HasTooltip(Protocol):
 
 def set_tooltip(target: HasTooltip, text: str) -> None:
     """``text`` is plain unless it is `Markup`."""
-    target.setToolTip(tooltip_text(text))
+    tip = tooltip_text(text)
+    target.setToolTip(tip)
+    if isinstance(target, QWidget):
+        _say(target, text, Qt.mightBeRichText(tip))
+
+
+def _say(widget: QWidget, text: str, rich: bool) -> None:
+    """Screen readers are given the tooltip of a widget that has no description, marks and all: give them the words."""
+    said, before = widget.accessibleDescription(), widget.property(_SAID)
+    words = spoken(text) if rich else ""
+    if said in ("", before) and words != said:
+        widget.setAccessibleDescription(words)
+        widget.setProperty(_SAID, words)
 
 
 def show_tooltip(place: QPoint, text: str, widget: QWidget) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +22,7 @@ from app.engine_link import EngineState
 from app.exports import _busy_dialog
 from app.panels.runs import RunsPanel
 from app.session import Notice, Workspace
+from graph_editor.view.graph_view import GraphView
 from tests.gui.shell.conftest import Rig
 from tests.gui.words.hostile import WORDS, hostile_block, open_hostile
 from tests.support.canary import NAME, TEXT, Canary, Walk
@@ -63,6 +65,22 @@ def test_nothing_is_read_as_markup(
     needed = ("labels", "tooltips", "accessible names", "actions", "buttons", "items", "items: ToolTipRole")
     assert all(walk.marked[kind] > 10 for kind in needed), walk.marked
     assert walk.marked["window titles"] and walk.seen["widgets"] > 5000
+
+
+def test_screen_readers_hear_names_on_the_canvas_as_text(
+    rig: Rig, canary: Canary, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = Walk()
+    open_hostile(rig, qtbot, tmp_path, monkeypatch)
+    (view,) = rig.desktop.window.findChildren(GraphView)
+    for chosen in (list(rig.session.document.graph.calls)[:2], []):
+        rig.session.select(chosen)
+        interface = QAccessible.queryAccessibleInterface(view)
+        assert interface is not None
+        walk.listen(interface)
+    assert not list(walk.wrong), "\n".join(walk.wrong)
+    assert walk.marked["heard: Name"] > 10, walk.seen
+    assert not canary.sang()
 
 
 def steps(rig: Rig, qtbot: QtBot) -> Iterator[None]:
