@@ -14,6 +14,7 @@ from resources.text import Text
 from runtime.store import RunInfo, read_run
 
 LOOK_SECONDS: Final = 0.2
+Sentence = Callable[[dict[str, str | int | float | Text]], Text]
 
 
 def require_going_on(run: RunInfo) -> None:
@@ -33,21 +34,21 @@ def asked(
     args: argparse.Namespace,
     request: Callable[[Path], None],
     done: Callable[[RunInfo], bool],
-    was_asked: Text,
-    already: Text | None = None,
+    was_asked: Sentence,
+    already: Sentence | None = None,
 ) -> RunInfo | None:
     """What is known of the run when it is `done`; None when there is nothing to wait for, which is told.
 
-    `was_asked` and `already` (it was so before) are sentences with {number}. Raises CommandError.
+    `was_asked` and `already` (it was so before) make a sentence of the number. Raises CommandError.
     """
     found = found_run(args)
     require_going_on(found)
     if already is not None and done(found):
-        tell(found, Text(already.template, {"number": found.number}), args.json)
+        tell(found, already({"number": found.number}), args.json)
         return None
     ask(found, lambda: request(found.folder))
     if args.no_wait:
-        tell(found, Text(was_asked.template, {"number": found.number}), args.json)
+        tell(found, was_asked({"number": found.number}), args.json)
         return None
     return wait_until(found, done, args.timeout)
 

@@ -19,8 +19,8 @@ def run(args: argparse.Namespace) -> int:
         args,
         request_pause,
         lambda info: info.paused or info.status not in ("running", "elsewhere"),
-        Text("Run {number} was asked to pause."),
-        Text("Run {number} is paused already."),
+        lambda number: Text("Run {number} was asked to pause.", number),
+        lambda number: Text("Run {number} is paused already.", number),
     )
     if now is None:
         return 0

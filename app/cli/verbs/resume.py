@@ -15,7 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Also of one that is not paused yet: it may have been asked to."""
-    now = asked(args, request_resume, lambda info: not info.paused, Text("Run {number} was asked to go on."))
+    now = asked(
+        args,
+        request_resume,
+        lambda info: not info.paused,
+        lambda number: Text("Run {number} was asked to go on.", number),
+    )
     if now is not None:
         tell(now, Text("Run {number} goes on.", {"number": now.number}), args.json)
     return 0

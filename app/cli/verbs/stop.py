@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    ended = asked(args, request_stop, _has_ended, Text("Run {number} was asked to stop."))
+    ended = asked(args, request_stop, _has_ended, lambda number: Text("Run {number} was asked to stop.", number))
     if ended is None:
         return 0
     if ended.status in ("failed", "interrupted", "damaged"):
