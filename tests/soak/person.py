@@ -131,7 +131,10 @@ class Person:
         if found:
             view = self._rng.choice(found)
             chosen = view.viewport()
-            at = QPoint(self._rng.randrange(max(1, chosen.width())), self._rng.randrange(max(1, chosen.height())))
+            seen = chosen.visibleRegion().boundingRect()
+            at = seen.topLeft() + QPoint(
+                self._rng.randrange(max(1, seen.width())), self._rng.randrange(max(1, seen.height()))
+            )
             self._tell(f"pick in {view.objectName()} at {at.x()}, {at.y()}")
             self._click(chosen, at)
 

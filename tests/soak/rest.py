@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Set
 
 import shiboken6
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
@@ -39,6 +40,7 @@ class Rest:
             QApplication.processEvents()
             self._use_folds()
             self._use_lists()
+        self._use_palette()
         if self._trains:
             self._show_a_run()
         window.show_workspace("build")
@@ -69,6 +71,16 @@ class Rest:
         for combo in self._here():
             if isinstance(combo, QComboBox) and combo.isVisible():
                 combo.view()
+
+    def _use_palette(self) -> None:
+        """It keeps its entries, thousands of Python objects, from its first use on."""
+        window = self._desktop.window
+        next(action for action in window.actions() if action.objectName() == "help.palette").trigger()
+        field = next((item for item in self._here() if item.objectName() == "command_field"), None)
+        if field is None or not field.isVisible():
+            self._fault("The command palette did not open at rest")
+        else:
+            QTest.keyClick(field, Qt.Key.Key_Escape)
 
     def _show_a_run(self) -> None:
         """Train and Runs keep the curves of the last run that they drew until they draw another."""
@@ -108,6 +120,7 @@ class Rest:
                 window.canvas.select(chosen)
                 QApplication.processEvents()
                 self._use_folds()
+            window.build.inspector.let_spares_go()  # the rows of boxes of other classes
 
     def _waited(self, there: Callable[[], bool]) -> bool:
         until = time.monotonic() + REST_SECONDS
@@ -117,6 +130,7 @@ class Rest:
 
 
 def _draws_one(board: PlotBoard, wanted: Set[str] = frozenset()) -> bool:
-    """Whether the curves of one run are there, and not those of an earlier one; `wanted`: all of these."""
+    """Whether the curves of one run are drawn, and not those of an earlier one; `wanted`: all of these."""
     runs, cards = board._runs, set(board.cards)
-    return len(runs) == 1 and bool(cards) and cards == set(runs[0].names()) and cards >= wanted
+    drawn = board._drawn == board._state()  # else lines may be missing in the legends
+    return drawn and len(runs) == 1 and bool(cards) and cards == set(runs[0].names()) and cards >= wanted
