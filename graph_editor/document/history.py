@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from graph_editor.document.document import Document
-from graph_editor.document.edits import Edit
+from graph_editor.document.edits import AddGraph, AddOperation, Edit, SetPositions
 from graph_editor.document.wire_dots import what_follows
 from resources.text import Text
+
+MOST_STEPS: Final = 1000
+MOST_WEIGHT: Final = 500_000  # about 50 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +18,36 @@ class _Step:
     label: Text | str
     inverse: tuple[Edit, ...]  # in the order in which they have to be applied
     key: Hashable | None
+    weight: int
+
+
+def _weight(edit: Edit) -> int:
+    """What it keeps in memory, in units of about a hundred bytes."""
+    match edit:
+        case SetPositions():
+            return 2 + len(edit.positions)
+        case AddOperation():
+            return 20
+        case AddGraph():
+            return 10 + 25 * len(edit.graph.operations)
+    return 5
+
+
+def _step(label: Text | str, inverse: tuple[Edit, ...], key: Hashable | None) -> _Step:
+    return _Step(label, inverse, key, sum(map(_weight, inverse)))
 
 
 class History:
-    """The one way to change a document."""
+    """The one way to change a document.
 
-    def __init__(self, document: Document) -> None:
+    The last ``MOST_STEPS`` steps can be undone, fewer of those that each move or delete thousands of boxes; the very
+    last one always.
+    """
+
+    def __init__(self, document: Document, most_steps: int = MOST_STEPS, most_weight: int = MOST_WEIGHT) -> None:
         self._document = document
+        self._most_steps, self._most_weight = most_steps, most_weight
+        self._held = 0  # the weight of what is done
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
         self._clean: int | None = 0  # how many steps were done when the file was saved; None: out of reach
@@ -46,9 +73,12 @@ class History:
         self._undone.clear()
         last = self._done[-1] if self._done else None
         if last and merge_key is not None and last.key == merge_key and self._clean != len(self._done):
-            self._done[-1] = _Step(last.label, (*inverse, *last.inverse), merge_key)
+            self._done[-1] = _step(last.label, (*inverse, *last.inverse), merge_key)
+            self._held -= last.weight
         else:
-            self._done.append(_Step(label, inverse, merge_key))
+            self._done.append(_step(label, inverse, merge_key))
+        self._held += self._done[-1].weight
+        self._forget_the_oldest()
         self._announce()
 
     def undo(self) -> None:
@@ -96,6 +126,7 @@ class History:
         """Forget all steps; the document counts as saved."""
         self._done.clear()
         self._undone.clear()
+        self._held = 0
         self.mark_clean()
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -119,13 +150,23 @@ class History:
             raise
         return tuple(reversed(inverse))
 
+    def _forget_the_oldest(self) -> None:
+        gone, left = 0, len(self._done)
+        while left > 1 and (left > self._most_steps or self._held > self._most_weight):
+            self._held -= self._done[gone].weight
+            gone, left = gone + 1, left - 1
+        del self._done[:gone]
+        if self._clean is not None:
+            self._clean = self._clean - gone if self._clean >= gone else None
+
     def _travel(self, source: list[_Step], target: list[_Step]) -> None:
         if not source:
             return
         step = source[-1]
         inverse = self._apply(step.inverse)
         source.pop()
-        target.append(_Step(step.label, inverse, None))
+        target.append(_step(step.label, inverse, None))
+        self._held += target[-1].weight if target is self._done else -step.weight
         self._travelling = True
         try:
             self._announce()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
@@ -198,13 +199,19 @@ def _add_colors(menu: QMenu, colors: Iterable[tuple[str, str, QIcon]], color: Ca
 
 def _swatch(fill: QColor, edge: QColor) -> QIcon:
     """A small card of a colour, as it is on the canvas."""
+    return _card(fill.rgba(), edge.rgb())
+
+
+@lru_cache(
+    maxsize=32
+)  # two themes; Qt keeps what it made of each picture: one drawn at every opening would be kept again
+def _card(fill: int, edge: int) -> QIcon:
     picture = QPixmap(_SWATCH, _SWATCH)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    edge.setAlphaF(1.0)
-    painter.setPen(QPen(edge, 3.0))
-    painter.setBrush(fill)
+    painter.setPen(QPen(QColor.fromRgba(edge), 3.0))
+    painter.setBrush(QColor.fromRgba(fill))
     painter.drawRoundedRect(QRectF(picture.rect()).adjusted(2, 2, -2, -2), 8, 8)
     painter.end()
     return QIcon(picture)

@@ -120,6 +120,9 @@ def test_its_menu_shows_the_colours(chain: Bench, qtbot: QtBot, collapsed: bool)
     swatches = {name: entries[name].icon() for name in COLORS}
     middles = {icon.pixmap(24, 24).toImage().pixelColor(12, 12).rgba() for icon in swatches.values()}
     assert len(middles) == len(COLORS)
+    again = frame_menu(acts, chosen.clear, parent)
+    shown = {action.objectName(): action.icon().cacheKey() for action in again.findChildren(QAction)}
+    assert {name: icon.cacheKey() for name, icon in swatches.items()} == {name: shown[name] for name in COLORS}
     entries["teal"].trigger()
     assert chosen == ["teal"]
 

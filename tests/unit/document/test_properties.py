@@ -60,7 +60,7 @@ def test_a_hundred_thousand_edits_in_one_sitting() -> None:
     """Undo back over any of them ends where it began; ids that come back after a deletion mix nothing up."""
     rng = random.Random(20261121)
     document = Document("3.15", "m")
-    history = History(document)
+    history = History(document, most_steps=MANY, most_weight=MANY * 1000)
     sizes, marks, done = 0, [(0, snapshot(document))], 0
     while done < MANY:
         if sum(len(graph.calls) for graph in document.graphs.values()) > 60:
