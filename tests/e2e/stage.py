@@ -97,8 +97,16 @@ class Stage:
     def __init__(self, desktop: Desktop, display: str, answers: Answers) -> None:
         self.desktop, self.answers = desktop, answers
         self._gate = _Gate()
-        # xdotool ends when the X server has its events; `sync` when those that the server has sent were delivered.
-        self.hands = Hands(display, lambda: self.see(QGuiApplication.sync))
+        self.hands = Hands(display, self._catch_up)
+
+    def _catch_up(self) -> None:
+        """xdotool ends when the X server has its events; this ends when the window has got them.
+
+        Nobody waits for `sync` itself: a drag that begins among those events has a loop of its own, and `sync` returns
+        after the drop. That loop takes the next call as well.
+        """
+        self._gate.called.emit(QGuiApplication.sync)
+        self.see(lambda: None)
 
     def see(self, look: Callable[[], T]) -> T:
         """The result of ``look``, called on the GUI thread."""
