@@ -10,11 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.actions import edit, file, help, model, train, view
-from app.actions.command import Group
 from app.autosave import Autosave
 from app.background import Background
 from app.blocks.desk import BlockDesk
 from app.choosers import Chooser, RunAnswer
+from app.commands.command import Group
 from app.crash_trace import report_of_crash
 from app.custom_code.questions import CodeQuestions
 from app.exports import Exporter

@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, QTimer,
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.actions.command import CommandMenu, Group
+from app.commands.command import CommandMenu, Group
 from app.focus_in_view import FocusInView
 from app.header import Header, project_title
 from app.icons import icon

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
 
-from app.actions.command import Command, Group
+from app.commands.command import Command, Group
 from graph_editor.document.commands import delete_calls
 from graph_editor.document.copying import duplicate
 from resources.text import Text, tr

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
 
-from app.actions.command import Command, Group
+from app.commands.command import Command, Group
 from app.exports import EXPORTS
 from resources.text import tr
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.actions.command import Command
+from app.commands.command import Command
 from resources.text import tr
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.actions.command import Command, Group
+from app.commands.command import Command, Group
 from resources.text import tr
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.actions import frames, modes
-from app.actions.command import Command, Group
+from app.commands.command import Command, Group
 from app.freezing import freezing_of
 from app.session import Session
 from graph_editor.document.commands import set_output

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from app.actions.command import Command
+from app.commands.command import Command
 from app.session import Session
 from graph_editor.document.graph import BYPASSED, MUTED
 from graph_editor.document.modes import set_mode, toggle_label, toggled

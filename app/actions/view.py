@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.actions.command import Command, Group
+from app.commands.command import Command, Group
 from app.header import WORKSPACES
 from app.session import Workspace
 from app.theme import theme_names

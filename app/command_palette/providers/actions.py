@@ -7,9 +7,9 @@ from functools import partial
 
 from PySide6.QtGui import QKeySequence
 
-from app.actions.command import Command, Group
 from app.command_palette.entries import Entry, Surroundings
-from app.keys_in_words import key_words
+from app.commands.command import Command, Group
+from app.commands.keys_in_words import key_words
 from graph_editor.view.shortcuts import SHORTCUTS, keys_of
 from resources.text import tr
 

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.commands.keys_in_words import key_list
 from app.dialogs.shortcuts import ShortcutsDialog, all_blocks
-from app.keys_in_words import key_list
 from app.templates import TEMPLATES
 from graph_editor.view.shortcuts import GESTURES, SHORTCUTS
 from tests.gui.shell.conftest import Rig

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtGui import QKeySequence
 
-from app.actions.command import Shortcut
+from app.commands.command import Shortcut
 
 
 def key_list(shortcuts: Sequence[Shortcut]) -> list[str]:
