@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.choosers import Chooser
 from app.desktop import Desktop
-from app.engine_link import EngineLink
+from app.engine.engine_link import EngineLink
+from app.engine.run_controller import RunController, TrainerBackend
 from app.places import config_dir
 from app.project_files import Beginning
 from app.recent_files import still_there
-from app.run_controller import RunController, TrainerBackend
 from app.runs_home import unsaved
 from app.session import Session
 from app.settings import SettingsStore
@@ -29,14 +29,14 @@ def compose(application: QApplication, chooser: Chooser, store: SettingsStore | 
 
 def start_engine(session: Session) -> None:
     """Keras' process; its module is imported only now, after the first frame."""
-    from app.local_workers import LocalEngine
+    from app.engine.local_workers import LocalEngine
 
     session.engine.use(LocalEngine(session.engine))
     session.engine.start()
 
 
 def make_trainer(run: RunController) -> TrainerBackend:
-    from app.local_workers import LocalTrainer
+    from app.engine.local_workers import LocalTrainer
 
     return LocalTrainer(run)
 

@@ -17,6 +17,7 @@ from app.choosers import Chooser, RunAnswer
 from app.commands.command import Group
 from app.crash_trace import report_of_crash
 from app.custom_code.questions import CodeQuestions
+from app.engine.run_controller import RunController
 from app.exports import Exporter
 from app.i18n import Languages
 from app.leftovers import sweep_beside, sweep_own_places
@@ -25,7 +26,6 @@ from app.places import keep_private, state_dir
 from app.project_files import Beginning, ProjectFiles
 from app.qt_palette import palette
 from app.recovery import Recovery
-from app.run_controller import RunController
 from app.run_finder import RunFinder
 from app.run_questions import RunState
 from app.session import Session

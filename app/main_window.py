@@ -11,11 +11,11 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QSh
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.commands.command import CommandMenu, Group
+from app.engine.run_controller import RunController
 from app.focus_in_view import FocusInView
 from app.header import Header, project_title
 from app.icons import icon
 from app.notice import NoticeBar
-from app.run_controller import RunController
 from app.session import Notice, Session, Workspace
 from app.settings import SettingsStore
 from app.status_bar import StatusBar

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import runs_home
-from app.run_controller import RunController
+from app.engine.run_controller import RunController
 from app.waiting import wait_for
 from resources.text import tr
 

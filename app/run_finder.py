@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app.background import Background, Outcome
-from app.followed_trainer import Finder, FollowedTrainer, FoundRun
-from app.run_controller import RunController
+from app.engine.followed_trainer import Finder, FollowedTrainer, FoundRun
+from app.engine.run_controller import RunController
 from app.session import Session
 from resources.text import tr
 

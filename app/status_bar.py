@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.dot import Dot
-from app.engine_link import EngineState
+from app.engine.engine_link import EngineState
+from app.engine.run_controller import RunController
+from app.engine.wording import bytes_text, memory_sentence
 from app.other_runs import OtherRunsButton
-from app.panels.wording import bytes_text, memory_sentence
 from app.project_questions import batch_size
-from app.run_controller import RunController
 from app.session import Session
 from app.theme import Theme
 from graph_editor.document.document import Changes

@@ -11,7 +11,7 @@ import msgspec
 
 from app import project_questions as questions
 from app.device_choice import chosen_device, device_title
-from app.run_controller import RunController, TrainerBackend
+from app.engine.run_controller import RunController, TrainerBackend
 from app.session import Session, TrainingRefusedError, Workspace
 from app.suggested import completed, suggestions
 from graph_editor.document.commands import output_names, set_training

@@ -11,7 +11,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from app.custom_code.consent import ConsentStore
 from app.custom_code.reading import CodeSource, read_code
 from app.custom_code.specs import layer_specs, object_specs
-from app.engine_link import EngineLink, EngineState
+from app.engine.engine_link import EngineLink, EngineState
 from app.outside_files.gate import OutsideFiles, unread
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.custom_code import code_files, code_paths

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.engine.run_controller import RunController
 from app.fonts import mono_font
 from app.panels.widgets.console_text import ConsoleText
-from app.run_controller import RunController
 from app.session import Session
 from app.theme import Theme
 from graph_editor.view.words.plain_label import PlainLabel

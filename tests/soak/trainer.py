@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 
-from app.run_controller import RunController
+from app.engine.run_controller import RunController
 from resources.text import Text
 from runtime.events import EventWriter
 from runtime.protocol import (

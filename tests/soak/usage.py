@@ -21,10 +21,10 @@ from app.collector import Collector
 from app.compose import choose_template, make_trainer, start_engine
 from app.crash_log import install_crash_log
 from app.desktop import Desktop
-from app.engine_link import AnswerCallback, EngineLink
+from app.engine.engine_link import AnswerCallback, EngineLink
+from app.engine.run_controller import RunController, TrainerBackend
 from app.gui import make_application
 from app.places import config_dir, data_dir
-from app.run_controller import RunController, TrainerBackend
 from app.session import Session
 from app.settings import SettingsStore
 from app.templates import TEMPLATES

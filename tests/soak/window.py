@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.desktop import Desktop
-from app.engine_link import AnswerCallback, EngineLink
+from app.engine.engine_link import AnswerCallback, EngineLink
 from app.fonts import load_fonts
 from app.session import Session
 from app.settings import SettingsStore

@@ -7,7 +7,7 @@ from app.cli.code import add_network_argument, add_trust_argument, require_local
 from app.cli.output import CommandError, print_json, show, show_lines, table
 from app.cli.paths import any_path
 from app.cli.projects import Checked, check_project, engine_with_news, open_project
-from app.panels.wording import bytes_text, operations_text
+from app.engine.wording import bytes_text, operations_text
 from app.project_questions import batch_size, built_results, training_estimate
 from graph_editor.catalog.summary import shape_text
 from graph_editor.document.modes import left_out_sentence, mark

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.panels.inspector_parts.name_field import NameField
-from app.panels.widgets.stat_tile import StatTile
-from app.panels.wording import (
+from app.engine.wording import (
     bytes_text,
     count_text,
     memory_sentence,
@@ -17,6 +15,8 @@ from app.panels.wording import (
     partial_sentence,
     shape_text,
 )
+from app.panels.inspector_parts.name_field import NameField
+from app.panels.widgets.stat_tile import StatTile
 from app.project_questions import batch_size
 from app.session import Session
 from graph_editor.document import commands

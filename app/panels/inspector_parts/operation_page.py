@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from app.engine.wording import bytes_text, cost_sentence, count_text, shape_text
 from app.freezing import freezing_of
 from app.icons import icon
 from app.panels.inspector_parts.facts import Facts, facts_of, problems_of
@@ -20,7 +21,6 @@ from app.panels.inspector_parts.problem_card import ProblemCard
 from app.panels.widgets.labelled_switch import LabelledSwitch
 from app.panels.widgets.sentence import sentence
 from app.panels.widgets.stat_tile import StatTile
-from app.panels.wording import bytes_text, cost_sentence, count_text, shape_text
 from app.session import Session
 from app.theme import Theme
 from graph_editor.catalog.specs import Json, LayerSpec

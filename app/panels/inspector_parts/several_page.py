@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.engine.wording import count_text
 from app.freezing import freezing_of, weights_of
 from app.panels.inspector_parts.common import set_for_all, spec_in_common, values_in_common
 from app.panels.inspector_parts.freeze_help import normalizes, several_inference_sentence
@@ -14,7 +15,6 @@ from app.panels.inspector_parts.mode_section import ModeSection
 from app.panels.inspector_parts.parameters import ParameterSections
 from app.panels.widgets.sentence import sentence
 from app.panels.widgets.stat_tile import StatTile
-from app.panels.wording import count_text
 from app.session import Session
 from graph_editor.catalog.specs import Json, LayerSpec
 from graph_editor.document.freezing import learning

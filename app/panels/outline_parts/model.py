@@ -19,10 +19,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon
 
+from app.engine.wording import count_text, shape_text
 from app.icons import icon
 from app.panels.outline_parts.matching import matcher
 from app.panels.outline_parts.rows import TOP, Row, State, below, freeze_state, kept_rows, painted, read_rows
-from app.panels.wording import count_text, shape_text
 from app.session import Session
 from app.theme import Theme
 from graph_editor.catalog.specs import LayerSpec

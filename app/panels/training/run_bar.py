@@ -6,11 +6,11 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from app.engine.run_controller import RunPhase
 from app.icons import icon
 from app.panels.plots.formats import count_text, duration_text
 from app.panels.training.fields import button
 from app.panels.training.progress import Progress
-from app.run_controller import RunPhase
 from app.theme import Theme
 from graph_editor.view.words.markup import MarkedLabel, bold, marked, without_marks
 from graph_editor.view.words.plain_label import PlainLabel

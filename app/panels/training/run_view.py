@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.engine.run_controller import RunController, RunEnding, ending_text
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.formats import value_text
 from app.panels.plots.run_curves import RunCurves
@@ -17,7 +18,6 @@ from app.panels.training.past_run import PastRun
 from app.panels.training.run_facts import STATUS_TEXTS, best_monitor, started_text
 from app.panels.training.start_card import StartCard
 from app.panels.widgets.illustration import Illustration
-from app.run_controller import RunController, RunEnding, ending_text
 from app.session import Session
 from app.theme import Theme
 from resources.text import tr

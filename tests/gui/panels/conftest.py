@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.engine_link import AnswerCallback, EngineLink, EngineState
-from app.run_controller import RunController
+from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
+from app.engine.run_controller import RunController
 from app.session import Session
 from app.theme import Theme, load_theme, stylesheet
 from graph_editor.catalog.catalog import Catalog

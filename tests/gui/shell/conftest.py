@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.desktop import Desktop
-from app.engine_link import AnswerCallback, EngineLink, EngineState
+from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
+from app.engine.run_controller import RunController
 from app.fonts import load_fonts
-from app.run_controller import RunController
 from app.run_questions import RunState
 from app.session import Session
 from app.settings import SettingsStore

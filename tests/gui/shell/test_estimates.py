@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel
 
+from app.engine.wording import bytes_text, operations_text
 from app.panels.widgets.stat_tile import StatTile
-from app.panels.wording import bytes_text, operations_text
 from graph_editor.document import commands
 from graph_editor.document.document import Document
 from runtime.protocol import CallResult, TensorSpec

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.choosers import DialogChooser
-from app.engine_link import AnswerCallback, EngineLink
-from app.local_workers import LocalTrainer
+from app.engine.engine_link import AnswerCallback, EngineLink
+from app.engine.local_workers import LocalTrainer
 from app.training_start import RunStarter
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph

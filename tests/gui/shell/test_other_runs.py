@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from app.choosers import PausedAnswer
+from app.engine.run_controller import RunController
 from app.other_runs import OtherRunsButton
 from app.panels.train import TrainPanel
-from app.run_controller import RunController
 from app.templates import TEMPLATES
 from graph_editor.document.file_format import save
 from resources.text import Text

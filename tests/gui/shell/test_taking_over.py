@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.followed_trainer import Finder
+from app.engine.followed_trainer import Finder
+from app.engine.run_controller import RunController
 from app.panels.train import TrainPanel
-from app.run_controller import RunController
 from app.templates import TEMPLATES
 from app.training_start import run_spec
 from graph_editor.document.file_format import dumps, save
@@ -170,7 +170,7 @@ def test_the_death_of_its_trainer_is_said(
         info = read_run(folder)
         return info and msgspec.structs.replace(info, result=RunResult("interrupted"))
 
-    monkeypatch.setattr("app.followed_trainer.read_run", interrupted)
+    monkeypatch.setattr("app.engine.followed_trainer.read_run", interrupted)
     qtbot.waitUntil(lambda: not run.active)
     assert run.ending is not None
     assert (run.ending.status, run.ending.detail) == ("died", "out of luck\n")
@@ -237,7 +237,7 @@ def test_what_is_over_is_read_once(elsewhere: Elsewhere, monkeypatch: pytest.Mon
         info = read_run(folder)
         return info and msgspec.structs.replace(info, result=RunResult("interrupted"))
 
-    monkeypatch.setattr("app.followed_trainer.read_run", interrupted)
+    monkeypatch.setattr("app.engine.followed_trainer.read_run", interrupted)
     for _ in range(3):
         assert finder.find(elsewhere.folder.parent, frozenset()) is None
     assert read == [elsewhere.folder]

@@ -14,8 +14,8 @@ from app import runs_home
 from app.choosers import RunAnswer, SaveAnswer
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.unsaved_runs import UnsavedRunsList, state_text
+from app.engine.run_controller import RunController
 from app.project_files import Beginning, ProjectFiles
-from app.run_controller import RunController
 from app.runs_home import UnsavedRuns, unsaved
 from app.templates import TEMPLATES
 from app.theme import load_theme

@@ -10,9 +10,9 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from app.choosers import DialogChooser
-from app.engine_link import AnswerCallback, EngineLink, EngineState
+from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
+from app.engine.run_controller import RunController
 from app.project_questions import run_spec
-from app.run_controller import RunController
 from app.session import Session, TrainingRefusedError
 from app.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog

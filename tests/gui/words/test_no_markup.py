@@ -18,7 +18,7 @@ from app.dialogs.code_files import CodeFilesDialog
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.run_code import RunCodeDialog
 from app.dialogs.trouble import TroubleDialog
-from app.engine_link import EngineState
+from app.engine.engine_link import EngineState
 from app.exports import _busy_dialog
 from app.panels.runs import RunsPanel
 from app.session import Notice, Workspace

@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 from app.actions.view import open_palette
 from app.choosers import DialogChooser
 from app.dialogs.new_project import NewProjectDialog
+from app.engine.run_controller import RunController
 from app.panels.plots.card import PlotCard
 from app.panels.runs import RunsPanel
-from app.run_controller import RunController
 from app.run_questions import RunState
 from app.runs_home import UnsavedRuns
 from app.templates import TEMPLATES

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from app.told_events import ToldEvents
+from app.engine.told_events import ToldEvents
 from resources.regular_files import open_regular
 from resources.text import Text
 from runtime.control import request_learning_rate, request_pause, request_resume, request_stop

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.run_controller import RunController, RunEnding, RunOwner
+from app.engine.run_controller import RunController, RunEnding, RunOwner
 
 
 class ActiveRuns(QObject):

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.told_events import ToldEvents
+from app.engine.told_events import ToldEvents
 from resources.text import Text, tr
 from runtime.protocol import (
     EpochStarted,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from app.engine_link import AnswerCallback, EngineLink, EngineState
-from app.run_controller import RunController
+from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
+from app.engine.run_controller import RunController
 from runtime.client import ProcessEnd, WorkerProcess
 from runtime.engine import Engine, EngineStatus
 from runtime.launchers.local import LocalLauncher
