@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.make_blocks import MAKERS
+from app.generators.make_blocks import MAKERS
 from app.templates import template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import file_format

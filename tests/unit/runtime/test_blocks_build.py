@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.make_templates import Builder
+from app.generators.make_templates import Builder
 from app.project_questions import infer_question
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.block_placing import place_block

@@ -1,4 +1,4 @@
-"""Writes the blocks that come with Lamella: ``python -m app.make_blocks``.
+"""Writes the blocks that come with Lamella: ``python -m app.generators.make_blocks``.
 
 Each is drawn behind an Input, which stands for what will come in and stays outside.
 """
@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.make_templates import Builder
+from app.generators.make_templates import Builder
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import SUFFIX, Block, BlockParameter, block_of, save_block
 from graph_editor.document.grouping import group
@@ -179,7 +179,7 @@ MAKERS: Mapping[str, Any] = {
 
 
 def main() -> None:
-    folder = Path(__file__).resolve().parent.parent / "resources" / "blocks"
+    folder = Path(__file__).resolve().parents[2] / "resources" / "blocks"
     for key, make in MAKERS.items():
         save_block(make().block(), folder / f"{key}{SUFFIX}")
 

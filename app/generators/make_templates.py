@@ -1,4 +1,4 @@
-"""Writes the projects that people can start from: ``python -m app.make_templates``.
+"""Writes the projects that people can start from: ``python -m app.generators.make_templates``.
 
 They are made with the commands that a person's gestures give, and committed, so that opening one needs no Keras.
 """
@@ -207,7 +207,7 @@ def plain_stack() -> Builder:
 
 
 def main() -> None:
-    folder = Path(__file__).resolve().parent.parent / "resources" / "templates"
+    folder = Path(__file__).resolve().parents[2] / "resources" / "templates"
     makers = {
         "digits": digits,
         "burger-review": burger_review,
