@@ -21,16 +21,16 @@ from app.engine.run_controller import RunController
 from app.exports import Exporter
 from app.i18n import Languages
 from app.leftovers import sweep_beside, sweep_own_places
+from app.look.qt_palette import palette
+from app.look.theme import Theme, load_theme, stylesheet, theme_names
 from app.main_window import MainWindow
 from app.places import keep_private, state_dir
 from app.project_files import Beginning, ProjectFiles
-from app.qt_palette import palette
 from app.recovery import Recovery
 from app.run_finder import RunFinder
 from app.run_questions import RunState
 from app.session import Session
 from app.settings import SettingsStore
-from app.theme import Theme, load_theme, stylesheet, theme_names
 from app.waiting import wait_for
 from graph_editor.view import motion
 from resources.text import Text

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.device_choice import chosen_device, device_title
 from app.dot import dot_icon
+from app.look.theme import Theme
 from app.session import Session
-from app.theme import Theme
 from graph_editor.document.commands import set_training
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.spoken import set_spoken_name

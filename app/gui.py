@@ -18,7 +18,7 @@ from app.compose import compose, start_engine
 from app.crash_log import install_crash_log
 from app.crash_trace import CrashTrace
 from app.desktop import Desktop
-from app.fonts import load_fonts, point_qt_at_fonts, ui_font
+from app.look.fonts import load_fonts, point_qt_at_fonts, ui_font
 from app.places import state_dir
 
 PROBE = "LAMELLA_STARTUP_PROBE"

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.device_menu import DeviceButton
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.session import Session, Workspace
-from app.theme import Theme
 from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name

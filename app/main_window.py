@@ -14,12 +14,12 @@ from app.commands.command import CommandMenu, Group
 from app.engine.run_controller import RunController
 from app.focus_in_view import FocusInView
 from app.header import Header, project_title
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.notice import NoticeBar
 from app.session import Notice, Session, Workspace
 from app.settings import SettingsStore
 from app.status_bar import StatusBar
-from app.theme import Theme
 from app.trouble import EngineTrouble
 from app.workspaces.build import BuildWorkspace
 from graph_editor.view.words.literal import window_title

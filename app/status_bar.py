@@ -11,10 +11,10 @@ from app.dot import Dot
 from app.engine.engine_link import EngineState
 from app.engine.run_controller import RunController
 from app.engine.wording import bytes_text, memory_sentence
+from app.look.theme import Theme
 from app.other_runs import OtherRunsButton
 from app.project_questions import batch_size
 from app.session import Session
-from app.theme import Theme
 from graph_editor.document.document import Changes
 from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.panels.widgets.illustration import Illustration
 from app.panels.widgets.sentence import sentence
 from app.session import Session
-from app.theme import Theme
 from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import tr
 

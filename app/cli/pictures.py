@@ -15,7 +15,7 @@ def write_picture(checked: Checked, path: Path, kind: Literal["png", "svg"], the
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
 
-    from app.fonts import load_fonts, point_qt_at_fonts
+    from app.look.fonts import load_fonts, point_qt_at_fonts
     from app.workspaces.canvas_link import call_display
     from graph_editor.view.painting.theme import CanvasTheme
     from graph_editor.view.render import render_graph

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QVBoxL
 from app.command_palette.entries import Entry
 from app.command_palette.matching import LIMIT, Index
 from app.command_palette.rows import ENTRY_ROLE, ROW_HEIGHT, EntryDelegate, EntryModel
-from app.theme import Theme
+from app.look.theme import Theme
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_description
 from resources.text import tr

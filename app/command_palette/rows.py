@@ -19,9 +19,9 @@ from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.command_palette.entries import Entry, Kind
-from app.fonts import mono_font, ui_font
-from app.icons import icon
-from app.theme import Theme
+from app.look.fonts import mono_font, ui_font
+from app.look.icons import icon
+from app.look.theme import Theme
 from graph_editor.view.painting.marks import paint_mark
 from graph_editor.view.search_popup import paint_block_mark
 from resources.text import tr

@@ -8,9 +8,9 @@ from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.dialogs.frame import Frame
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.panels.widgets.sentence import sentence
-from app.theme import Theme
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.blocks.pictures import block_image
 from app.dialogs.frame import Frame
-from app.theme import Theme
+from app.look.theme import Theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import (
     LONGEST_DESCRIPTION,

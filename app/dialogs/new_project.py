@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 from app.dialogs.frame import Frame
 from app.dialogs.template_cards import CARD_SIZE, Card, Picture
 from app.dialogs.unsaved_runs import UnsavedRunsList
+from app.look.theme import Theme
 from app.runs_home import UnsavedRuns
 from app.templates import TEMPLATES, Template
-from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.view.attaching import attached

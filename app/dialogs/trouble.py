@@ -7,9 +7,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.dialogs.frame import Frame
+from app.look.theme import Theme
 from app.panels.widgets.illustration import Illustration
 from app.panels.widgets.sentence import sentence
-from app.theme import Theme
 from resources.plain import shown_text
 from resources.text import tr
 

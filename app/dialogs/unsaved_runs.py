@@ -9,12 +9,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.panels.training.jobs import Jobs
 from app.panels.training.questions import Confirm, confirm
 from app.panels.training.run_facts import STATUS_TEXTS, started_text
 from app.runs_home import UnsavedRuns, is_written, run_folders
-from app.theme import Theme
 from app.throwing_away import throw_away
 from graph_editor.view.attaching import attached
 from graph_editor.view.words.literal import on_button

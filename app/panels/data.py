@@ -11,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.choosers import Chooser, DialogChooser
+from app.look.theme import Theme
 from app.panels.plots.formats import count_text
 from app.panels.training import data_state
 from app.panels.training.data_bindings import Verdict
@@ -20,7 +21,6 @@ from app.panels.training.data_side import DataSide
 from app.panels.training.data_source_bar import DataSourceBar
 from app.panels.training.jobs import Jobs
 from app.session import Session
-from app.theme import Theme
 from graph_editor.document.commands import set_data
 from graph_editor.document.document import Changes
 from resources.text import Text, tr

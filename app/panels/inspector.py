@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from app.look.theme import Theme
 from app.panels.inspector_parts.model_page import ModelPage
 from app.panels.inspector_parts.operation_page import OperationPage
 from app.panels.inspector_parts.several_page import SeveralPage
 from app.session import Session
-from app.theme import Theme
 from graph_editor.document.nesting import owner
 from graph_editor.view.editors.parts.spares import Spares
 from graph_editor.view.editors.registry import editor_context

@@ -7,10 +7,10 @@ from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
 
 from app.blocks.library import BlockLibrary
+from app.look.theme import Theme
 from app.panels.palette_parts.delegate import PaletteDelegate, block_picture, box_picture
 from app.panels.palette_parts.model import PaletteModel, PaletteRow
 from app.panels.widgets.search_field import SearchField
-from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr

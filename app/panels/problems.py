@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
 
+from app.look.theme import Theme, load_theme
 from app.panels.problems_parts.delegate import ProblemDelegate
 from app.panels.problems_parts.model import PROBLEM_ROLE, ProblemsModel
 from app.session import Session
 from app.status_bar import is_blank
-from app.theme import Theme, load_theme
 from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.validation import Problem

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.choosers import Chooser, DialogChooser
+from app.look.theme import Theme
 from app.outside_files.asking import may_be_read
 from app.outside_files.finding import written_name
 from app.panels.plots.board import PlotBoard
@@ -29,7 +30,6 @@ from app.panels.training.runs_reader import CurvesMemory, Reading, RunCurvesRead
 from app.panels.training.runs_table import RunsModel, RunsTable
 from app.saving import ask_where
 from app.session import Session
-from app.theme import Theme
 from app.throwing_away import throw_away
 from graph_editor.document.commands import output_names, set_data, set_training
 from graph_editor.document.file_format import MAX_BYTES

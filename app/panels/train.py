@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.choosers import Chooser, DialogChooser
 from app.engine.run_controller import RunController, RunEnding
+from app.look.theme import Theme
 from app.panels.plots.run_curves import RunCurves
 from app.panels.training.export_run import RunExporter
 from app.panels.training.jobs import Jobs
@@ -22,7 +23,6 @@ from app.panels.training.run_facts import optimizer_rate
 from app.panels.training.run_view import RunView
 from app.panels.training.settings_side import SettingsSide
 from app.session import Session
-from app.theme import Theme
 from resources.text import tr
 from runtime import protocol
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from app.look.theme import Theme
 from app.panels.console import ConsolePanel
 from app.panels.inspector import Inspector
 from app.panels.outline import Outline
 from app.panels.palette import Palette
 from app.panels.problems import ProblemsPanel
 from app.session import Session
-from app.theme import Theme
 from app.workspaces.canvas_link import CanvasLink
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme

@@ -23,10 +23,10 @@ from app.command_palette.command_palette import CommandPalette
 from app.command_palette.entries import Entry
 from app.command_palette.matching import Index
 from app.gui import make_application
+from app.look.theme import load_theme, stylesheet
 from app.panels.inspector import Inspector
 from app.panels.outline import Outline
 from app.panels.outline_parts.model import Column
-from app.theme import load_theme, stylesheet
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.history import History
 from graph_editor.view.graph_view import GraphView

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.desktop import Desktop
 from app.header import WORKSPACES
-from app.theme import theme_names
+from app.look.theme import theme_names
 from tests.gui.canvas.conftest import Bench
 from tests.soak.keyboard import type_text
 from tests.support.sitting import Sitting

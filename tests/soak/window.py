@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.desktop import Desktop
 from app.engine.engine_link import AnswerCallback, EngineLink
-from app.fonts import load_fonts
+from app.look.fonts import load_fonts
 from app.session import Session
 from app.settings import SettingsStore
 from app.templates import TEMPLATES

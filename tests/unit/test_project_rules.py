@@ -338,7 +338,7 @@ OPENS_ITSELF = {
     "graph_editor/keras_format/files/archive.py", "graph_editor/keras_format/files/h5_file.py",
     "runtime/worker/weights_file.py", "runtime/worker/data_sources/hdf5.py", "runtime/worker/data_sources/npz.py",
     # our own resources
-    "app/theme.py", "app/theme_rules.py", "app/icons.py",
+    "app/look/theme.py", "app/look/theme_rules.py", "app/look/icons.py",
     "graph_editor/catalog/catalog.py", "graph_editor/view/painting/theme.py", "resources/text.py",
     "resources/samples/make_digits.py",
     # the system's own files

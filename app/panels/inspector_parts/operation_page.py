@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QVB
 
 from app.engine.wording import bytes_text, cost_sentence, count_text, shape_text
 from app.freezing import freezing_of
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.panels.inspector_parts.facts import Facts, facts_of, problems_of
 from app.panels.inspector_parts.freeze_help import freeze_sentence
 from app.panels.inspector_parts.linked import linked_parameters
@@ -22,7 +23,6 @@ from app.panels.widgets.labelled_switch import LabelledSwitch
 from app.panels.widgets.sentence import sentence
 from app.panels.widgets.stat_tile import StatTile
 from app.session import Session
-from app.theme import Theme
 from graph_editor.catalog.specs import Json, LayerSpec
 from graph_editor.document import commands
 from graph_editor.document.graph import ArgumentPath, TensorRef

@@ -20,11 +20,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QIcon
 
 from app.engine.wording import count_text, shape_text
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.panels.outline_parts.matching import matcher
 from app.panels.outline_parts.rows import TOP, Row, State, below, freeze_state, kept_rows, painted, read_rows
 from app.session import Session
-from app.theme import Theme
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import commands
 from graph_editor.document.active import LeftOut

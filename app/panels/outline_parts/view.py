@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.panels.outline_parts.model import STATE_ROLE, Column, Index, OutlineModel
 from app.panels.outline_parts.rename_line import RenameLine
-from app.theme import Theme
 from resources.text import tr
 
 _WIDTHS = {Column.NAME: 112, Column.FREEZE: 30, Column.OUTPUT: 78, Column.PARAMETERS: 84, Column.CLASS: 120}

@@ -6,10 +6,10 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.fonts import ui_font
+from app.look.fonts import ui_font
+from app.look.theme import Theme
 from app.panels.palette_parts.model import ROW_ROLE, PaletteRow
 from app.panels.widgets.section import draw_fold_arrow, heading_font
-from app.theme import Theme
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.blocks import Block
 from graph_editor.view.painting.marks import paint_mark

@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from app.fonts import mono_font
+from app.look.fonts import mono_font
 from app.panels.plots.formats import count_text
 
 _BEYOND = 8.0  # a label may reach so far beyond the axis

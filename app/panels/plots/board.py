@@ -9,10 +9,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
+from app.look.theme import Theme
 from app.panels.plots.lines import Line, PlotOptions, compared_lines, live_lines
 from app.panels.plots.run_curves import LEARNING_RATE, RunCurves
 from app.panels.plots.titles import metric_title
-from app.theme import Theme
 from graph_editor.view.letting_go import let_go
 from resources.text import tr
 

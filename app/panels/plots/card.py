@@ -8,14 +8,14 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.panels.plots.curve_plot import CurvePlot
 from app.panels.plots.formats import count_text
 from app.panels.plots.legend import Legend
 from app.panels.plots.lines import Line, PlotOptions
 from app.panels.plots.options import OptionsPopup, options_text
 from app.panels.plots.run_curves import LEARNING_RATE
-from app.theme import Theme
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip

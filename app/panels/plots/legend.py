@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.fonts import mono_font, ui_font
+from app.look.fonts import mono_font, ui_font
+from app.look.theme import Theme
 from app.panels.plots.formats import value_text
 from app.panels.plots.lines import Line
-from app.theme import Theme
 from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.curves import CurveBuffer
+from app.look.theme import Theme
 from app.panels.plots.run_curves import LEARNING_RATE, By, MetricCurves, RunCurves
-from app.theme import Theme
 from resources.text import tr
 
 DEFAULT_SMOOTHING = 0.6

@@ -6,10 +6,10 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.fonts import ui_font
-from app.icons import icon
+from app.look.fonts import ui_font
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.panels.problems_parts.model import BOX_ROLE, SEVERITY_ROLE
-from app.theme import Theme
 
 _HEIGHT, _ICON, _LEFT, _GAP, _NAME_MOST = 28, 14, 12, 8, 160
 _START = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from app.fonts import mono_font
+from app.look.fonts import mono_font
 from app.panels.plots.formats import count_text, value_text
 from graph_editor.view.words.tooltips import tooltip_text
 from resources.plain import shown_name

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from app.look.theme import Theme
 from app.panels.training.data_bindings import Bindings
 from app.panels.training.data_split import SplitForm
 from app.panels.training.fields import button, column
-from app.theme import Theme
 from resources.text import tr
 
 WIDTH = 340

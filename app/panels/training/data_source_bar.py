@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.panels.training.fields import button, elastic
-from app.theme import Theme
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QSizePolicy, QSlider, QWidget
 
+from app.look.theme import Theme
 from app.panels.plots.formats import count_text
 from app.panels.training.data_state import Split, split
 from app.panels.training.fields import column, heading, hint
 from app.panels.widgets.toggle_switch import ToggleSwitch
-from app.theme import Theme
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 

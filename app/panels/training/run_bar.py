@@ -7,11 +7,11 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.engine.run_controller import RunPhase
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.panels.plots.formats import count_text, duration_text
 from app.panels.training.fields import button
 from app.panels.training.progress import Progress
-from app.theme import Theme
 from graph_editor.view.words.markup import MarkedLabel, bold, marked, without_marks
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name

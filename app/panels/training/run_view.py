@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.engine.run_controller import RunController, RunEnding, ending_text
+from app.look.theme import Theme
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.formats import value_text
 from app.panels.plots.run_curves import RunCurves
@@ -19,7 +20,6 @@ from app.panels.training.run_facts import STATUS_TEXTS, best_monitor, started_te
 from app.panels.training.start_card import StartCard
 from app.panels.widgets.illustration import Illustration
 from app.session import Session
-from app.theme import Theme
 from resources.text import tr
 from runtime.metric_names import higher_is_better
 from runtime.spec import RunSpec

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
-from app.icons import icon
+from app.look.icons import icon
+from app.look.theme import Theme
 from app.panels.training.export_run import KINDS
 from app.panels.training.fields import button
 from app.panels.training.run_facts import best_monitor
-from app.theme import Theme
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 from runtime.store import RunInfo

@@ -9,10 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from app.fonts import mono_font
+from app.look.fonts import mono_font
+from app.look.theme import Theme
 from app.panels.plots.formats import duration_text
 from app.panels.training.run_facts import STATUS_LOOKS, STATUS_TEXTS, best_text, epochs_text, started_text
-from app.theme import Theme
 from graph_editor.view.words.tooltips import set_tooltip, tooltip_text
 from resources.plain import shown_name
 from resources.text import tr

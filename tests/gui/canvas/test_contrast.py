@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.theme import contrast
+from app.look.theme import contrast
 from graph_editor.catalog.categories import CATEGORIES
 from graph_editor.document.frames import COLORS as FRAME_COLORS
 from graph_editor.document.frames import OLD_COLORS

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.look.theme import Theme, load_theme
 from app.panels.inspector import Inspector
-from app.theme import Theme, load_theme
 from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.view.editors.parts.row import ParameterRow

@@ -9,12 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
+from app.look.theme import load_theme
 from app.panels.console import LINE_LIMIT, ConsolePanel
 from app.panels.outline import Outline
 from app.panels.outline_parts.model import Column
 from app.panels.problems import ProblemsPanel
 from app.panels.widgets.console_text import LONGEST_LINE, ConsoleText
-from app.theme import load_theme
 from graph_editor.document.graph import TensorRef
 from tests.gui.panels.conftest import Bench
 

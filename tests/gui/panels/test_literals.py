@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.look.theme import Theme
 from app.panels.inspector import Inspector
-from app.theme import Theme
 from graph_editor.document import commands
 from graph_editor.document.edits import SetArguments
 from graph_editor.document.graph import TensorRef

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.look.theme import Theme
 from app.panels.inspector import Inspector
 from app.panels.inspector_parts.parameters import ParameterSections
-from app.theme import Theme
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, ObjectSpec, Parameter
 from graph_editor.document import commands

@@ -14,7 +14,7 @@ from app.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.desktop import Desktop
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController
-from app.fonts import load_fonts
+from app.look.fonts import load_fonts
 from app.run_questions import RunState
 from app.session import Session
 from app.settings import SettingsStore

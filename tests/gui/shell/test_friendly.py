@@ -16,10 +16,10 @@ from app.choosers import DialogChooser
 from app.dialogs.about import AboutDialog
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.trouble import TroubleDialog
+from app.look.theme import load_theme
 from app.panels.widgets.illustration import SIZE, picture
 from app.settings import SettingsStore
 from app.templates import TEMPLATES
-from app.theme import load_theme
 from app.trouble import EngineTrouble
 from resources.text import Text
 from tests.gui.shell.conftest import Rig

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.fonts import load_fonts
-from app.theme import Theme, load_theme
+from app.look.fonts import load_fonts
+from app.look.theme import Theme, load_theme
 from tests.gui.training.fakes import Maker, World
 
 Show = Callable[[QWidget], None]

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.look.theme import Theme
 from app.panels.data import DataPanel
 from app.panels.training.data_bindings import BindingRow, Bindings
 from app.panels.training.data_state import Target
 from app.panels.widgets.toggle_switch import ToggleSwitch
-from app.theme import Theme
 from graph_editor.document.commands import set_data
 from graph_editor.view.editors.parts.combo import Combo
 from resources.text import Text

@@ -10,13 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QRadioButton, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.look.theme import Theme, load_theme
 from app.panels.plots.axes import value_labels
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.card import PlotCard
 from app.panels.plots.lines import PlotOptions
 from app.panels.plots.options import OptionsPopup
 from app.panels.plots.run_curves import RunCurves
-from app.theme import Theme, load_theme
 from runtime import protocol
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import child, events

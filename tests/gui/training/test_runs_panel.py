@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.run_controller import RunController
+from app.look.theme import Theme, load_theme
 from app.panels.runs import RunsPanel
 from app.panels.training import runs_reader
 from app.panels.training.runs_reader import RunCurvesReader, read_on
-from app.theme import Theme, load_theme
 from graph_editor.document.commands import set_data, set_training
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import dumps

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from app.look.theme import Theme
 from app.panels.train import TrainPanel
-from app.theme import Theme
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import World, child
 

@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 import pytest
 
-from app.theme import Theme, contrast, load_theme, mix, theme_names
+from app.look.theme import Theme, contrast, load_theme, mix, theme_names
 from graph_editor.catalog.categories import CATEGORIES
 
 GROUNDS = ("background", "panel", "raised")

@@ -2,9 +2,9 @@
 
 from string import Template
 
-from app.fonts import MONO_FAMILY, UI_FAMILY
+from app.look.fonts import MONO_FAMILY, UI_FAMILY
+from app.look.theme import Theme
 from app.places import RESOURCES
-from app.theme import Theme
 
 _RULES = """
 ToggleSwitch { qproperty-on_color: $accent_fill; qproperty-off_color: $track; qproperty-knob_color: #ffffff;

@@ -9,11 +9,11 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType
 
+from app.look.theme_rules import base_rules
 from app.places import RESOURCES
-from app.theme_rules import base_rules
 
 THEMES = RESOURCES / "themes"
-_RULE_MODULES = (("app.panels.style", "panel_rules"), ("app.panels.training_style", "rules"))
+_RULE_MODULES = (("app.look.style", "panel_rules"), ("app.look.training_style", "rules"))
 
 
 @dataclass(frozen=True, slots=True)

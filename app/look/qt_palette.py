@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor, QPalette
 
-from app.theme import Theme
+from app.look.theme import Theme
 
 _ROLES = {
     QPalette.ColorRole.Window: "panel",

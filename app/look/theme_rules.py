@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Template
 
-from app.fonts import BASE_PIXELS, MONO_FAMILY, UI_FAMILY
+from app.look.fonts import BASE_PIXELS, MONO_FAMILY, UI_FAMILY
 from app.places import RESOURCES
 
 

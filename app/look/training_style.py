@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from string import Template
 
-from app.fonts import MONO_FAMILY, UI_FAMILY
+from app.look.fonts import MONO_FAMILY, UI_FAMILY
+from app.look.theme import Theme
 from app.places import RESOURCES
-from app.theme import Theme
 
 _RULES = """
 QPushButton[part="plot_how"] { background: transparent; border: 1px solid transparent; border-radius: 5px;
