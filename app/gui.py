@@ -103,7 +103,7 @@ class _WarmUp(QObject):
         self._thread.start()
 
     def _prepare(self) -> None:
-        import app.panels.train  # noqa: F401
+        import app.panels.train.panel  # noqa: F401
 
         self._done.emit()
 

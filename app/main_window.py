@@ -301,13 +301,13 @@ def inside(inner: QRect, outer: QRect, available: QRect) -> QRect:
 
 def _make_page(key: Workspace, session: Session, theme: Theme) -> QWidget:
     if key == "data":
-        from app.panels.data import DataPanel
+        from app.panels.data.panel import DataPanel
 
         return DataPanel(session, theme)
     if key == "train":
-        from app.panels.train import TrainPanel
+        from app.panels.train.panel import TrainPanel
 
         return TrainPanel(session, theme)
-    from app.panels.runs import RunsPanel
+    from app.panels.runs.panel import RunsPanel
 
     return RunsPanel(session, theme)

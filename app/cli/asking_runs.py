@@ -9,7 +9,7 @@ from typing import Final
 from app.cli.found_runs import add_run_arguments, found_run
 from app.cli.output import CommandError, print_json, say
 from app.cli.waiting import add_waiting_arguments
-from app.panels.training.run_facts import STATUS_TEXTS
+from app.panels.run_parts.run_facts import STATUS_TEXTS
 from resources.text import Text
 from runtime.store import RunInfo, read_run
 

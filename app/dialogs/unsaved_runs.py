@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from app.look.icons import icon
 from app.look.theme import Theme
-from app.panels.training.jobs import Jobs
-from app.panels.training.questions import Confirm, confirm
-from app.panels.training.run_facts import STATUS_TEXTS, started_text
+from app.panels.run_parts.run_facts import STATUS_TEXTS, started_text
+from app.panels.widgets.jobs import Jobs
+from app.panels.widgets.questions import Confirm, confirm
 from app.runs_home import UnsavedRuns, is_written, run_folders
 from app.throwing_away import throw_away
 from graph_editor.view.attaching import attached

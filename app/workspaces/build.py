@@ -9,11 +9,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.look.theme import Theme
-from app.panels.console import ConsolePanel
-from app.panels.inspector import Inspector
-from app.panels.outline import Outline
-from app.panels.palette import Palette
-from app.panels.problems import ProblemsPanel
+from app.panels.inspector.panel import Inspector
+from app.panels.outline.panel import Outline
+from app.panels.palette.panel import Palette
+from app.panels.problems.panel import ProblemsPanel
+from app.panels.run_parts.console import ConsolePanel
 from app.session import Session
 from app.workspaces.canvas_link import CanvasLink
 from graph_editor.view.graph_view import GraphView

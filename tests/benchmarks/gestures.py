@@ -24,9 +24,9 @@ from app.command_palette.entries import Entry
 from app.command_palette.matching import Index
 from app.gui import make_application
 from app.look.theme import load_theme, stylesheet
-from app.panels.inspector import Inspector
-from app.panels.outline import Outline
-from app.panels.outline_parts.model import Column
+from app.panels.inspector.panel import Inspector
+from app.panels.outline.model import Column
+from app.panels.outline.panel import Outline
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.history import History
 from graph_editor.view.graph_view import GraphView

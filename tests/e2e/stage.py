@@ -19,7 +19,7 @@ from app.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.compose import compose, start_engine
 from app.desktop import Desktop
 from app.gui import make_application
-from app.panels.palette import Palette
+from app.panels.palette.panel import Palette
 from app.run_questions import RunState
 from app.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog

@@ -24,8 +24,8 @@ from typing import Any, Final
 from app.cli.verbs.runs import as_json
 from app.panels.plots.formats import duration_text
 from app.panels.plots.run_curves import RunCurves
-from app.panels.training import run_facts
-from app.panels.training.progress import ProgressMeter
+from app.panels.run_parts import run_facts
+from app.panels.run_parts.progress import ProgressMeter
 from graph_editor.catalog.catalog import Catalog
 from resources.regular_files import read_regular
 from resources.text import Text

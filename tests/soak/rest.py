@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from app.desktop import Desktop
 from app.header import WORKSPACES
 from app.panels.plots.board import PlotBoard
-from app.panels.runs import RunsPanel
-from app.panels.train import TrainPanel
-from app.panels.training.callbacks_form import CallbackBlock
+from app.panels.runs.panel import RunsPanel
+from app.panels.train.callbacks_form import CallbackBlock
+from app.panels.train.panel import TrainPanel
 from app.panels.widgets.section import FoldSection
 from app.templates import TEMPLATES
 

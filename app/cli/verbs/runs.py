@@ -7,7 +7,7 @@ from typing import Any
 
 from app.cli.output import CommandError, print_json, say, show, show_lines, table
 from app.cli.paths import any_path
-from app.panels.training.run_facts import STATUS_TEXTS, best_text, epochs_text
+from app.panels.run_parts.run_facts import STATUS_TEXTS, best_text, epochs_text
 from resources.text import Text, tr
 from runtime.store import RunInfo, RunStore
 

@@ -14,10 +14,10 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.curves import Floats, bin_means, finite_range, staircase, thin
 from app.look.fonts import mono_font
 from app.look.theme import Theme, mix
 from app.panels.plots.axes import CursorAxis, ValueAxis
+from app.panels.plots.curves import Floats, bin_means, finite_range, staircase, thin
 from app.panels.plots.formats import count_text
 from app.panels.plots.lines import Line, PlotOptions
 

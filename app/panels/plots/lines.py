@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.curves import CurveBuffer
 from app.look.theme import Theme
+from app.panels.plots.curves import CurveBuffer
 from app.panels.plots.run_curves import LEARNING_RATE, By, MetricCurves, RunCurves
 from resources.text import tr
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from app.curves import CurveBuffer, SmoothedCurve
+from app.panels.plots.curves import CurveBuffer, SmoothedCurve
 from runtime import protocol
 
 By = Literal["step", "epoch"]

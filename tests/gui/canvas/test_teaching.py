@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.panels.palette_parts.model import layer_tooltip
+from app.panels.palette.model import layer_tooltip
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.view.teaching import parameter_lines
 from resources.text import use_language

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.look.theme import Theme, load_theme
-from app.panels.inspector import Inspector
+from app.panels.inspector.panel import Inspector
 from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.view.editors.parts.row import ParameterRow

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
 from app.look.theme import load_theme
-from app.panels.console import LINE_LIMIT, ConsolePanel
-from app.panels.outline import Outline
-from app.panels.outline_parts.model import Column
-from app.panels.problems import ProblemsPanel
+from app.panels.outline.model import Column
+from app.panels.outline.panel import Outline
+from app.panels.problems.panel import ProblemsPanel
+from app.panels.run_parts.console import LINE_LIMIT, ConsolePanel
 from app.panels.widgets.console_text import LONGEST_LINE, ConsoleText
 from graph_editor.document.graph import TensorRef
 from tests.gui.panels.conftest import Bench

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.look.theme import Theme
-from app.panels.inspector import Inspector
+from app.panels.inspector.panel import Inspector
 from graph_editor.document import commands
 from graph_editor.document.edits import SetArguments
 from graph_editor.document.graph import TensorRef

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.panels.outline import Outline
-from app.panels.outline_parts.model import STATE_ROLE, Column
+from app.panels.outline.model import STATE_ROLE, Column
+from app.panels.outline.panel import Outline
 from graph_editor.document.commands import delete_calls, rename, set_output
 from graph_editor.document.document import Document
 from graph_editor.document.freezing import set_trainable

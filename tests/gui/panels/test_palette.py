@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.look.theme import Theme, load_theme
-from app.panels.palette import Palette
-from app.panels.palette_parts.delegate import box_picture
-from app.panels.palette_parts.model import LAYER_MIME, ROW_ROLE, PaletteModel, PaletteRow
+from app.panels.palette.delegate import box_picture
+from app.panels.palette.model import LAYER_MIME, ROW_ROLE, PaletteModel, PaletteRow
+from app.panels.palette.panel import Palette
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from resources.text import use_language

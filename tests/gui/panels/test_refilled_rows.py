@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.look.theme import Theme
-from app.panels.inspector import Inspector
-from app.panels.inspector_parts.parameters import ParameterSections
+from app.panels.inspector.panel import Inspector
+from app.panels.inspector.parameters import ParameterSections
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, ObjectSpec, Parameter
 from graph_editor.document import commands

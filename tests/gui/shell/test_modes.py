@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTreeView
 from pytestqt.qtbot import QtBot
 
-from app.panels.outline_parts.model import Column
-from app.panels.training.outputs_form import OutputsForm
-from app.panels.training.run_facts import training_section, with_other_outputs
+from app.panels.outline.model import Column
+from app.panels.run_parts.run_facts import training_section, with_other_outputs
+from app.panels.train.outputs_form import OutputsForm
 from app.templates import TEMPLATES
 from graph_editor.document.commands import output_names
 from graph_editor.document.graph import BYPASSED, MUTED

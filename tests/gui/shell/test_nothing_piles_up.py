@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from app.actions.help import show_about, show_shortcuts
 from app.choosers import DialogChooser
 from app.compose import choose_template
-from app.panels.training.questions import confirm
+from app.panels.widgets.questions import confirm
 from graph_editor.document import commands
 from resources.text import Text
 from tests.gui.shell.conftest import Rig

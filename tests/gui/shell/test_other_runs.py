@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.choosers import PausedAnswer
 from app.engine.run_controller import RunController
 from app.other_runs import OtherRunsButton
-from app.panels.train import TrainPanel
+from app.panels.train.panel import TrainPanel
 from app.templates import TEMPLATES
 from graph_editor.document.file_format import save
 from resources.text import Text

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.outside_files.finding import FILE
-from app.panels.data import DataPanel
+from app.panels.data.panel import DataPanel
 from app.places import state_dir
 from app.session import Session
 from app.templates import TEMPLATES

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.engine.followed_trainer import Finder
 from app.engine.run_controller import RunController
-from app.panels.train import TrainPanel
+from app.panels.train.panel import TrainPanel
 from app.templates import TEMPLATES
 from app.training_start import run_spec
 from graph_editor.document.file_format import dumps, save

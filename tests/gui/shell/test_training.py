@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.choosers import RunAnswer
 from app.engine.run_controller import RunController, RunEnding
-from app.panels.training.runs_table import RunsTable
+from app.panels.runs.runs_table import RunsTable
 from app.run_questions import RunState, closing_words
 from app.templates import TEMPLATES
 from graph_editor.document.commands import delete_calls, set_data, set_training

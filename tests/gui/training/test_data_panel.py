@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QPushButton,
 from pytestqt.qtbot import QtBot
 
 from app.look.theme import Theme
-from app.panels.data import DataPanel
-from app.panels.training.data_bindings import BindingRow, Bindings
-from app.panels.training.data_state import Target
+from app.panels.data.bindings import BindingRow, Bindings
+from app.panels.data.panel import DataPanel
+from app.panels.data.state import Target
 from app.panels.widgets.toggle_switch import ToggleSwitch
 from graph_editor.document.commands import set_data
 from graph_editor.view.editors.parts.combo import Combo

@@ -19,9 +19,9 @@ from pytestqt.qtbot import QtBot
 
 from app.engine.run_controller import RunController
 from app.look.theme import Theme, load_theme
-from app.panels.runs import RunsPanel
-from app.panels.training import runs_reader
-from app.panels.training.runs_reader import RunCurvesReader, read_on
+from app.panels.runs import runs_reader
+from app.panels.runs.panel import RunsPanel
+from app.panels.runs.runs_reader import RunCurvesReader, read_on
 from graph_editor.document.commands import set_data, set_training
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import dumps
@@ -463,7 +463,7 @@ def test_a_run_that_could_not_be_read_at_first_has_its_curves_when_it_can(
 def test_all_that_are_compared_are_drawn_however_many(
     open_runs: Open, world: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.panels.training.runs_reader.LONGEST_MEMORY", 1)
+    monkeypatch.setattr("app.panels.runs.runs_reader.LONGEST_MEMORY", 1)
     for _ in range(3):
         write_run(world, 1)
     panel = open_runs()

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from app.engine.run_controller import RunController, ending_text
 from app.look.theme import Theme, load_theme
-from app.panels.train import TrainPanel
-from app.panels.training.fields import FormRow
-from app.panels.training.multi_choice import MultiChoice
-from app.panels.training.past_run import earlier_runs
+from app.panels.run_parts.past_run import earlier_runs
+from app.panels.train.panel import TrainPanel
+from app.panels.widgets.fields import FormRow
+from app.panels.widgets.multi_choice import MultiChoice
 from app.training_start import RunStarter
 from graph_editor.document.commands import set_data, set_output, set_training
 from graph_editor.view.editors.parts.combo import Combo, SearchCombo

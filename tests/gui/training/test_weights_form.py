@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.look.theme import Theme
-from app.panels.train import TrainPanel
+from app.panels.train.panel import TrainPanel
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import World, child
 

@@ -20,7 +20,7 @@ from app.dialogs.run_code import RunCodeDialog
 from app.dialogs.trouble import TroubleDialog
 from app.engine.engine_link import EngineState
 from app.exports import _busy_dialog
-from app.panels.runs import RunsPanel
+from app.panels.runs.panel import RunsPanel
 from app.session import Notice, Workspace
 from graph_editor.view.graph_view import GraphView
 from tests.gui.shell.conftest import Rig

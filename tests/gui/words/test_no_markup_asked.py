@@ -19,7 +19,7 @@ from app.choosers import DialogChooser
 from app.dialogs.new_project import NewProjectDialog
 from app.engine.run_controller import RunController
 from app.panels.plots.card import PlotCard
-from app.panels.runs import RunsPanel
+from app.panels.runs.panel import RunsPanel
 from app.run_questions import RunState
 from app.runs_home import UnsavedRuns
 from app.templates import TEMPLATES

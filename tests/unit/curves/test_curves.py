@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.curves import CurveBuffer, SmoothedCurve, Smoother, bin_means, finite_range, smooth, thin
+from app.panels.plots.curves import CurveBuffer, SmoothedCurve, Smoother, bin_means, finite_range, smooth, thin
 
 finite = st.floats(-1e6, 1e6, allow_nan=False)
 anything = st.one_of(finite, st.just(math.nan), st.just(math.inf))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.panels.training.data_state import (
+from app.panels.data.state import (
     Split,
     Target,
     autobind,
@@ -22,7 +22,7 @@ from app.panels.training.data_state import (
     with_binding,
     with_file,
 )
-from app.panels.training.settings import identifier, monitor_names, with_callback, with_value
+from app.panels.train.settings import identifier, monitor_names, with_callback, with_value
 from app.suggested import completed, suggestions
 from app.templates import TEMPLATES
 from graph_editor.document.document import Document

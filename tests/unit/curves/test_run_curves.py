@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.curves import MOST_POINTS
 from app.panels.plots.axes import value_labels
+from app.panels.plots.curves import MOST_POINTS
 from app.panels.plots.formats import duration_text, value_text
 from app.panels.plots.run_curves import LEARNING_RATE, MOST_METRICS, MOST_RATE_CHANGES, RunCurves
 from app.panels.plots.titles import metric_title
-from app.panels.training.progress import ProgressMeter
+from app.panels.run_parts.progress import ProgressMeter
 from runtime import protocol
 
 STARTED = protocol.RunStarted("cpu", 10, 4, 640, 100, 5, 5, seq=1, time=0.0)

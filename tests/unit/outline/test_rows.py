@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.panels.outline_parts.matching import matcher
-from app.panels.outline_parts.rows import TOP, below, freeze_state, kept_rows, painted, read_rows
+from app.panels.outline.matching import matcher
+from app.panels.outline.rows import TOP, below, freeze_state, kept_rows, painted, read_rows
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Call, Graph, Operation
 from tests.unit.document.test_nested import CATALOG, Desk

@@ -1,0 +1,72 @@
+"""How a problem looks in the list: an icon, the box's name, the sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.look.fonts import ui_font
+from app.look.icons import icon
+from app.look.theme import Theme
+from app.panels.problems.model import BOX_ROLE, SEVERITY_ROLE
+
+_HEIGHT, _ICON, _LEFT, _GAP, _NAME_MOST = 28, 14, 12, 8, 160
+_START = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+class ProblemDelegate(QStyledItemDelegate):
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icons: dict[str, QIcon] = {}
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._icons = {
+            "error": icon("error", theme.color("error.text"), _ICON),
+            "warning": icon("warning", theme.color("warning.text"), _ICON),
+            "note": icon("info", theme.color("dim"), _ICON),
+        }
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(200, _HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        painter.save()
+        area = QRect(option.rect)  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        self._paint_background(painter, area, state)
+        mark = QRect(area.left() + _LEFT, area.center().y() - _ICON // 2, _ICON, _ICON)
+        self._icons.get(index.data(SEVERITY_ROLE), self._icons["note"]).paint(painter, mark)
+        left = mark.right() + _GAP
+        box = index.data(BOX_ROLE)
+        if box:
+            painter.setFont(ui_font(13, bold=True))
+            painter.setPen(QPen(QColor(self._theme.color("text"))))
+            name = painter.fontMetrics().elidedText(box, Qt.TextElideMode.ElideMiddle, _NAME_MOST)
+            painter.drawText(area.adjusted(left, 0, -_LEFT, 0), _START, name)
+            left += painter.fontMetrics().horizontalAdvance(name) + _GAP
+        painter.setFont(ui_font(13))
+        painter.setPen(QPen(QColor(self._theme.color("text" if not box else "dim"))))
+        room = area.adjusted(left, 0, -_LEFT, 0)
+        sentence = painter.fontMetrics().elidedText(
+            index.data(Qt.ItemDataRole.DisplayRole), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, _START, sentence)
+        painter.restore()
+
+    def _paint_background(self, painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
+        token = ""
+        if state & QStyle.StateFlag.State_Selected:
+            token = "accent.soft"
+        elif state & QStyle.StateFlag.State_MouseOver:
+            token = "hover"
+        if token:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.color(token)))
+            painter.drawRoundedRect(area.adjusted(4, 0, -4, 0), 6, 6)

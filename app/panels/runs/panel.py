@@ -1,0 +1,467 @@
+"""The Runs workspace: earlier runs with their settings, curves and models, side by side where several are selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.choosers import Chooser, DialogChooser
+from app.look.theme import Theme
+from app.outside_files.asking import may_be_read
+from app.outside_files.finding import written_name
+from app.panels.data.state import validation_percent
+from app.panels.plots.board import PlotBoard
+from app.panels.plots.run_curves import RunCurves
+from app.panels.run_parts.export_run import RunExporter
+from app.panels.run_parts.run_facts import optimizer_rate, training_section, with_other_outputs
+from app.panels.runs.runs_actions import RunsActions
+from app.panels.runs.runs_detail import RunsDetail
+from app.panels.runs.runs_reader import CurvesMemory, Reading, RunCurvesReader, read_curves, read_on, read_runs
+from app.panels.runs.runs_table import RunsModel, RunsTable
+from app.panels.widgets.fields import button, hint
+from app.panels.widgets.jobs import Jobs
+from app.panels.widgets.questions import Confirm, confirm
+from app.saving import ask_where
+from app.session import Session
+from app.throwing_away import throw_away
+from graph_editor.document.commands import output_names, set_data, set_training
+from graph_editor.document.file_format import MAX_BYTES
+from graph_editor.view.attaching import attached
+from graph_editor.view.words.plain_label import PlainLabel
+from resources.atomic import write_atomically
+from resources.regular_files import read_regular
+from resources.text import Text, tr
+from runtime.control import request_stop
+from runtime.protocol import ExportKind
+from runtime.spec import INITIAL_WEIGHTS
+from runtime.store import PROJECT_FILE, RunInfo
+
+POLL_MS = 500
+_UNREAD = ("damaged", "elsewhere")  # nothing is read on of these
+FULL_READ_TICKS = 10  # reading a running run from its beginning costs the more the longer it is
+
+
+class RunsPanel(QWidget):
+    """Reads the run folders when it is shown, when a run starts or ends, and twice a second while one is running."""
+
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        parent: QWidget | None = None,
+        chooser: Chooser | None = None,
+        ask: Confirm = confirm,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("runs_panel")
+        self._session = session
+        self._chooser = chooser or DialogChooser()
+        self._ask = ask
+        self._jobs = Jobs(self)
+        self._memory = CurvesMemory()
+        self._reading = Reading()
+        self._stopping: set[Path] = set()
+        self._ticks = 0
+        self._chosen: tuple[Path, ...] = ()
+        self._latest: Path | None = None  # a run that was started after the last choice
+        self.actions_bar = RunsActions(theme)
+        self.model = RunsModel(theme, self)
+        self.table = RunsTable(self.model)
+        self.detail = RunsDetail(session.catalog)
+        self.board = PlotBoard(theme)
+        self.reading_label = hint("")
+        self.reading_label.setObjectName("runs_reading")
+        self._exporter = RunExporter(session, self._chooser, self)
+        self._stack = QStackedWidget()
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL_MS)
+        self._lay_out()
+        self._connect()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.actions_bar.set_theme(theme)
+        self.model.set_theme(theme)
+        self.board.set_theme(theme)
+
+    @property
+    def chosen(self) -> list[RunInfo]:
+        """The selected runs, the newest first."""
+        return [run for run in self.model.runs if run.folder in self._chosen]
+
+    @property
+    def _sound(self) -> list[RunInfo]:
+        """Those of the selected runs whose files can be read."""
+        return [run for run in self.chosen if run.status != "damaged"]
+
+    def reload(self) -> None:
+        """Read the list of runs again; the table follows when it is read."""
+        folder = self._session.runs_folder
+        self._jobs.ask("runs", lambda: read_runs(folder), self._on_runs_read)
+
+    def _lay_out(self) -> None:
+        below = QWidget()
+        row = QHBoxLayout(below)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.detail)
+        plots = attached(row, QVBoxLayout(), 1)
+        plots.setSpacing(0)
+        self.reading_label.setContentsMargins(14, 14, 14, 0)
+        self.reading_label.hide()
+        plots.addWidget(self.reading_label)
+        plots.addWidget(self.board, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setObjectName("runs_splitter")
+        splitter.addWidget(self.table)
+        splitter.addWidget(below)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([190, 500])
+        splitter.setChildrenCollapsible(False)
+        self._stack.addWidget(_nothing_yet(lambda: self._session.show_workspace("train")))
+        self._stack.addWidget(splitter)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.actions_bar)
+        rows.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(self._on_tick)
+        self.table.chosen.connect(self._on_chosen)
+        self._session.run_started.connect(self._on_run_started)
+        self._session.run_shown.connect(self._on_run_shown)
+        self._session.run_ended.connect(self._on_run_ended)
+        self._session.document_replaced.connect(self._on_document_replaced)
+        self._session.runs_moved.connect(self._on_document_replaced)
+        bar = self.actions_bar
+        bar.export_requested.connect(self._on_export)
+        bar.restore_requested.connect(self._on_restore)
+        bar.project_requested.connect(self._on_project)
+        bar.folder_requested.connect(self._on_folder)
+        bar.stop_requested.connect(self._on_stop)
+        bar.delete_requested.connect(self._on_delete)
+
+    # reading
+
+    def _on_runs_read(self, found: list[RunInfo] | Exception) -> None:
+        if isinstance(found, Exception):
+            self._session.notify(tr("The runs cannot be read: {reason}", reason=str(found)), "error")
+            return
+        before, started = [run.folder for run in self.model.runs], self._latest
+        wanted = self._wanted(found)
+        self.model.show_runs(found)
+        self._memory.forget_earlier(found)
+        self._stack.setCurrentIndex(1 if found else 0)
+        if [run.folder for run in self.model.runs] != before or wanted == (started,):
+            self.table.fit()
+            self.table.choose(wanted)
+        self._stopping &= {run.folder for run in found if run.status == "running"}
+        self._show_chosen()
+        self._ask_missing()
+        self._read_on()
+
+    def _wanted(self, found: Sequence[RunInfo]) -> tuple[Path, ...]:
+        """What to select: a run that was just started, what was selected, or the newest."""
+        folders = [run.folder for run in found]
+        if self._latest in folders:
+            wanted, self._latest = self._latest, None
+            return (wanted,)
+        kept = tuple(folder for folder in self._chosen if folder in folders)
+        return kept or tuple(folders[-1:])
+
+    def _on_chosen(self, folders: tuple[Path, ...]) -> None:
+        self._chosen = folders
+        self._show_chosen()
+        self._ask_curves()
+
+    def _show_chosen(self) -> None:
+        chosen = self.chosen
+        self.actions_bar.show_state(len(self.model.runs), chosen, any(run.folder in self._stopping for run in chosen))
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        chosen = self.chosen
+        known = {run.folder: reader.curves for run in chosen if (reader := self._memory.get(run.folder)) is not None}
+        self.detail.show_runs(chosen, {folder: curves.rate_changes for folder, curves in known.items()})
+
+    def _ask_curves(self) -> None:
+        missing = [self._reader(run) for run in self._sound if self._memory.get(run.folder) is None]
+        self._reading.cancelled = True  # it may take minutes, and something else is wanted now
+        self._reading = reading = Reading()
+        if missing:
+            self._jobs.ask("curves", lambda: read_curves(missing, reading), partial(self._on_curves_read, reading))
+        else:
+            self._show_curves()
+            self._show_reading()
+
+    def _reader(self, run: RunInfo) -> RunCurvesReader:
+        rate = optimizer_rate(run.spec.training.optimizer, self._session.catalog)
+        return RunCurvesReader(run.folder, tr("run {number}", number=run.number), rate, run.created)
+
+    def _ask_missing(self) -> None:
+        """Of a selected run that could not be read when it was selected, or is another one now under the same name."""
+        known = all(self._memory.get(run.folder) is not None for run in self._sound)
+        if not known and not self._jobs.busy("curves"):
+            self._ask_curves()
+
+    def _on_curves_read(self, reading: Reading, readers: list[RunCurvesReader] | Exception) -> None:
+        self._show_reading()
+        if reading.cancelled:
+            self._ask_missing()
+            return
+        if isinstance(readers, Exception):
+            self._session.notify(tr("The curves cannot be read: {reason}", reason=str(readers)), "error")
+            return
+        self._memory.keep(readers, self._chosen)
+        self._show_curves()
+        self._ask_missing()
+        self._read_on()  # the run may have ended while its beginning was read
+
+    def _show_curves(self) -> None:
+        chosen = self._sound
+        readers = [reader for run in chosen if (reader := self._memory.get(run.folder)) is not None]
+        outputs = list(dict.fromkeys(output.name for run in chosen for output in run.spec.training.outputs))
+        self._show_detail()
+        curves = [reader.curves for reader in readers]
+        if len(curves) == 1:
+            self.board.follow(curves[0], (), outputs)
+        else:
+            self.board.compare(curves, outputs)
+
+    def _show_reading(self) -> None:
+        """How far the curves are read, which takes a while when a run is long; then what is missing of them."""
+        busy = self._jobs.busy("curves") and not self._reading.cancelled
+        readers = [reader for run in self._sound if (reader := self._memory.get(run.folder)) is not None]
+        missing = sum(reader.curves.missing for reader in readers)
+        self.reading_label.setVisible(busy or missing > 0)
+        if missing and not busy:
+            self.reading_label.setText(
+                tr("Missing of what was told while it trained: {count} events that were not written.", count=missing)
+            )
+        if busy:
+            self._show_curves()  # of the others; not those of what was selected before
+            share = f"{100 * self._reading.share:.0f}"
+            self.reading_label.setText(tr("Reading the curves: {percent} %", percent=share))
+
+    def _on_tick(self) -> None:
+        """Twice a second while shown: what running runs have written since they were read last."""
+        self._show_reading()
+        if any(run.status == "running" for run in self.model.runs):
+            self._ticks += 1
+            if self._ticks % FULL_READ_TICKS == 0 and not self._jobs.busy("runs"):
+                self.reload()
+        self._read_on()
+
+    def _read_on(self) -> None:
+        """What runs have written since they were read last; of one that has ended, once more."""
+        known = [(run, reader) for run in self.model.runs if (reader := self._memory.get(run.folder)) is not None]
+        readers = [
+            (reader, run.status != "running")
+            for run, reader in known
+            if run.status == "running" or (run.status not in _UNREAD and not reader.complete)
+        ]
+        if readers and not self._jobs.busy("more"):  # else the next tick does it
+            self._jobs.ask("more", lambda: read_on(readers), self._on_more_read)
+
+    def _on_more_read(self, updates: list[Callable[[], None]] | Exception) -> None:
+        if isinstance(updates, Exception):
+            return  # the next full reading says what is wrong
+        for update in updates:
+            update()
+        runs = self.model.runs
+        known = {run.folder: reader.curves for run in runs if (reader := self._memory.get(run.folder)) is not None}
+        self.model.show_runs([run_so_far(run, known.get(run.folder)) for run in runs])
+        self._show_curves()
+        if any(run.status == "running" and (curves := known.get(run.folder)) and curves.finished for run in runs):
+            self.reload()
+        elif not all(reader.at_end for run in runs if (reader := self._memory.get(run.folder)) is not None):
+            self._read_on()
+
+    def _on_run_started(self, run: Any) -> None:
+        self._latest = run.folder
+        self.reload()
+
+    def _on_run_shown(self, run: object) -> None:
+        if run is not None:
+            self.reload()
+
+    def _on_run_ended(self, _run: object) -> None:
+        self.reload()
+
+    def _on_document_replaced(self) -> None:
+        self._reading.cancelled = True
+        self._memory.clear()
+        self._chosen = ()
+        self.board.compare((), ())
+        self.model.show_runs(())  # those of another project are not shown under this one's name, not for a moment
+        self.reload()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.reload()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    # what can be done
+
+    def _only(self) -> RunInfo | None:
+        chosen = self.chosen
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _on_export(self, kind: str, best: bool) -> None:
+        run = self._only()
+        if run is not None:
+            self._exporter.export(cast(ExportKind, kind), run.spec, run.folder, best)
+
+    def _on_restore(self) -> None:
+        run = self._only()
+        if run is None:
+            return
+        document, settings = self._session.document, run.spec.training
+        percent = settings.validation_percent
+        split = {"validation_percent": int(percent) if percent.is_integer() else percent, "shuffle": settings.shuffle}
+        kept = (
+            validation_percent(document.data) == percent
+            and bool(document.data.get("shuffle", True)) == settings.shuffle
+        )
+        data = document.data if kept else {**document.data, **split}
+        training = with_other_outputs(training_section(settings), document.training, output_names(document.graph))
+        weights = self._weights_of(run)
+        if weights:
+            training = {**training, INITIAL_WEIGHTS: weights}
+        edits = [*set_training(document, training), *set_data(document, data)]
+        label = Text("Use the settings of run {number}", {"number": run.number})
+        if not edits:
+            self._session.notify(tr("The project already has the settings of run {number}.", number=run.number))
+        elif self._session.edit(label, edits):
+            self._session.notify(tr("The project has the settings of run {number} now.", number=run.number), "ok")
+
+    def _weights_of(self, run: RunInfo) -> str:
+        """How the project names the file that the run started from; "" for none, or when nobody wants it read.
+
+        The run may come from elsewhere, and name any file of this machine or another.
+        """
+        session = self._session
+        if not run.spec.initial_weights:
+            return ""
+        name = written_name(run.spec.initial_weights, session.project_folder)
+        strange = session.outside.strange((name,), session.document, session.path)
+        text = tr("Run {number} started from weights outside the project's folder. Read them?", number=run.number)
+        why = tr("Read them if you know where the run comes from. If not, only its other settings are used.")
+        if strange and not may_be_read(partial(self._ask, self), text, why, strange):
+            return ""
+        session.outside.chosen(name)
+        return name
+
+    def _on_project(self) -> None:
+        run = self._only()
+        if run is None:
+            return
+        folder = self._session.usual_folder
+        proposal = folder / f"{run.folder.name}.lamella"
+        refuse = self._session.refuse_to_replace
+        path = ask_where(self._chooser, self, tr("Save its project"), "*.lamella", proposal, ".lamella", refuse)
+        if path is None:
+            return
+        self._session.visited(path)
+        try:
+            write_atomically(path, read_regular(run.folder / PROJECT_FILE, MAX_BYTES))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._session.notify(tr("{file} was not saved: {reason}.", file=str(path), reason=reason), "error")
+            return
+        self._session.notify(tr("{file} is saved; open it from the File menu.", file=path.name), "ok")
+
+    def _on_folder(self) -> None:
+        run = self._only()
+        if run is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(run.folder))):
+            self._session.notify(tr("This system shows no folders. It is here: {folder}", folder=str(run.folder)))
+
+    def _on_stop(self) -> None:
+        run = self._only()
+        if run is None or run.folder in self._stopping:
+            return
+        self._stopping.add(run.folder)
+        own = self._session.runs.at(run.folder)
+        try:
+            if own is not None and own.active:
+                own.stop()
+            else:
+                request_stop(run.folder)
+        except OSError as error:
+            self._stopping.discard(run.folder)
+            self._session.notify(error.strerror or str(error), "error")
+        self._show_chosen()
+
+    def _on_delete(self) -> None:
+        runs = [run for run in self._sound if run.status != "running"]
+        if not runs:
+            return
+        question = (
+            tr("Delete run {number}?", number=runs[0].number)
+            if len(runs) == 1
+            else tr("Delete {count} runs?", count=len(runs))
+        )
+        more = tr("The model, the curves and the logs of the run go to the trash.")
+        if not self._ask(self, question, more, tr("Delete")):
+            return
+        for run in runs:
+            self._remove(run)
+        self.reload()
+
+    def _remove(self, run: RunInfo) -> None:
+        self._memory.forget(run.folder)
+        question = tr("Run {number} cannot be moved to the trash. Delete it for good?", number=run.number)
+        failure = throw_away(
+            run.folder, lambda: self._ask(self, question, tr("This cannot be undone."), tr("Delete for good"))
+        )
+        if failure:
+            self._session.notify(failure, "error")
+
+
+def run_so_far(run: RunInfo, curves: RunCurves | None) -> RunInfo:
+    """A running run with the number of epochs that its curves have."""
+    if curves is None or run.status != "running" or curves.epoch <= run.result.epochs_done:
+        return run
+    return msgspec.structs.replace(run, result=msgspec.structs.replace(run.result, epochs_done=curves.epoch))
+
+
+def _nothing_yet(go: Callable[[], object]) -> QWidget:
+    """What there is before the first run."""
+    card = QFrame()
+    card.setProperty("role", "card")
+    card.setFixedWidth(460)
+    title = PlainLabel(tr("No runs yet"))
+    title.setProperty("part", "big")
+    train = button(tr("Go to Train"), "go_to_train", "primary")
+    train.clicked.connect(lambda: go())
+    rows = QVBoxLayout(card)
+    rows.setContentsMargins(24, 20, 24, 20)
+    rows.setSpacing(12)
+    rows.addWidget(title)
+    text = tr(
+        "Every training is kept here with its settings, its curves and its model, also when the window was closed"
+        " while it ran. Select several runs to compare them."
+    )
+    rows.addWidget(hint(text))
+    rows.addWidget(train, 0, Qt.AlignmentFlag.AlignLeft)
+    page = QWidget()
+    outer = QVBoxLayout(page)
+    middle = QHBoxLayout()
+    outer.addStretch(1)
+    outer.addLayout(middle)
+    middle.addStretch(1)
+    middle.addWidget(card)
+    middle.addStretch(1)
+    outer.addStretch(2)
+    return page

@@ -1,0 +1,219 @@
+"""For each output of the model: its loss, metrics and weight, with what is suggested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.panels.train.form import Form, name_combo, show
+from app.panels.train.settings import identifier, metrics_of, with_argument
+from app.panels.widgets.fields import FormRow, column, heading, hint
+from app.panels.widgets.keyed_rows import KeyedRows
+from app.panels.widgets.multi_choice import MultiChoice
+from app.panels.widgets.section import FoldSection
+from app.session import Session
+from app.suggested import Suggestion, keras_object, output_section, suggestions, to_json, with_output
+from graph_editor.catalog.specs import Parameter
+from graph_editor.document.commands import output_names
+from graph_editor.view.editors.base import EditorContext
+from graph_editor.view.editors.parts.combo import SearchCombo
+from graph_editor.view.editors.parts.row import ParameterRow
+from graph_editor.view.letting_go import let_go
+from graph_editor.view.words.elided_label import ElidedLabel
+from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.view.words.tooltips import set_tooltip
+from resources.text import Text, tr
+from runtime.spec import KerasObject
+
+ACCURACY = "accuracy"  # Keras' own word for the accuracy that fits the shapes
+
+
+class OutputsForm(Form):
+    """One block an output, in the order of the model's outputs."""
+
+    def __init__(self, session: Session, context: EditorContext, parent: QWidget | None = None) -> None:
+        super().__init__(session, context, parent)
+        self.rows.addWidget(heading(tr("Outputs")))
+        self.nothing = hint(tr("The model has no output yet. Mark a box as an output in Build."))
+        self.rows.addWidget(self.nothing)
+        self._holder = QWidget()
+        self._list = column(self._holder, spacing=12)
+        self.rows.addWidget(self._holder)
+        self._rows_by_name = KeyedRows(self._list, lambda name: OutputBlock(name, self))
+        self.blocks: dict[str, OutputBlock] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        names = output_names(self.session.built.graph)
+        self.nothing.setVisible(not names)
+        blocks = self._rows_by_name.show(names)
+        self.blocks = dict(zip(names, blocks, strict=True))
+        suggested = self.suggested()
+        for block in blocks:
+            block.set_several(len(blocks) > 1)
+            block.refresh(suggested.get(block.output))
+
+    def suggested(self) -> dict[str, Suggestion]:
+        return suggestions(self.session.built, self.session.results, self.session.data_columns)
+
+
+class OutputBlock(QWidget):
+    """The name; the loss and its parameters; metrics and weight."""
+
+    def __init__(self, name: str, form: OutputsForm) -> None:
+        super().__init__(form)
+        self.output = name
+        self._form = form
+        self._suggestion: Suggestion | None = None
+        self._fold: FoldSection | None = None
+        self._fold_class = ""
+        self._loss_rows: list[ParameterRow] = []
+        self._rows = column(self)
+        self.mark = PlainLabel(tr("suggested"))
+        self.mark.setObjectName(f"suggested_{name}")
+        self.mark.setProperty("part", "suggested")
+        set_tooltip(self.mark, tr("Suggested from the output's shape, its activation and the data."))
+        self.loss = SearchCombo()
+        name_combo(self.loss, f"loss_{name}", tr("Loss of {output}", output=name))
+        self.metrics = MultiChoice(tr("none"))
+        self.metrics.setObjectName(f"metrics_{name}")
+        set_spoken_name(self.metrics, tr("Metrics of {output}", output=name))
+        self.weight = form.editor(Parameter("weight", "float", 1.0, minimum=0.0), f"weight_{name}")
+        set_tooltip(self.weight, tr("This output's share in the sum of losses that training lowers."))
+        self._weight_row = FormRow(tr("weight"), self.weight)
+        self._fill()
+        self._lay_out()
+        self.loss.chosen.connect(self._on_loss_chosen)
+        self.loss.unknown_typed.connect(lambda _text: self._form.refresh())
+        self.metrics.chosen.connect(self._on_metrics_chosen)
+        self.weight.edited.connect(self._on_weight_edited)
+
+    def set_several(self, several: bool) -> None:
+        """Among several outputs each has a weight."""
+        self._weight_row.setVisible(several)
+
+    def refresh(self, suggestion: Suggestion | None) -> None:
+        self._suggestion = suggestion
+        training = self._form.training
+        section = output_section(training, self.output)
+        chosen = self._chosen()
+        suggested = suggestion is not None and suggestion.loss.class_name == chosen.class_name
+        self.mark.setVisible(suggested)
+        self._mark_suggested()
+        self.loss.show_value(chosen.class_name, chosen.class_name)
+        if (line := self.loss.lineEdit()) is not None:
+            line.setCursorPosition(0)  # a long name shows its beginning
+        self._show_loss_parameters(chosen)
+        keys = [_metric_key(metric) for metric in metrics_of(training, self.output, suggestion)]
+        self.metrics.set_keys(keys)
+        weight = section.get("weight")
+        show(self.weight, 1.0 if weight is None else float(weight))
+
+    def _chosen(self) -> KerasObject:
+        """The loss as the document has it, or the suggested one."""
+        section = output_section(self._form.training, self.output)
+        chosen = keras_object(section.get("loss"))
+        if not chosen.class_name:
+            return self._suggestion.loss if self._suggestion else KerasObject("")
+        spec = self._form.session.catalog.object("losses", chosen.class_name)
+        return KerasObject(spec.class_name if spec else chosen.class_name, chosen.config)
+
+    def _fill(self) -> None:
+        catalog = self._form.session.catalog
+        for spec in catalog.objects("losses"):
+            self.loss.add(spec.class_name, spec.class_name, catalog.help(spec))
+        entries = [(ACCURACY, ACCURACY, tr("Keras takes the accuracy that fits the shapes."))]
+        for spec in catalog.objects("metrics"):
+            if spec.class_name != "Accuracy" and not any(parameter.required for parameter in spec.parameters):
+                entries.append((spec.class_name, spec.class_name, catalog.help(spec)))
+        self.metrics.set_entries(entries)
+
+    def _lay_out(self) -> None:
+        title = ElidedLabel()
+        title.show_text(self.output)
+        title.setProperty("role", "strong")
+        head = QHBoxLayout()
+        self._rows.addLayout(head)
+        head.addWidget(title, 1)
+        head.addWidget(self.mark)
+        self._rows.addWidget(self.loss)
+        self._below_loss = QWidget()
+        self._below = column(self._below_loss)
+        self._rows.addWidget(self._below_loss)
+        self._rows.addWidget(FormRow(tr("metrics"), self.metrics))
+        self._rows.addWidget(self._weight_row)
+
+    def _mark_suggested(self) -> None:
+        wanted = self._suggestion.loss.class_name if self._suggestion else ""
+        for row in range(self.loss.count()):
+            font = self.loss.font()
+            font.setBold(self.loss.itemData(row) == wanted)
+            self.loss.setItemData(row, font, Qt.ItemDataRole.FontRole)
+
+    def _show_loss_parameters(self, chosen: KerasObject) -> None:
+        spec = self._form.session.catalog.object("losses", chosen.class_name)
+        if chosen.class_name != self._fold_class:
+            self._fold_class = chosen.class_name
+            self._build_fold()
+        defaults: Mapping[str, object] = spec.config if spec else {}
+        for row in self._loss_rows:
+            name = row.parameter.name
+            row.set_value(chosen.config.get(name, defaults.get(name, row.parameter.default)))
+        if self._fold is not None:
+            self._fold.header.set_marked(any(defaults.get(key) != value for key, value in chosen.config.items()))
+
+    def _build_fold(self) -> None:
+        if self._fold is not None:
+            let_go(self._fold)
+        self._loss_rows, self._fold = [], None
+        spec = self._form.session.catalog.object("losses", self._fold_class)
+        if spec is None or not spec.parameters:
+            return
+
+        def build(layout: QVBoxLayout) -> None:
+            for parameter in spec.parameters:
+                default = spec.config.get(parameter.name, parameter.default)
+                row = ParameterRow(parameter, self._form.context, default, spec)
+                row.edited.connect(lambda value, name=parameter.name: self._on_loss_argument(name, value))
+                layout.addWidget(row)
+                self._loss_rows.append(row)
+            self.refresh(self._suggestion)
+
+        self._fold = FoldSection(tr("More of the loss"), f"loss_more_{self.output}", build)
+        self._below.addWidget(self._fold)
+
+    def _on_loss_chosen(self, class_name: str) -> None:
+        current = keras_object(output_section(self._form.training, self.output).get("loss"))
+        if class_name == current.class_name:
+            return
+        suggested = self._suggestion.loss if self._suggestion else None
+        chosen = suggested if suggested and suggested.class_name == class_name else KerasObject(class_name)
+        self._store_loss(chosen)
+
+    def _on_loss_argument(self, name: str, value: object) -> None:
+        self._store_loss(with_argument(self._chosen(), name, value), f".{name}")
+
+    def _store_loss(self, loss: KerasObject, key: str = "") -> None:
+        label = Text("Change the loss of {output}", {"output": self.output})
+        training = with_output(self._form.training, self.output, loss=to_json(loss))
+        self._form.store(label, training, f"loss.{self.output}{key}")
+
+    def _on_metrics_chosen(self, keys: tuple[str, ...]) -> None:
+        before = {_metric_key(m): m for m in metrics_of(self._form.training, self.output, self._suggestion)}
+        metrics = [to_json(before.get(key) or KerasObject(key)) for key in keys]
+        training = with_output(self._form.training, self.output, metrics=metrics)
+        label = Text("Change the metrics of {output}", {"output": self.output})
+        self._form.store(label, training, f"metrics.{self.output}")
+
+    def _on_weight_edited(self, value: float) -> None:
+        label = Text("Change the weight of {output}", {"output": self.output})
+        training = with_output(self._form.training, self.output, weight=value)
+        self._form.store(label, training, f"weight.{self.output}")
+
+
+def _metric_key(metric: KerasObject) -> str:
+    """Class names stand for themselves, except that "acc" and "Accuracy" mean Keras' word "accuracy"."""
+    return ACCURACY if identifier(metric.class_name) in (ACCURACY, "acc") else metric.class_name

@@ -1,0 +1,291 @@
+"""The Train workspace: settings at the left, progress above, plots that move while a model trains."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.choosers import Chooser, DialogChooser
+from app.engine.run_controller import RunController, RunEnding
+from app.look.theme import Theme
+from app.panels.plots.run_curves import RunCurves
+from app.panels.run_parts.export_run import RunExporter
+from app.panels.run_parts.past_run import PastRun, earlier_runs, last_run, run_title
+from app.panels.run_parts.progress import ProgressMeter
+from app.panels.run_parts.run_facts import optimizer_rate
+from app.panels.train.run_bar import RunBar
+from app.panels.train.run_view import RunView
+from app.panels.train.settings_side import SettingsSide
+from app.panels.widgets.jobs import Jobs
+from app.session import Session
+from resources.text import tr
+from runtime import protocol
+
+_MANY_EVENTS = 500  # more are worked out in a thread
+PLOTS_AHEAD_MS = 400  # by then the window stands, and nobody has pressed Train yet
+
+
+class TrainPanel(QWidget):
+    """Follows `session.run`, also one that was started before this panel was made.
+
+    Until a run is started, it shows how the project was trained the last time.
+    """
+
+    def __init__(
+        self, session: Session, theme: Theme, parent: QWidget | None = None, chooser: Chooser | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("train_panel")
+        self._session = session
+        self._run: RunController | None = None
+        self._past: PastRun | None = None  # shown while there is no run of this window
+        self._curves = RunCurves("")
+        self._earlier: list[RunCurves] = []
+        self._meter = ProgressMeter()
+        self._jobs = Jobs(self)
+        chooser = chooser or DialogChooser()
+        self._exporter = RunExporter(session, chooser, self)
+        self.bar = RunBar(theme)
+        self.side = SettingsSide(session, chooser)
+        self.view = RunView(session, theme)
+        self._plots_loaded = self._loading = False
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(PLOTS_AHEAD_MS)
+        self._ahead.timeout.connect(_load_plots)
+        self._lay_out()
+        self._connect()
+        if session.run is not None:
+            self._attach(session.run)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.bar.set_theme(theme)
+        self.view.set_theme(theme)
+
+    @property
+    def run(self) -> RunController | None:
+        """The run that is shown."""
+        return self._run
+
+    def train(self) -> None:
+        """Start a run; while one is active this does nothing."""
+        if self._session.run is None or not self._session.run.active:
+            self._session.start_training()
+
+    def _lay_out(self) -> None:
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.bar)
+        rows.addLayout(body, 1)
+        body.addWidget(self.side)
+        body.addWidget(self.view, 1)
+
+    def _connect(self) -> None:
+        self.bar.train_requested.connect(self.train)
+        self.bar.pause_requested.connect(lambda: self._run.pause() if self._run else None)
+        self.bar.resume_requested.connect(lambda: self._run.resume() if self._run else None)
+        self.bar.stop_requested.connect(lambda: self._run.stop() if self._run else None)
+        self.side.rate_changed.connect(self._on_rate_changed)
+        self.view.again_requested.connect(self.train)
+        self.view.runs_requested.connect(lambda: self._session.show_workspace("runs"))
+        self.view.export_requested.connect(self._on_export_requested)
+        self._session.run_shown.connect(self._on_run_shown)
+        self._session.document_replaced.connect(self.side.refresh)
+        self._session.runs_moved.connect(self._on_runs_moved)
+
+    # following a run
+
+    def _attach(self, run: RunController) -> None:
+        self._detach()
+        self._run, self._past = run, None
+        self._meter = ProgressMeter()
+        catalog = self._session.catalog
+        self._curves = self._new_curves(run)
+        self._earlier = []
+        run.event_received.connect(self._on_event)
+        run.phase_changed.connect(self._on_phase_changed)
+        run.ended.connect(self._on_ended)
+        told, count = run.told.after(), run.told.total
+        if len(told) > _MANY_EVENTS:
+            curves, meter = self._new_curves(run), ProgressMeter()
+            self._loading = True
+            self._jobs.ask(
+                "told", lambda: _apply(told, curves, meter), lambda done: self._on_told_read(run, count, done)
+            )
+        else:
+            _apply(told, self._curves, self._meter)
+        self._show_run()
+        self.view.show_starting(not run.told.total)
+        self._on_phase_changed(run.phase)
+        self._show_latest_rate(told)
+        if run.ending is not None:
+            self._on_ended(run.ending)
+        self._jobs.ask("earlier", lambda: earlier_runs(run.folder, catalog), self._on_earlier_read)
+
+    def _new_curves(self, run: RunController) -> RunCurves:
+        return RunCurves(run_title(run.folder), optimizer_rate(run.spec.training.optimizer, self._session.catalog))
+
+    def _on_told_read(self, run: RunController, count: int, done: _Told | Exception) -> None:
+        """All that the run had told before it was shown, worked out in a thread; what it told since is added now."""
+        if self._run is not run:
+            return
+        self._loading = False
+        if isinstance(done, Exception):
+            raise done
+        self._curves, self._meter = done
+        for event in run.told.after(count):
+            self._take(event)
+        self._show_run()
+        self.view.show_starting(False)
+        self._on_phase_changed(run.phase)
+        if run.ending is not None:
+            self._on_ended(run.ending)
+
+    def _detach(self) -> None:
+        self._loading = False
+        if self._run is not None:
+            self._run.event_received.disconnect(self._on_event)
+            self._run.phase_changed.disconnect(self._on_phase_changed)
+            self._run.ended.disconnect(self._on_ended)
+            self._run = None
+
+    def _show_run(self) -> None:
+        outputs = [output.name for output in self._run.spec.training.outputs] if self._run else []
+        self.view.show_run(self._curves, self._earlier, outputs)
+
+    def _take(self, event: protocol.TrainingEvent) -> None:
+        self._curves.apply(event)
+        self._meter.apply(event)
+
+    def _on_event(self, event: protocol.TrainingEvent) -> None:
+        if self._run is not None and self._run.told.total == 1:
+            self.view.show_starting(False)
+        if self._loading:
+            return  # it is added to what is being read
+        self._take(event)
+        self.bar.show_progress(self._meter.now)
+        match event:
+            case protocol.EpochEnded() | protocol.LearningRateChanged():
+                self._show_latest_rate((event,))
+            case protocol.CallbackNote():
+                self.view.say(str(event.text))
+            case _:
+                pass
+
+    def _show_latest_rate(self, told: Sequence[protocol.TrainingEvent]) -> None:
+        for event in reversed(told):
+            if isinstance(event, protocol.EpochEnded | protocol.LearningRateChanged):
+                rate = event.learning_rate if isinstance(event, protocol.EpochEnded) else event.value
+                self.side.optimizer.show_live_rate(rate)
+                return
+
+    def _on_phase_changed(self, phase: str) -> None:
+        run = self._run
+        if run is None:
+            return
+        self.bar.show_progress(self._meter.now)
+        self.bar.show_phase(run.phase)
+        self.side.set_live(run.active)
+
+    def _on_ended(self, ending: RunEnding) -> None:
+        if self._run is not None:
+            self.bar.refresh()
+            self.view.show_ending(self._run, ending)
+
+    def _on_earlier_read(self, found: Sequence[RunCurves] | Exception) -> None:
+        shown = self._run.spec if self._run else self._past.info.spec if self._past else None
+        if not isinstance(found, Exception) and found and shown is not None:
+            self._earlier = list(found)
+            self.view.board.follow(self._curves, self._earlier, [output.name for output in shown.training.outputs])
+
+    def _on_rate_changed(self, value: float) -> None:
+        if self._run is not None:
+            self._run.set_learning_rate(value)
+
+    def _on_export_requested(self, best: bool) -> None:
+        if self._run is not None:
+            self._exporter.export("keras", self._run.spec, self._run.folder, best)
+        elif self._past is not None:
+            self._exporter.export("keras", self._past.info.spec, self._past.info.folder, best)
+
+    def _on_run_shown(self, run: RunController | None) -> None:
+        if run is not None:
+            self._attach(run)
+            return
+        self._show_nothing()
+        if self.isVisible():
+            self._ask_past()
+
+    def _on_runs_moved(self) -> None:
+        if self._past is not None:
+            self._ask_past()
+
+    def _show_nothing(self) -> None:
+        self._detach()
+        self._past = None
+        self._earlier = []
+        self._curves = RunCurves("")
+        self._meter = ProgressMeter()
+        self.bar.show_progress(self._meter.now)
+        self.bar.show_phase(None)
+        self.side.set_live(False)
+        self.view.show_start()
+
+    # the last run of an earlier day
+
+    def _ask_past(self) -> None:
+        runs, catalog = self._session.runs_folder, self._session.catalog
+        self._jobs.ask("past", lambda: last_run(runs, catalog), lambda found: self._on_past_read(runs, found))
+
+    def _on_past_read(self, runs: Path, found: PastRun | Exception | None) -> None:
+        if self._run is not None or runs != self._session.runs_folder:
+            return
+        if isinstance(found, Exception):
+            self._session.notify(tr("The runs cannot be read: {reason}", reason=str(found)), "error")
+        elif found is not None:
+            self._past, self._curves, self._meter = found, found.curves, found.meter
+            self.bar.show_progress(self._meter.now)
+            self.bar.show_phase("ended")
+            self.view.show_run(self._curves, (), [output.name for output in found.info.spec.training.outputs])
+            self.view.show_past(found)
+            folder, catalog = found.info.folder, self._session.catalog
+            self._jobs.ask("earlier", lambda: earlier_runs(folder, catalog), self._on_earlier_read)
+        elif self._past is not None:
+            self._show_nothing()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._run is None and (self._past is None or not self._past.info.folder.is_dir()):
+            self._ask_past()
+        if not self._plots_loaded:
+            self._plots_loaded = True
+            self._ahead.start()
+
+
+_Told = tuple[RunCurves, ProgressMeter]
+
+
+def _apply(told: Sequence[protocol.TrainingEvent], curves: RunCurves, meter: ProgressMeter) -> _Told:
+    """`told` added to both."""
+    curves.apply_all(told)
+    for event in told:
+        meter.apply(event)
+    return curves, meter
+
+
+def _load_plots() -> None:
+    """Import the plots in a thread: they take a quarter of a second, and Train shall not wait for them."""
+
+    def load() -> None:
+        import app.panels.plots.card  # noqa: F401
+
+    threading.Thread(target=load, name="loading plots", daemon=True).start()

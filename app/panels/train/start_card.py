@@ -1,0 +1,164 @@
+"""What Train shows before the first run: what will happen, and the first thing that is in the way."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.panels.plots.formats import count_text
+from app.panels.train.settings import value_of
+from app.panels.widgets.banner import Banner
+from app.panels.widgets.fields import hint
+from app.session import Session
+from graph_editor.document.commands import output_names
+from graph_editor.document.document import Changes
+from graph_editor.document.modes import left_out_sentence
+from graph_editor.document.nesting import input_names
+from graph_editor.document.validation import hindrances
+from graph_editor.view.words.plain_label import PlainLabel
+from resources.text import Text, tr
+
+_WIDTH = 520
+
+
+class StartCard(QWidget):
+    """Follows the session; `problem` is the sentence that stands in the way, or None."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("train_start")
+        self._session = session
+        card = QFrame()
+        card.setProperty("role", "card")
+        card.setFixedWidth(_WIDTH)
+        self._title = PlainLabel(tr("Ready to train"))
+        self._title.setProperty("part", "big")
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(18)
+        self._facts.setVerticalSpacing(6)
+        self._values: dict[str, QLabel] = {}
+        self.banner = Banner("train_blocker")
+        rows = QVBoxLayout(card)
+        rows.setContentsMargins(24, 20, 24, 20)
+        rows.setSpacing(12)
+        rows.addWidget(self._title)
+        rows.addLayout(self._facts)
+        rows.addWidget(self.banner)
+        rows.addWidget(
+            hint(
+                tr(
+                    "Training runs in a process of its own: the window stays usable, and you can pause, stop or change"
+                    " the learning rate at any time. Every run is kept in Runs."
+                )
+            )
+        )
+        for row, (key, label) in enumerate(_FACTS.items()):
+            name, value = PlainLabel(str(label)), PlainLabel()
+            name.setProperty("part", "field")
+            value.setObjectName(f"start_{key}")
+            value.setWordWrap(True)
+            self._facts.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._facts.addWidget(value, row, 1)
+            self._values[key] = value
+        self._facts.setColumnStretch(1, 1)
+        middle = QHBoxLayout()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 16, 16, 16)
+        outer.addStretch(1)
+        outer.addLayout(middle)
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
+        outer.addStretch(2)
+        for signal in (session.results_changed, session.data_changed, session.problems_changed):
+            signal.connect(self.refresh)
+        session.document_changed.connect(self._on_document_changed)
+        self.refresh()
+
+    def refresh(self, _what: object = None) -> None:
+        training, data = self._session.document.training, self._session.document.data
+        samples = min((column.samples for column in self._session.data_columns), default=0)
+        percent = data.get("validation_percent")
+        # Rounded as Keras' validation_split does.
+        trained = math.floor(samples * (1 - (20 if percent is None else float(percent)) / 100))
+        batch, epochs = int(value_of(training, "batch_size")), int(value_of(training, "epochs"))
+        steps = math.ceil(trained / batch) if batch > 0 else 0
+        self._values["data"].setText(
+            tr(
+                "{training} samples for training, the last {validation} for validation",
+                training=count_text(trained),
+                validation=count_text(samples - trained),
+            )
+            if samples
+            else tr("no data yet")
+        )
+        self._values["steps"].setText(_duration(epochs, steps if samples else 0))
+        totals = self._session.totals
+        trained_share = tr("{trainable} of {all} parameters are trained",
+                           trainable=count_text(totals.trainable), all=count_text(totals.parameters))  # fmt: skip
+        left_out = left_out_sentence(self._session.active)
+        self._values["model"].setText("\n".join(filter(None, (trained_share, left_out))))
+        self._show_problem()
+
+    @property
+    def problem(self) -> Text | None:
+        return _problem(self._session)[0]
+
+    def _show_problem(self) -> None:
+        text, place = _problem(self._session)
+        self._title.setText(tr("Ready to train") if text is None else tr("Not ready to train yet"))
+        self.banner.setVisible(text is not None)
+        if text is not None:
+            words = tr("Show") if place not in ("data",) else tr("Open Data")
+            self.banner.say(str(text), "warning", actions=(("show_problem", words, lambda: self._go(place)),))
+
+    def _go(self, place: str) -> None:
+        if place == "data":
+            self._session.show_workspace("data")
+        elif place:
+            self._session.reveal(place)
+        else:
+            self._session.show_workspace("build")
+
+    def _on_document_changed(self, changes: Changes) -> None:
+        if changes.training or changes.data or changes.everything or changes.interface:
+            self.refresh()
+
+
+_FACTS = {"data": Text("Data"), "steps": Text("Duration"), "model": Text("Model")}
+
+
+def _duration(epochs: int, steps: int) -> str:
+    """`steps` of one epoch, 0 while they are not known."""
+    if not steps:
+        return tr("1 epoch") if epochs == 1 else tr("{epochs} epochs", epochs=count_text(epochs))
+    if epochs == 1:
+        return tr("1 epoch of {steps} steps", steps=count_text(steps))
+    return tr(
+        "{epochs} epochs of {steps} steps, {total} steps in all",
+        epochs=count_text(epochs), steps=count_text(steps), total=count_text(steps * epochs),
+    )  # fmt: skip
+
+
+def _problem(session: Session) -> tuple[Text | None, str]:
+    """The first thing in the way and where it is mended: a call id, "data", or "" for the canvas."""
+    graph = session.built.graph
+    lost = next((problem for problem in session.problems if problem.kind == "all_muted"), None)
+    if lost is not None:
+        return lost.text, ""
+    if not input_names(graph):
+        return Text("The model has no input yet: drag an Input on to the canvas in Build."), ""
+    if not output_names(graph):
+        return Text("The model has no output yet: mark a box as an output."), ""
+    for problem in hindrances(session.document, session.problems, session.catalog):
+        if problem.severity == "error":
+            return problem.text, "data" if problem.kind == "data" else problem.call or ""
+    if session.data_source is None:
+        return Text("No data is chosen yet: choose a data file in Data."), "data"
+    bindings = session.built.data.get("bindings") or {}
+    for name in (*input_names(graph), *output_names(graph)):
+        if not bindings.get(name):
+            return Text("{name} has no data column yet.", {"name": name}), "data"
+    return None, ""
