@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
-from app.choosers import Chooser
 from app.desktop import Desktop
 from app.engine.engine_link import EngineLink
 from app.engine.run_controller import RunController, TrainerBackend
 from app.places import config_dir
-from app.project_files import Beginning
+from app.project.choosers import Chooser
+from app.project.project_files import Beginning
+from app.project.runs_home import unsaved
+from app.project.session import Session
+from app.project.training_start import RunStarter
 from app.recent_files import still_there
-from app.runs_home import unsaved
-from app.session import Session
 from app.settings import SettingsStore
-from app.training_start import RunStarter
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 

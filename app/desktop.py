@@ -10,26 +10,26 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.actions import edit, file, help, model, train, view
-from app.autosave import Autosave
 from app.background import Background
 from app.blocks.desk import BlockDesk
-from app.choosers import Chooser, RunAnswer
 from app.commands.command import Group
 from app.crash_trace import report_of_crash
 from app.custom_code.questions import CodeQuestions
 from app.engine.run_controller import RunController
-from app.exports import Exporter
 from app.i18n import Languages
 from app.leftovers import sweep_beside, sweep_own_places
 from app.look.qt_palette import palette
 from app.look.theme import Theme, load_theme, stylesheet, theme_names
 from app.main_window import MainWindow
 from app.places import keep_private, state_dir
-from app.project_files import Beginning, ProjectFiles
-from app.recovery import Recovery
-from app.run_finder import RunFinder
-from app.run_questions import RunState
-from app.session import Session
+from app.project.autosave import Autosave
+from app.project.choosers import Chooser, RunAnswer
+from app.project.exports import Exporter
+from app.project.project_files import Beginning, ProjectFiles
+from app.project.recovery import Recovery
+from app.project.run_finder import RunFinder
+from app.project.run_questions import RunState
+from app.project.session import Session
 from app.settings import SettingsStore
 from app.waiting import wait_for
 from graph_editor.view import motion

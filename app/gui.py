@@ -12,7 +12,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.choosers import Chooser, DialogChooser
 from app.collector import Collector, settle
 from app.compose import compose, start_engine
 from app.crash_log import install_crash_log
@@ -20,6 +19,7 @@ from app.crash_trace import CrashTrace
 from app.desktop import Desktop
 from app.look.fonts import load_fonts, point_qt_at_fonts, ui_font
 from app.places import state_dir
+from app.project.choosers import Chooser, DialogChooser
 
 PROBE = "LAMELLA_STARTUP_PROBE"
 PROBE_START = "LAMELLA_STARTUP_T0"  # seconds since 1970, for a parent that measures from its own fork

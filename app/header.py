@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.device_menu import DeviceButton
 from app.look.icons import icon
 from app.look.theme import Theme
-from app.session import Session, Workspace
+from app.project.session import Session, Workspace
 from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name

@@ -17,7 +17,7 @@ from app.header import Header, project_title
 from app.look.icons import icon
 from app.look.theme import Theme
 from app.notice import NoticeBar
-from app.session import Notice, Session, Workspace
+from app.project.session import Notice, Session, Workspace
 from app.settings import SettingsStore
 from app.status_bar import StatusBar
 from app.trouble import EngineTrouble

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.engine.run_controller import RunController
-from app.session import Session
+from app.project.session import Session
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
 from resources.plain import shown_name

@@ -13,8 +13,8 @@ from app.engine.run_controller import RunController
 from app.engine.wording import bytes_text, memory_sentence
 from app.look.theme import Theme
 from app.other_runs import OtherRunsButton
-from app.project_questions import batch_size
-from app.session import Session
+from app.project.project_questions import batch_size
+from app.project.session import Session
 from graph_editor.document.document import Changes
 from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem

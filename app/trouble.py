@@ -12,7 +12,7 @@ from app.look.icons import icon
 from app.look.theme import Theme
 from app.panels.widgets.illustration import Illustration
 from app.panels.widgets.sentence import sentence
-from app.session import Session
+from app.project.session import Session
 from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import tr
 

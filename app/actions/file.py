@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 from app.commands.command import Command, Group
-from app.exports import EXPORTS
+from app.project.exports import EXPORTS
 from resources.text import tr
 
 if TYPE_CHECKING:

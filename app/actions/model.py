@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.actions import frames, modes
+from app.actions import frames
 from app.commands.command import Command, Group
-from app.freezing import freezing_of
-from app.session import Session
+from app.project import modes
+from app.project.freezing import freezing_of
+from app.project.session import Session
 from graph_editor.document.commands import set_output
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import Graph, TensorRef

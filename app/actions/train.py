@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.commands.command import Command, Group
-from app.session import Session
+from app.project.session import Session
 from resources.text import tr
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.commands.command import Command, Group
 from app.header import WORKSPACES
 from app.look.theme import theme_names
-from app.session import Workspace
+from app.project.session import Workspace
 from graph_editor.view.motion import MOTIONS, Motion
 from resources.text import LANGUAGES, language, tr
 

@@ -12,9 +12,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu
 
 from app.blocks.library import BlockEntry
-from app.choosers import Chooser
-from app.saving import ask_where
-from app.session import Session
+from app.project.choosers import Chooser
+from app.project.saving import ask_where
+from app.project.session import Session
 from graph_editor.document.blocks import LONGEST_NAME, SUFFIX, Block, block_of, save_block
 from graph_editor.document.edits import EditError
 from graph_editor.document.file_format import FileError

@@ -6,7 +6,7 @@ from typing import Literal
 
 from app.cli.output import CommandError
 from app.cli.projects import Checked
-from app.project_questions import as_drawn
+from app.project.project_questions import as_drawn
 from resources.text import Text
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.cli.code import run_project_code
 from app.cli.engine import HeadlessEngine, headless_engine
 from app.cli.output import CommandError, say
-from app.project_questions import (
+from app.project.project_questions import (
     data_problems,
     data_question,
     infer_question,

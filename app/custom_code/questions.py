@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.choosers import Chooser
 from app.custom_code.reading import CodeSource
-from app.session import Session
+from app.project.choosers import Chooser
+from app.project.session import Session
 from resources.text import tr
 
 Ask = Callable[[Sequence[CodeSource], str, QWidget | None], bool]

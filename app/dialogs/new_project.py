@@ -15,8 +15,8 @@ from app.dialogs.frame import Frame
 from app.dialogs.template_cards import CARD_SIZE, Card, Picture
 from app.dialogs.unsaved_runs import UnsavedRunsList
 from app.look.theme import Theme
-from app.runs_home import UnsavedRuns
-from app.templates import TEMPLATES, Template
+from app.project.runs_home import UnsavedRuns
+from app.project.templates import TEMPLATES, Template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.view.attaching import attached

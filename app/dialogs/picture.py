@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialogButtonBox, QRadioButton, QWidget
 
-from app.choosers import PictureLook
 from app.dialogs.frame import Frame
+from app.project.choosers import PictureLook
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import Text, tr

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.look.theme import Theme
-from app.templates import Template, template
+from app.project.templates import Template, template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.thumbnail import thumbnail

@@ -14,7 +14,7 @@ from app.panels.outline.panel import Outline
 from app.panels.palette.panel import Palette
 from app.panels.problems.panel import ProblemsPanel
 from app.panels.run_parts.console import ConsolePanel
-from app.session import Session
+from app.project.session import Session
 from app.workspaces.canvas_link import CanvasLink
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.project_questions import as_drawn
-from app.session import Session
+from app.project.project_questions import as_drawn
+from app.project.session import Session
 from graph_editor.document.validation import Problem
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.graph_view import GraphView

@@ -17,10 +17,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject
 
-from app.choosers import DialogChooser
 from app.collector import settle
 from app.compose import compose
 from app.gui import make_application
+from app.project.choosers import DialogChooser
 from graph_editor.view.graph_view import GraphView
 from tests.benchmarks.inference import Heartbeat, pause
 

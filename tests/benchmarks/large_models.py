@@ -21,7 +21,7 @@ from typing import Any
 
 import psutil
 
-from app.project_questions import FollowUps
+from app.project.project_questions import FollowUps
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands
 from graph_editor.document.document import Document

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 
 
 def lamella(*arguments: str) -> str:

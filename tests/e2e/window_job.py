@@ -21,7 +21,7 @@ from app.desktop import Desktop
 from app.gui import make_application
 from app.header import WORKSPACES
 from app.panels.plots.board import PlotBoard
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from runtime.protocol import EpochEnded, EpochStarted, RunStarted
 from tests.e2e.display import Hands
 from tests.soak.random_edits import RandomEdits

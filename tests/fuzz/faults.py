@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.panels.plots.run_curves import RunCurves
-from app.project_questions import run_spec
-from app.templates import TEMPLATES
-from app.unsaved_copies import Copy, CopyWriter, read_copy
+from app.project.project_questions import run_spec
+from app.project.templates import TEMPLATES
+from app.project.unsaved_copies import Copy, CopyWriter, read_copy
 from graph_editor.document.file_format import FileError, dumps, save
 from resources.atomic import write_atomically
 from runtime.events import EVENTS_FILE, EventReader, EventWriter

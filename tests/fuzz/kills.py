@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from app.leftovers import sweep_beside
-from app.unsaved_copies import abandoned, read_copy
+from app.project.unsaved_copies import abandoned, read_copy
 from resources.temporaries import is_temporary, sweep
 from runtime.store import read_run
 
@@ -24,9 +24,9 @@ ROOT = Path(__file__).parents[2]
 CHILD = """
 import sys
 from pathlib import Path
-from app.project_questions import run_spec
-from app.templates import TEMPLATES
-from app.unsaved_copies import Copy, CopyWriter
+from app.project.project_questions import run_spec
+from app.project.templates import TEMPLATES
+from app.project.unsaved_copies import Copy, CopyWriter
 from graph_editor.document.file_format import dumps, save
 from runtime.store import RunStore
 folder = Path(sys.argv[1])

@@ -17,7 +17,7 @@ from app.panels.runs.panel import RunsPanel
 from app.panels.train.callbacks_form import CallbackBlock
 from app.panels.train.panel import TrainPanel
 from app.panels.widgets.section import FoldSection
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 
 REST_SECONDS = 60.0
 _TRAINED, _LOOKED_AT = "digits", "siamese"

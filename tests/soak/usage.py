@@ -16,7 +16,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from app.choosers import DialogChooser
 from app.collector import Collector
 from app.compose import choose_template, make_trainer, start_engine
 from app.crash_log import install_crash_log
@@ -25,10 +24,11 @@ from app.engine.engine_link import AnswerCallback, EngineLink
 from app.engine.run_controller import RunController, TrainerBackend
 from app.gui import make_application
 from app.places import config_dir, data_dir
-from app.session import Session
+from app.project.choosers import DialogChooser
+from app.project.session import Session
+from app.project.templates import TEMPLATES
+from app.project.training_start import RunStarter
 from app.settings import SettingsStore
-from app.templates import TEMPLATES
-from app.training_start import RunStarter
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import save

@@ -245,7 +245,7 @@ MAY_DELETE_LATER = {
     # dialogs, after they were answered
     "app/dialogs/frame.py",
     "graph_editor/view/words/dialogs.py",
-    "app/exports.py",
+    "app/project/exports.py",
     "app/waiting.py",
 }
 

@@ -8,7 +8,7 @@ from app.cli.output import CommandError, print_json, show, show_lines, table
 from app.cli.paths import any_path
 from app.cli.projects import Checked, check_project, engine_with_news, open_project
 from app.engine.wording import bytes_text, operations_text
-from app.project_questions import batch_size, built_results, training_estimate
+from app.project.project_questions import batch_size, built_results, training_estimate
 from graph_editor.catalog.summary import shape_text
 from graph_editor.document.modes import left_out_sentence, mark
 from resources.text import Text, tr

@@ -3,7 +3,7 @@
 import argparse
 
 from app.cli.output import print_json, show_lines, table
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from resources.text import Text, tr
 
 HELP = Text("List the projects to start from.")

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from app.command_palette.entries import Entry, Surroundings
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from resources.text import tr
 
 ORDER = 15

@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.choosers import Chooser, DialogChooser
 from app.look.theme import Theme
 from app.panels.data import state as data_state
 from app.panels.data.bindings import Verdict
@@ -20,7 +19,8 @@ from app.panels.data.side import DataSide
 from app.panels.data.source_bar import DataSourceBar
 from app.panels.plots.formats import count_text
 from app.panels.widgets.jobs import Jobs
-from app.session import Session
+from app.project.choosers import Chooser, DialogChooser
+from app.project.session import Session
 from graph_editor.document.commands import set_data
 from graph_editor.document.document import Changes
 from resources.text import Text, tr

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from app.suggested import Section, completed, keras_object, output_section, suggestions
+from app.project.suggested import Section, completed, keras_object, output_section, suggestions
 from graph_editor.document.document import Document
 from runtime.protocol import CallResult, Column, Shape
 from runtime.spec import SAMPLE_PREFIX, SAMPLES_FOLDER

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.freezing import weights_of
-from app.project_questions import as_drawn
-from app.session import Session
+from app.project.freezing import weights_of
+from app.project.project_questions import as_drawn
+from app.project.session import Session
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.graph import Graph, Operation
 from graph_editor.document.nesting import layer_count

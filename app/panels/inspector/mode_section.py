@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.actions.modes import switch, toggle
 from app.panels.widgets.labelled_switch import LabelledSwitch
 from app.panels.widgets.sentence import sentence
-from app.session import Session
+from app.project.modes import switch, toggle
+from app.project.session import Session
 from graph_editor.document.graph import BYPASSED, MUTED
 from graph_editor.document.modes import left_out_among, why_left_out, why_no_mode
 from graph_editor.view.words.tooltips import set_tooltip

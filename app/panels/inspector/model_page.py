@@ -17,8 +17,8 @@ from app.engine.wording import (
 )
 from app.panels.inspector.name_field import NameField
 from app.panels.widgets.stat_tile import StatTile
-from app.project_questions import batch_size
-from app.session import Session
+from app.project.project_questions import batch_size
+from app.project.session import Session
 from graph_editor.document import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.modes import left_out_sentence

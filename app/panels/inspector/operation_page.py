@@ -7,7 +7,6 @@ from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.engine.wording import bytes_text, cost_sentence, count_text, shape_text
-from app.freezing import freezing_of
 from app.look.icons import icon
 from app.look.theme import Theme
 from app.panels.inspector.facts import Facts, facts_of, problems_of
@@ -22,7 +21,8 @@ from app.panels.inspector.problem_card import ProblemCard
 from app.panels.widgets.labelled_switch import LabelledSwitch
 from app.panels.widgets.sentence import sentence
 from app.panels.widgets.stat_tile import StatTile
-from app.session import Session
+from app.project.freezing import freezing_of
+from app.project.session import Session
 from graph_editor.catalog.specs import Json, LayerSpec
 from graph_editor.document import commands
 from graph_editor.document.graph import ArgumentPath, TensorRef

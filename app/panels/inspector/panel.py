@@ -9,7 +9,7 @@ from app.look.theme import Theme
 from app.panels.inspector.model_page import ModelPage
 from app.panels.inspector.operation_page import OperationPage
 from app.panels.inspector.several_page import SeveralPage
-from app.session import Session
+from app.project.session import Session
 from graph_editor.document.nesting import owner
 from graph_editor.view.editors.parts.spares import Spares
 from graph_editor.view.editors.registry import editor_context

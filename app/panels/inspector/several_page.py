@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.engine.wording import count_text
-from app.freezing import freezing_of, weights_of
 from app.panels.inspector.common import set_for_all, spec_in_common, values_in_common
 from app.panels.inspector.freeze_help import normalizes, several_inference_sentence
 from app.panels.inspector.mode_section import ModeSection
 from app.panels.inspector.parameters import ParameterSections
 from app.panels.widgets.sentence import sentence
 from app.panels.widgets.stat_tile import StatTile
-from app.session import Session
+from app.project.freezing import freezing_of, weights_of
+from app.project.session import Session
 from graph_editor.catalog.specs import Json, LayerSpec
 from graph_editor.document.freezing import learning
 from graph_editor.document.graph import Graph, Operation

@@ -24,7 +24,7 @@ from app.look.icons import icon
 from app.look.theme import Theme
 from app.panels.outline.matching import matcher
 from app.panels.outline.rows import TOP, Row, State, below, freeze_state, kept_rows, painted, read_rows
-from app.session import Session
+from app.project.session import Session
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import commands
 from graph_editor.document.active import LeftOut

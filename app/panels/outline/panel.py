@@ -8,12 +8,12 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from app.freezing import freezing_of
 from app.look.theme import Theme, load_theme
 from app.panels.outline.model import Column, OutlineModel, column_title
 from app.panels.outline.view import OutlineView
 from app.panels.widgets.search_field import SearchField
-from app.session import Session
+from app.project.freezing import freezing_of
+from app.project.session import Session
 from graph_editor.document.document import Changes
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr

@@ -10,7 +10,7 @@ from app.engine.run_controller import RunController
 from app.look.fonts import mono_font
 from app.look.theme import Theme
 from app.panels.widgets.console_text import ConsoleText
-from app.session import Session
+from app.project.session import Session
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip

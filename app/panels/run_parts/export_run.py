@@ -7,10 +7,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app.choosers import Chooser
 from app.panels.run_parts.run_facts import best_monitor
-from app.saving import ask_where
-from app.session import Session
+from app.project.choosers import Chooser
+from app.project.saving import ask_where
+from app.project.session import Session
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
 from runtime.spec import RunSpec

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.choosers import Chooser, DialogChooser
 from app.look.theme import Theme
 from app.outside_files.asking import may_be_read
 from app.outside_files.finding import written_name
@@ -28,8 +27,9 @@ from app.panels.runs.runs_table import RunsModel, RunsTable
 from app.panels.widgets.fields import button, hint
 from app.panels.widgets.jobs import Jobs
 from app.panels.widgets.questions import Confirm, confirm
-from app.saving import ask_where
-from app.session import Session
+from app.project.choosers import Chooser, DialogChooser
+from app.project.saving import ask_where
+from app.project.session import Session
 from app.throwing_away import throw_away
 from graph_editor.document.commands import output_names, set_data, set_training
 from graph_editor.document.file_format import MAX_BYTES

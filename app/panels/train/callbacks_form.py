@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 from app.panels.train.form import Form, show
 from app.panels.train.settings import callbacks_of, monitor_names, with_callback
 from app.panels.widgets.fields import FormRow, column, elastic, heading
-from app.session import Session
-from app.suggested import suggestions
+from app.project.session import Session
+from app.project.suggested import suggestions
 from graph_editor.catalog.specs import Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.wording import number_text

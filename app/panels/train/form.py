@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.panels.train.settings import Section
 from app.panels.widgets.fields import column
-from app.session import Session
+from app.project.session import Session
 from graph_editor.catalog.specs import Parameter
 from graph_editor.document.commands import set_training
 from graph_editor.view.editors.base import EditorContext, ParameterEditor

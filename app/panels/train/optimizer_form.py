@@ -12,8 +12,8 @@ from app.panels.train.form import Form, name_combo, show
 from app.panels.train.settings import optimizer_of, with_argument, with_value
 from app.panels.widgets.fields import FormRow, heading
 from app.panels.widgets.section import FoldSection
-from app.session import Session
-from app.suggested import to_json
+from app.project.session import Session
+from app.project.suggested import to_json
 from graph_editor.catalog.specs import ObjectSpec, Parameter
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.combo import SearchCombo

@@ -13,8 +13,8 @@ from app.panels.widgets.fields import FormRow, column, heading, hint
 from app.panels.widgets.keyed_rows import KeyedRows
 from app.panels.widgets.multi_choice import MultiChoice
 from app.panels.widgets.section import FoldSection
-from app.session import Session
-from app.suggested import Suggestion, keras_object, output_section, suggestions, to_json, with_output
+from app.project.session import Session
+from app.project.suggested import Suggestion, keras_object, output_section, suggestions, to_json, with_output
 from graph_editor.catalog.specs import Parameter
 from graph_editor.document.commands import output_names
 from graph_editor.view.editors.base import EditorContext

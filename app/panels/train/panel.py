@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.choosers import Chooser, DialogChooser
 from app.engine.run_controller import RunController, RunEnding
 from app.look.theme import Theme
 from app.panels.plots.run_curves import RunCurves
@@ -22,7 +21,8 @@ from app.panels.train.run_bar import RunBar
 from app.panels.train.run_view import RunView
 from app.panels.train.settings_side import SettingsSide
 from app.panels.widgets.jobs import Jobs
-from app.session import Session
+from app.project.choosers import Chooser, DialogChooser
+from app.project.session import Session
 from resources.text import tr
 from runtime import protocol
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter, QWidg
 from app.panels.train.form import Form, show
 from app.panels.train.settings import value_of, with_value
 from app.panels.widgets.fields import FormRow, button, heading, hint
-from app.session import Session
+from app.project.session import Session
 from graph_editor.catalog.specs import Parameter
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.combo import Combo

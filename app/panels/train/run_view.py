@@ -19,7 +19,7 @@ from app.panels.run_parts.run_facts import STATUS_TEXTS, best_monitor, started_t
 from app.panels.train.start_card import StartCard
 from app.panels.widgets.banner import Action, Banner
 from app.panels.widgets.illustration import Illustration
-from app.session import Session
+from app.project.session import Session
 from resources.text import tr
 from runtime.metric_names import higher_is_better
 from runtime.spec import RunSpec

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.suggested import Suggestion, keras_object, output_section
+from app.project.suggested import Suggestion, keras_object, output_section
 from graph_editor.document.commands import output_names
 from graph_editor.document.document import Document
 from runtime.spec import KerasObject, TrainingSettings

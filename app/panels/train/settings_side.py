@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from app.choosers import Chooser
 from app.panels.train.callbacks_form import CallbacksForm
 from app.panels.train.form import Form
 from app.panels.train.optimizer_form import OptimizerForm
@@ -13,7 +12,8 @@ from app.panels.train.outputs_form import OutputsForm
 from app.panels.train.run_form import DataForm, DeviceForm, RunForm
 from app.panels.train.weights_form import WeightsForm
 from app.panels.widgets.fields import column
-from app.session import Session
+from app.project.choosers import Chooser
+from app.project.session import Session
 from graph_editor.document.document import Changes
 from graph_editor.view.editors.registry import editor_context
 from resources.text import tr

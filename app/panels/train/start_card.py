@@ -11,7 +11,7 @@ from app.panels.plots.formats import count_text
 from app.panels.train.settings import value_of
 from app.panels.widgets.banner import Banner
 from app.panels.widgets.fields import hint
-from app.session import Session
+from app.project.session import Session
 from graph_editor.document.commands import output_names
 from graph_editor.document.document import Changes
 from graph_editor.document.modes import left_out_sentence

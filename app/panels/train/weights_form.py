@@ -7,11 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.choosers import Chooser
-from app.model_import import with_initial_weights
 from app.panels.train.form import Form
 from app.panels.widgets.fields import FormRow, button, heading, hint
-from app.session import Session
+from app.project.choosers import Chooser
+from app.project.model_import import with_initial_weights
+from app.project.session import Session
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.render import render_graph

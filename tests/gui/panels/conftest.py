@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController
 from app.look.theme import Theme, load_theme, stylesheet
-from app.session import Session
+from app.project.session import Session
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands
 from graph_editor.document.document import Document

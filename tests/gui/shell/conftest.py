@@ -10,16 +10,16 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.desktop import Desktop
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController
 from app.look.fonts import load_fonts
-from app.run_questions import RunState
-from app.session import Session
+from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
+from app.project.run_questions import RunState
+from app.project.session import Session
+from app.project.templates import TEMPLATES
+from app.project.training_start import RunStarter
 from app.settings import SettingsStore
-from app.templates import TEMPLATES
-from app.training_start import RunStarter
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
 from graph_editor.document.document import Document

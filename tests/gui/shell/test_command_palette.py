@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.command_palette.command_palette import CommandPalette
 from app.command_palette.entries import Entry
 from app.command_palette.rows import ENTRY_ROLE
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from resources.text import language
 from tests.gui.shell.conftest import Rig
 

@@ -14,8 +14,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
-from app.choosers import DialogChooser
 from app.places import state_dir
+from app.project.choosers import DialogChooser
 from tests.gui.shell.conftest import Rig
 from tests.gui.training.fakes import child
 

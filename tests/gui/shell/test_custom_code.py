@@ -16,8 +16,8 @@ from app.custom_code.reading import CodeSource, read_code
 from app.dialogs.code_files import CodeFilesDialog
 from app.dialogs.run_code import RunCodeDialog
 from app.places import state_dir
-from app.session import Session
-from app.templates import TEMPLATES
+from app.project.session import Session
+from app.project.templates import TEMPLATES
 from graph_editor.document.custom_code import code_files, set_code_files
 from graph_editor.document.edits import ReplaceOperation
 from graph_editor.document.file_format import load, save

@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from app import compose
-from app.choosers import DialogChooser
 from app.dialogs.about import AboutDialog
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.trouble import TroubleDialog
 from app.look.theme import load_theme
 from app.panels.widgets.illustration import SIZE, picture
+from app.project.choosers import DialogChooser
+from app.project.templates import TEMPLATES
 from app.settings import SettingsStore
-from app.templates import TEMPLATES
 from app.trouble import EngineTrouble
 from resources.text import Text
 from tests.gui.shell.conftest import Rig

@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.choosers import DialogChooser
 from app.engine.engine_link import AnswerCallback, EngineLink
 from app.engine.local_workers import LocalTrainer
-from app.training_start import RunStarter
+from app.project.choosers import DialogChooser
+from app.project.training_start import RunStarter
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph
 from graph_editor.view.graph_view import GraphView

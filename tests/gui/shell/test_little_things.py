@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.command_palette.entries import Surroundings
 from app.command_palette.matching import Index
 from app.command_palette.providers.settings import settings
-from app.project_files import ProjectFiles
-from app.templates import TEMPLATES
+from app.project.project_files import ProjectFiles
+from app.project.templates import TEMPLATES
 from graph_editor.document.commands import set_data
 from graph_editor.document.file_format import save
 from resources import text

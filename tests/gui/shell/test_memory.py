@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.run_curves import RunCurves
 from app.panels.train.outputs_form import OutputBlock, OutputsForm
-from app.session import Session
+from app.project.session import Session
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.commands import add_layer, set_output
 from graph_editor.document.graph import TensorRef

@@ -10,7 +10,7 @@ import h5py
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.project_files import ProjectFiles
+from app.project.project_files import ProjectFiles
 from graph_editor.document.file_format import dumps, load
 from runtime.protocol import Export
 from tests.gui.shell.conftest import Rig

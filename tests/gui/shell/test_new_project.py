@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.template_cards import CARD_SIZE, Picture
 from app.look.theme import load_theme
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from resources.text import use_language
 from tests.gui.shell.conftest import Rig

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from app.choosers import PictureLook
 from app.dialogs.picture import PictureDialog
-from app.templates import TEMPLATES
+from app.project.choosers import PictureLook
+from app.project.templates import TEMPLATES
 from tests.gui.shell.conftest import Rig
 
 

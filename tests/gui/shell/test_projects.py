@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.choosers import SaveAnswer
+from app.project.choosers import SaveAnswer
+from app.project.templates import TEMPLATES
 from app.status_bar import state_sentence
-from app.templates import TEMPLATES
 from graph_editor.document.commands import rename_model
 from graph_editor.document.file_format import dumps, load, save
 from resources.text import Text

@@ -13,11 +13,11 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import unsaved_copies
 from app.canvas_bench.sample_graph import sample_document
 from app.places import state_dir
-from app.templates import TEMPLATES
-from app.unsaved_copies import GENERATIONS, Copy, CopyWriter, abandoned, claim
+from app.project import unsaved_copies
+from app.project.templates import TEMPLATES
+from app.project.unsaved_copies import GENERATIONS, Copy, CopyWriter, abandoned, claim
 from graph_editor.document.commands import rename_model
 from graph_editor.document.file_format import dumps, load, save
 from resources.locks import LockedError, exclusive
@@ -90,7 +90,7 @@ def test_a_change_is_on_the_disk_within_three_seconds_and_goes_when_it_is_saved(
 
 
 def test_the_times_to_a_copy_are_below_three_seconds() -> None:
-    from app import autosave
+    from app.project import autosave
 
     assert max(autosave.QUIET_MS, autosave.LONGEST_MS) <= 2_000
 
@@ -345,7 +345,7 @@ def started_together(programs: int, program: str, *arguments: str) -> list[str]:
 
 def test_of_programs_started_together_one_claims_a_copy(rig: Rig, project: Path) -> None:
     program = (
-        "import sys\nfrom pathlib import Path\nfrom app.unsaved_copies import abandoned, claim\n"
+        "import sys\nfrom pathlib import Path\nfrom app.project.unsaved_copies import abandoned, claim\n"
         "folder = Path(sys.argv[1])\n"
         "found = abandoned(folder)\n"
         "print('ready', flush=True)\nsys.stdin.readline()\n"
@@ -361,7 +361,7 @@ def test_of_programs_started_together_one_claims_a_copy(rig: Rig, project: Path)
 
 def test_of_two_windows_started_together_one_offers_the_copy(rig: Rig, project: Path) -> None:
     program = (
-        "import sys\nfrom app.choosers import DialogChooser\nfrom app.compose import compose\n"
+        "import sys\nfrom app.project.choosers import DialogChooser\nfrom app.compose import compose\n"
         "from app.screenshot import quiet_application\n"
         "class Asked(DialogChooser):\n"
         "    def recover(self, parent, name, when):\n"

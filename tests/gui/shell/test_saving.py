@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from app.choosers import DialogChooser
 from app.own_files import refusal
-from app.runs_home import beside
-from app.saving import completed
-from app.templates import TEMPLATES
+from app.project.choosers import DialogChooser
+from app.project.runs_home import beside
+from app.project.saving import completed
+from app.project.templates import TEMPLATES
 from graph_editor.document.commands import rename_model
 from graph_editor.document.file_format import load, save
 from resources.text import Text

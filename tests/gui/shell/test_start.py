@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 
 ROOT = Path(__file__).parents[3]
 NOT_YET = {"numpy", "networkx", "fast_sugiyama", "h5py", "psutil", "pyqtgraph", "multiprocessing", "subprocess"}

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.engine.followed_trainer import Finder
 from app.engine.run_controller import RunController
 from app.panels.train.panel import TrainPanel
-from app.templates import TEMPLATES
-from app.training_start import run_spec
+from app.project.templates import TEMPLATES
+from app.project.training_start import run_spec
 from graph_editor.document.file_format import dumps, save
 from resources.text import Text
 from runtime.control import ControlReader

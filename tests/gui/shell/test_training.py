@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.choosers import RunAnswer
 from app.engine.run_controller import RunController, RunEnding
 from app.panels.runs.runs_table import RunsTable
-from app.run_questions import RunState, closing_words
-from app.templates import TEMPLATES
+from app.project.choosers import RunAnswer
+from app.project.run_questions import RunState, closing_words
+from app.project.templates import TEMPLATES
 from graph_editor.document.commands import delete_calls, set_data, set_training
 from resources.text import Text
 from runtime.protocol import Pause, Paused, Resume, Resumed, RunEnded, RunFailed, RunStarted, SetLearningRate, Stop

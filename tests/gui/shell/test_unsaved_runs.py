@@ -10,15 +10,15 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import runs_home
-from app.choosers import RunAnswer, SaveAnswer
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.unsaved_runs import UnsavedRunsList, state_text
 from app.engine.run_controller import RunController
 from app.look.theme import load_theme
-from app.project_files import Beginning, ProjectFiles
-from app.runs_home import UnsavedRuns, unsaved
-from app.templates import TEMPLATES
+from app.project import runs_home
+from app.project.choosers import RunAnswer, SaveAnswer
+from app.project.project_files import Beginning, ProjectFiles
+from app.project.runs_home import UnsavedRuns, unsaved
+from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from runtime.protocol import RunEnded, Stop
 from runtime.store import RunResult, RunStore, write_result

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.session import Workspace
+from app.project.session import Workspace
 from tests.gui.shell.conftest import Rig
 from tests.gui.shell.test_window import open_digits
 

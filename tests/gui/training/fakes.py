@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from app.choosers import DialogChooser
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController
-from app.project_questions import run_spec
-from app.session import Session, TrainingRefusedError
-from app.templates import TEMPLATES
+from app.project.choosers import DialogChooser
+from app.project.project_questions import run_spec
+from app.project.session import Session, TrainingRefusedError
+from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import dumps

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.project_questions import run_spec
-from app.templates import TEMPLATES
+from app.project.project_questions import run_spec
+from app.project.templates import TEMPLATES
 from graph_editor.document.blocks import Block, BlockParameter, block_of
 from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.file_format import dumps, loads

@@ -11,7 +11,6 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import choosers
 from app.custom_code.reading import CodeSource
 from app.dialogs.block import BlockDialog
 from app.dialogs.code_files import CodeFilesDialog
@@ -19,9 +18,10 @@ from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.run_code import RunCodeDialog
 from app.dialogs.trouble import TroubleDialog
 from app.engine.engine_link import EngineState
-from app.exports import _busy_dialog
 from app.panels.runs.panel import RunsPanel
-from app.session import Notice, Workspace
+from app.project import choosers
+from app.project.exports import _busy_dialog
+from app.project.session import Notice, Workspace
 from graph_editor.view.graph_view import GraphView
 from tests.gui.shell.conftest import Rig
 from tests.gui.words.hostile import WORDS, hostile_block, open_hostile

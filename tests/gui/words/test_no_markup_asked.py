@@ -15,14 +15,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.actions.view import open_palette
-from app.choosers import DialogChooser
 from app.dialogs.new_project import NewProjectDialog
 from app.engine.run_controller import RunController
 from app.panels.plots.card import PlotCard
 from app.panels.runs.panel import RunsPanel
-from app.run_questions import RunState
-from app.runs_home import UnsavedRuns
-from app.templates import TEMPLATES
+from app.project.choosers import DialogChooser
+from app.project.run_questions import RunState
+from app.project.runs_home import UnsavedRuns
+from app.project.templates import TEMPLATES
 from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.file_format import dumps, loads, save
 from graph_editor.document.history import History

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.session import Workspace
-from app.templates import TEMPLATES
+from app.project.session import Workspace
+from app.project.templates import TEMPLATES
 from graph_editor.document.file_format import dumps
 from graph_editor.view.painting.style import Face
 from tests.gui.shell.conftest import Rig

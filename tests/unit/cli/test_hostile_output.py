@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import output
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from graph_editor.document.clipboard import copied_text
 from graph_editor.document.file_format import dumps, loads
 from graph_editor.document.json_text import plain_json, pretty

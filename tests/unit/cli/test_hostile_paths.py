@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.parsing import _parser, is_command
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from graph_editor.document.file_format import save
 from tests.support.verbs import status
 

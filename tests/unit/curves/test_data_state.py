@@ -23,8 +23,8 @@ from app.panels.data.state import (
     with_file,
 )
 from app.panels.train.settings import identifier, monitor_names, with_callback, with_value
-from app.suggested import completed, suggestions
-from app.templates import TEMPLATES
+from app.project.suggested import completed, suggestions
+from app.project.templates import TEMPLATES
 from graph_editor.document.document import Document
 from runtime.protocol import CallResult, Column, TensorSpec
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.commands import add_layer
 from graph_editor.document.custom_code import code_files, code_paths, set_code_files

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.custom_code.specs import layer_specs
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.commands import add_layer
 from graph_editor.document.custom_code import set_code_files

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.generators.make_blocks import MAKERS
-from app.templates import template
+from app.project.templates import template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import file_format
 from graph_editor.document.block_placing import place_block, size_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.project_questions import shape_remarks
+from app.project.project_questions import shape_remarks
 from graph_editor.document import commands
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef

@@ -11,7 +11,7 @@ from typing import Any
 
 import keras
 
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.generate.operations import functions
 from graph_editor.catalog.specs import LayerSpec, Parameter

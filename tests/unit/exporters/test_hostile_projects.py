@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.templates import TEMPLATES
+from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import read_block
 from graph_editor.document.clipboard import copied_text, read_clip

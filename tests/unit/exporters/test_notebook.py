@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.templates import TEMPLATES, Template
+from app.project.templates import TEMPLATES, Template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.exporters.notebook import notebook

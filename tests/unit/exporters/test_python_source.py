@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 import pytest
 
-from app.templates import TEMPLATES, template
+from app.project.templates import TEMPLATES, template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.exporters.code.layout import WIDTH

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.templates import template
+from app.project.templates import template
 
 ROOT = Path(__file__).parents[3]
 

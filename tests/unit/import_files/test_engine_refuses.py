@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app.project_questions import infer_question
+from app.project.project_questions import infer_question
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.keras_format.files.opening import open_model
 from runtime.engine import Engine

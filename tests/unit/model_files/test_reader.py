@@ -15,7 +15,7 @@ import pytest
 from app.model_files import answers, process
 from app.model_files.answers import AnswerError, ReadModel, Refused, decoded, encoded
 from app.model_files.reader import ModelReader
-from app.model_import import open_any
+from app.project.model_import import open_any
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.file_format import FileError, to_json
 from graph_editor.keras_format.files.opening import open_model

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.generators.make_templates import Builder
-from app.project_questions import infer_question
+from app.project.project_questions import infer_question
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.block_placing import place_block
 from graph_editor.document.blocks import SUFFIX, load_block

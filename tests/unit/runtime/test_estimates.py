@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.project_questions import infer_question
+from app.project.project_questions import infer_question
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.keras_format.reading import from_model_json
 from runtime.engine import Engine

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.project_questions import infer_question, keras_problems
+from app.project.project_questions import infer_question, keras_problems
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands
 from graph_editor.document.document import Document

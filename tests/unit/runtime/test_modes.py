@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.project_questions import FollowUps, infer_question, shape_remarks, with_handed_on
+from app.project.project_questions import FollowUps, infer_question, shape_remarks, with_handed_on
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands, file_format
 from graph_editor.document.active import built

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import runs_home
+from app.project import runs_home
 from runtime.store import RunResult, RunStore, write_result
 from tests.unit.training.test_store import SPEC
 

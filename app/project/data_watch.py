@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.outside_files.gate import unread
-from app.project_questions import data_problems, data_question
+from app.project.project_questions import data_problems, data_question
 from graph_editor.document.document import Changes
 from graph_editor.document.validation import Problem
 from resources.text import Text
@@ -24,8 +24,8 @@ from runtime.protocol import (
 from runtime.spec import DataSource, SpecError, source_from_project
 
 if TYPE_CHECKING:
-    from app.inference import Inference
-    from app.session import Session
+    from app.project.inference import Inference
+    from app.project.session import Session
 
 DELAY_MS = 120
 

@@ -8,7 +8,7 @@ from graph_editor.document.document import Document
 from graph_editor.document.file_format import load
 from resources.text import Text
 
-_FOLDER: Final = Path(__file__).resolve().parent.parent / "resources" / "templates"
+_FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "templates"
 
 
 @dataclass(frozen=True, slots=True)

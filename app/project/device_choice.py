@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.session import Session
+from app.project.session import Session
 from resources.text import tr
 from runtime.protocol import Device
 

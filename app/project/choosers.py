@@ -12,8 +12,8 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QPalette
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from app.look.theme import Theme, load_theme
-from app.run_questions import RunState, closing_words, paused_words, saving_words
-from app.unsaved_copies import KEEP_DAYS
+from app.project.run_questions import RunState, closing_words, paused_words, saving_words
+from app.project.unsaved_copies import KEEP_DAYS
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
 from graph_editor.view.words.dialogs import PlainMessageBox

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app.choosers import Chooser
 from app.places import state_dir
-from app.session import Session
-from app.unsaved_copies import (
+from app.project.choosers import Chooser
+from app.project.session import Session
+from app.project.unsaved_copies import (
     KEEP_DAYS,
     KEPT,
     UNREADABLE,

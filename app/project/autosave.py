@@ -11,8 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app.background import Background, Outcome
-from app.session import Session
-from app.unsaved_copies import Copy, CopyWriter, forget_old, keep
+from app.project.session import Session
+from app.project.unsaved_copies import Copy, CopyWriter, forget_old, keep
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import dumps
 from resources.text import tr

@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from app import project_questions as questions
-from app.device_choice import chosen_device, device_title
 from app.engine.run_controller import RunController, TrainerBackend
-from app.session import Session, TrainingRefusedError, Workspace
-from app.suggested import completed, suggestions
+from app.project import project_questions as questions
+from app.project.device_choice import chosen_device, device_title
+from app.project.session import Session, TrainingRefusedError, Workspace
+from app.project.suggested import completed, suggestions
 from graph_editor.document.commands import output_names, set_training
 from graph_editor.document.file_format import dumps
 from graph_editor.document.nesting import input_names

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app.choosers import Chooser, PausedAnswer
 from app.model_files.reader import ModelReader
-from app.model_import import PATTERNS, Opened, open_any, settled_training
 from app.outside_files.asking import may_be_read
 from app.own_files import refusal
-from app.runs_home import UnsavedRuns
-from app.saving import ask_where
-from app.session import Session
+from app.project.choosers import Chooser, PausedAnswer
+from app.project.model_import import PATTERNS, Opened, open_any, settled_training
+from app.project.runs_home import UnsavedRuns
+from app.project.saving import ask_where
+from app.project.session import Session
 from app.settings import SettingsStore
 from app.waiting import Patience, wait_for
 from graph_editor.document.commands import set_training

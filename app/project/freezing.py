@@ -1,6 +1,6 @@
 """Freezing from outside of the canvas: through the session, and with the counts that it has from Keras."""
 
-from app.session import Session
+from app.project.session import Session
 from graph_editor.document.freezing import Weights
 from graph_editor.view.freezing import Freezing
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from app.suggested import completed, suggestions
+from app.project.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.active import active
 from graph_editor.document.document import Document

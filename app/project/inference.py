@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine.engine_link import EngineLink, EngineState
-from app.project_questions import FollowUps, Question, keras_problems, shape_remarks, with_handed_on
+from app.project.project_questions import FollowUps, Question, keras_problems, shape_remarks, with_handed_on
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.active import built
 from graph_editor.document.document import Changes, Document

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app import runs_home
 from app.engine.run_controller import RunController
+from app.project import runs_home
 from app.waiting import wait_for
 from resources.text import tr
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from app.commands.command import Command
-from app.session import Session
+from app.project.session import Session
 from graph_editor.document.graph import BYPASSED, MUTED
 from graph_editor.document.modes import set_mode, toggle_label, toggled
 from resources.text import Text, tr
