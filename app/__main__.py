@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     if is_command(arguments):
         return run_command(arguments)
-    from app.gui import run_desktop
+    from app.shell.gui import run_desktop
 
     return run_desktop(Path(arguments[0]) if arguments else None)
 

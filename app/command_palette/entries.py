@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from resources.plain import shown_name
 
 if TYPE_CHECKING:
-    from app.desktop import Desktop
-    from app.main_window import MainWindow
+    from app.shell.desktop import Desktop
+    from app.shell.main_window import MainWindow
 
 Kind = Literal["action", "setting", "layer", "block", "box", "template", "recent"]
 

@@ -18,9 +18,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEvent, QEventLoop, QObject
 
 from app.collector import settle
-from app.compose import compose
-from app.gui import make_application
 from app.project.choosers import DialogChooser
+from app.shell.compose import compose
+from app.shell.gui import make_application
 from graph_editor.view.graph_view import GraphView
 from tests.benchmarks.inference import Heartbeat, pause
 

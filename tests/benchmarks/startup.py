@@ -22,7 +22,7 @@ from tests.benchmarks._report import against_floor, machine, median, millisecond
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 7
-PROBE_LINE = "first paint "  # as app/gui.py prints it: milliseconds, and which heavy modules are loaded
+PROBE_LINE = "first paint "  # as app/shell/gui.py prints it: milliseconds, and which heavy modules are loaded
 FLOOR_MS = 1000.0
 
 

@@ -15,13 +15,13 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
-from app.compose import compose, start_engine
-from app.desktop import Desktop
-from app.gui import make_application
 from app.panels.palette.panel import Palette
 from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.project.run_questions import RunState
 from app.settings import SettingsStore
+from app.shell.compose import compose, start_engine
+from app.shell.desktop import Desktop
+from app.shell.gui import make_application
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
 from graph_editor.view.graph_view import GraphView

@@ -17,11 +17,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from app.desktop import Desktop
-from app.gui import make_application
-from app.header import WORKSPACES
 from app.panels.plots.board import PlotBoard
 from app.project.templates import TEMPLATES
+from app.shell.desktop import Desktop
+from app.shell.gui import make_application
+from app.shell.header import WORKSPACES
 from runtime.protocol import EpochEnded, EpochStarted, RunStarted
 from tests.e2e.display import Hands
 from tests.soak.random_edits import RandomEdits

@@ -35,7 +35,7 @@ def main() -> int:
 
 def _run(edits: int, seed: int, every: int, home: Path) -> int:
     # Qt is loaded once LAMELLA_HOME is set
-    from app.gui import make_application
+    from app.shell.gui import make_application
     from tests.soak.measuring import let_go
     from tests.soak.random_edits import RandomEdits
     from tests.soak.window import open_window

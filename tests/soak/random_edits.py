@@ -10,11 +10,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QMenu, QWidget
 
-from app.desktop import Desktop
-from app.main_window import MainWindow
 from app.project.modes import toggle
 from app.project.session import Workspace
 from app.project.templates import TEMPLATES
+from app.shell.desktop import Desktop
+from app.shell.main_window import MainWindow
 from graph_editor.document import commands
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, EditError

@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
-from app.desktop import Desktop
-from app.header import WORKSPACES
 from app.panels.plots.board import PlotBoard
 from app.panels.runs.panel import RunsPanel
 from app.panels.train.callbacks_form import CallbackBlock
 from app.panels.train.panel import TrainPanel
 from app.panels.widgets.section import FoldSection
 from app.project.templates import TEMPLATES
+from app.shell.desktop import Desktop
+from app.shell.header import WORKSPACES
 
 REST_SECONDS = 60.0
 _TRAINED, _LOOKED_AT = "digits", "siamese"

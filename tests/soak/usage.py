@@ -17,18 +17,18 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from app.collector import Collector
-from app.compose import choose_template, make_trainer, start_engine
 from app.crash_log import install_crash_log
-from app.desktop import Desktop
 from app.engine.engine_link import AnswerCallback, EngineLink
 from app.engine.run_controller import RunController, TrainerBackend
-from app.gui import make_application
 from app.places import config_dir, data_dir
 from app.project.choosers import DialogChooser
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.project.training_start import RunStarter
 from app.settings import SettingsStore
+from app.shell.compose import choose_template, make_trainer, start_engine
+from app.shell.desktop import Desktop
+from app.shell.gui import make_application
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import save

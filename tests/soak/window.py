@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.desktop import Desktop
 from app.engine.engine_link import AnswerCallback, EngineLink
 from app.look.fonts import load_fonts
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.project.training_start import RunStarter
 from app.settings import SettingsStore
+from app.shell.desktop import Desktop
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from runtime.protocol import Request

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.on_screen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from app.canvas_bench.measuring import ZOOMS, measure_canvas
-    from app.screenshot import quiet_application
+    from app.shell.screenshot import quiet_application
 
     application = quiet_application()
     report = measure_canvas(args.boxes, args.frames, args.zoom or ZOOMS)

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from app.screenshot import take_screenshot
+    from app.shell.screenshot import take_screenshot
 
     document = open_project(args.project)  # a damaged project is one sentence, before a window is made
     require_free(args.output, args.force, args.project, document)

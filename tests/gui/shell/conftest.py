@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.desktop import Desktop
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController
 from app.look.fonts import load_fonts
@@ -20,6 +19,7 @@ from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.project.training_start import RunStarter
 from app.settings import SettingsStore
+from app.shell.desktop import Desktop
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
 from graph_editor.document.document import Document

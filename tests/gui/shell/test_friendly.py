@@ -11,7 +11,6 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
-from app import compose
 from app.dialogs.about import AboutDialog
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.trouble import TroubleDialog
@@ -20,7 +19,8 @@ from app.panels.widgets.illustration import SIZE, picture
 from app.project.choosers import DialogChooser
 from app.project.templates import TEMPLATES
 from app.settings import SettingsStore
-from app.trouble import EngineTrouble
+from app.shell import compose
+from app.shell.engine_trouble import EngineTrouble
 from resources.text import Text
 from tests.gui.shell.conftest import Rig
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
-from app.actions.help import show_about, show_shortcuts
-from app.compose import choose_template
 from app.panels.widgets.questions import confirm
 from app.project.choosers import DialogChooser
+from app.shell.actions.help import show_about, show_shortcuts
+from app.shell.compose import choose_template
 from graph_editor.document import commands
 from resources.text import Text
 from tests.gui.shell.conftest import Rig

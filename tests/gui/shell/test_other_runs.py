@@ -9,10 +9,10 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from app.engine.run_controller import RunController
-from app.other_runs import OtherRunsButton
 from app.panels.train.panel import TrainPanel
 from app.project.choosers import PausedAnswer
 from app.project.templates import TEMPLATES
+from app.shell.other_runs import OtherRunsButton
 from graph_editor.document.file_format import save
 from resources.text import Text
 from runtime.protocol import EpochStarted, Pause, Paused, Resume, RunEnded, RunStarted, Stop

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from app import desktop
+from app.shell import desktop
 from tests.gui.shell.conftest import Rig
 
 

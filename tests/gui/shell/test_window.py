@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.header import WORKSPACES
 from app.project.templates import TEMPLATES
 from app.settings import SettingsStore
+from app.shell.header import WORKSPACES
 from graph_editor.document.commands import rename_model, set_parameter
 from graph_editor.view import motion
 from resources.text import Text

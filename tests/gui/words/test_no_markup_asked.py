@@ -14,7 +14,6 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.actions.view import open_palette
 from app.dialogs.new_project import NewProjectDialog
 from app.engine.run_controller import RunController
 from app.panels.plots.card import PlotCard
@@ -23,6 +22,7 @@ from app.project.choosers import DialogChooser
 from app.project.run_questions import RunState
 from app.project.runs_home import UnsavedRuns
 from app.project.templates import TEMPLATES
+from app.shell.actions.view import open_palette
 from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.file_format import dumps, loads, save
 from graph_editor.document.history import History

@@ -67,7 +67,7 @@ def test_a_hostile_path_is_one_sentence(
         pytest.fail("Keras was started for it")
 
     monkeypatch.setattr("app.cli.projects.headless_engine", no_engine)
-    monkeypatch.setattr("app.screenshot.take_screenshot", no_engine)
+    monkeypatch.setattr("app.shell.screenshot.take_screenshot", no_engine)
     good = {"P": "p.lamella", "OUT": "out", "OUT2": "out2", "W": "w.h5", "M": "m.json"}
     words = [good.get(word, word) for word in VERBS[verb]]
     is_output = VERBS[verb][number].startswith("OUT")

@@ -29,7 +29,7 @@ def deep_inside():
 deep_inside()
 trace.stop()
 """
-WINDOW = "from app.gui import run_desktop; print('started', flush=True); run_desktop()"
+WINDOW = "from app.shell.gui import run_desktop; print('started', flush=True); run_desktop()"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from app.dot import Dot
 from app.engine.engine_link import EngineState
 from app.engine.run_controller import RunController
 from app.engine.wording import bytes_text, memory_sentence
 from app.look.theme import Theme
-from app.other_runs import OtherRunsButton
 from app.project.project_questions import batch_size
 from app.project.session import Session
+from app.shell.other_runs import OtherRunsButton
+from app.shell.status_dot import Dot
 from graph_editor.document.document import Changes
 from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem

@@ -20,12 +20,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
-from app.compose import compose, start_engine
-from app.desktop import Desktop
-from app.gui import make_application
 from app.project.choosers import DialogChooser
 from app.project.session import Session, Workspace
 from app.settings import Settings, SettingsStore
+from app.shell.compose import compose, start_engine
+from app.shell.desktop import Desktop
+from app.shell.gui import make_application
 from graph_editor.document.file_format import FileError, write_file
 from resources.temporaries import folder_prefix
 

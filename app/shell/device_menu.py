@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from app.dot import dot_icon
 from app.look.theme import Theme
 from app.project.device_choice import chosen_device, device_title
 from app.project.session import Session
+from app.shell.status_dot import dot_icon
 from graph_editor.document.commands import set_training
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.spoken import set_spoken_name

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.commands.command import Command, Group
-from app.header import WORKSPACES
 from app.look.theme import theme_names
 from app.project.session import Workspace
+from app.shell.header import WORKSPACES
 from graph_editor.view.motion import MOTIONS, Motion
 from resources.text import LANGUAGES, language, tr
 
 if TYPE_CHECKING:
-    from app.desktop import Desktop
-    from app.main_window import MainWindow
+    from app.shell.desktop import Desktop
+    from app.shell.main_window import MainWindow
 
 ZOOM_STEP = 1.25
 PALETTE_KEYS = ("Ctrl+K", "Ctrl+Shift+P")  # in a text field of some systems Ctrl+K deletes to the end of the line

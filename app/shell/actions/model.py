@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.actions import frames
 from app.commands.command import Command, Group
 from app.project import modes
 from app.project.freezing import freezing_of
 from app.project.session import Session
+from app.shell.actions import frames
 from graph_editor.document.commands import set_output
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import Graph, TensorRef
 from resources.text import Text, tr
 
 if TYPE_CHECKING:
-    from app.desktop import Desktop
-    from app.main_window import MainWindow
+    from app.shell.desktop import Desktop
+    from app.shell.main_window import MainWindow
 
 
 def group(window: MainWindow, desktop: Desktop) -> Group:

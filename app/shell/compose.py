@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
-from app.desktop import Desktop
 from app.engine.engine_link import EngineLink
 from app.engine.run_controller import RunController, TrainerBackend
 from app.places import config_dir
@@ -15,6 +14,7 @@ from app.project.session import Session
 from app.project.training_start import RunStarter
 from app.recent_files import still_there
 from app.settings import SettingsStore
+from app.shell.desktop import Desktop
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 

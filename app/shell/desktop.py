@@ -9,18 +9,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.actions import edit, file, help, model, train, view
 from app.background import Background
-from app.blocks.desk import BlockDesk
 from app.commands.command import Group
 from app.crash_trace import report_of_crash
-from app.custom_code.questions import CodeQuestions
 from app.engine.run_controller import RunController
 from app.i18n import Languages
 from app.leftovers import sweep_beside, sweep_own_places
 from app.look.qt_palette import palette
 from app.look.theme import Theme, load_theme, stylesheet, theme_names
-from app.main_window import MainWindow
 from app.places import keep_private, state_dir
 from app.project.autosave import Autosave
 from app.project.choosers import Chooser, RunAnswer
@@ -31,6 +27,10 @@ from app.project.run_finder import RunFinder
 from app.project.run_questions import RunState
 from app.project.session import Session
 from app.settings import SettingsStore
+from app.shell.actions import edit, file, help, model, train, view
+from app.shell.block_actions import BlockDesk
+from app.shell.code_questions import CodeQuestions
+from app.shell.main_window import MainWindow
 from app.waiting import wait_for
 from graph_editor.view import motion
 from resources.text import Text

@@ -22,7 +22,7 @@ from graph_editor.document.frames import frames_of
 from resources.text import tr
 
 if TYPE_CHECKING:
-    from app.main_window import MainWindow
+    from app.shell.main_window import MainWindow
 
 
 class BlockDesk(QObject):

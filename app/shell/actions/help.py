@@ -8,8 +8,8 @@ from app.commands.command import Command, Group
 from resources.text import tr
 
 if TYPE_CHECKING:
-    from app.desktop import Desktop
-    from app.main_window import MainWindow
+    from app.shell.desktop import Desktop
+    from app.shell.main_window import MainWindow
 
 
 def group(window: MainWindow, desktop: Desktop) -> Group:

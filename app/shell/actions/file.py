@@ -13,8 +13,8 @@ from app.project.exports import EXPORTS
 from resources.text import tr
 
 if TYPE_CHECKING:
-    from app.desktop import Desktop
-    from app.main_window import MainWindow
+    from app.shell.desktop import Desktop
+    from app.shell.main_window import MainWindow
 
 _Key = QKeySequence.StandardKey
 

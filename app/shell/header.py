@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.device_menu import DeviceButton
 from app.look.icons import icon
 from app.look.theme import Theme
 from app.project.session import Session, Workspace
+from app.shell.device_menu import DeviceButton
 from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from app.commands.command import CommandMenu, Group
 from app.engine.run_controller import RunController
-from app.focus_in_view import FocusInView
-from app.header import Header, project_title
 from app.look.icons import icon
 from app.look.theme import Theme
-from app.notice import NoticeBar
 from app.project.session import Notice, Session, Workspace
 from app.settings import SettingsStore
-from app.status_bar import StatusBar
-from app.trouble import EngineTrouble
+from app.shell.engine_trouble import EngineTrouble
+from app.shell.focus_in_view import FocusInView
+from app.shell.header import Header, project_title
+from app.shell.notice import NoticeBar
+from app.shell.status_bar import StatusBar
 from app.workspaces.build import BuildWorkspace
 from graph_editor.view.words.literal import window_title
 
