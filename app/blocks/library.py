@@ -14,7 +14,7 @@ from typing import Final
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.blocks.wording import in_words
-from app.places import RESOURCES
+from app.system.places import RESOURCES
 from graph_editor.document.blocks import MAX_BYTES, SUFFIX, Block, load_block, save_block
 from graph_editor.document.file_format import FileError
 from resources.private_files import private_folder

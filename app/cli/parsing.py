@@ -16,8 +16,8 @@ from pathlib import Path
 
 from app.cli import verbs
 from app.cli.output import CommandError, complain
-from app.i18n_choice import use_system_language
-from app.leftovers import sweep_beside, sweep_own_places
+from app.system.i18n_choice import use_system_language
+from app.system.leftovers import sweep_beside, sweep_own_places
 from resources.text import Text, tr
 
 OK, PROBLEMS, USAGE = 0, 1, 2

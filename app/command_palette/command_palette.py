@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.command_palette.entries import Entry
-from app.command_palette.matching import LIMIT, Index
 from app.command_palette.rows import ENTRY_ROLE, ROW_HEIGHT, EntryDelegate, EntryModel
 from app.look.theme import Theme
+from app.system.matching import LIMIT, Index
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_description
 from resources.text import tr

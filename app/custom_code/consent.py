@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from app.agreements import Agreements
+from app.system.agreements import Agreements
 from runtime.spec import CodeFile
 
 FILE: Final = "agreed_code.json"

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from app.command_palette.matching import plain
 from app.commands.command import CommandMenu, Group
 from app.commands.keys_in_words import key_list
 from app.dialogs.frame import Frame
+from app.system.matching import plain
 from graph_editor.view.attaching import attached
 from graph_editor.view.shortcuts import GESTURES, SHORTCUTS
 from graph_editor.view.words.plain_label import PlainLabel

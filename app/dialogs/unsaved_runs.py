@@ -15,7 +15,7 @@ from app.panels.run_parts.run_facts import STATUS_TEXTS, started_text
 from app.panels.widgets.jobs import Jobs
 from app.panels.widgets.questions import Confirm, confirm
 from app.project.runs_home import UnsavedRuns, is_written, run_folders
-from app.throwing_away import throw_away
+from app.system.throwing_away import throw_away
 from graph_editor.view.attaching import attached
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel

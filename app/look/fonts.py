@@ -6,7 +6,7 @@ import os
 
 from PySide6.QtGui import QFont, QFontDatabase
 
-from app.places import RESOURCES
+from app.system.places import RESOURCES
 
 UI_FAMILY = "Pretendard"
 MONO_FAMILY = "JetBrains Mono"

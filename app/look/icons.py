@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from app.places import RESOURCES
+from app.system.places import RESOURCES
 
 _INK = "#000000"  # what the monochrome icons are drawn in; any other colour in them stays
 _SCALES = (1, 2)

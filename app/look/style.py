@@ -4,7 +4,7 @@ from string import Template
 
 from app.look.fonts import MONO_FAMILY, UI_FAMILY
 from app.look.theme import Theme
-from app.places import RESOURCES
+from app.system.places import RESOURCES
 
 _RULES = """
 ToggleSwitch { qproperty-on_color: $accent_fill; qproperty-off_color: $track; qproperty-knob_color: #ffffff;

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from types import MappingProxyType
 
 from app.look.theme_rules import base_rules
-from app.places import RESOURCES
+from app.system.places import RESOURCES
 
 THEMES = RESOURCES / "themes"
 _RULE_MODULES = (("app.look.style", "panel_rules"), ("app.look.training_style", "rules"))

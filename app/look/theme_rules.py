@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from string import Template
 
 from app.look.fonts import BASE_PIXELS, MONO_FAMILY, UI_FAMILY
-from app.places import RESOURCES
+from app.system.places import RESOURCES
 
 
 def base_rules(colors: Mapping[str, str], dark: bool) -> str:

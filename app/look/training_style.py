@@ -6,7 +6,7 @@ from string import Template
 
 from app.look.fonts import MONO_FAMILY, UI_FAMILY
 from app.look.theme import Theme
-from app.places import RESOURCES
+from app.system.places import RESOURCES
 
 _RULES = """
 QPushButton[part="plot_how"] { background: transparent; border: 1px solid transparent; border-radius: 5px;

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.agreements import Agreements
 from app.outside_files.finding import FILE, READ, is_outside, named_files, outside_files
+from app.system.agreements import Agreements
 from graph_editor.document.document import Document
 from graph_editor.document.validation import Problem
 from resources.text import Text

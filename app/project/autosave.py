@@ -10,9 +10,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.background import Background, Outcome
 from app.project.session import Session
 from app.project.unsaved_copies import Copy, CopyWriter, forget_old, keep
+from app.system.background import Background, Outcome
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import dumps
 from resources.text import tr

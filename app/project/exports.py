@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressDialog
 
-from app.background import Background, Outcome
 from app.outside_files.gate import unread
 from app.project.choosers import Chooser, PictureLook
 from app.project.saving import ask_where
 from app.project.session import Session, blocking_sentence
+from app.system.background import Background, Outcome
 from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.validation import Problem, hindrances
 from graph_editor.exporters.code.source import SourceError

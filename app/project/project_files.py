@@ -18,8 +18,8 @@ from app.project.model_import import PATTERNS, Opened, open_any, settled_trainin
 from app.project.runs_home import UnsavedRuns
 from app.project.saving import ask_where
 from app.project.session import Session
-from app.settings import SettingsStore
-from app.waiting import Patience, wait_for
+from app.system.settings import SettingsStore
+from app.system.waiting import Patience, wait_for
 from graph_editor.document.commands import set_training
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import MAX_BYTES, FileError, save

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine.run_controller import RunController
 from app.project import runs_home
-from app.waiting import wait_for
+from app.system.waiting import wait_for
 from resources.text import tr
 
 POLL_MS = 1000

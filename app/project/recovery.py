@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app.places import state_dir
 from app.project.choosers import Chooser
 from app.project.session import Session
 from app.project.unsaved_copies import (
@@ -23,6 +22,7 @@ from app.project.unsaved_copies import (
     put_aside,
     read_copy,
 )
+from app.system.places import state_dir
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import FileError, loads
 from resources.text import Text, tr

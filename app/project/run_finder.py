@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.background import Background, Outcome
 from app.engine.followed_trainer import Finder, FollowedTrainer, FoundRun
 from app.engine.run_controller import RunController
 from app.project.session import Session
+from app.system.background import Background, Outcome
 from resources.text import tr
 
 LOOK_MS = 2000

@@ -18,7 +18,7 @@ from typing import Final
 
 import msgspec
 
-from app.places import data_dir
+from app.system.places import data_dir
 from resources.atomic import write_atomically
 from resources.regular_files import read_regular
 from resources.temporaries import temporary_name

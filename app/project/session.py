@@ -17,11 +17,11 @@ from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController, RunOwner
 from app.outside_files.gate import OutsideFiles
 from app.own_files import refusal
-from app.places import data_dir, state_dir
 from app.project.data_watch import DataWatch
 from app.project.inference import Inference
 from app.project.project_questions import built_results, training_estimate
 from app.project.project_runs import ProjectRuns
+from app.system.places import data_dir, state_dir
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.active import Active, active
 from graph_editor.document.custom_code import is_own_code

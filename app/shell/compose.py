@@ -6,15 +6,15 @@ from PySide6.QtWidgets import QApplication
 
 from app.engine.engine_link import EngineLink
 from app.engine.run_controller import RunController, TrainerBackend
-from app.places import config_dir
 from app.project.choosers import Chooser
 from app.project.project_files import Beginning
 from app.project.runs_home import unsaved
 from app.project.session import Session
 from app.project.training_start import RunStarter
-from app.recent_files import still_there
-from app.settings import SettingsStore
 from app.shell.desktop import Desktop
+from app.system.places import config_dir
+from app.system.recent_files import still_there
+from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 

@@ -9,15 +9,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.background import Background
 from app.commands.command import Group
-from app.crash_trace import report_of_crash
 from app.engine.run_controller import RunController
-from app.i18n import Languages
-from app.leftovers import sweep_beside, sweep_own_places
 from app.look.qt_palette import palette
 from app.look.theme import Theme, load_theme, stylesheet, theme_names
-from app.places import keep_private, state_dir
 from app.project.autosave import Autosave
 from app.project.choosers import Chooser, RunAnswer
 from app.project.exports import Exporter
@@ -26,12 +21,17 @@ from app.project.recovery import Recovery
 from app.project.run_finder import RunFinder
 from app.project.run_questions import RunState
 from app.project.session import Session
-from app.settings import SettingsStore
 from app.shell.actions import edit, file, help, model, train, view
 from app.shell.block_actions import BlockDesk
 from app.shell.code_questions import CodeQuestions
 from app.shell.main_window import MainWindow
-from app.waiting import wait_for
+from app.system.background import Background
+from app.system.crash_trace import report_of_crash
+from app.system.i18n import Languages
+from app.system.leftovers import sweep_beside, sweep_own_places
+from app.system.places import keep_private, state_dir
+from app.system.settings import SettingsStore
+from app.system.waiting import wait_for
 from graph_editor.view import motion
 from resources.text import Text
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.collector import Collector, settle
-from app.crash_log import install_crash_log
-from app.crash_trace import CrashTrace
 from app.look.fonts import load_fonts, point_qt_at_fonts, ui_font
-from app.places import state_dir
 from app.project.choosers import Chooser, DialogChooser
 from app.shell.compose import compose, start_engine
 from app.shell.desktop import Desktop
+from app.system.collector import Collector, settle
+from app.system.crash_log import install_crash_log
+from app.system.crash_trace import CrashTrace
+from app.system.places import state_dir
 
 PROBE = "LAMELLA_STARTUP_PROBE"
 PROBE_START = "LAMELLA_STARTUP_T0"  # seconds since 1970, for a parent that measures from its own fork

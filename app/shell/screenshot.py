@@ -22,10 +22,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.project.choosers import DialogChooser
 from app.project.session import Session, Workspace
-from app.settings import Settings, SettingsStore
 from app.shell.compose import compose, start_engine
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
+from app.system.settings import Settings, SettingsStore
 from graph_editor.document.file_format import FileError, write_file
 from resources.temporaries import folder_prefix
 

@@ -17,10 +17,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject
 
-from app.collector import settle
 from app.project.choosers import DialogChooser
 from app.shell.compose import compose
 from app.shell.gui import make_application
+from app.system.collector import settle
 from graph_editor.view.graph_view import GraphView
 from tests.benchmarks.inference import Heartbeat, pause
 

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.command_palette.command_palette import CommandPalette
 from app.command_palette.entries import Entry
-from app.command_palette.matching import Index
 from app.look.theme import load_theme, stylesheet
 from app.panels.inspector.panel import Inspector
 from app.panels.outline.model import Column
 from app.panels.outline.panel import Outline
 from app.shell.gui import make_application
+from app.system.matching import Index
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.history import History
 from graph_editor.view.graph_view import GraphView

@@ -26,11 +26,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer  # noqa: E402
 
-from app.collector import settle  # noqa: E402
 from app.project.choosers import DialogChooser  # noqa: E402
 from app.project.session import Session  # noqa: E402
 from app.shell.compose import compose, start_engine  # noqa: E402
 from app.shell.gui import make_application  # noqa: E402
+from app.system.collector import settle  # noqa: E402
 from graph_editor.document.commands import set_parameter  # noqa: E402
 from graph_editor.document.document import Document  # noqa: E402
 from graph_editor.document.file_format import load  # noqa: E402

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from app.panels.palette.panel import Palette
 from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.project.run_questions import RunState
-from app.settings import SettingsStore
 from app.shell.compose import compose, start_engine
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
+from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
 from graph_editor.view.graph_view import GraphView

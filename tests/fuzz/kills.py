@@ -15,8 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from app.leftovers import sweep_beside
 from app.project.unsaved_copies import abandoned, read_copy
+from app.system.leftovers import sweep_beside
 from resources.temporaries import is_temporary, sweep
 from runtime.store import read_run
 

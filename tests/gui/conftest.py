@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _garbage_is_collected_between_tests() -> Iterator[None]:
-    """Otherwise a thread of the test may do it and take away Qt's objects, as ``app/collector.py`` tells."""
+    """Otherwise a thread of the test may do it and take away Qt's objects, as ``app/system/collector.py`` tells."""
     gc.disable()
     yield
     gc.enable()

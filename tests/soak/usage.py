@@ -16,19 +16,19 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from app.collector import Collector
-from app.crash_log import install_crash_log
 from app.engine.engine_link import AnswerCallback, EngineLink
 from app.engine.run_controller import RunController, TrainerBackend
-from app.places import config_dir, data_dir
 from app.project.choosers import DialogChooser
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.project.training_start import RunStarter
-from app.settings import SettingsStore
 from app.shell.compose import choose_template, make_trainer, start_engine
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
+from app.system.collector import Collector
+from app.system.crash_log import install_crash_log
+from app.system.places import config_dir, data_dir
+from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import save

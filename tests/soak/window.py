@@ -11,8 +11,8 @@ from app.look.fonts import load_fonts
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.project.training_start import RunStarter
-from app.settings import SettingsStore
 from app.shell.desktop import Desktop
+from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from runtime.protocol import Request

@@ -246,7 +246,7 @@ MAY_DELETE_LATER = {
     "app/dialogs/frame.py",
     "graph_editor/view/words/dialogs.py",
     "app/project/exports.py",
-    "app/waiting.py",
+    "app/system/waiting.py",
 }
 
 
@@ -344,7 +344,7 @@ OPENS_ITSELF = {
     # the system's own files
     "runtime/worker/devices.py", "runtime/worker/__main__.py", "resources/processes.py", "app/model_files/process.py",
     # what is written there, or was the line before
-    "app/crash_log.py", "app/crash_trace.py", "runtime/worker/export.py",
+    "app/system/crash_log.py", "app/system/crash_trace.py", "runtime/worker/export.py",
     "runtime/console_log.py", "runtime/events.py", "runtime/store.py",
     # the ways themselves
     "resources/regular_files.py", "resources/atomic.py",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.leftovers import sweep_beside, sweep_own_places
+from app.system.leftovers import sweep_beside, sweep_own_places
 from resources import processes, temporaries
 from resources.atomic import write_atomically
 from resources.temporaries import folder_prefix, is_abandoned, is_temporary, sweep, temporary_name

@@ -3,15 +3,15 @@
 import argparse
 from pathlib import Path
 
-from app.agreements import Agreements
 from app.cli.output import CommandError, say
 from app.cli.paths import any_path, file_to_write
 from app.cli.projects import engine_with_news
 from app.cli.writing import add_force_argument, require_free
 from app.model_files.reader import ModelReader
 from app.outside_files.finding import FILE, READ, outside_files
-from app.places import state_dir
 from app.project.model_import import Opened, open_any, with_initial_weights
+from app.system.agreements import Agreements
+from app.system.places import state_dir
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.file_format import FileError, save

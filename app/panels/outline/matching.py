@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.command_palette.matching import plain
 from app.panels.outline.rows import Row
+from app.system.matching import plain
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.search import SearchIndex
 from graph_editor.document.document import Document

@@ -30,7 +30,7 @@ from app.panels.widgets.questions import Confirm, confirm
 from app.project.choosers import Chooser, DialogChooser
 from app.project.saving import ask_where
 from app.project.session import Session
-from app.throwing_away import throw_away
+from app.system.throwing_away import throw_away
 from graph_editor.document.commands import output_names, set_data, set_training
 from graph_editor.document.file_format import MAX_BYTES
 from graph_editor.view.attaching import attached

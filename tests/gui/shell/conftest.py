@@ -18,8 +18,8 @@ from app.project.run_questions import RunState
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.project.training_start import RunStarter
-from app.settings import SettingsStore
 from app.shell.desktop import Desktop
+from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import Block
 from graph_editor.document.document import Document

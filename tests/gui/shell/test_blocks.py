@@ -16,7 +16,7 @@ from app.command_palette.entries import Surroundings
 from app.dialogs.block import BlockDialog
 from app.look.theme import load_theme
 from app.panels.palette.model import PaletteRow
-from app.places import RESOURCES, data_dir
+from app.system.places import RESOURCES, data_dir
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.blocks import SUFFIX, Block, load_block, save_block
 from graph_editor.view.form_popup import FormPopup

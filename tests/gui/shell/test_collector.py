@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.collector import Collector
+from app.system.collector import Collector
 
 
 class Thing:

@@ -14,8 +14,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
-from app.places import state_dir
 from app.project.choosers import DialogChooser
+from app.system.places import state_dir
 from tests.gui.shell.conftest import Rig
 from tests.gui.training.fakes import child
 
@@ -23,7 +23,7 @@ from tests.gui.training.fakes import child
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_a_crash_is_told_at_the_next_start_and_only_then(rig: Rig) -> None:
     program = (
-        "import os, sys; from pathlib import Path; from app.crash_trace import CrashTrace\n"
+        "import os, sys; from pathlib import Path; from app.system.crash_trace import CrashTrace\n"
         "CrashTrace(Path(sys.argv[1])).start(); os.abort()"
     )
     done = subprocess.run([sys.executable, "-c", program, str(state_dir())], stderr=subprocess.DEVNULL, check=False)

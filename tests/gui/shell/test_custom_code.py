@@ -15,9 +15,9 @@ from app.custom_code.consent import ConsentStore
 from app.custom_code.reading import CodeSource, read_code
 from app.dialogs.code_files import CodeFilesDialog
 from app.dialogs.run_code import RunCodeDialog
-from app.places import state_dir
 from app.project.session import Session
 from app.project.templates import TEMPLATES
+from app.system.places import state_dir
 from graph_editor.document.custom_code import code_files, set_code_files
 from graph_editor.document.edits import ReplaceOperation
 from graph_editor.document.file_format import load, save

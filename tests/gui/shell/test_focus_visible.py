@@ -14,9 +14,9 @@ from app.dialogs.about import AboutDialog
 from app.dialogs.block import BlockDialog
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.shortcuts import ShortcutsDialog
-from app.places import RESOURCES
 from app.project.session import Workspace
 from app.project.templates import TEMPLATES
+from app.system.places import RESOURCES
 from graph_editor.document.blocks import SUFFIX, load_block
 from tests.gui.shell.conftest import Rig
 

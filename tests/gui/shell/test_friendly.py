@@ -18,9 +18,9 @@ from app.look.theme import load_theme
 from app.panels.widgets.illustration import SIZE, picture
 from app.project.choosers import DialogChooser
 from app.project.templates import TEMPLATES
-from app.settings import SettingsStore
 from app.shell import compose
 from app.shell.engine_trouble import EngineTrouble
+from app.system.settings import SettingsStore
 from resources.text import Text
 from tests.gui.shell.conftest import Rig
 

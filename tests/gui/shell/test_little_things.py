@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QToo
 from pytestqt.qtbot import QtBot
 
 from app.command_palette.entries import Surroundings
-from app.command_palette.matching import Index
 from app.command_palette.providers.settings import settings
 from app.project.project_files import ProjectFiles
 from app.project.templates import TEMPLATES
+from app.system.matching import Index
 from graph_editor.document.commands import set_data
 from graph_editor.document.file_format import save
 from resources import text

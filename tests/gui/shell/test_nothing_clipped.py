@@ -26,9 +26,9 @@ from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.picture import PictureDialog
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.dialogs.trouble import TroubleDialog
-from app.places import RESOURCES
 from app.project.session import Workspace
 from app.project.templates import TEMPLATES
+from app.system.places import RESOURCES
 from graph_editor.document.blocks import SUFFIX, load_block
 from graph_editor.document.document import Document
 from tests.gui.shell.conftest import Rig

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.outside_files.finding import FILE
 from app.panels.data.panel import DataPanel
-from app.places import state_dir
 from app.project.session import Session
 from app.project.templates import TEMPLATES
+from app.system.places import state_dir
 from graph_editor.document.file_format import dumps, load
 from runtime.protocol import DescribeData, Export
 from tests.gui.shell.conftest import Rig

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.crash_log import install_crash_log
 from app.custom_code.consent import ConsentStore
-from app.places import config_dir, data_dir, state_dir
 from app.project.templates import TEMPLATES
+from app.system.crash_log import install_crash_log
+from app.system.places import config_dir, data_dir, state_dir
 from graph_editor.document import commands
 from graph_editor.document.blocks import load_block
 from runtime.spec import CodeFile

@@ -14,10 +14,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.canvas_bench.sample_graph import sample_document
-from app.places import state_dir
 from app.project import unsaved_copies
 from app.project.templates import TEMPLATES
 from app.project.unsaved_copies import GENERATIONS, Copy, CopyWriter, abandoned, claim
+from app.system.places import state_dir
 from graph_editor.document.commands import rename_model
 from graph_editor.document.file_format import dumps, load, save
 from resources.locks import LockedError, exclusive

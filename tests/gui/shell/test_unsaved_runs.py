@@ -125,7 +125,7 @@ def test_it_is_opened_as_the_project_that_was_trained(
 def test_it_is_deleted_after_a_question(
     rig: Rig, qtbot: QtBot, mine: RunController, answers: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.throwing_away.QFile.moveToTrash", lambda _path: False)
+    monkeypatch.setattr("app.system.throwing_away.QFile.moveToTrash", lambda _path: False)
     write_result(mine.folder, RunResult("completed", 3))
     found = listed(qtbot, answers)
     home = mine.folder.parent

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.waiting import WaitingDialog
-from app.waiting import Patience, wait_for
+from app.system.waiting import Patience, wait_for
 
 
 def dialogs() -> list[WaitingDialog]:
@@ -57,7 +57,7 @@ def test_what_takes_long_says_so_and_can_be_ended(qtbot: QtBot) -> None:
 
 
 def test_a_job_that_does_not_hear_is_left_behind(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.waiting.DEAF_MS", 100)
+    monkeypatch.setattr("app.system.waiting.DEAF_MS", 100)
     go_on = threading.Event()
     timer = when_shown(qtbot, lambda dialog: dialog.reject())
     with pytest.raises(CancelledError):

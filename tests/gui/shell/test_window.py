@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.project.templates import TEMPLATES
-from app.settings import SettingsStore
 from app.shell.header import WORKSPACES
+from app.system.settings import SettingsStore
 from graph_editor.document.commands import rename_model, set_parameter
 from graph_editor.view import motion
 from resources.text import Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.command_palette.matching import Index
+from app.system.matching import Index
 
 TITLES = [
     "Save",

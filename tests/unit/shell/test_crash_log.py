@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.crash_log import install_crash_log
+from app.system.crash_log import install_crash_log
 
 
 @pytest.fixture

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from app.crash_trace import TOLD, report_of_crash
+from app.system.crash_trace import TOLD, report_of_crash
 from tests.support.patience import patient
 
 ROOT = Path(__file__).parents[3]
 TRACED = """
 import sys, time
 from pathlib import Path
-from app.crash_trace import CrashTrace
+from app.system.crash_trace import CrashTrace
 trace = CrashTrace(Path(sys.argv[1]))
 trace.start()
 print("started", flush=True)

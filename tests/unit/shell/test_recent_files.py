@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from app.recent_files import still_there
+from app.system.recent_files import still_there
 
 
 def test_what_is_gone_is_left_out(tmp_path: Path) -> None:

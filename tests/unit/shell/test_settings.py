@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import RECENT_LIMIT, VERSION, Settings, SettingsStore, migrate
+from app.system.settings import RECENT_LIMIT, VERSION, Settings, SettingsStore, migrate
 
 
 def test_what_is_changed_is_there_the_next_time(tmp_path: Path) -> None:

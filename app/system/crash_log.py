@@ -11,7 +11,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from app.places import state_dir
+from app.system.places import state_dir
 from resources.private_files import private_folder, private_opener
 from resources.text import tr
 

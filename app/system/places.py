@@ -9,7 +9,7 @@ import platformdirs
 
 from resources.private_files import narrow_all
 
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 HOME_VARIABLE = "LAMELLA_HOME"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFile
 
-from app.waiting import wait_for
+from app.system.waiting import wait_for
 from resources.text import tr
 
 

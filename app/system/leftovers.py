@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from app.places import config_dir, data_dir, state_dir
+from app.system.places import config_dir, data_dir, state_dir
 from resources.temporaries import sweep
 
 _CLAIM_SECONDS: Final = 60.0
