@@ -8,13 +8,13 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPalette
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.block_placing import place_block, size_of
-from graph_editor.document.blocks import Block, block_text, read_block
-from graph_editor.document.commands import INPUT, add_layer
+from graph_editor.document.canvas.make_room import FRAME_GAP
+from graph_editor.document.changes.block_placing import place_block, size_of
+from graph_editor.document.changes.commands import INPUT, add_layer
 from graph_editor.document.document import ROOT, Document
+from graph_editor.document.files.blocks import Block, block_text, read_block
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from graph_editor.document.room import FRAME_GAP
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.thumbnail import thumbnail
 from graph_editor.view.words.markup import Markup, bold, italic, lines, png

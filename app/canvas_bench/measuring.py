@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 from app.canvas_bench.frames import Frames, Timing
 from app.canvas_bench.sample_graph import sample_displays, sample_document, sample_problems
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.clipboard import copied_text, paste, read_clip
 from graph_editor.document.document import Document
+from graph_editor.document.files.clipboard import copied_text, paste, read_clip
 from graph_editor.document.history import History
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme
 

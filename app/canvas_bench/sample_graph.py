@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from math import ceil
 
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Call, Operation, TensorRef
-from graph_editor.document.validation import Problem
 from graph_editor.view.content import CallDisplay
 from resources.text import Text
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
-from graph_editor.document.json_text import plain_json
+from graph_editor.document.files.json_text import plain_json
 from resources.text import Text, tr
 
 

@@ -18,11 +18,11 @@ from app.project.project_questions import (
     with_handed_on,
 )
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.active import Active, active
+from graph_editor.document.checking.built_model import Active, active
+from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.validation import Problem, hindrances, problems
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import FileError, load
-from graph_editor.document.modes import left_out_sentence
-from graph_editor.document.validation import Problem, hindrances, problems
+from graph_editor.document.files.file_format import FileError, load
 from resources.text import Text, tr
 from runtime.protocol import CallResult, DataChecked, Failed, Inferred
 from runtime.spec import CodeFile, RunSpec, SpecError, source_from_project

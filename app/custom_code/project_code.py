@@ -14,9 +14,9 @@ from app.custom_code.specs import layer_specs, object_specs
 from app.engine.engine_link import EngineLink, EngineState
 from app.outside_files.gate import OutsideFiles, unread
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.custom_code import code_files, code_paths
 from graph_editor.document.document import Changes, Document
-from graph_editor.document.validation import Problem
 from resources.text import Text
 from runtime.protocol import Answer, CodeLoaded, CodeProblem, Failed, LoadCode
 from runtime.spec import CodeFile

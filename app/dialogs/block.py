@@ -26,7 +26,7 @@ from app.blocks.pictures import block_image
 from app.dialogs.frame import Frame
 from app.look.theme import Theme
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.blocks import (
+from graph_editor.document.files.blocks import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
     MOST_PARAMETERS,

@@ -10,8 +10,8 @@ from typing import Any
 
 from app.generators.make_templates import Builder
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.blocks import SUFFIX, Block, BlockParameter, block_of, save_block
-from graph_editor.document.grouping import group
+from graph_editor.document.changes.grouping import group
+from graph_editor.document.files.blocks import SUFFIX, Block, BlockParameter, block_of, save_block
 from graph_editor.document.history import History
 from graph_editor.layout.layered import arrange_document
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.freezing import set_trainable
 from graph_editor.document.document import Document
 from graph_editor.document.edits import SetPositions
-from graph_editor.document.file_format import save
-from graph_editor.document.freezing import set_trainable
+from graph_editor.document.files.file_format import save
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.layout.layered import arrange_document

@@ -15,7 +15,7 @@ from typing import Final
 
 from app.model_files.answers import Answer, ReadModel, Refused, encoded, sendable
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.file_format import FileError, to_json
+from graph_editor.document.files.file_format import FileError, to_json
 from graph_editor.keras_format.files.opening import open_model
 from resources.text import Text
 

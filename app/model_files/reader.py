@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from app.model_files.answers import MOST_BYTES, Answer, AnswerError, ReadModel, Refused, decoded
-from graph_editor.document.file_format import FileError
+from graph_editor.document.files.file_format import FileError
 from resources.text import Text
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.outside_files.finding import FILE, READ, is_outside, named_files, outside_files
 from app.system.agreements import Agreements
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
-from graph_editor.document.validation import Problem
 from resources.text import Text
 
 

@@ -14,7 +14,7 @@ from app.project.session import Session
 from app.project.unsaved_copies import Copy, CopyWriter, forget_old, keep
 from app.system.background import Background, Outcome
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import dumps
+from graph_editor.document.files.file_format import dumps
 from resources.text import tr
 
 QUIET_MS = 800  # after the last edit

@@ -15,7 +15,7 @@ from app.look.theme import Theme, load_theme
 from app.project.run_questions import RunState, closing_words, paused_words, saving_words
 from app.project.unsaved_copies import KEEP_DAYS
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.blocks import Block
+from graph_editor.document.files.blocks import Block
 from graph_editor.view.words.dialogs import PlainMessageBox
 from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import Text, tr

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.outside_files.gate import unread
 from app.project.project_questions import data_problems, data_question
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes
-from graph_editor.document.validation import Problem
 from resources.text import Text
 from runtime.protocol import (
     Answer,

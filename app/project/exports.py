@@ -15,8 +15,8 @@ from app.project.choosers import Chooser, PictureLook
 from app.project.saving import ask_where
 from app.project.session import Session, blocking_sentence
 from app.system.background import Background, Outcome
-from graph_editor.document.modes import left_out_sentence
-from graph_editor.document.validation import Problem, hindrances
+from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.validation import Problem, hindrances
 from graph_editor.exporters.code.source import SourceError
 from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.keras_format.functional import model_json

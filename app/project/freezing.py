@@ -1,7 +1,7 @@
 """Freezing from outside of the canvas: through the session, and with the counts that it has from Keras."""
 
 from app.project.session import Session
-from graph_editor.document.freezing import Weights
+from graph_editor.document.changes.freezing import Weights
 from graph_editor.view.freezing import Freezing
 
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.engine.engine_link import EngineLink, EngineState
 from app.project.project_questions import FollowUps, Question, keras_problems, shape_remarks, with_handed_on
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.active import built
+from graph_editor.document.checking.built_model import built
+from graph_editor.document.checking.validation import Problem, Structure
 from graph_editor.document.document import Changes, Document
-from graph_editor.document.validation import Problem, Structure
 from runtime.protocol import Answer, AskAgain, CallResult, Failed, Inferred
 
 DELAY_MS = 5  # edits that come together are asked about together

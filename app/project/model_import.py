@@ -7,7 +7,7 @@ from typing import Any
 
 from app.model_files.reader import ModelReader
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import load, loads
+from graph_editor.document.files.file_format import load, loads
 from graph_editor.keras_format.files.names import SUFFIXES, is_model_file
 from resources.text import Text
 from runtime.spec import INITIAL_WEIGHTS

@@ -6,8 +6,8 @@ from functools import partial
 
 from app.commands.command import Command
 from app.project.session import Session
+from graph_editor.document.checking.modes import set_mode, toggle_label, toggled
 from graph_editor.document.graph import BYPASSED, MUTED
-from graph_editor.document.modes import set_mode, toggle_label, toggled
 from resources.text import Text, tr
 
 

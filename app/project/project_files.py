@@ -20,9 +20,9 @@ from app.project.saving import ask_where
 from app.project.session import Session
 from app.system.settings import SettingsStore
 from app.system.waiting import Patience, wait_for
-from graph_editor.document.commands import set_training
+from graph_editor.document.changes.commands import set_training
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import MAX_BYTES, FileError, save
+from graph_editor.document.files.file_format import MAX_BYTES, FileError, save
 from resources.regular_files import FileTooLargeError, NotRegularFileError, read_regular
 from resources.text import Text, tr
 from runtime.spec import INITIAL_WEIGHTS

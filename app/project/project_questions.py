@@ -9,12 +9,12 @@ import msgspec
 
 from app.project.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.active import active
+from graph_editor.document.checking.built_model import active
+from graph_editor.document.checking.shape_remarks import stretched_inputs
+from graph_editor.document.checking.validation import Problem, Structure
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.nesting import graphs_inside
-from graph_editor.document.remarks import stretched_inputs
-from graph_editor.document.validation import Problem, Structure
 from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import model_json
 from runtime.estimates import Estimate, estimate

@@ -24,7 +24,7 @@ from app.project.unsaved_copies import (
 )
 from app.system.places import state_dir
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import FileError, loads
+from graph_editor.document.files.file_format import FileError, loads
 from resources.text import Text, tr
 
 

@@ -23,13 +23,13 @@ from app.project.project_questions import built_results, training_estimate
 from app.project.project_runs import ProjectRuns
 from app.system.places import data_dir, state_dir
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.active import Active, active
+from graph_editor.document.checking.built_model import Active, active
+from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.custom_code import is_own_code
 from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.history import History
-from graph_editor.document.modes import left_out_sentence
-from graph_editor.document.validation import Problem
 from resources.text import Text, tr
 from runtime.estimates import Estimate
 from runtime.protocol import Answer, CallResult, Column, DataProblem, Device, Devices, ListDevices, Request

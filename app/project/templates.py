@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import load
+from graph_editor.document.files.file_format import load
 from resources.text import Text
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "templates"

@@ -14,10 +14,10 @@ from app.project import project_questions as questions
 from app.project.device_choice import chosen_device, device_title
 from app.project.session import Session, TrainingRefusedError, Workspace
 from app.project.suggested import completed, suggestions
-from graph_editor.document.commands import output_names, set_training
-from graph_editor.document.file_format import dumps
+from graph_editor.document.changes.commands import output_names, set_training
+from graph_editor.document.checking.validation import hindrances
+from graph_editor.document.files.file_format import dumps
 from graph_editor.document.nesting import input_names
-from graph_editor.document.validation import hindrances
 from resources.private_files import narrow_all, private_folder
 from resources.text import Text
 from runtime.spec import RunSpec, SpecError

@@ -17,7 +17,7 @@ from typing import Final
 
 import msgspec
 
-from graph_editor.document.file_format import MAX_BYTES
+from graph_editor.document.files.file_format import MAX_BYTES
 from resources.locks import LockedError, exclusive
 from resources.private_files import private_folder, write_private
 from resources.regular_files import read_regular

@@ -26,7 +26,7 @@ from app.shell.compose import compose, start_engine
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
 from app.system.settings import Settings, SettingsStore
-from graph_editor.document.file_format import FileError, write_file
+from graph_editor.document.files.file_format import FileError, write_file
 from resources.temporaries import folder_prefix
 
 TIMEOUT = 90.0  # seconds for Keras to start and answer

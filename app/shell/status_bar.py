@@ -15,9 +15,9 @@ from app.project.project_questions import batch_size
 from app.project.session import Session
 from app.shell.other_runs import OtherRunsButton
 from app.shell.status_dot import Dot
+from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes
-from graph_editor.document.modes import left_out_sentence
-from graph_editor.document.validation import Problem
 from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.markup import MarkedLabel, Markup, beside, marked, strong

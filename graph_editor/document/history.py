@@ -4,9 +4,9 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from graph_editor.document.canvas.wire_dots import what_follows
 from graph_editor.document.document import Document
 from graph_editor.document.edits import AddGraph, AddOperation, Edit, SetPositions
-from graph_editor.document.wire_dots import what_follows
 from resources.text import Text
 
 MOST_STEPS: Final = 1000

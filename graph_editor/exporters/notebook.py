@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from graph_editor.document.json_text import plain_json
+from graph_editor.document.files.json_text import plain_json
 from graph_editor.exporters.code.script import script
 from graph_editor.exporters.python_source import imports
 from graph_editor.exporters.registry import SourceFormat

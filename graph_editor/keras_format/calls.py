@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.checking.validation import Structure
 from graph_editor.document.document import ROOT, Document
-from graph_editor.document.file_format import tensors_to_json
+from graph_editor.document.files.file_format import tensors_to_json
 from graph_editor.document.graph import Call, Graph, Operation, TensorRef
 from graph_editor.document.nesting import is_deferred, nested_operations
-from graph_editor.document.validation import Structure
 from graph_editor.keras_format.functional import operation_json
 
 

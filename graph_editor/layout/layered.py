@@ -5,9 +5,9 @@ from typing import Final
 
 from graph_editor.document.document import Document, Point
 from graph_editor.document.graph import Graph
+from graph_editor.document.sizes import BOX_WIDTH, box_height
 from graph_editor.layout.coordinates import row_centers
 from graph_editor.layout.ranking import Edge, Rank, Rows, best_rows, longest_path_rows
-from graph_editor.layout.sizes import BOX_WIDTH, box_height
 
 COLUMN_GAP: Final = 28.0
 STRAIGHT_GAP: Final = 38.0

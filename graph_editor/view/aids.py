@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QApplication
 
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes
-from graph_editor.document.validation import Problem
 from graph_editor.view.accessible import CanvasObjects
 from graph_editor.view.content import by_call
 from graph_editor.view.find_bar import FindBar

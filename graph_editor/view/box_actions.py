@@ -7,26 +7,27 @@ from typing import Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document import arguments, commands
-from graph_editor.document.canvas_items import one_canvas
-from graph_editor.document.collapsing import set_collapsed
-from graph_editor.document.copying import duplicate
-from graph_editor.document.dissolving import dissolve
+from graph_editor.document import arguments
+from graph_editor.document.canvas.collapsing import set_collapsed
+from graph_editor.document.canvas.frames import change_frame, remove_frame
+from graph_editor.document.canvas.hidden_notes import with_hidden_notes
+from graph_editor.document.canvas.items import one_canvas
+from graph_editor.document.canvas.notes import Box, place_notes
+from graph_editor.document.canvas.seen import seen_as_one
+from graph_editor.document.canvas.wire_dots import Wire, carry_dots, drop_dots, put_dots, wire_of
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.changes.dissolving import dissolve
+from graph_editor.document.changes.grouping import group
+from graph_editor.document.changes.inserting import insert_into, settled, with_room
+from graph_editor.document.changes.replacing import replace_layers
+from graph_editor.document.changes.wires import disconnect_all, lead_from, rewired
+from graph_editor.document.checking.open_end import open_end
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError, SetArguments
-from graph_editor.document.frames import change_frame, remove_frame
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
-from graph_editor.document.grouping import group
-from graph_editor.document.hidden_notes import with_hidden_notes
 from graph_editor.document.history import History
-from graph_editor.document.inserting import insert_into, settled, with_room
-from graph_editor.document.notes import Box, place_notes
-from graph_editor.document.open_end import open_end
-from graph_editor.document.replacing import replace_layers
-from graph_editor.document.seen import seen_as_one
-from graph_editor.document.wire_dots import Wire, carry_dots, drop_dots, put_dots, wire_of
-from graph_editor.document.wires import disconnect_all, lead_from, rewired
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.metrics import NEXT_GAP
 from graph_editor.view.scene import GraphScene
 from resources.text import Text, tr

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 
 from graph_editor.document.graph import MODES, ArgumentPath, TensorRef
 from graph_editor.document.ports import Slot
-from graph_editor.layout.sizes import BOX_WIDTH
+from graph_editor.document.sizes import BOX_WIDTH
 from graph_editor.view.content import BoxLook
 from graph_editor.view.grid_index import Bounds
 from graph_editor.view.metrics import BELOW, OVERHANG, port_offsets

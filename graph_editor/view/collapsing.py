@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from graph_editor.document.canvas.frames import collapse_frames, collapse_into_one, frames_of, leave_frames
+from graph_editor.document.canvas.make_room import close_up, make_room
+from graph_editor.document.canvas.notes import note_in
 from graph_editor.document.document import Point
 from graph_editor.document.edits import Edit, SetPositions
-from graph_editor.document.frames import collapse_frames, collapse_into_one, frames_of, leave_frames
-from graph_editor.document.notes import note_in
-from graph_editor.document.room import close_up, make_room
 from graph_editor.view.interaction import InteractiveView
 from graph_editor.view.stand_ins import StandIn
 from resources.text import Text, tr

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF
 
+from graph_editor.document.canvas.notes import notes_of
 from graph_editor.document.document import Changes, Document
 from graph_editor.document.history import History
-from graph_editor.document.notes import notes_of
 
 if TYPE_CHECKING:
     from graph_editor.view.graph_view import GraphView

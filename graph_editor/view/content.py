@@ -6,14 +6,14 @@ from typing import Literal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.summary import shape_text, summary_line
-from graph_editor.document.active import Active, LeftOut
-from graph_editor.document.commands import INPUT
+from graph_editor.document.changes.commands import INPUT
+from graph_editor.document.checking.built_model import Active, LeftOut
+from graph_editor.document.checking.modes import why_left_out
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
 from graph_editor.document.graph import ArgumentPath, Operation, TensorRef
-from graph_editor.document.modes import why_left_out
 from graph_editor.document.nesting import layer_count
 from graph_editor.document.ports import Ports, Slot
-from graph_editor.document.validation import Problem
 from resources.text import tr
 
 Severity = Literal["", "warning", "error"]

@@ -4,9 +4,9 @@ from collections.abc import Callable, Container, Mapping
 
 from PySide6.QtCore import QRectF
 
+from graph_editor.document.canvas.wire_dots import Wire, dots_of, shifted, wire_of
 from graph_editor.document.document import Document, Point
 from graph_editor.document.graph import Edge
-from graph_editor.document.wire_dots import Wire, dots_of, shifted, wire_of
 
 _AROUND = 10.0
 

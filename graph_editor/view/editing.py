@@ -5,12 +5,12 @@ from functools import partial
 from typing import Final, get_args
 
 from graph_editor.catalog.fitting import by_axes
-from graph_editor.document.bridging import bridge_calls
-from graph_editor.document.commands import move_calls
+from graph_editor.document.canvas.frames import add_frame, leave_frames
+from graph_editor.document.changes.bridging import bridge_calls
+from graph_editor.document.changes.commands import move_calls
+from graph_editor.document.checking.modes import toggle_label, toggled
 from graph_editor.document.document import Point
-from graph_editor.document.frames import add_frame, leave_frames
 from graph_editor.document.graph import BYPASSED, MUTED, Graph
-from graph_editor.document.modes import toggle_label, toggled
 from graph_editor.layout.aligning import Axis, Line, aligned, distributed
 from graph_editor.view.clipboard import Clipboard
 from graph_editor.view.interaction import InteractiveView

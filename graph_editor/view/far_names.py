@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from graph_editor.layout.sizes import BOX_WIDTH
+from graph_editor.document.sizes import BOX_WIDTH
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.painting.sprites import Sprite, Sprites, empty_sprite
 from graph_editor.view.painting.style import Style

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
+from graph_editor.document.canvas.notes import note_in
+from graph_editor.document.checking.finding import find
 from graph_editor.document.document import Document
-from graph_editor.document.finding import find
-from graph_editor.document.notes import note_in
 from graph_editor.view.metrics import RADIUS, TEXT_ZOOM
 from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
+from graph_editor.document.canvas.frames import BoxFrame, frames_of
 from graph_editor.document.document import Document
-from graph_editor.document.frames import BoxFrame, frames_of
 from graph_editor.layout.frame_room import FRAME_ABOVE, FRAME_BELOW, FRAME_SIDE
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.metrics import TEXT_ZOOM

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graph_editor.document.active import LeftOut
+from graph_editor.document.checking.built_model import LeftOut
 from graph_editor.view.content import BoxLook
 from resources.text import tr
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from graph_editor.document.changes.freezing import Weights, above, all_frozen, freeze, set_trainable, unfreeze_all
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit
-from graph_editor.document.freezing import Weights, above, all_frozen, freeze, set_trainable, unfreeze_all
 from graph_editor.document.graph import Operation
 from resources.text import Text, tr
 

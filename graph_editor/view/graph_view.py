@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.canvas.notes import note_in
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.document.nesting import lineage, owner, title
-from graph_editor.document.notes import note_in
-from graph_editor.document.validation import Problem
+from graph_editor.document.sizes import BOX_WIDTH
 from graph_editor.layout.layered import arrange
-from graph_editor.layout.sizes import BOX_WIDTH
 from graph_editor.view.aids import Aids
 from graph_editor.view.background import DottedGround
 from graph_editor.view.building_blocks import BuildingBlocks

@@ -21,8 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QWidget
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.blocks import Block
 from graph_editor.document.document import ROOT, Changes, Document
+from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.history import History
 from graph_editor.view.box_actions import BoxActions

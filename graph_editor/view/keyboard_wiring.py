@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractScrollArea
 
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.ports import Slot
 from graph_editor.view.canvas import Canvas

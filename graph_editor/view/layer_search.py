@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF
 
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document.blocks import Block
 from graph_editor.document.document import Changes
+from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import TensorRef
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.canvas import TakeLayer
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.search_popup import Ranking, SearchPopup

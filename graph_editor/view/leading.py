@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from graph_editor.document.canvas.wire_dots import Wire, wire_of
 from graph_editor.document.document import Point
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
-from graph_editor.document.wire_dots import Wire, wire_of
 from graph_editor.view.grid_index import Bounds, union
 
 if TYPE_CHECKING:

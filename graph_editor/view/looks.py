@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.active import active
-from graph_editor.document.collapsing import collapsed_boxes
+from graph_editor.document.canvas.collapsing import collapsed_boxes
+from graph_editor.document.checking.built_model import active
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Edge
 from graph_editor.document.nesting import frozen_model
-from graph_editor.document.validation import Problem
 from graph_editor.view.content import BoxLook, CallDisplay, GraphLook, box_look, by_call, with_reason
 from graph_editor.view.leading import WireKey
 

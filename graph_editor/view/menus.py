@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
-from graph_editor.document import notes
-from graph_editor.document.frames import COLORS
+from graph_editor.document.canvas import notes
+from graph_editor.document.canvas.frames import COLORS
 from graph_editor.document.graph import BYPASSED, MUTED, Edge
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.frame_items import frame_colors

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from graph_editor.layout.sizes import BOX_WIDTH
+from graph_editor.document.sizes import BOX_WIDTH
 
 RADIUS: Final = 8.0
 PORT_RADIUS: Final = 4.5

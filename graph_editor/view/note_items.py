@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QStaticText, QTextOption, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from graph_editor.document.notes import LARGEST, Box, Note, name_of, notes_of
+from graph_editor.document.canvas.notes import LARGEST, Box, Note, name_of, notes_of
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
 

@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import ROOT, Document
-from graph_editor.document.validation import Problem
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme

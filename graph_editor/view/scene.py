@@ -6,14 +6,14 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.collapsing import collapsed_boxes
+from graph_editor.document.canvas.collapsing import collapsed_boxes
+from graph_editor.document.canvas.wire_dots import Wire
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import ROOT, Changes, Document, Point
 from graph_editor.document.graph import Edge, Graph, TensorRef
 from graph_editor.document.nesting import nested_operations
-from graph_editor.document.validation import Problem
-from graph_editor.document.wire_dots import Wire
+from graph_editor.document.sizes import BOX_WIDTH, box_height
 from graph_editor.layout.layered import Size, arrange, graph_outline
-from graph_editor.layout.sizes import BOX_WIDTH, box_height
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.box_layer import BoxLayer
 from graph_editor.view.content import CallDisplay

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from graph_editor.document.collapsing import collapsed_boxes
+from graph_editor.document.canvas.collapsing import collapsed_boxes
+from graph_editor.document.canvas.frames import BoxFrame, frames_of
+from graph_editor.document.changes.freezing import Weights
 from graph_editor.document.document import Point
-from graph_editor.document.frames import BoxFrame, frames_of
-from graph_editor.document.freezing import Weights
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.ports import Slot
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.layout.layered import Size, graph_outline
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.content import BoxLook, CallDisplay, compact, count_of_layers
 from graph_editor.view.frame_state import state_of

@@ -5,9 +5,9 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QRectF
 
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.layout.frame_room import arrange_framed
 from graph_editor.layout.part import arrange_part
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view import motion
 from graph_editor.view.glide import Glide
 from graph_editor.view.interaction import InteractiveView

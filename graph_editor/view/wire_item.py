@@ -7,8 +7,8 @@ from math import ceil, hypot, log2
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from graph_editor.document.canvas.wire_dots import apart
 from graph_editor.document.graph import Edge
-from graph_editor.document.wire_dots import apart
 from graph_editor.view.grid_index import Bounds
 from graph_editor.view.painting.style import Style
 from graph_editor.view.part import Part

@@ -31,9 +31,9 @@ from app.project.session import Session  # noqa: E402
 from app.shell.compose import compose, start_engine  # noqa: E402
 from app.shell.gui import make_application  # noqa: E402
 from app.system.collector import settle  # noqa: E402
-from graph_editor.document.commands import set_parameter  # noqa: E402
+from graph_editor.document.changes.commands import set_parameter  # noqa: E402
 from graph_editor.document.document import Document  # noqa: E402
-from graph_editor.document.file_format import load  # noqa: E402
+from graph_editor.document.files.file_format import load  # noqa: E402
 
 
 class Heartbeat(QObject):

@@ -23,13 +23,13 @@ import psutil
 
 from app.project.project_questions import FollowUps
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.freezing import set_trainable
+from graph_editor.document.checking.validation import Structure
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit
-from graph_editor.document.freezing import set_trainable
 from graph_editor.document.graph import Operation
 from graph_editor.document.history import History
-from graph_editor.document.validation import Structure
 from graph_editor.keras_format.reading import from_model_json
 from runtime.engine import Engine, EngineStatus
 from runtime.launchers.local import LocalLauncher, LocalWorker

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.engine.run_controller import RunEnding
-from graph_editor.document.file_format import dumps
+from graph_editor.document.files.file_format import dumps
 from resources.text import use_language
 from tests.e2e.stage import Stage, perform
 

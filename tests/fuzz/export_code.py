@@ -19,10 +19,10 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import file_format
+from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import FileError
-from graph_editor.document.validation import problems
+from graph_editor.document.files import file_format
+from graph_editor.document.files.file_format import FileError
 from graph_editor.exporters.code.source import SourceError
 from graph_editor.exporters.notebook import notebook
 from graph_editor.exporters.python_source import python_source

@@ -23,7 +23,7 @@ from app.panels.plots.run_curves import RunCurves
 from app.project.project_questions import run_spec
 from app.project.templates import TEMPLATES
 from app.project.unsaved_copies import Copy, CopyWriter, read_copy
-from graph_editor.document.file_format import FileError, dumps, save
+from graph_editor.document.files.file_format import FileError, dumps, save
 from resources.atomic import write_atomically
 from runtime.events import EVENTS_FILE, EventReader, EventWriter
 from runtime.protocol import CheckpointSaved, Steps

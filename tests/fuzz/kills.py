@@ -27,7 +27,7 @@ from pathlib import Path
 from app.project.project_questions import run_spec
 from app.project.templates import TEMPLATES
 from app.project.unsaved_copies import Copy, CopyWriter
-from graph_editor.document.file_format import dumps, save
+from graph_editor.document.files.file_format import dumps, save
 from runtime.store import RunStore
 folder = Path(sys.argv[1])
 first, second = (template.open() for template in TEMPLATES[:2])

@@ -31,7 +31,7 @@ from app.system.places import config_dir, data_dir
 from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import save
+from graph_editor.document.files.file_format import save
 from runtime.protocol import Request
 from tests.gui.training.fakes import FakeEngine
 from tests.soak.answers import Answers

@@ -10,8 +10,8 @@ from app.cli.output import CommandError, say
 from app.cli.paths import any_path, file_to_read, file_to_write, named
 from app.cli.projects import Checked, check_project, engine_with_news, open_project, require_sound
 from app.cli.writing import add_force_argument, require_free
+from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
-from graph_editor.document.validation import problems
 from graph_editor.exporters.code.source import SourceError
 from graph_editor.exporters.registry import SourceFormat, source_format, source_formats
 from graph_editor.keras_format.functional import model_json

@@ -13,9 +13,9 @@ from app.project.model_import import Opened, open_any, with_initial_weights
 from app.system.agreements import Agreements
 from app.system.places import state_dir
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import FileError, save
-from graph_editor.document.validation import problems
+from graph_editor.document.files.file_format import FileError, save
 from graph_editor.keras_format.functional import model_json
 from resources.text import Text, tr
 from runtime.protocol import Export, Exported, Failed

@@ -7,7 +7,7 @@ from app.cli.output import CommandError, say
 from app.cli.paths import file_to_write
 from app.cli.writing import add_force_argument, require_free
 from app.project.templates import TEMPLATES, template
-from graph_editor.document.file_format import FileError, save
+from graph_editor.document.files.file_format import FileError, save
 from resources.text import Text, tr
 
 HELP = Text("Make a project from a template.")

@@ -6,7 +6,7 @@ from app.cli.output import CommandError, say
 from app.cli.paths import any_path, file_to_write
 from app.cli.projects import open_project
 from app.cli.writing import add_force_argument, require_free
-from graph_editor.document.file_format import FileError
+from graph_editor.document.files.file_format import FileError
 from resources.text import LANGUAGES, Text, tr
 
 HELP = Text("Draw a workspace of the window into a PNG, without a display.")

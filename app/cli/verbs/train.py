@@ -16,7 +16,7 @@ from app.cli.projects import check_project, engine_with_news, open_project, plan
 from app.cli.training import train_headless
 from app.cli.writing import add_force_argument, require_free
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import dumps
+from graph_editor.document.files.file_format import dumps
 from resources.text import Text, tr
 from runtime.protocol import Devices, Export, Exported, Failed, ListDevices, TrainingEvent
 from runtime.spec import RunSpec

@@ -21,7 +21,7 @@ from app.panels.plots.formats import count_text
 from app.panels.widgets.jobs import Jobs
 from app.project.choosers import Chooser, DialogChooser
 from app.project.session import Session
-from graph_editor.document.commands import set_data
+from graph_editor.document.changes.commands import set_data
 from graph_editor.document.document import Changes
 from resources.text import Text, tr
 from runtime.data_kinds import DataKind, data_kinds

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.common import common_spec
 from graph_editor.catalog.specs import Json, LayerSpec, Parameter
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Operation

@@ -8,10 +8,10 @@ from app.project.freezing import weights_of
 from app.project.project_questions import as_drawn
 from app.project.session import Session
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.graph import Graph, Operation
 from graph_editor.document.nesting import layer_count
 from graph_editor.document.ports import Ports
-from graph_editor.document.validation import Problem
 from runtime.protocol import CallResult
 
 

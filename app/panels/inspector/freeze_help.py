@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from graph_editor.document.changes.freezing import inside
 from graph_editor.document.document import Document
-from graph_editor.document.freezing import inside
 from graph_editor.document.graph import Operation
 from resources.text import tr
 

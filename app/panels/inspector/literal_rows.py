@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.changes.literals import LiteralArgument, literal_arguments
 from graph_editor.document.graph import ArgumentPath, Call
-from graph_editor.document.literals import LiteralArgument, literal_arguments
 from graph_editor.exporters.code.layers import argument_text
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.row import LABEL_WIDTH, ParameterRow

@@ -19,9 +19,9 @@ from app.panels.inspector.name_field import NameField
 from app.panels.widgets.stat_tile import StatTile
 from app.project.project_questions import batch_size
 from app.project.session import Session
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
+from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.graph import TensorRef
-from graph_editor.document.modes import left_out_sentence
 from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel

@@ -24,9 +24,9 @@ from app.panels.widgets.stat_tile import StatTile
 from app.project.freezing import freezing_of
 from app.project.session import Session
 from graph_editor.catalog.specs import Json, LayerSpec
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.literals import set_literal
 from graph_editor.document.graph import ArgumentPath, TensorRef
-from graph_editor.document.literals import set_literal
 from graph_editor.document.nesting import frozen_model
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words

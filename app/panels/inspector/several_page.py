@@ -17,7 +17,7 @@ from app.panels.widgets.stat_tile import StatTile
 from app.project.freezing import freezing_of, weights_of
 from app.project.session import Session
 from graph_editor.catalog.specs import Json, LayerSpec
-from graph_editor.document.freezing import learning
+from graph_editor.document.changes.freezing import learning
 from graph_editor.document.graph import Graph, Operation
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.wording import parameter_words

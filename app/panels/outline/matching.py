@@ -8,8 +8,8 @@ from app.panels.outline.rows import Row
 from app.system.matching import plain
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.search import SearchIndex
+from graph_editor.document.checking.finding import state_test, states_meant
 from graph_editor.document.document import Document
-from graph_editor.document.finding import state_test, states_meant
 from graph_editor.document.graph import Operation
 
 

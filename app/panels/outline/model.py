@@ -26,11 +26,11 @@ from app.panels.outline.matching import matcher
 from app.panels.outline.rows import TOP, Row, State, below, freeze_state, kept_rows, painted, read_rows
 from app.project.session import Session
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document import commands
-from graph_editor.document.active import LeftOut
+from graph_editor.document.changes import commands
+from graph_editor.document.checking.built_model import LeftOut
+from graph_editor.document.checking.modes import mark, why_left_out
 from graph_editor.document.document import Changes
 from graph_editor.document.graph import Operation
-from graph_editor.document.modes import mark, why_left_out
 from graph_editor.view.words.tooltips import tooltip_text
 from resources.plain import shown_name
 from resources.text import Text, tr

@@ -12,9 +12,9 @@ from app.panels.problems.delegate import ProblemDelegate
 from app.panels.problems.model import PROBLEM_ROLE, ProblemsModel
 from app.project.session import Session
 from app.shell.status_bar import is_blank
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.graph import TensorRef
-from graph_editor.document.validation import Problem
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import Text, tr

@@ -11,7 +11,7 @@ from app.panels.train.settings import Section
 from app.panels.widgets.fields import column
 from app.project.session import Session
 from graph_editor.catalog.specs import Parameter
-from graph_editor.document.commands import set_training
+from graph_editor.document.changes.commands import set_training
 from graph_editor.view.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.editors.parts.combo import SearchCombo
 from graph_editor.view.editors.parts.wording import plain

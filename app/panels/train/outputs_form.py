@@ -16,7 +16,7 @@ from app.panels.widgets.section import FoldSection
 from app.project.session import Session
 from app.project.suggested import Suggestion, keras_object, output_section, suggestions, to_json, with_output
 from graph_editor.catalog.specs import Parameter
-from graph_editor.document.commands import output_names
+from graph_editor.document.changes.commands import output_names
 from graph_editor.view.editors.base import EditorContext
 from graph_editor.view.editors.parts.combo import SearchCombo
 from graph_editor.view.editors.parts.row import ParameterRow

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.project.suggested import Suggestion, keras_object, output_section
-from graph_editor.document.commands import output_names
+from graph_editor.document.changes.commands import output_names
 from graph_editor.document.document import Document
 from runtime.spec import KerasObject, TrainingSettings
 

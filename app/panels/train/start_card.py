@@ -12,11 +12,11 @@ from app.panels.train.settings import value_of
 from app.panels.widgets.banner import Banner
 from app.panels.widgets.fields import hint
 from app.project.session import Session
-from graph_editor.document.commands import output_names
+from graph_editor.document.changes.commands import output_names
+from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.validation import hindrances
 from graph_editor.document.document import Changes
-from graph_editor.document.modes import left_out_sentence
 from graph_editor.document.nesting import input_names
-from graph_editor.document.validation import hindrances
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import Text, tr
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 from app.commands.command import Command, Group
-from graph_editor.document.commands import delete_calls
-from graph_editor.document.copying import duplicate
+from graph_editor.document.changes.commands import delete_calls
+from graph_editor.document.changes.copying import duplicate
 from resources.text import Text, tr
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from app.project import modes
 from app.project.freezing import freezing_of
 from app.project.session import Session
 from app.shell.actions import frames
-from graph_editor.document.commands import set_output
+from graph_editor.document.changes.commands import set_output
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import Graph, TensorRef
 from resources.text import Text, tr

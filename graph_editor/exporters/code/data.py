@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graph_editor.document.commands import output_names
+from graph_editor.document.changes.commands import output_names
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph, Nest, TensorRef
 from graph_editor.document.nesting import input_names

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.active import active
+from graph_editor.document.checking.built_model import active
+from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.document import Document
-from graph_editor.document.modes import left_out_sentence
 from graph_editor.exporters.code.data import DataCode, data_code
 from graph_editor.exporters.code.graphs import KEEP_FROZEN_HELPER, NAMED_HELPER, Program
 from graph_editor.exporters.code.layout import assigned, done

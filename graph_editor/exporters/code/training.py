@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import ObjectKind
-from graph_editor.document.commands import output_names
+from graph_editor.document.changes.commands import output_names
 from graph_editor.document.document import Document
 from graph_editor.document.naming import snake_case
 from graph_editor.exporters.code.data import packed

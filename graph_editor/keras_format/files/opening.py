@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import FileError, could_not_be_read
+from graph_editor.document.files.file_format import FileError, could_not_be_read
 from graph_editor.keras_format.files import checked_json
 from graph_editor.keras_format.files.archive import read_archive
 from graph_editor.keras_format.files.compiled import dropped_schedule, training_section

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.catalog.fitting import by_axes
-from graph_editor.document import commands
+from graph_editor.document.canvas.seen import seen_as_one
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.wires import why_not_all
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.ports import Ports
-from graph_editor.document.seen import seen_as_one
-from graph_editor.document.wires import why_not_all
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import InputHit, OutputHit, box_at, end_at, port_at, stand_in_at, wire_at
 from graph_editor.view.stand_ins import StandIn

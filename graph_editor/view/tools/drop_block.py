@@ -7,9 +7,9 @@ from PySide6.QtCore import QMimeData, QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from graph_editor.document.block_placing import size_of
-from graph_editor.document.blocks import SUFFIX, Block, load_block, read_block
-from graph_editor.document.file_format import FileError
+from graph_editor.document.changes.block_placing import size_of
+from graph_editor.document.files.blocks import SUFFIX, Block, load_block, read_block
+from graph_editor.document.files.file_format import FileError
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import wire_at
 from graph_editor.view.painting.style import Face, Style, line

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import wire_at
 from graph_editor.view.metrics import RADIUS

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, Qt
 
+from graph_editor.document.canvas.notes import Box
+from graph_editor.document.changes.inserting import may_go_into
 from graph_editor.document.document import Point
-from graph_editor.document.inserting import may_go_into
-from graph_editor.document.notes import Box
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import box_at, wire_near
 from graph_editor.view.metrics import TEXT_ZOOM

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QPointF, Qt
 
+from graph_editor.document.changes.wires import why_not_all
 from graph_editor.document.graph import Edge, TensorRef
-from graph_editor.document.wires import why_not_all
 from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import OutputHit, box_at, port_at
 from graph_editor.view.stand_ins import StandIn

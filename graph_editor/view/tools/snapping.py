@@ -7,9 +7,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from graph_editor.document.canvas.notes import Box
 from graph_editor.document.document import Point
-from graph_editor.document.notes import Box
-from graph_editor.layout.sizes import BOX_WIDTH
+from graph_editor.document.sizes import BOX_WIDTH
 from graph_editor.view.grid_index import Bounds
 from graph_editor.view.scene import GraphScene
 

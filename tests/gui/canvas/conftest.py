@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.active import active
-from graph_editor.document.collapsing import collapsed_boxes
+from graph_editor.document.canvas.collapsing import collapsed_boxes
+from graph_editor.document.canvas.frames import frames_of
+from graph_editor.document.canvas.wire_dots import dots_of, wire_of
+from graph_editor.document.checking.built_model import active
 from graph_editor.document.document import ROOT, Document
-from graph_editor.document.file_format import dumps
-from graph_editor.document.frames import frames_of
+from graph_editor.document.files.file_format import dumps
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from graph_editor.document.wire_dots import dots_of, wire_of
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.tools.drop_layer import LAYER_MIME

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Call, Operation
 from graph_editor.document.history import History
-from graph_editor.document.validation import problems
 from graph_editor.view import accessible
 from graph_editor.view.accessible import CanvasObjects
 from graph_editor.view.content import CallDisplay

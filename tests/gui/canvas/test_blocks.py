@@ -11,8 +11,8 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
-from graph_editor.document.blocks import SUFFIX, Block, block_of, block_text, load_block
-from graph_editor.document.frames import frames_of
+from graph_editor.document.canvas.frames import frames_of
+from graph_editor.document.files.blocks import SUFFIX, Block, block_of, block_text, load_block
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.form_popup import FormPopup
 from graph_editor.view.tools.drop_block import BLOCK_MIME

@@ -6,8 +6,8 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.graph import TensorRef
-from graph_editor.document.validation import Problem
 from graph_editor.view.content import box_tooltip
 from graph_editor.view.painting.box_painter import prepare
 from resources.text import Text

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from graph_editor.document.clipboard import BOXES_MIME
 from graph_editor.document.document import Document
+from graph_editor.document.files.clipboard import BOXES_MIME
 from graph_editor.document.history import History
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme

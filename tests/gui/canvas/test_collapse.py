@@ -9,11 +9,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from graph_editor.document.collapsing import collapsed_boxes
-from graph_editor.document.file_format import loads
+from graph_editor.document.canvas.collapsing import collapsed_boxes
+from graph_editor.document.checking.validation import Problem
+from graph_editor.document.files.file_format import loads
 from graph_editor.document.graph import Edge, TensorRef
-from graph_editor.document.validation import Problem
-from graph_editor.layout.sizes import BOX_HEIGHT, SLIM_HEIGHT
+from graph_editor.document.sizes import BOX_HEIGHT, SLIM_HEIGHT
 from graph_editor.view.spoken import box_words
 from resources.text import Text
 from tests.gui.canvas.conftest import Bench

@@ -10,12 +10,12 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
+from graph_editor.document.canvas.frames import frames_of
+from graph_editor.document.canvas.wire_dots import dots_of, put_dots, wire_of
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import dumps, loads
-from graph_editor.document.frames import frames_of
+from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.document.graph import Call, Operation, TensorRef
-from graph_editor.document.validation import Problem
-from graph_editor.document.wire_dots import dots_of, put_dots, wire_of
 from graph_editor.layout.layered import arrange_document
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.spoken import selection_words

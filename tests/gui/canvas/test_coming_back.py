@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from graph_editor.document.notes import add_note
+from graph_editor.document.canvas.notes import add_note
 from tests.gui.canvas.conftest import Bench
 
 

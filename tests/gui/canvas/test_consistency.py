@@ -6,11 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.canvas.notes import add_note, notes_of, write_note
+from graph_editor.document.canvas.wire_dots import wire_of
+from graph_editor.document.changes.inserting import may_go_into
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import TensorRef
-from graph_editor.document.inserting import may_go_into
-from graph_editor.document.notes import add_note, notes_of, write_note
-from graph_editor.document.wire_dots import wire_of
 from graph_editor.view.content import CallDisplay
 from resources.text import Text
 from tests.gui.canvas.conftest import Bench

@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.look.theme import contrast
 from graph_editor.catalog.categories import CATEGORIES
-from graph_editor.document.frames import COLORS as FRAME_COLORS
-from graph_editor.document.frames import OLD_COLORS
-from graph_editor.document.notes import COLORS as NOTE_COLORS
+from graph_editor.document.canvas.frames import COLORS as FRAME_COLORS
+from graph_editor.document.canvas.frames import OLD_COLORS
+from graph_editor.document.canvas.notes import COLORS as NOTE_COLORS
 from graph_editor.view.note_items import card_colors
 from graph_editor.view.painting.marks import HEIGHT, PIECES, WIDTH, outline, paint_mark
 from graph_editor.view.painting.style import Style

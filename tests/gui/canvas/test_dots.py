@@ -11,9 +11,9 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from graph_editor.document.canvas.wire_dots import dots_of
 from graph_editor.document.document import FARTHEST
 from graph_editor.document.edits import SetCanvas
-from graph_editor.document.wire_dots import dots_of
 from graph_editor.view.hits import dot_at
 from graph_editor.view.wire_item import WireItem
 from graph_editor.view.wire_preview import WirePreview

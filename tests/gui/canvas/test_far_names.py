@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from graph_editor.document.commands import rename
+from graph_editor.document.changes.commands import rename
 from tests.gui.canvas.conftest import Bench
 
 

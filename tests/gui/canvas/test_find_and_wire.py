@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
-from graph_editor.document.commands import set_parameter
+from graph_editor.document.changes.commands import set_parameter
+from graph_editor.document.checking.finding import find
+from graph_editor.document.checking.validation import problems
 from graph_editor.document.edits import SetMode
-from graph_editor.document.finding import find
 from graph_editor.document.graph import BYPASSED, MUTED
-from graph_editor.document.validation import problems
 from resources.text import Text, use_language
 from tests.gui.canvas.conftest import Bench
 

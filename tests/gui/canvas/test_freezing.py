@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
-from graph_editor.document.commands import set_output
+from graph_editor.document.changes.commands import set_output
 from graph_editor.document.graph import TensorRef
 from graph_editor.view.content import CallDisplay
 from tests.gui.canvas.conftest import Bench

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtWidgets import QApplication, QMenu
 
-from graph_editor.document.file_format import loads
-from graph_editor.document.notes import SMALLEST, Note, add_note, notes_of
-from graph_editor.document.validation import problems
+from graph_editor.document.canvas.notes import SMALLEST, Note, add_note, notes_of
+from graph_editor.document.checking.validation import problems
+from graph_editor.document.files.file_format import loads
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.find_bar import FindBar
 from graph_editor.view.metrics import TEXT_ZOOM

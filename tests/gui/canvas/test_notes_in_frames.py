@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
+from graph_editor.document.canvas.frames import frames_of
+from graph_editor.document.canvas.notes import Note, add_note, name_of, notes_of
 from graph_editor.document.document import Point
 from graph_editor.document.edits import SetCanvas
-from graph_editor.document.file_format import loads
-from graph_editor.document.frames import frames_of
-from graph_editor.document.notes import Note, add_note, name_of, notes_of
+from graph_editor.document.files.file_format import loads
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.find_bar import FindBar
 from graph_editor.view.render import render_graph

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QListView
 
-from graph_editor.document.commands import set_parameter
+from graph_editor.document.changes.commands import set_parameter
 from graph_editor.document.graph import TensorRef
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.search_popup import SearchPopup

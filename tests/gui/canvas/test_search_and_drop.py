@@ -5,7 +5,7 @@ from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from graph_editor.document.commands import delete_calls
+from graph_editor.document.changes.commands import delete_calls
 from graph_editor.document.document import Document
 from tests.gui.canvas.conftest import LEFT, NO_KEY, Bench
 

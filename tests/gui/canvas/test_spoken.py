@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
-from graph_editor.document.validation import problems
+from graph_editor.document.checking.validation import problems
 from graph_editor.view import aids
 from graph_editor.view.content import CallDisplay
 from tests.gui.canvas.conftest import Bench

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QToolTip, QWidg
 from pytestqt.qtbot import QtBot
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
+from graph_editor.document.checking.validation import Problem, problems
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import load
+from graph_editor.document.files.file_format import load
 from graph_editor.document.history import History
-from graph_editor.document.validation import Problem, problems
 from graph_editor.view.content import CallDisplay
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM

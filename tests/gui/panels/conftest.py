@@ -13,7 +13,7 @@ from app.engine.run_controller import RunController
 from app.look.theme import Theme, load_theme, stylesheet
 from app.project.session import Session
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from resources.text import Text

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.look.theme import Theme, load_theme
 from app.panels.inspector.panel import Inspector
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.view.editors.parts.row import ParameterRow
 from resources.text import Text

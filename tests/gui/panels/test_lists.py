@@ -123,7 +123,7 @@ def test_the_outline_sorts_by_column(bench: Bench, outline: Outline, qtbot: QtBo
 def test_rows_follow_renames_and_the_theme(bench: Bench, outline: Outline) -> None:
     _, dense, _ = three_layers(bench)
     operation = bench.document.operation_of(dense)
-    from graph_editor.document import commands
+    from graph_editor.document.changes import commands
 
     bench.session.edit("rename", commands.rename(bench.document, operation.id, "narrow"))
     outline.set_theme(load_theme("light"))

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.look.theme import Theme
 from app.panels.inspector.panel import Inspector
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.edits import SetArguments
 from graph_editor.document.graph import TensorRef
 from resources.text import Text

@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from app.panels.outline.model import STATE_ROLE, Column
 from app.panels.outline.panel import Outline
-from graph_editor.document.commands import delete_calls, rename, set_output
+from graph_editor.document.changes.commands import delete_calls, rename, set_output
+from graph_editor.document.changes.freezing import set_trainable
+from graph_editor.document.changes.grouping import group
 from graph_editor.document.document import Document
-from graph_editor.document.freezing import set_trainable
 from graph_editor.document.graph import Call, Operation, TensorRef
-from graph_editor.document.grouping import group
 from tests.gui.panels.conftest import Bench
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -26,7 +26,7 @@ from app.panels.inspector.panel import Inspector
 from app.panels.inspector.parameters import ParameterSections
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, ObjectSpec, Parameter
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.graph import Operation
 from graph_editor.view.editors.activation_editor import ActivationEditor
 from graph_editor.view.editors.choice_editor import ChoiceEditor

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.look.theme import Theme
 from app.panels.inspector.panel import Inspector
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.view.editors.bool_editor import BoolEditor
 from graph_editor.view.editors.parts.row import ParameterRow
 from graph_editor.view.editors.parts.several import SEVERAL

@@ -21,8 +21,8 @@ from app.project.training_start import RunStarter
 from app.shell.desktop import Desktop
 from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.blocks import Block
 from graph_editor.document.document import Document
+from graph_editor.document.files.blocks import Block
 from resources.text import Text
 from runtime.protocol import (
     Answer,

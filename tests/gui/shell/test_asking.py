@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 from runtime.protocol import Answer, AskAgain, CallResult, Infer, Inferred, Request
 from tests.gui.shell.conftest import READY, Rig

@@ -18,7 +18,7 @@ from app.look.theme import load_theme
 from app.panels.palette.model import PaletteRow
 from app.system.places import RESOURCES, data_dir
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.blocks import SUFFIX, Block, load_block, save_block
+from graph_editor.document.files.blocks import SUFFIX, Block, load_block, save_block
 from graph_editor.view.form_popup import FormPopup
 from resources.text import use_language
 from tests.gui.shell.conftest import Rig
@@ -124,7 +124,7 @@ def test_cancelling_and_a_full_disk_save_nothing(opened: Rig, monkeypatch: pytes
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("graph_editor.document.file_format.write_atomically", full)
+    monkeypatch.setattr("graph_editor.document.files.file_format.write_atomically", full)
     opened.chooser.block = lambda block: block
     opened.desktop.blocks.save_selection()
     assert "the disk is full" in opened.chooser.errors[-1] and own(opened) == []

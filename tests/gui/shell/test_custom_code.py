@@ -18,11 +18,11 @@ from app.dialogs.run_code import RunCodeDialog
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.system.places import state_dir
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.custom_code import code_files, set_code_files
 from graph_editor.document.edits import ReplaceOperation
-from graph_editor.document.file_format import load, save
+from graph_editor.document.files.file_format import load, save
 from graph_editor.document.history import History
-from graph_editor.document.validation import Problem
 from resources.text import Text
 from runtime.protocol import Answer, CodeLoaded, CodeObject, CodeParameter, CodePort, Failed, LoadCode, Request
 from runtime.spec import CodeFile

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.engine.wording import bytes_text, operations_text
 from app.panels.widgets.stat_tile import StatTile
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 from runtime.protocol import CallResult, TensorSpec
 from tests.gui.shell.conftest import Rig

@@ -17,7 +17,7 @@ from app.dialogs.shortcuts import ShortcutsDialog
 from app.project.session import Workspace
 from app.project.templates import TEMPLATES
 from app.system.places import RESOURCES
-from graph_editor.document.blocks import SUFFIX, load_block
+from graph_editor.document.files.blocks import SUFFIX, load_block
 from tests.gui.shell.conftest import Rig
 
 AROUND = 3  # pixels beside a control that may change with it

@@ -15,8 +15,8 @@ from app.command_palette.providers.settings import settings
 from app.project.project_files import ProjectFiles
 from app.project.templates import TEMPLATES
 from app.system.matching import Index
-from graph_editor.document.commands import set_data
-from graph_editor.document.file_format import save
+from graph_editor.document.changes.commands import set_data
+from graph_editor.document.files.file_format import save
 from resources import text
 from resources.text import Text
 from tests.gui.shell.conftest import Rig

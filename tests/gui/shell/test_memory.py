@@ -14,7 +14,7 @@ from app.panels.plots.run_curves import RunCurves
 from app.panels.train.outputs_form import OutputBlock, OutputsForm
 from app.project.session import Session
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document.commands import add_layer, set_output
+from graph_editor.document.changes.commands import add_layer, set_output
 from graph_editor.document.graph import TensorRef
 from graph_editor.view.letting_go import let_go
 from runtime import protocol

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.project.project_files import ProjectFiles
-from graph_editor.document.file_format import dumps, load
+from graph_editor.document.files.file_format import dumps, load
 from runtime.protocol import Export
 from tests.gui.shell.conftest import Rig
 from tests.unit.import_files.models import layer, model, old_input, old_layer, old_model

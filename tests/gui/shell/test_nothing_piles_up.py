@@ -13,7 +13,7 @@ from app.panels.widgets.questions import confirm
 from app.project.choosers import DialogChooser
 from app.shell.actions.help import show_about, show_shortcuts
 from app.shell.compose import choose_template
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from resources.text import Text
 from tests.gui.shell.conftest import Rig
 from tests.gui.shell.test_window import open_digits

@@ -14,7 +14,7 @@ from app.panels.data.panel import DataPanel
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.system.places import state_dir
-from graph_editor.document.file_format import dumps, load
+from graph_editor.document.files.file_format import dumps, load
 from runtime.protocol import DescribeData, Export
 from tests.gui.shell.conftest import Rig
 

@@ -18,8 +18,8 @@ from app.project import unsaved_copies
 from app.project.templates import TEMPLATES
 from app.project.unsaved_copies import GENERATIONS, Copy, CopyWriter, abandoned, claim
 from app.system.places import state_dir
-from graph_editor.document.commands import rename_model
-from graph_editor.document.file_format import dumps, load, save
+from graph_editor.document.changes.commands import rename_model
+from graph_editor.document.files.file_format import dumps, load, save
 from resources.locks import LockedError, exclusive
 from resources.text import Text
 from tests.gui.shell.conftest import Rig

@@ -13,8 +13,8 @@ from app.project.choosers import DialogChooser
 from app.project.runs_home import beside
 from app.project.saving import completed
 from app.project.templates import TEMPLATES
-from graph_editor.document.commands import rename_model
-from graph_editor.document.file_format import load, save
+from graph_editor.document.changes.commands import rename_model
+from graph_editor.document.files.file_format import load, save
 from resources.text import Text
 from tests.gui.shell.conftest import Rig
 

@@ -14,7 +14,7 @@ from app.engine.run_controller import RunController
 from app.panels.train.panel import TrainPanel
 from app.project.templates import TEMPLATES
 from app.project.training_start import run_spec
-from graph_editor.document.file_format import dumps, save
+from graph_editor.document.files.file_format import dumps, save
 from resources.text import Text
 from runtime.control import ControlReader
 from runtime.events import EventWriter

@@ -18,7 +18,7 @@ from app.panels.runs.runs_table import RunsTable
 from app.project.choosers import RunAnswer
 from app.project.run_questions import RunState, closing_words
 from app.project.templates import TEMPLATES
-from graph_editor.document.commands import delete_calls, set_data, set_training
+from graph_editor.document.changes.commands import delete_calls, set_data, set_training
 from resources.text import Text
 from runtime.protocol import Pause, Paused, Resume, Resumed, RunEnded, RunFailed, RunStarted, SetLearningRate, Stop
 from runtime.store import RunResult, RunStore, write_result

@@ -17,7 +17,7 @@ from app.project.session import Session, TrainingRefusedError
 from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import dumps
+from graph_editor.document.files.file_format import dumps
 from resources.text import Text
 from runtime import protocol
 from runtime.spec import RunSpec, SpecError

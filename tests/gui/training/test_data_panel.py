@@ -16,7 +16,7 @@ from app.panels.data.bindings import BindingRow, Bindings
 from app.panels.data.panel import DataPanel
 from app.panels.data.state import Target
 from app.panels.widgets.toggle_switch import ToggleSwitch
-from graph_editor.document.commands import set_data
+from graph_editor.document.changes.commands import set_data
 from graph_editor.view.editors.parts.combo import Combo
 from resources.text import Text
 from runtime import protocol

@@ -22,9 +22,9 @@ from app.look.theme import Theme, load_theme
 from app.panels.runs import runs_reader
 from app.panels.runs.panel import RunsPanel
 from app.panels.runs.runs_reader import RunCurvesReader, read_on
-from graph_editor.document.commands import set_data, set_training
+from graph_editor.document.changes.commands import set_data, set_training
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import dumps
+from graph_editor.document.files.file_format import dumps
 from resources.text import Text
 from runtime import protocol
 from runtime.control import STOP_FILE

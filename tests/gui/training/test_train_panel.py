@@ -19,7 +19,7 @@ from app.panels.train.panel import TrainPanel
 from app.panels.widgets.fields import FormRow
 from app.panels.widgets.multi_choice import MultiChoice
 from app.project.training_start import RunStarter
-from graph_editor.document.commands import set_data, set_output, set_training
+from graph_editor.document.changes.commands import set_data, set_output, set_training
 from graph_editor.view.editors.parts.combo import Combo, SearchCombo
 from graph_editor.view.editors.parts.step_line import StepLine
 from resources.text import Text

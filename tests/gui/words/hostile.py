@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from app.project.project_questions import run_spec
 from app.project.templates import TEMPLATES
-from graph_editor.document.blocks import Block, BlockParameter, block_of
+from graph_editor.document.canvas.frames import add_frame
+from graph_editor.document.canvas.notes import add_note
 from graph_editor.document.custom_code import set_code_files
-from graph_editor.document.file_format import dumps, loads
-from graph_editor.document.frames import add_frame
+from graph_editor.document.files.blocks import Block, BlockParameter, block_of
+from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.document.history import History
-from graph_editor.document.notes import add_note
 from resources.text import Text
 from runtime import protocol
 from runtime.events import EventWriter

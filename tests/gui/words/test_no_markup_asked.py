@@ -24,7 +24,7 @@ from app.project.runs_home import UnsavedRuns
 from app.project.templates import TEMPLATES
 from app.shell.actions.view import open_palette
 from graph_editor.document.custom_code import set_code_files
-from graph_editor.document.file_format import dumps, loads, save
+from graph_editor.document.files.file_format import dumps, loads, save
 from graph_editor.document.history import History
 from graph_editor.view.words.dialogs import PlainMessageBox
 from runtime import protocol

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.project.session import Workspace
 from app.project.templates import TEMPLATES
-from graph_editor.document.file_format import dumps
+from graph_editor.document.files.file_format import dumps
 from graph_editor.view.painting.style import Face
 from tests.gui.shell.conftest import Rig
 

@@ -15,11 +15,11 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.generate.operation_samples import REASONS
 from graph_editor.catalog.generate.operations import call, functions, samples, symbolic
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
+from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from graph_editor.document.validation import problems
 from graph_editor.keras_format.functional import model_json
 
 Json = Any

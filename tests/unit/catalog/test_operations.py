@@ -11,7 +11,7 @@ import pytest
 
 from graph_editor.catalog.catalog import FOLDER, Catalog
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 
 ROOT = Path(__file__).parents[3]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.canvas_bench.sample_graph import sample_displays, sample_document, sample_problems
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.validation import problems
+from graph_editor.document.checking.validation import problems
 
 ROOT = Path(__file__).parents[3]
 

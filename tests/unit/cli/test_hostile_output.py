@@ -11,9 +11,9 @@ import pytest
 
 from app.cli import output
 from app.project.templates import TEMPLATES
-from graph_editor.document.clipboard import copied_text
-from graph_editor.document.file_format import dumps, loads
-from graph_editor.document.json_text import plain_json, pretty
+from graph_editor.document.files.clipboard import copied_text
+from graph_editor.document.files.file_format import dumps, loads
+from graph_editor.document.files.json_text import plain_json, pretty
 from tests.fuzz.hostile_projects import PAYLOADS
 
 CLI = Path(output.__file__).parent

@@ -10,7 +10,7 @@ import pytest
 
 from app.cli.parsing import _parser, is_command
 from app.project.templates import TEMPLATES
-from graph_editor.document.file_format import save
+from graph_editor.document.files.file_format import save
 from tests.support.verbs import status
 
 VERBS = {

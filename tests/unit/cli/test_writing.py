@@ -10,7 +10,7 @@ import pytest
 from app.cli.output import CommandError
 from app.cli.writing import require_free
 from app.project.templates import TEMPLATES
-from graph_editor.document.file_format import load, save
+from graph_editor.document.files.file_format import load, save
 from resources.atomic import write_atomically
 from tests.support.verbs import status
 

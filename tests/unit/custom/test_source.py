@@ -10,12 +10,12 @@ from typing import Any
 
 from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.commands import add_layer
+from graph_editor.document.changes.commands import add_layer
+from graph_editor.document.checking.validation import problems
 from graph_editor.document.custom_code import code_files, code_paths, set_code_files
 from graph_editor.document.edits import ReplaceOperation
-from graph_editor.document.file_format import dumps, loads
+from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.document.history import History
-from graph_editor.document.validation import problems
 from graph_editor.exporters.python_source import python_source
 from graph_editor.keras_format.functional import model_json
 from resources.text import Text

@@ -13,9 +13,9 @@ import pytest
 from app.custom_code.specs import layer_specs
 from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.commands import add_layer
+from graph_editor.document.changes.commands import add_layer
 from graph_editor.document.custom_code import set_code_files
-from graph_editor.document.file_format import save
+from graph_editor.document.files.file_format import save
 from graph_editor.document.history import History
 from resources.text import Text
 from runtime.protocol import CodeObject, CodePort

@@ -7,18 +7,8 @@ from typing import Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document import commands, file_format
-from graph_editor.document.block_placing import place_block
-from graph_editor.document.blocks import block_of, candidates
-from graph_editor.document.bridging import bridge_calls
-from graph_editor.document.canvas_items import one_canvas
-from graph_editor.document.clipboard import copied_text, paste, read_clip
-from graph_editor.document.collapsing import collapsed_boxes, set_collapsed
-from graph_editor.document.copying import duplicate
-from graph_editor.document.dissolving import dissolve
-from graph_editor.document.document import ROOT, Document
-from graph_editor.document.edits import Edit, EditError
-from graph_editor.document.frames import (
+from graph_editor.document.canvas.collapsing import collapsed_boxes, set_collapsed
+from graph_editor.document.canvas.frames import (
     add_frame,
     change_frame,
     collapse_frames,
@@ -27,18 +17,29 @@ from graph_editor.document.frames import (
     leave_frames,
     remove_frame,
 )
-from graph_editor.document.freezing import set_trainable
+from graph_editor.document.canvas.items import one_canvas
+from graph_editor.document.canvas.notes import add_note, color_notes, name_of, notes_of, place_notes, write_note
+from graph_editor.document.canvas.wire_dots import dots_of, drop_dots, put_dots, wire_of
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.block_placing import place_block
+from graph_editor.document.changes.bridging import bridge_calls
+from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.changes.dissolving import dissolve
+from graph_editor.document.changes.freezing import set_trainable
+from graph_editor.document.changes.grouping import group
+from graph_editor.document.changes.inserting import insert_into, may_go_into
+from graph_editor.document.changes.repeating import repeat
+from graph_editor.document.changes.replacing import replace_layers
+from graph_editor.document.changes.wires import lead_from
+from graph_editor.document.checking.modes import toggled
+from graph_editor.document.checking.validation import problems
+from graph_editor.document.document import ROOT, Document
+from graph_editor.document.edits import Edit, EditError
+from graph_editor.document.files import file_format
+from graph_editor.document.files.blocks import block_of, candidates
+from graph_editor.document.files.clipboard import copied_text, paste, read_clip
 from graph_editor.document.graph import MODES, Edge, Graph, TensorRef
-from graph_editor.document.grouping import group
 from graph_editor.document.history import History
-from graph_editor.document.inserting import insert_into, may_go_into
-from graph_editor.document.modes import toggled
-from graph_editor.document.notes import add_note, color_notes, name_of, notes_of, place_notes, write_note
-from graph_editor.document.repeating import repeat
-from graph_editor.document.replacing import replace_layers
-from graph_editor.document.validation import problems
-from graph_editor.document.wire_dots import dots_of, drop_dots, put_dots, wire_of
-from graph_editor.document.wires import lead_from
 
 CATALOG: Final = Catalog.load()
 CLASSES: Final = ("InputLayer", "Dense", "Add", "Concatenate", "MultiHeadAttention", "LSTM", "BatchNormalization")

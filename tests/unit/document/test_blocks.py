@@ -11,9 +11,13 @@ import pytest
 from app.generators.make_blocks import MAKERS
 from app.project.templates import template
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import file_format
-from graph_editor.document.block_placing import place_block, size_of
-from graph_editor.document.blocks import (
+from graph_editor.document.canvas.frames import frames_of
+from graph_editor.document.changes.block_placing import place_block, size_of
+from graph_editor.document.checking.validation import problems
+from graph_editor.document.document import ROOT, Document
+from graph_editor.document.edits import EditError
+from graph_editor.document.files import file_format
+from graph_editor.document.files.blocks import (
     SUFFIX,
     Block,
     BlockParameter,
@@ -25,14 +29,10 @@ from graph_editor.document.blocks import (
     read_block,
     save_block,
 )
-from graph_editor.document.document import ROOT, Document
-from graph_editor.document.edits import EditError
-from graph_editor.document.file_format import FileError
-from graph_editor.document.frames import frames_of
+from graph_editor.document.files.file_format import FileError
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.history import History
 from graph_editor.document.nesting import input_names
-from graph_editor.document.validation import problems
 
 CATALOG = Catalog.load()
 FOLDER = Path(__file__).parents[3] / "resources" / "blocks"
@@ -241,7 +241,7 @@ def test_too_large_missing_and_full(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     target = tmp_path / f"kept{SUFFIX}"
     save_block(shipped("mlp"), target)
     kept = target.read_bytes()
-    monkeypatch.setattr("graph_editor.document.file_format.write_atomically", full)
+    monkeypatch.setattr("graph_editor.document.files.file_format.write_atomically", full)
     with pytest.raises(FileError, match="the disk is full"):
         save_block(shipped("residual"), target)
     assert target.read_bytes() == kept
@@ -267,7 +267,7 @@ def test_values_reach_only_the_places_that_are_named() -> None:
 
 def test_blocks_go_into_nested_models_too() -> None:
     document, history = opened()
-    from graph_editor.document.grouping import group
+    from graph_editor.document.changes.grouping import group
 
     inside = [named(document, name) for name in ("conv_a", "norm_a")]
     edits, box = group(document, inside, CATALOG, lambda _ref: ((None, 8, 8, 32), "float32"))

@@ -8,19 +8,19 @@ from collections.abc import Sequence
 import pytest
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands
-from graph_editor.document.bridging import bridge_calls
-from graph_editor.document.clipboard import copied_text, paste, read_clip
-from graph_editor.document.copying import duplicate
-from graph_editor.document.dissolving import dissolve
+from graph_editor.document.canvas.frames import add_frame, frames_of
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.bridging import bridge_calls
+from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.changes.dissolving import dissolve
+from graph_editor.document.changes.grouping import group
+from graph_editor.document.changes.replacing import replace_layers
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, SetCanvas
-from graph_editor.document.file_format import dumps
-from graph_editor.document.frames import add_frame, frames_of
+from graph_editor.document.files.clipboard import copied_text, paste, read_clip
+from graph_editor.document.files.file_format import dumps
 from graph_editor.document.graph import TensorRef
-from graph_editor.document.grouping import group
 from graph_editor.document.history import History
-from graph_editor.document.replacing import replace_layers
 
 CATALOG = Catalog.load()
 

@@ -1,15 +1,15 @@
 """Which boxes are collapsed: what the canvas section of a file says of them."""
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.collapsing import collapsed_boxes, set_collapsed
-from graph_editor.document.commands import add_layer, connect, delete_calls
-from graph_editor.document.copying import duplicate
+from graph_editor.document.canvas.collapsing import collapsed_boxes, set_collapsed
+from graph_editor.document.changes.commands import add_layer, connect, delete_calls
+from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.changes.inserting import with_room
 from graph_editor.document.document import Document
 from graph_editor.document.edits import SetCanvas
-from graph_editor.document.file_format import dumps
+from graph_editor.document.files.file_format import dumps
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from graph_editor.document.inserting import with_room
 from resources.text import Text
 
 CATALOG = Catalog.load()

@@ -3,15 +3,15 @@
 import pytest
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands
-from graph_editor.document.copying import duplicate
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.checking.validation import Problem, hindrances, problems
 from graph_editor.document.document import Changes, Document
 from graph_editor.document.edits import EditError
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.document.nesting import input_names
 from graph_editor.document.ports import slots
-from graph_editor.document.validation import Problem, hindrances, problems
 from resources.text import Text
 
 CATALOG = Catalog.load()

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from graph_editor.document import commands, file_format
+from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import FileError
+from graph_editor.document.files import file_format
+from graph_editor.document.files.file_format import FileError
+from graph_editor.document.files.migrations import migrate
 from graph_editor.document.history import History
-from graph_editor.document.migrations import migrate
 
 TEMPLATES = sorted((Path(__file__).parents[3] / "resources" / "templates").glob("*.lamella"))
 
@@ -128,7 +129,7 @@ def test_damage_is_named_with_its_place(graph: dict[str, Any], place: str) -> No
 
 def test_a_cycle_in_a_file_opens_and_is_a_problem() -> None:
     from graph_editor.catalog.catalog import Catalog
-    from graph_editor.document.validation import problems
+    from graph_editor.document.checking.validation import problems
 
     dense = {"class_name": "Dense", "module": "keras.layers", "config": {"units": 1}}
     graph = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph_editor.document.freezing import (
+from graph_editor.document.changes.freezing import (
     Weights,
     above,
     freeze,
@@ -112,7 +112,7 @@ def test_above_a_box_in_a_model_lies_also_what_feeds_the_model(desk: Desk) -> No
 
 
 def test_a_layer_that_is_used_above_itself_is_not_frozen(desk: Desk) -> None:
-    from graph_editor.document import commands
+    from graph_editor.document.changes import commands
 
     edits, again = commands.share(desk.document, desk.first, (0, 0))
     desk.history.do("share", edits)

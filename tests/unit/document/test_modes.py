@@ -9,18 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands, file_format
-from graph_editor.document.active import Active, active, built
-from graph_editor.document.clipboard import copied_text, paste, read_clip
-from graph_editor.document.copying import duplicate
-from graph_editor.document.dissolving import dissolve
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.changes.dissolving import dissolve
+from graph_editor.document.changes.grouping import group
+from graph_editor.document.checking.built_model import Active, active, built
+from graph_editor.document.checking.modes import left_out_sentence, set_mode, toggled, why_left_out
+from graph_editor.document.checking.validation import hindrances, problems
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import EditError, SetMode
+from graph_editor.document.files import file_format
+from graph_editor.document.files.clipboard import copied_text, paste, read_clip
 from graph_editor.document.graph import BYPASSED, MUTED, TensorRef
-from graph_editor.document.grouping import group
 from graph_editor.document.history import History
-from graph_editor.document.modes import left_out_sentence, set_mode, toggled, why_left_out
-from graph_editor.document.validation import hindrances, problems
 from graph_editor.exporters.python_source import FORMAT as PYTHON
 from graph_editor.keras_format.calls import call_specs
 from graph_editor.keras_format.functional import model_json

@@ -8,19 +8,20 @@ from itertools import pairwise
 import pytest
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands, file_format
-from graph_editor.document.copying import duplicate
-from graph_editor.document.dissolving import dissolve
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.changes.dissolving import dissolve
+from graph_editor.document.changes.freezing import set_trainable
+from graph_editor.document.changes.grouping import group
+from graph_editor.document.changes.literals import literal_arguments
+from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import EditError
-from graph_editor.document.freezing import set_trainable
+from graph_editor.document.files import file_format
 from graph_editor.document.graph import TensorRef, walk
-from graph_editor.document.grouping import group
 from graph_editor.document.history import History
-from graph_editor.document.literals import literal_arguments
 from graph_editor.document.nesting import chain, input_names, layer_count, lineage
 from graph_editor.document.ports import Ports
-from graph_editor.document.validation import problems
 
 CATALOG = Catalog.load()
 

@@ -14,10 +14,10 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import commands
 from graph_editor.document.edits import EditError
 from graph_editor.document.graph import TensorRef
-from graph_editor.document.dissolving import dissolve
-from graph_editor.document.grouping import group
+from graph_editor.document.changes.dissolving import dissolve
+from graph_editor.document.changes.grouping import group
 from graph_editor.document.history import History
-from graph_editor.document.validation import problems
+from graph_editor.document.checking.validation import problems
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
 

@@ -6,14 +6,8 @@ import json
 
 import pytest
 
-from graph_editor.document import commands
-from graph_editor.document.bridging import bridge_calls
-from graph_editor.document.canvas_items import one_canvas
-from graph_editor.document.clipboard import copied_text, paste, read_clip
-from graph_editor.document.copying import duplicate
-from graph_editor.document.edits import EditError, SetCanvas
-from graph_editor.document.file_format import dumps, loads
-from graph_editor.document.notes import (
+from graph_editor.document.canvas.items import one_canvas
+from graph_editor.document.canvas.notes import (
     LARGEST,
     MOST_CHARACTERS,
     SMALLEST,
@@ -25,7 +19,13 @@ from graph_editor.document.notes import (
     place_notes,
     write_note,
 )
-from graph_editor.document.wire_dots import dots_of, put_dots
+from graph_editor.document.canvas.wire_dots import dots_of, put_dots
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.bridging import bridge_calls
+from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.edits import EditError, SetCanvas
+from graph_editor.document.files.clipboard import copied_text, paste, read_clip
+from graph_editor.document.files.file_format import dumps, loads
 from tests.unit.document.test_canvas_items import Desk
 
 BOX = (300.0, 100.0, 220.0, 96.0)

@@ -5,9 +5,9 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_editor.document import file_format
 from graph_editor.document.document import Document
 from graph_editor.document.edits import EditError
+from graph_editor.document.files import file_format
 from graph_editor.document.history import History
 from tests.unit.document.random_edits import check, edit_at_random, edits_at_random, snapshot
 

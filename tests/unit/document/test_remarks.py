@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from app.project.project_questions import shape_remarks
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
+from graph_editor.document.checking.validation import hindrances
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from graph_editor.document.validation import hindrances
 from resources.text import Text
 from runtime.protocol import CallResult, TensorSpec
 from tests.unit.document.test_commands import CATALOG

@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 
 from app.project.templates import template
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands, file_format
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.repeating import repeat
+from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
 from graph_editor.document.edits import EditError
+from graph_editor.document.files import file_format
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from graph_editor.document.repeating import repeat
-from graph_editor.document.validation import problems
 
 CATALOG = Catalog.load()
 

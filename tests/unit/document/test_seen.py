@@ -1,11 +1,11 @@
 """What the canvas shows of collapsed frames, from the document alone."""
 
+from graph_editor.document.canvas.frames import add_frame, free_title
+from graph_editor.document.canvas.seen import Seen, seen_as_one
+from graph_editor.document.canvas.wire_dots import put_dots
 from graph_editor.document.document import Document
-from graph_editor.document.frames import add_frame, free_title
 from graph_editor.document.graph import Call, Edge, Operation, TensorRef
 from graph_editor.document.history import History
-from graph_editor.document.seen import Seen, seen_as_one
-from graph_editor.document.wire_dots import put_dots
 from resources.text import Text
 
 

@@ -8,18 +8,20 @@ from typing import Any
 import pytest
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands, file_format, wire_dots
-from graph_editor.document.bridging import bridge_calls
-from graph_editor.document.copying import duplicate
-from graph_editor.document.dissolving import dissolve
+from graph_editor.document.canvas import wire_dots
+from graph_editor.document.canvas.wire_dots import DOTS, Wire, carry_dots, dots_of, drop_dots, put_dots, wire_of
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.bridging import bridge_calls
+from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.changes.dissolving import dissolve
+from graph_editor.document.changes.grouping import group
+from graph_editor.document.changes.inserting import insert_into
+from graph_editor.document.changes.wires import lead_from
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit
+from graph_editor.document.files import file_format
 from graph_editor.document.graph import Edge, TensorRef
-from graph_editor.document.grouping import group
 from graph_editor.document.history import History
-from graph_editor.document.inserting import insert_into
-from graph_editor.document.wire_dots import DOTS, Wire, carry_dots, dots_of, drop_dots, put_dots, wire_of
-from graph_editor.document.wires import lead_from
 
 CATALOG = Catalog.load()
 WIRE: Wire = ("c1", 0, "c2")

@@ -15,9 +15,9 @@ from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.generate.operations import functions
 from graph_editor.catalog.specs import LayerSpec, Parameter
+from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Operation
-from graph_editor.document.validation import problems
 from graph_editor.exporters.code.layers import Layers
 from graph_editor.exporters.code.source import flat
 from graph_editor.exporters.python_source import python_source

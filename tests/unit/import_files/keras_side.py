@@ -21,7 +21,7 @@ import numpy as np
 from keras import layers
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 from graph_editor.document.history import History
 from graph_editor.keras_format.files.opening import open_model

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.file_format import FileError
-from graph_editor.document.validation import problems
+from graph_editor.document.checking.validation import problems
+from graph_editor.document.files.file_format import FileError
 from graph_editor.keras_format.files.opening import open_model
 
 UNIT = 2**10 if sys.platform != "darwin" else 2**20  # of ru_maxrss, in a megabyte

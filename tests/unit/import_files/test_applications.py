@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import file_format
-from graph_editor.document.validation import problems
+from graph_editor.document.checking.validation import problems
+from graph_editor.document.files import file_format
 from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
 

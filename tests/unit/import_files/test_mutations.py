@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import file_format
-from graph_editor.document.file_format import FileError
-from graph_editor.document.validation import problems
+from graph_editor.document.checking.validation import problems
+from graph_editor.document.files import file_format
+from graph_editor.document.files.file_format import FileError
 from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
 from tests.unit.import_files.models import Json, layer, model, old_input, old_layer, old_model, tensor

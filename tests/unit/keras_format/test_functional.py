@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
-from graph_editor.document.file_format import load
+from graph_editor.document.files.file_format import load
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.document.nesting import input_names

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from graph_editor.document import commands, file_format
+from graph_editor.document.changes import commands
+from graph_editor.document.files import file_format
 from graph_editor.document.history import History
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import ConfigError, from_model_json

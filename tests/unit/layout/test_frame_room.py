@@ -2,9 +2,9 @@
 
 from itertools import pairwise
 
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.layout.frame_room import FRAME_ABOVE, FRAME_BELOW, arrange_framed
 from graph_editor.layout.layered import arrange
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 
 CHAIN = [f"c{number}" for number in range(6)]
 NODES = dict.fromkeys([*CHAIN, "alone"], (BOX_WIDTH, BOX_HEIGHT))

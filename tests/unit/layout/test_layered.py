@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.layout.layered import arrange, arrange_plainly
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
 
 SIZE = (BOX_WIDTH, BOX_HEIGHT)
 BOTH = pytest.mark.parametrize("layout", [arrange, arrange_plainly])

@@ -17,7 +17,7 @@ from app.model_files.answers import AnswerError, ReadModel, Refused, decoded, en
 from app.model_files.reader import ModelReader
 from app.project.model_import import open_any
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.file_format import FileError, to_json
+from graph_editor.document.files.file_format import FileError, to_json
 from graph_editor.keras_format.files.opening import open_model
 from resources.text import Text
 from tests.support.patience import patient

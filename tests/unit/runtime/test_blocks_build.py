@@ -9,13 +9,13 @@ import pytest
 from app.generators.make_templates import Builder
 from app.project.project_questions import infer_question
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.block_placing import place_block
-from graph_editor.document.blocks import SUFFIX, load_block
+from graph_editor.document.changes.block_placing import place_block
+from graph_editor.document.changes.repeating import repeat
 from graph_editor.document.document import ROOT
 from graph_editor.document.edits import SetPositions
+from graph_editor.document.files.blocks import SUFFIX, load_block
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from graph_editor.document.repeating import repeat
 from runtime.engine import Engine
 from runtime.protocol import CallResult, Inferred
 from tests.unit.runtime.conftest import SECONDS

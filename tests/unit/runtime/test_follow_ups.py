@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from app.project.project_questions import FollowUps, infer_question
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.freezing import set_trainable
+from graph_editor.document.checking.validation import Structure, problems
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, EditError
-from graph_editor.document.freezing import set_trainable
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from graph_editor.document.validation import Structure, problems
 from runtime.engine import Engine
 from runtime.protocol import AskAgain, CallResult, CallSpec, Infer, Inferred
 from tests.unit.runtime.asking import SECONDS, layer, shapes, source

@@ -11,7 +11,7 @@ import pytest
 
 from app.project.project_questions import infer_question, keras_problems
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 from graph_editor.document.history import History
 from graph_editor.keras_format.functional import functional_config

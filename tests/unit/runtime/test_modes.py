@@ -8,15 +8,16 @@ import pytest
 
 from app.project.project_questions import FollowUps, infer_question, shape_remarks, with_handed_on
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands, file_format
-from graph_editor.document.active import built
-from graph_editor.document.bridging import bridge_calls
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.bridging import bridge_calls
+from graph_editor.document.changes.grouping import group
+from graph_editor.document.checking.built_model import built
+from graph_editor.document.checking.modes import set_mode
+from graph_editor.document.checking.validation import Structure, hindrances, problems
 from graph_editor.document.document import ROOT, Document
+from graph_editor.document.files import file_format
 from graph_editor.document.graph import BYPASSED, MUTED, TensorRef
-from graph_editor.document.grouping import group
 from graph_editor.document.history import History
-from graph_editor.document.modes import set_mode
-from graph_editor.document.validation import Structure, hindrances, problems
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
 from runtime.engine import Engine

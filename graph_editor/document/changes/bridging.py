@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from graph_editor.document.commands import delete_calls
+from graph_editor.document.changes.commands import delete_calls
 from graph_editor.document.document import Document
 from graph_editor.document.draft import Draft, mapped_nest
 from graph_editor.document.edits import Edit, RemoveCall, RemoveGraph, RemoveOperation, SetCanvas, SetPositions

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
-from graph_editor.document.canvas_items import forget_graphs
+from graph_editor.document.canvas.items import forget_graphs
+from graph_editor.document.canvas.wire_dots import follow_boxes
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.draft import Draft, mapped_nest
 from graph_editor.document.edits import (
@@ -42,7 +43,6 @@ from graph_editor.document.graph import (
 from graph_editor.document.naming import Namer, snake_case
 from graph_editor.document.nesting import graphs_inside
 from graph_editor.document.ports import Ports, free_slot
-from graph_editor.document.wire_dots import follow_boxes
 from resources.text import Text
 
 INPUT = "InputLayer"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from graph_editor.document import arguments
-from graph_editor.document.commands import why_not
+from graph_editor.document.changes.commands import why_not
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, EditError, SetArguments
 from graph_editor.document.graph import ArgumentPath, Call, Edge, TensorRef

@@ -4,9 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from graph_editor.document import arguments
-from graph_editor.document.canvas_items import Copies, with_copies, without
-from graph_editor.document.canvas_values import set_canvas, with_value
-from graph_editor.document.commands import INPUT, output_names
+from graph_editor.document.canvas.frames import FRAMES, framed_boxes, opened
+from graph_editor.document.canvas.items import Copies, with_copies, without
+from graph_editor.document.canvas.make_room import make_room
+from graph_editor.document.canvas.values import set_canvas, with_value
+from graph_editor.document.changes.commands import INPUT, output_names
+from graph_editor.document.changes.grouping import corner_of, followed
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.draft import Draft, interface_view
 from graph_editor.document.edits import (
@@ -19,12 +22,9 @@ from graph_editor.document.edits import (
     RemoveOperation,
     SetPositions,
 )
-from graph_editor.document.frames import FRAMES, framed_boxes, opened
 from graph_editor.document.graph import BYPASSED, Call, Operation, TensorRef, position_in
-from graph_editor.document.grouping import corner_of, followed
 from graph_editor.document.naming import Namer
 from graph_editor.document.nesting import is_deferred, plain_keywords, sources
-from graph_editor.document.room import make_room
 from resources.text import Text
 
 

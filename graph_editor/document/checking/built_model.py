@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
-from graph_editor.document.commands import INPUT, output_names
+from graph_editor.document.changes.commands import INPUT, output_names
+from graph_editor.document.checking.missing_inputs import Losses
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.draft import mapped_nest, renumbered
 from graph_editor.document.graph import BYPASSED, MUTED, ArgumentPath, Edge, Graph, TensorRef
-from graph_editor.document.losses import Losses
 from graph_editor.document.nesting import graphs_inside, nested_operations
 
 Kind = Literal["bypassed", "muted", "passes", "starved", "unused", "inside"]

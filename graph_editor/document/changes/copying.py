@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Final
 
 from graph_editor.document import arguments
-from graph_editor.document.canvas_items import Copies, bring
-from graph_editor.document.commands import INPUT, with_ref
+from graph_editor.document.canvas.items import Copies, bring
+from graph_editor.document.changes.commands import INPUT, with_ref
 from graph_editor.document.document import Document, Point
 from graph_editor.document.draft import Draft
 from graph_editor.document.edits import AddCall, AddGraph, AddOperation, Edit, SetPositions

@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Final, Protocol
 
-from graph_editor.document.canvas_values import Canvas, set_canvas, with_value
-from graph_editor.document.collapsing import COLLAPSED
+from graph_editor.document.canvas.collapsing import COLLAPSED
+from graph_editor.document.canvas.frames import FRAMES
+from graph_editor.document.canvas.notes import NOTES
+from graph_editor.document.canvas.values import Canvas, set_canvas, with_value
+from graph_editor.document.canvas.wire_dots import DOTS
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, SetCanvas
-from graph_editor.document.frames import FRAMES
 from graph_editor.document.graph import Json
-from graph_editor.document.notes import NOTES
-from graph_editor.document.wire_dots import DOTS
 
 Copies = tuple[Mapping[str, str], Point]  # the boxes of one graph: whose copy is which, and how far away these lie
 

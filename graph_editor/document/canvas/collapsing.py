@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from graph_editor.document.canvas_values import set_value
+from graph_editor.document.canvas.values import set_value
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Json
-from graph_editor.layout.sizes import box_height
+from graph_editor.document.sizes import box_height
 
 _KEY: Final = "collapsed"
 

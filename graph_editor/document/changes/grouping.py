@@ -6,8 +6,10 @@ from typing import Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
-from graph_editor.document.canvas_values import set_value
-from graph_editor.document.commands import INPUT, no_such_output, output_names, renamed_ends
+from graph_editor.document.canvas.frames import FRAMES, grouped
+from graph_editor.document.canvas.make_room import close_up
+from graph_editor.document.canvas.values import set_value
+from graph_editor.document.changes.commands import INPUT, no_such_output, output_names, renamed_ends
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.draft import mapped_nest
 from graph_editor.document.edits import (
@@ -22,11 +24,9 @@ from graph_editor.document.edits import (
     SetInterface,
     SetPositions,
 )
-from graph_editor.document.frames import FRAMES, grouped
 from graph_editor.document.graph import Call, Graph, Json, Operation, TensorRef, position_in
 from graph_editor.document.naming import Namer
 from graph_editor.document.nesting import FUNCTIONAL
-from graph_editor.document.room import close_up
 from resources.text import Text
 
 MODULE: Final = "keras.src.models.functional"  # where Keras itself says the class lives

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from math import hypot
 from typing import Final
 
-from graph_editor.document.canvas_values import set_value
+from graph_editor.document.canvas.values import set_value
 from graph_editor.document.document import FARTHEST, Document, Point
 from graph_editor.document.edits import Edit, SetCanvas, SetPositions
 from graph_editor.document.graph import Edge, Graph, Json
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 
 Wire = tuple[str, int, str]  # the call it comes from, which of its outputs, the call it leads to
 Dots = Mapping[Wire, tuple[Point, ...]]

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from graph_editor.document.collapsing import height_of
+from graph_editor.document.canvas.collapsing import height_of
+from graph_editor.document.canvas.frames import frames_of
+from graph_editor.document.canvas.wire_dots import dots_of, wire_of
 from graph_editor.document.document import Document, Point
-from graph_editor.document.frames import frames_of
 from graph_editor.document.graph import Edge, Graph
-from graph_editor.document.wire_dots import dots_of, wire_of
-from graph_editor.layout.sizes import BOX_HEIGHT
+from graph_editor.document.sizes import BOX_HEIGHT
 
 _SIGN: Final = "frame "  # no id of a box has a space
 

@@ -12,14 +12,14 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
-from graph_editor.document.clipboard import Clip, clip_from_json, clip_json, clip_of, is_plain
-from graph_editor.document.commands import no_such_output
+from graph_editor.document.canvas.frames import FRAMES
+from graph_editor.document.changes.commands import no_such_output
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import EditError
-from graph_editor.document.file_format import FileError, read_file, write_file
-from graph_editor.document.frames import FRAMES
+from graph_editor.document.files.clipboard import Clip, clip_from_json, clip_json, clip_of, is_plain
+from graph_editor.document.files.file_format import FileError, read_file, write_file
+from graph_editor.document.files.json_text import pretty
 from graph_editor.document.graph import Graph, Json, Operation, TensorRef
-from graph_editor.document.json_text import pretty
 from resources.text import Text
 
 SUFFIX: Final = ".lamella-block"

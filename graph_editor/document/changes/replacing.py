@@ -7,8 +7,8 @@ from dataclasses import replace
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec, Parameter
 from graph_editor.document import arguments
-from graph_editor.document.canvas_items import forget_graphs
-from graph_editor.document.commands import INPUT, remove_graphs, renamed_ends
+from graph_editor.document.canvas.items import forget_graphs
+from graph_editor.document.changes.commands import INPUT, remove_graphs, renamed_ends
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.draft import Draft
 from graph_editor.document.edits import Edit, EditError, RemoveGraph, ReplaceOperation, SetArguments

@@ -6,14 +6,14 @@ from typing import Literal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document.active import Active, active, built
-from graph_editor.document.commands import INPUT
+from graph_editor.document.changes.commands import INPUT
+from graph_editor.document.checking.built_model import Active, active, built
+from graph_editor.document.checking.trust import distrust, is_unpublished
 from graph_editor.document.custom_code import code_files, is_own_code
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Edge, Graph, Operation
 from graph_editor.document.nesting import is_deferred, nested_operations
 from graph_editor.document.ports import Ports, Slot
-from graph_editor.document.trust import distrust, is_unpublished
 from resources.text import Text
 
 

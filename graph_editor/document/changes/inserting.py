@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.collapsing import height_of
-from graph_editor.document.commands import INPUT, connect, why_not
+from graph_editor.document.canvas.collapsing import height_of
+from graph_editor.document.canvas.seen import Seen, seen_as_one
+from graph_editor.document.canvas.wire_dots import Wire, dots_of, set_dots, shifted, split_dots
+from graph_editor.document.changes.commands import INPUT, connect, why_not
+from graph_editor.document.changes.wires import rewired, why_not_all
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, SetPositions
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.ports import Ports
-from graph_editor.document.seen import Seen, seen_as_one
-from graph_editor.document.wire_dots import Wire, dots_of, set_dots, shifted, split_dots
-from graph_editor.document.wires import rewired, why_not_all
-from graph_editor.layout.sizes import BOX_HEIGHT
+from graph_editor.document.sizes import BOX_HEIGHT
 
 GAP = 34.0  # between boxes one below the other: the label of a shape has to fit in
 Places = Callable[[str], Point]

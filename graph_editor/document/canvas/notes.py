@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import count, islice
 from typing import Final
 
-from graph_editor.document.canvas_values import set_value
+from graph_editor.document.canvas.values import set_value
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Json

@@ -12,17 +12,17 @@ from math import isfinite
 from typing import Any, Final
 
 from graph_editor.document import arguments
-from graph_editor.document.canvas_items import bring, with_copies
-from graph_editor.document.commands import no_such_output
-from graph_editor.document.copying import copies
+from graph_editor.document.canvas.items import bring, with_copies
+from graph_editor.document.canvas.notes import name_of, notes_of
+from graph_editor.document.changes.commands import no_such_output
+from graph_editor.document.changes.copying import copies
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.edits import AddCall, Edit, EditError
-from graph_editor.document.file_format import FileError, loads, to_json
+from graph_editor.document.files.file_format import FileError, loads, to_json
+from graph_editor.document.files.json_text import pretty
 from graph_editor.document.graph import ArgumentPath, Call, Edge, Graph, Json, Nest, TensorRef
-from graph_editor.document.json_text import pretty
 from graph_editor.document.naming import is_python_name
 from graph_editor.document.nesting import graphs_inside
-from graph_editor.document.notes import name_of, notes_of
 from resources.text import Text, tr
 
 BOXES_MIME: Final = "application/x-lamella-boxes"

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+from graph_editor.document.canvas.frames import frames_of
+from graph_editor.document.canvas.notes import shift_notes
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, RemoveCall, SetCanvas, SetPositions
-from graph_editor.document.frames import frames_of
-from graph_editor.document.notes import shift_notes
 
 
 def with_hidden_notes(document: Document, edits: Sequence[Edit], place_of: Callable[[str], Point]) -> Sequence[Edit]:

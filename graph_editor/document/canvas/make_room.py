@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from graph_editor.document.document import Point
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 
 FRAME_GAP: Final = 100.0  # between frames: the title of one, and what is around its boxes
 _GAP: Final = 24.0

@@ -5,10 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from graph_editor.document import arguments
-from graph_editor.document.canvas_items import Copies, with_copies
-from graph_editor.document.canvas_values import set_canvas, with_value
-from graph_editor.document.commands import INPUT, no_such_output, output_names
-from graph_editor.document.copying import copies, in_order
+from graph_editor.document.canvas.frames import FRAMES, frames_of, opened
+from graph_editor.document.canvas.items import Copies, with_copies
+from graph_editor.document.canvas.make_room import FRAME_GAP, pushed_below
+from graph_editor.document.canvas.values import set_canvas, with_value
+from graph_editor.document.changes.commands import INPUT, no_such_output, output_names
+from graph_editor.document.changes.copying import copies, in_order
+from graph_editor.document.changes.grouping import followed
+from graph_editor.document.changes.inserting import GAP
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.edits import (
     AddCall,
@@ -19,13 +23,9 @@ from graph_editor.document.edits import (
     SetInterface,
     SetPositions,
 )
-from graph_editor.document.frames import FRAMES, frames_of, opened
 from graph_editor.document.graph import Call, Graph, Operation, TensorRef, position_in
-from graph_editor.document.grouping import followed
-from graph_editor.document.inserting import GAP
 from graph_editor.document.naming import Namer
-from graph_editor.document.room import FRAME_GAP, pushed_below
-from graph_editor.layout.sizes import BOX_HEIGHT
+from graph_editor.document.sizes import BOX_HEIGHT
 from resources.text import Text
 
 FEWEST: Final = 2

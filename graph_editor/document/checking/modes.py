@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.active import Active, LeftOut
-from graph_editor.document.commands import INPUT
+from graph_editor.document.changes.commands import INPUT
+from graph_editor.document.checking.built_model import Active, LeftOut
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import Edit, EditError, SetMode
 from graph_editor.document.graph import BYPASSED, MUTED

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from graph_editor.catalog.summary import shape_text
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
-from graph_editor.document.validation import Problem
 from resources.text import Text
 
 Shape = tuple[int | None, ...]  # the sample axis included

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 
-from graph_editor.document.blocks import Block, filled
-from graph_editor.document.canvas_items import Copies, with_copies
-from graph_editor.document.canvas_values import set_canvas, with_value
-from graph_editor.document.clipboard import fed
-from graph_editor.document.commands import no_such_output
-from graph_editor.document.copying import copies, in_order
+from graph_editor.document.canvas.frames import FRAMES, free_title, with_frame
+from graph_editor.document.canvas.items import Copies, with_copies
+from graph_editor.document.canvas.make_room import FRAME_GAP, make_room, pushed_below
+from graph_editor.document.canvas.seen import Seen, seen_as_one
+from graph_editor.document.canvas.values import set_canvas, with_value
+from graph_editor.document.changes.commands import no_such_output
+from graph_editor.document.changes.copying import copies, in_order
+from graph_editor.document.changes.inserting import GAP, Places
+from graph_editor.document.changes.wires import rewired
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError, SetPositions
-from graph_editor.document.frames import FRAMES, free_title, with_frame
+from graph_editor.document.files.blocks import Block, filled
+from graph_editor.document.files.clipboard import fed
 from graph_editor.document.graph import Edge, Graph, Json, TensorRef, position_in
-from graph_editor.document.inserting import GAP, Places
-from graph_editor.document.room import FRAME_GAP, make_room, pushed_below
-from graph_editor.document.seen import Seen, seen_as_one
-from graph_editor.document.wires import rewired
-from graph_editor.layout.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from resources.text import Text
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from graph_editor.document.arguments import substitute
 from graph_editor.document.checked_json import JsonRefusedError, check, check_count, each_key_once
 from graph_editor.document.document import FARTHEST, ROOT, Document
+from graph_editor.document.files.json_text import pretty
+from graph_editor.document.files.migrations import FORMAT_VERSION, migrate
 from graph_editor.document.graph import MODES, Call, Graph, Operation, TensorRef, walk
-from graph_editor.document.json_text import pretty
-from graph_editor.document.migrations import FORMAT_VERSION, migrate
 from graph_editor.document.naming import is_class_name, is_module_name, is_python_name, no_name, shown
 from resources.atomic import write_atomically
 from resources.regular_files import FileTooLargeError, read_regular, reason, shown_path

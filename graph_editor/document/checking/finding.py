@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from graph_editor.document.commands import INPUT
+from graph_editor.document.canvas.notes import name_of, notes_of
+from graph_editor.document.changes.commands import INPUT
 from graph_editor.document.document import Document
 from graph_editor.document.graph import BYPASSED, MUTED, Call, Operation
 from graph_editor.document.nesting import frozen_model
-from graph_editor.document.notes import name_of, notes_of
 from resources.text import tr
 
 FROZEN: Final = "frozen"
