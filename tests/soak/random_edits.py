@@ -19,8 +19,8 @@ from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.graph import BYPASSED, MUTED, Json, TensorRef
-from graph_editor.view.editors.parts.combo import Combo
-from graph_editor.view.editors.parts.row import ParameterRow
+from graph_editor.editors.parts.combo import Combo
+from graph_editor.editors.parts.row import ParameterRow
 from resources.text import Text
 from tests.support.objects import settle
 

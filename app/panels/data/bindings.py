@@ -14,7 +14,7 @@ from app.panels.data.state import Target, in_order
 from app.panels.widgets.fields import column, heading, hint, set_state
 from app.panels.widgets.keyed_rows import KeyedRows
 from app.panels.widgets.multi_choice import ChoiceList
-from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.editors.parts.combo import Combo
 from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name

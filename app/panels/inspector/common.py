@@ -11,9 +11,9 @@ from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Operation
-from graph_editor.view.editors.dtype_editor import dtype_like
-from graph_editor.view.editors.parts.several import SEVERAL
-from graph_editor.view.editors.parts.wording import plain
+from graph_editor.editors.dtype_editor import dtype_like
+from graph_editor.editors.parts.several import SEVERAL
+from graph_editor.editors.parts.wording import plain
 
 
 def spec_in_common(catalog: Catalog, operations: Iterable[Operation]) -> LayerSpec | None:

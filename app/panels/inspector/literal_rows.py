@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.literals import LiteralArgument, literal_arguments
 from graph_editor.document.graph import ArgumentPath, Call
+from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.row import LABEL_WIDTH, ParameterRow
+from graph_editor.editors.parts.rows import ParameterRows, RowItem
+from graph_editor.editors.parts.wording import parameter_words, plain
 from graph_editor.exporters.code.layers import argument_text
-from graph_editor.view.editors.base import EditorContext
-from graph_editor.view.editors.parts.row import LABEL_WIDTH, ParameterRow
-from graph_editor.view.editors.parts.rows import ParameterRows, RowItem
-from graph_editor.view.editors.parts.wording import parameter_words, plain
 from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_name

@@ -28,8 +28,8 @@ from graph_editor.document.changes import commands
 from graph_editor.document.changes.literals import set_literal
 from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.document.nesting import frozen_model
-from graph_editor.view.editors.base import EditorContext
-from graph_editor.view.editors.parts.wording import parameter_words
+from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.wording import parameter_words
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.spoken import set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip

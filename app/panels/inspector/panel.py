@@ -11,8 +11,8 @@ from app.panels.inspector.operation_page import OperationPage
 from app.panels.inspector.several_page import SeveralPage
 from app.project.session import Session
 from graph_editor.document.nesting import owner
-from graph_editor.view.editors.parts.spares import Spares
-from graph_editor.view.editors.registry import editor_context
+from graph_editor.editors.parts.spares import Spares
+from graph_editor.editors.registry import editor_context
 from resources.text import tr
 
 

@@ -11,10 +11,10 @@ from app.panels.widgets.section import FoldSection
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Group, Json, LayerSpec, Parameter
 from graph_editor.document.graph import Operation
-from graph_editor.view.editors.base import EditorContext
-from graph_editor.view.editors.parts.row import ParameterRow
-from graph_editor.view.editors.parts.rows import ParameterRows, RowItem
-from graph_editor.view.editors.parts.wording import plain
+from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.row import ParameterRow
+from graph_editor.editors.parts.rows import ParameterRows, RowItem
+from graph_editor.editors.parts.wording import plain
 from graph_editor.view.tab_order import set_tab_order
 from resources.text import tr
 

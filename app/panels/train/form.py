@@ -12,9 +12,9 @@ from app.panels.widgets.fields import column
 from app.project.session import Session
 from graph_editor.catalog.specs import Parameter
 from graph_editor.document.changes.commands import set_training
-from graph_editor.view.editors.base import EditorContext, ParameterEditor
-from graph_editor.view.editors.parts.combo import SearchCombo
-from graph_editor.view.editors.parts.wording import plain
+from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.combo import SearchCombo
+from graph_editor.editors.parts.wording import plain
 from graph_editor.view.words.spoken import set_spoken_name
 from resources.text import Text
 

@@ -15,9 +15,9 @@ from app.panels.widgets.section import FoldSection
 from app.project.session import Session
 from app.project.suggested import to_json
 from graph_editor.catalog.specs import ObjectSpec, Parameter
-from graph_editor.view.editors.base import EditorContext
-from graph_editor.view.editors.parts.combo import SearchCombo
-from graph_editor.view.editors.parts.row import ParameterRow
+from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.combo import SearchCombo
+from graph_editor.editors.parts.row import ParameterRow
 from graph_editor.view.letting_go import let_go
 from resources.text import Text, tr
 from runtime.spec import KerasObject

@@ -17,9 +17,9 @@ from app.project.session import Session
 from app.project.suggested import Suggestion, keras_object, output_section, suggestions, to_json, with_output
 from graph_editor.catalog.specs import Parameter
 from graph_editor.document.changes.commands import output_names
-from graph_editor.view.editors.base import EditorContext
-from graph_editor.view.editors.parts.combo import SearchCombo
-from graph_editor.view.editors.parts.row import ParameterRow
+from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.combo import SearchCombo
+from graph_editor.editors.parts.row import ParameterRow
 from graph_editor.view.letting_go import let_go
 from graph_editor.view.words.elided_label import ElidedLabel
 from graph_editor.view.words.plain_label import PlainLabel

@@ -13,8 +13,8 @@ from app.panels.train.settings import value_of, with_value
 from app.panels.widgets.fields import FormRow, button, heading, hint
 from app.project.session import Session
 from graph_editor.catalog.specs import Parameter
-from graph_editor.view.editors.base import EditorContext, ParameterEditor
-from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.combo import Combo
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import Text, tr

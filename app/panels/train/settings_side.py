@@ -15,7 +15,7 @@ from app.panels.widgets.fields import column
 from app.project.choosers import Chooser
 from app.project.session import Session
 from graph_editor.document.document import Changes
-from graph_editor.view.editors.registry import editor_context
+from graph_editor.editors.registry import editor_context
 from resources.text import tr
 
 WIDTH = 300

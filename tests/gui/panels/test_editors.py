@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Parameter
-from graph_editor.view.editors.base import ParameterEditor
-from graph_editor.view.editors.parts.parsed import ParsedEditor
-from graph_editor.view.editors.parts.row import ParameterRow
-from graph_editor.view.editors.registry import editor_context
+from graph_editor.editors.base import ParameterEditor
+from graph_editor.editors.parts.parsed import ParsedEditor
+from graph_editor.editors.parts.row import ParameterRow
+from graph_editor.editors.registry import editor_context
 from tests.gui.panels.conftest import keyboard_of
 
 ENTER = Qt.Key.Key_Return

@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter, Port
 from graph_editor.catalog.summary import summary_line
-from graph_editor.view.editors.activation_editor import ActivationEditor
-from graph_editor.view.editors.layer_editor import LayerEditor
-from graph_editor.view.editors.parts.row import ParameterRow
-from graph_editor.view.editors.registry import editor_context
+from graph_editor.editors.activation_editor import ActivationEditor
+from graph_editor.editors.layer_editor import LayerEditor
+from graph_editor.editors.parts.row import ParameterRow
+from graph_editor.editors.registry import editor_context
 
 OWN = LayerSpec(
     "Scale",

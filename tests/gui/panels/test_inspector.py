@@ -13,7 +13,7 @@ from app.look.theme import Theme, load_theme
 from app.panels.inspector.panel import Inspector
 from graph_editor.document.changes import commands
 from graph_editor.document.graph import TensorRef
-from graph_editor.view.editors.parts.row import ParameterRow
+from graph_editor.editors.parts.row import ParameterRow
 from resources.text import Text
 from runtime.protocol import CallResult, CallSpec, TensorSpec
 from tests.gui.panels.conftest import Bench, keyboard_of

@@ -28,15 +28,15 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, ObjectSpec, Parameter
 from graph_editor.document.changes import commands
 from graph_editor.document.graph import Operation
-from graph_editor.view.editors.activation_editor import ActivationEditor
-from graph_editor.view.editors.choice_editor import ChoiceEditor
-from graph_editor.view.editors.initializer_editor import InitializerEditor
-from graph_editor.view.editors.parts.parsed import ParsedEditor
-from graph_editor.view.editors.parts.row import ParameterRow
-from graph_editor.view.editors.parts.rows import ParameterRows, RowItem
-from graph_editor.view.editors.parts.several import SEVERAL
-from graph_editor.view.editors.parts.spares import MOST_SPARE, Spares
-from graph_editor.view.editors.registry import editor_context
+from graph_editor.editors.activation_editor import ActivationEditor
+from graph_editor.editors.choice_editor import ChoiceEditor
+from graph_editor.editors.initializer_editor import InitializerEditor
+from graph_editor.editors.parts.parsed import ParsedEditor
+from graph_editor.editors.parts.row import ParameterRow
+from graph_editor.editors.parts.rows import ParameterRows, RowItem
+from graph_editor.editors.parts.several import SEVERAL
+from graph_editor.editors.parts.spares import MOST_SPARE, Spares
+from graph_editor.editors.registry import editor_context
 from tests.gui.panels.conftest import Bench, keyboard_of
 from tests.support.objects import objects_below, settle
 

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.look.theme import Theme
 from app.panels.inspector.panel import Inspector
 from graph_editor.document.changes import commands
-from graph_editor.view.editors.bool_editor import BoolEditor
-from graph_editor.view.editors.parts.row import ParameterRow
-from graph_editor.view.editors.parts.several import SEVERAL
+from graph_editor.editors.bool_editor import BoolEditor
+from graph_editor.editors.parts.row import ParameterRow
+from graph_editor.editors.parts.several import SEVERAL
 from tests.gui.panels.conftest import Bench, keyboard_of
 from tests.gui.panels.test_outline import COUNT, long_chain
 
@@ -247,7 +247,7 @@ def test_ten_thousand_boxes_are_shown_as_one(bench: Bench, inspector: Inspector)
 def test_an_unknown_class_has_its_dtype_as_a_choice_and_not_as_json(bench: Bench, inspector: Inspector) -> None:
     from graph_editor.document.edits import AddCall, AddOperation
     from graph_editor.document.graph import Call, Operation
-    from graph_editor.view.editors.dtype_editor import DtypeEditor
+    from graph_editor.editors.dtype_editor import DtypeEditor
 
     policy = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}
     mine = Operation("mine", "Mine", {"name": "mine", "units": 3, "dtype": policy}, "mine")

@@ -17,7 +17,7 @@ from app.panels.data.panel import DataPanel
 from app.panels.data.state import Target
 from app.panels.widgets.toggle_switch import ToggleSwitch
 from graph_editor.document.changes.commands import set_data
-from graph_editor.view.editors.parts.combo import Combo
+from graph_editor.editors.parts.combo import Combo
 from resources.text import Text
 from runtime import protocol
 from tests.gui.training.conftest import Show

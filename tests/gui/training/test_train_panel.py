@@ -20,8 +20,8 @@ from app.panels.widgets.fields import FormRow
 from app.panels.widgets.multi_choice import MultiChoice
 from app.project.training_start import RunStarter
 from graph_editor.document.changes.commands import set_data, set_output, set_training
-from graph_editor.view.editors.parts.combo import Combo, SearchCombo
-from graph_editor.view.editors.parts.step_line import StepLine
+from graph_editor.editors.parts.combo import Combo, SearchCombo
+from graph_editor.editors.parts.step_line import StepLine
 from resources.text import Text
 from runtime import protocol
 from runtime.events import EventWriter

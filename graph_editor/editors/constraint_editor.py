@@ -1,6 +1,6 @@
 """Constraints."""
 
-from graph_editor.view.editors.parts.object_editor import ObjectEditor
+from graph_editor.editors.parts.object_editor import ObjectEditor
 
 
 class ConstraintEditor(ObjectEditor):

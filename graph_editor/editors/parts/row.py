@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
-from graph_editor.view.editors.base import EditorContext
-from graph_editor.view.editors.parts.wording import parameter_words
+from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.wording import parameter_words
 from graph_editor.view.tab_order import set_tab_order
 from graph_editor.view.words.markup import bold, lines
 from graph_editor.view.words.plain_label import PlainLabel

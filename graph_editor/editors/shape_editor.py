@@ -3,9 +3,9 @@
 import re
 
 from graph_editor.catalog.specs import Json
-from graph_editor.view.editors.base import UnreadableError
-from graph_editor.view.editors.parts.parsed import ParsedEditor
-from graph_editor.view.editors.parts.wording import MINUS, TIMES
+from graph_editor.editors.base import UnreadableError
+from graph_editor.editors.parts.parsed import ParsedEditor
+from graph_editor.editors.parts.wording import MINUS, TIMES
 from resources.text import tr
 
 _SEPARATORS = re.compile(rf"\s*[x{TIMES}*,;]\s*|\s+", re.IGNORECASE)

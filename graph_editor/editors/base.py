@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, Parameter
-from graph_editor.view.editors.parts.spares import Spares
-from graph_editor.view.editors.parts.wording import parameter_words, plain
+from graph_editor.editors.parts.spares import Spares
+from graph_editor.editors.parts.wording import parameter_words, plain
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
 

@@ -1,6 +1,6 @@
 """Initializers."""
 
-from graph_editor.view.editors.parts.object_editor import ObjectEditor
+from graph_editor.editors.parts.object_editor import ObjectEditor
 
 
 class InitializerEditor(ObjectEditor):

@@ -1,7 +1,7 @@
 """Free text."""
 
 from graph_editor.catalog.specs import Json
-from graph_editor.view.editors.parts.parsed import ParsedEditor
+from graph_editor.editors.parts.parsed import ParsedEditor
 
 
 class StrEditor(ParsedEditor):

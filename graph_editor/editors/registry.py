@@ -3,10 +3,10 @@
 import pkgutil
 from importlib import import_module
 
-import graph_editor.view.editors as package
+import graph_editor.editors as package
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.view.editors.base import EditorContext, ParameterEditor
-from graph_editor.view.editors.parts.spares import Spares
+from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.spares import Spares
 
 
 def discover_editors() -> dict[str, type[ParameterEditor]]:

@@ -3,9 +3,9 @@
 import math
 
 from graph_editor.catalog.specs import Json
-from graph_editor.view.editors.base import UnreadableError
-from graph_editor.view.editors.parts.parsed import ParsedEditor
-from graph_editor.view.editors.parts.wording import MINUS, number_text
+from graph_editor.editors.base import UnreadableError
+from graph_editor.editors.parts.parsed import ParsedEditor
+from graph_editor.editors.parts.wording import MINUS, number_text
 from resources.text import tr
 
 _SHARE_STEP = 0.05

@@ -4,9 +4,9 @@ import json
 import re
 
 from graph_editor.catalog.specs import Json
-from graph_editor.view.editors.base import UnreadableError
-from graph_editor.view.editors.parts.parsed import ParsedEditor
-from graph_editor.view.editors.parts.wording import MINUS, TIMES, number_text, parameter_words
+from graph_editor.editors.base import UnreadableError
+from graph_editor.editors.parts.parsed import ParsedEditor
+from graph_editor.editors.parts.wording import MINUS, TIMES, number_text, parameter_words
 from resources.text import tr
 
 _SEPARATORS = re.compile(rf"\s*[x{TIMES}*,;]\s*|\s+", re.IGNORECASE)
