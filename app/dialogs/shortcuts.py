@@ -14,7 +14,7 @@ from app.commands.keys_in_words import key_list
 from app.dialogs.frame import Frame
 from app.system.matching import plain
 from graph_editor.view.attaching import attached
-from graph_editor.view.shortcuts import GESTURES, SHORTCUTS
+from graph_editor.view.commands.shortcuts import GESTURES, SHORTCUTS
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 

@@ -2,7 +2,7 @@
 
 from app.project.session import Session
 from graph_editor.document.changes.freezing import Weights
-from graph_editor.view.freezing import Freezing
+from graph_editor.view.commands.freezing import Freezing
 
 
 def weights_of(session: Session) -> Weights:

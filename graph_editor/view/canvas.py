@@ -11,7 +11,7 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import Document
 from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import Edge, TensorRef
-from graph_editor.view.box_actions import BoxActions
+from graph_editor.view.commands.box_actions import BoxActions
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.search_popup import Ranking
 

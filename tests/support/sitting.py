@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
-from graph_editor.view.shortcuts import SHORTCUTS
+from graph_editor.view.commands.shortcuts import SHORTCUTS
 from tests.gui.canvas.conftest import NO_KEY, Bench
 
 MOST_BOXES = 40

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from app.command_palette.entries import Entry, Surroundings
 from app.commands.command import Command, Group
 from app.commands.keys_in_words import key_words
-from graph_editor.view.shortcuts import SHORTCUTS, keys_of
+from graph_editor.view.commands.shortcuts import SHORTCUTS, keys_of
 from resources.text import tr
 
 ORDER = 0

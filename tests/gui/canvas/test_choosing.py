@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from graph_editor.view.shortcuts import GESTURES
+from graph_editor.view.commands.shortcuts import GESTURES
 from tests.gui.canvas.conftest import Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier

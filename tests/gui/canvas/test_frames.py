@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from graph_editor.document.canvas.frames import COLORS, frames_of
 from graph_editor.document.files.file_format import dumps, loads
-from graph_editor.view.menus import FrameActs, frame_menu, stand_in_menu
+from graph_editor.view.commands.menus import FrameActs, frame_menu, stand_in_menu
 from graph_editor.view.painting.theme import CanvasTheme
 from tests.gui.canvas.conftest import Bench
 

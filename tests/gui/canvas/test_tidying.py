@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from graph_editor.layout import layered
-from graph_editor.view import glide, graph_view, motion, tidying
+from graph_editor.view import glide, graph_view, motion
+from graph_editor.view.commands import tidying
 from tests.gui.canvas.conftest import Bench
 
 ALT = Qt.KeyboardModifier.AltModifier

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.commands.keys_in_words import key_list
 from app.dialogs.shortcuts import ShortcutsDialog, all_blocks
 from app.project.templates import TEMPLATES
-from graph_editor.view.shortcuts import GESTURES, SHORTCUTS
+from graph_editor.view.commands.shortcuts import GESTURES, SHORTCUTS
 from tests.gui.shell.conftest import Rig
 
 

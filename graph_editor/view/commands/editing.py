@@ -12,7 +12,7 @@ from graph_editor.document.checking.modes import toggle_label, toggled
 from graph_editor.document.document import Point
 from graph_editor.document.graph import BYPASSED, MUTED, Graph
 from graph_editor.layout.aligning import Axis, Line, aligned, distributed
-from graph_editor.view.clipboard import Clipboard
+from graph_editor.view.commands.clipboard import Clipboard
 from graph_editor.view.interaction import InteractiveView
 from resources.text import Text, tr
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF
 
 from graph_editor.document.canvas.wire_dots import wire_of
-from graph_editor.view.box_actions import BoxActions
+from graph_editor.view.commands.box_actions import BoxActions
 from graph_editor.view.hits import DotHit
 from graph_editor.view.wire_item import WireItem
 from resources.text import Text, tr
