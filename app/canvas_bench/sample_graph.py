@@ -6,7 +6,7 @@ from math import ceil
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Call, Operation, TensorRef
-from graph_editor.view.content import CallDisplay
+from graph_editor.view.painting.content import CallDisplay
 from resources.text import Text
 
 _ACROSS, _DOWN = 220.0, 140.0  # from box to box; as far apart as in the programs that this is held against

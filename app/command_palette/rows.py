@@ -22,8 +22,8 @@ from app.command_palette.entries import Entry, Kind
 from app.look.fonts import mono_font, ui_font
 from app.look.icons import icon
 from app.look.theme import Theme
+from graph_editor.view.floating.search_popup import paint_block_mark
 from graph_editor.view.painting.marks import paint_mark
-from graph_editor.view.search_popup import paint_block_mark
 from resources.text import tr
 
 ROW_HEIGHT = 32

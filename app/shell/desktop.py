@@ -32,7 +32,7 @@ from app.system.leftovers import sweep_beside, sweep_own_places
 from app.system.places import keep_private, state_dir
 from app.system.settings import SettingsStore
 from app.system.waiting import wait_for
-from graph_editor.view import motion
+from graph_editor.view.painting import motion
 from resources.text import Text
 
 

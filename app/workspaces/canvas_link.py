@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 from app.project.project_questions import as_drawn
 from app.project.session import Session
 from graph_editor.document.checking.validation import Problem
-from graph_editor.view.content import CallDisplay
 from graph_editor.view.graph_view import GraphView
+from graph_editor.view.painting.content import CallDisplay
 from runtime.protocol import CallResult
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-from graph_editor.view.metrics import GRID
+from graph_editor.view.painting.metrics import GRID
 from graph_editor.view.painting.style import Style
 
 _NEAREST = 16.0  # pixels between dots; when zoomed out further, only every second one shows

@@ -12,7 +12,7 @@ from graph_editor.view.box_item import BOX_LEVEL, BoxItem
 from graph_editor.view.chunks import Chunks
 from graph_editor.view.far_names import NAMES_ZOOM, FarNames
 from graph_editor.view.grid_index import Bounds
-from graph_editor.view.metrics import TEXT_ZOOM
+from graph_editor.view.painting.metrics import TEXT_ZOOM
 from graph_editor.view.painting.sprites import Sprite, Sprites, empty_sprite
 from graph_editor.view.painting.style import Style
 from graph_editor.view.part import Layer

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph_editor.document.checking.built_model import LeftOut
-from graph_editor.view.content import BoxLook
+from graph_editor.view.painting.content import BoxLook
 from resources.text import tr
 
 _MOST_NAMES = 4

@@ -4,8 +4,8 @@ import pkgutil
 from importlib import import_module
 
 from graph_editor.view import tools
-from graph_editor.view.canvas import Canvas
 from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.canvas import Canvas
 
 
 def all_gestures() -> list[type[Gesture]]:

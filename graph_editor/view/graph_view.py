@@ -18,9 +18,8 @@ from graph_editor.document.history import History
 from graph_editor.document.nesting import lineage, owner, title
 from graph_editor.document.sizes import BOX_WIDTH
 from graph_editor.layout.layered import arrange
-from graph_editor.view.aids import Aids
+from graph_editor.view.access.aids import Aids
 from graph_editor.view.background import DottedGround
-from graph_editor.view.canvas import TakeLayer
 from graph_editor.view.commands.building_blocks import BuildingBlocks
 from graph_editor.view.commands.collapsing import Collapsing
 from graph_editor.view.commands.editing import Editing
@@ -30,16 +29,17 @@ from graph_editor.view.commands.notes import Notes
 from graph_editor.view.commands.reveal_after_undo import ComingBack
 from graph_editor.view.commands.tidy_job import TidyJobs
 from graph_editor.view.commands.tidying import Tidying
-from graph_editor.view.content import CallDisplay
+from graph_editor.view.floating.name_field import NameField
+from graph_editor.view.floating.overlays import Overlays
+from graph_editor.view.floating.search_popup import Ranking
 from graph_editor.view.interaction import InteractiveView
-from graph_editor.view.metrics import NUDGE, TEXT_ZOOM
-from graph_editor.view.name_field import NameField
-from graph_editor.view.overlays import Overlays
+from graph_editor.view.painting.content import CallDisplay
+from graph_editor.view.painting.metrics import NUDGE, TEXT_ZOOM
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.render import PictureKind, render_graph
 from graph_editor.view.scene import GraphScene
-from graph_editor.view.search_popup import Ranking
+from graph_editor.view.tools.canvas import TakeLayer
 from resources.text import tr
 
 _FRAME = "frame:"  # before the id of a frame whose title is being edited

@@ -26,7 +26,6 @@ from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.history import History
 from graph_editor.view.box_item import BoxItem
-from graph_editor.view.canvas import TakeLayer
 from graph_editor.view.commands.box_actions import BoxActions
 from graph_editor.view.commands.dot_actions import DotActions
 from graph_editor.view.commands.menus import (
@@ -40,19 +39,20 @@ from graph_editor.view.commands.menus import (
     wire_menu,
 )
 from graph_editor.view.commands.shortcuts import action_for
-from graph_editor.view.edge_pan import EdgePan
+from graph_editor.view.floating.navigation import NavigableView
+from graph_editor.view.floating.search_popup import Ranking
 from graph_editor.view.frame_items import FrameItem
 from graph_editor.view.gestures import all_gestures, gesture_for
 from graph_editor.view.hits import box_at, dot_at, wire_at
-from graph_editor.view.hover import Hover
-from graph_editor.view.navigation import NavigableView
 from graph_editor.view.note_items import NoteItem
 from graph_editor.view.scene import GraphScene
-from graph_editor.view.search_popup import Ranking
 from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.canvas import TakeLayer
 from graph_editor.view.tools.drop_block import DropBlock, dragged_block, dragged_file
 from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec
+from graph_editor.view.tools.edge_pan import EdgePan
+from graph_editor.view.tools.hover import Hover
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.tooltips import show_tooltip
 from resources.text import tr

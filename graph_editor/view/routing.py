@@ -6,7 +6,7 @@ from math import hypot
 from typing import Final
 
 from graph_editor.view.grid_index import Bounds
-from graph_editor.view.metrics import LANE
+from graph_editor.view.painting.metrics import LANE
 
 Point = tuple[float, float]
 Curve = tuple[Point, Point, Point, Point]  # a cubic Bézier

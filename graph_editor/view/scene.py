@@ -16,14 +16,14 @@ from graph_editor.document.sizes import BOX_WIDTH, box_height
 from graph_editor.layout.layered import Size, arrange, graph_outline
 from graph_editor.view.box_item import BoxItem
 from graph_editor.view.box_layer import BoxLayer
-from graph_editor.view.content import CallDisplay
 from graph_editor.view.dot_places import DotPlaces
 from graph_editor.view.frame_items import FrameItems
 from graph_editor.view.grid_index import Bounds, GridIndex
 from graph_editor.view.leading import Leading, WireKey
 from graph_editor.view.looks import Looks
-from graph_editor.view.metrics import BELOW, OVERHANG
 from graph_editor.view.note_items import NoteItems
+from graph_editor.view.painting.content import CallDisplay
+from graph_editor.view.painting.metrics import BELOW, OVERHANG
 from graph_editor.view.painting.style import Style
 from graph_editor.view.slices import Slices
 from graph_editor.view.stand_ins import StandIns

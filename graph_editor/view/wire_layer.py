@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.view.chunks import Chunks
 from graph_editor.view.grid_index import Bounds
-from graph_editor.view.metrics import TEXT_ZOOM
+from graph_editor.view.painting.metrics import TEXT_ZOOM
 from graph_editor.view.painting.style import Style
 from graph_editor.view.part import Layer
 from graph_editor.view.wire_item import WIRE_LEVEL, WireItem

@@ -12,8 +12,8 @@ from app.panels.palette.model import ROW_ROLE, PaletteRow
 from app.panels.widgets.section import draw_fold_arrow, heading_font
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.files.blocks import Block
+from graph_editor.view.floating.search_popup import paint_block_mark
 from graph_editor.view.painting.marks import paint_mark
-from graph_editor.view.search_popup import paint_block_mark
 from resources.text import tr
 
 _HEIGHTS = {"heading": 31, "layer": 28, "block": 28, "more": 25, "nothing": 60}

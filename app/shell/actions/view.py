@@ -9,7 +9,7 @@ from app.commands.command import Command, Group
 from app.look.theme import theme_names
 from app.project.session import Workspace
 from app.shell.header import WORKSPACES
-from graph_editor.view.motion import MOTIONS, Motion
+from graph_editor.view.painting.motion import MOTIONS, Motion
 from resources.text import LANGUAGES, language, tr
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from graph_editor.document.files.blocks import Block, BlockParameter
 from graph_editor.document.graph import Edge, Graph, TensorRef
 from graph_editor.document.sizes import BOX_WIDTH
 from graph_editor.editors.registry import editor_context
-from graph_editor.view.form_popup import FormField, FormPopup
+from graph_editor.view.floating.form_popup import FormField, FormPopup
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import Text, tr
 

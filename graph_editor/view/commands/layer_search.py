@@ -9,9 +9,9 @@ from graph_editor.document.document import Changes
 from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
-from graph_editor.view.canvas import TakeLayer
+from graph_editor.view.floating.search_popup import Ranking, SearchPopup
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.search_popup import Ranking, SearchPopup
+from graph_editor.view.tools.canvas import TakeLayer
 
 if TYPE_CHECKING:
     from graph_editor.view.graph_view import GraphView

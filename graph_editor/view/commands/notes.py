@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
 
 from graph_editor.document.canvas.notes import COLORS, USUAL, Note, add_note, color_notes, notes_of, write_note
 from graph_editor.document.edits import Edit
-from graph_editor.view.note_field import NoteField
+from graph_editor.view.floating.note_field import NoteField
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import Text
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from graph_editor.document.graph import Edge
 from graph_editor.document.ports import Slot
-from graph_editor.view.content import BoxLook
+from graph_editor.view.painting.content import BoxLook
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.stand_ins import StandIn
 from resources.text import tr

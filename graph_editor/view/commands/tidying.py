@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, QRectF
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.layout.frame_room import arrange_framed
 from graph_editor.layout.part import arrange_part
-from graph_editor.view import motion
 from graph_editor.view.commands.tidy_job import Places, TidyJobs
-from graph_editor.view.glide import Glide
 from graph_editor.view.interaction import InteractiveView
-from graph_editor.view.metrics import BELOW, OVERHANG
+from graph_editor.view.painting import motion
+from graph_editor.view.painting.metrics import BELOW, OVERHANG
+from graph_editor.view.tools.glide import Glide
 from resources.text import tr
 
 _ROW: Final = 120.0  # from one box to the next below it

@@ -7,9 +7,9 @@ from PySide6.QtGui import QPainter
 
 from graph_editor.document.checking.modes import mark as mode_mark
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH, SLIM_HEIGHT
-from graph_editor.view.content import BoxLook
-from graph_editor.view.metrics import LABEL_DROP, PORT_RADIUS, RADIUS, port_offsets
+from graph_editor.view.painting.content import BoxLook
 from graph_editor.view.painting.marks import HEIGHT, paint_mark
+from graph_editor.view.painting.metrics import LABEL_DROP, PORT_RADIUS, RADIUS, port_offsets
 from graph_editor.view.painting.style import Face, Line, Style, line, snowflake, stripes, text_box
 from resources.text import tr
 

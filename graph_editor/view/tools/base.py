@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from graph_editor.view.canvas import Canvas
+from graph_editor.view.tools.canvas import Canvas
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """A press on a port that did not become a drag was meant for the box."""
 
-from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import OutputHit, port_at
 from graph_editor.view.tools.base import Pointer
+from graph_editor.view.tools.canvas import Canvas
 
 
 def click_port(canvas: Canvas, at: Pointer) -> None:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from graph_editor.document.changes.block_placing import size_of
 from graph_editor.document.files.blocks import SUFFIX, Block, load_block, read_block
 from graph_editor.document.files.file_format import FileError
-from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import wire_at
 from graph_editor.view.painting.style import Face, Style, line
+from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.wire_item import WireItem
 
 BLOCK_MIME: Final = "application/x-lamella-block"

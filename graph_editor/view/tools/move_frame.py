@@ -5,8 +5,8 @@ A press without a drag selects the boxes, and on the arrow it collapses the fram
 
 from PySide6.QtCore import QRectF, Qt
 
-from graph_editor.view.canvas import Canvas
 from graph_editor.view.tools.base import Pointer
+from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.tools.move import MoveGesture
 
 

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import Qt
 
-from graph_editor.view.canvas import Canvas
 from graph_editor.view.tools.base import Pointer
+from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.tools.move import MoveGesture
 from graph_editor.view.tools.snapping import Snapping
 

@@ -4,10 +4,10 @@ from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.document.changes.wires import why_not_all
 from graph_editor.document.graph import Edge, TensorRef
-from graph_editor.view.canvas import Canvas
 from graph_editor.view.hits import OutputHit, box_at, port_at
 from graph_editor.view.stand_ins import StandIn
 from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.tools.clicking import click_port
 from graph_editor.view.wire_preview import WirePreview
 from resources.text import tr

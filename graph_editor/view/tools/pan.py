@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import Qt
 
-from graph_editor.view.canvas import Canvas
 from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.canvas import Canvas
 
 
 class PanGesture(Gesture):

@@ -17,10 +17,10 @@ from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Call, Operation
 from graph_editor.document.history import History
-from graph_editor.view import accessible
-from graph_editor.view.accessible import CanvasObjects
-from graph_editor.view.content import CallDisplay
+from graph_editor.view.access import accessible
+from graph_editor.view.access.accessible import CanvasObjects
 from graph_editor.view.graph_view import GraphView
+from graph_editor.view.painting.content import CallDisplay
 from graph_editor.view.painting.theme import CanvasTheme
 from tests.gui.canvas.conftest import Bench
 

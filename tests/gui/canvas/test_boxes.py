@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.graph import TensorRef
-from graph_editor.view.content import box_tooltip
 from graph_editor.view.painting.box_painter import prepare
+from graph_editor.view.painting.content import box_tooltip
 from resources.text import Text
 from tests.gui.canvas.conftest import Bench
 

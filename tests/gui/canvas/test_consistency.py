@@ -11,7 +11,7 @@ from graph_editor.document.canvas.wire_dots import wire_of
 from graph_editor.document.changes.inserting import may_go_into
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import TensorRef
-from graph_editor.view.content import CallDisplay
+from graph_editor.view.painting.content import CallDisplay
 from resources.text import Text
 from tests.gui.canvas.conftest import Bench
 

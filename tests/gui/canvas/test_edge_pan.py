@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from graph_editor.view.edge_pan import EdgePan
+from graph_editor.view.tools.edge_pan import EdgePan
 from tests.gui.canvas.conftest import Bench
 
 

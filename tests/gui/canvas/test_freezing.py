@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from graph_editor.document.changes.commands import set_output
 from graph_editor.document.graph import TensorRef
-from graph_editor.view.content import CallDisplay
+from graph_editor.view.painting.content import CallDisplay
 from tests.gui.canvas.conftest import Bench
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier

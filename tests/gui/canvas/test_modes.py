@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from graph_editor.document.graph import BYPASSED, MUTED
 from graph_editor.view.commands.spoken import box_words
-from graph_editor.view.minimap import Minimap
+from graph_editor.view.floating.minimap import Minimap
 from tests.gui.canvas.conftest import Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier

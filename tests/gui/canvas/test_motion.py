@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from graph_editor.view import motion
+from graph_editor.view.painting import motion
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from graph_editor.view.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
+from graph_editor.view.painting.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
 from tests.gui.canvas.conftest import LEFT, NO_KEY, Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import TensorRef
-from graph_editor.view.content import CallDisplay
+from graph_editor.view.painting.content import CallDisplay
 from tests.gui.canvas.conftest import LEFT, Bench
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

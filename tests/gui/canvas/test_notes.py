@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QMenu
 from graph_editor.document.canvas.notes import SMALLEST, Note, add_note, notes_of
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.files.file_format import loads
-from graph_editor.view.content import CallDisplay
-from graph_editor.view.find_bar import FindBar
-from graph_editor.view.metrics import TEXT_ZOOM
-from graph_editor.view.note_field import NoteField
+from graph_editor.view.floating.find_bar import FindBar
+from graph_editor.view.floating.note_field import NoteField
+from graph_editor.view.painting.content import CallDisplay
+from graph_editor.view.painting.metrics import TEXT_ZOOM
 from resources import text
 from tests.gui.canvas.conftest import Bench
 

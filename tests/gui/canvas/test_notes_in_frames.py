@@ -13,8 +13,8 @@ from graph_editor.document.canvas.notes import Note, add_note, name_of, notes_of
 from graph_editor.document.document import Point
 from graph_editor.document.edits import SetCanvas
 from graph_editor.document.files.file_format import loads
-from graph_editor.view.content import CallDisplay
-from graph_editor.view.find_bar import FindBar
+from graph_editor.view.floating.find_bar import FindBar
+from graph_editor.view.painting.content import CallDisplay
 from graph_editor.view.render import render_graph
 from graph_editor.view.stand_ins import StandIn
 from tests.gui.canvas.conftest import Bench

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from graph_editor.document.canvas.frames import frames_of
-from graph_editor.view.form_popup import FormPopup
+from graph_editor.view.floating.form_popup import FormPopup
 from tests.gui.canvas.conftest import LEFT, Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier

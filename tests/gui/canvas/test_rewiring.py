@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QListView
 
 from graph_editor.document.changes.commands import set_parameter
 from graph_editor.document.graph import TensorRef
-from graph_editor.view.content import CallDisplay
-from graph_editor.view.search_popup import SearchPopup
+from graph_editor.view.floating.search_popup import SearchPopup
+from graph_editor.view.painting.content import CallDisplay
 from tests.gui.canvas.conftest import Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier

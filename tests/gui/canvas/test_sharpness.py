@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from graph_editor.view.floating.minimap import Minimap
 from graph_editor.view.graph_view import GraphView
-from graph_editor.view.minimap import Minimap
 from tests.gui.canvas.conftest import Bench
 
 Pixels = NDArray[np.int16]

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
 from graph_editor.document.checking.validation import problems
-from graph_editor.view import aids
-from graph_editor.view.content import CallDisplay
+from graph_editor.view.access import aids
+from graph_editor.view.painting.content import CallDisplay
 from tests.gui.canvas.conftest import Bench
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

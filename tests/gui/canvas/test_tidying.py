@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from graph_editor.layout import layered
-from graph_editor.view import glide, graph_view, motion
+from graph_editor.view import graph_view
 from graph_editor.view.commands import tidying
+from graph_editor.view.painting import motion
+from graph_editor.view.tools import glide
 from tests.gui.canvas.conftest import Bench
 
 ALT = Qt.KeyboardModifier.AltModifier

@@ -16,10 +16,10 @@ from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import load
 from graph_editor.document.history import History
 from graph_editor.view.commands.shortcuts import GESTURES, SHORTCUTS
-from graph_editor.view.content import CallDisplay
+from graph_editor.view.floating.minimap import Minimap
 from graph_editor.view.graph_view import GraphView
-from graph_editor.view.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
-from graph_editor.view.minimap import Minimap
+from graph_editor.view.painting.content import CallDisplay
+from graph_editor.view.painting.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import Text
 from tests.gui.canvas.conftest import Bench

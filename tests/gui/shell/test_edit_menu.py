@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from graph_editor.document.canvas.notes import add_note, notes_of
-from graph_editor.view.note_field import NoteField
+from graph_editor.view.floating.note_field import NoteField
 from tests.gui.shell.conftest import Rig
 from tests.gui.shell.test_window import call_named, open_digits
 

@@ -26,7 +26,7 @@ from app.project.templates import TEMPLATES
 from app.shell.header import WORKSPACES
 from app.system.settings import SettingsStore
 from graph_editor.document.changes.commands import rename_model, set_parameter
-from graph_editor.view import motion
+from graph_editor.view.painting import motion
 from resources.text import Text
 from tests.gui.shell.conftest import Rig
 

@@ -4,13 +4,13 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from graph_editor.view.breadcrumbs import MARGINS, Breadcrumbs
-from graph_editor.view.minimap import Minimap
-from graph_editor.view.overlay_style import overlay_sheet
+from graph_editor.view.floating.breadcrumbs import MARGINS, Breadcrumbs
+from graph_editor.view.floating.minimap import Minimap
+from graph_editor.view.floating.overlay_style import overlay_sheet
+from graph_editor.view.floating.zoom_bar import ZoomBar
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.zoom_bar import ZoomBar
 from resources.text import tr
 
 _EDGE = 14

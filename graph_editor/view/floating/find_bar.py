@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidg
 from graph_editor.document.canvas.notes import note_in
 from graph_editor.document.checking.finding import find
 from graph_editor.document.document import Document
-from graph_editor.view.metrics import RADIUS, TEXT_ZOOM
-from graph_editor.view.overlay_style import overlay_sheet
+from graph_editor.view.floating.overlay_style import overlay_sheet
+from graph_editor.view.painting.metrics import RADIUS, TEXT_ZOOM
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.words.plain_label import PlainLabel

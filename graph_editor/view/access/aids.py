@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QApplication
 
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes
-from graph_editor.view.accessible import CanvasObjects
+from graph_editor.view.access.accessible import CanvasObjects
+from graph_editor.view.access.walking import Way, next_box
 from graph_editor.view.commands.spoken import announce, note_words, selection_words
-from graph_editor.view.content import by_call
-from graph_editor.view.find_bar import FindBar
-from graph_editor.view.focus_frame import FocusFrame
-from graph_editor.view.keyboard_wiring import KeyboardWiring, WiringKeys
+from graph_editor.view.floating.find_bar import FindBar
+from graph_editor.view.floating.focus_frame import FocusFrame
+from graph_editor.view.painting.content import by_call
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.tools.base import Pointer
-from graph_editor.view.walking import Way, next_box
+from graph_editor.view.tools.keyboard_wiring import KeyboardWiring, WiringKeys
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_description
 from resources.text import tr

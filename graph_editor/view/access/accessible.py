@@ -16,7 +16,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QGraphicsView
 from shiboken6 import Shiboken
 
-from graph_editor.view.accessible_parts import Part, PartKey
+from graph_editor.view.access.accessible_parts import Part, PartKey
 from graph_editor.view.hits import box_at
 from graph_editor.view.scene import GraphScene
 from resources.text import tr

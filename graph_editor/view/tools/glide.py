@@ -6,8 +6,8 @@ from typing import ClassVar, Final
 from PySide6.QtCore import QEasingCurve, QVariantAnimation
 
 from graph_editor.document.document import Point
-from graph_editor.view.canvas import Canvas
 from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.canvas import Canvas
 
 DURATION: Final = 180  # milliseconds
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import QPointF, Qt
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.view.commands.teaching import parameter_lines
-from graph_editor.view.content import box_tooltip
 from graph_editor.view.hits import DotHit, InputHit, OutputHit, box_at, dot_at, end_at, port_at, wire_at
+from graph_editor.view.painting.content import box_tooltip
 from graph_editor.view.scene import GraphScene
 from graph_editor.view.stand_ins import StandIn, stand_in_tooltip
 from graph_editor.view.wire_item import WireItem

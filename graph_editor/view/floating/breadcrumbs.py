@@ -6,8 +6,8 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from graph_editor.view.floating.overlay_style import overlay_sheet
 from graph_editor.view.letting_go import let_go
-from graph_editor.view.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.words.literal import on_button
 from graph_editor.view.words.plain_label import PlainLabel

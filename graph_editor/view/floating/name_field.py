@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from graph_editor.view.overlay_style import overlay_sheet
+from graph_editor.view.floating.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import tr
 
