@@ -15,8 +15,8 @@ from graph_editor.document.document import ROOT, Document
 from graph_editor.document.files.blocks import Block, block_text, read_block
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
+from graph_editor.view.items.thumbnail import thumbnail
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.thumbnail import thumbnail
 from graph_editor.view.words.markup import Markup, bold, italic, lines, png
 from resources.text import language, tr
 

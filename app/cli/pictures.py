@@ -17,8 +17,8 @@ def write_picture(checked: Checked, path: Path, kind: Literal["png", "svg"], the
 
     from app.look.fonts import load_fonts, point_qt_at_fonts
     from app.workspaces.canvas_link import call_display
+    from graph_editor.view.items.render import render_graph
     from graph_editor.view.painting.theme import CanvasTheme
-    from graph_editor.view.render import render_graph
 
     point_qt_at_fonts()
     application = QApplication.instance() or QApplication(["lamella"])

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from app.look.theme import Theme
 from app.project.templates import Template, template
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.view.items.thumbnail import thumbnail
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.thumbnail import thumbnail
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
 from resources.text import language

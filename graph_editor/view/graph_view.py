@@ -19,7 +19,6 @@ from graph_editor.document.nesting import lineage, owner, title
 from graph_editor.document.sizes import BOX_WIDTH
 from graph_editor.layout.layered import arrange
 from graph_editor.view.access.aids import Aids
-from graph_editor.view.background import DottedGround
 from graph_editor.view.commands.building_blocks import BuildingBlocks
 from graph_editor.view.commands.collapsing import Collapsing
 from graph_editor.view.commands.editing import Editing
@@ -33,12 +32,13 @@ from graph_editor.view.floating.name_field import NameField
 from graph_editor.view.floating.overlays import Overlays
 from graph_editor.view.floating.search_popup import Ranking
 from graph_editor.view.interaction import InteractiveView
+from graph_editor.view.items.background import DottedGround
+from graph_editor.view.items.render import PictureKind, render_graph
+from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.content import CallDisplay
 from graph_editor.view.painting.metrics import NUDGE, TEXT_ZOOM
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.render import PictureKind, render_graph
-from graph_editor.view.scene import GraphScene
 from graph_editor.view.tools.canvas import TakeLayer
 from resources.text import tr
 

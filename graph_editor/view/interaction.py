@@ -25,7 +25,6 @@ from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.history import History
-from graph_editor.view.box_item import BoxItem
 from graph_editor.view.commands.box_actions import BoxActions
 from graph_editor.view.commands.dot_actions import DotActions
 from graph_editor.view.commands.menus import (
@@ -41,12 +40,13 @@ from graph_editor.view.commands.menus import (
 from graph_editor.view.commands.shortcuts import action_for
 from graph_editor.view.floating.navigation import NavigableView
 from graph_editor.view.floating.search_popup import Ranking
-from graph_editor.view.frame_items import FrameItem
 from graph_editor.view.gestures import all_gestures, gesture_for
-from graph_editor.view.hits import box_at, dot_at, wire_at
-from graph_editor.view.note_items import NoteItem
-from graph_editor.view.scene import GraphScene
-from graph_editor.view.stand_ins import StandIn
+from graph_editor.view.items.box_item import BoxItem
+from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.frame_items import FrameItem
+from graph_editor.view.items.hits import box_at, dot_at, wire_at
+from graph_editor.view.items.note_items import NoteItem
+from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import TakeLayer
 from graph_editor.view.tools.drop_block import DropBlock, dragged_block, dragged_file

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QAccessibleWidget, QGraphicsView
 from shiboken6 import Shiboken
 
 from graph_editor.view.access.accessible_parts import Part, PartKey
-from graph_editor.view.hits import box_at
-from graph_editor.view.scene import GraphScene
+from graph_editor.view.items.hits import box_at
+from graph_editor.view.items.scene import GraphScene
 from resources.text import tr
 
 _NEWS_LIMIT = 50  # new boxes that are announced one by one; after more of them a reader has to look anyway

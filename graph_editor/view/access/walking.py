@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from graph_editor.view.scene import GraphScene
+from graph_editor.view.items.scene import GraphScene
 
 Way = Literal["up", "down", "left", "right"]
 

@@ -28,8 +28,8 @@ from graph_editor.document.edits import Edit, EditError, SetArguments
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.history import History
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
+from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.metrics import NEXT_GAP
-from graph_editor.view.scene import GraphScene
 from resources.text import Text, tr
 
 _STEP = (24.0, 24.0)  # how far a copy lies from its original

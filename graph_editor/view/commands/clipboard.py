@@ -9,7 +9,7 @@ from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.files.clipboard import BOXES_MIME, MAX_CHARACTERS, copied_text, paste, read_clip
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.commands.box_actions import BoxActions
-from graph_editor.view.scene import GraphScene
+from graph_editor.view.items.scene import GraphScene
 from resources.text import Text
 
 

@@ -8,7 +8,7 @@ from graph_editor.document.canvas.notes import note_in
 from graph_editor.document.document import Point
 from graph_editor.document.edits import Edit, SetPositions
 from graph_editor.view.interaction import InteractiveView
-from graph_editor.view.stand_ins import StandIn
+from graph_editor.view.items.collapsed_frames import StandIn
 from resources.text import Text, tr
 
 

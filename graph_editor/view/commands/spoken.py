@@ -7,9 +7,9 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from graph_editor.document.graph import Edge
 from graph_editor.document.ports import Slot
+from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.content import BoxLook
-from graph_editor.view.scene import GraphScene
-from graph_editor.view.stand_ins import StandIn
 from resources.text import tr
 
 

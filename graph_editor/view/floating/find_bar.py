@@ -10,9 +10,9 @@ from graph_editor.document.canvas.notes import note_in
 from graph_editor.document.checking.finding import find
 from graph_editor.document.document import Document
 from graph_editor.view.floating.overlay_style import overlay_sheet
+from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.metrics import RADIUS, TEXT_ZOOM
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.scene import GraphScene
 from graph_editor.view.words.plain_label import PlainLabel
 from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
 from graph_editor.view.words.tooltips import set_tooltip

@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, QSizeF, Qt, 
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from graph_editor.view.note_items import card_colors
+from graph_editor.view.items.note_items import card_colors
+from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.content import BoxLook
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.scene import GraphScene
 from graph_editor.view.words.tooltips import set_tooltip
 from resources.text import tr
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
+from graph_editor.view.items.part import WORLD
 from graph_editor.view.painting.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
-from graph_editor.view.part import WORLD
 
 _NOTCH = 1.15  # how much one notch of the wheel zooms
 _PIXELS = 0.5  # for each eighth of a degree that a touchpad says instead

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from graph_editor.document.canvas.notes import MOST_CHARACTERS, Note
 from graph_editor.view.floating.navigation import NavigableView
-from graph_editor.view.note_items import LETTERS, PADDING, card_colors
+from graph_editor.view.items.note_items import LETTERS, PADDING, card_colors
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import tr
 

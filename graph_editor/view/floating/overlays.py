@@ -8,8 +8,8 @@ from graph_editor.view.floating.breadcrumbs import MARGINS, Breadcrumbs
 from graph_editor.view.floating.minimap import Minimap
 from graph_editor.view.floating.overlay_style import overlay_sheet
 from graph_editor.view.floating.zoom_bar import ZoomBar
+from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.scene import GraphScene
 from graph_editor.view.words.plain_label import PlainLabel
 from resources.text import tr
 

@@ -13,7 +13,7 @@ from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.view.commands.box_actions import BoxActions
 from graph_editor.view.floating.search_popup import Ranking
-from graph_editor.view.scene import GraphScene
+from graph_editor.view.items.scene import GraphScene
 
 TakeLayer = Callable[[LayerSpec], object]
 

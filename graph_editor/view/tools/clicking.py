@@ -1,6 +1,6 @@
 """A press on a port that did not become a drag was meant for the box."""
 
-from graph_editor.view.hits import OutputHit, port_at
+from graph_editor.view.items.hits import OutputHit, port_at
 from graph_editor.view.tools.base import Pointer
 from graph_editor.view.tools.canvas import Canvas
 

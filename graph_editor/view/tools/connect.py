@@ -15,12 +15,12 @@ from graph_editor.document.changes.wires import why_not_all
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.ports import Ports
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
-from graph_editor.view.hits import InputHit, OutputHit, box_at, end_at, port_at, stand_in_at, wire_at
-from graph_editor.view.stand_ins import StandIn
+from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.hits import InputHit, OutputHit, box_at, end_at, port_at, stand_in_at, wire_at
+from graph_editor.view.items.wire_preview import WirePreview
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.tools.clicking import click_port
-from graph_editor.view.wire_preview import WirePreview
 from resources.text import tr
 
 

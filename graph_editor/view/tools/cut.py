@@ -6,11 +6,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from graph_editor.view.hits import box_at, port_at
-from graph_editor.view.leading import WireKey
+from graph_editor.view.items.hits import box_at, port_at
+from graph_editor.view.items.wire_item import WireItem
+from graph_editor.view.items.wire_routes import WireKey
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
-from graph_editor.view.wire_item import WireItem
 
 _KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _ABOVE_ALL = 50.0

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from graph_editor.document.changes.block_placing import size_of
 from graph_editor.document.files.blocks import SUFFIX, Block, load_block, read_block
 from graph_editor.document.files.file_format import FileError
-from graph_editor.view.hits import wire_at
+from graph_editor.view.items.hits import wire_at
+from graph_editor.view.items.wire_item import WireItem
 from graph_editor.view.painting.style import Face, Style, line
 from graph_editor.view.tools.canvas import Canvas
-from graph_editor.view.wire_item import WireItem
 
 BLOCK_MIME: Final = "application/x-lamella-block"
 _SIDE, _ABOVE = 22.0, 34.0

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
-from graph_editor.view.hits import wire_at
+from graph_editor.view.items.hits import wire_at
+from graph_editor.view.items.wire_item import WireItem
 from graph_editor.view.painting.box_painter import BODY
 from graph_editor.view.painting.marks import paint_mark
 from graph_editor.view.painting.metrics import RADIUS
 from graph_editor.view.painting.style import Face, Style, line
 from graph_editor.view.tools.canvas import Canvas
-from graph_editor.view.wire_item import WireItem
 
 LAYER_MIME: Final = "application/x-lamella-layer"
 

@@ -5,11 +5,11 @@ from PySide6.QtCore import QPointF, Qt
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.view.commands.teaching import parameter_lines
-from graph_editor.view.hits import DotHit, InputHit, OutputHit, box_at, dot_at, end_at, port_at, wire_at
+from graph_editor.view.items.collapsed_frames import StandIn, stand_in_tooltip
+from graph_editor.view.items.hits import DotHit, InputHit, OutputHit, box_at, dot_at, end_at, port_at, wire_at
+from graph_editor.view.items.scene import GraphScene
+from graph_editor.view.items.wire_item import WireItem
 from graph_editor.view.painting.content import box_tooltip
-from graph_editor.view.scene import GraphScene
-from graph_editor.view.stand_ins import StandIn, stand_in_tooltip
-from graph_editor.view.wire_item import WireItem
 from resources.text import tr
 
 Lit = dict[str, tuple[str, int] | None]  # the boxes that light up, and which port of each

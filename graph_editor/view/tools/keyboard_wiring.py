@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractScrollArea
 from graph_editor.document.changes import commands
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.ports import Slot
+from graph_editor.view.items.wire_preview import WirePreview
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
-from graph_editor.view.wire_preview import WirePreview
 from resources.text import tr
 
 

@@ -11,12 +11,12 @@ from PySide6.QtCore import QPointF, Qt
 from graph_editor.document.canvas.notes import Box
 from graph_editor.document.changes.inserting import may_go_into
 from graph_editor.document.document import Point
-from graph_editor.view.hits import box_at, wire_near
+from graph_editor.view.items.hits import box_at, wire_near
+from graph_editor.view.items.wire_item import WireItem
 from graph_editor.view.painting.metrics import TEXT_ZOOM
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.tools.snapping import Snapping
-from graph_editor.view.wire_item import WireItem
 
 _THRESHOLD = 4  # pixels before a press becomes a drag
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 
 from graph_editor.document.canvas.wire_dots import Wire, apart, wire_of
 from graph_editor.document.document import Point
-from graph_editor.view.hits import box_at, dot_at, port_at, wire_at
+from graph_editor.view.items.hits import box_at, dot_at, port_at, wire_at
+from graph_editor.view.items.wire_item import WireItem
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.tools.snapping import Guides
-from graph_editor.view.wire_item import WireItem
 from resources.text import Text
 
 _THRESHOLD = 4  # pixels before a press becomes a drag

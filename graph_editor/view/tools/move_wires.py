@@ -4,12 +4,12 @@ from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.document.changes.wires import why_not_all
 from graph_editor.document.graph import Edge, TensorRef
-from graph_editor.view.hits import OutputHit, box_at, port_at
-from graph_editor.view.stand_ins import StandIn
+from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.hits import OutputHit, box_at, port_at
+from graph_editor.view.items.wire_preview import WirePreview
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.tools.clicking import click_port
-from graph_editor.view.wire_preview import WirePreview
 from resources.text import tr
 
 _THRESHOLD = 4  # pixels before a press becomes a drag

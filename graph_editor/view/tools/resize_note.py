@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.document.canvas.notes import SMALLEST, Box
-from graph_editor.view.note_items import NoteItem
+from graph_editor.view.items.note_items import NoteItem
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
 

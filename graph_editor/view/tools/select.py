@@ -6,7 +6,7 @@ With Shift they join the selection, with Alt they leave it, with Ctrl each does 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QGraphicsRectItem
 
-from graph_editor.view.hits import boxes_in
+from graph_editor.view.items.hits import boxes_in
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from graph_editor.document.canvas.notes import Box
 from graph_editor.document.document import Point
 from graph_editor.document.sizes import BOX_WIDTH
-from graph_editor.view.grid_index import Bounds
-from graph_editor.view.scene import GraphScene
+from graph_editor.view.items.grid_index import Bounds
+from graph_editor.view.items.scene import GraphScene
 
 _PULL: Final = 6.0  # pixels
 _FAR: Final = 600.0  # scene units; what is farther away does not pull

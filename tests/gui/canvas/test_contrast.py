@@ -14,7 +14,7 @@ from graph_editor.catalog.categories import CATEGORIES
 from graph_editor.document.canvas.frames import COLORS as FRAME_COLORS
 from graph_editor.document.canvas.frames import OLD_COLORS
 from graph_editor.document.canvas.notes import COLORS as NOTE_COLORS
-from graph_editor.view.note_items import card_colors
+from graph_editor.view.items.note_items import card_colors
 from graph_editor.view.painting.marks import HEIGHT, PIECES, WIDTH, outline, paint_mark
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 from graph_editor.document.canvas.wire_dots import dots_of
 from graph_editor.document.document import FARTHEST
 from graph_editor.document.edits import SetCanvas
-from graph_editor.view.hits import dot_at
-from graph_editor.view.wire_item import WireItem
-from graph_editor.view.wire_preview import WirePreview
+from graph_editor.view.items.hits import dot_at
+from graph_editor.view.items.wire_item import WireItem
+from graph_editor.view.items.wire_preview import WirePreview
 from tests.gui.canvas.conftest import Bench
 
 ALT = Qt.KeyboardModifier.AltModifier

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
-from graph_editor.view.grid_index import Bounds, GridIndex
+from graph_editor.view.items.grid_index import Bounds, GridIndex
+from graph_editor.view.items.routing import route, sample, through
 from graph_editor.view.painting.content import compact
 from graph_editor.view.painting.metrics import port_offsets
-from graph_editor.view.routing import route, sample, through
 
 BOUNDS = st.builds(
     lambda x, y, w, h: (x, y, x + w, y + h),

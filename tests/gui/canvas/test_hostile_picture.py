@@ -10,8 +10,8 @@ import pytest
 
 from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.view.items.render import render_graph
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.render import render_graph
 from tests.fuzz.hostile_projects import PAYLOADS
 from tests.gui.canvas.conftest import Bench
 

@@ -14,9 +14,9 @@ from graph_editor.document.document import Point
 from graph_editor.document.edits import SetCanvas
 from graph_editor.document.files.file_format import loads
 from graph_editor.view.floating.find_bar import FindBar
+from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.render import render_graph
 from graph_editor.view.painting.content import CallDisplay
-from graph_editor.view.render import render_graph
-from graph_editor.view.stand_ins import StandIn
 from tests.gui.canvas.conftest import Bench
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from graph_editor.view.chunks import Chunks
+from graph_editor.view.items.chunks import Chunks
 from graph_editor.view.painting.sprites import Sprites, empty_sprite
 from tests.gui.canvas.conftest import Bench
 

@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QImage
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import load
+from graph_editor.view.items.render import render_graph
 from graph_editor.view.painting.content import CallDisplay
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.render import render_graph
 from tests.gui.canvas.conftest import Bench
 
 DIGITS = Path(__file__).parents[3] / "resources" / "templates" / "digits.lamella"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from graph_editor.view.stand_ins import StandIn
+from graph_editor.view.items.collapsed_frames import StandIn
 from tests.gui.canvas.conftest import Bench
 from tests.gui.canvas.test_blocks import carried, drop, shipped
 

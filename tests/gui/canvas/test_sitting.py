@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from graph_editor.document.document import ROOT
-from graph_editor.view.part import Part
+from graph_editor.view.items.part import Part
 from tests.gui.canvas.conftest import Bench
 from tests.support.sitting import Sitting
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphic
 from graph_editor.document.canvas.frames import BoxFrame, frames_of
 from graph_editor.document.document import Document
 from graph_editor.layout.frame_room import FRAME_ABOVE, FRAME_BELOW, FRAME_SIDE
-from graph_editor.view.box_item import BoxItem
+from graph_editor.view.items.box_item import BoxItem
 from graph_editor.view.painting.metrics import TEXT_ZOOM
 from graph_editor.view.painting.style import Face, Style, arrow
 from graph_editor.view.painting.theme import CanvasTheme

@@ -9,12 +9,12 @@ from PySide6.QtGui import QPainter
 from graph_editor.document.graph import MODES, ArgumentPath, TensorRef
 from graph_editor.document.ports import Slot
 from graph_editor.document.sizes import BOX_WIDTH
-from graph_editor.view.grid_index import Bounds
+from graph_editor.view.items.grid_index import Bounds
+from graph_editor.view.items.part import Part
 from graph_editor.view.painting.box_painter import BODY, BoxState, Prepared, body_of, paint_box, prepare
 from graph_editor.view.painting.content import BoxLook
 from graph_editor.view.painting.metrics import BELOW, OVERHANG, port_offsets
 from graph_editor.view.painting.style import Style
-from graph_editor.view.part import Part
 
 BOX_LEVEL = 2.0
 _BOUNDS = BODY.adjusted(-OVERHANG, -8, 80, BELOW)

@@ -12,8 +12,8 @@ from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
 
 if TYPE_CHECKING:
-    from graph_editor.view.scene import GraphScene
-    from graph_editor.view.stand_ins import StandIn
+    from graph_editor.view.items.collapsed_frames import StandIn
+    from graph_editor.view.items.scene import GraphScene
 
 PADDING: Final = 12.0
 LETTERS: Final = 13  # pixels at 100 %

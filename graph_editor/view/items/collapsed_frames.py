@@ -18,18 +18,18 @@ from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.ports import Slot
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.layout.layered import Size, graph_outline
-from graph_editor.view.box_item import BoxItem
-from graph_editor.view.frame_state import state_of
-from graph_editor.view.grid_index import Bounds, union
-from graph_editor.view.leading import WireKey
+from graph_editor.view.items.box_item import BoxItem
+from graph_editor.view.items.frame_state import state_of
+from graph_editor.view.items.grid_index import Bounds, union
+from graph_editor.view.items.wire_item import WireItem
+from graph_editor.view.items.wire_routes import WireKey
 from graph_editor.view.painting.content import BoxLook, CallDisplay, compact, count_of_layers
 from graph_editor.view.painting.metrics import RADIUS
 from graph_editor.view.painting.style import Style, arrow
-from graph_editor.view.wire_item import WireItem
 from resources.text import tr
 
 if TYPE_CHECKING:
-    from graph_editor.view.scene import GraphScene
+    from graph_editor.view.items.scene import GraphScene
 
 _SIGN: Final = "\0"  # before the id of a frame: no call is called so
 _MOST_SENTENCES: Final = 5

@@ -5,9 +5,9 @@ from PySide6.QtGui import QImage, QLinearGradient, QPainter
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.scene import GraphScene
 
 _MARGIN, _SMALLEST, _LARGEST = 10.0, 0.36, 0.62
 _FADE = 46  # pixels

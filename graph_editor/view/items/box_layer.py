@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from graph_editor.view.box_item import BOX_LEVEL, BoxItem
-from graph_editor.view.chunks import Chunks
-from graph_editor.view.far_names import NAMES_ZOOM, FarNames
-from graph_editor.view.grid_index import Bounds
+from graph_editor.view.items.box_item import BOX_LEVEL, BoxItem
+from graph_editor.view.items.chunks import Chunks
+from graph_editor.view.items.far_names import NAMES_ZOOM, FarNames
+from graph_editor.view.items.grid_index import Bounds
+from graph_editor.view.items.part import Layer
 from graph_editor.view.painting.metrics import TEXT_ZOOM
 from graph_editor.view.painting.sprites import Sprite, Sprites, empty_sprite
 from graph_editor.view.painting.style import Style
-from graph_editor.view.part import Layer
 
 _BAR: Final = 14.0  # the width of the colour of a category, in scene units
 _SMOOTH: Final = 2.0  # pixels: a narrower bar costs more to smooth than one can see

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from graph_editor.document.sizes import BOX_WIDTH
-from graph_editor.view.box_item import BoxItem
+from graph_editor.view.items.box_item import BoxItem
 from graph_editor.view.painting.sprites import Sprite, Sprites, empty_sprite
 from graph_editor.view.painting.style import Style
 from resources.plain import shown_name

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import floor
 from typing import Final, Generic, TypeVar
 
-from graph_editor.view.grid_index import Bounds
+from graph_editor.view.items.grid_index import Bounds
 
 _SQUARE: Final = 2048.0
 PartT = TypeVar("PartT")

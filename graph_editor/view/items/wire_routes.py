@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from graph_editor.document.canvas.wire_dots import Wire, wire_of
 from graph_editor.document.document import Point
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
-from graph_editor.view.grid_index import Bounds, union
+from graph_editor.view.items.grid_index import Bounds, union
 
 if TYPE_CHECKING:
-    from graph_editor.view.scene import GraphScene
+    from graph_editor.view.items.scene import GraphScene
 
 _MANY = 300  # boxes: with more of them it is quicker to lead all wires
 _FEW = 40  # as many wires find their way round boxes while they are being dragged

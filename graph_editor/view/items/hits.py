@@ -7,11 +7,11 @@ from PySide6.QtCore import QPointF, QRectF
 
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.ports import Slot
-from graph_editor.view.box_item import BoxItem
+from graph_editor.view.items.box_item import BoxItem
+from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.scene import GraphScene
+from graph_editor.view.items.wire_item import WireItem
 from graph_editor.view.painting.metrics import DOT_REACH, PORT_RADIUS, PORT_REACH, TEXT_ZOOM, WIRE_END, WIRE_REACH
-from graph_editor.view.scene import GraphScene
-from graph_editor.view.stand_ins import StandIn
-from graph_editor.view.wire_item import WireItem
 
 _PORT_SHARE = 1 / 6  # of the height of a box, for the ports of either edge
 

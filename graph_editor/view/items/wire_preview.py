@@ -6,10 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from graph_editor.view.items.routing import Point, bow, through
+from graph_editor.view.items.wire_item import path_of
 from graph_editor.view.painting.metrics import PORT_RADIUS
 from graph_editor.view.painting.style import Style
-from graph_editor.view.routing import Point, bow, through
-from graph_editor.view.wire_item import path_of
 
 
 class WirePreview(QGraphicsItem):

@@ -9,10 +9,10 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from graph_editor.document.canvas.wire_dots import apart
 from graph_editor.document.graph import Edge
-from graph_editor.view.grid_index import Bounds
+from graph_editor.view.items.grid_index import Bounds
+from graph_editor.view.items.part import Part
+from graph_editor.view.items.routing import Curve, Point, bow, route, sample, through
 from graph_editor.view.painting.style import Style
-from graph_editor.view.part import Part
-from graph_editor.view.routing import Curve, Point, bow, route, sample, through
 
 _DOT = 6.0  # the radius of a dot under the mouse
 _STEPS = 13  # points that stand for a curve

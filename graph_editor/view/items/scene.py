@@ -14,21 +14,21 @@ from graph_editor.document.graph import Edge, Graph, TensorRef
 from graph_editor.document.nesting import nested_operations
 from graph_editor.document.sizes import BOX_WIDTH, box_height
 from graph_editor.layout.layered import Size, arrange, graph_outline
-from graph_editor.view.box_item import BoxItem
-from graph_editor.view.box_layer import BoxLayer
-from graph_editor.view.dot_places import DotPlaces
-from graph_editor.view.frame_items import FrameItems
-from graph_editor.view.grid_index import Bounds, GridIndex
-from graph_editor.view.leading import Leading, WireKey
-from graph_editor.view.looks import Looks
-from graph_editor.view.note_items import NoteItems
+from graph_editor.view.items.box_item import BoxItem
+from graph_editor.view.items.box_layer import BoxLayer
+from graph_editor.view.items.box_looks import Looks
+from graph_editor.view.items.collapsed_frames import StandIns
+from graph_editor.view.items.dot_places import DotPlaces
+from graph_editor.view.items.frame_items import FrameItems
+from graph_editor.view.items.grid_index import Bounds, GridIndex
+from graph_editor.view.items.note_items import NoteItems
+from graph_editor.view.items.time_slices import Slices
+from graph_editor.view.items.wire_item import WireItem
+from graph_editor.view.items.wire_layer import WireLayer
+from graph_editor.view.items.wire_routes import Leading, WireKey
 from graph_editor.view.painting.content import CallDisplay
 from graph_editor.view.painting.metrics import BELOW, OVERHANG
 from graph_editor.view.painting.style import Style
-from graph_editor.view.slices import Slices
-from graph_editor.view.stand_ins import StandIns
-from graph_editor.view.wire_item import WireItem
-from graph_editor.view.wire_layer import WireLayer
 
 _MANY = 300  # more boxes are placed on another thread, and made in slices of time
 

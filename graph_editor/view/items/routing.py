@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import hypot
 from typing import Final
 
-from graph_editor.view.grid_index import Bounds
+from graph_editor.view.items.grid_index import Bounds
 from graph_editor.view.painting.metrics import LANE
 
 Point = tuple[float, float]

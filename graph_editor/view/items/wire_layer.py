@@ -9,12 +9,12 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from graph_editor.view.chunks import Chunks
-from graph_editor.view.grid_index import Bounds
+from graph_editor.view.items.chunks import Chunks
+from graph_editor.view.items.grid_index import Bounds
+from graph_editor.view.items.part import Layer
+from graph_editor.view.items.wire_item import WIRE_LEVEL, WireItem
 from graph_editor.view.painting.metrics import TEXT_ZOOM
 from graph_editor.view.painting.style import Style
-from graph_editor.view.part import Layer
-from graph_editor.view.wire_item import WIRE_LEVEL, WireItem
 
 _SQUARE: Final = 512.0
 _NEAR: Final = 10.0  # by which a wire and its dots are wider than its line

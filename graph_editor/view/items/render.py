@@ -14,10 +14,10 @@ from PySide6.QtSvg import QSvgGenerator
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import ROOT, Document
+from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.content import CallDisplay
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.scene import GraphScene
 from resources.atomic import write_atomically
 from resources.text import tr
 
