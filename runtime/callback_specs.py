@@ -1,7 +1,7 @@
 """Callbacks that people can switch on, as the desktop shows them: free of Keras.
 
-Each lives in one file of runtime/worker/callbacks with its `SPEC` and a function `build(values, run)`, which alone
-imports Keras. They are found by listing that folder, so adding one touches one file.
+Each lives in one file of runtime/worker/training/callbacks with its `SPEC` and a function `build(values, run)`, which
+alone imports Keras. They are found by listing that folder, so adding one touches one file.
 """
 
 import importlib
@@ -13,7 +13,7 @@ import msgspec
 
 from resources.text import Text
 
-_PACKAGE = "runtime.worker.callbacks"
+_PACKAGE = "runtime.worker.training.callbacks"
 
 ParameterKind = Literal["int", "float", "bool", "choice", "monitor"]
 

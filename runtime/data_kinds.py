@@ -12,7 +12,7 @@ import msgspec
 
 from resources.text import Text
 
-_PACKAGE = "runtime.worker.data_sources"
+_PACKAGE = "runtime.worker.data.sources"
 
 
 class DataKind(msgspec.Struct, frozen=True):

@@ -36,7 +36,7 @@ class _Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class DataSource(_Spec, frozen=True):
     """Where columns come from: a file (`path` is absolute), or made up (`options` describes the columns).
 
-    `kind` names a module of runtime/worker/data_sources, whose docstring says what its `options` are.
+    `kind` names a module of runtime/worker/data/sources, whose docstring says what its `options` are.
     """
 
     kind: str

@@ -44,11 +44,11 @@ from runtime.protocol import (
     decode_to_worker,
 )
 from runtime.store import CONSOLE_FILE
-from runtime.worker.control import CancelledError, Control, WorkerError
-from runtime.worker.data import check_data, describe_data, preview_data
-from runtime.worker.data_source import Sources
-from runtime.worker.leftovers import remove_leftovers
-from runtime.worker.outbox import Outbox
+from runtime.worker.data.answers import check_data, describe_data, preview_data
+from runtime.worker.data.source import Sources
+from runtime.worker.process.control import CancelledError, Control, WorkerError
+from runtime.worker.process.leftovers import remove_leftovers
+from runtime.worker.process.outbox import Outbox
 
 _GRACE: Final = 0.5  # seconds that a request under way gets when the engine is to end
 
@@ -160,7 +160,7 @@ class Worker:
 
     def _serve_models(self, hello: Hello) -> int:
         try:
-            from runtime.worker.models import Models
+            from runtime.worker.engine.models import Models
         except Exception:
             self._refuse(Text("Keras cannot be imported."), traceback.format_exc())
             traceback.print_exc()
@@ -200,7 +200,7 @@ class Worker:
         self._outbox.send(answer)
 
     def _run_training(self, message: Train) -> int:
-        from runtime.worker.train import train
+        from runtime.worker.training.train import train
 
         signal.signal(signal.SIGTERM, lambda *_: self._control.stop())
         try:

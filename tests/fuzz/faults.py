@@ -166,8 +166,8 @@ def keras_writers() -> list[Writer]:
     import keras
 
     from runtime.protocol import Export
-    from runtime.worker.control import WorkerError
-    from runtime.worker.export import export
+    from runtime.worker.engine.export import export
+    from runtime.worker.process.control import WorkerError
 
     inputs = keras.Input((4,))
     model: Any = keras.saving.serialize_keras_object(keras.Model(inputs, keras.layers.Dense(3)(inputs)))
@@ -189,11 +189,11 @@ def trainer_writers(config: Any) -> list[Writer]:
     import keras
 
     from runtime.store import BEST_FILE, MODEL_FILE, epoch_file
-    from runtime.worker.callback_run import CallbackRun
-    from runtime.worker.callbacks import best_checkpoint
-    from runtime.worker.control import WorkerError
-    from runtime.worker.epoch_checkpoint import EpochCheckpoint
-    from runtime.worker.train import save_trained
+    from runtime.worker.process.control import WorkerError
+    from runtime.worker.training.callback_run import CallbackRun
+    from runtime.worker.training.callbacks import best_checkpoint
+    from runtime.worker.training.epoch_checkpoint import EpochCheckpoint
+    from runtime.worker.training.train import save_trained
 
     model: Any = keras.saving.deserialize_keras_object(copy.deepcopy(config))  # Keras takes it apart
     model.compile(loss="mse")

@@ -336,15 +336,17 @@ def test_the_rule_about_layouts_finds_full_ones() -> None:
 OPENS_ITSELF = {
     # what is opened was opened by `open_regular`, or its path looked at by `require_regular` just before
     "graph_editor/keras_format/files/archive.py", "graph_editor/keras_format/files/h5_file.py",
-    "runtime/worker/weights_file.py", "runtime/worker/data_sources/hdf5.py", "runtime/worker/data_sources/npz.py",
+    "runtime/worker/keras_models/weights_file.py", "runtime/worker/data/sources/hdf5.py",
+    "runtime/worker/data/sources/npz.py",
     # our own resources
     "app/look/theme.py", "app/look/theme_rules.py", "app/look/icons.py",
     "graph_editor/catalog/catalog.py", "graph_editor/view/painting/theme.py", "resources/text.py",
     "resources/samples/make_digits.py",
     # the system's own files
-    "runtime/worker/devices.py", "runtime/worker/__main__.py", "resources/processes.py", "app/model_files/process.py",
+    "runtime/worker/devices/listing.py", "runtime/worker/__main__.py",
+    "resources/processes.py", "app/model_files/process.py",
     # what is written there, or was the line before
-    "app/system/crash_log.py", "app/system/crash_trace.py", "runtime/worker/export.py",
+    "app/system/crash_log.py", "app/system/crash_trace.py", "runtime/worker/engine/export.py",
     "runtime/console_log.py", "runtime/events.py", "runtime/store.py",
     # the ways themselves
     "resources/regular_files.py", "resources/atomic.py",

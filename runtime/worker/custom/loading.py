@@ -19,9 +19,9 @@ from resources.regular_files import FileTooLargeError, read_regular, reason
 from resources.text import Text
 from runtime.protocol import CodeObject, CodeProblem
 from runtime.spec import CodeFile
-from runtime.worker.control import WorkerError
 from runtime.worker.custom.describe import describe
 from runtime.worker.custom.registry import PACKAGE, forget_custom
+from runtime.worker.process.control import WorkerError
 
 MAX_BYTES: Final = 1_000_000
 _Facts = dict[str, str | int | float | Text]

@@ -17,8 +17,8 @@ import numpy as np
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
-from runtime.worker.build import build_model
-from runtime.worker.weights import load_weights
+from runtime.worker.keras_models.build import build_model
+from runtime.worker.keras_models.weights import load_weights
 
 
 def main() -> None:

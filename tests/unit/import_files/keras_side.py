@@ -26,9 +26,9 @@ from graph_editor.document.document import Document
 from graph_editor.document.history import History
 from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
-from runtime.worker.build import build_model
-from runtime.worker.control import WorkerError
-from runtime.worker.weights import load_optimizer, load_weights
+from runtime.worker.keras_models.build import build_model
+from runtime.worker.keras_models.weights import load_optimizer, load_weights
+from runtime.worker.process.control import WorkerError
 
 Json = Any
 CATALOG = Catalog.load()

@@ -26,7 +26,7 @@ from runtime.protocol import (
     Resumed,
     RunEnded,
 )
-from runtime.worker.control import CancelledError, Control, WorkerError
+from runtime.worker.process.control import CancelledError, Control, WorkerError
 
 
 class FakeModels:
@@ -94,11 +94,11 @@ def main(behaviour: str) -> int:
     if behaviour == "crash":
         print("about to import")
         raise ImportError("no module named keras")
-    models, train = ModuleType("runtime.worker.models"), ModuleType("runtime.worker.train")
+    models, train = ModuleType("runtime.worker.engine.models"), ModuleType("runtime.worker.training.train")
     if behaviour != "no keras":
         models.Models = FakeModels  # type: ignore[attr-defined]
     train.train = fake_train  # type: ignore[attr-defined]
-    sys.modules |= {"runtime.worker.models": models, "runtime.worker.train": train}
+    sys.modules |= {"runtime.worker.engine.models": models, "runtime.worker.training.train": train}
     from runtime.worker.__main__ import main as worker_main
 
     if behaviour == "old":

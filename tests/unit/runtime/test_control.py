@@ -2,7 +2,7 @@
 
 import threading
 
-from runtime.worker.control import Control
+from runtime.worker.process.control import Control
 
 
 def test_a_stop_ends_a_pause_and_no_pause_comes_after_it() -> None:

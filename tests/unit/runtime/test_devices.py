@@ -26,10 +26,10 @@ keras = types.ModuleType("keras")
 keras.backend = types.SimpleNamespace(backend=lambda: facts["backend"])
 sys.modules["keras"] = keras
 from runtime.worker import devices
-gpus = types.ModuleType("runtime.worker.tensorflow_gpus")
+gpus = types.ModuleType("runtime.worker.devices.tensorflow_gpus")
 gpus.list_gpus = lambda: [devices.Gpu(name, devices.memory_of(name, i)) for i, name in enumerate(facts["gpus"])]
 gpus.cuda_installed = lambda: facts["cuda"]
-sys.modules["runtime.worker.tensorflow_gpus"] = sys.modules["runtime.worker.jax_gpus"] = gpus
+sys.modules["runtime.worker.devices.tensorflow_gpus"] = sys.modules["runtime.worker.devices.jax_gpus"] = gpus
 devices.nvidia_driver_found = lambda: facts["driver"]
 devices.sys = types.SimpleNamespace(platform=facts["platform"])
 devices.os = types.SimpleNamespace(cpu_count=lambda: 4, sched_getaffinity=lambda _: {0, 1})

@@ -1,7 +1,7 @@
 """Keras' words become one sentence; what no rule knows keeps Keras' own first sentence."""
 
 from runtime.protocol import OperationJson
-from runtime.worker.reasons import explain, shape_text
+from runtime.worker.keras_models.reasons import explain, shape_text
 
 
 def said(error: BaseException, class_name: str = "Dense", **config: object) -> str:

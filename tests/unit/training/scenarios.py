@@ -23,15 +23,17 @@ from runtime.events import EVENTS_FILE, read_events
 from runtime.protocol import EpochStarted, Paused, Steps, TrainingEvent
 from runtime.spec import SAMPLES_FOLDER, RunSpec, spec_from_project
 from runtime.store import BEST_FILE, MODEL_FILE, RunStore, read_run
-from runtime.worker import data_checks, tensorflow_devices, train
-from runtime.worker.build import build_model
-from runtime.worker.callback_list import RunCallbacks
-from runtime.worker.compiling import compile_model
-from runtime.worker.control import Control
-from runtime.worker.data_source import DataError, open_source
-from runtime.worker.recorder import StepRecorder
-from runtime.worker.steering import Steering
-from runtime.worker.training_data import load
+from runtime.worker.data import checks as data_checks
+from runtime.worker.data.source import DataError, open_source
+from runtime.worker.devices import tensorflow_devices
+from runtime.worker.keras_models.build import build_model
+from runtime.worker.process.control import Control
+from runtime.worker.training import train
+from runtime.worker.training.callback_list import RunCallbacks
+from runtime.worker.training.compiling import compile_model
+from runtime.worker.training.recorder import StepRecorder
+from runtime.worker.training.steering import Steering
+from runtime.worker.training.training_data import load
 
 Json = Any
 Hook = Callable[[TrainingEvent, Control, Path], None]

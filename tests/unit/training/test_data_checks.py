@@ -6,10 +6,10 @@ import pytest
 
 from runtime.protocol import DataProblem, Endpoint, Shape
 from runtime.spec import Binding, DataSource, KerasObject, OutputTraining
-from runtime.worker import data_checks
-from runtime.worker.data_checks import check, split_at
-from runtime.worker.data_source import open_source
-from runtime.worker.fitting import reshaped
+from runtime.worker.data import checks as data_checks
+from runtime.worker.data.checks import check, split_at
+from runtime.worker.data.fitting import reshaped
+from runtime.worker.data.source import open_source
 
 
 def problems(tmp_path: Path, arrays: dict[str, Any], ends: list[Endpoint], percent: float = 0.0) -> list[DataProblem]:

@@ -7,8 +7,8 @@ import pytest
 
 from runtime.data_kinds import data_kinds, kind_of_file
 from runtime.spec import SAMPLES_FOLDER, DataSource
-from runtime.worker.data_source import DataError, Source, Sources, open_source
-from runtime.worker.data_view import describe, preview
+from runtime.worker.data.source import DataError, Source, Sources, open_source
+from runtime.worker.data.view import describe, preview
 
 DIGITS = DataSource("hdf5", str(SAMPLES_FOLDER / "digits.h5"))
 

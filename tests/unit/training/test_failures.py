@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from runtime.worker.failures import DISK_FULL, OUT_OF_MEMORY, failure_text, is_disk_full, writing_reason
+from runtime.worker.process.failures import DISK_FULL, OUT_OF_MEMORY, failure_text, is_disk_full, writing_reason
 
 
 class ResourceExhaustedError(Exception):

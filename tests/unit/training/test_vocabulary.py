@@ -1,4 +1,4 @@
-from runtime.worker.vocabulary import vocabulary_sizes
+from runtime.worker.data.vocabulary import vocabulary_sizes
 
 
 def test_the_rows_of_an_embedding_belong_to_the_input_that_feeds_it() -> None:

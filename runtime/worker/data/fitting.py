@@ -1,0 +1,139 @@
+"""How columns become the array that an input or an output of the model takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from resources.text import Text
+from runtime.protocol import Endpoint, Shape
+from runtime.worker.data.source import Array, DataError, Source
+
+SPARSE_LOSS: Final = "sparsecategoricalcrossentropy"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """`columns` side by side, reshaped to `shape` (without the sample axis), as `dtype`; `note` says what changed."""
+
+    columns: tuple[str, ...]
+    shape: tuple[int, ...]
+    dtype: str
+    note: Text | None = None
+
+    @property
+    def sample_bytes(self) -> int:
+        return int(np.prod(self.shape, dtype=np.int64)) * np.dtype(self.dtype).itemsize
+
+    def read(self, source: Source, rows: slice) -> Array:
+        """Shape (samples in rows, *shape), contiguous. Raises DataError."""
+        parts = [source.read(column, rows) for column in self.columns]
+        values = parts[0] if len(parts) == 1 else np.stack([part.reshape(len(part)) for part in parts], axis=1)
+        return np.ascontiguousarray(values.reshape(len(values), *self.shape), dtype=self.dtype)
+
+
+def loss_key(class_name: str) -> str:
+    """The same for a loss' class name and its snake_case identifier."""
+    return class_name.replace("_", "").lower()
+
+
+def is_sparse(endpoint: Endpoint) -> bool:
+    """Whether the truth of this output is the number of a class, not a vector with a place for each class."""
+    return endpoint.training is not None and loss_key(endpoint.training.loss.class_name) == SPARSE_LOSS
+
+
+def wanted_shape(endpoint: Endpoint) -> Shape:
+    """What a sample must look like to feed this input, or to be the truth of this output."""
+    return endpoint.shape[1:-1] if is_sparse(endpoint) else endpoint.shape[1:]
+
+
+def fit(source: Source, columns: Sequence[str], endpoint: Endpoint, *, is_output: bool = False) -> Fit:
+    """How `columns` feed `endpoint`. Raises DataError with the reason why they cannot.
+
+    While an output has no loss, class numbers and whole vectors are both right.
+    """
+    for column in columns:
+        source.require(column)
+    have = sample_shape(source, columns)
+    shape = reshaped(have, wanted_shape(endpoint))
+    if shape is None and is_output and endpoint.training is None:
+        shape = reshaped(have, endpoint.shape[1:-1])
+    if shape is None:
+        raise DataError(_misfit(columns, have, endpoint, is_output))
+    names = ", ".join(columns)
+    note = None
+    if shape_text(shape) != shape_text(have):
+        facts: dict[str, str | int | float | Text] = {
+            "column": names,
+            "have": shape_text(have),
+            "shape": shape_text(shape),
+        }
+        note = Text("{column} of shape {have} is taken as {shape}.", facts)
+    return Fit(tuple(columns), shape, _dtype(endpoint), note)
+
+
+def sample_shape(source: Source, columns: Sequence[str]) -> tuple[int, ...]:
+    """Of one column, or of the vector that several columns of single numbers make. Raises DataError."""
+    if len(columns) == 1:
+        return source.shape(columns[0])[1:]
+    for column in columns:
+        shape = source.shape(column)[1:]
+        if any(size != 1 for size in shape):
+            facts: dict[str, str | int | float | Text] = {"column": column, "shape": shape_text(shape)}
+            raise DataError(
+                Text("Only single numbers can be put side by side, but {column} has the shape {shape}.", facts)
+            )
+    return (len(columns),)
+
+
+def reshaped(have: Sequence[int], wanted: Shape) -> tuple[int, ...] | None:
+    """`have` with axes of size 1 added or dropped so that it matches `wanted`; None where that is impossible."""
+    if len(have) == len(wanted) and all(w is None or w == h for h, w in zip(have, wanted, strict=True)):
+        return tuple(have)
+    left = [size for size in have if size != 1]
+    shape: list[int] = []
+    for size in wanted:
+        if size == 1:
+            shape.append(1)
+        elif left and (size is None or size == left[0]):
+            shape.append(left.pop(0))
+        else:
+            return None
+    return None if left else tuple(shape)
+
+
+def shape_text(shape: Sequence[int | None]) -> str:
+    """(8, 8, 1) is "8×8×1"; a single number is "1"."""
+    return "×".join("?" if size is None else str(size) for size in shape) or "1"
+
+
+def _dtype(endpoint: Endpoint) -> str:
+    if endpoint.training is None:
+        return endpoint.dtype
+    return "int32" if is_sparse(endpoint) else "float32"
+
+
+def _misfit(columns: Sequence[str], have: Sequence[int], endpoint: Endpoint, is_output: bool) -> Text:
+    wanted = wanted_shape(endpoint)
+    facts: dict[str, str | int | float | Text] = {
+        "column": ", ".join(columns),
+        "have": shape_text(have),
+        "target": endpoint.name,
+        "wanted": shape_text(wanted),
+    }
+    if not is_output:
+        return Text("The input {target} takes samples of shape {wanted}, but {column} has {have}.", facts)
+    if is_sparse(endpoint) and have and have[-1] == endpoint.shape[-1]:
+        return Text(
+            "The output {target} takes class numbers with this loss, but {column} has {have}: "
+            "for one-hot columns choose CategoricalCrossentropy.",
+            facts,
+        )
+    if not is_sparse(endpoint) and reshaped(have, endpoint.shape[1:-1]) is not None:
+        return Text(
+            "The output {target} has the shape {wanted}, but {column} has {have}: "
+            "for class numbers choose SparseCategoricalCrossentropy.",
+            facts,
+        )
+    return Text("The output {target} has the shape {wanted}, but {column} has {have}.", facts)

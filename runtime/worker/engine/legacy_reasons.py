@@ -1,0 +1,42 @@
+"""Why Keras does not read a model back from an `.h5` file, with the name of the box."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from resources.text import Text
+from runtime.worker.process.control import WorkerError
+
+
+def refused(model: Any, error: BaseException) -> WorkerError:
+    """What to tell of a model that was written to `.h5` and cannot be read from there."""
+    words = str(error)
+    found = _named(words) or _of_class(model, words)
+    if found is None:
+        text = Text("Keras cannot read this model back from an .h5 file. Export it as .keras instead.")
+    else:
+        text = Text(
+            "An .h5 file cannot hold {layer}: Keras does not read {class_name} back from it. Export as .keras instead.",
+            {"layer": found[0], "class_name": found[1]},
+        )
+    return WorkerError(text, f"{type(error).__name__}: {error}")
+
+
+def _named(words: str) -> tuple[str, str] | None:
+    """The layer and its class, where Keras shows the config that it choked on."""
+    match = re.search(r"deserializing class '(\w+)' using config=\{'name': '([^']+)'", words)
+    return (match[2], match[1]) if match else None
+
+
+def _of_class(model: Any, words: str) -> tuple[str, str] | None:
+    """The first operation of a class that such files do not know."""
+    match = re.search(r"Unknown layer: '(\w+)'", words)
+    names = (item.name for item in _operations(model) if match and type(item).__name__ == match[1])
+    name = next(names, None)
+    return (name, match[1]) if match and name is not None else None
+
+
+def _operations(model: Any) -> Iterator[Any]:
+    for item in getattr(model, "operations", ()) or getattr(model, "layers", ()):
+        yield item
+        yield from _operations(item)

@@ -1,0 +1,69 @@
+"""Keras objects from the JSON that Keras writes for them, after the allow-list has seen every part of it."""
+
+import copy
+from collections.abc import Mapping
+from typing import Any, Final
+
+import keras
+
+from resources.text import Text
+from runtime.worker.keras_models.allow import check_config
+from runtime.worker.keras_models.reasons import explain
+from runtime.worker.process.control import WorkerError
+
+Json = Any
+
+_FUNCTIONAL: Final = "keras.src.models.functional"  # where Keras looks for the class when it reads a config
+
+
+def build_model(model: Json) -> Any:
+    """The `keras.Model` of a functional config {"module", "class_name", "config"}, built, with fresh weights.
+
+    Raises WorkerError: NotAllowedError for what is not Keras', otherwise with Keras' reason.
+    """
+    if not isinstance(model, Mapping) or not isinstance(model.get("config"), Mapping):
+        raise WorkerError(Text("This is not a Keras model."), repr(model)[:2000])
+    name = str(model["config"].get("name", "model"))
+    check_config(model, name)
+    try:
+        built = keras.saving.deserialize_keras_object(plain_copy(model), safe_mode=True)
+    except Exception as error:
+        reason, detail = explain(error, name)
+        raise WorkerError(Text("The model cannot be built: {reason}", {"reason": reason}), detail) from error
+    if not isinstance(built, keras.Model):
+        raise WorkerError(Text("This is not a Keras model."), repr(model)[:2000])
+    return built
+
+
+def keep_frozen(model: Any) -> None:
+    """Let nothing that a frozen layer has made be trained.
+
+    Some layers, like MultiHeadAttention, make others only when they are built, and those know nothing of the mark.
+    """
+    for layer in model._flatten_layers(include_self=False):
+        if not layer.trainable and any(variable.trainable for variable in layer.variables):
+            layer.trainable = True  # Keras passes on only what is new
+            layer.trainable = False
+
+
+def make_operation(operation: Mapping[str, Json]) -> Any:
+    """The layer or operation of {"class_name", "module", "registered_name", "config"}. Raises what Keras raises."""
+    return keras.saving.deserialize_keras_object(plain_copy(operation), safe_mode=True)
+
+
+def plain_copy(config: Json) -> Json:
+    """A copy that Keras may change (it does), with nested models named as Keras finds them."""
+    result = copy.deepcopy(config)
+    _name_functionals(result)
+    return result
+
+
+def _name_functionals(node: Json) -> None:
+    if isinstance(node, dict):
+        if node.get("class_name") == "Functional" and "module" in node:
+            node["module"], node["registered_name"] = _FUNCTIONAL, "Functional"
+        for value in node.values():
+            _name_functionals(value)
+    elif isinstance(node, list):
+        for value in node:
+            _name_functionals(value)

@@ -1,0 +1,367 @@
+"""Weights from a file into a model, layer by layer: what has the same name and the same shapes is kept.
+
+Keras stores weights under class names and positions (`layers/dense_1`), so that an edited model finds nothing of its
+own. Which layer that was is told by the config beside the weights, or by the names that Keras notes at its groups.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+from keras.src.saving import saving_lib
+from keras.src.utils import naming
+
+from resources.text import Text
+from runtime.worker.keras_models.weights_file import open_weights, refused
+from runtime.worker.process.control import WorkerError
+
+Json = Any
+Key = tuple[str, ...]  # names of layers, from the outermost model inwards
+Shapes = dict[str, tuple[int, ...]]  # path within the layer's group -> shape
+
+_SHOWN: Final = 6  # names in a sentence
+_OLD_LAYERS: Final = "_layer_checkpoint_dependencies"  # what Keras called "layers" up to 2.13
+_OPERATIONS: Final = "keras.src.ops"
+_SEED: Final = "seed_generator"
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsReport:
+    """Names of layers that have weights: from the file, initialised anew, and only in the file."""
+
+    file: str
+    kept: tuple[str, ...]
+    fresh: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        return not self.fresh and not self.dropped
+
+    def notes(self) -> tuple[Text, ...]:
+        """What to tell people."""
+        count = len(self.kept)
+        if self.complete:
+            return (Text("The weights of all {count} layers come from {file}.", {"count": count, "file": self.file}),)
+        everything: dict[str, str | int | float | Text] = {"file": self.file, "kept": count}
+        everything |= {"fresh": len(self.fresh), "dropped": len(self.dropped)}
+        notes = [Text("Weights from {file}: {kept} layers kept, {fresh} new, {dropped} dropped.", everything)]
+        if self.fresh:
+            notes.append(Text("New, with fresh weights: {layers}.", {"layers": _listed(self.fresh)}))
+        if self.dropped:
+            notes.append(Text("Dropped, for want of a layer that fits: {layers}.", {"layers": _listed(self.dropped)}))
+        return tuple(notes)
+
+
+def load_weights(model: Any, path: Path) -> WeightsReport:
+    """Gives `model` what fits. Raises WorkerError when the file cannot be read or nothing in it fits."""
+    with open_weights(path) as (file, config):
+        stored = _stored(file, config, model)
+        places = dict(_leaves(model))
+        sources = _matched(places, stored)
+        kept: list[Key] = []
+        fresh: list[Key] = []
+        for key, layer in places.items():
+            wanted = _shapes(layer)
+            if not wanted:
+                continue
+            source = sources.get(key)
+            fits = source is not None and stored[source].load(layer, wanted, path)
+            if fits and source is not None:
+                del stored[source]
+            if layer.weights:  # the state of a Dropout's random numbers comes along, but is no news
+                (kept if fits else fresh).append(key)
+        dropped = [key for key, item in stored.items() if item.has_weights]
+    if fresh and not kept:
+        raise WorkerError(Text("The weights of {file} do not fit this model.", {"file": str(path)}))
+    return WeightsReport(path.name, _texts(kept), _texts(fresh), _texts(dropped))
+
+
+def load_optimizer(model: Any, path: Path) -> Text | None:
+    """Continues with the optimizer's state where the file has one that fits; says whether it does, None without one.
+
+    The learning rate stays the one that the run asks for. `model` is compiled.
+    """
+    with open_weights(path) as (file, config):
+        compiled = config.get("compile_config") if isinstance(config, Mapping) else None
+        written = compiled.get("optimizer") if isinstance(compiled, Mapping) else None
+        if "optimizer" not in file or not isinstance(written, Mapping):
+            return None
+        optimizer = model.optimizer
+        afresh = Text("The optimizer starts afresh: its state in {file} does not fit.", {"file": path.name})
+        if written.get("class_name") != type(optimizer).__name__:
+            return afresh
+        optimizer.build(model.trainable_variables)
+        if _shapes(optimizer) != _datasets(file, "optimizer"):
+            return afresh
+        rate = optimizer.learning_rate
+        fixed = None if isinstance(getattr(optimizer, "_learning_rate", None), _Schedule) else float(rate)
+        _load_state(optimizer, file, "optimizer", path)
+        if fixed is not None:
+            optimizer.learning_rate = fixed
+    return Text("The optimizer continues from its state in {file}.", {"file": path.name})
+
+
+_Schedule: Final = keras.optimizers.schedules.LearningRateSchedule
+
+
+# Where the weights of a layer lie
+
+
+class _Group:
+    """A layer in the format of Keras 3: a group with the layer's own structure."""
+
+    def __init__(self, file: Any, path: str) -> None:
+        self._file, self._path = file, path
+        self._found = _datasets(file, path)
+        self.has_weights = any(_SEED not in name.split("/") for name in self._found)
+
+    def load(self, layer: Any, wanted: Shapes, path: Path) -> bool:
+        """False, with nothing changed, when the shapes differ."""
+        if _public(self._found) != _public(wanted):
+            return False
+        _load_state(layer, self._file, self._path, path)
+        return True
+
+
+class _Arrays:
+    """A layer in the format of Keras 2: its arrays in the order in which the layer lists them."""
+
+    def __init__(self, arrays: Sequence[Any]) -> None:
+        self._arrays = list(arrays)
+        self.has_weights = bool(self._arrays)
+
+    def load(self, layer: Any, wanted: Shapes, path: Path) -> bool:
+        variables = [*layer.trainable_weights, *layer.non_trainable_weights]
+        if [tuple(variable.shape) for variable in variables] != [array.shape for array in self._arrays]:
+            return False
+        for variable, array in zip(variables, self._arrays, strict=True):
+            variable.assign(np.asarray(array))
+        if hasattr(layer, "finalize_state"):
+            layer.finalize_state()
+        return True
+
+
+_Stored = _Group | _Arrays
+
+
+def _stored(file: Any, config: Json, model: Any) -> dict[Key, _Stored]:
+    legacy = file.get("model_weights", file)
+    if _names_attribute(legacy, "layer_names"):
+        return dict(_legacy_layers(legacy, model))
+    if isinstance(config, Mapping):
+        pairs = _paths_of_config(config, (), "")
+    else:
+        pairs = _paths_of_names(file, (), "") if _has_names(file) else _paths_of_model(model, (), "")
+    return {key: _Group(file, _existing(file, path)) for key, path in pairs}
+
+
+def _paths_of_config(model: Mapping[str, Json], key: Key, prefix: str) -> Iterator[tuple[Key, str]]:
+    config = model.get("config")
+    entries = config.get("layers") if isinstance(config, Mapping) else None
+    used: dict[str, int] = {}
+    for entry in entries if isinstance(entries, list) else ():
+        if not isinstance(entry, Mapping) or str(entry.get("module")).startswith(_OPERATIONS):
+            continue  # operations are no layers, so they are not counted
+        own = entry.get("config")
+        name = entry.get("name", own.get("name") if isinstance(own, Mapping) else None)
+        class_name = str(entry.get("class_name"))
+        path = f"{prefix}layers/{_unique(class_name, used)}"
+        if class_name in ("Functional", "Sequential", "Model"):
+            yield from _paths_of_config(entry, (*key, str(name)), f"{path}/")
+        else:
+            yield (*key, str(name)), path
+
+
+def _paths_of_names(group: Any, key: Key, prefix: str) -> Iterator[tuple[Key, str]]:
+    """By the names that Keras (since 3.10) notes beside the weights."""
+    for child in group["layers"]:
+        path, inner = f"{prefix}layers/{child}", group["layers"][child]
+        name = inner["vars"].attrs.get("name") if "vars" in inner else None
+        if not isinstance(name, str):
+            continue
+        if "layers" in inner:
+            yield from _paths_of_names(inner, (*key, name), f"{path}/")
+        else:
+            yield (*key, name), path
+
+
+def _has_names(file: Any) -> bool:
+    layers = file.get("layers")
+    return layers is not None and any("vars" in item and "name" in item["vars"].attrs for item in layers.values())
+
+
+def _paths_of_model(model: Any, key: Key, prefix: str) -> Iterator[tuple[Key, str]]:
+    """As if the file had been written by this very model: all that a file without names leaves."""
+    used: dict[str, int] = {}
+    for layer in model.layers:
+        path = f"{prefix}layers/{_unique(type(layer).__name__, used)}"
+        if _is_model(layer):
+            yield from _paths_of_model(layer, (*key, layer.name), f"{path}/")
+        else:
+            yield (*key, layer.name), path
+
+
+def _unique(class_name: str, used: dict[str, int]) -> str:
+    """Keras' own name for the group of the next layer of a class."""
+    name = naming.to_snake_case(class_name)
+    used[name] = used.get(name, -1) + 1
+    return f"{name}_{used[name]}" if used[name] else name
+
+
+def _existing(file: Any, path: str) -> str:
+    if path not in file and _OLD_LAYERS in file:
+        return path.replace("layers/", f"{_OLD_LAYERS}/")
+    return path
+
+
+def _legacy_layers(group: Any, model: Any) -> Iterator[tuple[Key, _Stored]]:
+    """The arrays of a model inside of the model stand in one list; their names tell to which layer they belong."""
+    inner_models = {layer.name: layer for layer in model.layers if _is_model(layer)}
+    for name in _names_attribute(group, "layer_names"):
+        if name not in group:
+            continue
+        arrays = {weight: group[name][weight] for weight in _names_attribute(group[name], "weight_names")}
+        if name not in inner_models:
+            yield (name,), _Arrays(list(arrays.values()))
+            continue
+        for key, _ in _leaves(inner_models[name]):
+            own = [array for weight, array in arrays.items() if key[-1] in weight.split("/")]
+            yield (name, *key), _Arrays(own)
+
+
+def _names_attribute(group: Any, name: str) -> list[str]:
+    """A list of names; Keras splits long ones into attributes that are counted."""
+    attributes = group.attrs
+    parts = [name] if name in attributes else [f"{name}{number}" for number in range(10_000)]
+    found: list[str] = []
+    for part in parts:
+        if part not in attributes:
+            break
+        value = np.asarray(attributes[part]).reshape(-1)
+        found += [item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item) for item in value]
+    return found
+
+
+# What a layer wants
+
+
+def _leaves(model: Any, key: Key = ()) -> Iterator[tuple[Key, Any]]:
+    """Every layer that is no model itself, once, with the names that lead to it."""
+    seen: set[int] = set()
+    for layer in model.layers:
+        if id(layer) in seen:
+            continue
+        seen.add(id(layer))
+        if _is_model(layer):
+            yield from _leaves(layer, (*key, layer.name))
+        else:
+            yield (*key, layer.name), layer
+
+
+def _is_model(layer: Any) -> bool:
+    return isinstance(layer, keras.Model)
+
+
+def _matched(places: Mapping[Key, Any], stored: Mapping[Key, _Stored]) -> dict[Key, Key]:
+    """By the whole way; a layer that moved into or out of a model, by its own name where only one has it."""
+    found = {key: key for key in places if key in stored}
+    left: dict[str, list[Key]] = {}
+    for key in stored.keys() - found.keys():
+        left.setdefault(key[-1], []).append(key)
+    for key in places:
+        if key not in found and len(left.get(key[-1], ())) == 1:
+            found[key] = left.pop(key[-1])[0]
+    return found
+
+
+class _Recorder(saving_lib.H5IOStore):
+    """Notes the shapes of what Keras would write; Keras asks for a store of this class."""
+
+    def __init__(self) -> None:
+        self.shapes: Shapes = {}
+        self._at = ""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def make(self, path: str, metadata: object = None) -> "_Recorder":
+        self._at = f"{path}/vars/" if path else "vars/"
+        return self
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.shapes[f"{self._at}{key}"] = tuple(value.shape)
+
+
+class _Reader(saving_lib.H5IOStore):
+    """Keras' reader over a file that has been checked and is open already."""
+
+    def __init__(self, file: Any) -> None:
+        self.mode, self.archive, self.io_file = "r", None, None
+        self.h5_file = file
+        self._h5_entry_path = None
+        self._h5_entry_group: Any = {}
+        self._h5_entry_metadata = None
+        self._h5_entry_initialized = False
+
+    def get(self, path: str) -> Any:
+        """Keras 2 wrote the parts of a layer under their private names (`_query_dense`)."""
+        group, parts = self.h5_file, []
+        for part in path.split("/"):
+            name = part if part in group or f"_{part}" not in group else f"_{part}"
+            if name not in group:
+                return super().get(path)
+            group = group[name]
+            parts.append(name)
+        return super().get("/".join(parts))
+
+
+def _public(shapes: Shapes) -> Shapes:
+    """Without the difference between private and public names of the parts of a layer."""
+    return {"/".join(part.lstrip("_") for part in path.split("/")): shape for path, shape in shapes.items()}
+
+
+def _shapes(saveable: Any) -> Shapes:
+    recorder = _Recorder()
+    saving_lib._save_state(saveable, weights_store=recorder, assets_store=None, inner_path="", visited_saveables=set())
+    return recorder.shapes
+
+
+def _datasets(file: Any, path: str) -> Shapes:
+    """Shapes of all arrays below a group, by their path from there."""
+    if path not in file:
+        return {}
+    found: Shapes = {}
+    waiting = [("", file[path])]
+    while waiting:
+        place, item = waiting.pop()
+        if hasattr(item, "shape"):
+            found[place[1:]] = tuple(item.shape)
+        else:
+            waiting += [(f"{place}/{name}", item[name]) for name in item]
+    return found
+
+
+def _load_state(saveable: Any, file: Any, inner_path: str, path: Path) -> None:
+    try:
+        saving_lib._load_state(
+            saveable,
+            weights_store=_Reader(file),
+            assets_store=None,
+            inner_path=inner_path,
+            visited_saveables=set(),
+        )
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise WorkerError(refused(path, inner_path, Text("Keras did not take them.")).text, str(error)) from error
+
+
+def _texts(keys: Sequence[Key]) -> tuple[str, ...]:
+    return tuple("/".join(key) for key in keys)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_SHOWN])
+    return f"{shown}, …" if len(names) > _SHOWN else shown

@@ -1,0 +1,177 @@
+"""Files with weights, opened only after every link, dataset and size in them has been looked at. Never pickle."""
+
+import io
+import math
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Final
+
+import h5py
+import msgspec
+
+from resources.regular_files import NotRegularFileError, open_regular, reason, shown_path
+from resources.text import Text
+from runtime.worker.process.control import WorkerError
+
+Json = Any
+
+WEIGHTS: Final = "model.weights.h5"
+_CONFIG: Final = "config.json"
+_MAX_CONFIG: Final = 64 * 1024 * 1024  # bytes
+_MAX_OBJECTS: Final = 200_000
+_MAX_RATIO: Final = 100  # weights hardly pack at all
+_SMALL: Final = 16 * 1024 * 1024
+_DATA: Final = "fiubV"  # numbers; V is what HDF5 makes of bfloat16 and float8
+
+
+@contextmanager
+def open_weights(path: Path) -> Iterator[tuple[Any, Json]]:
+    """The checked `h5py.File` of a `.keras`, `.weights.h5` or `.h5` file, and the config of a `.keras` or None.
+
+    Raises WorkerError with the file, the place and the reason.
+    """
+    try:
+        with open_regular(path) as stream:
+            packed = zipfile.is_zipfile(stream)
+        if packed:
+            with (
+                open_regular(path) as stream,
+                zipfile.ZipFile(stream) as archive,
+                _entry(archive, path) as content,
+                h5py.File(content, "r") as file,
+            ):
+                _check(file, path)
+                yield file, _config(archive, path)
+        else:
+            with h5py.File(path, "r") as file:
+                _check(file, path)
+                yield file, None
+    except FileNotFoundError as error:
+        raise WorkerError(Text("The weights are gone: {file} is missing.", {"file": str(path)})) from error
+    except NotRegularFileError as error:
+        facts: dict[str, str | int | float | Text] = {"file": shown_path(path), "reason": reason(error)}
+        raise WorkerError(Text("{file} could not be read: {reason}.", facts)) from error
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, NotImplementedError) as error:
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise refused(path, "", Text("it is damaged or of another kind ({reason}).", {"reason": first})) from error
+
+
+def refused(path: Path, place: str, reason: Text) -> WorkerError:
+    facts: dict[str, str | int | float | Text] = {"file": str(path), "place": place, "reason": reason}
+    if place:
+        return WorkerError(Text("The weights of {file} were not read. In {place}: {reason}", facts))
+    del facts["place"]
+    return WorkerError(Text("The weights of {file} were not read: {reason}", facts))
+
+
+@contextmanager
+def _entry(archive: zipfile.ZipFile, path: Path) -> Iterator[IO[bytes]]:
+    """The weights inside of a `.keras` file: read in place where they are stored as they are, as Keras does."""
+    try:
+        info = archive.getinfo(WEIGHTS)
+    except KeyError as error:
+        raise refused(path, WEIGHTS, Text("the file has none in the form that Keras writes.")) from error
+    if info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1:
+        with archive.open(info) as entry:
+            entry.read(1)  # checks the header of the entry and moves behind it
+        with open_regular(path) as file:
+            start = _data_start(file, info.header_offset)
+            if start + info.file_size > os.fstat(file.fileno()).st_size:
+                raise refused(path, WEIGHTS, Text("its end is missing."))
+            yield io.BufferedReader(_Window(file, start, info.file_size), 1 << 16)
+        return
+    if info.file_size > _SMALL and info.file_size > _MAX_RATIO * max(1, info.compress_size):
+        raise refused(path, WEIGHTS, Text("it would grow beyond measure when unpacked; no weights do."))
+    with tempfile.TemporaryFile() as unpacked, archive.open(info) as entry:
+        left = info.file_size
+        while left and (part := entry.read(min(left, 1 << 20))):
+            unpacked.write(part)
+            left -= len(part)
+        unpacked.seek(0)
+        yield unpacked
+
+
+def _data_start(file: IO[bytes], offset: int) -> int:
+    """Where the bytes of an entry begin, behind its header, name and extra field."""
+    file.seek(offset + 26)
+    lengths = file.read(4)
+    return offset + 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
+
+
+class _Window(io.RawIOBase):
+    """A part of a file as a file of its own."""
+
+    def __init__(self, file: IO[bytes], start: int, size: int) -> None:
+        super().__init__()
+        self._file, self._start, self._size, self._at = file, start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        count = max(0, min(len(buffer), self._size - self._at))
+        self._file.seek(self._start + self._at)
+        content = self._file.read(count)
+        buffer[: len(content)] = content
+        self._at += len(content)
+        return len(content)
+
+
+def _config(archive: zipfile.ZipFile, path: Path) -> Json:
+    with archive.open(_CONFIG) as entry:
+        content = entry.read(_MAX_CONFIG + 1)
+    try:
+        return msgspec.json.decode(content) if len(content) <= _MAX_CONFIG else None
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise refused(path, _CONFIG, Text("it is not JSON ({reason}).", {"reason": str(error)[:200]})) from error
+
+
+def _check(file: Any, path: Path) -> None:
+    """Only hard links, only numbers, nothing that lies in another file; each object once, or groups go in circles."""
+    waiting = [("", file)]
+    seen: set[Any] = set()
+    while waiting:
+        place, group = waiting.pop()
+        for name in group:
+            at = f"{place}/{name}" if place else name
+            if group.id.links.get_info(name.encode()).type != h5py.h5l.TYPE_HARD:
+                raise refused(path, at, Text("it is a link to another place; such files are not read."))
+            item = group[name]
+            address = h5py.h5o.get_info(item.id).addr
+            if address in seen:
+                raise refused(path, at, Text("the same object is there twice."))
+            seen.add(address)
+            if len(seen) > _MAX_OBJECTS:
+                raise refused(path, at, Text("there are more objects than a model has."))
+            if isinstance(item, h5py.Group):
+                waiting.append((at, item))
+            else:
+                _check_dataset(item, path, at)
+
+
+def _check_dataset(item: Any, path: Path, place: str) -> None:
+    if not isinstance(item, h5py.Dataset):
+        raise refused(path, place, Text("it is neither a group nor numbers."))
+    if item.external or item.is_virtual:
+        raise refused(path, place, Text("its numbers lie in another file; such files are not read."))
+    if item.shape is None or item.dtype.kind not in _DATA or item.dtype.hasobject:
+        raise refused(path, place, Text("it holds no numbers."))
+    chunk = math.prod(item.chunks) * item.dtype.itemsize if item.chunks else 0
+    if chunk > max(_SMALL, item.nbytes) or (item.dtype.kind == "V" and (item.dtype.names or item.dtype.itemsize > 2)):
+        raise refused(path, place, Text("it is stored in a way that Keras does not use."))

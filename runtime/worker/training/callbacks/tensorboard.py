@@ -1,0 +1,67 @@
+"""Writes a log that TensorBoard shows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from resources.text import Text
+from runtime.callback_specs import CallbackParameter, CallbackSpec
+from runtime.worker.process.control import WorkerError
+from runtime.worker.process.failures import is_disk_full
+from runtime.worker.training.callback_run import CallbackRun
+
+LOG_FOLDER: Final = "tensorboard"
+
+SPEC = CallbackSpec(
+    "tensorboard",
+    Text("TensorBoard log"),
+    Text("Writes a log into the run's folder that TensorBoard shows."),
+    (
+        CallbackParameter("histogram_freq", "int", 0, Text("Epochs between histograms of the weights; 0 for none."), 0),
+        CallbackParameter("write_graph", "bool", False, Text("Write the graph of the model, too.")),
+    ),
+    order=4,
+)
+
+
+_HOOKS: Final = (
+    *("set_model", "on_train_begin", "on_train_end", "on_test_begin", "on_test_end", "on_epoch_begin"),
+    *("on_epoch_end", "on_train_batch_begin", "on_train_batch_end", "on_test_batch_begin"),
+)
+
+
+def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
+    """A `keras.callbacks.TensorBoard`. Raises WorkerError where TensorFlow, which writes the log, is missing."""
+    import keras
+
+    class Log(keras.callbacks.TensorBoard):
+        """Ends where the disk is full, and training goes on."""
+
+        ended = False
+
+    for name in _HOOKS:
+        setattr(Log, name, _sparing(name, Log, run))
+    try:
+        return Log(
+            log_dir=str(run.folder / LOG_FOLDER),
+            histogram_freq=values["histogram_freq"],
+            write_graph=values["write_graph"],
+        )
+    except ImportError as error:
+        raise WorkerError(Text("The TensorBoard log needs TensorFlow, which is not installed."), str(error)) from error
+
+
+def _sparing(name: str, kind: Any, run: CallbackRun) -> Callable[..., None]:
+    """The hook `name` of Keras' callback, which does nothing once the disk was full."""
+
+    def hook(log: Any, *arguments: Any, **named: Any) -> None:
+        if log.ended:
+            return
+        try:
+            getattr(super(kind, log), name)(*arguments, **named)
+        except Exception as error:
+            if not is_disk_full(error):
+                raise
+            log.ended = True
+            run.note(Text("The TensorBoard log ends here: the disk is full. Training goes on."))
+
+    return hook

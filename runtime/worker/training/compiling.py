@@ -1,0 +1,106 @@
+"""Optimizer, losses and metrics of a run, from their configs."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import keras
+import msgspec
+
+from resources.text import Text
+from runtime.spec import KerasObject, OutputTraining, TrainingSettings
+from runtime.worker.custom.registry import find_custom
+from runtime.worker.keras_models.allow import check_config
+from runtime.worker.process.control import WorkerError
+
+Json = Any
+
+_UNKNOWN: Final = {
+    "optimizer": Text("Keras has no optimizer {name}."),
+    "loss": Text("Keras has no loss {name}."),
+    "metric": Text("Keras has no metric {name}."),
+}
+
+
+def compile_model(model: Any, config: Mapping[str, Json], settings: TrainingSettings) -> None:
+    """Raises WorkerError naming the object that Keras does not have or does not take."""
+    trained = {output.name: output for output in settings.outputs}
+    nest = config.get("output_layers")
+    model.compile(
+        optimizer=make_optimizer(settings.optimizer),
+        loss=packed(nest, lambda name: make_loss(_output(trained, name).loss)),
+        metrics=packed(nest, lambda name: [make_metric(metric) for metric in _output(trained, name).metrics]),
+        loss_weights=packed(nest, lambda name: _output(trained, name).weight),
+    )
+
+
+def make_optimizer(spec: KerasObject) -> Any:
+    return _make(spec, keras.optimizers, "optimizer")
+
+
+def make_loss(spec: KerasObject) -> Any:
+    return _make(spec, keras.losses, "loss")
+
+
+def make_metric(spec: KerasObject) -> Any:
+    """Words that Keras resolves by shape ("accuracy") stay words."""
+    if spec.class_name in ("accuracy", "acc", "crossentropy", "ce"):
+        return spec.class_name
+    metric = _make(spec, keras.metrics, "metric")
+    name = getattr(metric, "name", "")
+    plain = re.sub(r"_\d+$", "", name)
+    if "name" in spec.config or plain == name:
+        return metric
+    # Keras numbers the second metric of a class in a process: curves of different runs would have different names.
+    return _make(KerasObject(spec.class_name, {**spec.config, "name": plain}), keras.metrics, "metric")
+
+
+def packed(nest: Json, make: Callable[[str], Any]) -> Any:
+    """`make(layer name)` for every tensor of `input_layers` or `output_layers`, nested as `fit` wants them.
+
+    A single tensor stands alone, whether Keras wrote it into a list or not.
+    """
+    if is_leaf(nest):
+        return make(nest[0])
+    if isinstance(nest, Mapping):
+        return {key: packed(value, make) for key, value in nest.items()}
+    if len(nest) == 1 and is_leaf(nest[0]):
+        return make(nest[0][0])
+    return [packed(value, make) for value in nest]
+
+
+def is_leaf(nest: Json) -> bool:
+    """Whether this is [layer name, node index, tensor index]."""
+    return (
+        isinstance(nest, Sequence)
+        and len(nest) >= 3
+        and isinstance(nest[0], str)
+        and isinstance(nest[1], int)
+        and isinstance(nest[2], int)
+    )
+
+
+def _output(trained: Mapping[str, OutputTraining], name: str) -> OutputTraining:
+    if name not in trained:
+        raise WorkerError(Text("The output {name} has no loss yet: choose one in Train.", {"name": name}))
+    return trained[name]
+
+
+def _make(spec: KerasObject, namespace: Any, kind: str) -> Any:
+    name = spec.class_name
+    check_config(spec.config, name)
+    facts: dict[str, str | int | float | Text] = {"name": name}
+    custom = find_custom(name)
+    cls = getattr(namespace, name, None) if custom is None else custom
+    if custom is not None and not isinstance(custom, type):
+        return custom  # a function, which Keras takes as it is
+    try:
+        if isinstance(cls, type):
+            return cls.from_config(dict(spec.config))  # type: ignore[attr-defined]
+        made = namespace.get({"class_name": name, "config": dict(spec.config)} if spec.config else name)
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        if isinstance(cls, type):
+            facts["reason"] = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise WorkerError(Text("{name} does not take these settings: {reason}", facts), str(error)) from error
+        raise WorkerError(msgspec.structs.replace(_UNKNOWN[kind], args=facts), str(error)) from error
+    return made

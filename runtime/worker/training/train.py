@@ -1,0 +1,278 @@
+"""One training run, from its specification to a run folder with a model in it."""
+
+import contextlib
+import math
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import keras
+import msgspec
+
+from resources.atomic import swap_in
+from resources.text import Text
+from runtime.callback_specs import callback_module
+from runtime.events import EventWriter
+from runtime.frozen import marked_through
+from runtime.metric_names import best_values
+from runtime.protocol import CallbackNote, RunEnded, RunFailed, RunStarted, Steps, TrainingEvent
+from runtime.run_process import write_process
+from runtime.spec import RunSpec
+from runtime.store import MODEL_FILE, result_of, write_result
+from runtime.worker.custom.loading import require_code
+from runtime.worker.data.source import open_source
+from runtime.worker.keras_models.build import build_model, keep_frozen
+from runtime.worker.keras_models.weights import load_optimizer, load_weights
+from runtime.worker.process.control import Control, WorkerError
+from runtime.worker.process.failures import failure_text, is_disk_full, writing_reason
+from runtime.worker.training.callback_list import RunCallbacks
+from runtime.worker.training.callback_run import CallbackRun
+from runtime.worker.training.compiling import compile_model
+from runtime.worker.training.epoch_checkpoint import EpochCheckpoint
+from runtime.worker.training.recorder import StepRecorder
+from runtime.worker.training.steering import Steering
+from runtime.worker.training.training_data import TrainingData, load
+
+Emit = Callable[[TrainingEvent], object]
+
+_RESERVE_FILE: Final = ".reserve"
+_RESERVE_BYTES: Final = 64 * 1024  # more than the last events and the result take
+_DEVICE_MODULES: Final = {"tensorflow", "jax", "torch"}
+
+
+def train(spec: RunSpec, folder: Path, control: Control, emit: Emit) -> None:
+    """Trains, in the main thread. Every event is written to the run folder and passed to `emit`.
+
+    Ends with RunEnded or RunFailed and raises nothing: whatever goes wrong is told in an event.
+    """
+    log = _EventLog(folder, emit)
+    with _signals_stop(control):
+        try:
+            write_process(folder)
+            _Run(spec, folder, control, log.emit).run()
+        except WorkerError as error:
+            log.emit(RunFailed(error.text, error.detail))
+        except Exception as error:  # the last door: what no rule knows is told in Keras' own words
+            log.emit(RunFailed(failure_text(error), traceback.format_exc()))
+    log.finish()
+
+
+class _EventLog:
+    """Writes events and passes them on; keeps what the result of the run is made of."""
+
+    def __init__(self, folder: Path, emit: Emit) -> None:
+        self._folder = folder
+        self._emit = emit
+        self._kept: list[TrainingEvent] = []
+        self._order = threading.RLock()  # events of two threads leave in the order of their numbers
+        self._writer: EventWriter | None = None
+        self._reserve = folder / _RESERVE_FILE
+        try:
+            self._writer = EventWriter(folder, self._on_error)
+            self._reserve.write_bytes(bytes(_RESERVE_BYTES))
+        except OSError as error:
+            self._on_error(error)
+
+    def emit(self, event: TrainingEvent) -> None:
+        if isinstance(event, (RunEnded, RunFailed)):
+            self._release()
+        with self._order:
+            stamped = self._writer.write(event) if self._writer else msgspec.structs.replace(event, time=time.time())
+            if not isinstance(stamped, Steps):
+                self._kept.append(stamped)
+            self._emit(stamped)
+
+    def _on_error(self, error: OSError) -> None:
+        facts: dict[str, str | int | float | Text] = {"reason": writing_reason(error)}
+        text = Text("The events of this run cannot be written ({reason}); training goes on.", facts)
+        self._emit(CallbackNote(text, time=time.time()))
+
+    def _release(self) -> None:
+        """Make room for the words about the end, which matter most where the disk is full."""
+        with contextlib.suppress(OSError):  # it could not be made, or the folder is gone; writing will tell
+            self._reserve.unlink()
+
+    def finish(self) -> None:
+        self._release()
+        result = result_of(self._kept, "failed")
+        try:
+            write_result(self._folder, result)
+        except OSError as error:
+            self._on_error(error)
+        if self._writer:
+            self._writer.close()
+
+
+@contextmanager
+def _signals_stop(control: Control) -> Iterator[None]:
+    """Ctrl-C and SIGTERM stop gracefully; the second time they end the process as always."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def on_signal(number: int, _frame: object) -> None:
+        control.stop()
+        signal.signal(number, previous[signal.Signals(number)])
+
+    for number in previous:
+        signal.signal(number, on_signal)
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+class _Run:
+    def __init__(self, spec: RunSpec, folder: Path, control: Control, emit: Emit) -> None:
+        self._spec = spec
+        self._folder = folder
+        self._control = control
+        self._emit = emit
+
+    def run(self) -> None:
+        """Raises WorkerError, or whatever Keras raises."""
+        settings = self._spec.training
+        with place(settings.device), open_source(self._spec.data) as source:
+            require_code(self._spec.custom_code)
+            if settings.seed is not None:
+                keras.utils.set_random_seed(settings.seed)
+            model = build_model(marked_through(self._spec.model))
+            keep_frozen(model)
+            self._load_weights(model)
+            compile_model(model, self._spec.model["config"], settings)
+            self._load_optimizer(model)
+            data = load(source, model, self._spec)
+            callbacks = CallbackRun(self._folder, self._emit, data.validation_samples > 0)
+            self._announce(model, data)
+            self._fit(model, data, callbacks)
+
+    def _load_weights(self, model: Any) -> None:
+        if self._spec.initial_weights is not None:
+            for note in load_weights(model, Path(self._spec.initial_weights)).notes():
+                self._emit(CallbackNote(note))
+
+    def _load_optimizer(self, model: Any) -> None:
+        if self._spec.initial_weights is not None:
+            note = load_optimizer(model, Path(self._spec.initial_weights))
+            if note is not None:
+                self._emit(CallbackNote(note))
+
+    def _announce(self, model: Any, data: TrainingData) -> None:
+        settings = self._spec.training
+        trainable = sum(math.prod(variable.shape) for variable in model.trainable_variables)
+        self._emit(
+            RunStarted(
+                device=settings.device,
+                steps_per_epoch=self._steps(data),
+                epochs=settings.epochs,
+                samples=data.samples,
+                validation_samples=data.validation_samples,
+                parameters=model.count_params(),
+                trainable=trainable,
+            )
+        )
+        for note in data.notes:
+            self._emit(CallbackNote(note))
+        if not model.trainable_variables:
+            self._emit(CallbackNote(Text("Every layer is frozen: there is nothing to be learnt.")))
+
+    def _steps(self, data: TrainingData) -> int:
+        return math.ceil(data.samples / self._spec.training.batch_size)
+
+    def _fit(self, model: Any, data: TrainingData, callback_run: CallbackRun) -> None:
+        settings = self._spec.training
+        chosen = [_build_callback(key, dict(values), callback_run) for key, values in settings.callbacks.items()]
+        steering = Steering(self._control, self._folder, self._emit, lambda: recorder.step)
+        recorder = StepRecorder(self._emit, steering.look_into_folder)
+        checkpoint = EpochCheckpoint(model, self._folder, self._emit)
+        callbacks = RunCallbacks(
+            model,
+            chosen,
+            recorder,
+            steering,
+            self._emit,
+            epochs=settings.epochs,
+            steps=self._steps(data),
+            whole_epoch=checkpoint.epoch_ended,
+        )
+        start = time.monotonic()
+        try:
+            model.fit(
+                data.x,
+                data.y,
+                batch_size=None if data.streamed else settings.batch_size,
+                epochs=settings.epochs,
+                verbose=0,
+                callbacks=callbacks,
+                validation_data=data.validation,
+                shuffle=settings.shuffle and not data.streamed,
+            )
+        except Exception:
+            recorder.close()
+            checkpoint.failed()
+            if data.error is not None:  # Keras tells it in the words of its backend
+                raise data.error from None
+            raise
+        finally:
+            recorder.close()
+        try:
+            path = save_trained(model, self._folder)
+        except Exception:
+            checkpoint.failed()
+            raise
+        checkpoint.saved()
+        finished = callbacks.epochs
+        status: Literal["completed", "stopped", "early_stopped"] = "completed"
+        if callback_run.ended_early:
+            status = "early_stopped"
+        elif len(finished) < settings.epochs:
+            status = "stopped"
+        seconds = time.monotonic() - start - steering.paused_seconds
+        self._emit(RunEnded(status, len(finished), seconds, str(path), best_values(finished)))
+
+
+def save_trained(model: Any, folder: Path) -> Path:
+    """The file of the trained model in a run folder. Raises WorkerError with an earlier one untouched."""
+    path, beside = folder / MODEL_FILE, folder / f".new-{MODEL_FILE}"
+    try:
+        model.save(beside)
+        swap_in(beside, path)
+    except Exception as error:
+        with contextlib.suppress(OSError):  # the first error is the one to tell; a later start sweeps
+            beside.unlink(missing_ok=True)
+        if not isinstance(error, OSError) and not is_disk_full(error):
+            raise
+        facts: dict[str, str | int | float | Text] = {"folder": str(folder), "reason": writing_reason(error)}
+        raise WorkerError(Text("The trained model could not be saved in {folder}: {reason}.", facts)) from error
+    return path
+
+
+def place(device: str) -> AbstractContextManager[Any]:
+    """The scope in which the backend trains on `device`. Raises WorkerError when it is not there."""
+    backend = keras.backend.backend()
+    if backend in _DEVICE_MODULES:
+        scope: AbstractContextManager[Any] = import_module(f"runtime.worker.devices.{backend}_devices").place(device)
+        return scope
+    if device != "cpu":
+        raise WorkerError(Text("The backend {backend} trains on the CPU only.", {"backend": backend}))
+    return nullcontext()
+
+
+def _build_callback(key: str, values: dict[str, Any], run: CallbackRun) -> Any:
+    try:
+        module = callback_module(key)
+    except ModuleNotFoundError as error:
+        raise WorkerError(Text("There is no callback {name}.", {"name": key})) from error
+    try:
+        return module.build(module.SPEC.values(values), run)
+    except (TypeError, ValueError) as error:
+        facts: dict[str, str | int | float | Text] = {"name": module.SPEC.title, "reason": str(error)}
+        raise WorkerError(Text("{name} does not take these settings: {reason}", facts), str(error)) from error

@@ -1,0 +1,134 @@
+"""The samples of a run as `fit` takes them: arrays where they fit into memory, otherwise streamed from the file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import psutil
+
+from resources.text import Text
+from runtime.protocol import DataProblem, Endpoint
+from runtime.spec import RunSpec
+from runtime.worker.data.checks import check, split_at
+from runtime.worker.data.fitting import Fit, fit
+from runtime.worker.data.source import DataError, Source
+from runtime.worker.data.vocabulary import check_tokens
+from runtime.worker.training.compiling import packed
+from runtime.worker.training.streaming import BLOCK_BYTES, StreamedData
+
+SHARE_OF_MEMORY: Final = 0.25  # of what is available now; Keras and the optimizer need room, too
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """What `fit` gets: `x` and `y`, or a `StreamedData` as `x` (it shuffles itself) and no `y`."""
+
+    x: Any
+    y: Any
+    validation: Any
+    samples: int
+    validation_samples: int
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def streamed(self) -> bool:
+        return self.y is None
+
+    @property
+    def error(self) -> DataError | None:
+        """What went wrong while data was streamed."""
+        streams = [part for part in (self.x, self.validation) if isinstance(part, StreamedData)]
+        return next((stream.error for stream in streams if stream.error is not None), None)
+
+
+def endpoints(model: Any, spec: RunSpec) -> tuple[tuple[Endpoint, ...], tuple[Endpoint, ...]]:
+    """Inputs and outputs of a built model, with the names that bindings use."""
+    trained = {output.name: output for output in spec.training.outputs}
+    inputs = tuple(_endpoint(tensor) for tensor in model.inputs)
+    outputs = tuple(
+        Endpoint(name, tuple(tensor.shape), str(tensor.dtype), trained[name])
+        for name, tensor in zip(model.output_names, model.outputs, strict=True)
+    )
+    return inputs, outputs
+
+
+def _endpoint(tensor: Any) -> Endpoint:
+    return Endpoint(tensor._keras_history.operation.name, tuple(tensor.shape), str(tensor.dtype))
+
+
+def load(
+    source: Source, model: Any, spec: RunSpec, *, budget: int | None = None, block_bytes: int = BLOCK_BYTES
+) -> TrainingData:
+    """Checks the data and makes it ready. `budget` is the bytes that arrays may take.
+
+    Raises DataError for the first problem.
+    """
+    settings = spec.training
+    inputs, outputs = endpoints(model, spec)
+    problems = check(source, spec.bindings, inputs, outputs, settings.validation_percent)
+    _raise_first_error(problems)
+    fits = {}
+    for endpoint in (*inputs, *outputs):
+        binding = spec.binding(endpoint.name)
+        assert binding is not None  # the check has seen to it
+        fits[endpoint.name] = fit(source, binding.columns, endpoint, is_output=endpoint.training is not None)
+    check_tokens(spec.model, source, fits)
+    total = source.shape(next(iter(fits.values())).columns[0])[0]
+    split = split_at(total, settings.validation_percent) if settings.validation_percent > 0 else total
+    notes = tuple(problem.text for problem in problems if problem.severity != "error")
+    if source.note is not None:
+        notes = (source.note, *notes)
+    nests = (spec.model["config"]["input_layers"], spec.model["config"]["output_layers"])
+    needed = total * sum(fitted.sample_bytes for fitted in fits.values())
+    available = int(psutil.virtual_memory().available * SHARE_OF_MEMORY) if budget is None else budget
+    if needed > available and not source.in_memory():
+        return _streamed(source, fits, nests, (split, total), spec, (*notes, _stream_note(source, needed)), block_bytes)
+    return _arrays(source, fits, nests, (split, total), notes)
+
+
+def _raise_first_error(problems: Sequence[DataProblem]) -> None:
+    for problem in problems:
+        if problem.severity == "error":
+            raise DataError(problem.text, problem.detail)
+
+
+def _stream_note(source: Source, needed: int) -> Text:
+    facts: dict[str, str | int | float | Text] = {"file": source.title, "size": f"{needed / 2**30:.1f}"}
+    return Text("{file} takes {size} GB, too much for memory: it is read while training, shuffled in blocks.", facts)
+
+
+def _arrays(
+    source: Source, fits: dict[str, Fit], nests: tuple[Any, Any], counts: tuple[int, int], notes: tuple[Text, ...]
+) -> TrainingData:
+    split, total = counts
+    try:
+        arrays = {name: fitted.read(source, slice(0, total)) for name, fitted in fits.items()}
+    except MemoryError as error:
+        raise DataError(Text("{file} does not fit into memory.", {"file": source.title})) from error
+
+    def part(rows: slice) -> tuple[Any, Any]:
+        return (packed(nests[0], lambda name: arrays[name][rows]), packed(nests[1], lambda name: arrays[name][rows]))
+
+    x, y = part(slice(0, split))
+    validation = part(slice(split, total)) if split < total else None
+    return TrainingData(x, y, validation, split, total - split, notes)
+
+
+def _streamed(
+    source: Source,
+    fits: dict[str, Fit],
+    nests: tuple[Any, Any],
+    counts: tuple[int, int],
+    spec: RunSpec,
+    notes: tuple[Text, ...],
+    block_bytes: int,
+) -> TrainingData:
+    split, total = counts
+    settings = spec.training
+    seed = (settings.seed or 0) if settings.shuffle else None
+
+    def stream(rows: tuple[int, int], seed: int | None) -> StreamedData:
+        return StreamedData(source, fits, nests, rows, settings.batch_size, seed, block_bytes=block_bytes)
+
+    validation = stream((split, total), None) if split < total else None
+    return TrainingData(stream((0, split), seed), None, validation, split, total - split, notes)
