@@ -17,7 +17,7 @@ from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.view.items.thumbnail import thumbnail
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.markup import Markup, bold, italic, lines, png
+from graph_editor.words.markup import Markup, bold, italic, lines, png
 from resources.text import language, tr
 
 _LARGEST = QSize(320, 280)

@@ -12,8 +12,8 @@ from app.command_palette.entries import Entry
 from app.command_palette.rows import ENTRY_ROLE, ROW_HEIGHT, EntryDelegate, EntryModel
 from app.look.theme import Theme
 from app.system.matching import LIMIT, Index
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_description
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_description
 from resources.text import tr
 
 WIDTH, ROWS, TOP, FRAME = 620, 11, 84, 88  # FRAME: all but the list

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from graph_editor.view.words.literal import on_button
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.literal import on_button
+from graph_editor.words.spoken import set_spoken_name
 
 Shortcut = str | QKeySequence.StandardKey
 

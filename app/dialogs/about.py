@@ -11,7 +11,7 @@ from app.dialogs.frame import Frame
 from app.look.icons import icon
 from app.look.theme import Theme
 from app.panels.widgets.sentence import sentence
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
 
 

@@ -35,11 +35,11 @@ from graph_editor.document.files.blocks import (
     candidates,
 )
 from graph_editor.document.graph import Json
-from graph_editor.view.attaching import attached
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.attaching import attached
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import tr
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout
 from app.dialogs.frame import Frame
 from app.project.session import Session
 from graph_editor.document.custom_code import code_files, set_code_files
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
 from resources.plain import shown_name
 from resources.text import Text, tr
 

@@ -19,11 +19,11 @@ from app.project.runs_home import UnsavedRuns
 from app.project.templates import TEMPLATES, Template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from graph_editor.view.attaching import attached
-from graph_editor.view.words.literal import on_button
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.attaching import attached
+from graph_editor.words.literal import on_button
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_description, set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import LANGUAGES, Text, language, tr
 

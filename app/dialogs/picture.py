@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialogButtonBox, QRadioB
 
 from app.dialogs.frame import Frame
 from app.project.choosers import PictureLook
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
 SCALES = (

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QListWidget, QPlain
 
 from app.custom_code.reading import CodeSource
 from app.dialogs.frame import Frame
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import tooltip_text
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_name
 from resources.text import tr
 

@@ -13,9 +13,9 @@ from app.commands.command import CommandMenu, Group
 from app.commands.keys_in_words import key_list
 from app.dialogs.frame import Frame
 from app.system.matching import plain
-from graph_editor.view.attaching import attached
 from graph_editor.view.commands.shortcuts import GESTURES, SHORTCUTS
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.attaching import attached
+from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
 
 COLUMNS, MOST_KEYS, SIZE = 3, 2, (1000, 640)

@@ -13,8 +13,8 @@ from app.project.templates import Template, template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.view.items.thumbnail import thumbnail
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_description, set_spoken_name
 from resources.text import language
 
 CARD_SIZE, PICTURE_SIZE = QSize(232, 226), QSize(208, 122)

@@ -16,11 +16,11 @@ from app.panels.widgets.jobs import Jobs
 from app.panels.widgets.questions import Confirm, confirm
 from app.project.runs_home import UnsavedRuns, is_written, run_folders
 from app.system.throwing_away import throw_away
-from graph_editor.view.attaching import attached
-from graph_editor.view.words.literal import on_button
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.attaching import attached
+from graph_editor.words.literal import on_button
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_description, set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import tr
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QProgressBar, QWidget
 
 from app.dialogs.frame import Frame
 from app.panels.widgets.sentence import sentence
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
 
 _WIDTH = 420

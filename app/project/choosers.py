@@ -16,8 +16,8 @@ from app.project.run_questions import RunState, closing_words, paused_words, sav
 from app.project.unsaved_copies import KEEP_DAYS
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.files.blocks import Block
-from graph_editor.view.words.dialogs import PlainMessageBox
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.dialogs import PlainMessageBox
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
 _TEXT_WIDTH = 380  # pixels; Qt would cut sentences whose words it cannot part

@@ -21,8 +21,8 @@ from graph_editor.exporters.code.source import SourceError
 from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.keras_format.functional import model_json
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.dialogs import PlainProgressDialog
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.dialogs import PlainProgressDialog
+from graph_editor.words.spoken import set_spoken_name
 from resources.atomic import write_atomically
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed

@@ -11,9 +11,9 @@ from app.project.device_choice import chosen_device, device_title
 from app.project.session import Session
 from app.shell.status_dot import dot_icon
 from graph_editor.document.changes.commands import set_training
-from graph_editor.view.words.literal import on_button
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.literal import on_button
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.protocol import Device
 

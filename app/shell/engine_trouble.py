@@ -13,7 +13,7 @@ from app.look.theme import Theme
 from app.panels.widgets.illustration import Illustration
 from app.panels.widgets.sentence import sentence
 from app.project.session import Session
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
 
 WIDTH, MARGIN, TOP = 590, 18, 64

@@ -20,10 +20,10 @@ from app.look.icons import icon
 from app.look.theme import Theme
 from app.project.session import Session, Workspace
 from app.shell.device_menu import DeviceButton
-from graph_editor.view.words.elided_label import ElidedLabel
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.elided_label import ElidedLabel
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
 
 WORKSPACES: tuple[tuple[Workspace, Text], ...] = (

@@ -22,7 +22,7 @@ from app.shell.notice import NoticeBar
 from app.shell.status_bar import StatusBar
 from app.system.settings import SettingsStore
 from app.workspaces.build import BuildWorkspace
-from graph_editor.view.words.literal import window_title
+from graph_editor.words.literal import window_title
 
 if TYPE_CHECKING:
     from graph_editor.view.graph_view import GraphView

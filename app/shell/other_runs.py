@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.engine.run_controller import RunController
 from app.project.session import Session
-from graph_editor.view.words.literal import on_button
-from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
+from graph_editor.words.literal import on_button
+from graph_editor.words.spoken import set_spoken_description, set_spoken_name
 from resources.plain import shown_name
 from resources.text import tr
 

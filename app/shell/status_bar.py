@@ -18,11 +18,11 @@ from app.shell.status_dot import Dot
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes
-from graph_editor.view.words.elided_label import ElidedLabel
-from graph_editor.view.words.literal import on_button
-from graph_editor.view.words.markup import MarkedLabel, Markup, beside, marked, strong
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.elided_label import ElidedLabel
+from graph_editor.words.literal import on_button
+from graph_editor.words.markup import MarkedLabel, Markup, beside, marked, strong
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
 
 HEIGHT = 30

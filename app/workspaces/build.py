@@ -18,7 +18,7 @@ from app.project.session import Session
 from app.workspaces.canvas_link import CanvasLink
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
 
 SIDE_WIDTH, INSPECTOR_WIDTH = 248, 312

@@ -13,8 +13,8 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.editors.parts.spares import Spares
 from graph_editor.editors.parts.wording import parameter_words, plain
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_description, set_spoken_name
 
 
 class UnreadableError(Exception):

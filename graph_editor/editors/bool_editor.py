@@ -7,8 +7,8 @@ from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.editors.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.several import SEVERAL, several_text
 from graph_editor.editors.parts.toggle_switch import ToggleSwitch
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_description
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_description
 
 
 class BoolEditor(ParameterEditor):

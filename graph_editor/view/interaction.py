@@ -53,8 +53,8 @@ from graph_editor.view.tools.drop_block import DropBlock, dragged_block, dragged
 from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec
 from graph_editor.view.tools.edge_pan import EdgePan
 from graph_editor.view.tools.hover import Hover
-from graph_editor.view.words.literal import on_button
-from graph_editor.view.words.tooltips import show_tooltip
+from graph_editor.words.literal import on_button
+from graph_editor.words.tooltips import show_tooltip
 from resources.text import tr
 
 if TYPE_CHECKING:

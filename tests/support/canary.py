@@ -29,8 +29,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graph_editor.view.words.markup import MarkedLabel
-from graph_editor.view.words.tooltips import tooltip_text
+from graph_editor.words.markup import MarkedLabel
+from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_text
 
 MARK = "canary"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-WORDS = "graph_editor/view/words/"  # the one place that may
+WORDS = "graph_editor/words/"  # the one place that may
 
 # Classes whose text Qt takes for HTML when it looks like it, or always; and what takes their place.
 GUESSING = {

@@ -239,12 +239,12 @@ def test_nothing_is_written_as_csv_or_html_before_there_is_one_place_that_escape
 
 
 MAY_DELETE_LATER = {
-    "graph_editor/view/letting_go.py",
+    "graph_editor/words/letting_go.py",
     "app/shell/main_window.py",  # all of the window
     "app/canvas_bench/measuring.py",
     # dialogs, after they were answered
     "app/dialogs/frame.py",
-    "graph_editor/view/words/dialogs.py",
+    "graph_editor/words/dialogs.py",
     "app/project/exports.py",
     "app/system/waiting.py",
 }
@@ -315,7 +315,7 @@ def full_layouts(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def test_layouts_are_added_before_they_are_filled() -> None:
-    """As ``graph_editor/view/attaching.py`` tells."""
+    """As ``graph_editor/words/attaching.py`` tells."""
     wrong = [
         f"{path.relative_to(ROOT).as_posix()}:{line}: {what}"
         for path in python_files("app", "graph_editor")

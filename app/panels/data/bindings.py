@@ -15,10 +15,10 @@ from app.panels.widgets.fields import column, heading, hint, set_state
 from app.panels.widgets.keyed_rows import KeyedRows
 from app.panels.widgets.multi_choice import ChoiceList
 from graph_editor.editors.parts.combo import Combo
-from graph_editor.view.words.elided_label import ElidedLabel
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.elided_label import ElidedLabel
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 from runtime.protocol import Column
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from app.look.fonts import mono_font
 from app.panels.plots.formats import count_text, value_text
-from graph_editor.view.words.tooltips import tooltip_text
+from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_name
 from resources.text import Text, tr
 from runtime.protocol import Column

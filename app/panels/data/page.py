@@ -10,7 +10,7 @@ from app.panels.data.columns import ColumnsModel, ColumnsTable
 from app.panels.data.preview import PreviewStrip
 from app.panels.widgets.banner import Banner
 from app.panels.widgets.fields import button, column, hint, repolish
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
 
 

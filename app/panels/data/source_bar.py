@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from app.look.icons import icon
 from app.look.theme import Theme
 from app.panels.widgets.fields import button, elastic
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 

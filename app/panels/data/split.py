@@ -11,7 +11,7 @@ from app.panels.data.state import Split, split
 from app.panels.plots.formats import count_text
 from app.panels.widgets.fields import column, heading, hint
 from app.panels.widgets.toggle_switch import ToggleSwitch
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
 
 _MOST = 90

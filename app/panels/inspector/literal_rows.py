@@ -15,10 +15,10 @@ from graph_editor.editors.parts.row import LABEL_WIDTH, ParameterRow
 from graph_editor.editors.parts.rows import ParameterRows, RowItem
 from graph_editor.editors.parts.wording import parameter_words, plain
 from graph_editor.exporters.code.layers import argument_text
-from graph_editor.view.letting_go import let_go
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.letting_go import let_go
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 

@@ -10,7 +10,7 @@ from app.project.modes import switch, toggle
 from app.project.session import Session
 from graph_editor.document.checking.modes import left_out_among, why_left_out, why_no_mode
 from graph_editor.document.graph import BYPASSED, MUTED
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 

@@ -22,11 +22,11 @@ from app.project.session import Session
 from graph_editor.document.changes import commands
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.graph import TensorRef
-from graph_editor.view.letting_go import let_go
-from graph_editor.view.words.literal import on_button
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.letting_go import let_go
+from graph_editor.words.literal import on_button
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import Text, tr
 

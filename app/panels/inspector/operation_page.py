@@ -30,9 +30,9 @@ from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.document.nesting import frozen_model
 from graph_editor.editors.base import EditorContext
 from graph_editor.editors.parts.wording import parameter_words
-from graph_editor.view.words.literal import on_button
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.literal import on_button
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
 
 _NAME_MARGINS = 60  # of the page, the bar and the field, all together

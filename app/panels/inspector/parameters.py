@@ -15,7 +15,7 @@ from graph_editor.editors.base import EditorContext
 from graph_editor.editors.parts.row import ParameterRow
 from graph_editor.editors.parts.rows import ParameterRows, RowItem
 from graph_editor.editors.parts.wording import plain
-from graph_editor.view.tab_order import set_tab_order
+from graph_editor.words.tab_order import set_tab_order
 from resources.text import tr
 
 _OWN_CONTROLS = frozenset({"name", "trainable"})

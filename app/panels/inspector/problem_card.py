@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from graph_editor.document.checking.validation import Problem
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
 
 _MOST = 3

@@ -21,7 +21,7 @@ from graph_editor.document.changes.freezing import learning
 from graph_editor.document.graph import Graph, Operation
 from graph_editor.editors.base import EditorContext
 from graph_editor.editors.parts.wording import parameter_words
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
 _MOST_CLASSES = 4

@@ -31,7 +31,7 @@ from graph_editor.document.checking.built_model import LeftOut
 from graph_editor.document.checking.modes import mark, why_left_out
 from graph_editor.document.document import Changes
 from graph_editor.document.graph import Operation
-from graph_editor.view.words.tooltips import tooltip_text
+from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_name
 from resources.text import Text, tr
 from runtime.protocol import TensorSpec

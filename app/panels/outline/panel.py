@@ -15,7 +15,7 @@ from app.panels.widgets.search_field import SearchField
 from app.project.freezing import freezing_of
 from app.project.session import Session
 from graph_editor.document.document import Changes
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
 
 _MARGIN = 12

@@ -18,9 +18,9 @@ from graph_editor.document.files.blocks import block_text
 from graph_editor.view.commands.teaching import parameter_lines
 from graph_editor.view.floating.search_popup import with_blocks
 from graph_editor.view.tools.drop_block import BLOCK_MIME
-from graph_editor.view.words.markup import Markup, bold, italic, lines
-from graph_editor.view.words.spoken import spoken
-from graph_editor.view.words.tooltips import tooltip_text
+from graph_editor.words.markup import Markup, bold, italic, lines
+from graph_editor.words.spoken import spoken
+from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_name
 from resources.text import tr
 

@@ -12,7 +12,7 @@ from app.panels.palette.delegate import PaletteDelegate, block_picture, box_pict
 from app.panels.palette.model import PaletteModel, PaletteRow
 from app.panels.widgets.search_field import SearchField
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 _PAGE = 8

@@ -13,7 +13,7 @@ from app.look.theme import Theme
 from app.panels.plots.lines import Line, PlotOptions, compared_lines, live_lines
 from app.panels.plots.run_curves import LEARNING_RATE, RunCurves
 from app.panels.plots.titles import metric_title
-from graph_editor.view.letting_go import let_go
+from graph_editor.words.letting_go import let_go
 from resources.text import tr
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from app.panels.plots.legend import Legend
 from app.panels.plots.lines import Line, PlotOptions
 from app.panels.plots.options import OptionsPopup, options_text
 from app.panels.plots.run_curves import LEARNING_RATE
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 _SIDES = 28  # the margins of a card

@@ -12,9 +12,9 @@ from app.look.fonts import mono_font, ui_font
 from app.look.theme import Theme
 from app.panels.plots.formats import value_text
 from app.panels.plots.lines import Line
-from graph_editor.view.letting_go import let_go
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.letting_go import let_go
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 _SWATCH = 12

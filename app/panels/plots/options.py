@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.panels.plots.lines import PlotOptions
-from graph_editor.view.attaching import attached
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.attaching import attached
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
 
 _STEPS = 100

@@ -8,8 +8,8 @@ from typing import Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from graph_editor.document.checking.validation import Problem
-from graph_editor.view.words.spoken import spoken
-from graph_editor.view.words.tooltips import tooltip_text
+from graph_editor.words.spoken import spoken
+from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_name
 from resources.text import tr
 

@@ -15,8 +15,8 @@ from app.shell.status_bar import is_blank
 from graph_editor.document.changes import commands
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.graph import TensorRef
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
 

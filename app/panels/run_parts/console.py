@@ -11,9 +11,9 @@ from app.look.fonts import mono_font
 from app.look.theme import Theme
 from app.panels.widgets.console_text import ConsoleText
 from app.project.session import Session
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 LINE_LIMIT = 5_000

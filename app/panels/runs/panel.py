@@ -33,8 +33,8 @@ from app.project.session import Session
 from app.system.throwing_away import throw_away
 from graph_editor.document.changes.commands import output_names, set_data, set_training
 from graph_editor.document.files.file_format import MAX_BYTES
-from graph_editor.view.attaching import attached
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.attaching import attached
+from graph_editor.words.plain_label import PlainLabel
 from resources.atomic import write_atomically
 from resources.regular_files import read_regular
 from resources.text import Text, tr

@@ -13,7 +13,7 @@ from app.look.theme import Theme
 from app.panels.run_parts.export_run import KINDS
 from app.panels.run_parts.run_facts import best_monitor
 from app.panels.widgets.fields import button
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
 from runtime.store import RunInfo
 

@@ -19,8 +19,8 @@ from app.panels.run_parts.run_facts import (
 )
 from app.panels.widgets.fields import column, heading, hint
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.view.attaching import attached
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.attaching import attached
+from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
 from runtime.store import RunInfo
 

@@ -13,7 +13,7 @@ from app.look.fonts import mono_font
 from app.look.theme import Theme
 from app.panels.plots.formats import duration_text
 from app.panels.run_parts.run_facts import STATUS_LOOKS, STATUS_TEXTS, best_text, epochs_text, started_text
-from graph_editor.view.words.tooltips import set_tooltip, tooltip_text
+from graph_editor.words.tooltips import set_tooltip, tooltip_text
 from resources.plain import shown_name
 from resources.text import tr
 from runtime.store import RunInfo

@@ -15,9 +15,9 @@ from app.project.suggested import suggestions
 from graph_editor.catalog.specs import Parameter
 from graph_editor.editors.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.wording import number_text
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.callback_specs import CallbackParameter, CallbackSpec, callback_specs
 

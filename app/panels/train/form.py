@@ -15,7 +15,7 @@ from graph_editor.document.changes.commands import set_training
 from graph_editor.editors.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.combo import SearchCombo
 from graph_editor.editors.parts.wording import plain
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text
 
 

@@ -18,7 +18,7 @@ from graph_editor.catalog.specs import ObjectSpec, Parameter
 from graph_editor.editors.base import EditorContext
 from graph_editor.editors.parts.combo import SearchCombo
 from graph_editor.editors.parts.row import ParameterRow
-from graph_editor.view.letting_go import let_go
+from graph_editor.words.letting_go import let_go
 from resources.text import Text, tr
 from runtime.spec import KerasObject
 

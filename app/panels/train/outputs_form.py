@@ -20,11 +20,11 @@ from graph_editor.document.changes.commands import output_names
 from graph_editor.editors.base import EditorContext
 from graph_editor.editors.parts.combo import SearchCombo
 from graph_editor.editors.parts.row import ParameterRow
-from graph_editor.view.letting_go import let_go
-from graph_editor.view.words.elided_label import ElidedLabel
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.elided_label import ElidedLabel
+from graph_editor.words.letting_go import let_go
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.spec import KerasObject
 

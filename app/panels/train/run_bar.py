@@ -12,9 +12,9 @@ from app.look.theme import Theme
 from app.panels.plots.formats import count_text, duration_text
 from app.panels.run_parts.progress import Progress
 from app.panels.widgets.fields import button
-from graph_editor.view.words.markup import MarkedLabel, bold, marked, without_marks
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.markup import MarkedLabel, bold, marked, without_marks
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
 _REFRESH_MS = 100

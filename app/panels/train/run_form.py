@@ -15,8 +15,8 @@ from app.project.session import Session
 from graph_editor.catalog.specs import Parameter
 from graph_editor.editors.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.combo import Combo
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.protocol import Device
 

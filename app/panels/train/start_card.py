@@ -17,7 +17,7 @@ from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.checking.validation import hindrances
 from graph_editor.document.document import Changes
 from graph_editor.document.nesting import input_names
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.plain_label import PlainLabel
 from resources.text import Text, tr
 
 _WIDTH = 520

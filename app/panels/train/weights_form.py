@@ -13,8 +13,8 @@ from app.project.choosers import Chooser
 from app.project.model_import import with_initial_weights
 from app.project.session import Session
 from graph_editor.editors.base import EditorContext
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.spec import INITIAL_WEIGHTS, initial_weights
 

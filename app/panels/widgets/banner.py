@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from app.panels.widgets.fields import set_state
 from app.panels.widgets.illustration import Illustration
-from graph_editor.view.letting_go import let_go
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.letting_go import let_go
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
 
 Action = tuple[str, str, Callable[[], object]]  # name, text, what to do

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from graph_editor.view.letting_go import let_go
+from graph_editor.words.letting_go import let_go
 
 W = TypeVar("W", bound=QWidget)
 

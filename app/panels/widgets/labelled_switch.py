@@ -5,8 +5,8 @@ from PySide6.QtGui import QIcon, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.panels.widgets.toggle_switch import ToggleSwitch
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
 
 _ICON = QSize(14, 14)
 

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from app.panels.widgets.tick_list import TickModel
 from app.system.places import RESOURCES
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 _SEARCH_FROM = 12

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from graph_editor.view.words.dialogs import PlainMessageBox
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.dialogs import PlainMessageBox
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
 
 Confirm = Callable[[QWidget, str, str, str], bool]

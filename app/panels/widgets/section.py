@@ -6,7 +6,7 @@ from PySide6.QtCore import Property, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from graph_editor.view.words.spoken import set_spoken_name
+from graph_editor.words.spoken import set_spoken_name
 
 _HEIGHT, _TEXT_LEFT, _DOT = 22, 15, 8
 

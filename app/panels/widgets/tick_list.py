@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from graph_editor.view.words.tooltips import tooltip_text
+from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_name
 
 Index = QModelIndex | QPersistentModelIndex

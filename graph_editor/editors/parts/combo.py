@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from graph_editor.catalog.specs import Json
 from graph_editor.editors.parts.several import several_text
-from graph_editor.view.words.tooltips import tooltip_text
+from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_name
 
 _FLAGS_ROLE = Qt.ItemDataRole.UserRole - 1  # where QStandardItem keeps its flags

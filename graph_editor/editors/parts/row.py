@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
 from graph_editor.editors.base import EditorContext
 from graph_editor.editors.parts.wording import parameter_words
-from graph_editor.view.tab_order import set_tab_order
-from graph_editor.view.words.markup import bold, lines
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.markup import bold, lines
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tab_order import set_tab_order
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 LABEL_WIDTH = 104

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
-from graph_editor.view.letting_go import let_go
+from graph_editor.words.letting_go import let_go
 
 MOST_SPARE: Final = 40  # rows: those of one layer with all its groups unfolded are 30 at most
 

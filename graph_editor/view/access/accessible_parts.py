@@ -17,7 +17,7 @@ from graph_editor.view.commands.spoken import box_details, box_title, input_word
 from graph_editor.view.items.box_item import BoxItem
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.metrics import PORT_RADIUS
-from graph_editor.view.words.spoken import spoken
+from graph_editor.words.spoken import spoken
 from resources.text import tr
 
 PartKind = Literal["box", "input", "output", "wire", "note"]

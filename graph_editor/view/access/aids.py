@@ -19,8 +19,8 @@ from graph_editor.view.painting.content import by_call
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.tools.base import Pointer
 from graph_editor.view.tools.keyboard_wiring import KeyboardWiring, WiringKeys
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_description
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_description
 from resources.text import tr
 
 if TYPE_CHECKING:

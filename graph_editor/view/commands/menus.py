@@ -18,7 +18,7 @@ from graph_editor.view.items.frame_items import frame_colors
 from graph_editor.view.items.note_items import card_colors
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.literal import on_button
+from graph_editor.words.literal import on_button
 from resources.text import tr
 
 _MOST_WIRES = 24  # in a menu

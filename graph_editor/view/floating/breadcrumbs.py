@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from graph_editor.view.floating.overlay_style import overlay_sheet
-from graph_editor.view.letting_go import let_go
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.literal import on_button
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.letting_go import let_go
+from graph_editor.words.literal import on_button
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import tr
 

@@ -13,9 +13,9 @@ from graph_editor.view.floating.overlay_style import overlay_sheet
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.metrics import RADIUS, TEXT_ZOOM
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_description, set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 _WIDTH, _EDGE = 400, 12

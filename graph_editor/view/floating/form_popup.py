@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.editors.base import EditorContext, ParameterEditor
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 _WIDTH, _LABEL, _MOST_HEIGHT = 330, 118, 320

@@ -11,7 +11,7 @@ from graph_editor.view.items.note_items import card_colors
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.content import BoxLook
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 _SIZE = QSize(150, 104)

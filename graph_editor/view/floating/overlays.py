@@ -10,7 +10,7 @@ from graph_editor.view.floating.overlay_style import overlay_sheet
 from graph_editor.view.floating.zoom_bar import ZoomBar
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
 
 _EDGE = 14

@@ -39,8 +39,8 @@ from graph_editor.document.files.blocks import Block
 from graph_editor.view.floating.overlay_style import overlay_sheet
 from graph_editor.view.painting.marks import paint_mark
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.tooltips import tooltip_text
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_name
 from resources.text import tr
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from graph_editor.view.floating.overlay_style import overlay_sheet
 from graph_editor.view.painting.theme import CanvasTheme
-from graph_editor.view.words.spoken import set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip
+from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 
 

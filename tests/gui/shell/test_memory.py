@@ -16,7 +16,7 @@ from app.project.session import Session
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.commands import add_layer, set_output
 from graph_editor.document.graph import TensorRef
-from graph_editor.view.letting_go import let_go
+from graph_editor.words.letting_go import let_go
 from runtime import protocol
 from tests.gui.shell.conftest import Rig
 from tests.soak.random_edits import RandomEdits

@@ -26,7 +26,7 @@ from app.shell.actions.view import open_palette
 from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.files.file_format import dumps, loads, save
 from graph_editor.document.history import History
-from graph_editor.view.words.dialogs import PlainMessageBox
+from graph_editor.words.dialogs import PlainMessageBox
 from runtime import protocol
 from runtime.store import RunStore
 from tests.gui.shell.conftest import Rig

@@ -8,13 +8,13 @@ from PySide6.QtGui import Qt, QTextDocument
 from PySide6.QtWidgets import QLabel, QPushButton, QToolTip
 from pytestqt.qtbot import QtBot
 
-from graph_editor.view.words.dialogs import PlainMessageBox, PlainProgressDialog
-from graph_editor.view.words.elided_label import ElidedLabel
-from graph_editor.view.words.literal import on_button, window_title
-from graph_editor.view.words.markup import MarkedLabel, bold, lines, marked, plain, without_marks
-from graph_editor.view.words.plain_label import PlainLabel
-from graph_editor.view.words.spoken import set_spoken_description, set_spoken_name
-from graph_editor.view.words.tooltips import set_tooltip, show_tooltip, tooltip_text
+from graph_editor.words.dialogs import PlainMessageBox, PlainProgressDialog
+from graph_editor.words.elided_label import ElidedLabel
+from graph_editor.words.literal import on_button, window_title
+from graph_editor.words.markup import MarkedLabel, bold, lines, marked, plain, without_marks
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_description, set_spoken_name
+from graph_editor.words.tooltips import set_tooltip, show_tooltip, tooltip_text
 from resources.text import Text
 
 HOSTILE = [

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import Qt  # the part of the namespace that knows text
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from graph_editor.view.words.markup import Markup
-from graph_editor.view.words.spoken import spoken
+from graph_editor.words.markup import Markup
+from graph_editor.words.spoken import spoken
 from resources.plain import shown_text
 
 _SAID: Final = "tooltip_in_words"

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from graph_editor.view.words.markup import without_marks
+from graph_editor.words.markup import without_marks
 from resources.plain import shown_text
 
 _MOST: Final = 1500  # letters: nobody listens longer, and some readers stop

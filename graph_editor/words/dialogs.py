@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QProgressDialog, QWidget
 
-from graph_editor.view.words.plain_label import PlainLabel
+from graph_editor.words.plain_label import PlainLabel
 from resources.plain import shown_text
 
 _MOST = 1500  # letters: a box that is higher than the screen has no buttons
