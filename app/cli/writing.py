@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.cli.output import CommandError
-from app.own_files import is_same, refusal
+from app.outside_files.own_files import is_same, refusal
 from graph_editor.document.document import Document
 from resources.atomic import replaceable
 from resources.text import Text, tr

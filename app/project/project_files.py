@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.model_files.reader import ModelReader
 from app.outside_files.asking import may_be_read
-from app.own_files import refusal
+from app.outside_files.own_files import refusal
 from app.project.choosers import Chooser, PausedAnswer
 from app.project.model_import import PATTERNS, Opened, open_any, settled_training
 from app.project.runs_home import UnsavedRuns

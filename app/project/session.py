@@ -16,7 +16,7 @@ from app.engine.active_runs import ActiveRuns
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController, RunOwner
 from app.outside_files.gate import OutsideFiles
-from app.own_files import refusal
+from app.outside_files.own_files import refusal
 from app.project.data_watch import DataWatch
 from app.project.inference import Inference
 from app.project.project_questions import built_results, training_estimate

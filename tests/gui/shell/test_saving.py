@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from app.own_files import refusal
+from app.outside_files.own_files import refusal
 from app.project.choosers import DialogChooser
 from app.project.runs_home import beside
 from app.project.saving import completed
