@@ -88,7 +88,7 @@ def judge(boxes: int, reports: list[dict[str, Any]], anchor: float | None) -> No
 
 def long_chain(folder: Path) -> Path:
     """A model of many layers in blocks with shortcuts, as Keras would write it."""
-    from app.canvas_bench.sample_graph import sample_document
+    from app.cli.canvas_bench.sample_graph import sample_document
     from graph_editor.keras_format.functional import model_json
 
     document = sample_document(MANY)

@@ -241,7 +241,7 @@ def test_nothing_is_written_as_csv_or_html_before_there_is_one_place_that_escape
 MAY_DELETE_LATER = {
     "graph_editor/words/letting_go.py",
     "app/shell/main_window.py",  # all of the window
-    "app/canvas_bench/measuring.py",
+    "app/cli/canvas_bench/measuring.py",
     # dialogs, after they were answered
     "app/dialogs/frame.py",
     "graph_editor/words/dialogs.py",

@@ -8,7 +8,7 @@ from app.cli.output import print_json, show_lines, table
 from resources.text import Text, tr
 
 if TYPE_CHECKING:
-    from app.canvas_bench.measuring import CanvasReport, FrameTiming
+    from app.cli.canvas_bench.measuring import CanvasReport, FrameTiming
 
 HELP = Text("Measure how fast the canvas paints on this machine.")
 
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if not args.on_screen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from app.canvas_bench.measuring import ZOOMS, measure_canvas
+    from app.cli.canvas_bench.measuring import ZOOMS, measure_canvas
     from app.shell.screenshot import quiet_application
 
     application = quiet_application()

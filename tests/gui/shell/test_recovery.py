@@ -13,7 +13,7 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.canvas_bench.sample_graph import sample_document
+from app.cli.canvas_bench.sample_graph import sample_document
 from app.project import unsaved_copies
 from app.project.templates import TEMPLATES
 from app.project.unsaved_copies import GENERATIONS, Copy, CopyWriter, abandoned, claim

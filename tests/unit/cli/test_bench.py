@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.canvas_bench.sample_graph import sample_displays, sample_document, sample_problems
+from app.cli.canvas_bench.sample_graph import sample_displays, sample_document, sample_problems
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.validation import problems
 

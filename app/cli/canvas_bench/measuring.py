@@ -9,8 +9,8 @@ import psutil
 from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.canvas_bench.frames import Frames, Timing
-from app.canvas_bench.sample_graph import sample_displays, sample_document, sample_problems
+from app.cli.canvas_bench.frames import Frames, Timing
+from app.cli.canvas_bench.sample_graph import sample_displays, sample_document, sample_problems
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.files.clipboard import copied_text, paste, read_clip
