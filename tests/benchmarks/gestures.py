@@ -32,9 +32,9 @@ from graph_editor.document.history import History
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme
 from tests.benchmarks._report import against_floor, machine, median, milliseconds
-from tests.gui.canvas.test_collapsed_frames import chain_of
 from tests.gui.panels.conftest import Bench
 from tests.gui.panels.test_outline import COUNT, long_chain
+from tests.gui.view.items.test_collapsed_frames import chain_of
 
 ROUNDS: Final = 5
 KEY_FLOOR_MS, TURN_FLOOR_MS = 10.0, 50.0

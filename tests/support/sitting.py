@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
 from graph_editor.view.commands.shortcuts import SHORTCUTS
-from tests.gui.canvas.conftest import NO_KEY, Bench
+from tests.gui.view.conftest import NO_KEY, Bench
 
 MOST_BOXES = 40
 CLASSES = ("InputLayer", "Dense", "Dense", "Add", "Concatenate", "LSTM", "MultiHeadAttention", "Dropout")
