@@ -1,5 +1,5 @@
 """The desktop of the shell's tests."""
 
-from tests.gui.shell.conftest import catalog, rig, template
+from tests.gui.app.conftest import catalog, rig, template
 
 __all__ = ["catalog", "rig", "template"]

@@ -11,7 +11,7 @@ from app.shell.main_window import MainWindow
 from graph_editor.document.changes import commands
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import TensorRef
-from tests.gui.shell.conftest import Rig
+from tests.gui.app.conftest import Rig
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gui.shell.conftest import catalog, rig
+from tests.gui.app.conftest import catalog, rig
 from tests.support.canary import Canary, canary_at
 
 __all__ = ["catalog", "rig"]

@@ -21,7 +21,7 @@ from resources.text import Text
 from runtime import protocol
 from runtime.events import EventWriter
 from runtime.store import RunResult, RunStore, write_result
-from tests.gui.shell.conftest import Rig
+from tests.gui.app.conftest import Rig
 from tests.gui.training.fakes import events, preview
 from tests.support.canary import NAME, TEXT
 

@@ -23,7 +23,7 @@ from app.project import choosers
 from app.project.exports import _busy_dialog
 from app.project.session import Notice, Workspace
 from graph_editor.view.graph_view import GraphView
-from tests.gui.shell.conftest import Rig
+from tests.gui.app.conftest import Rig
 from tests.gui.words.hostile import WORDS, hostile_block, open_hostile
 from tests.support.canary import NAME, TEXT, Canary, Walk
 

@@ -29,7 +29,7 @@ from graph_editor.document.history import History
 from graph_editor.words.dialogs import PlainMessageBox
 from runtime import protocol
 from runtime.store import RunStore
-from tests.gui.shell.conftest import Rig
+from tests.gui.app.conftest import Rig
 from tests.gui.words.hostile import WORDS, answer, hostile_block, open_hostile, project
 from tests.support.canary import MARK, NAME, TEXT, Canary, Walk
 from tests.unit.import_files.models import layer, model, old_input, old_layer, old_model

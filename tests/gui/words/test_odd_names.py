@@ -14,7 +14,7 @@ from app.project.session import Workspace
 from app.project.templates import TEMPLATES
 from graph_editor.document.files.file_format import dumps
 from graph_editor.view.painting.style import Face
-from tests.gui.shell.conftest import Rig
+from tests.gui.app.conftest import Rig
 
 ODD = "\n\u202e\x07" + "w" * 100_000
 UNSEEN = ("\u202e", "\x07")
