@@ -32,7 +32,7 @@ from runtime.store import RunStore
 from tests.gui.app.conftest import Rig
 from tests.gui.words.hostile import WORDS, answer, hostile_block, open_hostile, project
 from tests.support.canary import MARK, NAME, TEXT, Canary, Walk
-from tests.unit.import_files.models import layer, model, old_input, old_layer, old_model
+from tests.unit.graph_editor.import_files.models import layer, model, old_input, old_layer, old_model
 
 STARTED = protocol.RunStarted("cpu", 10, 3, 320, 80, 1000, 900)
 

@@ -21,7 +21,7 @@ from graph_editor.document.files.file_format import FileError, to_json
 from graph_editor.keras_format.files.opening import open_model
 from resources.text import Text
 from tests.support.patience import patient
-from tests.unit.import_files.models import layer, model
+from tests.unit.graph_editor.import_files.models import layer, model
 
 DENSE = model(layer("dense", "Dense", "x", units=3))
 

@@ -10,7 +10,7 @@ from app.panels.outline.matching import matcher
 from app.panels.outline.rows import TOP, below, freeze_state, kept_rows, painted, read_rows
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Call, Graph, Operation
-from tests.unit.document.test_nested import CATALOG, Desk
+from tests.unit.graph_editor.document.test_nested import CATALOG, Desk
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import keras
 from keras import layers as L  # noqa: N812
 from keras import ops
 
-from tests.unit.keras_format.test_reading import KERAS_SIDE
+from tests.unit.graph_editor.keras_format.test_reading import KERAS_SIDE
 
 MAKERS: dict[str, Callable[[], Any]] = {}
 _reading: dict[str, Any] = {}

@@ -14,7 +14,7 @@ from app.project.project_files import ProjectFiles
 from graph_editor.document.files.file_format import dumps, load
 from runtime.protocol import Export
 from tests.gui.app.conftest import Rig
-from tests.unit.import_files.models import layer, model, old_input, old_layer, old_model
+from tests.unit.graph_editor.import_files.models import layer, model, old_input, old_layer, old_model
 
 SMALL = model(layer("dense", "Dense", "x", units=3), name="inner_name")
 

@@ -1,0 +1,270 @@
+"""Exported scripts build exactly the model that was drawn. Processes of their own import Keras and run them."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+from app.project.templates import TEMPLATES, template
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.document import Document
+from graph_editor.exporters.code.layout import WIDTH
+from graph_editor.exporters.code.training import CALLBACKS
+from graph_editor.exporters.python_source import python_source
+from runtime.callback_specs import callback_specs
+
+ROOT = Path(__file__).parents[4]
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return Catalog.load()
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("scripts")
+
+
+@pytest.fixture(scope="module")
+def findings(scripts: Path) -> dict[str, Any]:
+    return run_keras("tests.unit.graph_editor.exporters.exporter_check", scripts)
+
+
+def run_keras(module: str, folder: Path) -> dict[str, Any]:
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", module, str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=900,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr[-4000:]
+    answer: dict[str, Any] = json.loads(ended.stdout)
+    return answer
+
+
+def test_models_made_in_python_are_rebuilt_with_the_identical_config(findings: dict[str, Any]) -> None:
+    assert findings["models"] == {}
+
+
+def test_models_made_in_python_have_no_problems_on_the_canvas(findings: dict[str, Any]) -> None:
+    assert findings["problems"] == {}
+
+
+def test_templates_are_rebuilt_as_keras_makes_them_of_the_document(findings: dict[str, Any]) -> None:
+    assert findings["templates"] == {}
+
+
+def test_every_layer_is_written_with_every_parameter(findings: dict[str, Any]) -> None:
+    assert findings["layers"] == {}
+
+
+def test_every_operation_is_written_as_its_function(findings: dict[str, Any]) -> None:
+    assert findings["operations"] == {}
+
+
+def test_what_is_frozen_stays_frozen_with_all_that_it_makes_and_holds(findings: dict[str, Any]) -> None:
+    head = ["head/kernel", "head/bias"]
+    everything = ["a/kernel", "a/bias", "b/kernel", "b/bias"]
+    wanted = {"frozen_nested": head, "frozen_makers": head, "whole": head, "plain": everything}
+    assert findings["learning"] == wanted
+
+
+@pytest.mark.usefixtures("findings")
+def test_scripts_are_formatted(scripts: Path) -> None:
+    files = sorted(map(str, scripts.glob("*.py")))
+    assert len(files) > 20
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", "--line-length", str(WIDTH), *files]
+    ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert ended.returncode == 0, ended.stdout
+    lint = [sys.executable, "-m", "ruff", "check", "--isolated", "--line-length", str(WIDTH), "--select", "E,F,I,W"]
+    ended = subprocess.run([*lint, *files], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert ended.returncode == 0, ended.stdout
+
+
+@pytest.mark.usefixtures("findings")
+def test_names_from_a_file_stay_data(scripts: Path) -> None:
+    tree = ast.parse((scripts / "hostile.py").read_text("utf-8"))
+    called = {ast.unparse(node.func).split("(")[0] for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    known = {"keras.Input", "keras.layers.Dense", "keras.Model", "build_model", "model.summary", "main"}
+    assert called == known
+    assert not any(
+        isinstance(node, ast.Raise | ast.Import) and "keras" not in ast.unparse(node) for node in ast.walk(tree)
+    )
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert "__import__('os').system('x')" in texts and "line\nbreak" in texts
+
+
+@pytest.mark.usefixtures("findings")
+def test_scripts_read_well(scripts: Path) -> None:
+    nested = (scripts / "nested.py").read_text("utf-8")
+    assert nested.index("def build_inner()") < nested.index("def build_middle()") < nested.index("def build_model()")
+    assert nested.count("build_middle()") == 2  # defined once, used for both calls
+    shared = (scripts / "shared.py").read_text("utf-8")
+    assert 'a = keras.layers.Dense(8, name="a")\n' in shared and "a_2 = a(b" in shared
+    stack = (scripts / "sequential_inside.py").read_text("utf-8")
+    assert "keras.Sequential(" in stack and "def build_stack" not in stack
+    operators = (scripts / "operators.py").read_text("utf-8")
+    assert "a[..., 0, :]" in operators and "keras.ops.multiply(get_item, 2)" in operators
+    assert "trainable=False" in (scripts / "policies.py").read_text("utf-8")
+    assert (scripts / "frozen_makers.py").read_text("utf-8").count("keep_frozen(") == 3  # once at each level, one use
+    plain = (scripts / "plain.py").read_text("utf-8")
+    assert "keep_frozen" not in plain
+    assert "kernel_initializer=keras.initializers.HeNormal(seed=3)" in plain
+    assert "glorot" not in plain.lower()
+
+
+def test_the_same_project_gives_the_same_script(catalog: Catalog) -> None:
+    for entry in TEMPLATES:
+        assert python_source(entry.open(), catalog) == python_source(entry.open(), catalog)
+
+
+def test_training_is_written_as_it_is_set(catalog: Catalog) -> None:
+    text = python_source(opened("digits"), catalog)
+    for line in (
+        "keras.utils.set_random_seed(1337)",
+        "loss=[keras.losses.SparseCategoricalCrossentropy(), keras.losses.BinaryCrossentropy()],",
+        "loss_weights=[1.0, 0.5],",
+        'metrics=[["accuracy"], ["accuracy", keras.metrics.AUC()]],',
+        "batch_size=64,",
+        "validation_split=0.2,",
+        'keras.callbacks.ModelCheckpoint("best.keras", monitor="val_loss", save_best_only=True),',
+    ):
+        assert line in text
+    assert text.index("def build_model()") < text.index("def load_data()") < text.index("def main()")
+
+
+def test_without_data_or_loss_there_is_the_model_alone(catalog: Catalog) -> None:
+    document = opened("digits")
+    document.data = {}
+    text = python_source(document, catalog)
+    assert "load_data" not in text and "compile" not in text and "model.summary()" in text
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("data", {"source": "x", "bindings": 3}),
+        ("data", {"source": {"kind": "hdf5", "path": "d.h5"}, "bindings": {"image": 5, "digit": 5, "is_even": 5}}),
+        ("data", {"source": {"kind": "random", "options": {"columns": {"a": {"shape": "__import__('os')"}}}}}),
+        (
+            "data",
+            {"source": {"kind": "random", "options": 3}, "bindings": dict.fromkeys(("image", "digit", "is_even"), "a")},
+        ),
+        ("training", {"outputs": 7, "callbacks": [1]}),
+        ("training", {"outputs": {"digit": "x", "is_even": {"loss": 3, "metrics": 4}}}),
+    ],
+)
+def test_damaged_settings_leave_the_model(catalog: Catalog, part: str, value: dict[str, Any]) -> None:
+    document = opened("digits")
+    setattr(document, part, value)
+    text = python_source(document, catalog)
+    compile(text, "damaged.py", "exec")
+    assert "model.fit" not in text
+
+
+def test_words_of_a_project_stay_words(catalog: Catalog) -> None:
+    document = opened("digits")
+    evil = '"); raise SystemExit(9) #'
+    document.data = {
+        "source": {"kind": "csv", "path": f"{evil}\n.csv", "options": {"delimiter": evil, "encoding": evil}},
+        "bindings": {"image": [evil], "digit": [evil], "is_even": [evil, "b"]},
+        "validation_percent": 10,
+    }
+    loss = {"class_name": evil, "config": {}}
+    document.training = {
+        "optimizer": {"class_name": evil, "config": {"learning_rate": evil}},
+        "outputs": {"digit": {"loss": loss, "metrics": [evil]}, "is_even": {"loss": loss, "weight": evil}},
+        "seed": evil,
+        "batch_size": evil,
+        "callbacks": {"early_stopping": {"monitor": evil}, evil: {}},
+        "initial_weights": evil,
+    }
+    text = python_source(document, catalog)
+    assert "model.fit" in text
+    assert not any(isinstance(node, ast.Raise) for node in ast.walk(ast.parse(text)))
+
+
+def test_settings_that_differ_are_written(catalog: Catalog) -> None:
+    document = opened("digits")
+    schedule = {
+        "module": "keras.optimizers.schedules",
+        "class_name": "ExponentialDecay",
+        "config": {"initial_learning_rate": 0.1, "decay_steps": 50, "decay_rate": 0.5},
+        "registered_name": None,
+    }
+    document.training = {
+        **document.training,
+        "optimizer": {"class_name": "SGD", "config": {"learning_rate": schedule, "momentum": 0.9}},
+        "callbacks": {"early_stopping": {"patience": 9}},
+    }
+    document.data = {**document.data, "validation_percent": 0, "shuffle": False}
+    text = " ".join(python_source(document, catalog).split())
+    assert "keras.optimizers.SGD(" in text and "momentum=0.9" in text
+    assert "keras.optimizers.schedules.ExponentialDecay(0.1, 50, 0.5)" in text
+    assert "validation_split" not in text and "shuffle=False" in text
+    assert 'monitor="loss", patience=9' in text
+
+
+def test_callbacks_have_the_defaults_of_training_in_the_application() -> None:
+    known = {spec.key: {item.name: item.default for item in spec.parameters} for spec in callback_specs()}
+    assert {key: dict(values) for key, (_, values) in CALLBACKS.items()} == known
+
+
+def opened(key: str) -> Document:
+    entry = template(key)
+    assert entry is not None
+    return entry.open()
+
+
+def test_exported_training_runs(catalog: Catalog, tmp_path: Path) -> None:
+    numbers = np.random.default_rng(0)
+    images, digits = numbers.random((40, 8, 8, 1), np.float32), numbers.integers(0, 10, 40)
+    with h5py.File(tmp_path / "d.h5", "w") as file:
+        file["image"] = images
+        file["digit"] = [f"word {value}" for value in digits]
+    np.savez(tmp_path / "d.npz", image=images, digit=digits)
+    for kind, path in (("hdf5", "d.h5"), ("npz", "d.npz")):
+        document = opened("plain-stack")
+        names = list(document.data["bindings"])
+        document.data = {
+            **document.data,
+            "source": {"kind": kind, "path": path, "options": {}},
+            "bindings": dict(zip(names, (["image"], ["digit"]), strict=True)),
+        }
+        write(tmp_path / f"{kind}.py", document, catalog)
+    write(tmp_path / "made_up.py", opened("siamese"), catalog)
+    table(tmp_path)
+    write(tmp_path / "table.py", table_project(opened("siamese")), catalog)
+    left = run_keras("tests.unit.graph_editor.exporters.training_check", tmp_path)
+    assert set(left) == {"hdf5", "npz", "made_up", "table"}
+    assert all(any(name != "best.keras" for name in names) for names in left.values())
+
+
+def write(path: Path, document: Document, catalog: Catalog) -> None:
+    epochs = document.training.get("epochs", 10)
+    path.write_text(python_source(document, catalog).replace(f"epochs={epochs}", "epochs=1"), "utf-8")
+
+
+def table(folder: Path) -> None:
+    rows = ["left;right;same", *(f"{i};{i % 7};{'yes' if i % 2 else 'no'}" for i in range(40))]
+    (folder / "t.csv").write_text("\n".join(rows), "utf-8")
+
+
+def table_project(document: Document) -> Document:
+    """Twenty columns side by side for each input, all of them the same one."""
+    document.data = {
+        **document.data,
+        "source": {"kind": "csv", "path": "t.csv", "options": {}},
+        "bindings": {"left": ["left"] * 20, "right": ["right"] * 20, "same": ["same"]},
+    }
+    return document
