@@ -19,7 +19,7 @@ from graph_editor.document.history import History
 from graph_editor.exporters.python_source import python_source
 from graph_editor.keras_format.functional import model_json
 from resources.text import Text
-from tests.unit.custom.code import LAYERS, write
+from tests.unit.app.custom_code.code import LAYERS, write
 
 CONFIG = {
     "name": "own_scale",

@@ -12,7 +12,7 @@ from app.cli.canvas_bench.sample_graph import sample_displays, sample_document, 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.validation import problems
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:

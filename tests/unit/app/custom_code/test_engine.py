@@ -14,7 +14,7 @@ from runtime.engine import Engine, EngineStatus
 from runtime.launchers.local import LocalLauncher
 from runtime.protocol import Answer, CallResult, CallSpec, CodeLoaded, Failed, Infer, Inferred, LoadCode, OperationJson
 from runtime.spec import CodeFile
-from tests.unit.custom.code import LAYERS, LOSSES, leaves_a_mark, write
+from tests.unit.app.custom_code.code import LAYERS, LOSSES, leaves_a_mark, write
 
 Load = Callable[..., CodeLoaded]
 SCALE = OperationJson("Scale", {"name": "scale", "factor": 3.0}, "my_layers", "my_layers>Scale")

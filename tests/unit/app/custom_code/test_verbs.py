@@ -19,7 +19,7 @@ from graph_editor.document.files.file_format import save
 from graph_editor.document.history import History
 from resources.text import Text
 from runtime.protocol import CodeObject, CodePort
-from tests.unit.custom.code import LAYERS, LOSSES, leaves_a_mark, write
+from tests.unit.app.custom_code.code import LAYERS, LOSSES, leaves_a_mark, write
 
 
 def lamella(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.cli.test_verbs import changed, lamella
+from tests.unit.app.cli.test_verbs import changed, lamella
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import pytest
 from app.system.crash_trace import TOLD, report_of_crash
 from tests.support.patience import patient
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 TRACED = """
 import sys, time
 from pathlib import Path
