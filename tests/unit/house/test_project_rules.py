@@ -15,7 +15,7 @@ import pytest
 from tests.support import markup_rules
 from tests.support.trees import kept_trees, tree_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PACKAGES = ("app", "graph_editor", "runtime", "resources")
 HEAVY = {"keras", "tensorflow", "jax", "torch"}
 QT = {"PySide6", "shiboken6", "pyqtgraph"}

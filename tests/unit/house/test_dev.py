@@ -13,7 +13,7 @@ import pytest
 
 import dev
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BASE = """\
 alpha==1.0 \\
     --hash=sha256:aa \\

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.support.shares import SLOW_FIRST, slow_first, take
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FILE = """\
 import pathlib, time
 import pytest
@@ -59,7 +59,7 @@ def test_each_file_is_run_once_by_one_of_them_and_its_fixture_is_made_once(tmp_p
 
 
 def test_only_one_hears_that_a_file_is_its_own(tmp_path: Path) -> None:
-    file = "tests/unit/test_shares.py"
+    file = "tests/unit/house/test_shares.py"
     assert [take(file, tmp_path) for _ in range(3)] == [True, False, False]
 
 
