@@ -15,7 +15,7 @@ from resources import processes, temporaries
 from resources.atomic import write_atomically
 from resources.temporaries import folder_prefix, is_abandoned, is_temporary, sweep, temporary_name
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LEAVE = """
 import os, signal, sys, tempfile
 from pathlib import Path
