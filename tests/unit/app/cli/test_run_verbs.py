@@ -16,7 +16,7 @@ from runtime.protocol import EpochEnded, Pause, Paused, Resume, Resumed, RunStar
 from runtime.run_process import PROCESS_FILE, write_process
 from runtime.store import RUN_FILE, RunResult, RunStore, write_result
 from tests.support.patience import patient
-from tests.unit.training.test_store import SPEC, fail
+from tests.unit.runtime.training.test_store import SPEC, fail
 
 
 class Trainer:

@@ -9,7 +9,7 @@ import pytest
 
 from app.project import runs_home
 from runtime.store import RunResult, RunStore, write_result
-from tests.unit.training.test_store import SPEC
+from tests.unit.runtime.training.test_store import SPEC
 
 
 def make_run(folder: Path, content: bytes = b"{}") -> Path:

@@ -15,7 +15,7 @@ from runtime.protocol import EpochEnded, EpochStarted, RunStarted, Steps
 from runtime.run_process import PROCESS_FILE, write_process
 from runtime.store import MODEL_FILE, RESULT_FILE, RUN_FILE, RunInfo, RunResult, RunStore, read_run, write_result
 from tests.support.patience import patient
-from tests.unit.training.test_store import SPEC, fail
+from tests.unit.runtime.training.test_store import SPEC, fail
 
 Harm = Callable[[Path], object]
 

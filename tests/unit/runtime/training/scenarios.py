@@ -1,4 +1,5 @@
-"""Training runs in a process with Keras; `python -m tests.unit.training.scenarios FOLDER` writes what they did as JSON.
+"""Training runs in a process with Keras; `python -m tests.unit.runtime.training.scenarios FOLDER` writes what they
+did as JSON.
 
 One process for all of them, because importing Keras takes seconds. test_scenarios.py says what must have happened.
 """

@@ -15,7 +15,7 @@ STEPS = 45  # in an epoch of 1,437 samples
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Json:
     folder = tmp_path_factory.mktemp("scenarios")
-    command = [sys.executable, "-m", "tests.unit.training.scenarios", str(folder)]
+    command = [sys.executable, "-m", "tests.unit.runtime.training.scenarios", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
     return json.loads((folder / "results.json").read_text("utf-8"))

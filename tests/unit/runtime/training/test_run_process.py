@@ -15,7 +15,7 @@ from runtime.launchers.local import LocalLauncher
 from runtime.run_process import PROCESS_FILE, claim_process, is_alive, process_state, write_process
 from runtime.store import RUN_FILE, RunStore, read_run
 from tests.support.patience import patient
-from tests.unit.training.test_store import SPEC
+from tests.unit.runtime.training.test_store import SPEC
 
 
 @pytest.fixture
