@@ -10,7 +10,7 @@ from resources.plain import shown_name
 
 if TYPE_CHECKING:
     from app.shell.desktop import Desktop
-    from app.shell.main_window import MainWindow
+    from app.shell.window.main_window import MainWindow
 
 Kind = Literal["action", "setting", "layer", "block", "box", "template", "recent"]
 

@@ -30,7 +30,7 @@ from runtime.spec import INITIAL_WEIGHTS, initial_weights
 from runtime.store import RunInfo, RunStore
 
 if TYPE_CHECKING:
-    from app.shell.main_window import MainWindow
+    from app.shell.window.main_window import MainWindow
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from graph_editor.document.files.file_format import FileError
 from resources.text import tr
 
 if TYPE_CHECKING:
-    from app.shell.main_window import MainWindow
+    from app.shell.window.main_window import MainWindow
 
 
 class BlockDesk(QObject):

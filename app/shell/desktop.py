@@ -24,7 +24,7 @@ from app.project.session import Session
 from app.shell.actions import edit, file, help, model, train, view
 from app.shell.block_actions import BlockDesk
 from app.shell.code_questions import CodeQuestions
-from app.shell.main_window import MainWindow
+from app.shell.window.main_window import MainWindow
 from app.system.background import Background
 from app.system.crash_trace import report_of_crash
 from app.system.i18n import Languages

@@ -21,7 +21,7 @@ from app.panels.plots.board import PlotBoard
 from app.project.templates import TEMPLATES
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
-from app.shell.header import WORKSPACES
+from app.shell.window.header import WORKSPACES
 from runtime.protocol import EpochEnded, EpochStarted, RunStarted
 from tests.e2e.display import Hands
 from tests.soak.random_edits import RandomEdits

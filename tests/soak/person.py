@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.look.theme import theme_names
 from app.shell.desktop import Desktop
-from app.shell.header import WORKSPACES
+from app.shell.window.header import WORKSPACES
 from tests.gui.view.conftest import Bench
 from tests.soak.keyboard import type_text
 from tests.support.sitting import Sitting

@@ -14,7 +14,7 @@ from app.project.modes import toggle
 from app.project.session import Workspace
 from app.project.templates import TEMPLATES
 from app.shell.desktop import Desktop
-from app.shell.main_window import MainWindow
+from app.shell.window.main_window import MainWindow
 from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, EditError

@@ -17,7 +17,7 @@ from app.panels.train.panel import TrainPanel
 from app.panels.widgets.section import FoldSection
 from app.project.templates import TEMPLATES
 from app.shell.desktop import Desktop
-from app.shell.header import WORKSPACES
+from app.shell.window.header import WORKSPACES
 
 REST_SECONDS = 60.0
 _TRAINED, _LOOKED_AT = "digits", "siamese"

@@ -12,7 +12,7 @@ from graph_editor.document.changes.copying import duplicate
 from resources.text import Text, tr
 
 if TYPE_CHECKING:
-    from app.shell.main_window import MainWindow
+    from app.shell.window.main_window import MainWindow
 
 OFFSET = (32.0, 32.0)
 _Key = QKeySequence.StandardKey

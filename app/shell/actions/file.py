@@ -14,7 +14,7 @@ from resources.text import tr
 
 if TYPE_CHECKING:
     from app.shell.desktop import Desktop
-    from app.shell.main_window import MainWindow
+    from app.shell.window.main_window import MainWindow
 
 _Key = QKeySequence.StandardKey
 

@@ -10,7 +10,7 @@ from app.commands.command import Command
 from resources.text import tr
 
 if TYPE_CHECKING:
-    from app.shell.main_window import MainWindow
+    from app.shell.window.main_window import MainWindow
 
 
 def commands(window: MainWindow) -> Iterator[Command]:

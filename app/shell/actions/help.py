@@ -9,7 +9,7 @@ from resources.text import tr
 
 if TYPE_CHECKING:
     from app.shell.desktop import Desktop
-    from app.shell.main_window import MainWindow
+    from app.shell.window.main_window import MainWindow
 
 
 def group(window: MainWindow, desktop: Desktop) -> Group:

@@ -16,7 +16,7 @@ from resources.text import Text, tr
 
 if TYPE_CHECKING:
     from app.shell.desktop import Desktop
-    from app.shell.main_window import MainWindow
+    from app.shell.window.main_window import MainWindow
 
 
 def group(window: MainWindow, desktop: Desktop) -> Group:

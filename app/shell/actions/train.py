@@ -9,7 +9,7 @@ from app.project.session import Session
 from resources.text import tr
 
 if TYPE_CHECKING:
-    from app.shell.main_window import MainWindow
+    from app.shell.window.main_window import MainWindow
 
 
 def group(window: MainWindow) -> Group:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from app.commands.command import Command, Group
 from app.look.theme import theme_names
 from app.project.session import Workspace
-from app.shell.header import WORKSPACES
+from app.shell.window.header import WORKSPACES
 from graph_editor.view.painting.motion import MOTIONS, Motion
 from resources.text import LANGUAGES, language, tr
 
 if TYPE_CHECKING:
     from app.shell.desktop import Desktop
-    from app.shell.main_window import MainWindow
+    from app.shell.window.main_window import MainWindow
 
 ZOOM_STEP = 1.25
 PALETTE_KEYS = ("Ctrl+K", "Ctrl+Shift+P")  # in a text field of some systems Ctrl+K deletes to the end of the line

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from app.shell.main_window import MainWindow
+from app.shell.window.main_window import MainWindow
 from graph_editor.document.changes import commands
 from graph_editor.document.document import ROOT
 from graph_editor.document.graph import TensorRef

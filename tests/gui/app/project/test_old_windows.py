@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from app.shell.header import WORKSPACES
+from app.shell.window.header import WORKSPACES
 from graph_editor.document.document import ROOT
 from tests.gui.app.conftest import Rig
 from tests.gui.app.shell.test_window import open_digits

@@ -12,7 +12,7 @@ from app.engine.run_controller import RunController
 from app.panels.train.panel import TrainPanel
 from app.project.choosers import PausedAnswer
 from app.project.templates import TEMPLATES
-from app.shell.other_runs import OtherRunsButton
+from app.shell.window.other_runs import OtherRunsButton
 from graph_editor.document.files.file_format import save
 from resources.text import Text
 from runtime.protocol import EpochStarted, Pause, Paused, Resume, RunEnded, RunStarted, Stop

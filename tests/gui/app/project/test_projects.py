@@ -8,7 +8,7 @@ import pytest
 
 from app.project.choosers import SaveAnswer
 from app.project.templates import TEMPLATES
-from app.shell.status_bar import state_sentence
+from app.shell.window.status_bar import state_sentence
 from graph_editor.document.changes.commands import rename_model
 from graph_editor.document.files.file_format import dumps, load, save
 from resources.text import Text

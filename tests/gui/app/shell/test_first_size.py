@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QPushButton
 
-from app.shell.main_window import DEFAULT_SIZE, MainWindow, inside, within
+from app.shell.window.main_window import DEFAULT_SIZE, MainWindow, inside, within
 from tests.gui.app.conftest import Rig
 
 

@@ -19,7 +19,7 @@ from app.panels.widgets.illustration import SIZE, picture
 from app.project.choosers import DialogChooser
 from app.project.templates import TEMPLATES
 from app.shell import compose
-from app.shell.engine_trouble import EngineTrouble
+from app.shell.window.engine_trouble import EngineTrouble
 from app.system.settings import SettingsStore
 from resources.text import Text
 from tests.gui.app.conftest import Rig

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.project.templates import TEMPLATES
-from app.shell.header import WORKSPACES
+from app.shell.window.header import WORKSPACES
 from app.system.settings import SettingsStore
 from graph_editor.document.changes.commands import rename_model, set_parameter
 from graph_editor.view.painting import motion

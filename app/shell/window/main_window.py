@@ -15,11 +15,11 @@ from app.engine.run_controller import RunController
 from app.look.icons import icon
 from app.look.theme import Theme
 from app.project.session import Notice, Session, Workspace
-from app.shell.engine_trouble import EngineTrouble
-from app.shell.focus_in_view import FocusInView
-from app.shell.header import Header, project_title
-from app.shell.notice import NoticeBar
-from app.shell.status_bar import StatusBar
+from app.shell.window.engine_trouble import EngineTrouble
+from app.shell.window.focus_in_view import FocusInView
+from app.shell.window.header import Header, project_title
+from app.shell.window.notice import NoticeBar
+from app.shell.window.status_bar import StatusBar
 from app.system.settings import SettingsStore
 from app.workspaces.build import BuildWorkspace
 from graph_editor.words.literal import window_title

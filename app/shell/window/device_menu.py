@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from app.look.theme import Theme
 from app.project.device_choice import chosen_device, device_title
 from app.project.session import Session
-from app.shell.status_dot import dot_icon
+from app.shell.window.status_dot import dot_icon
 from graph_editor.document.changes.commands import set_training
 from graph_editor.words.literal import on_button
 from graph_editor.words.spoken import set_spoken_name

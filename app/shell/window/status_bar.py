@@ -13,8 +13,8 @@ from app.engine.wording import bytes_text, memory_sentence
 from app.look.theme import Theme
 from app.project.project_questions import batch_size
 from app.project.session import Session
-from app.shell.other_runs import OtherRunsButton
-from app.shell.status_dot import Dot
+from app.shell.window.other_runs import OtherRunsButton
+from app.shell.window.status_dot import Dot
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes

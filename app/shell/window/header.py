@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.look.icons import icon
 from app.look.theme import Theme
 from app.project.session import Session, Workspace
-from app.shell.device_menu import DeviceButton
+from app.shell.window.device_menu import DeviceButton
 from graph_editor.words.elided_label import ElidedLabel
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
