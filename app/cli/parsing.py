@@ -15,7 +15,7 @@ from keyword import iskeyword
 from pathlib import Path
 
 from app.cli import verbs
-from app.cli.output import CommandError, complain
+from app.cli.common.output import CommandError, complain
 from app.system.i18n_choice import use_system_language
 from app.system.leftovers import sweep_beside, sweep_own_places
 from resources.text import Text, tr

@@ -4,7 +4,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from app.cli.output import print_json, show_lines, table
+from app.cli.common.output import print_json, show_lines, table
 from resources.text import Text, tr
 
 if TYPE_CHECKING:

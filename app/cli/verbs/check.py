@@ -3,10 +3,10 @@
 import argparse
 from typing import Any
 
-from app.cli.code import add_network_argument, add_trust_argument, require_local, require_trust
-from app.cli.output import CommandError, print_json, show, show_lines, table
-from app.cli.paths import any_path
-from app.cli.projects import Checked, check_project, engine_with_news, open_project
+from app.cli.common.code import add_network_argument, add_trust_argument, require_local, require_trust
+from app.cli.common.output import CommandError, print_json, show, show_lines, table
+from app.cli.common.paths import any_path
+from app.cli.common.projects import Checked, check_project, engine_with_news, open_project
 from app.engine.wording import bytes_text, operations_text
 from app.project.project_questions import batch_size, built_results, training_estimate
 from graph_editor.catalog.summary import shape_text

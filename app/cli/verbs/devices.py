@@ -4,8 +4,8 @@ import argparse
 
 import msgspec
 
-from app.cli.output import CommandError, print_json, show_lines, table
-from app.cli.projects import engine_with_news
+from app.cli.common.output import CommandError, print_json, show_lines, table
+from app.cli.common.projects import engine_with_news
 from resources.text import Text, tr
 from runtime.protocol import Devices, Failed, ListDevices
 

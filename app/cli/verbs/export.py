@@ -4,12 +4,12 @@ import argparse
 import os
 from pathlib import Path
 
-from app.cli.code import add_network_argument, add_trust_argument, require_local, require_trust
-from app.cli.found_runs import find_in, require_sound_run
-from app.cli.output import CommandError, say
-from app.cli.paths import any_path, file_to_read, file_to_write, named
-from app.cli.projects import Checked, check_project, engine_with_news, open_project, require_sound
-from app.cli.writing import add_force_argument, require_free
+from app.cli.common.code import add_network_argument, add_trust_argument, require_local, require_trust
+from app.cli.common.found_runs import find_in, require_sound_run
+from app.cli.common.output import CommandError, say
+from app.cli.common.paths import any_path, file_to_read, file_to_write, named
+from app.cli.common.projects import Checked, check_project, engine_with_news, open_project, require_sound
+from app.cli.common.writing import add_force_argument, require_free
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
 from graph_editor.exporters.code.source import SourceError
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     with engine_with_news() as engine:
         checked = check_project(engine, document, args.project, args.trust_code)
         if args.to in PICTURES:
-            from app.cli.pictures import write_picture
+            from app.cli.common.pictures import write_picture
 
             write_picture(checked, args.output, args.to, args.theme)
             say(tr("Wrote {file}.", file=str(args.output)))

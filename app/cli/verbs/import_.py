@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from app.cli.output import CommandError, say
-from app.cli.paths import any_path, file_to_write
-from app.cli.projects import engine_with_news
-from app.cli.writing import add_force_argument, require_free
+from app.cli.common.output import CommandError, say
+from app.cli.common.paths import any_path, file_to_write
+from app.cli.common.projects import engine_with_news
+from app.cli.common.writing import add_force_argument, require_free
 from app.model_files.reader import ModelReader
 from app.outside_files.finding import FILE, READ, outside_files
 from app.project.model_import import Opened, open_any, with_initial_weights

@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from app.cli.output import CommandError, say
-from app.cli.paths import file_to_write
-from app.cli.writing import add_force_argument, require_free
+from app.cli.common.output import CommandError, say
+from app.cli.common.paths import file_to_write
+from app.cli.common.writing import add_force_argument, require_free
 from app.project.templates import TEMPLATES, template
 from graph_editor.document.files.file_format import FileError, save
 from resources.text import Text, tr

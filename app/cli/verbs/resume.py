@@ -2,7 +2,7 @@
 
 import argparse
 
-from app.cli.asking_runs import add_asking_arguments, asked, tell
+from app.cli.common.asking_runs import add_asking_arguments, asked, tell
 from resources.text import Text
 from runtime.control import request_resume
 

@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.cli.output import CommandError, print_json, say, show, show_lines, table
-from app.cli.paths import any_path
+from app.cli.common.output import CommandError, print_json, say, show, show_lines, table
+from app.cli.common.paths import any_path
 from app.panels.run_parts.run_facts import STATUS_TEXTS, best_text, epochs_text
 from resources.text import Text, tr
 from runtime.store import RunInfo, RunStore

@@ -2,10 +2,10 @@
 
 import argparse
 
-from app.cli.output import CommandError, say
-from app.cli.paths import any_path, file_to_write
-from app.cli.projects import open_project
-from app.cli.writing import add_force_argument, require_free
+from app.cli.common.output import CommandError, say
+from app.cli.common.paths import any_path, file_to_write
+from app.cli.common.projects import open_project
+from app.cli.common.writing import add_force_argument, require_free
 from graph_editor.document.files.file_format import FileError
 from resources.text import LANGUAGES, Text, tr
 

@@ -2,8 +2,8 @@
 
 import argparse
 
-from app.cli.asking_runs import add_asking_arguments, asked, tell
-from app.cli.output import CommandError
+from app.cli.common.asking_runs import add_asking_arguments, asked, tell
+from app.cli.common.output import CommandError
 from app.panels.run_parts.run_facts import STATUS_TEXTS
 from resources.text import Text
 from runtime.control import request_stop

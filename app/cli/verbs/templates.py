@@ -2,7 +2,7 @@
 
 import argparse
 
-from app.cli.output import print_json, show_lines, table
+from app.cli.common.output import print_json, show_lines, table
 from app.project.templates import TEMPLATES
 from resources.text import Text, tr
 

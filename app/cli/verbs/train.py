@@ -7,14 +7,14 @@ from pathlib import Path
 
 import msgspec
 
-from app.cli.code import add_network_argument, add_trust_argument, require_local, require_trust
-from app.cli.engine import HeadlessEngine
-from app.cli.output import CommandError, print_machine_line, say
-from app.cli.paths import any_path, file_to_read, file_to_write, folder_to_write
-from app.cli.progress import Progress, event_line
-from app.cli.projects import check_project, engine_with_news, open_project, plan_run, require_sound
-from app.cli.training import train_headless
-from app.cli.writing import add_force_argument, require_free
+from app.cli.common.code import add_network_argument, add_trust_argument, require_local, require_trust
+from app.cli.common.engine import HeadlessEngine
+from app.cli.common.output import CommandError, print_machine_line, say
+from app.cli.common.paths import any_path, file_to_read, file_to_write, folder_to_write
+from app.cli.common.progress import Progress, event_line
+from app.cli.common.projects import check_project, engine_with_news, open_project, plan_run, require_sound
+from app.cli.common.training import train_headless
+from app.cli.common.writing import add_force_argument, require_free
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
 from resources.text import Text, tr

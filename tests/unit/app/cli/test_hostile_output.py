@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import output
+from app.cli.common import output
 from app.project.templates import TEMPLATES
 from graph_editor.document.files.clipboard import copied_text
 from graph_editor.document.files.file_format import dumps, loads

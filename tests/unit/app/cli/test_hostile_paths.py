@@ -66,7 +66,7 @@ def test_a_hostile_path_is_one_sentence(
     def no_engine(*_: object) -> None:
         pytest.fail("Keras was started for it")
 
-    monkeypatch.setattr("app.cli.projects.headless_engine", no_engine)
+    monkeypatch.setattr("app.cli.common.projects.headless_engine", no_engine)
     monkeypatch.setattr("app.shell.screenshot.take_screenshot", no_engine)
     good = {"P": "p.lamella", "OUT": "out", "OUT2": "out2", "W": "w.h5", "M": "m.json"}
     words = [good.get(word, word) for word in VERBS[verb]]
@@ -96,7 +96,7 @@ def test_no_verb_takes_a_path_as_it_comes() -> None:
     subparsers = next(a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction))
     wrong = [f"{name} {action.dest}" for name, verb in subparsers.choices.items() for action in verb._actions
              if action.type is Path]  # fmt: skip
-    assert wrong == [], "see app/cli/paths.py"
+    assert wrong == [], "see app/cli/common/paths.py"
     assert set(VERBS) <= set(subparsers.choices)
 
 

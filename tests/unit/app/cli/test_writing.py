@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.output import CommandError
-from app.cli.writing import require_free
+from app.cli.common.output import CommandError
+from app.cli.common.writing import require_free
 from app.project.templates import TEMPLATES
 from graph_editor.document.files.file_format import load, save
 from resources.atomic import write_atomically

@@ -5,7 +5,7 @@ import errno
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.cli.output import CommandError
+from app.cli.common.output import CommandError
 from app.outside_files.own_files import is_same, refusal
 from graph_editor.document.document import Document
 from resources.atomic import replaceable

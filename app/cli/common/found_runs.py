@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from app.cli.output import CommandError
-from app.cli.paths import any_path, named
+from app.cli.common.output import CommandError
+from app.cli.common.paths import any_path, named
 from resources.text import Text, tr
 from runtime.store import RunInfo, RunStore, read_run
 

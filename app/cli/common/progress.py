@@ -6,7 +6,7 @@ import time
 
 import msgspec
 
-from app.cli.output import say, say_moving
+from app.cli.common.output import say, say_moving
 from resources.text import tr
 from runtime.protocol import (
     CallbackNote,

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from app.cli.engine import HeadlessEngine
-from app.cli.output import CommandError, say
+from app.cli.common.engine import HeadlessEngine
+from app.cli.common.output import CommandError, say
 from app.custom_code.reading import read_code
 from app.custom_code.specs import layer_specs, object_specs
 from app.outside_files.finding import network_files

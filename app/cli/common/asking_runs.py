@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from app.cli.found_runs import add_run_arguments, found_run
-from app.cli.output import CommandError, print_json, say
-from app.cli.waiting import add_waiting_arguments
+from app.cli.common.found_runs import add_run_arguments, found_run
+from app.cli.common.output import CommandError, print_json, say
+from app.cli.common.waiting import add_waiting_arguments
 from app.panels.run_parts.run_facts import STATUS_TEXTS
 from resources.text import Text
 from runtime.store import RunInfo, read_run

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from app.cli.output import CommandError, say
+from app.cli.common.output import CommandError, say
 from resources.text import Text, tr
 from runtime.client import ProcessEnd, WorkerProcess
 from runtime.launchers.local import LocalLauncher

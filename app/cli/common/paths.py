@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from app.cli.output import one_line
+from app.cli.common.output import one_line
 from resources.atomic import replaceable
 from resources.regular_files import reason, require_regular, shown_path
 from resources.text import tr

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.cli.code import run_project_code
-from app.cli.engine import HeadlessEngine, headless_engine
-from app.cli.output import CommandError, say
+from app.cli.common.code import run_project_code
+from app.cli.common.engine import HeadlessEngine, headless_engine
+from app.cli.common.output import CommandError, say
 from app.project.project_questions import (
     data_problems,
     data_question,

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from app.cli.output import CommandError
-from app.cli.projects import Checked
+from app.cli.common.output import CommandError
+from app.cli.common.projects import Checked
 from app.project.project_questions import as_drawn
 from resources.text import Text
 
