@@ -6,7 +6,7 @@ import pkgutil
 from importlib import import_module
 
 from app.command_palette import providers
-from app.command_palette.entries import Entry, Provider, Surroundings
+from app.command_palette.providers.entry import Entry, Provider, Surroundings
 
 
 def all_providers() -> list[Provider]:

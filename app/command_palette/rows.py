@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.command_palette.entries import Entry, Kind
+from app.command_palette.providers.entry import Entry, Kind
 from app.look.fonts import mono_font, ui_font
 from app.look.icons import icon
 from app.look.theme import Theme

@@ -3,7 +3,7 @@
 import re
 
 from graph_editor.catalog.specs import Json
-from graph_editor.editors.base import UnreadableError
+from graph_editor.editors.parts.base import UnreadableError
 from graph_editor.editors.parts.parsed import ParsedEditor
 from graph_editor.editors.parts.wording import MINUS
 from resources.text import tr

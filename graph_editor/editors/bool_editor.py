@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, Parameter
-from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.several import SEVERAL, several_text
 from graph_editor.editors.parts.toggle_switch import ToggleSwitch
 from graph_editor.words.plain_label import PlainLabel

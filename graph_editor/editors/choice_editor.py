@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, Parameter
-from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.combo import Combo, Entry
 from graph_editor.editors.parts.several import SEVERAL
 from resources.text import tr

@@ -1,7 +1,7 @@
 """Whole numbers."""
 
 from graph_editor.catalog.specs import Json
-from graph_editor.editors.base import UnreadableError
+from graph_editor.editors.parts.base import UnreadableError
 from graph_editor.editors.parts.parsed import ParsedEditor
 from graph_editor.editors.parts.wording import MINUS
 from resources.text import tr

@@ -4,7 +4,7 @@ import json
 
 from graph_editor.catalog.specs import Json
 from graph_editor.document.files.json_text import plain_json
-from graph_editor.editors.base import UnreadableError
+from graph_editor.editors.parts.base import UnreadableError
 from graph_editor.editors.parts.parsed import ParsedEditor
 from graph_editor.editors.parts.wording import parameter_words
 from resources.text import tr

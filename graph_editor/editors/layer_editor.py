@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, LayerSpec, Parameter
-from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.combo import Entry, SearchCombo
 from graph_editor.editors.parts.nested import NestedPlace
 from graph_editor.editors.parts.wording import plain

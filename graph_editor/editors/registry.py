@@ -5,7 +5,7 @@ from importlib import import_module
 
 import graph_editor.editors as package
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.spares import Spares
 
 

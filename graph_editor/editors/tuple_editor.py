@@ -4,7 +4,7 @@ import json
 import re
 
 from graph_editor.catalog.specs import Json
-from graph_editor.editors.base import UnreadableError
+from graph_editor.editors.parts.base import UnreadableError
 from graph_editor.editors.parts.parsed import ParsedEditor
 from graph_editor.editors.parts.wording import MINUS, TIMES, number_text, parameter_words
 from resources.text import tr

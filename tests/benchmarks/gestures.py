@@ -20,7 +20,7 @@ os.environ.setdefault("QT_ACCESSIBILITY", "0")
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.command_palette.command_palette import CommandPalette
-from app.command_palette.entries import Entry
+from app.command_palette.providers.entry import Entry
 from app.look.theme import load_theme, stylesheet
 from app.panels.inspector.panel import Inspector
 from app.panels.outline.model import Column

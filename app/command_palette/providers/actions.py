@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtGui import QKeySequence
 
-from app.command_palette.entries import Entry, Surroundings
+from app.command_palette.providers.entry import Entry, Surroundings
 from app.commands.command import Command, Group
 from app.commands.keys_in_words import key_words
 from graph_editor.view.commands.shortcuts import SHORTCUTS, keys_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.blocks.library import BlockEntry
-from app.command_palette.entries import Entry, Surroundings
+from app.command_palette.providers.entry import Entry, Surroundings
 from resources.text import tr
 
 ORDER = 25

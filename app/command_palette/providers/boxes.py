@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from app.command_palette.entries import Entry, Surroundings
+from app.command_palette.providers.entry import Entry, Surroundings
 from graph_editor.document.graph import Operation
 
 ORDER = 20

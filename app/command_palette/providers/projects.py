@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from app.command_palette.entries import Entry, Surroundings
+from app.command_palette.providers.entry import Entry, Surroundings
 from app.project.templates import TEMPLATES
 from resources.text import tr
 

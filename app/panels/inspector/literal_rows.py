@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.literals import LiteralArgument, literal_arguments
 from graph_editor.document.graph import ArgumentPath, Call
-from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.row import LABEL_WIDTH, ParameterRow
 from graph_editor.editors.parts.rows import ParameterRows, RowItem
 from graph_editor.editors.parts.wording import parameter_words, plain

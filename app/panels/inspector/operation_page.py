@@ -28,7 +28,7 @@ from graph_editor.document.changes import commands
 from graph_editor.document.changes.literals import set_literal
 from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.document.nesting import frozen_model
-from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.wording import parameter_words
 from graph_editor.words.literal import on_button
 from graph_editor.words.spoken import set_spoken_name

@@ -11,7 +11,7 @@ from app.panels.widgets.section import FoldSection
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Group, Json, LayerSpec, Parameter
 from graph_editor.document.graph import Operation
-from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.row import ParameterRow
 from graph_editor.editors.parts.rows import ParameterRows, RowItem
 from graph_editor.editors.parts.wording import plain

@@ -19,7 +19,7 @@ from app.project.session import Session
 from graph_editor.catalog.specs import Json, LayerSpec
 from graph_editor.document.changes.freezing import learning
 from graph_editor.document.graph import Graph, Operation
-from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.wording import parameter_words
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr

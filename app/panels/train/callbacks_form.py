@@ -13,7 +13,7 @@ from app.panels.widgets.fields import FormRow, column, elastic, heading
 from app.project.session import Session
 from app.project.suggested import suggestions
 from graph_editor.catalog.specs import Parameter
-from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.wording import number_text
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name

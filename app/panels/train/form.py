@@ -12,7 +12,7 @@ from app.panels.widgets.fields import column
 from app.project.session import Session
 from graph_editor.catalog.specs import Parameter
 from graph_editor.document.changes.commands import set_training
-from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.combo import SearchCombo
 from graph_editor.editors.parts.wording import plain
 from graph_editor.words.spoken import set_spoken_name

@@ -15,7 +15,7 @@ from app.panels.widgets.section import FoldSection
 from app.project.session import Session
 from app.project.suggested import to_json
 from graph_editor.catalog.specs import ObjectSpec, Parameter
-from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.combo import SearchCombo
 from graph_editor.editors.parts.row import ParameterRow
 from graph_editor.words.letting_go import let_go

@@ -17,7 +17,7 @@ from app.project.session import Session
 from app.project.suggested import Suggestion, keras_object, output_section, suggestions, to_json, with_output
 from graph_editor.catalog.specs import Parameter
 from graph_editor.document.changes.commands import output_names
-from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.combo import SearchCombo
 from graph_editor.editors.parts.row import ParameterRow
 from graph_editor.words.elided_label import ElidedLabel

@@ -13,7 +13,7 @@ from app.panels.train.settings import value_of, with_value
 from app.panels.widgets.fields import FormRow, button, heading, hint
 from app.project.session import Session
 from graph_editor.catalog.specs import Parameter
-from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.combo import Combo
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.tooltips import set_tooltip

@@ -12,7 +12,7 @@ from app.panels.widgets.fields import FormRow, button, heading, hint
 from app.project.choosers import Chooser
 from app.project.model_import import with_initial_weights
 from app.project.session import Session
-from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.base import EditorContext
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr

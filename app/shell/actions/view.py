@@ -76,7 +76,7 @@ def open_palette(window: MainWindow, desktop: Desktop) -> None:
     """Show the palette of this window, made when first wanted."""
     from app.command_palette.collecting import all_entries
     from app.command_palette.command_palette import CommandPalette
-    from app.command_palette.entries import Surroundings
+    from app.command_palette.providers.entry import Surroundings
 
     palette = window.findChild(CommandPalette)
     if palette is None:

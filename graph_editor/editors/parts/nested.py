@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
-from graph_editor.editors.base import Below, EditorContext
+from graph_editor.editors.parts.base import Below, EditorContext
 from graph_editor.editors.parts.rows import ParameterRows, RowItem
 
 _LABEL_WIDTH = 94

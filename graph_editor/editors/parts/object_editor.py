@@ -7,7 +7,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, ObjectKind, ObjectSpec, Parameter
-from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.combo import Combo, Entry
 from graph_editor.editors.parts.nested import NestedPlace
 from graph_editor.editors.parts.several import SEVERAL

@@ -5,7 +5,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QWidget
 
 from graph_editor.catalog.specs import Json, Parameter
-from graph_editor.editors.base import EditorContext, ParameterEditor, UnreadableError
+from graph_editor.editors.parts.base import EditorContext, ParameterEditor, UnreadableError
 from graph_editor.editors.parts.several import SEVERAL, several_text
 from graph_editor.editors.parts.step_line import StepLine
 from graph_editor.editors.parts.wording import number_text, parameter_words, plain

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from graph_editor.catalog.specs import Json, LayerSpec, ObjectSpec, Parameter
-from graph_editor.editors.base import EditorContext
+from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.row import LABEL_WIDTH, ParameterRow
 from graph_editor.words.letting_go import let_go
 from graph_editor.words.tab_order import set_tab_order

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from graph_editor.catalog.specs import Json, Parameter
-from graph_editor.editors.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name

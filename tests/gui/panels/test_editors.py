@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Parameter
-from graph_editor.editors.base import ParameterEditor
+from graph_editor.editors.parts.base import ParameterEditor
 from graph_editor.editors.parts.parsed import ParsedEditor
 from graph_editor.editors.parts.row import ParameterRow
 from graph_editor.editors.registry import editor_context

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QPushBu
 from pytestqt.qtbot import QtBot
 
 from app.command_palette.collecting import all_entries
-from app.command_palette.entries import Surroundings
+from app.command_palette.providers.entry import Surroundings
 from app.dialogs.block import BlockDialog
 from app.look.theme import load_theme
 from app.panels.palette.model import PaletteRow

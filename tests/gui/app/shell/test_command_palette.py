@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
 from app.command_palette.command_palette import CommandPalette
-from app.command_palette.entries import Entry
+from app.command_palette.providers.entry import Entry
 from app.command_palette.rows import ENTRY_ROLE
 from app.project.templates import TEMPLATES
 from resources.text import language

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from app.command_palette.entries import Surroundings
+from app.command_palette.providers.entry import Surroundings
 from app.command_palette.providers.settings import settings
 from app.project.project_files import ProjectFiles
 from app.project.templates import TEMPLATES
