@@ -25,7 +25,6 @@ from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.history import History
-from graph_editor.view.commands.box_actions import BoxActions
 from graph_editor.view.commands.dot_actions import DotActions
 from graph_editor.view.commands.menus import (
     FrameActs,
@@ -48,6 +47,7 @@ from graph_editor.view.items.hits import box_at, dot_at, wire_at
 from graph_editor.view.items.note_items import NoteItem
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.box_actions import BoxActions
 from graph_editor.view.tools.canvas import TakeLayer
 from graph_editor.view.tools.drop_block import DropBlock, dragged_block, dragged_file
 from graph_editor.view.tools.drop_layer import DropLayer, dragged_spec

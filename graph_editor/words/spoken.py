@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from graph_editor.words.markup import without_marks
@@ -23,3 +25,12 @@ def set_spoken_description(widget: QWidget, description: str) -> None:
 def spoken(text: str) -> str:
     """``text`` without marks of our own, with its lines, control characters written out."""
     return shown_text(without_marks(text), _MOST)
+
+
+def announce(view: QObject, text: str, *, urgent: bool = False) -> None:
+    """Let a screen reader say ``text`` now; without one this is nothing."""
+    if text and QAccessible.isActive():
+        event = QAccessibleAnnouncementEvent(view, text)
+        manner = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(manner.Assertive if urgent else manner.Polite)
+        QAccessible.updateAccessibility(event)

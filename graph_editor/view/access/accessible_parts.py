@@ -13,9 +13,9 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 
 from graph_editor.document.graph import ArgumentPath, Edge
 from graph_editor.document.ports import Slot
-from graph_editor.view.commands.spoken import box_details, box_title, input_words, output_words, wire_words
 from graph_editor.view.items.box_item import BoxItem
 from graph_editor.view.items.scene import GraphScene
+from graph_editor.view.items.spoken import box_details, box_title, input_words, output_words, wire_words
 from graph_editor.view.painting.metrics import PORT_RADIUS
 from graph_editor.words.spoken import spoken
 from resources.text import tr

@@ -12,15 +12,15 @@ from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes
 from graph_editor.view.access.accessible import CanvasObjects
 from graph_editor.view.access.walking import Way, next_box
-from graph_editor.view.commands.spoken import announce, note_words, selection_words
 from graph_editor.view.floating.find_bar import FindBar
 from graph_editor.view.floating.focus_frame import FocusFrame
+from graph_editor.view.items.spoken import note_words, selection_words
 from graph_editor.view.painting.content import by_call
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.tools.base import Pointer
 from graph_editor.view.tools.keyboard_wiring import KeyboardWiring, WiringKeys
 from graph_editor.words.plain_label import PlainLabel
-from graph_editor.words.spoken import set_spoken_description
+from graph_editor.words.spoken import announce, set_spoken_description
 from resources.text import tr
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from graph_editor.document.document import Point
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.files.clipboard import BOXES_MIME, MAX_CHARACTERS, copied_text, paste, read_clip
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
-from graph_editor.view.commands.box_actions import BoxActions
 from graph_editor.view.items.scene import GraphScene
+from graph_editor.view.tools.box_actions import BoxActions
 from resources.text import Text
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF
 
 from graph_editor.document.canvas.wire_dots import wire_of
-from graph_editor.view.commands.box_actions import BoxActions
 from graph_editor.view.items.hits import DotHit
 from graph_editor.view.items.wire_item import WireItem
+from graph_editor.view.tools.box_actions import BoxActions
 from resources.text import Text, tr
 
 Entry = tuple[str, str, Callable[[], object]]  # of a menu: object name, text, what it does

@@ -12,11 +12,11 @@ from graph_editor.document.canvas import notes
 from graph_editor.document.canvas.frames import COLORS
 from graph_editor.document.graph import BYPASSED, MUTED, Edge
 from graph_editor.view.commands.shortcuts import SHORTCUTS, keys_of
-from graph_editor.view.commands.spoken import wire_words
 from graph_editor.view.items.box_item import BoxItem
 from graph_editor.view.items.frame_items import frame_colors
 from graph_editor.view.items.note_items import card_colors
 from graph_editor.view.items.scene import GraphScene
+from graph_editor.view.items.spoken import wire_words
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.literal import on_button
 from resources.text import tr

@@ -9,7 +9,7 @@ from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Edge
 from graph_editor.document.nesting import frozen_model
-from graph_editor.view.items.wire_routes import WireKey
+from graph_editor.view.items.wire_item import WireKey
 from graph_editor.view.painting.content import BoxLook, CallDisplay, GraphLook, box_look, by_call, with_reason
 
 

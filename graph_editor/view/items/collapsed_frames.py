@@ -21,8 +21,7 @@ from graph_editor.layout.layered import Size, graph_outline
 from graph_editor.view.items.box_item import BoxItem
 from graph_editor.view.items.frame_state import state_of
 from graph_editor.view.items.grid_index import Bounds, union
-from graph_editor.view.items.wire_item import WireItem
-from graph_editor.view.items.wire_routes import WireKey
+from graph_editor.view.items.wire_item import WireItem, WireKey
 from graph_editor.view.painting.content import BoxLook, CallDisplay, compact, count_of_layers
 from graph_editor.view.painting.metrics import RADIUS
 from graph_editor.view.painting.style import Style, arrow

@@ -74,7 +74,7 @@ class Layer(QGraphicsItem):
     def __init__(self, level: float) -> None:
         super().__init__()
         self.setZValue(level)
-        self._hushed = False
+        self._deferred = False
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # what is exposed, exactly
 
     def boundingRect(self) -> QRectF:
@@ -84,15 +84,15 @@ class Layer(QGraphicsItem):
         part.layer = self
         self.place(part)
 
-    def hush(self, hushed: bool) -> None:
-        """While it is hushed nothing is said to need painting; afterwards everything: much cheaper for many parts."""
-        if self._hushed and not hushed:
+    def defer_painting(self, deferred: bool) -> None:
+        """While it is deferred nothing is said to need painting; afterwards everything: much cheaper for many parts."""
+        if self._deferred and not deferred:
             self.update()
-        self._hushed = hushed
+        self._deferred = deferred
 
     def expose(self, part: Any) -> None:
         """Have painted what a part covers."""
-        if not self._hushed:
+        if not self._deferred:
             self.update(part.sceneBoundingRect())
 
     def remove(self, part: Any) -> None:

@@ -23,9 +23,9 @@ from graph_editor.view.items.frame_items import FrameItems
 from graph_editor.view.items.grid_index import Bounds, GridIndex
 from graph_editor.view.items.note_items import NoteItems
 from graph_editor.view.items.time_slices import Slices
-from graph_editor.view.items.wire_item import WireItem
+from graph_editor.view.items.wire_item import WireItem, WireKey
 from graph_editor.view.items.wire_layer import WireLayer
-from graph_editor.view.items.wire_routes import Leading, WireKey
+from graph_editor.view.items.wire_routes import Leading
 from graph_editor.view.painting.content import CallDisplay
 from graph_editor.view.painting.metrics import BELOW, OVERHANG
 from graph_editor.view.painting.style import Style
@@ -95,7 +95,7 @@ class GraphScene(QGraphicsScene):
     def rebuild(self, at_once: bool = False) -> None:
         """Make everything anew, as for a document that has just been opened."""
         self._slices.stop()
-        self._hush(True)
+        self._defer_painting(True)
         for box in self.shown_boxes():
             self.box_layer.remove(box)
         for wire in self.shown_wires():
@@ -112,7 +112,7 @@ class GraphScene(QGraphicsScene):
         patient = self._patient and not at_once
         self.waiting = patient and len(homeless) > _MANY
         if self.waiting:
-            self._hush(False)
+            self._defer_painting(False)
             self._announce()
             self.layout_wanted.emit()
             return
@@ -139,7 +139,7 @@ class GraphScene(QGraphicsScene):
         self._slices.finish()
 
     def _begin(self) -> None:
-        self._hush(True)
+        self._defer_painting(True)
         self.stand_ins.plan()
         self._slices.start(self._fill())
         self._content_rect = None
@@ -155,18 +155,18 @@ class GraphScene(QGraphicsScene):
             self._leading.lead([key for key in self._wires_at[call_id] if key[0] == call_id])
             yield
 
-    def _hush(self, hushed: bool) -> None:
-        self.wire_layer.hush(hushed)
-        self.box_layer.hush(hushed)
+    def _defer_painting(self, deferred: bool) -> None:
+        self.wire_layer.defer_painting(deferred)
+        self.box_layer.defer_painting(deferred)
 
     def _show_slice(self) -> None:
         """Let what is there so far be painted."""
-        self._hush(False)
-        self._hush(True)
+        self._defer_painting(False)
+        self._defer_painting(True)
 
     def _on_filled(self) -> None:
         self._follow_stand_ins()
-        self._hush(False)
+        self._defer_painting(False)
         self._announce()
         self._keep_selection()
         self.filled.emit()
@@ -179,9 +179,9 @@ class GraphScene(QGraphicsScene):
         if self._slices.active:
             self.rebuild(at_once=True)
             return
-        self._hush(len(changes.calls_added) + len(changes.calls_removed) + len(changes.moved) > _MANY)
+        self._defer_painting(len(changes.calls_added) + len(changes.calls_removed) + len(changes.moved) > _MANY)
         self._follow(changes)
-        self._hush(False)
+        self._defer_painting(False)
 
     def _follow(self, changes: Changes) -> None:
         bent = self.dots.refresh() if changes.canvas or changes.moved else ()
@@ -212,9 +212,9 @@ class GraphScene(QGraphicsScene):
     def set_displays(self, displays: Mapping[str, CallDisplay]) -> None:
         """Show what the engine found out."""
         different = self._looks.show_displays(displays)
-        self._hush(self._slices.active or len(different) > _MANY)
+        self._defer_painting(self._slices.active or len(different) > _MANY)
         self._follow_stand_ins(self._refresh_looks(different))
-        self._hush(self._slices.active)
+        self._defer_painting(self._slices.active)
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         different = self._looks.show_problems(problems)
@@ -416,7 +416,7 @@ class GraphScene(QGraphicsScene):
     def _follow_reasons(self, call_ids: set[str]) -> None:
         """Show why boxes are left out now, or that they no longer are, and which wires are idle for it."""
         if len(call_ids) > _MANY:
-            self._hush(True)
+            self._defer_painting(True)
         for box in [self.boxes[call_id] for call_id in call_ids if call_id in self.boxes]:
             box.show_look(self._looks.with_reason(box.call_id, box.look))
         for key in {key for call_id in call_ids for key in self._wires_at.get(call_id, ())}:

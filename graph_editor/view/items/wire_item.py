@@ -8,11 +8,13 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from graph_editor.document.canvas.wire_dots import apart
-from graph_editor.document.graph import Edge
+from graph_editor.document.graph import ArgumentPath, Edge
 from graph_editor.view.items.grid_index import Bounds
 from graph_editor.view.items.part import Part
 from graph_editor.view.items.routing import Curve, Point, bow, route, sample, through
 from graph_editor.view.painting.style import Style
+
+WireKey = tuple[str, ArgumentPath]  # the call and the argument at which a wire ends
 
 _DOT = 6.0  # the radius of a dot under the mouse
 _STEPS = 13  # points that stand for a curve

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from graph_editor.document.canvas.wire_dots import Wire, wire_of
 from graph_editor.document.document import Point
-from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
+from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.view.items.grid_index import Bounds, union
+from graph_editor.view.items.wire_item import WireKey
 
 if TYPE_CHECKING:
     from graph_editor.view.items.scene import GraphScene
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 _MANY = 300  # boxes: with more of them it is quicker to lead all wires
 _FEW = 40  # as many wires find their way round boxes while they are being dragged
 _SEVERAL, _CLOSE = 40, 4  # so many areas are looked at as one, if few other boxes lie between them
-WireKey = tuple[str, ArgumentPath]  # the call and the argument at which the wire ends
 
 
 class Leading:

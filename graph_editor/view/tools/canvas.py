@@ -11,9 +11,9 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import Document
 from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import Edge, TensorRef
-from graph_editor.view.commands.box_actions import BoxActions
 from graph_editor.view.floating.search_popup import Ranking
 from graph_editor.view.items.scene import GraphScene
+from graph_editor.view.tools.box_actions import BoxActions
 
 TakeLayer = Callable[[LayerSpec], object]
 

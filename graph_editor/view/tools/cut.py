@@ -7,8 +7,7 @@ from PySide6.QtGui import QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from graph_editor.view.items.hits import box_at, port_at
-from graph_editor.view.items.wire_item import WireItem
-from graph_editor.view.items.wire_routes import WireKey
+from graph_editor.view.items.wire_item import WireItem, WireKey
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
 

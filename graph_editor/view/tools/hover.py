@@ -3,8 +3,8 @@
 from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.teaching import parameter_lines
 from graph_editor.document.graph import ArgumentPath, TensorRef
-from graph_editor.view.commands.teaching import parameter_lines
 from graph_editor.view.items.collapsed_frames import StandIn, stand_in_tooltip
 from graph_editor.view.items.hits import DotHit, InputHit, OutputHit, box_at, dot_at, end_at, port_at, wire_at
 from graph_editor.view.items.scene import GraphScene

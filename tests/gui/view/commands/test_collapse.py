@@ -14,7 +14,7 @@ from graph_editor.document.checking.validation import Problem
 from graph_editor.document.files.file_format import loads
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.sizes import BOX_HEIGHT, SLIM_HEIGHT
-from graph_editor.view.commands.spoken import box_words
+from graph_editor.view.items.spoken import box_words
 from resources.text import Text
 from tests.gui.view.conftest import Bench
 

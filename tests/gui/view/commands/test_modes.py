@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QImage
 from PySide6.QtWidgets import QApplication, QMenu
 
 from graph_editor.document.graph import BYPASSED, MUTED
-from graph_editor.view.commands.spoken import box_words
 from graph_editor.view.floating.minimap import Minimap
+from graph_editor.view.items.spoken import box_words
 from tests.gui.view.conftest import Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier

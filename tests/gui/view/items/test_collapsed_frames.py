@@ -17,8 +17,8 @@ from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.document.graph import Call, Operation, TensorRef
 from graph_editor.layout.layered import arrange_document
-from graph_editor.view.commands.spoken import selection_words
 from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.spoken import selection_words
 from graph_editor.view.painting.content import CallDisplay
 from resources.text import Text
 from tests.gui.view.conftest import Bench

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from graph_editor.view.commands.spoken import stand_in_words
 from graph_editor.view.items.collapsed_frames import stand_in_tooltip
+from graph_editor.view.items.spoken import stand_in_words
 from graph_editor.view.painting.content import CallDisplay
 from tests.gui.view.conftest import Bench
 from tests.gui.view.items.test_seen_wires import residual, stand_in

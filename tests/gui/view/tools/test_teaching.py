@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.panels.palette.model import layer_tooltip
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.view.commands.teaching import parameter_lines
+from graph_editor.catalog.teaching import parameter_lines
 from resources.text import use_language
 from tests.gui.view.conftest import Bench
 

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-
 from graph_editor.document.graph import Edge
 from graph_editor.document.ports import Slot
 from graph_editor.view.items.collapsed_frames import StandIn
@@ -84,15 +81,6 @@ def stand_in_words(scene: GraphScene, item: StandIn) -> str:
     if targets:
         parts.append(tr("wires to {layers}", layers=", ".join(dict.fromkeys(targets))))
     return _sentences([*parts, tr("Enter opens it")])
-
-
-def announce(view: QObject, text: str, *, urgent: bool = False) -> None:
-    """Let a screen reader say ``text`` now; without one this is nothing."""
-    if text and QAccessible.isActive():
-        event = QAccessibleAnnouncementEvent(view, text)
-        manner = QAccessible.AnnouncementPoliteness
-        event.setPoliteness(manner.Assertive if urgent else manner.Polite)
-        QAccessible.updateAccessibility(event)
 
 
 def _state(look: BoxLook) -> list[str]:
