@@ -11,6 +11,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.canvas.make_room import FRAME_GAP
 from graph_editor.document.changes.block_placing import place_block, size_of
 from graph_editor.document.changes.commands import INPUT, add_layer
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.files.blocks import Block, block_text, read_block
 from graph_editor.document.graph import TensorRef
@@ -42,7 +43,7 @@ def _behind_an_input(block: Block, catalog: Catalog) -> Document:
     if len(block.incoming) != 1:
         return block.clip.document
     document = Document()
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     edits, source = add_layer(document, INPUT, "keras.layers", None, (0.0, 0.0), catalog, name=tr("what comes in"))
     history.do("input", edits)
     places = document.positions.__getitem__

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.generators.make_templates import Builder
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.grouping import group
 from graph_editor.document.files.blocks import SUFFIX, Block, BlockParameter, block_of, save_block
 from graph_editor.document.history import History
@@ -37,7 +38,7 @@ class BlockBuilder(Builder):
         """Make a nested model of a box; the call of that."""
         spec = ((None, 64), "float32")
         edits, box = group(self.document, [call], Catalog.load(), lambda _tensor: spec, name)
-        History(self.document).do("group", edits)
+        History(self.document, FOLLOW_UPS).do("group", edits)
         return box
 
     def block(self) -> Block:

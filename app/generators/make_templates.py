@@ -9,6 +9,7 @@ from typing import Any
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.freezing import set_trainable
 from graph_editor.document.document import Document
 from graph_editor.document.edits import SetPositions
@@ -27,7 +28,7 @@ class Builder:
 
     def __init__(self, name: str) -> None:
         self.document = Document(KERAS_VERSION, name)
-        self._history = History(self.document)
+        self._history = History(self.document, FOLLOW_UPS)
         self._catalog = Catalog.load()
 
     def layer(self, name: str, class_name: str, *sources: str, **config: Any) -> str:
@@ -120,7 +121,7 @@ def digits() -> Builder:
         b.layer("is_even", "Dense", features, units=1, activation="sigmoid"),
     )
     freeze = set_trainable(b.document, [b.document.operation_of(stem).id], False)
-    History(b.document).do("freeze", freeze)
+    History(b.document, FOLLOW_UPS).do("freeze", freeze)
     b.data(DIGITS, image="image", digit="digit", is_even="is_even")
     heads = {"digit": head(SPARSE, "accuracy"), "is_even": head(BINARY, "accuracy", "AUC", weight=0.5)}
     b.training(20, 64, heads, {"best_checkpoint": {}, "reduce_on_plateau": {}})

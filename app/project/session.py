@@ -23,6 +23,7 @@ from app.project.project_questions import built_results, training_estimate
 from app.project.project_runs import ProjectRuns
 from app.system.places import data_dir, state_dir
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.built_model import Active, active
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.checking.validation import Problem
@@ -110,7 +111,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.document = document
-        self.history = History(document)
+        self.history = History(document, FOLLOW_UPS)
         self.catalog = catalog
         self.engine = engine
         self.path: Path | None = None

@@ -1,11 +1,11 @@
 """Undo and redo: one gesture is one step."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph_editor.document.canvas.wire_dots import what_follows
-from graph_editor.document.document import Document
+from graph_editor.document.applied import Applied, FollowUp
+from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import AddGraph, AddOperation, Edit, SetPositions
 from resources.text import Text
 
@@ -38,14 +38,22 @@ def _step(label: Text | str, inverse: tuple[Edit, ...], key: Hashable | None) ->
 
 
 class History:
-    """The one way to change a document.
+    """The one way to change a document. ``follow_ups`` work out what each step means for the rest of it, in turn.
 
     The last ``MOST_STEPS`` steps can be undone, fewer of those that each move or delete thousands of boxes; the very
-    last one always.
+    last one always. A canvas says under ``shown_at`` where it shows boxes for which the document has no place.
     """
 
-    def __init__(self, document: Document, most_steps: int = MOST_STEPS, most_weight: int = MOST_WEIGHT) -> None:
+    def __init__(
+        self,
+        document: Document,
+        follow_ups: Iterable[FollowUp],
+        most_steps: int = MOST_STEPS,
+        most_weight: int = MOST_WEIGHT,
+    ) -> None:
         self._document = document
+        self._follow_ups = tuple(follow_ups)
+        self.shown_at: Callable[[str], Point | None] = lambda _call: None
         self._most_steps, self._most_weight = most_steps, most_weight
         self._held = 0  # the weight of what is done
         self._done: list[_Step] = []
@@ -67,7 +75,7 @@ class History:
         """
         if not edits:
             return
-        inverse = self._apply(edits, complete=True)
+        inverse = self._apply(edits, self._follow_ups)
         if self._clean is not None and self._clean > len(self._done):
             self._clean = None
         self._undone.clear()
@@ -133,22 +141,26 @@ class History:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def _apply(self, edits: Sequence[Edit], complete: bool = False) -> tuple[Edit, ...]:
-        """What undoes ``edits``; ``complete`` makes with them what goes with them, whoever made them."""
-        inverse: list[Edit] = []
+    def _apply(self, edits: Sequence[Edit], follow_ups: Sequence[FollowUp] = ()) -> tuple[Edit, ...]:
+        """What undoes ``edits`` and what ``follow_ups`` add to them, in the order in which it has to be applied."""
+        made: list[Edit] = []
+        inverses: list[Edit] = []
+
+        def apply(more: Sequence[Edit]) -> None:
+            for edit in more:
+                inverses.append(edit.apply(self._document))
+                made.append(edit)
+
         try:
-            for edit in edits:
-                inverse.append(edit.apply(self._document))
-            changes = self._document.changes
-            if complete and (changes.wires or changes.graphs or changes.moved):
-                for edit in what_follows(self._document, tuple(inverse)):
-                    inverse.append(edit.apply(self._document))
+            apply(edits)
+            for follow_up in follow_ups:
+                apply(follow_up(Applied(self._document, made, inverses, self.shown_at)))
         except Exception:
-            for edit in reversed(inverse):
+            for edit in reversed(inverses):
                 edit.apply(self._document)
             self._document.flush()
             raise
-        return tuple(reversed(inverse))
+        return tuple(reversed(inverses))
 
     def _forget_the_oldest(self) -> None:
         gone, left = 0, len(self._done)

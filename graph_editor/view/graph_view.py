@@ -86,6 +86,7 @@ class GraphView(InteractiveView):
         self._set_up()
         self._connect()
         self._coming_back = ComingBack(self, document, history)
+        history.shown_at = scene.own_place
         unlisten = document.listen(self._on_document_changed)
         self.destroyed.connect(lambda: _release(unlisten, jobs))
 

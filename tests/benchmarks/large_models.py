@@ -24,6 +24,7 @@ import psutil
 from app.project.project_questions import FollowUps
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.freezing import set_trainable
 from graph_editor.document.checking.validation import Structure
 from graph_editor.document.document import Document
@@ -73,7 +74,7 @@ class Desk:
 
     def __init__(self, document: Document, engine: Engine, catalog: Catalog) -> None:
         self.document, self.engine = document, engine
-        self.history = History(document)
+        self.history = History(document, FOLLOW_UPS)
         self.results: dict[str, CallResult] = {}
         self.own = 0.0  # seconds of the last `update` in this process
         self._structure = Structure(catalog)

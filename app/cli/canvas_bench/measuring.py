@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.cli.canvas_bench.frames import Frames, Timing
 from app.cli.canvas_bench.sample_graph import sample_displays, sample_document, sample_problems
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.document import Document
 from graph_editor.document.files.clipboard import copied_text, paste, read_clip
 from graph_editor.document.history import History
@@ -100,7 +101,7 @@ class Heartbeat:
 def measure_canvas(boxes: int, frames: int, zooms: Sequence[float] = ZOOMS) -> CanvasReport:
     """Needs a QApplication. Opens a graph of ``boxes`` in a view of its own, and takes ``frames`` of each kind."""
     document = Document()
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     view = GraphView(document, history, Catalog.load(), CanvasTheme.named("dark"))
     try:
         view.resize(*SIZE)

@@ -30,7 +30,12 @@ class BoxFrame:
 
 def frames_of(document: Document) -> list[BoxFrame]:
     """All frames; what a file holds that is none is passed over."""
-    found = document.canvas_extra.get(_KEY)
+    return frames_in(document.canvas_extra)
+
+
+def frames_in(canvas: Mapping[str, Json]) -> list[BoxFrame]:
+    """The frames of a canvas section."""
+    found = canvas.get(_KEY)
     return [_read(key, item) for key, item in found.items() if _is_frame(item)] if isinstance(found, Mapping) else []
 
 

@@ -1,27 +1,28 @@
 """Notes in collapsed frames: they are hidden, and go where the boxes of the frame go."""
 
-from collections.abc import Callable, Sequence
-
-from graph_editor.document.canvas.frames import frames_of
+from graph_editor.document.applied import Applied
+from graph_editor.document.canvas.frames import frames_in
 from graph_editor.document.canvas.notes import shift_notes
-from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, RemoveCall, SetCanvas, SetPositions
+from graph_editor.document.canvas.values import set_canvas
+from graph_editor.document.document import Point
+from graph_editor.document.edits import Edit, RemoveCall
 
 
-def with_hidden_notes(document: Document, edits: Sequence[Edit], place_of: Callable[[str], Point]) -> Sequence[Edit]:
-    """``edits``, and what lets hidden notes go along with the boxes that these move; ``place_of`` tells from where."""
-    frames = [frame for frame in frames_of(document) if frame.notes]
+def hidden_notes_follow(applied: Applied) -> list[Edit]:
+    """Let notes go along with the boxes of the frame that hid them, where edits moved these."""
+    frames = [frame for frame in frames_in(applied.canvas_before) if frame.notes]
     if not frames:
-        return edits
-    moves = [edit.positions for edit in edits if isinstance(edit, SetPositions)]
-    gone = {edit.call for edit in edits if isinstance(edit, RemoveCall)}
-    there = {key: place for move in moves for key, place in move.items() if place is not None and key not in gone}
+        return []
+    after, gone = applied.document.positions, {edit.call for edit in applied.edits if isinstance(edit, RemoveCall)}
+    ways = {
+        key: (after[key][0] - place[0], after[key][1] - place[1])
+        for key, place in applied.places_before().items()
+        if place is not None and key in after and key not in gone
+    }
+    moved = {key: way for key, way in ways.items() if any(way)}
     shifts: dict[str, Point] = {}
     for frame in frames:
-        box = next((box for box in frame.boxes if box in there), None)
+        box = next((box for box in frame.boxes if box in moved), None)
         if box is not None:
-            (x, y), (left, top) = there[box], place_of(box)
-            shifts.update(dict.fromkeys(frame.notes, (x - left, y - top)))
-    before = next((edit.canvas for edit in reversed(edits) if isinstance(edit, SetCanvas)), document.canvas_extra)
-    after = shift_notes(before, {key: by for key, by in shifts.items() if by != (0.0, 0.0)})
-    return edits if after == before else [*edits, SetCanvas(after)]
+            shifts.update(dict.fromkeys(frame.notes, moved[box]))
+    return set_canvas(applied.document, shift_notes(applied.document.canvas_extra, shifts))

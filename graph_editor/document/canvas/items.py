@@ -6,17 +6,18 @@ that, and gives back untouched what it does not understand.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from typing import Final, Protocol
 
+from graph_editor.document.applied import Applied
 from graph_editor.document.canvas.collapsing import COLLAPSED
 from graph_editor.document.canvas.frames import FRAMES
 from graph_editor.document.canvas.notes import NOTES
 from graph_editor.document.canvas.values import Canvas, set_canvas, with_value
 from graph_editor.document.canvas.wire_dots import DOTS
 from graph_editor.document.document import Document, Point
-from graph_editor.document.edits import Edit, SetCanvas
+from graph_editor.document.edits import Edit, SetPositions
 from graph_editor.document.graph import Json
 
 Copies = tuple[Mapping[str, str], Point]  # the boxes of one graph: whose copy is which, and how far away these lie
@@ -44,30 +45,21 @@ KINDS: Final[tuple[Kind, ...]] = (FRAMES, COLLAPSED, NOTES, DOTS)
 
 
 def forget(document: Document, gone: Collection[str]) -> list[Edit]:
-    """Let the canvas forget calls and graphs that go."""
+    """Let the canvas forget what goes from it under these names."""
     return set_canvas(document, without(document.canvas_extra, gone))
 
 
-def forget_graphs(document: Document, graph_ids: Iterable[str], gone: Collection[str] = ()) -> list[Edit]:
-    """Let the canvas forget nested models that go with all that is in them, and the calls ``gone``."""
-    inside = {name for graph_id in graph_ids for name in (graph_id, *document.graphs[graph_id].calls)}
-    return forget(document, inside | set(gone))
+def canvas_forgets(applied: Applied) -> list[Edit]:
+    """Let the canvas forget the calls and graphs that edits took away."""
+    document, gone = applied.document, applied.gone()
+    placed = [call_id for call_id in sorted(gone) if call_id in document.positions]
+    places: list[Edit] = [SetPositions(dict.fromkeys(placed))] if placed else []
+    return [*places, *forget(document, gone)] if gone else []
 
 
 def bring(document: Document, source: Canvas, copies: Sequence[Copies]) -> list[Edit]:
     """Let what belongs to boxes come along with copies of these, from the canvas they were on."""
     return set_canvas(document, with_copies(document.canvas_extra, source, copies))
-
-
-def one_canvas(document: Document, edits: Sequence[Edit]) -> list[Edit]:
-    """Edits that were worked out beside each other, with what all of them change on the canvas in one."""
-    before = document.canvas_extra
-    after = dict(before)
-    for canvas in (edit.canvas for edit in edits if isinstance(edit, SetCanvas)):
-        changed = {key for key in (*before, *canvas) if canvas.get(key) != before.get(key)}
-        after = {key: value for key, value in after.items() if key not in changed or key in canvas}
-        after |= {key: canvas[key] for key in canvas if key in changed}
-    return [*(edit for edit in edits if not isinstance(edit, SetCanvas)), *set_canvas(document, after)]
 
 
 def without(canvas: Canvas, gone: Collection[str]) -> Canvas:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from math import hypot
 from typing import Final
 
+from graph_editor.document.applied import Applied
 from graph_editor.document.canvas.values import set_value
 from graph_editor.document.document import FARTHEST, Document, Point
-from graph_editor.document.edits import Edit, SetCanvas, SetPositions
+from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Edge, Graph, Json
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 
@@ -44,12 +45,6 @@ def put_dots(document: Document, wire: Wire, places: Sequence[Point]) -> list[Ed
     return set_dots(document, {**before, wire: tuple(_rounded(place) for place in places[:_MOST])})
 
 
-def follow_boxes(document: Document, before: Callable[[str], Point | None], after: Mapping[str, Point]) -> list[Edit]:
-    """Let dots go along when boxes at both ends of their wire are put elsewhere."""
-    dots = dots_of(document)
-    return set_dots(document, {**dots, **shifted(dots, before, after)}) if dots else []
-
-
 def shifted(
     dots: Dots, before: Callable[[str], Point | None], after: Mapping[str, Point]
 ) -> dict[Wire, tuple[Point, ...]]:
@@ -79,21 +74,16 @@ def drop_dots(document: Document, call_ids: Collection[str]) -> list[Edit]:
     return set_dots(document, {wire: at for wire, at in dots.items() if not ends & {wire[0], wire[2]}})
 
 
-def what_follows(document: Document, inverse: Iterable[Edit]) -> list[Edit]:
-    """What edits mean for the dots that they did not think of; ``inverse`` has the inverse of each of them, in order.
+def dots_follow(applied: Applied) -> list[Edit]:
+    """What edits mean for the dots that they did not think of.
 
     Those whose wire is gone go; those of wires between boxes that have been moved go along with these.
     """
-    dots = dots_of(document)
-    if not dots:
+    document = applied.document
+    changes, dots = document.changes, dots_of(document)
+    if not dots or not (changes.wires or changes.graphs or changes.moved):
         return []
-    before: dict[str, Point | None] = {}
-    known: Dots = dots
-    for edit in inverse:
-        if isinstance(edit, SetPositions):
-            before = {**edit.positions, **before}  # as it was at first
-        elif isinstance(edit, SetCanvas) and known is dots:
-            known = _dots_in(edit.canvas)
+    known, before = _dots_in(applied.canvas_before), applied.places_before()
     after = {key: document.positions[key] for key in before if key in document.positions}
     left = {wire: places for wire, places in dots.items() if known.get(wire) == places}
     dots = {**dots, **shifted(left, before.get, after)}

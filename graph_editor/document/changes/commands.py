@@ -3,13 +3,12 @@
 Give the result to ``History.do`` as one step. EditError says in one sentence why something cannot be done.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
-from graph_editor.document.canvas.items import forget_graphs
-from graph_editor.document.canvas.wire_dots import follow_boxes
+from graph_editor.document.canvas.items import forget
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.draft import Draft, mapped_nest
 from graph_editor.document.edits import (
@@ -198,8 +197,7 @@ def delete_calls(document: Document, call_ids: Collection[str], also: Collection
         for operation in reversed([item for item in graph.operations.values() if item.id in unused]):
             removals.append(RemoveOperation(operation.id))
             removals += remove_graphs(document, operation)
-    graphs = [edit.id for edit in removals if isinstance(edit, RemoveGraph)]
-    return _in_order([*draft.edits(), *removals, *forget_graphs(document, graphs, {*gone, *also})])
+    return _in_order([*draft.edits(), *removals, *forget(document, also)])
 
 
 def remove_graphs(document: Document, operation: Operation) -> list[Edit]:
@@ -218,38 +216,19 @@ def _in_order(edits: list[Edit]) -> list[Edit]:
     return [*(e for e in edits if not isinstance(e, RemoveGraph)), *(e for e in edits if isinstance(e, RemoveGraph))]
 
 
-def move_calls(
-    document: Document, positions: Mapping[str, Point], place_of: Callable[[str], Point | None] | None = None
-) -> list[Edit]:
-    """Put boxes elsewhere, and the dots of the wires between them; ``place_of`` tells where boxes lie."""
-    moved = {call_id: point for call_id, point in positions.items() if document.positions.get(call_id) != point}
-    if not moved:
-        return []
-    return [SetPositions(moved), *follow_boxes(document, place_of or document.positions.get, positions)]
+def move_calls(document: Document, positions: Mapping[str, Point]) -> list[Edit]:
+    """Put boxes elsewhere, all of these or none when each lies there already."""
+    different = any(document.positions.get(call_id) != point for call_id, point in positions.items())
+    return [SetPositions(positions)] if different else []
 
 
 def rename(document: Document, operation_id: str, name: str) -> list[Edit]:
-    """Give a layer another name; what Data and Train say of it follows."""
+    """Give a layer another name."""
     operation = document.operation(operation_id)
     if operation.name == name:
         return []
     check_name(document.graph_of_operation(operation_id), name, except_for=operation_id)
-    edits: list[Edit] = [ReplaceOperation(replace(operation, config={**operation.config, "name": name}))]
-    if document.graph_id_of_operation(operation_id) != ROOT:
-        return edits
-    return edits + renamed_ends(document, {operation.name: name})
-
-
-def renamed_ends(document: Document, names: Mapping[str, str]) -> list[Edit]:
-    """Let what Data and Train say of inputs and outputs of the model follow new names of these."""
-    edits: list[Edit] = []
-    bindings = document.data.get("bindings", {})
-    if any(name in bindings for name in names):
-        edits.append(SetData({**document.data, "bindings": _renamed_keys(bindings, names)}))
-    outputs = document.training.get("outputs", {})
-    if any(name in outputs for name in names):
-        edits.append(SetTraining({**document.training, "outputs": _renamed_keys(outputs, names)}))
-    return edits
+    return [ReplaceOperation(replace(operation, config={**operation.config, "name": name}))]
 
 
 def rename_model(document: Document, name: str) -> list[Edit]:
@@ -307,10 +286,6 @@ def output_names(graph: Graph) -> list[str]:
 def _same(before: Json, after: Json) -> bool:
     """Equal, with 1, 1.0 and True told apart, since they are different in a file."""
     return bool(before == after) and repr(before) == repr(after)
-
-
-def _renamed_keys(mapping: Mapping[str, Json], names: Mapping[str, str]) -> dict[str, Json]:
-    return {names.get(key, key): value for key, value in mapping.items()}
 
 
 def with_ref(nest: Nest, ref: TensorRef, name: str) -> Nest:

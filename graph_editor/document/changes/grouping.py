@@ -9,7 +9,8 @@ from graph_editor.document import arguments
 from graph_editor.document.canvas.frames import FRAMES, grouped
 from graph_editor.document.canvas.make_room import close_up
 from graph_editor.document.canvas.values import set_value
-from graph_editor.document.changes.commands import INPUT, no_such_output, output_names, renamed_ends
+from graph_editor.document.changes.commands import INPUT, no_such_output, output_names
+from graph_editor.document.changes.renaming import renamed_ends
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.draft import mapped_nest
 from graph_editor.document.edits import (

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.canvas.collapsing import height_of
 from graph_editor.document.canvas.seen import Seen, seen_as_one
-from graph_editor.document.canvas.wire_dots import Wire, dots_of, set_dots, shifted, split_dots
+from graph_editor.document.canvas.wire_dots import Wire, dots_of, set_dots, split_dots
 from graph_editor.document.changes.commands import INPUT, connect, why_not
 from graph_editor.document.changes.wires import rewired, why_not_all
 from graph_editor.document.document import Document, Point
@@ -56,7 +56,7 @@ def settled(
     push = pushed[edge.target][1] - places(edge.target)[1] if edge.target in pushed else 0.0
     for each in seen_as_one(document, edge):
         halves.update(split_dots(before, each, call_id, place, ends, push))
-    follow = set_dots(document, {**before, **shifted(before, places, pushed), **halves})
+    follow = set_dots(document, {**before, **halves})
     return [SetPositions({**pushed, call_id: place}), *follow]
 
 

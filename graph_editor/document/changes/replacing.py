@@ -7,11 +7,10 @@ from dataclasses import replace
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec, Parameter
 from graph_editor.document import arguments
-from graph_editor.document.canvas.items import forget_graphs
-from graph_editor.document.changes.commands import INPUT, remove_graphs, renamed_ends
-from graph_editor.document.document import ROOT, Document
+from graph_editor.document.changes.commands import INPUT, remove_graphs
+from graph_editor.document.document import Document
 from graph_editor.document.draft import Draft
-from graph_editor.document.edits import Edit, EditError, RemoveGraph, ReplaceOperation, SetArguments
+from graph_editor.document.edits import Edit, EditError, ReplaceOperation, SetArguments
 from graph_editor.document.graph import Call, Json, Operation, TensorRef
 from graph_editor.document.naming import Namer, snake_case
 from graph_editor.document.ports import slots
@@ -49,9 +48,7 @@ def replace_layers(document: Document, call_ids: Collection[str], spec: LayerSpe
     edits += [SetArguments(call_id, *_arguments(graph.calls[call_id], spec, left)) for call_id in calls]
     for operation in before.values():
         edits += remove_graphs(document, operation)
-    edits += forget_graphs(document, [edit.id for edit in edits if isinstance(edit, RemoveGraph)])
-    names = {before[key].name: after[key].name for key in before if before[key].name != after[key].name}
-    return edits + (renamed_ends(document, names) if graph_id == ROOT and names else [])
+    return edits
 
 
 def _replaced(document: Document, operation: Operation, spec: LayerSpec, catalog: Catalog, namer: Namer) -> Operation:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from graph_editor.document.canvas.frames import collapse_frames, collapse_into_one, frames_of, leave_frames
 from graph_editor.document.canvas.make_room import close_up, make_room
 from graph_editor.document.canvas.notes import note_in
+from graph_editor.document.changes.commands import move_calls
 from graph_editor.document.document import Point
-from graph_editor.document.edits import Edit, SetPositions
+from graph_editor.document.edits import Edit
 from graph_editor.view.interaction import InteractiveView
 from graph_editor.view.items.collapsed_frames import StandIn
 from resources.text import Text, tr
@@ -106,9 +107,9 @@ class Collapsing:
     # Places
 
     def _moves(self, places: Mapping[str, Point]) -> list[Edit]:
-        """Without the dots of wires, which follow by themselves: frames are on the canvas as they are."""
+        """Of those boxes alone that do not lie there already."""
         moved = {key: place for key, place in places.items() if self._document.positions.get(key) != place}
-        return [SetPositions(moved)] if moved else []
+        return move_calls(self._document, moved)
 
     def _closed_up(self, members: list[str]) -> dict[str, Point]:
         """The boxes below those that become one box move up, unless something else stands beside these."""

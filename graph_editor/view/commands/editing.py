@@ -78,7 +78,7 @@ class Editing:
         scene, document = self._view.graph_scene, self._view.document
         places = scene.stand_ins.units(scene.selection)
         moved = scene.stand_ins.spread(change(places, {key: scene.shown(key).rect().height() for key in places}))
-        self._view.actions_on_boxes.do(label, lambda: move_calls(document, moved, scene.place_of))
+        self._view.actions_on_boxes.do(label, lambda: move_calls(document, moved))
 
     def frame(self) -> None:
         """Put a frame around the selected boxes, and ask for its title where that is seen."""

@@ -328,7 +328,11 @@ class GraphScene(QGraphicsScene):
 
     def place_of(self, call_id: str) -> Point:
         """The top left corner of a box according to the document, or where it is put for want of a place there."""
-        return self.document.positions.get(call_id) or self._own_places.get(call_id, (0.0, 0.0))
+        return self.document.positions.get(call_id) or self.own_place(call_id) or (0.0, 0.0)
+
+    def own_place(self, call_id: str) -> Point | None:
+        """Where a box is put for which the document has no place."""
+        return self._own_places.get(call_id)
 
     def wires_at(self, call_id: str) -> list[WireItem]:
         return [self.wires[key] for key in self._wires_at.get(call_id, ())]

@@ -10,8 +10,6 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import arguments
 from graph_editor.document.canvas.collapsing import set_collapsed
 from graph_editor.document.canvas.frames import change_frame, remove_frame
-from graph_editor.document.canvas.hidden_notes import with_hidden_notes
-from graph_editor.document.canvas.items import one_canvas
 from graph_editor.document.canvas.notes import Box, place_notes
 from graph_editor.document.canvas.seen import seen_as_one
 from graph_editor.document.canvas.wire_dots import Wire, carry_dots, drop_dots, put_dots, wire_of
@@ -270,12 +268,9 @@ class BoxActions:
         """Move boxes and notes."""
 
         def edits() -> list[Edit]:
-            return one_canvas(self._document, [*self._moves(places), *place_notes(self._document, notes)])
+            return [*commands.move_calls(self._document, places), *place_notes(self._document, notes)]
 
         return self.do(Text("Move"), edits, merge_key)
-
-    def _moves(self, places: Mapping[str, Point]) -> list[Edit]:
-        return commands.move_calls(self._document, places, self._scene.place_of)
 
     def resize_note(self, note_id: str, box: Box) -> bool:
         return self.do(Text("Change the size of a note"), lambda: place_notes(self._document, {note_id: box}))
@@ -283,7 +278,9 @@ class BoxActions:
     def tidy(self, places: Mapping[str, Point]) -> bool:
         spread = self._scene.stand_ins.spread(places)
         here = {call_id: place for call_id, place in spread.items() if call_id in self._scene.graph.calls}
-        return self.do(Text("Tidy"), lambda: [*self._moves(here), *drop_dots(self._document, here)])
+        return self.do(
+            Text("Tidy"), lambda: [*commands.move_calls(self._document, here), *drop_dots(self._document, here)]
+        )
 
     def rename(self, call_id: str, name: str) -> bool:
         operation = self._scene.graph.operation_of(call_id)
@@ -304,8 +301,7 @@ class BoxActions:
 
     def do(self, label: Text, make: Callable[[], Sequence[Edit]], merge_key: tuple[object, ...] | None = None) -> bool:
         try:
-            edits = with_hidden_notes(self._document, make(), self._scene.place_of)
-            self._history.do(label, edits, merge_key)
+            self._history.do(label, make(), merge_key)
         except EditError as error:
             self._report(str(error.text))
             return False

@@ -16,6 +16,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.canvas.collapsing import collapsed_boxes
 from graph_editor.document.canvas.frames import frames_of
 from graph_editor.document.canvas.wire_dots import dots_of, wire_of
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.built_model import active
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.files.file_format import dumps
@@ -211,7 +212,7 @@ class Bench:
 @pytest.fixture
 def bench(qtbot: QtBot, catalog: Catalog) -> Iterator[Bench]:
     document = Document()
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     view = GraphView(document, history, catalog, CanvasTheme.named("dark"))
     qtbot.addWidget(view)
     view.resize(900, 700)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import Problem, problems
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import load
@@ -176,7 +177,7 @@ def test_tidy_is_one_step_made_elsewhere(chain: Bench, qtbot: QtBot) -> None:
 
 def test_closing_during_a_layout_or_a_drag_leaves_nothing(qtbot: QtBot, catalog: Catalog) -> None:
     document = load(TEMPLATES[0])
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     view = GraphView(document, history, catalog, CanvasTheme.named("light"))
     view.show()
     view.tidy()
@@ -195,7 +196,7 @@ def test_every_template_shows_with_and_without_places(qtbot: QtBot, catalog: Cat
         document = load(path)
         if forget:
             document.positions.clear()
-        view = GraphView(document, History(document), catalog, CanvasTheme.named("dark"))
+        view = GraphView(document, History(document, FOLLOW_UPS), catalog, CanvasTheme.named("dark"))
         qtbot.addWidget(view)
         view.resize(1000, 800)
         view.show()

@@ -13,6 +13,7 @@ from app.project.project_questions import run_spec
 from app.project.templates import TEMPLATES
 from graph_editor.document.canvas.frames import add_frame
 from graph_editor.document.canvas.notes import add_note
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.files.blocks import Block, BlockParameter, block_of
 from graph_editor.document.files.file_format import dumps, loads
@@ -47,7 +48,7 @@ def project() -> bytes:
 
 def with_canvas(content: bytes) -> bytes:
     document = loads(content)
-    history, calls = History(document), list(document.graph.calls)
+    history, calls = History(document, FOLLOW_UPS), list(document.graph.calls)
     history.do("frame", add_frame(document, calls[:3], f"frame {TEXT}"))
     edits, _ = add_note(document, next(iter(document.graphs)), f"note {TEXT}", (0.0, 0.0, 120.0, 60.0))
     history.do("note", edits)

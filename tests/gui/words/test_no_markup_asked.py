@@ -23,6 +23,7 @@ from app.project.run_questions import RunState
 from app.project.runs_home import UnsavedRuns
 from app.project.templates import TEMPLATES
 from app.shell.actions.view import open_palette
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.files.file_format import dumps, loads, save
 from graph_editor.document.history import History
@@ -259,7 +260,7 @@ def test_the_classes_of_its_code(
     monkeypatch.setattr(rig.engine, "answer", loads_code)
     document = loads(project())
     document.data = {}
-    History(document).do("code", set_code_files(document, [f"code{NAME}.py"]))
+    History(document, FOLLOW_UPS).do("code", set_code_files(document, [f"code{NAME}.py"]))
     path = tmp_path / f"code{NAME}.lamella"
     path.write_bytes(dumps(document))
     (tmp_path / f"code{NAME}.py").write_text("FIRST = 1\n")

@@ -10,6 +10,7 @@ from app.generators.make_templates import Builder
 from app.project.project_questions import infer_question
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.block_placing import place_block
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.repeating import repeat
 from graph_editor.document.document import ROOT
 from graph_editor.document.edits import SetPositions
@@ -33,7 +34,7 @@ def build(engine: Engine, key: str, shape: tuple[int | None, ...], times: int = 
     builder = Builder("model")
     source = builder.input("x", shape)
     document = builder.document
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     history.do("place", [SetPositions({source: (0, 0)})])
     places = lambda call: document.positions[call]  # noqa: E731
     after = TensorRef(source)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.project.project_questions import FollowUps, infer_question
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.freezing import set_trainable
 from graph_editor.document.checking.validation import Structure, problems
 from graph_editor.document.document import Document
@@ -36,7 +37,7 @@ class Editing:
 
     def __init__(self) -> None:
         self.document = Document("3.15")
-        self.history = History(self.document)
+        self.history = History(self.document, FOLLOW_UPS)
         self._add("InputLayer", 0)
 
     def step(self, kind: int, first: int, second: int) -> None:

@@ -12,6 +12,7 @@ import pytest
 from app.project.project_questions import infer_question, keras_problems
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.document import Document
 from graph_editor.document.history import History
 from graph_editor.keras_format.functional import functional_config
@@ -76,7 +77,7 @@ def test_boxes_inside_nested_models_have_shapes_too(engine: Engine, models: dict
 def broken(document: Document, layer: str, key: str, value: Any) -> None:
     """Sets a parameter of a layer at any depth."""
     found = [op for graph in document.graphs.values() for op in graph.operations.values() if op.name == layer]
-    History(document).do("edit", commands.set_parameter(document, found[0].id, key, value))
+    History(document, FOLLOW_UPS).do("edit", commands.set_parameter(document, found[0].id, key, value))
 
 
 def errors(document: Document, results: dict[str, CallResult]) -> dict[str, str]:
@@ -119,7 +120,7 @@ def test_a_layer_inside_a_stack_is_named(engine: Engine, models: dict[str, Any],
     inner = next(op for op in document.graph.operations.values() if op.name == "s2")
     graph = document.graphs[str(inner.graph)]
     dense = next(op for op in graph.operations.values() if op.class_name == "Dense")
-    History(document).do("edit", commands.set_parameter(document, dense.id, "units", "many"))
+    History(document, FOLLOW_UPS).do("edit", commands.set_parameter(document, dense.id, "units", "many"))
     found = errors(document, infer(engine, document))
     assert dense.name in found[dense.name]
     assert found["s2"] == f"In s2: {found[dense.name]}"
@@ -128,7 +129,7 @@ def test_a_layer_inside_a_stack_is_named(engine: Engine, models: dict[str, Any],
 def test_what_does_not_fit_the_tensors_that_come_in_is_named(engine: Engine, models: dict[str, Any]) -> None:
     document = from_model_json(without_inputs(models["sequential"]["model"]))
     first = next(op for op in document.graph.operations.values() if op.class_name == "InputLayer")
-    History(document).do("edit", commands.set_parameter(document, first.id, "batch_shape", [None, None]))
+    History(document, FOLLOW_UPS).do("edit", commands.set_parameter(document, first.id, "batch_shape", [None, None]))
     found = errors(document, infer(engine, document))
     ((name, sentence),) = found.items()  # Keras itself takes a stack that cannot be built for one to be built later
     assert sentence == f"{name} needs fixed sizes, but gets ?, where ? is unknown."
@@ -137,7 +138,7 @@ def test_what_does_not_fit_the_tensors_that_come_in_is_named(engine: Engine, mod
 def test_a_model_that_is_called_wrongly_says_so_itself(engine: Engine, models: dict[str, Any]) -> None:
     document = from_model_json(models["sizes_unknown"]["model"])
     outer = next(op for op in document.graph.operations.values() if op.class_name == "InputLayer")
-    History(document).do("edit", commands.set_parameter(document, outer.id, "batch_shape", [None, 8, 8, 5]))
+    History(document, FOLLOW_UPS).do("edit", commands.set_parameter(document, outer.id, "batch_shape", [None, 8, 8, 5]))
     found = errors(document, infer(engine, document))
     assert list(found) == ["inner"]
     assert len(keras_problems(document, infer(engine, document))) == 1

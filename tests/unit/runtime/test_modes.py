@@ -10,6 +10,7 @@ from app.project.project_questions import FollowUps, infer_question, shape_remar
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.bridging import bridge_calls
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.grouping import group
 from graph_editor.document.checking.built_model import built
 from graph_editor.document.checking.modes import set_mode
@@ -41,7 +42,9 @@ def call_of(document: Document, name: str) -> str:
 
 
 def change(document: Document, mode: str, *names: str) -> None:
-    History(document).do("mode", set_mode(document, [call_of(document, name) for name in names], mode, CATALOG))
+    History(document, FOLLOW_UPS).do(
+        "mode", set_mode(document, [call_of(document, name) for name in names], mode, CATALOG)
+    )
 
 
 def results(engine: Engine, document: Document) -> dict[str, Any]:
@@ -64,7 +67,7 @@ def build(engine: Engine, document: Document, folder: Path) -> None:
 def test_a_bypassed_layer_is_as_if_it_had_been_deleted_and_bridged(engine: Engine, tmp_path: Path) -> None:
     document, by_hand = template("plain-stack"), template("plain-stack")
     change(document, BYPASSED, "hidden")
-    History(by_hand).do("bridge", bridge_calls(by_hand, [call_of(by_hand, "hidden")]))
+    History(by_hand, FOLLOW_UPS).do("bridge", bridge_calls(by_hand, [call_of(by_hand, "hidden")]))
     assert model_json(built(document, CATALOG)) == model_json(by_hand)
     shapes, expected = results(engine, document), results(engine, by_hand)
     assert shapes["hidden"].outputs == shapes["flatten"].outputs and shapes["hidden"].parameters == 0
@@ -98,7 +101,7 @@ def test_shapes_that_keras_recorded_do_not_hold_behind_a_bypassed_layer(engine: 
 
 def test_a_nested_model_keeps_an_input_that_only_muted_boxes_took(engine: Engine, tmp_path: Path) -> None:
     document = Document("3.15", "m")
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
 
     def add(class_name: str, *sources: str) -> str:
         after = TensorRef(sources[0]) if sources else None
@@ -124,7 +127,7 @@ def test_a_nested_model_keeps_an_input_that_only_muted_boxes_took(engine: Engine
 
 def test_an_edit_beside_a_bypassed_box_asks_about_that_alone(engine: Engine) -> None:
     document = template("plain-stack")
-    history, follow_ups = History(document), FollowUps(Structure(CATALOG))
+    history, follow_ups = History(document, FOLLOW_UPS), FollowUps(Structure(CATALOG))
 
     def ask() -> tuple[int, dict[str, Any]]:
         question = follow_ups.ask(document)

@@ -18,6 +18,7 @@ from app.dialogs.run_code import RunCodeDialog
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.system.places import state_dir
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.custom_code import code_files, set_code_files
 from graph_editor.document.edits import ReplaceOperation
@@ -99,7 +100,7 @@ def stage(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     flatten = next(op for op in document.graph.operations.values() if op.class_name == "Flatten")
     own = type(flatten)(flatten.id, "Scale", {"name": "own", "factor": 3.0}, "my_layers", "my_layers>Scale")
     edits = [ReplaceOperation(own), *set_code_files(document, ["my_layers.py"])]
-    History(document).do(Text("Make it custom"), edits)
+    History(document, FOLLOW_UPS).do(Text("Make it custom"), edits)
     project, code = tmp_path / "p.lamella", tmp_path / "my_layers.py"
     save(document, project)
     code.write_text("FIRST = 1\n")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Call, Operation
@@ -262,7 +263,7 @@ def many(count: int) -> Document:
 
 def test_ten_thousand_boxes_ten_thousand_questions_and_no_leak(qapp: QApplication, catalog: Catalog) -> None:
     document = many(10_000)
-    view = GraphView(document, History(document), catalog, CanvasTheme.named("dark"))
+    view = GraphView(document, History(document, FOLLOW_UPS), catalog, CanvasTheme.named("dark"))
     view.show()
     view.graph_scene.finish()
     qapp.processEvents()
@@ -302,7 +303,7 @@ from tests.gui.view.access.test_accessible import many
 application = QApplication([])
 QAccessible.setActive(True)
 document = many(20)
-view = GraphView(document, History(document), Catalog.load(), CanvasTheme.named("dark"))
+view = GraphView(document, History(document, FOLLOW_UPS), Catalog.load(), CanvasTheme.named("dark"))
 view.show()
 application.processEvents()
 root = QAccessible.queryAccessibleInterface(view)

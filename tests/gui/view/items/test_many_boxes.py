@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Call, Operation, TensorRef
 from graph_editor.document.history import History
@@ -84,7 +85,7 @@ def test_boxes_come_in_several_turns_of_the_event_loop(bench: Bench) -> None:
 def test_closing_while_they_come_leaves_nothing(catalog: Catalog) -> None:
     for placed in (True, False):
         document = long_chain(placed)
-        history = History(document)
+        history = History(document, FOLLOW_UPS)
         view = GraphView(document, history, catalog, CanvasTheme.named("dark"))
         view.show()
         assert view.graph_scene.filling

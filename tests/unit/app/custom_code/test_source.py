@@ -11,6 +11,7 @@ from typing import Any
 from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.commands import add_layer
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.custom_code import code_files, code_paths, set_code_files
 from graph_editor.document.edits import ReplaceOperation
@@ -38,7 +39,7 @@ print(json.dumps([layer for layer in config["config"]["layers"] if layer["class_
 
 def test_the_script_imports_the_class_from_its_file(tmp_path: Path) -> None:
     document = next(template for template in TEMPLATES if template.key == "plain-stack").open()
-    history, catalog = History(document), Catalog.load()
+    history, catalog = History(document, FOLLOW_UPS), Catalog.load()
     edge = next(edge for edge in document.graph.edges() if document.graph.operation_of(edge.target).name == "digit")
     edits, call = add_layer(document, "Flatten", "keras.layers", None, (0, 0), catalog, into=edge)
     history.do(Text("Add"), [*edits, *set_code_files(document, ["my_layers.py"])])
@@ -62,7 +63,7 @@ def test_the_script_imports_the_class_from_its_file(tmp_path: Path) -> None:
 
 def test_the_list_of_files_is_an_edit_of_the_project() -> None:
     document = TEMPLATES[0].open()
-    history, before = History(document), dumps(document)
+    history, before = History(document, FOLLOW_UPS), dumps(document)
     history.do(Text("Add"), set_code_files(document, ["a.py", "sub/b.py", "a.py"]))
     assert code_files(loads(dumps(document))) == ("a.py", "sub/b.py")
     assert code_paths(document, Path("/p")) == (Path("/p/a.py"), Path("/p/sub/b.py"))
@@ -80,7 +81,7 @@ def test_a_section_that_is_none_names_no_files() -> None:
 
 def test_a_box_of_own_code_says_what_to_do() -> None:
     document = TEMPLATES[0].open()
-    catalog, history = Catalog.load(), History(document)
+    catalog, history = Catalog.load(), History(document, FOLLOW_UPS)
     name, operation = next((key, op) for key, op in document.graph.operations.items() if op.class_name == "Dense")
     own = type(operation)(name, "Foo", operation.config, "my_layers", "my_layers>Foo")
     history.do(Text("Replace"), [ReplaceOperation(own), *set_code_files(document, ["my_layers.py"])])

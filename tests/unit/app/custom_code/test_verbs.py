@@ -14,6 +14,7 @@ from app.custom_code.specs import layer_specs
 from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.commands import add_layer
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.files.file_format import save
 from graph_editor.document.history import History
@@ -35,7 +36,7 @@ def project(tmp_path: Path) -> Path:
     write(tmp_path, "my_layers.py", LAYERS + leaves_a_mark(mark))
     write(tmp_path, "my_losses.py", LOSSES)
     document = next(template for template in TEMPLATES if template.key == "plain-stack").open()
-    catalog, history = Catalog.load(), History(document)
+    catalog, history = Catalog.load(), History(document, FOLLOW_UPS)
     scale = CodeObject("layer", "Scale", "my_layers", "my_layers>Scale", ports=(CodePort("inputs"),))
     catalog.set_custom(layer_specs([scale]))
     edge = next(edge for edge in document.graph.edges() if document.graph.operation_of(edge.target).name == "digit")

@@ -16,6 +16,7 @@ from graph_editor.catalog.generate.operation_samples import REASONS
 from graph_editor.catalog.generate.operations import call, functions, samples, symbolic
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
@@ -62,7 +63,7 @@ def _tensors(values: Any) -> Iterator[Any]:
 def drawn(catalog: Catalog, spec: LayerSpec, name: str, function: Callable[..., Any]) -> Document:
     """The operation on a canvas, with an input wired to every place that needs one."""
     document = Document()
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     edits, box = commands.add_layer(document, spec.class_name, spec.module, None, (0, 0), catalog)
     history.do("operation", edits)
     # In the order in which Keras recorded them, which is the order of the ports.

@@ -17,7 +17,6 @@ from graph_editor.document.canvas.frames import (
     leave_frames,
     remove_frame,
 )
-from graph_editor.document.canvas.items import one_canvas
 from graph_editor.document.canvas.notes import add_note, color_notes, name_of, notes_of, place_notes, write_note
 from graph_editor.document.canvas.wire_dots import dots_of, drop_dots, put_dots, wire_of
 from graph_editor.document.changes import commands
@@ -34,7 +33,15 @@ from graph_editor.document.changes.wires import lead_from
 from graph_editor.document.checking.modes import toggled
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import ROOT, Document
-from graph_editor.document.edits import Edit, EditError
+from graph_editor.document.edits import (
+    Edit,
+    EditError,
+    RemoveCall,
+    ReplaceOperation,
+    SetData,
+    SetPositions,
+    SetTraining,
+)
 from graph_editor.document.files import file_format
 from graph_editor.document.files.blocks import block_of, candidates
 from graph_editor.document.files.clipboard import copied_text, paste, read_clip
@@ -151,7 +158,8 @@ def _remove_frame(at: Situation) -> list[Edit]:
 
 def _collapse_frames(at: Situation) -> list[Edit]:
     ids = [frame.id for frame in frames_of(at.document)]
-    return collapse_frames(at.document, ids[: at.rng.randint(1, 3)], at.rng.random() < 0.7)
+    notes = [note.id for note in notes_of(at.document)]
+    return collapse_frames(at.document, ids[: at.rng.randint(1, 3)], at.rng.random() < 0.7, notes[:1])
 
 
 def _change_note(at: Situation) -> list[Edit]:
@@ -164,10 +172,7 @@ def _change_note(at: Situation) -> list[Edit]:
     ways: list[Callable[[], list[Edit]]] = [
         lambda: write_note(at.document, note.id, at.rng.choice(["other words", " "])),
         lambda: color_notes(at.document, [note.id], at.rng.choice(["red", "blue"])),
-        lambda: one_canvas(
-            at.document,
-            [*_move(at), *place_notes(at.document, {note.id: (*at.any_place(), 120.0, 80.0)})],
-        ),
+        lambda: [*_move(at), *place_notes(at.document, {note.id: (*at.any_place(), 120.0, 80.0)})],
         lambda: duplicate(at.document, boxes, (24, 24), {name: at.graph_id})[0],
         lambda: commands.delete_calls(at.document, boxes, [name]),
         lambda: paste(
@@ -225,6 +230,24 @@ def _place_block(at: Situation) -> list[Edit]:
     )[0]
 
 
+def _name_ends(at: Situation) -> list[Edit]:
+    """Let Data and Train speak of layers of the model."""
+    names = {operation.name: {"column": "x"} for operation in at.document.graph.operations.values()}
+    return [SetData({"bindings": names}), SetTraining({"outputs": names})]
+
+
+def _bare(at: Situation) -> list[Edit]:
+    """Edits without what a command would add to them: another name, other places, a box that goes."""
+    call = at.any_call()
+    operation = at.document.operation_of(call)
+    ways: list[Callable[[], list[Edit]]] = [
+        lambda: [ReplaceOperation(replace(operation, config={**operation.config, "name": at.rng.choice("abcd")}))],
+        lambda: [SetPositions({key: at.any_place() for key in at.chosen})],
+        lambda: [RemoveCall(call)],
+    ]
+    return at.rng.choice(ways)()
+
+
 Command = Callable[[Situation], Sequence[Edit]]
 # How often each is tried, in parts of the sum; only the first two need no box.
 COMMANDS: Final[dict[Command, int]] = {
@@ -262,6 +285,8 @@ COMMANDS: Final[dict[Command, int]] = {
     _put_dots: 3,
     lambda at: drop_dots(at.document, at.chosen): 1,
     _lead_from: 1,
+    _name_ends: 1,
+    _bare: 4,
 }
 _FOR_ANY: Final = list(COMMANDS)[:2]
 

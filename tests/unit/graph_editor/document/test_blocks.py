@@ -13,6 +13,7 @@ from app.project.templates import template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.canvas.frames import frames_of
 from graph_editor.document.changes.block_placing import place_block, size_of
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import EditError
@@ -47,7 +48,7 @@ def opened(key: str = "residual-block") -> tuple[Document, History]:
     found = template(key)
     assert found is not None
     document = found.open()
-    return document, History(document)
+    return document, History(document, FOLLOW_UPS)
 
 
 def named(document: Document, name: str) -> str:

@@ -13,6 +13,7 @@ from graph_editor.document.changes import commands
 from graph_editor.document.changes.bridging import bridge_calls
 from graph_editor.document.changes.copying import duplicate
 from graph_editor.document.changes.dissolving import dissolve
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.grouping import group
 from graph_editor.document.changes.replacing import replace_layers
 from graph_editor.document.document import Document
@@ -30,7 +31,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.document = Document("3.15", "m")
-        self.history = History(self.document)
+        self.history = History(self.document, FOLLOW_UPS)
         self.input = self.add("InputLayer", None, 0)
         self.a = self.add("Dense", self.input, 100)
         self.b = self.add("Dense", self.a, 200)

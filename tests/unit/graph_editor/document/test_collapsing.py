@@ -4,6 +4,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.canvas.collapsing import collapsed_boxes, set_collapsed
 from graph_editor.document.changes.commands import add_layer, connect, delete_calls
 from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.inserting import with_room
 from graph_editor.document.document import Document
 from graph_editor.document.edits import SetCanvas
@@ -18,7 +19,7 @@ CATALOG = Catalog.load()
 def made() -> tuple[Document, History]:
     """c1 → c2, 84 apart."""
     document = Document()
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     for number, class_name in enumerate(("InputLayer", "Dense")):
         edits, _ = add_layer(document, class_name, "keras.layers", None, (0, number * 134), CATALOG)
         history.do(Text("Add"), edits)

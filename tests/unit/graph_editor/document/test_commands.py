@@ -5,6 +5,7 @@ import pytest
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import Problem, hindrances, problems
 from graph_editor.document.document import Changes, Document
 from graph_editor.document.edits import EditError
@@ -22,7 +23,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.document = Document("3.15", "m")
-        self.history = History(self.document)
+        self.history = History(self.document, FOLLOW_UPS)
 
     def add(self, class_name: str, after: str | None = None) -> str:
         source = TensorRef(after) if after else None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.document import Document
 from graph_editor.document.files import file_format
 from graph_editor.document.files.file_format import FileError
@@ -58,7 +59,7 @@ def test_unknown_keys_are_kept_where_they_were() -> None:
             },
         )
     )
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     history.do("move", commands.move_calls(document, {"c1": (7, 8)}))
     written = json.loads(file_format.dumps(document))
     assert written["mine"] == {"a": 1}

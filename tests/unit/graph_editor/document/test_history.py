@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.document import Document
 from graph_editor.document.edits import SetPositions, SetTraining
 from graph_editor.document.history import MOST_STEPS, History
@@ -15,7 +16,7 @@ def _train(history: History, epochs: int) -> None:
 
 def test_the_last_thousand_steps_can_be_undone_and_redone() -> None:
     document = Document()
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     for epochs in range(1, MOST_STEPS + 51):
         _train(history, epochs)
     undone = 0
@@ -47,7 +48,7 @@ def test_the_saved_state_is_found_again_as_long_as_it_can_be_reached(more: int, 
 def test_steps_that_move_thousands_of_boxes_are_fewer() -> None:
     document = Document()
     document.positions = {f"c{number}": (0.0, 0.0) for number in range(1000)}
-    history = History(document, most_weight=4500)
+    history = History(document, FOLLOW_UPS, most_weight=4500)
     for x in range(1, 11):
         history.do("move", [SetPositions({call: (float(x), 0.0) for call in document.positions})])
         history.undo()
@@ -61,7 +62,7 @@ def test_steps_that_move_thousands_of_boxes_are_fewer() -> None:
 
 def test_the_last_step_can_be_undone_whatever_it_weighs() -> None:
     document = Document()
-    history = History(document, most_weight=1)
+    history = History(document, FOLLOW_UPS, most_weight=1)
     _train(history, 1)
     _train(history, 2)
     history.undo()

@@ -12,6 +12,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.copying import duplicate
 from graph_editor.document.changes.dissolving import dissolve
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.grouping import group
 from graph_editor.document.checking.built_model import Active, active, built
 from graph_editor.document.checking.modes import left_out_sentence, set_mode, toggled, why_left_out
@@ -34,7 +35,7 @@ CATALOG = Catalog.load()
 class Desk:
     def __init__(self) -> None:
         self.document = Document("3.15", "m")
-        self.history = History(self.document)
+        self.history = History(self.document, FOLLOW_UPS)
 
     def add(self, class_name: str, *sources: str, name: str | None = None) -> str:
         after = TensorRef(sources[0]) if sources else None
@@ -254,7 +255,7 @@ def test_a_file_keeps_modes_and_passes_over_unknown_ones(desk: Desk) -> None:
     strange = content.replace(b'"muted"', b'"asleep"')
     document = file_format.loads(strange)
     assert document.graph.modes == {} and file_format.dumps(document) == strange
-    History(document).do("mute", [SetMode(b, MUTED)])
+    History(document, FOLLOW_UPS).do("mute", [SetMode(b, MUTED)])
     assert file_format.dumps(document) == content
     desk.history.undo()
     assert file_format.dumps(desk.document) == plain
@@ -332,7 +333,7 @@ def test_what_lies_in_a_muted_model_is_left_out_with_it(desk: Desk) -> None:
 def test_whatever_is_bypassed_or_muted_the_model_is_whole_and_without_it(seed: int) -> None:
     rng = random.Random(seed)
     document = Document("3.15", "m")
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     for _ in range(40):
         edit_at_random(document, history, rng)
     for graph in document.graphs.values():

@@ -11,6 +11,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.copying import duplicate
 from graph_editor.document.changes.dissolving import dissolve
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.freezing import set_trainable
 from graph_editor.document.changes.grouping import group
 from graph_editor.document.changes.literals import literal_arguments
@@ -35,7 +36,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.document = Document("3.15", "m")
-        self.history = History(self.document)
+        self.history = History(self.document, FOLLOW_UPS)
         self.input = self.add("InputLayer")
         self.first = self.add("Dense", self.input)
         self.second = self.add("Dense", self.first)

@@ -11,11 +11,12 @@ SCRIPT = """
 import json, numpy as np, keras
 from keras import layers as L
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document import commands
+from graph_editor.document.changes import commands
 from graph_editor.document.edits import EditError
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.changes.dissolving import dissolve
 from graph_editor.document.changes.grouping import group
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.history import History
 from graph_editor.document.checking.validation import problems
 from graph_editor.keras_format.functional import model_json
@@ -102,13 +103,14 @@ def dissolve_all(document, history):
 def check(make):
     model = make(); report = {"dissolved": 0, "grouped": 0, "refused": 0}
     for step in (1, 2, 3):
-        document = from_model_json(json.loads(model.to_json())); history = History(document)
+        document = from_model_json(json.loads(model.to_json()))
+        history = History(document, FOLLOW_UPS)
         before = json.dumps(model_json(document))
         report["dissolved"] += dissolve_all(document, history)
         compare(model, document)
         while history.can_undo: history.undo()
         assert json.dumps(model_json(document)) == before
-    document = from_model_json(json.loads(model.to_json())); history = History(document)
+    document = from_model_json(json.loads(model.to_json())); history = History(document, FOLLOW_UPS)
     dissolve_all(document, history)
     flat = keras.saving.deserialize_keras_object(model_json(document))
     spec_of = spec_of_model(flat, document)
@@ -126,7 +128,8 @@ def check(make):
     return report
 
 def branch_in_a_sequential():
-    model = sequential(); document = from_model_json(json.loads(model.to_json())); history = History(document)
+    model = sequential(); document = from_model_json(json.loads(model.to_json()))
+    history = History(document, FOLLOW_UPS)
     box = next(c for c in document.graph.calls if document.operation_of(c).name == "stack")
     inner = document.operation_of(box).graph
     first = next(c for c in document.graphs[inner].calls if document.operation_of(c).name == "s1")

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from graph_editor.document.canvas.items import one_canvas
 from graph_editor.document.canvas.notes import (
     LARGEST,
     MOST_CHARACTERS,
@@ -170,7 +169,7 @@ def test_dots_of_wires_and_notes_move_in_one_step(desk: Desk) -> None:
     desk.do(put_dots(desk.document, (desk.b, 0, desk.c), [(90, 280)]))
     before = dumps(desk.document)
     moved = commands.move_calls(desk.document, {desk.b: (10, 200), desk.c: (10, 300)})
-    desk.do(one_canvas(desk.document, [*moved, *place_notes(desk.document, {key: (1, 1, 100, 100)})]))
+    desk.do([*moved, *place_notes(desk.document, {key: (1, 1, 100, 100)})])
     assert notes_of(desk.document)[0].box == (1, 1, 100, 100)
     assert dots_of(desk.document) == {(desk.b, 0, desk.c): ((100, 280),)}
     desk.back_and_forth(before)

@@ -5,6 +5,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.document import Document
 from graph_editor.document.edits import EditError
 from graph_editor.document.files import file_format
@@ -19,7 +20,7 @@ MANY = 100_000
 def test_any_sequence_of_edits_undone_gives_the_identical_document(seed: int, length: int) -> None:
     rng = random.Random(seed)
     document = Document("3.15", "m")
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     original = snapshot(document)
     for _ in range(length):
         edit_at_random(document, history, rng)
@@ -45,7 +46,7 @@ def test_any_sequence_of_edits_undone_gives_the_identical_document(seed: int, le
 def test_indexes_agree_with_the_content_and_files_round_trip(seed: int) -> None:
     rng = random.Random(seed)
     document = Document("3.15", "m")
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     for _ in range(40):
         edit_at_random(document, history, rng)
         check(document)
@@ -60,7 +61,7 @@ def test_a_hundred_thousand_edits_in_one_sitting() -> None:
     """Undo back over any of them ends where it began; ids that come back after a deletion mix nothing up."""
     rng = random.Random(20261121)
     document = Document("3.15", "m")
-    history = History(document, most_steps=MANY, most_weight=MANY * 1000)
+    history = History(document, FOLLOW_UPS, most_steps=MANY, most_weight=MANY * 1000)
     sizes, marks, done = 0, [(0, snapshot(document))], 0
     while done < MANY:
         if sum(len(graph.calls) for graph in document.graphs.values()) > 60:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.project.templates import template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.repeating import repeat
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
@@ -25,7 +26,11 @@ def residual() -> tuple[Document, History, list[str]]:
     document = found.open()
     names = ("conv_a", "norm_a", "relu_a", "conv_b", "norm_b", "shortcut", "relu_b")
     graph = document.graph
-    return document, History(document), [call for call in graph.calls if graph.operation_of(call).name in names]
+    return (
+        document,
+        History(document, FOLLOW_UPS),
+        [call for call in graph.calls if graph.operation_of(call).name in names],
+    )
 
 
 def do(document: Document, history: History, calls: list[str], times: int, share: bool) -> list[str]:
@@ -110,7 +115,7 @@ def test_what_cannot_be_repeated_says_why(names: tuple[str, ...], reason: str) -
 def test_boxes_that_take_nothing_and_wrong_numbers_are_refused() -> None:
     document, _, calls = residual()
     edits, alone = commands.add_layer(document, "Dense", "keras.layers", None, (0, 0), CATALOG)
-    History(document).do("add", edits)
+    History(document, FOLLOW_UPS).do("add", edits)
     for chosen, times in (([alone], 2), (calls, 1), (calls, 101)):
         with pytest.raises(EditError):
             repeat(document, chosen, times, False, lambda _key: (0.0, 0.0))
@@ -124,7 +129,7 @@ def test_repeating_any_boxes_keeps_a_valid_graph(data: st.DataObject) -> None:
     )
     assert found is not None
     document = found.open()
-    history, before = History(document), file_format.dumps(document)
+    history, before = History(document, FOLLOW_UPS), file_format.dumps(document)
     chosen = data.draw(st.lists(st.sampled_from(sorted(document.graph.calls)), min_size=1, unique=True))
     times, share = data.draw(st.integers(2, 6)), data.draw(st.booleans())
     try:
@@ -146,7 +151,7 @@ def test_repeating_any_boxes_keeps_a_valid_graph(data: st.DataObject) -> None:
 
 def test_no_more_boxes_come_at_once_than_can_be_shown_in_time() -> None:
     document = Document("3.15", "m")
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     edits, first = commands.add_layer(document, "InputLayer", "keras.layers", None, (0.0, 0.0), CATALOG)
     history.do("add", edits)
     chain = [first]

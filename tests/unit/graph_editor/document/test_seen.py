@@ -3,6 +3,7 @@
 from graph_editor.document.canvas.frames import add_frame, free_title
 from graph_editor.document.canvas.seen import Seen, seen_as_one
 from graph_editor.document.canvas.wire_dots import put_dots
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Call, Edge, Operation, TensorRef
 from graph_editor.document.history import History
@@ -28,7 +29,7 @@ def test_wires_into_one_collapsed_frame_are_one() -> None:
     document = residual()
     main, skip = wire(document, "c2", "c3"), wire(document, "c2", "c4")
     assert seen_as_one(document, main) == [main]
-    History(document).do(Text("Frame"), add_frame(document, ["c3", "c4"], "f", collapsed=True))
+    History(document, FOLLOW_UPS).do(Text("Frame"), add_frame(document, ["c3", "c4"], "f", collapsed=True))
     assert seen_as_one(document, main) == [main, skip] and seen_as_one(document, skip) == [skip, main]
     before = wire(document, "c1", "c2")
     assert seen_as_one(document, before) == [before]
@@ -36,7 +37,7 @@ def test_wires_into_one_collapsed_frame_are_one() -> None:
 
 def test_a_wire_with_dots_of_its_own_stands_alone() -> None:
     document = residual()
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     history.do(Text("Frame"), add_frame(document, ["c3", "c4"], "f", collapsed=True))
     history.do(Text("Dot"), put_dots(document, ("c2", 0, "c4"), [(5, 5)]))
     main, skip = wire(document, "c2", "c3"), wire(document, "c2", "c4")
@@ -45,7 +46,7 @@ def test_a_wire_with_dots_of_its_own_stands_alone() -> None:
 
 def test_a_collapsed_frame_moves_as_a_whole() -> None:
     document = residual()
-    History(document).do(Text("Frame"), add_frame(document, ["c3", "c4"], "f", collapsed=True))
+    History(document, FOLLOW_UPS).do(Text("Frame"), add_frame(document, ["c3", "c4"], "f", collapsed=True))
     seen = Seen(document, document.graph, document.positions.__getitem__)
     key = seen.key("c4")
     assert seen.all() == {"c1": (10, 100), "c2": (20, 200), key: (35, 300)}
@@ -58,5 +59,5 @@ def test_titles_of_frames_are_numbered() -> None:
     for number, box in enumerate(("c2", "c3"), 1):
         title = free_title(document, "Residual block")
         assert title == ("Residual block" if number == 1 else "Residual block 2")
-        History(document).do(Text("Frame"), add_frame(document, [box], title))
+        History(document, FOLLOW_UPS).do(Text("Frame"), add_frame(document, [box], title))
     assert free_title(document, "Residual block") == "Residual block 3"

@@ -6,6 +6,7 @@ import pytest
 
 from app.project.project_questions import shape_remarks
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import hindrances
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
@@ -20,7 +21,7 @@ Shape = tuple[int | None, ...]
 def merged(class_name: str, *shapes: Shape) -> Document:
     """Inputs of these shapes, all of them joined by one layer."""
     document = Document("3.15", "m")
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
 
     def add(name: str) -> str:
         edits, call = commands.add_layer(document, name, "keras.layers", None, (0, 0), CATALOG)

@@ -14,6 +14,7 @@ from graph_editor.document.changes import commands
 from graph_editor.document.changes.bridging import bridge_calls
 from graph_editor.document.changes.copying import duplicate
 from graph_editor.document.changes.dissolving import dissolve
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.grouping import group
 from graph_editor.document.changes.inserting import insert_into
 from graph_editor.document.changes.wires import lead_from
@@ -32,7 +33,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.document = Document("3.15", "m")
-        self.history = History(self.document)
+        self.history = History(self.document, FOLLOW_UPS)
         after = None
         for number, name in enumerate(["InputLayer", "Dense", "Dense"]):
             after = TensorRef(self.add(name, 200.0 * number, after))
@@ -132,7 +133,8 @@ def test_boxes_that_the_file_gives_no_place_take_their_dots_along(desk: Desk) ->
     desk.document.positions.clear()
     own = {"c1": (0.0, 0.0), "c2": (0.0, 200.0), "c3": (0.0, 400.0)}
     moved = {"c1": (10.0, 0.0), "c2": (10.0, 200.0)}
-    desk.do(commands.move_calls(desk.document, moved, own.get))
+    desk.history.shown_at = own.get
+    desk.do(commands.move_calls(desk.document, moved))
     assert desk.dots() == {WIRE: ((60.0, 90.0), (70.0, 120.0))}
 
 

@@ -22,6 +22,7 @@ from keras import layers
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.document import Document
 from graph_editor.document.history import History
 from graph_editor.keras_format.files.opening import open_model
@@ -115,7 +116,7 @@ class Questions:
 
     def _edit(self, document: Document) -> None:
         names = {operation.name: operation.id for operation in document.graph.operations.values()}
-        history = History(document)
+        history = History(document, FOLLOW_UPS)
         first = document.graph.calls_of(names["b_dense"])[0]
         spec = CATALOG.layer("Dense")
         assert spec is not None

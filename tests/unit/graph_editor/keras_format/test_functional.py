@@ -10,6 +10,7 @@ import pytest
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import load
 from graph_editor.document.graph import TensorRef
@@ -46,7 +47,7 @@ print("ANSWER", json.dumps(answers))
 def shared_inside_itself() -> Document:
     """outer(inner(outer(x))): the layer's second call depends on a later layer."""
     document = Document("3.15", "woven")
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
 
     def add(class_name: str, after: str | None = None, **config: Any) -> str:
         spec = CATALOG.layer(class_name)
@@ -72,7 +73,7 @@ def shared_inside_itself() -> Document:
 
 def attention() -> Document:
     document = Document("3.15", "attention")
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     edits, x = commands.add_layer(
         document,
         "InputLayer",
@@ -138,7 +139,7 @@ def test_named_inputs_reach_keras(answers: dict[str, Any]) -> None:
 
 def test_incomplete_calls_and_what_follows_them_are_not_asked_about() -> None:
     document = Document("3.15", "m")
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     calls: list[str] = []
     for class_name in ("InputLayer", "Dense", "Add"):
         after = TensorRef(calls[-1]) if calls else None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.files import file_format
 from graph_editor.document.history import History
 from graph_editor.keras_format.functional import model_json
@@ -96,7 +97,7 @@ def test_what_keras_wrote_comes_out_as_it_went_in(configs: dict[str, Any], name:
 def test_recorded_shapes_are_written_only_while_they_hold(configs: dict[str, Any]) -> None:
     document = from_model_json(configs["woven"])
     first = next(op for op in document.graph.operations.values() if op.name == "a")
-    history = History(document)
+    history = History(document, FOLLOW_UPS)
     history.do("units", commands.set_parameter(document, first.id, "units", 16))
     written = json.dumps(model_json(document)["config"]["layers"])
     assert '"shape": [null, 8]' in written  # the input, which is as it was
@@ -110,7 +111,7 @@ def test_a_sequential_that_grows_a_branch_becomes_functional(configs: dict[str, 
     calls = list(document.graph.calls)
     from graph_editor.document.graph import TensorRef
 
-    History(document).do("output", commands.set_output(document, TensorRef(calls[1]), True))
+    History(document, FOLLOW_UPS).do("output", commands.set_output(document, TensorRef(calls[1]), True))
     written = model_json(document)
     assert written["class_name"] == "Functional"
     assert len(written["config"]["output_layers"]) == 2
