@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Sets up, starts and tests Lamella with nothing but Python: `python3 dev.py run`, `python3 dev.py test`.
+"""Sets up, starts and tests Lamella with nothing but Python and pip: `python3 dev.py run`, `python3 dev.py test`.
 
-Standard library only, and written so that an old Python can read far enough to say which one is needed.
+This file makes the environment; what it does with one are the verbs in `tests/dev/verbs`, one file each. Standard
+library only, and any Python from 3.8 on can run it: `uv` finds or fetches the one that Lamella needs.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import ctypes
 import hashlib
 import json
@@ -17,25 +19,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "lamella-setup.json"
 LOCK = ROOT / "requirements.lock"
+GPU_LOCK = ROOT / "requirements-gpu.lock"  # the same and what TensorFlow needs for a GPU
 PROJECT_FILE = ROOT / "pyproject.toml"
-OUT = ROOT / "out"
-SAMPLE = OUT / "digits.lamella"
+VERBS = ROOT / "tests" / "dev" / "verbs"
 
 OLDEST, NEWEST = (3, 11), (3, 13)
-OLDEST_PIP = (22, 3)  # the first that can install into an environment which has no pip of its own
-GPU_MARKER = 'extra == "gpu"'
-LINTED = ("dev.py", "app", "graph_editor", "runtime", "resources", "tests")
+WITHOUT_SYSTEM = ("check", "lock")  # verbs that open no window
+WITH_TEST_PROGRAMS = ("test", "soak")
 
 # What Qt 6 opens at start, and the Debian and Ubuntu package that holds it.
 QT_LIBRARIES = {
@@ -73,45 +73,21 @@ def say(text: str = "") -> None:
     print(text, flush=True)
 
 
-# ------------------------------------------------------------------------------------------------ the right Python
-
-
-def python_fits(version: tuple[int, ...]) -> bool:
-    return OLDEST <= version[:2] <= NEWEST
-
-
-def other_pythons(find: Callable[[str], str | None] = shutil.which) -> Iterator[list[str]]:
-    """Commands that may start a Python which fits, best first."""
-    versions = [f"{OLDEST[0]}.{minor}" for minor in range(OLDEST[1], NEWEST[1] + 1)]
-    for version in versions:
-        if path := find(f"python{version}"):
-            yield [path]
-    if launcher := find("py"):
-        for version in versions:
-            yield [launcher, f"-{version}"]
-
-
-def starts(command: Sequence[str]) -> bool:
-    probe = f"import sys; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
-    try:
-        return subprocess.run([*command, "-c", probe], capture_output=True, timeout=30, check=False).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-
-
-def continue_with_fitting_python() -> None:
-    """Starts this script again with a Python that fits, when the present one does not."""
-    if python_fits(sys.version_info[:2]):
-        return
-    here = ".".join(map(str, sys.version_info[:2]))
-    for command in other_pythons():
-        if starts(command):
-            say(f"This is Python {here}; continuing with {' '.join(command)}.")
-            sys.exit(subprocess.call([*command, str(ROOT / "dev.py"), *sys.argv[1:]]))
-    raise SetupError(
-        f"Lamella needs Python 3.{OLDEST[1]} to 3.{NEWEST[1]}; this is {here}, and no other was found on the PATH.\n"
-        "Install one of them (https://www.python.org/downloads/) and start the same command again."
+def run_quietly(command: Sequence[str], environment: dict[str, str], failure: str) -> None:
+    """Runs a command; SetupError with its last lines if it fails."""
+    done = subprocess.run(
+        command,
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
     )
+    if done.returncode:
+        tail = done.stdout.splitlines()[-30:]
+        raise SetupError("\n".join([*tail, "", f"{failure} (exit status {done.returncode})."]))
 
 
 # --------------------------------------------------------------------------------------------------- system libraries
@@ -175,92 +151,89 @@ def ensure_system(with_test_programs: bool) -> None:
         raise SetupError(f"These system packages are still missing: {' '.join(still)}")
 
 
-# ------------------------------------------------------------------------------------------------------------ the lock
+# ------------------------------------------------------------------------------------------------------------------ uv
 
 
-class Requirement(NamedTuple):
-    """One pinned package: `name==version`, its marker ("" for none), its hash lines."""
-
-    pin: str
-    marker: str
-    hashes: tuple[str, ...]
-
-    def text(self) -> str:
-        head = f"{self.pin} ; {self.marker}" if self.marker else self.pin
-        return " \\\n".join([head, *(f"    {line}" for line in self.hashes)]) + "\n"
+def environment_for_installing() -> dict[str, str]:
+    """The person's own settings (index, proxy, cache), less those that would install somewhere else."""
+    elsewhere = {"PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV", "PYTHONHOME"}
+    elsewhere |= {"PYTHONPATH", "UV_SYSTEM_PYTHON", "UV_PYTHON", "UV_PROJECT", "UV_WORKING_DIR"}
+    result = {key: value for key, value in os.environ.items() if key not in elsewhere}
+    result.update(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_ROOT_USER_ACTION="ignore", PIP_USER="0")
+    return result
 
 
-def parse_lock(text: str) -> list[Requirement]:
-    requirements: list[Requirement] = []
-    for block in text.replace("\\\n", " ").splitlines():
-        if not block.strip() or block.lstrip().startswith("#"):
-            continue
-        head, *hashes = re.split(r"\s+(?=--hash=)", block.strip())
-        pin, _, marker = head.partition(";")
-        requirements.append(Requirement(pin.strip(), marker.strip(), tuple(line.strip() for line in hashes)))
-    return requirements
+# uv does not read pip's settings: pip's name, uv's variable, and what uv puts between several values.
+PIP_SETTINGS = {
+    "index-url": ("UV_DEFAULT_INDEX", " "),
+    "extra-index-url": ("UV_INDEX", " "),
+    "find-links": ("UV_FIND_LINKS", ","),
+    "trusted-host": ("UV_INSECURE_HOST", " "),
+    "cert": ("SSL_CERT_FILE", " "),
+    "client-cert": ("SSL_CLIENT_CERT", " "),
+    "proxy": ("ALL_PROXY", " "),
+    "timeout": ("UV_HTTP_TIMEOUT", " "),
+    "default-timeout": ("UV_HTTP_TIMEOUT", " "),
+}
 
 
-def mark_gpu(requirement: Requirement) -> Requirement:
-    marker = requirement.marker
-    if " or " in marker:
-        marker = f"({marker})"
-    return requirement._replace(marker=f"{marker} and {GPU_MARKER}" if marker else GPU_MARKER)
+def uv_settings(pip_config: str) -> dict[str, str]:
+    """Variables that let uv install from where pip would, read from the output of `pip config list`."""
+    # Every package is pinned with its hashes, so it does not matter which index has it.
+    result = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+    lines = re.findall(r"^(:env:|global|install)\.([\w-]+)=('.*'|\".*\")$", pip_config, re.MULTILINE)
+    for _, name, value in sorted(lines, key=lambda line: ("global", "install", ":env:").index(line[0])):
+        if name in PIP_SETTINGS:
+            variable, between = PIP_SETTINGS[name]
+            result[variable] = between.join(str(ast.literal_eval(value)).split())
+    return result
 
 
-def is_gpu(requirement: Requirement) -> bool:
-    return requirement.marker.endswith(GPU_MARKER)
+def has_pip(python: str) -> bool:
+    try:
+        return subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
-def unmark_gpu(requirement: Requirement) -> Requirement:
-    marker = requirement.marker[: -len(GPU_MARKER)].strip()
-    if marker.endswith(" and"):
-        marker = marker[:-4].strip()
-    return requirement._replace(marker=marker)
+def fetch_uv(python: str, folder: Path) -> Path:
+    """The uv that the lock pins, put into a folder by pip (Debian allows its pip no more than that)."""
+    found = re.search(r"^uv==.*(?:\n .*)*", LOCK.read_text("utf-8"), re.MULTILINE)
+    assert found, "the lock pins uv"
+    (wanted := folder / "uv.txt").write_text(found.group() + "\n", "utf-8")
+    command = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--target", str(folder)]
+    run_quietly([*command, "-r", str(wanted)], environment_for_installing(), "pip could not install uv")
+    return program("uv", folder) if program("uv", folder).exists() else folder / "bin" / "uv.exe"
 
 
-def merge_locks(base: str, with_gpu: str) -> str:
-    """One lock: packages that only the GPU needs get a marker that a plain `pip install -r` takes for false."""
-    plain = parse_lock(base)
-    pins = {(requirement.pin, requirement.marker) for requirement in plain}
-    extra = [r for r in parse_lock(with_gpu) if (r.pin, r.marker) not in pins]
-    names = {requirement.pin.split("==")[0] for requirement in plain}
-    for requirement in extra:
-        if requirement.pin.split("==")[0] in names:
-            raise SetupError(f"{requirement.pin}: pinned otherwise without the GPU part; the two cannot share a lock")
-    merged = sorted([*plain, *map(mark_gpu, extra)], key=lambda requirement: requirement.pin.split("==")[0])
-    return "".join(requirement.text() for requirement in merged)
-
-
-def make_lock(uv_arguments: Sequence[str]) -> None:
-    say("Resolving for every platform and Python ...")
-    pinned = parse_lock(LOCK.read_text("utf-8")) if LOCK.exists() else []
-    with tempfile.TemporaryDirectory() as folder:
-        texts = []
-        for name, extras in (("base", ["dev"]), ("gpu", ["dev", "gpu"])):
-            target = Path(folder) / f"{name}.txt"
-            # uv prefers what the output file pins already; --upgrade among the arguments forgets it.
-            target.write_text("".join((unmark_gpu(r) if is_gpu(r) else r).text() for r in pinned), "utf-8")
-            command = [str(program("uv")), "pip", "compile", str(PROJECT_FILE), "--universal", "--generate-hashes"]
-            command += ["--no-header", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--quiet"]
-            command += [part for extra in extras for part in ("--extra", extra)]
-            command += ["--output-file", str(target), *uv_arguments]
-            subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-            texts.append(target.read_text("utf-8"))
-    LOCK.write_text(merge_locks(*texts), "utf-8", newline="\n")
-    say(f"Wrote {LOCK.name}: {len(parse_lock(LOCK.read_text('utf-8')))} packages.")
+def find_uv(folder: Path) -> tuple[Path, dict[str, str]]:
+    """uv and its environment: by this Python's pip, else one on the PATH, else by the pip that Python brings along."""
+    python, environment = sys.executable, environment_for_installing()
+    if not has_pip(python):
+        if path := shutil.which("uv"):
+            return Path(path), environment
+        say("No pip on this Python; asking it for the one it brings along ...")
+        subprocess.run([python, "-m", "venv", str(folder / "pip")], capture_output=True, check=False)
+        python = str(program("python", folder / "pip"))
+    if not has_pip(python):
+        hint = "apt-get install -y python3-pip" if is_debian() else f"{sys.executable} -m ensurepip"
+        raise SetupError(f"This Python has no pip. Install it with\n\n    {hint}")
+    config = subprocess.run(
+        [python, "-m", "pip", "config", "list"], env=environment, capture_output=True, text=True, check=False
+    )
+    return fetch_uv(python, folder), {**uv_settings(config.stdout), **environment}
 
 
 # ----------------------------------------------------------------------------------------------------- the environment
 
 
-def program(name: str) -> Path:
+def program(name: str, environment: Path | None = None) -> Path:
     folder, suffix = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
-    return ENVIRONMENT / folder / f"{name}{suffix}"
+    return (environment or ENVIRONMENT) / folder / f"{name}{suffix}"
 
 
 def expected_stamp() -> dict[str, str]:
-    digest = hashlib.sha256(LOCK.read_bytes() + PROJECT_FILE.read_bytes()).hexdigest()
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in (LOCK, GPU_LOCK, PROJECT_FILE))).hexdigest()
     return {"lock": digest, "root": str(ROOT)}
 
 
@@ -282,132 +255,49 @@ def is_set_up(gpu: bool) -> bool:
     return same and program("python").exists() and (not gpu or stamp.get("gpu") is True)
 
 
-def run_quietly(
-    command: Sequence[str], environment: dict[str, str], failure: str, show: Callable[[str], None] | None = None
-) -> None:
-    """Runs a command, hands each line to `show`; prints the last lines and raises SetupError only if it fails."""
-    tail: deque[str] = deque(maxlen=30)
-    with subprocess.Popen(
-        command,
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            tail.append(line.rstrip())
-            if show:
-                show(line.rstrip())
-    if process.returncode:
-        raise SetupError("\n".join([*tail, "", f"{failure} (exit status {process.returncode})."]))
-
-
-class PipProgress:
-    """Turns pip's many lines into one that counts, or a line for every large file where there is no terminal."""
-
-    def __init__(self, total: int, terminal: bool) -> None:
-        self._total = total
-        self._terminal = terminal
-        self._seen = 0
-        self._name = ""
-
-    def __call__(self, line: str) -> None:
-        if found := re.match(r"\s*(?:Collecting|Requirement already satisfied:) ([\w.-]+)", line):
-            self._seen += 1
-            self._name = found.group(1)
-            self._write(f"  {self._seen:3d}/{self._total} {self._name}")
-        elif found := re.search(r"(?:Downloading|Using cached) .*\((\d+\.?\d*) MB\)", line):
-            if float(found.group(1)) > 20:
-                self._write(f"  {self._seen:3d}/{self._total} {self._name} ({found.group(1)} MB)", always=True)
-        elif line.startswith("Installing collected packages"):
-            self._write("  unpacking, this takes a minute or two ...", always=True)
-
-    def _write(self, text: str, always: bool = False) -> None:
-        if self._terminal:
-            print(f"\r{text:<70}", end="\n" if text.endswith("...") else "", flush=True)
-        elif always or self._seen % 25 == 0:
-            say(text)
-
-
-def pip_version(python: str) -> tuple[int, ...]:
-    """The version of an interpreter's pip, (0,) if it has none."""
+def starts(python: Path) -> bool:
+    """Whether a Python starts, and is one that Lamella can use."""
+    probe = f"import sys; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
     try:
-        done = subprocess.run([python, "-m", "pip", "--version"], capture_output=True, text=True, check=False)
-    except OSError:
-        return (0,)
-    found = re.match(r"pip (\d+)\.(\d+)", done.stdout)
-    return tuple(map(int, found.groups())) if found else (0,)
+        return subprocess.run([str(python), "-c", probe], capture_output=True, timeout=30, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
-def find_pip() -> list[str]:
-    """The start of a pip command that installs into the environment: the system's pip, else one of its own."""
-    inside = str(program("python"))
-    if pip_version(sys.executable) >= OLDEST_PIP:
-        return [sys.executable, "-m", "pip", "--python", inside]
-    if pip_version(inside) >= OLDEST_PIP:
-        return [inside, "-m", "pip"]
-    say("No pip on this Python; asking it for the one it brings along ...")
-    subprocess.run([inside, "-m", "ensurepip", "--default-pip"], capture_output=True, check=False)
-    if pip_version(inside) >= OLDEST_PIP:
-        return [inside, "-m", "pip"]
-    hint = "apt-get install -y python3-pip" if is_debian() else f"{sys.executable} -m ensurepip"
-    raise SetupError(
-        f"This Python has no pip ({OLDEST_PIP[0]}.{OLDEST_PIP[1]} or newer). Install it with\n\n    {hint}"
-    )
+def wanted_python() -> str:
+    """This Python if it fits; else what uv shall look for, and fetch where there is none."""
+    if OLDEST <= sys.version_info[:2] <= NEWEST:
+        return sys.executable
+    here = ".".join(map(str, sys.version_info[:2]))
+    say(f"This is Python {here}; Lamella needs 3.{OLDEST[1]} to 3.{NEWEST[1]}. Looking for one, else fetching it ...")
+    return f">=3.{OLDEST[1]},<3.{NEWEST[1] + 1}"
 
 
-def pip_environment() -> dict[str, str]:
-    """The person's own pip settings (index, proxy, cache), less those that would install somewhere else."""
-    elsewhere = {
-        "PIP_USER",
-        "PIP_TARGET",
-        "PIP_PREFIX",
-        "PIP_ROOT",
-        "PIP_REQUIRE_VIRTUALENV",
-        "PYTHONHOME",
-        "PYTHONPATH",
-    }
-    environment = {key: value for key, value in os.environ.items() if key not in elsewhere}
-    environment.update(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_ROOT_USER_ACTION="ignore")
-    environment.update(PIP_USER="0", PYTHONUNBUFFERED="1", PYTHONWARNINGS="ignore")
-    return environment
+def usable_environment() -> bool:
+    """Whether .venv can be brought up to date: whole, not moved, and its Python starts.
+
+    Without a stamp the last setup was interrupted, and half a package looks like a whole one; all is in uv's cache.
+    """
+    return read_stamp().get("root") == str(ROOT) and starts(program("python"))
 
 
-def make_environment() -> None:
-    """A Python of its own in .venv: kept when it starts and fits, else made anew."""
-    if ENVIRONMENT.exists() and not starts([str(program("python"))]):
-        say("The environment in .venv does not work; making it anew.")
-        shutil.rmtree(ENVIRONMENT)
-    if not ENVIRONMENT.exists():
-        say(f"Making a private environment in {ENVIRONMENT.name} (Python {'.'.join(map(str, sys.version_info[:3]))})")
-        # Without pip, as Debian's Python has no ensurepip until python3-venv is installed.
-        command = [sys.executable, "-m", "venv", "--without-pip", str(ENVIRONMENT)]
-        run_quietly(command, dict(os.environ), "The environment could not be made")
+def install_everything(uv: Path, environment: dict[str, str], gpu: bool) -> None:
+    def call(*arguments: str) -> None:
+        if status := subprocess.call([str(uv), *arguments], env=environment, cwd=ROOT):
+            raise SetupError(f"uv could not finish (exit status {status}); what it said stands above.")
 
-
-def remove_half_installed(site_packages: Iterable[Path]) -> list[str]:
-    """Forgets packages that an interrupted pip left half unpacked (RECORD is what it writes last); their names."""
-    removed = []
-    for folder in site_packages:
-        for left in [*folder.glob("~*"), *(d for d in folder.glob("*.dist-info") if not (d / "RECORD").is_file())]:
-            removed.append(left.name)
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
-    return removed
-
-
-def install(requirements: Sequence[Requirement], title: str) -> None:
-    say(f"Installing {title} ({len(requirements)} packages; the first time this downloads about 1 GB)")
-    with tempfile.TemporaryDirectory() as folder:
-        wanted = Path(folder) / "requirements.txt"
-        wanted.write_text("".join(requirement.text() for requirement in requirements), "utf-8")
-        command = [*find_pip(), "install", "--no-deps", "--require-hashes", "--progress-bar", "off", "-r", str(wanted)]
-        progress = PipProgress(len(requirements), sys.stdout.isatty())
-        run_quietly(command, pip_environment(), "pip could not install the packages", progress)
-    if sys.stdout.isatty():
-        say()
+    if not usable_environment():
+        if ENVIRONMENT.exists():
+            say(f"The environment in {ENVIRONMENT.name} is not whole, or was moved; making it anew.")
+            shutil.rmtree(ENVIRONMENT)
+        say(f"Making a private environment in {ENVIRONMENT.name}")
+        call("venv", "--quiet", "--no-project", "--python", wanted_python(), str(ENVIRONMENT))
+    STAMP.unlink(missing_ok=True)
+    into = ["pip", "install", "--no-deps", "--python", str(program("python"))]
+    say("Installing what Lamella needs (the first time this downloads about 1 GB)")
+    call(*into, "--require-hashes", "-r", str(GPU_LOCK if gpu else LOCK))
+    say("Installing Lamella itself")
+    call(*into, "--quiet", "--no-build-isolation", "--no-index", "-e", str(ROOT))
 
 
 def ensure_environment(gpu: bool = False) -> None:
@@ -421,18 +311,9 @@ def ensure_environment(gpu: bool = False) -> None:
         return
     began = time.monotonic()
     gpu = gpu or read_stamp().get("gpu") is True
-    STAMP.unlink(missing_ok=True)
-    make_environment()
-    folders = [*ENVIRONMENT.glob("lib/python*/site-packages"), *ENVIRONMENT.glob("Lib/site-packages")]
-    if removed := remove_half_installed(folders):
-        say(f"Repairing an interrupted setup ({len(removed)} packages)")
-    locked = parse_lock(LOCK.read_text("utf-8"))
-    install([requirement for requirement in locked if not is_gpu(requirement)], "what Lamella needs")
-    if gpu:
-        install([unmark_gpu(r) for r in locked if is_gpu(r)], "what TensorFlow needs for a GPU")
-    say("Installing Lamella itself")
-    command = [*find_pip(), "install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)]
-    run_quietly(command, pip_environment(), "Lamella could not be installed")
+    with tempfile.TemporaryDirectory(prefix="lamella-uv-") as folder:
+        uv, environment = find_uv(Path(folder))
+        install_everything(uv, environment, gpu)
     write_stamp(gpu)
     say(f"Ready in {time.monotonic() - began:.0f} s.")
 
@@ -440,167 +321,39 @@ def ensure_environment(gpu: bool = False) -> None:
 # ---------------------------------------------------------------------------------------------------------- the verbs
 
 
-def lamella(*arguments: str) -> list[str]:
-    return [str(program("python")), "-m", "app", *arguments]
+def verbs() -> dict[str, str]:
+    """What can be done once there is an environment: the first line of each verb's file says it."""
+    return {
+        path.stem: path.read_text("utf-8").split('"""')[1].splitlines()[0] for path in sorted(VERBS.glob("[!_]*.py"))
+    }
 
 
-def has_display() -> bool:
-    if not sys.platform.startswith("linux"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def step(title: str, command: Sequence[str], output: Path | None = None) -> None:
-    """Runs one step of several and says how long it took; SetupError names the step that failed."""
-    say(f"== {title}")
-    began = time.monotonic()
-    if output:
-        with output.open("w", encoding="utf-8") as stream:
-            status = subprocess.call(command, cwd=ROOT, stdout=stream)
-    else:
-        status = subprocess.call(command, cwd=ROOT)
-    if status:
-        raise SetupError(f"Failed: {title} (exit status {status}).")
-    say(f"   {time.monotonic() - began:.1f} s")
-
-
-def make_sample() -> str:
-    if not SAMPLE.exists():
-        OUT.mkdir(exist_ok=True)
-        step("The sample project", lamella("new", "--template", "digits", "-o", str(SAMPLE)))
-    return str(SAMPLE)
-
-
-def run_headless(project: str) -> None:
-    say("There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open.")
-    say(f"Doing the main job without one instead; the results go to {OUT.relative_to(ROOT)}{os.sep}")
-    OUT.mkdir(exist_ok=True)
-    name = Path(project).stem
-    model, metrics = OUT / f"{name}.keras", OUT / "metrics.jsonl"
-    train = ["train", project, "--runs", str(OUT / f"{name}.runs"), "--export", str(model), "--force", "--json"]
-    step("Training", lamella(*train), metrics)
-    pictures = [OUT / f"{workspace}.png" for workspace in ("build", "train", "runs")]
-    for picture in pictures:
-        screenshot = ["screenshot", project, "--workspace", picture.stem, "-o", str(picture), "--force"]
-        step(f"A picture of the {picture.stem.title()} workspace", lamella(*screenshot))
-    for path in (model, metrics, *pictures):
-        say(f"   {path.relative_to(ROOT)}  {path.stat().st_size / 1024:,.0f} kB")
-
-
-def run_app(project: str | None) -> int:
-    given = str(Path(project).resolve()) if project else make_sample()
-    if not has_display():
-        run_headless(given)
-        return 0
-    say(f"Opening {given}")
-    return subprocess.call(lamella(given), cwd=ROOT)
-
-
-def check() -> None:
-    here = [name for name in LINTED if (ROOT / name).exists()]
-    step("ruff check", [str(program("ruff")), "check", "--quiet", *here])
-    step("ruff format", [str(program("ruff")), "format", "--check", "--quiet", *here])
-    step("mypy --strict", [str(program("mypy"))])
-    step("import contracts", [str(program("lint-imports")), "--no-logo"])
-
-
-def test_processes() -> int:
-    """One a core, and four at most, with 3 GB for each where that is known: they hold a Keras or two."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        room = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // (3 << 30)
-    except (AttributeError, ValueError, OSError):  # Windows
-        room = cores
-    return max(1, min(cores, room, 4))
-
-
-def all_tests(count: int) -> None:
-    """Every test once, in ``count`` processes that share the files; the first is seen live, the others when it ends."""
-    say(f"== pytest ({count} at once)")
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as place:
-        (taken := Path(place) / "taken").mkdir()
-        command = [str(program("python")), "-m", "pytest", "-p", "tests.support.shares", "--share", str(taken)]
-        texts = [Path(place) / f"{number}.txt" for number in range(1, count)]
-        others = []
-        try:
-            for number, text in enumerate(texts, 1):
-                with text.open("wb") as stream:
-                    more = [*command, "-o", f"cache_dir=.pytest_cache/{number}"]
-                    others.append(subprocess.Popen(more, cwd=ROOT, stdout=stream, stderr=subprocess.STDOUT))
-            statuses = [subprocess.call(command, cwd=ROOT)]
-            for other, text in zip(others, texts, strict=True):
-                statuses.append(other.wait())
-                say(text.read_text("utf-8", errors="replace"))
-        finally:
-            for other in others:
-                other.terminate()
-                other.wait()
-    if failed := [status for status in statuses if status]:
-        raise SetupError(f"Failed: pytest (exit status {failed[0]}).")
-    say(f"   {time.monotonic() - began:.1f} s")
-
-
-def test(arguments: list[str]) -> None:
-    if "--only-pytest" in arguments:
-        arguments = [argument for argument in arguments if argument != "--only-pytest"]
-    else:
-        check()
-    if arguments:  # some tests are wanted, not all
-        step("pytest", [str(program("python")), "-m", "pytest", *arguments])
-    else:
-        all_tests(test_processes())
-        soak(["--minutes", "1", "--seed", "1"])
-    say("All passed.")
-
-
-def soak(arguments: Sequence[str]) -> None:
-    step("soak", [str(program("python")), "-m", "tests.soak", *arguments])
-
-
-def bench(names: Sequence[str]) -> None:
-    for script in sorted((ROOT / "tests" / "benchmarks").glob("[!_]*.py")):
-        if not names or script.stem in names:
-            step(f"benchmark: {script.stem}", [str(program("python")), "-m", f"tests.benchmarks.{script.stem}"])
+def continue_inside(arguments: Sequence[str]) -> int:
+    """Runs a verb with the environment's own Python."""
+    command = [str(program("python")), "-P", "-m", "tests.dev", *arguments]  # from wherever this was called
+    if os.name == "posix":
+        os.execv(command[0], command)  # so Ctrl-C and the exit status are the verb's
+    return subprocess.call(command)
 
 
 def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(prog="dev.py", description="Sets up, starts and tests Lamella.")
-    verbs = result.add_subparsers(dest="verb", required=True, metavar="VERB")
-    setup = verbs.add_parser("setup", help="make the private environment in .venv")
+    choices = result.add_subparsers(dest="verb", required=True, metavar="VERB")
+    setup = choices.add_parser("setup", help="Make the private environment in .venv.")
     setup.add_argument("--gpu", action="store_true", help="with what TensorFlow needs for a GPU (Linux)")
-    run = verbs.add_parser("run", help="open the application on a project (the sample without one)")
-    run.add_argument("project", nargs="?")
-    verbs.add_parser("test", help="linters, types, import contracts, tests (further arguments go to pytest)")
-    verbs.add_parser("check", help="linters, types and import contracts only")
-    bench_parser = verbs.add_parser("bench", help="measure against the floors (all benchmarks, or those named)")
-    bench_parser.add_argument("names", nargs="*")
-    verbs.add_parser("soak", help="use the window at random, and watch it (--minutes N, --seed S, --keras)")
-    verbs.add_parser("lock", help="resolve requirements.lock again (further arguments go to uv, as --upgrade)")
+    for verb, purpose in verbs().items():
+        choices.add_parser(verb, help=purpose, add_help=False)
     return result
 
 
 def main(arguments: list[str]) -> int:
-    continue_with_fitting_python()
     options, rest = parser().parse_known_args(arguments)
-    if rest and options.verb not in ("test", "soak", "lock"):
+    if rest and options.verb == "setup":
         parser().error(f"unknown argument: {rest[0]}")
-    if options.verb in ("setup", "run", "test", "soak", "bench"):
-        ensure_system(with_test_programs=options.verb in ("test", "soak"))
+    if options.verb not in WITHOUT_SYSTEM:
+        ensure_system(with_test_programs=options.verb in WITH_TEST_PROGRAMS)
     ensure_environment(gpu=options.verb == "setup" and options.gpu)
-    if options.verb == "run":
-        return run_app(options.project)
-    if options.verb == "test":
-        test(rest)
-    elif options.verb == "check":
-        check()
-    elif options.verb == "soak":
-        soak(rest)
-    elif options.verb == "bench":
-        bench(options.names)
-    elif options.verb == "lock":
-        make_lock(rest)
-    return 0
+    return 0 if options.verb == "setup" else continue_inside(arguments)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from graph_editor.keras_format.functional import model_json
 from tests.benchmarks._report import against_floor, machine
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "tests" / "unit" / "import_files" / "applications.py"
+SCRIPT = ROOT / "tests" / "unit" / "graph_editor" / "import_files" / "applications.py"
 FLOOR_MS = 5000.0
 
 

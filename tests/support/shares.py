@@ -14,20 +14,20 @@ import pytest
 
 # Ten seconds and more each, so they come first: whoever takes one of them last is waited for.
 SLOW_FIRST: Final[tuple[str, ...]] = (
-    "unit/training/test_scenarios.py",
+    "unit/runtime/training/test_scenarios.py",
     "e2e/",
-    "unit/import_files/test_applications.py",
-    "unit/cli/test_verbs.py",
-    "unit/exporters/test_python_source.py",
-    "unit/document/test_properties.py",
-    "unit/import_files/",
-    "gui/shell/test_nothing_clipped.py",
-    "unit/test_project_rules.py",
-    "unit/training/",
-    "unit/cli/",
-    "unit/document/",
-    "gui/shell/",
-    "gui/canvas/",
+    "unit/graph_editor/import_files/test_applications.py",
+    "unit/app/cli/test_verbs.py",
+    "unit/graph_editor/exporters/test_python_source.py",
+    "unit/graph_editor/document/test_properties.py",
+    "unit/graph_editor/import_files/",
+    "gui/app/shell/test_nothing_clipped.py",
+    "unit/house/test_project_rules.py",
+    "unit/runtime/training/",
+    "unit/app/cli/",
+    "unit/graph_editor/document/",
+    "gui/app/shell/",
+    "gui/view/",
 )
 
 

@@ -3,69 +3,37 @@
 from __future__ import annotations
 
 import ast
-import subprocess
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
 import pytest
 
 import dev
 
 ROOT = Path(__file__).parents[3]
-BASE = """\
-alpha==1.0 \\
-    --hash=sha256:aa \\
-    --hash=sha256:ab
-beta==2.0 ; python_full_version < '3.12' \\
-    --hash=sha256:ba
-    # via alpha
-beta==2.1 ; python_full_version >= '3.12' \\
-    --hash=sha256:bb
-"""
-WITH_GPU = BASE + "cuda==9 ; sys_platform == 'linux' \\\n    --hash=sha256:ca\nzeta==1 \\\n    --hash=sha256:za\n"
 
 
-def test_a_lock_survives_reading_and_writing() -> None:
-    parsed = dev.parse_lock(BASE)
-    assert [(r.pin, r.marker) for r in parsed] == [
-        ("alpha==1.0", ""),
-        ("beta==2.0", "python_full_version < '3.12'"),
-        ("beta==2.1", "python_full_version >= '3.12'"),
-    ]
-    assert parsed[0].hashes == ("--hash=sha256:aa", "--hash=sha256:ab")
-    assert "".join(r.text() for r in parsed) == BASE.replace("    # via alpha\n", "")
+def pins(lock: Path) -> dict[str, str]:
+    """The head of each requirement, and its hashes."""
+    blocks = lock.read_text("utf-8").replace("\\\n", " ").splitlines()
+    return {head.strip(): hashes for head, _, hashes in (block.partition("--hash=") for block in blocks)}
 
 
-def test_the_gpu_part_is_marked_and_can_be_unmarked() -> None:
-    merged = dev.parse_lock(dev.merge_locks(BASE, WITH_GPU))
-    gpu = [r for r in merged if dev.is_gpu(r)]
-    assert [(r.pin, r.marker) for r in gpu] == [
-        ("cuda==9", "sys_platform == 'linux' and extra == \"gpu\""),
-        ("zeta==1", 'extra == "gpu"'),
-    ]
-    assert [dev.unmark_gpu(r).marker for r in gpu] == ["sys_platform == 'linux'", ""]
-    assert [r.pin for r in merged if not dev.is_gpu(r)] == [r.pin for r in dev.parse_lock(BASE)]
-
-
-def test_an_alternative_marker_keeps_its_meaning() -> None:
-    marked = dev.mark_gpu(dev.Requirement("a==1", "x == 'a' or y == 'b'", ()))
-    assert marked.marker == "(x == 'a' or y == 'b') and extra == \"gpu\""
-
-
-def test_a_gpu_part_that_pins_otherwise_is_refused() -> None:
-    with pytest.raises(dev.SetupError, match=r"alpha==1\.5"):
-        dev.merge_locks(BASE, WITH_GPU.replace("alpha==1.0", "alpha==1.5"))
-
-
-def test_the_committed_lock_is_hashed_and_names_no_place() -> None:
-    text = (ROOT / "requirements.lock").read_text("utf-8")
-    requirements = dev.parse_lock(text)
-    assert {"keras", "tensorflow", "pyside6-essentials", "hatchling"} <= {r.pin.split("==")[0] for r in requirements}
-    assert [r.pin for r in requirements if not r.hashes or "==" not in r.pin] == []
-    assert any(dev.is_gpu(r) and r.pin.startswith("nvidia-") for r in requirements)
+def test_the_committed_locks_are_hashed_and_name_no_place() -> None:
+    plain, with_gpu = pins(dev.LOCK), pins(dev.GPU_LOCK)
+    assert {"keras", "tensorflow", "pyside6-essentials", "hatchling", "uv"} <= {pin.split("==")[0] for pin in plain}
+    assert [pin for pin, hashes in {**plain, **with_gpu}.items() if not hashes or "==" not in pin] == []
+    text = dev.LOCK.read_text("utf-8") + dev.GPU_LOCK.read_text("utf-8")
     assert not any(word in text for word in ("http", "file:", "--index", "--find-links", " @ "))
+
+
+def test_the_lock_with_gpu_is_the_other_one_and_more() -> None:
+    plain, with_gpu = pins(dev.LOCK), pins(dev.GPU_LOCK)
+    assert plain.items() <= with_gpu.items()
+    assert any(pin.startswith("nvidia-") for pin in with_gpu.keys() - plain.keys())
+    assert not any(pin.startswith("nvidia-") for pin in plain)
 
 
 def opening(*absent: str) -> Callable[[str], bool]:
@@ -126,40 +94,27 @@ def test_root_on_debian_installs_what_is_missing(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    ("version", "fits"), [((3, 10), False), ((3, 11), True), ((3, 13, 5), True), ((3, 14), False), ((2, 7), False)]
+    ("version", "fits"), [((3, 10), False), ((3, 11), True), ((3, 13, 5), True), ((3, 14), False), ((3, 8), False)]
 )
-def test_the_python_versions_that_fit(version: tuple[int, ...], fits: bool) -> None:
-    assert dev.python_fits(version) is fits
-
-
-def test_other_pythons_are_looked_for_by_version_and_by_launcher() -> None:
-    there = {"python3.12": "/usr/bin/python3.12", "py": "C:/py.exe"}
-    assert list(dev.other_pythons(there.get)) == [
-        ["/usr/bin/python3.12"],
-        ["C:/py.exe", "-3.11"],
-        ["C:/py.exe", "-3.12"],
-        ["C:/py.exe", "-3.13"],
-    ]
-
-
-def test_a_half_unpacked_package_is_forgotten(tmp_path: Path) -> None:
-    (tmp_path / "whole-1.dist-info").mkdir()
-    (tmp_path / "whole-1.dist-info" / "RECORD").touch()
-    (tmp_path / "half-1.dist-info").mkdir()
-    (tmp_path / "~old").mkdir()
-    assert sorted(dev.remove_half_installed([tmp_path])) == ["half-1.dist-info", "~old"]
-    assert [path.name for path in tmp_path.iterdir()] == ["whole-1.dist-info"]
+def test_another_python_is_looked_for_when_this_one_does_not_fit(
+    version: tuple[int, ...], fits: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "version_info", version)
+    assert dev.wanted_python() == (sys.executable if fits else ">=3.11,<3.14")
+    assert ("Looking for one" in capsys.readouterr().out) is not fits
 
 
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A finished environment in a folder of its own."""
-    for name in ("LOCK", "PROJECT_FILE"):
+    """A finished environment in a folder of its own, whose Python starts."""
+    for name in ("LOCK", "GPU_LOCK", "PROJECT_FILE"):
         path = tmp_path / name
         path.write_text(name)
         monkeypatch.setattr(dev, name, path)
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
     monkeypatch.setattr(dev, "ENVIRONMENT", tmp_path / ".venv")
     monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp.json")
+    monkeypatch.setattr(dev, "starts", lambda python: python.exists())
     python = dev.program("python")
     python.parent.mkdir(parents=True)
     python.touch()
@@ -167,45 +122,156 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_finished_environment_is_left_alone(environment: Path) -> None:
+def test_a_finished_environment_is_left_alone(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert dev.is_set_up(gpu=False)
     assert not dev.is_set_up(gpu=True)
+    monkeypatch.setattr(dev, "find_uv", lambda _folder: pytest.fail("nothing is to be done"))
+    dev.ensure_environment()
 
 
-def test_a_changed_lock_a_torn_stamp_or_a_lost_python_means_setting_up_again(environment: Path) -> None:
-    dev.LOCK.write_text("other")
+@pytest.mark.parametrize("name", ["LOCK", "GPU_LOCK", "PROJECT_FILE"])
+def test_a_changed_lock_or_project_file_means_setting_up_again(environment: Path, name: str) -> None:
+    (environment / name).write_text("other")
     assert not dev.is_set_up(gpu=False)
     dev.write_stamp(gpu=True)
     assert dev.is_set_up(gpu=True)
-    dev.STAMP.write_text('{"lock": ')
-    assert not dev.is_set_up(gpu=False)
-    dev.write_stamp(gpu=False)
-    dev.program("python").unlink()
-    assert not dev.is_set_up(gpu=False)
 
 
-def test_pip_installs_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+class Uv:
+    """Stands where `subprocess.call` does, and notes what uv is told; fails at the ``fails``-th call."""
+
+    def __init__(self, fails: int = 0) -> None:
+        self.calls: list[list[str]] = []
+        self._fails = fails
+
+    def __call__(self, command: list[str], env: dict[str, str], cwd: Path) -> int:
+        self.calls.append(command[1:])
+        if command[1] == "venv":
+            dev.program("python").parent.mkdir(parents=True)
+            dev.program("python").touch()
+        return 2 if len(self.calls) == self._fails else 0
+
+    def said(self) -> list[str]:
+        return [call[0] if call[0] == "venv" else Path(call[-1]).name for call in self.calls]
+
+
+@pytest.fixture
+def uv(monkeypatch: pytest.MonkeyPatch) -> Uv:
+    result = Uv()
+    monkeypatch.setattr("subprocess.call", result)
+    monkeypatch.setattr(dev, "find_uv", lambda folder: (folder / "uv", {}))
+    return result
+
+
+def test_a_new_lock_updates_the_environment_in_place(environment: Path, uv: Uv) -> None:
+    (environment / "LOCK").write_text("new")
+    (environment / ".venv" / "mine").touch()
+    dev.ensure_environment()
+    assert uv.said() == ["LOCK", environment.name]
+    assert "--require-hashes" in uv.calls[0] and "--no-deps" in uv.calls[0]
+    assert (environment / ".venv" / "mine").exists()
+    assert dev.is_set_up(gpu=False)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="TensorFlow has GPU support on Linux only")
+def test_once_set_up_for_a_gpu_it_stays_so(environment: Path, uv: Uv) -> None:
+    dev.ensure_environment(gpu=True)
+    (environment / "LOCK").write_text("new")
+    dev.ensure_environment()
+    assert uv.said() == ["GPU_LOCK", environment.name] * 2
+
+
+@pytest.mark.parametrize("damage", ["interrupted", "torn", "moved", "no python", "no environment"])
+def test_what_is_not_whole_is_made_anew(environment: Path, uv: Uv, damage: str) -> None:
+    (environment / ".venv" / "half").touch()
+    if damage == "interrupted":
+        dev.STAMP.unlink()
+    elif damage == "torn":
+        dev.STAMP.write_text('{"lock": ')
+    elif damage == "moved":
+        dev.STAMP.write_text(dev.STAMP.read_text().replace(environment.name, "elsewhere"))
+    elif damage == "no python":
+        dev.program("python").unlink()
+    else:
+        (environment / ".venv").rename(environment / "gone")
+    dev.ensure_environment()
+    assert uv.said() == ["venv", "LOCK", environment.name]
+    assert not (environment / ".venv" / "half").exists()
+    assert dev.is_set_up(gpu=False)
+
+
+@pytest.mark.parametrize("fails", [1, 2])
+def test_a_setup_that_fails_leaves_no_stamp(environment: Path, monkeypatch: pytest.MonkeyPatch, fails: int) -> None:
+    (environment / "LOCK").write_text("new")
+    monkeypatch.setattr("subprocess.call", Uv(fails))
+    monkeypatch.setattr(dev, "find_uv", lambda folder: (folder / "uv", {}))
+    with pytest.raises(dev.SetupError, match="exit status 2"):
+        dev.ensure_environment()
+    assert not dev.STAMP.exists()
+
+
+def test_nothing_is_installed_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_TARGET", "elsewhere")
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
     monkeypatch.setenv("PIP_INDEX_URL", "kept")
-    environment = dev.pip_environment()
-    assert "PIP_TARGET" not in environment
+    environment = dev.environment_for_installing()
+    assert "elsewhere" not in environment.values()
     assert environment["PIP_INDEX_URL"] == "kept"
 
 
-def test_progress_counts_packages_and_names_large_files(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = dev.PipProgress(2, terminal=False)
-    for line in (
-        "Collecting keras==3 (from -r r.txt (line 1))",
-        "  Downloading keras-3.whl (1.5 MB)",
-        "Collecting tensorflow==2 (from -r r.txt (line 9))",
-        "  Downloading tensorflow-2.whl (572.4 MB)",
-        "Installing collected packages: a, b",
-    ):
-        progress(line)
-    assert capsys.readouterr().out.splitlines() == [
-        "    2/2 tensorflow (572.4 MB)",
-        "  unpacking, this takes a minute or two ...",
-    ]
+def test_uv_installs_from_where_pip_would() -> None:
+    config = """\
+:env:.index-url='https://mine.example/simple'
+global.index-url='https://theirs.example/simple'
+global.extra-index-url='\\nfile:///one\\nfile:///two'
+install.find-links='/a /b'
+global.cert="/it's.pem"
+global.quiet='3'
+WARNING: 'something else'
+"""
+    assert dev.uv_settings(config) == {
+        "UV_INDEX_STRATEGY": "unsafe-best-match",
+        "UV_DEFAULT_INDEX": "https://mine.example/simple",
+        "UV_INDEX": "file:///one file:///two",
+        "UV_FIND_LINKS": "/a,/b",
+        "SSL_CERT_FILE": "/it's.pem",
+    }
+
+
+def test_what_a_person_told_uv_goes_before_what_pip_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UV_HTTP_TIMEOUT", "7")
+    monkeypatch.setenv("PIP_DEFAULT_TIMEOUT", "8")
+    monkeypatch.setattr(dev, "has_pip", lambda _python: True)
+    monkeypatch.setattr(dev, "fetch_uv", lambda python, folder: folder / python)
+    assert dev.find_uv(ROOT)[1]["UV_HTTP_TIMEOUT"] == "7"
+
+
+def test_without_pip_a_uv_on_the_path_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dev, "has_pip", lambda _python: False)
+    monkeypatch.setattr("shutil.which", found())
+    assert dev.find_uv(ROOT)[0] == Path("/usr/bin/uv")
+
+
+def test_without_pip_python_is_asked_for_the_one_it_brings_along(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr("shutil.which", found("uv"))
+    monkeypatch.setattr("subprocess.run", lambda command, **_: made.append(command[-1]))
+    monkeypatch.setattr(dev, "is_debian", lambda: True)
+    monkeypatch.setattr(dev, "has_pip", lambda _python: False)
+    with pytest.raises(dev.SetupError, match="apt-get install -y python3-pip"):
+        dev.find_uv(tmp_path)
+    assert made == [str(tmp_path / "pip")]
+
+
+def test_the_uv_that_is_fetched_is_pinned_and_hashed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(dev, "run_quietly", lambda command, _environment, _failure: commands.append(command))
+    dev.fetch_uv("python", tmp_path)
+    asked = (tmp_path / "uv.txt").read_text("utf-8")
+    assert re.fullmatch(r"uv==[\d.]+ \\\n(    --hash=sha256:\w{64}( \\)?\n)+", asked)
+    assert "--require-hashes" in commands[0]
 
 
 def test_a_failing_command_shows_its_last_lines() -> None:
@@ -220,15 +286,6 @@ def test_gpu_elsewhere_than_on_linux_says_why(monkeypatch: pytest.MonkeyPatch) -
         dev.ensure_environment(gpu=True)
 
 
-def test_a_display_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.platform", "linux")
-    monkeypatch.delenv("DISPLAY", raising=False)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    assert not dev.has_display()
-    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    assert dev.has_display()
-
-
 def test_the_script_needs_the_standard_library_only() -> None:
     tree = ast.parse((ROOT / "dev.py").read_text("utf-8"))
     names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
@@ -236,113 +293,64 @@ def test_the_script_needs_the_standard_library_only() -> None:
     assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
 
 
-def test_an_old_python_can_read_the_script_far_enough_to_say_so() -> None:
+def test_an_old_python_can_read_the_script() -> None:
     ast.parse((ROOT / "dev.py").read_text("utf-8"), feature_version=(3, 8))
 
 
-def test_without_a_display_the_main_job_is_done_by_verbs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[list[str]] = []
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What `main` does before a verb, noted instead of done."""
+    result: list[str] = []
+    monkeypatch.setattr(dev, "ensure_system", lambda with_test_programs: result.append(f"system {with_test_programs}"))
+    monkeypatch.setattr(dev, "ensure_environment", lambda gpu: result.append(f"environment {gpu}"))
 
-    def pretend(command: list[str], cwd: Path, stdout: IO[str] | None = None) -> int:
-        verb = command[command.index("app") + 1 :]
-        calls.append(verb)
-        for option in ("-o", "--export"):
-            if option in verb:
-                Path(verb[verb.index(option) + 1]).touch()
-        if stdout:
-            stdout.write("{}")
-        return 0
-
-    monkeypatch.setattr(dev, "has_display", lambda: False)
-    monkeypatch.setattr(dev, "ROOT", tmp_path)
-    monkeypatch.setattr(dev, "OUT", tmp_path / "out")
-    monkeypatch.setattr(dev, "SAMPLE", tmp_path / "out" / "digits.lamella")
-    monkeypatch.setattr("subprocess.call", pretend)
-    assert dev.run_app(None) == 0
-    assert [(call[0], Path(call[call.index("-o") + 1]).name if "-o" in call else "") for call in calls] == [
-        ("new", "digits.lamella"),
-        ("train", ""),
-        ("screenshot", "build.png"),
-        ("screenshot", "train.png"),
-        ("screenshot", "runs.png"),
-    ]
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "build.png",
-        "digits.keras",
-        "digits.lamella",
-        "metrics.jsonl",
-        "runs.png",
-        "train.png",
-    ]
-
-
-def test_with_a_display_the_window_opens_on_the_given_project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    calls: list[list[str]] = []
-
-    def pretend(command: list[str], cwd: Path) -> int:
-        calls.append(command)
+    def inside(arguments: list[str]) -> int:
+        result.append(" ".join(arguments))
         return 7
 
-    monkeypatch.setattr(dev, "has_display", lambda: True)
-    monkeypatch.setattr("subprocess.call", pretend)
-    assert dev.run_app(str(tmp_path / "mine.lamella")) == 7
-    assert [call[1:] for call in calls] == [["-m", "app", str(tmp_path / "mine.lamella")]]
+    monkeypatch.setattr(dev, "continue_inside", inside)
+    return result
 
 
-def test_a_failing_step_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("subprocess.call", lambda command, cwd: 3)
-    with pytest.raises(dev.SetupError, match=r"Failed: linting \(exit status 3\)"):
-        dev.step("linting", ["lint"])
-
-
-def test_all_tests_end_with_a_minute_of_soak_and_fail_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[list[str]] = []
-
-    def call(command: Sequence[str], **_: object) -> int:
-        done.append(list(command[1:]))
-        return int("tests.soak" in command)
-
-    monkeypatch.setattr(subprocess, "call", call)
-    monkeypatch.setattr(dev, "all_tests", lambda count: done.append([f"all in {count}"]))
-    monkeypatch.setattr(dev, "test_processes", lambda: 3)
-    dev.test(["--only-pytest", "tests/unit"])
-    assert done == [["-m", "pytest", "tests/unit"]]
-    with pytest.raises(dev.SetupError, match="soak"):
-        dev.test(["--only-pytest"])
-    assert done[1:] == [["all in 3"], ["-m", "tests.soak", "--minutes", "1", "--seed", "1"]]
-
-
-FAKE_PYTEST = """\
-import pathlib, sys
-taken = pathlib.Path(sys.argv[sys.argv.index("--share") + 1])
-mark = taken / "first"
-try:
-    mark.touch(exist_ok=False)
-except FileExistsError:
-    print("the second in", taken.is_dir()); sys.exit({second})
-sys.exit({first})
-"""
-
-
-@pytest.mark.parametrize(("first", "second"), [(0, 0), (1, 0), (0, 1), (0, -11)])
-def test_all_processes_of_the_suite_have_to_pass(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str], first: int, second: int
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["setup", "--gpu"], ["system False", "environment True"]),
+        (["run", "a.lamella"], ["system False", "environment False", "run a.lamella"]),
+        (["test", "--fast", "-k", "x"], ["system True", "environment False", "test --fast -k x"]),
+        (["check"], ["environment False", "check"]),
+        (["soak", "--help"], ["system True", "environment False", "soak --help"]),
+    ],
+)
+def test_a_verb_gets_what_it_needs_and_all_its_arguments(
+    steps: list[str], arguments: list[str], expected: list[str]
 ) -> None:
-    (tmp_path / "pytest.py").write_text(FAKE_PYTEST.format(first=first, second=second), "utf-8")
-    monkeypatch.setattr(dev, "ROOT", tmp_path)  # `-m pytest` finds what stands there first
+    assert dev.main(arguments) == (0 if arguments[0] == "setup" else 7)
+    assert steps == expected
+
+
+@pytest.mark.parametrize("arguments", [["setup", "--gpus"], ["setup", "more"], ["nonsense"], []])
+def test_what_nobody_knows_is_refused_before_anything_is_done(steps: list[str], arguments: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        dev.main(arguments)
+    assert steps == []
+
+
+def test_the_help_says_what_each_verb_does(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        dev.main(["--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    for verb, purpose in dev.verbs().items():
+        assert f"{verb} {purpose}" in text
+    assert {"run", "test", "check", "bench", "soak", "lock"} <= dev.verbs().keys()
+
+
+def test_a_verb_keeps_the_folder_in_which_it_was_called(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A folder `tests` or a file `dev.py` there changes nothing."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "dev.py").write_text("raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setattr("os.name", "nt" if sys.platform == "win32" else "other")
     monkeypatch.setattr(dev, "program", lambda _name: Path(sys.executable))
-    if first or second:
-        with pytest.raises(dev.SetupError, match="Failed: pytest"):
-            dev.all_tests(2)
-    else:
-        dev.all_tests(2)
-    assert "the second in True" in capfd.readouterr().out, "what the others say is shown, also when they fail"
-
-
-def test_the_suite_runs_in_as_many_processes_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = {"SC_PHYS_PAGES": 8 << 20, "SC_PAGE_SIZE": 1 << 12}  # 32 GB
-    monkeypatch.setattr("os.sysconf", sizes.__getitem__, raising=False)
-    for cores, pages, count in [(1, 8 << 20, 1), (2, 8 << 20, 2), (64, 8 << 20, 4), (8, 1 << 21, 2), (8, 1 << 18, 1)]:
-        monkeypatch.setattr("os.sched_getaffinity", lambda _pid, cores=cores: set(range(cores)), raising=False)
-        sizes["SC_PHYS_PAGES"] = pages
-        assert dev.test_processes() == count, (cores, pages)
+    assert dev.continue_inside(["bench", "--help"]) == 0

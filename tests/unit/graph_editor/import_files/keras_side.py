@@ -183,7 +183,7 @@ class Questions:
     def keras2(self) -> Json:
         """Files of Keras 2: what is said, whether all weights came along, and by how much the outputs differ."""
         answers = {}
-        for path in sorted(path for path in KERAS2.iterdir() if path.suffix != ".npz"):
+        for path in sorted(path for path in KERAS2.iterdir() if path.suffix not in (".npz", ".py")):
             opened = open_model(path, CATALOG)
             model = build_model(model_json(opened.document))
             report = load_weights(model, path)

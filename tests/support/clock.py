@@ -1,0 +1,40 @@
+"""Tests for as long as there is time: `-p tests.support.clock --seconds 40` begins none after that, and says so."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+BEGAN = time.monotonic()
+LEFT = pytest.StashKey[list[pytest.Item]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--seconds", type=float, metavar="S", help="begin no test later than this after the start")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """pytest's own loop until the time is over. Without `--seconds`, or when a file could not be read: pytest's own."""
+    seconds: float | None = session.config.getoption("--seconds")
+    if seconds is None or session.testsfailed or session.config.option.collectonly:
+        return None
+    for number, item in enumerate(session.items):
+        if time.monotonic() - BEGAN > seconds:
+            session.config.stash[LEFT] = session.items[number:]
+            break
+        following = session.items[number + 1] if number + 1 < len(session.items) else None
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+    return True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if left := config.stash.get(LEFT, []):
+        files = list(dict.fromkeys(item.nodeid.partition("::")[0] for item in left))
+        terminalreporter.section("time is over")
+        terminalreporter.line(f"{len(left)} tests were not begun, of {len(files)} files: {', '.join(files)}")

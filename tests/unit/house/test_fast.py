@@ -1,0 +1,177 @@
+"""`dev.py test --fast`: what changed, which tests lead to it, and that a minute is a minute."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dev
+from tests.dev import changes, fast, imports
+
+ROOT = Path(__file__).parents[3]
+SOURCES = {
+    "app/__init__.py": "",
+    "app/kinds/__init__.py": "",
+    "app/kinds/one.py": "",
+    "app/base.py": "",
+    "app/middle.py": "from app import base",
+    "app/top.py": "import app.middle",
+    "app/listing.py": "from app import kinds\nfor kind in kinds.__path__: print(kind)",
+    "app/by_name.py": "import importlib\nimportlib.import_module('app.base')",
+    "app/reader.py": "FILE = 'table.json'",
+    "resources/tables/table.json": "{}",
+    "tests/__init__.py": "",
+    "tests/conftest.py": "import app.base",
+    "tests/unit/__init__.py": "",
+    "tests/unit/test_base.py": "from app import base, middle, top",
+    "tests/unit/test_few.py": "from app.base import x",
+    "tests/unit/test_middle.py": "def test_it():\n    from app.middle import x",
+    "tests/unit/test_top.py": "from app.top import x",
+    "tests/unit/test_kinds.py": "from app.listing import x",
+    "tests/unit/test_by_name.py": "from app.by_name import x",
+    "tests/gui/__init__.py": "",
+    "tests/gui/conftest.py": "",
+    "tests/gui/test_reader.py": "from app.reader import x",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name, text in SOURCES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ("app/base.py", ["test_base", "test_few", "test_by_name", "test_middle", "test_top"]),
+        ("app/top.py", ["test_top", "test_base"]),
+        ("app/kinds/one.py", ["test_kinds"]),  # found by its folder
+        ("tests/unit/test_few.py", ["test_few"]),
+        ("tests/gui/conftest.py", ["test_reader"]),
+        ("resources/tables/table.json", ["test_reader"]),
+        ("LICENSE", []),
+    ],
+)
+def test_the_nearest_tests_come_first(project: Path, changed: str, expected: list[str]) -> None:
+    (project / "LICENSE").touch()
+    assert [path.stem for path in changes.nearest_tests([project / changed], project)] == expected
+
+
+def test_tests_that_are_far_away_are_left_out(project: Path) -> None:
+    for number in range(9):
+        before = f"app.far{number - 1}" if number else "app.base"
+        (project / f"app/far{number}.py").write_text(f"import {before}")
+        (project / f"tests/unit/test_far{number}.py").write_text(f"import app.far{number}")
+    names = [path.stem for path in changes.nearest_tests([project / "app/base.py"], project)]
+    assert [name for name in names if "far" in name] == ["test_far0", "test_far1", "test_far2"]
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_changed_is_what_the_branch_did_in_commits_and_since(project: Path) -> None:
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "all")
+    assert changes.changed_files(project) == []
+    git(project, "switch", "-qc", "branch")
+    (project / "app/top.py").write_text("import app.base")
+    git(project, "commit", "-qam", "one")
+    (project / "app/new file.py").touch()
+    (project / "app/reader.py").unlink()
+    (project / "app/base.py").write_text("x = 1")
+    names = [path.relative_to(project).as_posix() for path in changes.changed_files(project)]
+    assert names == ["app/base.py", "app/new file.py", "app/top.py"]
+
+
+def test_no_repository_and_no_git_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    with pytest.raises(dev.SetupError, match="no git repository"):
+        changes.changed_files(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(dev.SetupError, match="git is not installed"):
+        changes.changed_files(tmp_path)
+
+
+def test_the_real_source_is_read_as_python_reads_it() -> None:
+    sources = imports.read_sources((*imports.PRODUCT, "tests", "dev"))
+    assert "dev" in sources["tests.unit.house.test_dev"].imports
+    assert "app.cli.verbs.new" in imports.used_by(sources)
+    assert "tests.dev.changes" in sources["tests.unit.house.test_fast"].imports
+
+
+def test_a_wide_change_takes_the_nearest_files_and_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [ROOT / f"tests/test_{number}.py" for number in range(99)]
+    monkeypatch.setattr(fast, "nearest_tests", lambda _changed: many)
+    chosen = fast.chosen_tests([ROOT / "app/x.py"])
+    assert chosen[: fast.MOST_FILES] == many[: fast.MOST_FILES]
+    assert [path.relative_to(ROOT).as_posix() for path in chosen[fast.MOST_FILES :]] == list(fast.FOR_ALL_SOURCE)
+    assert all(path.is_file() for path in chosen[fast.MOST_FILES :])
+
+
+def sleeping(seconds: float, status: int) -> list[str]:
+    return [
+        sys.executable,
+        "-c",
+        f"import time; print('the reason'); time.sleep({seconds}); raise SystemExit({status})",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("check", "tests_pass", "said"),
+    [
+        ((0, 0), True, "What changed passed"),
+        ((0, 3), True, "Failed: a check."),
+        ((0, 0), False, "Failed: pytest."),
+        ((60, 0), True, "Not finished within the minute: a check."),
+    ],
+)
+def test_checks_and_tests_have_to_pass_and_late_ones_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    check: tuple[float, int],
+    tests_pass: bool,
+    said: str,
+) -> None:
+    monkeypatch.setattr(fast, "changed_files", lambda: [ROOT / "app/x.py"])
+    monkeypatch.setattr(fast, "nearest_tests", lambda _changed: [])
+    monkeypatch.setattr(fast, "run_tests", lambda _files, _arguments: tests_pass)
+    monkeypatch.setattr(fast, "CHECKS", {"a check": []})
+    monkeypatch.setattr(fast, "command", lambda _title: sleeping(*check))
+    monkeypatch.setattr(fast, "WHOLE", 5.0)
+    if said.startswith("Failed"):
+        with pytest.raises(dev.SetupError, match=said):
+            fast.fast([])
+        assert ("the reason" in capsys.readouterr().out) is (said == "Failed: a check.")
+    else:
+        fast.fast([])
+        assert said in capsys.readouterr().out
+
+
+SLOW = "import time, pytest\n@pytest.mark.parametrize('n', range(9))\ndef test_it(n): time.sleep(0.5)\n"
+
+
+@pytest.mark.parametrize(("seconds", "all_of_them"), [("0.7", False), ("60", True)])
+def test_no_test_begins_when_the_time_is_over_and_that_is_said(tmp_path: Path, seconds: str, all_of_them: bool) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    (tmp_path / "test_slow.py").write_text(SLOW, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.clock", "--seconds", seconds]
+    done = subprocess.run(
+        [*command, "-p", "no:cacheprovider", f"--rootdir={tmp_path}", "test_slow.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ("9 passed" in done.stdout) is all_of_them, done.stdout
+    assert ("were not begun, of 1 files: test_slow.py" in done.stdout) is not all_of_them, done.stdout
