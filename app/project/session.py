@@ -24,6 +24,7 @@ from app.project.project_runs import ProjectRuns
 from app.system.places import data_dir, state_dir
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
+from graph_editor.document.changes.freezing import Freezing, Weights
 from graph_editor.document.checking.built_model import Active, active
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.checking.validation import Problem
@@ -131,6 +132,7 @@ class Session(QObject):
         consent = ConsentStore(state_dir())
         self.code = ProjectCode(document, catalog, engine, consent, lambda: self.path, self.outside, self)
         self.blocks = BlockLibrary(data_dir() / "blocks", self)
+        self.freezing = Freezing(document, Weights(document, catalog, self._counted), self._do_made, self.notify)
         self._problems: list[Problem] = []
         self._active: Active | None = None  # until the next change
         self._listen()
@@ -176,6 +178,10 @@ class Session(QObject):
     def weights_told(self, call: str) -> CallResult | None:
         """What Keras said about the weights of a call: nothing of one that is bypassed, though its output is known."""
         return None if call in self.active.handed_on else self.results.get(call)
+
+    def _counted(self, call: str) -> int | None:
+        result = self.weights_told(call)
+        return result.parameters if result is not None and result.outputs else None
 
     @property
     def totals(self) -> Totals:
@@ -280,6 +286,9 @@ class Session(QObject):
             self.notify(str(error.text), "error")
             return False
         return True
+
+    def _do_made(self, label: Text, make: Callable[[], Sequence[Edit]]) -> None:
+        self.attempt(lambda: self.history.do(label, make()))
 
     def undo(self) -> None:
         self.history.undo()

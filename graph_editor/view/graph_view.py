@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.canvas.notes import note_in
+from graph_editor.document.changes.freezing import Freezing, Weights
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import ROOT, Changes, Document
 from graph_editor.document.graph import TensorRef
@@ -22,7 +23,6 @@ from graph_editor.view.access.aids import Aids
 from graph_editor.view.commands.building_blocks import BuildingBlocks
 from graph_editor.view.commands.collapsing import Collapsing
 from graph_editor.view.commands.editing import Editing
-from graph_editor.view.commands.freezing import canvas_freezing
 from graph_editor.view.commands.layer_search import LayerSearch
 from graph_editor.view.commands.notes import Notes
 from graph_editor.view.commands.reveal_after_undo import ComingBack
@@ -128,13 +128,15 @@ class GraphView(InteractiveView):
     def _make_commands(self) -> dict[str, Callable[[], object]]:
         """What the names of the shortcut table stand for."""
         nudge = self._actions.nudge
+        weights = Weights(self.document, self.catalog, self.graph_scene.counted)
+        freezing = Freezing(self.document, weights, self.actions_on_boxes.do, self.problem_reported.emit)
         ways = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
         own = "fit fit_selection zoom_in zoom_out reset_zoom tidy tidy_selection open_search select_all select_nothing"
         boxes = "rename_selected delete_selection share_selected"
         nested = "enter_selected leave_graph group_selection dissolve_selected"
         return {
             **Editing(self).commands(),
-            **canvas_freezing(self).commands(lambda: self.selection),
+            **freezing.commands(lambda: self.selection),
             **{name: getattr(self, name) for name in (*own.split(), *boxes.split(), *nested.split())},
             **self._aids.commands(),
             **self.building_blocks.commands(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.project.freezing import weights_of
 from app.project.project_questions import as_drawn
 from app.project.session import Session
 from graph_editor.catalog.specs import LayerSpec
@@ -74,7 +73,7 @@ def facts_of(session: Session, call_id: str) -> Facts:
         graph=document.graphs[graph_id],
         output_count=Ports(document, session.catalog).output_count(operation),
         layers=layer_count(document, operation),
-        has_weights=weights_of(session).within(document.graphs[graph_id], operation),
+        has_weights=session.freezing.has_weights.within(document.graphs[graph_id], operation),
     )
 
 

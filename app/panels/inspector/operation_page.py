@@ -21,7 +21,6 @@ from app.panels.inspector.problem_card import ProblemCard
 from app.panels.widgets.labelled_switch import LabelledSwitch
 from app.panels.widgets.sentence import sentence
 from app.panels.widgets.stat_tile import StatTile
-from app.project.freezing import freezing_of
 from app.project.session import Session
 from graph_editor.catalog.specs import Json, LayerSpec
 from graph_editor.document.changes import commands
@@ -271,7 +270,7 @@ class OperationPage(QWidget):
             QDesktopServices.openUrl(QUrl(spec.url))
 
     def _on_freeze_switched(self, on: bool) -> None:
-        freezing_of(self._session).set_frozen([self._operation], on)
+        self._session.freezing.set_frozen([self._operation], on)
 
     def _on_output_switched(self, index: int, on: bool) -> None:
         name = self._session.document.operation(self._operation).name

@@ -14,7 +14,6 @@ from app.panels.inspector.mode_section import ModeSection
 from app.panels.inspector.parameters import ParameterSections
 from app.panels.widgets.sentence import sentence
 from app.panels.widgets.stat_tile import StatTile
-from app.project.freezing import freezing_of, weights_of
 from app.project.session import Session
 from graph_editor.catalog.specs import Json, LayerSpec
 from graph_editor.document.changes.freezing import learning
@@ -138,7 +137,7 @@ class SeveralPage(QWidget):
         return sum(result.parameters for result in told if result is not None)
 
     def _freezable(self) -> list[Operation]:
-        has_weights = weights_of(self._session).within
+        has_weights = self._session.freezing.has_weights.within
         return [item for graph, item in self._found if not item.trainable or has_weights(graph, item)]
 
     def _button(self, name: str, text: str, frozen: bool) -> QPushButton:
@@ -170,7 +169,7 @@ class SeveralPage(QWidget):
 
     def _set_frozen(self, frozen: bool) -> None:
         self._read()
-        freezing_of(self._session).set_frozen([layer.id for layer in self._freezable()], frozen)
+        self._session.freezing.set_frozen([layer.id for layer in self._freezable()], frozen)
 
     def _on_edited(self, key: str, value: Json) -> None:
         parameter = self._spec.parameter(key) if self._spec else None

@@ -12,7 +12,6 @@ from app.look.theme import Theme, load_theme
 from app.panels.outline.model import Column, OutlineModel, column_title
 from app.panels.outline.view import OutlineView
 from app.panels.widgets.search_field import SearchField
-from app.project.freezing import freezing_of
 from app.project.session import Session
 from graph_editor.document.document import Changes
 from graph_editor.words.plain_label import PlainLabel
@@ -33,7 +32,7 @@ class Outline(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
-        self._freezing = freezing_of(session)
+        self._freezing = session.freezing
         self._following = False
         self._stale = False
         self._opened: set[str] = set()  # boxes whose content shows while nothing is filtered

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from app.commands.command import Command, Group
 from app.project import modes
-from app.project.freezing import freezing_of
 from app.project.session import Session
 from app.shell.actions import frames
 from graph_editor.document.changes.commands import set_output
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def group(window: MainWindow, desktop: Desktop) -> Group:
-    session, freezing = window.session, freezing_of(window.session)
+    session, freezing = window.session, window.session.freezing
     selected = lambda: bool(session.selection)  # noqa: E731
     single = lambda: len(session.selection) == 1  # noqa: E731
     nested = lambda: is_model(session)  # noqa: E731

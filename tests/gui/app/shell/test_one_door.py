@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.command_palette.command_palette import CommandPalette
@@ -169,3 +169,29 @@ def test_the_canvas_forgets_a_box(digits: Rig, entrance: Callable[[Rig, str], No
     in_one_step(digits, lambda: entrance(digits, loose))
     assert not document.has_call(loose) and loose not in document.positions
     assert all(loose not in frame.boxes for frame in frames_of(document)) and dots_of(document) == {}
+
+
+def test_freezing_is_the_same_from_everywhere(digits: Rig) -> None:
+    window, session = digits.desktop.window, digits.session
+    graph = session.document.graph
+    call = next(key for key in graph.calls if session.document.operation_of(key).class_name == "Dense")
+    window.toggle_outline()
+
+    def flip() -> None:
+        switch = window.findChild(QAbstractButton, "freeze_switch")
+        assert switch is not None
+        QTest.mouseClick(switch, Qt.MouseButton.LeftButton)
+
+    entrances: tuple[Callable[[], object], ...] = (
+        lambda: window.canvas.run_action("toggle_frozen"),
+        lambda: window.commands.action("model.freeze").trigger(),
+        lambda: window.build.outline.view.freeze_pressed.emit(),
+        flip,
+    )
+    found = set()
+    for enter in entrances:
+        session.select((call,))
+        in_one_step(digits, enter)
+        found.add((text(digits), str(session.history.undo_label)))
+        session.history.undo()
+    assert len(found) == 1
