@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.outside_files.gate import unread
+from app.engine.engine_link import EngineLink
+from app.outside_files.gate import OutsideFiles, unread
+from app.project.inference import Inference
 from app.project.project_questions import data_problems, data_question
 from graph_editor.document.checking.validation import Problem
-from graph_editor.document.document import Changes
+from graph_editor.document.document import Changes, Document
 from resources.text import Text
 from runtime.protocol import (
     Answer,
@@ -23,10 +25,6 @@ from runtime.protocol import (
 )
 from runtime.spec import DataSource, SpecError, source_from_project
 
-if TYPE_CHECKING:
-    from app.project.inference import Inference
-    from app.project.session import Session
-
 DELAY_MS = 120
 
 
@@ -37,14 +35,25 @@ class DataWatch(QObject):
     problems_changed = Signal()
     checked = Signal()  # `findings` are new
 
-    def __init__(self, session: Session, inference: Inference) -> None:
-        super().__init__(session)
+    def __init__(
+        self,
+        document: Document,
+        engine: EngineLink,
+        outside: OutsideFiles,
+        inference: Inference,
+        folder: Callable[[], Path | None],
+        built: Callable[[], Document],
+        parent: QObject,
+    ) -> None:
+        """`folder` is where the project lies, `built` what is built of `document`."""
+        super().__init__(parent)
         self.source: DataSource | None = None
         self.columns: tuple[Column, ...] = ()
         self.error: Text | None = None
         self.problems: list[Problem] = []
         self.findings: tuple[DataProblem, ...] = ()  # all that the last check said, notes too
-        self._session = session
+        self._document, self._engine, self._outside, self._inference = document, engine, outside, inference
+        self._folder, self._built = folder, built
         self._asked = 0
         self._checked = 0
         self._timer = QTimer(self)
@@ -68,17 +77,17 @@ class DataWatch(QObject):
             self._set((), None)
         elif self.unread:
             self._set((), unread(self._name()))
-        elif self._session.engine_state.phase == "ready":
-            self._session.request(DescribeData(0, self.source), lambda answer: self._on_described(number, answer))
+        elif self._engine.state.phase == "ready":
+            self._engine.request(DescribeData(0, self.source), lambda answer: self._on_described(number, answer))
 
     @property
     def unread(self) -> bool:
         """Whether a person has to say first that the file may be read."""
-        return self._session.outside.holds(self._name())
+        return self._outside.holds(self._name())
 
     def _name(self) -> str:
         """The file as the project writes it."""
-        source = self._session.document.data.get("source")
+        source = self._document.data.get("source")
         name = source.get("path") if isinstance(source, Mapping) else None
         return name if isinstance(name, str) else ""
 
@@ -87,7 +96,7 @@ class DataWatch(QObject):
 
     def _read_source(self) -> DataSource | None:
         try:
-            return source_from_project(self._session.document.data, self._session.project_folder)
+            return source_from_project(self._document.data, self._folder())
         except SpecError:
             return None
 
@@ -96,7 +105,7 @@ class DataWatch(QObject):
             return
         if isinstance(answer, DataDescribed):
             self._set(answer.columns, None)
-        elif isinstance(answer, Failed) and self._session.engine_state.phase == "ready":
+        elif isinstance(answer, Failed) and self._engine.state.phase == "ready":
             self._set((), answer.error)  # a dead engine says nothing about the data
 
     def _set(self, columns: tuple[Column, ...], error: Text | None) -> None:
@@ -111,10 +120,10 @@ class DataWatch(QObject):
             self.findings = ()
             told = self.error is None or self.unread  # which stands among the problems of the project already
             self._show([] if told or self.error is None else [Problem("error", self.error, None, kind="data")])
-        elif self._session.engine_state.phase == "ready":
+        elif self._engine.state.phase == "ready":
             number = self._checked
-            question = data_question(self._session.built, self._session.results, self.source, self.columns)
-            self._session.request(question, lambda answer: self._on_checked(number, answer))
+            question = data_question(self._built(), self._inference.results, self.source, self.columns)
+            self._engine.request(question, lambda answer: self._on_checked(number, answer))
 
     def _on_checked(self, number: int, answer: Answer) -> None:
         if number == self._checked and isinstance(answer, DataChecked):
@@ -123,7 +132,7 @@ class DataWatch(QObject):
     def _find(self, findings: tuple[DataProblem, ...]) -> None:
         self.findings = findings
         self.checked.emit()
-        self._show(data_problems(self._session.built, findings))
+        self._show(data_problems(self._built(), findings))
 
     def _show(self, problems: list[Problem]) -> None:
         if problems != self.problems:

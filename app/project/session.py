@@ -127,8 +127,10 @@ class Session(QObject):
         self.console_text = ""
         self._start_run = start_run
         self._inference = Inference(document, catalog, engine, self)
-        self._data = DataWatch(self, self._inference)
         self.outside = OutsideFiles(state_dir(), self)
+        self._data = DataWatch(
+            document, engine, self.outside, self._inference, lambda: self.project_folder, lambda: self.built, self
+        )
         consent = ConsentStore(state_dir())
         self.code = ProjectCode(document, catalog, engine, consent, lambda: self.path, self.outside, self)
         self.blocks = BlockLibrary(data_dir() / "blocks", self)
