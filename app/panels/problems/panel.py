@@ -11,9 +11,8 @@ from app.look.theme import Theme, load_theme
 from app.panels.problems.delegate import ProblemDelegate
 from app.panels.problems.model import PROBLEM_ROLE, ProblemsModel
 from app.project.session import Session
-from app.shell.window.status_bar import is_blank
 from graph_editor.document.changes import commands
-from graph_editor.document.checking.validation import Problem
+from graph_editor.document.checking.validation import Problem, is_blank
 from graph_editor.document.graph import TensorRef
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name

@@ -16,7 +16,7 @@ from app.project.session import Session
 from app.shell.window.other_runs import OtherRunsButton
 from app.shell.window.status_dot import Dot
 from graph_editor.document.checking.modes import left_out_sentence
-from graph_editor.document.checking.validation import Problem
+from graph_editor.document.checking.validation import Problem, is_blank
 from graph_editor.document.document import Changes
 from graph_editor.words.elided_label import ElidedLabel
 from graph_editor.words.literal import on_button
@@ -186,11 +186,6 @@ def engine_sentence(state: EngineState) -> str:
     if state.phase == "dead":
         return tr("Keras stopped.")
     return tr("Starting Keras…") if state.phase == "starting" else tr("Keras is not started")
-
-
-def is_blank(problems: Sequence[Problem]) -> bool:
-    """Whether nothing is wrong but that there is nothing yet."""
-    return bool(problems) and all(problem.kind == "empty" for problem in problems)
 
 
 def state_sentence(problems: Sequence[Problem], has_data: bool, has_boxes: bool = True) -> str:

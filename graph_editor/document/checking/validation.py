@@ -1,6 +1,6 @@
 """What is wrong with a document that can be told without Keras, at once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -32,6 +32,11 @@ class Problem:
 def problems(document: Document, catalog: Catalog) -> list[Problem]:
     """Every structural problem of the model, those of boxes in the order in which data flows."""
     return Structure(catalog).problems(document)
+
+
+def is_blank(problems: Sequence[Problem]) -> bool:
+    """Whether nothing is wrong but that there is nothing yet."""
+    return bool(problems) and all(problem.kind == "empty" for problem in problems)
 
 
 @dataclass(frozen=True, slots=True)
