@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressDialog
+from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from app.outside_files.gate import unread
 from app.project.choosers import Chooser, PictureLook
@@ -30,7 +30,7 @@ from runtime.spec import INITIAL_WEIGHTS, initial_weights
 from runtime.store import RunInfo, RunStore
 
 if TYPE_CHECKING:
-    from app.shell.window.main_window import MainWindow
+    from graph_editor.view.graph_view import GraphView
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ class Exporter:
         self._chooser = chooser
         self._background = background
 
-    def export(self, kind: str, window: MainWindow) -> None:
+    def export(self, kind: str, parent: QWidget, canvas: GraphView) -> None:
+        """Export as `kind`; dialogs belong to `parent`, pictures are drawn from `canvas`."""
         choice = next(entry for entry in EXPORTS if entry.kind == kind)
         blocked = blocking_sentence(self._hindrances(choice))
         if blocked is not None:
@@ -81,42 +82,42 @@ class Exporter:
             if call is not None:
                 self._session.reveal(call)
             return
-        look = self._chooser.picture_look(window, choice.kind) if choice.picture else PictureLook()
-        path = self._ask(choice, window) if look is not None else None
+        look = self._chooser.picture_look(parent, choice.kind) if choice.picture else PictureLook()
+        path = self._ask(choice, parent) if look is not None else None
         if path is None or look is None:
             return
         if choice.picture:
-            self._draw(path, look, window)
+            self._draw(path, look, canvas)
         elif choice.source:
             self._write_source(path, choice.source)
         elif choice.weights:
             model = model_json(self._session.built)
             folder = self._session.runs_folder
             self._background.run(
-                lambda: trained_run(folder, model), lambda outcome: self._on_run_found(choice, path, window, outcome)
+                lambda: trained_run(folder, model), lambda outcome: self._on_run_found(choice, path, parent, outcome)
             )
         else:
-            self._write(choice, path, window, None)
+            self._write(choice, path, parent, None)
 
     def _hindrances(self, choice: ExportChoice) -> list[Problem]:
         session = self._session
         return hindrances(session.document, choice.hindrances(session.problems), session.catalog)
 
-    def _ask(self, choice: ExportChoice, window: MainWindow) -> Path | None:
+    def _ask(self, choice: ExportChoice, parent: QWidget) -> Path | None:
         folder = self._session.usual_folder
         kinds = f"{choice.suffix} (*{choice.suffix})"
         proposal = folder / f"{self._session.name}{choice.suffix}"
         path = ask_where(
-            self._chooser, window, tr("Export"), kinds, proposal, choice.suffix, self._session.refuse_to_replace
+            self._chooser, parent, tr("Export"), kinds, proposal, choice.suffix, self._session.refuse_to_replace
         )
         if path is not None:
             self._session.visited(path)
         return path
 
-    def _draw(self, path: Path, look: PictureLook, window: MainWindow) -> None:
+    def _draw(self, path: Path, look: PictureLook, canvas: GraphView) -> None:
         theme = CanvasTheme.named(look.theme)
         try:
-            window.canvas.render_image(path, scale=look.scale, theme=theme, transparent=look.transparent)
+            canvas.render_image(path, scale=look.scale, theme=theme, transparent=look.transparent)
         except OSError as error:
             self._say_unsaved(path, error)
             return
@@ -142,11 +143,11 @@ class Exporter:
         self._session.notify(tr("{file} was not saved: {reason}.", file=str(path), reason=reason), "error")
 
     def _on_run_found(
-        self, choice: ExportChoice, path: Path, window: MainWindow, outcome: Outcome[RunInfo | None]
+        self, choice: ExportChoice, path: Path, parent: QWidget, outcome: Outcome[RunInfo | None]
     ) -> None:
-        self._write(choice, path, window, None if outcome.error else outcome.result())
+        self._write(choice, path, parent, None if outcome.error else outcome.result())
 
-    def _write(self, choice: ExportChoice, path: Path, window: MainWindow, run: RunInfo | None) -> None:
+    def _write(self, choice: ExportChoice, path: Path, parent: QWidget, run: RunInfo | None) -> None:
         start = self._session.document.training.get(INITIAL_WEIGHTS)
         if run is None and choice.kind != "json" and self._session.outside.holds(start):
             self._session.notify(str(unread(str(start))), "error")
@@ -154,7 +155,7 @@ class Exporter:
             return
         model = model_json(self._session.built)
         folder = str(run.folder) if run else None
-        busy = _busy_dialog(tr("Writing {file}…", file=path.name), window)
+        busy = _busy_dialog(tr("Writing {file}…", file=path.name), parent)
 
         def finish(answer: Answer) -> None:
             busy.reset()
@@ -199,8 +200,8 @@ def _architecture(model: Any) -> Any:
     return [_architecture(item) for item in model] if isinstance(model, list | tuple) else model
 
 
-def _busy_dialog(text: str, window: MainWindow) -> QProgressDialog:
-    dialog = PlainProgressDialog(text, tr("Cancel"), window)
+def _busy_dialog(text: str, parent: QWidget) -> QProgressDialog:
+    dialog = PlainProgressDialog(text, tr("Cancel"), parent)
     dialog.setObjectName("export_progress")
     set_spoken_name(dialog, text)
     dialog.setWindowTitle(tr("Export"))

@@ -159,7 +159,8 @@ class ProjectFiles:
         A disk may be slow, and a network gone: the window waits without standing still.
         """
         reader, self._reader = self._reader, ModelReader()
-        patience = Patience(self._parent(), tr("Reading {file}…", file=path.name), reader.cancel)
+        text = tr("Reading {file}…", file=path.name)
+        patience = Patience(lambda: self._chooser.waiting(self._parent(), text), reader.cancel)
         try:
             return wait_for(lambda: open_any(path, reader), patience)
         except FileError as error:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QApplication
 
+from app.command_palette.providers.entry import Surroundings
+from app.commands.command import Group
+from app.dialogs.chooser import DialogChooser
 from app.engine.engine_link import EngineLink
 from app.engine.run_controller import RunController, TrainerBackend
 from app.project.choosers import Chooser
@@ -11,7 +16,9 @@ from app.project.project_files import Beginning
 from app.project.runs_home import unsaved
 from app.project.session import Session
 from app.project.training_start import RunStarter
+from app.shell.actions import edit, file, help, model, train, view
 from app.shell.desktop import Desktop
+from app.shell.window.main_window import MainWindow
 from app.system.places import config_dir
 from app.system.recent_files import still_there
 from app.system.settings import SettingsStore
@@ -19,12 +26,58 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 
 
-def compose(application: QApplication, chooser: Chooser, store: SettingsStore | None = None) -> Desktop:
-    """The desktop with an empty project; nothing is started and nothing is shown yet. `store`: not the user's own."""
+def compose(application: QApplication, chooser: Chooser | None = None, store: SettingsStore | None = None) -> Desktop:
+    """The desktop with an empty project; nothing is started and nothing is shown yet.
+
+    Without a `chooser` dialogs ask; `store` takes the place of the user's own settings.
+    """
     catalog = Catalog.load()
     link = EngineLink()
     session = Session(Document(keras_version=catalog.keras_version), catalog, link, RunStarter(make_trainer))
-    return Desktop(application, session, store or SettingsStore(config_dir()), chooser, choose_template)
+    return put_together(application, session, store or SettingsStore(config_dir()), chooser or DialogChooser())
+
+
+def put_together(
+    application: QApplication,
+    session: Session,
+    store: SettingsStore,
+    chooser: Chooser,
+    template: Callable[[Desktop], Beginning | None] | None = None,
+) -> Desktop:
+    """The desktop of `session`; `template` gives what a new project begins with, in place of the dialog."""
+    return Desktop(application, session, store, chooser, template or choose_template, menus)
+
+
+def menus(desktop: Desktop, window: MainWindow) -> list[Group]:
+    """The menus of a window."""
+    return [
+        file.group(window, desktop.files, desktop.recovery, desktop.exporter, desktop.store),
+        edit.group(window),
+        view.group(window, desktop.preferences, lambda: open_palette(desktop, window)),
+        model.group(window, desktop.blocks, desktop.code),
+        train.group(window),
+        help.group(window, desktop.welcome),
+    ]
+
+
+def open_palette(desktop: Desktop, window: MainWindow) -> None:
+    """Show the command palette of this window, made when first wanted."""
+    from app.command_palette.collecting import all_entries
+    from app.command_palette.command_palette import CommandPalette
+
+    theme = desktop.preferences.look.theme
+    palette = window.findChild(CommandPalette)
+    if palette is None:
+        palette = CommandPalette(window, theme, lambda: all_entries(surroundings(desktop, window)))
+    palette.set_theme(theme)
+    palette.open_palette()
+
+
+def surroundings(desktop: Desktop, window: MainWindow) -> Surroundings:
+    """What the command palette of a window may use."""
+    return Surroundings(
+        desktop.session, window.commands.groups, desktop.files, desktop.store.values.recent, window.go_to_canvas
+    )
 
 
 def start_engine(session: Session) -> None:
@@ -51,14 +104,20 @@ def choose_template(desktop: Desktop) -> Beginning | None:
     session = desktop.session
     own = session.untitled_runs
     dialog = NewProjectDialog(
-        session.catalog, desktop.theme, recent, desktop.files.ask, desktop.window, welcome, lambda: unsaved(own)
+        session.catalog,
+        desktop.preferences.look.theme,
+        recent,
+        desktop.files.ask,
+        desktop.window,
+        welcome,
+        lambda: unsaved(own),
     )
     if welcome:
         values.welcomed = True
         desktop.store.save()
     dialog.exec()
     if dialog.language:
-        desktop.set_language(dialog.language)
+        desktop.preferences.set_language(dialog.language)
         values.welcomed = not welcome  # the same card again
         return choose_template(desktop)
     return dialog.path or dialog.runs or dialog.document

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.commands.command import Group
 from app.engine.run_controller import RunController
-from app.look.qt_palette import palette
-from app.look.theme import Theme, load_theme, stylesheet, theme_names
+from app.look.preferences import Preferences
+from app.look.theme import Theme
 from app.project.autosave import Autosave
 from app.project.choosers import Chooser, RunAnswer
 from app.project.exports import Exporter
@@ -21,13 +20,11 @@ from app.project.recovery import Recovery
 from app.project.run_finder import RunFinder
 from app.project.run_questions import RunState
 from app.project.session import Session
-from app.shell.actions import edit, file, help, model, train, view
-from app.shell.block_actions import BlockDesk
-from app.shell.code_questions import CodeQuestions
+from app.shell.actions.block_actions import BlockActions
+from app.shell.actions.code_questions import CodeQuestions
 from app.shell.window.main_window import MainWindow
 from app.system.background import Background
 from app.system.crash_trace import report_of_crash
-from app.system.i18n import Languages
 from app.system.leftovers import sweep_beside, sweep_own_places
 from app.system.places import keep_private, state_dir
 from app.system.settings import SettingsStore
@@ -37,7 +34,10 @@ from resources.text import Text
 
 
 class Desktop(QObject):
-    """Owns the session and the window. A change of the language makes a new window; a change of the theme does not."""
+    """Owns the session and the window. A change of the language makes a new window; a change of the theme does not.
+
+    `make_groups` makes the menus of a window.
+    """
 
     finished = Signal()  # the window was closed for good
 
@@ -48,13 +48,15 @@ class Desktop(QObject):
         store: SettingsStore,
         chooser: Chooser,
         choose_template: Callable[[Desktop], Beginning | None],
+        make_groups: Callable[[Desktop, MainWindow], Sequence[Group]],
     ) -> None:
         super().__init__()
         self.application = application
         self.session = session
         self.store = store
         self._chooser = chooser
-        self._languages = Languages()
+        self._make_groups = make_groups
+        self.preferences = Preferences(application, store, self)
         self._background = Background(self)
         self._closing = False
         self._window: MainWindow | None = None
@@ -71,15 +73,13 @@ class Desktop(QObject):
         self.recovery = Recovery(session, chooser, lambda: self._window, self.files.may_leave, self.autosave.adopt)
         session.outside_question_requested.connect(self.files.ask_about_outside)
         self.code = CodeQuestions(session, chooser, lambda: self._window, self)
-        self.blocks = BlockDesk(session, chooser, lambda: self._window, self)
+        self.blocks = BlockActions(session, chooser, lambda: self._window, self)
         self.exporter = Exporter(session, chooser, self._background)
         session.document_replaced.connect(self._on_document_replaced)
         self.finder = RunFinder(session, self._background, self)
-        self._languages.apply(store.values.language)
-        motion.choose(store.values.motion)
-        self.theme = self._apply_theme()
-        self._hints = QGuiApplication.styleHints()
-        self._hints.colorSchemeChanged.connect(self._on_system_scheme)
+        self.preferences.changed.connect(self._on_preference)
+        self.preferences.language_changed.connect(self.show_in_language)
+        self.preferences.look.changed.connect(self._on_theme)
 
     @property
     def window(self) -> MainWindow:
@@ -88,31 +88,12 @@ class Desktop(QObject):
             self._window = self._make_window()
         return self._window
 
-    @property
-    def theme_setting(self) -> str:
-        """ "system" or the name of a theme."""
-        return self.store.values.theme
-
-    def set_theme(self, name: str) -> None:
-        """Use the theme `name` ("system" follows the system) from now on."""
-        self.store.values.theme = name
-        self.store.save()
-        self._show_theme()
-        self.window.commands.refresh()
-
-    def set_motion(self, choice: motion.Motion) -> None:
-        """Let things glide ("full"), or be there at once ("reduced"), or follow the system."""
-        self.store.values.motion = choice
-        self.store.save()
-        motion.choose(choice)
-        self.window.commands.refresh()
-
-    def set_language(self, code: str) -> None:
-        """Speak the language `code` from now on; the window is made anew at the same place."""
-        self.store.values.language = code
-        self.window.remember()
-        self._languages.apply(code)
-        old, workspace = self.window, self.window.workspace
+    def show_in_language(self, _code: str) -> None:
+        """Make the window anew, in the language that is spoken now, at the same place."""
+        if self._window is None:
+            return
+        old, workspace = self._window, self._window.workspace
+        old.remember()
         self._window = self._make_window()
         self._window.show_workspace(workspace)
         self._window.setGeometry(old.geometry())
@@ -149,7 +130,7 @@ class Desktop(QObject):
 
     def close(self) -> None:
         """End everything that runs beside the window."""
-        self._hints.colorSchemeChanged.disconnect(self._on_system_scheme)
+        self.preferences.end()
         self.finder.stop()
         self.session.close()
         self.session.engine.stop()
@@ -211,50 +192,34 @@ class Desktop(QObject):
         self.window.show_workspace("train")
 
     def _make_window(self) -> MainWindow:
-        window = MainWindow(self.session, self.store, self.theme, self._groups, self.may_close)
+        window = MainWindow(
+            self.session,
+            self.store,
+            self.preferences.look.theme,
+            self._chooser,
+            lambda window: self._make_groups(self, window),
+            self.may_close,
+        )
         window.closed.connect(self.finished)
         window.status.other_runs.show_requested.connect(self.show_run)
         self.blocks.attach(window)
         return window
 
-    def _groups(self, window: MainWindow) -> list[Group]:
-        return [
-            file.group(window, self),
-            edit.group(window),
-            view.group(window, self),
-            model.group(window, self),
-            train.group(window),
-            help.group(window, self),
-        ]
+    def _on_preference(self) -> None:
+        if self._window is not None:
+            self._window.commands.refresh()
 
-    def _apply_theme(self) -> Theme:
-        theme = load_theme(resolve_theme(self.theme_setting))
-        self.application.setPalette(palette(theme))
-        self.application.setStyleSheet(stylesheet(theme))
-        return theme
-
-    def _on_system_scheme(self, _scheme: Qt.ColorScheme) -> None:
-        if self.theme_setting == "system" and self._window is not None:
-            self._show_theme()
-
-    def _show_theme(self) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         """In the window and in whatever lies open over it."""
-        self.window.build.inspector.let_spares_go()  # Qt would dress them too
-        self.theme = self._apply_theme()
-        self.window.set_theme(self.theme)
-        for part in self.window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if self._window is None:
+            return
+        self._window.build.inspector.let_spares_go()  # Qt would dress them too
+        self._window.set_theme(theme)
+        for part in self._window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             if (follow := getattr(part, "set_theme", None)) is not None:
-                follow(self.theme)
+                follow(theme)
 
 
 def _detach(runs: Sequence[RunController]) -> None:
     for run in runs:
         run.detach()
-
-
-def resolve_theme(setting: str) -> str:
-    """The name of the theme for a setting; the dark one when the system does not say."""
-    if setting in theme_names():
-        return setting
-    light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
-    return "light" if light else "dark"

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.look.fonts import load_fonts, point_qt_at_fonts, ui_font
-from app.project.choosers import Chooser, DialogChooser
+from app.project.choosers import Chooser
 from app.shell.compose import compose, start_engine
 from app.shell.desktop import Desktop
 from app.system.collector import Collector, settle
@@ -45,7 +45,7 @@ def run_desktop(path: Path | None = None, chooser: Chooser | None = None) -> int
     trace = CrashTrace(state_dir())
     trace.start()
     application, collector = make_application(), Collector()
-    desktop = compose(application, chooser or DialogChooser())
+    desktop = compose(application, chooser)
     install_crash_log(desktop.session.notify)
     window, warm_up = desktop.window, _WarmUp()
     window.painted.connect(lambda: QTimer.singleShot(0, lambda: _after_first_frame(desktop, warm_up, path)))

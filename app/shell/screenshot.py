@@ -20,7 +20,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
-from app.project.choosers import DialogChooser
 from app.project.session import Session, Workspace
 from app.shell.compose import compose, start_engine
 from app.shell.desktop import Desktop
@@ -50,7 +49,7 @@ def take_screenshot(
     with tempfile.TemporaryDirectory(prefix=folder_prefix()) as folder:
         store = SettingsStore(Path(folder))
         store.values = Settings(theme=theme, language=language)
-        desktop = compose(application, DialogChooser(), store)
+        desktop = compose(application, store=store)
         try:
             _shoot(desktop, project, workspace, size, out)
         finally:

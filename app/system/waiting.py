@@ -9,7 +9,7 @@ from threading import Thread
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog
 
 T = TypeVar("T")
 SILENT_MS: Final = 500  # what takes no longer needs no words
@@ -18,10 +18,12 @@ DEAF_MS: Final = 1500  # a job that was told to end has this long
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """What is said when a job takes a while, and what makes it end early; `parent` is where the words appear."""
+    """What is said when a job takes a while, and what makes it end early.
 
-    parent: QWidget | None
-    text: str
+    `words` makes a dialog that says what goes on; rejecting it ends the wait.
+    """
+
+    words: Callable[[], QDialog]
     cancel: Callable[[], None]
 
 
@@ -65,9 +67,7 @@ def wait_for(job: Callable[[], T], patience: Patience | None = None) -> T:
 
 def _wait_in_words(patience: Patience, loop: QEventLoop, outcome: Future[T]) -> bool:
     """Whether the job has ended; otherwise a person has ended the wait, and the job did not hear."""
-    from app.dialogs.waiting import WaitingDialog
-
-    dialog, deaf = WaitingDialog(patience.text, patience.parent), QTimer()
+    dialog, deaf = patience.words(), QTimer()
     deaf.setSingleShot(True)
     deaf.setInterval(DEAF_MS)
     deaf.timeout.connect(loop.quit)

@@ -17,7 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject
 
-from app.project.choosers import DialogChooser
+from app.dialogs.chooser import DialogChooser
 from app.shell.compose import compose
 from app.shell.gui import make_application
 from app.system.collector import settle

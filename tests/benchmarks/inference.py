@@ -26,7 +26,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer  # noqa: E402
 
-from app.project.choosers import DialogChooser  # noqa: E402
+from app.dialogs.chooser import DialogChooser  # noqa: E402
 from app.project.session import Session  # noqa: E402
 from app.shell.compose import compose, start_engine  # noqa: E402
 from app.shell.gui import make_application  # noqa: E402

@@ -143,7 +143,7 @@ def kill_a_trainer(stage: Stage, folder: Path) -> None:
 def export(stage: Stage, path: Path) -> None:
     """Take the trained model away through the menu."""
     stage.answers.to_save = path
-    stage.see(lambda: stage.desktop.exporter.export("keras", stage.desktop.window))
+    stage.see(lambda: stage.desktop.exporter.export("keras", stage.desktop.window, stage.desktop.window.canvas))
     stage.until("the file is there", path.exists, 60)
 
 

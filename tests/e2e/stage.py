@@ -13,8 +13,9 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QWidget
 
+from app.dialogs.waiting import WaitingDialog
 from app.panels.palette.panel import Palette
 from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.project.run_questions import RunState
@@ -73,6 +74,9 @@ class Answers:
 
     def block_details(self, parent: QWidget | None, block: Block, title: str, catalog: Catalog) -> Block | None:
         return block
+
+    def waiting(self, parent: QWidget | None, text: str) -> QDialog:
+        return WaitingDialog(text, parent)
 
     def show_error(self, parent: QWidget | None, text: Text) -> None:
         self.errors.append(str(text))

@@ -193,7 +193,7 @@ class Person:
     def _theme(self) -> None:
         name = self._rng.choice(("system", *theme_names()))
         self._tell(f"theme {name}")
-        self._desktop.set_theme(name)
+        self._desktop.preferences.set_theme(name)
 
     def _open(self) -> None:
         self._tell("open another project")
@@ -209,4 +209,4 @@ class Person:
             return
         code = self._rng.choice(("en", "ko"))
         self._tell(f"language {code}")
-        self._desktop.set_language(code)
+        self._desktop.preferences.set_language(code)

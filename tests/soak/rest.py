@@ -32,8 +32,8 @@ class Rest:
     def come(self) -> None:
         desktop, window = self._desktop, self._desktop.window
         self._look_at_boxes()
-        if desktop.theme.name != "dark":
-            desktop.set_theme("dark")
+        if desktop.preferences.look.theme.name != "dark":
+            desktop.preferences.set_theme("dark")
         window.resize(1280, 800)
         for key, _title in WORKSPACES:
             window.show_workspace(key)

@@ -11,6 +11,7 @@ from app.look.fonts import load_fonts
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.project.training_start import RunStarter
+from app.shell.compose import put_together
 from app.shell.desktop import Desktop
 from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
@@ -35,7 +36,7 @@ def open_window(application: QApplication, home: Path, size: tuple[int, int] | N
     session = Session(Document(catalog.keras_version), catalog, link, RunStarter(FakeTrainer))
     store = SettingsStore(home / "config")
     store.values.theme, store.values.language = "dark", "en"
-    desktop = Desktop(application, session, store, FakeChooser(), lambda _desktop: TEMPLATES[0].open())
+    desktop = put_together(application, session, store, FakeChooser(), lambda _desktop: TEMPLATES[0].open())
     link.use(ForgetfulEngine(link))
     if size is not None:
         desktop.window.resize(*size)

@@ -32,8 +32,7 @@ SAME_AS = {  # what the canvas calls otherwise than the menus do
 
 
 def actions(around: Surroundings) -> Sequence[Entry]:
-    window = around.window
-    groups = window.commands.groups
+    groups = around.groups
     canvas_keys = {command: keys_of(action) for action, command in SAME_AS.items()}
     found = [entry for group in groups for entry in _of_group(group, canvas_keys)]
     return [*found, *_of_canvas(around, groups)]
@@ -65,7 +64,6 @@ def _entry(command: Command, title: str, menu: str, canvas_keys: str) -> Entry:
 
 
 def _of_canvas(around: Surroundings, groups: Sequence[Group]) -> Iterator[Entry]:
-    window = around.window
     commands = [command for group in groups for command in group.commands if command is not None]
     taken = {QKeySequence(keys).toString() for command in commands for keys in command.shortcuts}
     for item in SHORTCUTS:
@@ -73,9 +71,7 @@ def _of_canvas(around: Surroundings, groups: Sequence[Group]) -> Iterator[Entry]
             continue
 
         def run(action: str = item.action) -> None:
-            window.show_workspace("build")
-            window.canvas.setFocus()
-            window.canvas.run_action(action)
+            around.go_to_canvas().run_action(action)
 
         yield Entry("action", str(item.text), partial(run), tr("Canvas"), keys_of(item.action), item.action)
 

@@ -14,13 +14,11 @@ ORDER = 25
 def blocks(around: Surroundings) -> Sequence[Entry]:
     def entry(found: BlockEntry) -> Entry:
         def add() -> None:
-            around.window.show_workspace("build")
-            around.window.canvas.setFocus()
-            around.window.canvas.building_blocks.add_next(found.block)
+            around.go_to_canvas().building_blocks.add_next(found.block)
 
         return Entry("block", found.block.name, add, tr("Block"), also=f"{found.words} block")
 
-    return [entry(found) for found in around.window.session.blocks.entries]
+    return [entry(found) for found in around.session.blocks.entries]
 
 
 PROVIDE = blocks

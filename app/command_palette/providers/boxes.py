@@ -12,7 +12,7 @@ ORDER = 20
 
 
 def boxes(around: Surroundings) -> Sequence[Entry]:
-    session = around.window.session
+    session = around.session
     catalog = session.catalog
     categories: dict[tuple[str, str], str] = {}
 

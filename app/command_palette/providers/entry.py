@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from app.commands.command import Group
+from app.project.project_files import ProjectFiles
+from app.project.session import Session
+from graph_editor.view.graph_view import GraphView
 from resources.plain import shown_name
-
-if TYPE_CHECKING:
-    from app.shell.desktop import Desktop
-    from app.shell.window.main_window import MainWindow
 
 Kind = Literal["action", "setting", "layer", "block", "box", "template", "recent"]
 
@@ -42,8 +42,11 @@ class Entry:
 class Surroundings:
     """What providers may use."""
 
-    window: MainWindow
-    desktop: Desktop
+    session: Session
+    groups: Sequence[Group]  # the menus of the window
+    files: ProjectFiles
+    recent: Sequence[str]  # paths of projects, the latest first
+    go_to_canvas: Callable[[], GraphView]  # shows it and gives it the keyboard
 
 
 Provider = Callable[[Surroundings], Sequence[Entry]]

@@ -11,14 +11,12 @@ ORDER = 30
 
 
 def layers(around: Surroundings) -> Sequence[Entry]:
-    catalog = around.window.session.catalog
+    catalog = around.session.catalog
     titles = {category.key: str(category.title) for category in catalog.categories()}
 
     def entry(spec: LayerSpec) -> Entry:
         def add() -> None:
-            around.window.show_workspace("build")
-            around.window.canvas.setFocus()
-            around.window.canvas.add_layer(spec)
+            around.go_to_canvas().add_layer(spec)
 
         words = " ".join((spec.class_name, *spec.keywords))
         return Entry("layer", spec.shown_name, add, titles.get(spec.category, ""), also=words, category=spec.category)

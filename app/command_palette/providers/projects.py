@@ -14,8 +14,8 @@ ORDER = 15
 
 
 def projects(around: Surroundings) -> Sequence[Entry]:
-    files = around.desktop.files
-    paths = [Path(text) for text in around.desktop.store.values.recent]
+    files = around.files
+    paths = [Path(text) for text in around.recent]
     recent = [
         Entry(
             "recent",

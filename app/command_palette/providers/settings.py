@@ -14,7 +14,7 @@ SUBMENUS = ("view.theme", "view.language", "view.motion")
 
 
 def settings(around: Surroundings) -> Sequence[Entry]:
-    commands = [command for group in around.window.commands.groups for command in group.commands if command is not None]
+    commands = [command for group in around.groups for command in group.commands if command is not None]
     return [
         Entry(
             "setting",

@@ -19,7 +19,7 @@ from app.panels.data.side import DataSide
 from app.panels.data.source_bar import DataSourceBar
 from app.panels.plots.formats import count_text
 from app.panels.widgets.jobs import Jobs
-from app.project.choosers import Chooser, DialogChooser
+from app.project.choosers import Chooser
 from app.project.session import Session
 from graph_editor.document.changes.commands import set_data
 from graph_editor.document.document import Changes
@@ -34,13 +34,11 @@ _REFRESH_MS = 15
 class DataPanel(QWidget):
     """Shows what the session knows of the data; everything a person changes is an edit of the document."""
 
-    def __init__(
-        self, session: Session, theme: Theme, parent: QWidget | None = None, chooser: Chooser | None = None
-    ) -> None:
+    def __init__(self, session: Session, theme: Theme, chooser: Chooser, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data_panel")
         self._session = session
-        self._chooser = chooser or DialogChooser()
+        self._chooser = chooser
         self._jobs = Jobs(self)
         self._kinds: tuple[DataKind, ...] = ()
         self._described: DataSource | None = None  # what the session's columns are of

@@ -27,7 +27,7 @@ from app.panels.runs.runs_table import RunsModel, RunsTable
 from app.panels.widgets.fields import button, hint
 from app.panels.widgets.jobs import Jobs
 from app.panels.widgets.questions import Confirm, confirm
-from app.project.choosers import Chooser, DialogChooser
+from app.project.choosers import Chooser
 from app.project.saving import ask_where
 from app.project.session import Session
 from app.system.throwing_away import throw_away
@@ -55,14 +55,14 @@ class RunsPanel(QWidget):
         self,
         session: Session,
         theme: Theme,
+        chooser: Chooser,
         parent: QWidget | None = None,
-        chooser: Chooser | None = None,
         ask: Confirm = confirm,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("runs_panel")
         self._session = session
-        self._chooser = chooser or DialogChooser()
+        self._chooser = chooser
         self._ask = ask
         self._jobs = Jobs(self)
         self._memory = CurvesMemory()

@@ -21,7 +21,7 @@ from app.panels.train.run_bar import RunBar
 from app.panels.train.run_view import RunView
 from app.panels.train.settings_side import SettingsSide
 from app.panels.widgets.jobs import Jobs
-from app.project.choosers import Chooser, DialogChooser
+from app.project.choosers import Chooser
 from app.project.session import Session
 from resources.text import tr
 from runtime import protocol
@@ -36,9 +36,7 @@ class TrainPanel(QWidget):
     Until a run is started, it shows how the project was trained the last time.
     """
 
-    def __init__(
-        self, session: Session, theme: Theme, parent: QWidget | None = None, chooser: Chooser | None = None
-    ) -> None:
+    def __init__(self, session: Session, theme: Theme, chooser: Chooser, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("train_panel")
         self._session = session
@@ -48,7 +46,6 @@ class TrainPanel(QWidget):
         self._earlier: list[RunCurves] = []
         self._meter = ProgressMeter()
         self._jobs = Jobs(self)
-        chooser = chooser or DialogChooser()
         self._exporter = RunExporter(session, chooser, self)
         self.bar = RunBar(theme)
         self.side = SettingsSide(session, chooser)

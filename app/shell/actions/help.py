@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.commands.command import Command, Group
 from resources.text import tr
 
 if TYPE_CHECKING:
-    from app.shell.desktop import Desktop
     from app.shell.window.main_window import MainWindow
 
 
-def group(window: MainWindow, desktop: Desktop) -> Group:
+def group(window: MainWindow, welcome: Callable[[], object]) -> Group:
     return Group(
         "help",
         tr("Help"),
         (
             Command("help.shortcuts", lambda: tr("Keyboard shortcuts"), lambda: show_shortcuts(window), ("F1", "?")),
-            Command("help.welcome", lambda: tr("Welcome to Lamella…"), desktop.welcome),
+            Command("help.welcome", lambda: tr("Welcome to Lamella…"), welcome),
             Command("help.about", lambda: tr("About Lamella"), lambda: show_about(window)),
         ),
     )

@@ -14,11 +14,12 @@ from graph_editor.document.graph import Graph, TensorRef
 from resources.text import Text, tr
 
 if TYPE_CHECKING:
-    from app.shell.desktop import Desktop
+    from app.shell.actions.block_actions import BlockActions
+    from app.shell.actions.code_questions import CodeQuestions
     from app.shell.window.main_window import MainWindow
 
 
-def group(window: MainWindow, desktop: Desktop) -> Group:
+def group(window: MainWindow, blocks: BlockActions, code: CodeQuestions) -> Group:
     session, freezing = window.session, window.session.freezing
     selected = lambda: bool(session.selection)  # noqa: E731
     single = lambda: len(session.selection) == 1  # noqa: E731
@@ -70,11 +71,11 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
             Command(
                 "model.save_block",
                 lambda: tr("Save as a block…"),
-                desktop.blocks.save_selection,
+                blocks.save_selection,
                 ("Ctrl+Shift+B",),
                 lambda: bool(session.selection) and window.workspace == "build",
             ),
-            Command("model.import_block", lambda: tr("Import a block file…"), desktop.blocks.ask_to_import),
+            Command("model.import_block", lambda: tr("Import a block file…"), blocks.ask_to_import),
             Command(
                 "model.group",
                 lambda: tr("Make a nested model"),
@@ -100,11 +101,11 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
             None,
             *frames.commands(window),
             None,
-            Command("model.code", lambda: tr("Custom code…"), desktop.code.edit_files),
+            Command("model.code", lambda: tr("Custom code…"), code.edit_files),
             Command(
                 "model.run_code",
                 lambda: tr("Run the project's code…"),
-                desktop.code.question,
+                code.question,
                 (),
                 lambda: session.code.phase == "asking",
             ),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.commands.command import Command, Group
+from app.look.preferences import Preferences
 from app.look.theme import theme_names
 from app.project.session import Workspace
 from app.shell.window.header import WORKSPACES
@@ -13,23 +14,20 @@ from graph_editor.view.painting.motion import MOTIONS, Motion
 from resources.text import LANGUAGES, language, tr
 
 if TYPE_CHECKING:
-    from app.shell.desktop import Desktop
     from app.shell.window.main_window import MainWindow
 
 ZOOM_STEP = 1.25
 PALETTE_KEYS = ("Ctrl+K", "Ctrl+Shift+P")  # in a text field of some systems Ctrl+K deletes to the end of the line
 
 
-def group(window: MainWindow, desktop: Desktop) -> Group:
+def group(window: MainWindow, preferences: Preferences, open_palette: Callable[[], None]) -> Group:
     build, canvas = window.build, window.canvas
     here = lambda: window.workspace == "build"  # noqa: E731
     return Group(
         "view",
         tr("View"),
         (
-            Command(
-                "help.palette", lambda: tr("Command palette…"), lambda: open_palette(window, desktop), PALETTE_KEYS
-            ),
+            Command("help.palette", lambda: tr("Command palette…"), open_palette, PALETTE_KEYS),
             None,
             *_workspaces(window),
             None,
@@ -65,24 +63,11 @@ def group(window: MainWindow, desktop: Desktop) -> Group:
                 lambda: build.drawer_shows(build.console),
             ),
             None,
-            Command("view.theme", lambda: tr("Theme"), submenu=lambda: _themes(desktop)),
-            Command("view.motion", lambda: tr("Motion"), submenu=lambda: _motions(desktop)),
-            Command("view.language", lambda: tr("Language"), submenu=lambda: _languages(desktop)),
+            Command("view.theme", lambda: tr("Theme"), submenu=lambda: _themes(preferences)),
+            Command("view.motion", lambda: tr("Motion"), submenu=lambda: _motions(preferences)),
+            Command("view.language", lambda: tr("Language"), submenu=lambda: _languages(preferences)),
         ),
     )
-
-
-def open_palette(window: MainWindow, desktop: Desktop) -> None:
-    """Show the palette of this window, made when first wanted."""
-    from app.command_palette.collecting import all_entries
-    from app.command_palette.command_palette import CommandPalette
-    from app.command_palette.providers.entry import Surroundings
-
-    palette = window.findChild(CommandPalette)
-    if palette is None:
-        palette = CommandPalette(window, desktop.theme, lambda: all_entries(Surroundings(window, desktop)))
-    palette.set_theme(desktop.theme)
-    palette.open_palette()
 
 
 def zoom(window: MainWindow, factor: float) -> None:
@@ -103,36 +88,36 @@ def _workspaces(window: MainWindow) -> list[Command]:
     return [make(key, str(title), number) for number, (key, title) in enumerate(WORKSPACES, 1)]
 
 
-def _themes(desktop: Desktop) -> Sequence[Command]:
+def _themes(preferences: Preferences) -> Sequence[Command]:
     titles = {"system": tr("As the system"), "dark": tr("Dark"), "light": tr("Light")}
 
     def make(name: str) -> Command:
-        chosen = lambda: desktop.theme_setting == name  # noqa: E731
+        chosen = lambda: preferences.theme == name  # noqa: E731
         return Command(
-            f"view.theme.{name}", lambda: titles.get(name, name), lambda: desktop.set_theme(name), checked=chosen
+            f"view.theme.{name}", lambda: titles.get(name, name), lambda: preferences.set_theme(name), checked=chosen
         )
 
     return [make(name) for name in ("system", *theme_names())]
 
 
-def _motions(desktop: Desktop) -> Sequence[Command]:
+def _motions(preferences: Preferences) -> Sequence[Command]:
     titles = {"system": tr("As the system"), "full": tr("Animated"), "reduced": tr("Reduced: nothing glides")}
 
     def make(choice: Motion) -> Command:
-        chosen = lambda: desktop.store.values.motion == choice  # noqa: E731
+        chosen = lambda: preferences.motion == choice  # noqa: E731
         return Command(
-            f"view.motion.{choice}", lambda: titles[choice], lambda: desktop.set_motion(choice), checked=chosen
+            f"view.motion.{choice}", lambda: titles[choice], lambda: preferences.set_motion(choice), checked=chosen
         )
 
     return [make(choice) for choice in MOTIONS]
 
 
-def _languages(desktop: Desktop) -> Sequence[Command]:
+def _languages(preferences: Preferences) -> Sequence[Command]:
     def make(code: str, title: str) -> Command:
         return Command(
             f"view.language.{code}",
             lambda: title,
-            lambda: desktop.set_language(code),
+            lambda: preferences.set_language(code),
             checked=lambda: language() == code,
         )
 

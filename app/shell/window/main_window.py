@@ -14,6 +14,7 @@ from app.commands.command import CommandMenu, Group
 from app.engine.run_controller import RunController
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.project.choosers import Chooser
 from app.project.session import Notice, Session, Workspace
 from app.shell.window.engine_trouble import EngineTrouble
 from app.shell.window.focus_in_view import FocusInView
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         session: Session,
         store: SettingsStore,
         theme: Theme,
+        chooser: Chooser,
         make_groups: Callable[[MainWindow], Sequence[Group]],
         close_requested: Callable[[], bool],
     ) -> None:
@@ -58,6 +60,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.workspace: Workspace = "build"
         self._store = store
+        self._chooser = chooser
         self._close_requested = close_requested
         self._was_painted = False
         self._first_size = QSize()
@@ -95,7 +98,7 @@ class MainWindow(QMainWindow):
     def page(self, key: Workspace) -> QWidget:
         """The workspace's widget; Data, Train and Runs are made when first wanted, to keep the start short."""
         if key not in self._pages:
-            page = _make_page(key, self.session, self.theme)
+            page = _make_page(key, self.session, self.theme, self._chooser)
             page.setObjectName(f"{key}_workspace")
             self._pages[key] = page
             self._stack.addWidget(page)
@@ -123,6 +126,11 @@ class MainWindow(QMainWindow):
                 here.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
             here = here.nextInFocusChain()
+
+    def go_to_canvas(self) -> GraphView:
+        """Show the canvas, give it the keyboard, and return it."""
+        self.go_to_workspace("build")
+        return self.canvas
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -299,15 +307,15 @@ def inside(inner: QRect, outer: QRect, available: QRect) -> QRect:
     return QRect(QPoint(left, top) + offset, size)
 
 
-def _make_page(key: Workspace, session: Session, theme: Theme) -> QWidget:
+def _make_page(key: Workspace, session: Session, theme: Theme, chooser: Chooser) -> QWidget:
     if key == "data":
         from app.panels.data.panel import DataPanel
 
-        return DataPanel(session, theme)
+        return DataPanel(session, theme, chooser)
     if key == "train":
         from app.panels.train.panel import TrainPanel
 
-        return TrainPanel(session, theme)
+        return TrainPanel(session, theme, chooser)
     from app.panels.runs.panel import RunsPanel
 
-    return RunsPanel(session, theme)
+    return RunsPanel(session, theme, chooser)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.dialogs.waiting import WaitingDialog
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController
 from app.look.fonts import load_fonts
@@ -18,6 +19,7 @@ from app.project.run_questions import RunState
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.project.training_start import RunStarter
+from app.shell.compose import put_together
 from app.shell.desktop import Desktop
 from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
@@ -176,6 +178,9 @@ class FakeChooser:
     def tell_crash(self, parent: QWidget | None, report: Path) -> None:
         self.asked.append(f"crash {report.parent.name}")
 
+    def waiting(self, parent: QWidget | None, text: str) -> QDialog:
+        return WaitingDialog(text, parent)
+
     def show_error(self, parent: QWidget | None, text: Text) -> None:
         self.errors.append(str(text))
 
@@ -240,7 +245,7 @@ def rig(
     session = Session(Document(catalog.keras_version), catalog, link, RunStarter(make_trainer))
     store = SettingsStore(tmp_path / "lamella" / "config")
     store.values.theme, store.values.language = "dark", "en"
-    desktop = Desktop(qapp, session, store, chooser, lambda _desktop: TEMPLATES[0].open())
+    desktop = put_together(qapp, session, store, chooser, lambda _desktop: TEMPLATES[0].open())
     link.use(engine)
     desktop.window.resize(1440, 900)  # the screen of the tests is smaller
     desktop.window.show()

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from app.dialogs.chooser import DialogChooser
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController
-from app.project.choosers import DialogChooser
 from app.project.project_questions import run_spec
 from app.project.session import Session, TrainingRefusedError
 from app.project.templates import TEMPLATES

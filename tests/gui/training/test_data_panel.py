@@ -21,14 +21,14 @@ from graph_editor.editors.parts.combo import Combo
 from resources.text import Text
 from runtime import protocol
 from tests.gui.training.conftest import Show
-from tests.gui.training.fakes import COLUMNS, Maker, World, child
+from tests.gui.training.fakes import COLUMNS, FakeChooser, Maker, World, child
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
 @pytest.fixture
 def panel(world: World, theme: Theme, show: Show, qtbot: QtBot) -> DataPanel:
-    panel = DataPanel(world.session, theme, chooser=world.chooser)
+    panel = DataPanel(world.session, theme, world.chooser)
     show(panel)
     qtbot.waitUntil(lambda: bool(panel.page.preview.cells("image")))
     return panel
@@ -170,7 +170,7 @@ def test_a_file_is_chosen_and_bound_in_one_step(make_world: Maker, theme: Theme,
     world = make_world()
     start: dict[str, object] = {"source": None, "bindings": {}}
     world.session.edit("x", set_data(world.session.document, start))
-    panel = DataPanel(world.session, theme, chooser=world.chooser)
+    panel = DataPanel(world.session, theme, world.chooser)
     show(panel)
     qtbot.waitUntil(lambda: panel.page.is_empty)
     world.chooser.open = world.folder / "data" / "mine.npz"
@@ -239,13 +239,13 @@ def test_reading_is_shown_and_the_newest_file_wins(panel: DataPanel, world: Worl
 def test_before_the_engine_is_there_it_says_so(make_world: Maker, theme: Theme, show: Show) -> None:
     world = make_world(ready=False)
     world.session.inspect_data()
-    panel = DataPanel(world.session, theme)
+    panel = DataPanel(world.session, theme, FakeChooser())
     show(panel)
     assert said(panel, "data_banner_text") == "The data is read as soon as the engine is ready…"
 
 
 def test_random_data_says_that_it_is_random(make_world: Maker, theme: Theme, show: Show) -> None:
-    panel = DataPanel(make_world("burger-review").session, theme)
+    panel = DataPanel(make_world("burger-review").session, theme, FakeChooser())
     show(panel)
     assert said(panel, "data_name") == "Random data"
     assert "at random" in said(panel, "data_banner_text")

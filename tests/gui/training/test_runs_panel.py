@@ -69,7 +69,7 @@ Open = Callable[[], RunsPanel]
 @pytest.fixture
 def open_runs(world: World, theme: Theme, show: Show, qtbot: QtBot) -> Open:
     def do() -> RunsPanel:
-        panel = RunsPanel(world.session, theme, chooser=world.chooser, ask=lambda *_: True)
+        panel = RunsPanel(world.session, theme, world.chooser, ask=lambda *_: True)
         show(panel)
         qtbot.waitUntil(lambda: not panel._jobs.busy("runs") and not panel._jobs.busy("curves"))
         return panel
@@ -599,7 +599,7 @@ def test_weights_of_a_run_from_elsewhere_are_asked_about(
 
     away = "//host/share/w.h5"
     starting_from(world, away)
-    panel = RunsPanel(world.session, theme, chooser=world.chooser, ask=ask)
+    panel = RunsPanel(world.session, theme, world.chooser, ask=ask)
     show(panel)
     qtbot.waitUntil(lambda: not panel._jobs.busy("runs") and not panel._jobs.busy("curves"))
     touched: list[str] = []

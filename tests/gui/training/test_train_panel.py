@@ -27,14 +27,14 @@ from runtime import protocol
 from runtime.events import EventWriter
 from runtime.store import RunStore
 from tests.gui.training.conftest import Show
-from tests.gui.training.fakes import FakeTrainer, Maker, World, child, ended, events
+from tests.gui.training.fakes import FakeChooser, FakeTrainer, Maker, World, child, ended, events
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
 @pytest.fixture
 def panel(world: World, theme: Theme, show: Show) -> TrainPanel:
-    panel = TrainPanel(world.session, theme, chooser=world.chooser)
+    panel = TrainPanel(world.session, theme, world.chooser)
     show(panel)
     return panel
 
@@ -91,7 +91,7 @@ def test_the_first_thing_in_the_way_is_named_with_a_way_to_it(panel: TrainPanel,
 
 
 def test_a_project_without_a_model_is_told_to_build_one(make_world: Maker, theme: Theme, show: Show) -> None:
-    panel = TrainPanel(make_world(None).session, theme)
+    panel = TrainPanel(make_world(None).session, theme, FakeChooser())
     show(panel)
     assert "no input yet" in text_of(panel, "train_blocker_text")
     assert child(panel.side, QLabel, "train_validation").text() == "the last 20 %"
@@ -214,7 +214,7 @@ def test_a_panel_made_later_finds_the_run_that_goes_on(world: World, theme: Them
     assert run is not None
     for event in events(2):
         run.report_event(event)
-    panel = TrainPanel(world.session, theme)
+    panel = TrainPanel(world.session, theme, FakeChooser())
     show(panel)
     assert text_of(panel, "epoch_label") == "Epoch <b>2</b> of 5"
     assert panel.view.board.isVisible()
@@ -260,7 +260,7 @@ def test_a_project_that_is_opened_again_shows_its_last_run(
     world: World, theme: Theme, show: Show, qtbot: QtBot
 ) -> None:
     folder = keep_run(world, best=True)
-    panel = TrainPanel(world.session, theme, chooser=world.chooser)
+    panel = TrainPanel(world.session, theme, world.chooser)
     show(panel)
     qtbot.waitUntil(lambda: panel.view.board.isVisible())
     said = text_of(panel, "train_ending_text")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 @pytest.fixture
 def panel(world: World, theme: Theme, show: Show) -> TrainPanel:
-    panel = TrainPanel(world.session, theme, chooser=world.chooser)
+    panel = TrainPanel(world.session, theme, world.chooser)
     show(panel)
     return panel
 

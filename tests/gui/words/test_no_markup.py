@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.custom_code.reading import CodeSource
+from app.dialogs import chooser
 from app.dialogs.block import BlockDialog
 from app.dialogs.code_files import CodeFilesDialog
 from app.dialogs.new_project import NewProjectDialog
@@ -19,7 +20,6 @@ from app.dialogs.run_code import RunCodeDialog
 from app.dialogs.trouble import TroubleDialog
 from app.engine.engine_link import EngineState
 from app.panels.runs.panel import RunsPanel
-from app.project import choosers
 from app.project.exports import _busy_dialog
 from app.project.session import Notice, Workspace
 from graph_editor.view.graph_view import GraphView
@@ -49,7 +49,7 @@ def test_nothing_is_read_as_markup(
 ) -> None:
     walk = Walk()
     open_hostile(rig, qtbot, tmp_path, monkeypatch)
-    rig.desktop.set_theme(theme)
+    rig.desktop.preferences.set_theme(theme)
     for _ in steps(rig, qtbot):
         walk.look()
         walk.paint()
@@ -129,7 +129,7 @@ def menus(rig: Rig) -> Iterator[None]:
 
 def dialogs(rig: Rig) -> Iterator[QWidget]:
     desktop, session = rig.desktop, rig.session
-    theme, window = desktop.theme, desktop.window
+    theme, window = desktop.preferences.look.theme, desktop.window
     recent = desktop.store.values.recent
     yield NewProjectDialog(session.catalog, theme, recent, lambda: None, window, False)
     yield TroubleDialog(TEXT, theme, window)
@@ -137,5 +137,5 @@ def dialogs(rig: Rig) -> Iterator[QWidget]:
     yield RunCodeDialog([CodeSource(Path(f"/{TEXT}/{NAME}.py"), TEXT, "0", None)], TEXT, window)
     yield RunCodeDialog([CodeSource(Path(f"/{TEXT}/{NAME}.py"), "", "", WORDS)], TEXT, window)
     yield CodeFilesDialog(session, lambda: None, window)
-    yield choosers._box(window, TEXT, TEXT)
+    yield chooser._box(window, TEXT, TEXT)
     yield _busy_dialog(TEXT, window)

@@ -14,15 +14,15 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.dialogs.chooser import DialogChooser
 from app.dialogs.new_project import NewProjectDialog
 from app.engine.run_controller import RunController
 from app.panels.plots.card import PlotCard
 from app.panels.runs.panel import RunsPanel
-from app.project.choosers import DialogChooser
 from app.project.run_questions import RunState
 from app.project.runs_home import UnsavedRuns
 from app.project.templates import TEMPLATES
-from app.shell.actions.view import open_palette
+from app.shell.compose import open_palette
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.files.file_format import dumps, loads, save
@@ -107,11 +107,11 @@ def test_menus_and_tooltips_of_the_canvas(hostile: Rig, walk: Walk, look: Callab
 def test_searches_and_forms_over_the_canvas(hostile: Rig, look: Callable[[str], None], qtbot: QtBot) -> None:
     window = hostile.desktop.window
     canvas, graph = window.canvas, hostile.session.document.graph
-    open_palette(window, hostile.desktop)
+    open_palette(hostile.desktop, window)
     for text in ("", MARK):
         window.findChildren(QLineEdit, "command_field")[0].setText(text)
         look(f"the command palette: {text}")
-    open_palette(window, hostile.desktop)
+    open_palette(hostile.desktop, window)
     canvas.run_action("find")
     canvas.findChildren(QLineEdit, "findField")[0].setText(MARK)
     look("the find bar")
@@ -195,7 +195,13 @@ def test_runs_of_others(hostile: Rig, look: Callable[[str], None], qtbot: QtBot,
     runs = RunStore(session.runs_folder).all_runs()
     found = [UnsavedRuns(tmp_path, run, 2, False) for run in (runs[0], damaged)]
     card = NewProjectDialog(
-        session.catalog, hostile.desktop.theme, [f"/{TEXT}.lamella"], lambda: None, window, True, lambda: found
+        session.catalog,
+        hostile.desktop.preferences.look.theme,
+        [f"/{TEXT}.lamella"],
+        lambda: None,
+        window,
+        True,
+        lambda: found,
     )
     card.show()
     qtbot.waitUntil(lambda: len(card.findChildren(QPushButton, "unsaved_run")) == 2)

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QPushBu
 from pytestqt.qtbot import QtBot
 
 from app.command_palette.collecting import all_entries
-from app.command_palette.providers.entry import Surroundings
 from app.dialogs.block import BlockDialog
 from app.look.theme import load_theme
 from app.panels.palette.model import PaletteRow
+from app.shell.compose import surroundings
 from app.system.places import RESOURCES, data_dir
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.files.blocks import SUFFIX, Block, load_block, save_block
@@ -190,7 +190,7 @@ def test_the_menu_saves_what_is_selected(opened: Rig) -> None:
 
 
 def test_ctrl_k_finds_blocks(opened: Rig) -> None:
-    entries = all_entries(Surroundings(opened.desktop.window, opened.desktop))
+    entries = all_entries(surroundings(opened.desktop, opened.desktop.window))
     (entry,) = [item for item in entries if item.title == "Inception block"]
     choose(opened, "residual")
     count = len(opened.session.document.graph.calls)

@@ -96,7 +96,7 @@ def test_an_untrained_export_takes_the_weights_of_the_file(
 ) -> None:
     files(rig).open_path(keras_file)
     rig.chooser.to_save = tmp_path / "out.weights.h5"
-    rig.desktop.exporter.export("weights", rig.desktop.window)
+    rig.desktop.exporter.export("weights", rig.desktop.window, rig.desktop.window.canvas)
     qtbot.waitUntil(lambda: any(isinstance(message, Export) for message in rig.engine.asked))
     (question,) = [message for message in rig.engine.asked if isinstance(message, Export)]
     assert (question.run_folder, question.initial_weights) == (None, str(keras_file))

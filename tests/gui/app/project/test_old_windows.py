@@ -42,7 +42,7 @@ def test_after_three_languages_every_signal_of_the_session_can_be_sent(rig: Rig,
             window.build.inspector,
             window.page("runs"),
         ]
-        rig.desktop.set_language(code)
+        rig.desktop.preferences.set_language(code)
         put_away()
     assert [widget for widget in old if isValid(widget)] == []
     session = rig.session
@@ -69,7 +69,7 @@ def test_the_widgets_of_an_old_window_are_not_kept(rig: Rig) -> None:
     rig.desktop.window.show_workspace("runs")
     status = weakref.ref(rig.desktop.window.status)
     runs = weakref.ref(rig.desktop.window.page("runs"))
-    rig.desktop.set_language("ko")
+    rig.desktop.preferences.set_language("ko")
     put_away()
     gc.collect()
     assert (status(), runs()) == (None, None)

@@ -21,7 +21,7 @@ from tests.gui.app.conftest import Rig
 def drawn(rig: Rig, folder: Path, look: PictureLook | None, kind: str = "png") -> Path:
     rig.session.replace(TEMPLATES[4].open(), None)
     rig.chooser.look, rig.chooser.to_save = look, folder / f"graph.{kind}"
-    rig.desktop.exporter.export(kind, rig.desktop.window)
+    rig.desktop.exporter.export(kind, rig.desktop.window, rig.desktop.window.canvas)
     return folder / f"graph.{kind}"
 
 

@@ -361,7 +361,7 @@ def test_of_programs_started_together_one_claims_a_copy(rig: Rig, project: Path)
 
 def test_of_two_windows_started_together_one_offers_the_copy(rig: Rig, project: Path) -> None:
     program = (
-        "import sys\nfrom app.project.choosers import DialogChooser\nfrom app.shell.compose import compose\n"
+        "import sys\nfrom app.dialogs.chooser import DialogChooser\nfrom app.shell.compose import compose\n"
         "from app.shell.screenshot import quiet_application\n"
         "class Asked(DialogChooser):\n"
         "    def recover(self, parent, name, when):\n"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
+from app.dialogs.chooser import DialogChooser
 from app.outside_files.own_files import refusal
-from app.project.choosers import DialogChooser
 from app.project.runs_home import beside
 from app.project.saving import completed
 from app.project.templates import TEMPLATES
@@ -87,11 +87,11 @@ def test_exports_ask_about_the_file_that_they_write(rig: Rig, tmp_path: Path, ki
     rig.session.replace(TEMPLATES[0].open(), None)
     (tmp_path / name).write_bytes(b"precious")
     rig.chooser.to_save, rig.chooser.confirms = tmp_path / "net", False
-    rig.desktop.exporter.export(kind, rig.desktop.window)
+    rig.desktop.exporter.export(kind, rig.desktop.window, rig.desktop.window.canvas)
     assert rig.chooser.asked[-1] == f"confirm Replace {name}?"
     assert (tmp_path / name).read_bytes() == b"precious"
     rig.chooser.confirms = True
-    rig.desktop.exporter.export(kind, rig.desktop.window)
+    rig.desktop.exporter.export(kind, rig.desktop.window, rig.desktop.window.canvas)
     assert (tmp_path / name).read_bytes() != b"precious"
 
 
@@ -155,7 +155,7 @@ def test_the_window_exports_nothing_over_the_project(rig: Rig, project: Path) ->
     rig.session.replace(document, project)
     before = {path: path.read_bytes() for path in project.parent.iterdir() if path.is_file()}
     rig.chooser.to_save = project.with_name("mine.py")
-    rig.desktop.exporter.export("python", rig.desktop.window)
+    rig.desktop.exporter.export("python", rig.desktop.window, rig.desktop.window.canvas)
     assert "own code" in rig.chooser.errors[-1]
     change(rig)
     os.link(project.with_name("digits.h5"), project.with_name("other.lamella"))

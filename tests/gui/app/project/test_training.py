@@ -271,11 +271,11 @@ def test_runs_that_cannot_come_along_are_told_and_stay(
 def test_another_language_in_mid_run_keeps_the_run(rig: Rig, qtbot: QtBot, started: RunController) -> None:
     started.report_event(STARTED)
     qtbot.waitUntil(lambda: started.phase == "running")
-    rig.desktop.set_language("ko")
+    rig.desktop.preferences.set_language("ko")
     started.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
     qtbot.waitUntil(lambda: not started.active)
     assert rig.desktop.window.workspace == "train"
-    rig.desktop.set_language("en")
+    rig.desktop.preferences.set_language("en")
 
 
 def test_a_disk_that_is_full_is_said_and_nothing_is_left_behind(

@@ -114,7 +114,7 @@ def test_settings_and_what_was_used_last(rig: Rig, palette: CommandPalette) -> N
     found = typed(palette, "theme light")
     assert (found[0].kind, found[0].title) == ("setting", "Theme: Light")
     press(Qt.Key.Key_Return)
-    assert rig.desktop.theme.name == "light"
+    assert rig.desktop.preferences.look.theme.name == "light"
     assert typed(opened(rig), "")[0].title == "Theme: Light"
     assert typed(palette, "theme light")[0].checked
 
@@ -127,7 +127,7 @@ def test_a_template_is_begun(rig: Rig, palette: CommandPalette) -> None:
 
 def test_in_korean_by_first_consonants_and_in_english(rig: Rig, palette: CommandPalette, qtbot: QtBot) -> None:
     press(Qt.Key.Key_Escape)
-    rig.desktop.set_language("ko")
+    rig.desktop.preferences.set_language("ko")
     assert language() == "ko"
     rig.desktop.window.activateWindow()
     qtbot.waitUntil(rig.desktop.window.isActiveWindow)

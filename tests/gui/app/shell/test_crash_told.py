@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
-from app.project.choosers import DialogChooser
+from app.dialogs.chooser import DialogChooser
 from app.system.places import state_dir
 from tests.gui.app.conftest import Rig
 from tests.gui.training.fakes import child

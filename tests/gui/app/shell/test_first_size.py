@@ -7,8 +7,10 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QPushButton
 
+from app.shell.compose import menus
+from app.shell.desktop import Desktop
 from app.shell.window.main_window import DEFAULT_SIZE, MainWindow, inside, within
-from tests.gui.app.conftest import Rig
+from tests.gui.app.conftest import FakeChooser, Rig
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,7 @@ def test_all_of_the_first_window_is_on_a_small_screen(rig: Rig, monkeypatch: pyt
     monkeypatch.setattr(QScreen, "availableSize", lambda _screen: screen)
     desktop = rig.desktop
     desktop.store.values.geometry = ""
-    window = MainWindow(desktop.session, desktop.store, desktop.theme, desktop._groups, lambda: True)
+    window = another_window(desktop)
     window.show()
     assert window.width() <= screen.width()
     assert window.height() <= screen.height()
@@ -38,6 +40,13 @@ def test_all_of_the_first_window_is_on_a_small_screen(rig: Rig, monkeypatch: pyt
     assert train is not None
     assert window.rect().contains(train.mapTo(window, train.rect().bottomRight()))
     window.discard()
+
+
+def another_window(desktop: Desktop) -> MainWindow:
+    look = desktop.preferences.look.theme
+    return MainWindow(
+        desktop.session, desktop.store, look, FakeChooser(), lambda window: menus(desktop, window), lambda: True
+    )
 
 
 SCREEN = QRect(0, 24, 1440, 876)  # a bar of the desktop at the top
@@ -65,7 +74,7 @@ def test_the_first_window_makes_room_for_the_frame_it_got(rig: Rig, monkeypatch:
     monkeypatch.setattr(MainWindow, "frameGeometry", lambda window: window.geometry().adjusted(-30, -60, 30, 30))
     desktop = rig.desktop
     desktop.store.values.geometry = ""
-    window = MainWindow(desktop.session, desktop.store, desktop.theme, desktop._groups, lambda: True)
+    window = another_window(desktop)
     assert window.size() == QSize(984, 660)
     window.fit_with_frame()
     assert window.geometry() == QRect(30, 60, 940, 610)

@@ -69,7 +69,7 @@ def unseen(window: QWidget) -> list[str]:
 
 @pytest.fixture(params=["dark", "light"])
 def full(rig: Rig, request: pytest.FixtureRequest) -> Rig:
-    rig.desktop.set_theme(request.param)
+    rig.desktop.preferences.set_theme(request.param)
     rig.session.replace(TEMPLATES[0].open(), None)
     window = rig.desktop.window
     window.resize(1440, 900)
@@ -103,14 +103,18 @@ def test_in_the_dialogs(full: Rig, kind: str) -> None:
     desktop = full.desktop
     dialog: QDialog
     if kind == "new":
-        dialog = NewProjectDialog(full.session.catalog, desktop.theme, ["/a/b.lamella"], lambda: None, desktop.window)
+        dialog = NewProjectDialog(
+            full.session.catalog, desktop.preferences.look.theme, ["/a/b.lamella"], lambda: None, desktop.window
+        )
     elif kind == "block":
         block = load_block(RESOURCES / "blocks" / f"residual{SUFFIX}")
-        dialog = BlockDialog(block, "Save as a block", full.session.catalog, desktop.theme, desktop.window)
+        dialog = BlockDialog(
+            block, "Save as a block", full.session.catalog, desktop.preferences.look.theme, desktop.window
+        )
     elif kind == "shortcuts":
         dialog = ShortcutsDialog(desktop.window.commands, desktop.window)
     else:
-        dialog = AboutDialog(desktop.theme, "ready", desktop.window)
+        dialog = AboutDialog(desktop.preferences.look.theme, "ready", desktop.window)
     dialog.show()
     dialog.activateWindow()
     QApplication.processEvents()

@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from app.dialogs.about import AboutDialog
+from app.dialogs.chooser import DialogChooser
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.trouble import TroubleDialog
 from app.look.theme import load_theme
 from app.panels.widgets.illustration import SIZE, picture
-from app.project.choosers import DialogChooser
 from app.project.templates import TEMPLATES
 from app.shell import compose
 from app.shell.window.engine_trouble import EngineTrouble
@@ -184,7 +184,7 @@ def test_the_welcome_card_speaks_the_language_that_is_chosen_on_it(
     assert rig.desktop.store.values.language == "ko"
     assert rig.desktop.store.values.welcomed
     assert rig.desktop.window.isVisible()
-    rig.desktop.set_language("en")
+    rig.desktop.preferences.set_language("en")
 
 
 # Light and dark, while things are open
@@ -206,9 +206,9 @@ def test_workspaces_follow_the_theme(rig: Rig, workspace: str) -> None:
     window = rig.desktop.window
     window.show_workspace(workspace)  # type: ignore[arg-type]
     dark = shot(window)
-    rig.desktop.set_theme("light")
+    rig.desktop.preferences.set_theme("light")
     assert mean(dark) < 0.3 < 0.7 < mean(shot(window))
-    rig.desktop.set_theme("dark")
+    rig.desktop.preferences.set_theme("dark")
     assert shot(window) == dark
 
 
@@ -216,9 +216,9 @@ def test_open_dialogs_and_popups_follow_the_theme(rig: Rig) -> None:
     rig.session.replace(TEMPLATES[0].open(), None)
     desktop, window = rig.desktop, rig.desktop.window
     dialogs: list[QDialog] = [
-        NewProjectDialog(rig.session.catalog, desktop.theme, [], lambda: None, window, True),
-        AboutDialog(desktop.theme, "", window),
-        TroubleDialog("This did not work.", desktop.theme, window),
+        NewProjectDialog(rig.session.catalog, desktop.preferences.look.theme, [], lambda: None, window, True),
+        AboutDialog(desktop.preferences.look.theme, "", window),
+        TroubleDialog("This did not work.", desktop.preferences.look.theme, window),
     ]
     for dialog in dialogs:
         dialog.show()
@@ -233,7 +233,7 @@ def test_open_dialogs_and_popups_follow_the_theme(rig: Rig) -> None:
         part.show()
         part.ensurePolished()
     dark = [mean(shot(part)) for part in parts]
-    desktop.set_theme("light")
+    desktop.preferences.set_theme("light")
     light = [mean(shot(part)) for part in parts]
     assert [part.objectName() for part, a, b in zip(parts, dark, light, strict=True) if not a < 0.35 < 0.65 < b] == []
     for dialog in dialogs:

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from app.engine.engine_link import AnswerCallback, EngineLink
 from app.engine.local_workers import LocalTrainer
-from app.project.choosers import DialogChooser
 from app.project.training_start import RunStarter
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph
@@ -212,7 +211,7 @@ def test_a_model_is_given_data_and_trained_by_keys(
         lambda: session.settled and session.results[output].outputs[0].shape == (None, 10), timeout=PATIENCE
     )
 
-    monkeypatch.setattr(DialogChooser, "file_to_open", lambda *_args: DIGITS)
+    rig.chooser.to_open = DIGITS
     press(Key.Key_2, ALT)
     assert shown(rig) == "data"
     tab_to_named("choose_data")

@@ -10,10 +10,10 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from app.command_palette.providers.entry import Surroundings
 from app.command_palette.providers.settings import settings
 from app.project.project_files import ProjectFiles
 from app.project.templates import TEMPLATES
+from app.shell.compose import surroundings
 from app.system.matching import Index
 from graph_editor.document.changes.commands import set_data
 from graph_editor.document.files.file_format import save
@@ -55,7 +55,7 @@ def test_file_dialogs_start_where_one_was_last(rig: Rig, tmp_path: Path) -> None
     assert rig.session.usual_folder == Path.home()
     rig.chooser.to_save = tmp_path / "pictures" / "p.png"
     rig.chooser.to_save.parent.mkdir()
-    rig.desktop.exporter.export("png", rig.desktop.window)
+    rig.desktop.exporter.export("png", rig.desktop.window, rig.desktop.window.canvas)
     assert rig.session.usual_folder == tmp_path / "pictures"
     (tmp_path / "projects").mkdir()
     project = tmp_path / "projects" / "p.lamella"
@@ -74,7 +74,7 @@ def test_file_dialogs_start_where_one_was_last(rig: Rig, tmp_path: Path) -> None
 @pytest.mark.parametrize("query", ["korean", "Korea", "한국어", "language", "언어"])
 def test_the_palette_knows_languages_by_all_their_names(rig: Rig, shown: str, query: str) -> None:
     text.use_language(shown)
-    entries = settings(Surroundings(rig.desktop.window, rig.desktop))
+    entries = settings(surroundings(rig.desktop, rig.desktop.window))
     index = Index([(entry.title, entry.also) for entry in entries])
     assert any("한국어" in entries[number].title for number in index.search(query))
 

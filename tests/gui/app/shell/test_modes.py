@@ -156,7 +156,7 @@ def test_exports_are_of_what_is_left_and_say_so(digits: Rig, tmp_path: Path) -> 
     digits.desktop.window.commands.action("model.bypass").trigger()
     for kind in ("json", "python"):
         digits.chooser.to_save = tmp_path / f"model.{kind}"
-        digits.desktop.exporter.export(kind, digits.desktop.window)
+        digits.desktop.exporter.export(kind, digits.desktop.window, digits.desktop.window.canvas)
         assert "1 box is left out (1 bypassed)" in digits.desktop.window.notices.text
     asked = next(item for item in digits.engine.asked if isinstance(item, Export))
     assert "norm" not in json.dumps(asked.model)

@@ -91,7 +91,7 @@ def clipped(window: QWidget) -> list[str]:
 
 @pytest.fixture(params=["en", "ko"])
 def full(rig: Rig, request: pytest.FixtureRequest) -> Rig:
-    rig.desktop.set_language(request.param)
+    rig.desktop.preferences.set_language(request.param)
     rig.session.replace(TEMPLATES[0].open(), None)
     return rig
 
@@ -128,18 +128,24 @@ def test_in_the_dialogs(full: Rig, kind: str) -> None:
     if kind in ("new", "welcome"):
         recent = ["/a/b.lamella"] if kind == "new" else []
         welcome = kind == "welcome"
-        dialog = NewProjectDialog(full.session.catalog, desktop.theme, recent, lambda: None, desktop.window, welcome)
+        dialog = NewProjectDialog(
+            full.session.catalog, desktop.preferences.look.theme, recent, lambda: None, desktop.window, welcome
+        )
     elif kind == "block":
         block = load_block(RESOURCES / "blocks" / f"residual{SUFFIX}")
-        dialog = BlockDialog(block, "Save as a block", full.session.catalog, desktop.theme, desktop.window)
+        dialog = BlockDialog(
+            block, "Save as a block", full.session.catalog, desktop.preferences.look.theme, desktop.window
+        )
     elif kind == "trouble":
-        dialog = TroubleDialog("/home/someone/models/a.keras cannot be opened. " * 3, desktop.theme, desktop.window)
+        dialog = TroubleDialog(
+            "/home/someone/models/a.keras cannot be opened. " * 3, desktop.preferences.look.theme, desktop.window
+        )
     elif kind == "shortcuts":
         dialog = ShortcutsDialog(desktop.window.commands, desktop.window)
     elif kind == "picture":
         dialog = PictureDialog("png", desktop.window)
     else:
-        dialog = AboutDialog(desktop.theme, "Keras 3.15.1 · TensorFlow 2.21.0", desktop.window)
+        dialog = AboutDialog(desktop.preferences.look.theme, "Keras 3.15.1 · TensorFlow 2.21.0", desktop.window)
     dialog.show()
     try:
         assert clipped(dialog) == []

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
+from app.dialogs.chooser import DialogChooser
 from app.panels.widgets.questions import confirm
-from app.project.choosers import DialogChooser
 from app.shell.actions.help import show_about, show_shortcuts
 from app.shell.compose import choose_template
 from graph_editor.document.changes import commands
@@ -22,7 +22,7 @@ from tests.support.objects import growth, objects_below, settle
 
 def change_themes(rig: Rig) -> None:
     for name in ("light", "dark"):
-        rig.desktop.set_theme(name)
+        rig.desktop.preferences.set_theme(name)
 
 
 def open_every_menu(rig: Rig) -> None:

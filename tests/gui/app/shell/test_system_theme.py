@@ -33,7 +33,7 @@ def hints(monkeypatch: pytest.MonkeyPatch, rig: Rig) -> Hints:
 
 def test_another_scheme_of_the_system_shows_at_once(rig: Rig, hints: Hints) -> None:
     changed = QGuiApplication.styleHints().colorSchemeChanged
-    rig.desktop.set_theme("system")
+    rig.desktop.preferences.set_theme("system")
     assert rig.desktop.window.theme.name == "light"
     hints.scheme = Qt.ColorScheme.Dark
     changed.emit(hints.scheme)
@@ -44,6 +44,6 @@ def test_another_scheme_of_the_system_shows_at_once(rig: Rig, hints: Hints) -> N
 
 
 def test_a_chosen_theme_stays(rig: Rig, hints: Hints) -> None:
-    rig.desktop.set_theme("dark")
+    rig.desktop.preferences.set_theme("dark")
     QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert rig.desktop.window.theme.name == "dark"

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -36,7 +37,7 @@ def when_shown(qtbot: QtBot, act: Callable[[WaitingDialog], object]) -> QTimer:
 
 
 def test_what_is_quick_is_done_without_words(qtbot: QtBot) -> None:
-    assert wait_for(lambda: 3, Patience(None, "Reading…", lambda: None)) == 3
+    assert wait_for(lambda: 3, Patience(partial(WaitingDialog, "Reading…"), lambda: None)) == 3
     assert dialogs() == []
 
 
@@ -50,7 +51,7 @@ def test_what_takes_long_says_so_and_can_be_ended(qtbot: QtBot) -> None:
         button.click()
 
     timer = when_shown(qtbot, act)
-    assert wait_for(lambda: ended.wait(60), Patience(None, "Reading <b>x</b>…", ended.set))
+    assert wait_for(lambda: ended.wait(60), Patience(partial(WaitingDialog, "Reading <b>x</b>…"), ended.set))
     assert seen == [True]
     timer.stop()
     qtbot.waitUntil(lambda: dialogs() == [])
@@ -61,7 +62,7 @@ def test_a_job_that_does_not_hear_is_left_behind(qtbot: QtBot, monkeypatch: pyte
     go_on = threading.Event()
     timer = when_shown(qtbot, lambda dialog: dialog.reject())
     with pytest.raises(CancelledError):
-        wait_for(lambda: go_on.wait(60), Patience(None, "Reading…", lambda: None))
+        wait_for(lambda: go_on.wait(60), Patience(partial(WaitingDialog, "Reading…"), lambda: None))
     timer.stop()
     go_on.set()
     qtbot.waitUntil(lambda: not any(thread.name == "lamella-wait" for thread in threading.enumerate()))
@@ -76,6 +77,6 @@ def test_a_long_wait_ends_by_itself_and_an_error_comes_through(qtbot: QtBot) -> 
         raise KeyError("x")
 
     with pytest.raises(KeyError):
-        wait_for(job, Patience(None, "Reading…", lambda: cancelled.append(True)))
+        wait_for(job, Patience(partial(WaitingDialog, "Reading…"), lambda: cancelled.append(True)))
     assert cancelled == []
     qtbot.waitUntil(lambda: dialogs() == [])

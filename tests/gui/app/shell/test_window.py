@@ -130,15 +130,15 @@ def test_motion_is_chosen_and_remembered(rig: Rig) -> None:
         entry.run()
         assert entry.checked() and motion.wanted() is wanted
         assert SettingsStore(rig.desktop.store.path.parent).values.motion == choice
-    rig.desktop.set_motion("system")
+    rig.desktop.preferences.set_motion("system")
 
 
 def test_the_theme_changes_at_once(rig: Rig, qtbot: QtBot) -> None:
     window = rig.desktop.window
-    rig.desktop.set_theme("light")
+    rig.desktop.preferences.set_theme("light")
     assert rig.desktop.window is window
     assert corner(window) == QColor("#ffffff")
-    rig.desktop.set_theme("dark")
+    rig.desktop.preferences.set_theme("dark")
     assert corner(window) == QColor("#1c1f25")
 
 
@@ -151,27 +151,27 @@ def test_the_language_changes_at_once_and_keeps_place_and_work(rig: Rig) -> None
     open_digits(rig)
     rig.session.edit(Text("Rename the model"), rename_model(rig.session.document, "other"))
     rig.desktop.window.show_workspace("data")
-    rig.desktop.set_language("ko")
+    rig.desktop.preferences.set_language("ko")
     window = rig.desktop.window
     assert window.isVisible()
     assert window.workspace == "data"
     assert rig.session.changed
     assert child(rig, QPushButton, "workspace_train").property("text") == "학습"
     assert rig.desktop.store.values.language == "ko"
-    rig.desktop.set_language("en")
+    rig.desktop.preferences.set_language("en")
     assert child(rig, QPushButton, "workspace_train").property("text") == "Train"
 
 
 def test_the_old_window_hears_nothing_any_more(rig: Rig, qtbot: QtBot) -> None:
     open_digits(rig)
-    rig.desktop.set_language("ko")
+    rig.desktop.preferences.set_language("ko")
     qtbot.wait(20)
     digit = call_named(rig, "digit")
     rig.session.select((digit,))
     operation = rig.session.document.operation_of(digit).id
     rig.session.edit(Text("Set units"), set_parameter(rig.session.document, operation, "units", 7))
     rig.session.undo()
-    rig.desktop.set_language("en")
+    rig.desktop.preferences.set_language("en")
 
 
 def test_an_edit_asks_the_engine_and_shows_the_counts(rig: Rig, qtbot: QtBot) -> None:
@@ -280,7 +280,7 @@ def names_missing(page: QWidget) -> list[str]:
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_nothing_in_the_frame_is_cut_off(rig: Rig, size: tuple[int, int], language: str) -> None:
     open_digits(rig)
-    rig.desktop.set_language(language)
+    rig.desktop.preferences.set_language(language)
     window = rig.desktop.window
     window.resize(*size)
     assert (window.width(), window.height()) == size
@@ -295,7 +295,7 @@ def test_the_export_is_asked_of_the_engine_and_reported(rig: Rig, qtbot: QtBot, 
     open_digits(rig)
     qtbot.waitUntil(lambda: rig.session.settled)
     rig.chooser.to_save = tmp_path / "model"
-    rig.desktop.exporter.export("keras", rig.desktop.window)
+    rig.desktop.exporter.export("keras", rig.desktop.window, rig.desktop.window.canvas)
     qtbot.waitUntil(lambda: "Saved model.keras" in rig.desktop.window.notices.text)
     assert "read back and compared" in rig.desktop.window.notices.text
     assert "untrained weights" in rig.desktop.window.notices.text
@@ -305,7 +305,7 @@ def test_the_export_is_asked_of_the_engine_and_reported(rig: Rig, qtbot: QtBot, 
 def test_pictures_are_drawn_by_the_canvas(rig: Rig, tmp_path: Path, kind: str) -> None:
     open_digits(rig)
     rig.chooser.to_save = tmp_path / f"graph.{kind}"
-    rig.desktop.exporter.export(kind, rig.desktop.window)
+    rig.desktop.exporter.export(kind, rig.desktop.window, rig.desktop.window.canvas)
     assert (tmp_path / f"graph.{kind}").stat().st_size > 1000
 
 
@@ -313,11 +313,11 @@ def test_pictures_are_drawn_by_the_canvas(rig: Rig, tmp_path: Path, kind: str) -
 def test_source_is_written_without_an_engine(rig: Rig, qtbot: QtBot, tmp_path: Path, kind: str, suffix: str) -> None:
     open_digits(rig)
     rig.chooser.to_save = tmp_path / "model"
-    rig.desktop.exporter.export(kind, rig.desktop.window)
+    rig.desktop.exporter.export(kind, rig.desktop.window, rig.desktop.window.canvas)
     assert "def build_model()" in (tmp_path / f"model{suffix}").read_text("utf-8")
     assert f"Saved model{suffix}" in rig.desktop.window.notices.text
     rig.chooser.to_save = tmp_path / "nowhere" / "model"
-    rig.desktop.exporter.export(kind, rig.desktop.window)
+    rig.desktop.exporter.export(kind, rig.desktop.window, rig.desktop.window.canvas)
     assert "was not saved" in rig.desktop.window.notices.text
 
 
@@ -328,14 +328,14 @@ def test_source_that_cannot_be_written_is_said_with_its_place(rig: Rig, tmp_path
     call = next(call for call in graph.calls.values() if graph.operation_of(call.id).class_name == "Dense")
     graph.replace_call(replace(call, kwargs={'x=1) or print("!") or dict(y': 1}))
     rig.chooser.to_save = tmp_path / "model"
-    rig.desktop.exporter.export(kind, rig.desktop.window)
+    rig.desktop.exporter.export(kind, rig.desktop.window, rig.desktop.window.canvas)
     said = rig.desktop.window.notices.text
     assert "was not saved" in said and f"{graph.operation_of(call.id).name}: " in said and "no name" in said
     assert list(tmp_path.glob("model*")) == []
 
 
 def test_a_model_with_an_error_is_not_exported(rig: Rig) -> None:
-    rig.desktop.exporter.export("keras", rig.desktop.window)
+    rig.desktop.exporter.export("keras", rig.desktop.window, rig.desktop.window.canvas)
     assert rig.chooser.asked == []
     assert "empty" in rig.desktop.window.notices.text
 

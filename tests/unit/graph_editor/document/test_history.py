@@ -31,7 +31,7 @@ def test_the_last_thousand_steps_can_be_undone_and_redone() -> None:
 
 @pytest.mark.parametrize(("more", "reached"), [(MOST_STEPS, True), (MOST_STEPS + 1, False)])
 def test_the_saved_state_is_found_again_as_long_as_it_can_be_reached(more: int, reached: bool) -> None:
-    history = History(Document())
+    history = History(Document(), FOLLOW_UPS)
     _train(history, 1)
     _train(history, 2)
     history.mark_clean()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.shell.window.main_window import MainWindow
 
 
-class BlockDesk(QObject):
+class BlockActions(QObject):
     def __init__(
         self, session: Session, chooser: Chooser, window: Callable[[], MainWindow | None], parent: QObject
     ) -> None:
