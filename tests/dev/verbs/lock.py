@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dev import GPU_LOCK, LOCK, PROJECT_FILE, ROOT, program
+import os
+from pathlib import Path
+from typing import Final
+
+from dev import GPU_LOCK, LOCK, PROJECT_FILE, program
 from tests.dev.steps import step
+
+NOWHERE: Final = Path(os.devnull)  # uv prints what it writes
 
 
 def main(arguments: list[str]) -> int:
@@ -11,7 +17,7 @@ def main(arguments: list[str]) -> int:
     compile_ = [str(program("uv")), "pip", "compile", str(PROJECT_FILE), "--universal", "--generate-hashes"]
     compile_ += ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--quiet"]
     compile_ += ["--extra", "dev", *arguments]
-    step(f"{LOCK.name}, for every platform and Python", [*compile_, "-o", str(LOCK)], ROOT / "out" / "lock.txt")
+    step(f"{LOCK.name}, for every platform and Python", [*compile_, "-o", str(LOCK)], NOWHERE)
     with_gpu = [*compile_, "--extra", "gpu", "--constraints", str(LOCK), "-o", str(GPU_LOCK)]
-    step(f"{GPU_LOCK.name}, with the same versions", with_gpu, ROOT / "out" / "lock.txt")
+    step(f"{GPU_LOCK.name}, with the same versions", with_gpu, NOWHERE)
     return 0

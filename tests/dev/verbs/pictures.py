@@ -1,0 +1,65 @@
+"""Renew the pictures in docs/pictures (all of them, or architecture, build, train), in both themes."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+from dev import ROOT, say
+from tests.dev.architecture import PICTURES, pictures
+from tests.dev.steps import lamella, step
+
+WINDOWS: Final = ("build", "train")  # workspaces, shown on the sample project after a training
+THEMES: Final = ("dark", "light")
+SIZE: Final = "1280x900"
+
+
+def files() -> list[Path]:
+    """What docs/pictures should hold."""
+    return sorted([*pictures(), *(PICTURES / f"{name}-{theme}.webp" for name in WINDOWS for theme in THEMES)])
+
+
+def draw_architecture() -> None:
+    for path, svg in pictures().items():
+        path.write_text(svg, "utf-8", newline="\n")
+
+
+def compress(picture: Path, out: Path) -> None:
+    """The same pixels as WebP, which takes a third of the room; fewer colours would take them from the small marks."""
+    with Image.open(picture) as image:
+        image.convert("RGB").save(out, "WEBP", lossless=True, quality=100, method=6)
+
+
+def photograph(workspaces: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        project = Path(place) / "digits.lamella"
+        step("The sample project", lamella("new", "--template", "digits", "-o", str(project)))
+        if "train" in workspaces:
+            step("Training", lamella("train", str(project)), Path(place) / "said.txt")
+        for workspace in workspaces:
+            for theme in THEMES:
+                shot = Path(place) / f"{workspace}-{theme}.png"
+                options = ["--workspace", workspace, "--theme", theme, "--size", SIZE, "-o", str(shot)]
+                step(f"The {workspace} workspace, {theme}", lamella("screenshot", str(project), *options))
+                compress(shot, PICTURES / f"{shot.stem}.webp")
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="dev.py pictures", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(("architecture", *WINDOWS)))
+    names: list[str] = parser.parse_args(arguments).names or ["architecture", *WINDOWS]
+    if unknown := set(names) - {"architecture", *WINDOWS}:
+        parser.error(f"no picture is called {', '.join(sorted(unknown))}")
+    PICTURES.mkdir(exist_ok=True)
+    if "architecture" in names:
+        draw_architecture()
+    if workspaces := [str(name) for name in WINDOWS if name in names]:
+        photograph(workspaces)
+    for path in files():
+        if path.exists():
+            say(f"   {path.relative_to(ROOT)}  {path.stat().st_size / 1024:,.0f} kB")
+    return 0
