@@ -13,32 +13,39 @@ from dev import ROOT, SetupError, say
 from tests.dev.changes import changed_files, nearest_tests
 from tests.dev.steps import python
 from tests.dev.verbs.check import CHECKS, command
+from tests.support.shares import SLOW_FIRST
 
 BEGIN_UNTIL: Final = 35.0  # seconds after the start of pytest; what has begun then still ends
 WHOLE: Final = 55.0
-MOST_FILES: Final = 40  # to read them all takes time as well
-FOR_ALL_SOURCE: Final = ("tests/unit/house/test_project_rules.py", "tests/unit/house/test_translations.py")
+MOST_FILES: Final = 30  # to read them all takes time as well
+RULES: Final = ("tests/unit/house/test_project_rules.py", "tests/unit/house/test_translations.py")  # of all source
+NOTHING_FOUND: Final = 5  # pytest's status when these files have no test for this system, or for the arguments
 
 
-def chosen_tests(changed: Sequence[Path]) -> list[Path]:
-    nearest = nearest_tests(changed)
-    rules = [ROOT / name for name in FOR_ALL_SOURCE]
-    several = [path for path in nearest if path not in rules]
+def checks() -> dict[str, list[str]]:
+    return {**{title: command(title) for title in CHECKS}, "rules of the source": python("-m", "pytest", "-q", *RULES)}
+
+
+def is_slow(file: str) -> bool:
+    """Whether one of its tests may take the whole minute."""
+    return file.startswith("tests/e2e/") or file.removeprefix("tests/") in SLOW_FIRST
+
+
+def chosen_tests(changed: Sequence[Path]) -> list[str]:
+    """The files to run, the nearest to a change first; what is left out is said."""
+    nearest = [path.relative_to(ROOT).as_posix() for path in nearest_tests(changed)]
+    if slow := [file for file in nearest if is_slow(file) and file not in RULES]:
+        say(f"Too slow for a minute: {' '.join(slow)}")
+    several = [file for file in nearest if not is_slow(file) and file not in RULES]
     if len(several) > MOST_FILES:
-        say(f"   {len(several)} test files lead to what changed; the {MOST_FILES} nearest are taken")
-    return [*several[:MOST_FILES], *rules] if any(path.suffix == ".py" for path in changed) else several[:MOST_FILES]
+        say(f"{len(several)} test files lead to what changed; the {MOST_FILES} nearest are taken.")
+    return several[:MOST_FILES]
 
 
-def run_tests(files: Sequence[Path], arguments: Sequence[str]) -> bool:
-    names = [path.relative_to(ROOT).as_posix() for path in files]
-    say(f"== pytest: {' '.join(names)}")
+def run_tests(files: Sequence[str], arguments: Sequence[str]) -> bool:
+    say(f"== pytest: {len(files)} files, from {files[0]} on")
     clock = ["-p", "tests.support.clock", "--seconds", str(BEGIN_UNTIL)]
-    status = subprocess.call(python("-m", "pytest", "-q", *clock, *arguments, *names), cwd=ROOT)
-    return status in (0, pytest_found_nothing())
-
-
-def pytest_found_nothing() -> int:
-    return 5  # all tests of these files are left out on this system, or by the arguments
+    return subprocess.call(python("-m", "pytest", "-q", *clock, *arguments, *files), cwd=ROOT) in (0, NOTHING_FOUND)
 
 
 def fast(arguments: Sequence[str]) -> None:
@@ -51,9 +58,9 @@ def fast(arguments: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as place:
         running = {}
         try:
-            for title in CHECKS:
+            for title, line in checks().items():
                 with (Path(place) / title).open("wb") as said:
-                    running[title] = subprocess.Popen(command(title), cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
+                    running[title] = subprocess.Popen(line, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
             if files and not run_tests(files, arguments):
                 failed.append("pytest")
             for title, check in running.items():
@@ -73,5 +80,5 @@ def fast(arguments: Sequence[str]) -> None:
     if failed:
         raise SetupError(f"Failed: {', '.join(failed)}.")
     if late:
-        say(f"Not finished within the minute: {', '.join(late)}. `python3 dev.py check` takes its time.")
+        say(f"Not finished within the minute: {', '.join(late)}. `python3 dev.py check` gives them time.")
     say("What changed passed, with the tests nearest to it. `python3 dev.py test` runs all.")

@@ -37,4 +37,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if left := config.stash.get(LEFT, []):
         files = list(dict.fromkeys(item.nodeid.partition("::")[0] for item in left))
         terminalreporter.section("time is over")
-        terminalreporter.line(f"{len(left)} tests were not begun, of {len(files)} files: {', '.join(files)}")
+        more = f" and {len(files) - 5} more" if len(files) > 5 else ""
+        terminalreporter.line(f"{len(left)} tests were not begun, of {', '.join(files[:5])}{more}")

@@ -11,6 +11,7 @@ import pytest
 
 import dev
 from tests.dev import changes, fast, imports
+from tests.support.shares import SLOW_FIRST
 
 ROOT = Path(__file__).parents[3]
 SOURCES = {
@@ -109,13 +110,20 @@ def test_the_real_source_is_read_as_python_reads_it() -> None:
     assert "tests.dev.changes" in sources["tests.unit.house.test_fast"].imports
 
 
-def test_a_wide_change_takes_the_nearest_files_and_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    many = [ROOT / f"tests/test_{number}.py" for number in range(99)]
-    monkeypatch.setattr(fast, "nearest_tests", lambda _changed: many)
-    chosen = fast.chosen_tests([ROOT / "app/x.py"])
-    assert chosen[: fast.MOST_FILES] == many[: fast.MOST_FILES]
-    assert [path.relative_to(ROOT).as_posix() for path in chosen[fast.MOST_FILES :]] == list(fast.FOR_ALL_SOURCE)
-    assert all(path.is_file() for path in chosen[fast.MOST_FILES :])
+def test_a_wide_change_takes_the_nearest_files_and_no_slow_ones(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slow = ["tests/e2e/test_window.py", f"tests/{SLOW_FIRST[0]}"]
+    many = [f"tests/test_{number}.py" for number in range(99)]
+    nearest = [ROOT / name for name in (*slow, *fast.RULES, *many)]
+    monkeypatch.setattr(fast, "nearest_tests", lambda _changed: nearest)
+    assert fast.chosen_tests([ROOT / "app/x.py"]) == many[: fast.MOST_FILES]
+    assert f"Too slow for a minute: {' '.join(slow)}" in capsys.readouterr().out
+
+
+def test_the_rules_of_all_source_are_always_run() -> None:
+    assert fast.checks()["rules of the source"][-2:] == list(fast.RULES)
+    assert all((ROOT / name).is_file() for name in fast.RULES)
 
 
 def sleeping(seconds: float, status: int) -> list[str]:
@@ -143,11 +151,10 @@ def test_checks_and_tests_have_to_pass_and_late_ones_are_named(
     said: str,
 ) -> None:
     monkeypatch.setattr(fast, "changed_files", lambda: [ROOT / "app/x.py"])
-    monkeypatch.setattr(fast, "nearest_tests", lambda _changed: [])
+    monkeypatch.setattr(fast, "nearest_tests", lambda _changed: [ROOT / "tests/test_x.py"])
     monkeypatch.setattr(fast, "run_tests", lambda _files, _arguments: tests_pass)
-    monkeypatch.setattr(fast, "CHECKS", {"a check": []})
-    monkeypatch.setattr(fast, "command", lambda _title: sleeping(*check))
-    monkeypatch.setattr(fast, "WHOLE", 5.0)
+    monkeypatch.setattr(fast, "checks", lambda: {"a check": sleeping(*check)})
+    monkeypatch.setattr(fast, "WHOLE", 1.5)
     if said.startswith("Failed"):
         with pytest.raises(dev.SetupError, match=said):
             fast.fast([])
@@ -174,4 +181,4 @@ def test_no_test_begins_when_the_time_is_over_and_that_is_said(tmp_path: Path, s
         check=False,
     )
     assert ("9 passed" in done.stdout) is all_of_them, done.stdout
-    assert ("were not begun, of 1 files: test_slow.py" in done.stdout) is not all_of_them, done.stdout
+    assert ("were not begun, of test_slow.py" in done.stdout) is not all_of_them, done.stdout
