@@ -80,5 +80,5 @@ def fast(arguments: Sequence[str]) -> None:
     if failed:
         raise SetupError(f"Failed: {', '.join(failed)}.")
     if late:
-        say(f"Not finished within the minute: {', '.join(late)}. `python3 dev.py check` gives them time.")
+        say(f"Not finished within the minute: {', '.join(late)}. `python3 dev.py test` gives them time.")
     say("What changed passed, with the tests nearest to it. `python3 dev.py test` runs all.")
