@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -13,7 +13,8 @@ from app.commands.command import CommandMenu, Group
 from app.commands.keys_in_words import key_list
 from app.dialogs.frame import Frame
 from app.system.matching import plain
-from graph_editor.view.commands.shortcuts import GESTURES, SHORTCUTS
+from graph_editor.view.commands.command import CanvasCommand
+from graph_editor.view.mouse import all_mouse_words
 from graph_editor.words.attaching import attached
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
@@ -41,9 +42,9 @@ class Block:
 
 
 class ShortcutsDialog(Frame):
-    def __init__(self, commands: CommandMenu, parent: QWidget | None = None) -> None:
+    def __init__(self, menus: CommandMenu, canvas: Iterable[CanvasCommand], parent: QWidget | None = None) -> None:
         super().__init__("shortcuts_dialog", tr("Keyboard shortcuts"), parent)
-        self._blocks = all_blocks(commands.groups)
+        self._blocks = all_blocks(menus.groups, canvas)
         self._field = QLineEdit()
         self._field.setObjectName("shortcut_search")
         self._field.setAccessibleName(tr("Search the shortcuts"))
@@ -84,12 +85,12 @@ class ShortcutsDialog(Frame):
         self._area.viewport().setAutoFillBackground(False)
 
 
-def all_blocks(groups: Sequence[Group]) -> list[Block]:
+def all_blocks(groups: Sequence[Group], canvas: Iterable[CanvasCommand]) -> list[Block]:
     """Each key once: what a menu says is not said again for the canvas."""
     menus = [Block(group.title, tuple(_menu_rows(group))) for group in groups]
     taken = {QKeySequence(keys).toString() for group in groups for c in group.commands if c for keys in c.shortcuts}
-    mouse = tuple(Row(str(what), (str(how),)) for how, what in GESTURES)
-    blocks = [*menus, Block(tr("Canvas"), tuple(_canvas_rows(taken))), Block(tr("Mouse"), mouse)]
+    mouse = tuple(Row(str(what), (str(how),)) for how, what in all_mouse_words())
+    blocks = [*menus, Block(tr("Canvas"), tuple(_canvas_rows(canvas, taken))), Block(tr("Mouse"), mouse)]
     return [block for block in blocks if block.rows]
 
 
@@ -101,22 +102,16 @@ def _menu_rows(group: Group) -> list[Row]:
     ]
 
 
-def _canvas_rows(taken: set[str]) -> list[Row]:
-    rows, arrows = [], {}
-    for item in SHORTCUTS:
-        keys = tuple(key for key in item.keys if key not in taken)
-        family = "finely" if item.action.endswith("_finely") else item.action.partition("_")[0]
-        if family in ("nudge", "walk", "extend", "finely"):
-            arrows[family] = keys[0].rpartition("+")[0]
+def _canvas_rows(commands: Iterable[CanvasCommand], taken: set[str]) -> list[Row]:
+    """A row for each, and one for all that differ in the arrow key only."""
+    rows, arrows = [], dict[str, str]()  # what is held with the arrows, by the words for it
+    for command in commands:
+        keys = tuple(key for key in command.keys if key not in taken)
+        if command.arrows is not None:
+            arrows[str(command.arrows)] = keys[0].rpartition("+")[0]
         elif keys:
-            rows.append(Row(str(item.text), tuple(key_list(keys)[:MOST_KEYS])))
-    titles = {
-        "nudge": tr("Move boxes"),
-        "finely": tr("Move boxes by one"),
-        "walk": tr("Go along the wires"),
-        "extend": tr("Go along the wires and select"),
-    }
-    return [*rows, *(Row(titles[family], (f"{key}+{ARROWS}" if key else ARROWS,)) for family, key in arrows.items())]
+            rows.append(Row(str(command.text), tuple(key_list(keys)[:MOST_KEYS])))
+    return [*rows, *(Row(words, (f"{held}+{ARROWS}" if held else ARROWS,)) for words, held in arrows.items())]
 
 
 def _balanced(blocks: Sequence[Block]) -> list[list[Block]]:

@@ -76,7 +76,12 @@ def open_palette(desktop: Desktop, window: MainWindow) -> None:
 def surroundings(desktop: Desktop, window: MainWindow) -> Surroundings:
     """What the command palette of a window may use."""
     return Surroundings(
-        desktop.session, window.commands.groups, desktop.files, desktop.store.values.recent, window.go_to_canvas
+        desktop.session,
+        window.commands.groups,
+        window.canvas.commands,
+        desktop.files,
+        desktop.store.values.recent,
+        window.go_to_canvas,
     )
 
 

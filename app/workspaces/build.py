@@ -16,6 +16,7 @@ from app.panels.problems.panel import ProblemsPanel
 from app.panels.run_parts.console import ConsolePanel
 from app.project.session import Session
 from app.workspaces.canvas_link import CanvasLink
+from graph_editor.view.access.screen_reader import ScreenReader
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.spoken import set_spoken_name
@@ -38,6 +39,7 @@ class BuildWorkspace(QWidget):
         self.canvas = GraphView(
             session.document, session.history, session.catalog, CanvasTheme.from_tokens(theme.colors)
         )
+        ScreenReader(self.canvas)
         self.canvas.setObjectName("canvas")
         self.canvas.setAccessibleName(tr("Canvas"))
         self.palette_panel = Palette(session.catalog, theme, blocks=session.blocks)

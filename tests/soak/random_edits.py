@@ -130,13 +130,13 @@ class RandomEdits:
 
     def _group(self) -> None:
         self._select_several()
-        self.window.canvas.group_selection()
+        self.window.canvas.run_action("group_selection")
 
     def _enter(self) -> None:
-        self.window.canvas.enter_selected()
+        self.window.canvas.run_action("enter_selected")
 
     def _leave(self) -> None:
-        self.window.canvas.leave_graph()
+        self.window.canvas.run_action("leave_graph")
 
     def _mode(self) -> None:
         toggle(self._desktop.session, self._random.choice((BYPASSED, MUTED)))
@@ -188,7 +188,7 @@ class RandomEdits:
 
     def _search(self) -> None:
         if self.window.workspace == "build":
-            self.window.canvas.open_search()
+            self.window.canvas.run_action("open_search")
             QTest.keyClicks(QApplication.focusWidget() or self.window, "den")
             QTest.keyClick(QApplication.focusWidget() or self.window, Qt.Key.Key_Escape)
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
-from graph_editor.view.commands.shortcuts import SHORTCUTS
 from tests.gui.view.conftest import NO_KEY, Bench
 
 MOST_BOXES = 40
@@ -38,7 +37,7 @@ class Sitting:
         self.done.append(way())
         QApplication.processEvents()
         self._leave_fields()
-        if self.bench.view._gesture is not None:  # wiring by keys goes on until it is ended
+        if self.bench.view._mouse.busy:  # wiring by keys goes on until it is ended
             self.bench.key(self.rng.choice((Qt.Key.Key_Return, Qt.Key.Key_Escape)))
             self.bench.view.end_gesture()
         self._stay_small()
@@ -47,7 +46,7 @@ class Sitting:
         calls = list(self.bench.view.graph_scene.graph.calls)
         if self.rng.random() < 0.6:
             self.bench.view.select(self.rng.sample(calls, min(len(calls), self.rng.randint(1, 4))))
-        name = self.rng.choice(SHORTCUTS).action
+        name = self.rng.choice(list(self.bench.view.commands)).name
         self.bench.view.run_action(name)
         return name
 

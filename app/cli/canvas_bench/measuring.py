@@ -182,7 +182,7 @@ def _frames(view: GraphView, count: int, zooms: Sequence[float]) -> list[FrameTi
 
 
 def _look_at_middle(view: GraphView, zoom: float) -> None:
-    view.select_nothing()
+    view.run_action("select_nothing")
     view.zoom_to(zoom)
     view.centerOn(view.graph_scene.content_rect().center())
     QApplication.processEvents()

@@ -10,30 +10,17 @@ from PySide6.QtGui import QKeySequence
 from app.command_palette.providers.entry import Entry, Surroundings
 from app.commands.command import Command, Group
 from app.commands.keys_in_words import key_words
-from graph_editor.view.commands.shortcuts import SHORTCUTS, keys_of
+from graph_editor.view.commands.command import CanvasCommand
+from graph_editor.view.commands.table import first_key
 from resources.text import tr
 
 ORDER = 0
 ELSEWHERE = {"view.theme", "view.language", "view.motion", "file.recent"}  # submenus that other providers offer
-SAME_AS = {  # what the canvas calls otherwise than the menus do
-    "delete_selection": "edit.delete",
-    "add_note": "edit.note",
-    "toggle_frozen": "model.freeze",
-    "freeze_above": "model.freeze_above",
-    "unfreeze_all": "model.unfreeze_all",
-    "share_selected": "model.share",
-    "toggle_output": "model.output",
-    "toggle_bypassed": "model.bypass",
-    "toggle_muted": "model.mute",
-    "select_all": "edit.select_all",
-    "collapse_selection": "model.collapse",
-    "collapse_into_one": "model.collapse_into_one",
-}
 
 
 def actions(around: Surroundings) -> Sequence[Entry]:
     groups = around.groups
-    canvas_keys = {command: keys_of(action) for action, command in SAME_AS.items()}
+    canvas_keys = {place.name: first_key(command) for command in around.canvas_commands for place in command.places}
     found = [entry for group in groups for entry in _of_group(group, canvas_keys)]
     return [*found, *_of_canvas(around, groups)]
 
@@ -64,16 +51,18 @@ def _entry(command: Command, title: str, menu: str, canvas_keys: str) -> Entry:
 
 
 def _of_canvas(around: Surroundings, groups: Sequence[Group]) -> Iterator[Entry]:
-    commands = [command for group in groups for command in group.commands if command is not None]
-    taken = {QKeySequence(keys).toString() for command in commands for keys in command.shortcuts}
-    for item in SHORTCUTS:
-        if item.action in SAME_AS or taken.intersection(item.keys):
-            continue
+    """Those that no menu of the window has, and that have none of its keys."""
+    menus = {group.key for group in groups}
+    entries = [command for group in groups for command in group.commands if command is not None]
+    taken = {QKeySequence(keys).toString() for command in entries for keys in command.shortcuts}
 
-        def run(action: str = item.action) -> None:
-            around.go_to_canvas().run_action(action)
+    def run(command: CanvasCommand) -> None:
+        around.go_to_canvas().run_action(command.name)
 
-        yield Entry("action", str(item.text), partial(run), tr("Canvas"), keys_of(item.action), item.action)
+    for command in around.canvas_commands:
+        if not (menus & {place.menu for place in command.places} or taken.intersection(command.keys)):
+            act = partial(run, command)
+            yield Entry("action", str(command.text), act, tr("Canvas"), first_key(command), command.name)
 
 
 PROVIDE = actions

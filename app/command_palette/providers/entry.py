@@ -9,6 +9,7 @@ from typing import Literal
 from app.commands.command import Group
 from app.project.project_files import ProjectFiles
 from app.project.session import Session
+from graph_editor.view.commands.table import CommandTable
 from graph_editor.view.graph_view import GraphView
 from resources.plain import shown_name
 
@@ -44,6 +45,7 @@ class Surroundings:
 
     session: Session
     groups: Sequence[Group]  # the menus of the window
+    canvas_commands: CommandTable
     files: ProjectFiles
     recent: Sequence[str]  # paths of projects, the latest first
     go_to_canvas: Callable[[], GraphView]  # shows it and gives it the keyboard

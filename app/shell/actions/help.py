@@ -27,7 +27,7 @@ def group(window: MainWindow, welcome: Callable[[], object]) -> Group:
 def show_shortcuts(window: MainWindow) -> None:
     from app.dialogs.shortcuts import ShortcutsDialog
 
-    ShortcutsDialog(window.commands, window).exec()
+    ShortcutsDialog(window.commands, window.canvas.commands, window).exec()
 
 
 def show_about(window: MainWindow) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.commands.command import Command, Group
+from app.commands.sections import in_sections
 from app.look.preferences import Preferences
 from app.look.theme import theme_names
 from app.project.session import Workspace
+from app.shell.actions.canvas import canvas_entries
 from app.shell.window.header import WORKSPACES
 from graph_editor.view.painting.motion import MOTIONS, Motion
 from resources.text import LANGUAGES, language, tr
@@ -16,13 +18,11 @@ from resources.text import LANGUAGES, language, tr
 if TYPE_CHECKING:
     from app.shell.window.main_window import MainWindow
 
-ZOOM_STEP = 1.25
 PALETTE_KEYS = ("Ctrl+K", "Ctrl+Shift+P")  # in a text field of some systems Ctrl+K deletes to the end of the line
 
 
 def group(window: MainWindow, preferences: Preferences, open_palette: Callable[[], None]) -> Group:
-    build, canvas = window.build, window.canvas
-    here = lambda: window.workspace == "build"  # noqa: E731
+    build = window.build
     return Group(
         "view",
         tr("View"),
@@ -31,12 +31,7 @@ def group(window: MainWindow, preferences: Preferences, open_palette: Callable[[
             None,
             *_workspaces(window),
             None,
-            Command("view.fit", lambda: tr("Fit the model"), window.canvas.fit, ("Ctrl+0",), here),
-            Command("view.zoom_in", lambda: tr("Zoom in"), lambda: zoom(window, ZOOM_STEP), ("Ctrl++", "Ctrl+="), here),
-            Command("view.zoom_out", lambda: tr("Zoom out"), lambda: zoom(window, 1 / ZOOM_STEP), ("Ctrl+-",), here),
-            Command("view.zoom_reset", lambda: tr("100 %"), lambda: window.canvas.zoom_to(1.0), ("Ctrl+1",), here),
-            Command("view.tidy", lambda: tr("Tidy up"), window.canvas.tidy, ("Ctrl+Shift+L",), here),
-            Command("view.tidy_selection", lambda: tr("Tidy the selection"), canvas.tidy_selection, ("Alt+T",), here),
+            *in_sections(canvas_entries(window, "view")),
             None,
             Command(
                 "view.outline",
@@ -68,10 +63,6 @@ def group(window: MainWindow, preferences: Preferences, open_palette: Callable[[
             Command("view.language", lambda: tr("Language"), submenu=lambda: _languages(preferences)),
         ),
     )
-
-
-def zoom(window: MainWindow, factor: float) -> None:
-    window.canvas.zoom_to(window.canvas.zoom * factor)
 
 
 def _workspaces(window: MainWindow) -> list[Command]:

@@ -217,13 +217,6 @@ class Freezing:
         self._do = do
         self._tell = tell
 
-    def commands(self, selection: Callable[[], Sequence[str]]) -> dict[str, Callable[[], object]]:
-        return {
-            "toggle_frozen": lambda: self.toggle(selection()),
-            "freeze_above": lambda: self.freeze_above(selection()),
-            "unfreeze_all": self.unfreeze_all,
-        }
-
     def freezable(self, call_ids: Sequence[str]) -> list[Operation]:
         """The layers of these boxes for which freezing means something, each once."""
         found = {operation.id: operation for operation in map(self._document.operation_of, call_ids)}

@@ -1,16 +1,23 @@
 """Moving over the canvas and zooming: wheel, touchpad, and the same by code."""
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from graph_editor.view.items.part import WORLD
 from graph_editor.view.painting.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
+from resources.text import Text
 
 _NOTCH = 1.15  # how much one notch of the wheel zooms
 _PIXELS = 0.5  # for each eighth of a degree that a touchpad says instead
 _BUTTON = 1.25
 _SIDES, _ABOVE, _BELOW = 48, 34, 62  # pixels beside, above and below what is fitted; the zoom bar lies below
+WORDS: Final = (  # for the sheet of shortcuts
+    (Text("Wheel"), Text("Zoom at the cursor")),
+    (Text("Two fingers on a touchpad"), Text("Move over the canvas; with Ctrl, or pinched, zoom")),
+)
 
 
 class NavigableView(QGraphicsView):

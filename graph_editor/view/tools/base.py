@@ -7,6 +7,9 @@ from typing import ClassVar
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from graph_editor.view.tools.canvas import Canvas
+from resources.text import Text
+
+Words = tuple[tuple[Text, Text], ...]  # what one does with the mouse, and what for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Gesture(ABC):
     """
 
     priority: ClassVar[int]
+    words: ClassVar[Words] = ()  # for the sheet of shortcuts
     cursor: ClassVar[Qt.CursorShape | None] = None
     pans_at_edges: ClassVar[bool] = False  # at the edge of the view the canvas moves on
 

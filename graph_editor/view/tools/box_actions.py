@@ -243,13 +243,14 @@ class BoxActions:
 
     def toggle_output(self) -> None:
         """Make the selected boxes outputs of the model; no longer so when all are already."""
-        tensors = [TensorRef(call_id) for call_id in self._scene.selection]
-        if not tensors:
+        chosen = self._scene.selection
+        if not chosen:
             return
-        present = set(self._scene.graph.output_refs())
-        on = not all(tensor in present for tensor in tensors)
-        label = Text("Mark as output") if on else Text("No longer an output")
-        self._do_each(label, [partial(commands.set_output, self._document, tensor, on) for tensor in tensors])
+        marked = [ref for ref in self._scene.graph.output_refs() if ref.call in chosen]
+        others = [TensorRef(call_id) for call_id in chosen if call_id not in {ref.call for ref in marked}]
+        label = Text("Mark as output") if others else Text("No longer an output")
+        makers = [partial(commands.set_output, self._document, ref, bool(others)) for ref in others or marked]
+        self._do_each(label, makers)
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selected boxes; steps that follow each other count as one."""

@@ -11,6 +11,7 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import Document
 from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import Edge, TensorRef
+from graph_editor.view.floating.navigation import NavigableView
 from graph_editor.view.floating.search_popup import Ranking
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.tools.box_actions import BoxActions
@@ -29,9 +30,12 @@ class Canvas(Protocol):
     def actions_on_boxes(self) -> BoxActions: ...
     @property
     def zoom(self) -> float: ...
+    @property
+    def view(self) -> NavigableView:
+        """The widget in which it shows: where things are in pixels, and what pop-ups belong to."""
 
     def run_action(self, name: str) -> None:
-        """Do what the shortcut table calls ``name``."""
+        """Do what the table of commands calls ``name``."""
 
     def scroll_by(self, dx: int, dy: int) -> None:
         """Move the canvas under the view, in pixels."""

@@ -21,7 +21,7 @@ from graph_editor.view.items.wire_preview import WirePreview
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.tools.clicking import click_port
-from resources.text import tr
+from resources.text import Text, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,11 @@ class Target:
 
 class ConnectGesture(Gesture):
     priority = 20
+    words = (
+        (Text("Drag from a port"), Text("Wire two layers")),
+        (Text("Drop a wire on the canvas"), Text("Add a layer that fits, and wire it")),
+        (Text("Drag the end of a wire"), Text("Wire it elsewhere, or disconnect it")),
+    )
     pans_at_edges = True
     cursor = Qt.CursorShape.CrossCursor
 

@@ -10,6 +10,7 @@ from graph_editor.view.items.hits import box_at, port_at
 from graph_editor.view.items.wire_item import WireItem, WireKey
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
+from resources.text import Text
 
 _KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _ABOVE_ALL = 50.0
@@ -17,6 +18,7 @@ _ABOVE_ALL = 50.0
 
 class CutGesture(Gesture):
     priority = 10
+    words = ((Text("Ctrl+Shift and drag over wires"), Text("Cut them")),)
     cursor = Qt.CursorShape.CrossCursor
     pans_at_edges = True
 

@@ -1,10 +1,15 @@
 """While something is dragged to the edge of the view, the canvas moves on below it."""
 
+from typing import Final
+
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal
+
+from resources.text import Text
 
 _EDGE = 26  # pixels at the edge in which the canvas moves
 _FASTEST = 22  # pixels in one tick
 _TICK = 16  # milliseconds
+WORDS: Final = ((Text("Drag to the edge of the canvas"), Text("Move on over the canvas")),)
 
 
 class EdgePan(QObject):

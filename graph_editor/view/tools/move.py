@@ -5,6 +5,7 @@ dropped; Alt prevents both.
 """
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from PySide6.QtCore import QPointF, Qt
 
@@ -14,15 +15,20 @@ from graph_editor.document.document import Point
 from graph_editor.view.items.hits import box_at, wire_near
 from graph_editor.view.items.wire_item import WireItem
 from graph_editor.view.painting.metrics import TEXT_ZOOM
-from graph_editor.view.tools.base import Gesture, Pointer
+from graph_editor.view.tools.base import Gesture, Pointer, Words
 from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.tools.snapping import Snapping
+from resources.text import Text
 
 _THRESHOLD = 4  # pixels before a press becomes a drag
 
 
 class MoveGesture(Gesture):
     priority = 30
+    words: ClassVar[Words] = (
+        (Text("Drop a box on a wire"), Text("Insert it there; with Alt it only moves")),
+        (Text("Drag a box"), Text("Move it into line with others; with Alt anywhere")),
+    )
     pans_at_edges = True
 
     def __init__(self, canvas: Canvas, call_ids: Sequence[str]) -> None:

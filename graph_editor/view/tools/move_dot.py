@@ -22,6 +22,10 @@ _AWAY = 5.0  # pixels from the line between its neighbours: nearer, a dot change
 
 class MoveDotGesture(Gesture):
     priority = 18
+    words = (
+        (Text("Alt and drag from a wire"), Text("Pull a new dot out of it")),
+        (Text("Drag a dot of a wire"), Text("Lead the wire another way; double click or Del: remove the dot")),
+    )
     cursor = Qt.CursorShape.SizeAllCursor
     pans_at_edges = True
 

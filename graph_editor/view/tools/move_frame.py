@@ -8,10 +8,12 @@ from PySide6.QtCore import QRectF, Qt
 from graph_editor.view.tools.base import Pointer
 from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.tools.move import MoveGesture
+from resources.text import Text
 
 
 class MoveFrameGesture(MoveGesture):
     priority = 35
+    words = ((Text("Drag the title of a frame"), Text("Move it with all its boxes; double click: rename")),)
 
     def __init__(self, canvas: Canvas, boxes: list[str], area: QRectF, toggle: QRectF) -> None:
         super().__init__(canvas, boxes[:1])

@@ -10,13 +10,14 @@ from graph_editor.view.items.wire_preview import WirePreview
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
 from graph_editor.view.tools.clicking import click_port
-from resources.text import tr
+from resources.text import Text, tr
 
 _THRESHOLD = 4  # pixels before a press becomes a drag
 
 
 class MoveWiresGesture(Gesture):
     priority = 15
+    words = ((Text("Ctrl and drag from an output"), Text("Lead all its wires elsewhere, or disconnect them")),)
     cursor = Qt.CursorShape.CrossCursor
     pans_at_edges = True
 

@@ -4,10 +4,12 @@ from PySide6.QtCore import Qt
 
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
+from resources.text import Text
 
 
 class PanGesture(Gesture):
     priority = 0
+    words = ((Text("Middle button, or Space and drag"), Text("Move over the canvas")),)
     cursor = Qt.CursorShape.ClosedHandCursor
 
     @classmethod

@@ -6,10 +6,12 @@ from graph_editor.document.canvas.notes import SMALLEST, Box
 from graph_editor.view.items.note_items import NoteItem
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
+from resources.text import Text
 
 
 class ResizeNoteGesture(Gesture):
     priority = 32
+    words = ((Text("Drag a note by its corner"), Text("Change its size; double click: write")),)
     cursor = Qt.CursorShape.SizeFDiagCursor
     pans_at_edges = True
 

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QGraphicsRectItem
 from graph_editor.view.items.hits import boxes_in
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
+from resources.text import Text
 
 _ABOVE_ALL = 50.0
 
 
 class SelectGesture(Gesture):
     priority = 90
+    words = ((Text("Drag over the canvas"), Text("Select boxes; Shift adds, Alt takes away, Ctrl does either")),)
     pans_at_edges = True
 
     @classmethod

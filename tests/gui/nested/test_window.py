@@ -21,7 +21,7 @@ def window(rig: Rig) -> MainWindow:
     """Input → first → second → third in the window, with first and second made a nested model by the menu."""
     window, session = rig.desktop.window, rig.session
     session.select(tuple(session.document.graph.calls))
-    window.canvas.delete_selection()
+    window.canvas.run_action("delete_selection")
     before = add(window, "InputLayer", None, "image")
     for name in ("first", "second", "third"):
         before = add(window, "Dense", before, name)
@@ -86,7 +86,7 @@ def test_the_inspector_opens_and_dissolves(window: MainWindow) -> None:
     assert page.name.line.text() == "block" and not page.model.open_button.isEnabled()
     window.canvas.select([call(window, "first")])
     assert page.name.line.text() == "first" and page.model.isHidden() and not page.sections.isHidden()
-    window.canvas.select_nothing()
+    window.canvas.run_action("select_nothing")
     QTest.mouseClick(page.model.dissolve_button, LEFT)
     assert window.canvas.graph_id == ROOT and list(window.session.document.graphs) == [ROOT]
     assert set(window.session.selection) == {call(window, "first"), call(window, "second")}
@@ -159,7 +159,7 @@ def test_freezing_the_model_is_said_inside(window: MainWindow) -> None:
     page = window.build.inspector.operation_page
     page.freeze.switch.click()
     assert not window.session.document.operation_of(call(window, "block")).trainable
-    window.canvas.enter_selected()
+    window.canvas.run_action("enter_selected")
     assert window.canvas.graph_scene.boxes[call(window, "first")].look.frozen_by == "block"
     window.canvas.select([call(window, "first")])
     sentence = window.findChild(QLabel, "freeze_help")
@@ -171,9 +171,9 @@ def test_undoing_a_dissolution_leaves_the_view_where_it_is(window: MainWindow) -
     session, canvas = window.session, window.canvas
     box = next(call for call in session.document.graph.calls if session.document.operation_of(call).graph)
     canvas.select([box])
-    canvas.share_selected()  # used twice, its boxes come out as they are
+    canvas.run_action("share_selected")  # used twice, its boxes come out as they are
     canvas.select([box])
-    canvas.dissolve_selected()
+    canvas.run_action("dissolve_selected")
     assert session.selection
     assert box not in session.selection
     session.undo()

@@ -22,6 +22,7 @@ from graph_editor.document.document import ROOT, Document
 from graph_editor.document.files.file_format import dumps
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
+from graph_editor.view.access.screen_reader import ScreenReader
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.tools.drop_layer import LAYER_MIME
@@ -214,6 +215,7 @@ def bench(qtbot: QtBot, catalog: Catalog) -> Iterator[Bench]:
     document = Document()
     history = History(document, FOLLOW_UPS)
     view = GraphView(document, history, catalog, CanvasTheme.named("dark"))
+    ScreenReader(view)
     qtbot.addWidget(view)
     view.resize(900, 700)
     view.show()

@@ -120,10 +120,10 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
         for note in notes_of(bench.document)[:1]:
             bench.history.do("write", write_note(bench.document, note.id, "y" * (a % 3)))
     elif action == "all":
-        bench.view.select_all()
+        bench.view.run_action("select_all")
         bench.view.run_action(("copy_selection", "nudge_left", "duplicate_selection", "delete_selection")[b % 4])
     elif action == "leave":
-        bench.view.leave_graph()
+        bench.view.run_action("leave_graph")
     elif action in ("copy", "cut boxes", "paste", "paste with links"):
         names = {"copy": "copy_selection", "cut boxes": "cut_selection", "paste with links": "paste_with_links"}
         bench.view.select([key for key in (first, second) if key] if "paste" not in action else ())
@@ -142,7 +142,7 @@ def _do(bench: Bench, action: str, a: int, b: int) -> None:
             "move": lambda: actions.nudge(a, -b),
             "group": actions.group,
             "dissolve": actions.dissolve,
-            "enter": bench.view.enter_selected,
+            "enter": lambda: bench.view.run_action("enter_selected"),
             "bridge": lambda: bench.view.run_action("bridge_selection"),
             "insert": lambda: _insert(bench, first, a, b),
             "replace": lambda: actions.replace([first, second], _spec(bench, a)),

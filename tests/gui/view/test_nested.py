@@ -107,30 +107,30 @@ def test_everything_works_inside(chain: Bench, box: str) -> None:
     assert chain.document.graphs[inner].output_refs() == [TensorRef("c3"), TensorRef(dropout)]
     assert chain.view.graph_scene.boxes[dropout].look.outputs == (True,) and chain.matches_shown()
     extra = chain.add("InputLayer", 600, 60)
-    chain.view.leave_graph()
+    chain.view.run_action("leave_graph")
     assert [slot.name for slot in chain.view.graph_scene.boxes[again].look.inputs] == ["input", "input_1"]
     assert chain.view.graph_scene.boxes[box].look.output_count == 2 and chain.matches_document()
     chain.drag(chain.output("c1"), chain.input(box, 1))
     assert chain.document.call(box).args == ([TensorRef("c1"), TensorRef("c1")],)
-    chain.view.enter_selected()
+    chain.view.run_action("enter_selected")
     chain.view.show_graph(inner)
     chain.view.select([extra])
     chain.key(Qt.Key.Key_Delete)
-    chain.view.leave_graph()
+    chain.view.run_action("leave_graph")
     assert chain.document.call(box).args == (TensorRef("c1"),) and chain.matches_document()
 
 
 def test_a_model_inside_a_model(chain: Bench, box: str) -> None:
     chain.view.set_shapes({key: CallDisplay(((None, 8),), ("float32",)) for key in ("c1", "c2", "c3")})
-    chain.view.enter_selected()
+    chain.view.run_action("enter_selected")
     chain.view.select(["c3"])
     chain.key(Qt.Key.Key_G, CONTROL)
-    chain.view.enter_selected()
+    chain.view.run_action("enter_selected")
     assert crumbs(chain) == ["model", "block", "block"] and "c3" in chain.view.graph_scene.boxes
     chain.history.undo()  # the graph that shows is gone: the one around it shows
     assert crumbs(chain) == ["model", "block"] and chain.matches_shown()
     chain.history.redo()
-    chain.view.enter_selected()
+    chain.view.run_action("enter_selected")
     chain.view.reveal("c1")
     assert chain.view.graph_id == ROOT and chain.selected() == ["c1"]
     chain.view.reveal("c3")
@@ -143,7 +143,7 @@ def test_a_frozen_model_freezes_what_is_inside(chain: Bench, box: str) -> None:
     chain.view.select([box])
     chain.key(Qt.Key.Key_L)
     assert chain.view.graph_scene.boxes[box].look.frozen
-    chain.view.enter_selected()
+    chain.view.run_action("enter_selected")
     looks = chain.view.graph_scene.boxes
     assert looks["c2"].look.frozen and looks["c2"].look.frozen_by == "block"
     source = chain.document.graphs[chain.view.graph_id].input_refs()[0].call
@@ -153,7 +153,7 @@ def test_a_frozen_model_freezes_what_is_inside(chain: Bench, box: str) -> None:
 
 
 def test_another_document_shows_from_its_root(chain: Bench, box: str) -> None:
-    chain.view.enter_selected()
+    chain.view.run_action("enter_selected")
     chain.document.replace_content(Document(name="other"))
     assert chain.view.graph_id == ROOT and crumbs(chain) == ["other"] and chain.matches_document()
 
@@ -174,17 +174,17 @@ def test_deleting_a_box_while_inside_another_graph(chain: Bench, box: str) -> No
 
 def test_tidy_arranges_the_graph_that_shows(chain: Bench, box: str, qtbot: QtBot) -> None:
     outside = {key: chain.document.positions[key] for key in chain.document.graph.calls}
-    chain.view.enter_selected()
+    chain.view.run_action("enter_selected")
     chain.view.select(["c2"])
     chain.key(Qt.Key.Key_Right)
-    chain.view.tidy()
+    chain.view.run_action("tidy")
     qtbot.waitUntil(lambda: chain.history.undo_label == "Tidy")
     assert {key: chain.document.positions[key] for key in chain.document.graph.calls} == outside
     assert chain.history.undo_label == "Tidy" and chain.matches_shown()
 
 
 def test_the_empty_place_of_a_click_is_inside(chain: Bench, box: str) -> None:
-    chain.view.enter_selected()
+    chain.view.run_action("enter_selected")
     chain.double_click(QPoint(860, 650))
     chain.type("dropout")
     chain.key(Qt.Key.Key_Return)

@@ -16,9 +16,9 @@ from graph_editor.document.checking.validation import Problem, problems
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import load
 from graph_editor.document.history import History
-from graph_editor.view.commands.shortcuts import GESTURES, SHORTCUTS
 from graph_editor.view.floating.minimap import Minimap
 from graph_editor.view.graph_view import GraphView
+from graph_editor.view.mouse import all_mouse_words
 from graph_editor.view.painting.content import CallDisplay
 from graph_editor.view.painting.metrics import MAXIMUM_ZOOM, MINIMUM_ZOOM
 from graph_editor.view.painting.theme import CanvasTheme
@@ -180,7 +180,7 @@ def test_closing_during_a_layout_or_a_drag_leaves_nothing(qtbot: QtBot, catalog:
     history = History(document, FOLLOW_UPS)
     view = GraphView(document, history, catalog, CanvasTheme.named("light"))
     view.show()
-    view.tidy()
+    view.run_action("tidy")
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     view.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -281,10 +281,11 @@ def test_another_theme_repaints_everything(chain: Bench) -> None:
 
 
 def test_every_key_of_the_table_does_something(chain: Bench) -> None:
-    for shortcut in SHORTCUTS:
-        assert callable(chain.view._commands[shortcut.action]), shortcut
-    keys = [key for shortcut in SHORTCUTS for key in shortcut.keys]
-    assert len(keys) == len(set(keys)) and all(str(how) and str(what) for how, what in GESTURES)
+    commands = list(chain.view.commands)
+    keys = [key for command in commands for key in command.keys]
+    assert len(keys) == len(set(keys)) and len(commands) > 60
+    words = all_mouse_words()
+    assert len(words) == len({how.english() for how, _ in words}) and all(str(how) and str(what) for how, what in words)
 
 
 def _colors(image: QImage) -> set[int]:

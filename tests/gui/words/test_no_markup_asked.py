@@ -72,7 +72,7 @@ def test_menus_and_tooltips_of_the_canvas(hostile: Rig, walk: Walk, look: Callab
     rows, columns = (range(0, int(length) + 18, 9) for length in (area.height(), area.width()))
     grid = [area.topLeft() + QPointF(column, row) for row in rows for column in columns]
     for place in grid:
-        told.setdefault(canvas._hover.tooltip(place, canvas.zoom), place)
+        told.setdefault(canvas._mouse.hover.tooltip(place, canvas.zoom), place)
     hostile_ones = {text: place for text, place in told.items() if MARK in text}
     assert len(hostile_ones) > 10 and any(" → " in text for text in hostile_ones), sorted(told)
     for text in hostile_ones:
@@ -82,7 +82,9 @@ def test_menus_and_tooltips_of_the_canvas(hostile: Rig, walk: Walk, look: Callab
     note = next(iter(notes.items.values())).rect().center()
     frame = next(item for item in frames.items.values()).rect().topLeft() + QPointF(12, 8)
     bodies = [place for place in grid if frames.body_at(place) and not frames.handle_at(place, canvas.zoom)]
-    body = next(place for place in bodies if not notes.at(place) and not canvas._hover.tooltip(place, canvas.zoom))
+    body = next(
+        place for place in bodies if not notes.at(place) and not canvas._mouse.hover.tooltip(place, canvas.zoom)
+    )
     nowhere = area.bottomRight() + QPointF(200, 200)
     for place in (*list(hostile_ones.values())[:12], note, frame, body, nowhere):
         canvas.centerOn(place)
@@ -115,10 +117,10 @@ def test_searches_and_forms_over_the_canvas(hostile: Rig, look: Callable[[str], 
     canvas.run_action("find")
     canvas.findChildren(QLineEdit, "findField")[0].setText(MARK)
     look("the find bar")
-    canvas.open_search()
+    canvas.run_action("open_search")
     canvas.findChildren(QLineEdit, "searchField")[0].setText(MARK)
     look("the search for a layer")
-    canvas._search.popup.close_search()
+    canvas.search.popup.close_search()
     forms = canvas.building_blocks
     canvas.select(list(graph.calls)[1:2])
     canvas.run_action("repeat_selection")
@@ -277,7 +279,7 @@ def test_the_classes_of_its_code(
     look("the palette")
     window = rig.desktop.window
     window.build.palette_panel.search.setText("own")
-    window.canvas.open_search()
+    window.canvas.run_action("open_search")
     window.canvas.findChildren(QLineEdit, "searchField")[0].setText("own")
     look("found")
     for key in ("train", "build"):

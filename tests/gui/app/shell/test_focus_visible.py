@@ -112,7 +112,7 @@ def test_in_the_dialogs(full: Rig, kind: str) -> None:
             block, "Save as a block", full.session.catalog, desktop.preferences.look.theme, desktop.window
         )
     elif kind == "shortcuts":
-        dialog = ShortcutsDialog(desktop.window.commands, desktop.window)
+        dialog = ShortcutsDialog(desktop.window.commands, desktop.window.canvas.commands, desktop.window)
     else:
         dialog = AboutDialog(desktop.preferences.look.theme, "ready", desktop.window)
     dialog.show()

@@ -224,7 +224,7 @@ def test_open_dialogs_and_popups_follow_the_theme(rig: Rig) -> None:
         dialog.show()
     rig.engine.die()
     window.commands.action("help.palette").trigger()
-    window.canvas.open_search()
+    window.canvas.run_action("open_search")
     popup = window.canvas.findChild(QWidget, "searchPopup")
     palette = window.findChild(QWidget, "command_palette")
     assert popup is not None and palette is not None

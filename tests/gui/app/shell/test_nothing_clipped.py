@@ -141,7 +141,7 @@ def test_in_the_dialogs(full: Rig, kind: str) -> None:
             "/home/someone/models/a.keras cannot be opened. " * 3, desktop.preferences.look.theme, desktop.window
         )
     elif kind == "shortcuts":
-        dialog = ShortcutsDialog(desktop.window.commands, desktop.window)
+        dialog = ShortcutsDialog(desktop.window.commands, desktop.window.canvas.commands, desktop.window)
     elif kind == "picture":
         dialog = PictureDialog("png", desktop.window)
     else:

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from app.commands.keys_in_words import key_list
 from app.dialogs.shortcuts import ShortcutsDialog, all_blocks
 from app.project.templates import TEMPLATES
-from graph_editor.view.commands.shortcuts import GESTURES, SHORTCUTS
+from graph_editor.view.mouse import all_mouse_words
 from tests.gui.app.conftest import Rig
 
 
 def made(rig: Rig, qtbot: QtBot) -> ShortcutsDialog:
-    dialog = ShortcutsDialog(rig.desktop.window.commands)
+    dialog = ShortcutsDialog(rig.desktop.window.commands, rig.desktop.window.canvas.commands)
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
@@ -36,13 +36,12 @@ def test_all_keys_are_on_it_once_for_each_thing(rig: Rig, qtbot: QtBot) -> None:
         if command is not None and command.shortcuts
     ]
     assert [key for key in menu_keys if listed.count(key) != 1] == []
-    families = ("nudge", "walk", "extend")
     taken = {QKeySequence(key).toString() for key in menu_keys}
-    for item in SHORTCUTS:
-        if not item.action.startswith(families) and not taken.intersection(item.keys):
+    for item in rig.desktop.window.canvas.commands:
+        if item.arrows is None and not taken.intersection(item.keys):
             assert set(key_list(item.keys)) & set(listed), item
     assert {"↑ ↓ ← →", "Shift+↑ ↓ ← →", "Ctrl+↑ ↓ ← →", "Ctrl+Shift+↑ ↓ ← →"} <= set(listed)
-    assert {str(how) for how, _ in GESTURES} <= set(listed)
+    assert {str(how) for how, _ in all_mouse_words()} <= set(listed)
 
 
 def test_every_key_of_the_canvas_does_what_is_listed(rig: Rig, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,13 +51,12 @@ def test_every_key_of_the_canvas_does_what_is_listed(rig: Rig, qtbot: QtBot, mon
     qtbot.waitUntil(window.isActiveWindow)
     asked: list[str] = []
     monkeypatch.setattr(window.canvas, "run_action", asked.append)
-    for item in SHORTCUTS:
-        assert callable(window.canvas._commands[item.action]), item
+    for item in window.canvas.commands:
         for keys in item.keys:
             window.canvas.setFocus()
             asked.clear()
             QTest.keySequence(window.canvas, QKeySequence(keys))
-            assert asked == [item.action], keys
+            assert asked == [item.name], keys
 
 
 def test_no_key_of_a_menu_stands_for_two_commands(rig: Rig) -> None:
@@ -90,5 +88,5 @@ def test_searching_by_words_and_by_keys(rig: Rig, qtbot: QtBot) -> None:
 
 
 def test_blocks_without_a_found_row_are_left_out(rig: Rig) -> None:
-    blocks = all_blocks(rig.desktop.window.commands.groups)
+    blocks = all_blocks(rig.desktop.window.commands.groups, rig.desktop.window.canvas.commands)
     assert [block.title for block in blocks if block.found("undo").rows] == ["Edit"]

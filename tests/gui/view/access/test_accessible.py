@@ -20,6 +20,7 @@ from graph_editor.document.graph import Call, Operation
 from graph_editor.document.history import History
 from graph_editor.view.access import accessible
 from graph_editor.view.access.accessible import CanvasObjects
+from graph_editor.view.access.screen_reader import ScreenReader
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.content import CallDisplay
 from graph_editor.view.painting.theme import CanvasTheme
@@ -173,7 +174,7 @@ def test_notes_are_read_after_the_boxes(chain: Bench) -> None:
     item = next(iter(chain.view.graph_scene.notes.items.values()))
     assert note.rect().center() == chain.view.viewport().mapToGlobal(chain.pixel(item.rect().center()))
     assert flags(note, "selectable", "selected", "offscreen") == [True, True, False]
-    chain.view.select_nothing()
+    chain.view.run_action("select_nothing")
     assert flags(note, "selectable", "selected", "offscreen") == [True, False, False]
     assert [root.indexOfChild(item) for item in children(root)] == list(range(root.childCount()))
     chain.history.undo()
@@ -264,6 +265,7 @@ def many(count: int) -> Document:
 def test_ten_thousand_boxes_ten_thousand_questions_and_no_leak(qapp: QApplication, catalog: Catalog) -> None:
     document = many(10_000)
     view = GraphView(document, History(document, FOLLOW_UPS), catalog, CanvasTheme.named("dark"))
+    ScreenReader(view)
     view.show()
     view.graph_scene.finish()
     qapp.processEvents()
@@ -296,7 +298,9 @@ import sys
 from PySide6.QtWidgets import QApplication
 from PySide6.QtGui import QAccessible
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.history import History
+from graph_editor.view.access.screen_reader import ScreenReader
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme
 from tests.gui.view.access.test_accessible import many
@@ -304,6 +308,7 @@ application = QApplication([])
 QAccessible.setActive(True)
 document = many(20)
 view = GraphView(document, History(document, FOLLOW_UPS), Catalog.load(), CanvasTheme.named("dark"))
+ScreenReader(view)
 view.show()
 application.processEvents()
 root = QAccessible.queryAccessibleInterface(view)

@@ -169,7 +169,7 @@ def test_a_place_that_has_gone_meanwhile_is_said(chain: Bench) -> None:
     mime = carried(shipped("mlp"))
     drop(chain, mime, middle_of_wire(chain, "c1", "c2"))
     chain.view.graph_scene.select(["c2"])
-    chain.view.delete_selection()
+    chain.view.run_action("delete_selection")
     before = chain.text()
     form(chain).accept()
     assert chain.text() == before and "no longer there" in chain.problems.pop()
@@ -216,7 +216,7 @@ def test_a_wire_dropped_on_nothing_offers_blocks_that_take_it(chain: Bench) -> N
     chain.drag(chain.output("c3"), end)
     chain.type("zz mlp")
     names = [
-        chain.view._search.popup._model.index(row).data() for row in range(chain.view._search.popup._model.rowCount())
+        chain.view.search.popup._model.index(row).data() for row in range(chain.view.search.popup._model.rowCount())
     ]
     assert names == ["MLP with dropout"]  # the other one takes nothing
     chain.key(Qt.Key.Key_Return)

@@ -76,7 +76,7 @@ def test_a_nested_model_freezes_with_all_that_is_in_it_and_unfreezes_from_inside
     (model,) = chain.selected()
     chain.key(Qt.Key.Key_L)
     assert set(frozen(chain)) == {model, "c2", "c3"}
-    chain.view.enter_selected()
+    chain.view.run_action("enter_selected")
     assert chain.view.graph_scene.boxes["c2"].look.frozen
     chain.view.select(("c2",))
     chain.key(Qt.Key.Key_L)

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
 from graph_editor.document.checking.validation import problems
-from graph_editor.view.access import aids
+from graph_editor.view.access import screen_reader
+from graph_editor.view.commands.parts import wiring
 from graph_editor.view.painting.content import CallDisplay
 from tests.gui.view.conftest import Bench
 
@@ -23,7 +24,8 @@ def heard(bench: Bench) -> str:
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     sentences: list[str] = []
-    monkeypatch.setattr(aids, "announce", lambda _view, text, **_how: sentences.append(text))
+    for module in (screen_reader, wiring):
+        monkeypatch.setattr(module, "announce", lambda _view, text, **_how: sentences.append(text))
     return sentences
 
 

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from graph_editor.layout import layered
-from graph_editor.view import graph_view
-from graph_editor.view.commands import tidying
+from graph_editor.view.commands.parts import placing, tidying
 from graph_editor.view.painting import motion
 from graph_editor.view.tools import glide
 from tests.gui.view.conftest import Bench
@@ -144,9 +143,9 @@ def test_a_change_of_the_document_ends_the_glide(mess: Bench, qtbot: QtBot, monk
 
 
 def test_what_goes_while_it_is_worked_out_does_not_come_back(mess: Bench, qtbot: QtBot) -> None:
-    mess.view.tidy()
+    mess.view.run_action("tidy")
     mess.view.select(["c4"])
-    mess.view.delete_selection()
+    mess.view.run_action("delete_selection")
     qtbot.waitUntil(lambda: tidied(mess), timeout=5000)
     assert "c4" not in mess.document.positions and mess.matches_document()
 
@@ -154,7 +153,7 @@ def test_what_goes_while_it_is_worked_out_does_not_come_back(mess: Bench, qtbot:
 def test_hiding_the_window_ends_it(mess: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(glide, "DURATION", 2000)
     before = shown(mess)
-    mess.view.tidy()
+    mess.view.run_action("tidy")
     qtbot.waitUntil(lambda: shown(mess) != before, timeout=5000)
     mess.view.hide()
     assert shown(mess) == before and QApplication.instance() is not None
@@ -163,15 +162,15 @@ def test_hiding_the_window_ends_it(mess: Bench, qtbot: QtBot, monkeypatch: pytes
 
 def test_another_graph_that_shows_by_then_is_left_alone(mess: Bench, qtbot: QtBot) -> None:
     mess.view.select(["c2", "c3"])
-    mess.view.group_selection()
+    mess.view.run_action("group_selection")
     text = mess.text()
-    mess.view.tidy()
-    mess.view.enter_selected()
+    mess.view.run_action("tidy")
+    mess.view.run_action("enter_selected")
     mess.view.zoom_to(0.6)
     looked = mess.view.visible_area()
     qtbot.wait(500)
     assert mess.text() == text and mess.view.visible_area() == looked and not tidied(mess)
-    mess.view.leave_graph()
+    mess.view.run_action("leave_graph")
     assert mess.matches_document()
 
 
@@ -185,7 +184,7 @@ def test_a_layout_that_goes_wrong_is_told_and_logged(
 ) -> None:
     monkeypatch.setattr(tidying, "arrange_framed", broken)
     monkeypatch.setattr(tidying, "arrange_part", broken)
-    text, jobs = mess.text(), mess.view._tidying.jobs
+    text, jobs = mess.text(), mess.view.tidying.jobs
     mess.view.select(["c1", "c2"])
     mess.key(*((Qt.Key.Key_L, CTRL_SHIFT) if keys == "all" else (Qt.Key.Key_T, ALT)))
     qtbot.waitUntil(lambda: bool(mess.problems), timeout=5000)
@@ -201,7 +200,7 @@ def test_a_layout_that_goes_wrong_is_told_and_logged(
 def test_boxes_without_places_show_though_the_layout_goes_wrong(
     bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(graph_view, "arrange", broken)
+    monkeypatch.setattr(placing, "arrange", broken)
     for number in range(320):
         bench.add("Dropout", 0, 100.0 * number)
     bench.document.positions.clear()

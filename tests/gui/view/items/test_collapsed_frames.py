@@ -424,7 +424,7 @@ def test_cutting_goes_past_hidden_wires(folded: Bench) -> None:
 
 
 def test_its_tooltip_names_what_is_in_it(folded: Bench) -> None:
-    text = folded.view._hover.tooltip(stand_in(folded).rect().center(), 1.0)
+    text = folded.view._mouse.hover.tooltip(stand_in(folded).rect().center(), 1.0)
     assert "2 layers" in text and "dense" in text and "Double click" in text
     QToolTip.hideText()
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from graph_editor.document.canvas.frames import COLORS, frames_of
 from graph_editor.document.files.file_format import dumps, loads
-from graph_editor.view.commands.menus import FrameActs, frame_menu, stand_in_menu
+from graph_editor.view.commands.menus import Commands, FrameActs, frame_menu, stand_in_menu
 from graph_editor.view.painting.theme import CanvasTheme
 from tests.gui.view.conftest import Bench
 
@@ -113,14 +113,16 @@ def test_its_menu_shows_the_colours(chain: Bench, qtbot: QtBot, collapsed: bool)
     qtbot.addWidget(parent)
     acts = FrameActs(CanvasTheme.named("dark"), chosen.clear, chosen.append, chosen.clear)
     if collapsed:
-        menu = stand_in_menu(chosen.append, acts, chain.view.graph_scene.boxes["c2"], parent)
+        menu = stand_in_menu(
+            Commands(chain.view.commands, chosen.append), acts, chain.view.graph_scene.boxes["c2"], parent
+        )
     else:
-        menu = frame_menu(acts, chosen.clear, parent)
+        menu = frame_menu(acts, chosen.clear, "", parent)
     entries = {action.objectName(): action for action in menu.findChildren(QAction)}
     swatches = {name: entries[name].icon() for name in COLORS}
     middles = {icon.pixmap(24, 24).toImage().pixelColor(12, 12).rgba() for icon in swatches.values()}
     assert len(middles) == len(COLORS)
-    again = frame_menu(acts, chosen.clear, parent)
+    again = frame_menu(acts, chosen.clear, "", parent)
     shown = {action.objectName(): action.icon().cacheKey() for action in again.findChildren(QAction)}
     assert {name: icon.cacheKey() for name, icon in swatches.items()} == {name: shown[name] for name in COLORS}
     entries["teal"].trigger()

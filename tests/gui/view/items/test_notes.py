@@ -328,7 +328,7 @@ def test_from_afar_a_note_is_a_plain_card(noted: Bench) -> None:
 def test_a_note_shows_in_its_own_graph_alone_and_is_no_problem(noted: Bench) -> None:
     noted.view.select(["c3"])
     noted.view.set_shapes({"c2": CallDisplay(((None, 8),), ("float32",))})
-    noted.view.group_selection()
+    noted.view.run_action("group_selection")
     (model,) = noted.selected()
     inner = str(noted.document.operation_of(model).graph)
     noted.view.show_graph(inner)

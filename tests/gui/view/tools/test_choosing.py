@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from graph_editor.view.commands.shortcuts import GESTURES
+from graph_editor.view.mouse import all_mouse_words
 from tests.gui.view.conftest import Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
-SAID = {what.english(): does.english() for what, does in GESTURES}
+SAID = {what.english(): does.english() for what, does in all_mouse_words()}
 
 
 def test_all_before_behind_and_connected(chain: Bench) -> None:

@@ -56,7 +56,7 @@ def test_escape_closes_the_search(bench: Bench) -> None:
 
 def test_a_click_beside_its_list_is_for_the_search_and_one_elsewhere_closes_it(chain: Bench) -> None:
     chain.view.select(["c2"])
-    chain.view.open_search(QPointF(420, 300))
+    chain.view.search.open(QPointF(420, 300))
     popup = chain.view.findChild(QWidget, "searchPopup")
     assert popup is not None
     for at in (QPoint(4, 4), QPoint(30, popup.height() - 8)):

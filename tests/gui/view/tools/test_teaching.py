@@ -12,7 +12,7 @@ from tests.gui.view.conftest import Bench
 def test_a_box_tells_its_values_and_what_they_do(bench: Bench) -> None:
     bench.add("Conv2D", 300, 200)
     place = bench.view.mapToScene(bench.middle("c1"))
-    tooltip = bench.view._hover.tooltip(place, 1.0)
+    tooltip = bench.view._mouse.hover.tooltip(place, 1.0)
     assert "filters = 32: Number of filters" in tooltip
     assert "kernel_size = 3×3: " in tooltip
 

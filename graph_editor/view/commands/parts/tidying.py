@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QRectF
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.layout.frame_room import arrange_framed
 from graph_editor.layout.part import arrange_part
-from graph_editor.view.commands.tidy_job import Places, TidyJobs
-from graph_editor.view.interaction import InteractiveView
+from graph_editor.view.commands.parts.canvas import WorkCanvas
+from graph_editor.view.commands.parts.tidy_job import Places, TidyJobs
+from graph_editor.view.floating.navigation import NavigableView
 from graph_editor.view.painting import motion
 from graph_editor.view.painting.metrics import BELOW, OVERHANG
 from graph_editor.view.tools.glide import Glide
@@ -20,11 +21,11 @@ _MOST: Final = 300  # more boxes are there at once: a step of the way has to be 
 
 
 class Tidying(QObject):
-    """Belongs to ``view``."""
+    """Belongs to the view of ``canvas``."""
 
-    def __init__(self, view: InteractiveView) -> None:
-        super().__init__(view)
-        self._view = view
+    def __init__(self, canvas: WorkCanvas) -> None:
+        super().__init__(canvas.view)
+        self._canvas = canvas
         self._all = True
         self.jobs = TidyJobs()
         self.jobs.arranged.connect(self._on_arranged)
@@ -33,16 +34,16 @@ class Tidying(QObject):
     def tidy(self) -> None:
         """Arrange all boxes."""
         self._all = True
-        scene = self._view.graph_scene
+        scene = self._canvas.graph_scene
         frames = [item.frame.boxes for item in scene.frames.items.values()]
         self.jobs.begin(partial(arrange_framed, *scene.stand_ins.outline(), frames))
 
     def tidy_selection(self) -> None:
         """Arrange the selected boxes around their middle; the others stay."""
-        scene = self._view.graph_scene
+        scene = self._canvas.graph_scene
         chosen = list(scene.stand_ins.units(scene.selection))
         if len(chosen) < 2:
-            self._view.problem_reported.emit(tr("Select the boxes that are to be arranged."))
+            self._canvas.report_problem(tr("Select the boxes that are to be arranged."))
             return
         self._all = False
         places = scene.stand_ins.units(scene.graph.calls)
@@ -56,52 +57,52 @@ class Tidying(QObject):
 
     def in_a_column(self) -> Places:
         """Places below each other, for boxes that have none and for which the layout could find none."""
-        self._view.problem_reported.emit(
+        self._canvas.report_problem(
             tr("The boxes could not be arranged, so they stand below each other; this is an error of Lamella.")
         )
-        return {call_id: (0.0, number * _ROW) for number, call_id in enumerate(self._view.graph_scene.graph.calls)}
+        return {call_id: (0.0, number * _ROW) for number, call_id in enumerate(self._canvas.graph_scene.graph.calls)}
 
     def _on_failed(self) -> None:
-        self._view.problem_reported.emit(
+        self._canvas.report_problem(
             tr("The boxes could not be arranged and stay where they are; this is an error of Lamella.")
         )
 
     def _on_arranged(self, places: Places) -> None:
-        view, scene = self._view, self._view.graph_scene
+        canvas, scene = self._canvas, self._canvas.graph_scene
         spread = scene.stand_ins.spread(places)
         here = {key: place for key, place in spread.items() if key in scene.graph.calls}
         if not here:
             return  # another graph shows by now
         going = {key: place for key, place in here.items() if scene.place_of(key) != place}
-        if not going or len(scene.boxes) > _MOST or not motion.wanted() or scene.filling or not view.isVisible():
+        if not going or len(scene.boxes) > _MOST or not motion.wanted() or scene.filling or not canvas.view.isVisible():
             self._settle(here)
             return
-        glide = Glide(view, going, self._camera(here), partial(self._on_there, here))
-        view.begin_gesture(glide)
+        glide = Glide(canvas, going, self._camera(here), partial(self._on_there, here))
+        canvas.begin_gesture(glide)
         glide.begin()
 
     def _on_there(self, places: Places) -> None:
-        self._view.drop_gesture()
+        self._canvas.drop_gesture()
         self._settle(places)
 
     def _settle(self, places: Places) -> None:
-        if self._view.actions_on_boxes.tidy(places) and self._all:
-            self._view.fit()
+        if self._canvas.actions_on_boxes.tidy(places) and self._all:
+            self._canvas.fit()
 
     def _camera(self, places: Places) -> "Camera":
         """What the view shows on the way: at the end all boxes when all are arranged, else what it shows now."""
         if not self._all or not places:
-            return Camera(self._view, None)
+            return Camera(self._canvas.view, None)
         left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
         right, bottom = max(x for x, _ in places.values()), max(y for _, y in places.values())
         area = QRectF(left, top, right - left + BOX_WIDTH, bottom - top + BOX_HEIGHT)
-        return Camera(self._view, area.adjusted(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7))
+        return Camera(self._canvas.view, area.adjusted(-OVERHANG, -OVERHANG, OVERHANG, BELOW * 0.7))
 
 
 class Camera:
     """Takes the view from where it looks to where all of ``area`` shows."""
 
-    def __init__(self, view: InteractiveView, area: QRectF | None) -> None:
+    def __init__(self, view: NavigableView, area: QRectF | None) -> None:
         self._view = view
         middle = view.at_pixel(QRectF(view.viewport().rect()).center())
         self._from = (view.zoom, middle)

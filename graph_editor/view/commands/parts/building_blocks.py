@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
@@ -18,31 +17,25 @@ from graph_editor.document.files.blocks import Block, BlockParameter
 from graph_editor.document.graph import Edge, Graph, TensorRef
 from graph_editor.document.sizes import BOX_WIDTH
 from graph_editor.editors.registry import editor_context
+from graph_editor.view.commands.parts.canvas import WorkCanvas
 from graph_editor.view.floating.form_popup import FormField, FormPopup
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import Text, tr
 
 _AROUND = 60.0  # what a frame needs around its boxes
 
-if TYPE_CHECKING:
-    from graph_editor.view.graph_view import GraphView
-
 
 class BuildingBlocks(QObject):
-    """Belongs to ``view``; ``commands`` is what the shortcut table may call."""
+    """Belongs to the view of ``canvas``."""
 
     file_dropped = Signal(object)  # Path of a block file that was dropped on the canvas
     save_wanted = Signal()  # the selection shall become a block
 
-    def __init__(self, view: "GraphView", theme: CanvasTheme) -> None:
-        super().__init__(view)
-        self._view, self._theme = view, theme
+    def __init__(self, canvas: WorkCanvas, theme: CanvasTheme) -> None:
+        super().__init__(canvas.view)
+        self._canvas, self._theme = canvas, theme
         self._form: FormPopup | None = None
         self.find: Callable[[str], Sequence[Block]] = lambda _text: ()  # the blocks that a search may offer
-        view.graph_shown.connect(self.close_form)
-
-    def commands(self) -> dict[str, Callable[[], object]]:
-        return {"repeat_selection": self.ask_to_repeat, "save_block": self.save_wanted.emit}
 
     def close_form(self, _graph_id: str = "") -> None:
         if self._form is not None:
@@ -57,8 +50,8 @@ class BuildingBlocks(QObject):
     def form(self) -> FormPopup:
         """Made when first wanted."""
         if self._form is None:
-            self._form = FormPopup(editor_context(self._view.catalog), self._theme, self._view)
-            self._form.closed.connect(self._view.setFocus)
+            self._form = FormPopup(editor_context(self._canvas.catalog), self._theme, self._canvas.view)
+            self._form.closed.connect(self._canvas.view.setFocus)
         return self._form
 
     # Blocks
@@ -85,27 +78,27 @@ class BuildingBlocks(QObject):
 
     def add_next(self, block: Block) -> None:
         """Add a block below the selected boxes and feed it with what they end with; else in the middle of the view."""
-        view = self._view
-        end = view.actions_on_boxes.open_end()
+        canvas = self._canvas
+        end = canvas.actions_on_boxes.open_end()
         if end is not None:
-            rect = view.graph_scene.shown(end.call).rect()
+            rect = canvas.graph_scene.shown(end.call).rect()
             aside = rect.topRight() + QPointF(24, 0)
-            branches = bool(view.graph_scene.graph.consumers(end.call))  # beside what is there, not in its way
+            branches = bool(canvas.graph_scene.graph.consumers(end.call))  # beside what is there, not in its way
             below = rect.bottom() + FRAME_GAP + size_of(block)[1] / 2
             place = self._free_middle(block, QPointF(rect.center().x(), below))
             spot = _Spot((place.x(), place.y()), after=end, here=branches)
             self._ask(block, spot, aside)
         else:
-            at = self._free_middle(block, view.visible_area().center())
+            at = self._free_middle(block, canvas.view.visible_area().center())
             self._ask(block, _Spot((at.x(), at.y())), at)
 
     def _ask(self, block: Block, spot: "_Spot", at: QPointF) -> None:
-        view, graph_id = self._view, self._view.graph_id
-        fields = form_fields(block, view.catalog, self._told(spot))
+        canvas, graph_id = self._canvas, self._canvas.graph_scene.graph_id
+        fields = form_fields(block, canvas.catalog, self._told(spot))
         if not fields:
             self._place(block, graph_id, spot, {})
             return
-        place = QPointF(view.mapFromScene(at))
+        place = QPointF(canvas.view.mapFromScene(at))
         self.form.ask(block.name, fields, tr("Add"), place, lambda given: self._place(block, graph_id, spot, given))
 
     def _free_middle(self, block: Block, at: QPointF) -> QPointF:
@@ -113,28 +106,28 @@ class BuildingBlocks(QObject):
         width, height = size_of(block)
         around = QRectF(0, 0, width + 2 * _AROUND, height + 2 * _AROUND)
         around.moveCenter(at)
-        while self._view.graph_scene.index.within((around.left(), around.top(), around.right(), around.bottom())):
+        while self._canvas.graph_scene.index.within((around.left(), around.top(), around.right(), around.bottom())):
             around.translate(BOX_WIDTH, 0)
         return around.center()
 
     def _told(self, spot: "_Spot") -> tuple[int | None, ...]:
         """The shape of what will come in, as far as it is known."""
         source = spot.into.source if spot.into else spot.after
-        known = self._view.graph_scene.spec_of(source) if source else None
+        known = self._canvas.graph_scene.spec_of(source) if source else None
         return known[0] if known else ()
 
     def _place(self, block: Block, graph_id: str, spot: "_Spot", values: Mapping[str, Json]) -> None:
-        view, made = self._view, list[str]()
+        canvas, made = self._canvas, list[str]()
 
         def edits() -> list[Edit]:
-            spot.check(view.document, graph_id)
+            spot.check(canvas.document, graph_id)
             steps, new = place_block(
-                view.document,
+                canvas.document,
                 graph_id,
                 block,
                 values,
                 spot.middle,
-                view.graph_scene.place_of,
+                canvas.graph_scene.place_of,
                 after=spot.after,
                 into=spot.into,
                 here=spot.here,
@@ -142,20 +135,20 @@ class BuildingBlocks(QObject):
             made.extend(new)
             return steps
 
-        if view.actions_on_boxes.do(Text("Add {block}", {"block": block.name}), edits):
-            view.select(made)
-            view.ensureVisible(self._area(made), 40, 60)
+        if canvas.actions_on_boxes.do(Text("Add {block}", {"block": block.name}), edits):
+            canvas.select(made)
+            canvas.view.ensureVisible(self._area(made), 40, 60)
 
     # Repeating
 
     def ask_to_repeat(self) -> None:
         """Ask how often the selected boxes shall stand in a row; say why they cannot."""
-        view = self._view
-        chosen = view.selection
+        canvas = self._canvas
+        chosen = canvas.selection
         try:
-            link = link_of(view.document, chosen)
+            link = link_of(canvas.document, chosen)
         except EditError as error:
-            view.problem_reported.emit(str(error.text))
+            canvas.report_problem(str(error.text))
             return
         fields = (
             FormField("times", Parameter("times", "int", minimum=FEWEST, maximum=MOST), tr("How many in all"), FEWEST),
@@ -167,7 +160,7 @@ class BuildingBlocks(QObject):
                 tr("On: the same layers are used again. Off: each copy has layers of its own."),
             ),
         )
-        name = view.graph_scene.graph.operation_of(link.calls[0]).name
+        name = canvas.graph_scene.graph.operation_of(link.calls[0]).name
         count = len(link.calls)
         title = tr("Repeat {layer}", layer=name) if count == 1 else tr("Repeat {count} boxes", count=count)
         self.form.ask(
@@ -175,26 +168,26 @@ class BuildingBlocks(QObject):
         )
 
     def _repeat(self, chosen: tuple[str, ...], values: Mapping[str, Json]) -> None:
-        view, made = self._view, list[str]()
+        canvas, made = self._canvas, list[str]()
 
         def edits() -> list[Edit]:
             steps, new = repeat(
-                view.document, chosen, values["times"], bool(values["share"]), view.graph_scene.place_of
+                canvas.document, chosen, values["times"], bool(values["share"]), canvas.graph_scene.place_of
             )
             made.extend(new)
             return steps
 
-        if view.actions_on_boxes.do(Text("Repeat"), edits):
-            view.select(made)
+        if canvas.actions_on_boxes.do(Text("Repeat"), edits):
+            canvas.select(made)
 
     def _beside(self, call_ids: Iterable[str]) -> QPointF:
         """Pixels: at the right of boxes."""
-        return QPointF(self._view.mapFromScene(self._area(call_ids).topRight() + QPointF(24, 0)))
+        return QPointF(self._canvas.view.mapFromScene(self._area(call_ids).topRight() + QPointF(24, 0)))
 
     def _area(self, call_ids: Iterable[str]) -> QRectF:
         area = QRectF()
         for call_id in call_ids:
-            area |= self._view.graph_scene.shown(call_id).rect()
+            area |= self._canvas.graph_scene.shown(call_id).rect()
         return area
 
 

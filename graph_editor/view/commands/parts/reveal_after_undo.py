@@ -1,26 +1,23 @@
 """After undo and redo: what changed comes into view, and what came back is selected."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF
 
 from graph_editor.document.canvas.notes import notes_of
 from graph_editor.document.document import Changes, Document
 from graph_editor.document.history import History
-
-if TYPE_CHECKING:
-    from graph_editor.view.graph_view import GraphView
+from graph_editor.view.tools.canvas import Canvas
 
 _SIDES, _ENDS = 40, 60  # pixels around what is brought into view
 
 
-class ComingBack(QObject):
-    """Belongs to ``view``; learns what changed from the document, and acts when all others have followed."""
+class RevealAfterUndo(QObject):
+    """Learns from the document what changed, and acts when all others have followed. Belongs to the view."""
 
-    def __init__(self, view: "GraphView", document: Document, history: History) -> None:
-        super().__init__(view)
-        self._view, self._history = view, history
+    def __init__(self, canvas: Canvas, document: Document, history: History) -> None:
+        super().__init__(canvas.view)
+        self._canvas, self._view, self._history = canvas, canvas.view, history
         self._changes: Changes | None = None
         self._notes = {note.id for note in notes_of(document)}  # hidden ones too
         self._new_notes: set[str] = set()
@@ -29,14 +26,14 @@ class ComingBack(QObject):
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.canvas or changes.everything:
-            before, self._notes = self._notes, {note.id for note in notes_of(self._view.document)}
+            before, self._notes = self._notes, {note.id for note in notes_of(self._canvas.document)}
             self._new_notes = self._notes - before
         if self._history.travelling and not changes.everything:
             self._changes = changes
 
     def _on_done(self) -> None:
         changes, self._changes = self._changes, None
-        scene = self._view.graph_scene
+        scene = self._canvas.graph_scene
         if changes is None or scene.filling:
             return
         came = [call_id for call_id in scene.graph.calls if call_id in changes.calls_added]
@@ -51,7 +48,7 @@ class ComingBack(QObject):
 
     def _touched(self, changes: Changes) -> Iterable[str]:
         """The boxes that are different now."""
-        graph = self._view.graph_scene.graph
+        graph = self._canvas.graph_scene.graph
         touched = changes.calls_changed | changes.moved
         for operation in changes.operations_changed & graph.operations.keys():
             touched = touched | set(graph.calls_of(operation))
