@@ -1,10 +1,10 @@
 """What the canvas shows of a graph with collapsed frames: one box for each of these, one wire for several."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from graph_editor.document.canvas.collapsing import height_of
-from graph_editor.document.canvas.frames import frames_of
+from graph_editor.document.canvas.frames import BoxFrame, frames_of
 from graph_editor.document.canvas.wire_dots import dots_of, wire_of
 from graph_editor.document.document import Document, Point
 from graph_editor.document.graph import Edge, Graph
@@ -13,13 +13,31 @@ from graph_editor.document.sizes import BOX_HEIGHT
 _SIGN: Final = "frame "  # no id of a box has a space
 
 
+def collapsed_in(document: Document, graph: Graph) -> Iterator[tuple[BoxFrame, tuple[str, ...]]]:
+    """The collapsed frames of a graph, each with the boxes that are hidden in it: of several the first has a box."""
+    taken: set[str] = set()
+    for frame in frames_of(document):
+        if frame.collapsed and key_of(frame.id) not in graph.calls:
+            here = tuple(box for box in frame.boxes if box in graph.calls and box not in taken)
+            taken.update(here)
+            if here:
+                yield frame, here
+
+
 def hidden_in(document: Document, graph: Graph) -> dict[str, str]:
     """The collapsed frame in which boxes of a graph are hidden."""
-    found: dict[str, str] = {}
-    for frame in frames_of(document):
-        if frame.collapsed:
-            found |= {box: frame.id for box in frame.boxes if box in graph.calls and box not in found}
-    return found
+    return {box: frame.id for frame, boxes in collapsed_in(document, graph) for box in boxes}
+
+
+def key_of(frame_id: str) -> str:
+    """What stands for a collapsed frame is known by."""
+    return _SIGN + frame_id
+
+
+def middle_of(corners: Sequence[Point]) -> Point:
+    """Where one box shows for several: in the middle of them, as high as the highest."""
+    xs = [x for x, _ in corners]
+    return float(round((min(xs) + max(xs)) / 2)), min(y for _, y in corners)
 
 
 def seen_as_one(document: Document, edge: Edge) -> list[Edge]:
@@ -41,20 +59,27 @@ class Seen:
 
     def __init__(self, document: Document, graph: Graph, places: Callable[[str], Point]) -> None:
         self._document, self._graph, self._places = document, graph, places
-        self._frame_of = hidden_in(document, graph)
-        self._members: dict[str, list[str]] = {}
-        for call_id, frame in self._frame_of.items():
-            self._members.setdefault(_SIGN + frame, []).append(call_id)
+        self.frames = {key_of(frame.id): (frame, boxes) for frame, boxes in collapsed_in(document, graph)}
+        self._key_of = {call_id: key for key, (_, boxes) in self.frames.items() for call_id in boxes}
+        self._key_of_note = {note: key for key, (frame, _) in self.frames.items() for note in frame.notes}
 
     def key(self, call_id: str) -> str:
         """A box itself, or what stands for the frame that hides it."""
-        return _SIGN + self._frame_of[call_id] if call_id in self._frame_of else call_id
+        return self._key_of.get(call_id, call_id)
+
+    def key_of_note(self, note_id: str) -> str | None:
+        """What stands for the frame that hides a note, if one does."""
+        return self._key_of_note.get(note_id)
+
+    def hidden(self) -> Mapping[str, str]:
+        """The boxes that are hidden, each with what stands for its frame."""
+        return self._key_of
 
     def place(self, call_id: str) -> Point:
         return self._place(self.key(call_id))
 
     def height(self, call_id: str) -> float:
-        return BOX_HEIGHT if call_id in self._frame_of else height_of(self._document, call_id)
+        return BOX_HEIGHT if call_id in self._key_of else height_of(self._document, call_id)
 
     def all(self) -> dict[str, Point]:
         """Where everything shows."""
@@ -65,14 +90,15 @@ class Seen:
         found: dict[str, Point] = {}
         for key, (x, y) in moved.items():
             left, top = self._place(key)
-            for call_id in self._members.get(key, (key,)):
+            for call_id in self._boxes(key):
                 before = self._places(call_id)
                 found[call_id] = before[0] + x - left, before[1] + y - top
         return found
 
     def _place(self, key: str) -> Point:
-        if key not in self._members:
+        if key not in self.frames:
             return self._places(key)
-        spots = [self._places(call_id) for call_id in self._members[key]]
-        xs = [x for x, _ in spots]
-        return float(round((min(xs) + max(xs)) / 2)), min(y for _, y in spots)
+        return middle_of([self._places(call_id) for call_id in self._boxes(key)])
+
+    def _boxes(self, key: str) -> tuple[str, ...]:
+        return self.frames[key][1] if key in self.frames else (key,)

@@ -5,13 +5,15 @@ stand-in is chosen by choosing all of its boxes.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.canvas.collapsing import collapsed_boxes
-from graph_editor.document.canvas.frames import BoxFrame, frames_of
+from graph_editor.document.canvas.frames import BoxFrame
+from graph_editor.document.canvas.seen import Seen, key_of, middle_of
 from graph_editor.document.changes.freezing import Weights
 from graph_editor.document.document import Point
 from graph_editor.document.graph import Edge, TensorRef
@@ -21,16 +23,13 @@ from graph_editor.layout.layered import Size, graph_outline
 from graph_editor.view.items.box_item import BoxItem
 from graph_editor.view.items.frame_state import state_of
 from graph_editor.view.items.grid_index import Bounds, union
-from graph_editor.view.items.wire_item import WireItem, WireKey
+from graph_editor.view.items.item_store import ItemStore
+from graph_editor.view.items.wire_item import WireKey
 from graph_editor.view.painting.content import BoxLook, CallDisplay, compact, count_of_layers
 from graph_editor.view.painting.metrics import RADIUS
 from graph_editor.view.painting.style import Style, arrow
 from resources.text import tr
 
-if TYPE_CHECKING:
-    from graph_editor.view.items.scene import GraphScene
-
-_SIGN: Final = "\0"  # before the id of a frame: no call is called so
 _MOST_SENTENCES: Final = 5
 _MOST_NAMES: Final = 12
 
@@ -94,55 +93,56 @@ class StandIn(BoxItem):
 
 
 class StandIns:
-    """The stand-ins of ``scene``; documents without collapsed frames pay nothing for them."""
+    """What shows of the boxes in ``store`` where frames are collapsed, as ``Seen`` has it from the document.
 
-    def __init__(self, scene: "GraphScene") -> None:
-        self._scene = scene
+    Documents without collapsed frames pay nothing for it.
+    """
+
+    def __init__(self, store: ItemStore, catalog: Catalog, style: Style) -> None:
+        self._store, self._catalog, self._style = store, catalog, style
         self.items: dict[str, StandIn] = {}
-        self._frames: dict[str, tuple[BoxFrame, tuple[str, ...]]] = {}
-        self._key_of: dict[str, str] = {}  # of the stand-in of a box
-        self._key_of_note: dict[str, str] = {}
+        self._seen = Seen(store.document, store.graph, store.place_of)
         self._displays: Mapping[str, CallDisplay] = {}
 
     def of(self, call_id: str) -> StandIn | None:
         """What stands in for a box, if anything does."""
-        key = self._key_of.get(call_id)
-        return None if key is None else self.items.get(key)
+        return self.items.get(self._seen.key(call_id))
 
     def of_frame(self, frame_id: str) -> StandIn | None:
-        return self.items.get(_SIGN + frame_id)
+        return self.items.get(key_of(frame_id))
 
     def of_note(self, note_id: str) -> StandIn | None:
         """What stands in for a note, if anything does."""
-        return self.items.get(self._key_of_note.get(note_id, ""))
+        return self.items.get(self._seen.key_of_note(note_id) or "")
 
     def takes_note(self, note_id: str) -> bool:
-        return note_id in self._key_of_note
+        return self._seen.key_of_note(note_id) is not None
 
     def shown_for(self, key: str) -> StandIn | None:
         """As ``of``; a stand-in itself is found under its own key."""
         return (self.items.get(key) or self.of(key)) if self.items else None
 
     def takes(self, call_id: str) -> bool:
-        return call_id in self._key_of
+        return call_id in self._seen.hidden()
 
     def hides(self, edge: Edge) -> bool:
         """Whether a wire runs within a collapsed frame."""
-        key = self._key_of.get(edge.source.call)
-        return key is not None and key == self._key_of.get(edge.target)
+        key = self._seen.hidden().get(edge.source.call)
+        return key is not None and key == self._seen.hidden().get(edge.target)
 
     def start_of(self, tensor: TensorRef) -> QPointF:
         """Where wires from an output begin: at its box, or at what stands in for that."""
         stand_in = self.of(tensor.call)
-        return stand_in.start_of(tensor) if stand_in else self._scene.boxes[tensor.call].output_place(tensor.index)
+        return stand_in.start_of(tensor) if stand_in else self._store.boxes[tensor.call].output_place(tensor.index)
 
     def end_of(self, edge: Edge) -> QPointF:
         stand_in = self.of(edge.target)
-        return stand_in.end_of(edge.source) if stand_in else self._scene.boxes[edge.target].input_place(edge.path)
+        return stand_in.end_of(edge.source) if stand_in else self._store.boxes[edge.target].input_place(edge.path)
 
-    def with_others(self, boxes: Mapping[str, BoxItem]) -> Iterable[BoxItem]:
-        """All boxes that show."""
-        if not self._key_of:
+    def shown_boxes(self) -> Iterable[BoxItem]:
+        """All boxes that show, stand-ins among them."""
+        boxes = self._store.boxes
+        if not self._seen.frames:
             return boxes.values()
         return [*(box for box in boxes.values() if not box.hidden), *self.items.values()]
 
@@ -163,27 +163,15 @@ class StandIns:
 
     def units(self, call_ids: Iterable[str]) -> dict[str, Point]:
         """Where boxes and stand-ins lie."""
-        scene = self._scene
-        keys = dict.fromkeys(self.key_for(call_id) for call_id in call_ids)
-        return {key: _corner(self.items[key]) if key in self.items else scene.place_of(key) for key in keys}
+        return {self.key_for(call_id): self._seen.place(call_id) for call_id in call_ids}
 
     def spread(self, places: Mapping[str, Point]) -> dict[str, Point]:
         """New places of units as those of boxes."""
-        spread: dict[str, Point] = {}
-        for key, (x, y) in places.items():
-            item = self.items.get(key)
-            if item is None:
-                spread[key] = x, y
-                continue
-            dx, dy = x - item.pos().x(), y - item.pos().y()
-            for member in item.members:
-                left, top = self._scene.place_of(member)
-                spread[member] = left + dx, top + dy
-        return spread
+        return self._seen.spread(places)
 
     def outline(self) -> tuple[dict[str, Size], list[tuple[str, str]]]:
         """What the layout needs to know to arrange all units."""
-        sizes, edges = graph_outline(self._scene.graph, collapsed_boxes(self._scene.document))
+        sizes, edges = graph_outline(self._store.graph, collapsed_boxes(self._store.document))
         if not self.items:
             return sizes, edges
         whole = {self.key_for(call_id): size for call_id, size in sizes.items()}
@@ -193,41 +181,37 @@ class StandIns:
     # From the document
 
     def clear(self) -> None:
+        for item in self.items.values():
+            self._store.box_layer.remove(item)
         self.items.clear()
-        self._frames, self._key_of, self._key_of_note = {}, {}, {}
+        self.plan()
 
     def plan(self) -> None:
         """Learn which frames are collapsed, and which of their boxes lie here."""
-        calls = self._scene.graph.calls
-        self._frames, self._key_of, self._key_of_note = {}, {}, {}
-        for frame in frames_of(self._scene.document):
-            key = _SIGN + frame.id
-            if frame.collapsed and key not in calls:
-                here = tuple(box for box in frame.boxes if box in calls and box not in self._key_of)
-                if here:
-                    self._frames[key] = frame, here
-                    self._key_of.update(dict.fromkeys(here, key))
-                    self._key_of_note.update(dict.fromkeys(frame.notes, key))
+        self._seen = Seen(self._store.document, self._store.graph, self._store.place_of)
 
-    def refresh(self, displays: Mapping[str, CallDisplay]) -> tuple[dict[WireKey, None], list[Bounds]]:
+    def refresh(
+        self, displays: Mapping[str, CallDisplay], selection: Mapping[str, None]
+    ) -> tuple[dict[WireKey, None], list[Bounds]]:
         """Show what the document says; the wires that need another way come back, and where others may do so."""
-        before, had_any = self._key_of, bool(self._key_of or self.items)
+        before, had_any = self._seen.hidden(), bool(self._seen.frames or self.items)
         self.plan()
         keys: dict[WireKey, None] = {}
-        if not (had_any or self._key_of):
+        if not (had_any or self._seen.frames):
             return keys, []
         self._displays = displays
         areas = self._hide_and_show(before, keys)
-        for key in [key for key in self.items if key not in self._frames]:
+        for key in [key for key in self.items if key not in self._seen.frames]:
             areas.append(self.items[key].area())
-            self._scene.index.drop(key)
-            self._scene.box_layer.remove(self.items.pop(key))
-        for key, (frame, members) in self._frames.items():
+            self._store.index.drop(key)
+            self._store.box_layer.remove(self.items.pop(key))
+        for key, (frame, members) in self._seen.frames.items():
             areas += self._show(key, frame, members, keys)
-        self.show_selection(dict.fromkeys(self._scene.selection))
+        self.show_selection(selection)
         return keys, areas
 
     def set_style(self, style: Style) -> None:
+        self._style = style
         for item in self.items.values():
             item.set_style(style)
 
@@ -240,48 +224,35 @@ class StandIns:
         if self.items:
             for item in {item for call_id in call_ids if (item := self.of(call_id))}:
                 item.setPos(*self._place(item.members))
-                self._scene.index.put(item.call_id, item.area())
+                self._store.index.put(item.call_id, item.area())
 
     # The steps of ``refresh``
 
-    def _hide_and_show(self, before: dict[str, str], keys: dict[WireKey, None]) -> list[Bounds]:
+    def _hide_and_show(self, before: Mapping[str, str], keys: dict[WireKey, None]) -> list[Bounds]:
         """Hide boxes that have been taken, and show those that are free again; where they lie."""
-        scene, areas = self._scene, list[Bounds]()
-        for call_id in before | self._key_of:
-            box, hidden = scene.boxes.get(call_id), call_id in self._key_of
-            if box is None or (before.get(call_id) == self._key_of.get(call_id) and hidden == box.hidden):
+        store, now, areas = self._store, self._seen.hidden(), list[Bounds]()
+        for call_id in {**before, **now}:
+            box, hidden = store.boxes.get(call_id), call_id in now
+            if box is None or (before.get(call_id) == now.get(call_id) and hidden == box.hidden):
                 continue
-            if hidden and not box.hidden:
-                scene.index.drop(call_id)
-                scene.box_layer.remove(box)
-            elif not hidden:
-                scene.index.put(call_id, box.area())
-                scene.box_layer.add(box)
-            box.hidden = hidden
+            store.hide_box(box, hidden)
             areas.append(box.area())
-            for wire in scene.wires_at(call_id):
-                self._hide_wire(wire)
+            for wire in store.wires_of(call_id):
+                store.hide_wire(wire, self.hides(wire.edge))
                 keys[wire.edge.target, wire.edge.path] = None
         return [union(areas)] if areas else []
 
-    def _hide_wire(self, wire: WireItem) -> None:
-        """Or show it again."""
-        hidden = self.hides(wire.edge)
-        if hidden != wire.hidden:
-            wire.hidden = hidden
-            (self._scene.wire_layer.remove if hidden else self._scene.wire_layer.add)(wire)
-
     def _show(self, key: str, frame: BoxFrame, members: tuple[str, ...], keys: dict[WireKey, None]) -> list[Bounds]:
         """Show one stand-in as it is now; where it was and is, when that is somewhere else."""
-        scene, item = self._scene, self.items.get(key)
+        store, item = self._store, self.items.get(key)
         if item is None:
-            item = self.items[key] = StandIn(key, frame, scene.style_sheet)
+            item = self.items[key] = StandIn(key, frame, self._style)
             item.setPos(*self._place(members))
-            scene.box_layer.add(item)
+            store.box_layer.add(item)
             before = None
         else:
             before = item.area()
-        crossing = [wire.edge for member in members for wire in scene.wires_at(member) if not wire.hidden]
+        crossing = [wire.edge for member in members for wire in store.wires_of(member) if not wire.hidden]
         ports = item.inlets, item.outlets
         item.frame, item.members = frame, members
         inside = set(members)
@@ -293,42 +264,40 @@ class StandIns:
         item.setPos(*self._place(members))
         if item.area() == before and ports == (item.inlets, item.outlets):
             return []
-        scene.index.put(key, item.area())
+        store.index.put(key, item.area())
         keys.update(((edge.target, edge.path), None) for edge in crossing)
         return [area for area in (before, item.area()) if area]
 
     def _outputs(self, member: str, leaving: set[TensorRef]) -> list[TensorRef]:
         """The outputs of a box that something outside takes, or that are outputs of the model."""
-        look = self._scene.boxes[member].look
+        look = self._store.boxes[member].look
         refs = [TensorRef(member, index) for index in range(look.output_count)]
         return [ref for ref in refs if ref in leaving or look.outputs[ref.index]]
 
     def _ordered(self, tensors: Iterable[TensorRef]) -> dict[TensorRef, int]:
         """From left to right, so that few wires cross."""
-        boxes = self._scene.boxes
+        boxes = self._store.boxes
         order = sorted(tensors, key=lambda ref: (boxes[ref.call].output_place(ref.index).x(), ref.call, ref.index))
         return {tensor: index for index, tensor in enumerate(order)}
 
     def _place(self, members: Iterable[str]) -> Point:
-        """In the middle of its boxes, as high as the highest of them."""
-        places = [self._scene.boxes[member].pos() for member in members]
-        left, right = min(place.x() for place in places), max(place.x() for place in places)
-        return float(round((left + right) / 2)), min(place.y() for place in places)
+        """Where it shows while its boxes show somewhere, be it on their way."""
+        return middle_of([_corner(self._store.boxes[member]) for member in members])
 
     def _parameters(self, call_id: str) -> int | None:
         display = self._displays.get(call_id)
         return display.parameters if display else None
 
     def _look(self, item: StandIn) -> BoxLook:
-        scene, graph = self._scene, self._scene.graph
-        looks = [scene.boxes[member].look for member in item.members]
+        store, graph = self._store, self._store.graph
+        looks = [store.boxes[member].look for member in item.members]
         operations = {graph.calls[member].operation: member for member in item.members}
         built = {look.name for look in looks if look.left_out is None}
-        told = (self._parameters(key) for key in operations.values() if scene.boxes[key].look.name in built)
+        told = (self._parameters(key) for key in operations.values() if store.boxes[key].look.name in built)
         known = [count for count in told if count is not None]
         item.summary = count_of_layers(len(operations), sum(known) if known else None)
         wrong = sorted((look for look in looks if look.severity), key=lambda look: look.severity != "error")
-        weights = Weights(scene.document, scene.catalog, scene.counted)
+        weights = Weights(store.document, self._catalog, self._parameters)
         with_weights = [
             look
             for member, look in zip(item.members, looks, strict=True)
@@ -349,10 +318,10 @@ class StandIns:
             message=wrong[0].message if wrong else "",
             tooltip="\n".join(f"{look.name}: {look.message}" for look in wrong[:_MOST_SENTENCES]),
             inputs=tuple(
-                Slot(("in", index), scene.boxes[ref.call].look.name, ref) for ref, index in item.inlets.items()
+                Slot(("in", index), store.boxes[ref.call].look.name, ref) for ref, index in item.inlets.items()
             ),
-            labels=tuple(scene.boxes[ref.call].look.labels[ref.index] for ref in item.outlets),
-            outputs=tuple(scene.boxes[ref.call].look.outputs[ref.index] for ref in item.outlets),
+            labels=tuple(store.boxes[ref.call].look.labels[ref.index] for ref in item.outlets),
+            outputs=tuple(store.boxes[ref.call].look.outputs[ref.index] for ref in item.outlets),
             nested=True,
         )
 

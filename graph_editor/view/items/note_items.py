@@ -1,19 +1,17 @@
 """Notes on the canvas: cards with text, behind the boxes and the wires, in front of frames."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QStaticText, QTextOption, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.document.canvas.notes import LARGEST, Box, Note, name_of, notes_of
+from graph_editor.view.items.collapsed_frames import StandIn, StandIns
+from graph_editor.view.items.item_store import ItemStore
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
-
-if TYPE_CHECKING:
-    from graph_editor.view.items.collapsed_frames import StandIn
-    from graph_editor.view.items.scene import GraphScene
 
 PADDING: Final = 12.0
 LETTERS: Final = 13  # pixels at 100 %
@@ -125,19 +123,18 @@ class NoteItem(QGraphicsItem):
 
 
 class NoteItems:
-    """The notes of the graph that ``scene`` shows, and which of them are selected."""
+    """The notes of the graph whose boxes ``store`` has, and which of them are selected."""
 
-    def __init__(self, scene: "GraphScene", style: Style) -> None:
-        self._scene, self._style = scene, style
+    def __init__(self, scene: QGraphicsScene, store: ItemStore, stand_ins: StandIns, style: Style) -> None:
+        self._scene, self._store, self._stand_ins, self._style = scene, store, stand_ins, style
         self._far = False
         self.items: dict[str, NoteItem] = {}
         self._selected: dict[str, None] = {}
 
     def refresh(self) -> None:
         """Show the notes of the document that are in this graph, and in no collapsed frame."""
-        scene = self._scene
-        here = (note for note in notes_of(scene.document) if note.graph == scene.graph_id)
-        present = {note.id: note for note in here if not scene.stand_ins.takes_note(note.id)}
+        here = (note for note in notes_of(self._store.document) if note.graph == self._store.graph_id)
+        present = {note.id: note for note in here if not self._stand_ins.takes_note(note.id)}
         for key in [key for key in self.items if key not in present]:
             self._scene.removeItem(self.items.pop(key))
             self._selected.pop(key, None)
@@ -200,9 +197,9 @@ class NoteItems:
     def corner_at(self, place: QPointF) -> NoteItem | None:
         return next((item for item in reversed(self.items.values()) if item.corner().contains(place)), None)
 
-    def shown(self, note_id: str) -> "NoteItem | StandIn | None":
+    def shown(self, note_id: str) -> NoteItem | StandIn | None:
         """The card of a note, or what stands in for it."""
-        return self.items.get(note_id) or self._scene.stand_ins.of_note(note_id)
+        return self.items.get(note_id) or self._stand_ins.of_note(note_id)
 
     def within(self, area: QRectF) -> list[str]:
         return [key for key, item in self.items.items() if item.rect().intersects(area)]

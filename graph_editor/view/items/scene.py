@@ -20,12 +20,13 @@ from graph_editor.view.items.box_looks import Looks
 from graph_editor.view.items.collapsed_frames import StandIns
 from graph_editor.view.items.dot_places import DotPlaces
 from graph_editor.view.items.frame_items import FrameItems
-from graph_editor.view.items.grid_index import Bounds, GridIndex
+from graph_editor.view.items.grid_index import Bounds
+from graph_editor.view.items.item_store import ItemStore
 from graph_editor.view.items.note_items import NoteItems
 from graph_editor.view.items.time_slices import Slices
-from graph_editor.view.items.wire_item import WireItem, WireKey
+from graph_editor.view.items.wire_item import WireItem
 from graph_editor.view.items.wire_layer import WireLayer
-from graph_editor.view.items.wire_routes import Leading
+from graph_editor.view.items.wire_routes import WireRoutes
 from graph_editor.view.painting.content import CallDisplay
 from graph_editor.view.painting.metrics import BELOW, OVERHANG
 from graph_editor.view.painting.style import Style
@@ -59,36 +60,40 @@ class GraphScene(QGraphicsScene):
         self.document = document
         self.catalog = catalog
         self.style_sheet = style
-        self.boxes: dict[str, BoxItem] = {}
-        self.wires: dict[WireKey, WireItem] = {}
-        self.index = GridIndex()
-        self._wires_at: dict[str, dict[WireKey, None]] = {}
         self._operations: dict[str, str] = {}  # of the boxes
         self._selection: dict[str, None] = {}
-        self.graph_id = graph_id
         self._looks = Looks(document, catalog)
-        self._own_places: dict[str, Point] = {}  # for boxes that the document gives no place
         self._content_rect: QRectF | None = None
-        self.stand_ins = StandIns(self)
         self.wire_layer = WireLayer(style)
         self.box_layer = BoxLayer(style, self._boxes_near, self)
         self.addItem(self.wire_layer)
         self.addItem(self.box_layer)
+        self._store = ItemStore(document, graph_id, self.wire_layer, self.box_layer)
+        self.boxes, self.wires, self.index = self._store.boxes, self._store.wires, self._store.index
+        self.stand_ins = StandIns(self._store, catalog, style)
         self.frames = FrameItems(self, document, self.boxes, style)
         self.dots = DotPlaces(document)
-        self._leading = Leading(self, self._wires_at)
-        self.notes = NoteItems(self, style)
+        self._routes = WireRoutes(self._store, self.stand_ins, self.dots)
+        self.notes = NoteItems(self, self._store, self.stand_ins, style)
         self.rebuild()
 
     @property
+    def graph_id(self) -> str:
+        return self._store.graph_id
+
+    @property
     def graph(self) -> Graph:
-        return self.document.graphs[self.graph_id]
+        return self._store.graph
 
     def show_graph(self, graph_id: str) -> None:
         """Show another graph of the document; nothing is selected in it."""
         self.select(())
-        self.graph_id = graph_id
+        self._store.graph_id = graph_id
         self.rebuild()
+
+    def go_to_root(self) -> None:
+        """Another document has come: its root shows as soon as the scene follows that change."""
+        self._store.graph_id = ROOT
 
     # From the document
 
@@ -96,17 +101,10 @@ class GraphScene(QGraphicsScene):
         """Make everything anew, as for a document that has just been opened."""
         self._slices.stop()
         self._defer_painting(True)
-        for box in self.shown_boxes():
-            self.box_layer.remove(box)
-        for wire in self.shown_wires():
-            self.wire_layer.remove(wire)
+        self._store.clear()
         self.stand_ins.clear()
-        self.boxes.clear()
-        self.wires.clear()
-        self._wires_at.clear()
         self._operations.clear()
         self.dots.refresh()
-        self.index.clear()
         self._looks.follow(self.graph_id)
         homeless = [call_id for call_id in self.graph.calls if call_id not in self.document.positions]
         patient = self._patient and not at_once
@@ -116,7 +114,7 @@ class GraphScene(QGraphicsScene):
             self._announce()
             self.layout_wanted.emit()
             return
-        self._own_places = self._below(arrange(*self.outline()), homeless) if homeless else {}
+        self._store.own_places = self._below(arrange(*self.outline()), homeless) if homeless else {}
         self._begin()
         if not patient or len(self.graph.calls) <= _MANY:
             self._slices.finish()
@@ -126,7 +124,7 @@ class GraphScene(QGraphicsScene):
         if self.waiting:
             self.waiting = False
             homeless = [call_id for call_id in self.graph.calls if call_id not in self.document.positions]
-            self._own_places = self._below(places, [call_id for call_id in homeless if call_id in places])
+            self._store.own_places = self._below(places, [call_id for call_id in homeless if call_id in places])
             self._begin()
 
     @property
@@ -140,7 +138,6 @@ class GraphScene(QGraphicsScene):
 
     def _begin(self) -> None:
         self._defer_painting(True)
-        self.stand_ins.plan()
         self._slices.start(self._fill())
         self._content_rect = None
 
@@ -152,7 +149,7 @@ class GraphScene(QGraphicsScene):
         for call_id in self.graph.calls:
             for edge in self.graph.edges_into(call_id):
                 self._add_wire(edge)
-            self._leading.lead([key for key in self._wires_at[call_id] if key[0] == call_id])
+            self._routes.lead([key for key in self._store.wires_at[call_id] if key[0] == call_id])
             yield
 
     def _defer_painting(self, deferred: bool) -> None:
@@ -202,9 +199,9 @@ class GraphScene(QGraphicsScene):
                 looks.update(self.graph.calls_of(model.id))
         stale |= self._refresh_looks((looks | different) - added)
         here = changes.structure or changes.moved or changes.canvas
-        keys, areas = self.stand_ins.refresh(self._looks.displays) if here else ({}, [])
-        self._leading.lead_near(stale | (touched & self.boxes.keys()), keys, areas)
-        self._leading.bend(bent)
+        keys, areas = self.stand_ins.refresh(self._looks.displays, self._selection) if here else ({}, [])
+        self._routes.lead_near(stale | (touched & self.boxes.keys()), keys, areas)
+        self._routes.bend(bent)
         if changes.structure or changes.moved or changes.canvas:
             self._announce()
             self._keep_selection()
@@ -304,45 +301,45 @@ class GraphScene(QGraphicsScene):
         self.box_layer.carry([move for move in moves if not move[0].hidden])
         for box, x, y in moves:
             box.setPos(x, y)
-            self._put(box)
+            self._store.put(box)
         self.stand_ins.follow(places)
         self.frames.follow(places)
         self.dots.follow(self.place_of, places)
-        self._leading.lead_along(shifts)
+        self._routes.lead_along(shifts)
         self._content_rect = None
 
     def preview_dots(self, wire: Wire, places: tuple[Point, ...] | None) -> None:
         """Let a wire run through other dots while a gesture goes on; None: through its own."""
         self.dots.show_elsewhere(wire, places)
-        self._leading.bend((wire,))
+        self._routes.bend((wire,))
 
     def shown(self, key: str) -> BoxItem:
         """The box that shows for a call, or in the index under a key: its own, or the one that stands in for it."""
         return self.stand_ins.shown_for(key) or self.boxes[key]
 
     def shown_boxes(self) -> Iterable[BoxItem]:
-        return self.stand_ins.with_others(self.boxes)
+        return self.stand_ins.shown_boxes()
 
     def shown_wires(self) -> Iterable[WireItem]:
-        return (wire for wire in self.wires.values() if not wire.hidden)
+        return self._store.shown_wires()
 
     def place_of(self, call_id: str) -> Point:
         """The top left corner of a box according to the document, or where it is put for want of a place there."""
-        return self.document.positions.get(call_id) or self.own_place(call_id) or (0.0, 0.0)
+        return self._store.place_of(call_id)
 
     def own_place(self, call_id: str) -> Point | None:
         """Where a box is put for which the document has no place."""
-        return self._own_places.get(call_id)
+        return self._store.own_places.get(call_id)
 
     def wires_at(self, call_id: str) -> list[WireItem]:
-        return [self.wires[key] for key in self._wires_at.get(call_id, ())]
+        return self._store.wires_of(call_id)
 
     def expand(self, call_id: str, expanded: bool) -> None:
         """Show the optional inputs of a box too, or no longer."""
         box = self.boxes.get(call_id)
         if box is not None and box.state.expanded != expanded:
             box.show_state(expanded=expanded)
-            self._leading.lead(self._wires_at[call_id])
+            self._routes.lead(self._store.wires_at[call_id])
 
     def wires_in(self, area: QRectF) -> list[WireItem]:
         """The wires that come near ``area``."""
@@ -372,8 +369,7 @@ class GraphScene(QGraphicsScene):
                 self._add_box(call_id)
                 added.add(call_id)
             elif not exists and call_id in self.boxes:
-                self.box_layer.remove(self.boxes.pop(call_id))
-                self.index.drop(call_id)
+                self._store.drop_box(call_id)
         return added
 
     def _follow_wires(self, touched: Iterable[str]) -> None:
@@ -381,16 +377,16 @@ class GraphScene(QGraphicsScene):
             wanted = {}
             if call_id in self.graph.calls:
                 wanted = {(edge.target, edge.path): edge for edge in self.graph.edges_into(call_id)}
-            for key in [key for key in self._wires_at.get(call_id, ()) if key[0] == call_id]:
+            for key in [key for key in self._store.wires_at.get(call_id, ()) if key[0] == call_id]:
                 if wanted.get(key) != self.wires[key].edge:
-                    self._remove_wire(key)
+                    self._store.drop_wire(key)
             for key, edge in wanted.items():
                 if key not in self.wires:
                     self._add_wire(edge)
         for call_id in touched:
             if call_id not in self.graph.calls:
-                for key in list(self._wires_at.pop(call_id, ())):
-                    self._remove_wire(key)
+                for key in list(self._store.wires_at.pop(call_id, ())):
+                    self._store.drop_wire(key)
 
     def _touched_with(self, touched: Iterable[str], operations: set[str]) -> set[str]:
         """The boxes that feed, or fed, those touched; ``operations`` get what these used, which others may share."""
@@ -414,8 +410,8 @@ class GraphScene(QGraphicsScene):
                 left.append(box.area())
                 stale.add(call_id)
             box.setPos(*self.place_of(call_id))
-            self._put(box)
-        return (stale | self._leading.others_near_all(left)) & self.boxes.keys()
+            self._store.put(box)
+        return (stale | self._routes.others_near_all(left)) & self.boxes.keys()
 
     def _follow_reasons(self, call_ids: set[str]) -> None:
         """Show why boxes are left out now, or that they no longer are, and which wires are idle for it."""
@@ -423,7 +419,7 @@ class GraphScene(QGraphicsScene):
             self._defer_painting(True)
         for box in [self.boxes[call_id] for call_id in call_ids if call_id in self.boxes]:
             box.show_look(self._looks.with_reason(box.call_id, box.look))
-        for key in {key for call_id in call_ids for key in self._wires_at.get(call_id, ())}:
+        for key in {key for call_id in call_ids for key in self._store.wires_at.get(call_id, ())}:
             self.wires[key].show_state(idle=self._looks.is_idle(self.wires[key].edge))
 
     def _refresh_looks(self, call_ids: Iterable[str]) -> set[str]:
@@ -436,48 +432,26 @@ class GraphScene(QGraphicsScene):
                 if box.show_look(self._looks.of(call_id)):
                     stale.add(call_id)
                 if box.area() != before and not box.hidden:
-                    stale |= set(self._leading.others_near(before)) & self.boxes.keys()
-                    self._put(box)
+                    stale |= set(self._routes.others_near(before)) & self.boxes.keys()
+                    self._store.put(box)
         return stale
 
     def _add_box(self, call_id: str) -> None:
         box = BoxItem(call_id, self._looks.of(call_id), self.style_sheet)
-        box.setPos(*self.place_of(call_id))
-        self.boxes[call_id] = box
-        self._wires_at.setdefault(call_id, {})
         box.hidden = self.stand_ins.takes(call_id)
-        self._put(box)
-        if not box.hidden:
-            self.box_layer.add(box)
+        self._store.add_box(box)
 
     def _add_wire(self, edge: Edge) -> None:
-        key = (edge.target, edge.path)
         wire = WireItem(edge, self.style_sheet)
-        wire.problem = self._looks.problem_of(key)
+        wire.problem = self._looks.problem_of((edge.target, edge.path))
         wire.idle = self._looks.is_idle(edge)
-        self.wires[key] = wire
-        for end in (edge.target, edge.source.call):
-            self._wires_at.setdefault(end, {})[key] = None
         wire.hidden = self.stand_ins.hides(edge)
-        if not wire.hidden:
-            self.wire_layer.add(wire)
-
-    def _remove_wire(self, key: WireKey) -> None:
-        wire = self.wires.pop(key, None)
-        if wire is None:
-            return
-        for end in (wire.edge.target, wire.edge.source.call):
-            self._wires_at.get(end, {}).pop(key, None)
-        self.wire_layer.remove(wire)
-
-    def _put(self, box: BoxItem) -> None:
-        if not box.hidden:
-            self.index.put(box.call_id, box.area())
+        self._store.add_wire(wire)
 
     def _follow_stand_ins(self, stale: Iterable[str] = ()) -> None:
         """Let boxes stand in for those of collapsed frames, and the wires follow."""
-        keys, areas = ({}, []) if self.filling else self.stand_ins.refresh(self._looks.displays)
-        self._leading.lead_near(stale, keys, areas)
+        keys, areas = ({}, []) if self.filling else self.stand_ins.refresh(self._looks.displays, self._selection)
+        self._routes.lead_near(stale, keys, areas)
 
     def _announce(self) -> None:
         self._content_rect = None

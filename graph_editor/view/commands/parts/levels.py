@@ -48,7 +48,7 @@ class Levels:
         document, scene = self._canvas.document, self._canvas.graph_scene
         if changes.everything:
             self._looks.clear()
-            scene.graph_id = ROOT
+            scene.go_to_root()
             return self._line != [ROOT]
         if scene.graph_id not in document.graphs:
             self._canvas.show_graph(next(place for place in reversed(self._line) if place in document.graphs))
