@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListView, QVBoxL
 from app.command_palette.providers.entry import Entry
 from app.command_palette.rows import ENTRY_ROLE, ROW_HEIGHT, EntryDelegate, EntryModel
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.system.matching import LIMIT, Index
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_description
@@ -23,10 +24,10 @@ REMEMBERED = 6  # what was used last stands first while nothing is typed
 class CommandPalette(QFrame):
     """Lies over `window`; `collect` is asked for the lines each time it opens."""
 
-    def __init__(self, window: QWidget, theme: Theme, collect: Callable[[], Sequence[Entry]]) -> None:
+    def __init__(self, window: QWidget, look: ThemeSource, collect: Callable[[], Sequence[Entry]]) -> None:
         super().__init__(window)
         self._window = window
-        self._theme = theme
+        self._look = look
         self._collect = collect
         self._entries: Sequence[Entry] = ()
         self._index = Index(())
@@ -53,7 +54,7 @@ class CommandPalette(QFrame):
         self._hint = PlainLabel()
         self._hint.setObjectName("command_hint")
         self._hint.setProperty("role", "small")
-        self._delegate = EntryDelegate(theme, self._list)  # a list does not delete the one that it had before
+        self._delegate = EntryDelegate(look, self._list)  # a list does not delete the one that it had before
         self._list.setItemDelegate(self._delegate)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 8)
@@ -61,12 +62,10 @@ class CommandPalette(QFrame):
         for widget in (self._field, self._list, self._hint):
             layout.addWidget(widget)
         layout.setStretch(1, 1)
-        self.set_theme(theme)
+        look.changed.connect(self._on_theme)
         self.hide()
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self._delegate.set_theme(theme)
+    def _on_theme(self, _theme: Theme) -> None:
         self.update()
 
     def open_palette(self) -> None:
@@ -106,8 +105,8 @@ class CommandPalette(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._theme.color("faint")), 1))
-        painter.setBrush(QColor(self._theme.color("panel")))
+        painter.setPen(QPen(QColor(self._look.theme.color("faint")), 1))
+        painter.setBrush(QColor(self._look.theme.color("panel")))
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
     def _on_key(self, event: QKeyEvent) -> bool:

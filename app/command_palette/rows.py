@@ -22,6 +22,7 @@ from app.command_palette.providers.entry import Entry, Kind
 from app.look.fonts import mono_font, ui_font
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from graph_editor.view.floating.search_popup import paint_block_mark
 from graph_editor.view.painting.marks import paint_mark
 from resources.text import tr
@@ -71,11 +72,11 @@ def _state(entry: Entry) -> str:
 class EntryDelegate(QStyledItemDelegate):
     """A sign of its kind, the title, where it belongs, and its keys at the right."""
 
-    def __init__(self, theme: Theme, parent: QObject) -> None:
+    def __init__(self, look: ThemeSource, parent: QObject) -> None:
         super().__init__(parent)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
 
-    def set_theme(self, theme: Theme) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._icons: dict[Kind, QIcon] = {kind: icon(name, theme.color("dim"), 14) for kind, name in _ICONS.items()}
         self._check = icon("check", theme.color("accent.text"), 14)

@@ -10,16 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.dialogs.frame import Frame
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.widgets.sentence import sentence
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
 
 
 class AboutDialog(Frame):
-    def __init__(self, theme: Theme, engine: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, engine: str, parent: QWidget | None = None) -> None:
         super().__init__("about_dialog", tr("About Lamella"), parent)
         mark = self._mark = PlainLabel()
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         row = QHBoxLayout()
         row.setSpacing(16)
         self.body.addLayout(row)
@@ -32,7 +33,7 @@ class AboutDialog(Frame):
         self.add_close_button()
         self.setMinimumWidth(420)
 
-    def set_theme(self, theme: Theme) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         self._mark.setPixmap(icon("lamella-mark", theme.color("text"), 56).pixmap(56, 56))
 
 

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.blocks.pictures import block_image
 from app.dialogs.frame import Frame
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.files.blocks import (
     LONGEST_DESCRIPTION,
@@ -50,7 +51,9 @@ _SIZE = QSize(820, 560)
 class BlockDialog(Frame):
     """`result_block` is what was made of the block that came in."""
 
-    def __init__(self, block: Block, title: str, catalog: Catalog, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, block: Block, title: str, catalog: Catalog, look: ThemeSource, parent: QWidget | None = None
+    ) -> None:
         super().__init__("block_dialog", title, parent)
         self._block, self._catalog = block, catalog
         self._rows = rows_of(block)
@@ -65,7 +68,7 @@ class BlockDialog(Frame):
         columns = QHBoxLayout()
         columns.setSpacing(18)
         self.body.addLayout(columns, 1)
-        columns.addWidget(self._preview(theme))
+        columns.addWidget(self._preview(look.theme))
         self._fill_right(attached(columns, QVBoxLayout(), 1))
         self.body.addWidget(self._buttons())
         self._fill()
@@ -98,7 +101,7 @@ class BlockDialog(Frame):
             set_spoken_name(widget, words)
 
     def _preview(self, theme: Theme) -> QLabel:
-        colors = CanvasTheme.named("light" if theme.name == "light" else "dark")
+        colors = CanvasTheme.from_tokens(theme.colors)
         picture = PlainLabel()
         picture.setObjectName("block_picture")
         picture.setAccessibleName(tr("Picture of the block"))

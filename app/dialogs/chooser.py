@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QPalette
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
-from app.look.theme import Theme, load_theme
+from app.look.theme_source import ThemeSource
 from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.project.run_questions import RunState, closing_words, paused_words, saving_words
 from app.project.unsaved_copies import KEEP_DAYS
@@ -24,6 +24,9 @@ _TEXT_WIDTH = 380  # pixels; Qt would cut sentences whose words it cannot part
 
 class DialogChooser:
     """The chooser of the real application."""
+
+    def __init__(self, look: ThemeSource) -> None:
+        self._look = look
 
     def file_to_open(self, parent: QWidget | None, title: str, kinds: str, folder: Path) -> Path | None:
         name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
@@ -113,7 +116,7 @@ class DialogChooser:
     def block_details(self, parent: QWidget | None, block: Block, title: str, catalog: Catalog) -> Block | None:
         from app.dialogs.block import BlockDialog
 
-        dialog = BlockDialog(block, title, catalog, shown_theme(), parent)
+        dialog = BlockDialog(block, title, catalog, self._look, parent)
         return dialog.result_block if dialog.exec() else None
 
     def waiting(self, parent: QWidget | None, text: str) -> QDialog:
@@ -124,7 +127,7 @@ class DialogChooser:
     def show_error(self, parent: QWidget | None, text: Text) -> None:
         from app.dialogs.trouble import TroubleDialog
 
-        TroubleDialog(str(text), shown_theme(), parent).exec()
+        TroubleDialog(str(text), self._look, parent).exec()
 
     def tell_crash(self, parent: QWidget | None, report: Path) -> None:
         """That the last window died, and where it is written what it was at; opened on demand."""
@@ -137,12 +140,6 @@ class DialogChooser:
         box.exec()
         if box.clickedButton() is show:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(report)))
-
-
-def shown_theme() -> Theme:
-    """The theme that the application shows."""
-    dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightnessF() < 0.5
-    return load_theme("dark" if dark else "light")
 
 
 def _box(parent: QWidget | None, text: str, more: str) -> QMessageBox:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 from app.dialogs.frame import Frame
 from app.dialogs.template_cards import CARD_SIZE, Card, Picture
 from app.dialogs.unsaved_runs import UnsavedRunsList
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.project.runs_home import UnsavedRuns
 from app.project.templates import TEMPLATES, Template
 from graph_editor.catalog.catalog import Catalog
@@ -40,7 +40,7 @@ class NewProjectDialog(Frame):
     def __init__(
         self,
         catalog: Catalog,
-        theme: Theme,
+        look: ThemeSource,
         recent: Sequence[str],
         ask_file: Callable[[], Path | None],
         parent: QWidget | None = None,
@@ -60,13 +60,13 @@ class NewProjectDialog(Frame):
         row.setSpacing(24)
         grid = QGridLayout()
         grid.setSpacing(12)
-        cards = [self._empty_card(catalog, theme), *(self._card(item, catalog, theme) for item in TEMPLATES)]
+        cards = [self._empty_card(catalog, look), *(self._card(item, catalog, look) for item in TEMPLATES)]
         self.body.addLayout(row)
         row.addLayout(grid)
         for number, card in enumerate(cards):
             grid.addWidget(card, number // COLUMNS, number % COLUMNS)
             grid.setRowMinimumHeight(number // COLUMNS, CARD_SIZE.height())
-        runs = UnsavedRunsList(unsaved, theme, SIDE_WIDTH) if unsaved is not None else None
+        runs = UnsavedRunsList(unsaved, look, SIDE_WIDTH) if unsaved is not None else None
         self._fill_side(attached(row, QVBoxLayout()), recent, runs)
         self.add_close_button()
         cards[min(1, len(cards) - 1)].setFocus()
@@ -90,10 +90,6 @@ class NewProjectDialog(Frame):
             return
         self.language = code
         self.reject()
-
-    def set_theme(self, theme: Theme) -> None:
-        for picture in self.findChildren(Picture):
-            picture.set_theme(theme)
 
     def _fill_side(self, side: QVBoxLayout, recent: Sequence[str], unsaved: UnsavedRunsList | None) -> None:
         side.setSpacing(4)
@@ -138,14 +134,14 @@ class NewProjectDialog(Frame):
         button.clicked.connect(partial(self._take_path, path))
         return button
 
-    def _card(self, template: Template, catalog: Catalog, theme: Theme) -> QPushButton:
-        picture = Picture(theme, template, catalog)
+    def _card(self, template: Template, catalog: Catalog, look: ThemeSource) -> QPushButton:
+        picture = Picture(look, template, catalog)
         card = Card(template.key, str(template.title), str(template.description), picture)
         card.clicked.connect(partial(self._take, template.open))
         return card
 
-    def _empty_card(self, catalog: Catalog, theme: Theme) -> QPushButton:
-        card = Card("empty", tr("Empty canvas"), tr("A blank canvas to draw on."), Picture(theme, None, catalog))
+    def _empty_card(self, catalog: Catalog, look: ThemeSource) -> QPushButton:
+        card = Card("empty", tr("Empty canvas"), tr("A blank canvas to draw on."), Picture(look, None, catalog))
         card.clicked.connect(partial(self._take, partial(Document, catalog.keras_version)))
         return card
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from app.look.theme import Theme
+from app.look.theme import Theme, load_theme
+from app.look.theme_source import ThemeSource
 from app.project.templates import Template, template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.view.items.thumbnail import thumbnail
@@ -45,14 +46,14 @@ class Card(QPushButton):
 class Picture(QWidget):
     """A ground like the canvas with a picture on it; without one, a plus that invites to begin."""
 
-    def __init__(self, theme: Theme, template: Template | None, catalog: Catalog) -> None:
+    def __init__(self, look: ThemeSource, template: Template | None, catalog: Catalog) -> None:
         super().__init__()
-        self._theme, self._template, self._catalog = theme, template, catalog
+        self._look, self._template, self._catalog = look, template, catalog
+        look.changed.connect(self._on_theme)
         self.setFixedSize(PICTURE_SIZE)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def _on_theme(self, _theme: Theme) -> None:
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -60,7 +61,7 @@ class Picture(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.color("background")))
+        painter.setBrush(QColor(self._look.theme.color("background")))
         painter.drawRoundedRect(self.rect(), 7, 7)
         if image is None:
             self._paint_plus(painter)
@@ -71,14 +72,16 @@ class Picture(QWidget):
     def _image(self) -> QImage | None:
         if self._template is None:
             return None
-        return _picture(self._template.key, self._theme.name, self.devicePixelRatioF(), language(), self._catalog)
+        return _picture(self._template.key, self._look.theme.name, self.devicePixelRatioF(), language(), self._catalog)
 
     def _paint_plus(self, painter: QPainter) -> None:
         middle = QRectF(self.rect()).center()
-        painter.setPen(QPen(QColor(self._theme.color("faint")), 1.4, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(self._look.theme.color("faint")), 1.4, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(middle.x() - 52, middle.y() - 20, 104, 40), 8, 8)
-        painter.setPen(QPen(QColor(self._theme.color("accent")), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setPen(
+            QPen(QColor(self._look.theme.color("accent")), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        )
         painter.drawLine(middle - QPointF(7, 0), middle + QPointF(7, 0))
         painter.drawLine(middle - QPointF(0, 7), middle + QPointF(0, 7))
 
@@ -86,7 +89,7 @@ class Picture(QWidget):
 @lru_cache(maxsize=32)
 def _picture(key: str, theme: str, pixel_ratio: float, _language: str, catalog: Catalog) -> QImage:
     """Drawn once for each theme, language and scaling."""
-    colors = CanvasTheme.named("light" if theme == "light" else "dark")
+    colors = CanvasTheme.from_tokens(load_theme(theme).colors)
     found = template(key)
     assert found is not None
     return thumbnail(found.open(), catalog, colors, PICTURE_SIZE, pixel_ratio)

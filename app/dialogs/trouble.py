@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.dialogs.frame import Frame
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.widgets.illustration import Illustration
 from app.panels.widgets.sentence import sentence
 from resources.plain import shown_text
@@ -20,10 +20,10 @@ _MOST = 1500  # letters: a dialog that is higher than the screen has no buttons;
 class TroubleDialog(Frame):
     """`reason` names the file and the reason."""
 
-    def __init__(self, reason: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, reason: str, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__("trouble_dialog", tr("That did not work"), parent)
         self._reason = reason
-        self.illustration = Illustration("file", theme)
+        self.illustration = Illustration("file", look)
         self.message = sentence(shown_text(reason, _MOST), "trouble_message", role="", selectable=True)
         words = QVBoxLayout()
         words.setSpacing(8)
@@ -50,9 +50,6 @@ class TroubleDialog(Frame):
         self.setFixedSize(_WIDTH, self.body.totalHeightForWidth(_WIDTH))
         fine.setDefault(True)
         fine.setFocus()
-
-    def set_theme(self, theme: Theme) -> None:
-        self.illustration.set_theme(theme)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._reason)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.look.icons import icon
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.run_parts.run_facts import STATUS_TEXTS, started_text
 from app.panels.widgets.jobs import Jobs
 from app.panels.widgets.questions import Confirm, confirm
@@ -35,7 +35,7 @@ class UnsavedRunsList(QWidget):
     def __init__(
         self,
         read: Callable[[], Sequence[UnsavedRuns]],
-        theme: Theme,
+        look: ThemeSource,
         width: int,
         parent: QWidget | None = None,
         ask: Confirm = confirm,
@@ -43,7 +43,7 @@ class UnsavedRunsList(QWidget):
         super().__init__(parent)
         self.setObjectName("unsaved_runs")
         self._read = read
-        self._theme = theme
+        self._look = look
         self._width = width
         self._ask = ask
         self._jobs = Jobs(self)
@@ -110,7 +110,7 @@ class UnsavedRunsList(QWidget):
         delete = QPushButton()
         delete.setObjectName("unsaved_delete")
         delete.setProperty("role", "quiet")
-        delete.setIcon(icon("trash", self._theme.color("text"), 14))
+        delete.setIcon(icon("trash", self._look.theme.color("text"), 14))
         delete.setIconSize(QSize(14, 14))
         delete.setFixedWidth(_DELETE_WIDTH)
         set_spoken_name(delete, tr("Delete the runs of {name}", name=name))

@@ -7,7 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.look.qt_palette import palette
-from app.look.theme import Theme, load_theme, stylesheet, theme_names
+from app.look.stylesheet import stylesheet
+from app.look.theme import Theme, load_theme, theme_names
 from app.look.theme_source import ThemeSource
 from app.system.i18n import Languages
 from app.system.settings import SettingsStore
@@ -40,7 +41,7 @@ class Preferences(QObject):
         """Use the theme `name` ("system" follows the system) from now on."""
         self._store.values.theme = name
         self._store.save()
-        self.look.show(self._apply_theme())
+        self._show_theme()
         self.changed.emit()
 
     @property
@@ -65,6 +66,10 @@ class Preferences(QObject):
     def end(self) -> None:
         self._hints.colorSchemeChanged.disconnect(self._on_system_scheme)
 
+    def _show_theme(self) -> None:
+        self.look.about_to_change.emit()
+        self.look.show(self._apply_theme())
+
     def _apply_theme(self) -> Theme:
         theme = load_theme(resolve_theme(self.theme))
         self._application.setPalette(palette(theme))
@@ -73,7 +78,7 @@ class Preferences(QObject):
 
     def _on_system_scheme(self, _scheme: Qt.ColorScheme) -> None:
         if self.theme == "system":
-            self.look.show(self._apply_theme())
+            self._show_theme()
 
 
 def resolve_theme(setting: str) -> str:

@@ -63,13 +63,12 @@ QPlainTextEdit#console_text { border: none; border-radius: 0; background: $backg
 
 def panel_rules(theme: Theme) -> str:
     """The rules for `theme`."""
-    dark = theme.name == "dark"
     values = {token.replace(".", "_"): color for token, color in theme.colors.items()}
     values |= {
         "ui": UI_FAMILY,
         "mono": MONO_FAMILY,
         "icons": (RESOURCES / "icons").as_posix(),
-        "track": theme.colors["line"] if dark else theme.colors["faint"],
-        "knob_off": theme.colors["dim"] if dark else "#ffffff",
+        "track": theme.colors["line"] if theme.dark else theme.colors["faint"],
+        "knob_off": theme.colors["dim"] if theme.dark else "#ffffff",
     }
     return Template(_RULES).substitute(values)

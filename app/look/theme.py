@@ -1,19 +1,16 @@
-"""Colour tokens of a theme, and the one style sheet made from them."""
+"""The themes: one JSON file each in resources/themes, with colour tokens and what the theme is called."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
 from types import MappingProxyType
 
-from app.look.theme_rules import base_rules
 from app.system.places import RESOURCES
+from resources.text import language
 
 THEMES = RESOURCES / "themes"
-_RULE_MODULES = (("app.look.style", "panel_rules"), ("app.look.training_style", "rules"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +19,12 @@ class Theme:
 
     name: str
     colors: Mapping[str, str] = field(repr=False)
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False)  # by code of a language
+
+    @property
+    def title(self) -> str:
+        """What it is called in the language that is spoken; in English, or by its name, when nobody said."""
+        return self.titles.get(language()) or self.titles.get("en") or self.name
 
     @property
     def dark(self) -> bool:
@@ -45,20 +48,7 @@ def theme_names() -> list[str]:
 def load_theme(name: str) -> Theme:
     """Read the theme called `name`; FileNotFoundError when there is none."""
     content = json.loads((THEMES / f"{name}.json").read_text(encoding="utf-8"))
-    return Theme(content["name"], MappingProxyType(dict(content["colors"])))
-
-
-def stylesheet(theme: Theme) -> str:
-    """The application's whole QSS: the base and what the panels add."""
-    return "\n".join([base_rules(theme.colors, theme.dark), *(_panel_rules(theme))])
-
-
-def _panel_rules(theme: Theme) -> list[str]:
-    found = []
-    for module, function in _RULE_MODULES:
-        if find_spec(module) is not None:
-            found.append(str(getattr(import_module(module), function)(theme)))
-    return found
+    return Theme(name, MappingProxyType(content["colors"]), MappingProxyType(content.get("title", {})))
 
 
 def mix(first: str, second: str, share: float) -> str:

@@ -11,6 +11,7 @@ from app.commands.command import Group
 from app.dialogs.chooser import DialogChooser
 from app.engine.engine_link import EngineLink
 from app.engine.run_controller import RunController, TrainerBackend
+from app.look.preferences import Preferences
 from app.project.choosers import Chooser
 from app.project.project_files import Beginning
 from app.project.runs_home import unsaved
@@ -34,18 +35,20 @@ def compose(application: QApplication, chooser: Chooser | None = None, store: Se
     catalog = Catalog.load()
     link = EngineLink()
     session = Session(Document(keras_version=catalog.keras_version), catalog, link, RunStarter(make_trainer))
-    return put_together(application, session, store or SettingsStore(config_dir()), chooser or DialogChooser())
+    return put_together(application, session, store or SettingsStore(config_dir()), chooser)
 
 
 def put_together(
     application: QApplication,
     session: Session,
     store: SettingsStore,
-    chooser: Chooser,
+    chooser: Chooser | None = None,
     template: Callable[[Desktop], Beginning | None] | None = None,
 ) -> Desktop:
     """The desktop of `session`; `template` gives what a new project begins with, in place of the dialog."""
-    return Desktop(application, session, store, chooser, template or choose_template, menus)
+    preferences = Preferences(application, store)
+    asking = chooser or DialogChooser(preferences.look)
+    return Desktop(session, store, preferences, asking, template or choose_template, menus)
 
 
 def menus(desktop: Desktop, window: MainWindow) -> list[Group]:
@@ -65,11 +68,9 @@ def open_palette(desktop: Desktop, window: MainWindow) -> None:
     from app.command_palette.collecting import all_entries
     from app.command_palette.command_palette import CommandPalette
 
-    theme = desktop.preferences.look.theme
     palette = window.findChild(CommandPalette)
     if palette is None:
-        palette = CommandPalette(window, theme, lambda: all_entries(surroundings(desktop, window)))
-    palette.set_theme(theme)
+        palette = CommandPalette(window, window.look, lambda: all_entries(surroundings(desktop, window)))
     palette.open_palette()
 
 
@@ -110,7 +111,7 @@ def choose_template(desktop: Desktop) -> Beginning | None:
     own = session.untitled_runs
     dialog = NewProjectDialog(
         session.catalog,
-        desktop.preferences.look.theme,
+        desktop.preferences.look,
         recent,
         desktop.files.ask,
         desktop.window,

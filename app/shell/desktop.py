@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Signal
 
 from app.commands.command import Group
 from app.engine.run_controller import RunController
 from app.look.preferences import Preferences
-from app.look.theme import Theme
 from app.project.autosave import Autosave
 from app.project.choosers import Chooser, RunAnswer
 from app.project.exports import Exporter
@@ -43,20 +41,19 @@ class Desktop(QObject):
 
     def __init__(
         self,
-        application: QApplication,
         session: Session,
         store: SettingsStore,
+        preferences: Preferences,
         chooser: Chooser,
         choose_template: Callable[[Desktop], Beginning | None],
         make_groups: Callable[[Desktop, MainWindow], Sequence[Group]],
     ) -> None:
         super().__init__()
-        self.application = application
         self.session = session
         self.store = store
         self._chooser = chooser
         self._make_groups = make_groups
-        self.preferences = Preferences(application, store, self)
+        self.preferences = preferences
         self._background = Background(self)
         self._closing = False
         self._window: MainWindow | None = None
@@ -79,7 +76,6 @@ class Desktop(QObject):
         self.finder = RunFinder(session, self._background, self)
         self.preferences.changed.connect(self._on_preference)
         self.preferences.language_changed.connect(self.show_in_language)
-        self.preferences.look.changed.connect(self._on_theme)
 
     @property
     def window(self) -> MainWindow:
@@ -195,7 +191,7 @@ class Desktop(QObject):
         window = MainWindow(
             self.session,
             self.store,
-            self.preferences.look.theme,
+            self.preferences.look,
             self._chooser,
             lambda window: self._make_groups(self, window),
             self.may_close,
@@ -208,16 +204,6 @@ class Desktop(QObject):
     def _on_preference(self) -> None:
         if self._window is not None:
             self._window.commands.refresh()
-
-    def _on_theme(self, theme: Theme) -> None:
-        """In the window and in whatever lies open over it."""
-        if self._window is None:
-            return
-        self._window.build.inspector.let_spares_go()  # Qt would dress them too
-        self._window.set_theme(theme)
-        for part in self._window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            if (follow := getattr(part, "set_theme", None)) is not None:
-                follow(theme)
 
 
 def _detach(runs: Sequence[RunController]) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.inspector.panel import Inspector
 from app.panels.outline.panel import Outline
 from app.panels.palette.panel import Palette
@@ -31,23 +32,24 @@ DRAWER_HEIGHT = 170
 class BuildWorkspace(QWidget):
     """Sizes of the three columns are kept by the caller: `sizes` and `set_sizes`."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("build_workspace")
         self._wanted: list[int] = []
         self._was_shown = False
         self.canvas = GraphView(
-            session.document, session.history, session.catalog, CanvasTheme.from_tokens(theme.colors)
+            session.document, session.history, session.catalog, CanvasTheme.from_tokens(look.theme.colors)
         )
         ScreenReader(self.canvas)
         self.canvas.setObjectName("canvas")
         self.canvas.setAccessibleName(tr("Canvas"))
-        self.palette_panel = Palette(session.catalog, theme, blocks=session.blocks)
-        self.outline = Outline(session, theme)
-        self.inspector = Inspector(session, theme)
-        self.problems = ProblemsPanel(session, theme)
-        self.console = ConsolePanel(session, theme)
+        self.palette_panel = Palette(session.catalog, look, blocks=session.blocks)
+        self.outline = Outline(session, look)
+        self.inspector = Inspector(session, look)
+        self.problems = ProblemsPanel(session, look)
+        self.console = ConsolePanel(session)
         self.link = CanvasLink(session, self.canvas, self)
+        look.changed.connect(self._on_theme)
         self.palette_panel.layer_activated.connect(self.canvas.add_layer)
         self.palette_panel.block_activated.connect(self.canvas.building_blocks.add_next)
         self.canvas.building_blocks.find = session.blocks.blocks
@@ -124,10 +126,8 @@ class BuildWorkspace(QWidget):
     def drawer_shows(self, panel: QWidget) -> bool:
         return not self.drawer.isHidden() and self.drawer.currentWidget() is panel
 
-    def set_theme(self, theme: Theme) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         self.canvas.set_theme(CanvasTheme.from_tokens(theme.colors))
-        for panel in (self.palette_panel, self.outline, self.inspector, self.problems, self.console):
-            panel.set_theme(theme)
 
 
 def usual(width: int) -> list[int]:

@@ -17,7 +17,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject
 
-from app.dialogs.chooser import DialogChooser
 from app.shell.compose import compose
 from app.shell.gui import make_application
 from app.system.collector import settle
@@ -48,7 +47,7 @@ def main() -> None:
     path = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as home:
         os.environ["LAMELLA_HOME"] = home
-        desktop = compose(make_application(), DialogChooser())
+        desktop = compose(make_application())
         desktop.window.resize(1600, 1000)
         desktop.window.show()
         pause(1500)

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.command_palette.command_palette import CommandPalette
 from app.command_palette.providers.entry import Entry
-from app.look.theme import load_theme, stylesheet
+from app.look.stylesheet import stylesheet
+from app.look.theme import load_theme
+from app.look.theme_source import ThemeSource
 from app.panels.inspector.panel import Inspector
 from app.panels.outline.model import Column
 from app.panels.outline.panel import Outline
@@ -96,7 +98,7 @@ def palette(sheet: Sheet) -> None:
     parent = QWidget()
     entries = [Entry("box", title, lambda: None, "Conv2D", category="convolution") for title in _titles()]
     with shown(parent):
-        made = CommandPalette(parent, load_theme("dark"), lambda: entries)
+        made = CommandPalette(parent, ThemeSource(load_theme("dark")), lambda: entries)
         made.open_palette()
         field = made.findChild(QLineEdit, "command_field")
         assert field is not None
@@ -113,7 +115,7 @@ def _titles() -> list[str]:
 
 
 def outline(sheet: Sheet, bench: Bench) -> None:
-    made = Outline(bench.session)
+    made = Outline(bench.session, ThemeSource(load_theme("dark")))
     with shown(made):
         model, texts = made.model, iter(["l77", "dense 9", "완전", "l8", "x"])
         orders = iter([Column.NAME, Column.PARAMETERS, Column.OUTPUT, Column.NAME, Column.OUTPUT])
@@ -131,7 +133,7 @@ def outline(sheet: Sheet, bench: Bench) -> None:
 
 
 def inspector(sheet: Sheet, bench: Bench) -> None:
-    made = Inspector(bench.session, load_theme("dark"))
+    made = Inspector(bench.session, ThemeSource(load_theme("dark")))
     with shown(made):
         first = iter(range(1, ROUNDS + 1))
 

@@ -26,7 +26,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer  # noqa: E402
 
-from app.dialogs.chooser import DialogChooser  # noqa: E402
 from app.project.session import Session  # noqa: E402
 from app.shell.compose import compose, start_engine  # noqa: E402
 from app.shell.gui import make_application  # noqa: E402
@@ -115,7 +114,7 @@ def window_with(document: Document) -> Iterator[Session]:
     """The real window on a document, with a warm engine and everything done that follows the start."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["LAMELLA_HOME"] = home
-        desktop = compose(make_application(), DialogChooser())
+        desktop = compose(make_application())
         desktop.session.replace(document, None)
         desktop.window.resize(1440, 900)
         desktop.window.show()

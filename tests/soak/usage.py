@@ -16,13 +16,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from app.dialogs.chooser import DialogChooser
 from app.engine.engine_link import AnswerCallback, EngineLink
 from app.engine.run_controller import RunController, TrainerBackend
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.project.training_start import RunStarter
-from app.shell.compose import choose_template, make_trainer, put_together, start_engine
+from app.shell.compose import make_trainer, put_together, start_engine
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
 from app.system.collector import Collector
@@ -108,7 +107,7 @@ class Soak(QObject):
         session = Session(Document(keras_version=catalog.keras_version), catalog, link, starter)
         store = SettingsStore(config_dir())
         store.values.language, store.values.theme = "en", "dark"
-        desktop = put_together(self.application, session, store, DialogChooser(), choose_template)
+        desktop = put_together(self.application, session, store)
         if not self._keras:
             link.use(_ForgetfulEngine(link))
         return desktop

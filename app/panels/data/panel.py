@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.data import state as data_state
 from app.panels.data.bindings import Verdict
 from app.panels.data.page import DataPage
@@ -34,7 +34,7 @@ _REFRESH_MS = 15
 class DataPanel(QWidget):
     """Shows what the session knows of the data; everything a person changes is an edit of the document."""
 
-    def __init__(self, session: Session, theme: Theme, chooser: Chooser, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, look: ThemeSource, chooser: Chooser, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data_panel")
         self._session = session
@@ -45,9 +45,9 @@ class DataPanel(QWidget):
         self._previewed: tuple[DataSource, tuple[str, ...]] | None = None
         self._asked = 0
         self._bind_when_known = False
-        self.bar = DataSourceBar(theme)
+        self.bar = DataSourceBar(look)
         self.page = DataPage()
-        self.side = DataSide(theme)
+        self.side = DataSide(look)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_MS)
@@ -57,10 +57,6 @@ class DataPanel(QWidget):
         if session.data_columns or session.data_error is not None:
             self._described = session.data_source
         self.refresh()
-
-    def set_theme(self, theme: Theme) -> None:
-        self.bar.set_theme(theme)
-        self.side.split.set_theme(theme)
 
     @property
     def busy(self) -> bool:

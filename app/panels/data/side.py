@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.data.bindings import Bindings
 from app.panels.data.split import SplitForm
 from app.panels.widgets.fields import button, column
@@ -17,12 +17,12 @@ WIDTH = 340
 class DataSide(QFrame):
     """Only lays out; the panel listens to its parts."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data_bindings_side")
         self.setFixedWidth(WIDTH)
         self.bindings = Bindings()
-        self.split = SplitForm(theme)
+        self.split = SplitForm(look)
         self.auto = button(
             tr("Bind automatically"), "autobind", "", tr("By equal names first, then where only one column fits")
         )

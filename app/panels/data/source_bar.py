@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.widgets.fields import button, elastic
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.tooltips import set_tooltip
@@ -19,7 +20,7 @@ class DataSourceBar(QFrame):
     choose_requested = Signal()
     reload_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("train_bar")  # looks like the strip above Train
         self.choose = button(tr("Choose a file…"), "choose_data", "", tr("HDF5, NumPy .npz or CSV"))
@@ -45,9 +46,9 @@ class DataSourceBar(QFrame):
         row.addWidget(self.place, 1)
         self.choose.clicked.connect(self.choose_requested)
         self.reload.clicked.connect(self.reload_requested)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
 
-    def set_theme(self, theme: Theme) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         self.reload.setIcon(icon("refresh", theme.color("dim")))
         self.choose.setIcon(icon("folder", theme.color("text")))
 

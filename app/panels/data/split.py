@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.data.state import Split, split
 from app.panels.plots.formats import count_text
 from app.panels.widgets.fields import column, heading, hint
@@ -20,14 +21,14 @@ _MOST = 90
 class SplitBar(QWidget):
     """The samples in a row: those that train, then those that validate."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._look = look
+        look.changed.connect(self._on_theme)
         self._share = 0.8
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def _on_theme(self, _theme: Theme) -> None:
         self.update()
 
     def show_share(self, share: float) -> None:
@@ -44,7 +45,7 @@ class SplitBar(QWidget):
         gap = 3 if 0 < self._share < 1 else 0
         first = (self.width() - gap) * self._share
         for left, width, token in ((0.0, first, "plot.1"), (first + gap, self.width() - gap - first, "plot.2")):
-            painter.setBrush(QColor(self._theme.color(token)))
+            painter.setBrush(QColor(self._look.theme.color(token)))
             painter.drawRoundedRect(QRectF(left, 0, width, self.height()), 3, 3)
 
 
@@ -61,7 +62,7 @@ class SplitForm(QWidget):
     percent_changed = Signal(float)
     shuffle_changed = Signal(bool)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("validation_slider")
@@ -76,7 +77,7 @@ class SplitForm(QWidget):
         self.spin.setPrefix(tr("the last") + " ")
         self.spin.setKeyboardTracking(False)
         self.spin.setFixedWidth(146)
-        self.bar = SplitBar(theme)
+        self.bar = SplitBar(look)
         self.training = PlainLabel()
         self.training.setObjectName("training_samples")
         self.validation = PlainLabel()
@@ -88,9 +89,6 @@ class SplitForm(QWidget):
         self.slider.valueChanged.connect(self._on_slider)
         self.spin.valueChanged.connect(self._on_spin)
         self.shuffle.clicked.connect(self.shuffle_changed)
-
-    def set_theme(self, theme: Theme) -> None:
-        self.bar.set_theme(theme)
 
     def show_values(self, percent: float, shuffle: bool, samples: int) -> None:
         for control in (self.slider, self.spin):

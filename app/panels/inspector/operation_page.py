@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QVB
 from app.engine.wording import bytes_text, cost_sentence, count_text, shape_text
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.inspector.facts import Facts, facts_of, problems_of
 from app.panels.inspector.freeze_help import freeze_sentence
 from app.panels.inspector.linked import linked_parameters
@@ -38,10 +39,10 @@ _NAME_MARGINS = 60  # of the page, the bar and the field, all together
 
 
 class OperationPage(QWidget):
-    def __init__(self, session: Session, context: EditorContext, theme: Theme) -> None:
+    def __init__(self, session: Session, context: EditorContext, look: ThemeSource) -> None:
         super().__init__()
         self._session = session
-        self._theme = theme
+        self._look = look
         self._call = ""
         self._operation = ""
         self._spec: LayerSpec | None = None
@@ -69,7 +70,7 @@ class OperationPage(QWidget):
         self.freeze.switched.connect(self._on_freeze_switched)
         self.literals.edited.connect(self._on_literal_edited)
         self.sections.edited.connect(self._on_parameter_edited)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
 
     def show_call(self, call_id: str) -> None:
         """Turn to another box."""
@@ -115,8 +116,7 @@ class OperationPage(QWidget):
         self.sections.show_nothing()
         self.literals.show_nothing()
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def _on_theme(self, theme: Theme) -> None:
         self.freeze.set_icon(icon("snowflake", theme.color("frozen.text"), 14))
         self.link.setIcon(icon("help", theme.color("dim"), 14))
         if self._call and self._session.document.has_call(self._call):
@@ -179,7 +179,7 @@ class OperationPage(QWidget):
 
     def _show_class(self, facts: Facts) -> None:
         spec = facts.spec
-        color = self._theme.category(spec.category if spec else "nested" if facts.is_model else "operation")
+        color = self._look.theme.category(spec.category if spec else "nested" if facts.is_model else "operation")
         self._bar.setStyleSheet(f"background: {color}; border: none; border-radius: 2px;")
         shown = spec.shown_name if spec else facts.operation.class_name
         self.link.setText(on_button(shown, 40))

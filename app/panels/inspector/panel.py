@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.inspector.model_page import ModelPage
 from app.panels.inspector.operation_page import OperationPage
 from app.panels.inspector.several_page import SeveralPage
@@ -19,7 +19,7 @@ from resources.text import tr
 class Inspector(QWidget):
     """Follows the session's selection. `commit` takes over a text that is still being typed (before saving, say)."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setProperty("role", "panel")
@@ -30,7 +30,8 @@ class Inspector(QWidget):
         self.model_page = ModelPage(session)
         self._spares = Spares(self)
         context = editor_context(session.catalog, self._spares)
-        self.operation_page = OperationPage(session, context, theme)
+        self.operation_page = OperationPage(session, context, look)
+        look.about_to_change.connect(self.let_spares_go)
         self.several_page = SeveralPage(session, context)
         self._stack = QStackedWidget()
         for page in (self.model_page, self.operation_page, self.several_page):
@@ -50,9 +51,6 @@ class Inspector(QWidget):
     @property
     def page(self) -> QWidget:
         return (self.model_page, self.operation_page, self.several_page)[self._stack.currentIndex()]
-
-    def set_theme(self, theme: Theme) -> None:
-        self.operation_page.set_theme(theme)
 
     def let_spares_go(self) -> None:
         """Free what lies aside for other boxes."""

@@ -22,6 +22,7 @@ from PySide6.QtGui import QColor, QIcon
 from app.engine.wording import count_text, shape_text
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.outline.matching import matcher
 from app.panels.outline.rows import TOP, Row, State, below, freeze_state, kept_rows, painted, read_rows
 from app.project.session import Session
@@ -67,7 +68,7 @@ class OutlineModel(QAbstractItemModel):
 
     values_changed = Signal()  # of any rows, while the rows are the same
 
-    def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, look: ThemeSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.rows: list[Row] = []  # of all levels
@@ -81,10 +82,10 @@ class OutlineModel(QAbstractItemModel):
         self.unfolded: set[int] = set()  # rows to unfold so that what matches the filter is seen
         self._header_icon = QIcon()
         self._idle_color = QColor()
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         self.rebuild()
 
-    def set_theme(self, theme: Theme) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         self._header_icon = icon("snowflake", theme.color("frozen.text"), 14)
         self._idle_color = QColor(theme.color("dim"))
 

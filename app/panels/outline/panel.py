@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from app.look.theme import Theme, load_theme
+from app.look.theme_source import ThemeSource
 from app.panels.outline.model import Column, OutlineModel, column_title
 from app.panels.outline.view import OutlineView
 from app.panels.widgets.search_field import SearchField
@@ -26,7 +26,7 @@ class Outline(QWidget):
     While it cannot be seen it is not kept up to date.
     """
 
-    def __init__(self, session: Session, theme: Theme | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("outline")
         self.setProperty("role", "panel")
@@ -36,9 +36,8 @@ class Outline(QWidget):
         self._following = False
         self._stale = False
         self._opened: set[str] = set()  # boxes whose content shows while nothing is filtered
-        theme = theme or load_theme("dark")
-        self.model = OutlineModel(session, theme, self)
-        self.view = OutlineView(self.model, theme)
+        self.model = OutlineModel(session, look, self)
+        self.view = OutlineView(self.model, look)
         self.filter = SearchField(tr("Filter by name, layer, frozen…"))
         self.filter.setObjectName("outline_filter")
         self.filter.setClearButtonEnabled(True)
@@ -50,10 +49,6 @@ class Outline(QWidget):
         self._lay_out()
         self._connect()
         self._after_reset()
-
-    def set_theme(self, theme: Theme) -> None:
-        self.model.set_theme(theme)
-        self.view.set_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.outline.model import STATE_ROLE, Column, Index, OutlineModel
 from app.panels.outline.rename_line import RenameLine
 from resources.text import tr
@@ -29,11 +30,11 @@ _FADED = 0.6
 class FreezeDelegate(QStyledItemDelegate):
     """A snowflake for each state: on a badge when frozen itself, bare when by the model around, a dash when partly."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
 
-    def set_theme(self, theme: Theme) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         frozen, self._badge = theme.color("frozen.text"), QColor(theme.color("frozen.soft"))
         self._icons: dict[str, QIcon] = {
             "own": icon("snowflake", frozen, _ICON),
@@ -72,7 +73,7 @@ class OutlineView(QTreeView):
     typed = Signal(str)  # letters, which no list of ten thousand can be searched for quickly enough
     menu_wanted = Signal(QPoint)
 
-    def __init__(self, model: OutlineModel, theme: Theme) -> None:
+    def __init__(self, model: OutlineModel, look: ThemeSource) -> None:
         super().__init__()
         self._outline = model
         self._stroke: dict[str, bool] | None = None
@@ -81,7 +82,8 @@ class OutlineView(QTreeView):
         self._scroller = QTimer(self)
         self._scroller.setInterval(_SCROLL_MS)
         self._scroller.timeout.connect(self._scroll_on)
-        self.delegate = FreezeDelegate(theme, self)
+        self.delegate = FreezeDelegate(look, self)
+        look.changed.connect(self._on_theme)
         self.setObjectName("outline_list")
         self.setAccessibleName(tr("Outline"))
         self.setModel(model)
@@ -114,8 +116,7 @@ class OutlineView(QTreeView):
             self.setColumnWidth(column, width)
         header.setSectionResizeMode(Column.FREEZE, QHeaderView.ResizeMode.Fixed)
 
-    def set_theme(self, theme: Theme) -> None:
-        self.delegate.set_theme(theme)
+    def _on_theme(self, _theme: Theme) -> None:
         self.viewport().update()
 
     @property

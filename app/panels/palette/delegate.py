@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from app.look.fonts import ui_font
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.palette.model import ROW_ROLE, PaletteRow
 from app.panels.widgets.section import draw_fold_arrow, heading_font
 from graph_editor.catalog.specs import LayerSpec
@@ -26,10 +27,14 @@ _END = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
 class PaletteDelegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.theme = theme
+        self._look = look
         self.show_current = True
+
+    @property
+    def theme(self) -> Theme:
+        return self._look.theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         row: PaletteRow = index.data(ROW_ROLE)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
 
 from app.blocks.library import BlockLibrary
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.palette.delegate import PaletteDelegate, block_picture, box_picture
 from app.panels.palette.model import PaletteModel, PaletteRow
 from app.panels.widgets.search_field import SearchField
@@ -89,7 +90,7 @@ class Palette(QWidget):
     block_menu_wanted = Signal(object, QPoint)
 
     def __init__(
-        self, catalog: Catalog, theme: Theme, parent: QWidget | None = None, blocks: BlockLibrary | None = None
+        self, catalog: Catalog, look: ThemeSource, parent: QWidget | None = None, blocks: BlockLibrary | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("palette")
@@ -97,7 +98,8 @@ class Palette(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Palette"))
         self._model = PaletteModel(catalog, self, blocks)
-        self._delegate = PaletteDelegate(theme, self)
+        self._delegate = PaletteDelegate(look, self)
+        look.changed.connect(self._on_theme)
         self.search = SearchField(tr("Add a layer…"), "Tab")
         self.search.setObjectName("palette_search")
         set_tooltip(self.search, tr("Tab on the canvas adds a layer where the pointer is."))
@@ -112,8 +114,7 @@ class Palette(QWidget):
         if blocks is not None:
             blocks.changed.connect(self.refresh)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._delegate.theme = theme
+    def _on_theme(self, _theme: Theme) -> None:
         self.view.viewport().update()
 
     def refresh(self) -> None:

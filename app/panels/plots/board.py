@@ -10,6 +10,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.plots.lines import Line, PlotOptions, compared_lines, live_lines
 from app.panels.plots.run_curves import LEARNING_RATE, RunCurves
 from app.panels.plots.titles import metric_title
@@ -27,12 +28,13 @@ _GAP = 14
 class PlotBoard(QScrollArea):
     """`follow` shows one run as it grows, `compare` several. It draws only when visible and when something changed."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("plot_board")
         self.setAccessibleName(tr("Plots"))
         self.setWidgetResizable(True)
-        self._theme = theme
+        self._look = look
+        look.changed.connect(self._on_theme)
         self._cards: dict[str, PlotCard] = {}
         self._runs: list[RunCurves] = []
         self._earlier: list[RunCurves] = []
@@ -58,10 +60,7 @@ class PlotBoard(QScrollArea):
         """Show several runs in colours of their own."""
         self._show(runs, (), outputs, comparing=True)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        for card in self._cards.values():
-            card.set_theme(theme)
+    def _on_theme(self, _theme: Theme) -> None:
         self.touch()
 
     @property
@@ -110,8 +109,8 @@ class PlotBoard(QScrollArea):
 
     def _lines(self, metric: str, options: PlotOptions) -> list[Line]:
         if self._comparing:
-            return compared_lines(self._runs, metric, options, self._theme)
-        return live_lines(self._runs[0], self._earlier, metric, options, self._theme) if self._runs else []
+            return compared_lines(self._runs, metric, options, self._look.theme)
+        return live_lines(self._runs[0], self._earlier, metric, options, self._look.theme) if self._runs else []
 
     # cards
 
@@ -129,7 +128,7 @@ class PlotBoard(QScrollArea):
         # Not before a plot is needed: pyqtgraph is slow to import.
         from app.panels.plots.card import PlotCard
 
-        card = PlotCard(metric, metric_title(metric, self._outputs), self._lines, self._theme)
+        card = PlotCard(metric, metric_title(metric, self._outputs), self._lines, self._look)
         card.setMinimumHeight(300 if metric == "loss" else 250)
         card.set_help(help_text(metric))
         card.options_changed.connect(self.touch)

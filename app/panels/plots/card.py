@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QTo
 
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.plots.curve_plot import CurvePlot
 from app.panels.plots.formats import count_text
 from app.panels.plots.legend import Legend
@@ -33,13 +34,13 @@ class PlotCard(QFrame):
     options_for_all_requested = Signal(object)  # PlotOptions
 
     def __init__(
-        self, metric: str, title: str, make_lines: LineMaker, theme: Theme, parent: QWidget | None = None
+        self, metric: str, title: str, make_lines: LineMaker, look: ThemeSource, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.metric_name = metric
         self.options = PlotOptions() if metric.endswith("loss") else PlotOptions(smoothing=0.0)
         self._make_lines = make_lines
-        self._theme = theme
+        self._look = look
         self._lines: list[Line] = []
         self._limits: dict[str, float] = {}
         self._resting: dict[str, float | None] = {}
@@ -66,20 +67,18 @@ class PlotCard(QFrame):
         self._note.setProperty("part", "plot_note")
         self._note.hide()
         self.legend = Legend()
-        self.plot = CurvePlot(theme)
+        self.plot = CurvePlot(look)
         self.plot.setObjectName(f"curves_{metric}")
         set_spoken_name(self.plot, tr("Curves of {metric}", metric=title))
         self._build()
         self._connect()
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         self._show_how()
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def _on_theme(self, theme: Theme) -> None:
         self._more.setIcon(icon("settings", theme.color("dim")))
         self._reset.setIcon(icon("fit", theme.color("dim")))
         self._help.setIcon(icon("help", theme.color("dim")))
-        self.plot.set_theme(theme)
         self.legend.forget()
 
     def set_title(self, title: str) -> None:
@@ -113,7 +112,7 @@ class PlotCard(QFrame):
     def refresh(self) -> None:
         """Take the lines as they are now and draw them."""
         self._lines = list(self._make_lines(self.metric_name, self.options))
-        self.legend.show_lines(self._lines, self._theme)
+        self.legend.show_lines(self._lines, self._look.theme)
         hidden = self.legend.hidden_groups()
         self.plot.show_lines(
             [line for line in self._lines if line.group not in hidden],

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.look.fonts import mono_font
 from app.look.theme import Theme, mix
+from app.look.theme_source import ThemeSource
 from app.panels.plots.axes import CursorAxis, ValueAxis
 from app.panels.plots.curves import Floats, bin_means, finite_range, staircase, thin
 from app.panels.plots.formats import count_text
@@ -39,7 +40,7 @@ class CurvePlot(pg.PlotWidget):
     zoom_changed = Signal(bool)  # whether the user chose the range
     menu_requested = Signal(object)  # QPoint on the screen
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         self._bottom = CursorAxis(orientation="bottom")
         self._left = ValueAxis(orientation="left")
         super().__init__(
@@ -68,11 +69,11 @@ class CurvePlot(pg.PlotWidget):
         self._view.double_clicked.connect(self.reset_view)
         self._view.menu_requested.connect(self.menu_requested)
         self._view.sigRangeChangedManually.connect(self._on_range_chosen)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
 
     # what is shown
 
-    def set_theme(self, theme: Theme) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.setBackground(theme.color("panel"))
         self._bottom.mark_color = QColor(theme.color("accent.text"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.look.fonts import ui_font
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.problems.model import BOX_ROLE, SEVERITY_ROLE
 
 _HEIGHT, _ICON, _LEFT, _GAP, _NAME_MOST = 28, 14, 12, 8, 160
@@ -16,13 +17,12 @@ _START = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class ProblemDelegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._icons: dict[str, QIcon] = {}
-        self.set_theme(theme)
+        look.follow(self._on_theme)
 
-    def set_theme(self, theme: Theme) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._icons = {
             "error": icon("error", theme.color("error.text"), _ICON),

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
 
-from app.look.theme import Theme, load_theme
+from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.problems.delegate import ProblemDelegate
 from app.panels.problems.model import PROBLEM_ROLE, ProblemsModel
 from app.project.session import Session
@@ -24,7 +25,7 @@ class ProblemsPanel(QWidget):
 
     problem_activated = Signal(object)
 
-    def __init__(self, session: Session, theme: Theme | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("problems")
         self.setProperty("role", "panel")
@@ -32,7 +33,8 @@ class ProblemsPanel(QWidget):
         self._session = session
         self._problems: list[Problem] = []
         self._model = ProblemsModel(self)
-        self._delegate = ProblemDelegate(theme or load_theme("dark"), self)
+        self._delegate = ProblemDelegate(look, self)
+        look.changed.connect(self._on_theme)
         self.view = self._make_view()
         self.fix_button = QPushButton(tr("Make the last box an output"))
         self.fix_button.setObjectName("fix_output_button")
@@ -55,8 +57,7 @@ class ProblemsPanel(QWidget):
         session.document_changed.connect(self._on_document_changed)
         self.show_problems(session.problems)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._delegate.set_theme(theme)
+    def _on_theme(self, _theme: Theme) -> None:
         self.view.viewport().update()
 
     def _on_code_changed(self) -> None:

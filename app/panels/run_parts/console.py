@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 
 from app.engine.run_controller import RunController
 from app.look.fonts import mono_font
-from app.look.theme import Theme
 from app.panels.widgets.console_text import ConsoleText
 from app.project.session import Session
 from graph_editor.words.plain_label import PlainLabel
@@ -22,7 +21,7 @@ _HELD_LIMIT = 400_000  # characters; more than that in one bundle can only be a 
 
 
 class ConsolePanel(QWidget):
-    def __init__(self, session: Session, theme: Theme | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("console")
         self.setProperty("role", "panel")
@@ -45,11 +44,6 @@ class ConsolePanel(QWidget):
         self.show_held()
         self._run: RunController | None = None
         self._on_run_shown(session.run)
-        if theme is not None:
-            self.set_theme(theme)
-
-    def set_theme(self, theme: Theme) -> None:
-        """The style sheet does it all."""
 
     def append(self, text: str) -> None:
         """Add printed text; it appears within 40 ms."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.outside_files.asking import may_be_read
 from app.outside_files.finding import written_name
 from app.panels.data.state import validation_percent
@@ -54,7 +54,7 @@ class RunsPanel(QWidget):
     def __init__(
         self,
         session: Session,
-        theme: Theme,
+        look: ThemeSource,
         chooser: Chooser,
         parent: QWidget | None = None,
         ask: Confirm = confirm,
@@ -71,11 +71,11 @@ class RunsPanel(QWidget):
         self._ticks = 0
         self._chosen: tuple[Path, ...] = ()
         self._latest: Path | None = None  # a run that was started after the last choice
-        self.actions_bar = RunsActions(theme)
-        self.model = RunsModel(theme, self)
+        self.actions_bar = RunsActions(look)
+        self.model = RunsModel(look, self)
         self.table = RunsTable(self.model)
         self.detail = RunsDetail(session.catalog)
-        self.board = PlotBoard(theme)
+        self.board = PlotBoard(look)
         self.reading_label = hint("")
         self.reading_label.setObjectName("runs_reading")
         self._exporter = RunExporter(session, self._chooser, self)
@@ -84,11 +84,6 @@ class RunsPanel(QWidget):
         self._timer.setInterval(POLL_MS)
         self._lay_out()
         self._connect()
-
-    def set_theme(self, theme: Theme) -> None:
-        self.actions_bar.set_theme(theme)
-        self.model.set_theme(theme)
-        self.board.set_theme(theme)
 
     @property
     def chosen(self) -> list[RunInfo]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.run_parts.export_run import KINDS
 from app.panels.run_parts.run_facts import best_monitor
 from app.panels.widgets.fields import button
@@ -28,7 +29,7 @@ class RunsActions(QFrame):
     stop_requested = Signal()
     delete_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("train_bar")
         self.count = PlainLabel()
@@ -64,10 +65,10 @@ class RunsActions(QFrame):
             (self.delete, self.delete_requested),
         ):
             widget.clicked.connect(signal)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         self.show_state(0, (), False)
 
-    def set_theme(self, theme: Theme) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         for widget, name, token in (
             (self.export, "export", "text"),
             (self.folder, "folder", "text"),

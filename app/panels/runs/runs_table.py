@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from app.look.fonts import mono_font
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.plots.formats import duration_text
 from app.panels.run_parts.run_facts import STATUS_LOOKS, STATUS_TEXTS, best_text, epochs_text, started_text
 from graph_editor.words.tooltips import set_tooltip, tooltip_text
@@ -27,16 +28,16 @@ _STATUS = 2
 class RunsModel(QAbstractTableModel):
     """The newest run first."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._look = look
+        look.changed.connect(self._on_theme)
         self._runs: list[RunInfo] = []
         self._titles = (
             tr("Run"), tr("Name"), tr("Status"), tr("Started"), tr("Duration"), tr("Epochs"), tr("Best"), tr("Device"),
         )  # fmt: skip
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def _on_theme(self, _theme: Theme) -> None:
         if self._runs:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._runs) - 1, len(self._titles) - 1))
 
@@ -76,7 +77,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and index.column() in _MONO:
             return mono_font(12)
         if role == Qt.ItemDataRole.ForegroundRole and (index.column() == _STATUS or run.status == "damaged"):
-            return QBrush(QColor(self._theme.color(_TOKENS[STATUS_LOOKS[run.status]])))
+            return QBrush(QColor(self._look.theme.color(_TOKENS[STATUS_LOOKS[run.status]])))
         if role == Qt.ItemDataRole.ToolTipRole:
             error = str(run.result.error) if run.result.error is not None else ""
             told = error and (index.column() == _STATUS or run.status == "damaged")

@@ -11,7 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.engine.run_controller import RunController, RunEnding
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.plots.run_curves import RunCurves
 from app.panels.run_parts.export_run import RunExporter
 from app.panels.run_parts.past_run import PastRun, earlier_runs, last_run, run_title
@@ -36,7 +36,7 @@ class TrainPanel(QWidget):
     Until a run is started, it shows how the project was trained the last time.
     """
 
-    def __init__(self, session: Session, theme: Theme, chooser: Chooser, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, look: ThemeSource, chooser: Chooser, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("train_panel")
         self._session = session
@@ -47,9 +47,9 @@ class TrainPanel(QWidget):
         self._meter = ProgressMeter()
         self._jobs = Jobs(self)
         self._exporter = RunExporter(session, chooser, self)
-        self.bar = RunBar(theme)
+        self.bar = RunBar(look)
         self.side = SettingsSide(session, chooser)
-        self.view = RunView(session, theme)
+        self.view = RunView(session, look)
         self._plots_loaded = self._loading = False
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
@@ -59,10 +59,6 @@ class TrainPanel(QWidget):
         self._connect()
         if session.run is not None:
             self._attach(session.run)
-
-    def set_theme(self, theme: Theme) -> None:
-        self.bar.set_theme(theme)
-        self.view.set_theme(theme)
 
     @property
     def run(self) -> RunController | None:

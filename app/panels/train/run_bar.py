@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from app.engine.run_controller import RunPhase
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.plots.formats import count_text, duration_text
 from app.panels.run_parts.progress import Progress
 from app.panels.widgets.fields import button
@@ -30,7 +31,7 @@ class RunBar(QFrame):
     resume_requested = Signal()
     stop_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("train_bar")
         self.train = button(tr("Train"), "train_button", "primary", tr("Train the model as it is now"))
@@ -54,14 +55,14 @@ class RunBar(QFrame):
         self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self._on_tick)
         self._lay_out()
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         self.train.clicked.connect(self.train_requested)
         self.pause.clicked.connect(self.pause_requested)
         self.resume.clicked.connect(self.resume_requested)
         self.stop.clicked.connect(self.stop_requested)
         self.show_phase(None)
 
-    def set_theme(self, theme: Theme) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         for widget, name, token in (
             (self.train, "play", "accent.ink"),
             (self.resume, "play", "accent.ink"),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.engine.run_controller import RunController, RunEnding, ending_text
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.formats import value_text
 from app.panels.plots.run_curves import RunCurves
@@ -33,13 +33,13 @@ class RunView(QWidget):
     export_requested = Signal(bool)  # whether with the weights of the best epoch instead of the last
     runs_requested = Signal()
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("train_view")
         self.start = StartCard(session)
-        self.board = PlotBoard(theme)
+        self.board = PlotBoard(look)
         self.banner = Banner("train_ending")
-        self.illustration = Illustration("run", theme)
+        self.illustration = Illustration("run", look)
         self.banner.use_illustration(self.illustration)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
@@ -54,10 +54,6 @@ class RunView(QWidget):
         rows.setSpacing(0)
         rows.addWidget(self._banner_holder)
         rows.addWidget(self._stack, 1)
-
-    def set_theme(self, theme: Theme) -> None:
-        self.board.set_theme(theme)
-        self.illustration.set_theme(theme)
 
     def show_start(self) -> None:
         """No run of this project is shown."""

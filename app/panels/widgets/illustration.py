@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPi
 from PySide6.QtWidgets import QWidget
 
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 
 Scene = Literal["engine", "file", "run"]
 SIZE = QSize(112, 88)
@@ -17,22 +18,22 @@ SIZE = QSize(112, 88)
 class Illustration(QWidget):
     """Says nothing by itself: the words beside it do, so readers pass it over."""
 
-    def __init__(self, scene: Scene, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, scene: Scene, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene: Scene = scene
-        self._theme = theme
+        self._look = look
+        look.changed.connect(self._on_theme)
         self.setObjectName(f"illustration_{scene}")
         self.setFixedSize(SIZE)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def _on_theme(self, _theme: Theme) -> None:
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint(painter, self._scene, self._theme)
+        paint(painter, self._scene, self._look.theme)
 
 
 def picture(scene: Scene, theme: Theme, ratio: float) -> QPixmap:

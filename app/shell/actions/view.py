@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.commands.command import Command, Group
 from app.commands.sections import in_sections
 from app.look.preferences import Preferences
-from app.look.theme import theme_names
+from app.look.theme import load_theme, theme_names
 from app.project.session import Workspace
 from app.shell.actions.canvas import canvas_entries
 from app.shell.window.header import WORKSPACES
@@ -80,15 +80,12 @@ def _workspaces(window: MainWindow) -> list[Command]:
 
 
 def _themes(preferences: Preferences) -> Sequence[Command]:
-    titles = {"system": tr("As the system"), "dark": tr("Dark"), "light": tr("Light")}
-
-    def make(name: str) -> Command:
+    def make(name: str, title: str) -> Command:
         chosen = lambda: preferences.theme == name  # noqa: E731
-        return Command(
-            f"view.theme.{name}", lambda: titles.get(name, name), lambda: preferences.set_theme(name), checked=chosen
-        )
+        return Command(f"view.theme.{name}", lambda: title, lambda: preferences.set_theme(name), checked=chosen)
 
-    return [make(name) for name in ("system", *theme_names())]
+    themes = [make(name, load_theme(name).title) for name in theme_names()]
+    return [make("system", tr("As the system")), *themes]
 
 
 def _motions(preferences: Preferences) -> Sequence[Command]:

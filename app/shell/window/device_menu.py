@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.project.device_choice import chosen_device, device_title
 from app.project.session import Session
 from app.shell.window.status_dot import dot_icon
@@ -21,10 +21,10 @@ from runtime.protocol import Device
 class DeviceButton(QPushButton):
     """Shows the project's device and lets another be chosen, as an undoable step."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._theme = theme
+        self._look = look
         self.setObjectName("device_button")
         self.setProperty("role", "pill")
         self.setIconSize(QSize(16, 16))
@@ -35,13 +35,10 @@ class DeviceButton(QPushButton):
         self._choices.aboutToShow.connect(self._fill)
         self._group = QActionGroup(self._choices)  # what the menu lets go leaves it as well
         self.setMenu(self._choices)
+        look.changed.connect(self.refresh)
         session.document_changed.connect(self.refresh)
         session.devices_changed.connect(self.refresh)
         session.engine_state_changed.connect(self.refresh)
-        self.refresh()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
         self.refresh()
 
     def refresh(self) -> None:
@@ -50,7 +47,7 @@ class DeviceButton(QPushButton):
         available = device.available if device else chosen == "cpu"
         self.setText(on_button(device_title(device, chosen), 40))
         set_spoken_name(self, tr("Device: {name}", name=device_title(device, chosen)))
-        self.setIcon(dot_icon(self._theme.color("ok" if available else "warning"), ring=not available))
+        self.setIcon(dot_icon(self._look.theme.color("ok" if available else "warning"), ring=not available))
         reason = device.reason if device and not device.available else None
         set_tooltip(self, str(reason) if reason else tr("Where the model is trained"))
 

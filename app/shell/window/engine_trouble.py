@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.widgets.illustration import Illustration
 from app.panels.widgets.sentence import sentence
 from app.project.session import Session
@@ -22,12 +23,12 @@ WIDTH, MARGIN, TOP = 590, 18, 64
 class EngineTrouble(QFrame):
     """Floats over the workspaces, `host`, from the engine's death until it starts again, or the card is closed."""
 
-    def __init__(self, session: Session, theme: Theme, host: QWidget, show_console: Callable[[], object]) -> None:
+    def __init__(self, session: Session, look: ThemeSource, host: QWidget, show_console: Callable[[], object]) -> None:
         super().__init__(host.window())  # a page that is shown later would come to lie over a card within `host`
         self._session, self._host = session, host
         self._detail = ""
         self.setObjectName("engine_trouble")
-        self.illustration = Illustration("engine", theme)
+        self.illustration = Illustration("engine", look)
         self._title = sentence(tr("Keras has stopped"), role="strong", selectable=True)
         self._reason = sentence(name="engine_trouble_reason", role="", selectable=True)
         self._comfort = sentence(
@@ -42,15 +43,14 @@ class EngineTrouble(QFrame):
         self._close.setIconSize(QSize(14, 14))
         self._close.clicked.connect(self.hide)
         self._lay_out()
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         self.setFixedWidth(WIDTH)
         self.hide()
         session.engine_state_changed.connect(self._on_engine_state)
         host.installEventFilter(self)
         self._on_engine_state(session.engine_state)
 
-    def set_theme(self, theme: Theme) -> None:
-        self.illustration.set_theme(theme)
+    def _on_theme(self, theme: Theme) -> None:
         self._close.setIcon(icon("close", theme.color("dim"), 14))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

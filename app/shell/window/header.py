@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.project.session import Session, Workspace
 from app.shell.window.device_menu import DeviceButton
 from graph_editor.words.elided_label import ElidedLabel
@@ -72,7 +73,7 @@ class Header(QFrame):
     workspace_chosen = Signal(str)
     train_pressed = Signal()
 
-    def __init__(self, session: Session, theme: Theme, menu: QMenu, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, look: ThemeSource, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.setObjectName("header")
@@ -82,12 +83,12 @@ class Header(QFrame):
         self._mark, self._project = PlainLabel(), ElidedLabel()
         self.switch = WorkspaceSwitch()
         self.switch.chosen.connect(self.workspace_chosen)
-        self.device = DeviceButton(session, theme)
+        self.device = DeviceButton(session, look)
         self.train_button = self._make_train_button()
         self._arrange()
         menu.aboutToHide.connect(self._on_menu_closed)
         session.title_changed.connect(self._on_title_changed)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         self._on_title_changed()
 
     def open_menu(self) -> None:
@@ -115,11 +116,10 @@ class Header(QFrame):
         self.train_button.setVisible(key in ("build", "data"))  # first: the keyboard may go from it to the switch
         self.switch.show_current(key)
 
-    def set_theme(self, theme: Theme) -> None:
+    def _on_theme(self, theme: Theme) -> None:
         self.menu_button.setIcon(icon("menu", theme.color("dim"), 18))
         self._mark.setPixmap(icon("lamella-mark", theme.color("text"), 20).pixmap(20, 20))
         self.train_button.setIcon(icon("play", theme.color("accent.ink"), 14))
-        self.device.set_theme(theme)
 
     def _make_menu_button(self) -> QToolButton:
         button = QToolButton()

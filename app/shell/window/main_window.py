@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 from app.commands.command import CommandMenu, Group
 from app.engine.run_controller import RunController
 from app.look.icons import icon
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.project.choosers import Chooser
 from app.project.session import Notice, Session, Workspace
 from app.shell.window.engine_trouble import EngineTrouble
@@ -34,12 +34,6 @@ _FRAME = QSize(16, 40)  # what a window manager puts around a window, about, unt
 _FRAME_KNOWN_MS = 250  # after the first picture
 
 
-class Page(Protocol):
-    """A workspace as the window needs it; also a QWidget."""
-
-    def set_theme(self, theme: Theme) -> None: ...
-
-
 class MainWindow(QMainWindow):
     """`close_requested` decides whether the window may close; `make_groups` makes the menus for this window."""
 
@@ -50,14 +44,14 @@ class MainWindow(QMainWindow):
         self,
         session: Session,
         store: SettingsStore,
-        theme: Theme,
+        look: ThemeSource,
         chooser: Chooser,
         make_groups: Callable[[MainWindow], Sequence[Group]],
         close_requested: Callable[[], bool],
     ) -> None:
         super().__init__()
         self.session = session
-        self.theme = theme
+        self.look = look
         self.workspace: Workspace = "build"
         self._store = store
         self._chooser = chooser
@@ -70,20 +64,20 @@ class MainWindow(QMainWindow):
         self._frame_known.timeout.connect(self.fit_with_frame)
         self._alt_pressed = False
         self.setObjectName("main_window")
-        self.setWindowIcon(icon("lamella", theme.color("text"), 64))
+        self.setWindowIcon(icon("lamella", look.theme.color("text"), 64))
         self.setMinimumSize(within(QSize(*SMALLEST), self.screen().availableSize()))
-        self.build = BuildWorkspace(session, theme)
+        self.build = BuildWorkspace(session, look)
         self._pages: dict[str, QWidget] = {"build": self.build}
         self.commands = CommandMenu(self, make_groups(self))
-        self.header = Header(session, theme, self.commands.menu)
-        self.status = StatusBar(session, theme)
+        self.header = Header(session, look, self.commands.menu)
+        self.status = StatusBar(session, look)
         self._stack = QStackedWidget()
         self._stack.setObjectName("workspace")
         self._stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # by Alt+2, say; Tab goes to what can be used
         self._stack.addWidget(self.build)
         self._arrange()
-        self.notices = NoticeBar(self, theme)
-        self.trouble = EngineTrouble(session, theme, self._stack, self.open_console)
+        self.notices = NoticeBar(self, look)
+        self.trouble = EngineTrouble(session, look, self._stack, self.open_console)
         FocusInView(self)
         self._connect()
         self._restore()
@@ -98,7 +92,7 @@ class MainWindow(QMainWindow):
     def page(self, key: Workspace) -> QWidget:
         """The workspace's widget; Data, Train and Runs are made when first wanted, to keep the start short."""
         if key not in self._pages:
-            page = _make_page(key, self.session, self.theme, self._chooser)
+            page = _make_page(key, self.session, self.look, self._chooser)
             page.setObjectName(f"{key}_workspace")
             self._pages[key] = page
             self._stack.addWidget(page)
@@ -131,13 +125,6 @@ class MainWindow(QMainWindow):
         """Show the canvas, give it the keyboard, and return it."""
         self.go_to_workspace("build")
         return self.canvas
-
-    def set_theme(self, theme: Theme) -> None:
-        self.theme = theme
-        for part in (self.header, self.status, self.notices, self.trouble):
-            part.set_theme(theme)
-        for page in self._pages.values():
-            cast(Page, page).set_theme(theme)
 
     def show_problems(self) -> None:
         self.show_workspace("build")
@@ -307,15 +294,15 @@ def inside(inner: QRect, outer: QRect, available: QRect) -> QRect:
     return QRect(QPoint(left, top) + offset, size)
 
 
-def _make_page(key: Workspace, session: Session, theme: Theme, chooser: Chooser) -> QWidget:
+def _make_page(key: Workspace, session: Session, look: ThemeSource, chooser: Chooser) -> QWidget:
     if key == "data":
         from app.panels.data.panel import DataPanel
 
-        return DataPanel(session, theme, chooser)
+        return DataPanel(session, look, chooser)
     if key == "train":
         from app.panels.train.panel import TrainPanel
 
-        return TrainPanel(session, theme, chooser)
+        return TrainPanel(session, look, chooser)
     from app.panels.runs.panel import RunsPanel
 
-    return RunsPanel(session, theme, chooser)
+    return RunsPanel(session, look, chooser)

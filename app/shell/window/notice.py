@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from app.look.icons import icon
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.project.session import Notice
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
@@ -22,9 +23,9 @@ _MOST = 600  # letters: some ten lines
 class NoticeBar(QFrame):
     """One notice at a time; a newer one replaces it."""
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
+    def __init__(self, window: QWidget, look: ThemeSource) -> None:
         super().__init__(window)
-        self._theme = theme
+        self._look = look
         self.setObjectName("notice")
         self._icon, self._text = PlainLabel(), PlainLabel()
         self._text.setObjectName("notice_text")
@@ -44,7 +45,7 @@ class NoticeBar(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         self.hide()
         window.installEventFilter(self)
 
@@ -61,14 +62,13 @@ class NoticeBar(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         name, token = {"error": ("error", "error"), "ok": ("ok", "ok")}.get(notice.kind, ("info", "accent"))
-        self._icon.setPixmap(icon(name, self._theme.color(token), 18).pixmap(18, 18))
+        self._icon.setPixmap(icon(name, self._look.theme.color(token), 18).pixmap(18, 18))
         self._place()
         self.show()
         self.raise_()
         self._timer.start(LONG_MS if notice.kind == "error" else SHORT_MS)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def _on_theme(self, theme: Theme) -> None:
         self._close.setIcon(icon("close", theme.color("dim"), 14))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

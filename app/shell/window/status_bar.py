@@ -11,6 +11,7 @@ from app.engine.engine_link import EngineState
 from app.engine.run_controller import RunController
 from app.engine.wording import bytes_text, memory_sentence
 from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.project.project_questions import batch_size
 from app.project.session import Session
 from app.shell.window.other_runs import OtherRunsButton
@@ -33,10 +34,10 @@ class StatusBar(QFrame):
     engine_pressed = Signal()  # the engine's output is wanted
     restart_pressed = Signal()
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._theme = theme
+        self._look = look
         self.setObjectName("status_bar")
         self.setFixedHeight(HEIGHT)
         self._dot = Dot()
@@ -58,8 +59,7 @@ class StatusBar(QFrame):
         self._on_problems(session.problems)
         self._on_run_shown(session.run)
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+    def _on_theme(self, _theme: Theme) -> None:
         self._on_engine_state(self._session.engine_state)
         self._on_results(self._session.results)  # their colours stand in the text
 
@@ -91,6 +91,7 @@ class StatusBar(QFrame):
         self.engine_button.clicked.connect(self.engine_pressed)
         self.restart_button.clicked.connect(self.restart_pressed)
         self.problems_button.clicked.connect(self.problems_pressed)
+        self._look.changed.connect(self._on_theme)
         self._session.engine_state_changed.connect(self._on_engine_state)
         self._session.results_changed.connect(self._on_results)
         self._session.document_changed.connect(self._on_document_changed)
@@ -100,7 +101,7 @@ class StatusBar(QFrame):
 
     def _on_engine_state(self, state: EngineState) -> None:
         token = {"ready": "ok", "starting": "warning", "dead": "error", "off": "faint"}[state.phase]
-        self._dot.set_color(self._theme.color(token))
+        self._dot.set_color(self._look.theme.color(token))
         text = engine_sentence(state)
         self.engine_button.setText(on_button(text, 80))
         set_spoken_name(self.engine_button, text)
@@ -149,7 +150,7 @@ class StatusBar(QFrame):
         set_tooltip(self._memory, memory_sentence(estimate))
 
     def _strong(self, number: str) -> Markup:
-        return strong(number, self._theme.color("text"))
+        return strong(number, self._look.theme.color("text"))
 
     def _on_problems(self, problems: list[Problem]) -> None:
         errors = sum(problem.severity == "error" for problem in problems) and not is_blank(problems)

@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController
-from app.look.theme import Theme, load_theme, stylesheet
+from app.look.stylesheet import stylesheet
+from app.look.theme import Theme, load_theme
+from app.look.theme_source import ThemeSource
 from app.project.session import Session
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
@@ -96,6 +98,11 @@ def catalog() -> Catalog:
 @pytest.fixture(scope="session")
 def theme() -> Theme:
     return load_theme("dark")
+
+
+@pytest.fixture
+def look(theme: Theme) -> ThemeSource:
+    return ThemeSource(theme)
 
 
 @pytest.fixture

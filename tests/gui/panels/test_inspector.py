@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.look.theme import Theme, load_theme
+from app.look.theme import load_theme
+from app.look.theme_source import ThemeSource
 from app.panels.inspector.panel import Inspector
 from graph_editor.document.changes import commands
 from graph_editor.document.graph import TensorRef
@@ -22,8 +23,8 @@ ENTER = Qt.Key.Key_Return
 
 
 @pytest.fixture
-def inspector(qtbot: QtBot, bench: Bench, theme: Theme) -> Inspector:
-    made = Inspector(bench.session, theme)
+def inspector(qtbot: QtBot, bench: Bench, look: ThemeSource) -> Inspector:
+    made = Inspector(bench.session, look)
     made.resize(312, 900)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
@@ -392,8 +393,8 @@ def test_every_control_has_names_in_every_state(bench: Bench, inspector: Inspect
     assert nameless == []
 
 
-def test_a_change_of_theme_reaches_the_bar(bench: Bench, inspector: Inspector) -> None:
+def test_a_change_of_theme_reaches_the_bar(bench: Bench, inspector: Inspector, look: ThemeSource) -> None:
     bench.session.select((bench.add("Dense"),))
     light = load_theme("light")
-    inspector.set_theme(light)
+    look.show(light)
     assert any(light.category("core") in widget.styleSheet() for widget in inspector.findChildren(QWidget))

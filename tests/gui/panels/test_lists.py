@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
 from app.look.theme import load_theme
+from app.look.theme_source import ThemeSource
 from app.panels.outline.model import Column
 from app.panels.outline.panel import Outline
 from app.panels.problems.panel import ProblemsPanel
@@ -20,8 +21,8 @@ from tests.gui.panels.conftest import Bench
 
 
 @pytest.fixture
-def outline(qtbot: QtBot, bench: Bench) -> Outline:
-    made = Outline(bench.session)
+def outline(qtbot: QtBot, bench: Bench, look: ThemeSource) -> Outline:
+    made = Outline(bench.session, look)
     made.resize(460, 400)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
@@ -30,8 +31,8 @@ def outline(qtbot: QtBot, bench: Bench) -> Outline:
 
 
 @pytest.fixture
-def problems(qtbot: QtBot, bench: Bench) -> ProblemsPanel:
-    made = ProblemsPanel(bench.session)
+def problems(qtbot: QtBot, bench: Bench, look: ThemeSource) -> ProblemsPanel:
+    made = ProblemsPanel(bench.session, look)
     made.resize(500, 160)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
@@ -120,13 +121,13 @@ def test_the_outline_sorts_by_column(bench: Bench, outline: Outline, qtbot: QtBo
     assert column(outline, Column.NAME)[0] == "wide"
 
 
-def test_rows_follow_renames_and_the_theme(bench: Bench, outline: Outline) -> None:
+def test_rows_follow_renames_and_the_theme(bench: Bench, outline: Outline, look: ThemeSource) -> None:
     _, dense, _ = three_layers(bench)
     operation = bench.document.operation_of(dense)
     from graph_editor.document.changes import commands
 
     bench.session.edit("rename", commands.rename(bench.document, operation.id, "narrow"))
-    outline.set_theme(load_theme("light"))
+    look.show(load_theme("light"))
     assert column(outline, Column.NAME) == ["image", "narrow", "drop"]
 
 

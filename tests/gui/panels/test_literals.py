@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.inspector.panel import Inspector
 from graph_editor.document.changes import commands
 from graph_editor.document.edits import SetArguments
@@ -20,8 +20,8 @@ NUMPY = "keras.src.ops.numpy"
 
 
 @pytest.fixture
-def inspector(qtbot: QtBot, bench: Bench, theme: Theme) -> Inspector:
-    made = Inspector(bench.session, theme)
+def inspector(qtbot: QtBot, bench: Bench, look: ThemeSource) -> Inspector:
+    made = Inspector(bench.session, look)
     made.resize(312, 900)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):

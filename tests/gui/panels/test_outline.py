@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
+from app.look.theme_source import ThemeSource
 from app.panels.outline.model import STATE_ROLE, Column
 from app.panels.outline.panel import Outline
 from graph_editor.document.changes.commands import delete_calls, rename, set_output
@@ -22,8 +23,8 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def outline(qtbot: QtBot, bench: Bench) -> Outline:
-    made = Outline(bench.session)
+def outline(qtbot: QtBot, bench: Bench, look: ThemeSource) -> Outline:
+    made = Outline(bench.session, look)
     made.resize(460, 400)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):

@@ -10,7 +10,8 @@ from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.look.theme import Theme, load_theme
+from app.look.theme import load_theme
+from app.look.theme_source import ThemeSource
 from app.panels.palette.delegate import box_picture
 from app.panels.palette.model import LAYER_MIME, ROW_ROLE, PaletteModel, PaletteRow
 from app.panels.palette.panel import Palette
@@ -22,8 +23,8 @@ ENTER = Qt.Key.Key_Return
 
 
 @pytest.fixture
-def palette(qtbot: QtBot, catalog: Catalog, theme: Theme) -> Palette:
-    made = Palette(catalog, theme)
+def palette(qtbot: QtBot, catalog: Catalog, look: ThemeSource) -> Palette:
+    made = Palette(catalog, look)
     made.resize(248, 700)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):

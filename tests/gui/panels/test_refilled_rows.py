@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.inspector.panel import Inspector
 from app.panels.inspector.parameters import ParameterSections
 from graph_editor.catalog.catalog import Catalog
@@ -50,8 +50,8 @@ CLASSES = (
 
 
 @pytest.fixture
-def inspector(qtbot: QtBot, bench: Bench, theme: Theme) -> Inspector:
-    made = Inspector(bench.session, theme)
+def inspector(qtbot: QtBot, bench: Bench, look: ThemeSource) -> Inspector:
+    made = Inspector(bench.session, look)
     made.resize(312, 900)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.look.fonts import load_fonts
 from app.look.theme import Theme, load_theme
+from app.look.theme_source import ThemeSource
 from tests.gui.training.fakes import Maker, World
 
 Show = Callable[[QWidget], None]
@@ -19,6 +20,11 @@ Show = Callable[[QWidget], None]
 @pytest.fixture(scope="session")
 def theme() -> Theme:
     return load_theme("light")
+
+
+@pytest.fixture
+def look(theme: Theme) -> ThemeSource:
+    return ThemeSource(theme)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.data.bindings import BindingRow, Bindings
 from app.panels.data.panel import DataPanel
 from app.panels.data.state import Target
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 
 @pytest.fixture
-def panel(world: World, theme: Theme, show: Show, qtbot: QtBot) -> DataPanel:
-    panel = DataPanel(world.session, theme, world.chooser)
+def panel(world: World, look: ThemeSource, show: Show, qtbot: QtBot) -> DataPanel:
+    panel = DataPanel(world.session, look, world.chooser)
     show(panel)
     qtbot.waitUntil(lambda: bool(panel.page.preview.cells("image")))
     return panel
@@ -166,11 +166,11 @@ def test_shuffling_is_switched(panel: DataPanel, world: World) -> None:
     assert world.session.document.data["shuffle"] is False
 
 
-def test_a_file_is_chosen_and_bound_in_one_step(make_world: Maker, theme: Theme, show: Show, qtbot: QtBot) -> None:
+def test_a_file_is_chosen_and_bound_in_one_step(make_world: Maker, look: ThemeSource, show: Show, qtbot: QtBot) -> None:
     world = make_world()
     start: dict[str, object] = {"source": None, "bindings": {}}
     world.session.edit("x", set_data(world.session.document, start))
-    panel = DataPanel(world.session, theme, world.chooser)
+    panel = DataPanel(world.session, look, world.chooser)
     show(panel)
     qtbot.waitUntil(lambda: panel.page.is_empty)
     world.chooser.open = world.folder / "data" / "mine.npz"
@@ -236,16 +236,16 @@ def test_reading_is_shown_and_the_newest_file_wins(panel: DataPanel, world: Worl
     assert said(panel, "data_name") == "second.csv"
 
 
-def test_before_the_engine_is_there_it_says_so(make_world: Maker, theme: Theme, show: Show) -> None:
+def test_before_the_engine_is_there_it_says_so(make_world: Maker, look: ThemeSource, show: Show) -> None:
     world = make_world(ready=False)
     world.session.inspect_data()
-    panel = DataPanel(world.session, theme, FakeChooser())
+    panel = DataPanel(world.session, look, FakeChooser())
     show(panel)
     assert said(panel, "data_banner_text") == "The data is read as soon as the engine is ready…"
 
 
-def test_random_data_says_that_it_is_random(make_world: Maker, theme: Theme, show: Show) -> None:
-    panel = DataPanel(make_world("burger-review").session, theme, FakeChooser())
+def test_random_data_says_that_it_is_random(make_world: Maker, look: ThemeSource, show: Show) -> None:
+    panel = DataPanel(make_world("burger-review").session, look, FakeChooser())
     show(panel)
     assert said(panel, "data_name") == "Random data"
     assert "at random" in said(panel, "data_banner_text")

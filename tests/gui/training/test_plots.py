@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from app.look.theme import Theme, load_theme
+from app.look.theme_source import ThemeSource
 from app.panels.plots.axes import value_labels
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.card import PlotCard
@@ -32,8 +33,8 @@ def run_of(title: str = "run 2", **how: float) -> RunCurves:
 
 
 @pytest.fixture
-def board(theme: Theme, show: Show, qtbot: QtBot) -> PlotBoard:
-    board = PlotBoard(theme)
+def board(look: ThemeSource, show: Show, qtbot: QtBot) -> PlotBoard:
+    board = PlotBoard(look)
     show(board)
     board.follow(run_of(), [run_of("run 1", epochs=5, seed=1)], OUTPUTS)
     qtbot.waitUntil(lambda: "loss" in board.cards and "train.raw" in board.cards["loss"].plot._items)
@@ -64,8 +65,8 @@ def test_every_reported_metric_gets_a_card_with_its_name(board: PlotBoard) -> No
     ]  # fmt: skip
 
 
-def test_a_rate_of_32_bits_is_the_one_that_was_asked_for(theme: Theme, show: Show, qtbot: QtBot) -> None:
-    board, run = PlotBoard(theme), RunCurves("run 1", 0.001)
+def test_a_rate_of_32_bits_is_the_one_that_was_asked_for(look: ThemeSource, show: Show, qtbot: QtBot) -> None:
+    board, run = PlotBoard(look), RunCurves("run 1", 0.001)
     show(board)
     run.apply_all(
         [
@@ -254,8 +255,8 @@ def test_the_wheel_zooms_steps_while_values_follow_until_they_are_zoomed_too(boa
     assert view.viewRange()[1][1] > 9.0
 
 
-def test_a_run_of_one_epoch_shows_its_validation(theme: Theme, show: Show) -> None:
-    board = PlotBoard(theme)
+def test_a_run_of_one_epoch_shows_its_validation(look: ThemeSource, show: Show) -> None:
+    board = PlotBoard(look)
     show(board)
     board.follow(run_of(epochs=1), (), OUTPUTS)
     board.redraw()
@@ -308,11 +309,11 @@ def test_the_question_why_training_is_above_validation_is_answered_in_place(boar
     assert "Dropout" in card._note.text()
 
 
-def test_a_theme_changes_the_colours_of_lines_that_are_there(board: PlotBoard) -> None:
+def test_a_theme_changes_the_colours_of_lines_that_are_there(board: PlotBoard, look: ThemeSource) -> None:
     card = board.cards["loss"]
     board.redraw()
     dark = load_theme("dark")
-    board.set_theme(dark)
+    look.show(dark)
     board.redraw()
     assert card.plot._items["train"].opts["pen"].color().name() == dark.color("plot.1")
     assert card.plot.backgroundBrush().color().name() == dark.color("panel")
@@ -342,12 +343,12 @@ def test_a_narrow_board_has_one_column(board: PlotBoard, qtbot: QtBot) -> None:
     assert board.horizontalScrollBar().maximum() == 0
 
 
-def test_long_curves_stay_few_points_on_the_screen(theme: Theme, show: Show) -> None:
+def test_long_curves_stay_few_points_on_the_screen(look: ThemeSource, show: Show) -> None:
     run = RunCurves("long")
     run.apply(protocol.RunStarted("cpu", 1000, 100, 64000, 0, 1, 1))
     rng = np.random.default_rng(0)
     run.apply(protocol.Steps(0, 0, ("loss",), rng.random((100_000, 1)).tolist()))
-    board = PlotBoard(theme)
+    board = PlotBoard(look)
     show(board)
     board.follow(run, (), ())
     board.redraw()

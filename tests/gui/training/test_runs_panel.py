@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.run_controller import RunController
-from app.look.theme import Theme, load_theme
+from app.look.theme import load_theme
+from app.look.theme_source import ThemeSource
 from app.panels.runs import runs_reader
 from app.panels.runs.panel import RunsPanel
 from app.panels.runs.runs_reader import RunCurvesReader, read_on
@@ -67,9 +68,9 @@ Open = Callable[[], RunsPanel]
 
 
 @pytest.fixture
-def open_runs(world: World, theme: Theme, show: Show, qtbot: QtBot) -> Open:
+def open_runs(world: World, look: ThemeSource, show: Show, qtbot: QtBot) -> Open:
     def do() -> RunsPanel:
-        panel = RunsPanel(world.session, theme, world.chooser, ask=lambda *_: True)
+        panel = RunsPanel(world.session, look, world.chooser, ask=lambda *_: True)
         show(panel)
         qtbot.waitUntil(lambda: not panel._jobs.busy("runs") and not panel._jobs.busy("curves"))
         return panel
@@ -517,11 +518,11 @@ def test_a_run_that_is_started_is_chosen(open_runs: Open, world: World, qtbot: Q
     assert any(isinstance(message, protocol.Stop) for message in world.trainers[-1].sent)
 
 
-def test_the_theme_changes(open_runs: Open, world: World, qtbot: QtBot) -> None:
+def test_the_theme_changes(open_runs: Open, look: ThemeSource, world: World, qtbot: QtBot) -> None:
     write_run(world, 3)
     panel = open_runs()
     qtbot.waitUntil(lambda: "loss" in panel.board.cards)
-    panel.set_theme(load_theme("dark"))
+    look.show(load_theme("dark"))
     brush = panel.model.index(0, 2).data(Qt.ItemDataRole.ForegroundRole)
     assert brush.color().name() == load_theme("dark").color("ok.text")
 
@@ -589,7 +590,7 @@ def starting_from(world: World, weights: str) -> None:
 
 @pytest.mark.parametrize("agrees", [True, False])
 def test_weights_of_a_run_from_elsewhere_are_asked_about(
-    world: World, theme: Theme, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, agrees: bool
+    world: World, look: ThemeSource, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, agrees: bool
 ) -> None:
     asked: list[str] = []
 
@@ -599,7 +600,7 @@ def test_weights_of_a_run_from_elsewhere_are_asked_about(
 
     away = "//host/share/w.h5"
     starting_from(world, away)
-    panel = RunsPanel(world.session, theme, world.chooser, ask=ask)
+    panel = RunsPanel(world.session, look, world.chooser, ask=ask)
     show(panel)
     qtbot.waitUntil(lambda: not panel._jobs.busy("runs") and not panel._jobs.busy("curves"))
     touched: list[str] = []

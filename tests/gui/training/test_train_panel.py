@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QProgressBar, Q
 from pytestqt.qtbot import QtBot
 
 from app.engine.run_controller import RunController, ending_text
-from app.look.theme import Theme, load_theme
+from app.look.theme import load_theme
+from app.look.theme_source import ThemeSource
 from app.panels.run_parts.past_run import earlier_runs
 from app.panels.train.panel import TrainPanel
 from app.panels.widgets.fields import FormRow
@@ -33,8 +34,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 
 @pytest.fixture
-def panel(world: World, theme: Theme, show: Show) -> TrainPanel:
-    panel = TrainPanel(world.session, theme, world.chooser)
+def panel(world: World, look: ThemeSource, show: Show) -> TrainPanel:
+    panel = TrainPanel(world.session, look, world.chooser)
     show(panel)
     return panel
 
@@ -90,8 +91,8 @@ def test_the_first_thing_in_the_way_is_named_with_a_way_to_it(panel: TrainPanel,
     assert asked.args == ["data"]
 
 
-def test_a_project_without_a_model_is_told_to_build_one(make_world: Maker, theme: Theme, show: Show) -> None:
-    panel = TrainPanel(make_world(None).session, theme, FakeChooser())
+def test_a_project_without_a_model_is_told_to_build_one(make_world: Maker, look: ThemeSource, show: Show) -> None:
+    panel = TrainPanel(make_world(None).session, look, FakeChooser())
     show(panel)
     assert "no input yet" in text_of(panel, "train_blocker_text")
     assert child(panel.side, QLabel, "train_validation").text() == "the last 20 %"
@@ -209,12 +210,12 @@ def test_what_callbacks_say_is_shown(panel: TrainPanel) -> None:
     assert text_of(panel, "train_ending_text") == "The learning rate was lowered."
 
 
-def test_a_panel_made_later_finds_the_run_that_goes_on(world: World, theme: Theme, show: Show) -> None:
+def test_a_panel_made_later_finds_the_run_that_goes_on(world: World, look: ThemeSource, show: Show) -> None:
     run = world.session.start_training()
     assert run is not None
     for event in events(2):
         run.report_event(event)
-    panel = TrainPanel(world.session, theme, FakeChooser())
+    panel = TrainPanel(world.session, look, FakeChooser())
     show(panel)
     assert text_of(panel, "epoch_label") == "Epoch <b>2</b> of 5"
     assert panel.view.board.isVisible()
@@ -257,10 +258,10 @@ def keep_run(world: World, *, best: bool = False) -> Path:
 
 
 def test_a_project_that_is_opened_again_shows_its_last_run(
-    world: World, theme: Theme, show: Show, qtbot: QtBot
+    world: World, look: ThemeSource, show: Show, qtbot: QtBot
 ) -> None:
     folder = keep_run(world, best=True)
-    panel = TrainPanel(world.session, theme, world.chooser)
+    panel = TrainPanel(world.session, look, world.chooser)
     show(panel)
     qtbot.waitUntil(lambda: panel.view.board.isVisible())
     said = text_of(panel, "train_ending_text")
@@ -291,9 +292,9 @@ def test_one_epoch_is_one() -> None:
     assert str(ending_text(ended(epoch=1))) == "Training finished after 1 epoch."
 
 
-def test_the_theme_changes_while_it_runs(panel: TrainPanel, qtbot: QtBot) -> None:
+def test_the_theme_changes_while_it_runs(panel: TrainPanel, look: ThemeSource, qtbot: QtBot) -> None:
     start(panel)
-    panel.set_theme(load_theme("dark"))
+    look.show(load_theme("dark"))
     qtbot.waitUntil(lambda: "train" in panel.view.board.cards["loss"].plot._items)
     pen = panel.view.board.cards["loss"].plot._items["train"].opts["pen"]
     assert pen.color().name() == load_theme("dark").color("plot.1")

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from app.look.theme import Theme
+from app.look.theme_source import ThemeSource
 from app.panels.train.panel import TrainPanel
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import World, child
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 
 @pytest.fixture
-def panel(world: World, theme: Theme, show: Show) -> TrainPanel:
-    panel = TrainPanel(world.session, theme, world.chooser)
+def panel(world: World, look: ThemeSource, show: Show) -> TrainPanel:
+    panel = TrainPanel(world.session, look, world.chooser)
     show(panel)
     return panel
 

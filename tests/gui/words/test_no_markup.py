@@ -129,7 +129,7 @@ def menus(rig: Rig) -> Iterator[None]:
 
 def dialogs(rig: Rig) -> Iterator[QWidget]:
     desktop, session = rig.desktop, rig.session
-    theme, window = desktop.preferences.look.theme, desktop.window
+    theme, window = desktop.preferences.look, desktop.window
     recent = desktop.store.values.recent
     yield NewProjectDialog(session.catalog, theme, recent, lambda: None, window, False)
     yield TroubleDialog(TEXT, theme, window)

@@ -159,7 +159,7 @@ def test_questions(
         return 0
 
     monkeypatch.setattr(PlainMessageBox, "exec", run)
-    window, chooser = hostile.desktop.window, DialogChooser()
+    window, chooser = hostile.desktop.window, DialogChooser(hostile.desktop.preferences.look)
     chooser.save_changes(window, TEXT)
     chooser.save_changes(window, NAME, False, True)
     chooser.overwrite_foreign(window, TEXT)
@@ -198,7 +198,7 @@ def test_runs_of_others(hostile: Rig, look: Callable[[str], None], qtbot: QtBot,
     found = [UnsavedRuns(tmp_path, run, 2, False) for run in (runs[0], damaged)]
     card = NewProjectDialog(
         session.catalog,
-        hostile.desktop.preferences.look.theme,
+        hostile.desktop.preferences.look,
         [f"/{TEXT}.lamella"],
         lambda: None,
         window,

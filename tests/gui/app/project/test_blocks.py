@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.command_palette.collecting import all_entries
 from app.dialogs.block import BlockDialog
 from app.look.theme import load_theme
+from app.look.theme_source import ThemeSource
 from app.panels.palette.model import PaletteRow
 from app.shell.compose import surroundings
 from app.system.places import RESOURCES, data_dir
@@ -218,7 +219,7 @@ def test_blocks_that_ship_speak_korean_and_are_found_by_both_names(rig: Rig) -> 
 @pytest.fixture
 def dialog(qtbot: QtBot, catalog: Catalog) -> BlockDialog:
     block = replace(load_block(SHIPPED / f"residual{SUFFIX}"), parameters=())
-    found = BlockDialog(block, "Save as a block", catalog, load_theme("dark"))
+    found = BlockDialog(block, "Save as a block", catalog, ThemeSource(load_theme("dark")))
     qtbot.addWidget(found)
     found.show()
     return found
@@ -270,6 +271,6 @@ def test_without_a_name_it_cannot_be_saved(dialog: BlockDialog) -> None:
 
 def test_what_a_block_asks_for_already_stays(qtbot: QtBot, catalog: Catalog) -> None:
     block = load_block(SHIPPED / f"residual{SUFFIX}")
-    dialog = BlockDialog(block, "Details", catalog, load_theme("light"))
+    dialog = BlockDialog(block, "Details", catalog, ThemeSource(load_theme("light")))
     qtbot.addWidget(dialog)
     assert dialog.result_block == block

@@ -175,7 +175,7 @@ def test_the_dialog_asks_nothing_itself_and_one_question_is_about_the_real_file(
         return str(typed), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
-    monkeypatch.setattr(rig.chooser, "file_to_save", DialogChooser().file_to_save)
+    monkeypatch.setattr(rig.chooser, "file_to_save", DialogChooser(rig.desktop.preferences.look).file_to_save)
     rig.chooser.confirms = False
     for name, asked in (("v1.2", "v1.2.lamella"), ("v1.2.lamella", "v1.2.lamella"), ("v1.3", None)):
         typed = tmp_path / name

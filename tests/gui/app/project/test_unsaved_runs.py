@@ -14,6 +14,7 @@ from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.unsaved_runs import UnsavedRunsList, state_text
 from app.engine.run_controller import RunController
 from app.look.theme import load_theme
+from app.look.theme_source import ThemeSource
 from app.project import runs_home
 from app.project.choosers import RunAnswer, SaveAnswer
 from app.project.project_files import Beginning, ProjectFiles
@@ -44,7 +45,7 @@ def answers() -> Iterator[list[bool]]:
 
 
 def listed(qtbot: QtBot, answers: list[bool], but: str = "") -> UnsavedRunsList:
-    made = UnsavedRunsList(lambda: unsaved(but), load_theme("dark"), 210, ask=lambda *_: answers.pop(0))
+    made = UnsavedRunsList(lambda: unsaved(but), ThemeSource(load_theme("dark")), 210, ask=lambda *_: answers.pop(0))
     qtbot.addWidget(made)
     qtbot.waitUntil(lambda: not made._jobs.busy("unsaved"))
     return made
@@ -177,7 +178,7 @@ def test_a_damaged_run_hides_no_other_and_is_listed_itself(rig: Rig, mine: RunCo
 
 
 def test_the_first_card_hands_it_on(qtbot: QtBot, rig: Rig, mine: RunController, catalog: Catalog) -> None:
-    dialog = NewProjectDialog(catalog, load_theme("dark"), [], lambda: None, unsaved=unsaved)
+    dialog = NewProjectDialog(catalog, ThemeSource(load_theme("dark")), [], lambda: None, unsaved=unsaved)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: bool(buttons(dialog, "unsaved_run")))

@@ -48,5 +48,5 @@ def test_the_words_about_a_crash_are_plain_and_lead_to_the_file(
 
     for name in ("close", "open"):
         QTimer.singleShot(0, rig.desktop.window, partial(answer, name))
-        DialogChooser().tell_crash(rig.desktop.window, report)
+        DialogChooser(rig.desktop.preferences.look).tell_crash(rig.desktop.window, report)
     assert opened == [str(report)]

@@ -104,17 +104,15 @@ def test_in_the_dialogs(full: Rig, kind: str) -> None:
     dialog: QDialog
     if kind == "new":
         dialog = NewProjectDialog(
-            full.session.catalog, desktop.preferences.look.theme, ["/a/b.lamella"], lambda: None, desktop.window
+            full.session.catalog, desktop.preferences.look, ["/a/b.lamella"], lambda: None, desktop.window
         )
     elif kind == "block":
         block = load_block(RESOURCES / "blocks" / f"residual{SUFFIX}")
-        dialog = BlockDialog(
-            block, "Save as a block", full.session.catalog, desktop.preferences.look.theme, desktop.window
-        )
+        dialog = BlockDialog(block, "Save as a block", full.session.catalog, desktop.preferences.look, desktop.window)
     elif kind == "shortcuts":
         dialog = ShortcutsDialog(desktop.window.commands, desktop.window.canvas.commands, desktop.window)
     else:
-        dialog = AboutDialog(desktop.preferences.look.theme, "ready", desktop.window)
+        dialog = AboutDialog(desktop.preferences.look, "ready", desktop.window)
     dialog.show()
     dialog.activateWindow()
     QApplication.processEvents()

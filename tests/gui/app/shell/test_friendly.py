@@ -93,7 +93,9 @@ def test_a_file_that_cannot_be_opened_is_told_with_the_reason(rig: Rig, tmp_path
         QTest.keyClick(dialog, Qt.Key.Key_Return)
 
     QTimer.singleShot(0, look)
-    DialogChooser().show_error(rig.desktop.window, Text("{file} is no project.", {"file": "a.lamella"}))
+    DialogChooser(rig.desktop.preferences.look).show_error(
+        rig.desktop.window, Text("{file} is no project.", {"file": "a.lamella"})
+    )
     assert "a.lamella is no project." in seen
     assert QGuiApplication.clipboard().text() == "a.lamella is no project."
 
@@ -216,9 +218,9 @@ def test_open_dialogs_and_popups_follow_the_theme(rig: Rig) -> None:
     rig.session.replace(TEMPLATES[0].open(), None)
     desktop, window = rig.desktop, rig.desktop.window
     dialogs: list[QDialog] = [
-        NewProjectDialog(rig.session.catalog, desktop.preferences.look.theme, [], lambda: None, window, True),
-        AboutDialog(desktop.preferences.look.theme, "", window),
-        TroubleDialog("This did not work.", desktop.preferences.look.theme, window),
+        NewProjectDialog(rig.session.catalog, desktop.preferences.look, [], lambda: None, window, True),
+        AboutDialog(desktop.preferences.look, "", window),
+        TroubleDialog("This did not work.", desktop.preferences.look, window),
     ]
     for dialog in dialogs:
         dialog.show()

@@ -80,7 +80,7 @@ def test_a_window_that_was_used_comes_to_the_same_rest(rig: Rig) -> None:
 
 def test_curves_of_other_runs_leave_nothing_behind(rig: Rig, qtbot: QtBot) -> None:
     """A plot has menus of its own, which are top-level windows and not below the board."""
-    board = PlotBoard(rig.desktop.preferences.look.theme)
+    board = PlotBoard(rig.desktop.preferences.look)
     qtbot.addWidget(board)
     board.resize(900, 700)
     board.show()

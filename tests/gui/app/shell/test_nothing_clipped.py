@@ -129,23 +129,21 @@ def test_in_the_dialogs(full: Rig, kind: str) -> None:
         recent = ["/a/b.lamella"] if kind == "new" else []
         welcome = kind == "welcome"
         dialog = NewProjectDialog(
-            full.session.catalog, desktop.preferences.look.theme, recent, lambda: None, desktop.window, welcome
+            full.session.catalog, desktop.preferences.look, recent, lambda: None, desktop.window, welcome
         )
     elif kind == "block":
         block = load_block(RESOURCES / "blocks" / f"residual{SUFFIX}")
-        dialog = BlockDialog(
-            block, "Save as a block", full.session.catalog, desktop.preferences.look.theme, desktop.window
-        )
+        dialog = BlockDialog(block, "Save as a block", full.session.catalog, desktop.preferences.look, desktop.window)
     elif kind == "trouble":
         dialog = TroubleDialog(
-            "/home/someone/models/a.keras cannot be opened. " * 3, desktop.preferences.look.theme, desktop.window
+            "/home/someone/models/a.keras cannot be opened. " * 3, desktop.preferences.look, desktop.window
         )
     elif kind == "shortcuts":
         dialog = ShortcutsDialog(desktop.window.commands, desktop.window.canvas.commands, desktop.window)
     elif kind == "picture":
         dialog = PictureDialog("png", desktop.window)
     else:
-        dialog = AboutDialog(desktop.preferences.look.theme, "Keras 3.15.1 · TensorFlow 2.21.0", desktop.window)
+        dialog = AboutDialog(desktop.preferences.look, "Keras 3.15.1 · TensorFlow 2.21.0", desktop.window)
     dialog.show()
     try:
         assert clipped(dialog) == []

@@ -45,7 +45,7 @@ def press_escape() -> None:
 
 def answer_every_dialog(rig: Rig) -> None:
     """Those that a click away from the window opens, each left with Esc."""
-    window, chooser = rig.desktop.window, DialogChooser()
+    window, chooser = rig.desktop.window, DialogChooser(rig.desktop.preferences.look)
     asked: list[Callable[[], object]] = [
         lambda: show_about(window),
         lambda: show_shortcuts(window),

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from app.shell import desktop
+from app.look import preferences
 from tests.gui.app.conftest import Rig
 
 
@@ -24,26 +24,26 @@ class Hints:
 
 @pytest.fixture
 def hints(monkeypatch: pytest.MonkeyPatch, rig: Rig) -> Hints:
-    """Installed after the desktop has connected itself to the real ones."""
+    """Installed after the preferences have connected themselves to the real ones."""
     hints = Hints()
 
-    monkeypatch.setattr(desktop, "QGuiApplication", SimpleNamespace(styleHints=lambda: hints))
+    monkeypatch.setattr(preferences, "QGuiApplication", SimpleNamespace(styleHints=lambda: hints))
     return hints
 
 
 def test_another_scheme_of_the_system_shows_at_once(rig: Rig, hints: Hints) -> None:
     changed = QGuiApplication.styleHints().colorSchemeChanged
     rig.desktop.preferences.set_theme("system")
-    assert rig.desktop.window.theme.name == "light"
+    assert rig.desktop.preferences.look.theme.name == "light"
     hints.scheme = Qt.ColorScheme.Dark
     changed.emit(hints.scheme)
-    assert rig.desktop.window.theme.name == "dark"
+    assert rig.desktop.preferences.look.theme.name == "dark"
     hints.scheme = Qt.ColorScheme.Light
     changed.emit(hints.scheme)
-    assert rig.desktop.window.theme.name == "light"
+    assert rig.desktop.preferences.look.theme.name == "light"
 
 
 def test_a_chosen_theme_stays(rig: Rig, hints: Hints) -> None:
     rig.desktop.preferences.set_theme("dark")
     QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
-    assert rig.desktop.window.theme.name == "dark"
+    assert rig.desktop.preferences.look.theme.name == "dark"
