@@ -37,7 +37,6 @@ from runtime.estimates import Estimate
 from runtime.protocol import Answer, CallResult, Column, DataProblem, Device, Devices, ListDevices, Request
 from runtime.spec import DataSource
 
-Workspace = Literal["build", "data", "train", "runs"]
 _MANY_CALLS = 1500  # more are checked when they have been painted
 TrainingStarter = Callable[["Session"], RunController]
 
@@ -45,7 +44,7 @@ TrainingStarter = Callable[["Session"], RunController]
 class TrainingRefusedError(Exception):
     """Training cannot start. `call` is the box to look at, `workspace` the place where it is mended."""
 
-    def __init__(self, text: Text, call: str | None = None, workspace: Workspace = "train") -> None:
+    def __init__(self, text: Text, call: str | None = None, workspace: str = "train") -> None:
         super().__init__(text.english())
         self.text = text
         self.call = call
@@ -85,7 +84,7 @@ class Session(QObject):
     graph_changed = Signal(str)  # graph id: the canvas shows another graph of the document
     reveal_requested = Signal(str)  # call id: show Build and bring this box into view
     graph_requested = Signal(str)  # graph id: show Build and what is in this nested model
-    workspace_requested = Signal(str)  # "build" | "data" | "train" | "runs"
+    workspace_requested = Signal(str)  # the key of the one that is to be shown
     results_changed = Signal(object)  # dict[str, CallResult]: all current results by call id
     problems_changed = Signal(object)  # list[Problem]: structure, Keras, data
     data_changed = Signal()  # data_columns or data_error are new
@@ -322,7 +321,7 @@ class Session(QObject):
         if graph_id is not None:
             self.graph_requested.emit(graph_id)
 
-    def show_workspace(self, workspace: Workspace) -> None:
+    def show_workspace(self, workspace: str) -> None:
         self.workspace_requested.emit(workspace)
 
     def notify(self, text: str, kind: Literal["info", "ok", "error"] = "info", detail: str = "") -> None:

@@ -12,7 +12,7 @@ import msgspec
 from app.engine.run_controller import RunController, TrainerBackend
 from app.project import project_questions as questions
 from app.project.device_choice import chosen_device, device_title
-from app.project.session import Session, TrainingRefusedError, Workspace
+from app.project.session import Session, TrainingRefusedError
 from app.project.suggested import completed, suggestions
 from graph_editor.document.changes.commands import output_names, set_training
 from graph_editor.document.checking.validation import hindrances
@@ -87,7 +87,7 @@ def _refuse_problems(session: Session) -> None:
         raise TrainingRefusedError(problem.text, problem.call, "build")
 
 
-def _place(session: Session) -> Workspace:
+def _place(session: Session) -> str:
     """Where to mend a project that is no run yet: Data until everything is bound, then Train."""
     bindings = session.built.data.get("bindings") or {}
     graph = session.built.graph

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
-from app.project.session import Session, Workspace
+from app.project.session import Session
 from app.shell.compose import compose, start_engine
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
@@ -34,7 +34,7 @@ QUIET = 0.8  # seconds for previews and plots after the last answer
 
 def take_screenshot(
     project: Path,
-    workspace: Workspace,
+    workspace: str,
     theme: str,
     language: str,
     size: tuple[int, int],
@@ -73,7 +73,7 @@ def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str | None
         print(message, file=sys.stderr)
 
 
-def _shoot(desktop: Desktop, project: Path, workspace: Workspace, size: tuple[int, int], out: Path) -> None:
+def _shoot(desktop: Desktop, project: Path, workspace: str, size: tuple[int, int], out: Path) -> None:
     unread = desktop.files.read(project)
     if unread is not None:
         raise FileError(unread)

@@ -21,7 +21,7 @@ from app.panels.plots.board import PlotBoard
 from app.project.templates import TEMPLATES
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
-from app.shell.window.header import WORKSPACES
+from app.workspaces.listing import all_workspaces
 from runtime.protocol import EpochEnded, EpochStarted, RunStarted
 from tests.e2e.display import Hands
 from tests.soak.random_edits import RandomEdits
@@ -87,7 +87,7 @@ def charts(desktop: Desktop) -> int:
 def looks_active(window: QWidget) -> list[str]:
     """The tabs that are drawn otherwise than the others: chosen, or with the keyboard."""
     found: list[str] = []
-    for key, _text in WORKSPACES:
+    for key in [found.key for found in all_workspaces()]:
         button = window.findChild(QPushButton, f"workspace_{key}")
         assert button is not None
         if button.isChecked() or button.hasFocus():

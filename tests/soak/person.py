@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.look.theme import theme_names
 from app.shell.desktop import Desktop
-from app.shell.window.header import WORKSPACES
+from app.workspaces.listing import all_workspaces
 from tests.gui.view.conftest import Bench
 from tests.soak.keyboard import type_text
 from tests.support.sitting import Sitting
@@ -172,7 +172,7 @@ class Person:
         action.trigger()
 
     def _go_to_workspace(self) -> None:
-        key = self._rng.choice([key for key, _ in WORKSPACES])
+        key = self._rng.choice([found.key for found in all_workspaces()])
         self._tell(f"show {key}")
         self._desktop.window.show_workspace(key)
 

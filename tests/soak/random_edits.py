@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QMenu, QWidget
 
 from app.project.modes import toggle
-from app.project.session import Workspace
 from app.project.templates import TEMPLATES
 from app.shell.desktop import Desktop
 from app.shell.window.main_window import MainWindow
@@ -25,7 +24,7 @@ from resources.text import Text
 from tests.support.objects import settle
 
 MOST_BOXES = 40
-_WORKSPACES: tuple[Workspace, ...] = ("build", "data", "train", "runs")
+_WORKSPACES: tuple[str, ...] = ("build", "data", "train", "runs")
 _TYPED = ("3", "16", "0.25", "1e-3", "-1", "x", "", "(3, 3)", "relu", "same")
 
 

@@ -17,7 +17,7 @@ from app.panels.train.panel import TrainPanel
 from app.panels.widgets.section import FoldSection
 from app.project.templates import TEMPLATES
 from app.shell.desktop import Desktop
-from app.shell.window.header import WORKSPACES
+from app.workspaces.listing import all_workspaces
 
 REST_SECONDS = 60.0
 _TRAINED, _LOOKED_AT = "digits", "siamese"
@@ -35,7 +35,7 @@ class Rest:
         if desktop.preferences.look.theme.name != "dark":
             desktop.preferences.set_theme("dark")
         window.resize(1280, 800)
-        for key, _title in WORKSPACES:
+        for key in [found.key for found in all_workspaces()]:
             window.show_workspace(key)
             QApplication.processEvents()
             self._use_folds()

@@ -16,7 +16,7 @@ def write_picture(checked: Checked, path: Path, kind: Literal["png", "svg"], the
     from PySide6.QtWidgets import QApplication
 
     from app.look.fonts import load_fonts, point_qt_at_fonts
-    from app.workspaces.canvas_link import call_display
+    from app.workspaces.parts.canvas_link import call_display
     from graph_editor.view.items.render import render_graph
     from graph_editor.view.painting.theme import CanvasTheme
 

@@ -7,6 +7,7 @@ from app.cli.common.paths import any_path, file_to_write
 from app.cli.common.projects import open_project
 from app.cli.common.writing import add_force_argument, require_free
 from app.look.theme import theme_names
+from app.workspaces.listing import all_workspaces
 from graph_editor.document.files.file_format import FileError
 from resources.text import LANGUAGES, Text, tr
 
@@ -15,7 +16,7 @@ HELP = Text("Draw a workspace of the window into a PNG, without a display.")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=any_path, help=tr("the project file"))
-    parser.add_argument("--workspace", choices=("build", "data", "train", "runs"), default="build")
+    parser.add_argument("--workspace", choices=[found.key for found in all_workspaces()], default="build")
     parser.add_argument("--theme", choices=theme_names(), default="dark")
     parser.add_argument("--language", choices=tuple(LANGUAGES), default="en")
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="1440x900")

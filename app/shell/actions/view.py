@@ -9,9 +9,8 @@ from app.commands.command import Command, Group
 from app.commands.sections import in_sections
 from app.look.preferences import Preferences
 from app.look.theme import load_theme, theme_names
-from app.project.session import Workspace
 from app.shell.actions.canvas import canvas_entries
-from app.shell.window.header import WORKSPACES
+from app.workspaces.listing import all_workspaces
 from graph_editor.view.painting.motion import MOTIONS, Motion
 from resources.text import LANGUAGES, language, tr
 
@@ -66,7 +65,7 @@ def group(window: MainWindow, preferences: Preferences, open_palette: Callable[[
 
 
 def _workspaces(window: MainWindow) -> list[Command]:
-    def make(key: Workspace, title: str, number: int) -> Command:
+    def make(key: str, title: str, number: int) -> Command:
         return Command(
             f"view.{key}",
             lambda: title,
@@ -76,7 +75,7 @@ def _workspaces(window: MainWindow) -> list[Command]:
             lambda: window.workspace == key,
         )
 
-    return [make(key, str(title), number) for number, (key, title) in enumerate(WORKSPACES, 1)]
+    return [make(found.key, str(found.title), number) for number, found in enumerate(all_workspaces(), 1)]
 
 
 def _themes(preferences: Preferences) -> Sequence[Command]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import (
@@ -19,20 +21,16 @@ from PySide6.QtWidgets import (
 from app.look.icons import icon
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
-from app.project.session import Session, Workspace
+from app.project.session import Session
 from app.shell.window.device_menu import DeviceButton
+from app.workspaces.parts.workspace import Workspace
 from graph_editor.words.elided_label import ElidedLabel
+from graph_editor.words.literal import on_button
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
-from resources.text import Text, tr
+from resources.text import tr
 
-WORKSPACES: tuple[tuple[Workspace, Text], ...] = (
-    ("build", Text("Build")),
-    ("data", Text("Data")),
-    ("train", Text("Train")),
-    ("runs", Text("Runs")),
-)
 HEIGHT = 48
 
 
@@ -41,7 +39,7 @@ class WorkspaceSwitch(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, workspaces: Iterable[Workspace], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("workspace_switch")
         self.setAccessibleName(tr("Workspaces"))
@@ -50,14 +48,14 @@ class WorkspaceSwitch(QFrame):
         layout.setSpacing(2)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        for key, text in WORKSPACES:
-            button = QPushButton(str(text))
-            button.setObjectName(f"workspace_{key}")
-            set_spoken_name(button, str(text))
+        for workspace in workspaces:
+            button = QPushButton(on_button(str(workspace.title)))
+            button.setObjectName(f"workspace_{workspace.key}")
+            set_spoken_name(button, str(workspace.title))
             button.setCheckable(True)
-            button.clicked.connect(lambda _checked=False, name=key: self.chosen.emit(name))
+            button.clicked.connect(lambda _checked=False, name=workspace.key: self.chosen.emit(name))
             self._group.addButton(button)
-            self._buttons[key] = button
+            self._buttons[workspace.key] = button
             layout.addWidget(button)
 
     def show_current(self, key: str) -> None:
@@ -73,15 +71,15 @@ class Header(QFrame):
     workspace_chosen = Signal(str)
     train_pressed = Signal()
 
-    def __init__(self, session: Session, look: ThemeSource, menu: QMenu, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, look: ThemeSource, workspaces: Iterable[Workspace], menu: QMenu) -> None:
+        super().__init__()
         self._session = session
         self.setObjectName("header")
         self.setFixedHeight(HEIGHT)
         self._menu = menu
         self.menu_button = self._make_menu_button()
         self._mark, self._project = PlainLabel(), ElidedLabel()
-        self.switch = WorkspaceSwitch()
+        self.switch = WorkspaceSwitch(workspaces)
         self.switch.chosen.connect(self.workspace_chosen)
         self.device = DeviceButton(session, look)
         self.train_button = self._make_train_button()
@@ -111,10 +109,10 @@ class Header(QFrame):
         button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, inside)
         button.update()
 
-    def show_workspace(self, key: str) -> None:
-        """In Train and Runs the panels have their own buttons."""
-        self.train_button.setVisible(key in ("build", "data"))  # first: the keyboard may go from it to the switch
-        self.switch.show_current(key)
+    def show_workspace(self, workspace: Workspace) -> None:
+        """Where training is looked at, the page has a button of its own."""
+        self.train_button.setVisible(not workspace.trains)  # first: the keyboard may go from it to the switch
+        self.switch.show_current(workspace.key)
 
     def _on_theme(self, theme: Theme) -> None:
         self.menu_button.setIcon(icon("menu", theme.color("dim"), 18))

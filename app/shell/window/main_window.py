@@ -1,4 +1,4 @@
-"""The window: header, four workspaces, status bar. What they do lies in the parts; this is where they sit."""
+"""The window: header, workspaces, status bar. What they do lies in the parts; this is where they sit."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from app.engine.run_controller import RunController
 from app.look.icons import icon
 from app.look.theme_source import ThemeSource
 from app.project.choosers import Chooser
-from app.project.session import Notice, Session, Workspace
+from app.project.session import Notice, Session
 from app.shell.window.engine_trouble import EngineTrouble
 from app.shell.window.focus_in_view import FocusInView
 from app.shell.window.header import Header, project_title
 from app.shell.window.notice import NoticeBar
 from app.shell.window.status_bar import StatusBar
 from app.system.settings import SettingsStore
-from app.workspaces.build import BuildWorkspace
+from app.workspaces.listing import all_workspaces
+from app.workspaces.parts.build_page import BuildWorkspace
 from graph_editor.words.literal import window_title
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.look = look
-        self.workspace: Workspace = "build"
+        self.workspace = "build"
         self._store = store
         self._chooser = chooser
         self._close_requested = close_requested
@@ -66,15 +67,15 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowIcon(icon("lamella", look.theme.color("text"), 64))
         self.setMinimumSize(within(QSize(*SMALLEST), self.screen().availableSize()))
-        self.build = BuildWorkspace(session, look)
-        self._pages: dict[str, QWidget] = {"build": self.build}
-        self.commands = CommandMenu(self, make_groups(self))
-        self.header = Header(session, look, self.commands.menu)
-        self.status = StatusBar(session, look)
+        self._workspaces = {workspace.key: workspace for workspace in all_workspaces()}
+        self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
         self._stack.setObjectName("workspace")
         self._stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # by Alt+2, say; Tab goes to what can be used
-        self._stack.addWidget(self.build)
+        self.build = self._build_page()
+        self.commands = CommandMenu(self, make_groups(self))
+        self.header = Header(session, look, self._workspaces.values(), self.commands.menu)
+        self.status = StatusBar(session, look)
         self._arrange()
         self.notices = NoticeBar(self, look)
         self.trouble = EngineTrouble(session, look, self._stack, self.open_console)
@@ -89,24 +90,29 @@ class MainWindow(QMainWindow):
     def canvas(self) -> GraphView:
         return self.build.canvas
 
-    def page(self, key: Workspace) -> QWidget:
-        """The workspace's widget; Data, Train and Runs are made when first wanted, to keep the start short."""
+    def page(self, key: str) -> QWidget:
+        """The workspace's widget; all but Build are made when first wanted, to keep the start short."""
         if key not in self._pages:
-            page = _make_page(key, self.session, self.look, self._chooser)
+            page = self._workspaces[key].make(self.session, self.look, self._chooser)
             page.setObjectName(f"{key}_workspace")
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
 
-    def show_workspace(self, key: Workspace) -> None:
+    def _build_page(self) -> BuildWorkspace:
+        page = self.page("build")
+        assert isinstance(page, BuildWorkspace)
+        return page
+
+    def show_workspace(self, key: str) -> None:
         self.workspace = key
         self._stack.setCurrentWidget(self.page(key))
         if not self.header.isAncestorOf(QApplication.focusWidget() or self):
             (self.canvas if key == "build" else self._stack).setFocus()  # not its first button, as if that were chosen
-        self.header.show_workspace(key)
+        self.header.show_workspace(self._workspaces[key])
         self.commands.refresh()
 
-    def go_to_workspace(self, key: Workspace) -> None:
+    def go_to_workspace(self, key: str) -> None:
         """Show it by key: the keyboard goes to its first control, so that one need not look for it with Tab."""
         self.show_workspace(key)
         if key == "build":
@@ -265,7 +271,7 @@ class MainWindow(QMainWindow):
     def _on_reveal(self, _place: str) -> None:
         self.show_workspace("build")
 
-    def _on_workspace_requested(self, key: Workspace) -> None:
+    def _on_workspace_requested(self, key: str) -> None:
         self.show_workspace(key)
 
     def _on_notice(self, notice: Notice) -> None:
@@ -292,17 +298,3 @@ def inside(inner: QRect, outer: QRect, available: QRect) -> QRect:
     left = max(available.left(), min(whole.left(), available.left() + available.width() - whole.width()))
     top = max(available.top(), min(whole.top(), available.top() + available.height() - whole.height()))
     return QRect(QPoint(left, top) + offset, size)
-
-
-def _make_page(key: Workspace, session: Session, look: ThemeSource, chooser: Chooser) -> QWidget:
-    if key == "data":
-        from app.panels.data.panel import DataPanel
-
-        return DataPanel(session, look, chooser)
-    if key == "train":
-        from app.panels.train.panel import TrainPanel
-
-        return TrainPanel(session, look, chooser)
-    from app.panels.runs.panel import RunsPanel
-
-    return RunsPanel(session, look, chooser)

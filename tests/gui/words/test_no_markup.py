@@ -21,7 +21,7 @@ from app.dialogs.trouble import TroubleDialog
 from app.engine.engine_link import EngineState
 from app.panels.runs.panel import RunsPanel
 from app.project.exports import _busy_dialog
-from app.project.session import Notice, Workspace
+from app.project.session import Notice
 from graph_editor.view.graph_view import GraphView
 from tests.gui.app.conftest import Rig
 from tests.gui.words.hostile import WORDS, hostile_block, open_hostile
@@ -100,7 +100,7 @@ def steps(rig: Rig, qtbot: QtBot) -> Iterator[None]:
     window.show_console()
     yield
     for key in ("data", "train", "runs", "build"):
-        workspace: Workspace = key
+        workspace: str = key
         window.show_workspace(workspace)
         page = window.page(workspace)
         if isinstance(page, RunsPanel):

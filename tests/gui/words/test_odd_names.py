@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.project.session import Workspace
 from app.project.templates import TEMPLATES
 from graph_editor.document.files.file_format import dumps
 from graph_editor.view.painting.style import Face
@@ -48,7 +47,7 @@ def test_the_window_keeps_its_shape(rig: Rig, qtbot: QtBot, tmp_path: Path) -> N
     path = tmp_path / "odd.lamella"
     path.write_bytes(odd_project())
     before = {}
-    keys: tuple[Workspace, ...] = ("build", "data", "train", "runs")
+    keys: tuple[str, ...] = ("build", "data", "train", "runs")
     for key in keys:
         window.show_workspace(key)
         before[key] = window.minimumSizeHint().width()

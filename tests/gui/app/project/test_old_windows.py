@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from app.shell.window.header import WORKSPACES
+from app.workspaces.listing import all_workspaces
 from graph_editor.document.document import ROOT
 from tests.gui.app.conftest import Rig
 from tests.gui.app.shell.test_window import open_digits
@@ -32,7 +32,7 @@ def test_after_three_languages_every_signal_of_the_session_can_be_sent(rig: Rig,
     old: list[QWidget] = []
     for code in ("ko", "en", "ko"):
         window = rig.desktop.window
-        for key, _title in WORKSPACES:
+        for key in [found.key for found in all_workspaces()]:
             window.show_workspace(key)
         old += [
             window,

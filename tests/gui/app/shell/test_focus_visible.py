@@ -14,7 +14,6 @@ from app.dialogs.about import AboutDialog
 from app.dialogs.block import BlockDialog
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.shortcuts import ShortcutsDialog
-from app.project.session import Workspace
 from app.project.templates import TEMPLATES
 from app.system.places import RESOURCES
 from graph_editor.document.files.blocks import SUFFIX, load_block
@@ -79,7 +78,7 @@ def full(rig: Rig, request: pytest.FixtureRequest) -> Rig:
 
 
 @pytest.mark.parametrize("workspace", ["build", "data", "train", "runs"])
-def test_in_each_workspace(full: Rig, workspace: Workspace) -> None:
+def test_in_each_workspace(full: Rig, workspace: str) -> None:
     window = full.desktop.window
     window.show_workspace(workspace)
     QApplication.processEvents()

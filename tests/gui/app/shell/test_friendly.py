@@ -206,7 +206,7 @@ def mean(image: QImage) -> float:
 def test_workspaces_follow_the_theme(rig: Rig, workspace: str) -> None:
     rig.session.replace(TEMPLATES[0].open(), None)
     window = rig.desktop.window
-    window.show_workspace(workspace)  # type: ignore[arg-type]
+    window.show_workspace(workspace)
     dark = shot(window)
     rig.desktop.preferences.set_theme("light")
     assert mean(dark) < 0.3 < 0.7 < mean(shot(window))

@@ -26,7 +26,6 @@ from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.picture import PictureDialog
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.dialogs.trouble import TroubleDialog
-from app.project.session import Workspace
 from app.project.templates import TEMPLATES
 from app.system.places import RESOURCES
 from graph_editor.document.document import Document
@@ -98,7 +97,7 @@ def full(rig: Rig, request: pytest.FixtureRequest) -> Rig:
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
 @pytest.mark.parametrize("workspace", ["build", "data", "train", "runs"])
-def test_in_each_workspace(full: Rig, workspace: Workspace, size: QSize) -> None:
+def test_in_each_workspace(full: Rig, workspace: str, size: QSize) -> None:
     window = full.desktop.window
     window.resize(size)
     window.show_workspace(workspace)

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.project.templates import TEMPLATES
-from app.shell.window.header import WORKSPACES
 from app.system.settings import SettingsStore
+from app.workspaces.listing import all_workspaces
 from graph_editor.document.changes.commands import rename_model, set_parameter
 from graph_editor.view.painting import motion
 from resources.text import Text
@@ -90,7 +90,7 @@ def test_freezing_deleting_and_sharing_from_the_menu(rig: Rig) -> None:
 
 def test_workspaces_by_button_and_by_key(rig: Rig, qtbot: QtBot) -> None:
     window = rig.desktop.window
-    for key, _title in WORKSPACES:
+    for key in [found.key for found in all_workspaces()]:
         QTest.mouseClick(child(rig, QPushButton, f"workspace_{key}"), Qt.MouseButton.LeftButton)
         assert window.workspace == key
         assert window.page(key).isVisible()
@@ -258,7 +258,7 @@ def test_notices_show_what_the_session_says(rig: Rig) -> None:
 def test_everything_that_takes_the_keyboard_has_names(rig: Rig) -> None:
     open_digits(rig)
     window, nameless = rig.desktop.window, names_missing(rig.desktop.window)
-    for key, _title in WORKSPACES:
+    for key in [found.key for found in all_workspaces()]:
         window.show_workspace(key)
         nameless += names_missing(window.page(key))
     assert nameless == []

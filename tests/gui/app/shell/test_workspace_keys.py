@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.project.session import Workspace
 from tests.gui.app.conftest import Rig
 from tests.gui.app.shell.test_window import open_digits
 
@@ -15,7 +14,7 @@ from tests.gui.app.shell.test_window import open_digits
 @pytest.mark.parametrize(
     ("key", "workspace"), [(Qt.Key.Key_2, "data"), (Qt.Key.Key_3, "train"), (Qt.Key.Key_4, "runs")]
 )
-def test_the_keyboard_goes_into_the_page(rig: Rig, key: Qt.Key, workspace: Workspace) -> None:
+def test_the_keyboard_goes_into_the_page(rig: Rig, key: Qt.Key, workspace: str) -> None:
     open_digits(rig)
     window = rig.desktop.window
     window.activateWindow()

@@ -1,0 +1,24 @@
+"""Where a run is set up, started and watched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.workspaces.parts.workspace import Workspace
+from resources.text import Text
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.look.theme_source import ThemeSource
+    from app.project.choosers import Chooser
+    from app.project.session import Session
+
+
+def make(session: Session, look: ThemeSource, chooser: Chooser) -> QWidget:
+    from app.panels.train.panel import TrainPanel
+
+    return TrainPanel(session, look, chooser)
+
+
+WORKSPACE = Workspace("train", Text("Train"), 30, make, trains=True)
