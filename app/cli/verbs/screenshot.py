@@ -16,7 +16,7 @@ HELP = Text("Draw a workspace of the window into a PNG, without a display.")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=any_path, help=tr("the project file"))
-    parser.add_argument("--workspace", choices=[found.key for found in all_workspaces()], default="build")
+    parser.add_argument("--workspace", choices=workspace_keys(), default="build")
     parser.add_argument("--theme", choices=theme_names(), default="dark")
     parser.add_argument("--language", choices=tuple(LANGUAGES), default="en")
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="1440x900")
@@ -35,6 +35,10 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(error.text) from error
     say(tr("Wrote {file}.", file=str(args.output)))
     return 0
+
+
+def workspace_keys() -> list[str]:
+    return [workspace.key for workspace in all_workspaces()]
 
 
 def _size(text: str) -> tuple[int, int]:
