@@ -15,7 +15,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.blocks.wording import in_words
 from app.system.places import RESOURCES
-from graph_editor.document.files.blocks import MAX_BYTES, SUFFIX, Block, load_block, save_block
+from graph_editor.document.clips.blocks import MAX_BYTES, SUFFIX, Block, load_block, save_block
 from graph_editor.document.files.file_format import FileError
 from resources.private_files import private_folder
 from resources.regular_files import read_regular

@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPalette
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.canvas.make_room import FRAME_GAP
-from graph_editor.document.changes.block_placing import place_block, size_of
 from graph_editor.document.changes.commands import INPUT, add_layer
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
+from graph_editor.document.clips.block_placing import place_block, size_of
+from graph_editor.document.clips.blocks import Block, block_text, read_block
 from graph_editor.document.document import ROOT, Document
-from graph_editor.document.files.blocks import Block, block_text, read_block
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.view.items.thumbnail import thumbnail

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from graph_editor.document.files.blocks import Block
+from graph_editor.document.clips.blocks import Block
 from resources.text import Text
 
 _TEXTS: Final = (

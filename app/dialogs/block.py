@@ -27,7 +27,7 @@ from app.dialogs.frame import Frame
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.files.blocks import (
+from graph_editor.document.clips.blocks import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
     MOST_PARAMETERS,

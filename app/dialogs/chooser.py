@@ -14,7 +14,7 @@ from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswe
 from app.project.run_questions import RunState, closing_words, paused_words, saving_words
 from app.project.unsaved_copies import KEEP_DAYS
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.files.blocks import Block
+from graph_editor.document.clips.blocks import Block
 from graph_editor.words.dialogs import PlainMessageBox
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr

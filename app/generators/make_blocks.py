@@ -12,7 +12,7 @@ from app.generators.make_templates import Builder
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.grouping import group
-from graph_editor.document.files.blocks import SUFFIX, Block, BlockParameter, block_of, save_block
+from graph_editor.document.clips.blocks import SUFFIX, Block, BlockParameter, block_of, save_block
 from graph_editor.document.history import History
 from graph_editor.layout.layered import arrange_document
 

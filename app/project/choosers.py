@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.project.run_questions import RunState
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.files.blocks import Block
+from graph_editor.document.clips.blocks import Block
 from resources.text import Text
 
 SaveAnswer = Literal["save", "discard", "cancel"]

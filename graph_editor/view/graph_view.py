@@ -26,8 +26,8 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.freezing import Freezing, Weights
 from graph_editor.document.checking.validation import Problem
+from graph_editor.document.clips.blocks import Block
 from graph_editor.document.document import ROOT, Changes, Document
-from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.history import History
 from graph_editor.view.commands.context_menus import ContextMenus

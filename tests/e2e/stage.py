@@ -24,7 +24,7 @@ from app.shell.desktop import Desktop
 from app.shell.gui import make_application
 from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.files.blocks import Block
+from graph_editor.document.clips.blocks import Block
 from graph_editor.view.graph_view import GraphView
 from resources.text import Text
 from tests.e2e.display import Hands, Point

@@ -13,8 +13,8 @@ from app.cli.canvas_bench.frames import Frames, Timing
 from app.cli.canvas_bench.sample_graph import sample_displays, sample_document, sample_problems
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
+from graph_editor.document.clips.clipboard import copied_text, paste, read_clip
 from graph_editor.document.document import Document
-from graph_editor.document.files.clipboard import copied_text, paste, read_clip
 from graph_editor.document.history import History
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.graph_view import GraphView

@@ -12,7 +12,7 @@ from app.look.theme_source import ThemeSource
 from app.panels.palette.model import ROW_ROLE, PaletteRow
 from app.panels.widgets.section import draw_fold_arrow, heading_font
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document.files.blocks import Block
+from graph_editor.document.clips.blocks import Block
 from graph_editor.view.floating.search_popup import paint_block_mark
 from graph_editor.view.painting.marks import paint_mark
 from resources.text import tr

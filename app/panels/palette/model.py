@@ -15,7 +15,7 @@ from graph_editor.catalog.legacy import legacy_answers
 from graph_editor.catalog.shapes_taught import shape_lines
 from graph_editor.catalog.specs import Category, LayerSpec, Port
 from graph_editor.catalog.teaching import parameter_lines
-from graph_editor.document.files.blocks import block_text
+from graph_editor.document.clips.blocks import block_text
 from graph_editor.view.floating.search_popup import with_blocks
 from graph_editor.view.tools.drop_block import BLOCK_MIME
 from graph_editor.words.markup import Markup, bold, italic, lines

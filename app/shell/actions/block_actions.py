@@ -16,8 +16,8 @@ from app.project.choosers import Chooser
 from app.project.saving import ask_where
 from app.project.session import Session
 from graph_editor.document.canvas.frames import frames_of
+from graph_editor.document.clips.blocks import LONGEST_NAME, SUFFIX, Block, block_of, save_block
 from graph_editor.document.edits import EditError
-from graph_editor.document.files.blocks import LONGEST_NAME, SUFFIX, Block, block_of, save_block
 from graph_editor.document.files.file_format import FileError
 from resources.text import tr
 

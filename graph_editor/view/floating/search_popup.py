@@ -35,7 +35,7 @@ from graph_editor.catalog.categories import CATEGORIES
 from graph_editor.catalog.legacy import legacy_answers
 from graph_editor.catalog.search import nearness
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document.files.blocks import Block
+from graph_editor.document.clips.blocks import Block
 from graph_editor.view.floating.overlay_style import overlay_sheet
 from graph_editor.view.painting.marks import paint_mark
 from graph_editor.view.painting.theme import CanvasTheme

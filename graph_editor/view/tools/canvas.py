@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QPointF
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.clips.blocks import Block
 from graph_editor.document.document import Document
-from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.view.floating.navigation import NavigableView
 from graph_editor.view.floating.search_popup import Ranking

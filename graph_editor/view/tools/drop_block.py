@@ -7,8 +7,8 @@ from PySide6.QtCore import QMimeData, QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from graph_editor.document.changes.block_placing import size_of
-from graph_editor.document.files.blocks import SUFFIX, Block, load_block, read_block
+from graph_editor.document.clips.block_placing import size_of
+from graph_editor.document.clips.blocks import SUFFIX, Block, load_block, read_block
 from graph_editor.document.files.file_format import FileError
 from graph_editor.view.items.hits import wire_at
 from graph_editor.view.items.wire_item import WireItem

@@ -23,8 +23,8 @@ from app.shell.compose import put_together
 from app.shell.desktop import Desktop
 from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.clips.blocks import Block
 from graph_editor.document.document import Document
-from graph_editor.document.files.blocks import Block
 from resources.text import Text
 from runtime.protocol import (
     Answer,

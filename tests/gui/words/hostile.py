@@ -14,8 +14,8 @@ from app.project.templates import TEMPLATES
 from graph_editor.document.canvas.frames import add_frame
 from graph_editor.document.canvas.notes import add_note
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
+from graph_editor.document.clips.blocks import Block, BlockParameter, block_of
 from graph_editor.document.custom_code import set_code_files
-from graph_editor.document.files.blocks import Block, BlockParameter, block_of
 from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.document.history import History
 from resources.text import Text

@@ -9,12 +9,12 @@ import pytest
 from app.generators.make_templates import Builder
 from app.project.project_questions import infer_question
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.changes.block_placing import place_block
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.repeating import repeat
+from graph_editor.document.clips.block_placing import place_block
+from graph_editor.document.clips.blocks import SUFFIX, load_block
 from graph_editor.document.document import ROOT
 from graph_editor.document.edits import SetPositions
-from graph_editor.document.files.blocks import SUFFIX, load_block
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from runtime.engine import Engine

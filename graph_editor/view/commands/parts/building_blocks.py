@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.document.canvas.make_room import FRAME_GAP
-from graph_editor.document.changes.block_placing import place_block, size_of
 from graph_editor.document.changes.repeating import FEWEST, MOST, link_of, repeat
+from graph_editor.document.clips.block_placing import place_block, size_of
+from graph_editor.document.clips.blocks import Block, BlockParameter
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError
-from graph_editor.document.files.blocks import Block, BlockParameter
 from graph_editor.document.graph import Edge, Graph, TensorRef
 from graph_editor.document.sizes import BOX_WIDTH
 from graph_editor.editors.registry import editor_context

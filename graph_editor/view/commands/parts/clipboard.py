@@ -4,9 +4,9 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from graph_editor.document.changes.commands import delete_calls
+from graph_editor.document.clips.clipboard import BOXES_MIME, MAX_CHARACTERS, copied_text, paste, read_clip
 from graph_editor.document.document import Point
 from graph_editor.document.edits import Edit, EditError
-from graph_editor.document.files.clipboard import BOXES_MIME, MAX_CHARACTERS, copied_text, paste, read_clip
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.tools.box_actions import BoxActions

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, QPointF
 
 from graph_editor.catalog.specs import LayerSpec
+from graph_editor.document.clips.blocks import Block
 from graph_editor.document.document import Changes
-from graph_editor.document.files.blocks import Block
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.commands.parts.building_blocks import BuildingBlocks

@@ -19,7 +19,7 @@ from app.panels.palette.model import PaletteRow
 from app.shell.compose import surroundings
 from app.system.places import RESOURCES, data_dir
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.files.blocks import SUFFIX, Block, load_block, save_block
+from graph_editor.document.clips.blocks import SUFFIX, Block, load_block, save_block
 from graph_editor.view.floating.form_popup import FormPopup
 from resources.text import use_language
 from tests.gui.app.conftest import Rig

@@ -15,7 +15,7 @@ from app.project.templates import TEMPLATES
 from app.system.crash_log import install_crash_log
 from app.system.places import config_dir, data_dir, state_dir
 from graph_editor.document.changes import commands
-from graph_editor.document.files.blocks import load_block
+from graph_editor.document.clips.blocks import load_block
 from runtime.spec import CodeFile
 from tests.gui.app.conftest import Rig
 

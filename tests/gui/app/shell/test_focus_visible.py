@@ -16,7 +16,7 @@ from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.project.templates import TEMPLATES
 from app.system.places import RESOURCES
-from graph_editor.document.files.blocks import SUFFIX, load_block
+from graph_editor.document.clips.blocks import SUFFIX, load_block
 from tests.gui.app.conftest import Rig
 
 AROUND = 3  # pixels beside a control that may change with it

@@ -28,8 +28,8 @@ from app.dialogs.shortcuts import ShortcutsDialog
 from app.dialogs.trouble import TroubleDialog
 from app.project.templates import TEMPLATES
 from app.system.places import RESOURCES
+from graph_editor.document.clips.blocks import SUFFIX, load_block
 from graph_editor.document.document import Document
-from graph_editor.document.files.blocks import SUFFIX, load_block
 from tests.gui.app.conftest import Rig
 
 LARGE, SMALL = QSize(1440, 900), QSize(1024, 700)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtWidgets import QApplication, QLabel
 
 from graph_editor.document.canvas.frames import frames_of
-from graph_editor.document.files.blocks import SUFFIX, Block, block_of, block_text, load_block
+from graph_editor.document.clips.blocks import SUFFIX, Block, block_of, block_text, load_block
 from graph_editor.view.floating.form_popup import FormPopup
 from graph_editor.view.painting.content import CallDisplay
 from graph_editor.view.tools.drop_block import BLOCK_MIME

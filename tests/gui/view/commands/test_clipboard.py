@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
+from graph_editor.document.clips.clipboard import BOXES_MIME
 from graph_editor.document.document import Document
-from graph_editor.document.files.clipboard import BOXES_MIME
 from graph_editor.document.history import History
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme

@@ -11,7 +11,7 @@ import pytest
 
 from app.cli.common import output
 from app.project.templates import TEMPLATES
-from graph_editor.document.files.clipboard import copied_text
+from graph_editor.document.clips.clipboard import copied_text
 from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.document.files.json_text import plain_json, pretty
 from tests.fuzz.hostile_projects import PAYLOADS

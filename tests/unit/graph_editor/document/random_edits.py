@@ -20,7 +20,6 @@ from graph_editor.document.canvas.frames import (
 from graph_editor.document.canvas.notes import add_note, color_notes, name_of, notes_of, place_notes, write_note
 from graph_editor.document.canvas.wire_dots import dots_of, drop_dots, put_dots, wire_of
 from graph_editor.document.changes import commands
-from graph_editor.document.changes.block_placing import place_block
 from graph_editor.document.changes.bridging import bridge_calls
 from graph_editor.document.changes.copying import duplicate
 from graph_editor.document.changes.dissolving import dissolve
@@ -32,6 +31,9 @@ from graph_editor.document.changes.replacing import replace_layers
 from graph_editor.document.changes.wires import lead_from
 from graph_editor.document.checking.modes import toggled
 from graph_editor.document.checking.validation import problems
+from graph_editor.document.clips.block_placing import place_block
+from graph_editor.document.clips.blocks import block_of, candidates
+from graph_editor.document.clips.clipboard import copied_text, paste, read_clip
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import (
     Edit,
@@ -43,8 +45,6 @@ from graph_editor.document.edits import (
     SetTraining,
 )
 from graph_editor.document.files import file_format
-from graph_editor.document.files.blocks import block_of, candidates
-from graph_editor.document.files.clipboard import copied_text, paste, read_clip
 from graph_editor.document.graph import MODES, Edge, Graph, TensorRef
 from graph_editor.document.history import History
 

@@ -12,13 +12,10 @@ from app.generators.make_blocks import MAKERS
 from app.project.templates import template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.canvas.frames import frames_of
-from graph_editor.document.changes.block_placing import place_block, size_of
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import problems
-from graph_editor.document.document import ROOT, Document
-from graph_editor.document.edits import EditError
-from graph_editor.document.files import file_format
-from graph_editor.document.files.blocks import (
+from graph_editor.document.clips.block_placing import place_block, size_of
+from graph_editor.document.clips.blocks import (
     SUFFIX,
     Block,
     BlockParameter,
@@ -30,6 +27,9 @@ from graph_editor.document.files.blocks import (
     read_block,
     save_block,
 )
+from graph_editor.document.document import ROOT, Document
+from graph_editor.document.edits import EditError
+from graph_editor.document.files import file_format
 from graph_editor.document.files.file_format import FileError
 from graph_editor.document.graph import Edge, TensorRef
 from graph_editor.document.history import History

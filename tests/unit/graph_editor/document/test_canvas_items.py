@@ -16,9 +16,9 @@ from graph_editor.document.changes.dissolving import dissolve
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.grouping import group
 from graph_editor.document.changes.replacing import replace_layers
+from graph_editor.document.clips.clipboard import copied_text, paste, read_clip
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, SetCanvas
-from graph_editor.document.files.clipboard import copied_text, paste, read_clip
 from graph_editor.document.files.file_format import dumps
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History

@@ -17,10 +17,10 @@ from graph_editor.document.changes.grouping import group
 from graph_editor.document.checking.built_model import Active, active, built
 from graph_editor.document.checking.modes import left_out_sentence, set_mode, toggled, why_left_out
 from graph_editor.document.checking.validation import hindrances, problems
+from graph_editor.document.clips.clipboard import copied_text, paste, read_clip
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import EditError, SetMode
 from graph_editor.document.files import file_format
-from graph_editor.document.files.clipboard import copied_text, paste, read_clip
 from graph_editor.document.graph import BYPASSED, MUTED, TensorRef
 from graph_editor.document.history import History
 from graph_editor.exporters.python_source import FORMAT as PYTHON

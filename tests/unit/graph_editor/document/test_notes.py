@@ -22,8 +22,8 @@ from graph_editor.document.canvas.wire_dots import dots_of, put_dots
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.bridging import bridge_calls
 from graph_editor.document.changes.copying import duplicate
+from graph_editor.document.clips.clipboard import copied_text, paste, read_clip
 from graph_editor.document.edits import EditError, SetCanvas
-from graph_editor.document.files.clipboard import copied_text, paste, read_clip
 from graph_editor.document.files.file_format import dumps, loads
 from tests.unit.graph_editor.document.test_canvas_items import Desk
 

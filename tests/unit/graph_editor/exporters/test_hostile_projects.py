@@ -12,10 +12,10 @@ import pytest
 
 from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.clips.blocks import read_block
+from graph_editor.document.clips.clipboard import copied_text, read_clip
 from graph_editor.document.document import Document
 from graph_editor.document.edits import EditError
-from graph_editor.document.files.blocks import read_block
-from graph_editor.document.files.clipboard import copied_text, read_clip
 from graph_editor.document.files.file_format import FileError, dumps, loads
 from graph_editor.exporters.code import source
 from graph_editor.exporters.code.layout import comment, docstring

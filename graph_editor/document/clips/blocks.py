@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from graph_editor.document.canvas.frames import FRAMES
 from graph_editor.document.changes.commands import no_such_output
+from graph_editor.document.clips.clipboard import Clip, clip_from_json, clip_json, clip_of, is_plain
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import EditError
-from graph_editor.document.files.clipboard import Clip, clip_from_json, clip_json, clip_of, is_plain
 from graph_editor.document.files.file_format import FileError, read_file, write_file
 from graph_editor.document.files.json_text import pretty
 from graph_editor.document.graph import Graph, Json, Operation, TensorRef

@@ -11,10 +11,10 @@ from graph_editor.document.changes.commands import no_such_output
 from graph_editor.document.changes.copying import copies, in_order
 from graph_editor.document.changes.inserting import GAP, Places
 from graph_editor.document.changes.wires import rewired
+from graph_editor.document.clips.blocks import Block, filled
+from graph_editor.document.clips.clipboard import fed
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError, SetPositions
-from graph_editor.document.files.blocks import Block, filled
-from graph_editor.document.files.clipboard import fed
 from graph_editor.document.graph import Edge, Graph, Json, TensorRef, position_in
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from resources.text import Text
