@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -20,6 +20,9 @@ _current: dict[str, str] = {}
 _language = "en"
 
 
+Facts: TypeAlias = "dict[str, str | int | float | Text]"  # what fills a sentence
+
+
 class Text(msgspec.Struct, frozen=True):
     """A sentence that is put into words only when it is shown.
 
@@ -29,6 +32,11 @@ class Text(msgspec.Struct, frozen=True):
 
     template: str
     args: "dict[str, str | int | float | Text]" = {}  # without int, msgspec would read 5 as 5.0
+
+    @staticmethod
+    def of(template: str, /, **args: "str | float | Text") -> "Text":
+        """The sentence ``template`` with its placeholders filled by ``args``."""
+        return Text(template, args)
 
     def __str__(self) -> str:
         return filled(self.translated(), self.args)

@@ -48,8 +48,9 @@ def read_checked(path: Path, to: type[T], limit: int) -> T | None:
         if _ODD.search(data) or any(depth > _DEEPEST for depth in _depths(data)):
             _check(msgspec.json.decode(data))  # costs more than the rest
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        facts: dict[str, str | int | float | Text] = {"file": path.name, "reason": str(error)[:200]}
-        raise DamagedError(Text("{file} is not as it was written: {reason}.", facts)) from error
+        raise DamagedError(
+            Text.of("{file} is not as it was written: {reason}.", file=path.name, reason=str(error)[:200])
+        ) from error
     return value
 
 
@@ -93,8 +94,9 @@ def _unreadable(path: Path, error: OSError) -> DamagedError:
         return _too_large(path, error.limit)
     if isinstance(error, NotRegularFileError):
         return DamagedError(Text("{file} is no regular file.", {"file": path.name}))
-    facts: dict[str, str | int | float | Text] = {"file": path.name, "reason": error.strerror or str(error)}
-    return DamagedError(Text("{file} cannot be read: {reason}.", facts))
+    return DamagedError(
+        Text.of("{file} cannot be read: {reason}.", file=path.name, reason=error.strerror or str(error))
+    )
 
 
 def _too_large(path: Path, limit: int) -> DamagedError:

@@ -50,8 +50,9 @@ def process_state(folder: Path) -> ProcessState:
     if process is None:
         return "none"
     if not 0 < process.pid <= processes.LARGEST_PID:
-        facts: dict[str, str | int | float | Text] = {"file": PROCESS_FILE, "number": str(process.pid)[:40]}
-        raise DamagedError(Text("{file}: no process has the number {number}.", facts))
+        raise DamagedError(
+            Text.of("{file}: no process has the number {number}.", file=PROCESS_FILE, number=str(process.pid)[:40])
+        )
     return _state(process)
 
 

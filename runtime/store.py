@@ -121,11 +121,13 @@ class RunStore:
                 shutil.rmtree(staging, ignore_errors=True)
             sync_folder(self.folder)
         except OSError as error:
-            facts: dict[str, str | int | float | Text] = {
-                "folder": str(self.folder),
-                "reason": error.strerror or str(error),
-            }
-            raise StoreError(Text("No run can be stored in {folder}: {reason}", facts)) from error
+            raise StoreError(
+                Text.of(
+                    "No run can be stored in {folder}: {reason}",
+                    folder=str(self.folder),
+                    reason=error.strerror or str(error),
+                )
+            ) from error
         return final
 
     def _give_number(self, staging: Path, name: str) -> Path:

@@ -35,7 +35,7 @@ def read_code(paths: Iterable[Path]) -> tuple[CodeSource, ...]:
 
 
 def _read(path: Path) -> CodeSource:
-    facts: dict[str, str | int | float | Text] = {"file": shown_path(path.name)}
+    file = shown_path(path.name)
     try:
         if path.suffix != ".py":
             raise FileNotFoundError
@@ -43,8 +43,7 @@ def _read(path: Path) -> CodeSource:
     except FileNotFoundError:
         return CodeSource(path, error=Text("The project's code {file} is not there.", {"file": shown_path(path)}))
     except FileTooLargeError:
-        return CodeSource(path, error=Text("{file} is too large for code.", facts))
+        return CodeSource(path, error=Text.of("{file} is too large for code.", file=file))
     except OSError as error:
-        facts["reason"] = reason(error)
-        return CodeSource(path, error=Text("{file} could not be read: {reason}.", facts))
+        return CodeSource(path, error=Text.of("{file} could not be read: {reason}.", file=file, reason=reason(error)))
     return CodeSource(path, content.decode("utf-8", "replace"), hashlib.sha256(content).hexdigest())

@@ -42,7 +42,6 @@ def main() -> int:
 
 def answer_about(path: Path, catalog: Catalog) -> Answer:
     """What is in the file, or why it is not opened."""
-    facts: dict[str, str | int | float | Text] = {"file": path.name}
     try:
         found = open_model(path, catalog)
         content = json.dumps(to_json(found.document), ensure_ascii=False, separators=(",", ":")).encode()
@@ -50,10 +49,10 @@ def answer_about(path: Path, catalog: Catalog) -> Answer:
     except FileError as error:
         return Refused(sendable(error.text))
     except MemoryError:
-        return Refused(sendable(Text("{file} cannot be opened: {reason}", {**facts, "reason": _WHY})))
+        return Refused(sendable(Text.of("{file} cannot be opened: {reason}", file=path.name, reason=_WHY)))
     except Exception as error:  # the last door: whatever the file has made of our readers stays in this process
         reason = Text("it makes no sense ({reason}).", {"reason": type(error).__name__})
-        text = Text("{file} cannot be opened: {reason}", {**facts, "reason": reason})
+        text = Text.of("{file} cannot be opened: {reason}", file=path.name, reason=reason)
         return Refused(sendable(text), traceback.format_exc()[-4000:])
 
 

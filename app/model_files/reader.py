@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from app.model_files.answers import MOST_BYTES, Answer, AnswerError, ReadModel, Refused, decoded
 from graph_editor.document.files.file_format import FileError
-from resources.text import Text
+from resources.text import Facts, Text
 
 if TYPE_CHECKING:
     import subprocess
@@ -207,5 +207,5 @@ def _refusal(path: Path, reason: Text) -> FileError:
     return FileError(Text("{file} cannot be opened: {reason}", {"file": path.name, "reason": reason}))
 
 
-def _reason(error: OSError) -> dict[str, str | int | float | Text]:
+def _reason(error: OSError) -> Facts:
     return {"reason": error.strerror or str(error)}

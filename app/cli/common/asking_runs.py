@@ -20,8 +20,9 @@ Sentence = Callable[[dict[str, str | int | float | Text]], Text]
 def require_going_on(run: RunInfo) -> None:
     """CommandError unless a trainer is, or may be, at work."""
     if run.status not in ("running", "elsewhere"):
-        facts: dict[str, str | int | float | Text] = {"number": run.number, "status": STATUS_TEXTS[run.status]}
-        raise CommandError(Text("Run {number} is not going on: {status}.", facts))
+        raise CommandError(
+            Text.of("Run {number} is not going on: {status}.", number=run.number, status=STATUS_TEXTS[run.status])
+        )
 
 
 def add_asking_arguments(parser: argparse.ArgumentParser, seconds: float) -> None:
@@ -58,8 +59,9 @@ def ask(run: RunInfo, request: Callable[[], None]) -> None:
     try:
         request()
     except OSError as error:
-        facts: dict[str, str | int | float | Text] = {"number": run.number, "reason": error.strerror or str(error)}
-        raise CommandError(Text("Run {number} cannot be asked: {reason}.", facts)) from error
+        raise CommandError(
+            Text.of("Run {number} cannot be asked: {reason}.", number=run.number, reason=error.strerror or str(error))
+        ) from error
 
 
 def wait_until(run: RunInfo, done: Callable[[RunInfo], bool], seconds: float) -> RunInfo:
@@ -73,8 +75,13 @@ def wait_until(run: RunInfo, done: Callable[[RunInfo], bool], seconds: float) ->
         if done(now):
             return now
         if time.monotonic() >= end:
-            facts: dict[str, str | int | float | Text] = {"number": run.number, "seconds": f"{seconds:g}"}
-            raise CommandError(Text("Run {number} was asked, but has not answered within {seconds} s.", facts))
+            raise CommandError(
+                Text.of(
+                    "Run {number} was asked, but has not answered within {seconds} s.",
+                    number=run.number,
+                    seconds=f"{seconds:g}",
+                )
+            )
         time.sleep(max(LOOK_SECONDS, 3 * (time.monotonic() - start)))  # a long run takes long to read
 
 

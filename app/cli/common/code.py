@@ -32,8 +32,11 @@ def require_local(document: Document, path: Path, allowed: bool) -> None:
     """
     names = network_files(document)
     if names and not allowed:
-        facts: dict[str, str | int | float | Text] = {"file": path.name, "names": ", ".join(map(shown_name, names))}
-        text = Text("{file} names files of another machine ({names}): add --network-files to read them.", facts)
+        text = Text.of(
+            "{file} names files of another machine ({names}): add --network-files to read them.",
+            file=path.name,
+            names=", ".join(map(shown_name, names)),
+        )
         raise CommandError(text)
 
 
@@ -41,8 +44,11 @@ def require_trust(document: Document, path: Path, trusted: bool) -> None:
     """CommandError if the project has code of its own and nobody has said that it may run."""
     files = code_files(document)
     if files and not trusted:
-        facts: dict[str, str | int | float | Text] = {"file": path.name, "code": ", ".join(files)}
-        text = Text("{file} has code of its own ({code}): look at it, and add --trust-code to run it.", facts)
+        text = Text.of(
+            "{file} has code of its own ({code}): look at it, and add --trust-code to run it.",
+            file=path.name,
+            code=", ".join(files),
+        )
         raise CommandError(text)
 
 

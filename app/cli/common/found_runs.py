@@ -26,8 +26,9 @@ def found_run(args: argparse.Namespace) -> RunInfo:
 def require_sound_run(run: RunInfo) -> RunInfo:
     """CommandError when it is damaged."""
     if run.status == "damaged":
-        reason: dict[str, str | int | float | Text] = {"number": run.number, "reason": run.result.error or ""}
-        raise CommandError(Text("Run {number} is damaged. {reason}", reason))
+        raise CommandError(
+            Text.of("Run {number} is damaged. {reason}", number=run.number, reason=run.result.error or "")
+        )
     return run
 
 

@@ -91,8 +91,9 @@ def _write_source(document: Document, source: SourceFormat, args: argparse.Names
         reason = {"file": args.output.name, "reason": error.text}
         raise CommandError(Text("{file} was not saved: {reason}", reason)) from error
     except OSError as error:
-        facts: dict[str, str | int | float | Text] = {"file": str(args.output), "reason": error.strerror or str(error)}
-        raise CommandError(Text("{file} was not saved: {reason}.", facts)) from error
+        raise CommandError(
+            Text.of("{file} was not saved: {reason}.", file=str(args.output), reason=error.strerror or str(error))
+        ) from error
     say(tr("Wrote {file}.", file=str(args.output)))
     return 0
 

@@ -28,8 +28,13 @@ def run(args: argparse.Namespace) -> int:
     try:
         runs = RunStore(folder).all_runs()
     except OSError as error:
-        facts: dict[str, str | int | float | Text] = {"folder": str(folder), "reason": error.strerror or str(error)}
-        raise CommandError(Text("The runs in {folder} cannot be read: {reason}.", facts)) from error
+        raise CommandError(
+            Text.of(
+                "The runs in {folder} cannot be read: {reason}.",
+                folder=str(folder),
+                reason=error.strerror or str(error),
+            )
+        ) from error
     if args.json:
         print_json([as_json(item) for item in runs])
     elif runs:

@@ -5,7 +5,7 @@ import argparse
 from app.cli.common.asking_runs import add_asking_arguments, asked, tell
 from app.cli.common.output import CommandError
 from app.panels.run_parts.run_facts import STATUS_TEXTS
-from resources.text import Text
+from resources.text import Facts, Text
 from runtime.control import request_stop
 from runtime.store import RunInfo
 
@@ -21,17 +21,19 @@ def run(args: argparse.Namespace) -> int:
     if ended is None:
         return 0
     if ended.status in ("failed", "interrupted", "damaged"):
-        facts: dict[str, str | int | float | Text] = {
-            "number": ended.number,
-            "status": STATUS_TEXTS[ended.status],
-            "reason": ended.result.error or "",
-        }
-        raise CommandError(Text("Run {number} has ended: {status}. {reason}", facts))
+        raise CommandError(
+            Text.of(
+                "Run {number} has ended: {status}. {reason}",
+                number=ended.number,
+                status=STATUS_TEXTS[ended.status],
+                reason=ended.result.error or "",
+            )
+        )
     tell(ended, Text("Run {number} has ended: {status}.", _facts(ended)), args.json)
     return 0
 
 
-def _facts(run: RunInfo) -> dict[str, str | int | float | Text]:
+def _facts(run: RunInfo) -> Facts:
     return {"number": run.number, "status": STATUS_TEXTS[run.status]}
 
 

@@ -26,21 +26,27 @@ def is_unpublished(operation: Operation) -> bool:
 
 def distrust(operation: Operation, spec: LayerSpec | None) -> Text | None:
     """Why the operation is not run as it is; None for what Keras itself published."""
-    facts: dict[str, str | int | float | Text] = {"layer": operation.name, "class_name": operation.class_name[:80]}
+    name, shown = operation.name, operation.class_name[:80]
     package = operation.module.split(".")[0]
     if operation.class_name in CODE and package in _OURS:
-        return Text("{layer} holds code of its author ({class_name}): it is not trusted, and will not be run.", facts)
+        return Text.of(
+            "{layer} holds code of its author ({class_name}): it is not trusted, and will not be run.",
+            layer=name,
+            class_name=shown,
+        )
     registered = operation.registered_name
     if spec is not None and spec.registered and registered == spec.registered:
         return None  # code of the project that has been run
     named = registered not in (None, operation.class_name)
     if package not in _OURS and (spec is None or spec.registered) and operation.graph is None:
-        facts["package"] = operation.module[:80]
+        package = operation.module[:80]
     elif named and package in _OURS:
-        facts["package"] = str(registered)[:80]
+        package = str(registered)[:80]
     else:
         return None
-    return Text(
+    return Text.of(
         "{layer} is a {class_name} of {package}, which is not part of Keras: it is not trusted, and will not be run.",
-        facts,
+        layer=name,
+        class_name=shown,
+        package=package,
     )

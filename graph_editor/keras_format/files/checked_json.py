@@ -27,8 +27,9 @@ def parse(content: bytes, place: str) -> Json:
     except UnicodeDecodeError as error:
         raise ConfigError(place, Text("byte {number} is not UTF-8 text.", {"number": error.start})) from error
     except json.JSONDecodeError as error:
-        facts: dict[str, str | int | float | Text] = {"line": error.lineno, "column": error.colno}
-        raise ConfigError(place, Text("line {line}, column {column} is not JSON.", facts)) from error
+        raise ConfigError(
+            place, Text.of("line {line}, column {column} is not JSON.", line=error.lineno, column=error.colno)
+        ) from error
     except RecursionError as error:
         raise ConfigError(place, too_deep()) from error
     except ValueError as error:  # a number with thousands of digits

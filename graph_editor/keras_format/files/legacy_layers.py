@@ -131,14 +131,19 @@ class LayerModernizer:
         known = {*_ALWAYS, *spec.defaults, *(parameter.name for parameter in spec.parameters)}
         for key, value in config.items():
             if key not in known and key not in _QUIET and value not in (None, False, [], {}):
-                facts: dict[str, str | int | float | Text] = {"layer": shown, "parameter": key, "value": _short(value)}
-                self.notes.append(Text("{layer}: Keras 3 has no {parameter} any more; it was {value}.", facts))
+                self.notes.append(
+                    Text.of(
+                        "{layer}: Keras 3 has no {parameter} any more; it was {value}.",
+                        layer=shown,
+                        parameter=key,
+                        value=_short(value),
+                    )
+                )
         if "hard_sigmoid" in (config.get("activation"), config.get("recurrent_activation")):
             self.notes.append(Text(_HARD_SIGMOID.template, {"layer": shown}))
         return {key: value for key, value in config.items() if key in known}
 
     def _note_unknown(self, entry: Mapping[str, Json], shown: str, name: str) -> None:
-        facts: dict[str, str | int | float | Text] = {"layer": shown, "class_name": name}
         if name == FUNCTION_LAYER:
             return  # judged with its calls
         if name in _FUNCTION:
@@ -148,11 +153,21 @@ class LayerModernizer:
                 {"layer": shown, "function": function},
             )
         elif name in ("LocallyConnected1D", "LocallyConnected2D"):
-            text = Text("{layer}: Keras 3 has no {class_name} any more, and nothing that takes its place.", facts)
+            text = Text.of(
+                "{layer}: Keras 3 has no {class_name} any more, and nothing that takes its place.",
+                layer=shown,
+                class_name=name,
+            )
         elif name in ("RandomHeight", "RandomWidth"):
-            text = Text("{layer}: Keras 3 has no {class_name} any more; RandomZoom takes its place.", facts)
+            text = Text.of(
+                "{layer}: Keras 3 has no {class_name} any more; RandomZoom takes its place.",
+                layer=shown,
+                class_name=name,
+            )
         elif self.old:
-            text = Text("{layer}: Keras 3 has no {class_name}; the box stays, but it cannot run.", facts)
+            text = Text.of(
+                "{layer}: Keras 3 has no {class_name}; the box stays, but it cannot run.", layer=shown, class_name=name
+            )
         else:
             return  # the list of problems says it
         self.notes.append(text)

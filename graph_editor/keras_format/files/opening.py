@@ -52,16 +52,17 @@ def open_model(path: Path, catalog: Catalog) -> OpenedModel:
         return _opened(content, catalog)
     except ConfigError as error:
         place = _shortened(error.place)
-        facts: dict[str, str | int | float | Text] = {"file": path.name, "place": place, "reason": error.text}
         if place:
-            raise FileError(Text("{file} cannot be opened. In {place}: {reason}", facts)) from error
-        del facts["place"]
-        raise FileError(Text("{file} cannot be opened: {reason}", facts)) from error
+            text = Text.of(
+                "{file} cannot be opened. In {place}: {reason}", file=path.name, place=place, reason=error.text
+            )
+            raise FileError(text) from error
+        raise FileError(Text.of("{file} cannot be opened: {reason}", file=path.name, reason=error.text)) from error
     except OSError as error:
         raise FileError(could_not_be_read(path, error)) from error
     except RecursionError as error:
-        facts = {"file": path.name, "reason": Text("the models are nested too deeply.")}
-        raise FileError(Text("{file} cannot be opened: {reason}", facts)) from error
+        reason = Text("the models are nested too deeply.")
+        raise FileError(Text.of("{file} cannot be opened: {reason}", file=path.name, reason=reason)) from error
 
 
 def _shortened(place: str) -> str:
@@ -115,8 +116,14 @@ def _opened(content: _Content, catalog: Catalog) -> OpenedModel:
         model = {key: value for key, value in model.items() if key != _COMPILED}  # the training section says it
     count = _layers_in(model)
     if count > _MAX_LAYERS:
-        facts: dict[str, str | int | float | Text] = {"count": f"{count:,}", "limit": f"{_MAX_LAYERS:,}"}
-        raise ConfigError("", Text("it has {count} layers; more than {limit} cannot be shown.", facts))
+        raise ConfigError(
+            "",
+            Text.of(
+                "it has {count} layers; more than {limit} cannot be shown.",
+                count=f"{count:,}",
+                limit=f"{_MAX_LAYERS:,}",
+            ),
+        )
     if is_legacy(model, content.keras_version):
         model, changes = modernized(model, content.keras_version, catalog)
         notes += changes
@@ -157,8 +164,10 @@ def _no_model(model: Json) -> Text:
         return Text("this is JSON, but no Keras model.")
     if name in ("Functional", "Sequential"):
         return Text("the model has no list of layers.")
-    facts: dict[str, str | int | float | Text] = {"class_name": name[:80]}
-    return Text("{class_name} is a model with code of its own; only Functional and Sequential can be opened.", facts)
+    return Text.of(
+        "{class_name} is a model with code of its own; only Functional and Sequential can be opened.",
+        class_name=name[:80],
+    )
 
 
 def _place(document: Document) -> None:

@@ -24,7 +24,6 @@ from runtime.worker.custom.registry import PACKAGE, forget_custom
 from runtime.worker.process.control import WorkerError
 
 MAX_BYTES: Final = 1_000_000
-_Facts = dict[str, str | int | float | Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +70,19 @@ class _BadCodeError(Exception):
 def _run(file: CodeFile) -> ModuleType:
     source, stem = _read(file), Path(file.path).stem
     name = f"{PACKAGE}.{stem}"
-    facts: _Facts = {"file": Path(file.path).name}
+    shown = Path(file.path).name
     if not stem.isidentifier() or keyword.iskeyword(stem):
-        raise _BadCodeError(file, Text("{file} needs a name that Python can import: letters, digits and _.", facts))
+        raise _BadCodeError(
+            file, Text.of("{file} needs a name that Python can import: letters, digits and _.", file=shown)
+        )
     if name in sys.modules:
-        raise _BadCodeError(file, Text("Two files of the project's code are called {file}.", facts))
+        raise _BadCodeError(file, Text.of("Two files of the project's code are called {file}.", file=shown))
     try:
         code = compile(source, file.path, "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         line = (error.lineno or 0) if isinstance(error, SyntaxError) else 0
-        facts |= {"line": line, "reason": error.msg if isinstance(error, SyntaxError) else str(error)}
-        text = Text("{file}, line {line}: this is not Python ({reason}).", facts)
+        why = error.msg if isinstance(error, SyntaxError) else str(error)
+        text = Text.of("{file}, line {line}: this is not Python ({reason}).", file=shown, line=line, reason=why)
         raise _BadCodeError(file, text, line, traceback.format_exc(limit=0)) from error
     module = ModuleType(name)
     module.__file__, module.__package__ = file.path, PACKAGE
@@ -102,19 +103,19 @@ def _run(file: CodeFile) -> ModuleType:
 def _read(file: CodeFile) -> bytes:
     """The bytes that were agreed to; they are read once."""
     path = Path(file.path)
-    facts: _Facts = {"file": path.name}
     try:
         source = read_regular(path, MAX_BYTES)
     except (FileNotFoundError, NotADirectoryError) as error:
-        text = Text("{file} is not there: the project's code was not run.", facts)
+        text = Text.of("{file} is not there: the project's code was not run.", file=path.name)
         raise _BadCodeError(file, text) from error
     except FileTooLargeError:
         source = b""
     except OSError as error:
-        facts["reason"] = reason(error)
-        raise _BadCodeError(file, Text("{file} could not be read: {reason}.", facts)) from error
+        raise _BadCodeError(
+            file, Text.of("{file} could not be read: {reason}.", file=path.name, reason=reason(error))
+        ) from error
     if hashlib.sha256(source).hexdigest() != file.sha256:
-        text = Text("{file} is not what you agreed to run: it has changed since, and was not run.", facts)
+        text = Text.of("{file} is not what you agreed to run: it has changed since, and was not run.", file=path.name)
         raise _BadCodeError(file, text)
     return source
 
@@ -124,6 +125,7 @@ def _failure(file: CodeFile, error: BaseException) -> _BadCodeError:
     lines = [frame.lineno or 0 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file.path]
     message = " ".join(str(error).split())[:300]
     reason = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    facts: _Facts = {"file": Path(file.path).name, "line": lines[-1] if lines else 0, "reason": reason}
-    text = Text("{file}, line {line}: {reason}", facts)
+    text = Text.of(
+        "{file}, line {line}: {reason}", file=Path(file.path).name, line=lines[-1] if lines else 0, reason=reason
+    )
     return _BadCodeError(file, text, lines[-1] if lines else 0, "".join(traceback.format_exception(error)))

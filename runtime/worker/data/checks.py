@@ -17,8 +17,6 @@ _PROBABILITY_LOSSES: Final = {"binarycrossentropy", "bce", "binaryfocalcrossentr
 _ONE_HOT_LOSSES: Final = {"categoricalcrossentropy", "categoricalfocalcrossentropy"}
 _SHOWN_WORDS: Final = 8
 
-Facts = dict[str, str | int | float | Text]
-
 
 def check(
     source: Source,
@@ -58,16 +56,25 @@ def _check_counts(source: Source, used: Sequence[str], validation_percent: float
     counts = {name: source.shape(name)[0] for name in used if name in source.names()}
     if len(set(counts.values())) > 1:
         (first, most), (other, least) = max(counts.items(), key=_second), min(counts.items(), key=_second)
-        facts: Facts = {"file": source.title, "first": first, "most": most, "other": other, "least": least}
-        text = Text("{file}: {first} has {most} samples, but {other} has {least}.", facts)
+        text = Text.of(
+            "{file}: {first} has {most} samples, but {other} has {least}.",
+            file=source.title,
+            first=first,
+            most=most,
+            other=other,
+            least=least,
+        )
         yield DataProblem("error", text, column=other)
     elif counts:
         samples = next(iter(counts.values()))
         if samples == 0:
             yield DataProblem("error", Text("{file} holds no samples.", {"file": source.title}))
         elif validation_percent > 0 and split_at(samples, validation_percent) in (0, samples):
-            facts = {"samples": samples, "percent": validation_percent}
-            text = Text("{samples} samples are too few to keep {percent} % of them for validation.", facts)
+            text = Text.of(
+                "{samples} samples are too few to keep {percent} % of them for validation.",
+                samples=samples,
+                percent=validation_percent,
+            )
             yield DataProblem("error", text)
 
 
@@ -98,8 +105,14 @@ def _words_note(source: Source, name: str) -> Text | None:
     if not words:
         return None
     if column_kind(source.shape(name), source.dtype(name), words, None, None) == "text":
-        facts: Facts = {"file": source.title, "column": name, "count": len(words)}
-        raise DataError(Text("{file}: {column} is free text with {count} different values, not a class.", facts))
+        raise DataError(
+            Text.of(
+                "{file}: {column} is free text with {count} different values, not a class.",
+                file=source.title,
+                column=name,
+                count=len(words),
+            )
+        )
     shown = ", ".join(f"{index} = {word}" for index, word in enumerate(words[:_SHOWN_WORDS]))
     more = " …" if len(words) > _SHOWN_WORDS else ""
     return Text("The words of {column} are read as numbers: {words}.", {"column": name, "words": shown + more})
@@ -119,9 +132,11 @@ def _check_values(source: Source, fitted: Fit, endpoint: Endpoint) -> Iterator[D
                 yield problem
                 break
         if last < shape[0]:
-            facts: Facts = {"count": last, "column": name}
             yield DataProblem(
-                "note", Text("Only the first {count} samples of {column} were checked.", facts), endpoint.name, name
+                "note",
+                Text.of("Only the first {count} samples of {column} were checked.", count=last, column=name),
+                endpoint.name,
+                name,
             )
 
 
@@ -131,10 +146,12 @@ def check_finite(source: Source, name: str, values: Array, first: int) -> None:
         return
     flat = values.reshape(len(values), -1)
     row = int(np.argmin(np.isfinite(flat).all(axis=1)))
-    facts: Facts = {"file": source.title, "column": name, "place": source.place(first + row)}
+    file, place = source.title, source.place(first + row)
     if np.isnan(flat[row]).any():
-        raise DataError(Text("{file}: {column} has no number (NaN) at {place}.", facts))
-    raise DataError(Text("{file}: {column} is infinite at {place}.", facts))
+        raise DataError(
+            Text.of("{file}: {column} has no number (NaN) at {place}.", file=file, column=name, place=place)
+        )
+    raise DataError(Text.of("{file}: {column} is infinite at {place}.", file=file, column=name, place=place))
 
 
 def _check_truth(source: Source, name: str, values: Array, first: int, endpoint: Endpoint) -> DataProblem | None:
@@ -142,26 +159,35 @@ def _check_truth(source: Source, name: str, values: Array, first: int, endpoint:
     if endpoint.training is None or values.size == 0:
         return None
     loss = loss_key(endpoint.training.loss.class_name)
-    facts: Facts = {"file": source.title, "column": name, "target": endpoint.name}
     if is_sparse(endpoint):
-        return _check_classes(source, values, first, endpoint, facts)
+        return _check_classes(source, name, values, first, endpoint)
     if loss in _PROBABILITY_LOSSES:
         row = _first_row(values, lambda flat: (flat < 0) | (flat > 1))
         if row is not None:
-            facts |= {"place": source.place(first + row), "value": _extreme(values[row], 0, 1)}
-            text = Text("{file}: {column} is {value} at {place}, but the loss of {target} takes 0 to 1.", facts)
+            text = Text.of(
+                "{file}: {column} is {value} at {place}, but the loss of {target} takes 0 to 1.",
+                file=source.title,
+                column=name,
+                value=_extreme(values[row], 0, 1),
+                place=source.place(first + row),
+                target=endpoint.name,
+            )
             return DataProblem("error", text, endpoint.name, name)
     if loss in _ONE_HOT_LOSSES and values.ndim > 1:
         totals = values.sum(axis=-1, dtype=np.float64).reshape(len(values), -1)
         row = _first_row(totals, lambda flat: np.abs(flat - 1) > 1e-3)
         if row is not None:
-            facts["place"] = source.place(first + row)
-            text = Text("{file}: {column} does not add up to 1 at {place}, as classes should.", facts)
+            text = Text.of(
+                "{file}: {column} does not add up to 1 at {place}, as classes should.",
+                file=source.title,
+                column=name,
+                place=source.place(first + row),
+            )
             return DataProblem("warning", text, endpoint.name, name)
     return None
 
 
-def _check_classes(source: Source, values: Array, first: int, endpoint: Endpoint, facts: Facts) -> DataProblem | None:
+def _check_classes(source: Source, name: str, values: Array, first: int, endpoint: Endpoint) -> DataProblem | None:
     classes = endpoint.shape[-1]
     assert endpoint.training is not None
     ignored = endpoint.training.loss.config.get("ignore_class")
@@ -177,12 +203,27 @@ def _check_classes(source: Source, values: Array, first: int, endpoint: Endpoint
         return None
     sample = values[row].reshape(-1)
     value = sample[int(np.argmax(bad(sample)))].item()
-    facts |= {"place": source.place(first + row), "value": value, "last": (classes or 0) - 1}
+    file, place, target = source.title, source.place(first + row), endpoint.name
     if value != int(value):
-        text = Text("{file}: {column} is {value} at {place}, but {target} takes whole class numbers.", facts)
+        text = Text.of(
+            "{file}: {column} is {value} at {place}, but {target} takes whole class numbers.",
+            file=file,
+            column=name,
+            value=value,
+            place=place,
+            target=target,
+        )
     else:
-        text = Text("{file}: {column} is {value} at {place}, but {target} takes classes 0 to {last}.", facts)
-    return DataProblem("error", text, endpoint.name, str(facts["column"]))
+        text = Text.of(
+            "{file}: {column} is {value} at {place}, but {target} takes classes 0 to {last}.",
+            file=file,
+            column=name,
+            value=value,
+            place=place,
+            target=target,
+            last=(classes or 0) - 1,
+        )
+    return DataProblem("error", text, target, name)
 
 
 def _first_row(values: Array, bad: Callable[[Array], Array]) -> int | None:

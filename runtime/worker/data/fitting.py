@@ -64,12 +64,12 @@ def fit(source: Source, columns: Sequence[str], endpoint: Endpoint, *, is_output
     names = ", ".join(columns)
     note = None
     if shape_text(shape) != shape_text(have):
-        facts: dict[str, str | int | float | Text] = {
-            "column": names,
-            "have": shape_text(have),
-            "shape": shape_text(shape),
-        }
-        note = Text("{column} of shape {have} is taken as {shape}.", facts)
+        note = Text.of(
+            "{column} of shape {have} is taken as {shape}.",
+            column=names,
+            have=shape_text(have),
+            shape=shape_text(shape),
+        )
     return Fit(tuple(columns), shape, _dtype(endpoint), note)
 
 
@@ -80,9 +80,12 @@ def sample_shape(source: Source, columns: Sequence[str]) -> tuple[int, ...]:
     for column in columns:
         shape = source.shape(column)[1:]
         if any(size != 1 for size in shape):
-            facts: dict[str, str | int | float | Text] = {"column": column, "shape": shape_text(shape)}
             raise DataError(
-                Text("Only single numbers can be put side by side, but {column} has the shape {shape}.", facts)
+                Text.of(
+                    "Only single numbers can be put side by side, but {column} has the shape {shape}.",
+                    column=column,
+                    shape=shape_text(shape),
+                )
             )
     return (len(columns),)
 
@@ -115,25 +118,37 @@ def _dtype(endpoint: Endpoint) -> str:
 
 
 def _misfit(columns: Sequence[str], have: Sequence[int], endpoint: Endpoint, is_output: bool) -> Text:
-    wanted = wanted_shape(endpoint)
-    facts: dict[str, str | int | float | Text] = {
-        "column": ", ".join(columns),
-        "have": shape_text(have),
-        "target": endpoint.name,
-        "wanted": shape_text(wanted),
-    }
+    column, target = ", ".join(columns), endpoint.name
+    found, wanted = shape_text(have), shape_text(wanted_shape(endpoint))
     if not is_output:
-        return Text("The input {target} takes samples of shape {wanted}, but {column} has {have}.", facts)
+        return Text.of(
+            "The input {target} takes samples of shape {wanted}, but {column} has {have}.",
+            target=target,
+            wanted=wanted,
+            column=column,
+            have=found,
+        )
     if is_sparse(endpoint) and have and have[-1] == endpoint.shape[-1]:
-        return Text(
+        return Text.of(
             "The output {target} takes class numbers with this loss, but {column} has {have}: "
             "for one-hot columns choose CategoricalCrossentropy.",
-            facts,
+            target=target,
+            column=column,
+            have=found,
         )
     if not is_sparse(endpoint) and reshaped(have, endpoint.shape[1:-1]) is not None:
-        return Text(
+        return Text.of(
             "The output {target} has the shape {wanted}, but {column} has {have}: "
             "for class numbers choose SparseCategoricalCrossentropy.",
-            facts,
+            target=target,
+            wanted=wanted,
+            column=column,
+            have=found,
         )
-    return Text("The output {target} has the shape {wanted}, but {column} has {have}.", facts)
+    return Text.of(
+        "The output {target} has the shape {wanted}, but {column} has {have}.",
+        target=target,
+        wanted=wanted,
+        column=column,
+        have=found,
+    )

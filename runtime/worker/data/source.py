@@ -148,8 +148,9 @@ def require_file(path: str) -> Path:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise DataError(Text("The data file {file} is not there any more.", {"file": path})) from error
     except OSError as error:
-        facts: dict[str, str | int | float | Text] = {"file": shown_path(path), "reason": reason(error)}
-        raise DataError(Text("{file} could not be read: {reason}.", facts)) from error
+        raise DataError(
+            Text.of("{file} could not be read: {reason}.", file=shown_path(path), reason=reason(error))
+        ) from error
     return file
 
 

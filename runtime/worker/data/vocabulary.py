@@ -58,14 +58,14 @@ def _check_column(source: Source, column: str, target: str, size: int) -> None:
         if wrong.any():
             row = int(np.argmax(wrong))
             bad = next(value for value in values[row].tolist() if not 0 <= value < size)
-            facts: dict[str, str | int | float | Text] = {
-                "file": source.title,
-                "column": column,
-                "value": bad,
-                "place": source.place(first + row),
-                "target": target,
-                "last": size - 1,
-            }
             raise DataError(
-                Text("{file}: {column} is {value} at {place}, but the Embedding of {target} takes 0 to {last}.", facts)
+                Text.of(
+                    "{file}: {column} is {value} at {place}, but the Embedding of {target} takes 0 to {last}.",
+                    file=source.title,
+                    column=column,
+                    value=bad,
+                    place=source.place(first + row),
+                    target=target,
+                    last=size - 1,
+                )
             )

@@ -23,7 +23,8 @@ def place(device: str) -> AbstractContextManager[Any]:
         return nullcontext()
     number = device.partition(":")[2] or "0"
     if not number.isdigit() or int(number) >= len(devices):
-        facts: dict[str, str | int | float | Text] = {"device": device, "count": len(devices)}
-        raise WorkerError(Text("The device {device} is not there: JAX sees {count}.", facts))
+        raise WorkerError(
+            Text.of("The device {device} is not there: JAX sees {count}.", device=device, count=len(devices))
+        )
     scope: AbstractContextManager[Any] = jax.default_device(devices[int(number)])
     return scope

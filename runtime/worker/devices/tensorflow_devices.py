@@ -23,8 +23,9 @@ def place(device: str) -> AbstractContextManager[Any]:
         return mirrored([f"GPU:{index}" for index in range(len(gpus))])
     number = int(device.removeprefix("gpu:")) if device.removeprefix("gpu:").isdigit() else -1
     if not device.startswith("gpu:") or not 0 <= number < len(gpus):
-        facts: dict[str, str | int | float | Text] = {"device": device, "count": len(gpus)}
-        raise WorkerError(Text("The device {device} is not there: TensorFlow sees {count} GPUs.", facts))
+        raise WorkerError(
+            Text.of("The device {device} is not there: TensorFlow sees {count} GPUs.", device=device, count=len(gpus))
+        )
     _show([gpus[number]])
     return nullcontext()
 

@@ -19,7 +19,8 @@ def place(device: str) -> AbstractContextManager[Any]:
         raise WorkerError(Text("There is no device {device}.", {"device": device}))
     number = device.partition(":")[2]
     if device != "cpu" and (not number.isdigit() or int(number) >= count):
-        facts: dict[str, str | int | float | Text] = {"device": device, "count": count}
-        raise WorkerError(Text("The device {device} is not there: PyTorch sees {count} GPUs.", facts))
+        raise WorkerError(
+            Text.of("The device {device} is not there: PyTorch sees {count} GPUs.", device=device, count=count)
+        )
     scope: AbstractContextManager[Any] = keras.device(device)
     return scope

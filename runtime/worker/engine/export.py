@@ -214,20 +214,19 @@ def _differs(path: Path, what: Text) -> WorkerError:
 
 def _cannot_write(path: Path, error: BaseException) -> WorkerError:
     number = _error_number(error)
-    values: dict[str, str | int | float | Text] = {"path": str(path)}
     if number in _FULL:
-        text = Text("The disk is full: {path} was not written.", values)
+        text = Text.of("The disk is full: {path} was not written.", path=str(path))
     elif number in _FORBIDDEN:
-        text = Text("{path} cannot be written: permission is denied.", values)
+        text = Text.of("{path} cannot be written: permission is denied.", path=str(path))
     elif number == errno.ENOENT:
-        text = Text("The folder of {path} does not exist.", values)
+        text = Text.of("The folder of {path} does not exist.", path=str(path))
     elif number == errno.EISDIR:
-        text = Text("{path} is a folder.", values)
+        text = Text.of("{path} is a folder.", path=str(path))
     elif number == errno.EEXIST:
         text = Text("{file} is no regular file.", {"file": str(path)})
     else:
         reason = f"{os.strerror(number)}." if number is not None else explain(error, path.name)[0]
-        text = Text("{path} cannot be written: {reason}", values | {"reason": reason})
+        text = Text.of("{path} cannot be written: {reason}", path=str(path), reason=reason)
     return WorkerError(text, f"{type(error).__name__}: {error}")
 
 

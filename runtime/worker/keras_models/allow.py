@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import keras
 
-from resources.text import Text
+from resources.text import Facts, Text
 from runtime.worker.custom.registry import custom_objects
 from runtime.worker.process.control import WorkerError
 
@@ -164,5 +164,5 @@ def _unknown(where: str, name: str, module: str | None) -> NotAllowedError:
     return NotAllowedError(text, f"{module}.{name}" if module else name)
 
 
-def _names(where: str, class_name: str = "") -> dict[str, str | int | float | Text]:
+def _names(where: str, class_name: str = "") -> Facts:
     return {"layer": where, "class_name": class_name} if class_name else {"layer": where}

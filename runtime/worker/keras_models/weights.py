@@ -46,9 +46,15 @@ class WeightsReport:
         count = len(self.kept)
         if self.complete:
             return (Text("The weights of all {count} layers come from {file}.", {"count": count, "file": self.file}),)
-        everything: dict[str, str | int | float | Text] = {"file": self.file, "kept": count}
-        everything |= {"fresh": len(self.fresh), "dropped": len(self.dropped)}
-        notes = [Text("Weights from {file}: {kept} layers kept, {fresh} new, {dropped} dropped.", everything)]
+        notes = [
+            Text.of(
+                "Weights from {file}: {kept} layers kept, {fresh} new, {dropped} dropped.",
+                file=self.file,
+                kept=count,
+                fresh=len(self.fresh),
+                dropped=len(self.dropped),
+            )
+        ]
         if self.fresh:
             notes.append(Text("New, with fresh weights: {layers}.", {"layers": _listed(self.fresh)}))
         if self.dropped:

@@ -54,19 +54,22 @@ def open_weights(path: Path) -> Iterator[tuple[Any, Json]]:
     except FileNotFoundError as error:
         raise WorkerError(Text("The weights are gone: {file} is missing.", {"file": str(path)})) from error
     except NotRegularFileError as error:
-        facts: dict[str, str | int | float | Text] = {"file": shown_path(path), "reason": reason(error)}
-        raise WorkerError(Text("{file} could not be read: {reason}.", facts)) from error
+        raise WorkerError(
+            Text.of("{file} could not be read: {reason}.", file=shown_path(path), reason=reason(error))
+        ) from error
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, NotImplementedError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise refused(path, "", Text("it is damaged or of another kind ({reason}).", {"reason": first})) from error
 
 
 def refused(path: Path, place: str, reason: Text) -> WorkerError:
-    facts: dict[str, str | int | float | Text] = {"file": str(path), "place": place, "reason": reason}
     if place:
-        return WorkerError(Text("The weights of {file} were not read. In {place}: {reason}", facts))
-    del facts["place"]
-    return WorkerError(Text("The weights of {file} were not read: {reason}", facts))
+        return WorkerError(
+            Text.of(
+                "The weights of {file} were not read. In {place}: {reason}", file=str(path), place=place, reason=reason
+            )
+        )
+    return WorkerError(Text.of("The weights of {file} were not read: {reason}", file=str(path), reason=reason))
 
 
 @contextmanager

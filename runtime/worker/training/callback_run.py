@@ -31,8 +31,9 @@ class CallbackRun:
         """The metric to watch: without validation that of training, which is said."""
         name = monitored(wanted, self.has_validation)
         if name != wanted:
-            facts: dict[str, str | int | float | Text] = {"wanted": wanted, "name": name}
-            self.note_once(Text("There is no validation, so {name} is watched instead of {wanted}.", facts))
+            self.note_once(
+                Text.of("There is no validation, so {name} is watched instead of {wanted}.", wanted=wanted, name=name)
+            )
         return name
 
     @staticmethod
@@ -43,6 +44,9 @@ class CallbackRun:
         """Whether the epoch has the metric; says so once when it has not."""
         if monitor in logs:
             return True
-        facts: dict[str, str | int | float | Text] = {"monitor": monitor, "names": ", ".join(logs)}
-        self.note_once(Text("There is no metric {monitor} to watch; this run has {names}.", facts))
+        self.note_once(
+            Text.of(
+                "There is no metric {monitor} to watch; this run has {names}.", monitor=monitor, names=", ".join(logs)
+            )
+        )
         return False

@@ -89,7 +89,6 @@ def _output(trained: Mapping[str, OutputTraining], name: str) -> OutputTraining:
 def _make(spec: KerasObject, namespace: Any, kind: str) -> Any:
     name = spec.class_name
     check_config(spec.config, name)
-    facts: dict[str, str | int | float | Text] = {"name": name}
     custom = find_custom(name)
     cls = getattr(namespace, name, None) if custom is None else custom
     if custom is not None and not isinstance(custom, type):
@@ -100,7 +99,8 @@ def _make(spec: KerasObject, namespace: Any, kind: str) -> Any:
         made = namespace.get({"class_name": name, "config": dict(spec.config)} if spec.config else name)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         if isinstance(cls, type):
-            facts["reason"] = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise WorkerError(Text("{name} does not take these settings: {reason}", facts), str(error)) from error
-        raise WorkerError(msgspec.structs.replace(_UNKNOWN[kind], args=facts), str(error)) from error
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            text = Text.of("{name} does not take these settings: {reason}", name=name, reason=reason)
+            raise WorkerError(text, str(error)) from error
+        raise WorkerError(msgspec.structs.replace(_UNKNOWN[kind], args={"name": name}), str(error)) from error
     return made

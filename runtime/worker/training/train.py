@@ -89,8 +89,9 @@ class _EventLog:
             self._emit(stamped)
 
     def _on_error(self, error: OSError) -> None:
-        facts: dict[str, str | int | float | Text] = {"reason": writing_reason(error)}
-        text = Text("The events of this run cannot be written ({reason}); training goes on.", facts)
+        text = Text.of(
+            "The events of this run cannot be written ({reason}); training goes on.", reason=writing_reason(error)
+        )
         self._emit(CallbackNote(text, time=time.time()))
 
     def _release(self) -> None:
@@ -250,8 +251,13 @@ def save_trained(model: Any, folder: Path) -> Path:
             beside.unlink(missing_ok=True)
         if not isinstance(error, OSError) and not is_disk_full(error):
             raise
-        facts: dict[str, str | int | float | Text] = {"folder": str(folder), "reason": writing_reason(error)}
-        raise WorkerError(Text("The trained model could not be saved in {folder}: {reason}.", facts)) from error
+        raise WorkerError(
+            Text.of(
+                "The trained model could not be saved in {folder}: {reason}.",
+                folder=str(folder),
+                reason=writing_reason(error),
+            )
+        ) from error
     return path
 
 
@@ -274,5 +280,7 @@ def _build_callback(key: str, values: dict[str, Any], run: CallbackRun) -> Any:
     try:
         return module.build(module.SPEC.values(values), run)
     except (TypeError, ValueError) as error:
-        facts: dict[str, str | int | float | Text] = {"name": module.SPEC.title, "reason": str(error)}
-        raise WorkerError(Text("{name} does not take these settings: {reason}", facts), str(error)) from error
+        raise WorkerError(
+            Text.of("{name} does not take these settings: {reason}", name=module.SPEC.title, reason=str(error)),
+            str(error),
+        ) from error

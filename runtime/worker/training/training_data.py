@@ -93,8 +93,11 @@ def _raise_first_error(problems: Sequence[DataProblem]) -> None:
 
 
 def _stream_note(source: Source, needed: int) -> Text:
-    facts: dict[str, str | int | float | Text] = {"file": source.title, "size": f"{needed / 2**30:.1f}"}
-    return Text("{file} takes {size} GB, too much for memory: it is read while training, shuffled in blocks.", facts)
+    return Text.of(
+        "{file} takes {size} GB, too much for memory: it is read while training, shuffled in blocks.",
+        file=source.title,
+        size=f"{needed / 2**30:.1f}",
+    )
 
 
 def _arrays(

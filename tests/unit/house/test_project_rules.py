@@ -400,3 +400,24 @@ def test_the_rule_about_opening_sees_what_it_should(tmp_path: Path) -> None:
         "\n".join([*bad, "open_regular(p)", "session.open(source)", "archive.open(info)"]), "utf-8"
     )
     assert sorted(opens(tmp_path / "m.py")) == list(range(1, len(bad) + 1))
+
+
+def values_named_beforehand(tree: ast.AST) -> list[int]:
+    """Lines of variables that only hold what fills a `Text`: `Text.of` takes it by name."""
+    annotated = (node for node in ast.walk(tree) if isinstance(node, ast.AnnAssign) and node.value is not None)
+    kinds = ("Facts", "dict[str, str | int | float | Text]")
+    return [
+        node.lineno for node in annotated if isinstance(node.value, ast.Dict) and ast.unparse(node.annotation) in kinds
+    ]
+
+
+def test_sentences_are_filled_by_name() -> None:
+    found = [f"{path}:{line}" for path in python_files(*PACKAGES) for line in values_named_beforehand(tree_of(path))]
+    assert found == []
+
+
+def test_the_rule_about_filling_sees_what_it_should() -> None:
+    source = (
+        "a: Facts = {'x': 1}\nb: dict[str, str | int | float | Text] = {}\nc: Facts = made()\nd: dict[str, int] = {}\n"
+    )
+    assert values_named_beforehand(ast.parse(source)) == [1, 2]

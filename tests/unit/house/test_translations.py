@@ -1,4 +1,4 @@
-"""Every sentence that the code hands to tr(), Text() or mark() has its translation, and no other has one."""
+"""Every sentence that the code hands to tr(), Text(), Text.of() or mark() has its translation, and no other has one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 PACKAGES = ("app", "graph_editor", "runtime", "resources")
 TRANSLATIONS = ROOT / "resources" / "translations"
 LANGUAGES = sorted(folder.name for folder in TRANSLATIONS.iterdir() if folder.is_dir())
-MARKERS = ("tr", "Text", "mark")
+MARKERS = ("tr", "Text", "of", "mark")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 DEFINES_THEM = ROOT / "resources" / "text.py"
 
@@ -56,8 +56,9 @@ def uses_in(source: str, name: str) -> Iterator[Use]:
 def called(node: ast.Call, imported: dict[str, str]) -> str:
     if isinstance(node.func, ast.Name):
         return imported.get(node.func.id, "")
-    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name) and node.func.value.id == "text":
-        return node.func.attr
+    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        owner = imported.get(node.func.value.id, node.func.value.id)
+        return node.func.attr if owner == "text" or (owner, node.func.attr) == ("Text", "of") else ""
     return ""
 
 
@@ -72,7 +73,7 @@ def literal(node: ast.Call) -> str | None:
 
 
 def filled(node: ast.Call, function: str) -> frozenset[str] | None:
-    if function == "tr":
+    if function in ("tr", "of"):
         names = [keyword.arg for keyword in node.keywords]
         return None if None in names else frozenset(name for name in names if name)
     if function == "mark":
@@ -108,11 +109,11 @@ def test_the_scan_sees_calls_of_all_kinds() -> None:
     source = (
         "from resources.text import tr, Text as T\nfrom resources import text\n"
         "tr('a {x}', x=1)\nT('b', {'y': 2})\ntext.tr(name)\nother('c')\nT(late.template, {})\n"
-        "LATER = T('{z}')\ndef f(): T('{z}')\n"
+        "LATER = T('{z}')\ndef f(): T('{z}')\nT.of('c {x}', x=3)\nother.of('d')\n"
     )
     found = list(uses_in(source, "f"))
-    assert [use.template for use in found] == ["a {x}", "b", None, "{z}", "{z}"]
-    assert [use.names for use in found] == [frozenset("x"), frozenset("y"), None, None, frozenset()]
+    assert [use.template for use in found] == ["a {x}", "b", None, "{z}", "c {x}", "{z}"]
+    assert [use.names for use in found] == [frozenset("x"), frozenset("y"), None, None, frozenset("x"), frozenset()]
 
 
 def test_every_sentence_is_a_literal() -> None:

@@ -88,3 +88,7 @@ def test_what_a_terminal_obeys_is_written_out() -> None:
     )
     assert str(Text("\x1b[2J")) == "\\x1b[2J"
     assert str(Text("{a}", {"a": "one\ntwo"})) == "one\ntwo"
+
+
+def test_a_sentence_takes_its_values_by_name() -> None:
+    assert Text.of("{a} of {template}", a=1, template="x") == Text("{a} of {template}", {"a": 1, "template": "x"})

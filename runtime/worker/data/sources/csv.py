@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from resources.regular_files import FileTooLargeError, read_regular
-from resources.text import Text
+from resources.text import Facts, Text
 from runtime.data_kinds import DataKind
 from runtime.spec import DataSource
 from runtime.worker.data.source import Array, DataError, Source, require_file, words_to_ids
@@ -48,7 +48,7 @@ def open_source(source: DataSource) -> Source:
     return CsvSource(file.name, text, options)
 
 
-def _facts(file: str, reason: str) -> dict[str, str | int | float | Text]:
+def _facts(file: str, reason: str) -> Facts:
     return {"file": file, "reason": reason}
 
 
@@ -94,14 +94,21 @@ class CsvSource(Source):
                     rows.append(row)
                     lines.append(reader.line_num)
         except csv.Error as error:
-            facts: dict[str, str | int | float | Text] = {"file": self._title, "line": reader.line_num}
-            raise DataError(Text("{file}, line {line}: a field does not end.", facts), str(error)) from error
+            where = Text.of("{file}, line {line}: a field does not end.", file=self._title, line=reader.line_num)
+            raise DataError(where, str(error)) from error
         if not rows:
             raise DataError(Text("{file} is empty.", {"file": self._title}))
         for row, line in zip(rows, lines, strict=True):
             if len(row) != len(rows[0]):
-                facts = {"file": self._title, "line": line, "count": len(row), "expected": len(rows[0])}
-                raise DataError(Text("{file}, line {line}: {count} fields instead of {expected}.", facts))
+                raise DataError(
+                    Text.of(
+                        "{file}, line {line}: {count} fields instead of {expected}.",
+                        file=self._title,
+                        line=line,
+                        count=len(row),
+                        expected=len(rows[0]),
+                    )
+                )
         return rows, lines
 
     def _add(self, name: str, fields: Sequence[str]) -> None:

@@ -45,8 +45,11 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
                     beside.unlink(missing_ok=True)
                 if not isinstance(error, OSError) and not is_disk_full(error):
                     raise
-                facts: dict[str, str | int | float | Text] = {"reason": writing_reason(error)}
-                run.note_once(Text("The best model could not be saved: {reason}. Training goes on.", facts))
+                run.note_once(
+                    Text.of(
+                        "The best model could not be saved: {reason}. Training goes on.", reason=writing_reason(error)
+                    )
+                )
                 return
             run.emit(CheckpointSaved(epoch, self.monitor, float(self.best), str(final)))
 

@@ -32,12 +32,12 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
             super().on_epoch_end(epoch, logs)
             if self.stopped_epoch == epoch and epoch > 0:
                 run.ended_early = True
-                facts: dict[str, str | int | float | Text] = {
-                    "epoch": epoch + 1,
-                    "monitor": self.monitor,
-                    "best": self.best_epoch + 1,
-                }
-                text = Text("Early stopping after epoch {epoch}: {monitor} was best in epoch {best}.", facts)
+                text = Text.of(
+                    "Early stopping after epoch {epoch}: {monitor} was best in epoch {best}.",
+                    epoch=epoch + 1,
+                    monitor=self.monitor,
+                    best=self.best_epoch + 1,
+                )
                 run.note(text)
 
     monitor = run.monitor(values["monitor"])
