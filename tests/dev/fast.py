@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -15,10 +17,12 @@ from tests.dev.steps import python
 from tests.dev.verbs.check import CHECKS, command
 from tests.support.shares import SLOW_FIRST
 
-BEGIN_UNTIL: Final = 35.0  # seconds after the start of pytest; what has begun then still ends
+BEGIN_UNTIL: Final = 35.0  # seconds after the start of pytest; what has begun then may still end
 WHOLE: Final = 55.0
-MOST_FILES: Final = 30  # to read them all takes time as well
+GRACE: Final = 5.0  # for pytest to tell what it has
+MOST_FILES: Final = 20  # to read them all takes time as well
 RULES: Final = ("tests/unit/house/test_project_rules.py", "tests/unit/house/test_translations.py")  # of all source
+INTERRUPTED: Final = 2  # pytest's status when it was interrupted before the first test
 NOTHING_FOUND: Final = 5  # pytest's status when these files have no test for this system, or for the arguments
 
 
@@ -42,10 +46,23 @@ def chosen_tests(changed: Sequence[Path]) -> list[str]:
     return several[:MOST_FILES]
 
 
-def run_tests(files: Sequence[str], arguments: Sequence[str]) -> bool:
+def run_tests(files: Sequence[str], arguments: Sequence[str], seconds: float) -> bool | None:
+    """Whether those passed that ended in time; None when none has begun, or pytest had to be killed."""
     say(f"== pytest: {len(files)} files, from {files[0]} on")
-    clock = ["-p", "tests.support.clock", "--seconds", str(BEGIN_UNTIL)]
-    return subprocess.call(python("-m", "pytest", "-q", *clock, *arguments, *files), cwd=ROOT) in (0, NOTHING_FOUND)
+    clock = ["-p", "tests.support.clock", "--seconds", str(min(BEGIN_UNTIL, seconds))]
+    with subprocess.Popen(python("-m", "pytest", "-q", *clock, *arguments, *files), cwd=ROOT) as running:
+        try:
+            return running.wait(seconds) in (0, NOTHING_FOUND)
+        except subprocess.TimeoutExpired:
+            pass
+        try:
+            if os.name == "posix":
+                running.send_signal(signal.SIGINT)  # it tells what it has
+                return {0: True, INTERRUPTED: None}.get(running.wait(GRACE), False)
+        except subprocess.TimeoutExpired:
+            pass
+        running.kill()
+    return None
 
 
 def fast(arguments: Sequence[str]) -> None:
@@ -54,14 +71,17 @@ def fast(arguments: Sequence[str]) -> None:
     changed = changed_files()
     say(f"{len(changed)} files changed since this branch began.")
     files = chosen_tests(changed)
-    failed, late = [], []
+    failed, late = list[str](), list[str]()
     with tempfile.TemporaryDirectory() as place:
         running = {}
         try:
             for title, line in checks().items():
                 with (Path(place) / title).open("wb") as said:
                     running[title] = subprocess.Popen(line, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
-            if files and not run_tests(files, arguments):
+            passed = run_tests(files, arguments, WHOLE - GRACE - (time.monotonic() - began)) if files else True
+            if passed is None:
+                late.append("pytest")
+            elif not passed:
                 failed.append("pytest")
             for title, check in running.items():
                 try:

@@ -1,4 +1,7 @@
-"""Tests for as long as there is time: `-p tests.support.clock --seconds 40` begins none after that, and says so."""
+"""Tests for as long as there is time: `-p tests.support.clock --seconds 40` begins none after that, and says so.
+
+Whoever started it may interrupt a test that takes too long: then those count that have ended.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +24,22 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     if seconds is None or session.testsfailed or session.config.option.collectonly:
         return None
     for number, item in enumerate(session.items):
+        session.config.stash[LEFT] = session.items[number:]
         if time.monotonic() - BEGAN > seconds:
-            session.config.stash[LEFT] = session.items[number:]
-            break
+            return True
         following = session.items[number + 1] if number + 1 < len(session.items) else None
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.shouldfail:
             raise session.Failed(session.shouldfail)
         if session.shouldstop:
             raise session.Interrupted(session.shouldstop)
+    session.config.stash[LEFT] = []
     return True
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if exitstatus == pytest.ExitCode.INTERRUPTED and LEFT in session.config.stash:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED if session.testsfailed else pytest.ExitCode.OK
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -38,4 +47,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         files = list(dict.fromkeys(item.nodeid.partition("::")[0] for item in left))
         terminalreporter.section("time is over")
         more = f" and {len(files) - 5} more" if len(files) > 5 else ""
-        terminalreporter.line(f"{len(left)} tests were not begun, of {', '.join(files[:5])}{more}")
+        terminalreporter.line(f"{len(left)} tests were not begun, or not ended, of {', '.join(files[:5])}{more}")

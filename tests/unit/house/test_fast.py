@@ -141,18 +141,19 @@ def sleeping(seconds: float, status: int) -> list[str]:
         ((0, 3), True, "Failed: a check."),
         ((0, 0), False, "Failed: pytest."),
         ((60, 0), True, "Not finished within the minute: a check."),
+        ((0, 0), None, "Not finished within the minute: pytest."),
     ],
 )
 def test_checks_and_tests_have_to_pass_and_late_ones_are_named(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     check: tuple[float, int],
-    tests_pass: bool,
+    tests_pass: bool | None,
     said: str,
 ) -> None:
     monkeypatch.setattr(fast, "changed_files", lambda: [ROOT / "app/x.py"])
     monkeypatch.setattr(fast, "nearest_tests", lambda _changed: [ROOT / "tests/test_x.py"])
-    monkeypatch.setattr(fast, "run_tests", lambda _files, _arguments: tests_pass)
+    monkeypatch.setattr(fast, "run_tests", lambda _files, _arguments, _seconds: tests_pass)
     monkeypatch.setattr(fast, "checks", lambda: {"a check": sleeping(*check)})
     monkeypatch.setattr(fast, "WHOLE", 1.5)
     if said.startswith("Failed"):
@@ -164,21 +165,72 @@ def test_checks_and_tests_have_to_pass_and_late_ones_are_named(
         assert said in capsys.readouterr().out
 
 
-SLOW = "import time, pytest\n@pytest.mark.parametrize('n', range(9))\ndef test_it(n): time.sleep(0.5)\n"
+SLOW = "import time, pytest\n@pytest.mark.parametrize('n', range(4))\ndef test_it(n): time.sleep(0.2)\n"
 
 
-@pytest.mark.parametrize(("seconds", "all_of_them"), [("0.7", False), ("60", True)])
-def test_no_test_begins_when_the_time_is_over_and_that_is_said(tmp_path: Path, seconds: str, all_of_them: bool) -> None:
-    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
-    (tmp_path / "test_slow.py").write_text(SLOW, "utf-8")
+def clocked_pytest(folder: Path, text: str, seconds: str) -> subprocess.CompletedProcess[str]:
+    (folder / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    (folder / "test_it.py").write_text(text, "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.clock", "--seconds", seconds]
-    done = subprocess.run(
-        [*command, "-p", "no:cacheprovider", f"--rootdir={tmp_path}", "test_slow.py"],
-        cwd=tmp_path,
+    return subprocess.run(
+        [*command, "-p", "no:cacheprovider", f"--rootdir={folder}", "test_it.py"],
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert ("9 passed" in done.stdout) is all_of_them, done.stdout
-    assert ("were not begun, of test_slow.py" in done.stdout) is not all_of_them, done.stdout
+
+
+@pytest.mark.parametrize(("seconds", "all_of_them"), [("0.3", False), ("60", True)])
+def test_no_test_begins_when_the_time_is_over_and_that_is_said(tmp_path: Path, seconds: str, all_of_them: bool) -> None:
+    done = clocked_pytest(tmp_path, SLOW, seconds)
+    assert done.returncode == 0, done.stdout
+    assert ("4 passed" in done.stdout) is all_of_them, done.stdout
+    assert ("or not ended, of test_it.py" in done.stdout) is not all_of_them, done.stdout
+
+
+INTERRUPTING = """
+import os, pathlib, signal
+def test_good(): pass
+def test_bad(): assert BAD == 0
+def test_long(): os.kill(os.getpid(), signal.SIGINT)
+def test_last(): pass
+"""
+NOTHING_BEGUN = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\ndef test_it(): pass"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there pytest can only be killed")
+@pytest.mark.parametrize(
+    ("text", "status", "said"),
+    [
+        (f"BAD = 0\n{INTERRUPTING}", 0, "2 tests were not begun, or not ended, of test_it.py"),
+        (f"BAD = 1\n{INTERRUPTING}", 1, "2 tests were not begun, or not ended, of test_it.py"),
+        (NOTHING_BEGUN, 2, "KeyboardInterrupt"),
+    ],
+)
+def test_what_ended_before_an_interruption_counts(tmp_path: Path, text: str, status: int, said: str) -> None:
+    done = clocked_pytest(tmp_path, text, "60")
+    assert done.returncode == status, done.stdout
+    assert said in done.stdout
+
+
+LONG = "import signal, sys, time\nsignal.signal(signal.SIGINT, {handler})\ntime.sleep(60)"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there pytest can only be killed")
+@pytest.mark.parametrize(
+    ("handler", "expected"),
+    [
+        ("lambda *_: sys.exit(0)", True),
+        ("lambda *_: sys.exit(1)", False),
+        ("lambda *_: sys.exit(2)", None),
+        ("signal.SIG_IGN", None),
+    ],
+)
+def test_tests_that_take_too_long_are_interrupted_then_killed(
+    monkeypatch: pytest.MonkeyPatch, handler: str, expected: bool | None
+) -> None:
+    monkeypatch.setattr(fast, "python", lambda *_: [sys.executable, "-c", LONG.format(handler=handler)])
+    monkeypatch.setattr(fast, "GRACE", 0.5 if handler == "signal.SIG_IGN" else 20.0)
+    assert fast.run_tests(["test_long.py"], [], 1.5) is expected
