@@ -1,8 +1,7 @@
 """The messages between the desktop and a worker: plain frozen values, and nothing else travels.
 
 A message is one msgpack map whose "type" is the name of its class. Unknown fields and unknown types are errors,
-so a worker of another version is refused instead of misunderstood. Training events carry a sequence number and a time,
-because a trainer also writes them to its run folder, where a desktop that was away finds what it missed.
+so a worker of another version is refused instead of misunderstood. What a trainer reports lies in events.py.
 """
 
 from typing import Any, Literal, TypeVar
@@ -10,6 +9,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from resources.text import Text
+from runtime.events import TrainingEvent
 from runtime.spec import Binding, CodeFile, DataSource, OutputTraining, RunSpec
 
 PROTOCOL_VERSION = 3
@@ -413,125 +413,6 @@ class Failed(_Message, frozen=True):
     detail: str = ""
 
 
-# Training events: seq and time are stamped by the trainer when the event is written
-
-
-class RunStarted(_Message, frozen=True):
-    device: str
-    steps_per_epoch: int
-    epochs: int
-    samples: int
-    validation_samples: int
-    parameters: int
-    trainable: int
-    seq: int = 0
-    time: float = 0.0
-
-
-class EpochStarted(_Message, frozen=True):
-    """Epochs count from 0."""
-
-    epoch: int
-    seq: int = 0
-    time: float = 0.0
-
-
-class Steps(_Message, frozen=True):
-    """Training metrics of consecutive steps: a row of `values` for each step, in the order of `names`."""
-
-    epoch: int
-    first_step: int
-    names: tuple[str, ...]
-    values: list[list[float]]
-    seq: int = 0
-    time: float = 0.0
-
-
-class EpochEnded(_Message, frozen=True):
-    """`logs` has Keras' names, those of validation with "val_"; seconds are of the whole epoch, without pauses."""
-
-    epoch: int
-    logs: dict[str, float]
-    learning_rate: float
-    seconds: float
-    seq: int = 0
-    time: float = 0.0
-
-
-class LearningRateChanged(_Message, frozen=True):
-    step: int
-    value: float
-    reason: str
-    seq: int = 0
-    time: float = 0.0
-
-
-class Paused(_Message, frozen=True):
-    seq: int = 0
-    time: float = 0.0
-
-
-class Resumed(_Message, frozen=True):
-    seq: int = 0
-    time: float = 0.0
-
-
-class CheckpointSaved(_Message, frozen=True):
-    epoch: int
-    monitor: str
-    value: float
-    path: str
-    seq: int = 0
-    time: float = 0.0
-
-
-class CallbackNote(_Message, frozen=True):
-    """Something a callback did that people want to know, such as why training ended early."""
-
-    text: Text
-    seq: int = 0
-    time: float = 0.0
-
-
-class ConsoleText(_Message, frozen=True):
-    text: str
-    seq: int = 0
-    time: float = 0.0
-
-
-class RunEnded(_Message, frozen=True):
-    """`epoch` is the number of finished epochs; `best` maps metric names to their best values."""
-
-    status: Literal["completed", "stopped", "early_stopped"]
-    epoch: int
-    seconds: float
-    model_path: str
-    best: dict[str, float]
-    seq: int = 0
-    time: float = 0.0
-
-
-class RunFailed(_Message, frozen=True):
-    error: Text
-    detail: str = ""
-    seq: int = 0
-    time: float = 0.0
-
-
-TrainingEvent = (
-    RunStarted
-    | EpochStarted
-    | Steps
-    | EpochEnded
-    | LearningRateChanged
-    | Paused
-    | Resumed
-    | CheckpointSaved
-    | CallbackNote
-    | ConsoleText
-    | RunEnded
-    | RunFailed
-)
 Answer = (
     Inferred
     | AskAgain

@@ -20,8 +20,8 @@ import msgspec
 from resources.atomic import sync_folder, write_atomically
 from resources.temporaries import sweep, temporary_name
 from resources.text import Text
-from runtime.events import EVENTS_FILE, MOST_BYTES, read_milestones
-from runtime.protocol import EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
+from runtime.event_file import EVENTS_FILE, MOST_BYTES, read_milestones
+from runtime.events import EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
 from runtime.run_files import DamagedError, check_size, read_checked
 from runtime.run_process import PROCESS_FILE, ProcessState, process_state
 from runtime.spec import DataSource, RunSpec, TrainingSettings

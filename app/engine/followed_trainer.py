@@ -14,8 +14,9 @@ from app.engine.told_events import ToldEvents
 from resources.regular_files import open_regular
 from resources.text import Text
 from runtime.control import request_learning_rate, request_pause, request_resume, request_stop
-from runtime.events import EventReader
-from runtime.protocol import Pause, Resume, RunEnded, RunFailed, SetLearningRate, Stop, TrainingEvent
+from runtime.event_file import EventReader
+from runtime.events import RunEnded, RunFailed, TrainingEvent
+from runtime.protocol import Pause, Resume, SetLearningRate, Stop
 from runtime.store import CONSOLE_FILE, RESULT_FILE, RUN_FILE, RunInfo, read_run
 
 LOOK_SECONDS = 0.25

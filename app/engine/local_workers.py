@@ -8,18 +8,9 @@ from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController
 from runtime.client import ProcessEnd, WorkerProcess
 from runtime.engine import Engine, EngineStatus
+from runtime.events import TrainingEvent
 from runtime.launchers.local import LocalLauncher
-from runtime.protocol import (
-    FromWorker,
-    Pause,
-    Ready,
-    Request,
-    Resume,
-    SetLearningRate,
-    Stop,
-    Train,
-    TrainingEvent,
-)
+from runtime.protocol import FromWorker, Pause, Ready, Request, Resume, SetLearningRate, Stop, Train
 from runtime.store import CONSOLE_FILE
 
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}

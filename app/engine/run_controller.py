@@ -10,19 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.engine.told_events import ToldEvents
 from resources.text import Text, tr
-from runtime.protocol import (
-    EpochStarted,
-    Pause,
-    Paused,
-    Resume,
-    Resumed,
-    RunEnded,
-    RunFailed,
-    RunStarted,
-    SetLearningRate,
-    Stop,
-    TrainingEvent,
-)
+from runtime.events import EpochStarted, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
+from runtime.protocol import Pause, Resume, SetLearningRate, Stop
 from runtime.spec import RunSpec
 
 RunPhase = Literal["starting", "running", "paused", "stopping", "ended"]

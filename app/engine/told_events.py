@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from runtime.protocol import Steps, TrainingEvent
+from runtime.events import Steps, TrainingEvent
 
 MOST_STEPS: Final = 1 << 17
 MOST_EVENTS: Final = 100_000

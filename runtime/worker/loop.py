@@ -19,6 +19,7 @@ from typing import Final
 from resources.private_files import stay_private
 from resources.text import Text
 from runtime.console_log import print_into, print_without_readers
+from runtime.events import RunFailed, TrainingEvent
 from runtime.protocol import (
     PROTOCOL_VERSION,
     Cancel,
@@ -36,11 +37,9 @@ from runtime.protocol import (
     PreviewData,
     ProtocolError,
     Request,
-    RunFailed,
     Shutdown,
     ToWorker,
     Train,
-    TrainingEvent,
     decode_to_worker,
 )
 from runtime.store import CONSOLE_FILE

@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 
 from runtime.client import ProcessEnd, WorkerProcess
-from runtime.events import read_events
+from runtime.event_file import read_events
+from runtime.events import EpochEnded, RunEnded, RunFailed, Steps
 from runtime.launchers.local import LocalLauncher
-from runtime.protocol import EpochEnded, FromWorker, RunEnded, RunFailed, Steps, Train
+from runtime.protocol import FromWorker, Train
 from runtime.spec import Binding, DataSource, KerasObject, OutputTraining, RunSpec, TrainingSettings
 from runtime.store import RunStore
 from tests.benchmarks._report import against_floor, machine, median, milliseconds

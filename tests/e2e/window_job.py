@@ -22,7 +22,7 @@ from app.project.templates import TEMPLATES
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
 from app.workspaces.listing import all_workspaces
-from runtime.protocol import EpochEnded, EpochStarted, RunStarted
+from runtime.events import EpochEnded, EpochStarted, RunStarted
 from tests.e2e.display import Hands
 from tests.soak.random_edits import RandomEdits
 from tests.soak.window import open_window

@@ -25,8 +25,8 @@ from app.project.templates import TEMPLATES
 from app.project.unsaved_copies import Copy, CopyWriter, read_copy
 from graph_editor.document.files.file_format import FileError, dumps, save
 from resources.atomic import write_atomically
-from runtime.events import EVENTS_FILE, EventReader, EventWriter
-from runtime.protocol import CheckpointSaved, Steps
+from runtime.event_file import EVENTS_FILE, EventReader, EventWriter
+from runtime.events import CheckpointSaved, Steps
 from runtime.store import RunResult, RunStore, StoreError, read_run, write_result
 from tests.support.faults import ERRORS, Fault, failing
 

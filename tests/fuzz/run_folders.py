@@ -30,8 +30,8 @@ from graph_editor.catalog.catalog import Catalog
 from resources.regular_files import read_regular
 from resources.text import Text
 from runtime.control import CONTROL_FILE, STOP_FILE, ControlReader
-from runtime.events import EVENTS_FILE, EventReader, EventWriter
-from runtime.protocol import (
+from runtime.event_file import EVENTS_FILE, EventReader, EventWriter
+from runtime.events import (
     CallbackNote,
     EpochEnded,
     EpochStarted,

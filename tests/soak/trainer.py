@@ -10,21 +10,12 @@ from PySide6.QtCore import QTimer
 
 from app.engine.run_controller import RunController
 from resources.text import Text
-from runtime.events import EventWriter
-from runtime.protocol import (
-    Pause,
-    Paused,
-    Resume,
-    Resumed,
-    RunEnded,
-    RunFailed,
-    SetLearningRate,
-    Stop,
-    TrainingEvent,
-)
+from runtime.event_file import EventWriter
+from runtime.events import Paused, Resumed, RunEnded, RunFailed, TrainingEvent
+from runtime.protocol import Pause, Resume, SetLearningRate, Stop
 from runtime.run_process import write_process
 from runtime.store import result_of, write_result
-from tests.gui.training.fakes import ended, events
+from tests.gui.training.fakes import ended, run_events
 
 _TICK_MS = 15
 
@@ -45,7 +36,7 @@ class QuickTrainer:
 
     def _plan(self, rng: random.Random, calm: bool) -> Iterator[Any]:
         epochs = rng.randint(1, 4)
-        yield from events(epochs, max(epochs, self._run.epochs), steps=6, seed=rng.randrange(1000))
+        yield from run_events(epochs, max(epochs, self._run.epochs), steps=6, seed=rng.randrange(1000))
         if rng.random() < 0.1 and not calm:
             yield RunFailed(Text("There was not enough memory: a smaller batch size needs less."), "Traceback")
         else:

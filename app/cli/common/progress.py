@@ -8,7 +8,7 @@ import msgspec
 
 from app.cli.common.output import say, say_moving
 from resources.text import tr
-from runtime.protocol import (
+from runtime.events import (
     CallbackNote,
     CheckpointSaved,
     EpochEnded,

@@ -9,8 +9,9 @@ from types import FrameType
 from app.cli.common.output import CommandError, say
 from resources.text import Text, tr
 from runtime.client import ProcessEnd, WorkerProcess
+from runtime.events import RunEnded, RunFailed, TrainingEvent
 from runtime.launchers.local import LocalLauncher
-from runtime.protocol import FromWorker, RunEnded, RunFailed, Stop, Train, TrainingEvent
+from runtime.protocol import FromWorker, Stop, Train
 from runtime.spec import RunSpec
 from runtime.store import CONSOLE_FILE
 

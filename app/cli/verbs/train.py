@@ -18,7 +18,8 @@ from app.cli.common.writing import add_force_argument, require_free
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
 from resources.text import Text, tr
-from runtime.protocol import Devices, Export, Exported, Failed, ListDevices, TrainingEvent
+from runtime.events import TrainingEvent
+from runtime.protocol import Devices, Export, Exported, Failed, ListDevices
 from runtime.spec import RunSpec
 from runtime.store import RunStore, StoreError
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from app.panels.plots.curves import CurveBuffer, SmoothedCurve
-from runtime import protocol
+from runtime import events
 
 By = Literal["step", "epoch"]
 VALIDATION_PREFIX: Final = "val_"
@@ -72,31 +72,31 @@ class RunCurves:
     def total_epochs(self) -> int:
         return self.epoch if self.finished else self.epochs
 
-    def apply_all(self, events: Iterable[protocol.TrainingEvent]) -> None:
+    def apply_all(self, events: Iterable[events.TrainingEvent]) -> None:
         for event in events:
             self.apply(event)
 
-    def apply(self, event: protocol.TrainingEvent) -> None:
+    def apply(self, event: events.TrainingEvent) -> None:
         if event.seq and event.seq <= self._last_seq:
             return
         if event.seq > self._last_seq + 1:
             self.missing += event.seq - self._last_seq - 1
         self._last_seq = max(self._last_seq, event.seq)
-        if isinstance(event, protocol.RunStarted):
+        if isinstance(event, events.RunStarted):
             self.steps_per_epoch, self.epochs = event.steps_per_epoch, event.epochs
             if self.rate is not None:
                 self._set_rate(self.rate, 0, 0)
             self.version += 1
-        elif isinstance(event, protocol.Steps):
+        elif isinstance(event, events.Steps):
             self._add_steps(event)
-        elif isinstance(event, protocol.EpochEnded):
+        elif isinstance(event, events.EpochEnded):
             self._end_epoch(event)
-        elif isinstance(event, protocol.LearningRateChanged):
+        elif isinstance(event, events.LearningRateChanged):
             if len(self.rate_changes) < MOST_RATE_CHANGES:
                 self.rate_changes.append((event.step, event.value))
             self._set_rate(event.value, event.step, self.epoch)
             self.version += 1
-        elif isinstance(event, protocol.RunEnded | protocol.RunFailed):
+        elif isinstance(event, events.RunEnded | events.RunFailed):
             self.finished = True
             self.version += 1
 
@@ -118,7 +118,7 @@ class RunCurves:
                 self.metrics[name] = found
         return found
 
-    def _add_steps(self, event: protocol.Steps) -> None:
+    def _add_steps(self, event: events.Steps) -> None:
         if not event.values:
             return
         first = max(event.first_step, self.step)  # steps that are there already keep their values
@@ -133,7 +133,7 @@ class RunCurves:
             self._set_rate(self.rate, self.step, self.epoch)
         self.version += 1
 
-    def _end_epoch(self, event: protocol.EpochEnded) -> None:
+    def _end_epoch(self, event: events.EpochEnded) -> None:
         done = event.epoch + 1
         if done <= self.epoch:
             return

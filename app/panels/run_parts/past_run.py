@@ -10,8 +10,8 @@ from app.panels.run_parts.progress import ProgressMeter
 from app.panels.run_parts.run_facts import optimizer_rate
 from graph_editor.catalog.catalog import Catalog
 from resources.text import tr
-from runtime.events import EventReader
-from runtime.protocol import RunEnded
+from runtime.event_file import EventReader
+from runtime.events import RunEnded
 from runtime.store import RunInfo, RunStore
 
 

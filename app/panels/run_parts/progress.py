@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from runtime import protocol
+from runtime import events
 
 _WINDOW_SECONDS = 6.0
 _LATEST_EPOCHS = 5
@@ -32,32 +32,32 @@ class ProgressMeter:
 
     def __init__(self) -> None:
         self.now = Progress()
-        self._started: protocol.RunStarted | None = None
+        self._started: events.RunStarted | None = None
         self._recent: deque[tuple[float, int]] = deque()
         self._epoch_seconds: deque[float] = deque(maxlen=_LATEST_EPOCHS)
 
     @property
-    def started(self) -> protocol.RunStarted | None:
+    def started(self) -> events.RunStarted | None:
         return self._started
 
-    def apply(self, event: protocol.TrainingEvent) -> None:
+    def apply(self, event: events.TrainingEvent) -> None:
         match event:
-            case protocol.RunStarted():
+            case events.RunStarted():
                 self._started = event
                 self.now.epochs = event.epochs
                 self.now.total_steps = event.epochs * event.steps_per_epoch
                 self._recent.append((event.time, 0))
-            case protocol.EpochStarted():
+            case events.EpochStarted():
                 self.now.epoch = event.epoch + 1
-            case protocol.Steps():
+            case events.Steps():
                 self.now.epoch = event.epoch + 1
                 self.now.step = max(self.now.step, event.first_step + len(event.values))
                 self._remember(event.time)
                 self._estimate()
-            case protocol.EpochEnded():
+            case events.EpochEnded():
                 self._epoch_seconds.append(event.seconds)
                 self._estimate()
-            case protocol.Resumed():
+            case events.Resumed():
                 self._recent.clear()  # the time of the pause is no time of training
                 self._recent.append((event.time, self.now.step))
             case _:

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from app.panels.plots.run_curves import RunCurves
-from runtime.events import EventReader
-from runtime.protocol import TrainingEvent
+from runtime.event_file import EventReader
+from runtime.events import TrainingEvent
 from runtime.store import RunInfo, RunStore
 
 LONGEST_MEMORY = 24  # runs whose curves are kept

@@ -24,7 +24,7 @@ from app.panels.widgets.jobs import Jobs
 from app.project.choosers import Chooser
 from app.project.session import Session
 from resources.text import tr
-from runtime import protocol
+from runtime import events
 
 _MANY_EVENTS = 500  # more are worked out in a thread
 PLOTS_AHEAD_MS = 400  # by then the window stands, and nobody has pressed Train yet
@@ -155,11 +155,11 @@ class TrainPanel(QWidget):
         outputs = [output.name for output in self._run.spec.training.outputs] if self._run else []
         self.view.show_run(self._curves, self._earlier, outputs)
 
-    def _take(self, event: protocol.TrainingEvent) -> None:
+    def _take(self, event: events.TrainingEvent) -> None:
         self._curves.apply(event)
         self._meter.apply(event)
 
-    def _on_event(self, event: protocol.TrainingEvent) -> None:
+    def _on_event(self, event: events.TrainingEvent) -> None:
         if self._run is not None and self._run.told.total == 1:
             self.view.show_starting(False)
         if self._loading:
@@ -167,17 +167,17 @@ class TrainPanel(QWidget):
         self._take(event)
         self.bar.show_progress(self._meter.now)
         match event:
-            case protocol.EpochEnded() | protocol.LearningRateChanged():
+            case events.EpochEnded() | events.LearningRateChanged():
                 self._show_latest_rate((event,))
-            case protocol.CallbackNote():
+            case events.CallbackNote():
                 self.view.say(str(event.text))
             case _:
                 pass
 
-    def _show_latest_rate(self, told: Sequence[protocol.TrainingEvent]) -> None:
+    def _show_latest_rate(self, told: Sequence[events.TrainingEvent]) -> None:
         for event in reversed(told):
-            if isinstance(event, protocol.EpochEnded | protocol.LearningRateChanged):
-                rate = event.learning_rate if isinstance(event, protocol.EpochEnded) else event.value
+            if isinstance(event, events.EpochEnded | events.LearningRateChanged):
+                rate = event.learning_rate if isinstance(event, events.EpochEnded) else event.value
                 self.side.optimizer.show_live_rate(rate)
                 return
 
@@ -267,7 +267,7 @@ class TrainPanel(QWidget):
 _Told = tuple[RunCurves, ProgressMeter]
 
 
-def _apply(told: Sequence[protocol.TrainingEvent], curves: RunCurves, meter: ProgressMeter) -> _Told:
+def _apply(told: Sequence[events.TrainingEvent], curves: RunCurves, meter: ProgressMeter) -> _Told:
     """`told` added to both."""
     curves.apply_all(told)
     for event in told:

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 from resources.text import Text
-from runtime.protocol import CallbackNote, EpochEnded, EpochStarted, LearningRateChanged, TrainingEvent
+from runtime.events import CallbackNote, EpochEnded, EpochStarted, LearningRateChanged, TrainingEvent
 from runtime.worker.training.recorder import StepRecorder
 from runtime.worker.training.steering import Steering, learning_rate
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from resources.text import Text
+from runtime.events import CallbackNote, TrainingEvent
 from runtime.metric_names import higher_is_better, monitored
-from runtime.protocol import CallbackNote, TrainingEvent
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ import psutil
 
 from resources.atomic import swap_in
 from resources.text import Text
-from runtime.protocol import CallbackNote, TrainingEvent
+from runtime.events import CallbackNote, TrainingEvent
 from runtime.store import epoch_file, epoch_files
 from runtime.worker.process.failures import writing_reason
 

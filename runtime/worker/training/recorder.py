@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from runtime.protocol import Steps, TrainingEvent
+from runtime.events import Steps, TrainingEvent
 
 FLUSH_SECONDS: Final = 0.1
 

@@ -10,7 +10,7 @@ import keras
 
 from resources.text import Text
 from runtime.control import ControlReader
-from runtime.protocol import CallbackNote, LearningRateChanged, Paused, Resumed, TrainingEvent
+from runtime.events import CallbackNote, LearningRateChanged, Paused, Resumed, TrainingEvent
 from runtime.worker.process.control import Control
 
 LOOK_SECONDS: Final = 0.5

@@ -18,10 +18,10 @@ import msgspec
 from resources.atomic import swap_in
 from resources.text import Text
 from runtime.callback_specs import callback_module
-from runtime.events import EventWriter
+from runtime.event_file import EventWriter
+from runtime.events import CallbackNote, RunEnded, RunFailed, RunStarted, Steps, TrainingEvent
 from runtime.frozen import marked_through
 from runtime.metric_names import best_values
-from runtime.protocol import CallbackNote, RunEnded, RunFailed, RunStarted, Steps, TrainingEvent
 from runtime.run_process import write_process
 from runtime.spec import RunSpec
 from runtime.store import MODEL_FILE, result_of, write_result

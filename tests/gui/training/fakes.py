@@ -19,7 +19,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
 from resources.text import Text
-from runtime import protocol
+from runtime import events, protocol
 from runtime.spec import RunSpec, SpecError
 from runtime.store import RunStore
 
@@ -180,28 +180,28 @@ def preview(column: protocol.Column, count: int) -> protocol.ColumnPreview:
     return protocol.ColumnPreview(column.name, column.kind, column.shape, column.dtype, count, values.tobytes())
 
 
-def events(epochs: int = 3, total: int = 5, steps: int = 20, seed: int = 0, rate: float = 1.0) -> Iterator[Any]:
+def run_events(epochs: int = 3, total: int = 5, steps: int = 20, seed: int = 0, rate: float = 1.0) -> Iterator[Any]:
     """RunStarted and `epochs` whole epochs of a run of `total`, numbered and timed as a trainer does."""
     rng = np.random.default_rng(seed)
     seq, time = 1, 1000.0
-    yield protocol.RunStarted("cpu", steps, total, steps * 64, 360, 110243, 109923, seq, time)
+    yield events.RunStarted("cpu", steps, total, steps * 64, 360, 110243, 109923, seq=seq, time=time)
     for epoch in range(epochs):
         x = (np.arange(steps) + epoch * steps) / (steps * total) * 5
         loss = np.exp(-x * rate) * 2 + 0.15 + rng.normal(size=steps) * 0.08 * np.exp(-x)
         good = 0.97 - np.exp(-x * 1.5) * 0.9
         values = np.stack([loss, good, loss * 0.7, good * 0.98, loss * 0.3], axis=1)
         time += 2.0
-        yield protocol.EpochStarted(epoch, seq + 1, time)
-        yield protocol.Steps(epoch, epoch * steps, NAMES, values.tolist(), seq + 2, time)
+        yield events.EpochStarted(epoch, seq=seq + 1, time=time)
+        yield events.Steps(epoch, epoch * steps, NAMES, values.tolist(), seq=seq + 2, time=time)
         logs = {name: float(value) for name, value in zip(NAMES, values[-5:].mean(axis=0), strict=True)}
         logs |= {f"val_{name}": value * 1.03 for name, value in logs.items()}
-        yield protocol.EpochEnded(epoch, logs, 1e-3 * (0.2 if epoch > 8 else 1.0), 2.1, seq + 3, time)
+        yield events.EpochEnded(epoch, logs, 1e-3 * (0.2 if epoch > 8 else 1.0), 2.1, seq=seq + 3, time=time)
         seq += 3
 
 
-def ended(status: Any = "completed", epoch: int = 5) -> protocol.RunEnded:
+def ended(status: Any = "completed", epoch: int = 5) -> events.RunEnded:
     best = {"loss": 0.2, "val_loss": 0.161, "val_digit_accuracy": 0.951, "digit_accuracy": 0.96}
-    return protocol.RunEnded(status, epoch, 10.0, "model.keras", best, 9999, 2000.0)
+    return events.RunEnded(status, epoch, 10.0, "model.keras", best, seq=9999, time=2000.0)
 
 
 def _result(call: protocol.CallSpec) -> protocol.CallResult:

@@ -18,9 +18,9 @@ from app.panels.plots.card import PlotCard
 from app.panels.plots.lines import PlotOptions
 from app.panels.plots.options import OptionsPopup
 from app.panels.plots.run_curves import RunCurves
-from runtime import protocol
+from runtime import events
 from tests.gui.training.conftest import Show
-from tests.gui.training.fakes import child, events
+from tests.gui.training.fakes import child, run_events
 
 OUTPUTS = ("digit", "is_even")
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # popups without a display
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 def run_of(title: str = "run 2", **how: float) -> RunCurves:
     curves = RunCurves(title)
-    curves.apply_all(events(**how))  # type: ignore[arg-type]
+    curves.apply_all(run_events(**how))  # type: ignore[arg-type]
     return curves
 
 
@@ -70,8 +70,8 @@ def test_a_rate_of_32_bits_is_the_one_that_was_asked_for(look: ThemeSource, show
     show(board)
     run.apply_all(
         [
-            protocol.Steps(0, 0, ("loss",), [[1.0], [0.5]]),
-            protocol.EpochEnded(0, {"loss": 0.5}, float(np.float32(0.001)), 1.0),
+            events.Steps(0, 0, ("loss",), [[1.0], [0.5]]),
+            events.EpochEnded(0, {"loss": 0.5}, float(np.float32(0.001)), 1.0),
         ]
     )
     board.follow(run, [], [])
@@ -96,7 +96,7 @@ def test_lines_hold_steps_and_the_ends_of_epochs(board: PlotBoard) -> None:
 def test_new_events_are_drawn_by_the_timer(board: PlotBoard, qtbot: QtBot) -> None:
     card = board.cards["loss"]
     run = board._runs[0]
-    run.apply(protocol.Steps(3, 60, ("loss", "brand_new"), [[0.5, 1.0], [0.4, 2.0]]))
+    run.apply(events.Steps(3, 60, ("loss", "brand_new"), [[0.5, 1.0], [0.4, 2.0]]))
     qtbot.waitUntil(lambda: drawn(card, "train.raw")[0][-1] == 62.0)
     qtbot.waitUntil(lambda: "brand_new" in board.cards)
 
@@ -146,7 +146,7 @@ def test_smoothing_follows_the_slider(board: PlotBoard, qtbot: QtBot) -> None:
 def test_a_logarithmic_scale_shows_powers_and_leaves_out_what_has_none(board: PlotBoard, qtbot: QtBot) -> None:
     card = board.cards["loss"]
     run = board._runs[0]
-    run.apply(protocol.Steps(3, 60, ("loss",), [[0.0], [100.0]]))
+    run.apply(events.Steps(3, 60, ("loss",), [[0.0], [100.0]]))
     options = popup(card)
     QTest.keyClick(child(options, QCheckBox, "log_scale"), Qt.Key.Key_Space)
     board.redraw()
@@ -226,7 +226,7 @@ def test_the_wheel_zooms_and_a_double_click_resets(board: PlotBoard, qtbot: QtBo
     wheel(card)
     zoomed = card.plot._view.viewRange()[0]
     assert np.ptp(zoomed) < np.ptp(before)
-    board._runs[0].apply(protocol.Steps(3, 60, ("loss",), [[9.0]] * 400))
+    board._runs[0].apply(events.Steps(3, 60, ("loss",), [[9.0]] * 400))
     board.redraw()
     assert card.plot._view.viewRange()[0] == pytest.approx(zoomed)  # new points do not pull the view away
     window, viewport = board.window().windowHandle(), card.plot.viewport()
@@ -248,7 +248,7 @@ def test_the_wheel_zooms_steps_while_values_follow_until_they_are_zoomed_too(boa
     assert view.viewRange()[0] == pytest.approx(x)
     chosen = view.viewRange()[1]
     assert np.ptp(chosen) < np.ptp(y)
-    board._runs[0].apply(protocol.Steps(3, 60, ("loss",), [[9.0]] * 4))
+    board._runs[0].apply(events.Steps(3, 60, ("loss",), [[9.0]] * 4))
     board.redraw()
     assert view.viewRange()[1] == pytest.approx(chosen)
     card.plot.reset_view()
@@ -267,7 +267,7 @@ def test_a_run_of_one_epoch_shows_its_validation(look: ThemeSource, show: Show) 
 
 
 def test_the_learning_rate_is_drawn_as_steps(board: PlotBoard) -> None:
-    board._runs[0].apply(protocol.LearningRateChanged(60, 0.5, "manual"))
+    board._runs[0].apply(events.LearningRateChanged(60, 0.5, "manual"))
     board.redraw()
     board.cards["learning_rate"].refresh()
     x, y = drawn(board.cards["learning_rate"], "train")
@@ -320,7 +320,7 @@ def test_a_theme_changes_the_colours_of_lines_that_are_there(board: PlotBoard, l
 
 
 def test_nan_breaks_a_line_and_is_named_in_the_legend(board: PlotBoard) -> None:
-    board._runs[0].apply(protocol.Steps(3, 60, ("loss",), [[0.3], [float("nan")]]))
+    board._runs[0].apply(events.Steps(3, 60, ("loss",), [[0.3], [float("nan")]]))
     board.redraw()
     card = board.cards["loss"]
     assert np.isnan(drawn(card, "train.raw")[1][-1])
@@ -345,16 +345,16 @@ def test_a_narrow_board_has_one_column(board: PlotBoard, qtbot: QtBot) -> None:
 
 def test_long_curves_stay_few_points_on_the_screen(look: ThemeSource, show: Show) -> None:
     run = RunCurves("long")
-    run.apply(protocol.RunStarted("cpu", 1000, 100, 64000, 0, 1, 1))
+    run.apply(events.RunStarted("cpu", 1000, 100, 64000, 0, 1, 1))
     rng = np.random.default_rng(0)
-    run.apply(protocol.Steps(0, 0, ("loss",), rng.random((100_000, 1)).tolist()))
+    run.apply(events.Steps(0, 0, ("loss",), rng.random((100_000, 1)).tolist()))
     board = PlotBoard(look)
     show(board)
     board.follow(run, (), ())
     board.redraw()
     card = board.cards["loss"]
     for _ in range(5):
-        run.apply(protocol.Steps(0, run.step, ("loss",), rng.random((100, 1)).tolist()))
+        run.apply(events.Steps(0, run.step, ("loss",), rng.random((100, 1)).tolist()))
         card.refresh()
     assert drawn(card, "train.raw")[0].size < 4000
     assert card.options == PlotOptions()

@@ -27,14 +27,14 @@ from graph_editor.document.changes.commands import set_data, set_training
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
 from resources.text import Text
-from runtime import protocol
+from runtime import events, protocol
 from runtime.control import STOP_FILE
-from runtime.events import EventWriter
+from runtime.event_file import EventWriter
 from runtime.run_process import write_process
 from runtime.spec import KerasObject, RunSpec
 from runtime.store import RunResult, RunStore, write_result
 from tests.gui.training.conftest import Show
-from tests.gui.training.fakes import World, child, ended, events
+from tests.gui.training.fakes import World, child, ended, run_events
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -50,7 +50,7 @@ def write_run(
     store = RunStore(world.session.runs_folder)
     folder = store.new_run(spec or world.spec(), dumps(world.session.document))
     writer = EventWriter(folder, fail)
-    for event in (*events(epochs, seed=epochs), *more):
+    for event in (*run_events(epochs, seed=epochs), *more):
         writer.write(event)
     if status == "running":
         write_process(folder)
@@ -136,7 +136,7 @@ def test_the_learning_rate_is_told_where_it_is_the_default_and_where_it_was_chan
 ) -> None:
     spec = world.spec()
     training = msgspec.structs.replace(spec.training, optimizer=KerasObject("SGD"))
-    changed = protocol.LearningRateChanged(1300, 0.5, "manual")
+    changed = events.LearningRateChanged(1300, 0.5, "manual")
     folder = write_run(world, 3, spec=msgspec.structs.replace(spec, training=training), more=(changed,))
     panel = open_runs()
     qtbot.waitUntil(lambda: "0.01, then 0.5 at step 1,300" in panel.detail.texts())
@@ -337,7 +337,7 @@ def test_a_run_in_the_background_is_followed_and_stopped(open_runs: Open, world:
     qtbot.waitUntil(lambda: "loss" in panel.board.cards)
     writer = EventWriter(folder, fail)
     writer._seq = 1000
-    for event in list(events(3))[4:]:
+    for event in list(run_events(3))[4:]:
         writer.write(event)
     reader = panel._memory.get(folder)
     assert reader is not None
@@ -360,7 +360,7 @@ def test_a_run_that_ended_while_nobody_looked_has_its_curves(open_runs: Open, wo
     panel = open_runs()
     qtbot.waitUntil(lambda: panel._memory.get(folder) is not None)
     panel.hide()
-    end(folder, list(events(3)), 3)
+    end(folder, list(run_events(3)), 3)
     panel.show()
     qtbot.waitUntil(lambda: rows(panel)[0][2] == "finished", timeout=4000)
     qtbot.waitUntil(lambda: "loss" in panel.board.cards, timeout=4000)
@@ -377,7 +377,7 @@ def test_the_curve_reaches_the_end_of_a_run_that_ends_while_it_is_seen(
     panel = open_runs()
     qtbot.waitUntil(lambda: "loss" in panel.board.cards)
     panel._timer.stop()  # nothing is read between the last steps and the news of the end
-    end(folder, list(events(3))[4:], 3, 1000)
+    end(folder, list(run_events(3))[4:], 3, 1000)
     panel.reload()
     qtbot.waitUntil(lambda: rows(panel)[0][2] == "finished", timeout=4000)
     reader = panel._memory.get(folder)
@@ -397,7 +397,7 @@ def test_the_curve_reaches_the_end_of_a_run_that_ends_in_any_way(
     writer = EventWriter(folder, fail)
     writer._seq = 1000
     last = [ended(status, 3)] if status != "failed" else []  # one that was killed says nothing
-    for event in (*list(events(3))[4:], *last):
+    for event in (*list(run_events(3))[4:], *last):
         writer.write(event)
     writer.close()
     write_result(folder, RunResult(status, 3))

@@ -24,11 +24,11 @@ from graph_editor.document.changes.commands import set_data, set_output, set_tra
 from graph_editor.editors.parts.combo import Combo, SearchCombo
 from graph_editor.editors.parts.step_line import StepLine
 from resources.text import Text
-from runtime import protocol
-from runtime.events import EventWriter
+from runtime import events, protocol
+from runtime.event_file import EventWriter
 from runtime.store import RunStore
 from tests.gui.training.conftest import Show
-from tests.gui.training.fakes import FakeChooser, FakeTrainer, Maker, World, child, ended, events
+from tests.gui.training.fakes import FakeChooser, FakeTrainer, Maker, World, child, ended, run_events
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -49,7 +49,7 @@ def start(panel: TrainPanel, count: int = 3) -> RunController:
     press(panel, "train_button")
     run = panel.run
     assert run is not None
-    for event in events(count):
+    for event in run_events(count):
         run.report_event(event)
     panel.bar.refresh()
     panel.view.board.redraw()
@@ -117,7 +117,7 @@ def test_until_its_first_word_the_trainer_is_said_to_be_starting(panel: TrainPan
     assert run is not None
     assert panel.view.banner.isVisible()
     assert panel.view.banner.text.text().startswith("The trainer is starting…")
-    run.report_event(next(iter(events(1))))
+    run.report_event(next(iter(run_events(1))))
     qtbot.waitUntil(lambda: not panel.view.banner.isVisible())
 
 
@@ -136,12 +136,12 @@ def test_pause_and_resume(panel: TrainPanel, world: World) -> None:
     run = start(panel, 1)
     press(panel, "pause_button")
     assert len(sent(world, protocol.Pause)) == 1
-    run.report_event(protocol.Paused())
+    run.report_event(events.Paused())
     assert text_of(panel, "speed_label") == "paused"
     assert not child(panel, QPushButton, "pause_button").isVisible()
     press(panel, "resume_button")
     assert len(sent(world, protocol.Resume)) == 1
-    run.report_event(protocol.Resumed())
+    run.report_event(events.Resumed())
     assert child(panel, QPushButton, "pause_button").isEnabled()
 
 
@@ -155,7 +155,7 @@ def test_settings_are_locked_while_it_runs_but_the_learning_rate_is_live(panel: 
     edit(panel, "learning_rate", "0.05")
     assert [message.value for message in sent(world, protocol.SetLearningRate)] == [0.05]
     assert world.session.document.training == before
-    run.report_event(protocol.LearningRateChanged(61, 0.0125, "plateau"))
+    run.report_event(events.LearningRateChanged(61, 0.0125, "plateau"))
     assert child(panel, StepLine, "learning_rate").text() == "0.0125"
     run.report_event(ended())
     assert child(panel, StepLine, "learning_rate").text() == "0.001"
@@ -196,7 +196,7 @@ def test_a_dead_trainer_is_reported_with_its_last_words_and_another_try(panel: T
 
 def test_a_run_that_failed_says_why(panel: TrainPanel) -> None:
     run = start(panel, 1)
-    run.report_event(protocol.RunFailed(Text("The loss became NaN in epoch 1."), "Traceback …"))
+    run.report_event(events.RunFailed(Text("The loss became NaN in epoch 1."), "Traceback …"))
     assert text_of(panel, "train_ending_text").startswith("The loss became NaN in epoch 1. The settings")
     assert panel.view.illustration.isVisible()
     QTest.mouseClick(child(panel, QPushButton, "copy_details"), Qt.MouseButton.LeftButton)
@@ -206,14 +206,14 @@ def test_a_run_that_failed_says_why(panel: TrainPanel) -> None:
 
 def test_what_callbacks_say_is_shown(panel: TrainPanel) -> None:
     run = start(panel, 1)
-    run.report_event(protocol.CallbackNote(Text("The learning rate was lowered.")))
+    run.report_event(events.CallbackNote(Text("The learning rate was lowered.")))
     assert text_of(panel, "train_ending_text") == "The learning rate was lowered."
 
 
 def test_a_panel_made_later_finds_the_run_that_goes_on(world: World, look: ThemeSource, show: Show) -> None:
     run = world.session.start_training()
     assert run is not None
-    for event in events(2):
+    for event in run_events(2):
         run.report_event(event)
     panel = TrainPanel(world.session, look, FakeChooser())
     show(panel)
@@ -234,7 +234,7 @@ def test_the_run_before_lies_behind_the_plots(panel: TrainPanel, world: World, q
     spec = world.spec()
     folder = RunStore(world.session.runs_folder).new_run(spec, b"{}")
     writer = EventWriter(folder, print)
-    for event in events(5, seed=4):
+    for event in run_events(5, seed=4):
         writer.write(event)
     writer.close()
     start(panel)
@@ -249,7 +249,7 @@ def keep_run(world: World, *, best: bool = False) -> Path:
     """A run of an earlier day, with its model."""
     folder = RunStore(world.session.runs_folder).new_run(world.spec(), b"{}")
     writer = EventWriter(folder, print)
-    for event in (*events(5), ended()):
+    for event in (*run_events(5), ended()):
         writer.write(event)
     writer.close()
     for name in ("model.keras", "best.keras") if best else ("model.keras",):

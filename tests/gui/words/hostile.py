@@ -19,11 +19,11 @@ from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.document.history import History
 from resources.text import Text
-from runtime import protocol
-from runtime.events import EventWriter
+from runtime import events, protocol
+from runtime.event_file import EventWriter
 from runtime.store import RunResult, RunStore, write_result
 from tests.gui.app.conftest import Rig
-from tests.gui.training.fakes import events, preview
+from tests.gui.training.fakes import preview, run_events
 from tests.support.canary import NAME, TEXT
 
 ENDS = ("image", "digit", "is_even")
@@ -94,13 +94,12 @@ def write_runs(rig: Rig) -> None:
     for status in ("failed", "completed"):
         folder = RunStore(session.runs_folder).new_run(spec, dumps(session.document))
         writer = EventWriter(folder, lambda error: pytest.fail(str(error)))
-        for event in events(2):
+        for event in run_events(2):
             writer.write(event)
-        writer.write(protocol.EpochEnded(2, {f"loss{NAME}": 0.5, f"val_loss{NAME}": 0.4}, 0.1, 2.0))
-        writer.write(protocol.CallbackNote(WORDS))
-        writer.write(protocol.ConsoleText(TEXT))
+        writer.write(events.EpochEnded(2, {f"loss{NAME}": 0.5, f"val_loss{NAME}": 0.4}, 0.1, 2.0))
+        writer.write(events.CallbackNote(WORDS))
         if status == "failed":
-            writer.write(protocol.RunFailed(WORDS, TEXT))
+            writer.write(events.RunFailed(WORDS, TEXT))
         writer.close()
         error = WORDS if status == "failed" else None
         best: dict[str, float | None] = {f"loss{NAME}": 0.5}

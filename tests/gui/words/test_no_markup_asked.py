@@ -28,14 +28,14 @@ from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.files.file_format import dumps, loads, save
 from graph_editor.document.history import History
 from graph_editor.words.dialogs import PlainMessageBox
-from runtime import protocol
+from runtime import events, protocol
 from runtime.store import RunStore
 from tests.gui.app.conftest import Rig
 from tests.gui.words.hostile import WORDS, answer, hostile_block, open_hostile, project
 from tests.support.canary import MARK, NAME, TEXT, Canary, Walk
 from tests.unit.graph_editor.import_files.models import layer, model, old_input, old_layer, old_model
 
-STARTED = protocol.RunStarted("cpu", 10, 3, 320, 80, 1000, 900)
+STARTED = events.RunStarted("cpu", 10, 3, 320, 80, 1000, 900)
 
 
 @pytest.fixture
@@ -226,9 +226,8 @@ def test_what_another_project_trains(
     look("the button")
     button.show_requested.emit(run)
     window.show_workspace("train")
-    run.report_event(protocol.EpochEnded(0, {f"loss{NAME}": 0.5, f"val_loss{NAME}": 0.4, NAME: 1.0}, 0.1, 2.0))
-    run.report_event(protocol.CallbackNote(WORDS))
-    run.report_event(protocol.ConsoleText(TEXT))
+    run.report_event(events.EpochEnded(0, {f"loss{NAME}": 0.5, f"val_loss{NAME}": 0.4, NAME: 1.0}, 0.1, 2.0))
+    run.report_event(events.CallbackNote(WORDS))
     page = window.page("train")
     qtbot.waitUntil(lambda: any(MARK in card.title for card in page.findChildren(PlotCard)))
     look("its plots")
@@ -245,7 +244,7 @@ def started(rig: Rig) -> RunController:
     run = rig.session.run
     assert run is not None, rig.desktop.window.notices.text
     run.report_event(STARTED)
-    run.report_event(protocol.EpochStarted(0))
+    run.report_event(events.EpochStarted(0))
     return run
 
 

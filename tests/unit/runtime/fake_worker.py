@@ -10,22 +10,8 @@ from typing import Any
 
 from resources.text import Text
 from runtime.control import ControlReader
-from runtime.protocol import (
-    PROTOCOL_VERSION,
-    CallResult,
-    Device,
-    Devices,
-    EpochStarted,
-    Export,
-    Infer,
-    Inferred,
-    LearningRateChanged,
-    ListDevices,
-    Paused,
-    Ready,
-    Resumed,
-    RunEnded,
-)
+from runtime.events import EpochStarted, LearningRateChanged, Paused, Resumed, RunEnded
+from runtime.protocol import PROTOCOL_VERSION, CallResult, Device, Devices, Export, Infer, Inferred, ListDevices, Ready
 from runtime.worker.process.control import CancelledError, Control, WorkerError
 
 

@@ -15,23 +15,19 @@ import pytest
 
 from resources.text import Text
 from runtime.control import request_resume
+from runtime.events import EpochStarted, LearningRateChanged, Paused, Resumed, RunEnded
 from runtime.launchers.local import LocalLauncher, worker_command
 from runtime.protocol import (
     CallSpec,
     Device,
     Devices,
-    EpochStarted,
     Failed,
     Infer,
-    LearningRateChanged,
     ListDevices,
     OperationJson,
     Pause,
-    Paused,
     Ready,
     Resume,
-    Resumed,
-    RunEnded,
     SetLearningRate,
     Stop,
     Train,

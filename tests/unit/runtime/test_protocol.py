@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resources.text import Text
+from runtime.events import Event, Steps, TrainingEvent
 from runtime.protocol import (
     CallResult,
     CallSpec,
@@ -18,7 +19,6 @@ from runtime.protocol import (
     OperationJson,
     ProtocolError,
     SetLearningRate,
-    Steps,
     TensorSpec,
     ToWorker,
     decode_from_worker,
@@ -111,3 +111,36 @@ def test_every_message_has_a_type_of_its_own() -> None:
     assert all(
         kind.__struct_config__.tag == kind.__name__ for union in (ToWorker, FromWorker) for kind in get_args(union)
     )
+
+
+WRITTEN = r"""
+{"type":"RunStarted","device":"cpu","steps_per_epoch":3,"epochs":2,"samples":96,"validation_samples":24,"parameters":1000,"trainable":900,"seq":1,"time":1.5}
+{"type":"EpochStarted","epoch":0,"seq":2,"time":1.5}
+{"type":"Steps","epoch":0,"first_step":0,"names":["loss","acc"],"values":[[0.5,0.25],[0.25,0.5]],"seq":3,"time":1.5}
+{"type":"EpochEnded","epoch":0,"logs":{"loss":0.5,"val_loss":1.5},"learning_rate":0.1,"seconds":2.5,"seq":4,"time":1.5}
+{"type":"LearningRateChanged","step":3,"value":0.5,"reason":"manual","seq":5,"time":1.5}
+{"type":"Paused","seq":6,"time":1.5}
+{"type":"Resumed","seq":7,"time":1.5}
+{"type":"CheckpointSaved","epoch":1,"monitor":"val_loss","value":0.5,"path":"best.keras","seq":8,"time":1.5}
+{"type":"CallbackNote","text":{"template":"Too {what}","args":{"what":"hot"}},"seq":9,"time":1.5}
+{"type":"RunEnded","status":"completed","epoch":2,"seconds":4.5,"model_path":"model.keras","best":{"loss":0.25},"seq":10,"time":1.5}
+{"type":"RunFailed","error":{"template":"Too {what}","args":{"what":"hot"}},"detail":"why","seq":11,"time":1.5}
+"""  # as trainers have written them since the first run
+
+
+def test_events_are_written_and_sent_as_ever() -> None:
+    """A run folder of an earlier version is read, and an earlier version reads what is written now."""
+    lines = WRITTEN.strip().splitlines()
+    read = [msgspec.json.decode(line, type=TrainingEvent) for line in lines]
+    assert [msgspec.json.encode(event).decode() for event in read] == lines
+    assert [event.seq for event in read] == list(range(1, 12)) and {event.time for event in read} == {1.5}
+    assert {type(event) for event in read} == set(get_args(TrainingEvent))
+    for line, event in zip(lines, read, strict=True):
+        fields = msgspec.json.decode(line)
+        assert encode(event) == msgspec.msgpack.encode(fields)
+        assert decode_from_worker(msgspec.msgpack.encode(fields)) == event
+
+
+def test_the_number_and_the_time_of_an_event_stand_in_one_place() -> None:
+    for kind in get_args(TrainingEvent):
+        assert issubclass(kind, Event) and {"seq", "time"}.isdisjoint(kind.__annotations__)

@@ -7,7 +7,7 @@ from typing import Any
 from resources.atomic import swap_in
 from resources.text import Text
 from runtime.callback_specs import CallbackSpec, monitor_parameter
-from runtime.protocol import CheckpointSaved
+from runtime.events import CheckpointSaved
 from runtime.store import BEST_FILE
 from runtime.worker.process.failures import is_disk_full, writing_reason
 from runtime.worker.training.callback_run import CallbackRun

@@ -15,7 +15,8 @@ from app.project.templates import TEMPLATES
 from app.shell.window.other_runs import OtherRunsButton
 from graph_editor.document.files.file_format import save
 from resources.text import Text
-from runtime.protocol import EpochStarted, Pause, Paused, Resume, RunEnded, RunStarted, Stop
+from runtime.events import EpochStarted, Paused, RunEnded, RunStarted
+from runtime.protocol import Pause, Resume, Stop
 from runtime.store import RunStore
 from tests.gui.app.conftest import Rig
 

@@ -17,21 +17,19 @@ from app.project.training_start import run_spec
 from graph_editor.document.files.file_format import dumps, save
 from resources.text import Text
 from runtime.control import ControlReader
-from runtime.events import EventWriter
-from runtime.protocol import (
+from runtime.event_file import EventWriter
+from runtime.events import (
     EpochEnded,
     EpochStarted,
-    Pause,
     Paused,
-    Resume,
     Resumed,
     RunEnded,
     RunFailed,
     RunStarted,
-    SetLearningRate,
     Steps,
     TrainingEvent,
 )
+from runtime.protocol import Pause, Resume, SetLearningRate
 from runtime.store import RunInfo, RunResult, RunStore, read_run, write_result
 from tests.gui.app.conftest import Rig
 

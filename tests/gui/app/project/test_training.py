@@ -20,7 +20,8 @@ from app.project.run_questions import RunState, closing_words
 from app.project.templates import TEMPLATES
 from graph_editor.document.changes.commands import delete_calls, set_data, set_training
 from resources.text import Text
-from runtime.protocol import Pause, Paused, Resume, Resumed, RunEnded, RunFailed, RunStarted, SetLearningRate, Stop
+from runtime.events import Paused, Resumed, RunEnded, RunFailed, RunStarted
+from runtime.protocol import Pause, Resume, SetLearningRate, Stop
 from runtime.store import RunResult, RunStore, write_result
 from tests.gui.app.conftest import FakeTrainer, Rig
 

@@ -21,7 +21,8 @@ from app.project.project_files import Beginning, ProjectFiles
 from app.project.runs_home import UnsavedRuns, unsaved
 from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
-from runtime.protocol import RunEnded, Stop
+from runtime.events import RunEnded
+from runtime.protocol import Stop
 from runtime.store import RunResult, RunStore, write_result
 from tests.gui.app.conftest import Rig
 

@@ -20,7 +20,8 @@ from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph
 from graph_editor.view.graph_view import GraphView
 from runtime.engine import Engine
-from runtime.protocol import Request, RunStarted, Steps
+from runtime.events import RunStarted, Steps
+from runtime.protocol import Request
 from tests.gui.app.conftest import READY, Rig
 from tests.support.patience import patient
 

@@ -17,7 +17,7 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.commands import add_layer, set_output
 from graph_editor.document.graph import TensorRef
 from graph_editor.words.letting_go import let_go
-from runtime import protocol
+from runtime import events
 from tests.gui.app.conftest import Rig
 from tests.soak.random_edits import RandomEdits
 from tests.soak.rest import Rest
@@ -105,8 +105,8 @@ def test_curves_of_other_runs_leave_nothing_behind(rig: Rig, qtbot: QtBot) -> No
 
 def _curves(*names: str) -> RunCurves:
     run = RunCurves("run 1")
-    run.apply(protocol.RunStarted("cpu", 2, 1, 128, 60, 100, 100, 1, 1000.0))
-    run.apply(protocol.Steps(0, 0, names, [[0.5] * len(names)] * 2, 2, 1001.0))
+    run.apply(events.RunStarted("cpu", 2, 1, 128, 60, 100, 100, seq=1, time=1000.0))
+    run.apply(events.Steps(0, 0, names, [[0.5] * len(names)] * 2, seq=2, time=1001.0))
     return run
 
 

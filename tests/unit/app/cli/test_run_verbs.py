@@ -11,8 +11,9 @@ import pytest
 
 from app.cli.parsing import run_command
 from runtime.control import ControlReader
-from runtime.events import EventWriter
-from runtime.protocol import EpochEnded, Pause, Paused, Resume, Resumed, RunStarted
+from runtime.event_file import EventWriter
+from runtime.events import EpochEnded, Paused, Resumed, RunStarted
+from runtime.protocol import Pause, Resume
 from runtime.run_process import PROCESS_FILE, write_process
 from runtime.store import RUN_FILE, RunResult, RunStore, write_result
 from tests.support.patience import patient

@@ -14,14 +14,14 @@ from app.panels.plots.formats import duration_text, value_text
 from app.panels.plots.run_curves import LEARNING_RATE, MOST_METRICS, MOST_RATE_CHANGES, RunCurves
 from app.panels.plots.titles import metric_title
 from app.panels.run_parts.progress import ProgressMeter
-from runtime import protocol
+from runtime import events
 
-STARTED = protocol.RunStarted("cpu", 10, 4, 640, 100, 5, 5, seq=1, time=0.0)
+STARTED = events.RunStarted("cpu", 10, 4, 640, 100, 5, 5, seq=1, time=0.0)
 
 
-def steps(first: int, count: int, seq: int = 0, time: float = 0.0, epoch: int = 0) -> protocol.Steps:
+def steps(first: int, count: int, seq: int = 0, time: float = 0.0, epoch: int = 0) -> events.Steps:
     rows = [[float(step), step / 2] for step in range(first, first + count)]
-    return protocol.Steps(epoch, first, ("loss", "accuracy"), rows, seq, time)
+    return events.Steps(epoch, first, ("loss", "accuracy"), rows, seq=seq, time=time)
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=10))
@@ -49,22 +49,22 @@ def test_events_that_were_taken_are_not_taken_again() -> None:
 
 def test_epochs_end_at_their_last_step() -> None:
     curves = RunCurves("run")
-    curves.apply_all([STARTED, steps(0, 10), protocol.EpochEnded(0, {"loss": 1.0, "val_loss": 2.0}, 0.01, 1.0)])
+    curves.apply_all([STARTED, steps(0, 10), events.EpochEnded(0, {"loss": 1.0, "val_loss": 2.0}, 0.01, 1.0)])
     loss = curves.metrics["loss"]
     assert (loss.validation("step").x.tolist(), loss.validation("step").y.tolist()) == ([10.0], [2.0])
     assert (loss.validation("epoch").x.tolist(), loss.train_ends("epoch").y.tolist()) == ([1.0], [1.0])
     assert curves.metrics["learning_rate"].train_ends("epoch").y.tolist() == [0.01, 0.01]
-    curves.apply(protocol.EpochEnded(0, {"loss": 5.0}, 0.01, 1.0))
+    curves.apply(events.EpochEnded(0, {"loss": 5.0}, 0.01, 1.0))
     assert len(loss.train_ends("epoch")) == 1
 
 
 def test_the_learning_rate_is_there_from_the_first_step_and_changes_where_it_was_changed() -> None:
     curves = RunCurves("run", 0.001)
-    curves.apply_all([STARTED, steps(0, 4), protocol.LearningRateChanged(4, 0.01, "manual"), steps(4, 6)])
+    curves.apply_all([STARTED, steps(0, 4), events.LearningRateChanged(4, 0.01, "manual"), steps(4, 6)])
     rate = curves.metrics["learning_rate"].train_at_step
     assert [rate.value_at(step) for step in (0, 3, 4, 10)] == [0.001, 0.001, 0.01, 0.01]
     assert curves.rate_changes == [(4, 0.01)]
-    curves.apply(protocol.EpochEnded(0, {}, 0.01, 1.0))
+    curves.apply(events.EpochEnded(0, {}, 0.01, 1.0))
     assert curves.metrics["learning_rate"].train_at_epoch.value_at(1.0) == 0.01
 
 
@@ -81,7 +81,7 @@ def test_labels_of_an_axis_are_equally_precise(values: list[float], spacing: flo
 def test_the_loss_comes_first_and_the_learning_rate_last() -> None:
     curves = RunCurves("run")
     logs = {"a_loss": 1.0, "a_accuracy": 1.0, "loss": 1.0, "b_loss": 1.0}
-    curves.apply(protocol.EpochEnded(0, logs, 0.1, 1.0))
+    curves.apply(events.EpochEnded(0, logs, 0.1, 1.0))
     assert curves.names() == ["loss", "a_accuracy", "a_loss", "b_loss", "learning_rate"]
 
 
@@ -89,14 +89,14 @@ def test_a_run_that_ended_early_is_as_long_as_it_was() -> None:
     curves = RunCurves("run")
     curves.apply_all([STARTED, steps(0, 10)])
     assert (curves.total_steps, curves.total_epochs) == (40, 4)
-    curves.apply(protocol.EpochEnded(0, {"loss": 1.0}, 0.1, 1.0))
-    curves.apply(protocol.RunEnded("stopped", 1, 1.0, "", {}))
+    curves.apply(events.EpochEnded(0, {"loss": 1.0}, 0.1, 1.0))
+    curves.apply(events.RunEnded("stopped", 1, 1.0, "", {}))
     assert (curves.total_steps, curves.total_epochs) == (10, 1)
 
 
 def test_progress_counts_speed_and_time_left() -> None:
     meter = ProgressMeter()
-    for event in (STARTED, protocol.EpochStarted(0), steps(0, 5, time=1.0)):
+    for event in (STARTED, events.EpochStarted(0), steps(0, 5, time=1.0)):
         meter.apply(event)
     assert (meter.now.epoch, meter.now.epochs, meter.now.step, meter.now.total_steps) == (1, 4, 5, 40)
     assert meter.now.samples_a_second == pytest.approx(5 * 64)
@@ -106,14 +106,14 @@ def test_progress_counts_speed_and_time_left() -> None:
 
 def test_time_left_counts_validation_once_an_epoch_was_seen() -> None:
     meter = ProgressMeter()
-    for event in (STARTED, steps(0, 10, time=1.0), protocol.EpochEnded(0, {}, 0.1, 3.0, time=3.0)):
+    for event in (STARTED, steps(0, 10, time=1.0), events.EpochEnded(0, {}, 0.1, 3.0, time=3.0)):
         meter.apply(event)
     assert meter.now.seconds_left == pytest.approx(3 * 3.0)
 
 
 def test_a_pause_does_not_slow_the_speed_down() -> None:
     meter = ProgressMeter()
-    for event in (STARTED, steps(0, 5, time=1.0), protocol.Paused(time=1.1), protocol.Resumed(time=100.0)):
+    for event in (STARTED, steps(0, 5, time=1.0), events.Paused(time=1.1), events.Resumed(time=100.0)):
         meter.apply(event)
     meter.apply(steps(5, 5, time=101.0))
     assert meter.now.samples_a_second == pytest.approx(5 * 64)
@@ -151,8 +151,8 @@ def test_however_long_and_odd_a_run_is_its_curves_have_limits() -> None:
     for first in range(0, 600_000, 20_000):
         curves.apply(steps(first, 20_000))
     for number in range(3000):
-        curves.apply(protocol.Steps(0, 600_000 + number, (f"odd {number}",), [[1.0]]))
-        curves.apply(protocol.LearningRateChanged(number, float(number), "schedule"))
+        curves.apply(events.Steps(0, 600_000 + number, (f"odd {number}",), [[1.0]]))
+        curves.apply(events.LearningRateChanged(number, float(number), "schedule"))
     assert len(curves.metrics["loss"].steps.raw) <= MOST_POINTS
     assert len(curves.metrics) <= MOST_METRICS + 1 and LEARNING_RATE in curves.metrics
     assert len(curves.rate_changes) == MOST_RATE_CHANGES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.engine.told_events import MOST_EVENTS, MOST_STEPS, ToldEvents
-from runtime.protocol import EpochEnded, RunStarted, Steps, TrainingEvent
+from runtime.events import EpochEnded, RunStarted, Steps, TrainingEvent
 
 STARTED = RunStarted("cpu", 10, 4, 640, 100, 5, 5)
 

@@ -20,8 +20,8 @@ import numpy as np
 import tensorflow as tf
 
 from runtime.control import STOP_FILE
-from runtime.events import EVENTS_FILE, read_events
-from runtime.protocol import EpochStarted, Paused, Steps, TrainingEvent
+from runtime.event_file import EVENTS_FILE, read_events
+from runtime.events import EpochStarted, Paused, Steps, TrainingEvent
 from runtime.spec import SAMPLES_FOLDER, RunSpec, spec_from_project
 from runtime.store import BEST_FILE, MODEL_FILE, RunStore, read_run
 from runtime.worker.data import checks as data_checks

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from runtime.events import EVENTS_FILE, EventWriter, read_events
-from runtime.protocol import EpochEnded, EpochStarted, RunStarted, Steps
+from runtime.event_file import EVENTS_FILE, EventWriter, read_events
+from runtime.events import EpochEnded, EpochStarted, RunStarted, Steps
 from runtime.run_process import PROCESS_FILE, write_process
 from runtime.store import MODEL_FILE, RESULT_FILE, RUN_FILE, RunInfo, RunResult, RunStore, read_run, write_result
 from tests.support.patience import patient
@@ -188,7 +188,7 @@ def test_a_line_without_an_end_is_given_up(tmp_path: Path) -> None:
         file.truncate(100_000_000)
         file.seek(100_000_000)
         file.write(b'\n{"type":"EpochStarted","epoch":4,"seq":1}\n')
-    assert read_events(folder) == [EpochStarted(4, 1)]
+    assert read_events(folder) == [EpochStarted(4, seq=1)]
 
 
 def test_the_steps_of_a_long_run_are_not_read_for_the_list(tmp_path: Path) -> None:

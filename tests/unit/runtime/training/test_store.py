@@ -8,17 +8,8 @@ from pathlib import Path
 import pytest
 
 from resources.text import Text
-from runtime.events import EVENTS_FILE, EventReader, EventWriter, read_events
-from runtime.protocol import (
-    CallbackNote,
-    EpochEnded,
-    EpochStarted,
-    RunEnded,
-    RunFailed,
-    RunStarted,
-    Steps,
-    TrainingEvent,
-)
+from runtime.event_file import EVENTS_FILE, EventReader, EventWriter, read_events
+from runtime.events import CallbackNote, EpochEnded, EpochStarted, RunEnded, RunFailed, RunStarted, Steps, TrainingEvent
 from runtime.run_process import PROCESS_FILE, is_alive, write_process
 from runtime.spec import Binding, DataSource, RunSpec, TrainingSettings
 from runtime.store import (

@@ -15,23 +15,10 @@ import pytest
 
 from runtime.client import ProcessEnd, WorkerProcess
 from runtime.control import request_learning_rate, request_pause, request_resume, request_stop
-from runtime.events import read_events
+from runtime.event_file import read_events
+from runtime.events import EpochEnded, LearningRateChanged, Paused, Resumed, RunEnded, Steps
 from runtime.launchers.local import LocalLauncher
-from runtime.protocol import (
-    EpochEnded,
-    FromWorker,
-    LearningRateChanged,
-    Pause,
-    Paused,
-    Ready,
-    Resume,
-    Resumed,
-    RunEnded,
-    SetLearningRate,
-    Steps,
-    Stop,
-    Train,
-)
+from runtime.protocol import FromWorker, Pause, Ready, Resume, SetLearningRate, Stop, Train
 from runtime.run_process import is_alive
 from runtime.spec import RunSpec, spec_from_project
 from runtime.store import RunStore, epoch_files, read_run
