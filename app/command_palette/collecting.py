@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import pkgutil
-from importlib import import_module
-
 from app.command_palette import providers
 from app.command_palette.providers.entry import Entry, Provider, Surroundings
+from resources.registry import modules_with
 
 
 def all_providers() -> list[Provider]:
-    modules = [import_module(info.name) for info in pkgutil.iter_modules(providers.__path__, providers.__name__ + ".")]
-    offering = [module for module in modules if hasattr(module, "PROVIDE")]
-    return [module.PROVIDE for module in sorted(offering, key=lambda module: int(module.ORDER))]
+    found = modules_with(providers, "PROVIDE")
+    return [module.PROVIDE for module in sorted(found, key=lambda module: int(module.ORDER))]
 
 
 def all_entries(around: Surroundings) -> list[Entry]:

@@ -1,7 +1,5 @@
 """The forms in which a project can be written as text; each is a module of this package that has a `FORMAT`."""
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +7,7 @@ from functools import cache
 import graph_editor.exporters
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from resources.registry import modules_with
 from resources.text import Text
 
 
@@ -25,10 +24,7 @@ class SourceFormat:
 
 @cache
 def source_formats() -> tuple[SourceFormat, ...]:
-    package = graph_editor.exporters
-    names = [module.name for module in pkgutil.iter_modules(package.__path__) if not module.ispkg]
-    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
-    found = [module.FORMAT for module in modules if isinstance(getattr(module, "FORMAT", None), SourceFormat)]
+    found: list[SourceFormat] = [module.FORMAT for module in modules_with(graph_editor.exporters, "FORMAT")]
     return tuple(sorted(found, key=lambda entry: entry.order))
 
 

@@ -1,20 +1,14 @@
 """Finds the mouse gestures: every module of ``tools`` that has one."""
 
-import pkgutil
-from importlib import import_module
-
 from graph_editor.view import tools
 from graph_editor.view.tools.base import Gesture, Pointer
 from graph_editor.view.tools.canvas import Canvas
+from resources.registry import modules_with
 
 
 def all_gestures() -> list[type[Gesture]]:
     """In the order in which they are asked whether a press is theirs."""
-    found: list[type[Gesture]] = []
-    for info in pkgutil.iter_modules(tools.__path__, tools.__name__ + "."):
-        gesture = getattr(import_module(info.name), "GESTURE", None)
-        if gesture is not None:
-            found.append(gesture)
+    found: list[type[Gesture]] = [module.GESTURE for module in modules_with(tools, "GESTURE")]
     return sorted(found, key=lambda gesture: gesture.priority)
 
 

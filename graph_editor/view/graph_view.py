@@ -243,19 +243,16 @@ class GraphView(NavigableView):
 
     @property
     def pointed_place(self) -> QPointF:
-        """Where on the canvas the mouse is; the middle of what is seen when it is elsewhere."""
         pixel = self.pointed_pixel
         return self.at_pixel(pixel) if pixel is not None else self.visible_area().center()
 
     @property
     def pointed_pixel(self) -> QPointF | None:
-        """Where the mouse is; None when it is elsewhere."""
         pointed = self._mouse.pointed
         return pointed if self.viewport().underMouse() and not pointed.isNull() else None
 
     @property
     def hovered_dot(self) -> DotHit | None:
-        """The dot of a wire that the mouse is on."""
         return self._mouse.hover.dot if self.isVisible() else None
 
     def report_problem(self, text: str) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from app.commands.command import Command
 from app.commands.sections import Entry
-from graph_editor.view.commands.command import CanvasCommand, Clicked, Place
+from graph_editor.view.commands.command import CanvasCommand, Clicked, Place, WindowMenu
 
 if TYPE_CHECKING:
     from app.shell.window.main_window import MainWindow
 
 
-def canvas_entries(window: MainWindow, menu: str) -> list[Entry]:
+def canvas_entries(window: MainWindow, menu: WindowMenu) -> list[Entry]:
     """Those that have a place in a menu of the window."""
     return [(place.order, _entry(window, place, command)) for place, command in window.canvas.commands.in_menu(menu)]
 

@@ -9,6 +9,8 @@ from graph_editor.view.items.box_item import BoxItem
 from resources.text import Text
 
 Where = Literal["canvas", "anywhere", "goes there"]
+WindowMenu = Literal["edit", "model", "view"]
+CanvasMenu = Literal["box", "stand_in", "note", "canvas", "nested", "select", "align"]  # the last three within others
 LINE: Final = 100  # entries of a menu whose orders have different hundreds are parted by a line
 
 
@@ -22,13 +24,13 @@ class Clicked:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A command's place in a menu: ``menu`` is one of the window ("edit", "model", "view") or of the canvas ("box", …).
+    """A command's place in a menu of the window or of the canvas.
 
     Entries lie in the order of ``order``. ``text`` is what it is called there, if not as elsewhere; ``name`` the object
     name of the entry; ``when`` whether it stands there at all.
     """
 
-    menu: str
+    menu: WindowMenu | CanvasMenu
     order: int
     text: Text | Callable[[Clicked], Text] | None = None
     name: str = ""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from graph_editor.document.canvas import notes
 from graph_editor.document.canvas.frames import COLORS
 from graph_editor.document.graph import Edge
-from graph_editor.view.commands.command import LINE, CanvasCommand, Clicked, Place
+from graph_editor.view.commands.command import LINE, CanvasCommand, CanvasMenu, Clicked, Place
 from graph_editor.view.commands.table import CommandTable, first_key
 from graph_editor.view.items.box_item import BoxItem
 from graph_editor.view.items.frame_items import frame_colors
@@ -41,7 +41,7 @@ class Commands:
     table: CommandTable
     run: Run
 
-    def entries(self, menu: str, clicked: Clicked = Clicked()) -> list[Entry]:  # noqa: B008
+    def entries(self, menu: CanvasMenu, clicked: Clicked = Clicked()) -> list[Entry]:  # noqa: B008
         return [
             (place.order, lambda menu, place=place, command=command: self._add(menu, place, command, clicked))  # type: ignore[misc]
             for place, command in self.table.in_menu(menu)
@@ -143,7 +143,7 @@ def _selecting(commands: Commands) -> Entry:
     return 260, lambda menu: _submenu(menu, "selectMenu", tr("Select"), commands, "select")
 
 
-def _submenu(menu: QMenu, name: str, title: str, commands: Commands, place: str) -> None:
+def _submenu(menu: QMenu, name: str, title: str, commands: Commands, place: CanvasMenu) -> None:
     more = menu.addMenu(title)
     more.setObjectName(name)
     _filled(more, commands.entries(place))

@@ -1,20 +1,18 @@
 """The one table of the commands of the canvas: what the modules of this folder have in their ``COMMANDS``."""
 
-import pkgutil
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from graph_editor.view import commands as groups
-from graph_editor.view.commands.command import CanvasCommand, Place
+from graph_editor.view.commands.command import CanvasCommand, CanvasMenu, Place, WindowMenu
+from resources.registry import modules_with
 
 
 def all_commands() -> list[CanvasCommand]:
     """In the order in which people read them: by the ``ORDER`` of their module, then as they stand there."""
-    modules = [import_module(info.name) for info in pkgutil.iter_modules(groups.__path__, groups.__name__ + ".")]
-    found = sorted((module for module in modules if hasattr(module, "COMMANDS")), key=lambda module: int(module.ORDER))
+    found = sorted(modules_with(groups, "COMMANDS"), key=lambda module: int(module.ORDER))
     return [command for module in found for command in module.COMMANDS]
 
 
@@ -45,7 +43,7 @@ class CommandTable:
             found = self._by_key.get(_combined(event.text()))
         return found
 
-    def in_menu(self, menu: str) -> list[tuple[Place, CanvasCommand]]:
+    def in_menu(self, menu: WindowMenu | CanvasMenu) -> list[tuple[Place, CanvasCommand]]:
         """The entries of a menu, from top to bottom."""
         found = [(place, command) for command in self for place in command.places if place.menu == menu]
         return sorted(found, key=lambda entry: entry[0].order)
