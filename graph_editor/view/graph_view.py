@@ -57,6 +57,7 @@ from graph_editor.view.items.render import PictureKind, render_graph
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.mouse import Mouse
 from graph_editor.view.painting.content import CallDisplay, by_call
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.metrics import TEXT_ZOOM
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
@@ -93,13 +94,14 @@ class GraphView(NavigableView):
         scene = GraphScene(document, catalog, Style(theme), patient=True)
         super().__init__(scene, parent)
         scene.setParent(self)
-        self._scene, self._document, self._catalog, self._theme = scene, document, catalog, theme
+        self._scene, self._document, self._catalog = scene, document, catalog
+        self._look = Look(theme, self)
         self._results: Mapping[str, CallDisplay] = {}
         self._problems: Sequence[Problem] = ()
         self._ground = DottedGround()
         self._actions = BoxActions(document, history, catalog, scene, self.report_problem)
         self.commands = CommandTable(all_commands())
-        self._make_parts(theme)
+        self._make_parts(self._look)
         self._mouse, self._drops, self._menus = Mouse(self), Drops(self), ContextMenus(self, self.commands)
         self._set_up()
         self._connect()
@@ -108,16 +110,16 @@ class GraphView(NavigableView):
         unlisten, jobs = document.listen(self._on_document_changed), (self.tidying.jobs, self._placing.jobs)
         self.destroyed.connect(lambda: _release(unlisten, jobs))
 
-    def _make_parts(self, theme: CanvasTheme) -> None:
-        self.find_bar = FindBar(self._document, self._scene, theme, self)
-        self._focus_frame = FocusFrame(theme, self)
-        self.wiring = Wiring(self, theme)
-        self.building_blocks = BuildingBlocks(self, theme)
-        self.notes = Notes(self, theme)
+    def _make_parts(self, look: Look[CanvasTheme]) -> None:
+        self.find_bar = FindBar(self._document, self._scene, look, self)
+        self._focus_frame = FocusFrame(look, self)
+        self.wiring = Wiring(self, look)
+        self.building_blocks = BuildingBlocks(self, look)
+        self.notes = Notes(self, look)
         self.collapsing = Collapsing(self)
-        self._overlays = Overlays(self._scene, theme, self)
-        self.search = LayerSearch(self, self.building_blocks, theme)
-        self.renaming = Renaming(self, self.collapsing, self.notes, theme)
+        self._overlays = Overlays(self._scene, look, self)
+        self.search = LayerSearch(self, self.building_blocks, look)
+        self.renaming = Renaming(self, self.collapsing, self.notes, look)
         self.clipboard = Clipboard(self._scene, self._actions)
         weights = Weights(self._document, self._catalog, self._scene.counted)
         self.freezing = Freezing(self._document, weights, self._actions.do, self.report_problem)
@@ -125,10 +127,6 @@ class GraphView(NavigableView):
         self.looking = Looking(self, self.collapsing, self.notes)
         self.tidying = Tidying(self)
         self._placing = Placing(self, self.tidying)
-        self._themed = (
-            *(self._overlays, self.search.popup, self.renaming.field, self.notes.field, self.find_bar),
-            *(self._focus_frame, self.wiring, self.building_blocks),
-        )
 
     def _set_up(self) -> None:
         self.setObjectName("canvas")
@@ -184,10 +182,8 @@ class GraphView(NavigableView):
         self.problems_shown.emit()
 
     def set_theme(self, theme: CanvasTheme) -> None:
-        self._theme = theme
         self._scene.set_style(Style(theme))
-        for part in self._themed:
-            part.set_theme(theme)
+        self._look.show(theme)
         self._show_ground_color()
         self.viewport().update()
 
@@ -208,7 +204,7 @@ class GraphView(NavigableView):
         render_graph(
             self._document,
             self._catalog,
-            theme or self._theme,
+            theme or self._look.theme,
             self._results,
             path,
             kind,
@@ -487,7 +483,7 @@ class GraphView(NavigableView):
     def _show_ground_color(self) -> None:
         """What shows for an instant before the first paint."""
         palette = self.viewport().palette()
-        palette.setColor(QPalette.ColorRole.Base, self._theme.color("background"))
+        palette.setColor(QPalette.ColorRole.Base, self._look.theme.color("background"))
         self.viewport().setPalette(palette)
 
 

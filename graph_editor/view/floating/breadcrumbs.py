@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from graph_editor.view.floating.overlay_style import overlay_sheet
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.letting_go import let_go
 from graph_editor.words.literal import on_button
@@ -24,7 +25,7 @@ MARGINS: Final = (6, 3, 6, 3)  # left, top, right, bottom
 class Breadcrumbs(QWidget):
     graph_chosen = Signal(str)  # graph id
 
-    def __init__(self, theme: CanvasTheme, parent: QWidget) -> None:
+    def __init__(self, look: Look[CanvasTheme], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("breadcrumbs")
         self.setAccessibleName(tr("Where you are"))
@@ -38,9 +39,9 @@ class Breadcrumbs(QWidget):
         self._layout.setContentsMargins(*MARGINS)
         self._layout.setSpacing(4)
         self._layout.addWidget(self.title)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
 
-    def set_theme(self, theme: CanvasTheme) -> None:
+    def _on_theme(self, theme: CanvasTheme) -> None:
         self.setStyleSheet(overlay_sheet(theme))
 
     def show_line(self, line: Sequence[tuple[str, str]]) -> None:

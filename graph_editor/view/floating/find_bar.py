@@ -11,6 +11,7 @@ from graph_editor.document.checking.finding import find
 from graph_editor.document.document import Document
 from graph_editor.view.floating.overlay_style import overlay_sheet
 from graph_editor.view.items.scene import GraphScene
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.metrics import RADIUS, TEXT_ZOOM
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.plain_label import PlainLabel
@@ -30,11 +31,11 @@ class FindBar(QFrame):
     seen = Signal(str)  # the same, for the first one found while a text is typed
     closed = Signal()
 
-    def __init__(self, document: Document, scene: GraphScene, theme: CanvasTheme, view: QWidget) -> None:
+    def __init__(self, document: Document, scene: GraphScene, look: Look[CanvasTheme], view: QWidget) -> None:
         super().__init__(view)
         self._document = document
         self._scene = scene
-        self._theme = theme
+        self._look = look
         self._view = view
         self._found: list[str] = []
         self._at = -1
@@ -57,12 +58,11 @@ class FindBar(QFrame):
         self._button(layout, "findPrevious", "↑", tr("Previous (Shift+Enter)"), self.find_previous)
         self._button(layout, "findNext", "↓", tr("Next (Enter)"), self.find_next)
         self._button(layout, "findClose", "✕", tr("Close (Esc)"), self.close_bar)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         self.hide()
         view.installEventFilter(self)
 
-    def set_theme(self, theme: CanvasTheme) -> None:
-        self._theme = theme
+    def _on_theme(self, theme: CanvasTheme) -> None:
         self.setStyleSheet(overlay_sheet(theme) + _sheet(theme))
 
     def set_sentences(self, sentences: Mapping[str, Sequence[str]]) -> None:
@@ -106,8 +106,8 @@ class FindBar(QFrame):
         if not rects and not current:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= TEXT_ZOOM)
-        painter.setBrush(self._theme.color("warning", 0.12))
-        painter.setPen(_pen(self._theme, 1.5, zoom))
+        painter.setBrush(self._look.theme.color("warning", 0.12))
+        painter.setPen(_pen(self._look.theme, 1.5, zoom))
         around = [rect.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND) for rect in rects]
         if zoom < TEXT_ZOOM:
             painter.drawRects(around)
@@ -115,7 +115,7 @@ class FindBar(QFrame):
             for rect in around:
                 painter.drawRoundedRect(rect, RADIUS + _AROUND, RADIUS + _AROUND)
         for rect in current:
-            painter.setPen(_pen(self._theme, 3.0, zoom))
+            painter.setPen(_pen(self._look.theme, 3.0, zoom))
             around_it = rect.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
             painter.drawRoundedRect(around_it, RADIUS + _AROUND, RADIUS + _AROUND)
 

@@ -1,9 +1,10 @@
 """Shows that the canvas has the keyboard, to those who came there by the keyboard."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 
 _WIDTH = 2
@@ -17,17 +18,17 @@ _BY_KEYBOARD = {
 class FocusFrame(QWidget):
     """A line around ``view``, and nothing within."""
 
-    def __init__(self, theme: CanvasTheme, view: QWidget) -> None:
+    def __init__(self, look: Look[CanvasTheme], view: QWidget) -> None:
         super().__init__(view)
         self._view = view
-        self._color = QColor(theme.color("accent"))
+        self._look = look
+        look.changed.connect(self._on_theme)
         self.setObjectName("canvasFocus")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         view.installEventFilter(self)
 
-    def set_theme(self, theme: CanvasTheme) -> None:
-        self._color = QColor(theme.color("accent"))
+    def _on_theme(self, _theme: CanvasTheme) -> None:
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -40,7 +41,7 @@ class FocusFrame(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._color)
+        painter.fillRect(self.rect(), self._look.theme.color("accent"))
 
     def _place(self) -> None:
         if self.isVisible():

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.editors.parts.base import EditorContext, ParameterEditor
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
@@ -44,7 +45,7 @@ class FormPopup(QFrame):
 
     closed = Signal()
 
-    def __init__(self, context: EditorContext, theme: CanvasTheme, parent: QWidget) -> None:
+    def __init__(self, context: EditorContext, look: Look[CanvasTheme], parent: QWidget) -> None:
         super().__init__(parent)
         self._host, self._context = parent, context
         self._take: Callable[[Mapping[str, Json]], object] | None = None
@@ -72,10 +73,10 @@ class FormPopup(QFrame):
         layout.addLayout(foot)
         foot.addWidget(self._hint, 1)
         foot.addWidget(self._accept)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         self.hide()
 
-    def set_theme(self, theme: CanvasTheme) -> None:
+    def _on_theme(self, theme: CanvasTheme) -> None:
         self.setStyleSheet(_sheet(theme))
 
     def ask(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from graph_editor.view.items.note_items import card_colors
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.content import BoxLook
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
@@ -23,9 +24,10 @@ class Minimap(QWidget):
     place_chosen = Signal(QPointF)  # the middle of the view, in scene units
     need_changed = Signal()
 
-    def __init__(self, scene: GraphScene, theme: CanvasTheme, parent: QAbstractScrollArea) -> None:
+    def __init__(self, scene: GraphScene, look: Look[CanvasTheme], parent: QAbstractScrollArea) -> None:
         super().__init__(parent)
-        self._scene, self._theme, self._view = scene, theme, parent
+        self._scene, self._look, self._view = scene, look, parent
+        look.changed.connect(self._on_theme)
         self._visible = QRectF()
         self._picture: QPixmap | None = None
         self._whole: QPixmap | None = None  # the picture with what is marked in it
@@ -42,8 +44,7 @@ class Minimap(QWidget):
         scene.selection_changed.connect(self._on_selection_changed)
         scene.notes_selected.connect(self.refresh)
 
-    def set_theme(self, theme: CanvasTheme) -> None:
-        self._theme = theme
+    def _on_theme(self, _theme: CanvasTheme) -> None:
         self.refresh()
 
     def show_visible(self, area: QRectF) -> None:
@@ -134,17 +135,17 @@ class Minimap(QWidget):
         """What is selected, and what the view shows."""
         scale, origin = self._planned()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("accent"))
+        painter.setBrush(self._look.theme.color("accent"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawRects(self._selected())
         area = QRectF(self._visible.topLeft() * scale + origin, self._visible.size() * scale)
         area &= QRectF(self.rect()).adjusted(3, 3, -3, -3)
-        painter.setPen(QPen(self._theme.color("accent", 0.7), 1.3))
-        painter.setBrush(self._theme.color("accent", 0.07))
+        painter.setPen(QPen(self._look.theme.color("accent", 0.7), 1.3))
+        painter.setBrush(self._look.theme.color("accent", 0.07))
         painter.drawRoundedRect(area, 3, 3)
 
     def _paint_picture(self, ratio: float) -> QPixmap:
-        theme = self._theme
+        theme = self._look.theme
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from graph_editor.view.floating.overlay_style import overlay_sheet
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import tr
 
@@ -13,16 +14,16 @@ class NameField(QLineEdit):
     name_entered = Signal(str, str)  # call id, name
     closed = Signal()
 
-    def __init__(self, theme: CanvasTheme, parent: QWidget) -> None:
+    def __init__(self, look: Look[CanvasTheme], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("nameField")
         self.setAccessibleName(tr("Name of the layer"))
         self._call_id = ""
         self.installEventFilter(self)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         self.hide()
 
-    def set_theme(self, theme: CanvasTheme) -> None:
+    def _on_theme(self, theme: CanvasTheme) -> None:
         self.setStyleSheet(overlay_sheet(theme))
 
     def edit(self, call_id: str, name: str, where: QRect) -> None:

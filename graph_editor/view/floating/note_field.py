@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 from graph_editor.document.canvas.notes import MOST_CHARACTERS, Note
 from graph_editor.view.floating.navigation import NavigableView
 from graph_editor.view.items.note_items import LETTERS, PADDING, card_colors
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import tr
 
@@ -24,9 +25,10 @@ class NoteField(QPlainTextEdit):
     entered = Signal(object, str)  # the note, and what it says now
     closed = Signal()
 
-    def __init__(self, theme: CanvasTheme, view: NavigableView) -> None:
+    def __init__(self, look: Look[CanvasTheme], view: NavigableView) -> None:
         super().__init__(view)
-        self._view, self._theme = view, theme
+        self._view, self._look = view, look
+        look.changed.connect(self._on_theme)
         self._note: Note | None = None
         self._area = QRectF()
         self.setObjectName("noteField")
@@ -41,8 +43,7 @@ class NoteField(QPlainTextEdit):
             bar.valueChanged.connect(self._place)
         self.hide()
 
-    def set_theme(self, theme: CanvasTheme) -> None:
-        self._theme = theme
+    def _on_theme(self, _theme: CanvasTheme) -> None:
         self._place()
 
     @property
@@ -119,9 +120,9 @@ class NoteField(QPlainTextEdit):
 
     def _dress(self, letters: int, padding: int) -> None:
         assert self._note is not None
-        fill, _ = card_colors(self._theme, self._note.color)
-        c = {token: color.name() for token, color in self._theme.colors.items()}
-        families = ", ".join(f'"{family}"' for family in self._theme.ui_families)
+        fill, _ = card_colors(self._look.theme, self._note.color)
+        c = {token: color.name() for token, color in self._look.theme.colors.items()}
+        families = ", ".join(f'"{family}"' for family in self._look.theme.ui_families)
         sheet = f"""
         #noteField {{
             background: {fill.name()}; color: {c["text"]}; border: 2px solid {c["accent"]}; border-radius: 8px;

@@ -1,6 +1,6 @@
 """What floats above the canvas, and where: breadcrumbs, zoom bar, overview, reason at the cursor, hint when empty."""
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -9,6 +9,7 @@ from graph_editor.view.floating.minimap import Minimap
 from graph_editor.view.floating.overlay_style import overlay_sheet
 from graph_editor.view.floating.zoom_bar import ZoomBar
 from graph_editor.view.items.scene import GraphScene
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
@@ -17,15 +18,16 @@ _EDGE = 14
 _MINIMAP_FROM = 700, 320  # the smallest view that has room for the overview
 
 
-class Overlays:
+class Overlays(QObject):
     """Children of the view, so that scrolling does not move them."""
 
-    def __init__(self, scene: GraphScene, theme: CanvasTheme, parent: QAbstractScrollArea) -> None:
+    def __init__(self, scene: GraphScene, look: Look[CanvasTheme], parent: QAbstractScrollArea) -> None:
+        super().__init__(parent)
         self._parent = parent
-        self.breadcrumbs = Breadcrumbs(theme, parent)
-        self.hint = EmptyHint(theme, parent)
-        self.zoom_bar = ZoomBar(theme, parent)
-        self.minimap = Minimap(scene, theme, parent)
+        self.breadcrumbs = Breadcrumbs(look, parent)
+        self.hint = EmptyHint(look, parent)
+        self.zoom_bar = ZoomBar(look, parent)
+        self.minimap = Minimap(scene, look, parent)
         self.waiting = PlainLabel(tr("Arranging the boxes…"), parent)
         self.waiting.setObjectName("canvasWaiting")
         self.waiting.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -37,15 +39,11 @@ class Overlays:
         self.reason.setWordWrap(True)
         self.reason.hide()
         self.minimap.need_changed.connect(lambda: self._fit_minimap(parent.rect()))
-        self.set_theme(theme)
+        look.follow(self._on_theme)
 
-    def set_theme(self, theme: CanvasTheme) -> None:
+    def _on_theme(self, theme: CanvasTheme) -> None:
         for label in (self.reason, self.waiting):
             label.setStyleSheet(overlay_sheet(theme))
-        self.breadcrumbs.set_theme(theme)
-        self.zoom_bar.set_theme(theme)
-        self.minimap.set_theme(theme)
-        self.hint.set_theme(theme)
 
     def place(self, area: QRect) -> None:
         """Lay everything out over ``area``, the visible part of the view."""
@@ -94,19 +92,19 @@ class Overlays:
 class EmptyHint(QWidget):
     """What to do next, in the middle of an empty canvas."""
 
-    def __init__(self, theme: CanvasTheme, parent: QWidget) -> None:
+    def __init__(self, look: Look[CanvasTheme], parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._look = look
+        look.changed.connect(self._on_theme)
         self.setObjectName("emptyHint")
         self.setAccessibleName(tr("Drag a layer here, or press Tab"))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def set_theme(self, theme: CanvasTheme) -> None:
-        self._theme = theme
+    def _on_theme(self, _theme: CanvasTheme) -> None:
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
+        theme = self._look.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = QRectF(self.rect()).center()

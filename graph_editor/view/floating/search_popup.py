@@ -37,6 +37,7 @@ from graph_editor.catalog.search import nearness
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.clips.blocks import Block
 from graph_editor.view.floating.overlay_style import overlay_sheet
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.marks import paint_mark
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.plain_label import PlainLabel
@@ -57,7 +58,7 @@ class SearchPopup(QFrame):
     block_chosen = Signal(object)  # Block
     closed = Signal()
 
-    def __init__(self, catalog: Catalog, theme: CanvasTheme, parent: QWidget) -> None:
+    def __init__(self, catalog: Catalog, look: Look[CanvasTheme], parent: QWidget) -> None:
         super().__init__(parent)
         self._host = parent
         self.setObjectName("searchPopup")
@@ -73,7 +74,7 @@ class SearchPopup(QFrame):
         self._list.setObjectName("searchList")
         self._list.setAccessibleName(tr("Layers found"))
         self._list.setModel(self._model)
-        self._delegate = SpecDelegate(theme, self._list)  # a list does not delete the one that it had before
+        self._delegate = SpecDelegate(look, self._list)  # a list does not delete the one that it had before
         self._list.setItemDelegate(self._delegate)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
@@ -89,14 +90,13 @@ class SearchPopup(QFrame):
         for widget in (self._field, self._list, self._hint):
             layout.addWidget(widget)
         self.setFixedWidth(_WIDTH)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setFocusProxy(self._field)
         self.hide()
 
-    def set_theme(self, theme: CanvasTheme) -> None:
+    def _on_theme(self, theme: CanvasTheme) -> None:
         self.setStyleSheet(overlay_sheet(theme))
-        self._delegate.set_theme(theme)
         self._list.viewport().update()
 
     def open_at(self, place: QPointF, ranking: Ranking | None = None, blocks: Blocks | None = None) -> None:
@@ -219,12 +219,9 @@ def with_blocks(layers: Sequence[LayerSpec], blocks: Sequence[T], text: str) -> 
 class SpecDelegate(QStyledItemDelegate):
     """A square in the colour of the category, the name, and the category in words at the right."""
 
-    def __init__(self, theme: CanvasTheme, parent: QObject) -> None:
+    def __init__(self, look: Look[CanvasTheme], parent: QObject) -> None:
         super().__init__(parent)
-        self._theme = theme
-
-    def set_theme(self, theme: CanvasTheme) -> None:
-        self._theme = theme
+        self._look = look
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, _ROW)
@@ -233,7 +230,7 @@ class SpecDelegate(QStyledItemDelegate):
         spec = index.data(_SPEC_ROLE)
         rect: QRect = option.rect  # type: ignore[attr-defined]
         state = option.state  # type: ignore[attr-defined]
-        theme = self._theme
+        theme = self._look.theme
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

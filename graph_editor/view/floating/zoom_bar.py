@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from graph_editor.view.floating.overlay_style import overlay_sheet
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
@@ -18,7 +19,7 @@ class ZoomBar(QFrame):
     reset = Signal()
     fitted = Signal()
 
-    def __init__(self, theme: CanvasTheme, parent: QWidget) -> None:
+    def __init__(self, look: Look[CanvasTheme], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("zoomBar")
         self.setAccessibleName(tr("Zoom"))
@@ -30,9 +31,9 @@ class ZoomBar(QFrame):
         self._percent.setFixedWidth(62)
         self._button(layout, "zoomIn", "+", tr("Zoom in"), self.zoomed_in.emit)
         self._button(layout, "zoomFit", "⤢ " + tr("Fit"), tr("Show the whole graph (Home)"), self.fitted.emit)
-        self.set_theme(theme)
+        look.follow(self._on_theme)
 
-    def set_theme(self, theme: CanvasTheme) -> None:
+    def _on_theme(self, theme: CanvasTheme) -> None:
         self.setStyleSheet(overlay_sheet(theme))
         self.adjustSize()
 

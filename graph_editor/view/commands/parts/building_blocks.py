@@ -19,6 +19,7 @@ from graph_editor.document.sizes import BOX_WIDTH
 from graph_editor.editors.registry import editor_context
 from graph_editor.view.commands.parts.canvas import WorkCanvas
 from graph_editor.view.floating.form_popup import FormField, FormPopup
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import Text, tr
 
@@ -31,9 +32,9 @@ class BuildingBlocks(QObject):
     file_dropped = Signal(object)  # Path of a block file that was dropped on the canvas
     save_wanted = Signal()  # the selection shall become a block
 
-    def __init__(self, canvas: WorkCanvas, theme: CanvasTheme) -> None:
+    def __init__(self, canvas: WorkCanvas, look: Look[CanvasTheme]) -> None:
         super().__init__(canvas.view)
-        self._canvas, self._theme = canvas, theme
+        self._canvas, self._look = canvas, look
         self._form: FormPopup | None = None
         self.find: Callable[[str], Sequence[Block]] = lambda _text: ()  # the blocks that a search may offer
 
@@ -41,16 +42,11 @@ class BuildingBlocks(QObject):
         if self._form is not None:
             self._form.cancel()
 
-    def set_theme(self, theme: CanvasTheme) -> None:
-        self._theme = theme
-        if self._form is not None:
-            self._form.set_theme(theme)
-
     @property
     def form(self) -> FormPopup:
         """Made when first wanted."""
         if self._form is None:
-            self._form = FormPopup(editor_context(self._canvas.catalog), self._theme, self._canvas.view)
+            self._form = FormPopup(editor_context(self._canvas.catalog), self._look, self._canvas.view)
             self._form.closed.connect(self._canvas.view.setFocus)
         return self._form
 

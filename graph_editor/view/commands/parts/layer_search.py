@@ -10,6 +10,7 @@ from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.commands.parts.building_blocks import BuildingBlocks
 from graph_editor.view.commands.parts.canvas import WorkCanvas
 from graph_editor.view.floating.search_popup import Ranking, SearchPopup
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.tools.canvas import TakeLayer
 
@@ -17,13 +18,13 @@ from graph_editor.view.tools.canvas import TakeLayer
 class LayerSearch(QObject):
     """Belongs to the view of ``canvas``; ``blocks`` are found beside the layers."""
 
-    def __init__(self, canvas: WorkCanvas, blocks: BuildingBlocks, theme: CanvasTheme) -> None:
+    def __init__(self, canvas: WorkCanvas, blocks: BuildingBlocks, look: Look[CanvasTheme]) -> None:
         super().__init__(canvas.view)
         self._canvas, self._view, self._blocks = canvas, canvas.view, blocks
         self._place: QPointF | None = None  # for the layer; None: below the selected box
         self._block_spot: tuple[QPointF | None, TensorRef | None] = (None, None)
         self._take: TakeLayer | None = None  # gets the layer instead
-        self.popup = SearchPopup(canvas.catalog, theme, canvas.view)
+        self.popup = SearchPopup(canvas.catalog, look, canvas.view)
         self.popup.layer_chosen.connect(self._on_layer_chosen)
         self.popup.block_chosen.connect(self._on_block_chosen)
         self.popup.closed.connect(canvas.view.setFocus)

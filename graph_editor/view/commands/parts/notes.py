@@ -9,6 +9,7 @@ from graph_editor.document.canvas.notes import COLORS, USUAL, Note, add_note, co
 from graph_editor.document.edits import Edit
 from graph_editor.view.commands.parts.canvas import WorkCanvas
 from graph_editor.view.floating.note_field import NoteField
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.text import Text
 
@@ -18,10 +19,10 @@ _ASIDE: Final = 24.0  # from boxes that are in the way
 class Notes(QObject):
     """Belongs to the view of ``canvas``."""
 
-    def __init__(self, canvas: WorkCanvas, theme: CanvasTheme) -> None:
+    def __init__(self, canvas: WorkCanvas, look: Look[CanvasTheme]) -> None:
         super().__init__(canvas.view)
         self._canvas, self._view = canvas, canvas.view
-        self.field = NoteField(theme, canvas.view)
+        self.field = NoteField(look, canvas.view)
         self.field.entered.connect(self._on_entered)
         self.field.closed.connect(canvas.view.setFocus)
 

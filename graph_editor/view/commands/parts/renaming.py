@@ -6,6 +6,7 @@ from graph_editor.document.sizes import BOX_WIDTH
 from graph_editor.view.commands.parts.collapsing import Collapsing
 from graph_editor.view.commands.parts.notes import Notes
 from graph_editor.view.floating.name_field import NameField
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.tools.canvas import Canvas
 
@@ -15,11 +16,11 @@ _FRAME = "frame:"  # before the id of a frame whose title is being edited
 class Renaming(QObject):
     """Belongs to the view of ``canvas``."""
 
-    def __init__(self, canvas: Canvas, collapsing: Collapsing, notes: Notes, theme: CanvasTheme) -> None:
+    def __init__(self, canvas: Canvas, collapsing: Collapsing, notes: Notes, look: Look[CanvasTheme]) -> None:
         super().__init__(canvas.view)
         self._canvas, self._view = canvas, canvas.view
         self._collapsing, self._notes = collapsing, notes
-        self.field = NameField(theme, canvas.view)
+        self.field = NameField(look, canvas.view)
         self.field.name_entered.connect(self._on_entered)
         self.field.closed.connect(canvas.view.setFocus)
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 
 from graph_editor.view.commands.parts.canvas import WorkCanvas
+from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.view.tools.base import Pointer
 from graph_editor.view.tools.keyboard_wiring import KeyboardWiring, WiringKeys
@@ -16,7 +17,7 @@ _AROUND = 60  # pixels around a box that is brought into view
 class Wiring(QObject):
     """Belongs to the view of ``canvas``."""
 
-    def __init__(self, canvas: WorkCanvas, theme: CanvasTheme) -> None:
+    def __init__(self, canvas: WorkCanvas, look: Look[CanvasTheme]) -> None:
         super().__init__(canvas.view)
         self._canvas, self._view = canvas, canvas.view
         self._wiring: KeyboardWiring | None = None
@@ -24,9 +25,9 @@ class Wiring(QObject):
         self._advice = PlainLabel(parent=canvas.view)
         self._advice.setObjectName("canvasAdvice")
         self._advice.hide()
-        self.set_theme(theme)
+        look.follow(self._on_theme)
 
-    def set_theme(self, theme: CanvasTheme) -> None:
+    def _on_theme(self, theme: CanvasTheme) -> None:
         panel, line, text = (theme.color(token).name() for token in ("raised", "accent", "text"))
         families = ", ".join(f'"{family}"' for family in theme.ui_families)
         self._advice.setStyleSheet(
