@@ -16,7 +16,6 @@ from tests.support.trees import kept_trees, tree_of
 ROOT = Path(__file__).parents[3]
 PACKAGES = ("app", "graph_editor", "runtime", "resources")
 MOST_FILES = 30
-STILL_THERE = ("graph_editor/document",)  # this list goes when their circles have gone
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -31,20 +30,14 @@ def files() -> nx.DiGraph[str]:
     return files_graph({path.relative_to(ROOT).as_posix(): tree_of(path) for path in paths})
 
 
-def not_known(found: list[list[str]]) -> list[list[str]]:
-    return [
-        circle for circle in found if not any(all(name.startswith(part) for name in circle) for part in STILL_THERE)
-    ]
-
-
 def test_no_files_import_each_other(files: nx.DiGraph[str]) -> None:
     assert files.number_of_edges() > 2000, "the files were not read"
-    assert not_known(circles(files)) == []
+    assert circles(files) == []
 
 
 def test_no_folders_import_each_other(files: nx.DiGraph[str]) -> None:
     """A folder below another one counts as a place of its own."""
-    assert not_known(circles(folders_graph(files))) == []
+    assert circles(folders_graph(files)) == []
 
 
 def test_no_folder_is_a_heap() -> None:
