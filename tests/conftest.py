@@ -55,9 +55,14 @@ import pytest  # noqa: E402
 from resources import text  # noqa: E402
 from tests.support.leaks import Leaks, QtRecorder  # noqa: E402
 from tests.support.patience import PatientBot  # noqa: E402
+from tests.support.slow_first import turn  # noqa: E402
 
 hypothesis.settings.register_profile("lamella", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("lamella")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: turn(item.nodeid))
 
 
 def pytest_sessionfinish() -> None:

@@ -15,7 +15,7 @@ from dev import ROOT, SetupError, say
 from tests.dev.changes import changed_files, nearest_tests
 from tests.dev.steps import python
 from tests.dev.verbs.check import CHECKS, command
-from tests.support.shares import SLOW_FIRST
+from tests.support.slow_first import SLOW_FIRST
 
 BEGIN_UNTIL: Final = 35.0  # seconds after the start of pytest; what has begun then may still end
 WHOLE: Final = 55.0

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import tempfile
-import time
-from pathlib import Path
 
-from dev import ROOT, SetupError, say
-from tests.dev.steps import python
+from tests.dev.steps import python, step
 
 
 def test_processes() -> int:
@@ -23,27 +18,6 @@ def test_processes() -> int:
 
 
 def all_tests(count: int) -> None:
-    """Every test once, in ``count`` processes that share the files; the first is seen live, the others when it ends."""
-    say(f"== pytest ({count} at once)")
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as place:
-        (taken := Path(place) / "taken").mkdir()
-        command = python("-m", "pytest", "-p", "tests.support.shares", "--share", str(taken))
-        texts = [Path(place) / f"{number}.txt" for number in range(1, count)]
-        others = []
-        try:
-            for number, text in enumerate(texts, 1):
-                with text.open("wb") as stream:
-                    more = [*command, "-o", f"cache_dir=.pytest_cache/{number}"]
-                    others.append(subprocess.Popen(more, cwd=ROOT, stdout=stream, stderr=subprocess.STDOUT))
-            statuses = [subprocess.call(command, cwd=ROOT)]
-            for other, text in zip(others, texts, strict=True):
-                statuses.append(other.wait())
-                say(text.read_text("utf-8", errors="replace"))
-        finally:
-            for other in others:
-                other.terminate()
-                other.wait()
-    if failed := [status for status in statuses if status]:
-        raise SetupError(f"Failed: pytest (exit status {failed[0]}).")
-    say(f"   {time.monotonic() - began:.1f} s")
+    """Every test once, in ``count`` processes that take whole files: what the tests of a file share is made once."""
+    several = ["-n", str(count), "--dist", "loadfile", "--no-loadscope-reorder"] if count > 1 else []
+    step(f"pytest ({count} at once)", python("-m", "pytest", *several))

@@ -11,7 +11,7 @@ import pytest
 
 import dev
 from tests.dev import changes, fast, imports
-from tests.support.shares import SLOW_FIRST
+from tests.support.slow_first import SLOW_FIRST
 
 ROOT = Path(__file__).parents[3]
 SOURCES = {
