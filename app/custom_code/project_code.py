@@ -33,6 +33,7 @@ class ProjectCode(QObject):
     """
 
     changed = Signal()  # phase, problems or what the catalogue has of the code
+    question_requested = Signal()  # ask a person whether the code may run
     slow = Signal()  # the code has been running for a while
 
     def __init__(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from runtime.protocol import Answer, Request
 
 EnginePhase = Literal["off", "starting", "ready", "dead"]
+_CONSOLE_CHARACTERS = 200_000
 AnswerCallback = Callable[[Answer], None]
 
 
@@ -51,10 +52,11 @@ class EngineLink(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = EngineState("off")
+        self.console_text = ""  # what was printed of late
         self._backend: EngineBackend | None = None
         self._answered.connect(self._on_answered)
         self._moved.connect(self._on_moved)
-        self._printed.connect(self.console_received)
+        self._printed.connect(self._on_printed)
 
     def use(self, backend: EngineBackend) -> None:
         """The engine to talk to from now on; it is not started yet."""
@@ -97,6 +99,10 @@ class EngineLink(QObject):
 
     def _on_answered(self, callback: AnswerCallback, answer: Answer) -> None:
         callback(answer)
+
+    def _on_printed(self, text: str) -> None:
+        self.console_text = (self.console_text + text)[-_CONSOLE_CHARACTERS:]
+        self.console_received.emit(text)
 
     def _on_moved(self, state: EngineState) -> None:
         self.state = state

@@ -22,6 +22,7 @@ class OutsideFiles(QObject):
     """
 
     changed = Signal()  # pending is less
+    question_requested = Signal()  # ask a person whether these may be read
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -92,7 +92,7 @@ class Autosave(QObject):
         """What writes the project as it is at this moment: its content, its name and its place belong together."""
         session = self._session
         document, project, name = session.document.snapshot(), str(session.path or ""), session.name
-        runs, adopted = session.untitled_runs, self._adopted
+        runs, adopted = session.project_runs.untitled_name, self._adopted
         return lambda: self._write(document, project, name, runs, adopted)
 
     def _write(self, document: Document, project: str, name: str, runs: str, adopted: tuple[Path, ...]) -> None:

@@ -80,7 +80,7 @@ class Exporter:
             text, call = blocked
             self._session.notify(str(text), "error")
             if call is not None:
-                self._session.reveal(call)
+                self._session.navigation.reveal(call)
             return
         look = self._chooser.picture_look(parent, choice.kind) if choice.picture else PictureLook()
         path = self._ask(choice, parent) if look is not None else None
@@ -92,7 +92,7 @@ class Exporter:
             self._write_source(path, choice.source)
         elif choice.weights:
             model = model_json(self._session.built)
-            folder = self._session.runs_folder
+            folder = self._session.project_runs.folder
             self._background.run(
                 lambda: trained_run(folder, model), lambda outcome: self._on_run_found(choice, path, parent, outcome)
             )
@@ -151,7 +151,7 @@ class Exporter:
         start = self._session.document.training.get(INITIAL_WEIGHTS)
         if run is None and choice.kind != "json" and self._session.outside.holds(start):
             self._session.notify(str(unread(str(start))), "error")
-            self._session.outside_question_requested.emit()
+            self._session.outside.question_requested.emit()
             return
         model = model_json(self._session.built)
         folder = str(run.folder) if run else None
@@ -164,8 +164,8 @@ class Exporter:
 
         weights = initial_weights(self._session.document.training, self._session.project_folder)
         message = Export(0, model, cast(ExportKind, choice.kind), str(path), folder, None if run else weights)
-        number = self._session.request(message, finish)
-        busy.canceled.connect(lambda: self._session.cancel(number))
+        number = self._session.engine.request(message, finish)
+        busy.canceled.connect(lambda: self._session.engine.cancel(number))
 
     def _report(self, answer: Answer, path: Path, choice: ExportChoice, run: RunInfo | None) -> None:
         if isinstance(answer, Exported):

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine.engine_link import EngineLink, EngineState
-from app.project.project_questions import FollowUps, Question, keras_problems, shape_remarks, with_handed_on
+from app.project.project_questions import (
+    FollowUps,
+    Question,
+    built_results,
+    keras_problems,
+    shape_remarks,
+    training_estimate,
+    with_handed_on,
+)
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.checking.built_model import built
+from graph_editor.document.checking.built_model import active, built
 from graph_editor.document.checking.validation import Problem, Structure
 from graph_editor.document.document import Changes, Document
+from runtime.estimates import Estimate
 from runtime.protocol import Answer, AskAgain, CallResult, Failed, Inferred
 
 DELAY_MS = 5  # edits that come together are asked about together
 PAINTED_MS = 900  # many boxes are made in slices, with which the check of them would make one long turn
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Weights of the whole model, in scalars. `frozen` + `trainable` + `state` = `parameters`."""
+
+    parameters: int = 0
+    trainable: int = 0
+    frozen: int = 0
+    state: int = 0
 
 
 class Inference(QObject):
@@ -28,7 +50,7 @@ class Inference(QObject):
 
     def __init__(self, document: Document, catalog: Catalog, engine: EngineLink, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.results: dict[str, CallResult] = {}
+        self.results: Mapping[str, CallResult] = {}  # by call id; empty until the engine has answered
         self.problems: list[Problem] = []
         self.current = False  # whether the results are those of the document as it is
         self._document = document
@@ -46,6 +68,30 @@ class Inference(QObject):
         self._timer.timeout.connect(self.update_now)
 
         engine.state_changed.connect(self._on_engine_state)
+
+    def weights_told(self, call: str) -> CallResult | None:
+        """What Keras said about the weights of a call: nothing of one that is bypassed, though its output is known."""
+        return None if call in active(self._document, self._catalog).handed_on else self.results.get(call)
+
+    def counted(self, call: str) -> int | None:
+        """How many parameters a call has, when Keras has told it."""
+        result = self.weights_told(call)
+        return result.parameters if result is not None and result.outputs else None
+
+    @property
+    def totals(self) -> Totals:
+        values = built_results(self.results, self._document, self._catalog)  # nested models are counted at their boxes
+        return Totals(
+            sum(result.parameters for result in values),
+            sum(result.trainable for result in values),
+            sum(result.frozen for result in values),
+            sum(result.state for result in values),
+        )
+
+    @property
+    def estimate(self) -> Estimate:
+        """What training will cost at the project's batch size."""
+        return training_estimate(self._document, self.results, self._catalog)
 
     def on_document_changed(self, changes: Changes) -> None:
         if changes.structure:

@@ -10,7 +10,7 @@ from resources.text import Text
 
 def toggle(session: Session, mode: str) -> None:
     """Bypass or mute the selected boxes, or when all are, no longer."""
-    document, catalog, chosen = session.document, session.catalog, session.selection
+    document, catalog, chosen = session.document, session.catalog, session.navigation.selection
     if chosen:
         label = toggle_label(document, chosen, mode, catalog)
         session.attempt(lambda: session.history.do(label, toggled(document, chosen, mode, catalog)))

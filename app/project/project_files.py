@@ -233,7 +233,7 @@ class ProjectFiles:
         A project that trains and has no file is asked about as well: its runs come along to the file that it gets.
         """
         self._finish_typing()
-        run, changed = self._session.run, self._session.changed
+        run, changed = self._session.training.run, self._session.changed
         training = self._session.path is None and run is not None and run.active
         if not changed and not training:
             return True
@@ -242,7 +242,7 @@ class ProjectFiles:
 
     def may_leave(self) -> bool:
         """Before another project is shown: ask about a run that waits, and about changes. True when it may be."""
-        run = self._session.run
+        run = self._session.training.run
         answer: PausedAnswer = "keep"
         if run is not None and run.active and run.paused:
             answer = self._chooser.leave_paused(self._parent(), self._session.name)

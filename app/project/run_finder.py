@@ -45,10 +45,10 @@ class RunFinder(QObject):
     def look(self) -> None:
         """Look now, in the background."""
         session = self._session
-        if self._looking or (session.run is not None and session.run.active):
+        if self._looking or (session.training.run is not None and session.training.run.active):
             return
         self._looking = True
-        folder, known = session.runs_folder, frozenset(run.folder for run in session.runs.known)
+        folder, known = session.project_runs.folder, frozenset(run.folder for run in session.runs.known)
         self._background.run(lambda: self._finder.find(folder, known), partial(self._on_looked, folder))
 
     def _on_document_replaced(self) -> None:
@@ -59,19 +59,19 @@ class RunFinder(QObject):
         self._looking = False
         if outcome.error is not None:
             _log.warning("Runs that go on could not be looked for: %s", outcome.error)
-        elif self._session.runs_folder != folder:
+        elif self._session.project_runs.folder != folder:
             self.look()  # another project was opened meanwhile
         elif (found := outcome.result()) is not None:
             self._take_over(found)
 
     def _take_over(self, found: FoundRun) -> None:
-        session = self._session
-        if (session.run is not None and session.run.active) or session.runs.at(found.info.folder) is not None:
+        session, own = self._session, self._session.training.run
+        if (own is not None and own.active) or session.runs.at(found.info.folder) is not None:
             return
         run = RunController(found.info.spec, found.info.folder, session)
         run.replay(found.told)
         if not run.active:
             return  # it has ended while it was read
         run.start(FollowedTrainer(run, found))
-        session.follow(run, started=False)
+        session.training.follow(run, started=False)
         session.notify(tr("Run {number} of this project is going on; Train shows it.", number=found.info.number))

@@ -12,8 +12,9 @@ import msgspec
 from app.engine.run_controller import RunController, TrainerBackend
 from app.project import project_questions as questions
 from app.project.device_choice import chosen_device, device_title
-from app.project.session import Session, TrainingRefusedError
+from app.project.session import Session
 from app.project.suggested import completed, suggestions
+from app.project.training import TrainingRefusedError
 from graph_editor.document.changes.commands import output_names, set_training
 from graph_editor.document.checking.validation import hindrances
 from graph_editor.document.files.file_format import dumps
@@ -40,7 +41,7 @@ class RunStarter:
         _refuse_problems(session)
         _refuse_device(session)
         before = session.built.training
-        training = completed(before, suggestions(session.built, session.results, session.data_columns))
+        training = completed(before, suggestions(session.built, session.inference.results, session.data.columns))
         spec = run_spec(session, training)  # what refuses the run comes before anything is changed
         if training != before:
             session.edit(Text("Use the suggested loss"), set_training(session.document, training))
@@ -69,8 +70,8 @@ def run_spec(session: Session, training: Mapping[str, Any] | None = None) -> Run
 def _refuse_device(session: Session) -> None:
     """Only once the devices are known: before, the trainer itself says it."""
     chosen = chosen_device(session)
-    device = next((entry for entry in session.devices if entry.id == chosen), None)
-    if device is None and session.devices:
+    device = next((entry for entry in session.devices.known if entry.id == chosen), None)
+    if device is None and session.devices.known:
         name = device_title(None, chosen)
         raise TrainingRefusedError(Text("This machine has no {device}. Choose another device.", {"device": name}))
     if device is not None and not device.available:
@@ -92,15 +93,15 @@ def _place(session: Session) -> str:
     bindings = session.built.data.get("bindings") or {}
     graph = session.built.graph
     bound = all(bindings.get(name) for name in (*input_names(graph), *output_names(graph)))
-    return "train" if bound and session.data_source is not None else "data"
+    return "train" if bound and session.data.source is not None else "data"
 
 
 def _new_folder(session: Session, spec: RunSpec) -> Path:
     """A project without a file has its runs among the person's own data, which is nobody else's."""
     try:
         if session.path is None:
-            _keep_private(session.runs_folder)
-        folder = RunStore(session.runs_folder).new_run(spec, dumps(session.document))
+            _keep_private(session.project_runs.folder)
+        folder = RunStore(session.project_runs.folder).new_run(spec, dumps(session.document))
         if session.path is None:
             narrow_all(folder)
         return folder

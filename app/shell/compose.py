@@ -108,7 +108,7 @@ def choose_template(desktop: Desktop) -> Beginning | None:
     recent = still_there(values.recent)
     welcome = not values.welcomed
     session = desktop.session
-    own = session.untitled_runs
+    own = session.project_runs.untitled_name
     dialog = NewProjectDialog(
         session.catalog,
         desktop.preferences.look,

@@ -68,7 +68,7 @@ class Desktop(QObject):
             self._finish_typing,
         )
         self.recovery = Recovery(session, chooser, lambda: self._window, self.files.may_leave, self.autosave.adopt)
-        session.outside_question_requested.connect(self.files.ask_about_outside)
+        session.outside.question_requested.connect(self.files.ask_about_outside)
         self.code = CodeQuestions(session, chooser, lambda: self._window, self)
         self.blocks = BlockActions(session, chooser, lambda: self._window, self)
         self.exporter = Exporter(session, chooser, self._background)

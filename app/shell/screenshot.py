@@ -94,7 +94,7 @@ def _shoot(desktop: Desktop, project: Path, workspace: str, size: tuple[int, int
 def _wait(session: Session) -> None:
     """Until the engine has said all that the window shows, or is dead."""
     deadline = time.monotonic() + TIMEOUT
-    while not session.settled and session.engine_state.phase != "dead" and time.monotonic() < deadline:
+    while not session.settled and session.engine.state.phase != "dead" and time.monotonic() < deadline:
         _process_events()
     quiet = time.monotonic() + QUIET
     while time.monotonic() < quiet:

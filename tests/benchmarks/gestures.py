@@ -138,7 +138,7 @@ def inspector(sheet: Sheet, bench: Bench) -> None:
         first = iter(range(1, ROUNDS + 1))
 
         def select() -> None:
-            bench.session.select([f"c{number}" for number in range(next(first), COUNT)])
+            bench.session.navigation.select([f"c{number}" for number in range(next(first), COUNT)])
 
         sheet.line("selecting all in the inspector", timed(select, ROUNDS))
 

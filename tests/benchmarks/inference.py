@@ -65,12 +65,12 @@ def wait_for(session: Session) -> None:
     loop = QEventLoop()
     timeout = QTimer(singleShot=True, interval=int(PATIENCE_S * 1000))
     timeout.timeout.connect(lambda: loop.exit(1))
-    connection = session.results_changed.connect(lambda _results: loop.exit(0))
+    connection = session.inference.results_changed.connect(lambda _results: loop.exit(0))
     timeout.start()
     failed = loop.exec()
-    session.results_changed.disconnect(connection)
+    session.inference.results_changed.disconnect(connection)
     if failed:
-        raise SystemExit(f"No shapes within {PATIENCE_S:.0f} s; the engine is {session.engine_state}.")
+        raise SystemExit(f"No shapes within {PATIENCE_S:.0f} s; the engine is {session.engine.state}.")
 
 
 def pause(milliseconds_: int) -> None:

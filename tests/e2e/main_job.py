@@ -36,7 +36,7 @@ def build(stage: Stage) -> None:
 
 def select(stage: Stage, call: str) -> None:
     stage.hands.click(stage.box(call))
-    stage.until("the box is selected", lambda: stage.desktop.session.selection == (call,))
+    stage.until("the box is selected", lambda: stage.desktop.session.navigation.selection == (call,))
 
 
 def choose(stage: Stage, name: str, text: str) -> None:
@@ -64,7 +64,7 @@ def set_parameters(stage: Stage) -> None:
     stage.until("the last shape is known", lambda: _shape(stage, out) == (None, 10), 60)
     stage.until("there are no structural problems", lambda: not results.problems)
     wanted = 64 * 64 + 64 + 64 * 10 + 10
-    stage.until("the parameters are counted", lambda: results.totals.trainable == wanted)
+    stage.until("the parameters are counted", lambda: results.inference.totals.trainable == wanted)
 
 
 def undo_and_redo(stage: Stage) -> None:
@@ -91,7 +91,7 @@ def bind_data(stage: Stage) -> None:
     stage.hands.type(str(DIGITS))
     stage.hands.key("Return")
     session = stage.desktop.session
-    stage.until("the columns are known", lambda: len(session.data_columns) == 3, 20)
+    stage.until("the columns are known", lambda: len(session.data.columns) == 3, 20)
     choose(stage, "binding_input", "image")
     choose(stage, "binding_dense_1", "digit")
     bound = {"input": ["image"], "dense_1": ["digit"]}
@@ -104,12 +104,14 @@ def train(stage: Stage, folder: Path) -> None:
     stage.click(QWidget, "workspace_train")
     stage.write(QWidget, "epochs", "12")
     stage.click(QWidget, "train_button")
-    stage.until("training runs", lambda: session.run is not None and session.run.phase == "running", 60)
+    stage.until(
+        "training runs", lambda: session.training.run is not None and session.training.run.phase == "running", 60
+    )
     stage.click(QWidget, "pause_button")
-    stage.until("training pauses", lambda: session.run is not None and session.run.phase == "paused")
+    stage.until("training pauses", lambda: session.training.run is not None and session.training.run.phase == "paused")
     stage.picture(folder / "paused.png")
     stage.click(QWidget, "resume_button")
-    stage.until("training has ended", lambda: session.run is not None and not session.run.active, 120)
+    stage.until("training has ended", lambda: session.training.run is not None and not session.training.run.active, 120)
     assert _ending(stage).status == "completed", _ending(stage)
     time.sleep(0.5)
     stage.picture(folder / "trained.png")
@@ -119,11 +121,11 @@ def kill_a_trainer(stage: Stage, folder: Path) -> None:
     """A second run dies by SIGKILL: it is told why, the project is as it was, and a third run starts."""
     session = stage.desktop.session
     before = stage.see(lambda: dumps(session.document))
-    first = session.run
+    first = session.training.run
     stage.click(QWidget, "train_button")
-    stage.until("a second run trains", lambda: session.run is not first and _phase(stage) == "running", 60)
-    assert session.run is not None
-    process = json.loads((session.run.folder / "process.json").read_text())
+    stage.until("a second run trains", lambda: session.training.run is not first and _phase(stage) == "running", 60)
+    assert session.training.run is not None
+    process = json.loads((session.training.run.folder / "process.json").read_text())
     os.kill(process["pid"], signal.SIGKILL)
     stage.until("the death is noticed", lambda: _phase(stage) == "ended", 20)
     ending = _ending(stage)
@@ -132,9 +134,9 @@ def kill_a_trainer(stage: Stage, folder: Path) -> None:
     time.sleep(0.5)
     stage.picture(folder / "died.png")
     assert stage.see(lambda: dumps(session.document)) == before
-    dead = session.run
+    dead = session.training.run
     stage.click(QWidget, "train_button")
-    stage.until("a third run trains", lambda: session.run is not dead and _phase(stage) == "running", 60)
+    stage.until("a third run trains", lambda: session.training.run is not dead and _phase(stage) == "running", 60)
     stage.click(QWidget, "stop_button")
     stage.until("it stops", lambda: _phase(stage) == "ended", 20)
     assert _ending(stage).status == "stopped"
@@ -148,19 +150,19 @@ def export(stage: Stage, path: Path) -> None:
 
 
 def _ending(stage: Stage) -> RunEnding:
-    run = stage.desktop.session.run
+    run = stage.desktop.session.training.run
     assert run is not None
     assert run.ending is not None
     return run.ending
 
 
 def _phase(stage: Stage) -> str:
-    run = stage.desktop.session.run
+    run = stage.desktop.session.training.run
     return run.phase if run else "none"
 
 
 def _shape(stage: Stage, call: str) -> tuple[int | None, ...]:
-    result = stage.desktop.session.results.get(call)
+    result = stage.desktop.session.inference.results.get(call)
     return result.outputs[0].shape if result and result.outputs else ()
 
 

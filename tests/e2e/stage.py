@@ -259,7 +259,7 @@ def perform(script: Callable[[Stage], None], display: str, folder: Path, size: t
     QTimer.singleShot(300, player.start)
     application.exec()
     player.join(10)
-    run = desktop.session.run
+    run = desktop.session.training.run
     if run is not None and run.active:
         run.kill()
     desktop.close()

@@ -71,7 +71,7 @@ def main(folder: Path) -> None:
 
 def charts(desktop: Desktop) -> int:
     """How many charts the run made."""
-    run = desktop.session.run
+    run = desktop.session.training.run
     assert run is not None
     run.report_event(RunStarted("cpu", 3, 3, 320, 80, 1000, 900))
     for epoch in (0, 1):

@@ -73,7 +73,7 @@ class RandomEdits:
         return self._desktop.session.document
 
     def _call(self, anywhere: bool = False) -> str | None:
-        graph = self._document.graphs[self._desktop.session.graph_id]
+        graph = self._document.graphs[self._desktop.session.navigation.graph_id]
         return self._random.choice(list(graph.calls)) if graph.calls else None
 
     def _edit(self, edits: list[Edit]) -> None:
@@ -81,14 +81,20 @@ class RandomEdits:
 
     def _add(self) -> None:
         session = self._desktop.session
-        graph = self._document.graphs[session.graph_id]
+        graph = self._document.graphs[session.navigation.graph_id]
         if len(graph.calls) >= MOST_BOXES:
             self._edit(commands.delete_calls(self._document, list(graph.calls)[: MOST_BOXES // 2]))
             return
         spec = self._random.choice(session.catalog.layers())
         place = (self._random.uniform(-900, 900), self._random.uniform(-900, 900))
         edits, _ = commands.add_layer(
-            self._document, spec.class_name, spec.module, None, place, session.catalog, graph_id=session.graph_id
+            self._document,
+            spec.class_name,
+            spec.module,
+            None,
+            place,
+            session.catalog,
+            graph_id=session.navigation.graph_id,
         )
         self._edit(edits)
 
@@ -122,10 +128,10 @@ class RandomEdits:
             self._edit(commands.share(self._document, call, (0.0, 0.0))[0])
 
     def _undo(self) -> None:
-        self._desktop.session.undo()
+        self._desktop.session.history.undo()
 
     def _redo(self) -> None:
-        self._desktop.session.redo()
+        self._desktop.session.history.redo()
 
     def _group(self) -> None:
         self._select_several()

@@ -87,7 +87,7 @@ class Rest:
             self._fault("The engine did not answer at rest")
             return
         window.show_workspace("train")
-        run = session.start_training()
+        run = session.training.start()
         if run is None or not self._waited(lambda: not run.active):
             self._fault("No run could be trained at rest")
         train = window.page("train")

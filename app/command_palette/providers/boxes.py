@@ -32,7 +32,7 @@ def boxes(around: Surroundings) -> Sequence[Entry]:
                 Entry(
                     "box",
                     operation.name,
-                    partial(session.reveal, call_id),
+                    partial(session.navigation.reveal, call_id),
                     kind,
                     also=kind,
                     category=category(operation),

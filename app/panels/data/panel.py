@@ -54,14 +54,14 @@ class DataPanel(QWidget):
         self._refresh.timeout.connect(self.refresh)
         self._lay_out()
         self._connect()
-        if session.data_columns or session.data_error is not None:
-            self._described = session.data_source
+        if session.data.columns or session.data.error is not None:
+            self._described = session.data.source
         self.refresh()
 
     @property
     def busy(self) -> bool:
         """Whether the data is being read."""
-        source = self._session.data_source
+        source = self._session.data.source
         return source is not None and source != self._described
 
     def choose_file(self, path: Path) -> None:
@@ -85,7 +85,7 @@ class DataPanel(QWidget):
         self._show_source()
         self._show_columns()
         self._show_bindings()
-        columns = self._session.data_columns
+        columns = self._session.data.columns
         samples = data_state.samples_of(self._data, columns)
         percent = data_state.validation_percent(self._data)
         self.side.split.show_values(percent, bool(self._data.get("shuffle", True)), samples)
@@ -110,10 +110,10 @@ class DataPanel(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        session.data_changed.connect(self._on_data_changed)
-        session.data_checked.connect(self._on_data_checked)
-        session.results_changed.connect(self._on_results_changed)
-        session.engine_state_changed.connect(self._on_results_changed)
+        session.data.described.connect(self._on_data_changed)
+        session.data.checked.connect(self._on_data_checked)
+        session.inference.results_changed.connect(self._on_results_changed)
+        session.engine.state_changed.connect(self._on_results_changed)
         session.document_changed.connect(self._on_document_changed)
         self.bar.choose_requested.connect(self._on_choose)
         self.bar.reload_requested.connect(self._on_reload)
@@ -130,7 +130,7 @@ class DataPanel(QWidget):
         self._refresh.start()
 
     def _show_source(self) -> None:
-        source, error = self._session.data_source, self._session.data_error
+        source, error = self._session.data.source, self._session.data.error
         if source is None:
             self.bar.say("", tr("No data is chosen."), "")
             self.page.show_empty()
@@ -141,7 +141,7 @@ class DataPanel(QWidget):
         self.bar.say(name, self._facts(), "" if random else source.path)
         self.page.show_columns()
         if self.busy:
-            waiting = self._session.engine_state.phase != "ready"
+            waiting = self._session.engine.state.phase != "ready"
             text = (
                 tr("The data is read as soon as the engine is ready…") if waiting else tr("Reading {file}…", file=name)
             )
@@ -149,7 +149,7 @@ class DataPanel(QWidget):
         elif error is not None:
             actions = () if random else (("locate_data", tr("Locate…"), self._on_choose),)
             if self._session.outside.pending:
-                ask = self._session.outside_question_requested.emit
+                ask = self._session.outside.question_requested.emit
                 actions = (("read_outside", tr("Read it…"), ask), *actions)
             self.page.banner.say(str(error), "error", actions=actions)
         elif random:
@@ -161,7 +161,7 @@ class DataPanel(QWidget):
             self.page.banner.hide()
 
     def _facts(self) -> str:
-        columns = self._session.data_columns
+        columns = self._session.data.columns
         if self.busy or not columns:
             return ""
         samples = data_state.samples_of(self._data, columns)
@@ -170,9 +170,11 @@ class DataPanel(QWidget):
         return tr("{columns} columns, {samples} samples", columns=len(columns), samples=count_text(samples))
 
     def _show_columns(self) -> None:
-        columns = () if self.busy else self._session.data_columns
+        columns = () if self.busy else self._session.data.columns
         used: dict[str, list[str]] = {}
-        ends = {target.name for target in data_state.targets(self._session.built, self._session.results, columns)}
+        ends = {
+            target.name for target in data_state.targets(self._session.built, self._session.inference.results, columns)
+        }
         for target, names in data_state.bindings_of(self._data).items():
             for name in names if target in ends else ():
                 used.setdefault(name, []).append(target)
@@ -184,9 +186,9 @@ class DataPanel(QWidget):
             self.page.share_height()
 
     def _show_bindings(self) -> None:
-        columns = () if self.busy else self._session.data_columns
+        columns = () if self.busy else self._session.data.columns
         bindings = self.side.bindings
-        bindings.show_targets(data_state.targets(self._session.built, self._session.results, columns))
+        bindings.show_targets(data_state.targets(self._session.built, self._session.inference.results, columns))
         bound = data_state.bindings_of(self._data)
         for row in bindings.all_rows:
             name = row.target.name
@@ -196,9 +198,9 @@ class DataPanel(QWidget):
     def _verdict(self, target: str, bound: Sequence[str]) -> Verdict:
         if not bound:
             return Verdict("open", tr("Choose the column that belongs here."))
-        if self._session.data_error is not None:
+        if self._session.data.error is not None:
             return Verdict("open", tr("Not checked yet."))  # the sentence above the columns says why
-        findings = [finding for finding in self._session.data_findings if finding.target == target]
+        findings = [finding for finding in self._session.data.findings if finding.target == target]
         for severity in ("error", "warning"):
             for finding in findings:
                 if finding.severity == severity:
@@ -209,7 +211,7 @@ class DataPanel(QWidget):
 
     def _own_verdict(self, target: str, bound: Sequence[str]) -> Verdict:
         """Before the engine has looked, and where it found nothing to say."""
-        columns = {column.name for column in self._session.data_columns}
+        columns = {column.name for column in self._session.data.columns}
         missing = [name for name in bound if name not in columns]
         if self.busy or not columns:
             return Verdict("open", tr("Not checked yet."))
@@ -221,8 +223,8 @@ class DataPanel(QWidget):
         return Verdict("ok", tr("fits"))
 
     def _ask_preview(self) -> None:
-        source = self._session.data_source
-        columns = () if self.busy else self._session.data_columns
+        source = self._session.data.source
+        columns = () if self.busy else self._session.data.columns
         names = tuple(column.name for column in columns[:MOST_COLUMNS])
         more = len(columns) - len(names)
         many = tr("and 1 more column") if more == 1 else tr("and {count} more columns", count=more)
@@ -232,31 +234,31 @@ class DataPanel(QWidget):
             self._previewed = None
             self.page.preview.show_previews((), {})
             return
-        if self._previewed == (source, names) or not self.isVisible() or self._session.engine_state.phase != "ready":
+        if self._previewed == (source, names) or not self.isVisible() or self._session.engine.state.phase != "ready":
             return
         self._previewed = (source, names)
         self._asked += 1
         number = self._asked
         question = PreviewData(0, source, names, SAMPLES)
-        self._session.request(question, lambda answer: self._on_previewed(number, answer))
+        self._session.engine.request(question, lambda answer: self._on_previewed(number, answer))
 
     # what happened
 
     def _on_previewed(self, number: int, answer: Answer) -> None:
         if number == self._asked and isinstance(answer, DataPreviewed):
-            columns = {column.name: column for column in self._session.data_columns}
+            columns = {column.name: column for column in self._session.data.columns}
             self.page.preview.show_previews(answer.columns, columns)
 
     def _on_data_changed(self) -> None:
-        self._described = self._session.data_source
+        self._described = self._session.data.source
         self._previewed = None
         self._refresh.start()
-        if self._bind_when_known and self._session.data_columns:
+        if self._bind_when_known and self._session.data.columns:
             self._bind_when_known = False
-            source = self._session.data_source
+            source = self._session.data.source
             if source is not None:  # takes the place of what was said of a file that could not be read
                 self._session.notify(tr("{file}: {facts}", file=Path(source.path).name, facts=self._facts()), "ok")
-            names = {column.name for column in self._session.data_columns}
+            names = {column.name for column in self._session.data.columns}
             bound = data_state.bindings_of(self._data)
             if not any(set(columns) <= names for columns in bound.values()):
                 self._bind("source")  # one step with the choice of the file
@@ -270,7 +272,7 @@ class DataPanel(QWidget):
 
     def _on_choose(self) -> None:
         suffixes = " ".join(f"*{suffix}" for kind in self._all_kinds() for suffix in kind.suffixes)
-        source = self._session.data_source
+        source = self._session.data.source
         known = source is not None and source.path and not self._session.outside.pending  # only then is it looked at
         folder = Path(source.path).parent if source is not None and known else None
         start = folder if folder is not None and folder.is_dir() else self._session.usual_folder
@@ -281,7 +283,7 @@ class DataPanel(QWidget):
 
     def _on_reload(self) -> None:
         self._described = None
-        self._session.inspect_data()
+        self._session.data.refresh()
         self.refresh()
 
     def _on_binding_chosen(self, target: str, columns: tuple[str, ...]) -> None:
@@ -292,8 +294,8 @@ class DataPanel(QWidget):
         self._bind("auto")
 
     def _bind(self, key: str) -> None:
-        columns = self._session.data_columns
-        wanted = data_state.targets(self._session.built, self._session.results, columns)
+        columns = self._session.data.columns
+        wanted = data_state.targets(self._session.built, self._session.inference.results, columns)
         self._store(Text("Bind automatically"), data_state.autobind(self._data, wanted, columns), key)
 
     def _on_percent(self, percent: float) -> None:

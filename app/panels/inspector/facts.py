@@ -53,11 +53,11 @@ class Facts:
 
 
 def facts_of(session: Session, call_id: str) -> Facts:
-    document, results = session.document, session.results
+    document, results = session.document, session.inference.results
     operation = document.operation_of(call_id)
     graph_id = document.graph_id_of_call(call_id)
     uses = tuple(document.graphs[graph_id].calls_of(operation.id))
-    known = [told for use in uses if (told := session.weights_told(use)) is not None]
+    known = [told for use in uses if (told := session.inference.weights_told(use)) is not None]
     return Facts(
         call=call_id,
         operation=operation,

@@ -55,7 +55,7 @@ class ModelPage(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        document, totals = self._session.document, self._session.totals
+        document, totals = self._session.document, self._session.inference.totals
         self.name.refresh(document.name)
         self.total.set_value(count_text(totals.parameters))
         self.total.set_note(tr("{count} not trained", count=count_text(totals.state)) if totals.state else "")
@@ -102,7 +102,7 @@ class ModelPage(QWidget):
         layout.addStretch(1)
 
     def _show_estimate(self) -> None:
-        estimate, known = self._session.estimate, bool(self._session.results)
+        estimate, known = self._session.inference.estimate, bool(self._session.inference.results)
         batch = tr("at batch {batch}", batch=batch_size(self._session.document))
         self.memory.set_value(f"≈ {bytes_text(estimate.memory)}" if known else "–", memory_sentence(estimate))
         self.memory.set_note(batch if known else "")
@@ -143,11 +143,11 @@ class ModelPage(QWidget):
 
     def _on_next_clicked(self) -> None:
         if self._goal == "workspace:data":
-            self._session.show_workspace("data")
+            self._session.navigation.show_workspace("data")
         elif self._goal == "workspace:train":
-            self._session.show_workspace("train")
+            self._session.navigation.show_workspace("train")
         else:
-            self._session.reveal(self._goal)
+            self._session.navigation.reveal(self._goal)
 
     def _rename(self, name: str) -> None:
         edits = commands.rename_model(self._session.document, name)
@@ -179,7 +179,7 @@ class _TensorList(QWidget):
         layout.addLayout(self._grid)
 
     def show_tensors(self, refs: Sequence[TensorRef]) -> None:
-        graph, results = self._session.document.graph, self._session.results
+        graph, results = self._session.document.graph, self._session.inference.results
         wanted = []
         for ref in refs:
             outputs = results[ref.call].outputs if ref.call in results else ()
@@ -204,7 +204,7 @@ class _TensorList(QWidget):
     def _add(self, row: int) -> None:
         button, figure = QPushButton(), PlainLabel()
         button.setProperty("role", "link")
-        button.clicked.connect(lambda: self._session.reveal(self._shown[row][0]))
+        button.clicked.connect(lambda: self._session.navigation.reveal(self._shown[row][0]))
         figure.setProperty("role", "mono")
         self._grid.addWidget(button, row, 0, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(figure, row, 1, Qt.AlignmentFlag.AlignRight)

@@ -43,20 +43,20 @@ class ModelSection(QWidget):
     def show_facts(self, facts: Facts) -> None:
         self.setVisible(facts.is_model)
         self._call = facts.call
-        self.open_button.setEnabled(facts.operation.graph != self._session.graph_id)
+        self.open_button.setEnabled(facts.operation.graph != self._session.navigation.graph_id)
         if facts.layers == 1:
             self._layers.setText(tr("One layer"))
         else:
             self._layers.setText(tr("{count} layers", count=facts.layers))
 
     def _on_open(self) -> None:
-        self._session.open_model(self._call)
+        self._session.navigation.open_model(self._call)
 
     def _on_dissolve(self) -> None:
         def action() -> None:
             edits, made = dissolve(self._session.document, self._call)
             self._session.history.do(Text("Dissolve"), edits)
-            self._session.select(made)
+            self._session.navigation.select(made)
 
         self._session.attempt(action)
 

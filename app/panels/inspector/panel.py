@@ -39,14 +39,14 @@ class Inspector(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        session.selection_changed.connect(self._on_selection_changed)
-        session.graph_changed.connect(self._on_graph_changed)
-        for signal in (session.document_changed, session.results_changed, session.problems_changed):
+        session.navigation.selection_changed.connect(self._on_selection_changed)
+        session.navigation.graph_changed.connect(self._on_graph_changed)
+        for signal in (session.document_changed, session.inference.results_changed, session.problems_changed):
             signal.connect(self._refresh)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
-        self._on_selection_changed(session.selection)
+        self._on_selection_changed(session.navigation.selection)
 
     @property
     def page(self) -> QWidget:
@@ -83,12 +83,12 @@ class Inspector(QWidget):
         self._stack.setCurrentIndex(min(len(present), 2))
 
     def _on_graph_changed(self, _graph: str) -> None:
-        self._on_selection_changed(self._session.selection)
+        self._on_selection_changed(self._session.navigation.selection)
 
     def _entered(self) -> tuple[str, ...]:
         """The box of the nested model that the canvas shows; none for the root."""
         document = self._session.document
-        found = owner(document, self._session.graph_id)
+        found = owner(document, self._session.navigation.graph_id)
         return tuple(document.graphs[found[0]].calls_of(found[1].id)[:1]) if found else ()
 
     def _refresh(self, _news: object = None) -> None:

@@ -234,13 +234,13 @@ class OutlineModel(QAbstractItemModel):
         """How many parameters the operation has, in all its boxes; None until Keras has told."""
         row = self.rows[place]
         uses = self._session.document.graphs[row.graph].calls_of(row.operation)
-        known = [told for use in uses if (told := self._session.weights_told(use)) is not None]
+        known = [told for use in uses if (told := self._session.inference.weights_told(use)) is not None]
         if not any(result.outputs for result in known):
             return None
         return sum(result.parameters for result in known)
 
     def _outputs(self, place: int) -> Sequence[TensorSpec]:
-        result = self._session.results.get(self.rows[place].call)
+        result = self._session.inference.results.get(self.rows[place].call)
         return result.outputs if result is not None else ()
 
     def _can_freeze(self, place: int) -> bool:

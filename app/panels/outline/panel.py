@@ -70,8 +70,8 @@ class Outline(QWidget):
     def _connect(self) -> None:
         session, view = self._session, self.view
         session.document_changed.connect(self._on_document_changed)
-        session.results_changed.connect(self._on_results_changed)
-        session.selection_changed.connect(self._on_session_selection)
+        session.inference.results_changed.connect(self._on_results_changed)
+        session.navigation.selection_changed.connect(self._on_session_selection)
         self.model.modelReset.connect(self._after_reset)
         self.filter.textChanged.connect(self.model.set_filter)
         self.filter.list_key_pressed.connect(self._on_list_key)
@@ -119,7 +119,7 @@ class Outline(QWidget):
             more = tr("Tab on the canvas adds a layer; Ctrl+N starts from a template.")
             self._empty.setText(f"{tr('Nothing is on the canvas yet.')}\n{more}")
         self.filter.setVisible(len(model.rows) > 1)
-        self._on_session_selection(self._session.selection)
+        self._on_session_selection(self._session.navigation.selection)
 
     def _on_folded(self, index: QModelIndex, folded: bool) -> None:
         if self._following or self.model.filter:
@@ -145,7 +145,7 @@ class Outline(QWidget):
 
     def _on_view_selection(self) -> None:
         if not self._following:
-            self._session.select(self.view.selected_calls())
+            self._session.navigation.select(self.view.selected_calls())
 
     # What is done here
 
@@ -154,7 +154,7 @@ class Outline(QWidget):
             self._reveal(index)
 
     def _reveal(self, index: QModelIndex) -> None:
-        self._session.reveal(self.model.call_at(index))
+        self._session.navigation.reveal(self.model.call_at(index))
 
     def _on_list_key(self, key: Qt.Key) -> None:
         """From the filter into the list: arrows go there, Enter shows the first match on the canvas."""

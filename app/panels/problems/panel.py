@@ -51,8 +51,8 @@ class ProblemsPanel(QWidget):
         self.view.clicked.connect(self._on_chosen)
         self.view.activated.connect(self._on_chosen)
         self.fix_button.clicked.connect(self._on_fix_clicked)
-        self.code_button.clicked.connect(session.code_question_requested)
-        session.code_changed.connect(self._on_code_changed)
+        self.code_button.clicked.connect(session.code.question_requested)
+        session.code.changed.connect(self._on_code_changed)
         session.problems_changed.connect(self.show_problems)
         session.document_changed.connect(self._on_document_changed)
         self.show_problems(session.problems)
@@ -123,9 +123,9 @@ class ProblemsPanel(QWidget):
         problem = index.data(PROBLEM_ROLE)
         call = problem.call or (problem.edge.target if problem.edge else None)
         if call is not None and self._session.document.has_call(call):
-            self._session.reveal(call)
+            self._session.navigation.reveal(call)
         elif problem.kind.startswith("data"):
-            self._session.show_workspace("data")
+            self._session.navigation.show_workspace("data")
         self.problem_activated.emit(problem)
 
     def _on_fix_clicked(self) -> None:

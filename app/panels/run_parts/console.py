@@ -38,12 +38,12 @@ class ConsolePanel(QWidget):
         self._lay_out()
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self.clear_button.clicked.connect(self.clear)
-        session.console_received.connect(self.append)
-        session.run_shown.connect(self._on_run_shown)
-        self.append(session.console_text)
+        session.engine.console_received.connect(self.append)
+        session.training.shown.connect(self._on_run_shown)
+        self.append(session.engine.console_text)
         self.show_held()
         self._run: RunController | None = None
-        self._on_run_shown(session.run)
+        self._on_run_shown(session.training.run)
 
     def append(self, text: str) -> None:
         """Add printed text; it appears within 40 ms."""

@@ -43,7 +43,7 @@ class RunExporter:
         self._session.visited(path)
         self._session.notify(tr("Writing {file}…", file=path.name))
         message = Export(0, spec.model, kind, str(path), str(folder), best=best)
-        self._session.request(message, self._answered(_written(kind, spec, path, best)))
+        self._session.engine.request(message, self._answered(_written(kind, spec, path, best)))
 
     def _answered(self, text: str) -> Callable[[Answer], None]:
         def tell(answer: Answer) -> None:

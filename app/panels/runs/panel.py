@@ -97,7 +97,7 @@ class RunsPanel(QWidget):
 
     def reload(self) -> None:
         """Read the list of runs again; the table follows when it is read."""
-        folder = self._session.runs_folder
+        folder = self._session.project_runs.folder
         self._jobs.ask("runs", lambda: read_runs(folder), self._on_runs_read)
 
     def _lay_out(self) -> None:
@@ -119,7 +119,7 @@ class RunsPanel(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([190, 500])
         splitter.setChildrenCollapsible(False)
-        self._stack.addWidget(_nothing_yet(lambda: self._session.show_workspace("train")))
+        self._stack.addWidget(_nothing_yet(lambda: self._session.navigation.show_workspace("train")))
         self._stack.addWidget(splitter)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -130,11 +130,11 @@ class RunsPanel(QWidget):
     def _connect(self) -> None:
         self._timer.timeout.connect(self._on_tick)
         self.table.chosen.connect(self._on_chosen)
-        self._session.run_started.connect(self._on_run_started)
-        self._session.run_shown.connect(self._on_run_shown)
-        self._session.run_ended.connect(self._on_run_ended)
+        self._session.training.started.connect(self._on_run_started)
+        self._session.training.shown.connect(self._on_run_shown)
+        self._session.training.ended.connect(self._on_run_ended)
         self._session.document_replaced.connect(self._on_document_replaced)
-        self._session.runs_moved.connect(self._on_document_replaced)
+        self._session.project_runs.moved.connect(self._on_document_replaced)
         bar = self.actions_bar
         bar.export_requested.connect(self._on_export)
         bar.restore_requested.connect(self._on_restore)

@@ -39,7 +39,7 @@ class CallbacksForm(Form):
             block.refresh(on.get(key))
 
     def monitors(self) -> tuple[str, ...]:
-        suggested = suggestions(self.session.built, self.session.results, self.session.data_columns)
+        suggested = suggestions(self.session.built, self.session.inference.results, self.session.data.columns)
         return tuple(monitor_names(self.session.built, suggested))
 
 

@@ -57,7 +57,7 @@ class OutputsForm(Form):
             block.refresh(suggested.get(block.output))
 
     def suggested(self) -> dict[str, Suggestion]:
-        return suggestions(self.session.built, self.session.results, self.session.data_columns)
+        return suggestions(self.session.built, self.session.inference.results, self.session.data.columns)
 
 
 class OutputBlock(QWidget):

@@ -31,7 +31,7 @@ PLOTS_AHEAD_MS = 400  # by then the window stands, and nobody has pressed Train 
 
 
 class TrainPanel(QWidget):
-    """Follows `session.run`, also one that was started before this panel was made.
+    """Follows `session.training.run`, also one that was started before this panel was made.
 
     Until a run is started, it shows how the project was trained the last time.
     """
@@ -57,8 +57,8 @@ class TrainPanel(QWidget):
         self._ahead.timeout.connect(_load_plots)
         self._lay_out()
         self._connect()
-        if session.run is not None:
-            self._attach(session.run)
+        if session.training.run is not None:
+            self._attach(session.training.run)
 
     @property
     def run(self) -> RunController | None:
@@ -67,8 +67,8 @@ class TrainPanel(QWidget):
 
     def train(self) -> None:
         """Start a run; while one is active this does nothing."""
-        if self._session.run is None or not self._session.run.active:
-            self._session.start_training()
+        if self._session.training.run is None or not self._session.training.run.active:
+            self._session.training.start()
 
     def _lay_out(self) -> None:
         body = QHBoxLayout()
@@ -89,11 +89,11 @@ class TrainPanel(QWidget):
         self.bar.stop_requested.connect(lambda: self._run.stop() if self._run else None)
         self.side.rate_changed.connect(self._on_rate_changed)
         self.view.again_requested.connect(self.train)
-        self.view.runs_requested.connect(lambda: self._session.show_workspace("runs"))
+        self.view.runs_requested.connect(lambda: self._session.navigation.show_workspace("runs"))
         self.view.export_requested.connect(self._on_export_requested)
-        self._session.run_shown.connect(self._on_run_shown)
+        self._session.training.shown.connect(self._on_run_shown)
         self._session.document_replaced.connect(self.side.refresh)
-        self._session.runs_moved.connect(self._on_runs_moved)
+        self._session.project_runs.moved.connect(self._on_runs_moved)
 
     # following a run
 
@@ -236,11 +236,11 @@ class TrainPanel(QWidget):
     # the last run of an earlier day
 
     def _ask_past(self) -> None:
-        runs, catalog = self._session.runs_folder, self._session.catalog
+        runs, catalog = self._session.project_runs.folder, self._session.catalog
         self._jobs.ask("past", lambda: last_run(runs, catalog), lambda found: self._on_past_read(runs, found))
 
     def _on_past_read(self, runs: Path, found: PastRun | Exception | None) -> None:
-        if self._run is not None or runs != self._session.runs_folder:
+        if self._run is not None or runs != self._session.project_runs.folder:
             return
         if isinstance(found, Exception):
             self._session.notify(tr("The runs cannot be read: {reason}", reason=str(found)), "error")

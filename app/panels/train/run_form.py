@@ -91,12 +91,12 @@ class DeviceForm(Form):
         self.reason = hint("", "device_reason")
         self.rows.addWidget(self.reason)
         self.combo.chosen.connect(self._on_chosen)
-        session.devices_changed.connect(self.refresh)
+        session.devices.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self, _devices: object = None) -> None:
         chosen = str(value_of(self.training, "device"))
-        devices = self.session.devices
+        devices = self.session.devices.known
         self.combo.clear()
         for device in devices:
             self.combo.add(_title(device), device.id, str(device.reason or device.title), device.available)
@@ -134,7 +134,7 @@ class DataForm(Form):
             self.rows.addWidget(FormRow(name, label))
         self.open = button(tr("Change in Data"), "open_data", "link")
         self.rows.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
-        self.open.clicked.connect(lambda: session.show_workspace("data"))
+        self.open.clicked.connect(lambda: session.navigation.show_workspace("data"))
         self.refresh()
 
     def refresh(self) -> None:

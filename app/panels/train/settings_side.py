@@ -45,8 +45,8 @@ class SettingsSide(QFrame):
         self._lay_out()
         self.optimizer.rate_changed.connect(self.rate_changed)
         session.document_changed.connect(self._on_document_changed)
-        session.results_changed.connect(self._on_facts_changed)
-        session.data_changed.connect(self._on_facts_changed)
+        session.inference.results_changed.connect(self._on_facts_changed)
+        session.data.described.connect(self._on_facts_changed)
 
     def set_live(self, live: bool) -> None:
         """Lock what a run has taken over already."""

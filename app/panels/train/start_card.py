@@ -72,14 +72,14 @@ class StartCard(QWidget):
         middle.addWidget(card)
         middle.addStretch(1)
         outer.addStretch(2)
-        for signal in (session.results_changed, session.data_changed, session.problems_changed):
+        for signal in (session.inference.results_changed, session.data.described, session.problems_changed):
             signal.connect(self.refresh)
         session.document_changed.connect(self._on_document_changed)
         self.refresh()
 
     def refresh(self, _what: object = None) -> None:
         training, data = self._session.document.training, self._session.document.data
-        samples = min((column.samples for column in self._session.data_columns), default=0)
+        samples = min((column.samples for column in self._session.data.columns), default=0)
         percent = data.get("validation_percent")
         # Rounded as Keras' validation_split does.
         trained = math.floor(samples * (1 - (20 if percent is None else float(percent)) / 100))
@@ -95,7 +95,7 @@ class StartCard(QWidget):
             else tr("no data yet")
         )
         self._values["steps"].setText(_duration(epochs, steps if samples else 0))
-        totals = self._session.totals
+        totals = self._session.inference.totals
         trained_share = tr("{trainable} of {all} parameters are trained",
                            trainable=count_text(totals.trainable), all=count_text(totals.parameters))  # fmt: skip
         left_out = left_out_sentence(self._session.active)
@@ -116,11 +116,11 @@ class StartCard(QWidget):
 
     def _go(self, place: str) -> None:
         if place == "data":
-            self._session.show_workspace("data")
+            self._session.navigation.show_workspace("data")
         elif place:
-            self._session.reveal(place)
+            self._session.navigation.reveal(place)
         else:
-            self._session.show_workspace("build")
+            self._session.navigation.show_workspace("build")
 
     def _on_document_changed(self, changes: Changes) -> None:
         if changes.training or changes.data or changes.everything or changes.interface:
@@ -155,7 +155,7 @@ def _problem(session: Session) -> tuple[Text | None, str]:
     for problem in hindrances(session.document, session.problems, session.catalog):
         if problem.severity == "error":
             return problem.text, "data" if problem.kind == "data" else problem.call or ""
-    if session.data_source is None:
+    if session.data.source is None:
         return Text("No data is chosen yet: choose a data file in Data."), "data"
     bindings = session.built.data.get("bindings") or {}
     for name in (*input_names(graph), *output_names(graph)):

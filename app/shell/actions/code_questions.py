@@ -39,7 +39,7 @@ class CodeQuestions(QObject):
         self._session = session
         self._chooser = chooser
         self._parent = parent
-        session.code_question_requested.connect(self.question)
+        session.code.question_requested.connect(self.question)
 
     def question(self) -> None:
         """Ask whether the code may run; the yes is to what was shown, not to what lies there later."""

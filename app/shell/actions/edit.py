@@ -23,7 +23,7 @@ def group(window: MainWindow) -> Group:
             Command(
                 "edit.undo",
                 lambda: f"{tr('Undo')} {history.undo_label}".strip(),
-                session.undo,
+                session.history.undo,
                 (QKeySequence.StandardKey.Undo,),
                 lambda: history.can_undo,
             ),
@@ -33,7 +33,7 @@ def group(window: MainWindow) -> Group:
             Command(
                 "edit.redo",
                 lambda: f"{tr('Redo')} {history.redo_label}".strip(),
-                session.redo,
+                session.history.redo,
                 ("Ctrl+Shift+Z", "Ctrl+Y"),
                 lambda: history.can_redo,
             ),
@@ -45,7 +45,7 @@ def group(window: MainWindow) -> Group:
                 lambda: tr("Rename"),
                 window.build.inspector.edit_name,
                 ("F2",),
-                lambda: len(session.selection) == 1 and window.workspace == "build",
+                lambda: len(session.navigation.selection) == 1 and window.workspace == "build",
             ),
         ),
     )

@@ -33,4 +33,4 @@ def show_shortcuts(window: MainWindow) -> None:
 def show_about(window: MainWindow) -> None:
     from app.dialogs.about import AboutDialog
 
-    AboutDialog(window.look, window.session.engine_state.text, window).exec()
+    AboutDialog(window.look, window.session.engine.state.text, window).exec()

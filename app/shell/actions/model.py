@@ -55,4 +55,4 @@ def check(window: MainWindow) -> None:
     window.build.show_drawer(window.build.problems)
     first = session.problems[0]
     if first.call is not None:
-        session.reveal(first.call)
+        session.navigation.reveal(first.call)

@@ -38,19 +38,19 @@ def group(window: MainWindow) -> Group:
 
 
 def active(session: Session) -> bool:
-    return session.run is not None and session.run.active
+    return session.training.run is not None and session.training.run.active
 
 
 def phase(session: Session) -> str:
-    return session.run.phase if session.run is not None else "ended"
+    return session.training.run.phase if session.training.run is not None else "ended"
 
 
 def pause_or_resume(session: Session) -> None:
-    run = session.run
+    run = session.training.run
     if run is not None:
         run.resume() if run.phase == "paused" else run.pause()
 
 
 def stop(session: Session) -> None:
-    if session.run is not None:
-        session.run.stop()
+    if session.training.run is not None:
+        session.training.run.stop()

@@ -37,13 +37,13 @@ class DeviceButton(QPushButton):
         self.setMenu(self._choices)
         look.changed.connect(self.refresh)
         session.document_changed.connect(self.refresh)
-        session.devices_changed.connect(self.refresh)
-        session.engine_state_changed.connect(self.refresh)
+        session.devices.changed.connect(self.refresh)
+        session.engine.state_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         chosen = chosen_device(self._session)
-        device = next((entry for entry in self._session.devices if entry.id == chosen), None)
+        device = next((entry for entry in self._session.devices.known if entry.id == chosen), None)
         available = device.available if device else chosen == "cpu"
         self.setText(on_button(device_title(device, chosen), 40))
         set_spoken_name(self, tr("Device: {name}", name=device_title(device, chosen)))
@@ -53,12 +53,12 @@ class DeviceButton(QPushButton):
 
     def _fill(self) -> None:
         self._choices.clear()
-        self._session.ask_devices()
-        if not self._session.devices:
+        self._session.devices.ask()
+        if not self._session.devices.known:
             waiting = self._choices.addAction(tr("The devices are known once Keras has started."))
             waiting.setEnabled(False)
             return
-        for device in self._session.devices:
+        for device in self._session.devices.known:
             self._add(device)
 
     def _add(self, device: Device) -> None:

@@ -46,9 +46,9 @@ class EngineTrouble(QFrame):
         look.follow(self._on_theme)
         self.setFixedWidth(WIDTH)
         self.hide()
-        session.engine_state_changed.connect(self._on_engine_state)
+        session.engine.state_changed.connect(self._on_engine_state)
         host.installEventFilter(self)
-        self._on_engine_state(session.engine_state)
+        self._on_engine_state(session.engine.state)
 
     def _on_theme(self, theme: Theme) -> None:
         self._close.setIcon(icon("close", theme.color("dim"), 14))
@@ -78,7 +78,7 @@ class EngineTrouble(QFrame):
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
     def _on_engine_state(self, state: object) -> None:
-        state = self._session.engine_state
+        state = self._session.engine.state
         if state.phase != "dead":
             self.hide()
             return

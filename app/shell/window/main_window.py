@@ -234,22 +234,22 @@ class MainWindow(QMainWindow):
         self.status.engine_pressed.connect(self.show_console)
         QShortcut(QKeySequence("F10"), self).activated.connect(self.header.open_menu)
         self.status.restart_pressed.connect(session.engine.start)
-        session.workspace_requested.connect(self._on_workspace_requested)
-        session.reveal_requested.connect(self._on_reveal)
-        session.graph_requested.connect(self._on_reveal)
+        session.navigation.workspace_requested.connect(self._on_workspace_requested)
+        session.navigation.reveal_requested.connect(self._on_reveal)
+        session.navigation.graph_requested.connect(self._on_reveal)
         session.notice_raised.connect(self._on_notice)
         session.title_changed.connect(self._on_title_changed)
         session.history_changed.connect(self._on_state_changed)
-        session.selection_changed.connect(self._on_state_changed)
-        session.graph_changed.connect(self._on_state_changed)
-        session.run_started.connect(self._on_run_started)
+        session.navigation.selection_changed.connect(self._on_state_changed)
+        session.navigation.graph_changed.connect(self._on_state_changed)
+        session.training.started.connect(self._on_run_started)
         session.runs.changed.connect(self._on_state_changed)
 
     def start_training(self) -> None:
         """Take over what is still being typed, and start a run."""
         self.build.inspector.commit()
         self.page("train")  # exists before the run does, so that it sees all of it
-        if self.session.start_training() is not None and self.status.isAncestorOf(QApplication.focusWidget() or self):
+        if self.session.training.start() is not None and self.status.isAncestorOf(QApplication.focusWidget() or self):
             self._stack.setFocus()  # the button is gone, and Qt has gone on to the next one, far from it
 
     def _restore(self) -> None:

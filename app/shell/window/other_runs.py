@@ -39,7 +39,7 @@ class OtherRunsButton(QPushButton):
         self._timer.timeout.connect(self.refresh)
         session.runs.changed.connect(self.refresh)
         session.runs.progressed.connect(self._on_progressed)
-        session.run_shown.connect(self._on_run_shown)
+        session.training.shown.connect(self._on_run_shown)
         session.title_changed.connect(self.refresh)
         self.refresh()
 

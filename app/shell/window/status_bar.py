@@ -53,15 +53,15 @@ class StatusBar(QFrame):
         self.problems_button = _button("problems_button", tr("Problems"))
         self._arrange()
         self._connect()
-        self._on_engine_state(session.engine_state)
-        self._on_results(session.results)
+        self._on_engine_state(session.engine.state)
+        self._on_results(session.inference.results)
         self._show_left_out()
         self._on_problems(session.problems)
-        self._on_run_shown(session.run)
+        self._on_run_shown(session.training.run)
 
     def _on_theme(self, _theme: Theme) -> None:
-        self._on_engine_state(self._session.engine_state)
-        self._on_results(self._session.results)  # their colours stand in the text
+        self._on_engine_state(self._session.engine.state)
+        self._on_results(self._session.inference.results)  # their colours stand in the text
 
     def _arrange(self) -> None:
         layout = QHBoxLayout(self)
@@ -92,12 +92,12 @@ class StatusBar(QFrame):
         self.restart_button.clicked.connect(self.restart_pressed)
         self.problems_button.clicked.connect(self.problems_pressed)
         self._look.changed.connect(self._on_theme)
-        self._session.engine_state_changed.connect(self._on_engine_state)
-        self._session.results_changed.connect(self._on_results)
+        self._session.engine.state_changed.connect(self._on_engine_state)
+        self._session.inference.results_changed.connect(self._on_results)
         self._session.document_changed.connect(self._on_document_changed)
         self._session.problems_changed.connect(self._on_problems)
-        self._session.data_changed.connect(self._on_data_changed)
-        self._session.run_shown.connect(self._on_run_shown)
+        self._session.data.described.connect(self._on_data_changed)
+        self._session.training.shown.connect(self._on_run_shown)
 
     def _on_engine_state(self, state: EngineState) -> None:
         token = {"ready": "ok", "starting": "warning", "dead": "error", "off": "faint"}[state.phase]
@@ -109,13 +109,13 @@ class StatusBar(QFrame):
         self.restart_button.setVisible(state.phase == "dead")
 
     def _on_results(self, _results: Mapping[str, object]) -> None:
-        totals = self._session.totals
+        totals = self._session.inference.totals
         for key, text in _count_texts().items():
             label = self._counts[key]
             number = f"{getattr(totals, key):,}"
             label.setText(beside(text, self._strong(number)))
             set_spoken_name(label, f"{text} {number}")
-            label.setVisible(bool(self._session.results))
+            label.setVisible(bool(self._session.inference.results))
         set_tooltip(
             self._counts["parameters"],
             tr("{count} values are state that never learns, such as moving means.", count=f"{totals.state:,}"),
@@ -140,9 +140,9 @@ class StatusBar(QFrame):
             self._on_problems(self._session.problems)
 
     def _show_memory(self) -> None:
-        estimate, batch = self._session.estimate, batch_size(self._session.document)
+        estimate, batch = self._session.inference.estimate, batch_size(self._session.document)
         memory = bytes_text(estimate.memory)
-        self._memory.setVisible(bool(self._session.results))
+        self._memory.setVisible(bool(self._session.inference.results))
         self._memory.setText(
             marked(Text("≈ {memory} at batch {batch}", {"memory": self._strong(memory), "batch": batch}))
         )

@@ -53,7 +53,7 @@ class BuildWorkspace(QWidget):
         self.palette_panel.layer_activated.connect(self.canvas.add_layer)
         self.palette_panel.block_activated.connect(self.canvas.building_blocks.add_next)
         self.canvas.building_blocks.find = session.blocks.blocks
-        session.code_changed.connect(self.palette_panel.refresh)
+        session.code.changed.connect(self.palette_panel.refresh)
         self.side = _tabs(
             "side_tabs", tr("Layers and outline"), ((self.palette_panel, tr("Layers")), (self.outline, tr("Outline")))
         )

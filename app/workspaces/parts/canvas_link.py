@@ -24,20 +24,20 @@ class CanvasLink(QObject):
         self._displays: dict[str, tuple[CallResult, CallDisplay]] = {}
         canvas.selection_changed.connect(self._on_canvas_selection)
         canvas.problem_reported.connect(self._on_problem_reported)
-        canvas.graph_shown.connect(session.note_graph)
-        session.selection_changed.connect(self._on_session_selection)
-        session.reveal_requested.connect(self._on_reveal)
-        session.graph_requested.connect(canvas.show_graph)
-        session.results_changed.connect(self._on_results)
+        canvas.graph_shown.connect(session.navigation.note_graph)
+        session.navigation.selection_changed.connect(self._on_session_selection)
+        session.navigation.reveal_requested.connect(self._on_reveal)
+        session.navigation.graph_requested.connect(canvas.show_graph)
+        session.inference.results_changed.connect(self._on_results)
         session.problems_changed.connect(self._on_problems)
         session.document_replaced.connect(self._on_replaced)
-        self._on_results(session.results)
+        self._on_results(session.inference.results)
         self._on_problems(session.problems)
-        self._on_session_selection(session.selection)
+        self._on_session_selection(session.navigation.selection)
 
     def _on_canvas_selection(self, ids: tuple[str, ...]) -> None:
         if not self._following:
-            self._session.select(ids)
+            self._session.navigation.select(ids)
 
     def _on_session_selection(self, ids: tuple[str, ...]) -> None:
         """The canvas goes to the graph in which the selected boxes lie; of several graphs, to the first one's."""
@@ -48,7 +48,7 @@ class CanvasLink(QObject):
         self._canvas.select(ids)
         self._following = False
         if set(self._canvas.selection) != set(ids):
-            self._session.select(self._canvas.selection)
+            self._session.navigation.select(self._canvas.selection)
 
     def _on_problem_reported(self, sentence: str) -> None:
         self._session.notify(sentence, "error")

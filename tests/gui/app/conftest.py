@@ -250,7 +250,7 @@ def rig(
     desktop.window.resize(1440, 900)  # the screen of the tests is smaller
     desktop.window.show()
     link.start()
-    qtbot.waitUntil(lambda: session.engine_state.phase == "ready")
+    qtbot.waitUntil(lambda: session.engine.state.phase == "ready")
     yield Rig(desktop, engine, chooser, trainers)
     desktop.window.discard()
     desktop.close()

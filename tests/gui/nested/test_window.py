@@ -20,13 +20,13 @@ LEFT = Qt.MouseButton.LeftButton
 def window(rig: Rig) -> MainWindow:
     """Input → first → second → third in the window, with first and second made a nested model by the menu."""
     window, session = rig.desktop.window, rig.session
-    session.select(tuple(session.document.graph.calls))
+    session.navigation.select(tuple(session.document.graph.calls))
     window.canvas.run_action("delete_selection")
     before = add(window, "InputLayer", None, "image")
     for name in ("first", "second", "third"):
         before = add(window, "Dense", before, name)
     session.edit("output", commands.set_output(session.document, TensorRef(before), True))
-    session.select(tuple(call(window, name) for name in ("first", "second")))
+    session.navigation.select(tuple(call(window, name) for name in ("first", "second")))
     QApplication.processEvents()
     settle()
     window.commands.action("model.group").trigger()
@@ -64,15 +64,15 @@ def child(window: MainWindow, kind: type[QWidget], name: str) -> QWidget:
 def test_the_menu_groups_opens_leaves_and_dissolves(window: MainWindow) -> None:
     box = call(window, "block")
     actions = window.commands
-    assert window.session.selection == (box,)
+    assert window.session.navigation.selection == (box,)
     assert not actions.action("model.leave").isEnabled()
     actions.action("model.open").trigger()
     assert window.canvas.graph_id != ROOT and actions.action("model.leave").isEnabled()
     actions.action("model.leave").trigger()
-    assert window.canvas.graph_id == ROOT and window.session.selection == (box,)
+    assert window.canvas.graph_id == ROOT and window.session.navigation.selection == (box,)
     actions.action("model.dissolve").trigger()
     assert list(window.session.document.graphs) == [ROOT]
-    assert set(window.session.selection) == {call(window, "first"), call(window, "second")}
+    assert set(window.session.navigation.selection) == {call(window, "first"), call(window, "second")}
 
 
 def test_the_inspector_opens_and_dissolves(window: MainWindow) -> None:
@@ -81,7 +81,7 @@ def test_the_inspector_opens_and_dissolves(window: MainWindow) -> None:
     layers = window.findChild(QLabel, "nested_layers")
     assert layers is not None and layers.text() == "2 layers"
     QTest.mouseClick(child(window, QPushButton, "open_model"), LEFT)
-    assert window.canvas.graph_id != ROOT and window.session.selection == ()
+    assert window.canvas.graph_id != ROOT and window.session.navigation.selection == ()
     assert window.build.inspector.page is page, "the model that one is in"
     assert page.name.line.text() == "block" and not page.model.open_button.isEnabled()
     window.canvas.select([call(window, "first")])
@@ -89,8 +89,8 @@ def test_the_inspector_opens_and_dissolves(window: MainWindow) -> None:
     window.canvas.run_action("select_nothing")
     QTest.mouseClick(page.model.dissolve_button, LEFT)
     assert window.canvas.graph_id == ROOT and list(window.session.document.graphs) == [ROOT]
-    assert set(window.session.selection) == {call(window, "first"), call(window, "second")}
-    window.session.undo()
+    assert set(window.session.navigation.selection) == {call(window, "first"), call(window, "second")}
+    window.session.history.undo()
     assert window.session.document.has_call(call(window, "block"))
 
 
@@ -108,11 +108,11 @@ def test_the_outline_shows_what_is_inside_and_leads_there(window: MainWindow) ->
     assert names == ["image", "first", "second"]
     spot = outline.view.visualRect(outline.model.index(1, 0, row)).center()
     QTest.mouseClick(outline.view.viewport(), LEFT, pos=spot)
-    assert window.session.selection == (call(window, "first"),) == window.canvas.selection
+    assert window.session.navigation.selection == (call(window, "first"),) == window.canvas.selection
     assert window.canvas.graph_id != ROOT
     window.session.edit("rename", commands.rename(window.session.document, inner_id(window, "first"), "renamed"))
     assert outline.view.isExpanded(outline.model.index(row.row(), 0))
-    window.session.select((call(window, "third"),))
+    window.session.navigation.select((call(window, "third"),))
     assert window.canvas.graph_id == ROOT
 
 
@@ -130,28 +130,28 @@ def test_a_problem_inside_leads_inside(window: MainWindow) -> None:
     window.commands.action("model.check").trigger()
     first = session.problems[0]
     assert first.call is not None
-    session.reveal(problem.call)
+    session.navigation.reveal(problem.call)
     assert window.canvas.graph_id == document.graph_id_of_call(problem.call)
     assert window.canvas.selection == (problem.call,)
-    session.undo()
+    session.history.undo()
     settle()
     assert session.problems == []
 
 
 def test_totals_count_a_nested_model_once(window: MainWindow) -> None:
-    totals = window.session.totals
+    totals = window.session.inference.totals
     root = window.session.document.graph.calls
-    counted = [result.parameters for key, result in window.session.results.items() if key in root]
+    counted = [result.parameters for key, result in window.session.inference.results.items() if key in root]
     assert totals.parameters == sum(counted) > 0
 
 
 def test_opening_another_project_shows_its_root(window: MainWindow, template: object) -> None:
-    window.session.open_model(call(window, "block"))
-    assert window.session.graph_id != ROOT
+    window.session.navigation.open_model(call(window, "block"))
+    assert window.session.navigation.graph_id != ROOT
     assert callable(template)
     window.session.replace(template("digits"), None)
     settle()
-    assert window.canvas.graph_id == window.session.graph_id == ROOT
+    assert window.canvas.graph_id == window.session.navigation.graph_id == ROOT
     assert window.build.inspector.page is window.build.inspector.model_page
 
 
@@ -174,11 +174,11 @@ def test_undoing_a_dissolution_leaves_the_view_where_it_is(window: MainWindow) -
     canvas.run_action("share_selected")  # used twice, its boxes come out as they are
     canvas.select([box])
     canvas.run_action("dissolve_selected")
-    assert session.selection
-    assert box not in session.selection
-    session.undo()
+    assert session.navigation.selection
+    assert box not in session.navigation.selection
+    session.history.undo()
     assert canvas.graph_id == ROOT
-    assert set(session.selection) <= session.document.graph.calls.keys()
+    assert set(session.navigation.selection) <= session.document.graph.calls.keys()
 
 
 def test_the_menu_freezes_above_a_box_and_unfreezes_all(window: MainWindow) -> None:
@@ -190,9 +190,9 @@ def test_the_menu_freezes_above_a_box_and_unfreezes_all(window: MainWindow) -> N
     window.commands.action("model.freeze_above").trigger()
     assert frozen() == {"block", "first", "second"}
     assert window.session.history.undo_label == "Freeze everything above"
-    window.session.undo()
+    window.session.history.undo()
     assert frozen() == set()
-    window.session.redo()
+    window.session.history.redo()
     window.commands.action("model.unfreeze_all").trigger()
     assert frozen() == set()
     window.commands.action("model.freeze").trigger()

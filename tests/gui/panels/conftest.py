@@ -86,7 +86,7 @@ class Bench:
 
     def settle(self) -> None:
         """Ask the engine now instead of a moment later."""
-        self.session._inference.update_now()
+        self.session.inference.update_now()
         QApplication.processEvents()
 
 
@@ -109,7 +109,7 @@ def look(theme: Theme) -> ThemeSource:
 def bench(qtbot: QtBot, catalog: Catalog, theme: Theme, qapp: QApplication) -> Iterator[Bench]:
     made = Bench(catalog)
     yield made
-    made.session._inference.update_now()  # ends its timer
+    made.session.inference.update_now()  # ends its timer
     made.session.deleteLater()
 
 

@@ -82,7 +82,7 @@ def test_the_model_is_renamed_in_place(bench: Bench, inspector: Inspector, qtbot
     QTest.keyClicks(line, "my_model")
     QTest.keyClick(line, ENTER)
     assert bench.document.name == "my_model"
-    bench.session.undo()
+    bench.session.history.undo()
     assert line.text() == bench.document.name != "my_model"
 
 
@@ -90,7 +90,7 @@ def test_selecting_a_box_shows_it(bench: Bench, inspector: Inspector) -> None:
     image = bench.add("InputLayer")
     conv = bench.add("Conv2D", image, name="stem", filters=96)
     bench.settle()
-    bench.session.select((conv,))
+    bench.session.navigation.select((conv,))
     page = inspector.operation_page
     assert inspector.page is page
     assert page.name.line.text() == "stem"
@@ -98,7 +98,7 @@ def test_selecting_a_box_shows_it(bench: Bench, inspector: Inspector) -> None:
     assert page.shape_tile.value() == "8×8×96"
     assert page.count_tile.value() == "1,000"
     assert row(inspector, "filters").editor.value() == 96
-    bench.session.select((image,))
+    bench.session.navigation.select((image,))
     assert page.link.text() == "Input"
     assert page.freeze.isHidden()
 
@@ -107,31 +107,31 @@ def test_typing_a_number_changes_the_document_and_one_undo_brings_it_back(
     bench: Bench, inspector: Inspector, qtbot: QtBot
 ) -> None:
     dense = bench.add("Dense", units=10)
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     enter(qtbot, inspector, "units", "64")
     assert bench.config(dense)["units"] == 64
     for _ in range(3):
         QTest.keyClick(control(inspector, "units"), Qt.Key.Key_Up)
     assert bench.config(dense)["units"] == 67
     assert "units" in bench.session.history.undo_label
-    bench.session.undo()
+    bench.session.history.undo()
     assert bench.config(dense)["units"] == 10
     assert row(inspector, "units").editor.value() == 10
 
 
 def test_two_visits_of_a_field_are_two_steps(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:
     dense = bench.add("Dense", units=10)
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     enter(qtbot, inspector, "units", "64")
     inspector.operation_page.name.line.setFocus()
     enter(qtbot, inspector, "units", "128")
-    bench.session.undo()
+    bench.session.history.undo()
     assert bench.config(dense)["units"] == 64
 
 
 def test_an_invalid_value_never_reaches_the_document(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:
     dense = bench.add("Dense", units=10)
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     label = bench.session.history.undo_label
     enter(qtbot, inspector, "units", "0")
     assert bench.config(dense)["units"] == 10
@@ -141,7 +141,7 @@ def test_an_invalid_value_never_reaches_the_document(bench: Bench, inspector: In
 
 def test_an_invalid_text_survives_news_about_the_graph(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:
     dense = bench.add("Dense", units=10)
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     enter(qtbot, inspector, "units", "many")
     bench.settle()
     bench.add("Dropout", dense)
@@ -152,7 +152,7 @@ def test_an_invalid_text_survives_news_about_the_graph(bench: Bench, inspector: 
 
 def test_commit_takes_over_what_is_being_typed(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:
     dense = bench.add("Dense", units=10)
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     field = control(inspector, "units")
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
@@ -164,12 +164,12 @@ def test_commit_takes_over_what_is_being_typed(bench: Bench, inspector: Inspecto
 
 def test_what_was_typed_belongs_to_the_box_it_was_typed_for(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:
     first, second = bench.add("Dense", units=10), bench.add("Dense", units=20)
-    bench.session.select((first,))
+    bench.session.navigation.select((first,))
     field = control(inspector, "units")
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(field, "77")
-    bench.session.select((second,))
+    bench.session.navigation.select((second,))
     assert bench.config(first)["units"] == 77
     assert bench.config(second)["units"] == 20
 
@@ -180,7 +180,7 @@ def test_a_name_that_cannot_be_stays_with_its_reason(
 ) -> None:
     bench.add("Dense", name="other")
     dense = bench.add("Dense", name="mine")
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     line = inspector.operation_page.name.line
     line.setFocus()
     line.selectAll()
@@ -196,7 +196,7 @@ def test_a_name_that_cannot_be_stays_with_its_reason(
 
 def test_renaming_in_place(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:
     dense = bench.add("Dense", name="mine")
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     inspector.edit_name()
     line = inspector.operation_page.name.line
     QTest.keyClicks(line, "yours")
@@ -207,13 +207,13 @@ def test_renaming_in_place(bench: Bench, inspector: Inspector, qtbot: QtBot) -> 
 def test_freezing_with_the_mouse(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:
     norm = bench.add("BatchNormalization", bench.add("InputLayer"))
     bench.settle()
-    bench.session.select((norm,))
+    bench.session.navigation.select((norm,))
     QTest.mouseClick(inspector.operation_page.freeze.switch, Qt.MouseButton.LeftButton)
     bench.settle()
     assert bench.document.operation_of(norm).trainable is False
     assert "inference mode" in text_of(inspector, "freeze_help")
     assert text_of(inspector, "tile_parameters_note") == "1,000 frozen"
-    bench.session.undo()
+    bench.session.history.undo()
     assert bench.document.operation_of(norm).trainable is True
     assert not inspector.operation_page.freeze.on
 
@@ -221,7 +221,7 @@ def test_freezing_with_the_mouse(bench: Bench, inspector: Inspector, qtbot: QtBo
 def test_a_layer_without_weights_offers_no_freezing(bench: Bench, inspector: Inspector) -> None:
     dropout = bench.add("Dropout", bench.add("InputLayer"))
     bench.settle()
-    bench.session.select((dropout,))
+    bench.session.navigation.select((dropout,))
     assert inspector.operation_page.freeze.isHidden()
 
 
@@ -229,25 +229,25 @@ def test_what_can_have_no_weights_offers_no_freezing_before_shapes_are_known(
     bench: Bench, inspector: Inspector
 ) -> None:
     for name in ("Dropout", "MaxPooling2D", "Add", "Dense"):  # nothing is wired: Keras cannot tell
-        bench.session.select((bench.add(name),))
+        bench.session.navigation.select((bench.add(name),))
         assert inspector.operation_page.freeze.isHidden() == (name != "Dense"), name
 
 
 def test_marking_the_output(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:
     dense = bench.add("Dense", bench.add("InputLayer"))
     bench.settle()
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     switch = inspector.operation_page.output_switches[0]
     QTest.mouseClick(switch.switch, Qt.MouseButton.LeftButton)
     assert bench.document.graph.output_refs() == [TensorRef(dense)]
-    bench.session.undo()
+    bench.session.history.undo()
     assert bench.document.graph.output_refs() == []
     assert not switch.on
 
 
 def test_a_layer_with_several_outputs_has_a_switch_for_each(bench: Bench, inspector: Inspector) -> None:
     lstm = bench.add("LSTM", return_state=True)
-    bench.session.select((lstm,))
+    bench.session.navigation.select((lstm,))
     shown = [switch for switch in inspector.operation_page.output_switches if not switch.isHidden()]
     assert len(shown) == 3
 
@@ -258,7 +258,7 @@ def test_a_shared_layer_says_so_and_changes_everywhere(bench: Bench, inspector: 
     edits, twin = commands.share(bench.document, dense, (50.0, 0.0))
     bench.session.edit("share", edits)
     bench.settle()
-    bench.session.select((twin,))
+    bench.session.navigation.select((twin,))
     assert "2 times" in text_of(inspector, "shared_note")
     enter(qtbot, inspector, "units", "12")
     assert bench.config(dense)["units"] == 12
@@ -274,7 +274,7 @@ def test_the_problem_of_the_box_is_a_card_with_details(bench: Bench, inspector: 
     image = bench.add("InputLayer")
     conv = bench.add("Conv2D", image)
     bench.settle()
-    bench.session.select((conv,))
+    bench.session.navigation.select((conv,))
     card = inspector.operation_page.problems
     assert card.isVisible()
     assert text_of(inspector, "problem_sentence") == "The kernel is too large."
@@ -286,20 +286,20 @@ def test_the_problem_of_the_box_is_a_card_with_details(bench: Bench, inspector: 
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert detail.isVisible()
     assert detail.text() == "ValueError: all of it"
-    bench.session.select((image,))
+    bench.session.navigation.select((image,))
     assert not card.isVisible()
 
 
 def test_groups_are_folded_built_on_demand_and_remembered(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:
     dense, conv = bench.add("Dense"), bench.add("Conv2D")
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     sections = inspector.operation_page.sections
     assert sections.row("kernel_initializer") is None
     group = sections.section("initializers")
     assert group is not None
     QTest.mouseClick(group.header, Qt.MouseButton.LeftButton)
     assert row(inspector, "kernel_initializer").isVisible()
-    bench.session.select((conv,))
+    bench.session.navigation.select((conv,))
     assert row(inspector, "kernel_initializer").isVisible()
 
 
@@ -308,7 +308,7 @@ def test_a_folded_group_with_a_changed_value_is_marked(bench: Bench, inspector: 
     plain = bench.add("Dense")
     changed = bench.add("Dense", kernel_regularizer=regularizer)
     for call, marked in ((plain, False), (changed, True)):
-        bench.session.select((call,))
+        bench.session.navigation.select((call,))
         group = inspector.operation_page.sections.section("regularizers")
         assert group is not None
         assert group.header.marked is marked
@@ -316,7 +316,7 @@ def test_a_folded_group_with_a_changed_value_is_marked(bench: Bench, inspector: 
 
 def test_undo_from_inside_a_field_undoes_the_document(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:
     dense = bench.add("Dense", units=10)
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     enter(qtbot, inspector, "units", "64")
     pressed: list[bool] = []
     inspector.addAction("undo", QKeySequence("Ctrl+Z")).triggered.connect(lambda: pressed.append(True))
@@ -331,7 +331,7 @@ def test_a_mirrored_backward_layer_follows_the_forward_one(bench: Bench, inspect
     mirror = {**forward, "config": {**forward["config"], "name": "backward_lstm", "go_backwards": True}}
     edits = commands.set_parameter(bench.document, bench.document.operation_of(both).id, "backward_layer", mirror)
     bench.session.edit("mirror", edits)
-    bench.session.select((both,))
+    bench.session.navigation.select((both,))
     below = row(inspector, "layer").editor.below
     assert below is not None
     units = below.findChild(ParameterRow, "row_units")
@@ -343,7 +343,7 @@ def test_a_mirrored_backward_layer_follows_the_forward_one(bench: Bench, inspect
     assert isinstance(backward, dict)
     assert backward["config"]["units"] == forward["config"]["units"] + 1
     assert (backward["config"]["name"], backward["config"]["go_backwards"]) == ("backward_lstm", True)
-    bench.session.undo()
+    bench.session.history.undo()
     assert bench.config(both)["backward_layer"] == mirror
     assert bench.config(both)["layer"] == forward
 
@@ -352,14 +352,14 @@ def test_several_boxes_are_frozen_together(bench: Bench, inspector: Inspector, q
     image = bench.add("InputLayer")
     calls = (image, bench.add("Dense", image), bench.add("Conv2D", image))
     bench.settle()
-    bench.session.select(calls)
+    bench.session.navigation.select(calls)
     page = inspector.several_page
     assert inspector.page is page
     assert text_of(inspector, "several_title") == "3 boxes selected"
     QTest.mouseClick(page.freeze, Qt.MouseButton.LeftButton)
     assert [bench.document.operation_of(call).trainable for call in calls] == [True, False, False]
     assert not page.freeze.isEnabled()
-    bench.session.undo()
+    bench.session.history.undo()
     assert bench.document.operation_of(calls[1]).trainable
     QTest.mouseClick(page.freeze, Qt.MouseButton.LeftButton)
     QTest.mouseClick(page.unfreeze, Qt.MouseButton.LeftButton)
@@ -368,7 +368,7 @@ def test_several_boxes_are_frozen_together(bench: Bench, inspector: Inspector, q
 
 def test_deleting_the_selected_box_leads_back_to_the_model(bench: Bench, inspector: Inspector) -> None:
     dense = bench.add("Dense")
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     bench.session.edit("delete", commands.delete_calls(bench.document, [dense]))
     assert inspector.page is inspector.model_page
 
@@ -376,7 +376,7 @@ def test_deleting_the_selected_box_leads_back_to_the_model(bench: Bench, inspect
 def test_every_control_has_names_in_every_state(bench: Bench, inspector: Inspector) -> None:
     conv = bench.add("Conv2D", bench.add("InputLayer"))
     bench.settle()
-    bench.session.select((conv,))
+    bench.session.navigation.select((conv,))
     for group in ("initializers", "regularizers", "constraints", "advanced"):
         section = inspector.operation_page.sections.section(group)
         assert section is not None
@@ -394,7 +394,7 @@ def test_every_control_has_names_in_every_state(bench: Bench, inspector: Inspect
 
 
 def test_a_change_of_theme_reaches_the_bar(bench: Bench, inspector: Inspector, look: ThemeSource) -> None:
-    bench.session.select((bench.add("Dense"),))
+    bench.session.navigation.select((bench.add("Dense"),))
     light = load_theme("light")
     look.show(light)
     assert any(light.category("core") in widget.styleSheet() for widget in inspector.findChildren(QWidget))

@@ -74,17 +74,17 @@ def test_the_outline_follows_the_flow_of_data(bench: Bench, outline: Outline) ->
 def test_a_click_in_the_outline_selects_and_selection_comes_back(bench: Bench, outline: Outline, qtbot: QtBot) -> None:
     image, dense, _ = three_layers(bench)
     QTest.mouseClick(outline.view.viewport(), Qt.MouseButton.LeftButton, pos=place(outline.view, 1))
-    assert bench.session.selection == (dense,)
-    bench.session.select((image,))
+    assert bench.session.navigation.selection == (dense,)
+    bench.session.navigation.select((image,))
     assert [index.row() for index in outline.view.selectionModel().selectedRows()] == [0]
-    bench.session.select(())
+    bench.session.navigation.select(())
     assert outline.view.selectionModel().selectedRows() == []
 
 
 def test_a_double_click_in_the_outline_reveals(bench: Bench, outline: Outline, qtbot: QtBot) -> None:
     _, dense, _ = three_layers(bench)
     spot = place(outline.view, 1)
-    with qtbot.waitSignal(bench.session.reveal_requested, timeout=1000) as signal:
+    with qtbot.waitSignal(bench.session.navigation.reveal_requested, timeout=1000) as signal:
         QTest.mouseClick(outline.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
         QTest.mouseDClick(outline.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert signal.args == [dense]
@@ -98,7 +98,7 @@ def test_the_snowflake_column_freezes(bench: Bench, outline: Outline, qtbot: QtB
         QTest.mouseClick(outline.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     trainable = [bench.document.operation_of(call).trainable for call in (image, dense, drop)]
     assert trainable == [True, False, True]
-    bench.session.undo()
+    bench.session.history.undo()
     assert bench.document.operation_of(dense).trainable
 
 
@@ -143,9 +143,9 @@ def test_a_problem_leads_to_its_box(bench: Bench, problems: ProblemsPanel, qtbot
     bench.settle()
     sentences = [problems.view.model().index(row, 0).data() for row in range(problems.view.model().rowCount())]
     row = next(place for place, sentence in enumerate(sentences) if "lonely" in sentence)
-    with qtbot.waitSignals([problems.problem_activated, bench.session.reveal_requested], timeout=1000):
+    with qtbot.waitSignals([problems.problem_activated, bench.session.navigation.reveal_requested], timeout=1000):
         QTest.mouseClick(problems.view.viewport(), Qt.MouseButton.LeftButton, pos=place(problems.view, row))
-    assert bench.session.selection == (lonely,)
+    assert bench.session.navigation.selection == (lonely,)
 
 
 def test_a_missing_output_is_mended_by_one_click(bench: Bench, problems: ProblemsPanel, qtbot: QtBot) -> None:
@@ -189,8 +189,8 @@ def test_a_line_without_an_end_does_not_grow_for_ever() -> None:
 
 
 def test_the_console_shows_what_the_engine_prints(bench: Bench, console: ConsolePanel, qtbot: QtBot) -> None:
-    bench.session.console_received.emit("Epoch 1/2\n 1/10 loss: 1.0\r")
-    bench.session.console_received.emit("10/10 loss: 0.5\nEpoch 2/2\n")
+    bench.session.engine.console_received.emit("Epoch 1/2\n 1/10 loss: 1.0\r")
+    bench.session.engine.console_received.emit("10/10 loss: 0.5\nEpoch 2/2\n")
     qtbot.waitUntil(lambda: console.view.toPlainText() == "Epoch 1/2\n10/10 loss: 0.5\nEpoch 2/2\n", timeout=2000)
     QTest.mouseClick(console.copy_button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text().startswith("Epoch 1/2")
@@ -208,7 +208,7 @@ def test_the_console_keeps_only_the_latest_lines(bench: Bench, console: ConsoleP
 
 
 def test_what_was_printed_before_is_there(bench: Bench, qtbot: QtBot) -> None:
-    bench.session.console_text = "starting\n"
+    bench.session.engine.console_text = "starting\n"
     late = ConsolePanel(bench.session)
     qtbot.addWidget(late)
     assert late.view.toPlainText() == "starting\n"

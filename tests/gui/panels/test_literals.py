@@ -42,7 +42,7 @@ def operation(bench: Bench, class_name: str, *args: object) -> str:
 
 def test_a_number_among_the_arguments_is_typed(bench: Bench, inspector: Inspector) -> None:
     call = operation(bench, "Multiply", 2)
-    bench.session.select((call,))
+    bench.session.navigation.select((call,))
     row = inspector.operation_page.literals.row(("args", 1))
     assert row is not None
     field = keyboard_of(row.editor)
@@ -56,15 +56,15 @@ def test_a_number_among_the_arguments_is_typed(bench: Bench, inspector: Inspecto
 
 
 def test_a_new_operation_shows_its_argument(bench: Bench, inspector: Inspector) -> None:
-    bench.session.select((operation(bench, "GetItem"),))
+    bench.session.navigation.select((operation(bench, "GetItem"),))
     assert inspector.operation_page.literals.row(("args", 1)) is not None
-    bench.session.select((operation(bench, "Add"),))
+    bench.session.navigation.select((operation(bench, "Add"),))
     assert not inspector.operation_page.literals.isVisible()
 
 
 def test_a_slice_is_shown_as_it_is_typed_in_python(bench: Bench, inspector: Inspector) -> None:
     empty = {"class_name": "__slice__", "config": {"start": None, "stop": None, "step": 2}}
     call = operation(bench, "GetItem", [empty, 1, {"class_name": "__ellipsis__", "config": {}}])
-    bench.session.select((call,))
+    bench.session.navigation.select((call,))
     label = inspector.findChild(QLabel, "literal_key")
     assert label is not None and label.text() == "::2, 1, ..."

@@ -110,11 +110,11 @@ def test_a_stroke_gives_all_rows_the_state_of_the_first_as_one_step(
     assert states(outline)[3] == "own", "the mouse may leave the column"
     release(outline, cell(outline, 4))
     assert frozen(bench) == ["a", "b", "c10"] and bench.session.history.undo_label == "Freeze layers"
-    bench.session.undo()
+    bench.session.history.undo()
     assert frozen(bench) == ["c10"] and states(outline) == ["", "learns", "", "learns", "own", "learns"]
-    bench.session.redo()
+    bench.session.history.redo()
     assert frozen(bench) == ["a", "b", "c10"]
-    assert bench.session.selection == (), "painting selects nothing"
+    assert bench.session.navigation.selection == (), "painting selects nothing"
 
 
 def test_a_stroke_upwards_over_skipped_rows_unfreezes(bench: Bench, outline: Outline, stack: list[str]) -> None:
@@ -160,7 +160,7 @@ def test_holding_the_mouse_below_the_list_scrolls_and_paints_on(
     release(outline, below)
     count = len(frozen(bench))
     assert count > 12
-    bench.session.undo()
+    bench.session.history.undo()
     assert frozen(bench) == []
 
 
@@ -169,7 +169,7 @@ def test_two_quick_clicks_freeze_and_unfreeze(bench: Bench, outline: Outline, st
     QTest.mouseDClick(outline.view.viewport(), LEFT, NONE, cell(outline, 1))
     release(outline, cell(outline, 1))
     assert frozen(bench) == []
-    bench.session.undo()
+    bench.session.history.undo()
     assert frozen(bench) == ["a"]
 
 
@@ -242,12 +242,12 @@ def test_sorting_keeps_models_trees_and_the_selection(
     row = outline.model.index_of(model)
     assert row is not None
     outline.view.expand(row)
-    bench.session.select((stack[3],))
+    bench.session.navigation.select((stack[3],))
     click_header(outline, column)
     row = outline.model.index_of(model)
     assert row is not None and outline.view.isExpanded(row) and len(names(outline, row)) == 4
     assert set(names(outline)) == {"image", "block", "c10", "c9"}
-    assert outline.view.selected_calls() == [stack[3]] and bench.session.selection == (stack[3],)
+    assert outline.view.selected_calls() == [stack[3]] and bench.session.navigation.selection == (stack[3],)
 
 
 def test_rows_move_when_what_they_are_sorted_by_changes(bench: Bench, outline: Outline, stack: list[str]) -> None:
@@ -305,13 +305,13 @@ def test_from_the_filter_arrows_go_into_the_list_and_enter_shows_the_first_match
 ) -> None:
     outline.filter.setFocus()
     QTest.keyClicks(outline.filter, "c")
-    with qtbot.waitSignal(bench.session.reveal_requested, timeout=1000) as signal:
+    with qtbot.waitSignal(bench.session.navigation.reveal_requested, timeout=1000) as signal:
         key(outline.filter, Qt.Key.Key_Return)
     assert signal.args == [stack[4]]
     key(outline.filter, Qt.Key.Key_Down)
-    assert outline.view.hasFocus() and bench.session.selection == (stack[4],)
+    assert outline.view.hasFocus() and bench.session.navigation.selection == (stack[4],)
     QTest.keyPress(outline.filter, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
-    assert bench.session.selection == (stack[4],), "Ctrl, which is held, does not take it away again"
+    assert bench.session.navigation.selection == (stack[4],), "Ctrl, which is held, does not take it away again"
     QTest.keyRelease(outline.filter, Qt.Key.Key_Control)
 
 
@@ -322,15 +322,15 @@ def test_arrows_space_enter_and_letters(bench: Bench, outline: Outline, stack: l
     outline.view.setFocus()
     outline.view.setCurrentIndex(outline.model.index(0, 0))
     key(outline.view, Qt.Key.Key_Down)
-    assert bench.session.selection == (stack[1],)
+    assert bench.session.navigation.selection == (stack[1],)
     key(outline.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     key(outline.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert set(bench.session.selection) == {stack[1], stack[2], stack[3]}
+    assert set(bench.session.navigation.selection) == {stack[1], stack[2], stack[3]}
     key(outline.view, Qt.Key.Key_Space)
     assert frozen(bench) == ["a", "b"]
     key(outline.view, Qt.Key.Key_Space)
     assert frozen(bench) == []
-    with qtbot.waitSignal(bench.session.reveal_requested, timeout=1000) as signal:
+    with qtbot.waitSignal(bench.session.navigation.reveal_requested, timeout=1000) as signal:
         key(outline.view, Qt.Key.Key_Return)
     assert signal.args == [stack[3]]
     outline.view.setFocus()
@@ -350,7 +350,7 @@ def test_f2_renames_in_place(bench: Bench, outline: Outline, stack: list[str]) -
         QTest.keyClicks(line, text)
         key(line, leaving)
         assert names(outline)[1] == expected and outline.view.hasFocus() and line.isHidden()
-    bench.session.undo()
+    bench.session.history.undo()
     assert names(outline)[1] == "a"
 
 
@@ -371,12 +371,12 @@ def test_the_menu_freezes_above_and_unfreezes_all(bench: Bench, outline: Outline
         menu.close()
 
     choose("freeze_above")
-    assert bench.session.selection == (stack[4],) and frozen(bench) == ["a", "b"]
+    assert bench.session.navigation.selection == (stack[4],) and frozen(bench) == ["a", "b"]
     choose("freeze")
     assert frozen(bench) == ["a", "b", "c10"]
     choose("unfreeze_all")
     assert frozen(bench) == []
-    bench.session.undo()
+    bench.session.history.undo()
     assert frozen(bench) == ["a", "b", "c10"]
 
 
@@ -406,16 +406,16 @@ def test_several_rows_and_several_boxes_are_one_selection(bench: Bench, outline:
     QTest.mouseClick(outline.view.viewport(), LEFT, NONE, cell(outline, 1, Column.NAME))
     control = Qt.KeyboardModifier.ControlModifier
     QTest.mouseClick(outline.view.viewport(), LEFT, control, cell(outline, 3, Column.NAME))
-    assert set(bench.session.selection) == {stack[1], stack[3]}
-    bench.session.select((stack[0], stack[2], stack[4], stack[5]))
+    assert set(bench.session.navigation.selection) == {stack[1], stack[3]}
+    bench.session.navigation.select((stack[0], stack[2], stack[4], stack[5]))
     assert set(outline.view.selected_calls()) == {stack[0], stack[2], stack[4], stack[5]}
-    assert set(bench.session.selection) == {stack[0], stack[2], stack[4], stack[5]}
+    assert set(bench.session.navigation.selection) == {stack[0], stack[2], stack[4], stack[5]}
 
 
 def test_while_hidden_it_waits_and_then_shows_what_is_there(bench: Bench, outline: Outline, stack: list[str]) -> None:
     outline.hide()
     late = bench.add("Dense", stack[-1], name="late")
-    bench.session.select((late,))
+    bench.session.navigation.select((late,))
     outline.show()
     assert names(outline)[-1] == "late" and outline.view.selected_calls() == [late]
 
@@ -446,6 +446,6 @@ def test_ten_thousand_boxes_are_listed_filtered_and_sorted(bench: Bench, outline
     assert outline.model.rowCount() == 111  # l77, l770 to l779, l7700 to l7799
     outline.filter.clear()
     outline.model.sort(Column.NAME)
-    bench.session.select([f"c{number}" for number in range(COUNT)])
+    bench.session.navigation.select([f"c{number}" for number in range(COUNT)])
     assert outline.model.rowCount() == COUNT
     assert len(outline.view.selectionModel().selectedRows()) == COUNT

@@ -227,12 +227,12 @@ def _tabbed(sections: ParameterSections) -> list[QWidget]:
 
 def test_a_text_that_is_not_confirmed_belongs_to_its_own_box(bench: Bench, inspector: Inspector) -> None:
     dense, conv, other = bench.add("Dense", units=10), bench.add("Conv2D", filters=20), bench.add("Dense", units=30)
-    bench.session.select((dense,))
+    bench.session.navigation.select((dense,))
     type_into(inspector, "units", "77")
-    bench.session.select((conv,))
+    bench.session.navigation.select((conv,))
     assert (bench.config(dense)["units"], bench.config(conv)["filters"]) == (77, 20)
     type_into(inspector, "filters", "many")
-    bench.session.select((other,))
+    bench.session.navigation.select((other,))
     inspector.setFocus()
     inspector.commit()
     assert (bench.config(conv)["filters"], bench.config(other)["units"]) == (20, 30)
@@ -245,15 +245,15 @@ def test_a_box_that_gets_the_id_of_one_that_is_gone_gets_no_text_of_it(bench: Be
     """Undone and added again, within one selection: to the inspector it is the same box."""
     keep = bench.add("Dropout")
     gone = bench.add("Dense", units=10)
-    bench.session.select((gone, keep))
-    bench.session.select((gone,))
+    bench.session.navigation.select((gone, keep))
+    bench.session.navigation.select((gone,))
     type_into(inspector, "units", "77")
     name = inspector.operation_page.name.line
     name.setText("typed")
     bench.session.history.do("delete", commands.delete_calls(bench.document, [gone]))
     again = bench.add("Dense", units=20)
     assert again == gone
-    bench.session.select((again,))
+    bench.session.navigation.select((again,))
     inspector.commit()
     keep_focus = QApplication.focusWidget()
     if keep_focus is not None:
@@ -268,10 +268,10 @@ def test_a_box_that_goes_while_one_types_leaves_no_text_to_the_next(
     left = bench.add(after)
     before = bench.config(left)
     gone = bench.add("Dense", units=10)
-    bench.session.select((gone,))
+    bench.session.navigation.select((gone,))
     type_into(inspector, "units", "77")
     bench.session.history.do("delete", commands.delete_calls(bench.document, [gone]))
-    bench.session.select((left,))
+    bench.session.navigation.select((left,))
     inspector.setFocus()
     inspector.commit()
     QApplication.processEvents()
@@ -282,9 +282,9 @@ def test_a_box_that_goes_while_one_types_leaves_no_text_to_the_next(
 
 def test_what_was_typed_as_an_activation_is_gone_with_its_box(bench: Bench, inspector: Inspector) -> None:
     first, second = bench.add("Dense", activation="relu"), bench.add("Dense", activation="relu")
-    bench.session.select((first,))
+    bench.session.navigation.select((first,))
     type_into(inspector, "activation", "nothing like it")
-    bench.session.select((second,))
+    bench.session.navigation.select((second,))
     editor = row(inspector, "activation").editor
     assert isinstance(editor, ActivationEditor)
     assert (editor.combo.currentText(), editor.reason, editor.value()) == ("relu", "", "relu")
@@ -296,10 +296,10 @@ def test_a_reset_button_brings_back_the_default_of_what_is_shown(bench: Bench, i
     dense = bench.add("Dropout", rate=0.25)
     noise = bench.add("LeakyReLU", negative_slope=0.7)
     for call, key in ((dense, "rate"), (noise, "negative_slope"), (dense, "rate")):
-        bench.session.select((call,))
+        bench.session.navigation.select((call,))
         button = inspector.findChild(QToolButton, f"reset_{key}")
         assert button is not None and button.isVisible() is (key != "rate")  # which a Dropout has to be given
-    bench.session.select((noise,))
+    bench.session.navigation.select((noise,))
     button = inspector.findChild(QToolButton, "reset_negative_slope")
     assert button is not None
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -312,7 +312,7 @@ def test_an_edit_goes_to_the_box_that_is_shown_and_to_its_own_key(bench: Bench, 
     before = [bench.config(call) for call in calls]
     for round_ in range(2):
         for place, key in ((0, "units"), (1, "filters"), (2, "units")):
-            bench.session.select((calls[place],))
+            bench.session.navigation.select((calls[place],))
             field = type_into(inspector, key, f"{40 + 10 * round_ + place}")
             QTest.keyClick(field, Qt.Key.Key_Return)
     after = [bench.config(call) for call in calls]
@@ -337,12 +337,12 @@ def test_a_list_offers_what_the_catalogue_has_now_and_no_value_of_the_box_before
 def test_several_boxes_and_then_others_share_the_rows(bench: Bench, inspector: Inspector) -> None:
     calls = [bench.add("Dense", units=1), bench.add("LSTM", units=2), bench.add("Conv2D", filters=3)]
     sections = inspector.several_page.sections
-    bench.session.select(calls[:2])
+    bench.session.navigation.select(calls[:2])
     units = sections.row("units")
     assert units is not None and units.editor.value() is SEVERAL
-    bench.session.select(calls[1:])
+    bench.session.navigation.select(calls[1:])
     assert sections.row("units") is None and sections.row("activation") is not None
-    bench.session.select((calls[0], calls[1]))
+    bench.session.navigation.select((calls[0], calls[1]))
     again = sections.row("units")
     assert again is not None and again.editor.value() is SEVERAL
     again.edited.emit(9)

@@ -64,7 +64,7 @@ def text_of(inspector: Inspector, name: str) -> str:
 def test_layers_of_different_classes_show_what_they_share(bench: Bench, inspector: Inspector) -> None:
     dense = bench.add("Dense", units=10)
     lstm = bench.add("LSTM", units=10)
-    bench.session.select((dense, lstm))
+    bench.session.navigation.select((dense, lstm))
     assert inspector.page is inspector.several_page and text_of(inspector, "several_classes") == "Dense, LSTM"
     assert row(inspector, "units").editor.value() == 10
     assert inspector.several_page.sections.row("return_sequences") is None
@@ -73,7 +73,7 @@ def test_layers_of_different_classes_show_what_they_share(bench: Bench, inspecto
 
 def test_one_edit_reaches_all_and_one_undo_brings_all_back(bench: Bench, inspector: Inspector) -> None:
     calls = [bench.add("Dense", units=10), bench.add("LSTM", units=20), bench.add("Dense", units=30)]
-    bench.session.select(calls)
+    bench.session.navigation.select(calls)
     assert row(inspector, "units").editor.value() is SEVERAL
     assert line(inspector, "units").placeholderText() == "several values" and line(inspector, "units").text() == ""
     enter(inspector, "units", "64")
@@ -82,23 +82,23 @@ def test_one_edit_reaches_all_and_one_undo_brings_all_back(bench: Bench, inspect
     for _ in range(3):
         QTest.keyClick(control(inspector, "units"), Qt.Key.Key_Up)
     assert [bench.config(call)["units"] for call in calls] == [67, 67, 67]
-    bench.session.undo()
+    bench.session.history.undo()
     assert [bench.config(call)["units"] for call in calls] == [10, 20, 30], "typing and stepping are one step"
     assert row(inspector, "units").editor.value() is SEVERAL and line(inspector, "units").text() == ""
-    bench.session.redo()
+    bench.session.history.redo()
     assert row(inspector, "units").editor.value() == 67
 
 
 def test_a_value_that_one_of_them_has_already_can_be_given_to_all(bench: Bench, inspector: Inspector) -> None:
     calls = [bench.add("Dense", units=10), bench.add("Dense", units=20)]
-    bench.session.select(calls)
+    bench.session.navigation.select(calls)
     enter(inspector, "units", "10")
     assert [bench.config(call)["units"] for call in calls] == [10, 10]
 
 
 def test_arrows_and_leaving_change_nothing_while_the_values_differ(bench: Bench, inspector: Inspector) -> None:
     calls = [bench.add("Dense", units=10), bench.add("Dense", units=20)]
-    bench.session.select(calls)
+    bench.session.navigation.select(calls)
     label = bench.session.history.undo_label
     field = control(inspector, "units")
     field.setFocus()
@@ -112,7 +112,7 @@ def test_arrows_and_leaving_change_nothing_while_the_values_differ(bench: Bench,
 
 def test_what_is_no_value_is_refused_for_all_and_escape_brings_back(bench: Bench, inspector: Inspector) -> None:
     calls = [bench.add("Dense", units=10), bench.add("Dense", units=20)]
-    bench.session.select(calls)
+    bench.session.navigation.select(calls)
     enter(inspector, "units", "many")
     assert "whole number" in row(inspector, "units").editor.reason
     enter(inspector, "units", "-3")
@@ -122,7 +122,7 @@ def test_what_is_no_value_is_refused_for_all_and_escape_brings_back(bench: Bench
     assert row(inspector, "units").editor.reason == "" and line(inspector, "units").text() == ""
     other = bench.add("Dense", units=20)
     enter(inspector, "units", "much")
-    bench.session.select((calls[1], other))
+    bench.session.navigation.select((calls[1], other))
     assert row(inspector, "units").editor.reason == "" and line(inspector, "units").text() == "20"
 
 
@@ -131,7 +131,7 @@ def test_choices_switches_and_objects_show_several_and_set_all(bench: Bench, ins
         bench.add("Conv2D", padding="same", use_bias=False, activation="relu"),
         bench.add("Conv2D", padding="valid", use_bias=True, activation="tanh"),
     ]
-    bench.session.select(calls)
+    bench.session.navigation.select(calls)
     for key in ("padding", "activation"):
         combo = control(inspector, key)
         assert isinstance(combo, QComboBox) and combo.currentText() == "several values"
@@ -148,7 +148,7 @@ def test_choices_switches_and_objects_show_several_and_set_all(bench: Bench, ins
     assert [bench.config(call)["use_bias"] for call in calls] == [True, True]
     assert "several" not in switch.switch.accessibleDescription()
     for _ in range(3):
-        bench.session.undo()
+        bench.session.history.undo()
     assert [bench.config(call)["use_bias"] for call in calls] == [False, True]
     assert "several" in switch.switch.accessibleDescription()
 
@@ -167,7 +167,7 @@ def test_an_initializer_is_set_for_all_also_to_none_at_all(bench: Bench, inspect
     zeros = {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.5}, "registered_name": None}
     operation = bench.document.operation_of(calls[0]).id
     bench.session.edit("l2", commands.set_parameter(bench.document, operation, "kernel_regularizer", zeros))
-    bench.session.select(calls)
+    bench.session.navigation.select(calls)
     section = inspector.several_page.sections.section("regularizers")
     assert section is not None
     section.header.click()
@@ -179,7 +179,7 @@ def test_an_initializer_is_set_for_all_also_to_none_at_all(bench: Bench, inspect
 
 def test_a_dtype_keeps_the_form_in_which_each_layer_writes_it(bench: Bench, inspector: Inspector) -> None:
     image, dense = bench.add("InputLayer"), bench.add("Dense")
-    bench.session.select((image, dense))
+    bench.session.navigation.select((image, dense))
     section = inspector.several_page.sections.section("advanced")
     if section is not None:
         section.header.click()
@@ -187,7 +187,7 @@ def test_a_dtype_keeps_the_form_in_which_each_layer_writes_it(bench: Bench, insp
     assert bench.config(image)["dtype"] == "float16"
     policy = bench.config(dense)["dtype"]
     assert isinstance(policy, dict) and policy["config"] == {"name": "float16"}
-    bench.session.undo()
+    bench.session.history.undo()
     assert bench.config(image)["dtype"] == "float32"
 
 
@@ -196,7 +196,7 @@ def test_a_shared_layer_counts_once(bench: Bench, inspector: Inspector) -> None:
     edits, again = commands.share(bench.document, dense, (0.0, 0.0))
     bench.session.edit("share", edits)
     bench.settle()
-    bench.session.select((dense, again, other))
+    bench.session.navigation.select((dense, again, other))
     assert (
         text_of(inspector, "several_title") == "3 boxes selected"
         and text_of(inspector, "several_classes") == "Dense × 2"
@@ -207,11 +207,11 @@ def test_a_shared_layer_counts_once(bench: Bench, inspector: Inspector) -> None:
 
 def test_a_text_that_is_not_confirmed_is_for_those_that_were_selected(bench: Bench, inspector: Inspector) -> None:
     calls = [bench.add("Dense", units=number) for number in (10, 20, 30)]
-    bench.session.select(calls[:2])
+    bench.session.navigation.select(calls[:2])
     field = control(inspector, "units")
     field.setFocus()
     QTest.keyClicks(field, "7")
-    bench.session.select(calls[1:])
+    bench.session.navigation.select(calls[1:])
     assert [bench.config(call)["units"] for call in calls] == [7, 7, 30]
 
 
@@ -222,24 +222,24 @@ def test_boxes_without_anything_in_common_say_so(bench: Bench, inspector: Inspec
     dense = bench.add("Dense")
     mine = Operation("mine", "Mine", {"name": "mine", "units": 3}, "mine")
     bench.session.edit("mine", [AddOperation(mine), AddCall(Call("cm", "mine"))])
-    bench.session.select((dense, "cm"))
+    bench.session.navigation.select((dense, "cm"))
     label = inspector.findChild(QLabel, "several_nothing")
     assert label is not None and label.isVisible() and inspector.several_page.sections.isHidden()
 
 
 def test_batch_normalization_says_what_freezing_does_to_it(bench: Bench, inspector: Inspector) -> None:
     calls = [bench.add("BatchNormalization"), bench.add("Dense")]
-    bench.session.select(calls)
+    bench.session.navigation.select(calls)
     label = inspector.findChild(QLabel, "several_inference")
     assert label is not None and label.isVisible() and "inference mode" in label.text()
-    bench.session.select((calls[1], bench.add("Dense")))
+    bench.session.navigation.select((calls[1], bench.add("Dense")))
     assert label.isHidden()
 
 
 def test_ten_thousand_boxes_are_shown_as_one(bench: Bench, inspector: Inspector) -> None:
     bench.document.replace_content(long_chain())
     QApplication.processEvents()
-    bench.session.select([f"c{number}" for number in range(1, COUNT)])
+    bench.session.navigation.select([f"c{number}" for number in range(1, COUNT)])
     assert inspector.several_page.isVisible()
     assert row(inspector, "units").isVisible()
 
@@ -252,7 +252,7 @@ def test_an_unknown_class_has_its_dtype_as_a_choice_and_not_as_json(bench: Bench
     policy = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}
     mine = Operation("mine", "Mine", {"name": "mine", "units": 3, "dtype": policy}, "mine")
     bench.session.edit("mine", [AddOperation(mine), AddCall(Call("cm", "mine"))])
-    bench.session.select(("cm",))
+    bench.session.navigation.select(("cm",))
     sections = inspector.operation_page.sections
     header = sections.section("advanced")
     assert header is not None and sections.row("units") is not None and sections.row("dtype") is None
@@ -274,7 +274,7 @@ def test_all_are_bypassed_at_once_and_only_what_is_built_is_counted(bench: Bench
     one = bench.add("Dense", start, units=10)
     two = bench.add("Dense", one, units=10)
     bench.settle()
-    bench.session.select((one, two))
+    bench.session.navigation.select((one, two))
     page = inspector.several_page
     every = page._tile.value()
     assert every != "0" and not page.modes.bypass.on and page.modes.reason.isHidden()
@@ -286,11 +286,11 @@ def test_all_are_bypassed_at_once_and_only_what_is_built_is_counted(bench: Bench
     QTest.mouseClick(page.modes.bypass.switch, LEFT)
     bench.settle()
     assert bench.document.graph.modes == {} and page._tile.value() == every
-    bench.session.undo()
+    bench.session.history.undo()
     assert len(bench.document.graph.modes) == 2 and page.modes.bypass.on
-    bench.session.undo()
+    bench.session.history.undo()
     QTest.mouseClick(page.modes.mute.switch, LEFT)
-    bench.session.select((two, one))
+    bench.session.navigation.select((two, one))
     assert bench.document.graph.modes == {one: "muted", two: "muted"} and page.modes.mute.on
 
 
@@ -298,7 +298,7 @@ def test_boxes_left_out_because_of_others_say_so(bench: Bench, inspector: Inspec
     start = bench.add("InputLayer")
     one = bench.add("Dense", start, units=10)
     two, three = bench.add("Dense", one), bench.add("Dense", one)
-    bench.session.select((one,))
+    bench.session.navigation.select((one,))
     QTest.mouseClick(inspector.operation_page.modes.mute.switch, LEFT)
-    bench.session.select((two, three))
+    bench.session.navigation.select((two, three))
     assert text_of(inspector, "several_left_out_reason") == "2 boxes are left out (2 because of others)"

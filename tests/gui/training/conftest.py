@@ -39,9 +39,9 @@ def make_world(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: py
         made.append(world)
         if ready:
             world.link.start()
-            qtbot.waitUntil(lambda: world.session.engine_state.phase == "ready")
+            qtbot.waitUntil(lambda: world.session.engine.state.phase == "ready")
             if template:
-                qtbot.waitUntil(lambda: bool(world.session.results) and bool(world.session.data_columns))
+                qtbot.waitUntil(lambda: bool(world.session.inference.results) and bool(world.session.data.columns))
         return world
 
     yield make

@@ -13,8 +13,9 @@ from app.dialogs.chooser import DialogChooser
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import RunController
 from app.project.project_questions import run_spec
-from app.project.session import Session, TrainingRefusedError
+from app.project.session import Session
 from app.project.templates import TEMPLATES
+from app.project.training import TrainingRefusedError
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
@@ -161,7 +162,7 @@ class World:
             spec = run_spec(session.document, session.project_folder, session.name)
         except SpecError as error:
             raise TrainingRefusedError(error.text) from error
-        folder = RunStore(session.runs_folder).new_run(spec, dumps(session.document))
+        folder = RunStore(session.project_runs.folder).new_run(spec, dumps(session.document))
         run = RunController(spec, folder, session)
         self.trainers.append(FakeTrainer())
         run.start(self.trainers[-1])

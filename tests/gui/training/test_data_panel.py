@@ -95,7 +95,7 @@ def test_what_the_engine_finds_stands_at_its_row(panel: DataPanel, world: World,
     note = protocol.DataProblem("note", Text("image of shape 8×8 is taken as 8×8×1."), "image", "image")
     error = protocol.DataProblem("error", Text("digit holds 10, but the classes are 0–9."), "digit", "digit")
     world.engine.findings = (note, error)
-    world.session.inspect_data()
+    world.session.data.refresh()
     qtbot.waitUntil(lambda: "taken as" in said(panel, "verdict_image"))
     assert said(panel, "verdict_image") == "✓ image of shape 8×8 is taken as 8×8×1."
     assert child(panel, QLabel, "verdict_image").property("state") == "note"
@@ -116,7 +116,7 @@ def test_a_binding_is_chosen_and_undone(panel: DataPanel, world: World, qtbot: Q
     choose(panel, "is_even", "– no column –")
     assert "is_even" not in bindings(world)
     qtbot.waitUntil(lambda: said(panel, "verdict_is_even") == "Choose the column that belongs here.")
-    world.session.undo()
+    world.session.history.undo()
     assert bindings(world)["is_even"] == ["is_even"]
 
 
@@ -142,7 +142,7 @@ def test_binding_automatically_goes_by_name_then_by_shape(panel: DataPanel, worl
     world.session.edit("x", set_data(world.session.document, {**world.session.document.data, "bindings": {}}))
     press(panel, "autobind")
     assert bindings(world) == {"image": ["image"], "digit": ["digit"], "is_even": ["is_even"]}
-    world.session.undo()
+    world.session.history.undo()
     assert bindings(world) == {}
 
 
@@ -157,7 +157,7 @@ def test_the_validation_part_by_slider_and_by_number(panel: DataPanel, world: Wo
     assert world.session.document.data["validation_percent"] == 12.5
     qtbot.waitUntil(lambda: said(panel, "training_samples") == "1,572 samples train")
     assert said(panel, "validation_samples") == "225 validate"
-    world.session.undo()
+    world.session.history.undo()
     assert world.session.document.data["validation_percent"] == 20
 
 
@@ -179,7 +179,7 @@ def test_a_file_is_chosen_and_bound_in_one_step(make_world: Maker, look: ThemeSo
     assert source == {"kind": "npz", "path": "data/mine.npz", "options": {}}
     qtbot.waitUntil(lambda: bindings(world) == {"image": ["image"], "digit": ["digit"], "is_even": ["is_even"]})
     qtbot.waitUntil(lambda: not panel.page.is_empty)
-    world.session.undo()
+    world.session.history.undo()
     assert dict(world.session.document.data) == start
 
 
@@ -238,7 +238,7 @@ def test_reading_is_shown_and_the_newest_file_wins(panel: DataPanel, world: Worl
 
 def test_before_the_engine_is_there_it_says_so(make_world: Maker, look: ThemeSource, show: Show) -> None:
     world = make_world(ready=False)
-    world.session.inspect_data()
+    world.session.data.refresh()
     panel = DataPanel(world.session, look, FakeChooser())
     show(panel)
     assert said(panel, "data_banner_text") == "The data is read as soon as the engine is ready…"

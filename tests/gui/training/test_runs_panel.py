@@ -47,7 +47,7 @@ def write_run(
     world: World, epochs: int = 3, status: Any = "completed", spec: RunSpec | None = None, more: Any = ()
 ) -> Path:
     """A run folder as a trainer leaves it; `status` "running": this very process seems to train it."""
-    store = RunStore(world.session.runs_folder)
+    store = RunStore(world.session.project_runs.folder)
     folder = store.new_run(spec or world.spec(), dumps(world.session.document))
     writer = EventWriter(folder, fail)
     for event in (*run_events(epochs, seed=epochs), *more):
@@ -101,7 +101,7 @@ def press(panel: QWidget, name: str) -> None:
 def test_without_runs_it_says_what_comes_here(open_runs: Open, world: World, qtbot: QtBot) -> None:
     panel = open_runs()
     assert child(panel, QLabel, "runs_count").text() == "0 runs"
-    with qtbot.waitSignal(world.session.workspace_requested) as asked:
+    with qtbot.waitSignal(world.session.navigation.workspace_requested) as asked:
         press(panel, "go_to_train")
     assert asked.args == ["train"]
 
@@ -180,7 +180,7 @@ def test_settings_are_put_back_in_one_step(open_runs: Open, world: World) -> Non
     changed = (dict(document.training), dict(document.data))
     press(panel, "restore_settings")
     assert (dict(document.training), dict(document.data)) == original
-    world.session.undo()
+    world.session.history.undo()
     assert (dict(document.training), dict(document.data)) == changed
 
 
@@ -355,7 +355,7 @@ def test_a_run_in_the_background_is_followed_and_stopped(open_runs: Open, world:
 
 def test_a_run_that_ended_while_nobody_looked_has_its_curves(open_runs: Open, world: World, qtbot: QtBot) -> None:
     """It was found when it had written nothing yet."""
-    folder = RunStore(world.session.runs_folder).new_run(world.spec(), dumps(world.session.document))
+    folder = RunStore(world.session.project_runs.folder).new_run(world.spec(), dumps(world.session.document))
     write_process(folder)
     panel = open_runs()
     qtbot.waitUntil(lambda: panel._memory.get(folder) is not None)
@@ -510,7 +510,7 @@ def end(folder: Path, rest: list[Any], epochs: int, seq: int = 0) -> None:
 def test_a_run_that_is_started_is_chosen(open_runs: Open, world: World, qtbot: QtBot) -> None:
     write_run(world, 3)
     panel = open_runs()
-    run = world.session.start_training()
+    run = world.session.training.start()
     assert run is not None
     qtbot.waitUntil(lambda: [info.folder for info in panel.chosen] == [run.folder])
     assert rows(panel)[0][2] == "running"

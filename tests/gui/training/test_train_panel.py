@@ -86,7 +86,7 @@ def test_before_the_first_run_it_says_what_will_happen(panel: TrainPanel) -> Non
 def test_the_first_thing_in_the_way_is_named_with_a_way_to_it(panel: TrainPanel, world: World, qtbot: QtBot) -> None:
     world.session.edit("x", set_data(world.session.document, {}))
     assert "No data is chosen yet" in text_of(panel, "train_blocker_text")
-    with qtbot.waitSignal(world.session.workspace_requested) as asked:
+    with qtbot.waitSignal(world.session.navigation.workspace_requested) as asked:
         press(panel, "show_problem")
     assert asked.args == ["data"]
 
@@ -173,7 +173,7 @@ def test_a_finished_run_tells_its_best_and_offers_the_model(panel: TrainPanel, w
         press(panel, "export_model")
     export = next(message for message in world.engine.asked if isinstance(message, protocol.Export))
     assert (export.kind, Path(export.path).name, export.run_folder) == ("keras", "mine.keras", str(run.folder))
-    with qtbot.waitSignal(world.session.workspace_requested) as asked:
+    with qtbot.waitSignal(world.session.navigation.workspace_requested) as asked:
         press(panel, "show_in_runs")
     assert asked.args == ["runs"]
 
@@ -211,7 +211,7 @@ def test_what_callbacks_say_is_shown(panel: TrainPanel) -> None:
 
 
 def test_a_panel_made_later_finds_the_run_that_goes_on(world: World, look: ThemeSource, show: Show) -> None:
-    run = world.session.start_training()
+    run = world.session.training.start()
     assert run is not None
     for event in run_events(2):
         run.report_event(event)
@@ -232,7 +232,7 @@ def test_another_project_has_no_run(panel: TrainPanel, world: World) -> None:
 
 def test_the_run_before_lies_behind_the_plots(panel: TrainPanel, world: World, qtbot: QtBot) -> None:
     spec = world.spec()
-    folder = RunStore(world.session.runs_folder).new_run(spec, b"{}")
+    folder = RunStore(world.session.project_runs.folder).new_run(spec, b"{}")
     writer = EventWriter(folder, print)
     for event in run_events(5, seed=4):
         writer.write(event)
@@ -247,7 +247,7 @@ def test_the_run_before_lies_behind_the_plots(panel: TrainPanel, world: World, q
 
 def keep_run(world: World, *, best: bool = False) -> Path:
     """A run of an earlier day, with its model."""
-    folder = RunStore(world.session.runs_folder).new_run(world.spec(), b"{}")
+    folder = RunStore(world.session.project_runs.folder).new_run(world.spec(), b"{}")
     writer = EventWriter(folder, print)
     for event in (*run_events(5), ended()):
         writer.write(event)
@@ -268,7 +268,7 @@ def test_a_project_that_is_opened_again_shows_its_last_run(
     assert said.startswith("Run 1, ") and "finished after 5 epochs. Best: val_loss 0.161" in said
     assert text_of(panel, "epoch_label") == "Epoch <b>5</b> of 5"
     assert child(panel, QPushButton, "train_button").isVisible()
-    assert panel.run is None and world.session.run is None
+    assert panel.run is None and world.session.training.run is None
     world.chooser.save = world.folder / "mine.keras"
     press(panel, "export_best")
     export = next(message for message in world.engine.asked if isinstance(message, protocol.Export))
@@ -281,7 +281,7 @@ def test_a_refused_start_changes_nothing(panel: TrainPanel, world: World) -> Non
     session = world.session
     session.edit("x", set_training(session.document, {**session.document.training, "outputs": {}}))
     session.edit("no data", set_data(session.document, {}))
-    session._start_run = RunStarter(lambda _run: FakeTrainer())
+    session.training._start_run = lambda: RunStarter(lambda _run: FakeTrainer())(session)
     press(panel, "train_button")
     assert panel.run is None
     assert session.history.undo_label == "no data"
@@ -308,9 +308,9 @@ def test_numbers_are_typed_into_the_document_and_undone(panel: TrainPanel, world
     edit(panel, "epochs", "3")
     assert world.session.document.training["batch_size"] == 16
     assert world.session.document.training["epochs"] == 3
-    world.session.undo()
+    world.session.history.undo()
     assert child(panel, StepLine, "epochs").text() == "20"
-    world.session.undo()
+    world.session.history.undo()
     assert child(panel, StepLine, "batch_size").text() == "64"
     edit(panel, "batch_size", "0")
     assert world.session.document.training["batch_size"] == 64
@@ -322,7 +322,7 @@ def test_stepping_a_number_is_one_step_back(panel: TrainPanel, world: World) -> 
     for _ in range(4):
         QTest.keyClick(line, Qt.Key.Key_Up)
     assert world.session.document.training["epochs"] == 24
-    world.session.undo()
+    world.session.history.undo()
     assert world.session.document.training["epochs"] == 20
 
 
@@ -374,7 +374,7 @@ def test_what_is_suggested_is_preselected_and_marked(panel: TrainPanel, world: W
 def test_training_takes_the_suggestions_as_a_step_that_can_be_undone(panel: TrainPanel, world: World) -> None:
     session = world.session
     session.edit("x", set_training(session.document, {**session.document.training, "outputs": {}}))
-    session._start_run = RunStarter(lambda _run: FakeTrainer())
+    session.training._start_run = lambda: RunStarter(lambda _run: FakeTrainer())(session)
     press(panel, "train_button")
     run = panel.run
     assert run is not None
@@ -383,7 +383,7 @@ def test_training_takes_the_suggestions_as_a_step_that_can_be_undone(panel: Trai
         "BinaryCrossentropy",
     ]
     assert session.history.undo_label == "Use the suggested loss"
-    session.undo()
+    session.history.undo()
     assert session.document.training["outputs"] == {}
 
 

@@ -45,9 +45,9 @@ def test_weights_are_chosen_forgotten_and_undone(panel: TrainPanel, world: World
     assert not forget.isHidden()
     press(panel, "forget_weights")
     assert shown(panel) == "fresh weights"
-    world.session.undo()
+    world.session.history.undo()
     assert shown(panel) == "other.weights.h5"
-    world.session.undo()
+    world.session.history.undo()
     assert shown(panel) == "fresh weights"
 
 

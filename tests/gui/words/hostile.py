@@ -92,7 +92,7 @@ def write_runs(rig: Rig) -> None:
     session = rig.session
     spec = run_spec(session.document, session.project_folder, f"run {NAME}")
     for status in ("failed", "completed"):
-        folder = RunStore(session.runs_folder).new_run(spec, dumps(session.document))
+        folder = RunStore(session.project_runs.folder).new_run(spec, dumps(session.document))
         writer = EventWriter(folder, lambda error: pytest.fail(str(error)))
         for event in run_events(2):
             writer.write(event)

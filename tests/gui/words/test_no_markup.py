@@ -74,7 +74,7 @@ def test_screen_readers_hear_names_on_the_canvas_as_text(
     open_hostile(rig, qtbot, tmp_path, monkeypatch)
     (view,) = rig.desktop.window.findChildren(GraphView)
     for chosen in (list(rig.session.document.graph.calls)[:2], []):
-        rig.session.select(chosen)
+        rig.session.navigation.select(chosen)
         interface = QAccessible.queryAccessibleInterface(view)
         assert interface is not None
         walk.listen(interface)
@@ -90,13 +90,13 @@ def steps(rig: Rig, qtbot: QtBot) -> Iterator[None]:
     window.toggle_outline()
     calls = list(session.document.graph.calls)
     for chosen in (*([call] for call in calls[:3]), calls[-3:-2], calls[-1:], calls[1:4], []):
-        session.select(chosen)
+        session.navigation.select(chosen)
         qtbot.wait(1)
         yield
     window.show_problems()
     yield
     rig.engine.link.report_state(EngineState("ready", TEXT, TEXT))
-    session.console_received.emit(TEXT)
+    session.engine.console_received.emit(TEXT)
     window.show_console()
     yield
     for key in ("data", "train", "runs", "build"):

@@ -183,18 +183,18 @@ def test_questions(
 
 def test_runs_of_others(hostile: Rig, look: Callable[[str], None], qtbot: QtBot, tmp_path: Path) -> None:
     session, window = hostile.session, hostile.desktop.window
-    (session.runs_folder / f"0009-{NAME}").mkdir()
-    (session.runs_folder / f"0009-{NAME}" / "run.json").write_text(json.dumps(TEXT))
+    (session.project_runs.folder / f"0009-{NAME}").mkdir()
+    (session.project_runs.folder / f"0009-{NAME}" / "run.json").write_text(json.dumps(TEXT))
     window.show_workspace("runs")
     page = window.page("runs")
     assert isinstance(page, RunsPanel)
     qtbot.waitUntil(lambda: page.model.rowCount() == 3)
-    damaged = next(run for run in RunStore(session.runs_folder).all_runs() if run.status == "damaged")
+    damaged = next(run for run in RunStore(session.project_runs.folder).all_runs() if run.status == "damaged")
     for row in range(3):
         page.table.selectRow(row)
         qtbot.wait(30)
         look(f"run {row}")
-    runs = RunStore(session.runs_folder).all_runs()
+    runs = RunStore(session.project_runs.folder).all_runs()
     found = [UnsavedRuns(tmp_path, run, 2, False) for run in (runs[0], damaged)]
     card = NewProjectDialog(
         session.catalog,
@@ -241,7 +241,7 @@ def open_digits(rig: Rig, qtbot: QtBot, path: Path) -> None:
 
 def started(rig: Rig) -> RunController:
     rig.desktop.window.start_training()
-    run = rig.session.run
+    run = rig.session.training.run
     assert run is not None, rig.desktop.window.notices.text
     run.report_event(STARTED)
     run.report_event(events.EpochStarted(0))
@@ -310,7 +310,7 @@ def test_models_of_strangers(
     window.toggle_outline()
     qtbot.waitUntil(lambda: rig.session.settled)
     for call in rig.session.document.graph.calls:
-        rig.session.select([call])
+        rig.session.navigation.select([call])
         qtbot.wait(1)
         look(call)
     window.show_problems()

@@ -58,7 +58,7 @@ def test_the_window_keeps_its_shape(rig: Rig, qtbot: QtBot, tmp_path: Path) -> N
     for key in keys:
         window.show_workspace(key)
         for chosen in (list(session.document.graph.calls)[:1], []) if key == "build" else ([],):
-            session.select(chosen)
+            session.navigation.select(chosen)
             qtbot.wait(20)
             window.grab()
             if window.minimumSizeHint().width() > max(before[key] + 120, 1024):

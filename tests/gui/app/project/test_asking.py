@@ -34,20 +34,20 @@ def set_filters(rig: Rig, filters: int) -> str:
 
 
 def test_an_edit_sends_the_box_that_changed(asked: Rig, qtbot: QtBot) -> None:
-    calls = len(asked.session.results)
+    calls = len(asked.session.inference.results)
     call = set_filters(asked, 7)
     qtbot.waitUntil(lambda: bool(questions(asked)))
     (question,) = questions(asked)
     assert ([spec.id for spec in question.calls], question.order) == ([call], None)
     assert question.base > 0
-    assert len(asked.session.results) == calls
+    assert len(asked.session.inference.results) == calls
 
 
 def test_results_that_did_not_change_stay_the_same_objects(asked: Rig, qtbot: QtBot) -> None:
-    before = dict(asked.session.results)
+    before = dict(asked.session.inference.results)
     call = set_filters(asked, 7)
     qtbot.waitUntil(lambda: bool(questions(asked)))
-    after = asked.session.results
+    after = asked.session.inference.results
     assert list(after) == list(before)
     assert all(after[key] is before[key] for key in before if key != call)
 
@@ -61,7 +61,7 @@ def test_a_deleted_box_is_left_out_of_the_order(asked: Rig, qtbot: QtBot) -> Non
     assert question.calls == []
     assert question.order is not None
     assert gone not in question.order
-    assert gone not in asked.session.results
+    assert gone not in asked.session.inference.results
 
 
 def test_an_engine_that_knows_nothing_is_asked_everything(
@@ -100,5 +100,5 @@ def test_two_answers_may_build_on_the_same_one(asked: Rig, qtbot: QtBot) -> None
     boxes = len(asked.session.document.graph.calls)
     for number, (_message, tell) in enumerate(waiting, start=1):
         tell(Inferred(10 + number, [CallResult(call, parameters=number)], 1.0))
-        assert asked.session.results[call].parameters == number
-        assert len(asked.session.results) == boxes
+        assert asked.session.inference.results[call].parameters == number
+        assert len(asked.session.inference.results) == boxes

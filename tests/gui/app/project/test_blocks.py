@@ -69,7 +69,7 @@ def test_a_selection_is_saved_found_in_the_palette_and_added_again(opened: Rig, 
     palette.search.setText("섞기")
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
     assert len(opened.session.document.graph.calls) == count + 2
-    opened.session.undo()
+    opened.session.history.undo()
     assert len(opened.session.document.graph.calls) == count
 
 

@@ -139,7 +139,7 @@ def test_yes_puts_the_classes_on_the_palette(stage: Stage, qtbot: QtBot) -> None
     texts = [view.model().index(row, 0).data() for row in range(view.model().rowCount())]
     assert texts[texts.index("My code") + 1] == "Scale"
     call = next(call.id for call in stage.session.document.graph.calls.values() if call.operation == own_id(stage))
-    stage.session.select((call,))
+    stage.session.navigation.select((call,))
     assert stage.rig.desktop.window.build.inspector.operation_page.sections.row("factor") is not None
     assert stage.session.code.agreed_files == files
 
@@ -277,9 +277,9 @@ def test_files_are_added_and_removed_as_edits(stage: Stage, qtbot: QtBot, tmp_pa
     assert code_files(stage.session.document) == ("my_layers.py", "more.py", str(outside))
     dialog.remove.click()
     assert code_files(stage.session.document) == ("my_layers.py", "more.py")
-    stage.session.undo()
-    stage.session.undo()
-    stage.session.undo()
+    stage.session.history.undo()
+    stage.session.history.undo()
+    stage.session.history.undo()
     assert code_files(stage.session.document) == ("my_layers.py",)
 
 

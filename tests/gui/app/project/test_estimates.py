@@ -55,7 +55,7 @@ def test_memory_follows_the_batch_size_and_the_optimizer(costly: Rig, template: 
 
 def test_the_box_says_what_it_costs(costly: Rig, template: Callable[[str], Document]) -> None:
     costly.session.replace(template("residual-block"), None)
-    costly.session.select([list(costly.session.document.graph.calls)[1]])
+    costly.session.navigation.select([list(costly.session.document.graph.calls)[1]])
     shape = child(costly, QLabel, "tile_output_value")
     assert shape.toolTip() == "For one sample: 1.5 kFLOPs forward, 3.9 KB of outputs."
     assert child(costly, QLabel, "tile_parameters_value").toolTip() == "4 KB of weights"

@@ -35,7 +35,7 @@ def digits(rig: Rig, qtbot: QtBot, tmp_path: Path) -> RunController:
 def started(rig: Rig, qtbot: QtBot) -> RunController:
     qtbot.waitUntil(lambda: rig.session.settled)
     rig.desktop.window.start_training()
-    run = rig.session.run
+    run = rig.session.training.run
     assert run is not None, rig.desktop.window.notices.text
     run.report_event(STARTED)
     run.report_event(EpochStarted(0))
@@ -73,7 +73,7 @@ def test_another_project_does_not_show_the_run(rig: Rig, digits: RunController, 
     assert panel.run is digits
     assert others(rig).isHidden()
     open_flowers(rig, tmp_path)
-    assert panel.run is None and rig.session.run is None
+    assert panel.run is None and rig.session.training.run is None
     assert panel.view.start.isVisibleTo(panel.view) and panel.bar.train.isVisibleTo(panel.bar)
     assert rig.desktop.window.status._run.text() == ""
     commands = rig.desktop.window.commands
@@ -110,7 +110,7 @@ def test_show_opens_its_project_after_the_question_about_changes(
     assert session.name == "flowers & trees"
     rig.chooser.changes = "discard"
     entry(rig, "show").trigger()
-    assert session.name == "digits" and session.run is digits
+    assert session.name == "digits" and session.training.run is digits
     assert rig.desktop.window.workspace == "train"
     panel = rig.desktop.window.page("train")
     assert isinstance(panel, TrainPanel)
@@ -125,11 +125,11 @@ def test_two_projects_train_at_once_and_each_shows_its_own(
     flowers = started(rig, qtbot)
     assert "digits trains at the same time" in rig.desktop.window.notices.text
     assert flowers is not digits
-    assert [info.folder for info in RunStore(rig.session.runs_folder).runs()] == [flowers.folder]
+    assert [info.folder for info in RunStore(rig.session.project_runs.folder).runs()] == [flowers.folder]
     rig.desktop.window.commands.action("train.stop").trigger()
     assert Stop() not in rig.trainers[0].sent and Stop() in rig.trainers[1].sent
     assert rig.desktop.files.open_path(tmp_path / "digits.lamella")
-    assert rig.session.run is digits
+    assert rig.session.training.run is digits
     assert others(rig).text() == "flowers && trees stops after this batch", "an ampersand is one"
     rig.chooser.training = "cancel"
     assert not rig.desktop.window.close()
@@ -155,7 +155,7 @@ def test_the_death_of_its_trainer_is_told_under_its_name(
     digits.report_exit(Text("Keras' process has ended."), "Killed")
     qtbot.waitUntil(lambda: not digits.active)
     assert rig.desktop.window.notices.text.startswith("digits: Keras' process has ended.")
-    assert rig.session.run is None and others(rig).isHidden()
+    assert rig.session.training.run is None and others(rig).isHidden()
 
 
 @pytest.mark.parametrize(
@@ -195,10 +195,10 @@ def test_saved_under_another_name_the_run_stays_with_the_project_it_was_started_
 ) -> None:
     rig.chooser.to_save = tmp_path / "second.lamella"
     assert rig.desktop.files.save_as()
-    assert rig.session.run is None
+    assert rig.session.training.run is None
     assert others(rig).text().startswith("digits trains")
     entry(rig, "show").trigger()
-    assert rig.session.path == tmp_path / "digits.lamella" and rig.session.run is digits
+    assert rig.session.path == tmp_path / "digits.lamella" and rig.session.training.run is digits
 
 
 def test_a_project_without_a_file_that_trains_is_asked_about_though_it_is_unchanged(
@@ -213,17 +213,17 @@ def test_a_project_without_a_file_that_trains_is_asked_about_though_it_is_unchan
     rig.chooser.changes, rig.chooser.to_save = "save", tmp_path / "mine.lamella"
     assert rig.desktop.files.new_from(TEMPLATES[0].open)
     assert run.owner.path == tmp_path / "mine.lamella"
-    assert rig.session.run is None
+    assert rig.session.training.run is None
 
 
 def test_a_project_without_a_file_is_shown_again_with_its_run(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
     rig.session.replace(TEMPLATES[0].open(), None, "mine")
     run = started(rig, qtbot)
-    home = rig.session.runs_folder
+    home = rig.session.project_runs.folder
     rig.chooser.changes = "discard"
     open_flowers(rig, tmp_path)
     assert others(rig).text().startswith("mine trains")
     entry(rig, "show").trigger()
     assert rig.session.path is None and rig.session.name == "mine"
-    assert rig.session.runs_folder == home and rig.session.run is run
+    assert rig.session.project_runs.folder == home and rig.session.training.run is run
     assert rig.session.document.graph.calls.keys() == TEMPLATES[0].open().graph.calls.keys()

@@ -81,9 +81,9 @@ def test_nothing_outside_is_touched_before_a_yes(
         f"{elsewhere / name} lies outside the project's folder and is not read yet."
         for name in ("data.csv", "w.h5", "own.py")
     ]
-    assert session.start_training() is None
+    assert session.training.start() is None
     rig.desktop.window.show_workspace("data")
-    session.inspect_data()
+    session.data.refresh()
     assert rig.desktop.files.save_as() is False  # asks where, and nobody answers
     rig.chooser.to_save = foreign.with_name("copy.lamella")
     assert rig.desktop.files.save_as()

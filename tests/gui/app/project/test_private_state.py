@@ -42,7 +42,7 @@ def test_everything_that_a_session_keeps_is_its_owners_alone(
         session = rig.session
         session.replace(next(item for item in TEMPLATES if item.key == "digits").open(), None)
         session.blocks.save(load_block(BLOCK), session.blocks.path_for("mine"))
-        assert session.start_training() is not None
+        assert session.training.start() is not None
         assert session.edit("Note", commands.set_training(session.document, {**session.document.training, "epochs": 3}))
         rig.desktop.autosave.save_now()
         qtbot.waitUntil(rig.desktop.autosave.path.exists)

@@ -39,7 +39,7 @@ def test_the_title_has_a_mark_while_there_are_changes(rig: Rig, project: Path) -
     rig.desktop.files.open_path(project)
     change(rig)
     assert rig.desktop.window.windowTitle().startswith("digits two •")
-    rig.session.undo()
+    rig.session.history.undo()
     assert "•" not in rig.desktop.window.windowTitle()
 
 
@@ -64,7 +64,7 @@ def test_an_untouched_project_is_saved_byte_for_byte(rig: Rig, project: Path) ->
     before = project.read_bytes()
     rig.desktop.files.open_path(project)
     change(rig)
-    rig.session.undo()
+    rig.session.history.undo()
     assert dumps(rig.session.document) == before
 
 

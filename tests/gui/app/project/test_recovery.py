@@ -150,7 +150,7 @@ def test_copies_are_written_and_deleted_in_order(rig: Rig, qtbot: QtBot) -> None
     for _ in range(30):
         change(rig, "a")
         autosave.save_now()
-        rig.session.undo()  # it is as it was: the copy goes
+        rig.session.history.undo()  # it is as it was: the copy goes
         assert not rig.session.changed
     change(rig, "last")
     autosave.save_now()
@@ -158,14 +158,14 @@ def test_copies_are_written_and_deleted_in_order(rig: Rig, qtbot: QtBot) -> None
     autosave.save_now()
     qtbot.waitUntil(lambda: autosave.path.exists() and not autosave._writing)
     assert '"last"' in copy_in(autosave.path).content
-    rig.session.undo()
+    rig.session.history.undo()
     autosave.end()
     assert list(folder().glob("*.json")) == []
 
 
 def test_what_is_recovered_of_a_project_without_a_file_finds_its_runs(rig: Rig, project: Path, qtbot: QtBot) -> None:
     change(rig, "copied")
-    runs = rig.session.runs_folder
+    runs = rig.session.project_runs.folder
     rig.desktop.autosave.save_now()
     path = rig.desktop.autosave.path
     qtbot.waitUntil(path.exists)
@@ -173,7 +173,7 @@ def test_what_is_recovered_of_a_project_without_a_file_finds_its_runs(rig: Rig, 
     rig.session.replace(load(project), project)
     rig.chooser.recovers = True
     assert rig.desktop.recovery.offer()
-    assert rig.session.runs_folder == runs
+    assert rig.session.project_runs.folder == runs
 
 
 def test_what_was_restored_stays_until_there_is_a_newer_copy(rig: Rig, project: Path, qtbot: QtBot) -> None:

@@ -58,7 +58,7 @@ def test_a_name_with_a_dot_is_a_project_with_runs_of_its_own(rig: Rig, tmp_path:
     assert rig.desktop.files.save()
     assert rig.session.path == tmp_path / "v1.2.lamella"
     assert (tmp_path / "v1.2.lamella").is_file()
-    assert rig.session.runs_folder == beside(tmp_path / "v1.2.lamella") == tmp_path / "v1.2.runs"
+    assert rig.session.project_runs.folder == beside(tmp_path / "v1.2.lamella") == tmp_path / "v1.2.runs"
 
 
 @pytest.mark.parametrize("agreed", [True, False])

@@ -75,7 +75,7 @@ def elsewhere(rig: Rig, project: Path, qtbot: QtBot) -> Iterator[Elsewhere]:
     assert rig.desktop.files.open_path(project)
     qtbot.waitUntil(lambda: rig.session.settled)
     spec = run_spec(rig.session, TEMPLATES[0].open().training)
-    folder = RunStore(rig.session.runs_folder).new_run(spec, dumps(rig.session.document))
+    folder = RunStore(rig.session.project_runs.folder).new_run(spec, dumps(rig.session.document))
     made = Elsewhere(folder)
     made.say(STARTED, EpochStarted(0), Steps(0, 0, ("loss",), [[1.0]] * 10), EpochEnded(0, {"loss": 1.0}, 0.25, 1.0))
     made.say(EpochStarted(1))
@@ -87,9 +87,9 @@ def elsewhere(rig: Rig, project: Path, qtbot: QtBot) -> Iterator[Elsewhere]:
 
 def taken_over(rig: Rig, project: Path, qtbot: QtBot) -> RunController:
     assert rig.desktop.files.open_path(project)
-    qtbot.waitUntil(lambda: rig.session.run is not None)
-    assert rig.session.run is not None
-    return rig.session.run
+    qtbot.waitUntil(lambda: rig.session.training.run is not None)
+    assert rig.session.training.run is not None
+    return rig.session.training.run
 
 
 def panel_of(rig: Rig) -> TrainPanel:
@@ -109,7 +109,7 @@ def test_it_is_shown_live(rig: Rig, project: Path, elsewhere: Elsewhere, qtbot: 
     qtbot.waitUntil(lambda: panel._meter.now.step == 15)
     assert rig.trainers == []
     assert rig.desktop.window.commands.action("train.stop").isEnabled()
-    assert rig.session.start_training() is None, "it trains already"
+    assert rig.session.training.start() is None, "it trains already"
 
 
 def test_pause_resume_rate_and_stop_go_through_the_folder(
@@ -151,11 +151,11 @@ def test_one_that_is_started_while_the_project_is_open_is_found(
     write_result(elsewhere.folder, RunResult("completed", 3))
     assert rig.desktop.files.open_path(project)
     qtbot.wait(50)
-    assert rig.session.run is None, "it has ended"
-    info = RunStore(rig.session.runs_folder).runs()[0]
-    second = RunStore(rig.session.runs_folder).new_run(info.spec, b"{}")
-    qtbot.waitUntil(lambda: rig.session.run is not None)
-    assert rig.session.run is not None and rig.session.run.folder == second
+    assert rig.session.training.run is None, "it has ended"
+    info = RunStore(rig.session.project_runs.folder).runs()[0]
+    second = RunStore(rig.session.project_runs.folder).new_run(info.spec, b"{}")
+    qtbot.waitUntil(lambda: rig.session.training.run is not None)
+    assert rig.session.training.run is not None and rig.session.training.run.folder == second
 
 
 def test_the_death_of_its_trainer_is_said(
@@ -198,7 +198,7 @@ def test_a_folder_that_is_deleted_meanwhile_is_said(
     assert run.ending is not None
     assert str(run.ending.text) == "The folder of this run is gone."
     rig.desktop.window.show_workspace("runs")
-    assert rig.session.start_training() is not None
+    assert rig.session.training.start() is not None
 
 
 def test_another_project_lets_it_be_reached_and_closing_names_it(
@@ -206,7 +206,7 @@ def test_another_project_lets_it_be_reached_and_closing_names_it(
 ) -> None:
     run = taken_over(rig, project, qtbot)
     rig.session.replace(TEMPLATES[1].open(), None)
-    assert rig.session.run is None and run.active
+    assert rig.session.training.run is None and run.active
     assert rig.desktop.window.status.other_runs.text().startswith("digits trains: epoch 2")
     rig.chooser.training = "leave"
     rig.session.history.mark_clean()

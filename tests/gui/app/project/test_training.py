@@ -35,13 +35,13 @@ def started(rig: Rig, qtbot: QtBot) -> RunController:
     button = rig.desktop.window.findChild(QPushButton, "train_button")
     assert button is not None
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert rig.session.run is not None, rig.desktop.window.notices.text
-    return rig.session.run
+    assert rig.session.training.run is not None, rig.desktop.window.notices.text
+    return rig.session.training.run
 
 
 def test_the_run_has_a_folder_and_the_window_shows_it(rig: Rig, started: RunController) -> None:
     assert rig.desktop.window.workspace == "train"
-    assert [info.folder for info in RunStore(rig.session.runs_folder).runs()] == [started.folder]
+    assert [info.folder for info in RunStore(rig.session.project_runs.folder).runs()] == [started.folder]
     assert rig.trainers[0].sent == ["start"]
 
 
@@ -53,12 +53,12 @@ def test_the_keyboard_does_not_go_from_the_train_button_to_the_status_bar(rig: R
     button.setFocus()
     qtbot.waitUntil(button.hasFocus)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert rig.session.run is not None
+    assert rig.session.training.run is not None
     assert not rig.desktop.window.status.isAncestorOf(QApplication.focusWidget() or rig.desktop.window)
 
 
 def test_a_second_start_does_nothing(rig: Rig, started: RunController) -> None:
-    assert rig.session.start_training() is None
+    assert rig.session.training.start() is None
     assert len(rig.trainers) == 1
 
 
@@ -113,7 +113,7 @@ def test_a_trainer_that_dies_is_told_with_its_last_output_and_nothing_else_is_lo
     assert started.ending.detail == "allocating…\n"
     assert set(rig.session.document.graph.calls) == calls
     assert rig.desktop.window.isVisible()
-    assert rig.session.start_training() is not None
+    assert rig.session.training.start() is not None
 
 
 def test_a_model_with_an_error_is_not_trained_but_gone_to(rig: Rig, qtbot: QtBot) -> None:
@@ -125,7 +125,7 @@ def test_a_model_with_an_error_is_not_trained_but_gone_to(rig: Rig, qtbot: QtBot
     rig.desktop.window.start_training()
     assert rig.trainers == []
     assert rig.desktop.window.notices.isVisible()
-    assert not rig.session.runs_folder.exists()
+    assert not rig.session.project_runs.folder.exists()
 
 
 def test_a_project_without_data_is_sent_to_data(rig: Rig, qtbot: QtBot) -> None:
@@ -200,7 +200,7 @@ def test_runs_of_an_unsaved_project_move_beside_its_file(
     qtbot.waitUntil(lambda: not started.active)
     rig.chooser.to_save = tmp_path / "mine.lamella"
     assert rig.desktop.files.save()
-    assert rig.session.runs_folder == tmp_path / "mine.runs"
+    assert rig.session.project_runs.folder == tmp_path / "mine.runs"
     assert [info.folder for info in RunStore(tmp_path / "mine.runs").runs()] == [started.folder]
 
 
@@ -210,11 +210,11 @@ def test_runs_of_an_unsaved_project_that_is_saved_while_training_come_along_at_t
     rig.chooser.to_save = tmp_path / "mine.lamella"
     assert rig.desktop.files.save()
     home = started.folder.parent
-    assert rig.session.runs_folder == home, "the trainer writes there"
+    assert rig.session.project_runs.folder == home, "the trainer writes there"
     write_result(started.folder, RunResult("completed", 3))
     started.report_event(STARTED)
     started.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
-    qtbot.waitUntil(lambda: rig.session.runs_folder == tmp_path / "mine.runs")
+    qtbot.waitUntil(lambda: rig.session.project_runs.folder == tmp_path / "mine.runs")
     assert [info.folder for info in RunStore(tmp_path / "mine.runs").runs()] == [started.folder]
     assert not home.exists()
     rig.desktop.window.show_workspace("runs")
@@ -230,17 +230,17 @@ def test_a_run_that_outlives_its_window_is_found_when_the_project_is_opened_agai
     assert rig.desktop.files.save()
     started.report_exit(Text("Keras' process has ended."), "")
     write_result(started.folder, RunResult("completed", 3))
-    rig.session.run, folder = None, started.folder  # as another start of the program would find it
+    rig.session.training.run, folder = None, started.folder  # as another start of the program would find it
     assert rig.desktop.files.open_path(tmp_path / "mine.lamella")
-    qtbot.waitUntil(lambda: rig.session.runs_folder == tmp_path / "mine.runs")
+    qtbot.waitUntil(lambda: rig.session.project_runs.folder == tmp_path / "mine.runs")
     assert [info.folder.name for info in RunStore(tmp_path / "mine.runs").runs()] == [folder.name]
 
 
 def test_projects_without_a_file_share_no_runs(rig: Rig, started: RunController) -> None:
-    first = rig.session.runs_folder
+    first = rig.session.project_runs.folder
     rig.session.replace(TEMPLATES[0].open(), None)
-    assert rig.session.runs_folder != first
-    assert RunStore(rig.session.runs_folder).runs() == []
+    assert rig.session.project_runs.folder != first
+    assert RunStore(rig.session.project_runs.folder).runs() == []
 
 
 def test_saving_under_another_name_leaves_the_runs_and_says_so(
@@ -253,7 +253,7 @@ def test_saving_under_another_name_leaves_the_runs_and_says_so(
     rig.chooser.to_save = tmp_path / "other.lamella"
     assert rig.desktop.files.save_as()
     assert len(RunStore(tmp_path / "mine.runs").runs()) == 1
-    assert rig.session.runs_folder == tmp_path / "other.runs"
+    assert rig.session.project_runs.folder == tmp_path / "other.runs"
     assert rig.desktop.window.notices.text == "The runs stay with mine.lamella; they are found there."
 
 
@@ -266,7 +266,7 @@ def test_runs_that_cannot_come_along_are_told_and_stay(
     rig.chooser.to_save = tmp_path / "mine.lamella"
     assert rig.desktop.files.save()
     assert str(started.folder.parent) in rig.desktop.window.notices.text
-    assert [info.folder for info in RunStore(rig.session.runs_folder).runs()] == [started.folder]
+    assert [info.folder for info in RunStore(rig.session.project_runs.folder).runs()] == [started.folder]
 
 
 def test_another_language_in_mid_run_keeps_the_run(rig: Rig, qtbot: QtBot, started: RunController) -> None:
@@ -289,9 +289,9 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_left_behind(
     qtbot.waitUntil(lambda: rig.session.settled)
     monkeypatch.setattr("runtime.store.write_atomically", full)
     rig.desktop.window.start_training()
-    assert rig.trainers == [] and rig.session.run is None
+    assert rig.trainers == [] and rig.session.training.run is None
     assert "No space left on device" in rig.desktop.window.notices.text
-    assert [path for path in rig.session.runs_folder.rglob("*") if path.is_file()] == []
+    assert [path for path in rig.session.project_runs.folder.rglob("*") if path.is_file()] == []
     monkeypatch.undo()
 
 
@@ -306,12 +306,12 @@ def test_a_trainer_that_cannot_be_started_is_said_and_its_run_has_failed(
     with monkeypatch.context() as patch:
         patch.setattr(FakeTrainer, "start", start)
         rig.desktop.window.start_training()
-    assert rig.session.run is None
+    assert rig.session.training.run is None
     assert "Resource temporarily unavailable" in rig.desktop.window.notices.text
-    (info,) = RunStore(rig.session.runs_folder).runs()
+    (info,) = RunStore(rig.session.project_runs.folder).runs()
     assert info.status == "failed", "not one that is about to start for ever"
     rig.desktop.window.start_training()
-    assert rig.session.run is not None
+    assert rig.session.training.run is not None
 
 
 def test_a_window_that_is_closed_while_the_trainer_starts_waits_until_it_knows(
@@ -345,4 +345,4 @@ def test_a_run_folder_that_is_deleted_while_it_trains_takes_nothing_else_along(
     qtbot.waitUntil(lambda: table.model().rowCount() == 0)
     started.report_event(RunFailed(Text("The trained model could not be saved."), ""))
     qtbot.waitUntil(lambda: not started.active)
-    assert rig.session.start_training() is not None
+    assert rig.session.training.start() is not None

@@ -33,8 +33,8 @@ def mine(rig: Rig, qtbot: QtBot) -> RunController:
     rig.session.replace(TEMPLATES[0].open(), None, "mine & <b>yours</b>")
     qtbot.waitUntil(lambda: rig.session.settled)
     rig.desktop.window.start_training()
-    assert rig.session.run is not None
-    return rig.session.run
+    assert rig.session.training.run is not None
+    return rig.session.training.run
 
 
 @pytest.fixture
@@ -115,8 +115,8 @@ def test_it_is_opened_as_the_project_that_was_trained(
     assert files.new()
     assert session.name == "mine & <b>yours</b>" and session.path is None
     assert session.document.graph.calls.keys() == calls.keys()
-    assert session.runs_folder == mine.folder.parent
-    assert session.run is mine, "its trainer said nothing of an end"
+    assert session.project_runs.folder == mine.folder.parent
+    assert session.training.run is mine, "its trainer said nothing of an end"
     rig.chooser.to_save = tmp_path / "kept.lamella"
     assert rig.desktop.files.save()
     mine.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))

@@ -94,8 +94,8 @@ def test_a_layer_is_added_and_arrows_choose(rig: Rig, palette: CommandPalette) -
     press(Qt.Key.Key_Return)
     calls = rig.session.document.graph.calls
     assert len(calls) == before + 1
-    assert rig.session.document.operation_of(rig.session.selection[0]).class_name == "Conv2DTranspose"
-    rig.session.undo()
+    assert rig.session.document.operation_of(rig.session.navigation.selection[0]).class_name == "Conv2DTranspose"
+    rig.session.history.undo()
     assert len(rig.session.document.graph.calls) == before
 
 
@@ -107,7 +107,7 @@ def test_a_box_is_gone_to(rig: Rig, palette: CommandPalette) -> None:
     assert found[0].kind == "box"
     press(Qt.Key.Key_Return)
     assert rig.desktop.window.workspace == "build"
-    assert rig.session.document.operation_of(rig.session.selection[0]).name == "is_even"
+    assert rig.session.document.operation_of(rig.session.navigation.selection[0]).name == "is_even"
 
 
 def test_settings_and_what_was_used_last(rig: Rig, palette: CommandPalette) -> None:

@@ -15,7 +15,7 @@ def test_cut_copy_and_paste_from_the_menu(rig: Rig) -> None:
     commands, document = rig.desktop.window.commands, rig.session.document
     count = len(document.graph.calls)
     assert not commands.action("edit.cut").isEnabled() and not commands.action("edit.copy").isEnabled()
-    rig.session.select((call_named(rig, "digit"),))
+    rig.session.navigation.select((call_named(rig, "digit"),))
     commands.action("edit.copy").trigger()
     assert "digit" in QApplication.clipboard().text()
     commands.action("edit.paste").trigger()
@@ -38,7 +38,7 @@ def test_notes_from_the_menu(rig: Rig) -> None:
     assert isinstance(field, NoteField) and field.isVisible()
     field.setPlainText("remember")
     field.accept()
-    assert len(notes_of(document)) == 1 and rig.session.selection == ()
+    assert len(notes_of(document)) == 1 and rig.session.navigation.selection == ()
     commands.refresh()
     commands.action("edit.duplicate").trigger()
     commands.refresh()
@@ -57,8 +57,8 @@ def test_a_note_keeps_its_selection_when_the_boxes_lose_theirs(rig: Rig) -> None
     open_digits(rig)
     canvas = rig.desktop.window.canvas
     rig.session.history.do("note", add_note(rig.session.document, "main", "x", (0, 0, 100, 60))[0])
-    rig.session.select((call_named(rig, "digit"),))
+    rig.session.navigation.select((call_named(rig, "digit"),))
     canvas.graph_scene.select((), ["n1"])
-    assert not rig.session.selection and canvas.graph_scene.notes.selected == ("n1",)
-    rig.session.select((call_named(rig, "digit"),))
+    assert not rig.session.navigation.selection and canvas.graph_scene.notes.selected == ("n1",)
+    rig.session.navigation.select((call_named(rig, "digit"),))
     assert not canvas.graph_scene.notes.selected

@@ -89,7 +89,7 @@ def test_in_each_workspace(full: Rig, workspace: str) -> None:
 def test_in_the_panels_of_build(full: Rig, chosen: str) -> None:
     window, calls = full.desktop.window, list(full.session.document.graph.calls)
     if chosen in ("one", "several"):
-        full.session.select(calls[2:3] if chosen == "one" else calls[2:5])
+        full.session.navigation.select(calls[2:3] if chosen == "one" else calls[2:5])
     else:
         {"outline": window.toggle_outline, "problems": window.show_problems, "console": window.show_console}[chosen]()
     window.canvas.setFocus()
@@ -139,7 +139,7 @@ def test_no_window_flashes_up_when_a_workspace_is_made(full: Rig) -> None:
         for key in ("data", "train", "runs", "build"):
             window.show_workspace(key)
             QApplication.processEvents()
-        full.session.select(list(full.session.document.graph.calls)[2:3])
+        full.session.navigation.select(list(full.session.document.graph.calls)[2:3])
         QApplication.processEvents()
     finally:
         app.removeEventFilter(watch)

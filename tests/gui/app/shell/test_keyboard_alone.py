@@ -207,9 +207,12 @@ def test_a_model_is_given_data_and_trained_by_keys(
     press(Key.Key_Return)
     graph = session.document.graph
     output = call_of(graph, "digit")
-    qtbot.waitUntil(lambda: output in session.results and session.results[output].outputs != (), timeout=PATIENCE)
     qtbot.waitUntil(
-        lambda: session.settled and session.results[output].outputs[0].shape == (None, 10), timeout=PATIENCE
+        lambda: output in session.inference.results and session.inference.results[output].outputs != (),
+        timeout=PATIENCE,
+    )
+    qtbot.waitUntil(
+        lambda: session.settled and session.inference.results[output].outputs[0].shape == (None, 10), timeout=PATIENCE
     )
 
     rig.chooser.to_open = DIGITS
@@ -217,7 +220,7 @@ def test_a_model_is_given_data_and_trained_by_keys(
     assert shown(rig) == "data"
     tab_to_named("choose_data")
     press(Key.Key_Space)
-    qtbot.waitUntil(lambda: len(session.data_columns) == 3, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(session.data.columns) == 3, timeout=PATIENCE)
     columns = rig.desktop.window.findChild(QComboBox, "binding_digit")
     assert isinstance(columns, QComboBox)
     qtbot.waitUntil(lambda: columns.findData("digit") > 0)
@@ -232,7 +235,7 @@ def test_a_model_is_given_data_and_trained_by_keys(
     assert shown(rig) == "train"
     tab_to_named("train_button")
     press(Key.Key_Space)
-    run = session.run
+    run = session.training.run
     assert run is not None, rig.desktop.window.notices.text
     qtbot.waitUntil(lambda: not run.active, timeout=PATIENCE)
     assert run.ending is not None and run.ending.status == "completed", run.ending
@@ -258,7 +261,7 @@ def test_the_menu_opens_at_the_selected_box_and_a_wire_goes_by_it(rig: Rig, view
     assert [entry.text() for entry in inner.actions()] == ["wire from input to dense, 8"]
     press(Key.Key_Return)
     assert list(graph.edges()) == []
-    rig.session.undo()
+    rig.session.history.undo()
     assert len(list(graph.edges())) == 1
     press(Key.Key_Escape)
     press(Key.Key_Menu)

@@ -46,8 +46,8 @@ def test_a_sound_model_without_data_is_not_called_free_of_problems(rig: Rig) -> 
     rig.session.edit(Text("x"), set_data(rig.session.document, {}))
     rig.session.problems_changed.emit([])
     assert status(rig) == ("Ready to build; choose data to train", "")
-    rig.session.undo()
-    rig.session.inspect_data()
+    rig.session.history.undo()
+    rig.session.data.refresh()
     assert status(rig)[0] == "No problems"  # as soon as the data is there, without another problem coming or going
 
 

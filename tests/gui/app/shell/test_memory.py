@@ -139,10 +139,10 @@ def test_boxes_of_one_class_are_shown_in_the_same_rows(rig: Rig) -> None:
         edits, call = add_layer(session.document, "Dense", "keras.layers", config, (0.0, 0.0), session.catalog)
         session.edit("x", edits)
         calls.append(call)
-    session.select([calls[0]])
+    session.navigation.select([calls[0]])
     row = inspector.operation_page.sections.row("units")
     assert row is not None and row.editor.value() == 3
-    session.select([calls[1]])
+    session.navigation.select([calls[1]])
     assert inspector.operation_page.sections.row("units") is row
     assert row.editor.value() == 5
     row.edited.emit(7)

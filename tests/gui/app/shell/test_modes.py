@@ -41,7 +41,7 @@ def choose(rig: Rig, name: str) -> str:
     operation = rig.session.document.graph.operation_named(name)
     assert operation is not None
     call = rig.session.document.graph.calls_of(operation.id)[0]
-    rig.session.select((call,))
+    rig.session.navigation.select((call,))
     return call
 
 
@@ -75,7 +75,7 @@ def test_the_inspector_has_switches_and_says_why(digits: Rig) -> None:
     assert child(digits, QAbstractButton, "freeze_switch").isVisibleTo(digits.desktop.window)
     assert graph.modes == {call: BYPASSED} and "hands on" in reason.text()
     assert not child(digits, QAbstractButton, "mute_switch").isChecked()
-    digits.session.undo()
+    digits.session.history.undo()
     assert child(digits, QAbstractButton, "mute_switch").isChecked()
     choose(digits, "wide_5x5")
     assert reason.isVisibleTo(digits.desktop.window) and "reduce_1x1" in reason.text()
@@ -86,14 +86,14 @@ def test_the_inspector_has_switches_and_says_why(digits: Rig) -> None:
 def test_totals_count_what_is_built(digits: Rig, qtbot: QtBot) -> None:
     session = digits.session
     boxes = len(session.document.graph.calls)
-    assert session.totals.parameters == 1000 * boxes
+    assert session.inference.totals.parameters == 1000 * boxes
     choose(digits, "reduce_1x1")
     digits.desktop.window.commands.action("model.mute").trigger()
-    qtbot.waitUntil(lambda: session.totals.parameters == 1000 * (boxes - 2))
+    qtbot.waitUntil(lambda: session.inference.totals.parameters == 1000 * (boxes - 2))
     label = child(digits, QLabel, "count_left_out")
     assert label.isVisible() and label.toolTip() == "2 boxes are left out (1 muted, 1 because of these)"
-    session.undo()
-    qtbot.waitUntil(lambda: session.totals.parameters == 1000 * boxes)
+    session.history.undo()
+    qtbot.waitUntil(lambda: session.inference.totals.parameters == 1000 * boxes)
     assert not label.isVisible()
 
 
@@ -109,7 +109,7 @@ def test_the_outline_marks_what_is_left_out(digits: Rig, qtbot: QtBot) -> None:
     assert str(row.siblingAtColumn(Column.PARAMETERS).data()) == "–"
     assert "Bypassed" in str(cell.data(Qt.ItemDataRole.ToolTipRole))
     assert child(digits, QTreeView, "outline_list").model() is not None
-    digits.session.undo()
+    digits.session.history.undo()
     qtbot.waitUntil(lambda: str(cell.data()) == "8")
 
 
@@ -133,7 +133,7 @@ def test_a_run_is_of_what_is_left_and_keeps_the_project(digits: Rig, qtbot: QtBo
     choose(digits, "is_even")
     digits.desktop.window.commands.action("model.mute").trigger()
     qtbot.waitUntil(lambda: digits.session.settled)
-    run = digits.session.start_training()
+    run = digits.session.training.start()
     assert run is not None, digits.desktop.window.notices.text
     assert "1 box is left out (1 muted)" in digits.desktop.window.notices.text
     layers = {layer["name"] for layer in run.spec.model["config"]["layers"]}
@@ -146,7 +146,7 @@ def test_without_an_output_nothing_is_trained(digits: Rig, qtbot: QtBot) -> None
     choose(digits, "features")
     digits.desktop.window.commands.action("model.mute").trigger()
     qtbot.waitUntil(lambda: digits.session.settled)
-    assert digits.session.start_training() is None
+    assert digits.session.training.start() is None
     assert "muted" in digits.desktop.window.notices.text
     assert [problem.kind for problem in digits.session.problems] == ["all_muted"]
 
@@ -167,7 +167,7 @@ def test_settings_of_a_run_leave_those_of_a_muted_output_alone(digits: Rig, qtbo
     choose(digits, "is_even")
     digits.desktop.window.commands.action("model.mute").trigger()
     qtbot.waitUntil(lambda: digits.session.settled)
-    run = digits.session.start_training()
+    run = digits.session.training.start()
     assert run is not None
     document = digits.session.document
     before = {"outputs": {"is_even": {"loss": "Poisson"}, "gone": {"loss": "Poisson"}}}

@@ -114,7 +114,7 @@ def test_in_the_panels_of_build(full: Rig, shown: str, size: QSize) -> None:
     elif shown == "dead":
         full.engine.die()
     elif shown in ("one", "several"):
-        full.session.select(calls[2:3] if shown == "one" else calls[2:5])
+        full.session.navigation.select(calls[2:3] if shown == "one" else calls[2:5])
     elif shown != "nothing":
         {"outline": window.toggle_outline, "problems": window.show_problems, "console": window.show_console}[shown]()
     assert clipped(window) == []

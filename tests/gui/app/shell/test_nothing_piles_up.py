@@ -85,7 +85,7 @@ def rename_and_undo(rig: Rig) -> None:
     session = rig.session
     operation = session.document.operation_of(next(iter(session.document.graph.calls)))
     session.edit(Text("Rename"), commands.rename(session.document, operation.id, "another"))
-    session.undo()
+    session.history.undo()
 
 
 @pytest.mark.parametrize("habit", [change_themes, rename_and_undo, visit_every_workspace])

@@ -31,7 +31,7 @@ def digits(rig: Rig, qtbot: QtBot) -> Rig:
     session.replace(next(item for item in TEMPLATES if item.key == "digits").open(), None)
     document = session.document
     first, second = pair(rig)
-    edits, note = add_note(document, session.graph_id, "why", (1000.0, 1000.0, 200.0, 80.0))
+    edits, note = add_note(document, session.navigation.graph_id, "why", (1000.0, 1000.0, 200.0, 80.0))
     assert session.edit("note", edits)
     assert session.edit("frame", add_frame(document, [first, second], "two", True, [note]))
     edge = next(edge for edge in document.graph.edges_into(second) if edge.source.call == first)
@@ -79,7 +79,7 @@ def _rename_on_canvas(rig: Rig, call: str, name: str) -> None:
 
 
 def _rename_in_inspector(rig: Rig, call: str, name: str) -> None:
-    rig.session.select((call,))
+    rig.session.navigation.select((call,))
     line = rig.desktop.window.build.inspector.operation_page.name.line
     line.setFocus()
     line.selectAll()
@@ -110,12 +110,12 @@ def test_data_and_training_follow_a_name(digits: Rig, entrance: Callable[[Rig, s
 
 
 def _move_on_canvas(rig: Rig, calls: tuple[str, str]) -> None:
-    rig.session.select(calls)
+    rig.session.navigation.select(calls)
     rig.desktop.window.canvas.actions_on_boxes.nudge(8.0, 0.0)
 
 
 def _move_by_keys(rig: Rig, calls: tuple[str, str]) -> None:
-    rig.session.select(calls)
+    rig.session.navigation.select(calls)
     rig.desktop.window.canvas.setFocus()
     QTest.keyClick(rig.desktop.window.canvas, Qt.Key.Key_Right)
 
@@ -138,18 +138,18 @@ def test_hidden_notes_and_dots_go_along(digits: Rig, entrance: Callable[[Rig, tu
 
 
 def _delete_on_canvas(rig: Rig, call: str) -> None:
-    rig.session.select((call,))
+    rig.session.navigation.select((call,))
     rig.desktop.window.canvas.setFocus()
     QTest.keyClick(rig.desktop.window.canvas, Qt.Key.Key_Delete)
 
 
 def _delete_by_menu(rig: Rig, call: str) -> None:
-    rig.session.select((call,))
+    rig.session.navigation.select((call,))
     rig.desktop.window.commands.action("edit.delete").trigger()
 
 
 def _delete_through_palette(rig: Rig, call: str) -> None:
-    rig.session.select((call,))
+    rig.session.navigation.select((call,))
     through_palette(rig, "delete")
 
 
@@ -190,7 +190,7 @@ def test_freezing_is_the_same_from_everywhere(digits: Rig) -> None:
     )
     found = set()
     for enter in entrances:
-        session.select((call,))
+        session.navigation.select((call,))
         in_one_step(digits, enter)
         found.add((text(digits), str(session.history.undo_label)))
         session.history.undo()

@@ -66,7 +66,7 @@ def test_actions_on_boxes_need_a_box(rig: Rig) -> None:
     commands = rig.desktop.window.commands
     keys = ("edit.duplicate", "edit.delete", "edit.rename", "model.freeze", "model.share", "model.output")
     assert [commands.action(key).isEnabled() for key in keys] == [False] * len(keys)
-    rig.session.select((call_named(rig, "digit"),))
+    rig.session.navigation.select((call_named(rig, "digit"),))
     assert [commands.action(key).isEnabled() for key in keys] == [True] * len(keys)
     assert commands.action("model.output").isChecked()
 
@@ -75,7 +75,7 @@ def test_freezing_deleting_and_sharing_from_the_menu(rig: Rig) -> None:
     open_digits(rig)
     commands, document = rig.desktop.window.commands, rig.session.document
     digit = call_named(rig, "digit")
-    rig.session.select((digit,))
+    rig.session.navigation.select((digit,))
     commands.action("model.freeze").trigger()
     assert not document.operation_of(digit).trainable
     assert commands.action("model.freeze").isChecked()
@@ -167,17 +167,17 @@ def test_the_old_window_hears_nothing_any_more(rig: Rig, qtbot: QtBot) -> None:
     rig.desktop.preferences.set_language("ko")
     qtbot.wait(20)
     digit = call_named(rig, "digit")
-    rig.session.select((digit,))
+    rig.session.navigation.select((digit,))
     operation = rig.session.document.operation_of(digit).id
     rig.session.edit(Text("Set units"), set_parameter(rig.session.document, operation, "units", 7))
-    rig.session.undo()
+    rig.session.history.undo()
     rig.desktop.preferences.set_language("en")
 
 
 def test_an_edit_asks_the_engine_and_shows_the_counts(rig: Rig, qtbot: QtBot) -> None:
     open_digits(rig)
     calls = len(rig.session.document.graph.calls)
-    qtbot.waitUntil(lambda: len(rig.session.results) == calls)
+    qtbot.waitUntil(lambda: len(rig.session.inference.results) == calls)
     text = child(rig, QLabel, "count_parameters").property("text")
     assert f"{1000 * calls:,}" in text
 
@@ -216,10 +216,10 @@ def test_a_newer_answer_is_not_overwritten_by_an_older_one(rig: Rig, qtbot: QtBo
 
 def test_shapes_of_another_project_do_not_linger(rig: Rig, qtbot: QtBot) -> None:
     open_digits(rig)
-    qtbot.waitUntil(lambda: bool(rig.session.results))
+    qtbot.waitUntil(lambda: bool(rig.session.inference.results))
     rig.engine.silent = True
     open_digits(rig)
-    assert rig.session.results == {}
+    assert rig.session.inference.results == {}
     assert not child(rig, QLabel, "count_parameters").isVisible()
 
 
@@ -231,14 +231,14 @@ def test_a_dead_engine_is_told_and_can_be_started_again(rig: Rig, qtbot: QtBot) 
     assert child(rig, QPushButton, "engine_state").property("text") == "Keras stopped."
     assert rig.session.document.graph.calls
     QTest.mouseClick(restart, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: rig.session.engine_state.phase == "ready")
+    qtbot.waitUntil(lambda: rig.session.engine.state.phase == "ready")
     assert rig.engine.starts == 2
     assert not restart.isVisible()
     assert child(rig, QPushButton, "engine_state").property("text") == "Keras 3.15.1 · TensorFlow 2.21.0"
 
 
 def test_the_list_of_devices_says_why_one_is_missing(rig: Rig, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: bool(rig.session.devices))
+    qtbot.waitUntil(lambda: bool(rig.session.devices.known))
     button = rig.desktop.window.header.device
     assert button.text() == "CPU"
     button.menu().aboutToShow.emit()
