@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pkgutil
-from importlib import import_module
-
 import app.workspaces as package
 from app.workspaces.parts.workspace import Workspace
+from resources.registry import modules_with
 
 
 def all_workspaces() -> list[Workspace]:
-    names = [info.name for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}.") if not info.ispkg]
-    found = [module.WORKSPACE for module in map(import_module, names) if hasattr(module, "WORKSPACE")]
+    found: list[Workspace] = [module.WORKSPACE for module in modules_with(package, "WORKSPACE")]
     return sorted(found, key=lambda workspace: workspace.place)
