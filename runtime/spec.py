@@ -13,6 +13,7 @@ import msgspec
 from resources.text import Text
 
 SAMPLE_PREFIX: Final = "sample:"  # a data path that starts with it lies in resources/samples
+NO_FILE: Final = Text("No data is chosen yet: choose a data file in Data.")
 INITIAL_WEIGHTS: Final = "initial_weights"  # in the training section: a path as those of data are written
 SAMPLES_FOLDER: Final = Path(__file__).parent.parent / "resources" / "samples"
 
@@ -42,6 +43,11 @@ class DataSource(_Spec, frozen=True):
     kind: str
     path: str = ""
     options: dict[str, Json] = {}
+
+    @property
+    def made_up(self) -> bool:
+        """Whether there is no file that it is read from."""
+        return not self.path
 
 
 class Binding(_Spec, frozen=True):
@@ -145,11 +151,11 @@ def source_from_project(data: Mapping[str, Json], project_folder: Path | None) -
     """The data source of a project's `data` section. Raises SpecError."""
     source = data.get("source")
     if not isinstance(source, Mapping) or not source.get("kind"):
-        raise SpecError(Text("No data is chosen yet: choose a data file in Data."))
+        raise SpecError(NO_FILE)
     kind = str(source["kind"])
     path = str(source.get("path") or "")
-    if kind != "random" and not path:
-        raise SpecError(Text("No data is chosen yet: choose a data file in Data."))
+    if not path and not source.get("options"):  # neither a file nor a description of what to make up
+        raise SpecError(NO_FILE)
     resolved = resolve_data_path(path, project_folder) if path else ""
     return _convert(
         {"kind": kind, "path": resolved, "options": dict(source.get("options") or {})},

@@ -17,15 +17,16 @@ from app.project.session import Session, blocking_sentence
 from app.system.background import Background, Outcome
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.checking.validation import Problem, hindrances
-from graph_editor.exporters.code.source import SourceError
 from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.keras_format.functional import model_json
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.dialogs import PlainProgressDialog
 from graph_editor.words.spoken import set_spoken_name
 from resources.atomic import write_atomically
+from resources.python_code.pieces import SourceError
 from resources.text import Text, tr
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
+from runtime.python_code import RunCode
 from runtime.spec import INITIAL_WEIGHTS, initial_weights
 from runtime.store import RunInfo, RunStore
 
@@ -125,7 +126,7 @@ class Exporter:
 
     def _write_source(self, path: Path, source: SourceFormat) -> None:
         try:
-            write_atomically(path, source.write(self._session.document, self._session.catalog).encode())
+            write_atomically(path, source.write(self._session.document, self._session.catalog, RunCode()).encode())
         except SourceError as error:
             self._session.notify(tr("{file} was not saved: {reason}", file=path.name, reason=str(error.text)), "error")
             return

@@ -1,32 +1,18 @@
 """Ids and layer names for what is added to a document."""
 
-import keyword
 import re
-import unicodedata
 from collections.abc import Iterator
 from itertools import count
 
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph
-from resources.text import Text
-
-_SHOWN = 60
+from resources.python_code.python_names import is_python_name
 
 
 def snake_case(class_name: str) -> str:
     """``LayerNormalization`` -> ``layer_normalization``, ``Conv2D`` -> ``conv2d``, as Keras names its layers."""
     words = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", class_name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", words).lower()
-
-
-def is_python_name(text: str) -> bool:
-    """Whether Python takes it as the name of a variable, an argument, a class or a module, and as it is written.
-
-    Words of the language are no names, and those with two underscores in front belong to it.
-    """
-    if not text.isidentifier() or keyword.iskeyword(text) or text.startswith("__"):
-        return False
-    return unicodedata.normalize("NFKC", text) == text  # in which Python compares them
 
 
 def is_class_name(text: str) -> bool:
@@ -38,16 +24,6 @@ def is_class_name(text: str) -> bool:
 def is_module_name(text: str) -> bool:
     """Names with dots; hyphens are allowed, since there are files called so."""
     return all(part.replace("-", "_").isidentifier() for part in text.split("."))
-
-
-def no_name(text: str) -> Text:
-    return Text("“{name}” is no name that Python takes.", {"name": shown(text)})
-
-
-def shown(text: str, longest: int = _SHOWN) -> str:
-    """Text of a file within a sentence: short, in one line."""
-    plain = "".join(sign if sign.isprintable() else "·" for sign in text[: longest + 1])
-    return plain if len(plain) <= longest else plain[:longest] + "…"
 
 
 class Namer:

@@ -11,6 +11,7 @@ from graph_editor.document.files.json_text import plain_json
 from graph_editor.exporters.code.script import script
 from graph_editor.exporters.python_source import imports
 from graph_editor.exporters.registry import SourceFormat
+from resources.python_code.parts import RunWriter
 from resources.text import Text
 
 _METADATA: Final = {
@@ -19,9 +20,9 @@ _METADATA: Final = {
 }
 
 
-def notebook(document: Document, catalog: Catalog) -> str:
+def notebook(document: Document, catalog: Catalog, writer: RunWriter) -> str:
     """The notebook as JSON; the same for the same document."""
-    parts = script(document, catalog)
+    parts = script(document, catalog, writer)
     note = f" {parts.left_out}." if parts.left_out else ""
     cells = [
         ("markdown", f"# {parts.title}\n\nWritten by Lamella for Keras 3.{note}"),

@@ -1,20 +1,22 @@
 """A project as a Python script that needs nothing but Keras: it builds the model, and trains it if data is chosen."""
 
+import sys
 from typing import Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from graph_editor.exporters.code.layout import comment, docstring, function
 from graph_editor.exporters.code.script import Script, script
 from graph_editor.exporters.registry import SourceFormat
+from resources.python_code.layout import comment, docstring, function
+from resources.python_code.parts import RunWriter
 from resources.text import Text
 
 _WRITTEN: Final = "Written by Lamella for Keras 3."
 
 
-def python_source(document: Document, catalog: Catalog) -> str:
+def python_source(document: Document, catalog: Catalog, writer: RunWriter) -> str:
     """The script as text. Run, `build_model()` gives the same architecture that Keras makes of the document."""
-    parts = script(document, catalog)
+    parts = script(document, catalog, writer)
     head = docstring(parts.title, _WRITTEN) + "".join(line + "\n" for line in comment(parts.left_out))
     blocks = [head + "\n" + imports(parts)]
     blocks += [part for part in (*parts.functions, parts.data) if part]
@@ -25,7 +27,7 @@ def python_source(document: Document, catalog: Catalog) -> str:
 
 def imports(parts: Script) -> str:
     """The standard library first, then the rest by name, then the project's own code."""
-    standard = sorted(line for line in parts.imports if line == "import csv")
+    standard = sorted(line for line in parts.imports if line.split()[1].split(".")[0] in sys.stdlib_module_names)
     others = sorted(set(parts.imports) - set(standard))
     own = ["", *parts.own_imports] if parts.own_imports else []
     return "".join("\n".join(group) + "\n" for group in ([*standard, ""] if standard else [], others, own) if group)

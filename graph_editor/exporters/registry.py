@@ -7,6 +7,7 @@ from functools import cache
 import graph_editor.exporters
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from resources.python_code.parts import RunWriter
 from resources.registry import modules_with
 from resources.text import Text
 
@@ -18,7 +19,7 @@ class SourceFormat:
     key: str
     title: Text
     suffix: str
-    write: Callable[[Document, Catalog], str]
+    write: Callable[[Document, Catalog, RunWriter], str]
     order: int = 0
 
 

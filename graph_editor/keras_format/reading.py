@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Graph, Nest, Operation, TensorRef
-from graph_editor.document.naming import is_class_name, is_module_name, is_python_name, no_name
+from graph_editor.document.naming import is_class_name, is_module_name
 from graph_editor.keras_format.recorded import RECORDED, record
+from resources.python_code.python_names import is_python_name, no_name
 from resources.text import Text
 
 Json = Any

@@ -23,16 +23,18 @@ from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
 from graph_editor.document.files import file_format
 from graph_editor.document.files.file_format import FileError
-from graph_editor.exporters.code.source import SourceError
 from graph_editor.exporters.notebook import notebook
 from graph_editor.exporters.python_source import python_source
+from resources.python_code.parts import RunWriter
+from resources.python_code.pieces import SourceError
+from runtime.python_code import RunCode
 from tests.fuzz.counting import main
 from tests.fuzz.hostile_projects import hostile, seeds
 from tests.fuzz.source_rules import check_notebook, check_script
 
 # Problems that do not keep source from being written.
 _HARMLESS: Final = {"data", "unknown_class", "own_code", "code"}
-_FORMATS: Final[tuple[tuple[str, Callable[[Document, Catalog], str], Callable[[str], None]], ...]] = (
+_FORMATS: Final[tuple[tuple[str, Callable[[Document, Catalog, RunWriter], str], Callable[[str], None]], ...]] = (
     ("script", python_source, check_script),
     ("notebook", notebook, check_notebook),
 )
@@ -54,7 +56,7 @@ class Fuzzer:
             return
         for kind, write, check in _FORMATS:
             try:
-                text = write(document, self._catalog)
+                text = write(document, self._catalog, RunCode())
             except SourceError:
                 self.counts[f"{kind}: refused with its place"] += 1
             except Exception as error:

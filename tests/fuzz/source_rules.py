@@ -11,8 +11,9 @@ import tokenize
 import warnings
 from typing import Final
 
-from graph_editor.exporters.code import data
 from graph_editor.exporters.code.graphs import KEEP_FROZEN_HELPER, NAMED_HELPER
+from runtime.python_code import AS_NUMBERS
+from runtime.worker.data.sources import csv, hdf5, npz, random
 from tests.fuzz.hostile_projects import CANARY
 
 _LIBRARIES: Final = {"import csv", "import h5py", "import keras", "import numpy as np"}
@@ -37,7 +38,7 @@ _EXPRESSIONS: Final = (
 )  # fmt: skip
 _FIXED: Final = {
     ast.dump(ast.parse(text).body[0])
-    for text in (NAMED_HELPER, KEEP_FROZEN_HELPER, data._NUMBERS, data._HDF5, data._NPZ, data._CSV)
+    for text in (NAMED_HELPER, KEEP_FROZEN_HELPER, AS_NUMBERS, hdf5._LOAD, npz._LOAD, csv._LOAD)
 }
 _ENTRY: Final = ast.dump(ast.parse('if __name__ == "__main__":\n    main()').body[0])
 
@@ -148,7 +149,7 @@ def _check_function(function: ast.FunctionDef, globally: set[str]) -> None:
             _check(node.value is not None, "an empty return")
             _check_expression(node.value or ast.Constant(None), known)
         elif number == 0 and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            _check(node.value.value == ast.literal_eval(data._MADE_UP.strip()), "a description")
+            _check(node.value.value == random._MADE_UP.english(), "a description")
         else:
             _check(isinstance(node, ast.Expr) and isinstance(node.value, ast.Call), f"a {type(node).__name__}")
             _check_expression(node.value if isinstance(node, ast.Expr) else ast.Constant(None), known)

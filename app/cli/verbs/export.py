@@ -12,12 +12,13 @@ from app.cli.common.projects import Checked, check_project, engine_with_news, op
 from app.cli.common.writing import add_force_argument, require_free
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
-from graph_editor.exporters.code.source import SourceError
 from graph_editor.exporters.registry import SourceFormat, source_format, source_formats
 from graph_editor.keras_format.functional import model_json
 from resources.atomic import write_atomically
+from resources.python_code.pieces import SourceError
 from resources.text import Text, tr
 from runtime.protocol import Export, Exported, Failed
+from runtime.python_code import RunCode
 from runtime.spec import INITIAL_WEIGHTS, initial_weights
 from runtime.store import RunInfo, read_run
 
@@ -86,7 +87,7 @@ def _write_source(document: Document, source: SourceFormat, args: argparse.Names
     ]
     require_sound(checked)
     try:
-        write_atomically(args.output, source.write(document, catalog).encode())
+        write_atomically(args.output, source.write(document, catalog, RunCode()).encode())
     except SourceError as error:
         reason = {"file": args.output.name, "reason": error.text}
         raise CommandError(Text("{file} was not saved: {reason}", reason)) from error

@@ -26,8 +26,8 @@ class DropPlace(QFrame):
         title = PlainLabel(tr("Drop a data file here"))
         title.setProperty("part", "big")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        kinds = hint(tr("HDF5 (.h5), NumPy (.npz) or a table (.csv)"))
-        kinds.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.kinds = hint("")  # of files that can be read
+        self.kinds.setAlignment(Qt.AlignmentFlag.AlignCenter)
         choose = button(tr("Choose a file…"), "choose_data_here", "primary")
         choose.clicked.connect(self.choose_requested)
         more = hint(
@@ -44,7 +44,7 @@ class DropPlace(QFrame):
         rows.setSpacing(12)
         rows.addStretch(1)
         rows.addWidget(title)
-        rows.addWidget(kinds)
+        rows.addWidget(self.kinds)
         rows.addLayout(middle)
         middle.addStretch(1)
         middle.addWidget(choose)

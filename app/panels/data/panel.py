@@ -18,11 +18,11 @@ from app.panels.data.preview import MOST_COLUMNS, SAMPLES
 from app.panels.data.side import DataSide
 from app.panels.data.source_bar import DataSourceBar
 from app.panels.plots.formats import count_text
-from app.panels.widgets.jobs import Jobs
 from app.project.choosers import Chooser
 from app.project.session import Session
 from graph_editor.document.changes.commands import set_data
 from graph_editor.document.document import Changes
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from runtime.data_kinds import DataKind, data_kinds
 from runtime.protocol import Answer, DataPreviewed, PreviewData
@@ -39,7 +39,6 @@ class DataPanel(QWidget):
         self.setObjectName("data_panel")
         self._session = session
         self._chooser = chooser
-        self._jobs = Jobs(self)
         self._kinds: tuple[DataKind, ...] = ()
         self._described: DataSource | None = None  # what the session's columns are of
         self._previewed: tuple[DataSource, tuple[str, ...]] | None = None
@@ -136,9 +135,9 @@ class DataPanel(QWidget):
             self.page.show_empty()
             self.page.banner.hide()
             return
-        random = source.kind == "random"
-        name = tr("Random data") if random else Path(source.path).name
-        self.bar.say(name, self._facts(), "" if random else source.path)
+        kind = next((kind for kind in self._all_kinds() if kind.key == source.kind), None)
+        name = Path(source.path).name if kind is None or not source.made_up else str(kind.title)
+        self.bar.say(name or source.kind, self._facts(), source.path)
         self.page.show_columns()
         if self.busy:
             waiting = self._session.engine.state.phase != "ready"
@@ -147,16 +146,14 @@ class DataPanel(QWidget):
             )
             self.page.banner.say(text)
         elif error is not None:
-            actions = () if random else (("locate_data", tr("Locate…"), self._on_choose),)
+            actions = () if source.made_up else (("locate_data", tr("Locate…"), self._on_choose),)
             if self._session.outside.pending:
                 ask = self._session.outside.question_requested.emit
                 actions = (("read_outside", tr("Read it…"), ask), *actions)
             self.page.banner.say(str(error), "error", actions=actions)
-        elif random:
+        elif kind is not None and kind.note is not None:
             action = ("choose_own_data", tr("Choose a file…"), self._on_choose)
-            self.page.banner.say(
-                tr("This data is made up at random, so that the model can be tried."), "info", "", (action,)
-            )
+            self.page.banner.say(str(kind.note), "info", "", (action,))
         else:
             self.page.banner.hide()
 
@@ -308,7 +305,7 @@ class DataPanel(QWidget):
     def _store(self, label: Text, data: Mapping[str, Any], key: str) -> None:
         self._session.edit(label, set_data(self._session.document, data), ("data", key))
 
-    # kinds of files: their modules import numpy and others, which takes a while
+    # kinds of files
 
     def _all_kinds(self) -> tuple[DataKind, ...]:
         if not self._kinds:
@@ -318,12 +315,9 @@ class DataPanel(QWidget):
     def _kind_of(self, path: Path) -> DataKind | None:
         return next((kind for kind in self._all_kinds() if path.suffix.lower() in kind.suffixes), None)
 
-    def _on_kinds(self, found: tuple[DataKind, ...] | Exception) -> None:
-        if not isinstance(found, Exception):
-            self._kinds = found
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh.start()
-        if not self._kinds and not self._jobs.busy("kinds"):
-            self._jobs.ask("kinds", data_kinds, self._on_kinds)
+        kinds = ", ".join(f"{kind.title} {kind.suffixes[0]}" for kind in self._all_kinds() if kind.suffixes)
+        self.page.drop.kinds.setText(kinds)
+        set_tooltip(self.bar.choose, kinds)

@@ -23,7 +23,7 @@ class DataSourceBar(QFrame):
     def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("train_bar")  # looks like the strip above Train
-        self.choose = button(tr("Choose a file…"), "choose_data", "", tr("HDF5, NumPy .npz or CSV"))
+        self.choose = button(tr("Choose a file…"), "choose_data")
         self.reload = QToolButton()
         self.reload.setObjectName("reload_data")
         self.reload.setAccessibleName(tr("Read the file again"))

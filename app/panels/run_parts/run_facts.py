@@ -12,6 +12,7 @@ from app.panels.plots.formats import count_text, value_text
 from graph_editor.catalog.catalog import Catalog
 from resources.text import Text, tr
 from runtime.callback_specs import callback_specs
+from runtime.data_kinds import kind_title
 from runtime.metric_names import higher_is_better
 from runtime.spec import KerasObject, RunSpec, TrainingSettings
 from runtime.store import RunInfo, Status
@@ -112,7 +113,7 @@ def settings_of(info: RunInfo, catalog: Catalog, changes: RateChanges = ()) -> d
     for key, values in training.callbacks.items():
         words = ", ".join(f"{name} {value}" for name, value in values.items())
         found[titles.get(key, key)] = words or tr("on")
-    found[tr("data")] = tr("random") if data.kind == "random" else Path(data.path).name
+    found[tr("data")] = kind_title(data.kind) if data.made_up else Path(data.path).name
     found[tr("validation")] = tr("the last {percent} %", percent=f"{training.validation_percent:g}")
     found[tr("shuffle")] = tr("every epoch") if training.shuffle else tr("never")
     if info.result.parameters:

@@ -21,8 +21,8 @@ from graph_editor.document.edits import AddCall, Edit, EditError
 from graph_editor.document.files.file_format import FileError, loads, to_json
 from graph_editor.document.files.json_text import pretty
 from graph_editor.document.graph import ArgumentPath, Call, Edge, Graph, Json, Nest, TensorRef
-from graph_editor.document.naming import is_python_name
 from graph_editor.document.nesting import graphs_inside
+from resources.python_code.python_names import is_python_name
 from resources.text import Text, tr
 
 BOXES_MIME: Final = "application/x-lamella-boxes"

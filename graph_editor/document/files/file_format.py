@@ -16,8 +16,9 @@ from graph_editor.document.document import FARTHEST, ROOT, Document
 from graph_editor.document.files.json_text import pretty
 from graph_editor.document.files.migrations import FORMAT_VERSION, migrate
 from graph_editor.document.graph import MODES, Call, Graph, Operation, TensorRef, walk
-from graph_editor.document.naming import is_class_name, is_module_name, is_python_name, no_name, shown
+from graph_editor.document.naming import is_class_name, is_module_name
 from resources.atomic import write_atomically
+from resources.python_code.python_names import is_python_name, no_name, shown
 from resources.regular_files import FileTooLargeError, read_regular, reason, shown_path
 from resources.text import Text
 

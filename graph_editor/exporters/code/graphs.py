@@ -15,7 +15,6 @@ from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Graph, Nest, Operation, TensorRef, walk
 from graph_editor.document.nesting import chain
 from graph_editor.exporters.code.layers import Layers
-from graph_editor.exporters.code.layout import assigned, comment, function, returned
 from graph_editor.exporters.code.names import (
     BUILD,
     FUNCTIONS,
@@ -26,7 +25,9 @@ from graph_editor.exporters.code.names import (
     may_be_own_module,
     numbered,
 )
-from graph_editor.exporters.code.source import (
+from graph_editor.keras_format.functional import node_numbers
+from resources.python_code.layout import assigned, comment, function, returned
+from resources.python_code.pieces import (
     FALSE,
     CallCode,
     Code,
@@ -39,7 +40,6 @@ from graph_editor.exporters.code.source import (
     quoted,
     subscript,
 )
-from graph_editor.keras_format.functional import node_numbers
 
 NAMED_HELPER: Final = '''def named(name, tensors):
     """Give the operation that made `tensors` its name; functions of keras.ops take none."""

@@ -7,7 +7,8 @@ from typing import Any, Final
 from graph_editor.catalog.catalog import LAYERS_MODULE
 from graph_editor.catalog.specs import FunctionSpec, Json, LayerSpec
 from graph_editor.document.graph import Call, Operation, TensorRef
-from graph_editor.exporters.code.source import (
+from graph_editor.exporters.code.values import Objects, from_config, is_object, policy_name, same
+from resources.python_code.pieces import (
     ELLIPSIS,
     FALSE,
     SLICE,
@@ -26,7 +27,6 @@ from graph_editor.exporters.code.source import (
     subscript,
     tuple_of,
 )
-from graph_editor.exporters.code.values import Objects, from_config, is_object, policy_name, same
 from resources.text import Text
 
 _EVERY_LAYER: Final = ("name", "trainable")

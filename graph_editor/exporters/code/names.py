@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from graph_editor.document.naming import is_python_name
+from resources.python_code.python_names import is_python_name
 
 _LONGEST: Final = 60
 BUILD: Final = "build_model"

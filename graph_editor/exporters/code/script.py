@@ -9,10 +9,11 @@ from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.document import Document
 from graph_editor.exporters.code.data import DataCode, data_code
 from graph_editor.exporters.code.graphs import KEEP_FROZEN_HELPER, NAMED_HELPER, Program
-from graph_editor.exporters.code.layout import assigned, done
 from graph_editor.exporters.code.names import title
-from graph_editor.exporters.code.source import attribute, call, import_from, name, place, quoted, too_deep
 from graph_editor.exporters.code.training import Training
+from resources.python_code.layout import assigned, done
+from resources.python_code.parts import RunWriter
+from resources.python_code.pieces import attribute, call, import_from, name, place, quoted, too_deep
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,18 @@ class Script:
         return bool(self.train)
 
 
-def script(drawn: Document, catalog: Catalog) -> Script:
-    """Raises SourceError, which names the place, where something can neither be a name nor a value in Python."""
+def script(drawn: Document, catalog: Catalog, writer: RunWriter) -> Script:
+    """`writer` writes the data and the callbacks.
+
+    Raises SourceError, which names the place, where something can neither be a name nor a value in Python.
+    """
     try:
-        return _script(drawn, catalog)
+        return _script(drawn, catalog, writer)
     except RecursionError as error:
         raise too_deep() from error
 
 
-def _script(drawn: Document, catalog: Catalog) -> Script:
+def _script(drawn: Document, catalog: Catalog, writer: RunWriter) -> Script:
     meant = active(drawn, catalog)
     document = meant.document
     program = Program(document, catalog)
@@ -50,22 +54,32 @@ def _script(drawn: Document, catalog: Catalog) -> Script:
     helpers = [NAMED_HELPER] if program.uses_named else []
     helpers += [KEEP_FROZEN_HELPER] if program.freezes else []
     with place("data"):
-        data = data_code(document)
-    training = Training(document, catalog, program.own_modules)
+        data = data_code(document, writer)
+    training = Training(document, catalog, writer, program.own_modules)
     trained = data is not None and training.complete
     arrays = ["import numpy as np"] if any("np.array(" in function for function in program.functions) else []
     make = assigned("model", call(name(builder)))
     with place("training"):
         train = tuple(_train(data, training)) if trained and data else ()
+        callbacks = training.callbacks() if trained else []
         before, weights = training.seed(), training.initial_weights()
     save = call(attribute(name("model"), "save"), quoted(title(document.graph.name) + ".keras"))
     if trained:
         make = [*before, *make, *weights]
     return Script(
         title(document.graph.name),
-        (*(data.imports if trained and data else ()), *arrays, "import keras"),
+        (
+            *(data.imports if trained and data else ()),
+            *(line for callback in callbacks for line in callback.imports),
+            *arrays,
+            "import keras",
+        ),
         _own_imports({*program.layers.imported, *(training.imported if trained else ())}),
-        (*helpers, *program.functions),
+        (
+            *helpers,
+            *program.functions,
+            *dict.fromkeys(function for callback in callbacks for function in callback.functions),
+        ),
         data.source if trained and data else "",
         tuple(make),
         train,

@@ -10,10 +10,11 @@ from graph_editor.document.changes.commands import output_names
 from graph_editor.document.document import Document
 from graph_editor.document.naming import snake_case
 from graph_editor.exporters.code.data import packed
-from graph_editor.exporters.code.layout import done
-from graph_editor.exporters.code.source import (
+from graph_editor.exporters.code.values import Objects
+from resources.python_code.layout import done
+from resources.python_code.parts import CallbackCode, RunWriter
+from resources.python_code.pieces import (
     FALSE,
-    TRUE,
     CallCode,
     Code,
     attribute,
@@ -24,33 +25,20 @@ from graph_editor.exporters.code.source import (
     name,
     quoted,
 )
-from graph_editor.exporters.code.values import Objects
 
 Json = Any
 _WORDS: Final = ("accuracy", "acc", "crossentropy", "ce")  # Keras chooses the metric by the shape of the output
-BEST_FILE: Final = "best.keras"
-# Callback of a project -> class, and what is handed to it unless the project says otherwise.
-CALLBACKS: Final[Mapping[str, tuple[str, Mapping[str, Json]]]] = {
-    "early_stopping": (
-        "EarlyStopping",
-        {"monitor": "val_loss", "patience": 5, "min_delta": 0.0, "restore_best_weights": True},
-    ),
-    "best_checkpoint": ("ModelCheckpoint", {"monitor": "val_loss"}),
-    "reduce_on_plateau": (
-        "ReduceLROnPlateau",
-        {"monitor": "val_loss", "factor": 0.5, "patience": 3, "min_delta": 0.0001, "cooldown": 0, "min_lr": 0.0},
-    ),
-    "tensorboard": ("TensorBoard", {"histogram_freq": 0, "write_graph": False}),
-}
 
 
 class Training:
     """Writes what happens to a model in the variable `model`, with `x` and `y` as samples."""
 
-    def __init__(self, document: Document, catalog: Catalog, own_modules: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, document: Document, catalog: Catalog, writer: RunWriter, own_modules: frozenset[str] = frozenset()
+    ) -> None:
         self._document, self._settings = document, document.training
         self._objects = Objects(catalog, own_modules)
-        self._catalog = catalog
+        self._catalog, self._writer = catalog, writer
         outputs = _mapping(self._settings.get("outputs"))
         self._outputs = {name: _mapping(outputs.get(name)) for name in output_names(document.graph)}
 
@@ -97,9 +85,9 @@ class Training:
             kwargs["validation_split"] = literal(round(percent / 100, 6))
         if data.get("shuffle") is False:
             kwargs["shuffle"] = FALSE
-        callbacks = self._callbacks(bool(percent))
+        callbacks = self.callbacks()
         if callbacks:
-            kwargs["callbacks"] = list_of(callbacks)
+            kwargs["callbacks"] = list_of(callback.made for callback in callbacks)
         return done(CallCode(_method("fit"), (name("x"), name("y")), kwargs))
 
     @property
@@ -135,23 +123,14 @@ class Training:
         described = literal({"class_name": class_name, "config": config}) if config else quoted(class_name)
         return call(library(f"keras.{kind}.get"), described)
 
-    def _callbacks(self, validates: bool) -> list[Code]:
-        found: list[Code] = []
-        for key, values in _mapping(self._settings.get("callbacks")).items():
-            if key not in CALLBACKS:
-                continue
-            class_name, defaults = CALLBACKS[key]
-            merged = {**defaults, **{name: value for name, value in _mapping(values).items() if name in defaults}}
-            if "monitor" in merged and not validates:
-                merged["monitor"] = str(merged["monitor"]).removeprefix("val_")
-            args: tuple[Code, ...] = (quoted(BEST_FILE),) if key == "best_checkpoint" else ()
-            kwargs = {name: literal(value) for name, value in merged.items()}
-            if key == "best_checkpoint":
-                kwargs["save_best_only"] = TRUE
-            if key == "tensorboard":
-                kwargs = {"log_dir": quoted("tensorboard"), **kwargs}
-            found.append(CallCode(library(f"keras.callbacks.{class_name}"), args, kwargs))
-        return found
+    def callbacks(self) -> list[CallbackCode]:
+        """Raises SourceError for one that is not known."""
+        chosen = _mapping(self._settings.get("callbacks")).items()
+        return [self._writer.callback(key, _mapping(values), self._validates) for key, values in chosen]
+
+    @property
+    def _validates(self) -> bool:
+        return bool(self._document.data.get("validation_percent", 20))
 
 
 def _method(of_model: str) -> Code:

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, ObjectKind, ObjectSpec, Parameter
-from graph_editor.document.naming import shown
 from graph_editor.exporters.code.names import may_be_own_class
-from graph_editor.exporters.code.source import (
+from resources.python_code.pieces import (
     CallCode,
     Code,
     SourceError,
@@ -21,6 +20,7 @@ from graph_editor.exporters.code.source import (
     name,
     quoted,
 )
+from resources.python_code.python_names import shown
 from resources.text import Text
 
 _KINDS: Final[Mapping[str, ObjectKind]] = {

@@ -3,23 +3,31 @@
 Every error is one sentence that names the file, the column and the place.
 """
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from resources.regular_files import reason, require_regular, shown_path
 from resources.text import Text
-from runtime.data_kinds import kind_module
+from runtime.data_kinds import kind_module, unknown_kind
+from runtime.lazy import LazyModule
 from runtime.protocol import Column, ColumnKind
-from runtime.spec import DataSource
+from runtime.spec import NO_FILE, DataSource
 from runtime.worker.process.control import WorkerError
 
-Array = NDArray[Any]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+else:
+    np = LazyModule("numpy")
+    Array = Any
+
 STATISTICS_BYTES: Final = (
     256 * 2**20
 )  # larger columns are described without minimum and maximum: reading them takes too long
@@ -159,7 +167,9 @@ def open_source(source: DataSource) -> Source:
     try:
         module = kind_module(source.kind)
     except ModuleNotFoundError as error:
-        raise DataError(Text("Data of the kind {kind} is unknown.", {"kind": source.kind})) from error
+        raise DataError(unknown_kind(source.kind)) from error
+    if module.KIND.suffixes and source.made_up:
+        raise DataError(NO_FILE)
     opened: Source = module.open_source(source)
     return opened
 

@@ -4,25 +4,54 @@ What is not given is found out: the delimiter from the first lines, a header fro
 (UTF-8 with or without its mark, UTF-16 with it, otherwise Korean CP949). Columns of words become classes.
 """
 
+from __future__ import annotations
+
 import codecs
 import csv
 import io
 from collections.abc import Sequence
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-import numpy as np
 
+from resources.python_code.parts import Constant, Loading
+from resources.python_code.pieces import SourceError, literal, quoted
 from resources.regular_files import FileTooLargeError, read_regular
 from resources.text import Facts, Text
 from runtime.data_kinds import DataKind
+from runtime.lazy import LazyModule
+from runtime.python_code import AS_NUMBERS, IMPORT_NUMPY, data_file
 from runtime.spec import DataSource
 from runtime.worker.data.source import Array, DataError, Source, require_file, words_to_ids
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = LazyModule("numpy")
 
 KIND = DataKind("csv", Text("Table (CSV)"), (".csv", ".tsv", ".txt"))
 _LARGEST: Final = 2 * 2**30  # bytes; parsed text takes several times the room of the file
 _SNIFFED_LINES: Final = 50
 _DELIMITERS: Final = (",", ";", "\t", "|")
+_LOAD: Final = '''def load_data():
+    """The columns that the model is trained on; a column is numbers if all its fields are."""
+    with open(DATA_FILE, newline="", encoding=ENCODING) as file:
+        text = file.read()
+    delimiter = DELIMITER or csv.Sniffer().sniff(text[:10000], ",;\\t|").delimiter
+    rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if any(row)]
+    if HEADER:
+        names = [field.strip() for field in rows.pop(0)]
+    else:
+        names = [f"column_{number + 1}" for number in range(len(rows[0]))]
+    columns = {}
+    for name, fields in zip(names, zip(*rows)):
+        try:
+            columns[name] = np.array([float(field) for field in fields])
+        except ValueError:
+            columns[name] = as_numbers([field.strip() for field in fields])
+    return columns
+'''
 _MISSING: Final = frozenset({"", "na", "n/a", "nan", "null", "none", "?"})
 
 
@@ -35,10 +64,7 @@ class CsvOptions(msgspec.Struct, frozen=True):
 def open_source(source: DataSource) -> Source:
     """Raises DataError."""
     file = require_file(source.path)
-    try:
-        options = msgspec.convert(source.options, CsvOptions)
-    except msgspec.ValidationError as error:
-        raise DataError(Text("The options of {file} are wrong: {reason}", _facts(file.name, str(error)))) from error
+    options = _options(source)
     try:
         text = decode(read_regular(file, _LARGEST), options.encoding, file.name)
     except FileTooLargeError as error:
@@ -46,6 +72,29 @@ def open_source(source: DataSource) -> Source:
     except OSError as error:
         raise DataError(Text("{file} cannot be read: {reason}", _facts(file.name, error.strerror or ""))) from error
     return CsvSource(file.name, text, options)
+
+
+def source_code(source: DataSource, _columns: Sequence[str]) -> Loading:
+    """Raises SourceError."""
+    try:
+        options = _options(source)
+    except DataError as error:
+        raise SourceError(error.text) from error
+    constants = (
+        data_file(source),
+        Constant("DELIMITER", literal(options.delimiter), behind="None: found out from the text"),
+        Constant("HEADER", literal(options.header is not False)),
+        Constant("ENCODING", quoted(options.encoding or "utf-8-sig")),
+    )
+    return Loading(("import csv", IMPORT_NUMPY), constants, (AS_NUMBERS, _LOAD))
+
+
+def _options(source: DataSource) -> CsvOptions:
+    try:
+        return msgspec.convert(source.options, CsvOptions)
+    except (msgspec.ValidationError, OverflowError, UnicodeError) as error:
+        facts = _facts(Path(source.path).name, str(error))
+        raise DataError(Text("The options of {file} are wrong: {reason}", facts)) from error
 
 
 def _facts(file: str, reason: str) -> Facts:

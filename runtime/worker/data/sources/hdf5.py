@@ -4,20 +4,34 @@ Nothing outside the file is ever read: links, external storage and virtual datas
 The desktop asks this module for `KIND`, and must not have h5py for that: it is imported where a file is read.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
+from resources.python_code.parts import Constant, Loading
+from resources.python_code.pieces import list_of, quoted
 from resources.text import Text
 from runtime.data_kinds import DataKind
+from runtime.lazy import LazyModule
+from runtime.python_code import AS_NUMBERS, IMPORT_NUMPY, data_file
 from runtime.spec import DataSource
 from runtime.worker.data.source import Array, DataError, Source, require_file, words_to_ids
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = LazyModule("numpy")
 
 KIND = DataKind("hdf5", Text("HDF5 file"), (".h5", ".hdf5", ".hdf", ".he5"))
 _MOST_COLUMNS = 2_000
 _DEEPEST = 32
 _LARGEST_SAMPLE = 2**30  # bytes
+_LOAD: Final = '''def load_data():
+    """The columns that the model is trained on."""
+    with h5py.File(DATA_FILE, "r") as file:
+        return {name: as_numbers(file[name][:]) for name in COLUMNS}
+'''
 _MOST_WORDS = 5_000_000  # words are read at once
 
 
@@ -42,6 +56,11 @@ def open_source(source: DataSource) -> Source:
     except DataError:
         file.close()
         raise
+
+
+def source_code(source: DataSource, columns: Sequence[str]) -> Loading:
+    constants = (data_file(source), Constant("COLUMNS", list_of(map(quoted, columns))))
+    return Loading(("import h5py", IMPORT_NUMPY), constants, (AS_NUMBERS, _LOAD))
 
 
 class Hdf5Source(Source):

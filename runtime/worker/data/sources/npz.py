@@ -1,17 +1,32 @@
 """NumPy's `.npz` archives: each array is a column. Pickled objects are refused."""
 
+from __future__ import annotations
+
 import zipfile
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
+from resources.python_code.parts import Constant, Loading
+from resources.python_code.pieces import list_of, quoted
 from resources.regular_files import open_regular
 from resources.text import Text
 from runtime.data_kinds import DataKind
+from runtime.lazy import LazyModule
+from runtime.python_code import AS_NUMBERS, IMPORT_NUMPY, data_file
 from runtime.spec import DataSource
 from runtime.worker.data.source import Array, DataError, Source, require_file, words_to_ids
 
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = LazyModule("numpy")
+
 KIND = DataKind("npz", Text("NumPy archive"), (".npz",))
+_LOAD: Final = '''def load_data():
+    """The columns that the model is trained on."""
+    with np.load(DATA_FILE, allow_pickle=False) as file:
+        return {name: as_numbers(file[name]) for name in COLUMNS}
+'''
 _LARGEST = 64 * 2**30  # bytes an archive may unpack to
 
 
@@ -40,6 +55,11 @@ def _array(arrays: Any, name: str, file: str) -> Array:
         )
         raise DataError(text, str(error)) from error
     return array
+
+
+def source_code(source: DataSource, columns: Sequence[str]) -> Loading:
+    constants = (data_file(source), Constant("COLUMNS", list_of(map(quoted, columns))))
+    return Loading((IMPORT_NUMPY,), constants, (AS_NUMBERS, _LOAD))
 
 
 class NpzSource(Source):

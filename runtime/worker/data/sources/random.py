@@ -5,17 +5,50 @@
 the maximum of whole numbers is included.
 """
 
-from typing import Any
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-import numpy as np
 
+from resources.python_code.parts import Loading
+from resources.python_code.pieces import (
+    TRUE,
+    CallCode,
+    Code,
+    SourceError,
+    arithmetic,
+    attribute,
+    call,
+    dict_of,
+    library,
+    list_of,
+    number,
+    tuple_of,
+)
 from resources.text import Text
 from runtime.data_kinds import DataKind
+from runtime.lazy import LazyModule
+from runtime.python_code import IMPORT_NUMPY
 from runtime.spec import DataSource
 from runtime.worker.data.source import Array, DataError, Source
 
-KIND = DataKind("random", Text("Random numbers"), ())
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = LazyModule("numpy")
+
+KIND = DataKind(
+    "random",
+    Text("Random data"),
+    (),
+    Text("This data is made up at random, so that the model can be tried."),
+)
+_MADE_UP: Final = Text("These numbers are random: the model trains, but there is nothing to be learnt from them.")
+_FARTHEST: Final = sys.float_info.max / 4  # so that a range is a number, too
 _LARGEST = 2**28  # numbers in one column
 
 
@@ -34,19 +67,55 @@ class RandomOptions(msgspec.Struct, frozen=True):
 
 def open_source(source: DataSource) -> Source:
     """Raises DataError."""
+    return RandomSource(_options(source))
+
+
+def _options(source: DataSource) -> RandomOptions:
     try:
         options = msgspec.convert(source.options, RandomOptions)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, OverflowError, UnicodeError) as error:
         raise DataError(Text("The random data is described wrongly: {reason}", {"reason": str(error)})) from error
     for name, column in options.columns.items():
-        size = np.prod([options.samples, *column.shape], dtype=float)
-        if not 1 <= size <= _LARGEST or min([options.samples, *column.shape]) < 1 or column.minimum > column.maximum:
+        sizes = [options.samples, *column.shape]
+        in_range = -_FARTHEST <= column.minimum <= column.maximum <= _FARTHEST
+        if min(sizes) < 1 or math.prod(sizes) > _LARGEST or not in_range:
             raise DataError(Text("The random column {column} has an impossible size or range.", {"column": name}))
-    return RandomSource(options)
+    return options
+
+
+def source_code(source: DataSource, columns: Sequence[str]) -> Loading:
+    """The same numbers that are made up here. Raises SourceError."""
+    try:
+        options = _options(source)
+        made = RandomSource(options)
+        for name in columns:
+            made.require(name)
+    except DataError as error:
+        raise SourceError(error.text) from error
+    names = list(options.columns)
+    codes = {name: _column_code(options, names.index(name), options.columns[name]) for name in columns}
+    return Loading((IMPORT_NUMPY,), columns=dict_of(codes), about=_MADE_UP)
+
+
+def _column_code(options: RandomOptions, place: int, column: RandomColumn) -> Code:
+    generator = call(library("np.random.default_rng"), list_of([number(options.seed), number(place)]))
+    shape = tuple_of([number(size) for size in (options.samples, *column.shape)])
+    if column.kind == "integer":
+        limits = (number(int(column.minimum)), number(int(column.maximum)))
+        return CallCode(attribute(generator, "integers"), (*limits, shape), {"endpoint": TRUE})
+    values: Code = call(attribute(generator, "random"), shape, library("np.float32"))
+    width = column.maximum - column.minimum
+    if width != 1:
+        values = arithmetic(values, "*", _short(width))
+    return values if column.minimum == 0 else arithmetic(values, "+", _short(column.minimum))
+
+
+def _short(value: float) -> Code:
+    return number(int(value) if value.is_integer() else value)
 
 
 class RandomSource(Source):
-    note = Text("These numbers are random: the model trains, but there is nothing to be learnt from them.")
+    note = _MADE_UP
 
     def __init__(self, options: RandomOptions) -> None:
         self._options = options

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from resources.atomic import swap_in
+from resources.python_code.parts import CallbackCode
+from resources.python_code.pieces import TRUE, call, library, literal, quoted
 from resources.text import Text
 from runtime.callback_specs import CallbackSpec, monitor_parameter
 from runtime.events import CheckpointSaved
@@ -12,12 +14,19 @@ from runtime.store import BEST_FILE
 from runtime.worker.process.failures import is_disk_full, writing_reason
 from runtime.worker.training.callback_run import CallbackRun
 
+
+def _write(values: Mapping[str, Any]) -> CallbackCode:
+    made = library("keras.callbacks.ModelCheckpoint")
+    return CallbackCode(call(made, quoted(BEST_FILE), monitor=literal(values["monitor"]), save_best_only=TRUE))
+
+
 SPEC = CallbackSpec(
     "best_checkpoint",
     Text("Best checkpoint"),
     Text("Saves the model whenever a metric is better than ever before."),
     (monitor_parameter(),),
     order=2,
+    write=_write,
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from resources.text import Text
-from runtime.callback_specs import CallbackParameter, CallbackSpec, monitor_parameter
+from runtime.callback_specs import CallbackParameter, CallbackSpec, keras_callback, monitor_parameter
 from runtime.worker.training.callback_run import CallbackRun
 
 SPEC = CallbackSpec(
@@ -18,6 +18,7 @@ SPEC = CallbackSpec(
         CallbackParameter("restore_best_weights", "bool", True, Text("Go back to the weights of the best epoch.")),
     ),
     order=1,
+    write=keras_callback("EarlyStopping"),
 )
 
 

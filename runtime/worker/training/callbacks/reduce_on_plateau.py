@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from resources.text import Text
-from runtime.callback_specs import CallbackParameter, CallbackSpec, monitor_parameter
+from runtime.callback_specs import CallbackParameter, CallbackSpec, keras_callback, monitor_parameter
 from runtime.worker.training.callback_run import CallbackRun
 
 SPEC = CallbackSpec(
@@ -20,6 +20,7 @@ SPEC = CallbackSpec(
         CallbackParameter("min_lr", "float", 0.0, Text("It is never lowered below this."), 0),
     ),
     order=3,
+    write=keras_callback("ReduceLROnPlateau"),
 )
 
 

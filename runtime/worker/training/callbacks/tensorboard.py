@@ -3,13 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from resources.python_code.parts import CallbackCode
 from resources.text import Text
-from runtime.callback_specs import CallbackParameter, CallbackSpec
+from runtime.callback_specs import CallbackParameter, CallbackSpec, keras_callback
 from runtime.worker.process.control import WorkerError
 from runtime.worker.process.failures import is_disk_full
 from runtime.worker.training.callback_run import CallbackRun
 
 LOG_FOLDER: Final = "tensorboard"
+
+
+def _write(values: Mapping[str, Any]) -> CallbackCode:
+    return keras_callback("TensorBoard")({"log_dir": LOG_FOLDER, **values})
+
 
 SPEC = CallbackSpec(
     "tensorboard",
@@ -20,6 +26,7 @@ SPEC = CallbackSpec(
         CallbackParameter("write_graph", "bool", False, Text("Write the graph of the model, too.")),
     ),
     order=4,
+    write=_write,
 )
 
 

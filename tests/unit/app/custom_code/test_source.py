@@ -20,6 +20,7 @@ from graph_editor.document.history import History
 from graph_editor.exporters.python_source import python_source
 from graph_editor.keras_format.functional import model_json
 from resources.text import Text
+from runtime.python_code import RunCode
 from tests.unit.app.custom_code.code import LAYERS, write
 
 CONFIG = {
@@ -47,7 +48,7 @@ def test_the_script_imports_the_class_from_its_file(tmp_path: Path) -> None:
     scale = type(flatten)(flatten.id, "Scale", CONFIG, "my_layers", "my_layers>Scale")
     history.do(Text("Replace"), [ReplaceOperation(scale)])
     write(tmp_path, "my_layers.py", LAYERS)
-    source = python_source(document, catalog)
+    source = python_source(document, catalog, RunCode())
     assert "\nfrom my_layers import Scale\n" in source
     assert "is not part of Keras" not in source
     (tmp_path / "script.py").write_text(source)

@@ -27,6 +27,7 @@ from graph_editor.exporters.python_source import FORMAT as PYTHON
 from graph_editor.keras_format.calls import call_specs
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
+from runtime.python_code import RunCode
 from tests.unit.graph_editor.document.random_edits import check, edit_at_random
 
 CATALOG = Catalog.load()
@@ -92,7 +93,7 @@ def test_a_bypassed_box_hands_on_what_comes_in(desk: Desk) -> None:
     assert meant.document.graph.calls[c].args == (TensorRef(a),)
     assert [spec.id for spec in call_specs(desk.document, CATALOG)] == [a, c]
     assert desk.errors() == []
-    script = PYTHON.write(desk.document, CATALOG)
+    script = PYTHON.write(desk.document, CATALOG, RunCode())
     assert "Dense(" in script and 'name="b"' not in script and "# 1 box is left out (1 bypassed)" in script
     desk.history.undo()
     assert json.dumps(model_json(built(desk.document, CATALOG))) == plain

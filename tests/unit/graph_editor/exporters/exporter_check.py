@@ -19,10 +19,11 @@ from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Operation
 from graph_editor.exporters.code.layers import Layers
-from graph_editor.exporters.code.source import flat
 from graph_editor.exporters.python_source import python_source
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
+from resources.python_code.pieces import flat
+from runtime.python_code import RunCode
 from tests.unit.graph_editor.catalog.operations_check import drawn as drawn_operation
 from tests.unit.graph_editor.exporters.makers import MAKERS, frozen_makers
 
@@ -74,12 +75,12 @@ def main(folder: Path) -> None:
         found = [str(problem.text) for problem in problems(read, catalog) if problem.severity == "error"]
         if found:
             findings["problems"][make.__name__] = "; ".join(found)
-        source = python_source(read, catalog)
+        source = python_source(read, catalog, RunCode())
         (folder / f"{make.__name__}.py").write_text(source, "utf-8")
         _note(findings["models"], make.__name__, partial(_built, source), config)
     for template in TEMPLATES:
         document = template.open()
-        source = python_source(document, catalog)
+        source = python_source(document, catalog, RunCode())
         (folder / f"template_{template.key}.py").write_text(source, "utf-8")
         _note(findings["templates"], template.key, partial(_built, source), partial(_by_keras, document))
     for spec in catalog.palette():
@@ -90,7 +91,7 @@ def main(folder: Path) -> None:
         assert spec.function
         name = spec.function.name.removeprefix("keras.ops.")
         drawn = drawn_operation(catalog, spec, name, by_name[name])
-        text = python_source(drawn, catalog)
+        text = python_source(drawn, catalog, RunCode())
         _note(findings["operations"], name, partial(_built, text), partial(_by_keras, drawn))
     sys.stdout.write(json.dumps({**findings, "learning": _learning(folder, catalog)}))
 
@@ -127,7 +128,7 @@ def _learning(folder: Path, catalog: Catalog) -> dict[str, Any]:
             config = {**operation.config, **inside, "trainable": not marked}
             graph.replace_operation(replace(operation, config=config))
     sources = {name: (folder / f"{name}.py").read_text("utf-8") for name in ("frozen_nested", "frozen_makers", "plain")}
-    sources["whole"] = python_source(whole, catalog)
+    sources["whole"] = python_source(whole, catalog, RunCode())
     return {name: [item.path for item in _model(text).trainable_variables] for name, text in sources.items()}
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +19,23 @@ from graph_editor.document.clips.clipboard import copied_text, read_clip
 from graph_editor.document.document import Document
 from graph_editor.document.edits import EditError
 from graph_editor.document.files.file_format import FileError, dumps, loads
-from graph_editor.exporters.code import source
-from graph_editor.exporters.code.layout import comment, docstring
+from graph_editor.exporters.code import script
 from graph_editor.exporters.code.names import Names
-from graph_editor.exporters.code.source import SourceError, call, flat, import_from, library, literal, name
 from graph_editor.exporters.code.values import is_no_part_of_a_model
 from graph_editor.exporters.notebook import notebook
 from graph_editor.exporters.python_source import python_source
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import ConfigError, from_model_json
+from resources.python_code import pieces
+from resources.python_code.layout import comment, docstring
+from resources.python_code.pieces import SourceError, call, flat, import_from, library, literal, name
+from runtime.python_code import RunCode
 from tests.fuzz.export_code import Fuzzer
 from tests.fuzz.hostile_projects import PAYLOADS, RESOURCES, seeds
 from tests.fuzz.source_rules import check_notebook, check_script
 
-CODE = Path(source.__file__).parent
+CODE = Path(script.__file__).parent
+ROOT = Path(__file__).parents[4]
 _NO_NAMES = [text for text in PAYLOADS if not text.isidentifier()]
 _NUMBERS = [0, -1, 10**400, -(10**5000), 1.5, -0.0, math.inf, -math.inf, True, False, None]
 INJECTED = 'training=1) or __import__("os").system("true") or dict(x'
@@ -54,8 +59,8 @@ def test_hostile_projects_are_refused_or_harmless() -> None:
 
 @pytest.mark.parametrize("left_out", ["checked_name", "quoted"])
 def test_the_fuzzer_finds_what_is_not_checked(left_out: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    as_it_is: dict[str, Any] = {"checked_name": lambda text: text, "quoted": lambda text: source.Atom(f'"{text}"')}
-    monkeypatch.setattr(source, left_out, as_it_is[left_out])
+    as_it_is: dict[str, Any] = {"checked_name": lambda text: text, "quoted": lambda text: pieces.Atom(f'"{text}"')}
+    monkeypatch.setattr(pieces, left_out, as_it_is[left_out])
     fuzzer = Fuzzer(3)
     for number in range(300):
         fuzzer.run(number)
@@ -65,8 +70,8 @@ def test_the_fuzzer_finds_what_is_not_checked(left_out: str, monkeypatch: pytest
 def test_sound_projects_keep_the_rules(catalog: Catalog) -> None:
     for project in seeds():
         document = loads(json.dumps(project).encode())
-        check_script(python_source(document, catalog))
-        check_notebook(notebook(document, catalog))
+        check_script(python_source(document, catalog, RunCode()))
+        check_notebook(notebook(document, catalog, RunCode()))
 
 
 @pytest.mark.parametrize("text", PAYLOADS, ids=range(len(PAYLOADS)))
@@ -118,7 +123,7 @@ def test_deep_values_are_refused(catalog: Catalog) -> None:
             value = [value]
         document = _with_config("extra", value)
         with pytest.raises(SourceError, match="too deeply"):
-            python_source(document, catalog)
+            python_source(document, catalog, RunCode())
 
 
 def test_the_error_names_the_layer(catalog: Catalog) -> None:
@@ -132,18 +137,18 @@ def test_the_error_names_the_layer(catalog: Catalog) -> None:
     recorded = graph.calls[call_id]
     graph.replace_call(type(recorded)(call_id, recorded.operation, recorded.args, {INJECTED: 1}))
     with pytest.raises(SourceError, match="no name") as refused:
-        python_source(document, catalog)
+        python_source(document, catalog, RunCode())
     assert str(refused.value).startswith(f"{layer}: ") and INJECTED[:20] in str(refused.value)
 
 
 @pytest.mark.parametrize("module, class_name", [("keras", "Sequential"), ("own\nimport x", "Scale"), ("own", "print")])
 def test_nothing_is_imported_that_is_not_the_projects_own(module: str, class_name: str, catalog: Catalog) -> None:
     document = loads(json.dumps(seeds()[-1]).encode())
-    assert "from own_code import Scale, Start" in python_source(document, catalog)
+    assert "from own_code import Scale, Start" in python_source(document, catalog, RunCode())
     document.extra = {"custom_code": {"files": [f"code/{module}.py"]}}
     operation = document.graph.operations["o4"]
     document.graph.replace_operation(type(operation)("o4", class_name, {}, module, f"own>{class_name}"))
-    written = python_source(document, catalog)
+    written = python_source(document, catalog, RunCode())
     check_script(written)
     assert "\nfrom " not in written
 
@@ -167,7 +172,7 @@ def test_what_is_no_part_of_a_model_is_not_called(named: dict[str, Any], catalog
     config = {**operation.config, "activation": {**named, "registered_name": None}}
     document.graph.replace_operation(type(operation)(operation.id, "Dense", config))
     with pytest.raises(SourceError, match="no part of a model"):
-        python_source(document, catalog)
+        python_source(document, catalog, RunCode())
     document = loads(json.dumps(seeds()[-1]).encode())
     document.extra = {"custom_code": {"files": [f"{named['module']}.py"]}}
     operation = document.graph.operations["o4"]
@@ -175,7 +180,7 @@ def test_what_is_no_part_of_a_model_is_not_called(named: dict[str, Any], catalog
     document.graph.replace_operation(own)
     if is_no_part_of_a_model({"module": own.module, "class_name": own.class_name}):
         with pytest.raises(SourceError, match="no part of a model"):
-            python_source(document, catalog)
+            python_source(document, catalog, RunCode())
 
 
 def _with_config(key: str, value: Any) -> Document:
@@ -245,7 +250,8 @@ def test_numbers_out_of_range_are_no_accident(number: Any, catalog: Catalog) -> 
     columns = project["data"]["source"]["options"]["columns"]
     for where, key in ((columns["a"], "maximum"), (columns["b"], "minimum"), (project["data"], "validation_percent")):
         before, where[key] = where[key], number
-        check_script(python_source(loads(json.dumps(project).encode()), catalog))
+        with contextlib.suppress(SourceError):  # of one sentence; nothing else may come
+            check_script(python_source(loads(json.dumps(project).encode()), catalog, RunCode()))
         where[key] = before
 
 
@@ -266,19 +272,80 @@ def test_an_error_keeps_to_one_line() -> None:
 # The exporter itself
 
 
+# Where text becomes code is resources/python_code alone, and `names` makes names; elsewhere pieces are put together.
+_WRITERS = [
+    *(path for path in CODE.glob("*.py") if path.stem != "names"),
+    *(ROOT / "runtime").glob("python_code.py"),
+    *(ROOT / "runtime" / "worker" / "data" / "sources").glob("*.py"),
+    *(ROOT / "runtime" / "worker" / "training" / "callbacks").glob("*.py"),
+]
+
+
 def test_source_is_put_together_in_few_places() -> None:
-    """Text becomes code in `source` and `layout` alone, and names in `names`; elsewhere pieces are put together."""
     found = []
-    for path in sorted(CODE.glob("*.py")):
-        if path.stem in ("source", "layout", "names"):
-            continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            pasted = isinstance(node, ast.JoinedStr) and not _names_a_library(node)
-            formatted = isinstance(node, ast.Attribute) and node.attr in ("format", "format_map", "substitute")
-            formatted = formatted or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod))
-            if pasted or formatted or (isinstance(node, ast.Name) and node.id == "Atom"):
-                found.append(f"{path.name}: {ast.unparse(node)}")
+    for path in sorted(_WRITERS):
+        for function in _writing(ast.parse(path.read_text("utf-8")), whole=path.parent == CODE):
+            for node in ast.walk(function):
+                pasted = isinstance(node, ast.JoinedStr) and not _names_a_library(node)
+                formatted = isinstance(node, ast.Attribute) and node.attr in ("format", "format_map", "substitute")
+                formatted = formatted or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod))
+                if pasted or formatted or (isinstance(node, ast.Name) and node.id == "Atom"):
+                    found.append(f"{path.name}: {ast.unparse(node)}")
     assert found == []
+
+
+def _writing(tree: ast.Module, *, whole: bool) -> list[ast.AST]:
+    """The whole module, or the functions of it that name a type of code in what they return."""
+    if whole:
+        return [tree]
+    types = {"Code", "CallbackCode", "Loading", "Constant"}
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.returns]
+    return [node for node in functions if types & set(re.findall(r"\w+", ast.unparse(node.returns or node)))]
+
+
+# Of each part of a script: the order of its fields, and which of them is fixed text.
+_PARTS = {
+    "Loading": (("imports", "constants", "functions", "columns", "about"), ("imports", "functions", "about")),
+    "CallbackCode": (("made", "imports", "functions"), ("imports", "functions")),
+    "Constant": (("name", "value", "before", "behind"), ("name", "before", "behind")),
+}
+
+
+def test_what_data_and_callbacks_write_as_it_stands_is_constant() -> None:
+    """Imports, functions, remarks and help of a script are constants of their module; nothing is put into them."""
+    found, seen = [], 0
+    for path in sorted(path for path in _WRITERS if path.parent != CODE):
+        tree = ast.parse(path.read_text("utf-8"))
+        constants = _constants_of(tree)
+        for call_ in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            order, fixed = _PARTS.get(call_.func.id if isinstance(call_.func, ast.Name) else "", ((), ()))
+            given = dict(zip(order, call_.args, strict=False)) | {word.arg: word.value for word in call_.keywords}
+            for value in (given[field] for field in fixed if field in given):
+                for part in value.elts if isinstance(value, ast.Tuple) else [value]:
+                    seen += 1
+                    if not isinstance(part, ast.Constant) and not (isinstance(part, ast.Name) and part.id in constants):
+                        found.append(f"{path.name}: {ast.unparse(part)}")
+    assert found == []
+    assert seen > 20
+
+
+def _constants_of(tree: ast.Module) -> set[str]:
+    """Names that stand for a text of the module, or of the one that all writers share."""
+    found = {
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module == "runtime.python_code"
+        for alias in node.names
+        if alias.name.isupper()
+    }
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            value = node.value
+            if isinstance(value, ast.Call) and ast.unparse(value.func) == "Text":
+                value = value.args[0]
+            if isinstance(value, ast.Constant):
+                found.add(node.target.id)
+    return found
 
 
 def _names_a_library(node: ast.JoinedStr) -> bool:

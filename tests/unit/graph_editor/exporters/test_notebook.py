@@ -12,6 +12,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.exporters.notebook import notebook
 from graph_editor.exporters.registry import source_format, source_formats
+from runtime.python_code import RunCode
 
 KEYS = {
     "markdown": {"cell_type", "id", "metadata", "source"},
@@ -47,7 +48,7 @@ def checked(text: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.key)
 def test_templates_become_valid_notebooks(catalog: Catalog, template: Template) -> None:
-    content = checked(notebook(template.open(), catalog))
+    content = checked(notebook(template.open(), catalog, RunCode()))
     code = ["".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "code"]
     names = [
         node.name
@@ -58,11 +59,11 @@ def test_templates_become_valid_notebooks(catalog: Catalog, template: Template) 
     assert {"build_model", "load_data"} <= set(names)
     assert any(text.startswith("keras.utils.set_random_seed(") and "model = build_model()" in text for text in code)
     assert any("model.fit(" in text for text in code)
-    assert notebook(template.open(), catalog) == notebook(template.open(), catalog)
+    assert notebook(template.open(), catalog, RunCode()) == notebook(template.open(), catalog, RunCode())
 
 
 def test_an_empty_project_is_a_valid_notebook(catalog: Catalog) -> None:
-    for cell in checked(notebook(Document(), catalog))["cells"]:
+    for cell in checked(notebook(Document(), catalog, RunCode()))["cells"]:
         if cell["cell_type"] == "code":
             ast.parse("".join(cell["source"]))
 

@@ -14,10 +14,11 @@ import pytest
 from app.project.templates import TEMPLATES, template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from graph_editor.exporters.code.layout import WIDTH
-from graph_editor.exporters.code.training import CALLBACKS
 from graph_editor.exporters.python_source import python_source
+from resources.python_code.layout import WIDTH
+from resources.python_code.pieces import SourceError
 from runtime.callback_specs import callback_specs
+from runtime.python_code import RunCode
 
 ROOT = Path(__file__).parents[4]
 
@@ -125,11 +126,11 @@ def test_scripts_read_well(scripts: Path) -> None:
 
 def test_the_same_project_gives_the_same_script(catalog: Catalog) -> None:
     for entry in TEMPLATES:
-        assert python_source(entry.open(), catalog) == python_source(entry.open(), catalog)
+        assert python_source(entry.open(), catalog, RunCode()) == python_source(entry.open(), catalog, RunCode())
 
 
 def test_training_is_written_as_it_is_set(catalog: Catalog) -> None:
-    text = python_source(opened("digits"), catalog)
+    text = python_source(opened("digits"), catalog, RunCode())
     for line in (
         "keras.utils.set_random_seed(1337)",
         "loss=[keras.losses.SparseCategoricalCrossentropy(), keras.losses.BinaryCrossentropy()],",
@@ -146,7 +147,7 @@ def test_training_is_written_as_it_is_set(catalog: Catalog) -> None:
 def test_without_data_or_loss_there_is_the_model_alone(catalog: Catalog) -> None:
     document = opened("digits")
     document.data = {}
-    text = python_source(document, catalog)
+    text = python_source(document, catalog, RunCode())
     assert "load_data" not in text and "compile" not in text and "model.summary()" in text
 
 
@@ -156,10 +157,6 @@ def test_without_data_or_loss_there_is_the_model_alone(catalog: Catalog) -> None
         ("data", {"source": "x", "bindings": 3}),
         ("data", {"source": {"kind": "hdf5", "path": "d.h5"}, "bindings": {"image": 5, "digit": 5, "is_even": 5}}),
         ("data", {"source": {"kind": "random", "options": {"columns": {"a": {"shape": "__import__('os')"}}}}}),
-        (
-            "data",
-            {"source": {"kind": "random", "options": 3}, "bindings": dict.fromkeys(("image", "digit", "is_even"), "a")},
-        ),
         ("training", {"outputs": 7, "callbacks": [1]}),
         ("training", {"outputs": {"digit": "x", "is_even": {"loss": 3, "metrics": 4}}}),
     ],
@@ -167,7 +164,7 @@ def test_without_data_or_loss_there_is_the_model_alone(catalog: Catalog) -> None
 def test_damaged_settings_leave_the_model(catalog: Catalog, part: str, value: dict[str, Any]) -> None:
     document = opened("digits")
     setattr(document, part, value)
-    text = python_source(document, catalog)
+    text = python_source(document, catalog, RunCode())
     compile(text, "damaged.py", "exec")
     assert "model.fit" not in text
 
@@ -186,10 +183,10 @@ def test_words_of_a_project_stay_words(catalog: Catalog) -> None:
         "outputs": {"digit": {"loss": loss, "metrics": [evil]}, "is_even": {"loss": loss, "weight": evil}},
         "seed": evil,
         "batch_size": evil,
-        "callbacks": {"early_stopping": {"monitor": evil}, evil: {}},
+        "callbacks": {"early_stopping": {"monitor": evil}},
         "initial_weights": evil,
     }
-    text = python_source(document, catalog)
+    text = python_source(document, catalog, RunCode())
     assert "model.fit" in text
     assert not any(isinstance(node, ast.Raise) for node in ast.walk(ast.parse(text)))
 
@@ -208,16 +205,62 @@ def test_settings_that_differ_are_written(catalog: Catalog) -> None:
         "callbacks": {"early_stopping": {"patience": 9}},
     }
     document.data = {**document.data, "validation_percent": 0, "shuffle": False}
-    text = " ".join(python_source(document, catalog).split())
+    text = " ".join(python_source(document, catalog, RunCode()).split())
     assert "keras.optimizers.SGD(" in text and "momentum=0.9" in text
     assert "keras.optimizers.schedules.ExponentialDecay(0.1, 50, 0.5)" in text
     assert "validation_split" not in text and "shuffle=False" in text
     assert 'monitor="loss", patience=9' in text
 
 
-def test_callbacks_have_the_defaults_of_training_in_the_application() -> None:
-    known = {spec.key: {item.name: item.default for item in spec.parameters} for spec in callback_specs()}
-    assert {key: dict(values) for key, (_, values) in CALLBACKS.items()} == known
+def test_every_callback_is_written_with_its_defaults(catalog: Catalog) -> None:
+    document = opened("digits")
+    document.training = {**document.training, "callbacks": {spec.key: {} for spec in callback_specs()}}
+    fitted = next(
+        node
+        for node in ast.walk(ast.parse(python_source(document, catalog, RunCode())))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "model.fit"
+    )
+    written = next(entry.value for entry in fitted.keywords if entry.arg == "callbacks")
+    assert isinstance(written, ast.List) and len(written.elts) == len(callback_specs())
+    for spec, code in zip(callback_specs(), written.elts, strict=True):
+        assert isinstance(code, ast.Call)
+        given = {entry.arg: ast.literal_eval(entry.value) for entry in code.keywords}
+        assert {item.name: item.default for item in spec.parameters}.items() <= given.items()
+
+
+@pytest.mark.parametrize("kind", ["parquet", "", "csv.x", "..", "__init__", "os"])
+def test_data_of_an_unknown_kind_is_said_and_not_left_out(catalog: Catalog, kind: str) -> None:
+    document = opened("digits")
+    document.data = {**document.data, "source": {"kind": kind or " ", "path": "d.x", "options": {}}}
+    with pytest.raises(SourceError, match=r"data: Data of the kind .* is unknown") as refused:
+        python_source(document, catalog, RunCode())
+    assert kind in str(refused.value)
+
+
+def test_a_callback_that_is_unknown_is_said_and_not_left_out(catalog: Catalog) -> None:
+    document = opened("digits")
+    document.training = {**document.training, "callbacks": {"warm_up": {}}}
+    with pytest.raises(SourceError, match="There is no callback warm_up"):
+        python_source(document, catalog, RunCode())
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (3, "no named values"),
+        ({"columns": {"a": {"shape": "__import__('os')"}}}, "described wrongly"),
+        ({"columns": {"b": {}}}, "no column a"),
+        ({"columns": {"a": {}}, "\udfff": 1}, "described wrongly"),
+        ({"columns": {"a": {"maximum": 1e308}}}, "impossible size or range"),
+        ({"columns": {"a": {"maximum": 10**400}}}, "described wrongly|impossible"),
+    ],
+)
+def test_random_data_that_cannot_be_made_is_said_and_not_left_out(catalog: Catalog, options: Any, reason: str) -> None:
+    document = opened("digits")
+    bindings = dict.fromkeys(("image", "digit", "is_even"), "a")
+    document.data = {"source": {"kind": "random", "options": options}, "bindings": bindings}
+    with pytest.raises(SourceError, match=reason):
+        python_source(document, catalog, RunCode())
 
 
 def opened(key: str) -> Document:
@@ -252,7 +295,7 @@ def test_exported_training_runs(catalog: Catalog, tmp_path: Path) -> None:
 
 def write(path: Path, document: Document, catalog: Catalog) -> None:
     epochs = document.training.get("epochs", 10)
-    path.write_text(python_source(document, catalog).replace(f"epochs={epochs}", "epochs=1"), "utf-8")
+    path.write_text(python_source(document, catalog, RunCode()).replace(f"epochs={epochs}", "epochs=1"), "utf-8")
 
 
 def table(folder: Path) -> None:

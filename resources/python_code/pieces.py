@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from graph_editor.document.naming import is_python_name, no_name, shown
+from resources.python_code.python_names import is_python_name, no_name, shown
 from resources.text import Text
 
 Json = Any

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from graph_editor.exporters.code.source import (
+from resources.python_code.pieces import (
     INDENT,
     Atom,
     CallCode,
@@ -34,10 +34,11 @@ def done(code: Code, depth: int = 1) -> list[str]:
     return _statement("", code, depth)
 
 
-def function(name: str, lines: Sequence[str], *, of: str = "") -> str:
-    """A function without arguments; `of` is a library's class that it returns."""
+def function(name: str, lines: Sequence[str], *, of: str = "", about: str = "") -> str:
+    """A function without arguments; `of` is a library's class that it returns, `about` a line of help."""
+    help_text = [f'{INDENT}"""{_plain(about)}"""'] if about else []
     returns = f" -> {'.'.join(map(checked_name, of.split('.')))}" if of else ""
-    return "\n".join([f"def {checked_name(name)}(){returns}:", *lines]) + "\n"
+    return "\n".join([f"def {checked_name(name)}(){returns}:", *help_text, *lines]) + "\n"
 
 
 def comment(text: str, depth: int = 0) -> list[str]:
@@ -53,8 +54,11 @@ def comment(text: str, depth: int = 0) -> list[str]:
 
 def docstring(*paragraphs: str) -> str:
     """What stands at the head of a file; quotes and backslashes do not leave it."""
-    plain = ["".join(c if c.isprintable() and c not in '"\\' else "_" for c in text) for text in paragraphs]
-    return '"""' + "\n\n".join(plain) + '\n"""\n'
+    return '"""' + "\n\n".join(map(_plain, paragraphs)) + '\n"""\n'
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isprintable() and c not in '"\\' else "_" for c in text)
 
 
 def _statement(start: str, code: Code, depth: int) -> list[str]:

@@ -1,0 +1,57 @@
+"""What a run is made of as Python source: each kind of data and each callback writes its own, in its own module."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from resources.python_code.parts import CallbackCode, Constant, Loading
+from resources.python_code.pieces import SourceError, quoted
+from resources.text import Text
+from runtime.callback_specs import callback_module
+from runtime.data_kinds import kind_module, unknown_kind
+from runtime.spec import SAMPLE_PREFIX, DataSource
+
+IMPORT_NUMPY: Final = "import numpy as np"
+AS_NUMBERS: Final = '''def as_numbers(values):
+    """Numbers stay; words become their places among the sorted different words."""
+    values = np.asarray(values)
+    if values.dtype.kind not in "OSU":
+        return values
+    texts = np.array([v.decode() if isinstance(v, bytes) else str(v) for v in values.ravel()])
+    return np.unique(texts, return_inverse=True)[1].reshape(values.shape)
+'''
+_COPY_SAMPLE: Final = "A sample of Lamella's: copy it from resources/samples beside this file."
+
+
+class RunCode:
+    """The `RunWriter` of what lies in the folders of data sources and callbacks."""
+
+    def loading(self, source: Mapping[str, Any], columns: Sequence[str]) -> Loading | None:
+        kind, options = str(source.get("kind") or ""), source.get("options") or {}
+        if not kind:
+            return None
+        try:
+            module = kind_module(kind)
+        except ModuleNotFoundError as error:
+            raise SourceError(unknown_kind(kind)) from error
+        if not isinstance(options, Mapping):
+            raise SourceError(Text("The options of the data are no named values."))
+        wanted = DataSource(kind, str(source.get("path") or ""), dict(options))
+        if module.KIND.suffixes and wanted.made_up:
+            return None
+        loading: Loading = module.source_code(wanted, columns)
+        return loading
+
+    def callback(self, key: str, values: Mapping[str, Any], has_validation: bool) -> CallbackCode:
+        try:
+            module = callback_module(key)
+        except ModuleNotFoundError as error:
+            raise SourceError(Text("There is no callback {name}.", {"name": key})) from error
+        code: CallbackCode = module.SPEC.source(values, has_validation)
+        return code
+
+
+def data_file(source: DataSource) -> Constant:
+    """The file of a data source, as the project has it, in the constant DATA_FILE."""
+    if source.path.startswith(SAMPLE_PREFIX):
+        return Constant("DATA_FILE", quoted(source.path.removeprefix(SAMPLE_PREFIX)), before=_COPY_SAMPLE)
+    return Constant("DATA_FILE", quoted(source.path))
