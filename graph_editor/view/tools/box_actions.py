@@ -247,7 +247,8 @@ class BoxActions:
         if not chosen:
             return
         marked = [ref for ref in self._scene.graph.output_refs() if ref.call in chosen]
-        others = [TensorRef(call_id) for call_id in chosen if call_id not in {ref.call for ref in marked}]
+        known = {ref.call for ref in marked}
+        others = [TensorRef(call_id) for call_id in chosen if call_id not in known]
         label = Text("Mark as output") if others else Text("No longer an output")
         makers = [partial(commands.set_output, self._document, ref, bool(others)) for ref in others or marked]
         self._do_each(label, makers)

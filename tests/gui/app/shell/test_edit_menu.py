@@ -62,3 +62,21 @@ def test_a_note_keeps_its_selection_when_the_boxes_lose_theirs(rig: Rig) -> None
     assert not rig.session.navigation.selection and canvas.graph_scene.notes.selected == ("n1",)
     rig.session.navigation.select((call_named(rig, "digit"),))
     assert not canvas.graph_scene.notes.selected
+
+
+def test_notes_out_of_sight_are_not_meant(rig: Rig) -> None:
+    open_digits(rig)
+    window, document = rig.desktop.window, rig.session.document
+    rig.session.history.do("note", add_note(document, "main", "x", (0, 0, 100, 60))[0])
+    box = call_named(rig, "digit")
+    window.canvas.graph_scene.select([box], ["n1"])
+    window.show_workspace("train")
+    window.commands.refresh()
+    assert not window.commands.action("edit.cut").isEnabled(), "cutting needs the canvas"
+    window.commands.action("edit.delete").trigger()
+    assert box not in document.graph.calls and len(notes_of(document)) == 1
+    rig.session.history.undo()
+    window.show_workspace("build")
+    window.canvas.graph_scene.select([box], ["n1"])
+    window.commands.action("edit.delete").trigger()
+    assert box not in document.graph.calls and notes_of(document) == []

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
 from graph_editor.document.canvas.frames import frames_of
+from graph_editor.document.canvas.seen import Seen, key_of
 from graph_editor.document.canvas.wire_dots import dots_of, put_dots, wire_of
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
@@ -439,3 +440,22 @@ def test_five_hundred_boxes_collapse_and_open(bench: Bench) -> None:
         bench.view.run_action("collapse_into_one")
         assert bool(bench.view.graph_scene.stand_ins.items) == folding
     assert bench.matches_document()
+
+
+def test_the_canvas_shows_what_the_document_says_of_it(folded: Bench) -> None:
+    """Placing and inserting ask ``Seen``, people see the scene: one truth, which any change moves for both."""
+
+    def same() -> bool:
+        scene = folded.view.graph_scene
+        shown = {box.call_id: (box.pos().x(), box.pos().y()) for box in scene.shown_boxes()}
+        return shown == Seen(folded.document, scene.graph, scene.place_of).all() == scene.stand_ins.units(scene.boxes)
+
+    assert same() and stand_in(folded).call_id == key_of(stand_in(folded).frame.id)
+    folded.view.select(["c2", "c3"])
+    folded.key(Qt.Key.Key_Right)
+    assert same()
+    folded.history.undo()
+    folded.view.run_action("tidy_selection")
+    assert same()
+    folded.view.run_action("collapse_into_one")
+    assert same() and unfolded(folded)
