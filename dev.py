@@ -35,7 +35,7 @@ VERBS = ROOT / "tests" / "dev" / "verbs"
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 WITHOUT_SYSTEM = ("check", "lock")  # verbs that open no window
-WITH_TEST_PROGRAMS = ("test", "soak")
+WITH_TEST_PROGRAMS = ("test", "soak", "bundle")
 
 # What Qt 6 opens at start, and the Debian and Ubuntu package that holds it.
 QT_LIBRARIES = {
@@ -189,6 +189,12 @@ def uv_settings(pip_config: str) -> dict[str, str]:
     return result
 
 
+def pip_settings(python: str, environment: dict[str, str]) -> dict[str, str]:
+    """Variables that let uv install from where the pip of a Python would."""
+    config = [python, "-m", "pip", "config", "list"]
+    return uv_settings(subprocess.run(config, env=environment, capture_output=True, text=True, check=False).stdout)
+
+
 def has_pip(python: str) -> bool:
     try:
         return subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
@@ -218,10 +224,7 @@ def find_uv(folder: Path) -> tuple[Path, dict[str, str]]:
     if not has_pip(python):
         hint = "apt-get install -y python3-pip" if is_debian() else f"{sys.executable} -m ensurepip"
         raise SetupError(f"This Python has no pip. Install it with\n\n    {hint}")
-    config = subprocess.run(
-        [python, "-m", "pip", "config", "list"], env=environment, capture_output=True, text=True, check=False
-    )
-    return fetch_uv(python, folder), {**uv_settings(config.stdout), **environment}
+    return fetch_uv(python, folder), {**pip_settings(python, environment), **environment}
 
 
 # ----------------------------------------------------------------------------------------------------- the environment
