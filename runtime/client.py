@@ -39,10 +39,6 @@ class ProcessEnd:
     last_output: str
     text: Text
 
-    @property
-    def clean(self) -> bool:
-        return self.code == 0
-
 
 class WorkerProcess:
     """One worker from start to end.

@@ -4,7 +4,6 @@ Free of Keras. The modules are imported when somebody asks, not before: the desk
 """
 
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 
 import msgspec
@@ -48,9 +47,3 @@ def kind_title(key: str) -> str:
 
 def unknown_kind(key: str) -> Text:
     return Text("Data of the kind {kind} is unknown.", {"kind": key})
-
-
-def kind_of_file(path: Path | str) -> DataKind | None:
-    """The kind that reads files with this suffix."""
-    suffix = Path(path).suffix.lower()
-    return next((kind for kind in data_kinds() if suffix in kind.suffixes), None)

@@ -132,11 +132,6 @@ class EventReader:
                 yield event
 
 
-def read_events(folder: Path, after_seq: int = 0) -> list[TrainingEvent]:
-    """The events of a run with a higher sequence number (they start at 1)."""
-    return [event for event in EventReader(folder).read() if event.seq > after_seq]
-
-
 def read_milestones(folder: Path) -> Iterator[TrainingEvent]:
     """The events of a run without those of its steps, which are most of them."""
     for events in EventReader(folder, skip=_STEPS).chunks():

@@ -29,7 +29,7 @@ class Theme:
     @property
     def dark(self) -> bool:
         """Whether light text stands on a dark ground."""
-        return _luminance(self.colors["background"]) < 0.2
+        return luminance(self.colors["background"]) < 0.2
 
     def color(self, token: str) -> str:
         """The colour of `token`; an unknown token is a KeyError, as a misspelt one must not pass."""
@@ -57,16 +57,11 @@ def mix(first: str, second: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two colours as WCAG 2.2 defines it, 1 to 21."""
-    low, high = sorted((_luminance(first), _luminance(second)))
-    return (high + 0.05) / (low + 0.05)
-
-
 def _channels(color: str) -> tuple[int, int, int]:
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
-def _luminance(color: str) -> float:
+def luminance(color: str) -> float:
+    """How bright a colour is, as WCAG 2.2 defines it, 0 to 1."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(color))]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

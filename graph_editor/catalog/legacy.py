@@ -123,12 +123,6 @@ def legacy_answers(query: str) -> list[LegacyAnswer]:
     return [answer for answer in ANSWERS if any(_meant(wanted, _plain(term)) for term in answer.terms)]
 
 
-def legacy_answer(name: str) -> Text | None:
-    """Today's way for a class, a function or a backend that a file names; None when it is nothing of old."""
-    wanted = _plain(name)
-    return next((answer.text for answer in ANSWERS if wanted in map(_plain, answer.terms)), None)
-
-
 def _meant(wanted: str, term: str) -> bool:
     if wanted == term:
         return True

@@ -174,14 +174,10 @@ class ObjectSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Category(msgspec.Struct, frozen=True):
-    """A section of the palette; ``color_token`` names a colour of the theme."""
+    """A section of the palette; the theme has a colour for its key."""
 
     key: str
     title: Text
-
-    @property
-    def color_token(self) -> str:
-        return f"category.{self.key}"
 
 
 class LayersFile(msgspec.Struct, frozen=True):

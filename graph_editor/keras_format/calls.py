@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.validation import Structure
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.files.file_format import tensors_to_json
@@ -96,11 +95,6 @@ class CallReader:
             "" if graph_id == ROOT else graph_id,
         )
         return _Kept(call, operation, nested, feed, json)
-
-
-def call_specs(document: Document, catalog: Catalog) -> list[CallJson]:
-    """What `CallReader` reads the first time."""
-    return CallReader(Structure(catalog)).read(document)
 
 
 def _holds(known: _Kept, call: Call, operation: Operation, nested: list[object]) -> bool:

@@ -19,13 +19,13 @@ from typing import Any
 import numpy as np
 
 from runtime.client import ProcessEnd, WorkerProcess
-from runtime.event_file import read_events
 from runtime.events import EpochEnded, RunEnded, RunFailed, Steps
 from runtime.launchers.local import LocalLauncher
 from runtime.protocol import FromWorker, Train
 from runtime.spec import Binding, DataSource, KerasObject, OutputTraining, RunSpec, TrainingSettings
 from runtime.store import RunStore
 from tests.benchmarks._report import against_floor, machine, median, milliseconds
+from tests.support.events import read_events
 
 SAMPLES, CLASSES, BATCH = 20_000, 10, 32
 EPOCHS, ROUNDS = 9, 4
@@ -108,7 +108,7 @@ class Trainer:
             self._problem = ""
 
     def _on_exit(self, end: ProcessEnd) -> None:
-        if not end.clean:
+        if end.code != 0:
             self._problem = f"{self._problem}\n{end.text}\n{end.last_output}"
 
 

@@ -29,7 +29,7 @@ class Progress:
     """One line an epoch, and on a terminal a line that moves in between."""
 
     def __init__(self) -> None:
-        self._epochs = self._steps = self._samples = 0
+        self._epochs = self._steps = 0
         self._live = sys.stderr.isatty()
         self._shown = 0.0
 

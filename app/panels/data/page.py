@@ -95,10 +95,6 @@ class DataPage(QWidget):
         table = min(30 * rows + 90, self._splitter.height() // 2)
         self._splitter.setSizes([table, max(1, self._splitter.height() - table)])
 
-    @property
-    def is_empty(self) -> bool:
-        return self._stack.currentIndex() == 0
-
     def _cards(self) -> QWidget:
         splitter = self._splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("data_splitter")

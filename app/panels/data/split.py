@@ -11,7 +11,7 @@ from app.look.theme_source import ThemeSource
 from app.panels.data.state import Split, split
 from app.panels.plots.formats import count_text
 from app.panels.widgets.fields import column, heading, hint
-from app.panels.widgets.toggle_switch import ToggleSwitch
+from graph_editor.editors.parts.toggle_switch import ToggleSwitch
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
 

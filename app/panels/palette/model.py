@@ -138,10 +138,6 @@ class PaletteModel(QAbstractListModel):
         if self._rows[row].kind == "heading" and self._rows[row].unfolded == folded:
             self.toggle(row)
 
-    def heading_row(self, category: str) -> int:
-        """The row of a category's heading, -1 while searching."""
-        return next((i for i, row in enumerate(self._rows) if row.kind == "heading" and row.category == category), -1)
-
     def _rebuild(self) -> None:
         self.beginResetModel()
         self._rows = self._found() if self._search else self._sectioned()

@@ -121,11 +121,6 @@ class Palette(QWidget):
         """The catalogue offers something else now."""
         self._model.refresh()
 
-    def focus_search(self) -> None:
-        """Put the keyboard into the search field, its text selected."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)

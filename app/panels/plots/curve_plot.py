@@ -120,10 +120,6 @@ class CurvePlot(pg.PlotWidget):
     def cursor(self) -> float | None:
         return self._cursor
 
-    @property
-    def is_zoomed(self) -> bool:
-        return self._zoomed
-
     def reset_view(self) -> None:
         """Follow the data again."""
         self._view.hold_y(False)

@@ -51,7 +51,6 @@ class CallbackBlock(QWidget):
         self.spec = spec
         self._form = form
         self._values: dict[str, Any] | None = None
-        self._monitors: tuple[str, ...] = ()
         self.tick = QCheckBox(str(spec.title))
         self.tick.setObjectName(f"callback_{spec.key}")
         set_spoken_name(self.tick, str(spec.title))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.panels.widgets.toggle_switch import ToggleSwitch
+from graph_editor.editors.parts.toggle_switch import ToggleSwitch
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 

@@ -69,11 +69,6 @@ def enclosing(document: Document, graph_id: str) -> list[Operation]:
     return found
 
 
-def is_frozen(document: Document, operation: Operation) -> bool:
-    """Whether training leaves its weights alone, by its own flag or by that of a model around it."""
-    return all_frozen(document, [operation])
-
-
 def all_frozen(document: Document, operations: Iterable[Operation]) -> bool:
     return not learning(document, operations)
 

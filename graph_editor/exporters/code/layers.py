@@ -1,7 +1,7 @@
 """Layers and operations as Python expressions: the constructor, or the function and its arguments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import LAYERS_MODULE
@@ -227,7 +227,3 @@ def _has_tensor(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(_has_tensor(item) for item in value.values())
     return isinstance(value, TensorRef) or (isinstance(value, list | tuple) and any(map(_has_tensor, value)))
-
-
-def renamed(operation: Operation, name: str) -> Operation:
-    return replace(operation, config={**operation.config, "name": name})

@@ -198,10 +198,6 @@ class CanvasObjects(QObject):
                 changed.append(box.call_id)
         self.tell_changes(changed)
 
-    def looked_at(self) -> list[str]:
-        """The boxes that somebody has asked about."""
-        return [key.call for key in self._held if isinstance(key, PartKey) and key.kind == "box"]
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and QAccessible.isActive():
             QTimer.singleShot(0, self, self.tell_focus)  # after Qt's own news that the canvas has the keyboard

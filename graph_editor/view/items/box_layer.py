@@ -5,7 +5,7 @@ from time import perf_counter
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.view.items.box_item import BOX_LEVEL, BoxItem
@@ -63,11 +63,6 @@ class BoxLayer(Layer):
         self._names.set_style(style)
         self._chunks.touch_all()
         self.update()
-
-    def picture_of(self, part: BoxItem) -> QPixmap | None:
-        """The one that it was painted from, if it was."""
-        sprite = self._sprites.get(part)
-        return sprite.picture if sprite is not None else None
 
     def take_place(self, part: BoxItem) -> None:
         bounds = part.boundingRect()

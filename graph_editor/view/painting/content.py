@@ -11,7 +11,7 @@ from graph_editor.document.checking.built_model import Active, LeftOut
 from graph_editor.document.checking.modes import why_left_out
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
-from graph_editor.document.graph import ArgumentPath, Operation, TensorRef
+from graph_editor.document.graph import Operation, TensorRef
 from graph_editor.document.nesting import layer_count
 from graph_editor.document.ports import Ports, Slot
 from resources.text import tr
@@ -183,10 +183,6 @@ def box_tooltip(look: BoxLook, help_text: str, shapes_in: Sequence[str]) -> str:
 def count_of_layers(count: int, parameters: int | None) -> str:
     layers = tr("one layer") if count == 1 else tr("{count} layers", count=count)
     return tr("{layers} · {number} parameters", layers=layers, number=f"{parameters:,}") if parameters else layers
-
-
-def slot_of(look: BoxLook, path: ArgumentPath) -> Slot | None:
-    return next((slot for slot in (*look.inputs, *look.free_inputs) if slot.path == path), None)
 
 
 def by_call(problems: Sequence[Problem]) -> Mapping[str, list[Problem]]:

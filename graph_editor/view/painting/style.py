@@ -133,7 +133,6 @@ class Style:
         self.port_lit = QBrush(color("accent"))
         self.port_edge = QPen(self.background, 1.5)
         self.port_free_edge = QPen(color("wire"), 1.5)
-        self.port_missing_edge = QPen(color("error"), 1.5)
         self.band_fill = QBrush(color("accent", 0.12))
         self.band_edge = pen(color("accent", 0.8), 1.0)
         self.ghost = pen(color("accent"), 1.5, Qt.PenStyle.DashLine)

@@ -15,9 +15,9 @@ from app.look.theme_source import ThemeSource
 from app.panels.data.bindings import BindingRow, Bindings
 from app.panels.data.panel import DataPanel
 from app.panels.data.state import Target
-from app.panels.widgets.toggle_switch import ToggleSwitch
 from graph_editor.document.changes.commands import set_data
 from graph_editor.editors.parts.combo import Combo
+from graph_editor.editors.parts.toggle_switch import ToggleSwitch
 from resources.text import Text
 from runtime import protocol
 from tests.gui.training.conftest import Show
@@ -172,13 +172,13 @@ def test_a_file_is_chosen_and_bound_in_one_step(make_world: Maker, look: ThemeSo
     world.session.edit("x", set_data(world.session.document, start))
     panel = DataPanel(world.session, look, world.chooser)
     show(panel)
-    qtbot.waitUntil(lambda: panel.page.is_empty)
+    qtbot.waitUntil(lambda: panel.page._stack.currentIndex() == 0)
     world.chooser.open = world.folder / "data" / "mine.npz"
     press(panel, "choose_data_here")
     source = world.session.document.data["source"]
     assert source == {"kind": "npz", "path": "data/mine.npz", "options": {}}
     qtbot.waitUntil(lambda: bindings(world) == {"image": ["image"], "digit": ["digit"], "is_even": ["is_even"]})
-    qtbot.waitUntil(lambda: not panel.page.is_empty)
+    qtbot.waitUntil(lambda: panel.page._stack.currentIndex() != 0)
     world.session.history.undo()
     assert dict(world.session.document.data) == start
 

@@ -201,10 +201,10 @@ def test_the_keyboard_moves_the_cursor_and_zooms(board: PlotBoard, qtbot: QtBot)
     assert plot.cursor == pytest.approx(59.0, abs=0.5)
     width = np.ptp(plot._view.viewRange()[0])
     QTest.keyClick(plot, Qt.Key.Key_Plus)
-    assert plot.is_zoomed
+    assert plot._zoomed
     assert np.ptp(plot._view.viewRange()[0]) < width
     QTest.keyClick(plot, Qt.Key.Key_Home)
-    assert not plot.is_zoomed
+    assert not plot._zoomed
     QTest.keyClick(plot, Qt.Key.Key_Escape)
     assert plot.cursor is None
 
@@ -232,7 +232,7 @@ def test_the_wheel_zooms_and_a_double_click_resets(board: PlotBoard, qtbot: QtBo
     window, viewport = board.window().windowHandle(), card.plot.viewport()
     place = viewport.mapTo(board.window(), viewport.rect().center())
     QTest.mouseDClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-    qtbot.waitUntil(lambda: not card.plot.is_zoomed)
+    qtbot.waitUntil(lambda: not card.plot._zoomed)
     assert card.plot._view.viewRange()[0][1] >= 460
 
 

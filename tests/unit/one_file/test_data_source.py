@@ -12,7 +12,7 @@ from app.project.templates import template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.exporters.python_source import python_source
 from resources.python_code.pieces import SourceError
-from runtime.data_kinds import data_kinds, kind_of_file
+from runtime.data_kinds import data_kinds
 from runtime.python_code import RunCode
 from runtime.spec import DataSource, source_from_project
 from runtime.worker.data.source import DataError, open_source
@@ -77,9 +77,7 @@ def test_one_more_kind_of_data(tmp_path: Path) -> None:
     document.data = data
     source = source_from_project(data, None)
     with one_more(PACKAGE, "lines", DUMMY, modules):
-        assert "lines" in [kind.key for kind in data_kinds()]
-        found = kind_of_file("x.LINES")
-        assert found is not None and found.key == "lines"
+        assert [kind.suffixes for kind in data_kinds() if kind.key == "lines"] == [(".lines",)]
         with open_source(source) as opened:
             assert opened.columns()[0].maximum == 3.5
         with pytest.raises(DataError, match="No data is chosen"):
@@ -89,7 +87,7 @@ def test_one_more_kind_of_data(tmp_path: Path) -> None:
         assert "model.fit(" in script
         loaded = _load(script)
         assert loaded["line"].tolist() == [1.0, 2.0, 3.5]
-    assert kind_of_file("x.lines") is None
+    assert "lines" not in [kind.key for kind in data_kinds()]
     with pytest.raises(DataError, match="lines is unknown"):
         open_source(source)
     with pytest.raises(SourceError, match="data: Data of the kind lines is unknown"):

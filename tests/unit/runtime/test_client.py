@@ -65,7 +65,7 @@ def test_a_stopped_worker_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     worker.next(Ready)
     worker.process.stop()
     end = worker.end()
-    assert (end.code, end.signal, end.clean) == (0, None, True)
+    assert (end.code, end.signal) == (0, None)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -187,7 +187,7 @@ def test_a_run_can_be_steered(fake_worker: NewWorker, tmp_path: Path) -> None:
     worker.next(Paused)
     worker.process.send(Stop())
     assert worker.next(RunEnded).status == "stopped"
-    assert worker.end().clean
+    assert worker.end().code == 0
 
 
 def test_stopping_the_process_of_a_run_stops_the_run(fake_worker: NewWorker, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_stopping_the_process_of_a_run_stops_the_run(fake_worker: NewWorker, tmp
     worker.next(EpochStarted)
     worker.process.stop(timeout=10)
     assert worker.next(RunEnded).status == "stopped"
-    assert worker.end().clean
+    assert worker.end().code == 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
@@ -207,7 +207,7 @@ def test_sigterm_ends_a_run_gracefully(tmp_path: Path) -> None:
     worker.next(EpochStarted)
     os.kill(launcher.workers[0].pid, signal.SIGTERM)
     assert worker.next(RunEnded).status == "stopped"
-    assert worker.end().clean
+    assert worker.end().code == 0
 
 
 def test_a_detached_trainer_trains_on_and_prints_into_its_folder(tmp_path: Path) -> None:

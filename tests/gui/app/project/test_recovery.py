@@ -49,7 +49,7 @@ def project(tmp_path: Path) -> Path:
 def crashed(project: Path, generations: int = 1, bad: int = 0) -> list[Path]:
     """The copies of a program that was killed, newest first; the `bad` newest of them are not whole."""
     program = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom app import unsaved_copies\n"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom app.project import unsaved_copies\n"
         "unsaved_copies._APART_SECONDS = -1.0\n"
         "writer = unsaved_copies.CopyWriter(Path(sys.argv[1]))\n"
         "content = Path(sys.argv[2]).read_text('utf-8')\n"
@@ -361,12 +361,13 @@ def test_of_programs_started_together_one_claims_a_copy(rig: Rig, project: Path)
 
 def test_of_two_windows_started_together_one_offers_the_copy(rig: Rig, project: Path) -> None:
     program = (
-        "import sys\nfrom app.dialogs.chooser import DialogChooser\nfrom app.shell.compose import compose\n"
-        "from app.shell.screenshot import quiet_application\n"
+        "import sys\nfrom app.dialogs.chooser import DialogChooser\nfrom app.look.theme import load_theme\n"
+        "from app.look.theme_source import ThemeSource\n"
+        "from app.shell.compose import compose\nfrom app.shell.screenshot import quiet_application\n"
         "class Asked(DialogChooser):\n"
         "    def recover(self, parent, name, when):\n"
         "        print('asked', flush=True)\n        sys.stdin.readline()\n        return True\n"
-        "desktop = compose(quiet_application(), Asked())\n"
+        "desktop = compose(quiet_application(), Asked(ThemeSource(load_theme('dark'))))\n"
         "desktop.window.show()\n"
         "print('ready', flush=True)\nsys.stdin.readline()\n"
         "print(desktop.recovery.offer(), desktop.session.document.name, flush=True)\n"

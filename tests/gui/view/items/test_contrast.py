@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.look.theme import contrast
 from graph_editor.catalog.categories import CATEGORIES
 from graph_editor.document.canvas.frames import COLORS as FRAME_COLORS
 from graph_editor.document.canvas.frames import OLD_COLORS
@@ -18,6 +17,7 @@ from graph_editor.view.items.note_items import card_colors
 from graph_editor.view.painting.marks import HEIGHT, PIECES, WIDTH, outline, paint_mark
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
+from tests.support.contrast import contrast
 
 ENOUGH = 4.5  # WCAG 2.2, success criterion 1.4.3
 FEWEST_DIFFERING = 10  # of the 96 pixels of two marks

@@ -93,9 +93,10 @@ def test_pictures_lie_on_the_pixels_of_a_canvas_that_begins_between_them(chain: 
     _hide_overlays(chain.view)
     on_screen(window, ratio)
     image = rested(chain, window, ratio)
-    sprite = chain.view.graph_scene.box_layer.picture_of(chain.view.graph_scene.boxes["c2"])
+    scene = chain.view.graph_scene
+    sprite = scene.box_layer._sprites.get(scene.boxes["c2"])
     assert sprite is not None
-    picture = sprite.toImage()
+    picture = sprite.picture.toImage()
     picture.setDevicePixelRatio(1.0)
     middle = QRect(0, 0, picture.width() // 2, picture.height() // 3)
     middle.moveCenter(picture.rect().center())

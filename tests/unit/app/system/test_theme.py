@@ -6,8 +6,9 @@ from itertools import combinations, product
 
 import pytest
 
-from app.look.theme import Theme, contrast, load_theme, mix, theme_names
+from app.look.theme import Theme, load_theme, mix, theme_names
 from graph_editor.catalog.categories import CATEGORIES
+from tests.support.contrast import contrast
 
 GROUNDS = ("background", "panel", "raised")
 READ_ON_GROUNDS = ("text", "dim", "accent.text", "ok.text", "warning.text", "error.text", "frozen.text")

@@ -16,7 +16,7 @@ from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.grouping import group
 from graph_editor.document.checking.built_model import Active, active, built
 from graph_editor.document.checking.modes import left_out_sentence, set_mode, toggled, why_left_out
-from graph_editor.document.checking.validation import hindrances, problems
+from graph_editor.document.checking.validation import Structure, hindrances, problems
 from graph_editor.document.clips.clipboard import copied_text, paste, read_clip
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import EditError, SetMode
@@ -24,7 +24,7 @@ from graph_editor.document.files import file_format
 from graph_editor.document.graph import BYPASSED, MUTED, TensorRef
 from graph_editor.document.history import History
 from graph_editor.exporters.python_source import FORMAT as PYTHON
-from graph_editor.keras_format.calls import call_specs
+from graph_editor.keras_format.calls import CallReader
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
 from runtime.python_code import RunCode
@@ -91,7 +91,7 @@ def test_a_bypassed_box_hands_on_what_comes_in(desk: Desk) -> None:
     assert kinds(meant) == {b: "bypassed"} and meant.handed_on == {b: TensorRef(a)}
     assert desk.layers == ["input", "c"]
     assert meant.document.graph.calls[c].args == (TensorRef(a),)
-    assert [spec.id for spec in call_specs(desk.document, CATALOG)] == [a, c]
+    assert [spec.id for spec in CallReader(Structure(CATALOG)).read(desk.document)] == [a, c]
     assert desk.errors() == []
     script = PYTHON.write(desk.document, CATALOG, RunCode())
     assert "Dense(" in script and 'name="b"' not in script and "# 1 box is left out (1 bypassed)" in script
@@ -142,7 +142,7 @@ def test_muting_takes_along_what_needs_it_and_what_is_only_for_it(desk: Desk) ->
     assert desk.layers == ["a", "b"]
     assert meant.document.graph.inputs == TensorRef(a)
     assert desk.errors() == [] and left_out_sentence(meant) == "4 boxes are left out (1 muted, 3 because of these)"
-    told = {spec.id for spec in call_specs(desk.document, CATALOG)}
+    told = {spec.id for spec in CallReader(Structure(CATALOG)).read(desk.document)}
     assert told == {a, b, other, before}  # its shape can still be told
     assert "joined" in why_left_out(desk.document, meant.left_out[after])
     found = commands.set_parameter(desk.document, desk.document.call(before).operation, "units", -1)

@@ -256,7 +256,8 @@ def test_keras_runs_what_was_opened(opened: Any, engine: Engine, catalog: Catalo
         old_layer("half", "Activation", [["dense", 0, 0, {}]], activation="relu", dtype=policy),
     ]
     document = opened(old_model(layers, [["t", 0, 0]], [["half", 0, 0]])).document
-    from graph_editor.keras_format.calls import call_specs
+    from graph_editor.document.checking.validation import Structure
+    from graph_editor.keras_format.calls import CallReader
 
     calls = [
         CallSpec(
@@ -270,7 +271,7 @@ def test_keras_runs_what_was_opened(opened: Any, engine: Engine, catalog: Catalo
             call.args,
             call.kwargs,
         )
-        for call in call_specs(document, catalog)
+        for call in CallReader(Structure(catalog)).read(document)
     ]
     answer = engine.ask(Infer(0, calls), timeout=300)
     assert isinstance(answer, Inferred)

@@ -11,12 +11,13 @@ import pytest
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
+from graph_editor.document.checking.validation import Structure
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import load
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from graph_editor.document.nesting import input_names
-from graph_editor.keras_format.calls import call_specs
+from graph_editor.keras_format.calls import CallReader
 from graph_editor.keras_format.functional import model_json
 
 TEMPLATES = Path(__file__).parents[4] / "resources" / "templates"
@@ -152,5 +153,5 @@ def test_incomplete_calls_and_what_follows_them_are_not_asked_about() -> None:
         document, "Dense", "keras.layers", None, (0, 0), CATALOG, after=TensorRef(calls[-1])
     )
     history.do("add", edits)
-    assert [spec.id for spec in call_specs(document, CATALOG)] == calls[:2]
+    assert [spec.id for spec in CallReader(Structure(CATALOG)).read(document)] == calls[:2]
     assert below not in calls

@@ -20,7 +20,7 @@ import numpy as np
 import tensorflow as tf
 
 from runtime.control import STOP_FILE
-from runtime.event_file import EVENTS_FILE, read_events
+from runtime.event_file import EVENTS_FILE
 from runtime.events import EpochStarted, Paused, Steps, TrainingEvent
 from runtime.spec import SAMPLES_FOLDER, RunSpec, spec_from_project
 from runtime.store import BEST_FILE, MODEL_FILE, RunStore, read_run
@@ -35,6 +35,7 @@ from runtime.worker.training.compiling import compile_model
 from runtime.worker.training.recorder import StepRecorder
 from runtime.worker.training.steering import Steering
 from runtime.worker.training.training_data import load
+from tests.support.events import read_events
 
 Json = Any
 Hook = Callable[[TrainingEvent, Control, Path], None]

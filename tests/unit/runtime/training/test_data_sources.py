@@ -5,7 +5,7 @@ import h5py
 import numpy as np
 import pytest
 
-from runtime.data_kinds import data_kinds, kind_of_file
+from runtime.data_kinds import data_kinds
 from runtime.spec import SAMPLES_FOLDER, DataSource
 from runtime.worker.data.source import DataError, Source, Sources, open_source
 from runtime.worker.data.view import describe, preview
@@ -26,9 +26,6 @@ def table(path: Path, text: str, **options: Any) -> Source:
 
 def test_the_kinds_are_found_by_listing_the_folder() -> None:
     assert [kind.key for kind in data_kinds()] == ["csv", "hdf5", "npz", "random"]
-    found = kind_of_file("a/b.H5")
-    assert found is not None and found.key == "hdf5"
-    assert kind_of_file("x.exe") is None
 
 
 def test_the_sample_of_digits() -> None:

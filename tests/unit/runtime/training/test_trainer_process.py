@@ -15,13 +15,13 @@ import pytest
 
 from runtime.client import ProcessEnd, WorkerProcess
 from runtime.control import request_learning_rate, request_pause, request_resume, request_stop
-from runtime.event_file import read_events
 from runtime.events import EpochEnded, LearningRateChanged, Paused, Resumed, RunEnded, Steps
 from runtime.launchers.local import LocalLauncher
 from runtime.protocol import FromWorker, Pause, Ready, Resume, SetLearningRate, Stop, Train
 from runtime.run_process import is_alive
 from runtime.spec import RunSpec, spec_from_project
 from runtime.store import RunStore, epoch_files, read_run
+from tests.support.events import read_events
 from tests.support.patience import patient
 
 MODEL: dict[str, Any] = {
@@ -133,7 +133,7 @@ def test_a_trainer_is_paused_steered_and_stopped(folder: Path) -> None:
         trainer.wait(lambda: trainer.end is not None)
     finally:
         trainer.process.stop()
-    assert trainer.end is not None and trainer.end.clean
+    assert trainer.end is not None and trainer.end.code == 0
     assert ended.status == "stopped" and Path(ended.model_path).is_file()
     events = [message for message in trainer.messages if not isinstance(message, Ready)]
     assert read_events(folder) == events, "the file and the connection tell the same"
