@@ -26,9 +26,10 @@ _DOUBLE_CLICKS: Final = (
 
 
 def all_mouse_words() -> list[tuple[Text, Text]]:
-    """Everything that is done with the mouse: what one does, and what for."""
-    gestures = [words for gesture in all_gestures() for words in vars(gesture).get("words", ())]  # its own
-    return [*navigation.WORDS, *gestures, *edge_pan.WORDS, *_DOUBLE_CLICKS]
+    """Everything that is done with the mouse: what one does, and what for; of the gestures the usual ones first."""
+    gestures = reversed(all_gestures())  # the special ones are asked first
+    own = [words for gesture in gestures for words in vars(gesture).get("words", ())]
+    return [*navigation.WORDS, *_DOUBLE_CLICKS, *own, *edge_pan.WORDS]
 
 
 class Mouse(QObject):
