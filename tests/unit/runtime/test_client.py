@@ -245,7 +245,8 @@ import sys, time
 from pathlib import Path
 from tests.unit.runtime.conftest import Worker, fake_launcher
 from tests.unit.runtime.test_client import SPEC
-from runtime.protocol import EpochStarted, Ready, Train
+from runtime.events import EpochStarted
+from runtime.protocol import Ready, Train
 launcher = fake_launcher()
 worker = Worker(launcher, role=sys.argv[1])
 worker.next(Ready)
