@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -97,31 +96,23 @@ def test_all_tests_end_with_a_minute_of_soak_and_fail_with_it(monkeypatch: pytes
     assert done[1:] == [["all in 3"], ["-m", "tests.soak", "--minutes", "1", "--seed", "1"]]
 
 
-FAKE_PYTEST = """\
-import pathlib, sys
-taken = pathlib.Path(sys.argv[sys.argv.index("--share") + 1])
-mark = taken / "first"
-try:
-    mark.touch(exist_ok=False)
-except FileExistsError:
-    print("the second in", taken.is_dir()); sys.exit({second})
-sys.exit({first})
-"""
-
-
-@pytest.mark.parametrize(("first", "second"), [(0, 0), (1, 0), (0, 1), (0, -11)])
-def test_all_processes_of_the_suite_have_to_pass(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str], first: int, second: int
+@pytest.mark.parametrize(("count", "expected"), [(1, []), (3, ["-n", "3", "--dist", "loadfile"])])
+def test_the_suite_is_shared_out_by_files_and_fails_when_pytest_does(
+    monkeypatch: pytest.MonkeyPatch, count: int, expected: list[str]
 ) -> None:
-    (tmp_path / "pytest.py").write_text(FAKE_PYTEST.format(first=first, second=second), "utf-8")
-    monkeypatch.setattr(suite, "ROOT", tmp_path)  # `-m pytest` finds what stands there first
-    monkeypatch.setattr(steps, "program", lambda _name: Path(sys.executable))
-    if first or second:
-        with pytest.raises(SetupError, match="Failed: pytest"):
-            suite.all_tests(2)
+    called: list[list[str]] = []
+
+    def call(command: list[str], cwd: Path) -> int:
+        called.append(command[1:])
+        return count - 1
+
+    monkeypatch.setattr(subprocess, "call", call)
+    if count == 1:
+        suite.all_tests(count)
     else:
-        suite.all_tests(2)
-    assert "the second in True" in capfd.readouterr().out, "what the others say is shown, also when they fail"
+        with pytest.raises(SetupError, match="Failed: pytest"):
+            suite.all_tests(count)
+    assert called[0][:6] == ["-m", "pytest", *expected]
 
 
 def test_the_suite_runs_in_as_many_processes_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
