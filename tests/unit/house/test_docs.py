@@ -33,6 +33,17 @@ def test_every_file_and_folder_that_is_named_is_there(document: Path) -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def test_what_a_file_of_a_registry_has_is_what_such_files_have() -> None:
+    """The table of CONTRIBUTING: each name stands in at least one file of its folder, as a value or a function."""
+    rows = re.findall(r"^\| [^|]+ \| `([\w/]+/)`[^|]* \| ([^|]*`[^|]*) \|", MAPS[0].read_text("utf-8"), re.MULTILINE)
+    wanted = {folder: re.findall(r"`(\w+)`", names) for folder, names in rows if any((ROOT / folder).glob("*.py"))}
+    assert len(wanted) >= 10
+    for folder, names in wanted.items():
+        texts = [path.read_text("utf-8") for path in (ROOT / folder).glob("*.py")]
+        for name in names:
+            assert any(re.search(rf"^(def )?{name}\b", text, re.MULTILINE) for text in texts), (folder, name)
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_verb_that_is_named_can_be_called(document: Path) -> None:
     named = re.findall(r"\bdev\.py ([a-z]+)", document.read_text("utf-8"))
