@@ -190,7 +190,7 @@ def test_a_model_is_given_data_and_trained_by_keys(
     """With Keras itself, from the empty canvas to numbers that come from a trainer at work."""
     session = rig.session
     session.engine.use(RealEngine(session.engine, engine))
-    monkeypatch.setattr(session, "_start_run", RunStarter(LocalTrainer))
+    monkeypatch.setattr(session.training, "_start_run", lambda: RunStarter(LocalTrainer)(session))
     for layer in ("Input", "Flatten", "Dense"):
         add(layer)
     rename("digit")
