@@ -6,19 +6,30 @@ writes it, and names the first thing that is missing.
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
 from resources.text import Text
+from resources.training.registry import settings_in, written_values
+from resources.training.sections import (
+    CALLBACKS,
+    COMPOUND,
+    DEFAULT_LOSS_WEIGHT,
+    DEFAULT_OPTIMIZER,
+    INITIAL_WEIGHTS,
+    OPTIMIZER,
+    OUTPUTS,
+)
+from resources.training.setting import Setting, SettingError
 
 SAMPLE_PREFIX: Final = "sample:"  # a data path that starts with it lies in resources/samples
 NO_FILE: Final = Text("No data is chosen yet: choose a data file in Data.")
-INITIAL_WEIGHTS: Final = "initial_weights"  # in the training section: a path as those of data are written
 SAMPLES_FOLDER: Final = Path(__file__).parent.parent / "resources" / "samples"
 
 Json = Any
 T = TypeVar("T")
+V = TypeVar("V", bound=bool | int | float | str | None)
 
 
 class SpecError(Exception):
@@ -73,24 +84,50 @@ class OutputTraining(_Spec, frozen=True):
     name: str
     loss: KerasObject
     metrics: tuple[KerasObject, ...] = ()
-    weight: float = 1.0
+    weight: float = DEFAULT_LOSS_WEIGHT
 
 
-class TrainingSettings(_Spec, frozen=True):
-    """`validation_percent` is the last part of the samples, unshuffled, as Keras' `validation_split` takes it.
+class CompoundSettings(_Spec, frozen=True):
+    """What of the training has parameters of its own, or one for each output.
 
     `callbacks` maps the key of a callback that is on to its parameters; what is left out has its default.
     """
 
-    optimizer: KerasObject = KerasObject("Adam")
-    device: str = "cpu"
-    batch_size: int = 32
-    epochs: int = 10
-    seed: int | None = None
+    optimizer: KerasObject = KerasObject(DEFAULT_OPTIMIZER)
     outputs: tuple[OutputTraining, ...] = ()
-    validation_percent: float = 20.0
-    shuffle: bool = True
     callbacks: dict[str, dict[str, Json]] = {}
+
+    def __getitem__(self, setting: Setting[V]) -> V:
+        value: V = getattr(self, setting.key)
+        return value
+
+    def by_key(self) -> dict[str, Json]:
+        """The value of each setting that is a field of its own, by key."""
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name not in COMPOUND}
+
+
+if TYPE_CHECKING:
+
+    class TrainingSettings(CompoundSettings, frozen=True):
+        def __init__(
+            self,
+            optimizer: KerasObject = ...,
+            outputs: tuple[OutputTraining, ...] = ...,
+            callbacks: dict[str, dict[str, Json]] = ...,
+            **values: Json,
+        ) -> None: ...
+
+else:
+    # A field for each declared setting; each is asked for by its declaration: settings[EPOCHS].
+    TrainingSettings = msgspec.defstruct(
+        "TrainingSettings",
+        [(setting.key, setting.annotation, setting.default) for setting in settings_in("training", "data")],
+        bases=(CompoundSettings,),
+        module=__name__,
+        namespace={"__doc__": "How a model is trained: the compound settings, and a field for each declared one."},
+        frozen=True,
+        forbid_unknown_fields=True,
+    )
 
 
 class CodeFile(_Spec, frozen=True):
@@ -209,19 +246,21 @@ def _bindings(data: Mapping[str, Json], inputs: Iterable[str], outputs: Iterable
 
 
 def _settings(data: Mapping[str, Json], training: Mapping[str, Json], outputs: Iterable[str]) -> TrainingSettings:
-    trained: Mapping[str, Json] = training.get("outputs") or {}
+    """Keys that nobody has declared are left out: a file may hold what a newer Lamella acts upon."""
+    trained: Mapping[str, Json] = training.get(OUTPUTS) or {}
     values: dict[str, Json] = {
-        "optimizer": _keras_object(training.get("optimizer") or "Adam"),
-        "outputs": [_output(name, trained.get(name) or {}) for name in outputs],
+        OPTIMIZER: _keras_object(training.get(OPTIMIZER) or DEFAULT_OPTIMIZER),
+        OUTPUTS: [_output(name, trained.get(name) or {}) for name in outputs],
+        **written_values(training, data),
     }
-    for key in ("device", "batch_size", "epochs", "seed", "callbacks"):
-        if training.get(key) is not None:
-            values[key] = training[key]
-    for key in ("validation_percent", "shuffle"):
-        if data.get(key) is not None:
-            values[key] = data[key]
+    if training.get(CALLBACKS) is not None:
+        values[CALLBACKS] = training[CALLBACKS]
     settings = _convert(values, TrainingSettings)
-    _check_numbers(settings)
+    try:
+        for setting in settings_in("training", "data"):
+            setting.check(settings[setting])
+    except SettingError as error:
+        raise SpecError(error.text) from error
     return settings
 
 
@@ -239,7 +278,7 @@ def _output(name: str, settings: Mapping[str, Json]) -> dict[str, Json]:
         "name": name,
         "loss": _keras_object(settings["loss"]),
         "metrics": [_keras_object(metric) for metric in settings.get("metrics") or ()],
-        "weight": 1.0 if weight is None else weight,
+        "weight": DEFAULT_LOSS_WEIGHT if weight is None else weight,
     }
 
 
@@ -247,38 +286,6 @@ def _keras_object(value: Json) -> dict[str, Json]:
     if isinstance(value, str):
         return {"class_name": value, "config": {}}
     return {"class_name": value.get("class_name"), "config": value.get("config") or {}}
-
-
-def _check_numbers(settings: TrainingSettings) -> None:
-    if settings.batch_size < 1:
-        raise SpecError(
-            Text(
-                "The batch size is {value}; it must be at least 1.",
-                {"value": settings.batch_size},
-            )
-        )
-    if settings.epochs < 1:
-        raise SpecError(
-            Text(
-                "The number of epochs is {value}; it must be at least 1.",
-                {"value": settings.epochs},
-            )
-        )
-    if not 0 <= settings.validation_percent < 100:
-        value = settings.validation_percent
-        raise SpecError(
-            Text(
-                "The validation part is {value} %; it must be at least 0 and below 100.",
-                {"value": value},
-            )
-        )
-    if settings.seed is not None and not 0 <= settings.seed < 2**32:
-        raise SpecError(
-            Text(
-                "The seed is {value}; it must be between 0 and 4294967295.",
-                {"value": settings.seed},
-            )
-        )
 
 
 def _convert(value: Json, to: type[T]) -> T:

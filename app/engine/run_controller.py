@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.engine.told_events import ToldEvents
 from resources.text import Text, tr
+from resources.training.settings.epochs import SETTING as EPOCHS
 from runtime.events import EpochStarted, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
 from runtime.protocol import Pause, Resume, SetLearningRate, Stop
 from runtime.spec import RunSpec
@@ -96,7 +97,7 @@ class RunController(QObject):
     @property
     def epochs(self) -> int:
         """How many it was asked for."""
-        return self.spec.training.epochs
+        return self.spec.training[EPOCHS]
 
     @property
     def active(self) -> bool:

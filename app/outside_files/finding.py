@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from graph_editor.document.custom_code import code_files
 from graph_editor.document.document import Document
-from runtime.spec import INITIAL_WEIGHTS, SAMPLE_PREFIX, SAMPLES_FOLDER
+from resources.training.sections import INITIAL_WEIGHTS
+from runtime.spec import SAMPLE_PREFIX, SAMPLES_FOLDER
 
 FILE: Final = "agreed_files.json"  # in the state folder: by project, the names that a person has said yes to
 READ: Final = "read"

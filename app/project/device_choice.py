@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from app.project.session import Session
 from resources.text import tr
+from resources.training.settings.device import SETTING as DEVICE
 from runtime.protocol import Device
 
 
 def chosen_device(session: Session) -> str:
-    return str(session.document.training.get("device") or "cpu")
+    return str(DEVICE.written(session.document.training) or DEVICE.default)
 
 
 def device_title(device: Device | None, name: str) -> str:

@@ -25,9 +25,10 @@ from graph_editor.words.spoken import set_spoken_name
 from resources.atomic import write_atomically
 from resources.python_code.pieces import SourceError
 from resources.text import Text, tr
+from resources.training.sections import INITIAL_WEIGHTS
 from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
 from runtime.python_code import RunCode
-from runtime.spec import INITIAL_WEIGHTS, initial_weights
+from runtime.spec import initial_weights
 from runtime.store import RunInfo, RunStore
 
 if TYPE_CHECKING:

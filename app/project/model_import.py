@@ -10,7 +10,7 @@ from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import load, loads
 from graph_editor.keras_format.files.names import SUFFIXES, is_model_file
 from resources.text import Text
-from runtime.spec import INITIAL_WEIGHTS
+from resources.training.sections import INITIAL_WEIGHTS
 
 PATTERNS = " ".join(f"*{suffix}" for suffix in SUFFIXES)
 

@@ -25,7 +25,7 @@ from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import MAX_BYTES, FileError, save
 from resources.regular_files import FileTooLargeError, NotRegularFileError, read_regular
 from resources.text import Text, tr
-from runtime.spec import INITIAL_WEIGHTS
+from resources.training.sections import INITIAL_WEIGHTS
 from runtime.store import PROJECT_FILE
 
 SUFFIX = ".lamella"

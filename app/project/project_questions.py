@@ -17,6 +17,8 @@ from graph_editor.document.graph import TensorRef
 from graph_editor.document.nesting import graphs_inside
 from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import model_json
+from resources.training.sections import OPTIMIZER
+from resources.training.settings.batch_size import SETTING as BATCH_SIZE
 from runtime.estimates import Estimate, estimate
 from runtime.protocol import (
     CallResult,
@@ -30,7 +32,7 @@ from runtime.protocol import (
     OperationJson,
     TensorSpec,
 )
-from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, TrainingSettings, spec_from_project
+from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, spec_from_project
 
 Results = Mapping[str, CallResult]
 
@@ -157,14 +159,13 @@ def shape_remarks(document: Document, results: Results) -> list[Problem]:
 
 def batch_size(document: Document) -> int:
     """The batch size that the project trains with."""
-    size = document.training.get("batch_size")
-    return size if isinstance(size, int) and size > 0 else TrainingSettings().batch_size
+    return BATCH_SIZE.sound(document.training)
 
 
 def training_estimate(document: Document, results: Results, catalog: Catalog) -> Estimate:
     """What training the project will cost at its batch size, with its optimizer."""
     own = built_results(results, document, catalog)  # what is inside nested models is counted at their boxes
-    return estimate(own, batch_size(document), document.training.get("optimizer"))
+    return estimate(own, batch_size(document), document.training.get(OPTIMIZER))
 
 
 def data_question(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_editor.document.document import Document
+from resources.training.sections import DEFAULT_LOSS_WEIGHT
 from runtime.protocol import CallResult, Column
 from runtime.spec import KerasObject
 from runtime.suggestions import OutputFacts, suggest_loss, suggest_metrics
@@ -54,7 +55,7 @@ def completed(training: Section, suggested: Mapping[str, Suggestion]) -> dict[st
         if "metrics" not in present:
             changes["metrics"] = [to_json(metric) for metric in suggestion.metrics]
         if "weight" not in present:
-            changes["weight"] = 1.0
+            changes["weight"] = DEFAULT_LOSS_WEIGHT
         section = with_output(section, name, **changes)
     return section
 

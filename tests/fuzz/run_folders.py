@@ -24,7 +24,7 @@ from typing import Any, Final
 from app.cli.verbs.runs import as_json
 from app.panels.plots.formats import duration_text
 from app.panels.plots.run_curves import RunCurves
-from app.panels.run_parts import run_facts
+from app.panels.run_parts import restoring, run_facts
 from app.panels.run_parts.progress import ProgressMeter
 from graph_editor.catalog.catalog import Catalog
 from resources.regular_files import read_regular
@@ -166,7 +166,7 @@ class Fuzzer:
         words += [*run_facts.settings_of(run, self._catalog).values(), *run_facts.results_of(run).values()]
         words += [word for _, values in run_facts.differences([run, other], self._catalog) for word in values]
         "".join(words).encode()
-        json.dumps(run_facts.training_section(run.spec.training))
+        json.dumps(restoring.training_section(run.spec.training))
         curves = RunCurves("run", run_facts.optimizer_rate(run.spec.training.optimizer, self._catalog))
         meter = ProgressMeter()
         for events in EventReader(run.folder).chunks():

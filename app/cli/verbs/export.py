@@ -17,9 +17,10 @@ from graph_editor.keras_format.functional import model_json
 from resources.atomic import write_atomically
 from resources.python_code.pieces import SourceError
 from resources.text import Text, tr
+from resources.training.sections import INITIAL_WEIGHTS
 from runtime.protocol import Export, Exported, Failed
 from runtime.python_code import RunCode
-from runtime.spec import INITIAL_WEIGHTS, initial_weights
+from runtime.spec import initial_weights
 from runtime.store import RunInfo, read_run
 
 HELP = Text("Write the model as Keras' own files, as Python source or as a picture.")

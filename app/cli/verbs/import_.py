@@ -18,8 +18,8 @@ from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import FileError, save
 from graph_editor.keras_format.functional import model_json
 from resources.text import Text, tr
+from resources.training.sections import INITIAL_WEIGHTS
 from runtime.protocol import Export, Exported, Failed
-from runtime.spec import INITIAL_WEIGHTS
 
 MOST = 20  # boxes that are named
 UNTRUSTED = ("untrusted", "own_code", "unknown_class")

@@ -9,6 +9,7 @@ from app.cli.common.output import CommandError, print_json, say, show, show_line
 from app.cli.common.paths import any_path
 from app.panels.run_parts.run_facts import STATUS_TEXTS, best_text, epochs_text
 from resources.text import Text, tr
+from resources.training.settings.epochs import SETTING as EPOCHS
 from runtime.store import RunInfo, RunStore
 
 HELP = Text("List the training runs in a folder.")
@@ -58,7 +59,7 @@ def as_json(item: RunInfo) -> dict[str, Any]:
         "created": item.created,
         "seconds": result.seconds,
         "epochs_done": result.epochs_done,
-        "epochs": item.spec.training.epochs,
+        "epochs": item.spec.training[EPOCHS],
         "metrics": result.metrics,
         "best": result.best,
         "model": str(item.model) if item.model else None,

@@ -1,7 +1,6 @@
 """lamella train P.lamella"""
 
 import argparse
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,11 +12,13 @@ from app.cli.common.output import CommandError, print_machine_line, say
 from app.cli.common.paths import any_path, file_to_read, file_to_write, folder_to_write
 from app.cli.common.progress import Progress, event_line
 from app.cli.common.projects import check_project, engine_with_news, open_project, plan_run, require_sound
+from app.cli.common.settings import add_setting_arguments, with_settings
 from app.cli.common.training import train_headless
 from app.cli.common.writing import add_force_argument, require_free
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
 from resources.text import Text, tr
+from resources.training.settings.device import SETTING as DEVICE
 from runtime.events import TrainingEvent
 from runtime.protocol import Devices, Export, Exported, Failed, ListDevices
 from runtime.spec import RunSpec
@@ -30,10 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=any_path, help=tr("the project file"))
     add_trust_argument(parser)
     add_network_argument(parser)
-    parser.add_argument("--device", type=_device, help=tr("cpu, gpu:0 or all; see: lamella devices"))
-    parser.add_argument("--epochs", type=_positive, metavar="N")
-    parser.add_argument("--batch-size", type=_positive, metavar="N")
-    parser.add_argument("--seed", type=int, metavar="N")
+    add_setting_arguments(parser)
     parser.add_argument(
         "--weights", type=file_to_read, metavar="FILE", help=tr("start from what fits of the weights in FILE")
     )
@@ -54,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         checked = check_project(engine, document, path, args.trust_code)
         require_sound(checked)
         spec = msgspec.structs.replace(with_choices(plan_run(checked), args), custom_code=checked.code)
-        require_device(engine, spec.training.device)
+        require_device(engine, spec.training[DEVICE])
         folder = _new_run(args.runs or path.with_name(f"{path.stem}.runs"), spec, document)
         train_headless(spec, folder, _listener(args.json))
         if args.export:
@@ -87,11 +85,9 @@ def require_device(engine: HeadlessEngine, device: str) -> None:
 
 def with_choices(spec: RunSpec, args: argparse.Namespace) -> RunSpec:
     """``spec`` with what the command line says differently."""
-    chosen = {key: getattr(args, key) for key in ("device", "epochs", "batch_size", "seed")}
-    given = {key: value for key, value in chosen.items() if value is not None}
     if args.weights:
         spec = msgspec.structs.replace(spec, initial_weights=str(args.weights.resolve()))
-    return msgspec.structs.replace(spec, training=msgspec.structs.replace(spec.training, **given))
+    return msgspec.structs.replace(spec, training=with_settings(spec.training, args.settings))
 
 
 def export_run(engine: HeadlessEngine, spec: RunSpec, folder: Path, output: Path) -> None:
@@ -113,19 +109,3 @@ def _listener(machines: bool) -> Callable[[TrainingEvent], None]:
             print_machine_line(event_line(event))
 
     return listen
-
-
-def _device(text: str) -> str:
-    if not re.fullmatch(r"cpu|all|gpu:[0-9]+", text):
-        raise argparse.ArgumentTypeError(tr("cpu, gpu:0 or all; see: lamella devices"))
-    return text
-
-
-def _positive(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(tr("a whole number, at least 1"))
-    return number

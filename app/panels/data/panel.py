@@ -22,8 +22,12 @@ from app.project.choosers import Chooser
 from app.project.session import Session
 from graph_editor.document.changes.commands import set_data
 from graph_editor.document.document import Changes
+from graph_editor.editors.registry import editor_context
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
+from resources.training.setting import Setting
+from resources.training.settings.shuffle import SETTING as SHUFFLE
+from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.data_kinds import DataKind, data_kinds
 from runtime.protocol import Answer, DataPreviewed, PreviewData
 from runtime.spec import DataSource
@@ -46,7 +50,7 @@ class DataPanel(QWidget):
         self._bind_when_known = False
         self.bar = DataSourceBar(look)
         self.page = DataPage()
-        self.side = DataSide(look)
+        self.side = DataSide(look, editor_context(session.catalog))
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_MS)
@@ -87,7 +91,8 @@ class DataPanel(QWidget):
         columns = self._session.data.columns
         samples = data_state.samples_of(self._data, columns)
         percent = data_state.validation_percent(self._data)
-        self.side.split.show_values(percent, bool(self._data.get("shuffle", True)), samples)
+        self.side.settings.show_sections(self._session.document.training, self._data)
+        self.side.split.show_values(percent, bool(SHUFFLE.written(self._data)), samples)
         self.side.auto.setEnabled(bool(columns))
         self._ask_preview()
 
@@ -122,6 +127,7 @@ class DataPanel(QWidget):
         self.side.auto.clicked.connect(self._on_auto)
         self.side.split.percent_changed.connect(self._on_percent)
         self.side.split.shuffle_changed.connect(self._on_shuffle)
+        self.side.settings.edited.connect(self._on_setting)
 
     # what is shown
 
@@ -297,10 +303,14 @@ class DataPanel(QWidget):
 
     def _on_percent(self, percent: float) -> None:
         value = int(percent) if percent.is_integer() else percent
-        self._store(Text("Change the validation part"), {**self._data, "validation_percent": value}, "percent")
+        self._store(Text("Change the validation part"), {**self._data, VALIDATION_PERCENT.key: value}, "percent")
 
     def _on_shuffle(self, on: bool) -> None:
-        self._store(Text("Change shuffling"), {**self._data, "shuffle": on}, "shuffle")
+        self._store(Text("Change shuffling"), {**self._data, SHUFFLE.key: on}, "shuffle")
+
+    def _on_setting(self, setting: Setting[Any], value: Any) -> None:
+        label = Text("Change {setting}", {"setting": setting.title})
+        self._store(label, {**self._data, setting.key: value}, setting.key)
 
     def _store(self, label: Text, data: Mapping[str, Any], key: str) -> None:
         self._session.edit(label, set_data(self._session.document, data), ("data", key))

@@ -9,6 +9,8 @@ from app.look.theme_source import ThemeSource
 from app.panels.data.bindings import Bindings
 from app.panels.data.split import SplitForm
 from app.panels.widgets.fields import button, column
+from app.panels.widgets.setting_rows import SettingRows
+from graph_editor.editors.parts.base import EditorContext
 from resources.text import tr
 
 WIDTH = 340
@@ -17,12 +19,13 @@ WIDTH = 340
 class DataSide(QFrame):
     """Only lays out; the panel listens to its parts."""
 
-    def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ThemeSource, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data_bindings_side")
         self.setFixedWidth(WIDTH)
         self.bindings = Bindings()
         self.split = SplitForm(look)
+        self.settings = SettingRows("data", context)
         self.auto = button(
             tr("Bind automatically"), "autobind", "", tr("By equal names first, then where only one column fits")
         )
@@ -32,6 +35,7 @@ class DataSide(QFrame):
         rows.addWidget(self.bindings)
         rows.addWidget(self.auto, 0, Qt.AlignmentFlag.AlignLeft)
         rows.addWidget(self.split)
+        rows.addWidget(self.settings)
         rows.addStretch(1)
         scroll = QScrollArea()
         scroll.setObjectName("data_side_scroll")

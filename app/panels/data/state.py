@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from app.project.suggested import Section, completed, keras_object, output_section, suggestions
 from graph_editor.document.document import Document
+from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.protocol import CallResult, Column, Shape
 from runtime.spec import SAMPLE_PREFIX, SAMPLES_FOLDER
 
@@ -152,8 +153,7 @@ def stored_path(file: Path, project_folder: Path | None) -> str:
 
 
 def validation_percent(data: Section) -> float:
-    value = data.get("validation_percent")
-    return 20.0 if value is None else float(value)
+    return float(VALIDATION_PERCENT.written(data))
 
 
 def split(samples: int, percent: float) -> Split:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from app.panels.plots.formats import count_text, value_text
 from graph_editor.catalog.catalog import Catalog
 from resources.text import Text, tr
+from resources.training.registry import applying
+from resources.training.sections import OPTIMIZER_TITLE
+from resources.training.setting import Section
+from resources.training.settings.device import SETTING as DEVICE
+from resources.training.settings.epochs import SETTING as EPOCHS
+from resources.training.settings.learning_rate import SETTING as LEARNING_RATE
 from runtime.callback_specs import callback_specs
 from runtime.data_kinds import kind_title
 from runtime.metric_names import higher_is_better
 from runtime.spec import KerasObject, RunSpec, TrainingSettings
 from runtime.store import RunInfo, Status
 
-RATE = "learning_rate"
+RATE = LEARNING_RATE.key
 RateChanges = Sequence[tuple[int, float]]  # (steps done, value)
 _MOST_CHANGES = 3
 Look = Literal["ok", "live", "warning", "error", "dim"]
@@ -51,7 +56,7 @@ def started_text(created: float) -> str:
 
 
 def epochs_text(info: RunInfo) -> str:
-    return f"{info.result.epochs_done} / {info.spec.training.epochs}"
+    return f"{info.result.epochs_done} / {info.spec.training[EPOCHS]}"
 
 
 def best_text(info: RunInfo) -> str:
@@ -95,13 +100,12 @@ def settings_of(info: RunInfo, catalog: Catalog, changes: RateChanges = ()) -> d
     training, data = info.spec.training, info.spec.data
     others = {name: value for name, value in training.optimizer.config.items() if name != RATE}
     found = {
-        tr("optimizer"): object_text(KerasObject(training.optimizer.class_name, others)),
-        tr("learning rate"): rate_text(training.optimizer, catalog, changes),
-        tr("batch size"): str(training.batch_size),
-        tr("epochs"): str(training.epochs),
-        tr("seed"): tr("none") if training.seed is None else str(training.seed),
-        tr("device"): info.result.device or training.device,
+        str(OPTIMIZER_TITLE): object_text(KerasObject(training.optimizer.class_name, others)),
+        str(LEARNING_RATE.title): rate_text(training.optimizer, catalog, changes),
+        **told_settings(training, "training"),
     }
+    if info.result.device:
+        found[str(DEVICE.title)] = info.result.device
     for output in training.outputs:
         found[tr("loss of {output}", output=output.name)] = object_text(output.loss)
         if output.metrics:
@@ -114,11 +118,16 @@ def settings_of(info: RunInfo, catalog: Catalog, changes: RateChanges = ()) -> d
         words = ", ".join(f"{name} {value}" for name, value in values.items())
         found[titles.get(key, key)] = words or tr("on")
     found[tr("data")] = kind_title(data.kind) if data.made_up else Path(data.path).name
-    found[tr("validation")] = tr("the last {percent} %", percent=f"{training.validation_percent:g}")
-    found[tr("shuffle")] = tr("every epoch") if training.shuffle else tr("never")
+    found |= told_settings(training, "data")
     if info.result.parameters:
         found[tr("parameters")] = count_text(info.result.parameters)
     return found
+
+
+def told_settings(training: TrainingSettings, section: Section) -> dict[str, str]:
+    """Each setting of one section of a project that does something in this run, in words."""
+    found = [setting for setting in applying(training.by_key()) if setting.section == section]
+    return {str(setting.title): setting.told(training[setting]) for setting in found}
 
 
 def results_of(info: RunInfo) -> dict[str, str]:
@@ -139,35 +148,3 @@ def differences(
 def object_text(value: KerasObject) -> str:
     arguments = ", ".join(f"{name} {argument}" for name, argument in value.config.items() if name != "name")
     return f"{value.class_name} ({arguments})" if arguments else value.class_name
-
-
-def with_other_outputs(training: dict[str, Any], before: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """The settings of a run with what the project says of outputs that the run had not: one of them may be muted."""
-    known = before.get("outputs")
-    present = known if isinstance(known, Mapping) else {}
-    others = {name: present[name] for name in names if name in present and name not in training["outputs"]}
-    return {**training, "outputs": {**training["outputs"], **others}}
-
-
-def training_section(settings: TrainingSettings) -> dict[str, Any]:
-    """The settings of a run as a project writes them."""
-
-    def json(value: KerasObject) -> dict[str, Any]:
-        return {"class_name": value.class_name, "config": copy.deepcopy(value.config)}
-
-    return {
-        "device": settings.device,
-        "optimizer": json(settings.optimizer),
-        "batch_size": settings.batch_size,
-        "epochs": settings.epochs,
-        "seed": settings.seed,
-        "outputs": {
-            output.name: {
-                "loss": json(output.loss),
-                "metrics": [json(metric) for metric in output.metrics],
-                "weight": output.weight,
-            }
-            for output in settings.outputs
-        },
-        "callbacks": copy.deepcopy(settings.callbacks),
-    }

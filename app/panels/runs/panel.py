@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QV
 from app.look.theme_source import ThemeSource
 from app.outside_files.asking import may_be_read
 from app.outside_files.finding import written_name
-from app.panels.data.state import validation_percent
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.run_curves import RunCurves
 from app.panels.run_parts.export_run import RunExporter
-from app.panels.run_parts.run_facts import optimizer_rate, training_section, with_other_outputs
+from app.panels.run_parts.restoring import restored_data, restored_training
+from app.panels.run_parts.run_facts import optimizer_rate
 from app.panels.runs.runs_actions import RunsActions
 from app.panels.runs.runs_detail import RunsDetail
 from app.panels.runs.runs_reader import CurvesMemory, Reading, RunCurvesReader, read_curves, read_on, read_runs
@@ -40,7 +40,6 @@ from resources.regular_files import read_regular
 from resources.text import Text, tr
 from runtime.control import request_stop
 from runtime.protocol import ExportKind
-from runtime.spec import INITIAL_WEIGHTS
 from runtime.store import PROJECT_FILE, RunInfo
 
 POLL_MS = 500
@@ -323,17 +322,9 @@ class RunsPanel(QWidget):
         if run is None:
             return
         document, settings = self._session.document, run.spec.training
-        percent = settings.validation_percent
-        split = {"validation_percent": int(percent) if percent.is_integer() else percent, "shuffle": settings.shuffle}
-        kept = (
-            validation_percent(document.data) == percent
-            and bool(document.data.get("shuffle", True)) == settings.shuffle
-        )
-        data = document.data if kept else {**document.data, **split}
-        training = with_other_outputs(training_section(settings), document.training, output_names(document.graph))
+        data = restored_data(settings, document.data)
         weights = self._weights_of(run)
-        if weights:
-            training = {**training, INITIAL_WEIGHTS: weights}
+        training = restored_training(settings, document.training, output_names(document.graph), weights)
         edits = [*set_training(document, training), *set_data(document, data)]
         label = Text("Use the settings of run {number}", {"number": run.number})
         if not edits:

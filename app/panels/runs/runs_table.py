@@ -17,6 +17,7 @@ from app.panels.run_parts.run_facts import STATUS_LOOKS, STATUS_TEXTS, best_text
 from graph_editor.words.tooltips import set_tooltip, tooltip_text
 from resources.plain import shown_name
 from resources.text import tr
+from resources.training.settings.device import SETTING as DEVICE
 from runtime.store import RunInfo
 
 Index = QModelIndex | QPersistentModelIndex
@@ -95,7 +96,7 @@ class RunsModel(QAbstractTableModel):
             duration_text(run.result.seconds) if run.result.seconds else "–",
             epochs_text(run),
             best_text(run),
-            run.result.device or run.spec.training.device,
+            run.result.device or run.spec.training[DEVICE],
         )
         return texts[column]
 

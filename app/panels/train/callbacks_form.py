@@ -7,9 +7,10 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 
-from app.panels.train.form import Form, show
+from app.panels.train.form import Form
 from app.panels.train.settings import callbacks_of, monitor_names, with_callback
 from app.panels.widgets.fields import FormRow, column, elastic, heading
+from app.panels.widgets.named_editors import show
 from app.project.session import Session
 from app.project.suggested import suggestions
 from graph_editor.catalog.specs import Parameter

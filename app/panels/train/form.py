@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from app.panels.train.settings import Section
 from app.panels.widgets.fields import column
+from app.panels.widgets.named_editors import named_editor
 from app.project.session import Session
 from graph_editor.catalog.specs import Parameter
 from graph_editor.document.changes.commands import set_training
 from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.combo import SearchCombo
-from graph_editor.editors.parts.wording import plain
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text
 
@@ -42,12 +42,7 @@ class Form(QWidget):
 
     def editor(self, parameter: Parameter, name: str) -> ParameterEditor:
         """An editor whose control is called `name`."""
-        editor = self.context.editor_for(parameter)
-        editor.setObjectName(f"{name}_editor")
-        control = editor.focusProxy()
-        if control is not None:
-            control.setObjectName(name)
-        return editor
+        return named_editor(self.context, parameter, name)
 
 
 def name_combo(combo: SearchCombo, name: str, words: str) -> None:
@@ -56,9 +51,3 @@ def name_combo(combo: SearchCombo, name: str, words: str) -> None:
         if widget is not None:
             widget.setObjectName(name + suffix)
             set_spoken_name(widget, words)
-
-
-def show(editor: ParameterEditor, value: Any) -> None:
-    """Show a value, unless it is there: what is being typed stays."""
-    if plain(editor.value()) != plain(value) or type(editor.value()) is not type(value):
-        editor.set_value(value)

@@ -8,9 +8,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.panels.train.form import Form, name_combo, show
+from app.panels.train.form import Form, name_combo
 from app.panels.train.settings import optimizer_of, with_argument, with_value
 from app.panels.widgets.fields import FormRow, heading
+from app.panels.widgets.named_editors import show
 from app.panels.widgets.section import FoldSection
 from app.project.session import Session
 from app.project.suggested import to_json
@@ -20,9 +21,11 @@ from graph_editor.editors.parts.combo import SearchCombo
 from graph_editor.editors.parts.row import ParameterRow
 from graph_editor.words.letting_go import let_go
 from resources.text import Text, tr
+from resources.training.sections import OPTIMIZER, OPTIMIZER_TITLE
+from resources.training.settings.learning_rate import SETTING as LEARNING_RATE
 from runtime.spec import KerasObject
 
-RATE = "learning_rate"
+RATE = LEARNING_RATE.key
 _LABEL = Text("Change the optimizer")
 
 
@@ -42,11 +45,10 @@ class OptimizerForm(Form):
         name_combo(self.combo, "optimizer", tr("Optimizer"))
         for spec in session.catalog.objects("optimizers"):
             self.combo.add(spec.class_name, spec.class_name, session.catalog.help(spec))
-        self.combo_row = FormRow(tr("optimizer"), self.combo)
+        self.combo_row = FormRow(str(OPTIMIZER_TITLE), self.combo)
         self.rows.addWidget(self.combo_row)
-        self.rate = self.editor(Parameter(RATE, "float", 0.001, minimum=0.0), RATE)
-        tooltip = tr("How far each step goes. It can be changed while the model trains.")
-        self.rate_row = FormRow(tr("learning rate"), self.rate, tooltip)
+        self.rate = self.editor(Parameter(RATE, "float", 0.001, minimum=LEARNING_RATE.minimum), RATE)
+        self.rate_row = FormRow(str(LEARNING_RATE.title), self.rate, str(LEARNING_RATE.help))
         self.rows.addWidget(self.rate_row)
         self.combo.chosen.connect(self._on_chosen)
         self.combo.unknown_typed.connect(lambda _text: self.refresh())
@@ -141,4 +143,4 @@ class OptimizerForm(Form):
         self._store(with_argument(optimizer_of(self.training), name, value), f"optimizer.{name}")
 
     def _store(self, chosen: KerasObject, key: str) -> None:
-        self.store(_LABEL, with_value(self.training, "optimizer", to_json(chosen)), key)
+        self.store(_LABEL, with_value(self.training, OPTIMIZER, to_json(chosen)), key)

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.panels.train.form import Form, name_combo, show
+from app.panels.train.form import Form, name_combo
 from app.panels.train.settings import identifier, metrics_of, with_argument
 from app.panels.widgets.fields import FormRow, column, heading, hint
 from app.panels.widgets.keyed_rows import KeyedRows
 from app.panels.widgets.multi_choice import MultiChoice
+from app.panels.widgets.named_editors import show
 from app.panels.widgets.section import FoldSection
 from app.project.session import Session
 from app.project.suggested import Suggestion, keras_object, output_section, suggestions, to_json, with_output
@@ -26,6 +27,7 @@ from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
+from resources.training.sections import DEFAULT_LOSS_WEIGHT, LOSS_WEIGHT_HELP, LOSS_WEIGHT_TITLE, METRICS_TITLE
 from runtime.spec import KerasObject
 
 ACCURACY = "accuracy"  # Keras' own word for the accuracy that fits the shapes
@@ -81,9 +83,9 @@ class OutputBlock(QWidget):
         self.metrics = MultiChoice(tr("none"))
         self.metrics.setObjectName(f"metrics_{name}")
         set_spoken_name(self.metrics, tr("Metrics of {output}", output=name))
-        self.weight = form.editor(Parameter("weight", "float", 1.0, minimum=0.0), f"weight_{name}")
-        set_tooltip(self.weight, tr("This output's share in the sum of losses that training lowers."))
-        self._weight_row = FormRow(tr("weight"), self.weight)
+        self.weight = form.editor(Parameter("weight", "float", DEFAULT_LOSS_WEIGHT, minimum=0.0), f"weight_{name}")
+        set_tooltip(self.weight, str(LOSS_WEIGHT_HELP))
+        self._weight_row = FormRow(str(LOSS_WEIGHT_TITLE), self.weight)
         self._fill()
         self._lay_out()
         self.loss.chosen.connect(self._on_loss_chosen)
@@ -110,7 +112,7 @@ class OutputBlock(QWidget):
         keys = [_metric_key(metric) for metric in metrics_of(training, self.output, suggestion)]
         self.metrics.set_keys(keys)
         weight = section.get("weight")
-        show(self.weight, 1.0 if weight is None else float(weight))
+        show(self.weight, DEFAULT_LOSS_WEIGHT if weight is None else float(weight))
 
     def _chosen(self) -> KerasObject:
         """The loss as the document has it, or the suggested one."""
@@ -143,7 +145,7 @@ class OutputBlock(QWidget):
         self._below_loss = QWidget()
         self._below = column(self._below_loss)
         self._rows.addWidget(self._below_loss)
-        self._rows.addWidget(FormRow(tr("metrics"), self.metrics))
+        self._rows.addWidget(FormRow(str(METRICS_TITLE), self.metrics))
         self._rows.addWidget(self._weight_row)
 
     def _mark_suggested(self) -> None:

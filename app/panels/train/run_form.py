@@ -6,60 +6,40 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtWidgets import QLabel, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
-from app.panels.train.form import Form, show
-from app.panels.train.settings import value_of, with_value
+from app.panels.train.form import Form
+from app.panels.train.settings import with_value
 from app.panels.widgets.fields import FormRow, button, heading, hint
+from app.panels.widgets.setting_rows import SettingRows
 from app.project.session import Session
-from graph_editor.catalog.specs import Parameter
-from graph_editor.editors.parts.base import EditorContext, ParameterEditor
+from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.combo import Combo
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
+from resources.training.registry import applying, settings_in, written_values
+from resources.training.setting import Setting
+from resources.training.settings.device import SETTING as DEVICE
 from runtime.protocol import Device
-
-_LABELS = {
-    "batch_size": Text("Change the batch size"),
-    "epochs": Text("Change the number of epochs"),
-    "seed": Text("Change the seed"),
-}
 
 
 class RunForm(Form):
-    """Batch size, epochs, seed."""
+    """Batch size, epochs, seed, and whatever else is declared for a run."""
 
     def __init__(self, session: Session, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(session, context, parent)
-        self._editors: dict[str, ParameterEditor] = {}
-        self._add(
-            Parameter("batch_size", "int", minimum=1),
-            tr("batch size"),
-            tr("Samples that are looked at before the weights change once."),
-        )
-        self._add(
-            Parameter("epochs", "int", minimum=1), tr("epochs"), tr("How often all training samples are gone through.")
-        )
-        self._add(
-            Parameter("seed", "int", nullable=True, minimum=0, maximum=2**32 - 1),
-            tr("seed"),
-            tr("The same number gives the same start weights and the same order of samples; none is random."),
-        )
+        self.settings = SettingRows("training", context)
+        self.settings.edited.connect(self._on_edited)
+        self.rows.addWidget(self.settings)
         self.refresh()
 
     def refresh(self) -> None:
-        for key, editor in self._editors.items():
-            show(editor, value_of(self.training, key))
+        self.settings.show_sections(self.training, self.session.document.data)
 
-    def _add(self, parameter: Parameter, label: str, tooltip: str) -> None:
-        editor = self.editor(parameter, parameter.name)
-        editor.edited.connect(lambda value, key=parameter.name: self._on_edited(key, value))
-        self._editors[parameter.name] = editor
-        self.rows.addWidget(FormRow(label, editor, tooltip))
-
-    def _on_edited(self, key: str, value: Any) -> None:
-        self.store(_LABELS[key], with_value(self.training, key, value), key)
+    def _on_edited(self, setting: Setting[Any], value: Any) -> None:
+        label = Text("Change {setting}", {"setting": setting.title})
+        self.store(label, with_value(self.training, setting.key, value), setting.key)
 
 
 class ElidedCombo(Combo):
@@ -95,7 +75,7 @@ class DeviceForm(Form):
         self.refresh()
 
     def refresh(self, _devices: object = None) -> None:
-        chosen = str(value_of(self.training, "device"))
+        chosen = str(DEVICE.written(self.training))
         devices = self.session.devices.known
         self.combo.clear()
         for device in devices:
@@ -115,23 +95,24 @@ class DeviceForm(Form):
         return str(missing.reason) if missing is not None else ""
 
     def _on_chosen(self, device: str) -> None:
-        if device != value_of(self.training, "device"):
-            self.store(Text("Choose the device"), with_value(self.training, "device", device), "device")
+        if device != DEVICE.written(self.training):
+            self.store(Text("Choose the device"), with_value(self.training, DEVICE.key, device), DEVICE.key)
 
 
 class DataForm(Form):
-    """What of the data is for validation and whether it is shuffled; changed in Data."""
+    """What of the data is for validation, whether it is shuffled, and so on; changed in Data."""
 
     def __init__(self, session: Session, context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(session, context, parent)
         self.rows.addWidget(heading(tr("Data")))
-        self.validation = PlainLabel()
-        self.validation.setObjectName("train_validation")
-        self.shuffle = PlainLabel()
-        self.shuffle.setObjectName("train_shuffle")
-        for name, label in ((tr("validation"), self.validation), (tr("shuffle"), self.shuffle)):
+        self._labels: dict[str, QLabel] = {}
+        self._shown: dict[str, FormRow] = {}
+        for setting in settings_in("data"):
+            label = PlainLabel()
+            label.setObjectName(f"train_{setting.key}")
             label.setWordWrap(True)
-            self.rows.addWidget(FormRow(name, label))
+            self._labels[setting.key], self._shown[setting.key] = label, FormRow(str(setting.title), label)
+            self.rows.addWidget(self._shown[setting.key])
         self.open = button(tr("Change in Data"), "open_data", "link")
         self.rows.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
         self.open.clicked.connect(lambda: session.navigation.show_workspace("data"))
@@ -139,10 +120,10 @@ class DataForm(Form):
 
     def refresh(self) -> None:
         data = self.session.document.data
-        percent = data.get("validation_percent")
-        percent = 20 if percent is None else percent
-        self.validation.setText(tr("the last {percent} %", percent=f"{percent:g}") if percent else tr("none"))
-        self.shuffle.setText(tr("every epoch") if data.get("shuffle", True) else tr("never"))
+        found = applying(written_values(self.training, data))
+        for setting in settings_in("data"):
+            self._labels[setting.key].setText(setting.told(setting.sound(data)))
+            self._shown[setting.key].setVisible(setting in found)
 
 
 def _title(device: Device) -> str:

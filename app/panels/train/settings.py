@@ -10,17 +10,11 @@ from typing import Any
 from app.project.suggested import Suggestion, keras_object, output_section
 from graph_editor.document.changes.commands import output_names
 from graph_editor.document.document import Document
-from runtime.spec import KerasObject, TrainingSettings
+from resources.training.sections import CALLBACKS, DEFAULT_OPTIMIZER, OPTIMIZER
+from runtime.spec import KerasObject
 
 Json = Any
 Section = Mapping[str, Json]
-_DEFAULTS = TrainingSettings()
-
-
-def value_of(training: Section, key: str) -> Json:
-    """`batch_size`, `epochs`, `seed` or `device`, with the default of a run."""
-    value = training.get(key)
-    return getattr(_DEFAULTS, key) if value is None else value
 
 
 def with_value(training: Section, key: str, value: Json) -> dict[str, Json]:
@@ -28,7 +22,7 @@ def with_value(training: Section, key: str, value: Json) -> dict[str, Json]:
 
 
 def optimizer_of(training: Section) -> KerasObject:
-    return keras_object(training.get("optimizer"), "Adam")
+    return keras_object(training.get(OPTIMIZER), DEFAULT_OPTIMIZER)
 
 
 def with_argument(chosen: KerasObject, name: str, value: Json) -> KerasObject:
@@ -37,7 +31,7 @@ def with_argument(chosen: KerasObject, name: str, value: Json) -> KerasObject:
 
 def callbacks_of(training: Section) -> dict[str, dict[str, Json]]:
     """Those that are on, by key, with their parameters."""
-    found = training.get("callbacks")
+    found = training.get(CALLBACKS)
     pairs = found.items() if isinstance(found, Mapping) else ()
     return {str(key): dict(values) for key, values in pairs if isinstance(values, Mapping)}
 
@@ -49,7 +43,7 @@ def with_callback(training: Section, key: str, values: Mapping[str, Json] | None
         callbacks.pop(key, None)
     else:
         callbacks[key] = dict(values)
-    return with_value(training, "callbacks", callbacks)
+    return with_value(training, CALLBACKS, callbacks)
 
 
 def metrics_of(training: Section, name: str, suggestion: Suggestion | None) -> tuple[KerasObject, ...]:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.panels.plots.formats import count_text
-from app.panels.train.settings import value_of
 from app.panels.widgets.banner import Banner
 from app.panels.widgets.fields import hint
 from app.project.session import Session
@@ -19,6 +18,9 @@ from graph_editor.document.document import Changes
 from graph_editor.document.nesting import input_names
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import Text, tr
+from resources.training.settings.batch_size import SETTING as BATCH_SIZE
+from resources.training.settings.epochs import SETTING as EPOCHS
+from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 
 _WIDTH = 520
 
@@ -80,11 +82,10 @@ class StartCard(QWidget):
     def refresh(self, _what: object = None) -> None:
         training, data = self._session.document.training, self._session.document.data
         samples = min((column.samples for column in self._session.data.columns), default=0)
-        percent = data.get("validation_percent")
         # Rounded as Keras' validation_split does.
-        trained = math.floor(samples * (1 - (20 if percent is None else float(percent)) / 100))
-        batch, epochs = int(value_of(training, "batch_size")), int(value_of(training, "epochs"))
-        steps = math.ceil(trained / batch) if batch > 0 else 0
+        trained = math.floor(samples * (1 - VALIDATION_PERCENT.sound(data) / 100))
+        batch, epochs = BATCH_SIZE.sound(training), EPOCHS.sound(training)
+        steps = math.ceil(trained / batch)
         self._values["data"].setText(
             tr(
                 "{training} samples for training, the last {validation} for validation",

@@ -16,7 +16,8 @@ from graph_editor.editors.parts.base import EditorContext
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
-from runtime.spec import INITIAL_WEIGHTS, initial_weights
+from resources.training.sections import INITIAL_WEIGHTS
+from runtime.spec import initial_weights
 
 PATTERNS = "*.keras *.weights.h5 *.h5"
 

@@ -15,6 +15,7 @@ from graph_editor.words.literal import on_button
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
+from resources.training.settings.device import SETTING as DEVICE
 from runtime.protocol import Device
 
 
@@ -79,7 +80,7 @@ class DeviceButton(QPushButton):
 
     def _choose(self, name: str) -> None:
         if name != chosen_device(self._session):
-            training = {**self._session.document.training, "device": name}
+            training = {**self._session.document.training, DEVICE.key: name}
             self._session.edit(Text("Choose the device"), set_training(self._session.document, training))
 
 

@@ -62,7 +62,7 @@ def _script(drawn: Document, catalog: Catalog, writer: RunWriter) -> Script:
     with place("training"):
         train = tuple(_train(data, training)) if trained and data else ()
         callbacks = training.callbacks() if trained else []
-        before, weights = training.seed(), training.initial_weights()
+        before, weights = training.before(), training.initial_weights()
     save = call(attribute(name("model"), "save"), quoted(title(document.graph.name) + ".keras"))
     if trained:
         make = [*before, *make, *weights]

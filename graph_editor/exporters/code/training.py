@@ -14,7 +14,6 @@ from graph_editor.exporters.code.values import Objects
 from resources.python_code.layout import done
 from resources.python_code.parts import CallbackCode, RunWriter
 from resources.python_code.pieces import (
-    FALSE,
     CallCode,
     Code,
     attribute,
@@ -25,6 +24,10 @@ from resources.python_code.pieces import (
     name,
     quoted,
 )
+from resources.training.registry import arguments, calls_before, written_values
+from resources.training.sections import DEFAULT_LOSS_WEIGHT, DEFAULT_OPTIMIZER, INITIAL_WEIGHTS, OPTIMIZER, OUTPUTS
+from resources.training.setting import Method
+from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 
 Json = Any
 _WORDS: Final = ("accuracy", "acc", "crossentropy", "ce")  # Keras chooses the metric by the shape of the output
@@ -37,9 +40,10 @@ class Training:
         self, document: Document, catalog: Catalog, writer: RunWriter, own_modules: frozenset[str] = frozenset()
     ) -> None:
         self._document, self._settings = document, document.training
+        self._values = written_values(document.training, document.data)
         self._objects = Objects(catalog, own_modules)
         self._catalog, self._writer = catalog, writer
-        outputs = _mapping(self._settings.get("outputs"))
+        outputs = _mapping(self._settings.get(OUTPUTS))
         self._outputs = {name: _mapping(outputs.get(name)) for name in output_names(document.graph)}
 
     @property
@@ -47,17 +51,18 @@ class Training:
         """Whether every output has a loss."""
         return bool(self._outputs) and all(output.get("loss") for output in self._outputs.values())
 
-    def seed(self) -> list[str]:
-        seed = self._settings.get("seed")
-        return [] if seed is None else done(call(library("keras.utils.set_random_seed"), literal(seed)))
+    def before(self) -> list[str]:
+        """What is said to Keras before the model is made."""
+        calls = [call(library(function), literal(value)) for function, value in calls_before(self._values)]
+        return [line for code in calls for line in done(code)]
 
     def initial_weights(self) -> list[str]:
-        path = self._settings.get("initial_weights")
+        path = self._settings.get(INITIAL_WEIGHTS)
         return done(call(_method("load_weights"), quoted(path))) if isinstance(path, str) else []
 
     def compile(self) -> list[str]:
         kwargs: dict[str, Code] = {
-            "optimizer": self._made("optimizers", self._settings.get("optimizer") or "Adam"),
+            "optimizer": self._made("optimizers", self._settings.get(OPTIMIZER) or DEFAULT_OPTIMIZER),
             "loss": self._packed(lambda output: self._made("losses", output["loss"])),
         }
         repeated = Counter(
@@ -67,24 +72,13 @@ class Training:
             kwargs["metrics"] = self._packed(
                 lambda output: list_of(self._metric(metric, repeated) for metric in _listed(output.get("metrics")))
             )
-        weights = [1.0 if output.get("weight") is None else output["weight"] for output in self._outputs.values()]
-        if any(weight != 1 for weight in weights):
-            kwargs["loss_weights"] = self._packed(
-                lambda output: literal(1.0 if output.get("weight") is None else output["weight"])
-            )
+        if any(_weight(output) != DEFAULT_LOSS_WEIGHT for output in self._outputs.values()):
+            kwargs["loss_weights"] = self._packed(lambda output: literal(_weight(output)))
+        kwargs |= self._arguments("compile")
         return done(CallCode(_method("compile"), (), kwargs))
 
     def fit(self) -> list[str]:
-        data = self._document.data
-        kwargs: dict[str, Code] = {
-            "batch_size": literal(self._settings.get("batch_size", 32)),
-            "epochs": literal(self._settings.get("epochs", 10)),
-        }
-        percent = data.get("validation_percent", 20)
-        if isinstance(percent, int | float) and 0 < percent < 100:
-            kwargs["validation_split"] = literal(round(percent / 100, 6))
-        if data.get("shuffle") is False:
-            kwargs["shuffle"] = FALSE
+        kwargs = self._arguments("fit")
         callbacks = self.callbacks()
         if callbacks:
             kwargs["callbacks"] = list_of(callback.made for callback in callbacks)
@@ -94,6 +88,10 @@ class Training:
     def imported(self) -> set[tuple[str, str]]:
         """What is used of the project's own code so far: module and name."""
         return self._objects.imported
+
+    def _arguments(self, method: Method) -> dict[str, Code]:
+        """What the settings say to `compile` or `fit`."""
+        return {key: literal(value) for key, value in arguments(method, self._values, handled=True).items()}
 
     def _packed(self, write: Any) -> Code:
         graph = self._document.graph
@@ -130,7 +128,11 @@ class Training:
 
     @property
     def _validates(self) -> bool:
-        return bool(self._document.data.get("validation_percent", 20))
+        return VALIDATION_PERCENT.sound(self._document.data) > 0
+
+
+def _weight(output: Mapping[str, Json]) -> Json:
+    return DEFAULT_LOSS_WEIGHT if output.get("weight") is None else output["weight"]
 
 
 def _method(of_model: str) -> Code:

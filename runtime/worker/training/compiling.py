@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 import keras
 import msgspec
 
 from resources.text import Text
+from resources.training.registry import arguments, calls_before
 from runtime.spec import KerasObject, OutputTraining, TrainingSettings
 from runtime.worker.custom.registry import find_custom
 from runtime.worker.keras_models.allow import check_config
@@ -31,7 +33,14 @@ def compile_model(model: Any, config: Mapping[str, Json], settings: TrainingSett
         loss=packed(nest, lambda name: make_loss(_output(trained, name).loss)),
         metrics=packed(nest, lambda name: [make_metric(metric) for metric in _output(trained, name).metrics]),
         loss_weights=packed(nest, lambda name: _output(trained, name).weight),
+        **arguments("compile", settings.by_key(), handled=False),
     )
+
+
+def call_before(settings: TrainingSettings) -> None:
+    """What has to be said to Keras before a model is made."""
+    for function, value in calls_before(settings.by_key()):
+        attrgetter(function.removeprefix("keras."))(keras)(value)
 
 
 def make_optimizer(spec: KerasObject) -> Any:

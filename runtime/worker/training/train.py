@@ -17,6 +17,11 @@ import msgspec
 
 from resources.atomic import swap_in
 from resources.text import Text
+from resources.training.registry import arguments
+from resources.training.settings.batch_size import SETTING as BATCH_SIZE
+from resources.training.settings.device import SETTING as DEVICE
+from resources.training.settings.epochs import SETTING as EPOCHS
+from resources.training.settings.shuffle import SETTING as SHUFFLE
 from runtime.callback_specs import callback_module
 from runtime.event_file import EventWriter
 from runtime.events import CallbackNote, RunEnded, RunFailed, RunStarted, Steps, TrainingEvent
@@ -33,7 +38,7 @@ from runtime.worker.process.control import Control, WorkerError
 from runtime.worker.process.failures import failure_text, is_disk_full, writing_reason
 from runtime.worker.training.callback_list import RunCallbacks
 from runtime.worker.training.callback_run import CallbackRun
-from runtime.worker.training.compiling import compile_model
+from runtime.worker.training.compiling import call_before, compile_model
 from runtime.worker.training.epoch_checkpoint import EpochCheckpoint
 from runtime.worker.training.recorder import StepRecorder
 from runtime.worker.training.steering import Steering
@@ -141,10 +146,9 @@ class _Run:
     def run(self) -> None:
         """Raises WorkerError, or whatever Keras raises."""
         settings = self._spec.training
-        with place(settings.device), open_source(self._spec.data) as source:
+        with place(settings[DEVICE]), open_source(self._spec.data) as source:
             require_code(self._spec.custom_code)
-            if settings.seed is not None:
-                keras.utils.set_random_seed(settings.seed)
+            call_before(settings)
             model = build_model(marked_through(self._spec.model))
             keep_frozen(model)
             self._load_weights(model)
@@ -171,9 +175,9 @@ class _Run:
         trainable = sum(math.prod(variable.shape) for variable in model.trainable_variables)
         self._emit(
             RunStarted(
-                device=settings.device,
+                device=settings[DEVICE],
                 steps_per_epoch=self._steps(data),
-                epochs=settings.epochs,
+                epochs=settings[EPOCHS],
                 samples=data.samples,
                 validation_samples=data.validation_samples,
                 parameters=model.count_params(),
@@ -186,7 +190,7 @@ class _Run:
             self._emit(CallbackNote(Text("Every layer is frozen: there is nothing to be learnt.")))
 
     def _steps(self, data: TrainingData) -> int:
-        return math.ceil(data.samples / self._spec.training.batch_size)
+        return math.ceil(data.samples / self._spec.training[BATCH_SIZE])
 
     def _fit(self, model: Any, data: TrainingData, callback_run: CallbackRun) -> None:
         settings = self._spec.training
@@ -200,7 +204,7 @@ class _Run:
             recorder,
             steering,
             self._emit,
-            epochs=settings.epochs,
+            epochs=settings[EPOCHS],
             steps=self._steps(data),
             whole_epoch=checkpoint.epoch_ended,
         )
@@ -209,12 +213,12 @@ class _Run:
             model.fit(
                 data.x,
                 data.y,
-                batch_size=None if data.streamed else settings.batch_size,
-                epochs=settings.epochs,
+                batch_size=None if data.streamed else settings[BATCH_SIZE],
                 verbose=0,
                 callbacks=callbacks,
                 validation_data=data.validation,
-                shuffle=settings.shuffle and not data.streamed,
+                shuffle=settings[SHUFFLE] and not data.streamed,
+                **arguments("fit", settings.by_key(), handled=False),
             )
         except Exception:
             recorder.close()
@@ -234,7 +238,7 @@ class _Run:
         status: Literal["completed", "stopped", "early_stopped"] = "completed"
         if callback_run.ended_early:
             status = "early_stopped"
-        elif len(finished) < settings.epochs:
+        elif len(finished) < settings[EPOCHS]:
             status = "stopped"
         seconds = time.monotonic() - start - steering.paused_seconds
         self._emit(RunEnded(status, len(finished), seconds, str(path), best_values(finished)))

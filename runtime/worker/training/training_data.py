@@ -7,6 +7,10 @@ from typing import Any, Final
 import psutil
 
 from resources.text import Text
+from resources.training.settings.batch_size import SETTING as BATCH_SIZE
+from resources.training.settings.seed import SETTING as SEED
+from resources.training.settings.shuffle import SETTING as SHUFFLE
+from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.protocol import DataProblem, Endpoint
 from runtime.spec import RunSpec
 from runtime.worker.data.checks import check, split_at
@@ -65,7 +69,7 @@ def load(
     """
     settings = spec.training
     inputs, outputs = endpoints(model, spec)
-    problems = check(source, spec.bindings, inputs, outputs, settings.validation_percent)
+    problems = check(source, spec.bindings, inputs, outputs, settings[VALIDATION_PERCENT])
     _raise_first_error(problems)
     fits = {}
     for endpoint in (*inputs, *outputs):
@@ -74,7 +78,7 @@ def load(
         fits[endpoint.name] = fit(source, binding.columns, endpoint, is_output=endpoint.training is not None)
     check_tokens(spec.model, source, fits)
     total = source.shape(next(iter(fits.values())).columns[0])[0]
-    split = split_at(total, settings.validation_percent) if settings.validation_percent > 0 else total
+    split = split_at(total, settings[VALIDATION_PERCENT]) if settings[VALIDATION_PERCENT] > 0 else total
     notes = tuple(problem.text for problem in problems if problem.severity != "error")
     if source.note is not None:
         notes = (source.note, *notes)
@@ -128,10 +132,10 @@ def _streamed(
 ) -> TrainingData:
     split, total = counts
     settings = spec.training
-    seed = (settings.seed or 0) if settings.shuffle else None
+    seed = (settings[SEED] or 0) if settings[SHUFFLE] else None
 
     def stream(rows: tuple[int, int], seed: int | None) -> StreamedData:
-        return StreamedData(source, fits, nests, rows, settings.batch_size, seed, block_bytes=block_bytes)
+        return StreamedData(source, fits, nests, rows, settings[BATCH_SIZE], seed, block_bytes=block_bytes)
 
     validation = stream((split, total), None) if split < total else None
     return TrainingData(stream((0, split), seed), None, validation, split, total - split, notes)

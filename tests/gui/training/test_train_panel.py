@@ -95,7 +95,7 @@ def test_a_project_without_a_model_is_told_to_build_one(make_world: Maker, look:
     panel = TrainPanel(make_world(None).session, look, FakeChooser())
     show(panel)
     assert "no input yet" in text_of(panel, "train_blocker_text")
-    assert child(panel.side, QLabel, "train_validation").text() == "the last 20 %"
+    assert child(panel.side, QLabel, "train_validation_percent").text() == "the last 20 %"
 
 
 # a run

@@ -15,6 +15,7 @@ from app.project.templates import TEMPLATES
 from app.shell.window.other_runs import OtherRunsButton
 from graph_editor.document.files.file_format import save
 from resources.text import Text
+from resources.training.settings.epochs import SETTING as EPOCHS
 from runtime.events import EpochStarted, Paused, RunEnded, RunStarted
 from runtime.protocol import Pause, Resume, Stop
 from runtime.store import RunStore
@@ -80,7 +81,7 @@ def test_another_project_does_not_show_the_run(rig: Rig, digits: RunController, 
     assert commands.action("train.start").isEnabled()
     assert not commands.action("train.pause").isEnabled() and not commands.action("train.stop").isEnabled()
     assert not others(rig).isHidden()
-    assert others(rig).text() == f"digits trains: epoch 2 of {digits.spec.training.epochs}"
+    assert others(rig).text() == f"digits trains: epoch 2 of {digits.spec.training[EPOCHS]}"
 
 
 def test_the_status_bar_steers_the_run_of_the_other_project(

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QTreeView
 from pytestqt.qtbot import QtBot
 
 from app.panels.outline.model import Column
-from app.panels.run_parts.run_facts import training_section, with_other_outputs
+from app.panels.run_parts.restoring import training_section, with_other_outputs
 from app.panels.train.outputs_form import OutputsForm
 from app.project.templates import TEMPLATES
 from graph_editor.document.changes.commands import output_names

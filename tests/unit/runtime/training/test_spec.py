@@ -46,7 +46,8 @@ def test_everything_of_a_project_arrives() -> None:
     assert spec.binding("digit") == Binding("digit", ("digit",))
     settings = spec.training
     assert settings.optimizer == KerasObject("SGD", {"learning_rate": 0.1})
-    assert (settings.epochs, settings.batch_size, settings.validation_percent, settings.shuffle) == (3, 32, 25, True)
+    values = settings.by_key()
+    assert [values[key] for key in ("epochs", "batch_size", "validation_percent", "shuffle")] == [3, 32, 25, True]
     assert [output.name for output in settings.outputs] == ["digit", "even"]
     assert settings.outputs[1].loss == KerasObject("BinaryCrossentropy", {"from_logits": True})
     assert settings.outputs[1].weight == 0.5
