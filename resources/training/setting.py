@@ -120,7 +120,7 @@ class Setting(Generic[T]):
     def allowed(self) -> Text:
         """The values it takes, in words."""
         found = self._allowed()
-        return Text("{values}, or none", {"values": found}) if self.default is None else found
+        return Text.of("{values}, or none", values=found) if self.default is None else found
 
     def written(self, section: Mapping[str, Json]) -> Json:
         """What stands in its section of a project, whatever it is; the default where nothing does."""
@@ -198,34 +198,34 @@ class Setting(Generic[T]):
         return word
 
     def _refusal(self, value: Json) -> SettingError:
-        facts: dict[str, str | int | float | Text] = {
-            "setting": self.title, "value": NONE if value is None else str(value), "values": self.allowed,
-        }  # fmt: skip
-        return SettingError(Text("The setting {setting} is {value}; it must be {values}.", facts))
+        shown = NONE if value is None else str(value)
+        return SettingError(
+            Text.of(
+                "The setting {setting} is {value}; it must be {values}.",
+                setting=self.title, value=shown, values=self.allowed,
+            )
+        )  # fmt: skip
 
     def _allowed(self) -> Text:
         if self.kind == "bool":
             return Text("on or off")
         if self.kind == "choice":
-            return Text("one of {choices}", {"choices": ", ".join(self.choices)})
+            return Text.of("one of {choices}", choices=", ".join(self.choices))
         if self.kind == "text":
             return self.form_of_text
-        whole = Text("a whole number") if self.kind == "int" else Text("a number")
-        limits: dict[str, str | int | float | Text] = {
-            "number": whole,
-            "minimum": _plain(self.minimum),
-            "maximum": _plain(self.maximum),
-        }
-        if self.below is not None:
-            limits["below"] = _plain(self.below)
-            if self.minimum is None:
-                return Text("{number} below {below}", limits)
-            return Text("{number}, at least {minimum} and below {below}", limits)
-        if self.minimum is not None and self.maximum is not None:
-            return Text("{number} from {minimum} to {maximum}", limits)
-        if self.minimum is not None:
-            return Text("{number}, at least {minimum}", limits)
-        return whole if self.maximum is None else Text("{number}, at most {maximum}", limits)
+        number = Text("a whole number") if self.kind == "int" else Text("a number")
+        minimum, maximum, below = map(_plain, (self.minimum, self.maximum, self.below))
+        if below and minimum:
+            return Text.of(
+                "{number}, at least {minimum} and below {below}", number=number, minimum=minimum, below=below
+            )
+        if below:
+            return Text.of("{number} below {below}", number=number, below=below)
+        if minimum and maximum:
+            return Text.of("{number} from {minimum} to {maximum}", number=number, minimum=minimum, maximum=maximum)
+        if minimum:
+            return Text.of("{number}, at least {minimum}", number=number, minimum=minimum)
+        return Text.of("{number}, at most {maximum}", number=number, maximum=maximum) if maximum else number
 
 
 def _plain(limit: float | None) -> str:

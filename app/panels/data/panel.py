@@ -309,7 +309,7 @@ class DataPanel(QWidget):
         self._store(Text("Change shuffling"), {**self._data, SHUFFLE.key: on}, "shuffle")
 
     def _on_setting(self, setting: Setting[Any], value: Any) -> None:
-        label = Text("Change {setting}", {"setting": setting.title})
+        label = Text.of("Change {setting}", setting=setting.title)
         self._store(label, {**self._data, setting.key: value}, setting.key)
 
     def _store(self, label: Text, data: Mapping[str, Any], key: str) -> None:

@@ -38,7 +38,7 @@ class RunForm(Form):
         self.settings.show_sections(self.training, self.session.document.data)
 
     def _on_edited(self, setting: Setting[Any], value: Any) -> None:
-        label = Text("Change {setting}", {"setting": setting.title})
+        label = Text.of("Change {setting}", setting=setting.title)
         self.store(label, with_value(self.training, setting.key, value), setting.key)
 
 

@@ -11,7 +11,7 @@ def _fraction(percent: float) -> float:
 
 
 def _words(percent: float) -> Text:
-    return Text("the last {percent} %", {"percent": f"{percent:g}"}) if percent else Text("none")
+    return Text.of("the last {percent} %", percent=f"{percent:g}") if percent else Text("none")
 
 
 SETTING: Final = Setting[float](
