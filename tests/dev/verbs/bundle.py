@@ -8,18 +8,18 @@ import tempfile
 import time
 from pathlib import Path
 
-from dev import ROOT, say
+from dev import ROOT, SetupError, say
 from tests.dev.bundle.building import Built, build
 from tests.dev.bundle.proof import prove
 
 
 def report(built: Built) -> None:
     megabyte = 1_000_000
-    size, gone = built.size(), sum(built.left_out.values())
-    say(f"== Left out, in MB (without that: {(size + gone) / megabyte:,.0f})")
+    say("== Left out of what the libraries inside are installed with, in MB")
     for why, count in sorted(built.left_out.items(), key=lambda pair: -pair[1]):
-        say(f"   {count / megabyte:7.1f}  {why}")
-    say(f"== {built.folder}: {size / megabyte:,.0f} MB")
+        if count:
+            say(f"   {count / megabyte:7.1f}  {why}")
+    say(f"== {built.folder}: {built.size() / megabyte:,.0f} MB")
 
 
 def main(arguments: list[str]) -> int:
@@ -35,7 +35,11 @@ def main(arguments: list[str]) -> int:
     if not options.only_build:
         say("== What was built, started without a Python on the path")
         home = Path(tempfile.mkdtemp(prefix="lamella-bundle-"))
-        prove([str(built.program)], home / "proof")
+        try:
+            prove([str(built.program)], home / "proof")
+        except SetupError:
+            say(f"   What it worked with stays in {home}")
+            raise
         shutil.rmtree(home)
     report(built)
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import shutil
 import sys
 from email.message import Message
 from importlib.metadata import Distribution, distribution
@@ -16,6 +17,7 @@ import pytest
 from dev import LOCK, ROOT, SetupError
 from tests.dev.bundle import building, contents, environment, notices, proof
 from tests.dev.imports import read_sources
+from tests.dev.verbs import bundle
 
 SOURCES = read_sources()
 LISTS = "resources.registry"  # lists the folder that it is given
@@ -291,3 +293,42 @@ def test_waiting_ends_with_what_did_not_happen() -> None:
     assert proof.until("it is there", lambda: "it", 5) == "it"
     with pytest.raises(SetupError, match="this did not happen: it comes"):
         proof.until("it comes", lambda: None, 0.2)
+
+
+# ---------------------------------------------------------------------------------------------------------- the verb
+
+
+def test_without_room_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10**10, 10**10, 10**9))
+    with pytest.raises(SetupError, match=r"needs 6 GB to be built; in .* there are 0\.9 GB"):
+        building.build(tmp_path / "bundle")
+    assert list((tmp_path / "bundle").iterdir()) == []
+
+
+def test_the_report_says_the_size_and_what_was_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "library.so").write_bytes(b"x" * 3_000_000)
+    bundle.report(building.Built(tmp_path, tmp_path / "lamella", {"headers": 1_000_000, "symbols": 2_000_000, "-": 0}))
+    assert [line.split() for line in capsys.readouterr().out.splitlines()[1:]] == [
+        ["2.0", "symbols"],
+        ["1.0", "headers"],
+        ["==", f"{tmp_path}:", "3", "MB"],
+    ]
+
+
+def test_a_failed_proof_keeps_what_it_worked_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = tmp_path / "made"
+    made.mkdir()
+    monkeypatch.setattr(bundle, "build", lambda into: building.Built(into, into / "lamella", {}))
+    monkeypatch.setattr("tempfile.mkdtemp", lambda prefix: str(made))
+
+    def fail(command: list[str], folder: Path) -> None:
+        folder.mkdir()
+        raise SetupError("no window")
+
+    monkeypatch.setattr(bundle, "prove", fail)
+    with pytest.raises(SetupError, match="no window"):
+        bundle.main(["--into", str(tmp_path)])
+    assert (made / "proof").is_dir()
+    monkeypatch.setattr(bundle, "prove", lambda command, folder: folder.mkdir(exist_ok=True))
+    assert bundle.main(["--into", str(tmp_path)]) == 0
+    assert not made.exists()
