@@ -17,6 +17,7 @@ from app.dialogs.unsaved_runs import UnsavedRunsList
 from app.look.theme_source import ThemeSource
 from app.project.runs_home import UnsavedRuns
 from app.project.templates import TEMPLATES, Template
+from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.words.attaching import attached
@@ -41,6 +42,7 @@ class NewProjectDialog(Frame):
         self,
         catalog: Catalog,
         look: ThemeSource,
+        background: Background,
         recent: Sequence[str],
         ask_file: Callable[[], Path | None],
         parent: QWidget | None = None,
@@ -66,7 +68,7 @@ class NewProjectDialog(Frame):
         for number, card in enumerate(cards):
             grid.addWidget(card, number // COLUMNS, number % COLUMNS)
             grid.setRowMinimumHeight(number // COLUMNS, CARD_SIZE.height())
-        runs = UnsavedRunsList(unsaved, look, SIDE_WIDTH) if unsaved is not None else None
+        runs = UnsavedRunsList(unsaved, look, background, SIDE_WIDTH) if unsaved is not None else None
         self._fill_side(attached(row, QVBoxLayout()), recent, runs)
         self.add_close_button()
         cards[min(1, len(cards) - 1)].setFocus()

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from app.look.icons import icon
 from app.look.theme_source import ThemeSource
 from app.panels.run_parts.run_facts import STATUS_TEXTS, started_text
-from app.panels.widgets.jobs import Jobs
 from app.panels.widgets.questions import Confirm, confirm
 from app.project.runs_home import UnsavedRuns, is_written, run_folders
 from app.system.throwing_away import throw_away
+from graph_editor.background.background import Background, Latest
+from graph_editor.background.task import Task
 from graph_editor.words.attaching import attached
 from graph_editor.words.literal import on_button
 from graph_editor.words.plain_label import PlainLabel
@@ -36,6 +37,7 @@ class UnsavedRunsList(QWidget):
         self,
         read: Callable[[], Sequence[UnsavedRuns]],
         look: ThemeSource,
+        background: Background,
         width: int,
         parent: QWidget | None = None,
         ask: Confirm = confirm,
@@ -46,7 +48,7 @@ class UnsavedRunsList(QWidget):
         self._look = look
         self._width = width
         self._ask = ask
-        self._jobs = Jobs(self)
+        self._reading = Latest(background, self)
         heading = PlainLabel(tr("Runs of unsaved projects"))
         heading.setProperty("role", "heading")
         self._failure = PlainLabel()
@@ -71,14 +73,15 @@ class UnsavedRunsList(QWidget):
         self.reload()
 
     def reload(self) -> None:
-        self._jobs.ask("unsaved", self._read, self._on_read)
+        self._reading.run(self._read, self._on_read)
 
-    def _on_read(self, found: Sequence[UnsavedRuns] | Exception) -> None:
-        if isinstance(found, Exception):
-            self._say(tr("The runs cannot be read: {reason}", reason=str(found)))
+    def _on_read(self, task: Task[Sequence[UnsavedRuns]]) -> None:
+        if task.error is not None:
+            self._say(tr("The runs cannot be read: {reason}", reason=str(task.error)))
             self._area.hide()
             self.show()
             return
+        found = task.result()
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)

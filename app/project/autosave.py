@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.project.session import Session
 from app.project.unsaved_copies import Copy, CopyWriter, forget_old, keep
-from app.system.background import Background, Outcome
+from graph_editor.background.background import Background
+from graph_editor.background.task import Task
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
 from resources.text import tr
@@ -55,7 +56,7 @@ class Autosave(QObject):
 
     def start(self) -> None:
         """Look after what has lain aside for long; copies are written from the beginning."""
-        self._queue.run(lambda: forget_old(self._folder), self._on_cleared)
+        self._queue.run(self, lambda: forget_old(self._folder), self._on_cleared)
 
     def adopt(self, files: Sequence[Path]) -> None:
         """The session has what is in these copies; they go once it has a copy of its own, or was saved."""
@@ -72,7 +73,7 @@ class Autosave(QObject):
             return  # what is newer follows when that is done
         self._due, self._writing, self._copied = False, True, True
         write = self._capture()
-        self._queue.run(write, self._on_written)
+        self._queue.run(self, write, self._on_written)
 
     def discard(self) -> None:
         """The work is safe elsewhere, or given up on purpose. What was restored is kept aside for a while."""
@@ -81,7 +82,7 @@ class Autosave(QObject):
         self._longest.stop()
         if self._copied or self._adopted:
             adopted, self._adopted, self._copied = self._adopted, (), False
-            self._queue.run(lambda: self._clear(adopted), self._on_cleared)
+            self._queue.run(self, lambda: self._clear(adopted), self._on_cleared)
 
     def end(self) -> None:
         """The program ends in good order: no copy is needed. Waits for what is still to be done."""
@@ -105,26 +106,26 @@ class Autosave(QObject):
         self._writer.clear()
         keep(adopted)
 
-    def _on_written(self, outcome: Outcome[None]) -> None:
+    def _on_written(self, task: Task[None]) -> None:
         self._writing = False
-        if outcome.error is None:
+        if task.error is None:
             self._failed = False
             if self._due:
                 self._wait()
             return
         self._due = True
-        _log.warning("The automatic copy failed: %s", outcome.error)
-        if not self._failed and isinstance(outcome.error, OSError):
+        _log.warning("The automatic copy failed: %s", task.error)
+        if not self._failed and isinstance(task.error, OSError):
             self._failed = True
-            reason = outcome.error.strerror or str(outcome.error)
+            reason = task.error.strerror or str(task.error)
             text = tr("No copy of your changes could be kept in {folder}: {reason}. Save the project soon.",
                       folder=str(self._folder), reason=reason)  # fmt: skip
             self._session.notify(text, "error")
         self._quiet.start(AGAIN_MS)
 
-    def _on_cleared(self, outcome: Outcome[None]) -> None:
-        if outcome.error is not None:
-            _log.warning("Automatic copies could not be taken away: %s", outcome.error)
+    def _on_cleared(self, task: Task[None]) -> None:
+        if task.error is not None:
+            _log.warning("Automatic copies could not be taken away: %s", task.error)
 
     def _on_history_changed(self) -> None:
         if self._session.changed:

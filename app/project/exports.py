@@ -14,7 +14,8 @@ from app.outside_files.gate import unread
 from app.project.choosers import Chooser, PictureLook
 from app.project.saving import ask_where
 from app.project.session import Session, blocking_sentence
-from app.system.background import Background, Outcome
+from graph_editor.background.background import Background
+from graph_editor.background.task import Task
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.checking.validation import Problem, hindrances
 from graph_editor.exporters.registry import SourceFormat, source_formats
@@ -96,7 +97,7 @@ class Exporter:
             model = model_json(self._session.built)
             folder = self._session.project_runs.folder
             self._background.run(
-                lambda: trained_run(folder, model), lambda outcome: self._on_run_found(choice, path, parent, outcome)
+                parent, lambda: trained_run(folder, model), lambda task: self._on_run_found(choice, path, parent, task)
             )
         else:
             self._write(choice, path, parent, None)
@@ -144,10 +145,8 @@ class Exporter:
         reason = error.strerror or str(error)
         self._session.notify(tr("{file} was not saved: {reason}.", file=str(path), reason=reason), "error")
 
-    def _on_run_found(
-        self, choice: ExportChoice, path: Path, parent: QWidget, outcome: Outcome[RunInfo | None]
-    ) -> None:
-        self._write(choice, path, parent, None if outcome.error else outcome.result())
+    def _on_run_found(self, choice: ExportChoice, path: Path, parent: QWidget, task: Task[RunInfo | None]) -> None:
+        self._write(choice, path, parent, None if task.error else task.result())
 
     def _write(self, choice: ExportChoice, path: Path, parent: QWidget, run: RunInfo | None) -> None:
         start = self._session.document.training.get(INITIAL_WEIGHTS)

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QTimer
 from app.engine.followed_trainer import Finder, FollowedTrainer, FoundRun
 from app.engine.run_controller import RunController
 from app.project.session import Session
-from app.system.background import Background, Outcome
+from graph_editor.background.background import Background
+from graph_editor.background.task import Task
 from resources.text import tr
 
 LOOK_MS = 2000
@@ -49,19 +50,20 @@ class RunFinder(QObject):
             return
         self._looking = True
         folder, known = session.project_runs.folder, frozenset(run.folder for run in session.runs.known)
-        self._background.run(lambda: self._finder.find(folder, known), partial(self._on_looked, folder))
+        find = self._finder.find
+        self._background.run(self, lambda: find(folder, known), partial(self._on_looked, folder))
 
     def _on_document_replaced(self) -> None:
         if self._timer.isActive():
             self.look()
 
-    def _on_looked(self, folder: Path, outcome: Outcome[FoundRun | None]) -> None:
+    def _on_looked(self, folder: Path, task: Task[FoundRun | None]) -> None:
         self._looking = False
-        if outcome.error is not None:
-            _log.warning("Runs that go on could not be looked for: %s", outcome.error)
+        if task.error is not None:
+            _log.warning("Runs that go on could not be looked for: %s", task.error)
         elif self._session.project_runs.folder != folder:
             self.look()  # another project was opened meanwhile
-        elif (found := outcome.result()) is not None:
+        elif (found := task.result()) is not None:
             self._take_over(found)
 
     def _take_over(self, found: FoundRun) -> None:

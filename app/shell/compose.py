@@ -105,13 +105,14 @@ def choose_template(desktop: Desktop) -> Beginning | None:
     from app.dialogs.new_project import NewProjectDialog
 
     values = desktop.store.values
-    recent = still_there(values.recent)
+    recent = still_there(desktop.background, values.recent)
     welcome = not values.welcomed
     session = desktop.session
     own = session.project_runs.untitled_name
     dialog = NewProjectDialog(
         session.catalog,
         desktop.preferences.look,
+        desktop.background,
         recent,
         desktop.files.ask,
         desktop.window,

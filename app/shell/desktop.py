@@ -21,12 +21,12 @@ from app.project.session import Session
 from app.shell.actions.block_actions import BlockActions
 from app.shell.actions.code_questions import CodeQuestions
 from app.shell.window.main_window import MainWindow
-from app.system.background import Background
 from app.system.crash_trace import report_of_crash
 from app.system.leftovers import sweep_beside, sweep_own_places
 from app.system.places import keep_private, state_dir
 from app.system.settings import SettingsStore
 from app.system.waiting import wait_for
+from graph_editor.background.background import Background
 from graph_editor.view.painting import motion
 from resources.text import Text
 
@@ -54,7 +54,7 @@ class Desktop(QObject):
         self._chooser = chooser
         self._make_groups = make_groups
         self.preferences = preferences
-        self._background = Background(self)
+        self.background = Background(self)
         self._closing = False
         self._window: MainWindow | None = None
         self._unread: Text | None = None
@@ -71,9 +71,9 @@ class Desktop(QObject):
         session.outside.question_requested.connect(self.files.ask_about_outside)
         self.code = CodeQuestions(session, chooser, lambda: self._window, self)
         self.blocks = BlockActions(session, chooser, lambda: self._window, self)
-        self.exporter = Exporter(session, chooser, self._background)
+        self.exporter = Exporter(session, chooser, self.background)
         session.document_replaced.connect(self._on_document_replaced)
-        self.finder = RunFinder(session, self._background, self)
+        self.finder = RunFinder(session, self.background, self)
         self.preferences.changed.connect(self._on_preference)
         self.preferences.language_changed.connect(self.show_in_language)
 
@@ -105,10 +105,10 @@ class Desktop(QObject):
         """After the first frame: say what could not be opened, offer what a crash left behind, else a template."""
         self.autosave.start()
         self.finder.start()
-        self._background.run(motion.system_reduces, lambda _outcome: None)  # so that nobody waits for it later
-        self._background.run(keep_private, lambda _outcome: None)
+        self.background.run(self, motion.system_reduces)  # so that nobody waits for it later
+        self.background.run(self, keep_private)
         recent = [Path(text) for text in self.store.values.recent]
-        self._background.run(lambda: sweep_own_places() + sweep_beside(recent), lambda _outcome: None)
+        self.background.run(self, lambda: sweep_own_places() + sweep_beside(recent))
         if self._unread is not None:
             self._chooser.show_error(self._window, self._unread)
         report = report_of_crash(state_dir())
@@ -130,7 +130,7 @@ class Desktop(QObject):
         self.finder.stop()
         self.session.close()
         self.session.engine.stop()
-        self._background.close()
+        self.background.close()
         self.autosave.end()
 
     def may_close(self) -> bool:
@@ -150,7 +150,7 @@ class Desktop(QObject):
     def _on_document_replaced(self) -> None:
         path = self.session.path
         if path is not None:
-            self._background.run(lambda: sweep_beside([path]), lambda _outcome: None)
+            self.background.run(self, lambda: sweep_beside([path]))
 
     def _finish_typing(self) -> None:
         if self._window is not None:
@@ -193,6 +193,7 @@ class Desktop(QObject):
             self.store,
             self.preferences.look,
             self._chooser,
+            self.background,
             lambda window: self._make_groups(self, window),
             self.may_close,
         )

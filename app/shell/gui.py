@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.look.fonts import load_fonts, point_qt_at_fonts, ui_font
@@ -20,6 +19,7 @@ from app.system.collector import Collector, settle
 from app.system.crash_log import install_crash_log
 from app.system.crash_trace import CrashTrace
 from app.system.places import state_dir
+from graph_editor.background.background import Background
 
 PROBE = "LAMELLA_STARTUP_PROBE"
 PROBE_START = "LAMELLA_STARTUP_T0"  # seconds since 1970, for a parent that measures from its own fork
@@ -47,7 +47,7 @@ def run_desktop(path: Path | None = None, chooser: Chooser | None = None) -> int
     application, collector = make_application(), Collector()
     desktop = compose(application, chooser)
     install_crash_log(desktop.session.notify)
-    window, warm_up = desktop.window, _WarmUp()
+    window, warm_up = desktop.window, _WarmUp(desktop.background)
     window.painted.connect(lambda: QTimer.singleShot(0, lambda: _after_first_frame(desktop, warm_up, path)))
     desktop.finished.connect(application.quit)
     desktop.session.document_replaced.connect(settle)
@@ -58,7 +58,7 @@ def run_desktop(path: Path | None = None, chooser: Chooser | None = None) -> int
     window.show()
     status = application.exec()
     keep_alive.stop()
-    warm_up.finish()
+    warm_up.stop()
     desktop.close()
     collector.stop()
     trace.stop()
@@ -78,37 +78,27 @@ def _after_first_frame(desktop: Desktop, warm_up: _WarmUp, path: Path | None) ->
 class _WarmUp(QObject):
     """Imports what the first click on Train needs, in a thread, so that the click need not wait for it."""
 
-    _done = Signal()
-
-    def __init__(self) -> None:
+    def __init__(self, background: Background) -> None:
         super().__init__()
-        self._thread: threading.Thread | None = None
+        self._background = background
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._start)
-        self._done.connect(self._on_done)
 
     def start_later(self) -> None:
         """When the start is over and Keras has had the processor for a while."""
         self._timer.start(_WARM_UP_MS)
 
-    def finish(self) -> None:
-        """Wait for the thread, which must not speak to a program that has gone."""
+    def stop(self) -> None:
+        """The program ends; what is under way ends with the desktop's background."""
         self._timer.stop()
-        if self._thread is not None:
-            self._thread.join()
 
     def _start(self) -> None:
-        self._thread = threading.Thread(target=self._prepare, name="lamella-warm-up", daemon=True)
-        self._thread.start()
+        self._background.run(self, _import_training, lambda _task: settle())
 
-    def _prepare(self) -> None:
-        import app.panels.train.panel  # noqa: F401
 
-        self._done.emit()
-
-    def _on_done(self) -> None:
-        settle()
+def _import_training() -> None:
+    import app.panels.train.panel  # noqa: F401
 
 
 def probe_line() -> str:

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
+
+from graph_editor.background.background import Background
 
 PATIENCE: Final = 0.03  # seconds, for all of them together: a window stands still meanwhile
 
 
-def still_there(names: Sequence[str], patience: float = PATIENCE) -> list[str]:
+def still_there(background: Background, names: Sequence[str], patience: float = PATIENCE) -> list[str]:
     """Those that are not known to be gone; one that gives no answer in time counts as there."""
-    gone: set[str] = set()
-
-    def look(name: str) -> None:
-        try:
-            there = Path(name).exists()
-        except (OSError, ValueError):
-            there = False
-        if not there:
-            gone.add(name)
-
-    threads = [threading.Thread(target=look, args=(name,), name="lamella-recent", daemon=True) for name in names]
-    for thread in threads:
-        thread.start()
+    tasks = [background.run(background, partial(_is_there, name)) for name in names]
     until = time.monotonic() + patience
-    for thread in threads:
-        thread.join(max(0.0, until - time.monotonic()))
-    known = frozenset(gone.copy())
-    return [name for name in names if name not in known]
+    return [
+        name
+        for name, task in zip(names, tasks, strict=True)
+        if not task.wait(max(0.0, until - time.monotonic())) or task.error or task.result()
+    ]
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):
+        return False

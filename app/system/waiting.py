@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from threading import Thread
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QDialog
+
+from graph_editor.background.background import Background
+from graph_editor.background.task import Task
 
 T = TypeVar("T")
 SILENT_MS: Final = 500  # what takes no longer needs no words
@@ -27,29 +29,14 @@ class Patience:
     cancel: Callable[[], None]
 
 
-class _Bell(QObject):
-    rang = Signal()
-
-
 def wait_for(job: Callable[[], T], patience: Patience | None = None) -> T:
     """What `job` returns or raises, from a thread of its own; keys and mouse are put off until it is done.
 
     With `patience`, a dialog says after a moment what goes on, and offers to end it: then CancelledError comes from
     the job, or from here when the job does not hear, as one that hangs in a network that is gone.
     """
-    outcome: Future[T] = Future()
-    loop, bell = QEventLoop(), _Bell()
-    bell.rang.connect(loop.quit, Qt.ConnectionType.QueuedConnection)
-
-    def work() -> None:
-        try:
-            outcome.set_result(job())
-        except BaseException as error:
-            outcome.set_exception(error)
-        bell.rang.emit()
-
-    thread = Thread(target=work, name="lamella-wait", daemon=True)
-    thread.start()
+    loop, background = QEventLoop(), Background()
+    task = background.run(loop, job, lambda _task: loop.quit())
     if patience is not None:
         silence = QTimer()
         silence.setSingleShot(True)
@@ -57,15 +44,15 @@ def wait_for(job: Callable[[], T], patience: Patience | None = None) -> T:
         silence.start(SILENT_MS)
         loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         silence.stop()
-        if not outcome.done() and not _wait_in_words(patience, loop, outcome):
+        if not task.wait(0) and not _wait_in_words(patience, loop, task):
             raise CancelledError
     else:
         loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-    thread.join()
-    return outcome.result()
+    task.wait()  # it has ended already, unless the program is told to end meanwhile
+    return task.result()
 
 
-def _wait_in_words(patience: Patience, loop: QEventLoop, outcome: Future[T]) -> bool:
+def _wait_in_words(patience: Patience, loop: QEventLoop, task: Task[Any]) -> bool:
     """Whether the job has ended; otherwise a person has ended the wait, and the job did not hear."""
     dialog, deaf = patience.words(), QTimer()
     deaf.setSingleShot(True)
@@ -79,4 +66,4 @@ def _wait_in_words(patience: Patience, loop: QEventLoop, outcome: Future[T]) -> 
     dialog.rejected.disconnect()
     dialog.hide()
     dialog.deleteLater()
-    return outcome.done()
+    return task.wait(0)

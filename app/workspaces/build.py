@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from app.look.theme_source import ThemeSource
     from app.project.choosers import Chooser
     from app.project.session import Session
+    from graph_editor.background.background import Background
 
 
-def make(session: Session, look: ThemeSource, _chooser: Chooser) -> QWidget:
+def make(session: Session, look: ThemeSource, _chooser: Chooser, background: Background) -> QWidget:
     from app.workspaces.parts.build_page import BuildWorkspace
 
-    return BuildWorkspace(session, look)
+    return BuildWorkspace(session, look, background)
 
 
 WORKSPACE = Workspace("build", Text("Build"), 10, make)

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from app.look.theme_source import ThemeSource
     from app.project.choosers import Chooser
     from app.project.session import Session
+    from graph_editor.background.background import Background
 
 
-def make(session: Session, look: ThemeSource, chooser: Chooser) -> QWidget:
+def make(session: Session, look: ThemeSource, chooser: Chooser, _background: Background) -> QWidget:
     from app.panels.data.panel import DataPanel
 
     return DataPanel(session, look, chooser)

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from app.look.theme_source import ThemeSource
     from app.project.choosers import Chooser
     from app.project.session import Session
+    from graph_editor.background.background import Background
 
 
-def make(session: Session, look: ThemeSource, chooser: Chooser) -> QWidget:
+def make(session: Session, look: ThemeSource, chooser: Chooser, background: Background) -> QWidget:
     from app.panels.runs.panel import RunsPanel
 
-    return RunsPanel(session, look, chooser)
+    return RunsPanel(session, look, chooser, background)
 
 
 WORKSPACE = Workspace("runs", Text("Runs"), 40, make, trains=True)

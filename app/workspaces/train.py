@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from app.look.theme_source import ThemeSource
     from app.project.choosers import Chooser
     from app.project.session import Session
+    from graph_editor.background.background import Background
 
 
-def make(session: Session, look: ThemeSource, chooser: Chooser) -> QWidget:
+def make(session: Session, look: ThemeSource, chooser: Chooser, background: Background) -> QWidget:
     from app.panels.train.panel import TrainPanel
 
-    return TrainPanel(session, look, chooser)
+    return TrainPanel(session, look, chooser, background)
 
 
 WORKSPACE = Workspace("train", Text("Train"), 30, make, trains=True)

@@ -1,6 +1,6 @@
 """The canvas: shows the graph of a document; what a person does there becomes steps of its history."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
+from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.freezing import Freezing, Weights
@@ -41,7 +42,6 @@ from graph_editor.view.commands.parts.notes import Notes
 from graph_editor.view.commands.parts.placing import Placing
 from graph_editor.view.commands.parts.renaming import Renaming
 from graph_editor.view.commands.parts.reveal_after_undo import RevealAfterUndo
-from graph_editor.view.commands.parts.tidy_job import TidyJobs
 from graph_editor.view.commands.parts.tidying import Tidying
 from graph_editor.view.commands.parts.wiring import Wiring
 from graph_editor.view.commands.table import CommandTable, all_commands
@@ -89,6 +89,7 @@ class GraphView(NavigableView):
         history: History,
         catalog: Catalog,
         theme: CanvasTheme,
+        background: Background,
         parent: QWidget | None = None,
     ) -> None:
         scene = GraphScene(document, catalog, Style(theme), patient=True)
@@ -101,16 +102,16 @@ class GraphView(NavigableView):
         self._ground = DottedGround()
         self._actions = BoxActions(document, history, catalog, scene, self.report_problem)
         self.commands = CommandTable(all_commands())
-        self._make_parts(self._look)
+        self._make_parts(self._look, background)
         self._mouse, self._drops, self._menus = Mouse(self), Drops(self), ContextMenus(self, self.commands)
         self._set_up()
         self._connect()
         self._reveal_after_undo = RevealAfterUndo(self, document, history)
         history.shown_at = self._scene.own_place
-        unlisten, jobs = document.listen(self._on_document_changed), (self.tidying.jobs, self._placing.jobs)
-        self.destroyed.connect(lambda: _release(unlisten, jobs))
+        unlisten = document.listen(self._on_document_changed)
+        self.destroyed.connect(lambda: unlisten())
 
-    def _make_parts(self, look: Look[CanvasTheme]) -> None:
+    def _make_parts(self, look: Look[CanvasTheme], background: Background) -> None:
         self.find_bar = FindBar(self._document, self._scene, look, self)
         self._focus_frame = FocusFrame(look, self)
         self.wiring = Wiring(self, look)
@@ -125,8 +126,8 @@ class GraphView(NavigableView):
         self.freezing = Freezing(self._document, weights, self._actions.do, self.report_problem)
         self.levels = Levels(self, self._overlays.breadcrumbs)
         self.looking = Looking(self, self.collapsing, self.notes)
-        self.tidying = Tidying(self)
-        self._placing = Placing(self, self.tidying)
+        self.tidying = Tidying(self, background)
+        self._placing = Placing(self, self.tidying, background)
 
     def _set_up(self) -> None:
         self.setObjectName("canvas")
@@ -485,10 +486,3 @@ class GraphView(NavigableView):
         palette = self.viewport().palette()
         palette.setColor(QPalette.ColorRole.Base, self._look.theme.color("background"))
         self.viewport().setPalette(palette)
-
-
-def _release(unlisten: Callable[[], None], jobs: Iterable[TidyJobs]) -> None:
-    """When the view is gone: hear no more of the document, and leave no thread behind."""
-    unlisten()
-    for job in jobs:
-        job.stop()

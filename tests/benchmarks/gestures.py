@@ -29,6 +29,7 @@ from app.panels.outline.model import Column
 from app.panels.outline.panel import Outline
 from app.shell.gui import make_application
 from app.system.matching import Index
+from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.history import History
@@ -145,7 +146,7 @@ def inspector(sheet: Sheet, bench: Bench) -> None:
 
 def collapsing(sheet: Sheet, catalog: Catalog) -> None:
     document = chain_of(1000)
-    view = GraphView(document, History(document, FOLLOW_UPS), catalog, CanvasTheme.named("dark"))
+    view = GraphView(document, History(document, FOLLOW_UPS), catalog, CanvasTheme.named("dark"), Background())
     with shown(view):
         view.graph_scene.finish()
         view.zoom_to(1.0)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.cli.canvas_bench.frames import Frames, Timing
 from app.cli.canvas_bench.sample_graph import sample_displays, sample_document, sample_problems
+from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.clips.clipboard import copied_text, paste, read_clip
@@ -102,7 +103,7 @@ def measure_canvas(boxes: int, frames: int, zooms: Sequence[float] = ZOOMS) -> C
     """Needs a QApplication. Opens a graph of ``boxes`` in a view of its own, and takes ``frames`` of each kind."""
     document = Document()
     history = History(document, FOLLOW_UPS)
-    view = GraphView(document, history, Catalog.load(), CanvasTheme.named("dark"))
+    view = GraphView(document, history, Catalog.load(), CanvasTheme.named("dark"), Background())
     try:
         view.resize(*SIZE)
         view.show()

@@ -22,15 +22,16 @@ from app.panels.run_parts.restoring import restored_data, restored_training
 from app.panels.run_parts.run_facts import optimizer_rate
 from app.panels.runs.runs_actions import RunsActions
 from app.panels.runs.runs_detail import RunsDetail
-from app.panels.runs.runs_reader import CurvesMemory, Reading, RunCurvesReader, read_curves, read_on, read_runs
+from app.panels.runs.runs_reader import CurvesMemory, RunCurvesReader, read_curves, read_on, read_runs
 from app.panels.runs.runs_table import RunsModel, RunsTable
 from app.panels.widgets.fields import button, hint
-from app.panels.widgets.jobs import Jobs
 from app.panels.widgets.questions import Confirm, confirm
 from app.project.choosers import Chooser
 from app.project.saving import ask_where
 from app.project.session import Session
 from app.system.throwing_away import throw_away
+from graph_editor.background.background import Background, Latest
+from graph_editor.background.task import Task
 from graph_editor.document.changes.commands import output_names, set_data, set_training
 from graph_editor.document.files.file_format import MAX_BYTES
 from graph_editor.words.attaching import attached
@@ -55,6 +56,7 @@ class RunsPanel(QWidget):
         session: Session,
         look: ThemeSource,
         chooser: Chooser,
+        background: Background,
         parent: QWidget | None = None,
         ask: Confirm = confirm,
     ) -> None:
@@ -63,9 +65,8 @@ class RunsPanel(QWidget):
         self._session = session
         self._chooser = chooser
         self._ask = ask
-        self._jobs = Jobs(self)
+        self._listing, self._reading, self._reading_on = (Latest(background, self) for _ in range(3))
         self._memory = CurvesMemory()
-        self._reading = Reading()
         self._stopping: set[Path] = set()
         self._ticks = 0
         self._chosen: tuple[Path, ...] = ()
@@ -97,7 +98,7 @@ class RunsPanel(QWidget):
     def reload(self) -> None:
         """Read the list of runs again; the table follows when it is read."""
         folder = self._session.project_runs.folder
-        self._jobs.ask("runs", lambda: read_runs(folder), self._on_runs_read)
+        self._listing.run(lambda: read_runs(folder), self._on_runs_read)
 
     def _lay_out(self) -> None:
         below = QWidget()
@@ -144,10 +145,11 @@ class RunsPanel(QWidget):
 
     # reading
 
-    def _on_runs_read(self, found: list[RunInfo] | Exception) -> None:
-        if isinstance(found, Exception):
-            self._session.notify(tr("The runs cannot be read: {reason}", reason=str(found)), "error")
+    def _on_runs_read(self, task: Task[list[RunInfo]]) -> None:
+        if task.error is not None:
+            self._session.notify(tr("The runs cannot be read: {reason}", reason=str(task.error)), "error")
             return
+        found = task.result()
         before, started = [run.folder for run in self.model.runs], self._latest
         wanted = self._wanted(found)
         self.model.show_runs(found)
@@ -187,10 +189,10 @@ class RunsPanel(QWidget):
 
     def _ask_curves(self) -> None:
         missing = [self._reader(run) for run in self._sound if self._memory.get(run.folder) is None]
-        self._reading.cancelled = True  # it may take minutes, and something else is wanted now
-        self._reading = reading = Reading()
+        self._reading.cancel()  # it may take minutes, and something else is asked for now
         if missing:
-            self._jobs.ask("curves", lambda: read_curves(missing, reading), partial(self._on_curves_read, reading))
+            task: Task[list[RunCurvesReader]] = Task()
+            self._reading.run(lambda: read_curves(missing, task), self._on_curves_read, task)
         else:
             self._show_curves()
             self._show_reading()
@@ -202,18 +204,15 @@ class RunsPanel(QWidget):
     def _ask_missing(self) -> None:
         """Of a selected run that could not be read when it was selected, or is another one now under the same name."""
         known = all(self._memory.get(run.folder) is not None for run in self._sound)
-        if not known and not self._jobs.busy("curves"):
+        if not known and not self._reading.busy:
             self._ask_curves()
 
-    def _on_curves_read(self, reading: Reading, readers: list[RunCurvesReader] | Exception) -> None:
+    def _on_curves_read(self, task: Task[list[RunCurvesReader]]) -> None:
         self._show_reading()
-        if reading.cancelled:
-            self._ask_missing()
+        if task.error is not None:
+            self._session.notify(tr("The curves cannot be read: {reason}", reason=str(task.error)), "error")
             return
-        if isinstance(readers, Exception):
-            self._session.notify(tr("The curves cannot be read: {reason}", reason=str(readers)), "error")
-            return
-        self._memory.keep(readers, self._chosen)
+        self._memory.keep(task.result(), self._chosen)
         self._show_curves()
         self._ask_missing()
         self._read_on()  # the run may have ended while its beginning was read
@@ -231,7 +230,7 @@ class RunsPanel(QWidget):
 
     def _show_reading(self) -> None:
         """How far the curves are read, which takes a while when a run is long; then what is missing of them."""
-        busy = self._jobs.busy("curves") and not self._reading.cancelled
+        busy = self._reading.busy
         readers = [reader for run in self._sound if (reader := self._memory.get(run.folder)) is not None]
         missing = sum(reader.curves.missing for reader in readers)
         self.reading_label.setVisible(busy or missing > 0)
@@ -241,7 +240,7 @@ class RunsPanel(QWidget):
             )
         if busy:
             self._show_curves()  # of the others; not those of what was selected before
-            share = f"{100 * self._reading.share:.0f}"
+            share = f"{100 * self._reading.progress:.0f}"
             self.reading_label.setText(tr("Reading the curves: {percent} %", percent=share))
 
     def _on_tick(self) -> None:
@@ -249,7 +248,7 @@ class RunsPanel(QWidget):
         self._show_reading()
         if any(run.status == "running" for run in self.model.runs):
             self._ticks += 1
-            if self._ticks % FULL_READ_TICKS == 0 and not self._jobs.busy("runs"):
+            if self._ticks % FULL_READ_TICKS == 0 and not self._listing.busy:
                 self.reload()
         self._read_on()
 
@@ -261,13 +260,13 @@ class RunsPanel(QWidget):
             for run, reader in known
             if run.status == "running" or (run.status not in _UNREAD and not reader.complete)
         ]
-        if readers and not self._jobs.busy("more"):  # else the next tick does it
-            self._jobs.ask("more", lambda: read_on(readers), self._on_more_read)
+        if readers and not self._reading_on.busy:  # else the next tick does it
+            self._reading_on.run(lambda: read_on(readers), self._on_more_read)
 
-    def _on_more_read(self, updates: list[Callable[[], None]] | Exception) -> None:
-        if isinstance(updates, Exception):
+    def _on_more_read(self, task: Task[list[Callable[[], None]]]) -> None:
+        if task.error is not None:
             return  # the next full reading says what is wrong
-        for update in updates:
+        for update in task.result():
             update()
         runs = self.model.runs
         known = {run.folder: reader.curves for run in runs if (reader := self._memory.get(run.folder)) is not None}
@@ -290,7 +289,7 @@ class RunsPanel(QWidget):
         self.reload()
 
     def _on_document_replaced(self) -> None:
-        self._reading.cancelled = True
+        self._reading.cancel()
         self._memory.clear()
         self._chosen = ()
         self.board.compare((), ())

@@ -8,20 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from app.panels.plots.run_curves import RunCurves
+from graph_editor.background.task import Task
 from runtime.event_file import EventReader
 from runtime.events import TrainingEvent
 from runtime.store import RunInfo, RunStore
 
 LONGEST_MEMORY = 24  # runs whose curves are kept
 _AT_ONCE = 256 << 10  # bytes of events that are turned into curves on the GUI thread at once
-
-
-class Reading:
-    """How far the first reading of some runs is, and the way to end it. Any thread may ask and say."""
-
-    def __init__(self) -> None:
-        self.share = 0.0  # of all that is to be read
-        self.cancelled = False
 
 
 class RunCurvesReader:
@@ -44,14 +37,14 @@ class RunCurvesReader:
         """Bytes to read; 0 when that cannot be said."""
         return self._reader.size
 
-    def read_first(self, told: Callable[[int], bool] = lambda _read: True) -> RunCurvesReader:
+    def read_first(self, go_on: Callable[[int], bool] = lambda _read: True) -> RunCurvesReader:
         """Everything there is, into curves nobody draws yet, a few megabytes at a time.
 
-        `told` how many bytes are read so far says whether to go on; what is not read then, `read_more` reads.
+        `go_on` gets how many bytes are read so far; what is left when it says no, `read_more` reads.
         """
         for events in self._reader.chunks():
             self.curves.apply_all(events)
-            if not told(self._reader.offset):
+            if not go_on(self._reader.offset):
                 break
         return self
 
@@ -110,17 +103,17 @@ def read_runs(folder: Path) -> list[RunInfo]:
     return RunStore(folder).all_runs()
 
 
-def read_curves(readers: Sequence[RunCurvesReader], reading: Reading) -> list[RunCurvesReader]:
+def read_curves(readers: Sequence[RunCurvesReader], task: Task[list[RunCurvesReader]]) -> list[RunCurvesReader]:
     """All of them, as far as nobody has cancelled it."""
     whole, before = max(1, sum(reader.size for reader in readers)), 0
     for reader in readers:
 
-        def told(read: int, before: int = before) -> bool:
-            reading.share = min(1.0, (before + read) / whole)
-            return not reading.cancelled
+        def go_on(read: int, before: int = before) -> bool:
+            task.progress = min(1.0, (before + read) / whole)
+            return not task.cancelled
 
-        before += reader.read_first(told).size
-        if reading.cancelled:
+        before += reader.read_first(go_on).size
+        if task.cancelled:
             break
     return list(readers)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,9 +19,10 @@ from app.panels.run_parts.run_facts import optimizer_rate
 from app.panels.train.run_bar import RunBar
 from app.panels.train.run_view import RunView
 from app.panels.train.settings_side import SettingsSide
-from app.panels.widgets.jobs import Jobs
 from app.project.choosers import Chooser
 from app.project.session import Session
+from graph_editor.background.background import Background, Latest
+from graph_editor.background.task import Task
 from resources.text import tr
 from runtime import events
 
@@ -36,7 +36,14 @@ class TrainPanel(QWidget):
     Until a run is started, it shows how the project was trained the last time.
     """
 
-    def __init__(self, session: Session, look: ThemeSource, chooser: Chooser, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        look: ThemeSource,
+        chooser: Chooser,
+        background: Background,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("train_panel")
         self._session = session
@@ -45,7 +52,8 @@ class TrainPanel(QWidget):
         self._curves = RunCurves("")
         self._earlier: list[RunCurves] = []
         self._meter = ProgressMeter()
-        self._jobs = Jobs(self)
+        self._background = background
+        self._telling, self._looking_back, self._asking = (Latest(background, self) for _ in range(3))
         self._exporter = RunExporter(session, chooser, self)
         self.bar = RunBar(look)
         self.side = SettingsSide(session, chooser)
@@ -54,7 +62,7 @@ class TrainPanel(QWidget):
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(PLOTS_AHEAD_MS)
-        self._ahead.timeout.connect(_load_plots)
+        self._ahead.timeout.connect(self._on_time_for_plots)
         self._lay_out()
         self._connect()
         if session.training.run is not None:
@@ -95,6 +103,9 @@ class TrainPanel(QWidget):
         self._session.document_replaced.connect(self.side.refresh)
         self._session.project_runs.moved.connect(self._on_runs_moved)
 
+    def _on_time_for_plots(self) -> None:
+        self._background.run(self, _load_plots)
+
     # following a run
 
     def _attach(self, run: RunController) -> None:
@@ -111,9 +122,7 @@ class TrainPanel(QWidget):
         if len(told) > _MANY_EVENTS:
             curves, meter = self._new_curves(run), ProgressMeter()
             self._loading = True
-            self._jobs.ask(
-                "told", lambda: _apply(told, curves, meter), lambda done: self._on_told_read(run, count, done)
-            )
+            self._telling.run(lambda: _apply(told, curves, meter), lambda task: self._on_told_read(run, count, task))
         else:
             _apply(told, self._curves, self._meter)
         self._show_run()
@@ -122,19 +131,18 @@ class TrainPanel(QWidget):
         self._show_latest_rate(told)
         if run.ending is not None:
             self._on_ended(run.ending)
-        self._jobs.ask("earlier", lambda: earlier_runs(run.folder, catalog), self._on_earlier_read)
+        folder = run.folder
+        self._looking_back.run(lambda: earlier_runs(folder, catalog), self._on_earlier_read)
 
     def _new_curves(self, run: RunController) -> RunCurves:
         return RunCurves(run_title(run.folder), optimizer_rate(run.spec.training.optimizer, self._session.catalog))
 
-    def _on_told_read(self, run: RunController, count: int, done: _Told | Exception) -> None:
+    def _on_told_read(self, run: RunController, count: int, task: Task[_Told]) -> None:
         """All that the run had told before it was shown, worked out in a thread; what it told since is added now."""
         if self._run is not run:
             return
         self._loading = False
-        if isinstance(done, Exception):
-            raise done
-        self._curves, self._meter = done
+        self._curves, self._meter = task.result()
         for event in run.told.after(count):
             self._take(event)
         self._show_run()
@@ -194,10 +202,10 @@ class TrainPanel(QWidget):
             self.bar.refresh()
             self.view.show_ending(self._run, ending)
 
-    def _on_earlier_read(self, found: Sequence[RunCurves] | Exception) -> None:
+    def _on_earlier_read(self, task: Task[list[RunCurves]]) -> None:
         shown = self._run.spec if self._run else self._past.info.spec if self._past else None
-        if not isinstance(found, Exception) and found and shown is not None:
-            self._earlier = list(found)
+        if task.error is None and task.result() and shown is not None:
+            self._earlier = task.result()
             self.view.board.follow(self._curves, self._earlier, [output.name for output in shown.training.outputs])
 
     def _on_rate_changed(self, value: float) -> None:
@@ -237,21 +245,21 @@ class TrainPanel(QWidget):
 
     def _ask_past(self) -> None:
         runs, catalog = self._session.project_runs.folder, self._session.catalog
-        self._jobs.ask("past", lambda: last_run(runs, catalog), lambda found: self._on_past_read(runs, found))
+        self._asking.run(lambda: last_run(runs, catalog), lambda task: self._on_past_read(runs, task))
 
-    def _on_past_read(self, runs: Path, found: PastRun | Exception | None) -> None:
+    def _on_past_read(self, runs: Path, task: Task[PastRun | None]) -> None:
         if self._run is not None or runs != self._session.project_runs.folder:
             return
-        if isinstance(found, Exception):
-            self._session.notify(tr("The runs cannot be read: {reason}", reason=str(found)), "error")
-        elif found is not None:
+        if task.error is not None:
+            self._session.notify(tr("The runs cannot be read: {reason}", reason=str(task.error)), "error")
+        elif (found := task.result()) is not None:
             self._past, self._curves, self._meter = found, found.curves, found.meter
             self.bar.show_progress(self._meter.now)
             self.bar.show_phase("ended")
             self.view.show_run(self._curves, (), [output.name for output in found.info.spec.training.outputs])
             self.view.show_past(found)
             folder, catalog = found.info.folder, self._session.catalog
-            self._jobs.ask("earlier", lambda: earlier_runs(folder, catalog), self._on_earlier_read)
+            self._looking_back.run(lambda: earlier_runs(folder, catalog), self._on_earlier_read)
         elif self._past is not None:
             self._show_nothing()
 
@@ -276,9 +284,5 @@ def _apply(told: Sequence[events.TrainingEvent], curves: RunCurves, meter: Progr
 
 
 def _load_plots() -> None:
-    """Import the plots in a thread: they take a quarter of a second, and Train shall not wait for them."""
-
-    def load() -> None:
-        import app.panels.plots.card  # noqa: F401
-
-    threading.Thread(target=load, name="loading plots", daemon=True).start()
+    """For a thread: the import takes a quarter of a second, and Train need not wait for it."""
+    import app.panels.plots.card  # noqa: F401

@@ -24,6 +24,7 @@ from app.shell.window.status_bar import StatusBar
 from app.system.settings import SettingsStore
 from app.workspaces.listing import all_workspaces
 from app.workspaces.parts.build_page import BuildWorkspace
+from graph_editor.background.background import Background
 from graph_editor.words.literal import window_title
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         store: SettingsStore,
         look: ThemeSource,
         chooser: Chooser,
+        background: Background,
         make_groups: Callable[[MainWindow], Sequence[Group]],
         close_requested: Callable[[], bool],
     ) -> None:
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
         self.workspace = "build"
         self._store = store
         self._chooser = chooser
+        self._background = background
         self._close_requested = close_requested
         self._was_painted = False
         self._first_size = QSize()
@@ -93,7 +96,7 @@ class MainWindow(QMainWindow):
     def page(self, key: str) -> QWidget:
         """The workspace's widget; all but Build are made when first wanted, to keep the start short."""
         if key not in self._pages:
-            page = self._workspaces[key].make(self.session, self.look, self._chooser)
+            page = self._workspaces[key].make(self.session, self.look, self._chooser, self._background)
             page.setObjectName(f"{key}_workspace")
             self._pages[key] = page
             self._stack.addWidget(page)

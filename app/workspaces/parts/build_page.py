@@ -17,6 +17,7 @@ from app.panels.problems.panel import ProblemsPanel
 from app.panels.run_parts.console import ConsolePanel
 from app.project.session import Session
 from app.workspaces.parts.canvas_link import CanvasLink
+from graph_editor.background.background import Background
 from graph_editor.view.access.screen_reader import ScreenReader
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.theme import CanvasTheme
@@ -32,13 +33,15 @@ DRAWER_HEIGHT = 170
 class BuildWorkspace(QWidget):
     """Sizes of the three columns are kept by the caller: `sizes` and `set_sizes`."""
 
-    def __init__(self, session: Session, look: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, look: ThemeSource, background: Background, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("build_workspace")
         self._wanted: list[int] = []
         self._was_shown = False
         self.canvas = GraphView(
-            session.document, session.history, session.catalog, CanvasTheme.from_tokens(look.theme.colors)
+            session.document, session.history, session.catalog, CanvasTheme.from_tokens(look.theme.colors), background
         )
         ScreenReader(self.canvas)
         self.canvas.setObjectName("canvas")

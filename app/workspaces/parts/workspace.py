@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.look.theme_source import ThemeSource
     from app.project.choosers import Chooser
     from app.project.session import Session
+    from graph_editor.background.background import Background
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +28,5 @@ class Workspace:
     key: str
     title: Text
     place: int
-    make: Callable[[Session, ThemeSource, Chooser], QWidget]
+    make: Callable[[Session, ThemeSource, Chooser, Background], QWidget]
     trains: bool = False

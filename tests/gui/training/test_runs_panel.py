@@ -23,6 +23,7 @@ from app.look.theme_source import ThemeSource
 from app.panels.runs import runs_reader
 from app.panels.runs.panel import RunsPanel
 from app.panels.runs.runs_reader import RunCurvesReader, read_on
+from graph_editor.background.background import Background
 from graph_editor.document.changes.commands import set_data, set_training
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
@@ -70,9 +71,9 @@ Open = Callable[[], RunsPanel]
 @pytest.fixture
 def open_runs(world: World, look: ThemeSource, show: Show, qtbot: QtBot) -> Open:
     def do() -> RunsPanel:
-        panel = RunsPanel(world.session, look, world.chooser, ask=lambda *_: True)
+        panel = RunsPanel(world.session, look, world.chooser, Background(), ask=lambda *_: True)
         show(panel)
-        qtbot.waitUntil(lambda: not panel._jobs.busy("runs") and not panel._jobs.busy("curves"))
+        qtbot.waitUntil(lambda: not panel._listing.busy and not panel._reading.busy)
         return panel
 
     return do
@@ -563,8 +564,8 @@ def test_a_long_run_says_how_far_its_curves_are_read_and_another_choice_ends_tha
     select(panel, 1)
     qtbot.waitUntil(lambda: [curves.title for curves in panel.board._runs] == ["run 1"])
     go_on.set()
-    qtbot.waitUntil(lambda: not panel._jobs.busy("curves"))
-    assert told == [True, False] and short in panel._memory._readers and long not in panel._memory._readers
+    qtbot.waitUntil(lambda: told == [True, False])
+    assert not panel._reading.busy and short in panel._memory._readers and long not in panel._memory._readers
     qtbot.waitUntil(lambda: not panel.reading_label.isVisible())
 
 
@@ -600,9 +601,9 @@ def test_weights_of_a_run_from_elsewhere_are_asked_about(
 
     away = "//host/share/w.h5"
     starting_from(world, away)
-    panel = RunsPanel(world.session, look, world.chooser, ask=ask)
+    panel = RunsPanel(world.session, look, world.chooser, Background(), ask=ask)
     show(panel)
-    qtbot.waitUntil(lambda: not panel._jobs.busy("runs") and not panel._jobs.busy("curves"))
+    qtbot.waitUntil(lambda: not panel._listing.busy and not panel._reading.busy)
     touched: list[str] = []
     real = Path.resolve
 

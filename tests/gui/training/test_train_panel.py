@@ -20,6 +20,7 @@ from app.panels.train.panel import TrainPanel
 from app.panels.widgets.fields import FormRow
 from app.panels.widgets.multi_choice import MultiChoice
 from app.project.training_start import RunStarter
+from graph_editor.background.background import Background
 from graph_editor.document.changes.commands import set_data, set_output, set_training
 from graph_editor.editors.parts.combo import Combo, SearchCombo
 from graph_editor.editors.parts.step_line import StepLine
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 @pytest.fixture
 def panel(world: World, look: ThemeSource, show: Show) -> TrainPanel:
-    panel = TrainPanel(world.session, look, world.chooser)
+    panel = TrainPanel(world.session, look, world.chooser, Background())
     show(panel)
     return panel
 
@@ -92,7 +93,7 @@ def test_the_first_thing_in_the_way_is_named_with_a_way_to_it(panel: TrainPanel,
 
 
 def test_a_project_without_a_model_is_told_to_build_one(make_world: Maker, look: ThemeSource, show: Show) -> None:
-    panel = TrainPanel(make_world(None).session, look, FakeChooser())
+    panel = TrainPanel(make_world(None).session, look, FakeChooser(), Background())
     show(panel)
     assert "no input yet" in text_of(panel, "train_blocker_text")
     assert child(panel.side, QLabel, "train_validation_percent").text() == "the last 20 %"
@@ -215,7 +216,7 @@ def test_a_panel_made_later_finds_the_run_that_goes_on(world: World, look: Theme
     assert run is not None
     for event in run_events(2):
         run.report_event(event)
-    panel = TrainPanel(world.session, look, FakeChooser())
+    panel = TrainPanel(world.session, look, FakeChooser(), Background())
     show(panel)
     assert text_of(panel, "epoch_label") == "Epoch <b>2</b> of 5"
     assert panel.view.board.isVisible()
@@ -261,7 +262,7 @@ def test_a_project_that_is_opened_again_shows_its_last_run(
     world: World, look: ThemeSource, show: Show, qtbot: QtBot
 ) -> None:
     folder = keep_run(world, best=True)
-    panel = TrainPanel(world.session, look, world.chooser)
+    panel = TrainPanel(world.session, look, world.chooser, Background())
     show(panel)
     qtbot.waitUntil(lambda: panel.view.board.isVisible())
     said = text_of(panel, "train_ending_text")

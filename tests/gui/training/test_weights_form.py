@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.look.theme_source import ThemeSource
 from app.panels.train.panel import TrainPanel
+from graph_editor.background.background import Background
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import World, child
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 @pytest.fixture
 def panel(world: World, look: ThemeSource, show: Show) -> TrainPanel:
-    panel = TrainPanel(world.session, look, world.chooser)
+    panel = TrainPanel(world.session, look, world.chooser, Background())
     show(panel)
     return panel
 

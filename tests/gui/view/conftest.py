@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.canvas.collapsing import collapsed_boxes
 from graph_editor.document.canvas.frames import frames_of
@@ -214,7 +215,7 @@ class Bench:
 def bench(qtbot: QtBot, catalog: Catalog) -> Iterator[Bench]:
     document = Document()
     history = History(document, FOLLOW_UPS)
-    view = GraphView(document, history, catalog, CanvasTheme.named("dark"))
+    view = GraphView(document, history, catalog, CanvasTheme.named("dark"), Background())
     ScreenReader(view)
     qtbot.addWidget(view)
     view.resize(900, 700)

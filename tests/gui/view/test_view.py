@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
@@ -178,7 +179,7 @@ def test_tidy_is_one_step_made_elsewhere(chain: Bench, qtbot: QtBot) -> None:
 def test_closing_during_a_layout_or_a_drag_leaves_nothing(qtbot: QtBot, catalog: Catalog) -> None:
     document = load(TEMPLATES[0])
     history = History(document, FOLLOW_UPS)
-    view = GraphView(document, history, catalog, CanvasTheme.named("light"))
+    view = GraphView(document, history, catalog, CanvasTheme.named("light"), Background())
     view.show()
     view.run_action("tidy")
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
@@ -196,7 +197,7 @@ def test_every_template_shows_with_and_without_places(qtbot: QtBot, catalog: Cat
         document = load(path)
         if forget:
             document.positions.clear()
-        view = GraphView(document, History(document, FOLLOW_UPS), catalog, CanvasTheme.named("dark"))
+        view = GraphView(document, History(document, FOLLOW_UPS), catalog, CanvasTheme.named("dark"), Background())
         qtbot.addWidget(view)
         view.resize(1000, 800)
         view.show()

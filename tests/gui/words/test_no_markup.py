@@ -22,6 +22,7 @@ from app.engine.engine_link import EngineState
 from app.panels.runs.panel import RunsPanel
 from app.project.exports import _busy_dialog
 from app.project.session import Notice
+from graph_editor.background.background import Background
 from graph_editor.view.graph_view import GraphView
 from tests.gui.app.conftest import Rig
 from tests.gui.words.hostile import WORDS, hostile_block, open_hostile
@@ -131,7 +132,7 @@ def dialogs(rig: Rig) -> Iterator[QWidget]:
     desktop, session = rig.desktop, rig.session
     theme, window = desktop.preferences.look, desktop.window
     recent = desktop.store.values.recent
-    yield NewProjectDialog(session.catalog, theme, recent, lambda: None, window, False)
+    yield NewProjectDialog(session.catalog, theme, Background(), recent, lambda: None, window, False)
     yield TroubleDialog(TEXT, theme, window)
     yield BlockDialog(hostile_block(rig), TEXT, session.catalog, theme, window)
     yield RunCodeDialog([CodeSource(Path(f"/{TEXT}/{NAME}.py"), TEXT, "0", None)], TEXT, window)

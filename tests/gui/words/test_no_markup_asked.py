@@ -23,6 +23,7 @@ from app.project.run_questions import RunState
 from app.project.runs_home import UnsavedRuns
 from app.project.templates import TEMPLATES
 from app.shell.compose import open_palette
+from graph_editor.background.background import Background
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.files.file_format import dumps, loads, save
@@ -199,6 +200,7 @@ def test_runs_of_others(hostile: Rig, look: Callable[[str], None], qtbot: QtBot,
     card = NewProjectDialog(
         session.catalog,
         hostile.desktop.preferences.look,
+        Background(),
         [f"/{TEXT}.lamella"],
         lambda: None,
         window,

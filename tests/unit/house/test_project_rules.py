@@ -301,6 +301,43 @@ def test_themes_are_followed_and_not_relayed() -> None:
     assert wrong == []
 
 
+# Where a thread is started by other means than graph_editor/background, and why that may be.
+STARTS_THREADS = {
+    "graph_editor/background/background.py",  # the way itself
+    "app/engine/followed_trainer.py",  # lives as long as the run that it follows, and serves what is asked of it
+    "app/model_files/reader.py",  # ends a process in time; the command line reads models too, and has no Qt
+}
+THREADS = {
+    *("Thread", "Timer", "start_new_thread", "ThreadPoolExecutor", "ProcessPoolExecutor", "ThreadPool", "to_thread"),
+    *("QThread", "QThreadPool", "QRunnable", "QtConcurrent", "moveToThread"),
+}
+
+
+def thread_starts(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Names that start work on another thread: as an attribute of whatever, or imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in THREADS:
+            yield node.lineno, ast.unparse(node)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, alias.name) for alias in node.names if alias.name in THREADS)
+
+
+def test_work_leaves_the_gui_thread_by_one_way() -> None:
+    """So that all of it can be cancelled, answers on the GUI thread, and only to those who are still there."""
+    found = {
+        path.relative_to(ROOT).as_posix(): starts
+        for path in python_files("app", "graph_editor")
+        if (starts := list(thread_starts(tree_of(path))))
+    }
+    assert {name: starts for name, starts in found.items() if name not in STARTS_THREADS} == {}
+    assert found.keys() >= STARTS_THREADS, "strike these out"
+
+
+def test_the_rule_about_threads_finds_them() -> None:
+    source = "from threading import Thread\nx = threading.Thread(f)\nclass J(QtCore.QRunnable): pass\nthreading.Event()"
+    assert sorted(line for line, _ in thread_starts(ast.parse(source))) == [1, 2, 3]
+
+
 FILLS = ("add", "insert")
 
 

@@ -4,9 +4,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from graph_editor.background.background import Background, Latest
+from graph_editor.background.task import Task
 from graph_editor.layout.layered import arrange
-from graph_editor.view.commands.parts.tidy_job import Places, TidyJobs
-from graph_editor.view.commands.parts.tidying import Tidying
+from graph_editor.view.commands.parts.tidying import Places, Tidying, arranged
 from graph_editor.view.tools.canvas import Canvas
 
 
@@ -15,22 +16,18 @@ class Placing(QObject):
 
     placed = Signal()
 
-    def __init__(self, canvas: Canvas, tidying: Tidying) -> None:
+    def __init__(self, canvas: Canvas, tidying: Tidying, background: Background) -> None:
         super().__init__(canvas.view)
         self._scene, self._tidying = canvas.graph_scene, tidying
-        self.jobs = TidyJobs()
-        self.jobs.arranged.connect(self._on_arranged)
-        self.jobs.failed.connect(self._on_failed)
+        self._layout = Latest(background, self, in_turn=True)
         self._scene.layout_wanted.connect(self.begin)
         if self._scene.waiting:
             self.begin()
 
     def begin(self) -> None:
-        self.jobs.begin(partial(arrange, *self._scene.outline()))
+        self._layout.run(partial(arrange, *self._scene.outline()), self._on_arranged)
 
-    def _on_failed(self) -> None:
-        self._on_arranged(self._tidying.in_a_column())
-
-    def _on_arranged(self, places: Places) -> None:
-        self._scene.take_places(places)
+    def _on_arranged(self, task: Task[Places]) -> None:
+        places = arranged(task)
+        self._scene.take_places(self._tidying.in_a_column() if places is None else places)
         self.placed.emit()

@@ -1,21 +1,26 @@
 """Tidy: boxes are arranged anew, worked out on another thread; they glide to their places and that is one step."""
 
+import logging
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QRectF
 
+from graph_editor.background.background import Background, Latest
+from graph_editor.background.task import Task
+from graph_editor.document.document import Point
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.layout.frame_room import arrange_framed
 from graph_editor.layout.part import arrange_part
 from graph_editor.view.commands.parts.canvas import WorkCanvas
-from graph_editor.view.commands.parts.tidy_job import Places, TidyJobs
 from graph_editor.view.floating.navigation import NavigableView
 from graph_editor.view.painting import motion
 from graph_editor.view.painting.metrics import BELOW, OVERHANG
 from graph_editor.view.tools.glide import Glide
 from resources.text import tr
 
+Places = dict[str, Point]  # by call id
+_log = logging.getLogger(__name__)
 _ROW: Final = 120.0  # from one box to the next below it
 _MOST: Final = 300  # more boxes are there at once: a step of the way has to be taken and painted in time
 
@@ -23,20 +28,18 @@ _MOST: Final = 300  # more boxes are there at once: a step of the way has to be 
 class Tidying(QObject):
     """Belongs to the view of ``canvas``."""
 
-    def __init__(self, canvas: WorkCanvas) -> None:
+    def __init__(self, canvas: WorkCanvas, background: Background) -> None:
         super().__init__(canvas.view)
         self._canvas = canvas
         self._all = True
-        self.jobs = TidyJobs()
-        self.jobs.arranged.connect(self._on_arranged)
-        self.jobs.failed.connect(self._on_failed)
+        self._layout = Latest(background, self, in_turn=True)
 
     def tidy(self) -> None:
         """Arrange all boxes."""
         self._all = True
         scene = self._canvas.graph_scene
         frames = [item.frame.boxes for item in scene.frames.items.values()]
-        self.jobs.begin(partial(arrange_framed, *scene.stand_ins.outline(), frames))
+        self._layout.run(partial(arrange_framed, *scene.stand_ins.outline(), frames), self._on_arranged)
 
     def tidy_selection(self) -> None:
         """Arrange the selected boxes around their middle; the others stay."""
@@ -47,12 +50,17 @@ class Tidying(QObject):
             return
         self._all = False
         places = scene.stand_ins.units(scene.graph.calls)
-        self.jobs.begin(partial(arrange_part, *scene.stand_ins.outline(), places, chosen))
+        self._layout.run(partial(arrange_part, *scene.stand_ins.outline(), places, chosen), self._on_arranged)
+
+    @property
+    def busy(self) -> bool:
+        """Whether places are being looked for."""
+        return self._layout.busy
 
     def cancel(self) -> bool:
         """Let all stay where it is; whether anything was under way."""
-        busy = self.jobs.busy
-        self.jobs.forget()
+        busy = self.busy
+        self._layout.cancel()
         return busy
 
     def in_a_column(self) -> Places:
@@ -62,12 +70,13 @@ class Tidying(QObject):
         )
         return {call_id: (0.0, number * _ROW) for number, call_id in enumerate(self._canvas.graph_scene.graph.calls)}
 
-    def _on_failed(self) -> None:
-        self._canvas.report_problem(
-            tr("The boxes could not be arranged and stay where they are; this is an error of Lamella.")
-        )
-
-    def _on_arranged(self, places: Places) -> None:
+    def _on_arranged(self, task: Task[Places]) -> None:
+        places = arranged(task)
+        if places is None:
+            self._canvas.report_problem(
+                tr("The boxes could not be arranged and stay where they are; this is an error of Lamella.")
+            )
+            return
         canvas, scene = self._canvas, self._canvas.graph_scene
         spread = scene.stand_ins.spread(places)
         here = {key: place for key, place in spread.items() if key in scene.graph.calls}
@@ -119,3 +128,11 @@ class Camera:
             return
         for bar, value in self._bars:  # to the pixel
             bar.setValue(value)
+
+
+def arranged(task: Task[Places]) -> Places | None:
+    """The places that a layout has found; None when it went wrong, which the log tells."""
+    if task.error is None:
+        return task.result()
+    _log.error("Unexpected error", exc_info=task.error)
+    return None

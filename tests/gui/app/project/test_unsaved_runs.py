@@ -20,6 +20,7 @@ from app.project.choosers import RunAnswer, SaveAnswer
 from app.project.project_files import Beginning, ProjectFiles
 from app.project.runs_home import UnsavedRuns, unsaved
 from app.project.templates import TEMPLATES
+from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from runtime.events import RunEnded
 from runtime.protocol import Stop
@@ -46,9 +47,11 @@ def answers() -> Iterator[list[bool]]:
 
 
 def listed(qtbot: QtBot, answers: list[bool], but: str = "") -> UnsavedRunsList:
-    made = UnsavedRunsList(lambda: unsaved(but), ThemeSource(load_theme("dark")), 210, ask=lambda *_: answers.pop(0))
+    made = UnsavedRunsList(
+        lambda: unsaved(but), ThemeSource(load_theme("dark")), Background(), 210, ask=lambda *_: answers.pop(0)
+    )
     qtbot.addWidget(made)
-    qtbot.waitUntil(lambda: not made._jobs.busy("unsaved"))
+    qtbot.waitUntil(lambda: not made._reading.busy)
     return made
 
 
@@ -179,7 +182,7 @@ def test_a_damaged_run_hides_no_other_and_is_listed_itself(rig: Rig, mine: RunCo
 
 
 def test_the_first_card_hands_it_on(qtbot: QtBot, rig: Rig, mine: RunController, catalog: Catalog) -> None:
-    dialog = NewProjectDialog(catalog, ThemeSource(load_theme("dark")), [], lambda: None, unsaved=unsaved)
+    dialog = NewProjectDialog(catalog, ThemeSource(load_theme("dark")), Background(), [], lambda: None, unsaved=unsaved)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: bool(buttons(dialog, "unsaved_run")))

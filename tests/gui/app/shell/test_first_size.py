@@ -45,7 +45,13 @@ def test_all_of_the_first_window_is_on_a_small_screen(rig: Rig, monkeypatch: pyt
 def another_window(desktop: Desktop) -> MainWindow:
     look = desktop.preferences.look
     return MainWindow(
-        desktop.session, desktop.store, look, FakeChooser(), lambda window: menus(desktop, window), lambda: True
+        desktop.session,
+        desktop.store,
+        look,
+        FakeChooser(),
+        desktop.background,
+        lambda window: menus(desktop, window),
+        lambda: True,
     )
 
 

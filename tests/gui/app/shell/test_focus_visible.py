@@ -16,6 +16,7 @@ from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.project.templates import TEMPLATES
 from app.system.places import RESOURCES
+from graph_editor.background.background import Background
 from graph_editor.document.clips.blocks import SUFFIX, load_block
 from tests.gui.app.conftest import Rig
 
@@ -103,7 +104,7 @@ def test_in_the_dialogs(full: Rig, kind: str) -> None:
     dialog: QDialog
     if kind == "new":
         dialog = NewProjectDialog(
-            full.session.catalog, desktop.preferences.look, ["/a/b.lamella"], lambda: None, desktop.window
+            full.session.catalog, desktop.preferences.look, Background(), ["/a/b.lamella"], lambda: None, desktop.window
         )
     elif kind == "block":
         block = load_block(RESOURCES / "blocks" / f"residual{SUFFIX}")

@@ -21,6 +21,7 @@ from app.project.templates import TEMPLATES
 from app.shell import compose
 from app.shell.window.engine_trouble import EngineTrouble
 from app.system.settings import SettingsStore
+from graph_editor.background.background import Background
 from resources.text import Text
 from tests.gui.app.conftest import Rig
 
@@ -218,7 +219,7 @@ def test_open_dialogs_and_popups_follow_the_theme(rig: Rig) -> None:
     rig.session.replace(TEMPLATES[0].open(), None)
     desktop, window = rig.desktop, rig.desktop.window
     dialogs: list[QDialog] = [
-        NewProjectDialog(rig.session.catalog, desktop.preferences.look, [], lambda: None, window, True),
+        NewProjectDialog(rig.session.catalog, desktop.preferences.look, Background(), [], lambda: None, window, True),
         AboutDialog(desktop.preferences.look, "", window),
         TroubleDialog("This did not work.", desktop.preferences.look, window),
     ]

@@ -16,13 +16,16 @@ from app.dialogs.template_cards import CARD_SIZE, Picture
 from app.look.theme import load_theme
 from app.look.theme_source import ThemeSource
 from app.project.templates import TEMPLATES
+from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from resources.text import use_language
 from tests.gui.app.conftest import Rig
 
 
 def made(qtbot: QtBot, catalog: Catalog, theme: str = "dark", asked: Path | None = None) -> NewProjectDialog:
-    dialog = NewProjectDialog(catalog, ThemeSource(load_theme(theme)), ["/models/a.lamella", "/b.keras"], lambda: asked)
+    dialog = NewProjectDialog(
+        catalog, ThemeSource(load_theme(theme)), Background(), ["/models/a.lamella", "/b.keras"], lambda: asked
+    )
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog

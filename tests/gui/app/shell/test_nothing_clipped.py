@@ -28,6 +28,7 @@ from app.dialogs.shortcuts import ShortcutsDialog
 from app.dialogs.trouble import TroubleDialog
 from app.project.templates import TEMPLATES
 from app.system.places import RESOURCES
+from graph_editor.background.background import Background
 from graph_editor.document.clips.blocks import SUFFIX, load_block
 from graph_editor.document.document import Document
 from tests.gui.app.conftest import Rig
@@ -128,7 +129,7 @@ def test_in_the_dialogs(full: Rig, kind: str) -> None:
         recent = ["/a/b.lamella"] if kind == "new" else []
         welcome = kind == "welcome"
         dialog = NewProjectDialog(
-            full.session.catalog, desktop.preferences.look, recent, lambda: None, desktop.window, welcome
+            full.session.catalog, desktop.preferences.look, Background(), recent, lambda: None, desktop.window, welcome
         )
     elif kind == "block":
         block = load_block(RESOURCES / "blocks" / f"residual{SUFFIX}")

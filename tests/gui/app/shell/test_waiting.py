@@ -65,7 +65,7 @@ def test_a_job_that_does_not_hear_is_left_behind(qtbot: QtBot, monkeypatch: pyte
         wait_for(lambda: go_on.wait(60), Patience(partial(WaitingDialog, "Reading…"), lambda: None))
     timer.stop()
     go_on.set()
-    qtbot.waitUntil(lambda: not any(thread.name == "lamella-wait" for thread in threading.enumerate()))
+    qtbot.waitUntil(lambda: not any(thread.name == "lamella-background" for thread in threading.enumerate()))
     qtbot.waitUntil(lambda: dialogs() == [])
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
+from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import problems
@@ -264,7 +265,7 @@ def many(count: int) -> Document:
 
 def test_ten_thousand_boxes_ten_thousand_questions_and_no_leak(qapp: QApplication, catalog: Catalog) -> None:
     document = many(10_000)
-    view = GraphView(document, History(document, FOLLOW_UPS), catalog, CanvasTheme.named("dark"))
+    view = GraphView(document, History(document, FOLLOW_UPS), catalog, CanvasTheme.named("dark"), Background())
     ScreenReader(view)
     view.show()
     view.graph_scene.finish()
@@ -297,6 +298,7 @@ PROGRAM = """
 import sys
 from PySide6.QtWidgets import QApplication
 from PySide6.QtGui import QAccessible
+from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.history import History
@@ -307,7 +309,7 @@ from tests.gui.view.access.test_accessible import many
 application = QApplication([])
 QAccessible.setActive(True)
 document = many(20)
-view = GraphView(document, History(document, FOLLOW_UPS), Catalog.load(), CanvasTheme.named("dark"))
+view = GraphView(document, History(document, FOLLOW_UPS), Catalog.load(), CanvasTheme.named("dark"), Background())
 ScreenReader(view)
 view.show()
 application.processEvents()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from graph_editor.background.background import Background
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.clips.clipboard import BOXES_MIME
 from graph_editor.document.document import Document
@@ -107,7 +108,7 @@ def test_nested_models_come_along_between_windows(chain: Bench, qtbot: QtBot) ->
     text = copy(chain, model)
     document = Document()
     history = History(document, FOLLOW_UPS)
-    other = GraphView(document, history, chain.catalog, CanvasTheme.named("light"))
+    other = GraphView(document, history, chain.catalog, CanvasTheme.named("light"), Background())
     qtbot.addWidget(other)
     other.show()
     qtbot.waitExposed(other)

@@ -184,12 +184,12 @@ def test_a_layout_that_goes_wrong_is_told_and_logged(
 ) -> None:
     monkeypatch.setattr(tidying, "arrange_framed", broken)
     monkeypatch.setattr(tidying, "arrange_part", broken)
-    text, jobs = mess.text(), mess.view.tidying.jobs
+    text = mess.text()
     mess.view.select(["c1", "c2"])
     mess.key(*((Qt.Key.Key_L, CTRL_SHIFT) if keys == "all" else (Qt.Key.Key_T, ALT)))
     qtbot.waitUntil(lambda: bool(mess.problems), timeout=5000)
     assert mess.problems == ["The boxes could not be arranged and stay where they are; this is an error of Lamella."]
-    assert not jobs.busy and mess.text() == text and mess.matches_document()
+    assert not mess.view.tidying.busy and mess.text() == text and mess.matches_document()
     (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
     assert record.exc_info and isinstance(record.exc_info[1], RecursionError)
     monkeypatch.undo()

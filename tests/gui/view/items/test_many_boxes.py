@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
@@ -86,7 +87,7 @@ def test_closing_while_they_come_leaves_nothing(catalog: Catalog) -> None:
     for placed in (True, False):
         document = long_chain(placed)
         history = History(document, FOLLOW_UPS)
-        view = GraphView(document, history, catalog, CanvasTheme.named("dark"))
+        view = GraphView(document, history, catalog, CanvasTheme.named("dark"), Background())
         view.show()
         assert view.graph_scene.filling
         view.deleteLater()
