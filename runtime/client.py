@@ -12,6 +12,7 @@ from typing import IO, Final, Literal
 
 from resources.text import Text
 from runtime.console_log import ConsoleLog
+from runtime.events import Event, ReportEvent
 from runtime.launchers.launcher import Channel, Launched, Launcher
 from runtime.protocol import (
     PROTOCOL_VERSION,
@@ -56,16 +57,19 @@ class WorkerProcess:
         role: Literal["engine", "trainer"] = "engine",
         console_file: Path | None = None,
         run_folder: Path | None = None,
+        report_event: ReportEvent | None = None,
     ) -> None:
         """`console_file` gets everything that the worker prints, as long as this process runs.
 
-        Of a trainer, `run_folder` is told at once who was started: it may end before it can say so itself.
+        Of a trainer, `run_folder` is told at once who was started: it may end before it can say so itself. What it
+        reports goes to `report_event`, or to `on_message` without one.
         """
         self._launcher = launcher
         self._on_message = on_message
         self._on_exit = on_exit
         self._console = _Console(on_console, console_file)
         self._run_folder = run_folder
+        self._report_event = report_event or on_message
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._outgoing.put(encode(Hello(PROTOCOL_VERSION, role)))
         self._lock = threading.Lock()
@@ -160,7 +164,11 @@ class WorkerProcess:
         try:
             while True:
                 message = decode_from_worker(channel.recv_bytes())
-                if not self._detached:
+                if self._detached:
+                    continue
+                if isinstance(message, Event):
+                    self._report_event(message)
+                else:
                     self._on_message(message)
         except (OSError, EOFError):
             return  # the exit status tells more

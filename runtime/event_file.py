@@ -1,14 +1,12 @@
-"""The events of a run as lines of JSON: written by its trainer, read by anyone, while it runs and afterwards.
+"""The events of a run, which its trainer has written as lines of JSON: read by anyone, while it runs and afterwards.
 
 JSON has no NaN: a loss that is not finite is written as null and read as NaN.
 """
 
 import os
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import msgspec
 
@@ -23,49 +21,7 @@ _COUNTS: Final = ("seq", "epoch", "first_step", "step", "steps_per_epoch", "epoc
 _MOST: Final = 1 << 48
 _STEPS: Final = b'{"type":"Steps"'
 
-_encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[TrainingEvent] = msgspec.json.Decoder(TrainingEvent)
-
-
-class EventWriter:
-    """Stamps events with a sequence number and the time and appends them to the file. Safe from several threads.
-
-    A full disk loses events, not the run: `on_error` is called once, and writing is tried again with every event.
-    """
-
-    def __init__(self, folder: Path, on_error: Callable[[OSError], None]) -> None:
-        """Raises OSError when the file cannot be opened."""
-        self._file: BinaryIO = (folder / EVENTS_FILE).open("ab", buffering=0)
-        self._lock = threading.Lock()
-        self._on_error = on_error
-        self._failed = False
-        self._torn = self._file.tell() > 0  # a line of an earlier writer may have been cut short
-        self._seq = 0
-
-    def write(self, event: TrainingEvent) -> TrainingEvent:
-        """The event as it was stamped."""
-        failure = None
-        with self._lock:
-            self._seq += 1
-            stamped = msgspec.structs.replace(event, seq=self._seq, time=time.time())
-            line = _encoder.encode(stamped) + b"\n"
-            try:
-                self._write(b"\n" + line if self._torn else line)
-            except OSError as error:
-                failure, self._failed = (None if self._failed else error), True
-        if failure is not None:
-            self._on_error(failure)
-        return stamped
-
-    def _write(self, line: bytes) -> None:
-        self._torn = True
-        written = self._file.write(line)
-        if written != len(line):  # a full disk takes a part
-            self._file.write(line[written:])
-        self._torn = False
-
-    def close(self) -> None:
-        self._file.close()
 
 
 class EventReader:

@@ -3,6 +3,7 @@
 Unknown fields and unknown types are errors. A desktop that was away finds in the folder what it missed.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -106,3 +107,5 @@ TrainingEvent = (
     | RunEnded
     | RunFailed
 )
+
+ReportEvent = Callable[[TrainingEvent], object]  # what an event is passed on to, all the way from Keras to the plots

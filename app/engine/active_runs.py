@@ -60,7 +60,7 @@ class ActiveRuns(QObject):
         """Let go of ended runs that nobody looks at: their folders tell the rest."""
         for run in [run for run in self._runs if not run.active and run is not shown]:
             self._runs.remove(run)
-            run.setParent(None)  # its trainer's threads may still hold it
+            run.setParent(None)  # it goes when nobody shows it any more
         self.changed.emit()
 
     def _on_ended(self, ending: RunEnding) -> None:

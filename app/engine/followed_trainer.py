@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from app.engine.told_events import ToldEvents
+from app.engine.run_state import RunState
 from resources.regular_files import open_regular
 from resources.text import Text
 from runtime.control import request_learning_rate, request_pause, request_resume, request_stop
@@ -26,22 +26,22 @@ _TAIL = 4000  # bytes of what was printed last
 Request = Pause | Resume | Stop | SetLearningRate
 
 
-class Follower(Protocol):
-    """Who is told, on a thread of the trainer."""
+class Reports(Protocol):
+    """What is called on a thread of the trainer."""
 
     def report_event(self, event: TrainingEvent) -> None: ...
 
     def report_exit(self, text: Text, last_output: str) -> None: ...
 
-    def report_unasked(self, reason: str) -> None: ...
+    def report_refusal(self, reason: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRun:
-    """A run that is going on, what it has told so far, and the reader that goes on from there."""
+    """A run that is going on, how it stands by its events so far, and the reader that goes on from there."""
 
     info: RunInfo
-    told: ToldEvents
+    state: RunState
     reader: EventReader
 
 
@@ -59,10 +59,11 @@ class Finder:
         if not going:
             return None
         info = max(going, key=lambda each: each.number)
-        reader, told = EventReader(info.folder), ToldEvents()
+        reader, state = EventReader(info.folder), RunState()
         for events in reader.chunks():
-            told.extend(events)
-        return FoundRun(info, told, reader)
+            for event in events:
+                state.apply(event)
+        return FoundRun(info, state, reader)
 
     def _unfinished(self, runs: Path, but: frozenset[Path]) -> list[Path]:
         if not runs.is_dir():
@@ -84,8 +85,8 @@ class FollowedTrainer:
     Several may follow one run: each only asks, and the trainer's events tell all of them what became of it.
     """
 
-    def __init__(self, follower: Follower, found: FoundRun) -> None:
-        self._follower = follower
+    def __init__(self, reports: Reports, found: FoundRun) -> None:
+        self._reports = reports
         self._folder = found.info.folder
         self._reader = found.reader
         self._asked: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
@@ -112,7 +113,7 @@ class FollowedTrainer:
             if self._report():
                 return
             if gone is not None:
-                self._follower.report_exit(gone, self._last_output())
+                self._reports.report_exit(gone, self._last_output())
                 return
             if not self._pass_on():
                 return
@@ -122,7 +123,7 @@ class FollowedTrainer:
         with contextlib.suppress(OSError):  # tried again; what keeps it for good is found out by `_gone`
             for events in self._reader.chunks():
                 for event in events:
-                    self._follower.report_event(event)
+                    self._reports.report_event(event)
                     if isinstance(event, RunEnded | RunFailed):
                         return True
         return False
@@ -140,7 +141,7 @@ class FollowedTrainer:
             try:
                 self._ask(message)
             except (OSError, ValueError) as error:
-                self._follower.report_unasked(getattr(error, "strerror", None) or str(error))
+                self._reports.report_refusal(getattr(error, "strerror", None) or str(error))
         return True
 
     def _ask(self, message: Request) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
-from app.engine.run_controller import RunController
+from app.engine.run_controller import TrainerReports
 from runtime.client import ProcessEnd, WorkerProcess
 from runtime.engine import Engine, EngineStatus
-from runtime.events import TrainingEvent
 from runtime.launchers.local import LocalLauncher
 from runtime.protocol import FromWorker, Pause, Ready, Request, Resume, SetLearningRate, Stop, Train
+from runtime.spec import RunSpec
 from runtime.store import CONSOLE_FILE
 
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
@@ -50,21 +51,24 @@ class LocalEngine:
 class LocalTrainer:
     """One trainer on this machine; it writes to its run folder whether or not anybody listens."""
 
-    def __init__(self, run: RunController) -> None:
-        self._run = run
+    def __init__(self, spec: RunSpec, folder: Path, reports: TrainerReports) -> None:
+        self._spec = spec
+        self._folder = folder
+        self._reports = reports
         self._process = WorkerProcess(
             LocalLauncher(),
-            self._on_message,
+            _pass_over,
             self._on_exit,
-            run.report_console,
+            reports.report_console,
             "trainer",
-            run.folder / CONSOLE_FILE,
-            run.folder,
+            folder / CONSOLE_FILE,
+            folder,
+            reports.report_event,
         )
 
     def start(self) -> None:
         self._process.start()
-        self._process.send(Train(self._run.spec, str(self._run.folder)))
+        self._process.send(Train(self._spec, str(self._folder)))
 
     def send(self, message: Pause | Resume | Stop | SetLearningRate) -> None:
         self._process.send(message)
@@ -75,12 +79,12 @@ class LocalTrainer:
     def kill(self) -> None:
         self._process.kill()
 
-    def _on_message(self, message: FromWorker) -> None:
-        if isinstance(message, TrainingEvent):
-            self._run.report_event(message)
-
     def _on_exit(self, end: ProcessEnd) -> None:
-        self._run.report_exit(end.text, end.last_output)
+        self._reports.report_exit(end.text, end.last_output)
+
+
+def _pass_over(_message: FromWorker) -> None:
+    """That Keras is ready, or was not found, which the exit tells."""
 
 
 def ready_text(ready: Ready) -> str:

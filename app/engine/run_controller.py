@@ -8,10 +8,10 @@ from typing import Literal, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.engine.told_events import ToldEvents
+from app.engine.run_state import RunState
 from resources.text import Text, tr
 from resources.training.settings.epochs import SETTING as EPOCHS
-from runtime.events import EpochStarted, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
+from runtime.events import EpochStarted, RunEnded, RunFailed, TrainingEvent
 from runtime.protocol import Pause, Resume, SetLearningRate, Stop
 from runtime.spec import RunSpec
 
@@ -45,7 +45,7 @@ class RunOwner:
 
 
 class TrainerBackend(Protocol):
-    """A trainer process without Qt."""
+    """A trainer process without Qt. It holds the TrainerReports, and never the controller that holds it."""
 
     def start(self) -> None: ...
 
@@ -58,41 +58,72 @@ class TrainerBackend(Protocol):
     def kill(self) -> None: ...
 
 
+class TrainerReports(QObject):
+    """What a trainer reports, on whatever thread, brought to the one of the window. Who listens may go at any time."""
+
+    event_reported = Signal(object)  # TrainingEvent
+    console_reported = Signal(str)
+    exit_reported = Signal(object, str)  # Text, last output
+    refusal_reported = Signal(str)
+
+    def report_event(self, event: TrainingEvent) -> None:
+        self.event_reported.emit(event)
+
+    def report_console(self, text: str) -> None:
+        self.console_reported.emit(text)
+
+    def report_exit(self, text: Text, last_output: str) -> None:
+        """The process is gone, for the reason `text`."""
+        self.exit_reported.emit(text, last_output)
+
+    def report_refusal(self, reason: str) -> None:
+        """What was asked last could not be passed on."""
+        self.refusal_reported.emit(reason)
+
+
 class RunController(QObject):
     """Steers one trainer and forwards what it says; all signals come on the GUI thread.
 
-    After `ended` nothing more is emitted. `told` keeps what came, for a panel that is built later.
-    `owner` is the project it belongs to, whatever project the window shows.
+    After `ended` nothing more is emitted. It knows how the run stands and keeps no events: who comes later reads them
+    in the run folder. `owner` is the project it belongs to, whatever project the window shows.
     """
 
-    event_received = Signal(object)  # TrainingEvent
+    event_reported = Signal(object)  # TrainingEvent, when this knows it
     console = Signal(str)
     ended = Signal(object)  # RunEnding
     phase_changed = Signal(str)  # RunPhase
     epoch_changed = Signal(int)  # counted from 1
     trouble = Signal(str)  # a sentence about something that was asked in vain
-    _arrived = Signal(object)  # TrainingEvent, from the reader thread
-    _printed = Signal(str)
-    _exited = Signal(object, str)  # Text, last output
-    _refused = Signal(str)
 
-    def __init__(self, spec: RunSpec, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, spec: RunSpec, folder: Path, parent: QObject | None = None, state: RunState | None = None
+    ) -> None:
+        """`state` is how the run stands by now, if it was started elsewhere or before."""
         super().__init__(parent)
         self.spec = spec
         self.folder = folder
         self.owner = RunOwner(spec.name)
-        self.epoch = 0  # counted from 1; 0 before the first
-        self.phase: RunPhase = "starting"
+        self._state = state or RunState()
+        self.phase: RunPhase = self._state.phase
         self._pause_asked = self._detached = False
-        self.told = ToldEvents()
         self.console_text = ""
         self.ending: RunEnding | None = None
         self._backend: TrainerBackend | None = None
-        self._failure: RunFailed | None = None
-        self._arrived.connect(self._on_arrived)
-        self._printed.connect(self._on_printed)
-        self._exited.connect(self._on_exited)
-        self._refused.connect(self._on_refused)
+        self.reports = TrainerReports()
+        self.reports.event_reported.connect(self._on_event)
+        self.reports.console_reported.connect(self._on_printed)
+        self.reports.exit_reported.connect(self._on_exited)
+        self.reports.refusal_reported.connect(self._on_refused)
+
+    @property
+    def epoch(self) -> int:
+        """Counted from 1; 0 before the first."""
+        return self._state.epoch
+
+    @property
+    def heard(self) -> bool:
+        """Whether the trainer has reported anything yet."""
+        return self._state.heard
 
     @property
     def epochs(self) -> int:
@@ -111,22 +142,6 @@ class RunController(QObject):
     def start(self, backend: TrainerBackend) -> None:
         self._backend = backend
         backend.start()
-
-    def replay(self, told: ToldEvents) -> None:
-        """Take over what a run has told that was started elsewhere or before, at once: there may be very much of it."""
-        self.told = told
-        phase: RunPhase = self.phase
-        for event in told.after():
-            if isinstance(event, EpochStarted):
-                self.epoch = event.epoch + 1
-            elif isinstance(event, RunStarted | Resumed):
-                phase = "running"
-            elif isinstance(event, Paused):
-                phase = "paused"
-            elif isinstance(event, RunFailed | RunEnded):
-                self._end_with(event)
-        if self.active:
-            self._enter(phase)
 
     def pause(self) -> None:
         if self.phase == "running":
@@ -160,22 +175,6 @@ class RunController(QObject):
         if self.active:
             self._send(SetLearningRate(value))
 
-    def report_event(self, event: TrainingEvent) -> None:
-        """For the backend, on any thread."""
-        self._arrived.emit(event)
-
-    def report_console(self, text: str) -> None:
-        """For the backend, on any thread."""
-        self._printed.emit(text)
-
-    def report_exit(self, text: Text, last_output: str) -> None:
-        """For the backend, on any thread: the process is gone, for the reason `text`."""
-        self._exited.emit(text, last_output)
-
-    def report_unasked(self, reason: str) -> None:
-        """For the backend, on any thread: what was asked last could not be passed on."""
-        self._refused.emit(reason)
-
     def _on_refused(self, reason: str) -> None:
         self._pause_asked = False
         if self.phase == "stopping":
@@ -186,23 +185,18 @@ class RunController(QObject):
         if self._backend is not None:
             self._backend.send(message)
 
-    def _on_arrived(self, event: TrainingEvent) -> None:
+    def _on_event(self, event: TrainingEvent) -> None:
         if not self.active:
             return
-        self.told.add(event)
+        before = self._state.phase
+        self._state.apply(event)
         if isinstance(event, EpochStarted):
-            self.epoch = event.epoch + 1
             self.epoch_changed.emit(self.epoch)
-        self.event_received.emit(event)
-        match event:
-            case RunStarted() | Resumed() if self.phase != "stopping":
-                self._enter("running")
-            case Paused() if self.phase != "stopping":
-                self._enter("paused")
-            case RunFailed() | RunEnded():
-                self._end_with(event)
-            case _:
-                pass
+        self.event_reported.emit(event)
+        if self._state.end is not None:
+            self._end_with(self._state.end)
+        elif self._state.phase != before and self.phase != "stopping":
+            self._enter(self._state.phase)
 
     def _end_with(self, event: RunFailed | RunEnded) -> None:
         if isinstance(event, RunFailed):

@@ -70,10 +70,9 @@ class RunFinder(QObject):
         session, own = self._session, self._session.training.run
         if (own is not None and own.active) or session.runs.at(found.info.folder) is not None:
             return
-        run = RunController(found.info.spec, found.info.folder, session)
-        run.replay(found.told)
-        if not run.active:
+        if found.state.end is not None:
             return  # it has ended while it was read
-        run.start(FollowedTrainer(run, found))
+        run = RunController(found.info.spec, found.info.folder, session, found.state)
+        run.start(FollowedTrainer(run.reports, found))
         session.training.follow(run, started=False)
         session.notify(tr("Run {number} of this project is going on; Train shows it.", number=found.info.number))

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from app.engine.run_controller import RunController, TrainerBackend
+from app.engine.run_controller import RunController, TrainerBackend, TrainerReports
 from app.project import project_questions as questions
 from app.project.device_choice import chosen_device, device_title
 from app.project.session import Session
@@ -24,7 +24,7 @@ from resources.text import Text
 from runtime.spec import RunSpec, SpecError
 from runtime.store import RunResult, RunStore, StoreError, write_result
 
-BackendMaker = Callable[[RunController], TrainerBackend]
+BackendMaker = Callable[[RunSpec, Path, TrainerReports], TrainerBackend]
 
 
 class RunStarter:
@@ -48,7 +48,7 @@ class RunStarter:
         folder = _new_folder(session, spec)
         run = RunController(spec, folder, session)
         try:
-            run.start(self._make_backend(run))
+            run.start(self._make_backend(spec, folder, run.reports))
         except OSError as error:
             text = Text("The trainer could not be started: {reason}", {"reason": error.strerror or str(error)})
             run.setParent(None)

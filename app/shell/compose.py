@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
@@ -10,7 +11,7 @@ from app.command_palette.providers.entry import Surroundings
 from app.commands.command import Group
 from app.dialogs.chooser import DialogChooser
 from app.engine.engine_link import EngineLink
-from app.engine.run_controller import RunController, TrainerBackend
+from app.engine.run_controller import TrainerBackend, TrainerReports
 from app.look.preferences import Preferences
 from app.project.choosers import Chooser
 from app.project.project_files import Beginning
@@ -25,6 +26,7 @@ from app.system.recent_files import still_there
 from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from runtime.spec import RunSpec
 
 
 def compose(application: QApplication, chooser: Chooser | None = None, store: SettingsStore | None = None) -> Desktop:
@@ -94,10 +96,10 @@ def start_engine(session: Session) -> None:
     session.engine.start()
 
 
-def make_trainer(run: RunController) -> TrainerBackend:
+def make_trainer(spec: RunSpec, folder: Path, reports: TrainerReports) -> TrainerBackend:
     from app.engine.local_workers import LocalTrainer
 
-    return LocalTrainer(run)
+    return LocalTrainer(spec, folder, reports)
 
 
 def choose_template(desktop: Desktop) -> Beginning | None:

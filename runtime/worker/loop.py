@@ -19,7 +19,7 @@ from typing import Final
 from resources.private_files import stay_private
 from resources.text import Text
 from runtime.console_log import print_into, print_without_readers
-from runtime.events import RunFailed, TrainingEvent
+from runtime.events import RunFailed
 from runtime.protocol import (
     PROTOCOL_VERSION,
     Cancel,
@@ -203,16 +203,13 @@ class Worker:
 
         signal.signal(signal.SIGTERM, lambda *_: self._control.stop())
         try:
-            train(message.spec, Path(message.folder), self._control, self._emit)
+            train(message.spec, Path(message.folder), self._control, self._outbox.send)
         except Exception as error:
             traceback.print_exc()
             reason = Text("Training failed: {reason}", {"reason": f"{type(error).__name__}: {error}"})
-            self._emit(RunFailed(reason, traceback.format_exc()))
+            self._outbox.send(RunFailed(reason, traceback.format_exc()))
             return 1
         return 0
-
-    def _emit(self, event: TrainingEvent) -> None:
-        self._outbox.send(event)
 
     def _refuse(self, text: Text, detail: str = "") -> None:
         self._outbox.send(Failed(0, text, detail))

@@ -73,10 +73,12 @@ def charts(desktop: Desktop) -> int:
     """How many charts the run made."""
     run = desktop.session.training.run
     assert run is not None
-    run.report_event(RunStarted("cpu", 3, 3, 320, 80, 1000, 900))
+    run.reports.report_event(RunStarted("cpu", 3, 3, 320, 80, 1000, 900))
     for epoch in (0, 1):
-        run.report_event(EpochStarted(epoch))
-        run.report_event(EpochEnded(epoch, {"loss": 1.0 / (epoch + 1), "accuracy": 0.5, "val_loss": 1.1}, 0.001, 1.0))
+        run.reports.report_event(EpochStarted(epoch))
+        run.reports.report_event(
+            EpochEnded(epoch, {"loss": 1.0 / (epoch + 1), "accuracy": 0.5, "val_loss": 1.1}, 0.001, 1.0)
+        )
     board = desktop.window.page("train").findChild(PlotBoard)
     assert board is not None
     until("there are charts", lambda: len(board.cards) > 1)

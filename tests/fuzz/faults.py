@@ -25,9 +25,10 @@ from app.project.templates import TEMPLATES
 from app.project.unsaved_copies import Copy, CopyWriter, read_copy
 from graph_editor.document.files.file_format import FileError, dumps, save
 from resources.atomic import write_atomically
-from runtime.event_file import EVENTS_FILE, EventReader, EventWriter
+from runtime.event_file import EVENTS_FILE, EventReader
 from runtime.events import CheckpointSaved, Steps
 from runtime.store import RunResult, RunStore, StoreError, read_run, write_result
+from runtime.worker.training.event_log import EventWriter
 from tests.support.faults import ERRORS, Fault, failing
 
 OLD = b"the old file, whole"

@@ -30,7 +30,7 @@ from graph_editor.catalog.catalog import Catalog
 from resources.regular_files import read_regular
 from resources.text import Text
 from runtime.control import CONTROL_FILE, STOP_FILE, ControlReader
-from runtime.event_file import EVENTS_FILE, EventReader, EventWriter
+from runtime.event_file import EVENTS_FILE, EventReader
 from runtime.events import (
     CallbackNote,
     EpochEnded,
@@ -45,6 +45,7 @@ from runtime.events import (
 from runtime.run_process import PROCESS_FILE, write_process
 from runtime.spec import Binding, DataSource, KerasObject, OutputTraining, RunSpec, TrainingSettings
 from runtime.store import MODEL_FILE, RESULT_FILE, RUN_FILE, RunInfo, RunResult, RunStore, epoch_file, write_result
+from runtime.worker.training.event_log import EventWriter
 from tests.fuzz.counting import main
 
 SLOWEST: Final = 5.0  # seconds for one list

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
 
-from app.engine.run_controller import RunController
+from app.engine.run_controller import TrainerReports
 from resources.text import Text
-from runtime.event_file import EventWriter
+from resources.training.settings.epochs import SETTING as EPOCHS
 from runtime.events import Paused, Resumed, RunEnded, RunFailed, TrainingEvent
 from runtime.protocol import Pause, Resume, SetLearningRate, Stop
 from runtime.run_process import write_process
+from runtime.spec import RunSpec
 from runtime.store import result_of, write_result
+from runtime.worker.training.event_log import EventWriter
 from tests.gui.training.fakes import ended, run_events
 
 _TICK_MS = 15
@@ -23,8 +26,10 @@ _TICK_MS = 15
 class QuickTrainer:
     """A few epochs in a fraction of a second; now and then one that fails or dies, unless it is `calm`."""
 
-    def __init__(self, run: RunController, rng: random.Random, calm: bool = False) -> None:
-        self._run = run
+    def __init__(
+        self, spec: RunSpec, folder: Path, reports: TrainerReports, rng: random.Random, calm: bool = False
+    ) -> None:
+        self._epochs, self._folder, self._reports = spec.training[EPOCHS], folder, reports
         self._left = self._plan(rng, calm)
         self._kept: list[TrainingEvent] = []
         self._paused = False
@@ -36,15 +41,15 @@ class QuickTrainer:
 
     def _plan(self, rng: random.Random, calm: bool) -> Iterator[Any]:
         epochs = rng.randint(1, 4)
-        yield from run_events(epochs, max(epochs, self._run.epochs), steps=6, seed=rng.randrange(1000))
+        yield from run_events(epochs, max(epochs, self._epochs), steps=6, seed=rng.randrange(1000))
         if rng.random() < 0.1 and not calm:
             yield RunFailed(Text("There was not enough memory: a smaller batch size needs less."), "Traceback")
         else:
             yield ended(epoch=epochs)
 
     def start(self) -> None:
-        write_process(self._run.folder)
-        self._writer = EventWriter(self._run.folder, lambda _error: None)
+        write_process(self._folder)
+        self._writer = EventWriter(self._folder, lambda _error: None)
         self._timer.start()
 
     def send(self, message: Pause | Resume | Stop | SetLearningRate) -> None:
@@ -72,7 +77,7 @@ class QuickTrainer:
             return
         if self._dies and len(self._kept) == 3:
             self._end()
-            self._run.report_exit(Text("The trainer was ended by SIGKILL."), "Killed")
+            self._reports.report_exit(Text("The trainer was ended by SIGKILL."), "Killed")
             return
         event = next(self._left, None)
         if event is not None:
@@ -84,8 +89,8 @@ class QuickTrainer:
         if self._writer is not None:
             stamped = self._writer.write(event)
             self._kept.append(stamped)
-            self._run.report_event(stamped)
-            self._run.report_console(f"epoch {getattr(event, 'epoch', 0)}\n")
+            self._reports.report_event(stamped)
+            self._reports.report_console(f"epoch {getattr(event, 'epoch', 0)}\n")
 
     def _end(self) -> None:
         self._timer.stop()
@@ -93,5 +98,5 @@ class QuickTrainer:
             return
         self._writer.close()
         self._writer = None
-        if self._run.folder.is_dir():
-            write_result(self._run.folder, result_of(self._kept, "failed"))
+        if self._folder.is_dir():
+            write_result(self._folder, result_of(self._kept, "failed"))

@@ -17,7 +17,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from app.engine.engine_link import AnswerCallback, EngineLink
-from app.engine.run_controller import RunController, TrainerBackend
+from app.engine.run_controller import TrainerBackend, TrainerReports
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.project.training_start import RunStarter
@@ -32,6 +32,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import save
 from runtime.protocol import Request
+from runtime.spec import RunSpec
 from tests.gui.training.fakes import FakeEngine
 from tests.soak.answers import Answers
 from tests.soak.faults import Faults
@@ -100,8 +101,10 @@ class Soak(QObject):
     def _compose(self) -> Desktop:
         catalog, link = Catalog.load(), EngineLink()
 
-        def quick(run: RunController) -> TrainerBackend:
-            return QuickTrainer(run, random.Random(0) if self._resting else self._rng, calm=self._resting)
+        def quick(spec: RunSpec, folder: Path, reports: TrainerReports) -> TrainerBackend:
+            return QuickTrainer(
+                spec, folder, reports, random.Random(0) if self._resting else self._rng, calm=self._resting
+            )
 
         starter = RunStarter(make_trainer if self._keras else quick)
         session = Session(Document(keras_version=catalog.keras_version), catalog, link, starter)

@@ -76,9 +76,10 @@ class RunCurves:
         for event in events:
             self.apply(event)
 
-    def apply(self, event: events.TrainingEvent) -> None:
+    def apply(self, event: events.TrainingEvent) -> bool:
+        """Whether it was new."""
         if event.seq and event.seq <= self._last_seq:
-            return
+            return False
         if event.seq > self._last_seq + 1:
             self.missing += event.seq - self._last_seq - 1
         self._last_seq = max(self._last_seq, event.seq)
@@ -99,6 +100,7 @@ class RunCurves:
         elif isinstance(event, events.RunEnded | events.RunFailed):
             self.finished = True
             self.version += 1
+        return True
 
     def names(self) -> list[str]:
         """Metric names in the order for showing: the loss, measures, losses of single outputs, the learning rate."""

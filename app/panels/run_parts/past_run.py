@@ -50,12 +50,18 @@ def earlier_runs(folder: Path, catalog: Catalog) -> list[RunCurves]:
     return []
 
 
+def read_events_into(folder: Path, curves: RunCurves, meter: ProgressMeter) -> RunEnded | None:
+    """Fill both with all that the run in `folder` has reported; its end, if it has told it. Raises OSError."""
+    ended = None
+    for events in EventReader(folder).chunks():
+        for event in events:
+            if curves.apply(event):
+                meter.apply(event)
+            ended = event if isinstance(event, RunEnded) else ended
+    return ended
+
+
 def _read(info: RunInfo, catalog: Catalog) -> PastRun:
     curves = RunCurves(run_title(info.folder), optimizer_rate(info.spec.training.optimizer, catalog))
-    meter, ended = ProgressMeter(), None
-    for events in EventReader(info.folder).chunks():
-        for event in events:
-            curves.apply(event)
-            meter.apply(event)
-            ended = event if isinstance(event, RunEnded) else ended
-    return PastRun(info, curves, meter, ended)
+    meter = ProgressMeter()
+    return PastRun(info, curves, meter, read_events_into(info.folder, curves, meter))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -13,7 +12,7 @@ from app.engine.run_controller import RunController, RunEnding
 from app.look.theme_source import ThemeSource
 from app.panels.plots.run_curves import RunCurves
 from app.panels.run_parts.export_run import RunExporter
-from app.panels.run_parts.past_run import PastRun, earlier_runs, last_run, run_title
+from app.panels.run_parts.past_run import PastRun, earlier_runs, last_run, read_events_into, run_title
 from app.panels.run_parts.progress import ProgressMeter
 from app.panels.run_parts.run_facts import optimizer_rate
 from app.panels.train.run_bar import RunBar
@@ -26,7 +25,6 @@ from graph_editor.background.task import Task
 from resources.text import tr
 from runtime import events
 
-_MANY_EVENTS = 500  # more are worked out in a thread
 PLOTS_AHEAD_MS = 400  # by then the window stands, and nobody has pressed Train yet
 
 
@@ -53,12 +51,13 @@ class TrainPanel(QWidget):
         self._earlier: list[RunCurves] = []
         self._meter = ProgressMeter()
         self._background = background
-        self._telling, self._looking_back, self._asking = (Latest(background, self) for _ in range(3))
+        self._reading, self._looking_back, self._asking = (Latest(background, self) for _ in range(3))
         self._exporter = RunExporter(session, chooser, self)
         self.bar = RunBar(look)
         self.side = SettingsSide(session, chooser)
         self.view = RunView(session, look)
-        self._plots_loaded = self._loading = False
+        self._plots_loaded = self._loading = self._starting = False
+        self._meanwhile: list[events.TrainingEvent] = []  # reported while what came before is read
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(PLOTS_AHEAD_MS)
@@ -115,20 +114,16 @@ class TrainPanel(QWidget):
         catalog = self._session.catalog
         self._curves = self._new_curves(run)
         self._earlier = []
-        run.event_received.connect(self._on_event)
+        run.event_reported.connect(self._on_event)
         run.phase_changed.connect(self._on_phase_changed)
         run.ended.connect(self._on_ended)
-        told, count = run.told.after(), run.told.total
-        if len(told) > _MANY_EVENTS:
-            curves, meter = self._new_curves(run), ProgressMeter()
-            self._loading = True
-            self._telling.run(lambda: _apply(told, curves, meter), lambda task: self._on_told_read(run, count, task))
-        else:
-            _apply(told, self._curves, self._meter)
+        self._meanwhile = []
+        if run.heard:
+            self._read_events(run)
         self._show_run()
-        self.view.show_starting(not run.told.total)
+        self._starting = not run.heard
+        self.view.show_starting(self._starting)
         self._on_phase_changed(run.phase)
-        self._show_latest_rate(told)
         if run.ending is not None:
             self._on_ended(run.ending)
         folder = run.folder
@@ -137,16 +132,30 @@ class TrainPanel(QWidget):
     def _new_curves(self, run: RunController) -> RunCurves:
         return RunCurves(run_title(run.folder), optimizer_rate(run.spec.training.optimizer, self._session.catalog))
 
-    def _on_told_read(self, run: RunController, count: int, task: Task[_Told]) -> None:
-        """All that the run had told before it was shown, worked out in a thread; what it told since is added now."""
+    def _read_events(self, run: RunController) -> None:
+        """What it has reported before it was shown, from its folder; what it reports meanwhile waits."""
+        folder, curves, meter = run.folder, self._new_curves(run), ProgressMeter()
+        self._loading = True
+        self._reading.run(
+            lambda: read_events_into(folder, curves, meter), lambda task: self._on_events_read(run, curves, meter, task)
+        )
+
+    def _on_events_read(
+        self, run: RunController, curves: RunCurves, meter: ProgressMeter, task: Task[events.RunEnded | None]
+    ) -> None:
         if self._run is not run:
             return
         self._loading = False
-        self._curves, self._meter = task.result()
-        for event in run.told.after(count):
+        if task.error is not None:
+            self._session.notify(tr("The curves cannot be read: {reason}", reason=str(task.error)), "error")
+        else:
+            self._curves, self._meter = curves, meter
+        for event in self._meanwhile:
             self._take(event)
+        self._meanwhile = []
+        if self._curves.epoch or self._curves.rate_changes:
+            self._show_live_rate(self._curves.rate)
         self._show_run()
-        self.view.show_starting(False)
         self._on_phase_changed(run.phase)
         if run.ending is not None:
             self._on_ended(run.ending)
@@ -154,7 +163,7 @@ class TrainPanel(QWidget):
     def _detach(self) -> None:
         self._loading = False
         if self._run is not None:
-            self._run.event_received.disconnect(self._on_event)
+            self._run.event_reported.disconnect(self._on_event)
             self._run.phase_changed.disconnect(self._on_phase_changed)
             self._run.ended.disconnect(self._on_ended)
             self._run = None
@@ -164,30 +173,31 @@ class TrainPanel(QWidget):
         self.view.show_run(self._curves, self._earlier, outputs)
 
     def _take(self, event: events.TrainingEvent) -> None:
-        self._curves.apply(event)
-        self._meter.apply(event)
+        if self._curves.apply(event):
+            self._meter.apply(event)
 
     def _on_event(self, event: events.TrainingEvent) -> None:
-        if self._run is not None and self._run.told.total == 1:
+        if self._starting:
+            self._starting = False
             self.view.show_starting(False)
         if self._loading:
-            return  # it is added to what is being read
+            self._meanwhile.append(event)
+            return
         self._take(event)
         self.bar.show_progress(self._meter.now)
         match event:
-            case events.EpochEnded() | events.LearningRateChanged():
-                self._show_latest_rate((event,))
+            case events.EpochEnded():
+                self._show_live_rate(event.learning_rate)
+            case events.LearningRateChanged():
+                self._show_live_rate(event.value)
             case events.CallbackNote():
                 self.view.say(str(event.text))
             case _:
                 pass
 
-    def _show_latest_rate(self, told: Sequence[events.TrainingEvent]) -> None:
-        for event in reversed(told):
-            if isinstance(event, events.EpochEnded | events.LearningRateChanged):
-                rate = event.learning_rate if isinstance(event, events.EpochEnded) else event.value
-                self.side.optimizer.show_live_rate(rate)
-                return
+    def _show_live_rate(self, rate: float | None) -> None:
+        if rate is not None:
+            self.side.optimizer.show_live_rate(rate)
 
     def _on_phase_changed(self, phase: str) -> None:
         run = self._run
@@ -227,6 +237,8 @@ class TrainPanel(QWidget):
             self._ask_past()
 
     def _on_runs_moved(self) -> None:
+        if self._run is not None and self._loading:
+            self._read_events(self._run)
         if self._past is not None:
             self._ask_past()
 
@@ -270,17 +282,6 @@ class TrainPanel(QWidget):
         if not self._plots_loaded:
             self._plots_loaded = True
             self._ahead.start()
-
-
-_Told = tuple[RunCurves, ProgressMeter]
-
-
-def _apply(told: Sequence[events.TrainingEvent], curves: RunCurves, meter: ProgressMeter) -> _Told:
-    """`told` added to both."""
-    curves.apply_all(told)
-    for event in told:
-        meter.apply(event)
-    return curves, meter
 
 
 def _load_plots() -> None:

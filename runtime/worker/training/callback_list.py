@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 from resources.text import Text
-from runtime.events import CallbackNote, EpochEnded, EpochStarted, LearningRateChanged, TrainingEvent
+from runtime.events import CallbackNote, EpochEnded, EpochStarted, LearningRateChanged, ReportEvent
 from runtime.worker.training.recorder import StepRecorder
 from runtime.worker.training.steering import Steering, learning_rate
 
@@ -26,7 +26,7 @@ class RunCallbacks(keras.callbacks.CallbackList):
         chosen: Sequence[Any],
         recorder: StepRecorder,
         steering: Steering,
-        emit: Callable[[TrainingEvent], object],
+        report_event: ReportEvent,
         *,
         epochs: int,
         steps: int,
@@ -39,7 +39,7 @@ class RunCallbacks(keras.callbacks.CallbackList):
         self._run_model = model
         self._recorder = recorder
         self._steering = steering
-        self._emit = emit
+        self._report_event = report_event
         self._steps = steps
         self._whole_epoch = whole_epoch
         self._cut_short = False
@@ -49,7 +49,7 @@ class RunCallbacks(keras.callbacks.CallbackList):
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         self._start, self._paused_before = time.monotonic(), self._steering.paused_seconds
         self._recorder.begin_epoch(epoch)
-        self._emit(EpochStarted(epoch))
+        self._report_event(EpochStarted(epoch))
         super().on_epoch_begin(epoch, logs)
 
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
@@ -93,13 +93,13 @@ class RunCallbacks(keras.callbacks.CallbackList):
         self.epochs.append(numbers)
         seconds = time.monotonic() - self._start - (self._steering.paused_seconds - self._paused_before)
         before = learning_rate(self._run_model)
-        self._emit(EpochEnded(epoch, numbers, before, seconds))
+        self._report_event(EpochEnded(epoch, numbers, before, seconds))
         self._whole_epoch(epoch + 1)
         self._warn_of_nan(numbers)
         super().on_epoch_end(epoch, dict(numbers))
         after = learning_rate(self._run_model)
         if after != before:
-            self._emit(LearningRateChanged(self._recorder.step, after, "callback"))
+            self._report_event(LearningRateChanged(self._recorder.step, after, "callback"))
         if self._steering.stopped:
             self._run_model.stop_training = True
 
@@ -114,7 +114,7 @@ class RunCallbacks(keras.callbacks.CallbackList):
         lost = not math.isfinite(logs.get("loss", 0.0))
         if lost and all(math.isfinite(earlier.get("loss", 0.0)) for earlier in self.epochs[:-1]):
             text = Text("The loss is no number any more (NaN): a lower learning rate often helps.")
-            self._emit(CallbackNote(text))
+            self._report_event(CallbackNote(text))
 
 
 def _has_batch_hooks(callback: Any) -> bool:

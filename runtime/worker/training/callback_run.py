@@ -1,11 +1,11 @@
 """What a callback knows of the run it belongs to, and how it tells people what it did."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from resources.text import Text
-from runtime.events import CallbackNote, TrainingEvent
+from runtime.events import CallbackNote, ReportEvent
 from runtime.metric_names import higher_is_better, monitored
 
 
@@ -14,13 +14,13 @@ class CallbackRun:
     """`ended_early` is set by the callback that ends the run."""
 
     folder: Path
-    emit: Callable[[TrainingEvent], object]
+    report_event: ReportEvent
     has_validation: bool
     ended_early: bool = False
     _said: set[str] = field(default_factory=set)
 
     def note(self, text: Text) -> None:
-        self.emit(CallbackNote(text))
+        self.report_event(CallbackNote(text))
 
     def note_once(self, text: Text) -> None:
         if text.english() not in self._said:

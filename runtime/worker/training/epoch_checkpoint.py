@@ -17,7 +17,7 @@ import psutil
 
 from resources.atomic import swap_in
 from resources.text import Text
-from runtime.events import CallbackNote, TrainingEvent
+from runtime.events import CallbackNote, ReportEvent
 from runtime.store import epoch_file, epoch_files
 from runtime.worker.process.failures import writing_reason
 
@@ -34,12 +34,12 @@ class EpochCheckpoint:
         self,
         model: Any,
         folder: Path,
-        emit: Callable[[TrainingEvent], object],
+        report_event: ReportEvent,
         clock: Callable[[], float] | None = None,
     ) -> None:
         self._model = model
         self._folder = folder
-        self._emit = emit
+        self._report_event = report_event
         self._clock = clock or time.monotonic
         self._cost = _FIRST_COST
         self._last = self._clock()
@@ -71,7 +71,9 @@ class EpochCheckpoint:
             else:
                 self._write()
         if self._written:
-            self._emit(CallbackNote(Text("The model as it was after epoch {epoch} is kept.", {"epoch": self._written})))
+            self._report_event(
+                CallbackNote(Text("The model as it was after epoch {epoch} is kept.", {"epoch": self._written}))
+            )
 
     def saved(self) -> None:
         """The run has its model: this one is not needed any more."""
@@ -109,7 +111,7 @@ class EpochCheckpoint:
         if not self._told:
             self._told = True
             reason = writing_reason(error)
-            self._emit(
+            self._report_event(
                 CallbackNote(Text("The model could not be kept after its last epoch: {reason}.", {"reason": reason}))
             )
 

@@ -5,20 +5,20 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from runtime.events import Steps, TrainingEvent
+from runtime.events import ReportEvent, Steps
 
 FLUSH_SECONDS: Final = 0.1
 
 
 class StepRecorder:
-    """Collects what Keras reports after each step, as Keras left it (tensors), and emits it a few times a second.
+    """Collects what Keras reports after each step, as Keras left it (tensors), and reports it a few times a second.
 
     Reading a tensor waits for the device, so it happens in a thread of its own; `flush` does it at once. `tick` is
     called as often as the thread flushes.
     """
 
-    def __init__(self, emit: Callable[[TrainingEvent], object], tick: Callable[[], None]) -> None:
-        self._emit = emit
+    def __init__(self, report_event: ReportEvent, tick: Callable[[], None]) -> None:
+        self._report_event = report_event
         self._tick = tick
         self._pending: deque[Mapping[str, Any]] = deque()
         self._epoch = 0
@@ -42,19 +42,19 @@ class StepRecorder:
         self._pending.append(logs)
 
     def flush(self) -> None:
-        """Emits what has been collected. Safe from both threads, and in order."""
+        """Reports what has been collected. Safe from both threads, and in order."""
         with self._lock:
             pending = [self._pending.popleft() for _ in range(len(self._pending))]
             while pending:
                 names = tuple(pending[0])
                 same = next((i for i, logs in enumerate(pending) if tuple(logs) != names), len(pending))
                 rows = [[float(value) for value in logs.values()] for logs in pending[:same]]
-                self._emit(Steps(self._epoch, self._first, names, rows))
+                self._report_event(Steps(self._epoch, self._first, names, rows))
                 self._first += same
                 pending = pending[same:]
 
     def close(self) -> None:
-        """Emits the rest and ends the thread."""
+        """Reports the rest and ends the thread."""
         self._closed.set()
         self._thread.join()
         self.flush()

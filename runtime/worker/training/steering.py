@@ -10,7 +10,7 @@ import keras
 
 from resources.text import Text
 from runtime.control import ControlReader
-from runtime.events import CallbackNote, LearningRateChanged, Paused, Resumed, TrainingEvent
+from runtime.events import CallbackNote, LearningRateChanged, Paused, ReportEvent, Resumed
 from runtime.worker.process.control import Control
 
 LOOK_SECONDS: Final = 0.5
@@ -19,12 +19,10 @@ LOOK_SECONDS: Final = 0.5
 class Steering:
     """Asked before every batch; `step` gives the number of steps so far. `paused_seconds` adds up."""
 
-    def __init__(
-        self, control: Control, folder: Path, emit: Callable[[TrainingEvent], object], step: Callable[[], int]
-    ) -> None:
+    def __init__(self, control: Control, folder: Path, report_event: ReportEvent, step: Callable[[], int]) -> None:
         self._control = control
         self._requests = ControlReader(folder)
-        self._emit = emit
+        self._report_event = report_event
         self._step = step
         self._next_look = 0.0
         self.paused_seconds = 0.0
@@ -53,12 +51,12 @@ class Steering:
     def wait(self) -> None:
         """Blocks while the run is paused."""
         start = time.monotonic()
-        self._emit(Paused())
+        self._report_event(Paused())
         while not self._control.wait_while_paused(LOOK_SECONDS):  # wakes up for signals, which Windows needs
             pass
         self.paused_seconds += time.monotonic() - start
         if not self.stopped:
-            self._emit(Resumed())
+            self._report_event(Resumed())
 
     def steer_learning_rate(self, model: Any) -> None:
         """Sets the learning rate that was asked for, if any."""
@@ -68,10 +66,10 @@ class Steering:
         _sync(model)
         if follows_schedule(model.optimizer):
             text = Text("The learning rate follows a schedule and was not changed.")
-            self._emit(CallbackNote(text))
+            self._report_event(CallbackNote(text))
             return
         model.optimizer.learning_rate = rate
-        self._emit(LearningRateChanged(self._step(), learning_rate(model), "manual"))
+        self._report_event(LearningRateChanged(self._step(), learning_rate(model), "manual"))
 
 
 def learning_rate(model: Any) -> float:

@@ -6,14 +6,13 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import keras
-import msgspec
 
 from resources.atomic import swap_in
 from resources.text import Text
@@ -23,13 +22,12 @@ from resources.training.settings.device import SETTING as DEVICE
 from resources.training.settings.epochs import SETTING as EPOCHS
 from resources.training.settings.shuffle import SETTING as SHUFFLE
 from runtime.callback_specs import callback_module
-from runtime.event_file import EventWriter
-from runtime.events import CallbackNote, RunEnded, RunFailed, RunStarted, Steps, TrainingEvent
+from runtime.events import CallbackNote, ReportEvent, RunEnded, RunFailed, RunStarted
 from runtime.frozen import marked_through
 from runtime.metric_names import best_values
 from runtime.run_process import write_process
 from runtime.spec import RunSpec
-from runtime.store import MODEL_FILE, result_of, write_result
+from runtime.store import MODEL_FILE
 from runtime.worker.custom.loading import require_code
 from runtime.worker.data.source import open_source
 from runtime.worker.keras_models.build import build_model, keep_frozen
@@ -40,79 +38,29 @@ from runtime.worker.training.callback_list import RunCallbacks
 from runtime.worker.training.callback_run import CallbackRun
 from runtime.worker.training.compiling import call_before, compile_model
 from runtime.worker.training.epoch_checkpoint import EpochCheckpoint
+from runtime.worker.training.event_log import EventLog
 from runtime.worker.training.recorder import StepRecorder
 from runtime.worker.training.steering import Steering
 from runtime.worker.training.training_data import TrainingData, load
 
-Emit = Callable[[TrainingEvent], object]
-
-_RESERVE_FILE: Final = ".reserve"
-_RESERVE_BYTES: Final = 64 * 1024  # more than the last events and the result take
 _DEVICE_MODULES: Final = {"tensorflow", "jax", "torch"}
 
 
-def train(spec: RunSpec, folder: Path, control: Control, emit: Emit) -> None:
-    """Trains, in the main thread. Every event is written to the run folder and passed to `emit`.
+def train(spec: RunSpec, folder: Path, control: Control, report_event: ReportEvent) -> None:
+    """Trains, in the main thread. Every event is written to the run folder and passed to `report_event`.
 
     Ends with RunEnded or RunFailed and raises nothing: whatever goes wrong is told in an event.
     """
-    log = _EventLog(folder, emit)
+    log = EventLog(folder, report_event)
     with _signals_stop(control):
         try:
             write_process(folder)
-            _Run(spec, folder, control, log.emit).run()
+            _Run(spec, folder, control, log.report_event).run()
         except WorkerError as error:
-            log.emit(RunFailed(error.text, error.detail))
+            log.report_event(RunFailed(error.text, error.detail))
         except Exception as error:  # the last door: what no rule knows is told in Keras' own words
-            log.emit(RunFailed(failure_text(error), traceback.format_exc()))
+            log.report_event(RunFailed(failure_text(error), traceback.format_exc()))
     log.finish()
-
-
-class _EventLog:
-    """Writes events and passes them on; keeps what the result of the run is made of."""
-
-    def __init__(self, folder: Path, emit: Emit) -> None:
-        self._folder = folder
-        self._emit = emit
-        self._kept: list[TrainingEvent] = []
-        self._order = threading.RLock()  # events of two threads leave in the order of their numbers
-        self._writer: EventWriter | None = None
-        self._reserve = folder / _RESERVE_FILE
-        try:
-            self._writer = EventWriter(folder, self._on_error)
-            self._reserve.write_bytes(bytes(_RESERVE_BYTES))
-        except OSError as error:
-            self._on_error(error)
-
-    def emit(self, event: TrainingEvent) -> None:
-        if isinstance(event, (RunEnded, RunFailed)):
-            self._release()
-        with self._order:
-            stamped = self._writer.write(event) if self._writer else msgspec.structs.replace(event, time=time.time())
-            if not isinstance(stamped, Steps):
-                self._kept.append(stamped)
-            self._emit(stamped)
-
-    def _on_error(self, error: OSError) -> None:
-        text = Text.of(
-            "The events of this run cannot be written ({reason}); training goes on.", reason=writing_reason(error)
-        )
-        self._emit(CallbackNote(text, time=time.time()))
-
-    def _release(self) -> None:
-        """Make room for the words about the end, which matter most where the disk is full."""
-        with contextlib.suppress(OSError):  # it could not be made, or the folder is gone; writing will tell
-            self._reserve.unlink()
-
-    def finish(self) -> None:
-        self._release()
-        result = result_of(self._kept, "failed")
-        try:
-            write_result(self._folder, result)
-        except OSError as error:
-            self._on_error(error)
-        if self._writer:
-            self._writer.close()
 
 
 @contextmanager
@@ -137,11 +85,11 @@ def _signals_stop(control: Control) -> Iterator[None]:
 
 
 class _Run:
-    def __init__(self, spec: RunSpec, folder: Path, control: Control, emit: Emit) -> None:
+    def __init__(self, spec: RunSpec, folder: Path, control: Control, report_event: ReportEvent) -> None:
         self._spec = spec
         self._folder = folder
         self._control = control
-        self._emit = emit
+        self._report_event = report_event
 
     def run(self) -> None:
         """Raises WorkerError, or whatever Keras raises."""
@@ -155,25 +103,25 @@ class _Run:
             compile_model(model, self._spec.model["config"], settings)
             self._load_optimizer(model)
             data = load(source, model, self._spec)
-            callbacks = CallbackRun(self._folder, self._emit, data.validation_samples > 0)
+            callbacks = CallbackRun(self._folder, self._report_event, data.validation_samples > 0)
             self._announce(model, data)
             self._fit(model, data, callbacks)
 
     def _load_weights(self, model: Any) -> None:
         if self._spec.initial_weights is not None:
             for note in load_weights(model, Path(self._spec.initial_weights)).notes():
-                self._emit(CallbackNote(note))
+                self._report_event(CallbackNote(note))
 
     def _load_optimizer(self, model: Any) -> None:
         if self._spec.initial_weights is not None:
             note = load_optimizer(model, Path(self._spec.initial_weights))
             if note is not None:
-                self._emit(CallbackNote(note))
+                self._report_event(CallbackNote(note))
 
     def _announce(self, model: Any, data: TrainingData) -> None:
         settings = self._spec.training
         trainable = sum(math.prod(variable.shape) for variable in model.trainable_variables)
-        self._emit(
+        self._report_event(
             RunStarted(
                 device=settings[DEVICE],
                 steps_per_epoch=self._steps(data),
@@ -185,9 +133,9 @@ class _Run:
             )
         )
         for note in data.notes:
-            self._emit(CallbackNote(note))
+            self._report_event(CallbackNote(note))
         if not model.trainable_variables:
-            self._emit(CallbackNote(Text("Every layer is frozen: there is nothing to be learnt.")))
+            self._report_event(CallbackNote(Text("Every layer is frozen: there is nothing to be learnt.")))
 
     def _steps(self, data: TrainingData) -> int:
         return math.ceil(data.samples / self._spec.training[BATCH_SIZE])
@@ -195,15 +143,15 @@ class _Run:
     def _fit(self, model: Any, data: TrainingData, callback_run: CallbackRun) -> None:
         settings = self._spec.training
         chosen = [_build_callback(key, dict(values), callback_run) for key, values in settings.callbacks.items()]
-        steering = Steering(self._control, self._folder, self._emit, lambda: recorder.step)
-        recorder = StepRecorder(self._emit, steering.look_into_folder)
-        checkpoint = EpochCheckpoint(model, self._folder, self._emit)
+        steering = Steering(self._control, self._folder, self._report_event, lambda: recorder.step)
+        recorder = StepRecorder(self._report_event, steering.look_into_folder)
+        checkpoint = EpochCheckpoint(model, self._folder, self._report_event)
         callbacks = RunCallbacks(
             model,
             chosen,
             recorder,
             steering,
-            self._emit,
+            self._report_event,
             epochs=settings[EPOCHS],
             steps=self._steps(data),
             whole_epoch=checkpoint.epoch_ended,
@@ -241,7 +189,7 @@ class _Run:
         elif len(finished) < settings[EPOCHS]:
             status = "stopped"
         seconds = time.monotonic() - start - steering.paused_seconds
-        self._emit(RunEnded(status, len(finished), seconds, str(path), best_values(finished)))
+        self._report_event(RunEnded(status, len(finished), seconds, str(path), best_values(finished)))
 
 
 def save_trained(model: Any, folder: Path) -> Path:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs.waiting import WaitingDialog
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
-from app.engine.run_controller import RunController
+from app.engine.run_controller import TrainerReports
 from app.look.fonts import load_fonts
 from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.project.run_questions import RunState
@@ -49,6 +49,7 @@ from runtime.protocol import (
     Stop,
     TensorSpec,
 )
+from runtime.spec import RunSpec
 
 READY = EngineState("ready", "Keras 3.15.1 · TensorFlow 2.21.0")
 DEVICES = (
@@ -188,8 +189,8 @@ class FakeChooser:
 class FakeTrainer:
     """A trainer that only remembers what it was told."""
 
-    def __init__(self, run: RunController) -> None:
-        self.run = run
+    def __init__(self, spec: RunSpec, folder: Path, reports: TrainerReports) -> None:
+        self.spec, self.folder, self.reports = spec, folder, reports
         self.sent: list[object] = []
         self.detached = False
 
@@ -238,8 +239,8 @@ def rig(
     link, chooser, trainers = EngineLink(), FakeChooser(), []
     engine = FakeEngine(link)
 
-    def make_trainer(run: RunController) -> FakeTrainer:
-        trainers.append(FakeTrainer(run))
+    def make_trainer(spec: RunSpec, folder: Path, reports: TrainerReports) -> FakeTrainer:
+        trainers.append(FakeTrainer(spec, folder, reports))
         return trainers[-1]
 
     session = Session(Document(catalog.keras_version), catalog, link, RunStarter(make_trainer))

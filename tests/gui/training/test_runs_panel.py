@@ -30,10 +30,10 @@ from graph_editor.document.files.file_format import dumps
 from resources.text import Text
 from runtime import events, protocol
 from runtime.control import STOP_FILE
-from runtime.event_file import EventWriter
 from runtime.run_process import write_process
 from runtime.spec import KerasObject, RunSpec
 from runtime.store import RunResult, RunStore, write_result
+from runtime.worker.training.event_log import EventWriter
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import World, child, ended, run_events
 

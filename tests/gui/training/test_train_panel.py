@@ -26,8 +26,8 @@ from graph_editor.editors.parts.combo import Combo, SearchCombo
 from graph_editor.editors.parts.step_line import StepLine
 from resources.text import Text
 from runtime import events, protocol
-from runtime.event_file import EventWriter
 from runtime.store import RunStore
+from runtime.worker.training.event_log import EventWriter
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import FakeChooser, FakeTrainer, Maker, World, child, ended, run_events
 
@@ -51,7 +51,7 @@ def start(panel: TrainPanel, count: int = 3) -> RunController:
     run = panel.run
     assert run is not None
     for event in run_events(count):
-        run.report_event(event)
+        run.reports.report_event(event)
     panel.bar.refresh()
     panel.view.board.redraw()
     return run
@@ -118,7 +118,7 @@ def test_until_its_first_word_the_trainer_is_said_to_be_starting(panel: TrainPan
     assert run is not None
     assert panel.view.banner.isVisible()
     assert panel.view.banner.text.text().startswith("The trainer is starting…")
-    run.report_event(next(iter(run_events(1))))
+    run.reports.report_event(next(iter(run_events(1))))
     qtbot.waitUntil(lambda: not panel.view.banner.isVisible())
 
 
@@ -137,12 +137,12 @@ def test_pause_and_resume(panel: TrainPanel, world: World) -> None:
     run = start(panel, 1)
     press(panel, "pause_button")
     assert len(sent(world, protocol.Pause)) == 1
-    run.report_event(events.Paused())
+    run.reports.report_event(events.Paused())
     assert text_of(panel, "speed_label") == "paused"
     assert not child(panel, QPushButton, "pause_button").isVisible()
     press(panel, "resume_button")
     assert len(sent(world, protocol.Resume)) == 1
-    run.report_event(events.Resumed())
+    run.reports.report_event(events.Resumed())
     assert child(panel, QPushButton, "pause_button").isEnabled()
 
 
@@ -156,16 +156,16 @@ def test_settings_are_locked_while_it_runs_but_the_learning_rate_is_live(panel: 
     edit(panel, "learning_rate", "0.05")
     assert [message.value for message in sent(world, protocol.SetLearningRate)] == [0.05]
     assert world.session.document.training == before
-    run.report_event(events.LearningRateChanged(61, 0.0125, "plateau"))
+    run.reports.report_event(events.LearningRateChanged(61, 0.0125, "plateau"))
     assert child(panel, StepLine, "learning_rate").text() == "0.0125"
-    run.report_event(ended())
+    run.reports.report_event(ended())
     assert child(panel, StepLine, "learning_rate").text() == "0.001"
     assert child(panel, StepLine, "batch_size").isEnabled()
 
 
 def test_a_finished_run_tells_its_best_and_offers_the_model(panel: TrainPanel, world: World, qtbot: QtBot) -> None:
     run = start(panel, 5)
-    run.report_event(ended("early_stopped"))
+    run.reports.report_event(ended("early_stopped"))
     said = text_of(panel, "train_ending_text")
     assert "stopped early after 5 epochs" in said
     assert "val_loss 0.161, val_digit_accuracy 0.951" in said
@@ -181,8 +181,8 @@ def test_a_finished_run_tells_its_best_and_offers_the_model(panel: TrainPanel, w
 
 def test_a_dead_trainer_is_reported_with_its_last_words_and_another_try(panel: TrainPanel, world: World) -> None:
     run = start(panel)
-    run.report_console("CUDA out of memory\n")
-    run.report_exit(Text("The trainer was ended by signal SIGKILL."), "Killed")
+    run.reports.report_console("CUDA out of memory\n")
+    run.reports.report_exit(Text("The trainer was ended by signal SIGKILL."), "Killed")
     assert text_of(panel, "train_ending_text").startswith("The trainer was ended by signal SIGKILL.")
     log = child(panel.view.banner, QPlainTextEdit, "training_log")
     assert not log.isVisible()
@@ -197,7 +197,7 @@ def test_a_dead_trainer_is_reported_with_its_last_words_and_another_try(panel: T
 
 def test_a_run_that_failed_says_why(panel: TrainPanel) -> None:
     run = start(panel, 1)
-    run.report_event(events.RunFailed(Text("The loss became NaN in epoch 1."), "Traceback …"))
+    run.reports.report_event(events.RunFailed(Text("The loss became NaN in epoch 1."), "Traceback …"))
     assert text_of(panel, "train_ending_text").startswith("The loss became NaN in epoch 1. The settings")
     assert panel.view.illustration.isVisible()
     QTest.mouseClick(child(panel, QPushButton, "copy_details"), Qt.MouseButton.LeftButton)
@@ -207,24 +207,36 @@ def test_a_run_that_failed_says_why(panel: TrainPanel) -> None:
 
 def test_what_callbacks_say_is_shown(panel: TrainPanel) -> None:
     run = start(panel, 1)
-    run.report_event(events.CallbackNote(Text("The learning rate was lowered.")))
+    run.reports.report_event(events.CallbackNote(Text("The learning rate was lowered.")))
     assert text_of(panel, "train_ending_text") == "The learning rate was lowered."
 
 
-def test_a_panel_made_later_finds_the_run_that_goes_on(world: World, look: ThemeSource, show: Show) -> None:
+def test_a_panel_made_later_finds_the_run_that_goes_on(
+    world: World, look: ThemeSource, show: Show, qtbot: QtBot
+) -> None:
+    """In the folder of the run; what is reported while that is read comes after it, and nothing counts twice."""
     run = world.session.training.start()
     assert run is not None
+    writer = EventWriter(run.folder, print)
     for event in run_events(2):
-        run.report_event(event)
+        run.reports.report_event(writer.write(event))
     panel = TrainPanel(world.session, look, FakeChooser(), Background())
+    again = writer.write(events.EpochStarted(2))
+    for _ in range(2):
+        run.reports.report_event(again)
+    run.reports.report_event(writer.write(events.Steps(2, 40, ("loss",), [[0.25]] * 5)))
     show(panel)
-    assert text_of(panel, "epoch_label") == "Epoch <b>2</b> of 5"
+    assert panel._loading, "that is read in the background"
+    qtbot.waitUntil(lambda: not panel._loading)
+    writer.close()
+    assert text_of(panel, "epoch_label") == "Epoch <b>3</b> of 5"
+    assert (panel._curves.step, panel._curves.epoch, panel._curves.missing, panel._meter.now.step) == (45, 2, 0, 45)
     assert panel.view.board.isVisible()
 
 
 def test_another_project_has_no_run(panel: TrainPanel, world: World) -> None:
     run = start(panel, 1)
-    run.report_event(ended())
+    run.reports.report_event(ended())
     world.session.replace(World(world.folder, "burger-review").session.document, None)
     assert panel.run is None
     assert panel.view.start.isVisible()
@@ -282,7 +294,7 @@ def test_a_refused_start_changes_nothing(panel: TrainPanel, world: World) -> Non
     session = world.session
     session.edit("x", set_training(session.document, {**session.document.training, "outputs": {}}))
     session.edit("no data", set_data(session.document, {}))
-    session.training._start_run = lambda: RunStarter(lambda _run: FakeTrainer())(session)
+    session.training._start_run = lambda: RunStarter(lambda _spec, _folder, _reports: FakeTrainer())(session)
     press(panel, "train_button")
     assert panel.run is None
     assert session.history.undo_label == "no data"
@@ -375,7 +387,7 @@ def test_what_is_suggested_is_preselected_and_marked(panel: TrainPanel, world: W
 def test_training_takes_the_suggestions_as_a_step_that_can_be_undone(panel: TrainPanel, world: World) -> None:
     session = world.session
     session.edit("x", set_training(session.document, {**session.document.training, "outputs": {}}))
-    session.training._start_run = lambda: RunStarter(lambda _run: FakeTrainer())(session)
+    session.training._start_run = lambda: RunStarter(lambda _spec, _folder, _reports: FakeTrainer())(session)
     press(panel, "train_button")
     run = panel.run
     assert run is not None

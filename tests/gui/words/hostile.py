@@ -20,8 +20,8 @@ from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.document.history import History
 from resources.text import Text
 from runtime import events, protocol
-from runtime.event_file import EventWriter
 from runtime.store import RunResult, RunStore, write_result
+from runtime.worker.training.event_log import EventWriter
 from tests.gui.app.conftest import Rig
 from tests.gui.training.fakes import preview, run_events
 from tests.support.canary import NAME, TEXT

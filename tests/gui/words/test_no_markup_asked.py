@@ -228,8 +228,8 @@ def test_what_another_project_trains(
     look("the button")
     button.show_requested.emit(run)
     window.show_workspace("train")
-    run.report_event(events.EpochEnded(0, {f"loss{NAME}": 0.5, f"val_loss{NAME}": 0.4, NAME: 1.0}, 0.1, 2.0))
-    run.report_event(events.CallbackNote(WORDS))
+    run.reports.report_event(events.EpochEnded(0, {f"loss{NAME}": 0.5, f"val_loss{NAME}": 0.4, NAME: 1.0}, 0.1, 2.0))
+    run.reports.report_event(events.CallbackNote(WORDS))
     page = window.page("train")
     qtbot.waitUntil(lambda: any(MARK in card.title for card in page.findChildren(PlotCard)))
     look("its plots")
@@ -245,8 +245,8 @@ def started(rig: Rig) -> RunController:
     rig.desktop.window.start_training()
     run = rig.session.training.run
     assert run is not None, rig.desktop.window.notices.text
-    run.report_event(STARTED)
-    run.report_event(events.EpochStarted(0))
+    run.reports.report_event(STARTED)
+    run.reports.report_event(events.EpochStarted(0))
     return run
 
 

@@ -396,7 +396,7 @@ OPENS_ITSELF = {
     "resources/processes.py", "app/model_files/process.py",
     # what is written there, or was the line before
     "app/system/crash_log.py", "app/system/crash_trace.py", "runtime/worker/engine/export.py",
-    "runtime/console_log.py", "runtime/event_file.py", "runtime/store.py",
+    "runtime/console_log.py", "runtime/worker/training/event_log.py", "runtime/store.py",
     # the ways themselves
     "resources/regular_files.py", "resources/atomic.py",
 }  # fmt: skip

@@ -60,7 +60,7 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
                     )
                 )
                 return
-            run.emit(CheckpointSaved(epoch, self.monitor, float(self.best), str(final)))
+            run.report_event(CheckpointSaved(epoch, self.monitor, float(self.best), str(final)))
 
     monitor = run.monitor(values["monitor"])
     pattern = str(beside).replace("{", "{{").replace("}", "}}")  # Keras takes the path for a format string

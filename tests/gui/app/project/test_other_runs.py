@@ -38,9 +38,9 @@ def started(rig: Rig, qtbot: QtBot) -> RunController:
     rig.desktop.window.start_training()
     run = rig.session.training.run
     assert run is not None, rig.desktop.window.notices.text
-    run.report_event(STARTED)
-    run.report_event(EpochStarted(0))
-    run.report_event(EpochStarted(1))
+    run.reports.report_event(STARTED)
+    run.reports.report_event(EpochStarted(0))
+    run.reports.report_event(EpochStarted(1))
     qtbot.waitUntil(lambda: run.epoch == 2)
     return run
 
@@ -64,7 +64,7 @@ def entry(rig: Rig, name: str) -> QAction:
 
 def pause(run: RunController, qtbot: QtBot) -> None:
     run.pause()
-    run.report_event(Paused())
+    run.reports.report_event(Paused())
     qtbot.waitUntil(lambda: run.phase == "paused")
 
 
@@ -89,7 +89,7 @@ def test_the_status_bar_steers_the_run_of_the_other_project(
 ) -> None:
     open_flowers(rig, tmp_path)
     entry(rig, "pause").trigger()
-    digits.report_event(Paused())
+    digits.reports.report_event(Paused())
     qtbot.waitUntil(lambda: digits.phase == "paused")
     assert "digits is paused" in others(rig).text()
     entry(rig, "resume").trigger()
@@ -142,7 +142,7 @@ def test_two_projects_train_at_once_and_each_shows_its_own(
 
 def test_its_end_is_told_under_its_name(rig: Rig, qtbot: QtBot, digits: RunController, tmp_path: Path) -> None:
     open_flowers(rig, tmp_path)
-    digits.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
+    digits.reports.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
     qtbot.waitUntil(lambda: not digits.active)
     assert rig.desktop.window.notices.text == "digits: Training finished after 3 epochs."
     assert others(rig).isHidden()
@@ -153,7 +153,7 @@ def test_the_death_of_its_trainer_is_told_under_its_name(
     rig: Rig, qtbot: QtBot, digits: RunController, tmp_path: Path
 ) -> None:
     open_flowers(rig, tmp_path)
-    digits.report_exit(Text("Keras' process has ended."), "Killed")
+    digits.reports.report_exit(Text("Keras' process has ended."), "Killed")
     qtbot.waitUntil(lambda: not digits.active)
     assert rig.desktop.window.notices.text.startswith("digits: Keras' process has ended.")
     assert rig.session.training.run is None and others(rig).isHidden()

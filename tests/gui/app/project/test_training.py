@@ -64,14 +64,14 @@ def test_a_second_start_does_nothing(rig: Rig, started: RunController) -> None:
 
 def test_pause_resume_and_stop_reach_the_trainer(rig: Rig, qtbot: QtBot, started: RunController) -> None:
     commands = rig.desktop.window.commands
-    started.report_event(STARTED)
+    started.reports.report_event(STARTED)
     qtbot.waitUntil(lambda: started.phase == "running")
     commands.action("train.pause").trigger()
-    started.report_event(Paused())
+    started.reports.report_event(Paused())
     qtbot.waitUntil(lambda: started.phase == "paused")
     assert commands.action("train.pause").text() == "Resume"
     commands.action("train.pause").trigger()
-    started.report_event(Resumed())
+    started.reports.report_event(Resumed())
     qtbot.waitUntil(lambda: started.phase == "running")
     started.set_learning_rate(0.5)
     commands.action("train.stop").trigger()
@@ -83,9 +83,9 @@ def test_pause_resume_and_stop_reach_the_trainer(rig: Rig, qtbot: QtBot, started
 def test_the_end_of_a_run(qtbot: QtBot, rig: Rig, started: RunController) -> None:
     endings: list[RunEnding] = []
     started.ended.connect(endings.append)
-    started.report_event(STARTED)
-    started.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
-    started.report_exit(Text("Keras' process has ended."), "")
+    started.reports.report_event(STARTED)
+    started.reports.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
+    started.reports.report_exit(Text("Keras' process has ended."), "")
     qtbot.waitUntil(lambda: not started.active)
     qtbot.wait(10)
     assert [ending.status for ending in endings] == ["completed"]
@@ -93,7 +93,7 @@ def test_the_end_of_a_run(qtbot: QtBot, rig: Rig, started: RunController) -> Non
 
 
 def test_a_failure_says_what_keras_said(qtbot: QtBot, rig: Rig, started: RunController) -> None:
-    started.report_event(RunFailed(Text("The loss is not a number."), "everything"))
+    started.reports.report_event(RunFailed(Text("The loss is not a number."), "everything"))
     qtbot.waitUntil(lambda: not started.active)
     assert started.ending is not None
     assert (started.ending.status, str(started.ending.text)) == ("failed", "The loss is not a number.")
@@ -103,9 +103,9 @@ def test_a_trainer_that_dies_is_told_with_its_last_output_and_nothing_else_is_lo
     qtbot: QtBot, rig: Rig, started: RunController
 ) -> None:
     calls = set(rig.session.document.graph.calls)
-    started.report_event(STARTED)
-    started.report_console("allocating…\n")
-    started.report_exit(Text("Keras' process was ended by {signal}.", {"signal": "SIGKILL"}), "")
+    started.reports.report_event(STARTED)
+    started.reports.report_console("allocating…\n")
+    started.reports.report_exit(Text("Keras' process was ended by {signal}.", {"signal": "SIGKILL"}), "")
     qtbot.waitUntil(lambda: not started.active)
     assert started.ending is not None
     assert started.ending.status == "died"
@@ -147,10 +147,10 @@ def test_closing_while_training_asks(rig: Rig, started: RunController, answer: R
 
 
 def test_closing_while_paused_says_so_and_lets_it_go_on(rig: Rig, qtbot: QtBot, started: RunController) -> None:
-    started.report_event(STARTED)
+    started.reports.report_event(STARTED)
     qtbot.waitUntil(lambda: started.phase == "running")
     started.pause()
-    started.report_event(Paused())
+    started.reports.report_event(Paused())
     qtbot.waitUntil(lambda: started.phase == "paused")
     rig.chooser.training, rig.chooser.changes = "leave", "discard"
     assert rig.desktop.window.close()
@@ -196,7 +196,7 @@ def test_a_device_that_is_not_there_is_said_before_anything_starts(
 def test_runs_of_an_unsaved_project_move_beside_its_file(
     rig: Rig, qtbot: QtBot, started: RunController, tmp_path: Path
 ) -> None:
-    started.report_exit(Text("Keras' process has ended."), "")
+    started.reports.report_exit(Text("Keras' process has ended."), "")
     qtbot.waitUntil(lambda: not started.active)
     rig.chooser.to_save = tmp_path / "mine.lamella"
     assert rig.desktop.files.save()
@@ -212,8 +212,8 @@ def test_runs_of_an_unsaved_project_that_is_saved_while_training_come_along_at_t
     home = started.folder.parent
     assert rig.session.project_runs.folder == home, "the trainer writes there"
     write_result(started.folder, RunResult("completed", 3))
-    started.report_event(STARTED)
-    started.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
+    started.reports.report_event(STARTED)
+    started.reports.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
     qtbot.waitUntil(lambda: rig.session.project_runs.folder == tmp_path / "mine.runs")
     assert [info.folder for info in RunStore(tmp_path / "mine.runs").runs()] == [started.folder]
     assert not home.exists()
@@ -228,7 +228,7 @@ def test_a_run_that_outlives_its_window_is_found_when_the_project_is_opened_agai
 ) -> None:
     rig.chooser.to_save, rig.chooser.changes, rig.chooser.training = tmp_path / "mine.lamella", "save", "leave"
     assert rig.desktop.files.save()
-    started.report_exit(Text("Keras' process has ended."), "")
+    started.reports.report_exit(Text("Keras' process has ended."), "")
     write_result(started.folder, RunResult("completed", 3))
     rig.session.training.run, folder = None, started.folder  # as another start of the program would find it
     assert rig.desktop.files.open_path(tmp_path / "mine.lamella")
@@ -246,7 +246,7 @@ def test_projects_without_a_file_share_no_runs(rig: Rig, started: RunController)
 def test_saving_under_another_name_leaves_the_runs_and_says_so(
     rig: Rig, qtbot: QtBot, started: RunController, tmp_path: Path
 ) -> None:
-    started.report_exit(Text("Keras' process has ended."), "")
+    started.reports.report_exit(Text("Keras' process has ended."), "")
     qtbot.waitUntil(lambda: not started.active)
     rig.chooser.to_save = tmp_path / "mine.lamella"
     assert rig.desktop.files.save()
@@ -260,7 +260,7 @@ def test_saving_under_another_name_leaves_the_runs_and_says_so(
 def test_runs_that_cannot_come_along_are_told_and_stay(
     rig: Rig, qtbot: QtBot, started: RunController, tmp_path: Path
 ) -> None:
-    started.report_exit(Text("Keras' process has ended."), "")
+    started.reports.report_exit(Text("Keras' process has ended."), "")
     qtbot.waitUntil(lambda: not started.active)
     (tmp_path / "mine.runs").write_text("a file in the way")
     rig.chooser.to_save = tmp_path / "mine.lamella"
@@ -270,10 +270,10 @@ def test_runs_that_cannot_come_along_are_told_and_stay(
 
 
 def test_another_language_in_mid_run_keeps_the_run(rig: Rig, qtbot: QtBot, started: RunController) -> None:
-    started.report_event(STARTED)
+    started.reports.report_event(STARTED)
     qtbot.waitUntil(lambda: started.phase == "running")
     rig.desktop.preferences.set_language("ko")
-    started.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
+    started.reports.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
     qtbot.waitUntil(lambda: not started.active)
     assert rig.desktop.window.workspace == "train"
     rig.desktop.preferences.set_language("en")
@@ -336,13 +336,13 @@ def test_a_window_that_is_closed_while_the_trainer_starts_waits_until_it_knows(
 def test_a_run_folder_that_is_deleted_while_it_trains_takes_nothing_else_along(
     rig: Rig, qtbot: QtBot, started: RunController
 ) -> None:
-    started.report_event(STARTED)
+    started.reports.report_event(STARTED)
     qtbot.waitUntil(lambda: started.phase == "running")
     shutil.rmtree(started.folder)
     rig.desktop.window.show_workspace("runs")
     table = rig.desktop.window.page("runs").findChild(RunsTable)
     assert table is not None
     qtbot.waitUntil(lambda: table.model().rowCount() == 0)
-    started.report_event(RunFailed(Text("The trained model could not be saved."), ""))
+    started.reports.report_event(RunFailed(Text("The trained model could not be saved."), ""))
     qtbot.waitUntil(lambda: not started.active)
     assert rig.session.training.start() is not None

@@ -122,7 +122,7 @@ def test_it_is_opened_as_the_project_that_was_trained(
     assert session.training.run is mine, "its trainer said nothing of an end"
     rig.chooser.to_save = tmp_path / "kept.lamella"
     assert rig.desktop.files.save()
-    mine.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
+    mine.reports.report_event(RunEnded("completed", 3, 1.0, "model.keras", {}))
     qtbot.waitUntil(lambda: len(RunStore(tmp_path / "kept.runs").runs()) == 1)
     assert unsaved() == []
 

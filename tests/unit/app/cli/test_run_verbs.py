@@ -11,11 +11,11 @@ import pytest
 
 from app.cli.parsing import run_command
 from runtime.control import ControlReader
-from runtime.event_file import EventWriter
 from runtime.events import EpochEnded, Paused, Resumed, RunStarted
 from runtime.protocol import Pause, Resume
 from runtime.run_process import PROCESS_FILE, write_process
 from runtime.store import RUN_FILE, RunResult, RunStore, write_result
+from runtime.worker.training.event_log import EventWriter
 from tests.support.patience import patient
 from tests.unit.runtime.training.test_store import SPEC, fail
 

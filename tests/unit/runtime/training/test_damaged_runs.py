@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from runtime.event_file import EVENTS_FILE, EventWriter
+from runtime.event_file import EVENTS_FILE
 from runtime.events import EpochEnded, EpochStarted, RunStarted, Steps
 from runtime.run_process import PROCESS_FILE, write_process
 from runtime.store import MODEL_FILE, RESULT_FILE, RUN_FILE, RunInfo, RunResult, RunStore, read_run, write_result
+from runtime.worker.training.event_log import EventWriter
 from tests.support.events import read_events
 from tests.support.patience import patient
 from tests.unit.runtime.training.test_store import SPEC, fail

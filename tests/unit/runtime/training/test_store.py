@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from resources.text import Text
-from runtime.event_file import EVENTS_FILE, EventReader, EventWriter
+from runtime.event_file import EVENTS_FILE, EventReader
 from runtime.events import CallbackNote, EpochEnded, EpochStarted, RunEnded, RunFailed, RunStarted, Steps, TrainingEvent
 from runtime.run_process import PROCESS_FILE, is_alive, write_process
 from runtime.spec import Binding, DataSource, RunSpec, TrainingSettings
@@ -21,6 +21,7 @@ from runtime.store import (
     slug,
     write_result,
 )
+from runtime.worker.training.event_log import EventWriter
 from tests.support.events import read_events
 
 SPEC = RunSpec("Digits, two heads", {}, DataSource("random"), (Binding("x", ("x",)),), TrainingSettings(epochs=3))
