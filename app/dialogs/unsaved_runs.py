@@ -81,19 +81,21 @@ class UnsavedRunsList(QWidget):
             self._area.hide()
             self.show()
             return
-        found = task.result()
+        projects = task.result()
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2)
-        for runs in found:
-            self._fill_row(attached(rows, QHBoxLayout()), runs, scrolls=len(found) > _ROWS_SHOWN)
+        for runs in projects:
+            self._fill_row(attached(rows, QHBoxLayout()), runs, scrolls=len(projects) > _ROWS_SHOWN)
         rows.addStretch(1)
         self._area.setWidget(page)  # what it showed before goes with it
         page.setAutoFillBackground(False)
         self._area.viewport().setAutoFillBackground(False)
-        self._area.setFixedHeight(min(len(found), _ROWS_SHOWN) * (_ROW_HEIGHT + 2) + (len(found) > _ROWS_SHOWN) * 16)
-        self.setVisible(bool(found))
+        self._area.setFixedHeight(
+            min(len(projects), _ROWS_SHOWN) * (_ROW_HEIGHT + 2) + (len(projects) > _ROWS_SHOWN) * 16
+        )
+        self.setVisible(bool(projects))
 
     def _fill_row(self, row: QHBoxLayout, runs: UnsavedRuns, scrolls: bool) -> None:
         name, state = shown_name(runs.latest.name), state_text(runs)

@@ -37,7 +37,7 @@ class Reports(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FoundRun:
+class OngoingRun:
     """A run that is going on, how it stands by its events so far, and the reader that goes on from there."""
 
     info: RunInfo
@@ -51,19 +51,19 @@ class Finder:
     def __init__(self) -> None:
         self._over: set[Path] = set()  # without a result, and yet not going on: none of them ever will again
 
-    def find(self, runs: Path, but: frozenset[Path]) -> FoundRun | None:
+    def find(self, runs: Path, but: frozenset[Path]) -> OngoingRun | None:
         """The latest run in the folder `runs` that is going on, none of those in the folders `but`. Raises OSError."""
-        found = [info for folder in self._unfinished(runs, but) if (info := read_run(folder)) is not None]
-        self._over |= {info.folder for info in found if info.status != "running"}
-        going = [info for info in found if info.status == "running"]
-        if not going:
+        infos = [info for folder in self._unfinished(runs, but) if (info := read_run(folder)) is not None]
+        self._over |= {info.folder for info in infos if info.status != "running"}
+        running = [info for info in infos if info.status == "running"]
+        if not running:
             return None
-        info = max(going, key=lambda each: each.number)
+        info = max(running, key=lambda each: each.number)
         reader, state = EventReader(info.folder), RunState()
         for events in reader.chunks():
             for event in events:
                 state.apply(event)
-        return FoundRun(info, state, reader)
+        return OngoingRun(info, state, reader)
 
     def _unfinished(self, runs: Path, but: frozenset[Path]) -> list[Path]:
         if not runs.is_dir():
@@ -85,10 +85,10 @@ class FollowedTrainer:
     Several may follow one run: each only asks, and the trainer's events tell all of them what became of it.
     """
 
-    def __init__(self, reports: Reports, found: FoundRun) -> None:
+    def __init__(self, reports: Reports, ongoing: OngoingRun) -> None:
         self._reports = reports
-        self._folder = found.info.folder
-        self._reader = found.reader
+        self._folder = ongoing.info.folder
+        self._reader = ongoing.reader
         self._asked: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._next_look = time.monotonic() + _ALIVE_SECONDS
         self._thread = threading.Thread(target=self._follow, name="lamella-follow", daemon=True)
@@ -109,11 +109,11 @@ class FollowedTrainer:
 
     def _follow(self) -> None:
         while True:
-            gone = self._gone()  # asked before reading: a run that ends meanwhile has told so in its events
+            reason = self._gone()  # asked before reading: a run that ends meanwhile has told so in its events
             if self._report():
                 return
-            if gone is not None:
-                self._reports.report_exit(gone, self._last_output())
+            if reason is not None:
+                self._reports.report_exit(reason, self._last_output())
                 return
             if not self._pass_on():
                 return
@@ -131,9 +131,9 @@ class FollowedTrainer:
     def _pass_on(self) -> bool:
         """Pass on what is asked until the next look; False when nobody wants to know any more."""
         until = time.monotonic() + LOOK_SECONDS
-        while (left := until - time.monotonic()) > 0:
+        while (seconds := until - time.monotonic()) > 0:
             try:
-                message = self._asked.get(timeout=left)
+                message = self._asked.get(timeout=seconds)
             except queue.Empty:
                 break
             if message is None:

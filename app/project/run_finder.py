@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.engine.followed_trainer import Finder, FollowedTrainer, FoundRun
+from app.engine.followed_trainer import Finder, FollowedTrainer, OngoingRun
 from app.engine.run_controller import RunController
 from app.project.session import Session
 from graph_editor.background.background import Background
@@ -57,22 +57,22 @@ class RunFinder(QObject):
         if self._timer.isActive():
             self.look()
 
-    def _on_looked(self, folder: Path, task: Task[FoundRun | None]) -> None:
+    def _on_looked(self, folder: Path, task: Task[OngoingRun | None]) -> None:
         self._looking = False
         if task.error is not None:
             _log.warning("Runs that go on could not be looked for: %s", task.error)
         elif self._session.project_runs.folder != folder:
             self.look()  # another project was opened meanwhile
-        elif (found := task.result()) is not None:
-            self._take_over(found)
+        elif (ongoing := task.result()) is not None:
+            self._take_over(ongoing)
 
-    def _take_over(self, found: FoundRun) -> None:
+    def _take_over(self, ongoing: OngoingRun) -> None:
         session, own = self._session, self._session.training.run
-        if (own is not None and own.active) or session.runs.at(found.info.folder) is not None:
+        if (own is not None and own.active) or session.runs.at(ongoing.info.folder) is not None:
             return
-        if found.state.end is not None:
+        if ongoing.state.end is not None:
             return  # it has ended while it was read
-        run = RunController(found.info.spec, found.info.folder, session, found.state)
-        run.start(FollowedTrainer(run.reports, found))
+        run = RunController(ongoing.info.spec, ongoing.info.folder, session, ongoing.state)
+        run.start(FollowedTrainer(run.reports, ongoing))
         session.training.follow(run, started=False)
-        session.notify(tr("Run {number} of this project is going on; Train shows it.", number=found.info.number))
+        session.notify(tr("Run {number} of this project is going on; Train shows it.", number=ongoing.info.number))

@@ -60,6 +60,6 @@ class Task(Generic[T]):
 
     def finish(self) -> bool:
         """For the GUI thread, once: the work is done. Whether anybody still wants the result."""
-        wanted = self.busy
+        expected = self.busy
         self._delivered = True
-        return wanted
+        return expected

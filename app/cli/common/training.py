@@ -2,36 +2,33 @@
 
 import queue
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 from app.cli.common.output import CommandError, say
 from resources.text import Text, tr
 from runtime.client import ProcessEnd, WorkerProcess
-from runtime.events import RunEnded, RunFailed, TrainingEvent
+from runtime.events import ReportEvent, RunEnded, RunFailed, TrainingEvent
 from runtime.launchers.local import LocalLauncher
 from runtime.protocol import FromWorker, Stop, Train
 from runtime.spec import RunSpec
 from runtime.store import CONSOLE_FILE
-
-Listener = Callable[[TrainingEvent], None]
 
 
 class _Interrupted:
     """Ctrl-C was pressed."""
 
 
-_Arrived = queue.SimpleQueue[FromWorker | ProcessEnd | _Interrupted]
+_Incoming = queue.SimpleQueue[FromWorker | ProcessEnd | _Interrupted]
 
 
-def train_headless(spec: RunSpec, folder: Path, on_event: Listener) -> RunEnded:
+def train_headless(spec: RunSpec, folder: Path, report_event: ReportEvent) -> RunEnded:
     """Train to the end; the first Ctrl-C stops gracefully, the second at once. CommandError when the run fails."""
-    arrived: _Arrived = queue.SimpleQueue()
+    incoming: _Incoming = queue.SimpleQueue()
     trainer = WorkerProcess(
         LocalLauncher(),
-        arrived.put,
-        arrived.put,
+        incoming.put,
+        incoming.put,
         role="trainer",
         console_file=folder / CONSOLE_FILE,
         run_folder=folder,
@@ -42,7 +39,7 @@ def train_headless(spec: RunSpec, folder: Path, on_event: Listener) -> RunEnded:
         nonlocal interrupts
         interrupts += 1
         if interrupts == 1:
-            arrived.put(_Interrupted())  # said by who prints: a signal may come in the midst of a line
+            incoming.put(_Interrupted())  # said by who prints: a signal may come in the midst of a line
             trainer.send(Stop())
         else:
             trainer.kill()
@@ -51,17 +48,17 @@ def train_headless(spec: RunSpec, folder: Path, on_event: Listener) -> RunEnded:
     try:
         trainer.start()
         trainer.send(Train(spec, str(folder)))
-        return _follow(arrived, on_event)
+        return _follow(incoming, report_event)
     finally:
         trainer.stop(timeout=30.0)
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _follow(arrived: "_Arrived", on_event: Listener) -> RunEnded:
+def _follow(incoming: "_Incoming", report_event: ReportEvent) -> RunEnded:
     while True:
         try:
-            message = arrived.get(timeout=0.2)  # a wait without end would not let Ctrl-C through on Windows
+            message = incoming.get(timeout=0.2)  # a wait without end would not let Ctrl-C through on Windows
         except queue.Empty:
             continue
         if isinstance(message, _Interrupted):
@@ -71,7 +68,7 @@ def _follow(arrived: "_Arrived", on_event: Listener) -> RunEnded:
             raise CommandError(Text("Training died: {reason}", {"reason": message.text}), message.last_output)
         if not isinstance(message, TrainingEvent):
             continue
-        on_event(message)
+        report_event(message)
         if isinstance(message, RunFailed):
             raise CommandError(message.error, message.detail)
         if isinstance(message, RunEnded):

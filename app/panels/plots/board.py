@@ -105,7 +105,7 @@ class PlotBoard(QScrollArea):
             {"step": float(steps), "epoch": float(epochs)},
             {"step": float(live.step) if live is not None and unfinished else None, "epoch": None},
         )
-        card.refresh()
+        card.show_lines(self._lines(card.metric_name, card.options))
 
     def _lines(self, metric: str, options: PlotOptions) -> list[Line]:
         if self._comparing:
@@ -116,19 +116,19 @@ class PlotBoard(QScrollArea):
 
     def _sync_cards(self) -> None:
         order = {name: None for run in self._runs for name in run.names()}
-        wanted = [name for rank in range(4) for name in order if _rank(name) == rank]
-        if wanted == list(self._cards):
+        names = [name for rank in range(4) for name in order if _rank(name) == rank]
+        if names == list(self._cards):
             return
-        for name in set(self._cards) - set(wanted):
+        for name in set(self._cards) - set(names):
             let_go(self._cards.pop(name))
-        self._cards = {name: self._cards.get(name) or self._new_card(name) for name in wanted}
+        self._cards = {name: self._cards.get(name) or self._new_card(name) for name in names}
         self._place_cards()
 
     def _new_card(self, metric: str) -> PlotCard:
         # Not before a plot is needed: pyqtgraph is slow to import.
         from app.panels.plots.card import PlotCard
 
-        card = PlotCard(metric, metric_title(metric, self._outputs), self._lines, self._look)
+        card = PlotCard(metric, metric_title(metric, self._outputs), self._look)
         card.setMinimumHeight(300 if metric == "loss" else 250)
         card.set_help(help_text(metric))
         card.options_changed.connect(self.touch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
@@ -24,22 +24,18 @@ from resources.text import tr
 
 _SIDES = 28  # the margins of a card
 _BUTTON_SIDES = 16
-LineMaker = Callable[[str, PlotOptions], Sequence[Line]]
 
 
 class PlotCard(QFrame):
-    """Shows the lines that `make_lines(metric, options)` gives, whenever `refresh` is called."""
+    """Shows the lines that it is given. `options` says which those are: when they change, new lines are due."""
 
     options_changed = Signal()
     options_for_all_requested = Signal(object)  # PlotOptions
 
-    def __init__(
-        self, metric: str, title: str, make_lines: LineMaker, look: ThemeSource, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, metric: str, title: str, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.metric_name = metric
         self.options = PlotOptions() if metric.endswith("loss") else PlotOptions(smoothing=0.0)
-        self._make_lines = make_lines
         self._look = look
         self._lines: list[Line] = []
         self._limits: dict[str, float] = {}
@@ -109,9 +105,9 @@ class PlotCard(QFrame):
         self._show_how()
         self.options_changed.emit()
 
-    def refresh(self) -> None:
-        """Take the lines as they are now and draw them."""
-        self._lines = list(self._make_lines(self.metric_name, self.options))
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Draw these lines, as `options` says."""
+        self._lines = list(lines)
         self.legend.show_lines(self._lines, self._look.theme)
         hidden = self.legend.hidden_groups()
         self.plot.show_lines(

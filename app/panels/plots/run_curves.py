@@ -113,12 +113,12 @@ class RunCurves:
         return sorted(self.metrics, key=rank)
 
     def _curves(self, name: str) -> MetricCurves:
-        found = self.metrics.get(name)
-        if found is None:
-            found = MetricCurves()
+        curves = self.metrics.get(name)
+        if curves is None:
+            curves = MetricCurves()
             if len(self.metrics) < MOST_METRICS or name == LEARNING_RATE:
-                self.metrics[name] = found
-        return found
+                self.metrics[name] = curves
+        return curves
 
     def _add_steps(self, event: events.Steps) -> None:
         if not event.values:

@@ -34,9 +34,9 @@ def run_title(folder: Path) -> str:
 def last_run(runs: Path, catalog: Catalog) -> PastRun | None:
     """The latest run in the folder `runs` that has any curves."""
     for info in reversed(RunStore(runs).runs()):
-        found = _read(info, catalog)
-        if found.curves.metrics:
-            return found
+        past = _read(info, catalog)
+        if past.curves.metrics:
+            return past
     return None
 
 

@@ -149,26 +149,26 @@ class RunsPanel(QWidget):
         if task.error is not None:
             self._session.notify(tr("The runs cannot be read: {reason}", reason=str(task.error)), "error")
             return
-        found = task.result()
+        runs = task.result()
         before, started = [run.folder for run in self.model.runs], self._latest
-        wanted = self._wanted(found)
-        self.model.show_runs(found)
-        self._memory.forget_earlier(found)
-        self._stack.setCurrentIndex(1 if found else 0)
-        if [run.folder for run in self.model.runs] != before or wanted == (started,):
+        selection = self._selection(runs)
+        self.model.show_runs(runs)
+        self._memory.forget_earlier(runs)
+        self._stack.setCurrentIndex(1 if runs else 0)
+        if [run.folder for run in self.model.runs] != before or selection == (started,):
             self.table.fit()
-            self.table.choose(wanted)
-        self._stopping &= {run.folder for run in found if run.status == "running"}
+            self.table.choose(selection)
+        self._stopping &= {run.folder for run in runs if run.status == "running"}
         self._show_chosen()
         self._ask_missing()
         self._read_on()
 
-    def _wanted(self, found: Sequence[RunInfo]) -> tuple[Path, ...]:
+    def _selection(self, runs: Sequence[RunInfo]) -> tuple[Path, ...]:
         """What to select: a run that was just started, what was selected, or the newest."""
-        folders = [run.folder for run in found]
+        folders = [run.folder for run in runs]
         if self._latest in folders:
-            wanted, self._latest = self._latest, None
-            return (wanted,)
+            newest, self._latest = self._latest, None
+            return (newest,)
         kept = tuple(folder for folder in self._chosen if folder in folders)
         return kept or tuple(folders[-1:])
 
@@ -184,8 +184,10 @@ class RunsPanel(QWidget):
 
     def _show_detail(self) -> None:
         chosen = self.chosen
-        known = {run.folder: reader.curves for run in chosen if (reader := self._memory.get(run.folder)) is not None}
-        self.detail.show_runs(chosen, {folder: curves.rate_changes for folder, curves in known.items()})
+        curves_of = {
+            run.folder: reader.curves for run in chosen if (reader := self._memory.get(run.folder)) is not None
+        }
+        self.detail.show_runs(chosen, {folder: curves.rate_changes for folder, curves in curves_of.items()})
 
     def _ask_curves(self) -> None:
         missing = [self._reader(run) for run in self._sound if self._memory.get(run.folder) is None]
@@ -203,8 +205,8 @@ class RunsPanel(QWidget):
 
     def _ask_missing(self) -> None:
         """Of a selected run that could not be read when it was selected, or is another one now under the same name."""
-        known = all(self._memory.get(run.folder) is not None for run in self._sound)
-        if not known and not self._reading.busy:
+        complete = all(self._memory.get(run.folder) is not None for run in self._sound)
+        if not complete and not self._reading.busy:
             self._ask_curves()
 
     def _on_curves_read(self, task: Task[list[RunCurvesReader]]) -> None:
@@ -254,10 +256,10 @@ class RunsPanel(QWidget):
 
     def _read_on(self) -> None:
         """What runs have written since they were read last; of one that has ended, once more."""
-        known = [(run, reader) for run in self.model.runs if (reader := self._memory.get(run.folder)) is not None]
+        pairs = [(run, reader) for run in self.model.runs if (reader := self._memory.get(run.folder)) is not None]
         readers = [
             (reader, run.status != "running")
-            for run, reader in known
+            for run, reader in pairs
             if run.status == "running" or (run.status not in _UNREAD and not reader.complete)
         ]
         if readers and not self._reading_on.busy:  # else the next tick does it
@@ -269,10 +271,10 @@ class RunsPanel(QWidget):
         for update in task.result():
             update()
         runs = self.model.runs
-        known = {run.folder: reader.curves for run in runs if (reader := self._memory.get(run.folder)) is not None}
-        self.model.show_runs([run_so_far(run, known.get(run.folder)) for run in runs])
+        curves_of = {run.folder: reader.curves for run in runs if (reader := self._memory.get(run.folder)) is not None}
+        self.model.show_runs([run_so_far(run, curves_of.get(run.folder)) for run in runs])
         self._show_curves()
-        if any(run.status == "running" and (curves := known.get(run.folder)) and curves.finished for run in runs):
+        if any(run.status == "running" and (curves := curves_of.get(run.folder)) and curves.finished for run in runs):
             self.reload()
         elif not all(reader.at_end for run in runs if (reader := self._memory.get(run.folder)) is not None):
             self._read_on()

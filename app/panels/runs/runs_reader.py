@@ -72,10 +72,10 @@ class CurvesMemory:
         self._readers: dict[Path, RunCurvesReader] = {}
 
     def get(self, folder: Path) -> RunCurvesReader | None:
-        found = self._readers.pop(folder, None)
-        if found is not None:
-            self._readers[folder] = found
-        return found
+        reader = self._readers.pop(folder, None)
+        if reader is not None:
+            self._readers[folder] = reader
+        return reader
 
     def keep(self, readers: Sequence[RunCurvesReader], shown: Collection[Path] = ()) -> None:
         """Those in the folders `shown` stay, however many they are."""
@@ -91,8 +91,8 @@ class CurvesMemory:
     def forget_earlier(self, runs: Iterable[RunInfo]) -> None:
         """The curves of runs whose folders are those of other runs now."""
         for run in runs:
-            known = self._readers.get(run.folder)
-            if known is not None and known.created != run.created:
+            reader = self._readers.get(run.folder)
+            if reader is not None and reader.created != run.created:
                 del self._readers[run.folder]
 
     def clear(self) -> None:

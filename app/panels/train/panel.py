@@ -264,13 +264,13 @@ class TrainPanel(QWidget):
             return
         if task.error is not None:
             self._session.notify(tr("The runs cannot be read: {reason}", reason=str(task.error)), "error")
-        elif (found := task.result()) is not None:
-            self._past, self._curves, self._meter = found, found.curves, found.meter
+        elif (past := task.result()) is not None:
+            self._past, self._curves, self._meter = past, past.curves, past.meter
             self.bar.show_progress(self._meter.now)
             self.bar.show_phase("ended")
-            self.view.show_run(self._curves, (), [output.name for output in found.info.spec.training.outputs])
-            self.view.show_past(found)
-            folder, catalog = found.info.folder, self._session.catalog
+            self.view.show_run(self._curves, (), [output.name for output in past.info.spec.training.outputs])
+            self.view.show_past(past)
+            folder, catalog = past.info.folder, self._session.catalog
             self._looking_back.run(lambda: earlier_runs(folder, catalog), self._on_earlier_read)
         elif self._past is not None:
             self._show_nothing()

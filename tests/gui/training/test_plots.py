@@ -106,7 +106,7 @@ def test_nothing_is_drawn_while_nothing_changes(
 ) -> None:
     board.redraw()
     count = [0]
-    monkeypatch.setattr(PlotCard, "refresh", lambda _card: count.__setitem__(0, count[0] + 1))
+    monkeypatch.setattr(PlotCard, "show_lines", lambda _card, _lines: count.__setitem__(0, count[0] + 1))
 
     def rests() -> bool:
         before = count[0]
@@ -260,7 +260,7 @@ def test_a_run_of_one_epoch_shows_its_validation(look: ThemeSource, show: Show) 
     show(board)
     board.follow(run_of(epochs=1), (), OUTPUTS)
     board.redraw()
-    board.cards["loss"].refresh()
+    board._draw(board.cards["loss"])
     plot = board.cards["loss"].plot
     assert plot._marks.isVisible()
     assert [float(mark.pos().x()) for mark in plot._marks.points()] == [20.0]
@@ -269,7 +269,7 @@ def test_a_run_of_one_epoch_shows_its_validation(look: ThemeSource, show: Show) 
 def test_the_learning_rate_is_drawn_as_steps(board: PlotBoard) -> None:
     board._runs[0].apply(events.LearningRateChanged(60, 0.5, "manual"))
     board.redraw()
-    board.cards["learning_rate"].refresh()
+    board._draw(board.cards["learning_rate"])
     x, y = drawn(board.cards["learning_rate"], "train")
     assert x[0] == 0.0
     assert (x[-2:].tolist(), y[-1]) == ([60.0, 60.0], 0.5)
@@ -355,6 +355,6 @@ def test_long_curves_stay_few_points_on_the_screen(look: ThemeSource, show: Show
     card = board.cards["loss"]
     for _ in range(5):
         run.apply(events.Steps(0, run.step, ("loss",), rng.random((100, 1)).tolist()))
-        card.refresh()
+        board._draw(card)
     assert drawn(card, "train.raw")[0].size < 4000
     assert card.options == PlotOptions()

@@ -225,10 +225,10 @@ def test_a_panel_made_later_finds_the_run_that_goes_on(
     for _ in range(2):
         run.reports.report_event(again)
     run.reports.report_event(writer.write(events.Steps(2, 40, ("loss",), [[0.25]] * 5)))
-    show(panel)
-    assert panel._loading, "that is read in the background"
-    qtbot.waitUntil(lambda: not panel._loading)
     writer.close()
+    assert panel._loading, "that is read in the background"
+    show(panel)
+    qtbot.waitUntil(lambda: not panel._loading)
     assert text_of(panel, "epoch_label") == "Epoch <b>3</b> of 5"
     assert (panel._curves.step, panel._curves.epoch, panel._curves.missing, panel._meter.now.step) == (45, 2, 0, 45)
     assert panel.view.board.isVisible()

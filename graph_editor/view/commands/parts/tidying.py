@@ -82,11 +82,11 @@ class Tidying(QObject):
         here = {key: place for key, place in spread.items() if key in scene.graph.calls}
         if not here:
             return  # another graph shows by now
-        going = {key: place for key, place in here.items() if scene.place_of(key) != place}
-        if not going or len(scene.boxes) > _MOST or not motion.wanted() or scene.filling or not canvas.view.isVisible():
+        moves = {key: place for key, place in here.items() if scene.place_of(key) != place}
+        if not moves or len(scene.boxes) > _MOST or not motion.wanted() or scene.filling or not canvas.view.isVisible():
             self._settle(here)
             return
-        glide = Glide(canvas, going, self._camera(here), partial(self._on_there, here))
+        glide = Glide(canvas, moves, self._camera(here), partial(self._on_there, here))
         canvas.begin_gesture(glide)
         glide.begin()
 

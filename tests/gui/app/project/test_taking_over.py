@@ -104,7 +104,8 @@ def test_it_is_shown_live(rig: Rig, project: Path, elsewhere: Elsewhere, qtbot: 
     assert (run.phase, run.epoch, run.folder) == ("running", 2, elsewhere.folder)
     assert rig.desktop.window.notices.text == "Run 1 of this project is going on; Train shows it."
     assert rig.desktop.window.workspace == "build", "the person is left where they are"
-    assert panel.run is run and panel._meter.now.step == 10
+    assert panel.run is run
+    qtbot.waitUntil(lambda: panel._meter.now.step == 10)
     elsewhere.say(Steps(1, 10, ("loss",), [[0.5]] * 5))
     qtbot.waitUntil(lambda: panel._meter.now.step == 15)
     assert rig.trainers == []
