@@ -254,9 +254,6 @@ class ListDevices(_Message, frozen=True):
     id: int
 
 
-ExportKind = Literal["keras", "json", "weights", "h5"]
-
-
 class Export(_Message, frozen=True):
     """Writes a model to `path`: with the trained weights of `run_folder`; without one freshly initialised, or with
     what fits of the file `initial_weights`. `best` takes those of the run's best epoch instead of its last.
@@ -264,7 +261,7 @@ class Export(_Message, frozen=True):
 
     id: int
     model: Json
-    kind: ExportKind
+    kind: str  # the key of a ModelFormat
     path: str
     run_folder: str | None = None
     initial_weights: str | None = None

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialogButtonBox, QRadioB
 
 from app.dialogs.frame import Frame
 from app.project.choosers import PictureLook
+from graph_editor.view.items.pictures.format import picture_format
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
@@ -18,7 +19,7 @@ SCALES = (
 
 
 class PictureDialog(Frame):
-    """`look` is what is chosen; `kind` "svg" asks for no scale."""
+    """`look` is what is chosen. `kind`, the key of a PictureFormat, says whether a resolution is asked for."""
 
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
         super().__init__("picture_dialog", tr("Picture of the graph"), parent)
@@ -30,7 +31,7 @@ class PictureDialog(Frame):
         self._transparent.setAccessibleName(tr("Transparent background"))
         self.body.addWidget(self._transparent)
         self._scales: QButtonGroup | None = None
-        if kind != "svg":
+        if picture_format(kind).pixels:
             rows = [(f"picture_scale_{scale:.0f}", str(text)) for scale, text in SCALES]
             self._scales = self._choice(tr("Resolution"), rows, 1)
         buttons = QDialogButtonBox()

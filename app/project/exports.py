@@ -2,69 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from app.outside_files.gate import unread
 from app.project.choosers import Chooser, PictureLook
+from app.project.export_formats import ExportFormat, export_format
 from app.project.saving import ask_where
 from app.project.session import Session, blocking_sentence
 from graph_editor.background.background import Background
 from graph_editor.background.task import Task
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.checking.validation import Problem, hindrances
-from graph_editor.exporters.registry import SourceFormat, source_formats
+from graph_editor.exporters.registry import SourceFormat
 from graph_editor.keras_format.functional import model_json
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.dialogs import PlainProgressDialog
 from graph_editor.words.spoken import set_spoken_name
 from resources.atomic import write_atomically
 from resources.python_code.pieces import SourceError
-from resources.text import Text, tr
+from resources.text import tr
 from resources.training.sections import INITIAL_WEIGHTS
-from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
+from runtime.protocol import Answer, Export, Exported, Failed
 from runtime.python_code import RunCode
 from runtime.spec import initial_weights
 from runtime.store import RunInfo, RunStore
 
 if TYPE_CHECKING:
     from graph_editor.view.graph_view import GraphView
-
-
-@dataclass(frozen=True, slots=True)
-class ExportChoice:
-    kind: str
-    title: Text
-    suffix: str
-    weights: bool = False  # whether trained weights go along
-    source: SourceFormat | None = None
-
-    @property
-    def picture(self) -> bool:
-        return self.kind in ("png", "svg")
-
-    def hindrances(self, problems: Iterable[Problem]) -> list[Problem]:
-        """The problems that stand in the way: a picture can be drawn of anything, source names unknown classes."""
-        if self.picture:
-            return []
-        harmless = {"data", "unknown_class", "own_code", "code"} if self.source else {"data"}
-        return [problem for problem in problems if problem.kind not in harmless]
-
-
-EXPORTS = (
-    ExportChoice("keras", Text("Keras model (.keras)…"), ".keras", True),
-    ExportChoice("json", Text("Architecture (.json)…"), ".json"),
-    ExportChoice("weights", Text("Weights (.weights.h5)…"), ".weights.h5", True),
-    ExportChoice("h5", Text("Legacy model (.h5)…"), ".h5", True),
-    *(ExportChoice(entry.key, entry.title, entry.suffix, source=entry) for entry in source_formats()),
-    ExportChoice("png", Text("Picture (.png)…"), ".png"),
-    ExportChoice("svg", Text("Picture (.svg)…"), ".svg"),
-)
 
 
 class Exporter:
@@ -77,7 +46,8 @@ class Exporter:
 
     def export(self, kind: str, parent: QWidget, canvas: GraphView) -> None:
         """Export as `kind`; dialogs belong to `parent`, pictures are drawn from `canvas`."""
-        choice = next(entry for entry in EXPORTS if entry.kind == kind)
+        choice = export_format(kind)
+        picture = choice.needs == "canvas"
         blocked = blocking_sentence(self._hindrances(choice))
         if blocked is not None:
             text, call = blocked
@@ -85,12 +55,12 @@ class Exporter:
             if call is not None:
                 self._session.navigation.reveal(call)
             return
-        look = self._chooser.picture_look(parent, choice.kind) if choice.picture else PictureLook()
+        look = self._chooser.picture_look(parent, choice.key) if picture else PictureLook()
         path = self._ask(choice, parent) if look is not None else None
         if path is None or look is None:
             return
-        if choice.picture:
-            self._draw(path, look, canvas)
+        if picture:
+            self._draw(path, choice.key, look, canvas)
         elif choice.source:
             self._write_source(path, choice.source)
         elif choice.weights:
@@ -102,11 +72,11 @@ class Exporter:
         else:
             self._write(choice, path, parent, None)
 
-    def _hindrances(self, choice: ExportChoice) -> list[Problem]:
+    def _hindrances(self, choice: ExportFormat) -> list[Problem]:
         session = self._session
         return hindrances(session.document, choice.hindrances(session.problems), session.catalog)
 
-    def _ask(self, choice: ExportChoice, parent: QWidget) -> Path | None:
+    def _ask(self, choice: ExportFormat, parent: QWidget) -> Path | None:
         folder = self._session.usual_folder
         kinds = f"{choice.suffix} (*{choice.suffix})"
         proposal = folder / f"{self._session.name}{choice.suffix}"
@@ -117,10 +87,10 @@ class Exporter:
             self._session.visited(path)
         return path
 
-    def _draw(self, path: Path, look: PictureLook, canvas: GraphView) -> None:
+    def _draw(self, path: Path, kind: str, look: PictureLook, canvas: GraphView) -> None:
         theme = CanvasTheme.named(look.theme)
         try:
-            canvas.render_image(path, scale=look.scale, theme=theme, transparent=look.transparent)
+            canvas.render_image(path, kind, scale=look.scale, theme=theme, transparent=look.transparent)
         except OSError as error:
             self._say_unsaved(path, error)
             return
@@ -145,12 +115,12 @@ class Exporter:
         reason = error.strerror or str(error)
         self._session.notify(tr("{file} was not saved: {reason}.", file=str(path), reason=reason), "error")
 
-    def _on_run_found(self, choice: ExportChoice, path: Path, parent: QWidget, task: Task[RunInfo | None]) -> None:
+    def _on_run_found(self, choice: ExportFormat, path: Path, parent: QWidget, task: Task[RunInfo | None]) -> None:
         self._write(choice, path, parent, None if task.error else task.result())
 
-    def _write(self, choice: ExportChoice, path: Path, parent: QWidget, run: RunInfo | None) -> None:
+    def _write(self, choice: ExportFormat, path: Path, parent: QWidget, run: RunInfo | None) -> None:
         start = self._session.document.training.get(INITIAL_WEIGHTS)
-        if run is None and choice.kind != "json" and self._session.outside.holds(start):
+        if run is None and choice.weights and self._session.outside.holds(start):
             self._session.notify(str(unread(str(start))), "error")
             self._session.outside.question_requested.emit()
             return
@@ -164,11 +134,11 @@ class Exporter:
             self._report(answer, path, choice, run)
 
         weights = initial_weights(self._session.document.training, self._session.project_folder)
-        message = Export(0, model, cast(ExportKind, choice.kind), str(path), folder, None if run else weights)
+        message = Export(0, model, choice.key, str(path), folder, None if run else weights)
         number = self._session.engine.request(message, finish)
         busy.canceled.connect(lambda: self._session.engine.cancel(number))
 
-    def _report(self, answer: Answer, path: Path, choice: ExportChoice, run: RunInfo | None) -> None:
+    def _report(self, answer: Answer, path: Path, choice: ExportFormat, run: RunInfo | None) -> None:
         if isinstance(answer, Exported):
             words = [tr("Saved {file}", file=path.name), tr("read back and compared")]
             if choice.weights:

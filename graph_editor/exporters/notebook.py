@@ -59,4 +59,4 @@ def _cell(kind: str, source: str, index: int) -> dict[str, Any]:
     return cell if kind == "markdown" else {**cell, "execution_count": None, "outputs": []}
 
 
-FORMAT: Final = SourceFormat("notebook", Text("Notebook (.ipynb)…"), ".ipynb", notebook, 2)
+FORMAT: Final = SourceFormat("notebook", Text("Notebook (.ipynb)…"), ".ipynb", notebook, 60)

@@ -39,4 +39,4 @@ def main_lines(parts: Script) -> list[str]:
     return [*parts.make, "    model.summary()", *parts.train, *parts.save]
 
 
-FORMAT: Final = SourceFormat("python", Text("Python script (.py)…"), ".py", python_source, 1)
+FORMAT: Final = SourceFormat("python", Text("Python script (.py)…"), ".py", python_source, 50)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import graph_editor.exporters
 from graph_editor.catalog.catalog import Catalog
@@ -23,7 +22,6 @@ class SourceFormat:
     order: int = 0
 
 
-@cache
 def source_formats() -> tuple[SourceFormat, ...]:
     found: list[SourceFormat] = [module.FORMAT for module in modules_with(graph_editor.exporters, "FORMAT")]
     return tuple(sorted(found, key=lambda entry: entry.order))

@@ -53,7 +53,8 @@ from graph_editor.view.floating.overlays import Overlays
 from graph_editor.view.floating.search_popup import Ranking
 from graph_editor.view.items.background import DottedGround
 from graph_editor.view.items.hits import DotHit
-from graph_editor.view.items.render import PictureKind, render_graph
+from graph_editor.view.items.pictures.format import picture_formats
+from graph_editor.view.items.render import render_graph
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.mouse import Mouse
 from graph_editor.view.painting.content import CallDisplay, by_call
@@ -191,7 +192,7 @@ class GraphView(NavigableView):
     def render_image(
         self,
         path: str | Path,
-        kind: PictureKind | None = None,
+        kind: str | None = None,
         light: bool = False,
         scale: float = 2.0,
         theme: CanvasTheme | None = None,
@@ -199,9 +200,11 @@ class GraphView(NavigableView):
     ) -> None:
         """Write a picture of the whole graph that shows, in ``theme`` or as it is seen. Raises OSError.
 
-        ``kind`` follows the name of the file; ``transparent`` leaves out the ground.
+        ``kind`` is the key of a PictureFormat, by default that of the file's ending, or PNG; ``transparent`` leaves out
+        the ground.
         """
-        kind = kind or ("svg" if Path(path).suffix.lower() == ".svg" else "png")
+        suffix = Path(path).suffix.lower()
+        kind = kind or next((entry.key for entry in picture_formats() if entry.suffix == suffix), "png")
         render_graph(
             self._document,
             self._catalog,

@@ -10,7 +10,7 @@ from app.project.project_questions import as_drawn
 from resources.text import Text
 
 
-def write_picture(checked: Checked, path: Path, kind: Literal["png", "svg"], theme: Literal["dark", "light"]) -> None:
+def write_picture(checked: Checked, path: Path, kind: str, theme: Literal["dark", "light"]) -> None:
     """Draw the checked project's graph; Qt is imported here and nowhere else on the command line's way."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication

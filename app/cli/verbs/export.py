@@ -10,9 +10,10 @@ from app.cli.common.output import CommandError, say
 from app.cli.common.paths import any_path, file_to_read, file_to_write, named
 from app.cli.common.projects import Checked, check_project, engine_with_news, open_project, require_sound
 from app.cli.common.writing import add_force_argument, require_free
+from app.project.export_formats import ExportFormat, export_format, export_formats
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
-from graph_editor.exporters.registry import SourceFormat, source_format, source_formats
+from graph_editor.exporters.registry import SourceFormat
 from graph_editor.keras_format.functional import model_json
 from resources.atomic import write_atomically
 from resources.python_code.pieces import SourceError
@@ -24,15 +25,13 @@ from runtime.spec import initial_weights
 from runtime.store import RunInfo, read_run
 
 HELP = Text("Write the model as Keras' own files, as Python source or as a picture.")
-MODELS = ("keras", "json", "weights", "h5")
-PICTURES = ("png", "svg")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=any_path, help=tr("the project file"))
     add_trust_argument(parser)
     add_network_argument(parser)
-    parser.add_argument("--to", required=True, choices=[*MODELS, *(entry.key for entry in source_formats()), *PICTURES])
+    parser.add_argument("--to", required=True, choices=[entry.key for entry in export_formats()])
     parser.add_argument("--run", type=named, help=tr("take the weights of this run: its number or its folder"))
     parser.add_argument(
         "--best", action="store_true", help=tr("with --run: the weights of its best epoch instead of its last")
@@ -51,21 +50,21 @@ def run(args: argparse.Namespace) -> int:
     document = open_project(args.project)
     require_free(args.output, args.force, args.project, document, [args.weights] if args.weights else [])
     trained = _find_run(args.project, args.run) if args.run else None  # before Keras is started for it
-    source = source_format(args.to)
-    if source is not None:
-        return _write_source(document, source, args)
+    form = export_format(args.to)
+    if form.source is not None:
+        return _write_source(document, form, form.source, args)
     require_local(document, args.project, args.network_files)
-    if args.to not in PICTURES:  # which can be drawn of anything
+    if form.needs == "engine":  # a picture can be drawn of anything
         require_trust(document, args.project, args.trust_code)
     with engine_with_news() as engine:
         checked = check_project(engine, document, args.project, args.trust_code)
-        if args.to in PICTURES:
+        if form.needs == "canvas":
             from app.cli.common.pictures import write_picture
 
             write_picture(checked, args.output, args.to, args.theme)
             say(tr("Wrote {file}.", file=str(args.output)))
             return 0
-        checked.problems = [problem for problem in checked.problems if problem.kind != "data"]
+        checked.problems = form.hindrances(checked.problems)
         require_sound(checked)
         answer = engine.ask(_question(checked, args, trained))
     if isinstance(answer, Failed):
@@ -74,18 +73,16 @@ def run(args: argparse.Namespace) -> int:
     say(tr("Wrote {file}.", file=str(args.output)))
     for check in answer.checks:
         say(f"  {check}")
-    if not args.run and not args.weights and args.to != "json" and not document.training.get(INITIAL_WEIGHTS):
+    if not args.run and not args.weights and form.weights and not document.training.get(INITIAL_WEIGHTS):
         say(tr("The weights are fresh: --run takes those of a training run."))
     return 0
 
 
-def _write_source(document: Document, source: SourceFormat, args: argparse.Namespace) -> int:
+def _write_source(document: Document, form: ExportFormat, source: SourceFormat, args: argparse.Namespace) -> int:
     """Source needs no engine, and classes that Keras does not have are no hindrance."""
     checked = Checked(document, args.project)
     catalog = checked.catalog
-    checked.problems = [
-        problem for problem in problems(document, catalog) if problem.kind not in ("unknown_class", "own_code")
-    ]
+    checked.problems = form.hindrances(problems(document, catalog))
     require_sound(checked)
     try:
         write_atomically(args.output, source.write(document, catalog, RunCode()).encode())

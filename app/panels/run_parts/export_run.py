@@ -9,18 +9,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.panels.run_parts.run_facts import best_monitor
 from app.project.choosers import Chooser
+from app.project.export_formats import ExportFormat, export_format, export_formats
 from app.project.saving import ask_where
 from app.project.session import Session
-from resources.text import Text, tr
-from runtime.protocol import Answer, Export, Exported, ExportKind, Failed
+from resources.text import tr
+from runtime.protocol import Answer, Export, Exported, Failed
 from runtime.spec import RunSpec
 
-KINDS: tuple[tuple[ExportKind, Text, str], ...] = (
-    ("keras", Text("Keras model (.keras)…"), ".keras"),
-    ("json", Text("Architecture (.json)…"), ".json"),
-    ("weights", Text("Weights (.weights.h5)…"), ".weights.h5"),
-    ("h5", Text("Legacy model (.h5)…"), ".h5"),
-)
+
+def run_formats() -> list[ExportFormat]:
+    """What the model of a run can be written as."""
+    return [entry for entry in export_formats() if entry.needs == "engine"]
 
 
 class RunExporter:
@@ -31,9 +30,10 @@ class RunExporter:
         self._chooser = chooser
         self._parent = parent
 
-    def export(self, kind: ExportKind, spec: RunSpec, folder: Path, best: bool = False) -> None:
+    def export(self, kind: str, spec: RunSpec, folder: Path, best: bool = False) -> None:
         """With the weights of the last epoch, or those of the epoch that was `best`."""
-        suffix = next(ending for name, _, ending in KINDS if name == kind)
+        form = export_format(kind)
+        suffix = form.suffix
         home = self._session.usual_folder
         proposal = home / f"{spec.name}-{folder.name.split('-')[0]}{'-best' if best else ''}{suffix}"
         kinds, refuse = f"{suffix} (*{suffix})", self._session.refuse_to_replace
@@ -43,7 +43,7 @@ class RunExporter:
         self._session.visited(path)
         self._session.notify(tr("Writing {file}…", file=path.name))
         message = Export(0, spec.model, kind, str(path), str(folder), best=best)
-        self._session.engine.request(message, self._answered(_written(kind, spec, path, best)))
+        self._session.engine.request(message, self._answered(_written(form, spec, path, best)))
 
     def _answered(self, text: str) -> Callable[[Answer], None]:
         def tell(answer: Answer) -> None:
@@ -55,8 +55,8 @@ class RunExporter:
         return tell
 
 
-def _written(kind: ExportKind, spec: RunSpec, path: Path, best: bool) -> str:
-    if kind == "json":
+def _written(form: ExportFormat, spec: RunSpec, path: Path, best: bool) -> str:
+    if not form.weights:
         return tr("{file} is written and was read back.", file=path.name)
     if best:
         monitor = best_monitor(spec)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import Qt, QTimer, QUrl
@@ -40,7 +40,6 @@ from resources.atomic import write_atomically
 from resources.regular_files import read_regular
 from resources.text import Text, tr
 from runtime.control import request_stop
-from runtime.protocol import ExportKind
 from runtime.store import PROJECT_FILE, RunInfo
 
 POLL_MS = 500
@@ -316,7 +315,7 @@ class RunsPanel(QWidget):
     def _on_export(self, kind: str, best: bool) -> None:
         run = self._only()
         if run is not None:
-            self._exporter.export(cast(ExportKind, kind), run.spec, run.folder, best)
+            self._exporter.export(kind, run.spec, run.folder, best)
 
     def _on_restore(self) -> None:
         run = self._only()

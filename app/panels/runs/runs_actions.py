@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 from app.look.icons import icon
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
-from app.panels.run_parts.export_run import KINDS
+from app.panels.run_parts.export_run import run_formats
 from app.panels.run_parts.run_facts import best_monitor
 from app.panels.widgets.fields import button
 from graph_editor.words.plain_label import PlainLabel
@@ -22,7 +22,7 @@ from runtime.store import RunInfo
 class RunsActions(QFrame):
     """Which buttons can be pressed follows the selection."""
 
-    export_requested = Signal(str, bool)  # ExportKind, whether with the weights of the best epoch
+    export_requested = Signal(str, bool)  # the key of an ExportFormat, whether with the weights of the best epoch
     restore_requested = Signal()
     project_requested = Signal()
     folder_requested = Signal()
@@ -82,12 +82,12 @@ class RunsActions(QFrame):
         title = menu.addAction(tr("Last epoch"))
         title.setEnabled(False)
         actions = [title]
-        for kind, text, _ in KINDS:
-            if best and kind == "json":
+        for form in run_formats():
+            if best and not form.weights:
                 continue
-            action = menu.addAction(str(text))
-            action.setObjectName(f"export_run.{kind}.best" if best else f"export_run.{kind}")
-            action.triggered.connect(lambda _checked=False, name=kind: self.export_requested.emit(name, best))
+            action = menu.addAction(str(form.title))
+            action.setObjectName(f"export_run.{form.key}.best" if best else f"export_run.{form.key}")
+            action.triggered.connect(lambda _checked=False, key=form.key: self.export_requested.emit(key, best))
             actions.append(action)
         return actions
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 from app.commands.command import Command, Group
-from app.project.exports import EXPORTS, Exporter
+from app.project.export_formats import export_formats
+from app.project.exports import Exporter
 from resources.text import tr
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _exports(window: MainWindow, exporter: Exporter) -> Sequence[Command]:
         export = lambda: exporter.export(kind, window, window.canvas)  # noqa: E731
         return Command(f"file.export.{kind}", lambda: title, export)
 
-    return [make(export.kind, str(export.title)) for export in EXPORTS]
+    return [make(entry.key, str(entry.title)) for entry in export_formats()]
 
 
 def _short(folder: Path) -> str:

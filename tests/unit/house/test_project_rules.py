@@ -396,6 +396,7 @@ OPENS_ITSELF = {
     "resources/processes.py", "app/model_files/process.py",
     # what is written there, or was the line before
     "app/system/crash_log.py", "app/system/crash_trace.py", "runtime/worker/engine/export.py",
+    "runtime/worker/engine/formats/json.py", "runtime/worker/engine/formats/h5.py",
     "runtime/console_log.py", "runtime/worker/training/event_log.py", "runtime/store.py",
     # the ways themselves
     "resources/regular_files.py", "resources/atomic.py",

@@ -16,11 +16,11 @@ import pytest
 
 from runtime.engine import Engine
 from runtime.launchers.local import LocalLauncher
-from runtime.protocol import Export, Exported, ExportKind, Failed
+from runtime.protocol import Export, Exported, Failed
 from tests.unit.runtime.asking import SECONDS
 from tests.unit.runtime.conftest import plain_keras
 
-KINDS: dict[ExportKind, str] = {"keras": "m.keras", "json": "m.json", "weights": "m.weights.h5", "h5": "m.h5"}
+KINDS: dict[str, str] = {"keras": "m.keras", "json": "m.json", "weights": "m.weights.h5", "h5": "m.h5"}
 
 
 def refusal(engine: Engine, request: Export) -> str:
@@ -32,7 +32,7 @@ def refusal(engine: Engine, request: Export) -> str:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("trained", [True, False])
 def test_every_kind_is_read_back(
-    engine: Engine, truth: dict[str, Any], tmp_path: Path, kind: ExportKind, trained: bool
+    engine: Engine, truth: dict[str, Any], tmp_path: Path, kind: str, trained: bool
 ) -> None:
     path = tmp_path / KINDS[kind]
     path.write_text("an earlier file")

@@ -1,0 +1,57 @@
+"""Everything that a project can be written as, in one list: menu, command line and Runs show what is in it.
+
+A format is a file in one of three folders, by what it needs: runtime/worker/engine/formats (Keras, in the engine),
+graph_editor/exporters (nothing: text), graph_editor/view/items/pictures (the canvas). Free of Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from graph_editor.document.checking.validation import Problem
+from graph_editor.exporters.registry import SourceFormat, source_formats
+from graph_editor.view.items.pictures.format import picture_formats
+from resources.text import Text
+from runtime.model_formats import model_formats
+
+Needs = Literal["engine", "canvas", "nothing"]
+# Problems that do not stand in the way: source names classes that are unknown.
+_HARMLESS: Final[dict[Needs, set[str]]] = {"engine": {"data"}, "nothing": {"data", "unknown_class", "own_code", "code"}}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """`weights`: whether trained weights go along; `source` writes a format that needs nothing."""
+
+    key: str
+    title: Text
+    suffix: str
+    order: int
+    needs: Needs
+    weights: bool = False
+    source: SourceFormat | None = None
+
+    def hindrances(self, problems: Iterable[Problem]) -> list[Problem]:
+        """The problems that stand in the way; a picture can be drawn of anything."""
+        if self.needs == "canvas":
+            return []
+        return [problem for problem in problems if problem.kind not in _HARMLESS[self.needs]]
+
+
+def export_formats() -> tuple[ExportFormat, ...]:
+    """In the order of the menu. Two formats of one key are a programming error."""
+    found = [
+        *(ExportFormat(f.key, f.title, f.suffix, f.order, "engine", f.weights) for f in model_formats()),
+        *(ExportFormat(f.key, f.title, f.suffix, f.order, "nothing", source=f) for f in source_formats()),
+        *(ExportFormat(f.key, f.title, f.suffix, f.order, "canvas") for f in picture_formats()),
+    ]
+    if len({entry.key for entry in found}) < len(found):
+        raise ValueError(f"two formats of one key among {[entry.key for entry in found]}")
+    return tuple(sorted(found, key=lambda entry: (entry.order, entry.key)))
+
+
+def export_format(key: str) -> ExportFormat:
+    """Raises KeyError for a key that is none."""
+    return {entry.key: entry for entry in export_formats()}[key]

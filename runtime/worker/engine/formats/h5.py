@@ -1,0 +1,48 @@
+"""The file of a whole model that Keras wrote before `.keras`."""
+
+import io
+from pathlib import Path
+from typing import Any, Final
+
+from resources.text import Text
+from runtime.model_formats import ModelFormat
+from runtime.worker.process.control import WorkerError
+
+FORMAT: Final = ModelFormat("h5", Text("Legacy model (.h5)…"), ".h5", 40, optimizer=True)
+
+
+def write(model: Any, path: Path, target: Path) -> list[Text]:
+    """Keras cannot read every compiled model back from an `.h5` file: such a one goes without its training state."""
+    import keras
+
+    from runtime.worker.engine.legacy_reasons import refused
+    from runtime.worker.engine.read_back import compare, error_number, optimizer_of
+
+    path.write_bytes(_in_memory(model, include_optimizer=True))
+    try:
+        return compare(model, keras.saving.load_model(path, safe_mode=True), target)
+    except Exception as error:
+        if error_number(error) is not None or (optimizer_of(model) is None and isinstance(error, WorkerError)):
+            raise
+        if optimizer_of(model) is None:
+            raise refused(model, error) from error
+    path.write_bytes(_in_memory(model, include_optimizer=False))
+    try:
+        read = keras.saving.load_model(path, safe_mode=True)
+    except Exception as error:
+        if error_number(error) is not None:
+            raise
+        raise refused(model, error) from error
+    checks = compare(model, read, target, with_optimizer=False)
+    return [*checks, Text("The state of the optimizer is left out: Keras cannot read it back from this kind of file.")]
+
+
+def _in_memory(model: Any, include_optimizer: bool) -> bytes:
+    """HDF5 kills the process when the disk is full, so its files are made in memory and written as bytes."""
+    import h5py
+    from keras.src.legacy.saving import legacy_h5_format
+
+    memory = io.BytesIO()
+    with h5py.File(memory, "w") as file:
+        legacy_h5_format.save_model_to_hdf5(model, file, include_optimizer=include_optimizer)
+    return memory.getvalue()

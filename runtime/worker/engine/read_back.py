@@ -1,0 +1,93 @@
+"""Whether what was read back from a file is the model that was written, bit for bit."""
+
+import io
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras.src.saving import saving_lib
+
+from resources.text import Text
+from runtime.worker.process.control import WorkerError
+
+
+def compare(model: Any, read: Any, target: Path, with_optimizer: bool = True) -> list[Text]:
+    checks = [compare_configs(model, read, target), compare_weights(model.weights, read.weights, target)]
+    if with_optimizer and optimizer_of(model) is not None:
+        checks.append(compare_optimizers(optimizer_of(model), optimizer_of(read), target))
+    return checks
+
+
+def optimizer_of(model: Any) -> Any:
+    """None for a model that was never compiled."""
+    return getattr(model, "optimizer", None)
+
+
+def compare_configs(model: Any, read: Any, path: Path) -> Text:
+    if _json(config_of(model)["config"]) != _json(config_of(read)["config"]):
+        raise _differs(path, Text("the architecture"))
+    return Text("The architecture was read back and is the same.")
+
+
+def compare_weights(written: Sequence[Any], read: Sequence[Any], path: Path) -> Text:
+    if not _same(written, read):
+        raise _differs(path, Text("the weights"))
+    count = sum(int(np.prod(variable.shape)) for variable in written)
+    return Text("All {count} parameters were read back and are the same, bit for bit.", {"count": count})
+
+
+def compare_optimizers(written: Any, read: Any, path: Path) -> Text:
+    if read is None or not _same(written.variables, read.variables):
+        raise _differs(path, Text("the state of the optimizer"))
+    return Text("The state of the optimizer was read back and is the same.")
+
+
+def _same(written: Sequence[Any], read: Sequence[Any]) -> bool:
+    return len(written) == len(read) and all(
+        _value(one).dtype == _value(other).dtype
+        and _value(one).shape == _value(other).shape
+        and _value(one).tobytes() == _value(other).tobytes()
+        for one, other in zip(written, read, strict=True)
+    )
+
+
+def _value(variable: Any) -> "np.ndarray[Any, Any]":
+    return np.asarray(keras.ops.convert_to_numpy(variable))
+
+
+def config_of(model: Any) -> Any:
+    return keras.saving.serialize_keras_object(model)
+
+
+def _json(config: Any) -> Any:
+    """Without the difference between lists and tuples, which no file knows."""
+    return json.loads(json.dumps(config))
+
+
+def _differs(path: Path, what: Text) -> WorkerError:
+    text = Text("{path} was not written: {what} did not come back the same.", {"path": str(path), "what": what})
+    return WorkerError(text)
+
+
+def weights_in_memory(model: Any) -> bytes:
+    """What `save_weights` writes. HDF5 kills the process when the disk is full, so its files are made in memory."""
+    file = io.BytesIO()
+    store = saving_lib.H5IOStore(file, mode="w")
+    saving_lib._save_state(model, weights_store=store, assets_store=None, inner_path="", visited_saveables=set())
+    store.close()
+    return file.getvalue()
+
+
+def error_number(error: BaseException | None) -> int | None:
+    """The operating system's error behind an exception; HDF5 tells it only in words."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno is not None:
+            return error.errno
+        if found := re.search(r"errno = (\d+)", str(error)):
+            return int(found[1])
+        error = error.__cause__ or error.__context__
+    return None
