@@ -8,7 +8,7 @@ callback as Python, too.
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -20,14 +20,15 @@ from runtime.metric_names import monitored
 
 _PACKAGE = "runtime.worker.training.callbacks"
 
-ParameterKind = Literal["int", "float", "bool", "choice", "monitor"]
-
 
 class CallbackParameter(msgspec.Struct, frozen=True):
-    """`name` is Keras' own and never translated. A "monitor" is a metric's name in the logs, such as "val_loss"."""
+    """`name` is Keras' own and never translated. `kind` is one that has an editor, or "monitor".
+
+    A "monitor" is a metric's name in the logs, such as "val_loss".
+    """
 
     name: str
-    kind: ParameterKind
+    kind: str
     default: int | float | bool | str
     help: Text
     minimum: float | None = None

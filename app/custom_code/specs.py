@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, cast, get_args
+from typing import Final
 
-from graph_editor.catalog.specs import Group, Kind, LayerSpec, ObjectKind, ObjectSpec, Parameter, Port
+from graph_editor.catalog.specs import Group, LayerSpec, ObjectKind, ObjectSpec, Parameter, Port
 from runtime.protocol import CodeObject, CodeParameter, CodePort
 
 CATEGORY: Final = "custom"
@@ -64,7 +64,7 @@ def _layer(item: CodeObject) -> LayerSpec:
 
 
 def _parameter(item: CodeParameter) -> Parameter:
-    kind = cast(Kind, item.kind if item.kind in get_args(Kind) else "json")
+    kind = item.kind
     return Parameter(
         item.name,
         kind,

@@ -8,23 +8,7 @@ from resources.text import Text
 
 Json = Any  # a JSON value
 
-Kind = Literal[
-    "int",
-    "float",
-    "bool",
-    "str",
-    "choice",
-    "tuple",
-    "shape",
-    "activation",
-    "initializer",
-    "regularizer",
-    "constraint",
-    "dtype",
-    "axis",
-    "json",
-    "layer",
-]
+Kind = str  # of values: what an editor in graph_editor/editors says that it is there for; else it is edited as JSON
 Group = Literal["main", "initializers", "regularizers", "constraints", "advanced"]
 PortKind = Literal["single", "list", "keyword"]
 ObjectKind = Literal[

@@ -129,6 +129,6 @@ class Rest:
 
 def _draws_one(board: PlotBoard, wanted: Set[str] = frozenset()) -> bool:
     """Whether the curves of one run are drawn, and not those of an earlier one; `wanted`: all of these."""
-    runs, cards = board._runs, set(board.cards)
+    runs, cards = board.shown.runs, set(board.cards)
     drawn = board._drawn == board._state()  # else lines may be missing in the legends
     return drawn and len(runs) == 1 and bool(cards) and cards == set(runs[0].names()) and cards >= wanted

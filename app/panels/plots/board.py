@@ -1,9 +1,9 @@
-"""All plots of a run, or of several: a card for every metric that is reported, redrawn by a timer."""
+"""All plots of a run, or of several, of all kinds that there are, redrawn by a timer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
-from app.panels.plots.lines import Line, PlotOptions, compared_lines, live_lines
-from app.panels.plots.run_curves import LEARNING_RATE, RunCurves
-from app.panels.plots.titles import metric_title
+from app.panels.plots.board_plot import BoardPlot
+from app.panels.plots.plot_kind import PlotKind, ShownRuns, plot_kinds
+from app.panels.plots.run_curves import RunCurves
 from graph_editor.words.letting_go import let_go
 from resources.text import tr
 
@@ -35,11 +35,8 @@ class PlotBoard(QScrollArea):
         self.setWidgetResizable(True)
         self._look = look
         look.changed.connect(self._on_theme)
-        self._cards: dict[str, PlotCard] = {}
-        self._runs: list[RunCurves] = []
-        self._earlier: list[RunCurves] = []
-        self._comparing = False
-        self._outputs: tuple[str, ...] = ()
+        self._plots: dict[tuple[str, str], BoardPlot] = {}  # by kind and name
+        self.shown = ShownRuns()
         self._drawn: object = None
         self._columns = 2
         self._inner = QWidget()
@@ -54,19 +51,24 @@ class PlotBoard(QScrollArea):
 
     def follow(self, run: RunCurves, earlier: Sequence[RunCurves], outputs: Iterable[str]) -> None:
         """Show `run`, with `earlier` ones faint behind it. `outputs`: names of the model's outputs, for titles."""
-        self._show([run], earlier, outputs, comparing=False)
+        self._show(ShownRuns([run], list(earlier), outputs=tuple(outputs)))
 
     def compare(self, runs: Sequence[RunCurves], outputs: Iterable[str]) -> None:
         """Show several runs in colours of their own."""
-        self._show(runs, (), outputs, comparing=True)
+        self._show(ShownRuns(list(runs), comparing=True, outputs=tuple(outputs)))
 
     def _on_theme(self, _theme: Theme) -> None:
         self.touch()
 
     @property
+    def plots(self) -> dict[tuple[str, str], BoardPlot]:
+        """All that stand on it, by kind and name."""
+        return dict(self._plots)
+
+    @property
     def cards(self) -> dict[str, PlotCard]:
-        """The cards by metric name."""
-        return dict(self._cards)
+        """Those of metrics, by their names."""
+        return {name: cast("PlotCard", plot) for (kind, name), plot in self._plots.items() if kind == "metrics"}
 
     def touch(self) -> None:
         """Draw at the next tick whatever changed."""
@@ -75,84 +77,63 @@ class PlotBoard(QScrollArea):
     def redraw(self) -> None:
         """Bring cards and lines up to date now."""
         self._drawn = self._state()
-        self._sync_cards()
-        for card in self._cards.values():
-            if not card.visibleRegion().isEmpty() or not self.isVisible():
-                self._draw(card)
+        self._sync_plots()
+        for plot in self._plots.values():
+            if not plot.visibleRegion().isEmpty() or not self.isVisible():
+                plot.draw(self.shown)
 
-    def _show(
-        self, runs: Sequence[RunCurves], earlier: Sequence[RunCurves], outputs: Iterable[str], comparing: bool
-    ) -> None:
-        self._runs, self._earlier, self._comparing = list(runs), list(earlier), comparing
-        self._outputs = tuple(outputs)
-        for metric, card in self._cards.items():
-            card.set_title(metric_title(metric, self._outputs))
+    def _show(self, shown: ShownRuns) -> None:
+        self.shown = shown
+        for plot in self._plots.values():
+            plot.follow(shown)
         self.touch()
 
     def _state(self) -> object:
-        return tuple((id(run), run.version) for run in (*self._runs, *self._earlier)), self.verticalScrollBar().value()
+        return self.shown.versions(), self.verticalScrollBar().value()
 
     def _on_tick(self) -> None:
         if self._state() != self._drawn:
             self.redraw()
 
-    def _draw(self, card: PlotCard) -> None:
-        steps = max((max(run.total_steps, run.step) for run in self._runs), default=0)
-        epochs = max((max(run.total_epochs, run.epoch) for run in self._runs), default=0)
-        live = self._runs[0] if self._runs and not self._comparing else None
-        unfinished = live is not None and 0 < live.step < live.total_steps
-        card.set_scope(
-            {"step": float(steps), "epoch": float(epochs)},
-            {"step": float(live.step) if live is not None and unfinished else None, "epoch": None},
-        )
-        card.show_lines(self._lines(card.metric_name, card.options))
+    # plots
 
-    def _lines(self, metric: str, options: PlotOptions) -> list[Line]:
-        if self._comparing:
-            return compared_lines(self._runs, metric, options, self._look.theme)
-        return live_lines(self._runs[0], self._earlier, metric, options, self._look.theme) if self._runs else []
-
-    # cards
-
-    def _sync_cards(self) -> None:
-        order = {name: None for run in self._runs for name in run.names()}
-        names = [name for rank in range(4) for name in order if _rank(name) == rank]
-        if names == list(self._cards):
+    def _sync_plots(self) -> None:
+        kinds = plot_kinds()
+        wanted = {(kind.key, name): kind for kind in kinds for name in kind.names(self.shown)}
+        if list(wanted) == list(self._plots):
             return
-        for name in set(self._cards) - set(names):
-            let_go(self._cards.pop(name))
-        self._cards = {name: self._cards.get(name) or self._new_card(name) for name in names}
-        self._place_cards()
+        for key in set(self._plots) - set(wanted):
+            let_go(self._plots.pop(key))
+        self._plots = {key: self._plots.get(key) or self._new_plot(kind, key[1]) for key, kind in wanted.items()}
+        self._place_plots()
 
-    def _new_card(self, metric: str) -> PlotCard:
-        # Not before a plot is needed: pyqtgraph is slow to import.
-        from app.panels.plots.card import PlotCard
+    def _new_plot(self, kind: PlotKind, name: str) -> BoardPlot:
+        plot = kind.make(name, self._look)
+        plot.follow(self.shown)
+        plot.options_changed.connect(self.touch)
+        plot.options_for_all_requested.connect(lambda options, key=kind.key: self._on_options_for_all(key, options))
+        return plot
 
-        card = PlotCard(metric, metric_title(metric, self._outputs), self._look)
-        card.setMinimumHeight(300 if metric == "loss" else 250)
-        card.set_help(help_text(metric))
-        card.options_changed.connect(self.touch)
-        card.options_for_all_requested.connect(self._on_options_for_all)
-        return card
-
-    def _place_cards(self) -> None:
+    def _place_plots(self) -> None:
         for row in range(self._grid.rowCount()):
             self._grid.setRowStretch(row, 0)
         place = 0
-        for number, (metric, card) in enumerate(self._cards.items()):
-            if number == 0 and metric == "loss":
-                self._grid.addWidget(card, 0, 0, 1, self._columns)
-                place = self._columns
+        for plot in self._plots.values():
+            if plot.wide:
+                place += -place % self._columns  # a row of its own
+                self._grid.addWidget(plot, place // self._columns, 0, 1, self._columns)
+                place += self._columns
             else:
-                self._grid.addWidget(card, place // self._columns, place % self._columns)
+                self._grid.addWidget(plot, place // self._columns, place % self._columns)
                 place += 1
             self._grid.setRowStretch((place - 1) // self._columns, 1)
         for column in range(2):
             self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
 
-    def _on_options_for_all(self, options: PlotOptions) -> None:
-        for card in self._cards.values():
-            card.set_options(options)
+    def _on_options_for_all(self, kind: str, options: object) -> None:
+        for (key, _), plot in self._plots.items():
+            if key == kind:
+                plot.set_options(options)
 
     # when to draw
 
@@ -170,25 +151,5 @@ class PlotBoard(QScrollArea):
         columns = 2 if self.viewport().width() >= _TWO_COLUMNS else 1
         if columns != self._columns:
             self._columns = columns
-            self._place_cards()
+            self._place_plots()
         self.touch()
-
-
-def help_text(metric: str) -> str:
-    """What a person should know of the lines of a metric; empty when there is nothing to say."""
-    if metric == LEARNING_RATE:
-        return ""
-    if metric.endswith("loss"):
-        return tr(
-            "The training line is Keras' running mean since the epoch began, while the weights still change and Dropout"
-            " is active; validation is measured once, after the epoch, without Dropout. That is why the training loss"
-            " can lie above the validation loss."
-        )
-    return tr(
-        "By step, Keras reports the running mean since the epoch began; it starts anew with each epoch. Validation is"
-        " measured at the end of each epoch."
-    )
-
-
-def _rank(name: str) -> int:
-    return 0 if name == "loss" else 3 if name == LEARNING_RATE else 2 if name.endswith("_loss") else 1

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.look.icons import icon
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
+from app.panels.plots.board_plot import BoardPlot
 from app.panels.plots.curve_plot import CurvePlot
 from app.panels.plots.formats import count_text
 from app.panels.plots.legend import Legend
-from app.panels.plots.lines import Line, PlotOptions
+from app.panels.plots.lines import Line, PlotOptions, compared_lines, live_lines
 from app.panels.plots.options import OptionsPopup, options_text
+from app.panels.plots.plot_kind import ShownRuns
 from app.panels.plots.run_curves import LEARNING_RATE
+from app.panels.plots.titles import metric_title
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
@@ -26,23 +29,21 @@ _SIDES = 28  # the margins of a card
 _BUTTON_SIDES = 16
 
 
-class PlotCard(QFrame):
-    """Shows the lines that it is given. `options` says which those are: when they change, new lines are due."""
+class PlotCard(BoardPlot):
+    """Shows the lines of a metric; that of the loss is the large one. Its options are `PlotOptions`."""
 
-    options_changed = Signal()
-    options_for_all_requested = Signal(object)  # PlotOptions
-
-    def __init__(self, metric: str, title: str, look: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.metric_name = metric
+    def __init__(self, metric: str, look: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(metric, parent)
+        title = metric_title(metric)
+        self.wide = metric == "loss"
+        if self.wide:
+            self.setMinimumHeight(300)
         self.options = PlotOptions() if metric.endswith("loss") else PlotOptions(smoothing=0.0)
         self._look = look
         self._lines: list[Line] = []
         self._limits: dict[str, float] = {}
         self._resting: dict[str, float | None] = {}
         self._popup: OptionsPopup | None = None
-        self.setProperty("role", "card")
-        self.setObjectName(f"plot_{metric}")
         set_spoken_name(self, title)
         self._title = PlainLabel(title)
         self._title.setProperty("role", "strong")
@@ -66,6 +67,7 @@ class PlotCard(QFrame):
         self.plot = CurvePlot(look)
         self.plot.setObjectName(f"curves_{metric}")
         set_spoken_name(self.plot, tr("Curves of {metric}", metric=title))
+        self.set_help(help_text(metric))
         self._build()
         self._connect()
         look.follow(self._on_theme)
@@ -96,11 +98,27 @@ class PlotCard(QFrame):
         self._note.setText(text)
         self._help.setVisible(bool(text))
 
-    def set_scope(self, limits: dict[str, float], resting: dict[str, float | None]) -> None:
-        """Where x ends at the latest, and where the cursor rests, by "step" and by "epoch"."""
-        self._limits, self._resting = limits, resting
+    def follow(self, shown: ShownRuns) -> None:
+        self.set_title(metric_title(self.name, shown.outputs))
 
-    def set_options(self, options: PlotOptions) -> None:
+    def draw(self, shown: ShownRuns) -> None:
+        steps = max((max(run.total_steps, run.step) for run in shown.runs), default=0)
+        epochs = max((max(run.total_epochs, run.epoch) for run in shown.runs), default=0)
+        live = shown.runs[0] if shown.runs and not shown.comparing else None
+        unfinished = live is not None and 0 < live.step < live.total_steps
+        self._limits = {"step": float(steps), "epoch": float(epochs)}
+        self._resting = {"step": float(live.step) if live is not None and unfinished else None, "epoch": None}
+        self.show_lines(self._made_lines(shown))
+
+    def _made_lines(self, shown: ShownRuns) -> list[Line]:
+        theme = self._look.theme
+        if shown.comparing:
+            return compared_lines(shown.runs, self.name, self.options, theme)
+        return live_lines(shown.runs[0], shown.earlier, self.name, self.options, theme) if shown.runs else []
+
+    def set_options(self, options: object) -> None:
+        if not isinstance(options, PlotOptions):
+            return
         self.options = options
         self._show_how()
         self.options_changed.emit()
@@ -160,7 +178,7 @@ class PlotCard(QFrame):
         self.plot.menu_requested.connect(self._open_options)
 
     def _show_how(self) -> None:
-        self._say_how(options_text(self.options, self.metric_name == LEARNING_RATE))
+        self._say_how(options_text(self.options, self.name == LEARNING_RATE))
         set_spoken_name(self._how, tr("How this plot is shown: {how}", how=self._how_text))
 
     def _say_how(self, text: str) -> None:
@@ -191,7 +209,6 @@ class PlotCard(QFrame):
         super().resizeEvent(event)
         self._say_how(self._how_text)
         self._arrange()
-        self.options_changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -220,3 +237,19 @@ class PlotCard(QFrame):
         self._popup.apply_to_all_requested.connect(self.options_for_all_requested)
         self._popup.move(place)
         self._popup.show()
+
+
+def help_text(metric: str) -> str:
+    """What a person should know of the lines of a metric; empty when there is nothing to say."""
+    if metric == LEARNING_RATE:
+        return ""
+    if metric.endswith("loss"):
+        return tr(
+            "The training line is Keras' running mean since the epoch began, while the weights still change and Dropout"
+            " is active; validation is measured once, after the epoch, without Dropout. That is why the training loss"
+            " can lie above the validation loss."
+        )
+    return tr(
+        "By step, Keras reports the running mean since the epoch began; it starts anew with each epoch. Validation is"
+        " measured at the end of each epoch."
+    )

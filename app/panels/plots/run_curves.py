@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+from app.panels.plots.collecting import collectors
 from app.panels.plots.curves import CurveBuffer, SmoothedCurve
 from runtime import events
 
@@ -46,6 +47,7 @@ class RunCurves:
 
     `version` grows with every change of a curve, so that a plot knows whether it has to draw. `rate` is the learning
     rate at the start, None where it is not known or a schedule. `rate_changes` are (steps done, value) while it ran.
+    `kept` is what kinds of plots collect for themselves.
     However long the run, it needs some megabytes a metric: curves are thinned, and there are limits to all else.
     """
 
@@ -62,6 +64,8 @@ class RunCurves:
         self.finished = False
         self.missing = 0  # events that could not be written, or read, among those that were taken
         self._last_seq = 0
+        self._collectors = collectors()
+        self.kept: dict[str, dict[str, Any]] = {name: {} for name in self._collectors}
 
     @property
     def total_steps(self) -> int:
@@ -83,6 +87,9 @@ class RunCurves:
         if event.seq > self._last_seq + 1:
             self.missing += event.seq - self._last_seq - 1
         self._last_seq = max(self._last_seq, event.seq)
+        for name, collect in self._collectors.items():
+            if collect(self.kept[name], event):
+                self.version += 1
         if isinstance(event, events.RunStarted):
             self.steps_per_epoch, self.epochs = event.steps_per_epoch, event.epochs
             if self.rate is not None:

@@ -366,7 +366,7 @@ class Heap:
 
     def show(self, kinds: Sequence[str], value: Json = None) -> None:
         items = [
-            RowItem(f"k{number}", Parameter(f"k{number}", kind, nullable=True), None, value)  # type: ignore[arg-type]
+            RowItem(f"k{number}", Parameter(f"k{number}", kind, nullable=True), None, value)
             for number, kind in enumerate(kinds)
         ]
         self.rows.show(items, None)

@@ -95,7 +95,7 @@ def test_lines_hold_steps_and_the_ends_of_epochs(board: PlotBoard) -> None:
 
 def test_new_events_are_drawn_by_the_timer(board: PlotBoard, qtbot: QtBot) -> None:
     card = board.cards["loss"]
-    run = board._runs[0]
+    run = board.shown.runs[0]
     run.apply(events.Steps(3, 60, ("loss", "brand_new"), [[0.5, 1.0], [0.4, 2.0]]))
     qtbot.waitUntil(lambda: drawn(card, "train.raw")[0][-1] == 62.0)
     qtbot.waitUntil(lambda: "brand_new" in board.cards)
@@ -145,7 +145,7 @@ def test_smoothing_follows_the_slider(board: PlotBoard, qtbot: QtBot) -> None:
 
 def test_a_logarithmic_scale_shows_powers_and_leaves_out_what_has_none(board: PlotBoard, qtbot: QtBot) -> None:
     card = board.cards["loss"]
-    run = board._runs[0]
+    run = board.shown.runs[0]
     run.apply(events.Steps(3, 60, ("loss",), [[0.0], [100.0]]))
     options = popup(card)
     QTest.keyClick(child(options, QCheckBox, "log_scale"), Qt.Key.Key_Space)
@@ -175,7 +175,7 @@ def test_earlier_runs_can_be_left_out(board: PlotBoard, qtbot: QtBot) -> None:
 def test_the_mouse_reads_values_off_every_line(board: PlotBoard, qtbot: QtBot) -> None:
     card = board.cards["loss"]
     board.redraw()
-    assert card.legend.entries()["train"].value == f"{board._runs[0].metrics['loss'].steps.raw.y[-1]:.3f}"
+    assert card.legend.entries()["train"].value == f"{board.shown.runs[0].metrics['loss'].steps.raw.y[-1]:.3f}"
     qtbot.wait(60)  # the axes find their widths
     last = card.legend.entries()["validation"].value
     view = card.plot._view
@@ -226,7 +226,7 @@ def test_the_wheel_zooms_and_a_double_click_resets(board: PlotBoard, qtbot: QtBo
     wheel(card)
     zoomed = card.plot._view.viewRange()[0]
     assert np.ptp(zoomed) < np.ptp(before)
-    board._runs[0].apply(events.Steps(3, 60, ("loss",), [[9.0]] * 400))
+    board.shown.runs[0].apply(events.Steps(3, 60, ("loss",), [[9.0]] * 400))
     board.redraw()
     assert card.plot._view.viewRange()[0] == pytest.approx(zoomed)  # new points do not pull the view away
     window, viewport = board.window().windowHandle(), card.plot.viewport()
@@ -248,7 +248,7 @@ def test_the_wheel_zooms_steps_while_values_follow_until_they_are_zoomed_too(boa
     assert view.viewRange()[0] == pytest.approx(x)
     chosen = view.viewRange()[1]
     assert np.ptp(chosen) < np.ptp(y)
-    board._runs[0].apply(events.Steps(3, 60, ("loss",), [[9.0]] * 4))
+    board.shown.runs[0].apply(events.Steps(3, 60, ("loss",), [[9.0]] * 4))
     board.redraw()
     assert view.viewRange()[1] == pytest.approx(chosen)
     card.plot.reset_view()
@@ -260,16 +260,16 @@ def test_a_run_of_one_epoch_shows_its_validation(look: ThemeSource, show: Show) 
     show(board)
     board.follow(run_of(epochs=1), (), OUTPUTS)
     board.redraw()
-    board._draw(board.cards["loss"])
+    board.cards["loss"].draw(board.shown)
     plot = board.cards["loss"].plot
     assert plot._marks.isVisible()
     assert [float(mark.pos().x()) for mark in plot._marks.points()] == [20.0]
 
 
 def test_the_learning_rate_is_drawn_as_steps(board: PlotBoard) -> None:
-    board._runs[0].apply(events.LearningRateChanged(60, 0.5, "manual"))
+    board.shown.runs[0].apply(events.LearningRateChanged(60, 0.5, "manual"))
     board.redraw()
-    board._draw(board.cards["learning_rate"])
+    board.cards["learning_rate"].draw(board.shown)
     x, y = drawn(board.cards["learning_rate"], "train")
     assert x[0] == 0.0
     assert (x[-2:].tolist(), y[-1]) == ([60.0, 60.0], 0.5)
@@ -320,7 +320,7 @@ def test_a_theme_changes_the_colours_of_lines_that_are_there(board: PlotBoard, l
 
 
 def test_nan_breaks_a_line_and_is_named_in_the_legend(board: PlotBoard) -> None:
-    board._runs[0].apply(events.Steps(3, 60, ("loss",), [[0.3], [float("nan")]]))
+    board.shown.runs[0].apply(events.Steps(3, 60, ("loss",), [[0.3], [float("nan")]]))
     board.redraw()
     card = board.cards["loss"]
     assert np.isnan(drawn(card, "train.raw")[1][-1])
@@ -355,6 +355,6 @@ def test_long_curves_stay_few_points_on_the_screen(look: ThemeSource, show: Show
     card = board.cards["loss"]
     for _ in range(5):
         run.apply(events.Steps(0, run.step, ("loss",), rng.random((100, 1)).tolist()))
-        board._draw(card)
+        card.draw(board.shown)
     assert drawn(card, "train.raw")[0].size < 4000
     assert card.options == PlotOptions()

@@ -444,7 +444,7 @@ def test_a_run_in_a_folder_of_the_same_name_has_curves_of_its_own(open_runs: Ope
 
     def read() -> bool:
         reader = panel._memory.get(folder)
-        return reader is not None and reader.curves.epoch == 2 and panel.board._runs == [reader.curves]
+        return reader is not None and reader.curves.epoch == 2 and panel.board.shown.runs == [reader.curves]
 
     qtbot.waitUntil(read)
 
@@ -470,7 +470,7 @@ def test_all_that_are_compared_are_drawn_however_many(
         write_run(world, 1)
     panel = open_runs()
     panel.table.selectAll()
-    qtbot.waitUntil(lambda: len(panel.board._runs) == 3)
+    qtbot.waitUntil(lambda: len(panel.board.shown.runs) == 3)
 
 
 def test_one_that_cannot_be_read_on_holds_up_no_other_and_nothing_read_is_lost(world: World) -> None:
@@ -495,7 +495,7 @@ def test_the_curves_of_another_project_go_with_it(open_runs: Open, world: World,
     panel = open_runs()
     qtbot.waitUntil(lambda: "loss" in panel.board.cards)
     world.session.replace(Document(world.session.catalog.keras_version), None)
-    assert panel.board._runs == []
+    assert not panel.board.shown.runs
 
 
 def end(folder: Path, rest: list[Any], epochs: int, seq: int = 0) -> None:
@@ -560,9 +560,9 @@ def test_a_long_run_says_how_far_its_curves_are_read_and_another_choice_ends_tha
     select(panel, 0)
     qtbot.waitUntil(panel.reading_label.isVisible)
     qtbot.waitUntil(lambda: panel.reading_label.text() == "Reading the curves: 50 %")
-    assert not panel.board._runs, "nothing is shown under its name yet"
+    assert not panel.board.shown.runs, "nothing is shown under its name yet"
     select(panel, 1)
-    qtbot.waitUntil(lambda: [curves.title for curves in panel.board._runs] == ["run 1"])
+    qtbot.waitUntil(lambda: [curves.title for curves in panel.board.shown.runs] == ["run 1"])
     go_on.set()
     qtbot.waitUntil(lambda: told == [True, False])
     assert not panel._reading.busy and short in panel._memory._readers and long not in panel._memory._readers

@@ -1,0 +1,41 @@
+"""What every plot on the board is: a card that is told what to draw."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.panels.plots.plot_kind import ShownRuns
+
+
+class BoardPlot(QFrame):
+    """`name` is its own within its kind. A `wide` one has a row of the board to itself.
+
+    `options_changed` asks for drawing; what `options_for_all_requested` carries goes to the plots of the same kind.
+    """
+
+    options_changed = Signal()
+    options_for_all_requested = Signal(object)
+    wide = False
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        self.setProperty("role", "card")
+        self.setObjectName(f"plot_{name}")
+        self.setMinimumHeight(250)
+
+    def follow(self, shown: ShownRuns) -> None:
+        """Other runs are shown from now on."""
+
+    def draw(self, shown: ShownRuns) -> None:
+        """Draw what there is now; only called while it can be seen."""
+        raise NotImplementedError
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.options_changed.emit()  # it was not drawn at this size, and may not have been seen before
+
+    def set_options(self, options: object) -> None:
+        """What another plot of the kind was told to be shown like."""

@@ -1,0 +1,54 @@
+"""The kinds of plots on the board: each is a module in `kinds` that has a `KIND`, so adding one touches one file.
+
+Free of Qt at run time: what a kind needs for drawing it imports when a plot is made, since pyqtgraph takes long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from app.panels.plots.collecting import PACKAGE
+from app.panels.plots.run_curves import RunCurves
+from resources.registry import modules_with
+
+if TYPE_CHECKING:
+    from app.look.theme_source import ThemeSource
+    from app.panels.plots.board_plot import BoardPlot
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRuns:
+    """What a board shows: one run with `earlier` ones behind it, or several that are compared.
+
+    `outputs` are the names of the model's outputs, for titles.
+    """
+
+    runs: Sequence[RunCurves] = ()
+    earlier: Sequence[RunCurves] = ()
+    comparing: bool = False
+    outputs: tuple[str, ...] = ()
+
+    def versions(self) -> object:
+        """Another value after every change of what there is to draw."""
+        return tuple((id(run), run.version) for run in (*self.runs, *self.earlier))
+
+
+@dataclass(frozen=True, slots=True)
+class PlotKind:
+    """`names` are those of the plots that there are to be, in their order; `make` makes the one of a name.
+
+    Kinds stand on the board in the order of `order`.
+    """
+
+    key: str
+    order: int
+    names: Callable[[ShownRuns], Sequence[str]]
+    make: Callable[[str, ThemeSource], BoardPlot]
+
+
+def plot_kinds() -> tuple[PlotKind, ...]:
+    found: list[PlotKind] = [module.KIND for module in modules_with(import_module(PACKAGE), "KIND")]
+    return tuple(sorted(found, key=lambda kind: (kind.order, kind.key)))
