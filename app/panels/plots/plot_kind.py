@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from app.panels.plots.collecting import PACKAGE
+from app.panels.plots.collecting import kinds_with
 from app.panels.plots.run_curves import RunCurves
-from resources.registry import modules_with
 
 if TYPE_CHECKING:
     from app.look.theme_source import ThemeSource
@@ -50,5 +48,5 @@ class PlotKind:
 
 
 def plot_kinds() -> tuple[PlotKind, ...]:
-    found: list[PlotKind] = [module.KIND for module in modules_with(import_module(PACKAGE), "KIND")]
+    found: list[PlotKind] = [module.KIND for module in kinds_with("KIND")]
     return tuple(sorted(found, key=lambda kind: (kind.order, kind.key)))
