@@ -7,21 +7,22 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from resources.training import settings as package
 from resources.training.sections import COMPOUND
 from resources.training.setting import Argument, Before, Json, Method, Section, Setting
+
+_PACKAGE: Final = "resources.training.settings"
 
 
 @cache
 def settings() -> tuple[Setting[Any], ...]:
     """All of them, in their order. Raises ValueError for a key that is taken or is not the module's name."""
     found: list[Setting[Any]] = []
-    for module in pkgutil.iter_modules(package.__path__):
-        setting: Setting[Any] = importlib.import_module(f"{package.__name__}.{module.name}").SETTING
+    for module in pkgutil.iter_modules(importlib.import_module(_PACKAGE).__path__):
+        setting: Setting[Any] = importlib.import_module(f"{_PACKAGE}.{module.name}").SETTING
         if setting.key != module.name or setting.key in COMPOUND:
-            raise ValueError(f"{package.__name__}.{module.name} declares the key {setting.key!r}")
+            raise ValueError(f"{_PACKAGE}.{module.name} declares the key {setting.key!r}")
         found.append(setting)
     return tuple(sorted(found, key=lambda setting: (setting.order, setting.key)))
 

@@ -14,6 +14,7 @@ from app.panels.widgets.fields import column, heading, hint
 from graph_editor.editors.parts.toggle_switch import ToggleSwitch
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
+from resources.training.settings.shuffle import SETTING as SHUFFLE
 
 _MOST = 90
 
@@ -129,9 +130,7 @@ class SplitForm(QWidget):
         rows.addLayout(shuffling)
         shuffling.addWidget(label, 1)
         shuffling.addWidget(self.shuffle)
-        rows.addWidget(
-            hint(tr("The training samples come in another order in each epoch; validation is never shuffled."))
-        )
+        rows.addWidget(hint(str(SHUFFLE.help)))
 
     def _on_slider(self, value: int) -> None:
         self.percent_changed.emit(float(value))

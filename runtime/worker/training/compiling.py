@@ -38,9 +38,14 @@ def compile_model(model: Any, config: Mapping[str, Json], settings: TrainingSett
 
 
 def call_before(settings: TrainingSettings) -> None:
-    """What has to be said to Keras before a model is made."""
+    """What has to be said to Keras before a model is made. Raises WorkerError naming what Keras does not take."""
     for function, value in calls_before(settings.by_key()):
-        attrgetter(function.removeprefix("keras."))(keras)(value)
+        try:
+            attrgetter(function.removeprefix("keras."))(keras)(value)
+        except (TypeError, ValueError) as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            text = Text.of("{name} does not take these settings: {reason}", name=function, reason=reason)
+            raise WorkerError(text, str(error)) from error
 
 
 def make_optimizer(spec: KerasObject) -> Any:
