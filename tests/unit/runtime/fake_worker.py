@@ -49,25 +49,25 @@ class FakeModels:
         return Inferred(request.id, [CallResult(call.id) for call in request.calls], 0.0)
 
 
-def fake_train(spec: Any, folder: Path, control: Control, emit: Any) -> None:
+def fake_train(spec: Any, folder: Path, control: Control, report_event: Any) -> None:
     """Steps until it is stopped, and writes what it does into the folder."""
     requests = ControlReader(folder)
-    emit(EpochStarted(0))
+    report_event(EpochStarted(0))
     while not control.stopped:
         if control.paused:
-            emit(Paused())
+            report_event(Paused())
             while not control.wait_while_paused(0.01):
                 look(requests, control)
-            emit(Resumed())
+            report_event(Resumed())
         if (rate := control.take_learning_rate()) is not None:
-            emit(LearningRateChanged(0, rate, "asked"))
+            report_event(LearningRateChanged(0, rate, "asked"))
         print("step", flush=True)
         (folder / "alive").write_text(str(time.time()))
         if (folder / "stop").exists():
             control.stop()
         look(requests, control)
         time.sleep(0.01)
-    emit(RunEnded("stopped", 0, 0.0, "", {}))
+    report_event(RunEnded("stopped", 0, 0.0, "", {}))
     (folder / "ended").touch()
 
 

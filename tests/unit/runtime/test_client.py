@@ -15,7 +15,7 @@ import pytest
 
 from resources.text import Text
 from runtime.control import request_resume
-from runtime.events import EpochStarted, LearningRateChanged, Paused, Resumed, RunEnded
+from runtime.events import EpochStarted, LearningRateChanged, Paused, Resumed, RunEnded, TrainingEvent
 from runtime.launchers.local import LocalLauncher, worker_command
 from runtime.protocol import (
     CallSpec,
@@ -188,6 +188,17 @@ def test_a_run_can_be_steered(fake_worker: NewWorker, tmp_path: Path) -> None:
     worker.process.send(Stop())
     assert worker.next(RunEnded).status == "stopped"
     assert worker.end().code == 0
+
+
+def test_events_have_a_door_of_their_own(tmp_path: Path) -> None:
+    reported: list[TrainingEvent] = []
+    worker = Worker(fake_launcher(), role="trainer", report_event=reported.append)
+    worker.process.send(Train(SPEC, str(tmp_path)))
+    assert isinstance(worker.next(), Ready)
+    worker.process.send(Stop())
+    assert worker.end().code == 0 and worker.messages.empty()
+    assert [type(event) for event in reported] == [EpochStarted, RunEnded]
+    worker.process.stop()
 
 
 def test_stopping_the_process_of_a_run_stops_the_run(fake_worker: NewWorker, tmp_path: Path) -> None:
