@@ -268,7 +268,7 @@ def starts(python: Path) -> bool:
 
 
 def wanted_python() -> str:
-    """This Python if it fits; else what uv shall look for, and fetch where there is none."""
+    """This Python if it fits; else what uv looks for, and fetches where there is none."""
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return sys.executable
     here = ".".join(map(str, sys.version_info[:2]))

@@ -108,7 +108,7 @@ class Exporter:
         self._session.notify(" · ".join([tr("Saved {file}", file=path.name), *self._left_out()]), "ok")
 
     def _left_out(self) -> list[str]:
-        sentence = left_out_sentence(self._session.active)
+        sentence = left_out_sentence(self._session.built_model)
         return [sentence] if sentence else []
 
     def _say_unsaved(self, path: Path, error: OSError) -> None:

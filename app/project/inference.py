@@ -18,7 +18,7 @@ from app.project.project_questions import (
     with_handed_on,
 )
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.checking.built_model import active, built
+from graph_editor.document.checking.built_model import built, built_model
 from graph_editor.document.checking.validation import Problem, Structure
 from graph_editor.document.document import Changes, Document
 from runtime.estimates import Estimate
@@ -71,7 +71,7 @@ class Inference(QObject):
 
     def weights_told(self, call: str) -> CallResult | None:
         """What Keras said about the weights of a call: nothing of one that is bypassed, though its output is known."""
-        return None if call in active(self._document, self._catalog).handed_on else self.results.get(call)
+        return None if call in built_model(self._document, self._catalog).handed_on else self.results.get(call)
 
     def counted(self, call: str) -> int | None:
         """How many parameters a call has, when Keras has told it."""

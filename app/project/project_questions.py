@@ -9,7 +9,7 @@ import msgspec
 
 from app.project.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.checking.built_model import active
+from graph_editor.document.checking.built_model import built_model
 from graph_editor.document.checking.shape_remarks import stretched_inputs
 from graph_editor.document.checking.validation import Problem, Structure
 from graph_editor.document.document import Document
@@ -39,7 +39,7 @@ Results = Mapping[str, CallResult]
 
 def with_handed_on(results: Results, document: Document, catalog: Catalog) -> dict[str, CallResult]:
     """The results, and what boxes give that are left out and yet hand something on."""
-    meant, found = active(document, catalog), dict(results)
+    meant, found = built_model(document, catalog), dict(results)
     for call, ref in meant.handed_on.items():
         source = results.get(ref.call)
         if source is not None and ref.index < len(source.outputs):
@@ -62,7 +62,7 @@ def built_results(results: Results, document: Document, catalog: Catalog) -> lis
 
     Weights are told at the first box of a layer, whether or not that one leads to an output.
     """
-    left_out, graph = active(document, catalog).left_out, document.graph
+    left_out, graph = built_model(document, catalog).left_out, document.graph
     return [
         result
         for call, result in results.items()

@@ -27,7 +27,7 @@ from app.system.places import data_dir, state_dir
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.freezing import Freezing, Weights
-from graph_editor.document.checking.built_model import Active, active
+from graph_editor.document.checking.built_model import BuiltModel, built_model
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.custom_code import is_own_code
@@ -103,7 +103,7 @@ class Session(QObject):
             self,
         )
         self._problems: list[Problem] = []
-        self._active: Active | None = None  # until the next change
+        self._built_model: BuiltModel | None = None  # until the next change
         self._listen()
 
     def _listen(self) -> None:
@@ -134,16 +134,16 @@ class Session(QObject):
         return not self.history.is_clean
 
     @property
-    def active(self) -> Active:
+    def built_model(self) -> BuiltModel:
         """What is built of the document, and which boxes are left out."""
-        if self._active is None:
-            self._active = active(self.document, self.catalog)
-        return self._active
+        if self._built_model is None:
+            self._built_model = built_model(self.document, self.catalog)
+        return self._built_model
 
     @property
     def built(self) -> Document:
         """What is built of the document: what data, training and exports are about. Not to be edited."""
-        return self.active.document
+        return self.built_model.document
 
     @property
     def problems(self) -> list[Problem]:
@@ -190,7 +190,7 @@ class Session(QObject):
         return True
 
     def _left_out(self) -> str:
-        return left_out_sentence(self.active) if self.active.total else ""
+        return left_out_sentence(self.built_model) if self.built_model.total else ""
 
     def _do_made(self, label: Text, make: Callable[[], Sequence[Edit]]) -> None:
         self.attempt(lambda: self.history.do(label, make()))
@@ -247,7 +247,7 @@ class Session(QObject):
             run.detach()
 
     def _on_document_changed(self, changes: Changes) -> None:
-        self._active = None
+        self._built_model = None
         self.navigation.on_document_changed(changes)
         self.document_changed.emit(changes)
         self.code.on_document_changed(changes)
@@ -280,7 +280,7 @@ class Session(QObject):
         self._on_problems_changed()
 
     def _on_code_changed(self) -> None:
-        self._active = None
+        self._built_model = None
         QTimer.singleShot(0, self, self._look_at_own_code)  # not before all have heard of the change that led here
         self._on_problems_changed()
 

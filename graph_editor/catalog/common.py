@@ -20,18 +20,20 @@ def common_spec(specs: Sequence[LayerSpec]) -> LayerSpec:
     A parameter whose default is not the same everywhere has none.
     """
     first, *others = specs
-    found = []
+    parameters = []
     for parameter in first.parameters:
         alike = [other.parameter(parameter.name) for other in others]
         if _may_be_shared(parameter) and all(_fits(parameter, item) for item in alike):
-            found.append(_joined([parameter, *(item for item in alike if item is not None)]))
-    defaults = {item.name: _default(first, item.name) for item in found}
+            parameters.append(_joined([parameter, *(item for item in alike if item is not None)]))
+    defaults = {item.name: _default(first, item.name) for item in parameters}
     for spec in others:
         for name in [name for name, value in defaults.items() if _default(spec, name) != value]:
             del defaults[name]
-    found = [item if item.name in defaults else msgspec.structs.replace(item, required=True) for item in found]
+    parameters = [
+        item if item.name in defaults else msgspec.structs.replace(item, required=True) for item in parameters
+    ]
     name = first.class_name if not others else ""
-    return msgspec.structs.replace(first, class_name=name, parameters=tuple(found), defaults=defaults, summary=())
+    return msgspec.structs.replace(first, class_name=name, parameters=tuple(parameters), defaults=defaults, summary=())
 
 
 def _may_be_shared(parameter: Parameter) -> bool:

@@ -16,9 +16,9 @@ _FROM_THREE: Final = {"Flatten", "TimeDistributed", "Permute", "Attention", "Add
 def wanted_axes(spec: LayerSpec) -> int | None:
     """How many axes a layer wants its input to have, that of the samples included; None when any will do."""
     name = spec.class_name
-    found = _DIMENSIONS.search(name)
-    if found is not None and not spec.function:
-        return int(found.group(1)) + (3 if name.startswith("ConvLSTM") else 2)
+    match = _DIMENSIONS.search(name)
+    if match is not None and not spec.function:
+        return int(match.group(1)) + (3 if name.startswith("ConvLSTM") else 2)
     if name in _SERIES:
         return 3
     if spec.category == "preprocessing" and (name.startswith("Random") or name in ("Resizing", "CenterCrop")):

@@ -123,12 +123,12 @@ def legacy_answers(query: str) -> list[LegacyAnswer]:
     return [answer for answer in ANSWERS if any(_meant(wanted, _plain(term)) for term in answer.terms)]
 
 
-def _meant(wanted: str, term: str) -> bool:
-    if wanted == term:
+def _meant(word: str, term: str) -> bool:
+    if word == term:
         return True
     enough = max(_SHORTEST_BEGINNING, len(term) / 2)  # "random" and "dense" are searched for their own sake
-    begun = len(wanted) >= enough and term.startswith(wanted)
-    return begun or (len(term) > _SHORTEST_BEGINNING and term in wanted)
+    begun = len(word) >= enough and term.startswith(word)
+    return begun or (len(term) > _SHORTEST_BEGINNING and term in word)
 
 
 def _plain(text: str) -> str:

@@ -36,13 +36,13 @@ class Applied:
 
     def gone(self) -> Collection[str]:
         """The ids of calls and graphs that are no longer there."""
-        document, lost = self.document, set[str]()
+        document, removed_ids = self.document, set[str]()
         for edit in self.inverses:
             if isinstance(edit, AddCall):
-                lost.add(edit.call.id)
+                removed_ids.add(edit.call.id)
             elif isinstance(edit, AddGraph):
-                lost |= {edit.id, *edit.graph.calls}
-        return {key for key in lost if key not in document.graphs and not document.has_call(key)}
+                removed_ids |= {edit.id, *edit.graph.calls}
+        return {key for key in removed_ids if key not in document.graphs and not document.has_call(key)}
 
 
 FollowUp = Callable[[Applied], Sequence[Edit]]

@@ -94,10 +94,10 @@ def _pruned(argument: Argument, path: ArgumentPath, drop: Callable[[ArgumentPath
         return _GONE if drop(path, argument) else argument
     if isinstance(argument, list | tuple):
         items = [_pruned(item, (*path, index), drop, gaps) for index, item in enumerate(argument)]
-        kept = [item for item in items if item is not _GONE]
-        if gaps and any(item is not None for item in kept):
+        items_left = [item for item in items if item is not _GONE]
+        if gaps and any(item is not None for item in items_left):
             return [None if item is _GONE else item for item in items]
-        return _GONE if items and len(kept) < len(items) and (gaps or not kept) else kept
+        return _GONE if items and len(items_left) < len(items) and (gaps or not items_left) else items_left
     if isinstance(argument, Mapping):
         entries = {key: _pruned(item, (*path, key), drop, gaps) for key, item in argument.items()}
         remaining = {key: item for key, item in entries.items() if item is not _GONE}

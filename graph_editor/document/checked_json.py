@@ -26,12 +26,12 @@ def check_count(content: bytes, most: int) -> None:
 
 def each_key_once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     """For `json.loads(object_pairs_hook=…)`: of two values under one name, nobody says which is meant."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    value = dict(pairs)
+    if len(value) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise JsonRefusedError(Text("the name “{name}” is there twice in one object.", {"name": twice[:80]}))
-    return found
+    return value
 
 
 def check(parsed: Json, depth_alone: bool = False) -> None:

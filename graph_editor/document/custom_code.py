@@ -24,9 +24,11 @@ def code_files(document: Document) -> tuple[str, ...]:
 def set_code_files(document: Document, files: Iterable[str]) -> list[Edit]:
     """Name these files; other keys of the section are kept."""
     section = document.extra.get(KEY)
-    kept = {key: value for key, value in section.items() if key != "files"} if isinstance(section, Mapping) else {}
+    other_keys = (
+        {key: value for key, value in section.items() if key != "files"} if isinstance(section, Mapping) else {}
+    )
     names = list(dict.fromkeys(files))
-    return [SetExtra(KEY, {**kept, "files": names} if names or kept else None)]
+    return [SetExtra(KEY, {**other_keys, "files": names} if names or other_keys else None)]
 
 
 def code_paths(document: Document, folder: Path | None) -> tuple[Path, ...]:

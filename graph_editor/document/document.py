@@ -124,12 +124,12 @@ class Document:
 
     def snapshot(self) -> "Document":
         """What the document is now, for another thread to read: edits replace values and never change them."""
-        made = Document(self.keras_version)
-        made.graphs = {key: graph.shallow() for key, graph in self.graphs.items()}
-        made.positions = dict(self.positions)
-        made.data, made.training = self.data, self.training
-        made.canvas_extra, made.extra, made.source = self.canvas_extra, self.extra, self.source
-        return made
+        copy = Document(self.keras_version)
+        copy.graphs = {key: graph.shallow() for key, graph in self.graphs.items()}
+        copy.positions = dict(self.positions)
+        copy.data, copy.training = self.data, self.training
+        copy.canvas_extra, copy.extra, copy.source = self.canvas_extra, self.extra, self.source
+        return copy
 
     def touch(self, operations: Iterable[str]) -> None:
         """Tell the listeners that these operations are to be looked at anew, though no edit has changed them."""
@@ -152,8 +152,8 @@ class Document:
         self.flush()
 
 
-def _first(name: str, found: Iterator[_T]) -> _T:
+def _first(name: str, entries: Iterator[_T]) -> _T:
     """Raises KeyError with the name: a StopIteration would only end somebody's loop."""
-    for each in found:
+    for each in entries:
         return each
     raise KeyError(name)

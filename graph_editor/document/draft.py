@@ -32,16 +32,16 @@ class Draft:
         graph = self._document.graphs[graph_id]
         return self._interfaces.get(graph_id, (graph.inputs, graph.outputs))
 
-    def drop_calls(self, graph_id: str, gone: Collection[str]) -> None:
-        """Take away all wires from ``gone``, and what they are in the interface."""
-        self.rewire(graph_id, gone, lambda _ref: None)
+    def drop_calls(self, graph_id: str, removed_ids: Collection[str]) -> None:
+        """Take away all wires from ``removed_ids``, and what they are in the interface."""
+        self.rewire(graph_id, removed_ids, lambda _ref: None)
 
     def rewire(self, graph_id: str, call_ids: Iterable[str], change: Change) -> None:
         """Replace each tensor of ``call_ids`` by ``change`` of it; a None leaves nothing in its place."""
-        graph, meant = self._document.graphs[graph_id], set(call_ids)
+        graph, targets = self._document.graphs[graph_id], set(call_ids)
 
         def changed(ref: TensorRef) -> TensorRef | None:
-            return change(ref) if ref.call in meant else ref
+            return change(ref) if ref.call in targets else ref
 
         for consumer in dict.fromkeys(user for call_id in call_ids for user in graph.consumers(call_id)):
             call, gaps = self.call(consumer), graph.operation_of(consumer).graph is not None
@@ -118,15 +118,15 @@ def mapped_nest(nest: Nest, change: Change) -> Nest:
 
 def renumbered(before: Nest, after: Nest, change: Change) -> dict[int, int | None]:
     """For each output of a model its number afterwards; None when it is an output no more."""
-    left: dict[TensorRef, list[int]] = {}
+    numbers_left: dict[TensorRef, list[int]] = {}
     for number, (_, ref) in enumerate(walk(after)):
-        left.setdefault(ref, []).append(number)
-    found: dict[int, int | None] = {}
+        numbers_left.setdefault(ref, []).append(number)
+    new_numbers: dict[int, int | None] = {}
     for index, (_, ref) in enumerate(walk(before)):
         now = change(ref)
-        numbers = left.get(now, []) if now is not None else []
-        found[index] = (numbers.pop(0) if len(numbers) > 1 else numbers[0]) if numbers else None
-    return found
+        numbers = numbers_left.get(now, []) if now is not None else []
+        new_numbers[index] = (numbers.pop(0) if len(numbers) > 1 else numbers[0]) if numbers else None
+    return new_numbers
 
 
 def _numbered(ref: TensorRef, new_index: dict[int, int | None]) -> TensorRef | None:

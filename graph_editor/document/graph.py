@@ -124,20 +124,20 @@ class Graph:
 
     def copy(self) -> "Graph":
         """The same content in a graph that can be changed without this one."""
-        made = Graph(self.name, self.extra)
-        made.operations, made.calls = dict(self.operations), dict(self.calls)
-        made.inputs, made.outputs = self.inputs, self.outputs
-        made._consumers, made._uses, made._names = dict(self._consumers), dict(self._uses), dict(self._names)
-        made._modes = dict(self._modes)
-        made._borrows = self._borrows = True
-        return made
+        graph = Graph(self.name, self.extra)
+        graph.operations, graph.calls = dict(self.operations), dict(self.calls)
+        graph.inputs, graph.outputs = self.inputs, self.outputs
+        graph._consumers, graph._uses, graph._names = dict(self._consumers), dict(self._uses), dict(self._names)
+        graph._modes = dict(self._modes)
+        graph._borrows = self._borrows = True
+        return graph
 
     def shallow(self) -> "Graph":
         """The same content without what finds things in it: to be written, not to be asked or changed."""
-        made = Graph(self.name, self.extra)
-        made.operations, made.calls = dict(self.operations), dict(self.calls)
-        made.inputs, made.outputs = self.inputs, self.outputs
-        return made
+        graph = Graph(self.name, self.extra)
+        graph.operations, graph.calls = dict(self.operations), dict(self.calls)
+        graph.inputs, graph.outputs = self.inputs, self.outputs
+        return graph
 
     def operation_of(self, call_id: str) -> Operation:
         return self.operations[self.calls[call_id].operation]
@@ -181,36 +181,36 @@ class Graph:
     def downstream(self, call_ids: Iterable[str]) -> set[str]:
         """The calls that depend on ``call_ids``, these included."""
         waiting = list(call_ids)
-        seen = set(waiting)
+        visited = set(waiting)
         while waiting:
             for consumer in self._consumers.get(waiting.pop(), ()):
-                if consumer not in seen:
-                    seen.add(consumer)
+                if consumer not in visited:
+                    visited.add(consumer)
                     waiting.append(consumer)
-        return seen
+        return visited
 
     def upstream(self, call_ids: Iterable[str]) -> set[str]:
         """The calls on which ``call_ids`` depend, these included."""
         waiting = list(call_ids)
-        seen = set(waiting)
+        visited = set(waiting)
         while waiting:
             for _, tensor in self.calls[waiting.pop()].tensors():
-                if tensor.call not in seen:
-                    seen.add(tensor.call)
+                if tensor.call not in visited:
+                    visited.add(tensor.call)
                     waiting.append(tensor.call)
-        return seen
+        return visited
 
     def connected(self, call_ids: Iterable[str]) -> set[str]:
         """The calls that wires join to ``call_ids`` in any direction, these included."""
         waiting = list(call_ids)
-        seen = set(waiting)
+        visited = set(waiting)
         while waiting:
             call_id = waiting.pop()
             near = {tensor.call for _, tensor in self.calls[call_id].tensors()}
             near |= self._consumers.get(call_id, {}).keys()
-            waiting += near - seen
-            seen |= near
-        return seen
+            waiting += near - visited
+            visited |= near
+        return visited
 
     def topological_order(self) -> list[str]:
         """Call ids, sources first, otherwise in the order of the document; calls on a cycle are left out."""

@@ -163,13 +163,13 @@ class History:
         return tuple(reversed(inverses))
 
     def _forget_the_oldest(self) -> None:
-        gone, left = 0, len(self._done)
-        while left > 1 and (left > self._most_steps or self._held > self._most_weight):
-            self._held -= self._done[gone].weight
-            gone, left = gone + 1, left - 1
-        del self._done[:gone]
+        count, steps_left = 0, len(self._done)
+        while steps_left > 1 and (steps_left > self._most_steps or self._held > self._most_weight):
+            self._held -= self._done[count].weight
+            count, steps_left = count + 1, steps_left - 1
+        del self._done[:count]
         if self._clean is not None:
-            self._clean = self._clean - gone if self._clean >= gone else None
+            self._clean = self._clean - count if self._clean >= count else None
 
     def _travel(self, source: list[_Step], target: list[_Step]) -> None:
         if not source:

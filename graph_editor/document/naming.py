@@ -44,13 +44,13 @@ class Namer:
     def graph_id(self) -> str:
         return next(self._ids["g"])
 
-    def layer_name(self, graph: Graph, wanted: str) -> str:
-        """``wanted``, or ``wanted_1`` and so on when a layer has that name."""
-        wanted = wanted.replace("/", "_") or "layer"
-        if not graph.name_owners(wanted) and wanted not in self._given:
-            self._given.add(wanted)
-            return wanted
-        stem = re.sub(r"_\d+$", "", wanted)
+    def layer_name(self, graph: Graph, wish: str) -> str:
+        """``wish``, or ``wish_1`` and so on when a layer has that name."""
+        wish = wish.replace("/", "_") or "layer"
+        if not graph.name_owners(wish) and wish not in self._given:
+            self._given.add(wish)
+            return wish
+        stem = re.sub(r"_\d+$", "", wish)
         key = (id(graph), stem)
         for number in count(self._numbers.get(key, 1)):
             name = f"{stem}_{number}"

@@ -46,9 +46,9 @@ def graphs_inside(document: Document, operation: Operation) -> list[str]:
 def frozen_model(document: Document, graph_id: str) -> str:
     """The name of the outermost frozen model that ``graph_id`` lies in; empty when there is none."""
     for place in lineage(document, graph_id):
-        found = owner(document, place)
-        if found is not None and not found[1].trainable:
-            return found[1].name
+        place_and_model = owner(document, place)
+        if place_and_model is not None and not place_and_model[1].trainable:
+            return place_and_model[1].name
     return ""
 
 
@@ -86,14 +86,14 @@ def input_places(inputs: Nest, names: Sequence[str], call: Call) -> list[Argumen
     """Where among the arguments of ``call`` the tensor of each input stands, or would stand."""
     base: ArgumentPath = ("kwargs", "inputs") if not call.args and "inputs" in call.kwargs else ("args", 0)
     paths = [path for path, _ in walk(inputs)]
-    given = arguments.read(call, base)
-    if isinstance(given, Mapping) and given.get("class_name") == "__tuple__":
-        base, given = (*base, "items"), given.get("items")
-    if len(paths) == 1 and (isinstance(given, TensorRef) or (given is None and isinstance(inputs, TensorRef))):
+    argument = arguments.read(call, base)
+    if isinstance(argument, Mapping) and argument.get("class_name") == "__tuple__":
+        base, argument = (*base, "items"), argument.get("items")
+    if len(paths) == 1 and (isinstance(argument, TensorRef) or (argument is None and isinstance(inputs, TensorRef))):
         return [base]
-    if isinstance(given, Mapping) and all(name in given for name in names):
+    if isinstance(argument, Mapping) and all(name in argument for name in names):
         return [(*base, name) for name in names]
-    if isinstance(given, list) and not isinstance(inputs, list):
+    if isinstance(argument, list) and not isinstance(inputs, list):
         return [(*base, index) for index in range(len(paths))]
     return [(*base, *path) for path in paths]
 
@@ -105,20 +105,20 @@ def input_names(graph: Graph) -> list[str]:
 
 def sources(graph: Graph, call: Call) -> dict[TensorRef, TensorRef | None]:
     """What a call feeds to each input of the model ``graph``; None where no wire leads."""
-    found: dict[TensorRef, TensorRef | None] = {}
+    feeds: dict[TensorRef, TensorRef | None] = {}
     places = input_places(graph.inputs, input_names(graph), call)
     for ref, place in zip(graph.input_refs(), places, strict=True):
         value = arguments.read(call, place)
-        found[ref] = value if isinstance(value, TensorRef) else None
-    return found
+        feeds[ref] = value if isinstance(value, TensorRef) else None
+    return feeds
 
 
-def fed(call: Call, inputs: Nest, given: Mapping[TensorRef, TensorRef | None]) -> Call:
+def fed(call: Call, inputs: Nest, feeds: Mapping[TensorRef, TensorRef | None]) -> Call:
     """``call`` with arguments for a model that now has ``inputs``; masks that Keras wrote for the old ones go."""
     spare = iter([ref for _, ref in walk(list(call.args))])
 
     def source(ref: TensorRef) -> TensorRef | None:
-        return given[ref] if ref in given else None if given else next(spare, None)
+        return feeds[ref] if ref in feeds else None if feeds else next(spare, None)
 
     first: Argument = arguments.substitute(inputs, source)
     empty = not any(True for _ in walk(first))

@@ -83,9 +83,9 @@ def _first_free(places: list[Slot]) -> Slot | None:
     return next((slot for slot in free if slot.required), free[0] if free else None)
 
 
-def _others(call: Call, found: list[Slot]) -> list[Slot]:
+def _others(call: Call, slots: list[Slot]) -> list[Slot]:
     """Places that hold a tensor and are not among those found."""
-    known = {slot.path for slot in found}
+    known = {slot.path for slot in slots}
     return [Slot(path, str(path[-1]), source) for path, source in call.tensors() if path not in known]
 
 

@@ -68,15 +68,15 @@ class ActivationEditor(ParameterEditor):
         self._nested.commit()
 
     def _show(self) -> None:
-        shown = self.canonical(self._value)
-        name = _name_of(shown)
+        value = self.canonical(self._value)
+        name = _name_of(value)
         if self._value is SEVERAL:
             self.combo.show_several()
         else:
             self.combo.show_value(name, _label(name.rpartition(">")[2]))
         self._complain("")
-        spec = self._object(name) if isinstance(shown, Mapping) else None
-        config = shown.get("config") or {} if isinstance(shown, Mapping) else {}
+        spec = self._object(name) if isinstance(value, Mapping) else None
+        config = value.get("config") or {} if isinstance(value, Mapping) else {}
         parameters = [item for item in spec.parameters if item.group == "main"] if spec else []
         self._nested.show_config(spec, parameters, config)
 

@@ -34,11 +34,11 @@ class DtypeEditor(ParameterEditor):
         names = [Entry(name, name) for name in self.parameter.choices]
         unset = value is None or self.parameter.nullable
         self.combo.fill([Entry(tr("as everywhere"), None), *names] if unset else names)
-        shown = self.canonical(value)
+        canonical = self.canonical(value)
         if value is SEVERAL:
             self.combo.show_several()
         else:
-            self.combo.show_value(shown, str(shown))
+            self.combo.show_value(canonical, str(canonical))
 
     def canonical(self, value: Json) -> Json:
         if isinstance(value, Mapping):

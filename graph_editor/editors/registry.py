@@ -9,14 +9,14 @@ from resources.registry import modules_with
 
 def discover_editors() -> dict[str, type[ParameterEditor]]:
     """Kind of value -> editor class. Two editors for one kind are a programming error."""
-    found: dict[str, type[ParameterEditor]] = {}
+    editors: dict[str, type[ParameterEditor]] = {}
     for module in modules_with(package, "EDITOR"):
         editor: type[ParameterEditor] = module.EDITOR
         for kind in editor.kinds:
-            if kind in found:
+            if kind in editors:
                 raise ValueError(f"two editors for the kind {kind}")
-            found[kind] = editor
-    return found
+            editors[kind] = editor
+    return editors
 
 
 def editor_context(catalog: Catalog, spares: Spares | None = None) -> EditorContext:

@@ -54,25 +54,29 @@ class CallReader:
 
         Left out are calls that lack an input, and all that depends on them; what is bypassed or muted as well.
         """
-        kept: dict[str, _Kept] = {}
-        self._read_graph(self._structure.built(document), ROOT, None, kept)
-        self._kept = kept
-        return [known.json for known in kept.values()]
+        calls_read: dict[str, _Kept] = {}
+        self._read_graph(self._structure.built(document), ROOT, None, calls_read)
+        self._kept = calls_read
+        return [known.json for known in calls_read.values()]
 
-    def _read_graph(self, document: Document, graph_id: str, feed: TensorRef | None, kept: dict[str, _Kept]) -> None:
+    def _read_graph(
+        self, document: Document, graph_id: str, feed: TensorRef | None, calls_read: dict[str, _Kept]
+    ) -> None:
         """``feed``: what the first layer of a Sequential without an Input takes."""
         graph = document.graphs[graph_id]
         skipped = self._structure.incomplete(document, graph_id) if feed is None else self._unfit(document, graph)
         head = next(iter(graph.calls), None) if feed is not None else None
         for call_id in self._structure.order(document, graph_id):
             if call_id not in skipped:
-                kept[call_id] = self._read_call(document, graph_id, call_id, feed if call_id == head else None)
+                calls_read[call_id] = self._read_call(document, graph_id, call_id, feed if call_id == head else None)
         for operation in nested_operations(graph):
             deferred = is_deferred(document, operation)
-            tensors = (ref for call in graph.calls_of(operation.id) if call in kept for ref in kept[call].tensors())
+            tensors = (
+                ref for call in graph.calls_of(operation.id) if call in calls_read for ref in calls_read[call].tensors()
+            )
             inner_feed = next(tensors, None) if deferred else None
             if inner_feed is not None or not deferred:
-                self._read_graph(document, str(operation.graph), inner_feed, kept)
+                self._read_graph(document, str(operation.graph), inner_feed, calls_read)
 
     def _unfit(self, document: Document, graph: Graph) -> set[str]:
         models = [model for model in nested_operations(graph) if not self._structure.is_complete(document, model)]
@@ -83,9 +87,9 @@ class CallReader:
         call = graph.calls[call_id]
         operation = graph.operations[call.operation]
         nested = list(_parts(document, operation.graph))
-        known = self._kept.get(call_id)
-        if known is not None and _holds(known, call, operation, nested) and known.feed == feed:
-            return known
+        earlier = self._kept.get(call_id)
+        if earlier is not None and _holds(earlier, call, operation, nested) and earlier.feed == feed:
+            return earlier
         args = list(call.args) if feed is None else [feed]
         json = CallJson(
             call.id,
@@ -97,10 +101,10 @@ class CallReader:
         return _Kept(call, operation, nested, feed, json)
 
 
-def _holds(known: _Kept, call: Call, operation: Operation, nested: list[object]) -> bool:
-    if not _same(known.call, call) or not _same(known.operation, operation) or len(known.nested) != len(nested):
+def _holds(earlier: _Kept, call: Call, operation: Operation, nested: list[object]) -> bool:
+    if not _same(earlier.call, call) or not _same(earlier.operation, operation) or len(earlier.nested) != len(nested):
         return False
-    return all(_same(old, new) for old, new in zip(known.nested, nested, strict=True))
+    return all(_same(old, new) for old, new in zip(earlier.nested, nested, strict=True))
 
 
 def _same(old: object, new: object) -> bool:

@@ -97,9 +97,10 @@ def _functional(document: Document, graph: Graph) -> FunctionalConfig:
     }
     config = _as_read(graph, config)
     model = {"module": MODULE, "class_name": "Functional", "config": config, "registered_name": "Functional"}
-    kept = graph.extra.get("model", {})
+    recorded_model = graph.extra.get("model", {})
     return FunctionalConfig(
-        {**model, **kept, "config": config} if kept.get("class_name") == "Functional" else model, nodes
+        {**model, **recorded_model, "config": config} if recorded_model.get("class_name") == "Functional" else model,
+        nodes,
     )
 
 
@@ -160,9 +161,9 @@ def _layer(
     for call_id in call_ids:
         call = graph.calls[call_id]
         if call.args or call.kwargs or operation.class_name != "InputLayer":
-            kept = {key: value for key, value in call.extra.items() if key != RECORDED}
+            other_keys = {key: value for key, value in call.extra.items() if key != RECORDED}
             args, kwargs = substitute(list(call.args), leaf), substitute(dict(call.kwargs), leaf)
-            inbound.append({"args": args, "kwargs": kwargs, **kept})
+            inbound.append({"args": args, "kwargs": kwargs, **other_keys})
     return {**operation_json(operation, document), "name": operation.name, "inbound_nodes": inbound}
 
 

@@ -34,7 +34,7 @@ def recorded(graph: Graph, document: Document) -> dict[tuple[str, int], Mapping[
     if not any(RECORDED in call.extra for call in graph.calls.values()):
         return {}
     digests = _digests(graph, document)
-    found = {}
+    specs = {}
     for call in graph.calls.values():
         entry = call.extra.get(RECORDED)
         if not isinstance(entry, Mapping) or call.id not in digests or entry.get("digest") != digests[call.id]:
@@ -42,8 +42,8 @@ def recorded(graph: Graph, document: Document) -> dict[tuple[str, int], Mapping[
         tensors = entry.get("tensors")
         for index, spec in tensors.items() if isinstance(tensors, Mapping) else ():
             if index.isdecimal() and isinstance(spec, Mapping):
-                found[call.id, int(index)] = spec
-    return found
+                specs[call.id, int(index)] = spec
+    return specs
 
 
 def _digests(graph: Graph, document: Document) -> dict[str, str]:

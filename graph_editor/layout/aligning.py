@@ -55,12 +55,12 @@ def distributed(
         return dict(places)
     first, last = places[order[0]][index], places[order[-1]][index]
     gap = (last - first - sum(sizes[key] for key in order[:-1])) / (len(order) - 1)
-    moved, value = dict(places), first
+    new_places, value = dict(places), first
     for before, key in pairwise(order[:-1]):
         value += sizes[before] + gap
         x, y = places[key]
-        moved[key] = (float(round(value)), y) if index == 0 else (x, float(round(value)))
-    return moved
+        new_places[key] = (float(round(value)), y) if index == 0 else (x, float(round(value)))
+    return new_places
 
 
 def _sizes(places: Mapping[str, Point], axis: int, heights: Mapping[str, float] | None) -> dict[str, float]:

@@ -48,6 +48,6 @@ def _wanted(places: Mapping[str, Point], sizes: Mapping[str, Size], inside: Sequ
     ]
     above = max((end for _, end in near if end <= top), default=None)
     below = min((start for start, _ in near if start >= bottom), default=None)
-    found = [] if above is None else [(top, above + FRAME_ABOVE + _ROOM - top)]
-    found += [] if below is None else [(bottom, bottom + FRAME_BELOW + _ROOM - below)]
-    return [(line, shift) for line, shift in found if shift > 0]
+    gaps = [] if above is None else [(top, above + FRAME_ABOVE + _ROOM - top)]
+    gaps += [] if below is None else [(bottom, bottom + FRAME_BELOW + _ROOM - below)]
+    return [(line, shift) for line, shift in gaps if shift > 0]

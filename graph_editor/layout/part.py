@@ -14,24 +14,26 @@ Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def arrange_part(
-    nodes: Mapping[str, Size], edges: Iterable[tuple[str, str]], places: Mapping[str, Point], chosen: Iterable[str]
+    nodes: Mapping[str, Size], edges: Iterable[tuple[str, str]], places: Mapping[str, Point], keys: Iterable[str]
 ) -> dict[str, Point]:
     """New places for the chosen boxes of a graph, around the middle of what they take up now.
 
     Where they would come to lie on others, all of them go aside together, no farther than it takes.
     """
-    wanted = dict.fromkeys(key for key in chosen if key in nodes and key in places)
-    if not wanted:
+    present_keys = dict.fromkeys(key for key in keys if key in nodes and key in places)
+    if not present_keys:
         return {}
-    inside = arrange({key: nodes[key] for key in wanted}, [pair for pair in edges if wanted.keys() >= set(pair)])
-    here = _bounds([_area(places[key], nodes[key]) for key in wanted])
-    new = _bounds([_area(inside[key], nodes[key]) for key in wanted])
+    inside = arrange(
+        {key: nodes[key] for key in present_keys}, [pair for pair in edges if present_keys.keys() >= set(pair)]
+    )
+    here = _bounds([_area(places[key], nodes[key]) for key in present_keys])
+    new = _bounds([_area(inside[key], nodes[key]) for key in present_keys])
     dx = round((here[0] + here[2] - new[0] - new[2]) / 2)
     dy = round((here[1] + here[3] - new[1] - new[3]) / 2)
-    areas = [_area((inside[key][0] + dx, inside[key][1] + dy), nodes[key]) for key in wanted]
-    others = _Others([_area(places[key], nodes[key]) for key in nodes if key not in wanted and key in places])
+    areas = [_area((inside[key][0] + dx, inside[key][1] + dy), nodes[key]) for key in present_keys]
+    others = _Others([_area(places[key], nodes[key]) for key in nodes if key not in present_keys and key in places])
     aside = min((others.way_out(areas, *way) for way in _WAYS), key=lambda way: abs(way[0]) + abs(way[1]))
-    return {key: (inside[key][0] + dx + aside[0], inside[key][1] + dy + aside[1]) for key in wanted}
+    return {key: (inside[key][0] + dx + aside[0], inside[key][1] + dy + aside[1]) for key in present_keys}
 
 
 class _Others:

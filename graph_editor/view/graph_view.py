@@ -284,9 +284,9 @@ class GraphView(NavigableView):
 
     def select(self, call_ids: Iterable[str]) -> None:
         """Select these boxes and nothing else; nothing happens when they are."""
-        chosen = tuple(call_ids)
-        if chosen != self._scene.selection:
-            self._scene.select(chosen)
+        selection = tuple(call_ids)
+        if selection != self._scene.selection:
+            self._scene.select(selection)
 
     # Which graph shows, and where one looks
 

@@ -124,9 +124,9 @@ class Mouse(QObject):
             return
         self._edge_pan.stop()
         self._gesture = None  # finishing changes the document, which would cancel it
-        at, collapsed = self._pointer(event), list(self._scene.stand_ins.items)
+        at, collapsed = self._pointer(event), list(self._scene.collapsed_frames.items)
         gesture.finish(at)
-        self._toggled = collapsed != list(self._scene.stand_ins.items)
+        self._toggled = collapsed != list(self._scene.collapsed_frames.items)
         self._show_cursor()
         if dot_at(self._scene, at.scene, self._canvas.zoom) is not None:
             self._view.viewport().setCursor(self.hover.update(at.scene, self._canvas.zoom))

@@ -36,9 +36,9 @@ def set_tooltip(target: HasTooltip, text: str) -> None:
 
 def _say(widget: QWidget, text: str, rich: bool) -> None:
     """Screen readers are given the tooltip of a widget that has no description, marks and all: give them the words."""
-    said, before = widget.accessibleDescription(), widget.property(_SAID)
+    description, before = widget.accessibleDescription(), widget.property(_SAID)
     words = spoken(text) if rich else ""
-    if said in ("", before) and words != said:
+    if description in ("", before) and words != description:
         widget.setAccessibleDescription(words)
         widget.setProperty(_SAID, words)
 

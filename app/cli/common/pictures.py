@@ -23,7 +23,7 @@ def write_picture(checked: Checked, path: Path, kind: str, theme: Literal["dark"
     point_qt_at_fonts()
     application = QApplication.instance() or QApplication(["lamella"])
     load_fonts()
-    numbers = checked.active.numbers
+    numbers = checked.built_model.numbers
     results = {key: as_drawn(result, numbers.get(key)) or result for key, result in checked.results.items()}
     displays = {call_id: call_display(result) for call_id, result in results.items()}
     try:

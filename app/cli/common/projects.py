@@ -18,7 +18,7 @@ from app.project.project_questions import (
     with_handed_on,
 )
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.checking.built_model import Active, active
+from graph_editor.document.checking.built_model import BuiltModel, built_model
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.checking.validation import Problem, hindrances, problems
 from graph_editor.document.document import Document
@@ -40,9 +40,9 @@ class Checked:
     catalog: Catalog = field(default_factory=Catalog.load)
 
     @property
-    def active(self) -> Active:
+    def built_model(self) -> BuiltModel:
         """What is built of the project, and what is left out of it."""
-        return active(self.document, self.catalog)
+        return built_model(self.document, self.catalog)
 
     @property
     def errors(self) -> list[Problem]:
@@ -77,14 +77,14 @@ def check_project(engine: HeadlessEngine, document: Document, path: Path, trust_
     results = {result.id: result for result in answer.results}
     checked.results = with_handed_on(results, document, catalog)
     checked.problems += keras_problems(document, checked.results)
-    checked.problems += shape_remarks(checked.active.document, checked.results)
+    checked.problems += shape_remarks(checked.built_model.document, checked.results)
     if document.data.get("source"):
         checked.problems += _data_problems(engine, checked)
     return checked
 
 
 def _data_problems(engine: HeadlessEngine, checked: Checked) -> list[Problem]:
-    document = checked.active.document
+    document = checked.built_model.document
     try:
         source = source_from_project(document.data, checked.path.parent)
     except SpecError as error:
@@ -104,7 +104,7 @@ def require_sound(checked: Checked) -> None:
     if found:
         text = Text("{file} has {count} problems.", {"file": checked.path.name, "count": len(found)})
         raise CommandError(text)
-    left_out = left_out_sentence(checked.active)
+    left_out = left_out_sentence(checked.built_model)
     if left_out:
         say(left_out)
 
@@ -112,7 +112,7 @@ def require_sound(checked: Checked) -> None:
 def plan_run(checked: Checked) -> RunSpec:
     path = checked.path
     try:
-        return run_spec(checked.active.document, path.parent, path.stem)
+        return run_spec(checked.built_model.document, path.parent, path.stem)
     except SpecError as error:
         raise CommandError(Text("{file}: {reason}", {"file": path.name, "reason": error.text})) from error
 

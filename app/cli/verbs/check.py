@@ -59,7 +59,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
 
     ``left_out`` of a call says why it is no part of the model, and is null when it is one.
     """
-    left_out = checked.active.left_out
+    left_out = checked.built_model.left_out
     graph = checked.document.graph
     calls = []
     for call_id in graph.topological_order():
@@ -96,7 +96,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
         "calls": calls,
         "parameters": totals(checked),
         "estimates": estimates(checked),
-        "left_out": checked.active.total,
+        "left_out": checked.built_model.total,
     }
 
 
@@ -127,7 +127,7 @@ def totals(checked: Checked) -> dict[str, int]:
 
 
 def print_for_people(checked: Checked) -> None:
-    graph, catalog, meant = checked.document.graph, checked.catalog, checked.active
+    graph, catalog, meant = checked.document.graph, checked.catalog, checked.built_model
     rows = []
     for call_id in graph.topological_order():
         operation, result = graph.operation_of(call_id), checked.results.get(call_id)

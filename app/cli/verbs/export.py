@@ -98,7 +98,7 @@ def _write_source(document: Document, form: ExportFormat, source: SourceFormat, 
 
 
 def _question(checked: Checked, args: argparse.Namespace, found: RunInfo | None) -> Export:
-    document = checked.active.document
+    document = checked.built_model.document
     output = str(args.output.resolve())
     if found is None:
         project = args.project.resolve().parent

@@ -63,7 +63,7 @@ def facts_of(session: Session, call_id: str) -> Facts:
         operation=operation,
         spec=session.catalog.layer(operation.class_name, operation.module),
         uses=uses,
-        result=as_drawn(results.get(call_id), session.active.numbers.get(call_id)),
+        result=as_drawn(results.get(call_id), session.built_model.numbers.get(call_id)),
         counted=any(result.outputs for result in known),
         parameters=sum(result.parameters for result in known),
         trainable=sum(result.trainable for result in known),

@@ -41,12 +41,12 @@ class ModeSection(QWidget):
         self.mute.switched.connect(lambda on: self._switch(MUTED, on))
 
     def show_call(self, call: str) -> None:
-        found = self._session.active.left_out.get(call)
+        found = self._session.built_model.left_out.get(call)
         self._show((call,), why_left_out(self._session.document, found) if found is not None else "")
 
     def show_calls(self, calls: tuple[str, ...]) -> None:
         """A switch is on when it is for all boxes that can be so."""
-        self._show(calls, left_out_among(self._session.active, calls))
+        self._show(calls, left_out_among(self._session.built_model, calls))
 
     def _show(self, calls: tuple[str, ...], reason: str) -> None:
         self._calls = calls

@@ -61,7 +61,7 @@ class ModelPage(QWidget):
         self.total.set_note(tr("{count} not trained", count=count_text(totals.state)) if totals.state else "")
         self.trainable.set_value(count_text(totals.trainable))
         self.frozen.set_value(count_text(totals.frozen))
-        meant = self._session.active
+        meant = self._session.built_model
         self.boxes.set_value(count_text(len(document.graph.calls)), left_out_sentence(meant))
         self.boxes.set_note(tr("{count} left out", count=meant.total) if meant.total else "")
         self._show_estimate()

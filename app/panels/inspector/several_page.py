@@ -131,7 +131,7 @@ class SeveralPage(QWidget):
 
     def _count(self) -> int:
         """The parameters that are built of all these operations, in whichever of their boxes Keras counts them."""
-        session, left_out = self._session, self._session.active.left_out
+        session, left_out = self._session, self._session.built_model.left_out
         uses = [use for graph, operation in self._found for use in graph.calls_of(operation.id)]
         told = (session.inference.weights_told(use) for use in uses if use not in left_out)
         return sum(result.parameters for result in told if result is not None)

@@ -334,7 +334,7 @@ class OutlineModel(QAbstractItemModel):
         return ", ".join(shape_text(output.shape) for output in self._outputs(place)) or "–"
 
     def _left_out(self, place: int) -> LeftOut | None:
-        return self._session.active.left_out.get(self.rows[place].call)
+        return self._session.built_model.left_out.get(self.rows[place].call)
 
     def _tooltip(self, place: int, column: Column) -> str:
         if column is Column.FREEZE:

@@ -99,7 +99,7 @@ class StartCard(QWidget):
         totals = self._session.inference.totals
         trained_share = tr("{trainable} of {all} parameters are trained",
                            trainable=count_text(totals.trainable), all=count_text(totals.parameters))  # fmt: skip
-        left_out = left_out_sentence(self._session.active)
+        left_out = left_out_sentence(self._session.built_model)
         self._values["model"].setText("\n".join(filter(None, (trained_share, left_out))))
         self._show_problem()
 

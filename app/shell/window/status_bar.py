@@ -15,7 +15,7 @@ from app.look.theme_source import ThemeSource
 from app.project.project_questions import batch_size
 from app.project.session import Session
 from app.shell.window.other_runs import OtherRunsButton
-from app.shell.window.status_dot import Dot
+from app.shell.window.status_dot import StatusDot
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.checking.validation import Problem, is_blank
 from graph_editor.document.document import Changes
@@ -40,7 +40,7 @@ class StatusBar(QFrame):
         self._look = look
         self.setObjectName("status_bar")
         self.setFixedHeight(HEIGHT)
-        self._dot = Dot()
+        self._dot = StatusDot()
         self.engine_button = _button("engine_state", tr("Engine"))
         self.restart_button = _button("engine_restart", tr("Restart Keras"))
         self.restart_button.setText(tr("Restart"))
@@ -124,7 +124,7 @@ class StatusBar(QFrame):
         self._show_memory()
 
     def _show_left_out(self) -> None:
-        meant = self._session.active
+        meant = self._session.built_model
         self._left_out.setVisible(meant.total > 0)
         self._left_out.setText(marked(Text("{count} left out", {"count": self._strong(str(meant.total))})))
         set_tooltip(self._left_out, left_out_sentence(meant))

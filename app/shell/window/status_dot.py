@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 DIAMETER = 8
 
 
-class Dot(QWidget):
+class StatusDot(QWidget):
     """Decoration: what it means is always said in words beside it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

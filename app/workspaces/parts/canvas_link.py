@@ -57,7 +57,7 @@ class CanvasLink(QObject):
         self._canvas.reveal(call_id)
 
     def _on_results(self, results: Mapping[str, CallResult]) -> None:
-        before, displays, meant = self._displays, {}, self._session.active
+        before, displays, meant = self._displays, {}, self._session.built_model
         for key, found in results.items():
             result, known = as_drawn(found, meant.numbers.get(key)) or found, before.get(key)
             displays[key] = known if known is not None and known[0] is result else (result, call_display(result))

@@ -52,15 +52,15 @@ def quoted(documentation: str | None, name: str) -> tuple[str, ...]:
 def one_line(text: str) -> str:
     """What is said of an argument: as many whole sentences as fit, without its type and its default."""
     cleaned = _SPECIFYING.sub("", _TYPE_PREFIX.sub("", _PREAMBLE.sub("", plain(text)), count=1))
-    kept = ""
+    line = ""
     for sentence in _sentences(cleaned):
         if _OBVIOUS.match(sentence):
             continue
-        sentence = sentence if kept else _capitalized(sentence)
-        if kept and len(kept) + 1 + len(sentence) > HELP_LENGTH:
+        sentence = sentence if line else _capitalized(sentence)
+        if line and len(line) + 1 + len(sentence) > HELP_LENGTH:
             break
-        kept = f"{kept} {sentence}".strip()
-    return _shortened(kept)
+        line = f"{line} {sentence}".strip()
+    return _shortened(line)
 
 
 def plain(text: str) -> str:
@@ -78,7 +78,7 @@ def _raw_arguments(documentation: str | None) -> dict[str, str]:
     if start is None:
         return {}
     outer = len(lines[start]) - len(lines[start].lstrip())
-    found: dict[str, list[str]] = {}
+    descriptions: dict[str, list[str]] = {}
     names: list[str] = []
     item_indent: int | None = None
     for line in lines[start + 1 :]:
@@ -90,11 +90,11 @@ def _raw_arguments(documentation: str | None) -> dict[str, str]:
         match = _ITEM.match(line.strip()) if line.strip() and indent == item_indent else None
         if match:
             names = [name.strip() for name in match[1].split(",")]
-            found.update({name: [match[2]] for name in names})
+            descriptions.update({name: [match[2]] for name in names})
         else:
             for name in names:
-                found[name].append(line)
-    return {name: "\n".join(text) for name, text in found.items()}
+                descriptions[name].append(line)
+    return {name: "\n".join(text) for name, text in descriptions.items()}
 
 
 def _sentences(text: str) -> list[str]:

@@ -56,11 +56,11 @@ def _public_classes(overlay: Overlay) -> tuple[dict[str, type], dict[str, str], 
         if not issubclass(class_, keras.layers.Layer):
             not_layers[public] = overlay.reasons["not_layers"][public]
             continue
-        written = _written_name(class_, public)
-        if written == public:
+        written_name = _written_name(class_, public)
+        if written_name == public:
             by_name[public] = class_
         else:
-            aliases[public] = written
+            aliases[public] = written_name
     return by_name, aliases, not_layers
 
 

@@ -74,17 +74,17 @@ def _identifier(kind: ObjectKind, public: str) -> str:
     module = namespace(kind)
     for candidate in (short, public.lower()):
         try:
-            found = module.get(candidate)
+            candidate_object = module.get(candidate)
         except (ValueError, TypeError, KeyError):
             continue
-        if _is_instance(found, public):
+        if _is_instance(candidate_object, public):
             return str(candidate)
     return public
 
 
-def _is_instance(found: Any, public: str) -> bool:
+def _is_instance(candidate: Any, public: str) -> bool:
     """Whether Keras understood a short name: it answers with an object of the class or with its function."""
-    return type(found).__name__ == public or inspect.isfunction(found)
+    return type(candidate).__name__ == public or inspect.isfunction(candidate)
 
 
 def _config(

@@ -83,12 +83,12 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 def samples(name: str, function: Callable[..., Any], optional: bool) -> Samples:
     """Arguments to call the function with; ``optional`` tensors are given on demand."""
-    found = dict(REQUIRED.get(name, {}))
+    values = dict(REQUIRED.get(name, {}))
     for argument in inspect.signature(function).parameters.values():
         named = argument.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
-        if named and argument.default is _EMPTY and argument.name not in found:
-            found[argument.name] = f(2, 8, 8, 3) if name.startswith("image.") else MATRIX
-    return {**found, **OPTIONAL.get(name, {})} if optional else found
+        if named and argument.default is _EMPTY and argument.name not in values:
+            values[argument.name] = f(2, 8, 8, 3) if name.startswith("image.") else MATRIX
+    return {**values, **OPTIONAL.get(name, {})} if optional else values
 
 
 def symbolic(value: Any) -> Any:
@@ -105,11 +105,11 @@ def record(name: str, function: Callable[..., Any], optional: bool) -> Recorded:
     names = {id(tensor): key for key, value in values.items() for tensor in _tensors(value)}
     result = call(function, values)
     outputs = _tensors(result)
-    made = {tensor._keras_history.operation for tensor in outputs}
-    operation = made.pop()
+    operations = {tensor._keras_history.operation for tensor in outputs}
+    operation = operations.pop()
     node = operation._inbound_nodes[outputs[0]._keras_history.node_index]
     taken = {id(tensor) for tensor in node.arguments.keras_tensors}
-    if made or taken != names.keys():
+    if operations or taken != names.keys():
         raise ValueError(f"keras.ops.{name} is made of several operations.")
     written = json.loads(json.dumps(keras.saving.serialize_keras_object(operation)))
     if written["registered_name"] != written["class_name"]:
@@ -182,13 +182,17 @@ def _parameter(
     """A config value that is no argument of the function has the default that Keras gave it."""
     if argument is None or argument.kind is inspect.Parameter.VAR_KEYWORD:
         argument = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=config.get(name))
-    found = describe(own, argument, function.__doc__, config, overlay)
+    described = describe(own, argument, function.__doc__, config, overlay)
     if argument.default is not _EMPTY and name in REQUIRED.get(own.removeprefix("ops."), {}):
-        found = msgspec.structs.replace(found, default=identifier(argument.default))  # the sample has another value
-    if found.kind != "tuple":
-        return found
+        described = msgspec.structs.replace(
+            described, default=identifier(argument.default)
+        )  # the sample has another value
+    if described.kind != "tuple":
+        return described
     # Functions take sizes of any number of dimensions, and one number where it is the same in each.
-    return msgspec.structs.replace(found, kind="tuple" if isinstance(found.default, list) else "json", length=None)
+    return msgspec.structs.replace(
+        described, kind="tuple" if isinstance(described.default, list) else "json", length=None
+    )
 
 
 def _function(

@@ -52,9 +52,9 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def start_values(self, class_name: str, required: list[str], optional: list[str]) -> dict[str, Json]:
         """Values to make a first instance with; those of optional arguments are given for the class only."""
-        found = {name: self.start[name] for name in required if name in self.start}
+        values = {name: self.start[name] for name in required if name in self.start}
         own = [name for name in (*required, *optional) if f"{class_name}.{name}" in self.start]
-        return found | {name: self.start[f"{class_name}.{name}"] for name in own}
+        return values | {name: self.start[f"{class_name}.{name}"] for name in own}
 
 
 def read_overlay(path: Path) -> Overlay:

@@ -43,7 +43,7 @@ def describe(
     if kind == "str":
         words = docstrings.quoted(documentation, name)
         kind, choices = ("choice", words) if default in words and len(words) > 1 else (kind, ())
-    found = Parameter(
+    parameter = Parameter(
         name=name,
         kind=kind,
         default=default,
@@ -55,8 +55,8 @@ def describe(
         group=group,
     )
     for change in overlay.parameter(class_name, name):
-        found = _changed(found, change)
-    return found
+        parameter = _changed(parameter, change)
+    return parameter
 
 
 def _changed(parameter: Parameter, change: ParameterOverlay) -> Parameter:
@@ -65,11 +65,11 @@ def _changed(parameter: Parameter, change: ParameterOverlay) -> Parameter:
         for field in ParameterOverlay.__struct_fields__
         if (value := getattr(change, field)) is not msgspec.UNSET
     }
-    changed = msgspec.structs.replace(parameter, **fields)
+    replaced = msgspec.structs.replace(parameter, **fields)
     return msgspec.structs.replace(
-        changed,
-        length=changed.length if changed.kind == "tuple" else None,
-        choices=changed.choices if changed.kind in ("choice", "dtype") else (),
+        replaced,
+        length=replaced.length if replaced.kind == "tuple" else None,
+        choices=replaced.choices if replaced.kind in ("choice", "dtype") else (),
     )
 
 
@@ -77,13 +77,13 @@ def _default(class_name: str, argument: inspect.Parameter, config: Mapping[str, 
     """As it stands in a config, but Keras objects by their identifier."""
     if overlay.stays_null(class_name, argument.name):
         return None
-    written = config.get(argument.name)
-    if argument.name == "dtype" and isinstance(written, dict):
-        return written["config"]["name"]
-    if argument.name in config and not isinstance(written, dict):
-        return written
+    value = config.get(argument.name)
+    if argument.name == "dtype" and isinstance(value, dict):
+        return value["config"]["name"]
+    if argument.name in config and not isinstance(value, dict):
+        return value
     if is_required(argument):
-        return written
+        return value
     return identifier(argument.default)
 
 

@@ -35,8 +35,8 @@ class _Collapsed:
 
     key: Final = _KEY
 
-    def without(self, value: Json, gone: Collection[str]) -> Json:
-        return [item for item in value if item not in gone] if _is_list(value) else value
+    def without(self, value: Json, removed_ids: Collection[str]) -> Json:
+        return [item for item in value if item not in removed_ids] if _is_list(value) else value
 
     def copied(self, value: Json, ids: Mapping[str, str], shift: Point) -> Json:
         return [ids[item] for item in value if item in ids] if _is_list(value) else []

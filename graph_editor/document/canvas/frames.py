@@ -95,8 +95,8 @@ class _Frames:
 
     key: Final = _KEY
 
-    def without(self, value: Json, gone: Collection[str]) -> Json:
-        return _each(value, lambda boxes: [box for box in boxes if box not in gone])
+    def without(self, value: Json, removed_ids: Collection[str]) -> Json:
+        return _each(value, lambda boxes: [box for box in boxes if box not in removed_ids])
 
     def copied(self, value: Json, ids: Mapping[str, str], shift: Point) -> Json:
         """Frames of which all boxes are copied, without the notes: copies of those have other ids."""
@@ -121,12 +121,12 @@ def grouped(value: Json, call_ids: Collection[str], model: str) -> Json:
         stays = [box for box in boxes if box not in inside]
         return [*stays, model] if inside < set(boxes) else stays
 
-    left = _each(value, after)
-    if not isinstance(left, Mapping):
-        return left
+    other_frames = _each(value, after)
+    if not isinstance(other_frames, Mapping):
+        return other_frames
     return {
         key: _without_notes(item) if _is_frame(item) and inside >= set(item["boxes"]) else item
-        for key, item in left.items()
+        for key, item in other_frames.items()
     }
 
 
@@ -153,18 +153,18 @@ def _each(value: Json, change: Callable[[Sequence[str]], Sequence[str]]) -> Json
     """All frames with other boxes, none without any; what is no frame stays as it is."""
     if not isinstance(value, Mapping):
         return value
-    changed = {
+    new_frames = {
         key: {**item, "boxes": list(change(item["boxes"]))} if _is_frame(item) else item for key, item in value.items()
     }
-    return {key: item for key, item in changed.items() if not _is_frame(value[key]) or item["boxes"]}
+    return {key: item for key, item in new_frames.items() if not _is_frame(value[key]) or item["boxes"]}
 
 
 def _change(document: Document, frame_ids: Collection[str], changes: Mapping[str, Json] | None) -> list[Edit]:
     """Frames with other values, without those keys that become None; ``changes`` None takes the frames away."""
-    found = document.canvas_extra.get(_KEY)
-    if not isinstance(found, Mapping):
+    stored_frames = document.canvas_extra.get(_KEY)
+    if not isinstance(stored_frames, Mapping):
         return []
-    after = dict(found)
+    after = dict(stored_frames)
     for key in frame_ids:
         item: Json = after.get(key)
         if changes is None:
@@ -175,10 +175,10 @@ def _change(document: Document, frame_ids: Collection[str], changes: Mapping[str
 
 
 def _json(frame: BoxFrame) -> dict[str, Json]:
-    written = {"title": frame.title, "color": frame.color, "boxes": list(frame.boxes)}
+    entry = {"title": frame.title, "color": frame.color, "boxes": list(frame.boxes)}
     if frame.collapsed and frame.notes:
-        return {**written, "collapsed": True, "notes": list(frame.notes)}
-    return {**written, "collapsed": True} if frame.collapsed else written
+        return {**entry, "collapsed": True, "notes": list(frame.notes)}
+    return {**entry, "collapsed": True} if frame.collapsed else entry
 
 
 def _without_notes(item: Json) -> Json:

@@ -13,11 +13,14 @@ def hidden_notes_follow(applied: Applied) -> list[Edit]:
     frames = [frame for frame in frames_in(applied.canvas_before) if frame.notes]
     if not frames:
         return []
-    after, gone = applied.document.positions, {edit.call for edit in applied.edits if isinstance(edit, RemoveCall)}
+    after, removed_ids = (
+        applied.document.positions,
+        {edit.call for edit in applied.edits if isinstance(edit, RemoveCall)},
+    )
     ways = {
         key: (after[key][0] - place[0], after[key][1] - place[1])
         for key, place in applied.places_before().items()
-        if place is not None and key in after and key not in gone
+        if place is not None and key in after and key not in removed_ids
     }
     moved = {key: way for key, way in ways.items() if any(way)}
     shifts: dict[str, Point] = {}

@@ -29,8 +29,8 @@ class Kind(Protocol):
     @property
     def key(self) -> str: ...
 
-    def without(self, value: Json, gone: Collection[str]) -> Json:
-        """``value`` after calls and graphs with the ids ``gone`` have gone, or things of this kind with such names."""
+    def without(self, value: Json, removed_ids: Collection[str]) -> Json:
+        """Return ``value`` without the calls and graphs ``removed_ids``, or the things of this kind so named."""
 
     def copied(self, value: Json, ids: Mapping[str, str], shift: Point) -> Json:
         """Only what belongs to copies: of calls and graphs ``ids`` (old to new), ``shift`` away from their originals.
@@ -44,17 +44,17 @@ class Kind(Protocol):
 KINDS: Final[tuple[Kind, ...]] = (FRAMES, COLLAPSED, NOTES, DOTS)
 
 
-def forget(document: Document, gone: Collection[str]) -> list[Edit]:
+def forget(document: Document, removed_ids: Collection[str]) -> list[Edit]:
     """Let the canvas forget what goes from it under these names."""
-    return set_canvas(document, without(document.canvas_extra, gone))
+    return set_canvas(document, without(document.canvas_extra, removed_ids))
 
 
 def canvas_forgets(applied: Applied) -> list[Edit]:
     """Let the canvas forget the calls and graphs that edits took away."""
-    document, gone = applied.document, applied.gone()
-    placed = [call_id for call_id in sorted(gone) if call_id in document.positions]
+    document, removed_ids = applied.document, applied.gone()
+    placed = [call_id for call_id in sorted(removed_ids) if call_id in document.positions]
     places: list[Edit] = [SetPositions(dict.fromkeys(placed))] if placed else []
-    return [*places, *forget(document, gone)] if gone else []
+    return [*places, *forget(document, removed_ids)] if removed_ids else []
 
 
 def bring(document: Document, source: Canvas, copies: Sequence[Copies]) -> list[Edit]:
@@ -62,8 +62,8 @@ def bring(document: Document, source: Canvas, copies: Sequence[Copies]) -> list[
     return set_canvas(document, with_copies(document.canvas_extra, source, copies))
 
 
-def without(canvas: Canvas, gone: Collection[str]) -> Canvas:
-    names = set(gone)
+def without(canvas: Canvas, removed_ids: Collection[str]) -> Canvas:
+    names = set(removed_ids)
     for kind in (kind for kind in KINDS if kind.key in canvas):
         canvas = with_value(canvas, kind.key, kind.without(canvas[kind.key], names))
     return canvas
@@ -73,24 +73,24 @@ def with_copies(canvas: Canvas, source: Canvas, copies: Sequence[Copies]) -> Can
     """``canvas`` with what belongs to copies of boxes that are on the canvas ``source``."""
     for ids, shift in copies:
         for kind in (kind for kind in KINDS if kind.key in source):
-            made = kind.copied(source[kind.key], ids, shift)
-            if made:
-                canvas = {**canvas, kind.key: _joined(canvas.get(kind.key), made)}
+            copy = kind.copied(source[kind.key], ids, shift)
+            if copy:
+                canvas = {**canvas, kind.key: _joined(canvas.get(kind.key), copy)}
     return canvas
 
 
-def _joined(mine: Json, made: Json) -> Json:
+def _joined(mine: Json, theirs: Json) -> Json:
     """Both; what would take the key of something else gets one of its own."""
-    if isinstance(mine, list) and isinstance(made, list):
-        return [*mine, *made]
-    if not isinstance(mine, Mapping) or not isinstance(made, Mapping):
-        return made
+    if isinstance(mine, list) and isinstance(theirs, list):
+        return [*mine, *theirs]
+    if not isinstance(mine, Mapping) or not isinstance(theirs, Mapping):
+        return theirs
     both = dict(mine)
-    for key, value in made.items():
+    for key, value in theirs.items():
         both[key if key not in both else _free_key(both, key)] = value
     return both
 
 
-def _free_key(taken: Mapping[str, Json], wanted: str) -> str:
-    stem = re.sub(r"\d+$", "", wanted)
-    return next(f"{stem}{number}" for number in count(1) if f"{stem}{number}" not in taken)
+def _free_key(entries: Mapping[str, Json], wish: str) -> str:
+    stem = re.sub(r"\d+$", "", wish)
+    return next(f"{stem}{number}" for number in count(1) if f"{stem}{number}" not in entries)

@@ -37,10 +37,10 @@ class Note:
 
 def notes_of(document: Document) -> list[Note]:
     """All notes; what a file holds that is none is passed over."""
-    found = document.canvas_extra.get(_KEY)
-    if not isinstance(found, Mapping):
+    stored_notes = document.canvas_extra.get(_KEY)
+    if not isinstance(stored_notes, Mapping):
         return []
-    read = (_read(key, item) for key, item in found.items() if _is_note(item))
+    read = (_read(key, item) for key, item in stored_notes.items() if _is_note(item))
     return list(islice((note for note in read if note.graph in document.graphs), MOST_NOTES))
 
 
@@ -83,12 +83,12 @@ def shift_notes(canvas: Mapping[str, Json], shifts: Mapping[str, Point]) -> Mapp
     """A canvas section on which notes lie elsewhere."""
     found = canvas.get(_KEY)
     items = found if isinstance(found, Mapping) else {}
-    moved = {
+    moved_notes = {
         key: {**items[key], "box": list(shifted(_read(key, items[key]), by).box)}
         for key, by in shifts.items()
         if _is_note(items.get(key))
     }
-    return {**canvas, _KEY: {**items, **moved}} if moved else canvas
+    return {**canvas, _KEY: {**items, **moved_notes}} if moved_notes else canvas
 
 
 class _Notes:
@@ -96,23 +96,23 @@ class _Notes:
 
     key: Final = _KEY
 
-    def without(self, value: Json, gone: Collection[str]) -> Json:
+    def without(self, value: Json, removed_ids: Collection[str]) -> Json:
         if not isinstance(value, Mapping):
             return value
         return {
             key: item
             for key, item in value.items()
-            if not _is_note(item) or (item["graph"] not in gone and name_of(key) not in gone)
+            if not _is_note(item) or (item["graph"] not in removed_ids and name_of(key) not in removed_ids)
         }
 
     def copied(self, value: Json, ids: Mapping[str, str], shift: Point) -> Json:
         """Notes of graphs that are copied, and single ones that go to the graph that ``ids`` says."""
-        made: dict[str, Json] = {}
+        copies: dict[str, Json] = {}
         for key, item in value.items() if isinstance(value, Mapping) else ():
             graph_id = (ids.get(item["graph"]) or ids.get(name_of(key))) if _is_note(item) else None
-            if graph_id is not None and len(made) < MOST_NOTES:
-                made[key] = _json(shifted(replace(_read(key, item), graph=graph_id), shift))
-        return made
+            if graph_id is not None and len(copies) < MOST_NOTES:
+                copies[key] = _json(shifted(replace(_read(key, item), graph=graph_id), shift))
+        return copies
 
 
 NOTES: Final = _Notes()

@@ -15,11 +15,11 @@ _SIGN: Final = "frame "  # no id of a box has a space
 
 def collapsed_in(document: Document, graph: Graph) -> Iterator[tuple[BoxFrame, tuple[str, ...]]]:
     """The collapsed frames of a graph, each with the boxes that are hidden in it: of several the first has a box."""
-    taken: set[str] = set()
+    placed_boxes: set[str] = set()
     for frame in frames_of(document):
         if frame.collapsed and key_of(frame.id) not in graph.calls:
-            here = tuple(box for box in frame.boxes if box in graph.calls and box not in taken)
-            taken.update(here)
+            here = tuple(box for box in frame.boxes if box in graph.calls and box not in placed_boxes)
+            placed_boxes.update(here)
             if here:
                 yield frame, here
 
@@ -85,15 +85,15 @@ class Seen:
         """Where everything shows."""
         return {key: self._place(key) for key in dict.fromkeys(self.key(call_id) for call_id in self._graph.calls)}
 
-    def spread(self, moved: Mapping[str, Point]) -> dict[str, Point]:
-        """New places of boxes, when things shall show elsewhere."""
-        found: dict[str, Point] = {}
-        for key, (x, y) in moved.items():
+    def spread(self, new_places: Mapping[str, Point]) -> dict[str, Point]:
+        """Return the new places of the boxes for those of what shows."""
+        places: dict[str, Point] = {}
+        for key, (x, y) in new_places.items():
             left, top = self._place(key)
             for call_id in self._boxes(key):
                 before = self._places(call_id)
-                found[call_id] = before[0] + x - left, before[1] + y - top
-        return found
+                places[call_id] = before[0] + x - left, before[1] + y - top
+        return places
 
     def _place(self, key: str) -> Point:
         if key not in self.frames:

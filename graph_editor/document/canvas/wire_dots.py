@@ -33,10 +33,10 @@ def dots_of(document: Document) -> dict[Wire, tuple[Point, ...]]:
 
 def set_dots(document: Document, dots: Dots) -> list[Edit]:
     """Let these be the dots of all wires."""
-    wanted = {wire: places for wire, places in dots.items() if places}
-    if wanted == dots_of(document):
+    new_dots = {wire: places for wire, places in dots.items() if places}
+    if new_dots == dots_of(document):
         return []
-    return set_value(document, _KEY, [_json(wire, places) for wire, places in wanted.items()])
+    return set_value(document, _KEY, [_json(wire, places) for wire, places in new_dots.items()])
 
 
 def put_dots(document: Document, wire: Wire, places: Sequence[Point]) -> list[Edit]:
@@ -52,14 +52,14 @@ def shifted(
 
     Ends that do not go equally far take the dots with them as far as these are theirs.
     """
-    moved = {}
+    new_dots = {}
     for wire, places in dots.items():
         one, other = (_way(key, before, after) for key in (wire[0], wire[2]))
         if one is not None and other is not None and (any(one) or any(other)):
-            moved[wire] = tuple(
+            new_dots[wire] = tuple(
                 _between(place, one, other, number / (len(places) + 1)) for number, place in enumerate(places, 1)
             )
-    return moved
+    return new_dots
 
 
 def _between(place: Point, one: Point, other: Point, share: float) -> Point:
@@ -83,9 +83,9 @@ def dots_follow(applied: Applied) -> list[Edit]:
     changes, dots = document.changes, dots_of(document)
     if not dots or not (changes.wires or changes.graphs or changes.moved):
         return []
-    known, before = _dots_in(applied.canvas_before), applied.places_before()
+    dots_before, before = _dots_in(applied.canvas_before), applied.places_before()
     after = {key: document.positions[key] for key in before if key in document.positions}
-    left = {wire: places for wire, places in dots.items() if known.get(wire) == places}
+    left = {wire: places for wire, places in dots.items() if dots_before.get(wire) == places}
     dots = {**dots, **shifted(left, before.get, after)}
     return set_dots(document, {wire: at for wire, at in dots.items() if _exists(document, wire)})
 
@@ -138,10 +138,10 @@ class DotsOnWires:
 
     key: Final = _KEY
 
-    def without(self, value: Json, gone: Collection[str]) -> Json:
+    def without(self, value: Json, removed_ids: Collection[str]) -> Json:
         if not isinstance(value, list):
             return value
-        return [item for item in value if not any(end in gone for end in _ends(item))]
+        return [item for item in value if not any(end in removed_ids for end in _ends(item))]
 
     def copied(self, value: Json, ids: Mapping[str, str], shift: Point) -> Json:
         if not isinstance(value, list):
@@ -173,8 +173,8 @@ def _rounded(place: Point) -> Point:
     return float(round(place[0])), float(round(place[1]))
 
 
-def _read(found: Sequence[Json]) -> Iterable[tuple[Wire, tuple[Point, ...]]]:
-    for item in found[:_MOST_WIRES]:
+def _read(items: Sequence[Json]) -> Iterable[tuple[Wire, tuple[Point, ...]]]:
+    for item in items[:_MOST_WIRES]:
         match item:
             case {"from": str() as one, "output": int() as index, "to": str() as other, "at": [*places]}:
                 sound = tuple((float(place[0]), float(place[1])) for place in places[:_MOST] if _is_place(place))

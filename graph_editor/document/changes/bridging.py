@@ -16,37 +16,40 @@ def bridge_calls(document: Document, call_ids: Collection[str], also: Collection
 
     Where nothing came in, or for further outputs, the wires go as with ``delete_calls``, which says what ``also`` is.
     """
-    gone = {call_id for call_id in call_ids if document.has_call(call_id)}
+    removed_ids = {call_id for call_id in call_ids if document.has_call(call_id)}
     draft = Draft(document)
     for graph_id, graph in document.graphs.items():
-        here = [call_id for call_id in graph.calls if call_id in gone]
+        here = [call_id for call_id in graph.calls if call_id in removed_ids]
         if here:
             _drop_doubled_outputs(draft, graph_id, graph, set(here))
-            draft.rewire(graph_id, here, lambda ref, graph=graph: stand_in(graph, ref, gone))  # type: ignore[misc]
-    return [*draft.edits(), *(edit for edit in delete_calls(document, gone, also) if isinstance(edit, _REMOVALS))]
+            draft.rewire(graph_id, here, lambda ref, graph=graph: replacement(graph, ref, removed_ids))  # type: ignore[misc]
+    return [
+        *draft.edits(),
+        *(edit for edit in delete_calls(document, removed_ids, also) if isinstance(edit, _REMOVALS)),
+    ]
 
 
-def stand_in(graph: Graph, tensor: TensorRef, gone: Collection[str]) -> TensorRef | None:
-    """What a tensor is replaced by when ``gone`` are bridged: the first one before them; None when there is none."""
-    seen = set[str]()
-    found: TensorRef | None = tensor
-    while found is not None and found.call in gone:
-        if found.index > 0 or found.call in seen:
+def replacement(graph: Graph, tensor: TensorRef, removed_ids: Collection[str]) -> TensorRef | None:
+    """The first tensor before the bridged boxes ``removed_ids``, to take the place of one; None when there is none."""
+    visited = set[str]()
+    source: TensorRef | None = tensor
+    while source is not None and source.call in removed_ids:
+        if source.index > 0 or source.call in visited:
             return None
-        seen.add(found.call)
-        found = next((ref for _, ref in graph.calls[found.call].tensors()), None)
-    return found
+        visited.add(source.call)
+        source = next((ref for _, ref in graph.calls[source.call].tensors()), None)
+    return source
 
 
-def _drop_doubled_outputs(draft: Draft, graph_id: str, graph: Graph, gone: set[str]) -> None:
+def _drop_doubled_outputs(draft: Draft, graph_id: str, graph: Graph, removed_ids: set[str]) -> None:
     """No tensor becomes an output twice because several boxes behind it were outputs."""
-    kept = {ref for _, ref in walk(graph.outputs) if ref.call not in gone}
+    outputs_left = {ref for _, ref in walk(graph.outputs) if ref.call not in removed_ids}
     doubled = set[TensorRef]()
     for _, ref in walk(graph.outputs):
-        now = stand_in(graph, ref, gone) if ref.call in gone else None
-        if now in kept:
+        now = replacement(graph, ref, removed_ids) if ref.call in removed_ids else None
+        if now in outputs_left:
             doubled.add(ref)
         elif now is not None:
-            kept.add(now)
+            outputs_left.add(now)
     if doubled:
         draft.set_outputs(graph_id, mapped_nest(graph.outputs, lambda ref: None if ref in doubled else ref))

@@ -183,10 +183,10 @@ def delete_calls(document: Document, call_ids: Collection[str], also: Collection
 
     ``also`` names what else goes from the canvas (``canvas_items``).
     """
-    gone = {call_id for call_id in call_ids if document.has_call(call_id)}
+    removed_ids = {call_id for call_id in call_ids if document.has_call(call_id)}
     draft, removals = Draft(document), list[Edit]()
     for graph_id, graph in document.graphs.items():
-        here = gone & graph.calls.keys()
+        here = removed_ids & graph.calls.keys()
         if not here:
             continue
         draft.drop_calls(graph_id, [call_id for call_id in graph.calls if call_id in here])

@@ -43,28 +43,28 @@ def copies(
     also: Mapping[str, str] = NOTHING_ELSE,
     feeds: Feeds = _NOTHING,
     namer: Namer | None = None,
-    brought: list[Copies] | None = None,
+    others: list[Copies] | None = None,
 ) -> tuple[list[Edit], dict[str, str]]:
     """What puts copies of boxes of one graph of ``source`` into a graph of ``target``, and which copy is whose.
 
     Wires from boxes that are not copied begin where ``feeds`` says, and are left out otherwise. Boxes that share a
-    layer share one afterwards. ``namer`` and ``brought`` are for several copies in one step: these must not take the
-    same names, and what belongs to them on the canvas is left to the caller, who finds in ``brought`` what there is.
+    layer share one afterwards. ``namer`` and ``others`` are for several copies in one step: these must not take the
+    same names, and what belongs to them on the canvas is left to the caller, who finds in ``others`` what there is.
     ``also`` names what else on the canvas is copied, and to which graph.
     """
     origin, graph, namer = source.graph_of_call(call_ids[0]), target.graphs[graph_id], namer or Namer(target)
     wanted = set(call_ids)
-    chosen = [call_id for call_id in origin.topological_order() if call_id in wanted]
-    new_call = {call_id: namer.call_id() for call_id in chosen}
+    originals = [call_id for call_id in origin.topological_order() if call_id in wanted]
+    new_call = {call_id: namer.call_id() for call_id in originals}
     new_operation: dict[str, str] = {}
     edits: list[Edit] = []
-    made: list[Copies] = [({**also, **new_call}, offset)]
+    all_copies: list[Copies] = [({**also, **new_call}, offset)]
     inputs = graph.inputs
-    for call_id in chosen:
+    for call_id in originals:
         operation = origin.operation_of(call_id)
         if operation.id not in new_operation:
             name = namer.layer_name(graph, operation.name)
-            copy = _operation_copy(source, operation, namer, edits, made)
+            copy = _operation_copy(source, operation, namer, edits, all_copies)
             new_operation[operation.id] = copy.id
             edits.append(AddOperation(replace(copy, config={**copy.config, "name": name}), graph_id))
             if operation.class_name == INPUT:
@@ -76,23 +76,23 @@ def copies(
         draft = Draft(target)
         draft.set_inputs(graph_id, inputs)
         edits += draft.edits()
-    if brought is None:
-        edits += bring(target, source.canvas_extra, made)
+    if others is None:
+        edits += bring(target, source.canvas_extra, all_copies)
     else:
-        brought += made
+        others += all_copies
     return edits, new_call
 
 
 def in_order(edits: Sequence[Edit], graph_id: str, call_at: int, operation_at: int) -> list[Edit]:
     """``edits`` with what they add to a graph at these places in its order, so that a plain stack stays one."""
-    found: list[Edit] = []
+    ordered: list[Edit] = []
     for edit in edits:
         if isinstance(edit, AddCall) and edit.graph == graph_id:
             edit, call_at = replace(edit, index=call_at), call_at + 1
         elif isinstance(edit, AddOperation) and edit.graph == graph_id:
             edit, operation_at = replace(edit, index=operation_at), operation_at + 1
-        found.append(edit)
-    return found
+        ordered.append(edit)
+    return ordered
 
 
 def _operation_copy(
@@ -109,9 +109,9 @@ def _graph_copy(document: Document, graph_id: str, namer: Namer, edits: list[Edi
     copy = Graph(graph.name, graph.extra)
     operations = {}
     for operation in graph.operations.values():
-        made = _operation_copy(document, operation, namer, edits, copied)
-        operations[operation.id] = made.id
-        copy.put_operation(made)
+        operation_copy = _operation_copy(document, operation, namer, edits, copied)
+        operations[operation.id] = operation_copy.id
+        copy.put_operation(operation_copy)
     calls = {call_id: namer.call_id() for call_id in graph.calls}
     for call in graph.calls.values():
         copy.put_call(_call_copy(call, calls, operations, gaps=True))

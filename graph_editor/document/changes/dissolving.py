@@ -60,9 +60,9 @@ class _Dissolving:
             if self.outer.calls[use].mode == BYPASSED:
                 text = Text("{layer} is bypassed, which its layers could not be together.", {"layer": self.model.name})
                 raise EditError(text)
-            said = plain_keywords(self.outer.calls[use])
-            if said:
-                words = ", ".join(f"{key}={value}" for key, value in said.items())
+            keywords = plain_keywords(self.outer.calls[use])
+            if keywords:
+                words = ", ".join(f"{key}={value}" for key, value in keywords.items())
                 raise EditError(
                     Text(
                         "{layer} is called with {arguments}, which its layers would lose.",
@@ -73,24 +73,32 @@ class _Dissolving:
     def edits(self) -> tuple[list[Edit], list[str]]:
         index = position_in(self.outer.operations, self.model.id)
         removal = [RemoveGraph(str(self.model.graph))]
-        kept = [op for op in self.inner.operations.values() if op.class_name != INPUT]
-        added: list[Edit] = []
-        for number, operation in enumerate(kept):
-            added.append(AddOperation(self._outer_form(operation), self.graph_id, index + number))
-        draft, made = Draft(self.document), list[str]()
-        given: dict[TensorRef, TensorRef | None] = {}  # tensors of the boxes that go -> what stands in for them
+        operations = [op for op in self.inner.operations.values() if op.class_name != INPUT]
+        new_edits: list[Edit] = []
+        for number, operation in enumerate(operations):
+            new_edits.append(AddOperation(self._outer_form(operation), self.graph_id, index + number))
+        draft, new_calls = Draft(self.document), list[str]()
+        replacements: dict[TensorRef, TensorRef | None] = {}  # tensors of the boxes that go -> what stands in for them
         order = list(self.outer.calls)
         for use in self.uses:
-            for call in self._calls(use, given, made):
+            for call in self._calls(use, replacements, new_calls):
                 place = order.index(use)
                 order.insert(place, call.id)
-                added.append(AddCall(call, self.graph_id, place))
-        draft.rewire(self.graph_id, self.uses, lambda ref: given.get(ref))
+                new_edits.append(AddCall(call, self.graph_id, place))
+        draft.rewire(self.graph_id, self.uses, lambda ref: replacements.get(ref))
         places = self._places(self.uses)
         ends = [RemoveCall(use) for use in reversed(self.uses)]
-        names = self._followed_names(given, added)
-        edits = [*removal, *added, *draft.edits(), *ends, RemoveOperation(self.model.id), SetPositions(places), *names]
-        return edits + self._belongings(), made
+        names = self._followed_names(replacements, new_edits)
+        edits = [
+            *removal,
+            *new_edits,
+            *draft.edits(),
+            *ends,
+            RemoveOperation(self.model.id),
+            SetPositions(places),
+            *names,
+        ]
+        return edits + self._belongings(), new_calls
 
     def _outer_form(self, operation: Operation) -> Operation:
         """The layer with a name that is free outside; frozen when the model was."""
@@ -99,15 +107,15 @@ class _Dissolving:
             config["trainable"] = False
         return replace(operation, config=config)
 
-    def _name(self, wanted: str) -> str:
+    def _name(self, wish: str) -> str:
         """The name of the model itself becomes free only at the end."""
-        return self.namer.layer_name(self.outer, wanted)
+        return self.namer.layer_name(self.outer, wish)
 
-    def _calls(self, use: str, given: dict[TensorRef, TensorRef | None], made: list[str]) -> list[Call]:
-        """The inner calls for one box of the model; ``given`` learns what stands in for the tensors of that box."""
-        box = self._rewired(self.outer.calls[use], given)
+    def _calls(self, use: str, replacements: dict[TensorRef, TensorRef | None], new_calls: list[str]) -> list[Call]:
+        """The inner calls for one box of the model; ``replacements`` learns what stands in for its tensors."""
+        box = self._rewired(self.outer.calls[use], replacements)
         first = use == self.uses[0]
-        stands = self._fed(box)
+        sources_inside = self._fed(box)
         calls, block = [], dict[str, str]()
         for key in self.inner.topological_order():
             call, operation = self.inner.calls[key], self.inner.operation_of(key)
@@ -115,23 +123,23 @@ class _Dissolving:
                 continue
             new_id = key if first else self.namer.call_id()
             gaps = operation.graph is not None
-            args, kwargs = arguments.mapped(call, lambda ref: stands.get(ref), gaps)
+            args, kwargs = arguments.mapped(call, lambda ref: sources_inside.get(ref), gaps)
             if self.deferred and not any(True for _ in call.tensors()):
                 args = box.args
             mode = box.mode or call.mode
             calls.append(Call(new_id, call.operation, args, kwargs, call.extra, mode))
             for ref in self._tensors_of(key):
-                stands[ref] = TensorRef(new_id, ref.index)
+                sources_inside[ref] = TensorRef(new_id, ref.index)
             block[key] = new_id
-        made += block.values()
+        new_calls += block.values()
         self.blocks[use] = block, self._place(block, use)
         for index, ref in enumerate(self.inner.output_refs()):
-            given[TensorRef(use, index)] = stands.get(ref)
+            replacements[TensorRef(use, index)] = sources_inside.get(ref)
         return calls
 
-    def _rewired(self, call: Call, given: Mapping[TensorRef, TensorRef | None]) -> Call:
+    def _rewired(self, call: Call, replacements: Mapping[TensorRef, TensorRef | None]) -> Call:
         """The box as it will be: it may take something from another box of the same model."""
-        args, kwargs = arguments.mapped(call, lambda ref: given.get(ref, ref), gaps=True)
+        args, kwargs = arguments.mapped(call, lambda ref: replacements.get(ref, ref), gaps=True)
         return replace(call, args=args, kwargs=kwargs)
 
     def _fed(self, box: Call) -> dict[TensorRef, TensorRef | None]:
@@ -168,21 +176,21 @@ class _Dissolving:
         make_room(self.spots, block.values(), at[1])
         return at[0] - corner[0], at[1] - corner[1]
 
-    def _places(self, gone: Collection[str]) -> dict[str, Point | None]:
+    def _places(self, removed_ids: Collection[str]) -> dict[str, Point | None]:
         """What is different about places in the end."""
         positions = self.document.positions
-        places: dict[str, Point | None] = {key: None for key in gone if key in positions}
+        places: dict[str, Point | None] = {key: None for key in removed_ids if key in positions}
         places |= {key: None for key in self.inner.calls if key in positions and key not in self.spots}
         return places | {key: point for key, point in self.spots.items() if positions.get(key) != point}
 
-    def _followed_names(self, given: Mapping[TensorRef, TensorRef | None], added: list[Edit]) -> list[Edit]:
+    def _followed_names(self, replacements: Mapping[TensorRef, TensorRef | None], new_edits: list[Edit]) -> list[Edit]:
         if self.graph_id != ROOT:
             return []
-        operations = {edit.operation.id: edit.operation for edit in added if isinstance(edit, AddOperation)}
-        calls = {edit.call.id: edit.call for edit in added if isinstance(edit, AddCall)}
+        operations = {edit.operation.id: edit.operation for edit in new_edits if isinstance(edit, AddOperation)}
+        calls = {edit.call.id: edit.call for edit in new_edits if isinstance(edit, AddCall)}
         after = []
         for ref in self.outer.output_refs():
-            now = given.get(ref, ref)
+            now = replacements.get(ref, ref)
             if now is None:
                 return []
             call = calls.get(now.call) or self.outer.calls[now.call]

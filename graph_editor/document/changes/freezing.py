@@ -41,9 +41,9 @@ class Weights:
             return False
         if operation.graph is not None:
             return any(self(inner) for inner in inside(self.document, operation) if inner.graph is None)
-        known = [count for call in graph.calls_of(operation.id) if (count := self.counted(call)) is not None]
-        if known:
-            return any(known)
+        counts = [count for call in graph.calls_of(operation.id) if (count := self.counted(call)) is not None]
+        if counts:
+            return any(counts)
         return may_have_weights(operation, self.catalog.layer(operation.class_name, operation.module))
 
 
@@ -62,11 +62,11 @@ def inside(document: Document, operation: Operation) -> Iterator[Operation]:
 
 def enclosing(document: Document, graph_id: str) -> list[Operation]:
     """The models that a graph lies in, innermost first; its own is the first."""
-    found: list[Operation] = []
-    while graph_id != ROOT and (around := owner(document, graph_id)) and around[1] not in found:
+    models: list[Operation] = []
+    while graph_id != ROOT and (around := owner(document, graph_id)) and around[1] not in models:
         graph_id, model = around
-        found.append(model)
-    return found
+        models.append(model)
+    return models
 
 
 def all_frozen(document: Document, operations: Iterable[Operation]) -> bool:
@@ -94,23 +94,23 @@ def set_trainable(
 
     What is unfrozen in a frozen model takes the freezing from that model, but not from the others in it.
     """
-    chosen = [operation for _, operation in _placed(document, operation_ids)]
-    wanted: dict[str, bool] = {}
+    targets = [operation for _, operation in _placed(document, operation_ids)]
+    new_flags: dict[str, bool] = {}
     if trainable:
-        places = {key for key, graph in document.graphs.items() if any(op.id in graph.operations for op in chosen)}
+        places = {key for key, graph in document.graphs.items() if any(op.id in graph.operations for op in targets)}
         around = [enclosing(document, place) for place in sorted(places)]
         for models in around:
             frozen = [place for place, model in enumerate(models) if not model.trainable]
             if frozen:
                 loosened = models[: frozen[-1] + 1]
                 others = inside(document, loosened[-1])
-                wanted |= {other.id: False for other in others if other not in loosened and has_weights(other)}
-        wanted |= {model.id: True for models in around for model in models}
-    for operation in chosen:
-        wanted[operation.id] = trainable
+                new_flags |= {other.id: False for other in others if other not in loosened and has_weights(other)}
+        new_flags |= {model.id: True for models in around for model in models}
+    for operation in targets:
+        new_flags[operation.id] = trainable
         if operation.graph is not None:
-            wanted |= {item.id: trainable for item in inside(document, operation) if trainable or has_weights(item)}
-    return [edit for _, operation in _placed(document, wanted) for edit in _flag(operation, wanted[operation.id])]
+            new_flags |= {item.id: trainable for item in inside(document, operation) if trainable or has_weights(item)}
+    return [edit for _, operation in _placed(document, new_flags) for edit in _flag(operation, new_flags[operation.id])]
 
 
 def freeze(document: Document, operation_ids: Iterable[str], has_weights: Weights) -> list[Edit]:
@@ -134,26 +134,26 @@ def above(document: Document, call_ids: Iterable[str]) -> list[str]:
     own = {document.operation_of(call_id).id for call_id in start}
     places = {document.graph_id_of_operation(operation_id) for operation_id in own}
     own |= {model.id for place in places for model in enclosing(document, place)}
-    seen, waiting = set(start), start
+    visited, waiting = set(start), start
     while waiting:
         for source in _feeding(document, waiting.pop()):
-            if source not in seen:
-                seen.add(source)
+            if source not in visited:
+                visited.add(source)
                 waiting.append(source)
-    found: dict[str, None] = {}
+    operation_ids: dict[str, None] = {}
     for graph in document.graphs.values():
-        found |= {call.operation: None for key, call in graph.calls.items() if key in seen}
-    return [operation_id for operation_id in found if operation_id not in own]
+        operation_ids |= {call.operation: None for key, call in graph.calls.items() if key in visited}
+    return [operation_id for operation_id in operation_ids if operation_id not in own]
 
 
 def _feeding(document: Document, call_id: str) -> list[str]:
     """The calls that feed a call; where an input of a nested model is meant, those that feed this."""
     graph_id = document.graph_id_of_call(call_id)
     graph = document.graphs[graph_id]
-    given = [ref.call for _, ref in graph.calls[call_id].tensors()]
-    around = owner(document, graph_id) if graph_id != ROOT and not given else None
+    sources = [ref.call for _, ref in graph.calls[call_id].tensors()]
+    around = owner(document, graph_id) if graph_id != ROOT and not sources else None
     if around is None:
-        return given
+        return sources
     outer = document.graphs[around[0]]
     return [source for use in outer.calls_of(around[1].id) for source in _given_to(graph, call_id, outer, use)]
 
@@ -176,15 +176,15 @@ def _flag(operation: Operation, trainable: bool) -> list[Edit]:
 
 def _placed(document: Document, operation_ids: Iterable[str]) -> list[tuple[Graph, Operation]]:
     """The operations, each once, with the graphs they lie in; there may be thousands, mostly in one graph."""
-    found: list[tuple[Graph, Operation]] = []
-    left = list(dict.fromkeys(operation_ids))
+    placed: list[tuple[Graph, Operation]] = []
+    ids_left = list(dict.fromkeys(operation_ids))
     for graph in document.graphs.values():
         operations = graph.operations
-        found += [(graph, operations[key]) for key in left if key in operations]
-        left = [key for key in left if key not in operations]
-        if not left:
+        placed += [(graph, operations[key]) for key in ids_left if key in operations]
+        ids_left = [key for key in ids_left if key not in operations]
+        if not ids_left:
             break
-    return found
+    return placed
 
 
 def _marked(value: Json, trainable: bool) -> Json:
@@ -193,11 +193,11 @@ def _marked(value: Json, trainable: bool) -> Json:
         return [_marked(item, trainable) for item in value]
     if not isinstance(value, Mapping):
         return value
-    found = {key: _marked(item, trainable) for key, item in value.items()}
-    inner = found.get("config")
-    if "class_name" in found and isinstance(inner, dict) and "trainable" in inner:
-        found["config"] = {**inner, "trainable": trainable}
-    return found
+    copy = {key: _marked(item, trainable) for key, item in value.items()}
+    inner = copy.get("config")
+    if "class_name" in copy and isinstance(inner, dict) and "trainable" in inner:
+        copy["config"] = {**inner, "trainable": trainable}
+    return copy
 
 
 class Freezing:
@@ -242,7 +242,7 @@ class Freezing:
     def freeze_above(self, call_ids: Sequence[str]) -> None:
         """Freeze every layer from which data flows into these boxes, but not the boxes themselves."""
         if not call_ids:
-            self._tell(tr("Select the box above which all shall be frozen."))
+            self._tell(tr("Select the box above which to freeze everything."))
             return
         edits = freeze(self._document, above(self._document, call_ids), self.has_weights)
         if edits:

@@ -92,30 +92,30 @@ class _Plan:
             raise EditError(Text("Select the boxes that should become a nested model."))
         graph_id = document.graph_id_of_call(present[0])
         graph = document.graphs[graph_id]
-        chosen = set(present) & graph.calls.keys()
-        calls = [call_id for call_id in graph.topological_order() if call_id in chosen]
-        _check(graph, chosen, calls)
+        chosen_ids = set(present) & graph.calls.keys()
+        calls = [call_id for call_id in graph.topological_order() if call_id in chosen_ids]
+        _check(graph, chosen_ids, calls)
         inside = [tensor for call_id in calls for _, tensor in graph.calls[call_id].tensors()]
-        inputs = list(dict.fromkeys(tensor for tensor in inside if tensor.call not in chosen))
+        inputs = list(dict.fromkeys(tensor for tensor in inside if tensor.call not in chosen_ids))
         if not inputs:
             raise EditError(Text("A nested model needs a wire that leads into it."))
         operations = {graph.calls[call_id].operation for call_id in calls}
         return cls(graph_id, calls, operations, inputs, _outward_tensors(document, graph, calls))
 
 
-def _check(graph: Graph, chosen: set[str], ordered: list[str]) -> None:
+def _check(graph: Graph, call_ids: set[str], ordered: list[str]) -> None:
     """Raise when the boxes cannot become one model."""
-    for call_id in chosen:
+    for call_id in call_ids:
         operation = graph.operation_of(call_id)
         if operation.class_name == INPUT:
             raise EditError(Text("{layer} is an input of the model and stays outside.", {"layer": operation.name}))
-        if not set(graph.calls_of(operation.id)) <= chosen:
+        if not set(graph.calls_of(operation.id)) <= call_ids:
             raise EditError(
                 Text("{layer} is used outside the selection too: select all its boxes.", {"layer": operation.name})
             )
-    if len(ordered) < len(chosen):
+    if len(ordered) < len(call_ids):
         raise EditError(Text("Boxes on a circle of wires cannot become a nested model."))
-    between = (graph.downstream(chosen) & graph.upstream(chosen)) - chosen
+    between = (graph.downstream(call_ids) & graph.upstream(call_ids)) - call_ids
     if between:
         name = graph.operation_of(next(call_id for call_id in graph.calls if call_id in between)).name
         raise EditError(
@@ -125,15 +125,15 @@ def _check(graph: Graph, chosen: set[str], ordered: list[str]) -> None:
 
 def _outward_tensors(document: Document, graph: Graph, calls: list[str]) -> list[TensorRef]:
     """The tensors of boxes that are used elsewhere; of a dead end what it gives."""
-    chosen, ends = set(calls), graph.output_refs()
-    found: list[TensorRef] = []
+    inside, ends = set(calls), graph.output_refs()
+    tensors: list[TensorRef] = []
     for call_id in calls:
-        used = {edge.source.index for edge in graph.edges_from(call_id) if edge.target not in chosen}
-        used |= {ref.index for ref in ends if ref.call == call_id}
-        if not used and not graph.consumers(call_id) and no_such_output(document, TensorRef(call_id)) is None:
-            used = {0}
-        found += [TensorRef(call_id, index) for index in sorted(used)]
-    return found
+        indices = {edge.source.index for edge in graph.edges_from(call_id) if edge.target not in inside}
+        indices |= {ref.index for ref in ends if ref.call == call_id}
+        if not indices and not graph.consumers(call_id) and no_such_output(document, TensorRef(call_id)) is None:
+            indices = {0}
+        tensors += [TensorRef(call_id, index) for index in sorted(indices)]
+    return tensors
 
 
 def _inner_graph(
@@ -142,9 +142,9 @@ def _inner_graph(
     """The graph of the new model; which of its Inputs stands for which tensor outside; where these Inputs lie."""
     outer, inner = document.graphs[plan.graph_id], Graph()
     feeds: dict[TensorRef, TensorRef] = {}
-    taken = {operation.name for operation in outer.operations.values() if operation.id in plan.operations}
+    names = {operation.name for operation in outer.operations.values() if operation.id in plan.operations}
     for tensor in plan.inputs:
-        operation, call = _input_for(outer, tensor, catalog, spec_of, namer, taken)
+        operation, call = _input_for(outer, tensor, catalog, spec_of, namer, names)
         inner.put_operation(operation)
         inner.put_call(call)
         feeds[tensor] = TensorRef(call.id)
@@ -156,14 +156,14 @@ def _inner_graph(
         gaps = outer.operation_of(call_id).graph is not None
         args, kwargs = arguments.mapped(call, lambda ref: feeds.get(ref, ref), gaps)
         inner.put_call(replace(call, args=args, kwargs=kwargs))
-    made = list(feeds.values())
-    inner.inputs = made if len(made) > 1 else made[0]
+    input_refs = list(feeds.values())
+    inner.inputs = input_refs if len(input_refs) > 1 else input_refs[0]
     inner.outputs = plan.outputs[0] if len(plan.outputs) == 1 else plan.outputs
-    return inner, feeds, _places_above(document, plan, made)
+    return inner, feeds, _places_above(document, plan, input_refs)
 
 
 def _input_for(
-    outer: Graph, tensor: TensorRef, catalog: Catalog, spec_of: SpecOf, namer: Namer, taken: set[str]
+    outer: Graph, tensor: TensorRef, catalog: Catalog, spec_of: SpecOf, namer: Namer, names: set[str]
 ) -> tuple[Operation, Call]:
     """An Input that takes what ``tensor`` gives."""
     source = outer.operation_of(tensor.call)
@@ -178,12 +178,12 @@ def _input_for(
                 Text("The shape that {layer} gives is not known yet: mend it first.", {"layer": source.name})
             )
         config = {**catalog.default_config(layer, ""), "batch_shape": list(spec[0]), "dtype": spec[1]}
-    name = wanted = source.name if source.class_name == INPUT else f"{source.name}_in"
+    name = stem = source.name if source.class_name == INPUT else f"{source.name}_in"
     number = 0
-    while name in taken:
+    while name in names:
         number += 1
-        name = f"{wanted}_{number}"
-    taken.add(name)
+        name = f"{stem}_{number}"
+    names.add(name)
     operation = Operation(namer.operation_id(), INPUT, {**config, "name": name})
     return operation, Call(namer.call_id(), operation.id)
 
@@ -220,13 +220,13 @@ def _outside(graph: Graph, plan: _Plan) -> list[str]:
 
 def _stripped(graph: Graph, plan: _Plan) -> list[Edit]:
     """Cut the boxes off from what follows them; ``_joined`` mends that within the same step."""
-    gone = set(plan.calls)
+    removed_ids = set(plan.calls)
     edits: list[Edit] = []
     for call_id in _outside(graph, plan):
         edits.append(
-            SetArguments(call_id, *arguments.without(graph.calls[call_id], lambda _path, ref: ref.call in gone))
+            SetArguments(call_id, *arguments.without(graph.calls[call_id], lambda _path, ref: ref.call in removed_ids))
         )
-    outputs = mapped_nest(graph.outputs, lambda ref: None if ref.call in gone else ref)
+    outputs = mapped_nest(graph.outputs, lambda ref: None if ref.call in removed_ids else ref)
     return [*edits, SetInterface(graph.inputs, outputs, plan.graph_id)] if outputs != graph.outputs else edits
 
 

@@ -26,16 +26,18 @@ class LiteralArgument:
 
 def literal_arguments(call: Call, spec: LayerSpec | None) -> list[LiteralArgument]:
     """The arguments of ``call`` that hold no tensor, but for places where none has been wired yet."""
-    known = {literal.path: literal.parameter for literal in spec.function.literals} if spec and spec.function else {}
-    found = []
+    parameters = (
+        {literal.path: literal.parameter for literal in spec.function.literals} if spec and spec.function else {}
+    )
+    literals = []
     for path, name, value in _top_level(call, spec):
-        if next(walk(value), None) is not None or (_says_nothing(value) and path not in known):
+        if next(walk(value), None) is not None or (_says_nothing(value) and path not in parameters):
             continue
         # JSON for numbers: x * 2 may become x * 2.5.
         kind: Kind = "bool" if isinstance(value, bool) else "str" if isinstance(value, str) else "json"
-        parameter = known.get(path) or Parameter(name, kind, required=True)
-        found.append(LiteralArgument(path, parameter, value))
-    return found
+        parameter = parameters.get(path) or Parameter(name, kind, required=True)
+        literals.append(LiteralArgument(path, parameter, value))
+    return literals
 
 
 def set_literal(document: Document, call_id: str, path: ArgumentPath, value: Json) -> list[Edit]:

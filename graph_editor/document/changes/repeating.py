@@ -50,10 +50,10 @@ def link_of(document: Document, call_ids: Collection[str]) -> Link:
         raise EditError(Text("Select the boxes that should be repeated."))
     graph_id = document.graph_id_of_call(present[0])
     graph = document.graphs[graph_id]
-    chosen = set(present) & graph.calls.keys()
-    calls = [call_id for call_id in graph.topological_order() if call_id in chosen]
-    _check(graph, chosen, calls)
-    return Link(graph_id, tuple(calls), _source(graph, chosen, calls), _result(document, graph, chosen, calls))
+    chosen_ids = set(present) & graph.calls.keys()
+    calls = [call_id for call_id in graph.topological_order() if call_id in chosen_ids]
+    _check(graph, chosen_ids, calls)
+    return Link(graph_id, tuple(calls), _source(graph, chosen_ids, calls), _result(document, graph, chosen_ids, calls))
 
 
 def repeat(
@@ -88,13 +88,13 @@ class _Repeating:
         self.lowest, self.step = max(rows), max(rows) - min(rows) + BOX_HEIGHT + self.gap
 
     def edits(self, times: int) -> tuple[list[Edit], list[str]]:
-        link, edits, made = self.link, list[Edit](), list[str]()
+        link, edits, new_calls = self.link, list[Edit](), list[str]()
         places: dict[str, Point] = {}
         last = link.result
         for number in range(1, times):
             copied, new = self._copied(last, number * self.step)
             edits += copied
-            made += new.values()
+            new_calls += new.values()
             last = TensorRef(new[link.result.call], link.result.index)
             for old, call_id in new.items():
                 x, y = self.spots[old]
@@ -103,7 +103,7 @@ class _Repeating:
         behind = self._takers()
         places |= pushed_below(others, list(places.values()), self.lowest, behind, self.gap)
         edits = [*self._in_place(edits), SetPositions(places), *self._led_on(behind, last), *self._canvas()]
-        return edits + self._followed_names(last, edits), made
+        return edits + self._followed_names(last, edits), new_calls
 
     def _copied(self, fed: TensorRef, down: float) -> tuple[list[Edit], dict[str, str]]:
         """One more of the boxes, which takes ``fed``."""
@@ -117,7 +117,7 @@ class _Repeating:
                 (0.0, down),
                 feeds={link.source: fed},
                 namer=self.namer,
-                brought=self.brought,
+                others=self.brought,
             )
         new = {call_id: self.namer.call_id() for call_id in link.calls}
         self.brought.append((new, (0.0, down)))
@@ -126,10 +126,10 @@ class _Repeating:
 
     def _canvas(self) -> list[Edit]:
         """Copies of frames and the like; in a frame around more than the boxes, their copies are too."""
-        document, chosen = self.document, set(self.link.calls)
+        document, link_ids = self.document, set(self.link.calls)
         canvas = with_copies(document.canvas_extra, document.canvas_extra, self.brought)
-        wider = [frame for frame in frames_of(document) if not set(frame.boxes) <= chosen]
-        joined = {box for frame in wider for box in frame.boxes if box in chosen}
+        wider = [frame for frame in frames_of(document) if not set(frame.boxes) <= link_ids]
+        joined = {box for frame in wider for box in frame.boxes if box in link_ids}
         if joined:
             members = {box: (box, *(new[box] for new, _ in self.brought if box in new)) for box in joined}
             canvas = with_value(canvas, FRAMES.key, opened(canvas[FRAMES.key], members))
@@ -185,7 +185,7 @@ class _Repeating:
         return followed(self.document, before, after) if name in before else []
 
 
-def _check(graph: Graph, chosen: set[str], ordered: list[str]) -> None:
+def _check(graph: Graph, chosen_ids: set[str], ordered: list[str]) -> None:
     for call_id in ordered:
         if graph.operation_of(call_id).class_name == INPUT:
             raise EditError(
@@ -194,9 +194,9 @@ def _check(graph: Graph, chosen: set[str], ordered: list[str]) -> None:
                     {"layer": graph.operation_of(call_id).name},
                 )
             )
-    if len(ordered) < len(chosen):
+    if len(ordered) < len(chosen_ids):
         raise EditError(Text("Boxes on a circle of wires cannot be repeated."))
-    between = (graph.downstream(chosen) & graph.upstream(chosen)) - chosen
+    between = (graph.downstream(chosen_ids) & graph.upstream(chosen_ids)) - chosen_ids
     if between:
         name = graph.operation_of(next(call_id for call_id in graph.calls if call_id in between)).name
         raise EditError(
@@ -204,9 +204,9 @@ def _check(graph: Graph, chosen: set[str], ordered: list[str]) -> None:
         )
 
 
-def _source(graph: Graph, chosen: set[str], calls: list[str]) -> TensorRef:
+def _source(graph: Graph, chosen_ids: set[str], calls: list[str]) -> TensorRef:
     inside = [tensor for call_id in calls for _, tensor in graph.calls[call_id].tensors()]
-    sources = list(dict.fromkeys(tensor for tensor in inside if tensor.call not in chosen))
+    sources = list(dict.fromkeys(tensor for tensor in inside if tensor.call not in chosen_ids))
     if not sources:
         raise EditError(Text("Nothing leads into the selection: repeating needs a wire that comes in."))
     if len(sources) > 1:
@@ -220,18 +220,18 @@ def _source(graph: Graph, chosen: set[str], calls: list[str]) -> TensorRef:
     return sources[0]
 
 
-def _result(document: Document, graph: Graph, chosen: set[str], calls: list[str]) -> TensorRef:
+def _result(document: Document, graph: Graph, chosen_ids: set[str], calls: list[str]) -> TensorRef:
     ends = graph.output_refs()
-    used = {e.source: None for call_id in calls for e in graph.edges_from(call_id) if e.target not in chosen}
-    used |= dict.fromkeys(ref for ref in ends if ref.call in chosen)
-    if not used:
+    tensors = {e.source: None for call_id in calls for e in graph.edges_from(call_id) if e.target not in chosen_ids}
+    tensors |= dict.fromkeys(ref for ref in ends if ref.call in chosen_ids)
+    if not tensors:
         open_ends = [TensorRef(call_id) for call_id in calls if not graph.consumers(call_id)]
-        used = dict.fromkeys(ref for ref in open_ends if no_such_output(document, ref) is None)
-    if len(used) != 1:
-        names = ", ".join(graph.operation_of(ref.call).name for ref in list(used)[:3])
+        tensors = dict.fromkeys(ref for ref in open_ends if no_such_output(document, ref) is None)
+    if len(tensors) != 1:
+        names = ", ".join(graph.operation_of(ref.call).name for ref in list(tensors)[:3])
         raise EditError(
             Text("Several tensors lead out of the selection ({names}): repeating needs one.", {"names": names})
-            if used
+            if tensors
             else Text("Nothing comes out of the selection: repeating needs one tensor that goes out.")
         )
-    return next(iter(used))
+    return next(iter(tensors))

@@ -24,12 +24,12 @@ def replace_layers(document: Document, call_ids: Collection[str], spec: LayerSpe
 
     A name that only said what kind of layer it was says what it is now; a name that was given stays.
     """
-    found = [call_id for call_id in call_ids if document.has_call(call_id)]
-    if not found:
+    present_ids = [call_id for call_id in call_ids if document.has_call(call_id)]
+    if not present_ids:
         return []
-    graph_id = document.graph_id_of_call(found[0])
+    graph_id = document.graph_id_of_call(present_ids[0])
     graph, namer = document.graphs[graph_id], Namer(document)
-    before = {operation.id: operation for operation in (graph.operation_of(call_id) for call_id in found)}
+    before = {operation.id: operation for operation in (graph.operation_of(call_id) for call_id in present_ids)}
     if INPUT in (spec.class_name, *(operation.class_name for operation in before.values())):
         raise EditError(Text("An input is where data comes in: it cannot be replaced by a layer."))
     after = {key: _replaced(document, operation, spec, catalog, namer) for key, operation in before.items()}
@@ -58,11 +58,11 @@ def _replaced(document: Document, operation: Operation, spec: LayerSpec, catalog
     config = catalog.default_config(spec, name)
     config |= {key: operation.config[key] for key in _KEPT if key in config and key in operation.config}
     old = catalog.layer(operation.class_name, operation.module)
-    known = {parameter.name: parameter for parameter in (old.parameters if old else ())}
+    old_parameters = {parameter.name: parameter for parameter in (old.parameters if old else ())}
     for parameter in spec.parameters:
-        if parameter.name in known and parameter.name in operation.config and parameter.name in config:
+        if parameter.name in old_parameters and parameter.name in operation.config and parameter.name in config:
             value = operation.config[parameter.name]
-            config[parameter.name] = _carried(value, known[parameter.name], parameter, config[parameter.name])
+            config[parameter.name] = _carried(value, old_parameters[parameter.name], parameter, config[parameter.name])
     return Operation(operation.id, spec.class_name, config, spec.module, spec.registered_name)
 
 
@@ -78,14 +78,16 @@ def _carried(value: Json, before: Parameter, after: Parameter, default: Json) ->
     return value
 
 
-def _arguments(call: Call, spec: LayerSpec, left: Callable[[TensorRef], TensorRef | None]) -> arguments.Arguments:
+def _arguments(
+    call: Call, spec: LayerSpec, source_left: Callable[[TensorRef], TensorRef | None]
+) -> arguments.Arguments:
     """The wires that came in, each in its order at the first free place; those without one go."""
     function = spec.function
-    made = Call(call.id, call.operation, *((function.args, function.kwargs) if function else ()))
-    for tensor in (left(ref) for _, ref in call.tensors()):
-        free = [slot for slot in slots(made, spec) if slot.source is None]
-        needed = [slot for slot in free if slot.required or slot.grows]
-        if tensor is not None and (needed or free):
-            args, kwargs = arguments.with_tensor(made, (needed or free)[0].path, tensor)
-            made = replace(made, args=args, kwargs=kwargs)
-    return made.args, dict(made.kwargs)
+    bare_call = Call(call.id, call.operation, *((function.args, function.kwargs) if function else ()))
+    for tensor in (source_left(ref) for _, ref in call.tensors()):
+        free = [slot for slot in slots(bare_call, spec) if slot.source is None]
+        needed_slots = [slot for slot in free if slot.required or slot.grows]
+        if tensor is not None and (needed_slots or free):
+            args, kwargs = arguments.with_tensor(bare_call, (needed_slots or free)[0].path, tensor)
+            bare_call = replace(bare_call, args=args, kwargs=kwargs)
+    return bare_call.args, dict(bare_call.kwargs)

@@ -20,17 +20,17 @@ def disconnect_all(document: Document, edges: Iterable[Edge]) -> list[Edit]:
     return edits
 
 
-def _without(call: Call, gone: set[ArgumentPath], gaps: bool) -> arguments.Arguments:
-    return arguments.without(call, lambda path, _tensor: path in gone, gaps)
+def _without(call: Call, paths: set[ArgumentPath], gaps: bool) -> arguments.Arguments:
+    return arguments.without(call, lambda path, _tensor: path in paths, gaps)
 
 
 def lead_from(document: Document, edges: Iterable[Edge], source: TensorRef) -> list[Edit]:
     """Let wires begin at ``source``; EditError when one of them cannot."""
-    wanted = [edge for edge in edges if edge.source != source]
-    reason = why_not_all(document, source, (edge.target for edge in wanted))
+    changing = [edge for edge in edges if edge.source != source]
+    reason = why_not_all(document, source, (edge.target for edge in changing))
     if reason is not None:
         raise EditError(reason)
-    return rewired(document, wanted, source)
+    return rewired(document, changing, source)
 
 
 def rewired(document: Document, edges: Iterable[Edge], source: TensorRef) -> list[Edit]:
@@ -52,7 +52,7 @@ def why_not_all(document: Document, source: TensorRef, targets: Iterable[str]) -
 
 
 def _by_target(edges: Iterable[Edge]) -> dict[str, list[ArgumentPath]]:
-    found: dict[str, list[ArgumentPath]] = {}
+    paths: dict[str, list[ArgumentPath]] = {}
     for edge in edges:
-        found.setdefault(edge.target, []).append(edge.path)
-    return found
+        paths.setdefault(edge.target, []).append(edge.path)
+    return paths

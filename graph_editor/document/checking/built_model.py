@@ -12,7 +12,7 @@ from typing import Any, Literal
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
 from graph_editor.document.changes.commands import INPUT, output_names
-from graph_editor.document.checking.missing_inputs import Losses
+from graph_editor.document.checking.missing_inputs import MissingInputs
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.draft import mapped_nest, renumbered
 from graph_editor.document.graph import BYPASSED, MUTED, ArgumentPath, Edge, Graph, TensorRef
@@ -35,7 +35,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Active:
+class BuiltModel:
     """``document`` is the one to build from, without places; where nothing has a mode it is the very same.
 
     ``handed_on`` says which tensor there is what a call gives that is left out and yet hands something on, and
@@ -63,28 +63,28 @@ class Active:
         return target is None or target.passes == edge.path
 
 
-def active(document: Document, catalog: Catalog) -> Active:
+def built_model(document: Document, catalog: Catalog) -> BuiltModel:
     """What of a document is built; worked out once for the same content."""
     if not any(graph.modes for graph in document.graphs.values()):
-        return Active(document, {}, {}, {})
+        return BuiltModel(document, {}, {}, {})
     graphs = [(key, g, g.revision, g.name, g.extra, g.inputs, g.outputs) for key, g in document.graphs.items()]
     custom = catalog.custom_layers()
     key = (catalog, custom, graphs, document.data, document.training, document.extra)
     if document.memo is None or document.memo[0] != key:
         document.memo = (key, _Work(document, catalog).result())
-    found: Active = document.memo[1]
-    return found
+    model: BuiltModel = document.memo[1]
+    return model
 
 
 def built(document: Document, catalog: Catalog) -> Document:
     """The document that models are made from, and all that is said of them."""
-    return active(document, catalog).document
+    return built_model(document, catalog).document
 
 
 class _Work:
     def __init__(self, document: Document, catalog: Catalog) -> None:
         self._document = document
-        self._losses = Losses(catalog)
+        self._missing_inputs = MissingInputs(catalog)
         self._left_out: dict[str, LeftOut] = {}
         self._stopped: set[str] = set()  # calls whose own tensors are gone
         self._given: dict[TensorRef, TensorRef] = {}  # what stands in for a tensor that is gone
@@ -92,16 +92,16 @@ class _Work:
         self._dead: dict[str, str] = {}  # nested graphs without an output left -> the call that is to blame
         self._graphs: dict[str, Graph] = dict(document.graphs)
 
-    def result(self) -> Active:
+    def result(self) -> BuiltModel:
         self._visit(ROOT)
         self._mark_insides()
         document = Document(self._document.keras_version)
         reachable = {ROOT, *reachable_graphs(self._graphs)}
         document.graphs = {key: graph for key, graph in self._graphs.items() if key in reachable}
         document.extra = self._document.extra
-        moved = self._moved_outputs()
-        document.data = _renamed(self._document.data, "bindings", moved)
-        document.training = _renamed(self._document.training, "outputs", moved)
+        new_names = self._moved_outputs()
+        document.data = _renamed(self._document.data, "bindings", new_names)
+        document.training = _renamed(self._document.training, "outputs", new_names)
         handed = {
             call_id: ref for call_id in self._left_out if (ref := self._given.get(TensorRef(call_id))) is not None
         }
@@ -112,17 +112,17 @@ class _Work:
             if operation.graph in self._numbers
             for call_id in graph.calls_of(operation.id)
         }
-        return Active(document, self._left_out, handed, by_call)
+        return BuiltModel(document, self._left_out, handed, by_call)
 
     def _visit(self, graph_id: str) -> bool:
         """Work out a graph, those inside it first; whether it is built differently from how it is drawn."""
         graph = self._document.graphs[graph_id]
-        changed = {op.id for op in nested_operations(graph) if self._visit(str(op.graph))}
-        if not changed and not graph.modes:
+        changed_models = {op.id for op in nested_operations(graph) if self._visit(str(op.graph))}
+        if not changed_models and not graph.modes:
             return False
-        for call_id in _in_flow(graph, _concerned(graph, changed)):
+        for call_id in _in_flow(graph, _concerned(graph, changed_models)):
             self._look(graph, call_id)
-        self._build(graph_id, graph, changed)
+        self._build(graph_id, graph, changed_models)
         return True
 
     def _final(self, graph: Graph, ref: TensorRef) -> TensorRef | None:
@@ -140,15 +140,15 @@ class _Work:
             self._leave(call_id, LeftOut("muted"))
             return
         fed = {path: self._final(graph, ref) for path, ref in call.tensors()}
-        lost = [path for path, ref in fed.items() if ref is None]
-        cause = self._cause(graph, dict(call.tensors())[lost[0]]) if lost else ""
+        lost_paths = [path for path, ref in fed.items() if ref is None]
+        cause = self._cause(graph, dict(call.tensors())[lost_paths[0]]) if lost_paths else ""
         if call.mode == BYPASSED and fed and operation.class_name != INPUT:
             first = next((path for path, ref in fed.items() if ref is not None), None)
             self._leave(call_id, LeftOut("bypassed", cause if first is None else "", first), fed)
         elif operation.graph in self._dead:
             self._leave(call_id, LeftOut("starved", self._dead[operation.graph]))
-        elif lost:
-            verdict = self._losses.of(operation, call, lost)
+        elif lost_paths:
+            verdict = self._missing_inputs.of(operation, call, lost_paths)
             if verdict == "starved":
                 self._leave(call_id, LeftOut("starved", cause))
             elif verdict != "kept":
@@ -167,76 +167,80 @@ class _Work:
             return self._left_out[ref.call].cause or ref.call
         return self._dead.get(graph.operation_of(ref.call).graph or "", ref.call)
 
-    def _build(self, graph_id: str, graph: Graph, changed: set[str]) -> None:
-        """Make the graph that is built; ``changed`` are nested models that are built differently."""
-        made = graph.copy()
+    def _build(self, graph_id: str, graph: Graph, changed_models: set[str]) -> None:
+        """Make the graph that is built; ``changed_models`` are nested models that are built differently."""
+        built_graph = graph.copy()
         listed = {ref.call for ref in graph.input_refs()} if graph_id != ROOT else set()
-        gone = [call_id for call_id in graph.calls if call_id in self._stopped and call_id not in listed]
-        stale = [call_id for operation_id in changed for call_id in graph.calls_of(operation_id)]
-        meant = {*gone, *(call_id for call_id in listed if call_id in self._stopped), *stale}
-        for call_id in gone:
-            made.drop_call(call_id)
-        users = {user: None for call_id in meant for user in graph.consumers(call_id)}
-        for call_id in [*users, *made.modes]:
-            if call_id in made.calls:
-                self._rewire(graph, made, call_id)
-        self._drop_unused_operations(graph, made, gone)
-        self._forget_built_shapes(graph, made, meant, changed)
-        self._graphs[graph_id] = made
-        self._set_outputs(graph_id, graph, made)
-        if made.output_refs():
-            self._mark_unused(graph_id, graph, made)
+        removed_ids = [call_id for call_id in graph.calls if call_id in self._stopped and call_id not in listed]
+        stale = [call_id for operation_id in changed_models for call_id in graph.calls_of(operation_id)]
+        touched_ids = {*removed_ids, *(call_id for call_id in listed if call_id in self._stopped), *stale}
+        for call_id in removed_ids:
+            built_graph.drop_call(call_id)
+        users = {user: None for call_id in touched_ids for user in graph.consumers(call_id)}
+        for call_id in [*users, *built_graph.modes]:
+            if call_id in built_graph.calls:
+                self._rewire(graph, built_graph, call_id)
+        self._drop_unused_operations(graph, built_graph, removed_ids)
+        self._forget_built_shapes(graph, built_graph, touched_ids, changed_models)
+        self._graphs[graph_id] = built_graph
+        self._set_outputs(graph_id, graph, built_graph)
+        if built_graph.output_refs():
+            self._mark_unused(graph_id, graph, built_graph)
         if graph_id == ROOT:
-            made.inputs = mapped_nest(graph.inputs, lambda ref: None if ref.call in self._left_out else ref)
+            built_graph.inputs = mapped_nest(graph.inputs, lambda ref: None if ref.call in self._left_out else ref)
 
-    def _rewire(self, graph: Graph, made: Graph, call_id: str) -> None:
+    def _rewire(self, graph: Graph, built_graph: Graph, call_id: str) -> None:
         call, gaps = graph.calls[call_id], graph.operation_of(call_id).graph is not None
         args, kwargs = arguments.mapped(call, lambda ref: self._final(graph, ref), gaps)
-        made.replace_call(replace(call, args=args, kwargs=kwargs, mode=""))
+        built_graph.replace_call(replace(call, args=args, kwargs=kwargs, mode=""))
 
     @staticmethod
-    def _drop_unused_operations(graph: Graph, made: Graph, gone: Iterable[str]) -> None:
-        for operation_id in {graph.calls[call_id].operation for call_id in gone}:
-            if not made.calls_of(operation_id):
-                made.drop_operation(operation_id)
+    def _drop_unused_operations(graph: Graph, built_graph: Graph, removed_ids: Iterable[str]) -> None:
+        for operation_id in {graph.calls[call_id].operation for call_id in removed_ids}:
+            if not built_graph.calls_of(operation_id):
+                built_graph.drop_operation(operation_id)
 
     @staticmethod
-    def _forget_built_shapes(graph: Graph, made: Graph, meant: Iterable[str], changed: set[str]) -> None:
+    def _forget_built_shapes(
+        graph: Graph, built_graph: Graph, touched_ids: Iterable[str], changed_models: set[str]
+    ) -> None:
         """What Keras recorded when it built a layer does not hold behind a box that is left out."""
-        below = {graph.calls[call_id].operation for call_id in graph.downstream(meant)} | changed
-        for operation in [made.operations[key] for key in below if key in made.operations]:
+        below = {graph.calls[call_id].operation for call_id in graph.downstream(touched_ids)} | changed_models
+        for operation in [built_graph.operations[key] for key in below if key in built_graph.operations]:
             if "build_config" in operation.extra:
                 extra = {key: value for key, value in operation.extra.items() if key != "build_config"}
-                made.replace_operation(replace(operation, extra=extra))
+                built_graph.replace_operation(replace(operation, extra=extra))
 
-    def _set_outputs(self, graph_id: str, graph: Graph, made: Graph) -> None:
+    def _set_outputs(self, graph_id: str, graph: Graph, built_graph: Graph) -> None:
         """Outputs follow their tensors; none is one twice because several boxes behind it were outputs."""
         own = {ref for ref in graph.output_refs() if self._final(graph, ref) == ref}
         doubled = set[TensorRef]()
-        taken = set(own)
+        output_refs = set(own)
         for ref in graph.output_refs():
             now = self._final(graph, ref)
             if ref not in own and now is not None:
-                if now in taken:
+                if now in output_refs:
                     doubled.add(ref)
-                taken.add(now)
-        made.outputs = mapped_nest(graph.outputs, lambda ref: None if ref in doubled else self._final(graph, ref))
+                output_refs.add(now)
+        built_graph.outputs = mapped_nest(
+            graph.outputs, lambda ref: None if ref in doubled else self._final(graph, ref)
+        )
         if graph_id == ROOT:
             return
-        self._numbers[graph_id] = renumbered(graph.outputs, made.outputs, lambda ref: self._final(graph, ref))
-        if graph.output_refs() and not made.output_refs():
+        self._numbers[graph_id] = renumbered(graph.outputs, built_graph.outputs, lambda ref: self._final(graph, ref))
+        if graph.output_refs() and not built_graph.output_refs():
             self._dead[graph_id] = self._cause(graph, graph.output_refs()[0])
 
-    def _mark_unused(self, graph_id: str, graph: Graph, made: Graph) -> None:
+    def _mark_unused(self, graph_id: str, graph: Graph, built_graph: Graph) -> None:
         """Find what is drawn for calls alone that are left out; its shapes can still be told."""
-        kept = {ref.call for ref in made.output_refs()}
+        ends = {ref.call for ref in built_graph.output_refs()}
         if graph_id != ROOT:
-            kept |= {ref.call for ref in made.input_refs()}  # a nested model takes what it takes
+            ends |= {ref.call for ref in built_graph.input_refs()}  # a nested model takes what it takes
         waiting = [call_id for call_id in graph.calls if call_id in self._stopped]
         for user in waiting:  # grows while it is read
             for _, ref in graph.calls[user].tensors():
-                call_id, others = ref.call, made.consumers(ref.call)
-                if call_id in kept or call_id in self._left_out or any(key not in self._left_out for key in others):
+                call_id, others = ref.call, built_graph.consumers(ref.call)
+                if call_id in ends or call_id in self._left_out or any(key not in self._left_out for key in others):
                     continue
                 self._left_out[call_id] = LeftOut("unused", self._left_out[user].cause or user)
                 waiting.append(call_id)
@@ -253,24 +257,24 @@ class _Work:
 
     def _moved_outputs(self) -> dict[str, str]:
         """The names of outputs of the model that another layer gives now."""
-        graph, made = self._document.graph, self._graphs[ROOT]
-        present, moved = set(output_names(made)), dict[str, str]()
+        graph, built_graph = self._document.graph, self._graphs[ROOT]
+        present, new_names = set(output_names(built_graph)), dict[str, str]()
         for ref in graph.output_refs():
             now = self._final(graph, ref)
             old = graph.operation_of(ref.call).name
-            if now is not None and now in made.output_refs() and old not in present:
-                moved[old] = made.operation_of(now.call).name
-        return moved
+            if now is not None and now in built_graph.output_refs() and old not in present:
+                new_names[old] = built_graph.operation_of(now.call).name
+        return new_names
 
 
-def _concerned(graph: Graph, changed: Iterable[str]) -> set[str]:
+def _concerned(graph: Graph, operation_ids: Iterable[str]) -> set[str]:
     """The calls that may be left out: those with a mode, and all behind those that may not give what they gave.
 
     What a bypassed call hands on is there; only a further output of it is not.
     """
     bypassed = {call_id for call_id, mode in graph.modes.items() if mode == BYPASSED}
     lacking = {call_id for call_id in bypassed if any(edge.source.index for edge in graph.edges_from(call_id))}
-    stale = {call_id for operation_id in changed for call_id in graph.calls_of(operation_id)}
+    stale = {call_id for operation_id in operation_ids for call_id in graph.calls_of(operation_id)}
     return bypassed | graph.downstream(graph.modes.keys() - bypassed | lacking | stale)
 
 
@@ -295,13 +299,13 @@ def reachable_graphs(graphs: Mapping[str, Graph]) -> Iterator[str]:
     return iter(waiting[1:])
 
 
-def _renamed(section: Mapping[str, Any], key: str, moved: Mapping[str, str]) -> Mapping[str, Any]:
+def _renamed(section: Mapping[str, Any], key: str, new_names: Mapping[str, str]) -> Mapping[str, Any]:
     """What is said of an output holds for the layer that gives it now, unless something is said of that already."""
     entries = section.get(key)
-    if not isinstance(entries, Mapping) or not any(name in entries for name in moved):
+    if not isinstance(entries, Mapping) or not any(name in entries for name in new_names):
         return section
-    found = dict(entries)  # of which nothing is forgotten: the box may be built again
-    for old, new in moved.items():
+    renamed = dict(entries)  # of which nothing is forgotten: the box may be built again
+    for old, new in new_names.items():
         if old in entries:
-            found.setdefault(new, entries[old])
-    return {**section, key: found}
+            renamed.setdefault(new, entries[old])
+    return {**section, key: renamed}

@@ -21,27 +21,27 @@ def find(document: Document, query: str, sentences: Mapping[str, Sequence[str]])
     boxes that are, any other words the problems of a box (``sentences`` by call id), and any words notes. Capitals do
     not matter.
     """
-    wanted = " ".join(query.lower().split())
-    if not wanted:
+    words = " ".join(query.lower().split())
+    if not words:
         return []
-    key, value = _assignment(wanted)
-    found: list[str] = []
-    known: dict[str, bool] = {}
-    in_state = state_test(document, states_meant(wanted))
+    key, value = _assignment(words)
+    call_ids: list[str] = []
+    verdicts: dict[str, bool] = {}
+    in_state = state_test(document, states_meant(words))
     for graph_id, graph in document.graphs.items():
         here = []
         for call_id, call in graph.calls.items():
-            fits = known.get(call.operation)
+            fits = verdicts.get(call.operation)
             if fits is None:
-                fits = known[call.operation] = _fits(graph.operations[call.operation], wanted, key, value)
+                fits = verdicts[call.operation] = _fits(graph.operations[call.operation], words, key, value)
             if (
                 fits
                 or in_state(graph_id, call)
-                or any(wanted in sentence.lower() for sentence in sentences.get(call_id, ()))
+                or any(words in sentence.lower() for sentence in sentences.get(call_id, ()))
             ):
                 here.append(call_id)
-        found += _downwards(document, here)
-    return found + [name_of(note.id) for note in notes_of(document) if wanted in " ".join(note.text.lower().split())]
+        call_ids += _downwards(document, here)
+    return call_ids + [name_of(note.id) for note in notes_of(document) if words in " ".join(note.text.lower().split())]
 
 
 def states_meant(word: str) -> frozenset[str]:
@@ -71,20 +71,20 @@ def _downwards(document: Document, call_ids: Iterable[str]) -> list[str]:
     return sorted(call_ids, key=lambda call_id: places.get(call_id, (0.0, 0.0))[::-1])
 
 
-def _assignment(wanted: str) -> tuple[str, str]:
+def _assignment(words: str) -> tuple[str, str]:
     """The parameter and the value that are looked for, if they can be meant: "units=10", "units 10"."""
     for sign in ("=", ":", " "):
-        key, found, value = wanted.partition(sign)
+        key, found, value = words.partition(sign)
         if found and key.strip() and value.strip():
             return key.strip().replace(" ", "_"), value.strip()
     return "", ""
 
 
-def _fits(operation: Operation, wanted: str, key: str, value: str) -> bool:
-    if wanted in operation.name.lower() or wanted in operation.class_name.lower():
+def _fits(operation: Operation, words: str, key: str, value: str) -> bool:
+    if words in operation.name.lower() or words in operation.class_name.lower():
         return True
-    if wanted in operation.config and wanted != "name":
-        return operation.config[wanted] not in (None, False)
+    if words in operation.config and words != "name":
+        return operation.config[words] not in (None, False)
     return bool(key) and any(
         name.lower().startswith(key) and _is(content, value) for name, content in operation.config.items()
     )

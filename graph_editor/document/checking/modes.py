@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.commands import INPUT
-from graph_editor.document.checking.built_model import Active, LeftOut
+from graph_editor.document.checking.built_model import BuiltModel, LeftOut
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import Edit, EditError, SetMode
 from graph_editor.document.graph import BYPASSED, MUTED
@@ -40,10 +40,12 @@ def toggle_label(document: Document, call_ids: Collection[str], mode: str, catal
 
 def _meant(document: Document, call_ids: Collection[str], mode: str, catalog: Catalog) -> tuple[list[str], str]:
     """The boxes that a toggle is about, and the mode that it gives them."""
-    chosen = [call_id for call_id in call_ids if document.has_call(call_id)]
-    on = [call_id for call_id in chosen if document.call(call_id).mode == mode]
-    able = [call_id for call_id in chosen if call_id in on or why_no_mode(document, call_id, mode, catalog) is None]
-    return able or chosen, "" if able and len(on) == len(able) else mode
+    present_ids = [call_id for call_id in call_ids if document.has_call(call_id)]
+    on = [call_id for call_id in present_ids if document.call(call_id).mode == mode]
+    able = [
+        call_id for call_id in present_ids if call_id in on or why_no_mode(document, call_id, mode, catalog) is None
+    ]
+    return able or present_ids, "" if able and len(on) == len(able) else mode
 
 
 def why_no_mode(document: Document, call_id: str, mode: str, catalog: Catalog) -> Text | None:
@@ -62,21 +64,21 @@ def why_no_mode(document: Document, call_id: str, mode: str, catalog: Catalog) -
         return None
     if not any(graph.calls[call_id].tensors()):
         return Text("{layer} has no input that it could hand on. Lead a wire to it first.", {"layer": layer})
-    used = {edge.source.index for edge in graph.edges_from(call_id)}
-    used |= {ref.index for ref in graph.output_refs() if ref.call == call_id}
-    if Ports(document, catalog).output_count(operation) > 1 or any(used - {0}):
+    indices = {edge.source.index for edge in graph.edges_from(call_id)}
+    indices |= {ref.index for ref in graph.output_refs() if ref.call == call_id}
+    if Ports(document, catalog).output_count(operation) > 1 or any(indices - {0}):
         return Text("{layer} gives several tensors, and only one could be handed on. Mute it.", {"layer": layer})
     return None
 
 
-def left_out_sentence(meant: Active) -> str:
+def left_out_sentence(model: BuiltModel) -> str:
     """How many boxes are left out of the model, and why; empty when none is."""
-    return _how_many(meant.total, meant.count("bypassed"), meant.count("muted"))
+    return _how_many(model.total, model.count("bypassed"), model.count("muted"))
 
 
-def left_out_among(meant: Active, call_ids: Collection[str]) -> str:
+def left_out_among(model: BuiltModel, call_ids: Collection[str]) -> str:
     """How many of these boxes are left out, and why; empty when none is."""
-    kinds = [meant.left_out[call_id].kind for call_id in call_ids if call_id in meant.left_out]
+    kinds = [model.left_out[call_id].kind for call_id in call_ids if call_id in model.left_out]
     return _how_many(len(kinds), kinds.count("bypassed"), kinds.count("muted"))
 
 

@@ -9,8 +9,8 @@ def open_end(graph: Graph, call_ids: Collection[str]) -> TensorRef | None:
     """What a box gives; of several boxes the one that nothing uses yet, or else the one that leads out of them."""
     if len(call_ids) == 1:
         return TensorRef(next(iter(call_ids)))
-    chosen = set(call_ids)
+    inside = set(call_ids)
     ends = {TensorRef(call_id) for call_id in call_ids if not graph.consumers(call_id)}
     if not ends:
-        ends = {edge.source for key in call_ids for edge in graph.edges_from(key) if edge.target not in chosen}
+        ends = {edge.source for key in call_ids for edge in graph.edges_from(key) if edge.target not in inside}
     return ends.pop() if len(ends) == 1 else None

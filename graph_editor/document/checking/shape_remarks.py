@@ -26,10 +26,10 @@ def _in_graph(document: Document, graph_id: str, shape_of: Callable[[TensorRef],
             continue
         for call_id in graph.calls_of(operation.id):
             shapes = [shape_of(ref) for _, ref in graph.calls[call_id].tensors()]
-            known = [shape for shape in shapes if shape]
-            if len(known) < len(shapes) or not _unequal([shape[1:] for shape in known]):
+            known_shapes = [shape for shape in shapes if shape]
+            if len(known_shapes) < len(shapes) or not _unequal([shape[1:] for shape in known_shapes]):
                 continue
-            words = ", ".join(dict.fromkeys(shape_text(shape) for shape in known))
+            words = ", ".join(dict.fromkeys(shape_text(shape) for shape in known_shapes))
             text = Text(
                 "{layer} joins unequal shapes ({shapes}): the smaller one is repeated.",
                 {"layer": operation.name, "shapes": words},

@@ -26,27 +26,27 @@ def is_unpublished(operation: Operation) -> bool:
 
 def distrust(operation: Operation, spec: LayerSpec | None) -> Text | None:
     """Why the operation is not run as it is; None for what Keras itself published."""
-    name, shown = operation.name, operation.class_name[:80]
+    name, class_words = operation.name, operation.class_name[:80]
     package = operation.module.split(".")[0]
     if operation.class_name in CODE and package in _OURS:
         return Text.of(
             "{layer} holds code of its author ({class_name}): it is not trusted, and will not be run.",
             layer=name,
-            class_name=shown,
+            class_name=class_words,
         )
     registered = operation.registered_name
     if spec is not None and spec.registered and registered == spec.registered:
         return None  # code of the project that has been run
-    named = registered not in (None, operation.class_name)
+    registered_elsewhere = registered not in (None, operation.class_name)
     if package not in _OURS and (spec is None or spec.registered) and operation.graph is None:
         package = operation.module[:80]
-    elif named and package in _OURS:
+    elif registered_elsewhere and package in _OURS:
         package = str(registered)[:80]
     else:
         return None
     return Text.of(
         "{layer} is a {class_name} of {package}, which is not part of Keras: it is not trusted, and will not be run.",
         layer=name,
-        class_name=shown,
+        class_name=class_words,
         package=package,
     )

@@ -7,7 +7,7 @@ from typing import Literal
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.commands import INPUT
-from graph_editor.document.checking.built_model import Active, active, built
+from graph_editor.document.checking.built_model import BuiltModel, built, built_model
 from graph_editor.document.checking.trust import distrust, is_unpublished
 from graph_editor.document.custom_code import code_files, is_own_code
 from graph_editor.document.document import ROOT, Document
@@ -56,14 +56,14 @@ class _Look:
         return same and self.listed == listed and operation.graph is None
 
 
-def hindrances(document: Document, found: Iterable[Problem], catalog: Catalog) -> list[Problem]:
+def hindrances(document: Document, all_problems: Iterable[Problem], catalog: Catalog) -> list[Problem]:
     """The errors that keep a model from being built: what is left out of it hinders nobody."""
-    meant = active(document, catalog)
-    graph = meant.document.graph
+    model = built_model(document, catalog)
+    graph = model.document.graph
     outputs = [ref.call for ref in graph.output_refs()]
     left_out = document.graph.calls.keys() - graph.upstream(outputs) if outputs else set()
-    left_out |= meant.left_out.keys()
-    return [problem for problem in found if problem.severity == "error" and problem.call not in left_out]
+    left_out |= model.left_out.keys()
+    return [problem for problem in all_problems if problem.severity == "error" and problem.call not in left_out]
 
 
 class Structure:
@@ -81,11 +81,11 @@ class Structure:
         """Every structural problem, those of boxes in the order in which data flows, those in nested models last."""
         if not document.graph.calls:
             return [Problem("error", Text("The model is empty. Start with an Input."), kind="empty")]
-        meant = active(document, self._catalog)
-        found = self._all_problems(meant.document)
-        if meant.document is not document:
-            found = _without_muted(found, meant, document.graph)
-        return [_with_advice(document, problem) for problem in found] if code_files(document) else found
+        model = built_model(document, self._catalog)
+        all_problems = self._all_problems(model.document)
+        if model.document is not document:
+            all_problems = _without_muted(all_problems, model, document.graph)
+        return [_with_advice(document, problem) for problem in all_problems] if code_files(document) else all_problems
 
     def built(self, document: Document) -> Document:
         """What of a document is built."""
@@ -93,24 +93,24 @@ class Structure:
 
     def _all_problems(self, document: Document) -> list[Problem]:
         self._forget(document)
-        found = [*_interface_problems(document.graph)]
+        all_problems = [*_interface_problems(document.graph)]
         waiting: list[tuple[str, Operation | None]] = [(ROOT, None)]
         for graph_id, model in waiting:  # grows while it is read
             graph = document.graphs[graph_id]
-            found += self._graph_problems(document, graph_id, model)
+            all_problems += self._graph_problems(document, graph_id, model)
             for operation in nested_operations(graph):
-                found += _model_problems(document, graph, operation)
+                all_problems += _model_problems(document, graph, operation)
                 waiting.append((str(operation.graph), operation))
-        return found
+        return all_problems
 
     def order(self, document: Document, graph_id: str = ROOT) -> list[str]:
         """`graph.topological_order()`; not to be changed."""
         graph = document.graphs[graph_id]
         calls = list(graph.calls.values())
-        known = self._orders.get(graph_id)
-        if known is None or calls != known[0]:
-            known = self._orders[graph_id] = (calls, graph.topological_order())
-        return known[1]
+        earlier = self._orders.get(graph_id)
+        if earlier is None or calls != earlier[0]:
+            earlier = self._orders[graph_id] = (calls, graph.topological_order())
+        return earlier[1]
 
     def incomplete(self, document: Document, graph_id: str = ROOT) -> set[str]:
         """Calls of a graph that Keras cannot be asked about.
@@ -135,11 +135,11 @@ class Structure:
 
     def _graph_problems(self, document: Document, graph_id: str, model: Operation | None) -> list[Problem]:
         graph, order = document.graphs[graph_id], self.order(document, graph_id)
-        found, looks = [*_cycle_problems(graph, order)], self._look(document, graph_id)
+        all_problems, looks = [*_cycle_problems(graph, order)], self._look(document, graph_id)
         deferred = model is not None and is_deferred(document, model)
         for call_id in order[1:] if deferred else order:  # the first layer takes what the model is called with
-            found += looks[call_id].problems
-        return [*found, *_name_problems(graph), *_dead_ends(graph)]
+            all_problems += looks[call_id].problems
+        return [*all_problems, *_name_problems(graph), *_dead_ends(graph)]
 
     def _look(self, document: Document, graph_id: str) -> dict[str, _Look]:
         graph, ports = document.graphs[graph_id], Ports(document, self._catalog)
@@ -163,14 +163,16 @@ class Structure:
         self._orders = {key: order for key, order in self._orders.items() if key in document.graphs}
 
 
-def _without_muted(found: list[Problem], meant: Active, drawn: Graph) -> list[Problem]:
+def _without_muted(all_problems: list[Problem], model: BuiltModel, drawn: Graph) -> list[Problem]:
     """The problems of what is built; that something is left out is no problem, unless no output remains."""
     left_out = {"dead_end", "unlisted_input"}
-    found = [problem for problem in found if not (problem.kind in left_out and problem.call in meant.left_out)]
-    if meant.document.graph.output_refs() or not drawn.output_refs():
-        return found
+    all_problems = [
+        problem for problem in all_problems if not (problem.kind in left_out and problem.call in model.left_out)
+    ]
+    if model.document.graph.output_refs() or not drawn.output_refs():
+        return all_problems
     text = Text("No output of the model is left: each one needs a box that is muted. Switch one of these on again.")
-    kept = [problem for problem in found if problem.kind not in ("no_output", "no_input")]
+    kept = [problem for problem in all_problems if problem.kind not in ("no_output", "no_input")]
     return [Problem("error", text, kind="all_muted"), *kept]
 
 
@@ -227,12 +229,12 @@ def _call_problems(
     operation: Operation, call: Call, spec: LayerSpec | None, lacking: list[Slot], listed: bool
 ) -> Iterator[Problem]:
     """`listed`: the call is an input of the model."""
-    known = spec is not None or operation.graph is not None
+    is_known = spec is not None or operation.graph is not None
     reason = distrust(operation, spec)
     if reason is not None:
         yield Problem("error", reason, call.id, kind="untrusted")
         return
-    if not known and not is_unpublished(operation) and operation.class_name not in {"Functional", "Sequential"}:
+    if not is_known and not is_unpublished(operation) and operation.class_name not in {"Functional", "Sequential"}:
         yield Problem(
             "error",
             Text(
@@ -248,15 +250,15 @@ def _call_problems(
             text = Text("{layer} is not listed as an input of the model.", {"layer": operation.name})
             yield Problem("error", text, call.id, kind="unlisted_input")
         return
-    if lacking or not (known or list(call.tensors())):
-        text = _missing_text(operation.name, lacking, known)
+    if lacking or not (is_known or list(call.tensors())):
+        text = _missing_text(operation.name, lacking, is_known)
         yield Problem("error", text, call.id, kind="missing_input")
 
 
-def _missing_text(name: str, lacking: list[Slot], known: bool) -> Text:
-    if known and lacking[0].grows:
+def _missing_text(name: str, lacking: list[Slot], is_known: bool) -> Text:
+    if is_known and lacking[0].grows:
         return Text("{layer} joins several tensors: wire at least two to it.", {"layer": name})
-    if known and (len(lacking) > 1 or lacking[0].path[0] == "kwargs"):
+    if is_known and (len(lacking) > 1 or lacking[0].path[0] == "kwargs"):
         wanted = ", ".join(slot.name for slot in lacking)
         return Text("{layer} still needs: {inputs}.", {"layer": name, "inputs": wanted})
     return Text("{layer} has no input. Lead a wire to it.", {"layer": name})
@@ -274,9 +276,9 @@ def _dead_ends(graph: Graph) -> list[Problem]:
     """Warnings for boxes from which nothing reaches an output; Keras leaves them out of the model."""
     if not graph.output_refs():
         return []
-    found = []
+    dead_ends = []
     for call_id in graph.calls.keys() - graph.upstream(ref.call for ref in graph.output_refs()):
         if not graph.consumers(call_id):
             text = Text("{layer} leads to no output, so it is left out.", {"layer": graph.operation_of(call_id).name})
-            found.append(Problem("warning", text, call_id, kind="dead_end"))
-    return sorted(found, key=lambda problem: str(problem.call))
+            dead_ends.append(Problem("warning", text, call_id, kind="dead_end"))
+    return sorted(dead_ends, key=lambda problem: str(problem.call))

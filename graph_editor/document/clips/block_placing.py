@@ -41,7 +41,7 @@ def place_block(
     """Put the boxes of a block into a graph; the ids of the new boxes come back as well.
 
     ``after`` feeds it with that tensor, if it takes one, and puts it below; ``into`` puts it into the middle of that
-    wire; otherwise, or when it shall be ``here``, it lies around ``middle``. ``places`` tells where the boxes of the
+    wire; otherwise, or with ``here``, it lies around ``middle``. ``places`` tells where the boxes of the
     graph lie; they make room.
     """
     source = into.source if into else after
@@ -53,20 +53,20 @@ def place_block(
     above = seen.place(source.call) if source and not here else None
     offset = _offset(own, middle, above, _gap(block))
     spots = {key: (x + offset[0], y + offset[1]) for key, (x, y) in own.items()}
-    brought: list[Copies] = []
-    edits, made = copies(boxes, block.calls, document, graph_id, offset, brought=brought)
+    other_copies: list[Copies] = []
+    edits, new_ids = copies(boxes, block.calls, document, graph_id, offset, others=other_copies)
     if source is not None and len(block.incoming) == 1:
-        edits = fed(edits, graph_id, block.clip, made, lambda _edge, _name: source)
+        edits = fed(edits, graph_id, block.clip, new_ids, lambda _edge, _name: source)
     if into is not None:
-        edits = [*_before(edits, graph, graph_id, into), *_led_on(document, into, block.outgoing[0], made)]
+        edits = [*_before(edits, graph, graph_id, into), *_led_on(document, into, block.outgoing[0], new_ids)]
     behind = [seen.key(into.target)] if into else []
     pushed = _pushed(seen.all(), spots, behind, above[1] if above else None, _gap(block))
     edits.append(SetPositions(seen.spread(pushed)))
-    canvas = with_copies(document.canvas_extra, boxes.canvas_extra, brought)
-    if len(made) > 1:
+    canvas = with_copies(document.canvas_extra, boxes.canvas_extra, other_copies)
+    if len(new_ids) > 1:
         title = free_title(document, block.name)
-        canvas = with_value(canvas, FRAMES.key, with_frame(canvas.get(FRAMES.key), list(made.values()), title))
-    return edits + set_canvas(document, canvas), list(made.values())
+        canvas = with_value(canvas, FRAMES.key, with_frame(canvas.get(FRAMES.key), list(new_ids.values()), title))
+    return edits + set_canvas(document, canvas), list(new_ids.values())
 
 
 def _check(document: Document, block: Block, source: TensorRef | None, into: Edge | None) -> None:
@@ -80,10 +80,10 @@ def _check(document: Document, block: Block, source: TensorRef | None, into: Edg
 
 def _places(block: Block) -> dict[str, Point]:
     """Where its boxes lie in its file; one below the other where it does not say."""
-    known = block.clip.document.positions
-    whole = all(key in known for key in block.calls)
+    positions = block.clip.document.positions
+    whole = all(key in positions for key in block.calls)
     column = {key: (0.0, index * (BOX_HEIGHT + GAP)) for index, key in enumerate(block.calls)}
-    return {key: known[key] for key in block.calls} if whole else column
+    return {key: positions[key] for key in block.calls} if whole else column
 
 
 def _gap(block: Block) -> float:
@@ -121,7 +121,7 @@ def _before(edits: list[Edit], graph: Graph, graph_id: str, into: Edge) -> list[
     return in_order(edits, graph_id, position_in(graph.calls, into.target), operation_at)
 
 
-def _led_on(document: Document, into: Edge, outgoing: TensorRef, made: Mapping[str, str]) -> list[Edit]:
+def _led_on(document: Document, into: Edge, outgoing: TensorRef, new_ids: Mapping[str, str]) -> list[Edit]:
     """What leads from the new boxes to where the wire led, and those that are seen as one with it."""
-    result = TensorRef(made[outgoing.call], outgoing.index)
+    result = TensorRef(new_ids[outgoing.call], outgoing.index)
     return rewired(document, seen_as_one(document, into), result)

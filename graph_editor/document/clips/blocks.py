@@ -78,14 +78,14 @@ def block_of(document: Document, call_ids: Sequence[str], places: Mapping[str, P
     if clip is None:
         raise EditError(Text("Select the boxes that should become a block."))
     graph, inside = document.graph_of_call(call_ids[0]), clip.document.graph.calls
-    used = {e.source: None for call_id in inside for e in graph.edges_from(call_id) if e.target not in inside}
-    used |= dict.fromkeys(ref for ref in graph.output_refs() if ref.call in inside)
+    tensors = {e.source: None for call_id in inside for e in graph.edges_from(call_id) if e.target not in inside}
+    tensors |= dict.fromkeys(ref for ref in graph.output_refs() if ref.call in inside)
     for call_id in inside:
         if not graph.consumers(call_id) and no_such_output(document, TensorRef(call_id)) is None:
-            used.setdefault(TensorRef(call_id))
+            tensors.setdefault(TensorRef(call_id))
     clip.document.canvas_extra = {key: item for key, item in clip.document.canvas_extra.items() if key != FRAMES.key}
     bare = replace(clip, document=_changed(clip.document, {}))
-    found = Block(name, "", (), bare, tuple(sorted(used)))
+    found = Block(name, "", (), bare, tuple(sorted(tensors)))
     return read_block(block_text(found).encode(), name)  # what is kept is what a file can hold
 
 
@@ -100,7 +100,7 @@ def filled(block: Block, values: Mapping[str, Json]) -> Document:
 
 def _changed(document: Document, changes: Mapping[str, Mapping[str, Json]]) -> Document:
     """A document of its own with other configs, and without the shapes that Keras recorded when it built the layers."""
-    made = Document(document.keras_version, document.name)
+    copied = Document(document.keras_version, document.name)
     for graph_id, graph in document.graphs.items():
         copy = Graph(graph.name, graph.extra)
         for item in graph.operations.values():
@@ -110,9 +110,9 @@ def _changed(document: Document, changes: Mapping[str, Mapping[str, Json]]) -> D
         for call in graph.calls.values():
             copy.put_call(call)
         copy.inputs, copy.outputs = graph.inputs, graph.outputs
-        made.graphs[graph_id] = copy
-    made.positions, made.canvas_extra = dict(document.positions), document.canvas_extra
-    return made
+        copied.graphs[graph_id] = copy
+    copied.positions, copied.canvas_extra = dict(document.positions), document.canvas_extra
+    return copied
 
 
 # Files
@@ -237,18 +237,18 @@ def is_value(value: Json) -> bool:
 
 def candidates(block: Block) -> list[BlockParameter]:
     """Everything in the boxes that could be a parameter; the same value of the same key is one."""
-    found: dict[tuple[str, str], list[Place]] = {}
+    places_by_value: dict[tuple[str, str], list[Place]] = {}
     values: dict[tuple[str, str], Json] = {}
     for graph in block.clip.document.graphs.values():
         for operation in graph.operations.values():
             for key, value in operation.config.items():
                 if can_be_exposed(key, value) and key not in ("trainable", "dtype"):
-                    found.setdefault((key, repr(value)), []).append((operation.id, key))
+                    places_by_value.setdefault((key, repr(value)), []).append((operation.id, key))
                     values[key, repr(value)] = value
-    taken: dict[str, int] = {}
-    made = []
-    for (key, text), places in found.items():
-        taken[key] = taken.get(key, 0) + 1
-        name = key if taken[key] == 1 else f"{key}_{taken[key]}"
-        made.append(BlockParameter(name, key.replace("_", " ").capitalize(), values[key, text], tuple(places)))
-    return made
+    name_counts: dict[str, int] = {}
+    parameters = []
+    for (key, text), places in places_by_value.items():
+        name_counts[key] = name_counts.get(key, 0) + 1
+        name = key if name_counts[key] == 1 else f"{key}_{name_counts[key]}"
+        parameters.append(BlockParameter(name, key.replace("_", " ").capitalize(), values[key, text], tuple(places)))
+    return parameters

@@ -58,11 +58,11 @@ def clip_of(
     document: Document, call_ids: Sequence[str], places: Mapping[str, Point], notes: Sequence[str] = ()
 ) -> Clip | None:
     """Boxes of one graph, which lie at ``places``, and notes; None without either. What is in them is not copied."""
-    chosen = [call_id for call_id in call_ids if document.has_call(call_id)]
-    if not chosen and not notes:
+    present_ids = [call_id for call_id in call_ids if document.has_call(call_id)]
+    if not present_ids and not notes:
         return None
-    graph = document.graph_of_call(chosen[0]) if chosen else Graph(document.name)
-    inside = {call_id for call_id in chosen if call_id in graph.calls}
+    graph = document.graph_of_call(present_ids[0]) if present_ids else Graph(document.name)
+    inside = {call_id for call_id in present_ids if call_id in graph.calls}
     clip = Document(document.keras_version, graph.name)
     for call_id in (key for key in graph.calls if key in inside):
         call, operation = graph.calls[call_id], graph.operation_of(call_id)
@@ -95,11 +95,11 @@ def clip_json(clip: Clip) -> dict[str, Json]:
 
 def _belongings(document: Document, clip: Document, notes: Sequence[str]) -> Mapping[str, Json]:
     """What lies on the canvas and belongs to what is copied, and the notes that are copied for themselves."""
-    chosen = {name_of(note): ROOT for note in notes}
+    note_ids = {name_of(note): ROOT for note in notes}
     names = [
         {name: name for name in (*graph.calls, *([key] if key != ROOT else []))} for key, graph in clip.graphs.items()
     ]
-    return with_copies({}, document.canvas_extra, [(same, (0.0, 0.0)) for same in (chosen, *names)])
+    return with_copies({}, document.canvas_extra, [(same, (0.0, 0.0)) for same in (note_ids, *names)])
 
 
 def _without_others(call: Call, inside: set[str], gaps: bool) -> Call:
@@ -229,10 +229,10 @@ def paste(
     calls, root = list(source.graph.calls), {ROOT: graph_id}
     if not calls:
         return bring(document, source.canvas_extra, [(root, offset)]), []
-    edits, made = copies(source, calls, document, graph_id, offset, also=root)
+    edits, new_ids = copies(source, calls, document, graph_id, offset, also=root)
     if incoming:
-        edits = fed(edits, graph_id, clip, made, lambda edge, name: _there(document, graph_id, edge.source, name))
-    return edits, list(made.values())
+        edits = fed(edits, graph_id, clip, new_ids, lambda edge, name: _there(document, graph_id, edge.source, name))
+    return edits, list(new_ids.values())
 
 
 def _offset(clip: Clip, middle: Point, size: Point) -> Point:
@@ -249,11 +249,11 @@ def _offset(clip: Clip, middle: Point, size: Point) -> Point:
 
 def _free_offset(document: Document, graph_id: str, clip: Clip, offset: Point) -> Point:
     """``offset``, or a little more, so that no box hides another one exactly, as after the same paste before."""
-    taken = {document.positions.get(call_id) for call_id in document.graphs[graph_id].calls}
-    taken |= {note.box[:2] for note in notes_of(document) if note.graph == graph_id}
+    corners = {document.positions.get(call_id) for call_id in document.graphs[graph_id].calls}
+    corners |= {note.box[:2] for note in notes_of(document) if note.graph == graph_id}
     places = [clip.document.positions[key] for key in clip.document.graph.calls if key in clip.document.positions]
     places += [note.box[:2] for note in notes_of(clip.document) if note.graph == ROOT]
-    while any((x + offset[0], y + offset[1]) in taken for x, y in places):
+    while any((x + offset[0], y + offset[1]) in corners for x, y in places):
         offset = offset[0] + _ASIDE, offset[1] + _ASIDE
     return offset
 
@@ -262,7 +262,7 @@ def fed(
     edits: Sequence[Edit],
     graph_id: str,
     clip: Clip,
-    made: Mapping[str, str],
+    new_ids: Mapping[str, str],
     source_of: Callable[[Edge, str], TensorRef | None],
 ) -> list[Edit]:
     """``edits``, which add the boxes of ``clip``, with the wires that came in laid from what ``source_of`` says."""
@@ -271,7 +271,7 @@ def fed(
         if isinstance(edit, AddCall) and edit.graph == graph_id:
             call = edit.call
             for edge, name in zip(clip.incoming, clip.names, strict=True):
-                source = source_of(edge, name) if made[edge.target] == call.id else None
+                source = source_of(edge, name) if new_ids[edge.target] == call.id else None
                 if source is not None:
                     args, kwargs = _with(call, edge.path, source)
                     call = replace(call, args=args, kwargs=kwargs)

@@ -153,9 +153,9 @@ class SearchCombo(Combo):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape brings back the entry that was chosen."""
         self._completer.popup().setObjectName("completer_popup")  # made at the first key, not with every box shown
-        chosen = self.itemText(self.currentIndex())
-        if event.key() == Qt.Key.Key_Escape and self._line.text() != chosen:
-            self._line.setText(chosen)
+        current = self.itemText(self.currentIndex())
+        if event.key() == Qt.Key.Key_Escape and self._line.text() != current:
+            self._line.setText(current)
             self.take_text()
         else:
             super().keyPressEvent(event)

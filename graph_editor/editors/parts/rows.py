@@ -62,12 +62,14 @@ class ParameterRows(Generic[K]):
     def show(self, items: Sequence[RowItem[K]], owner: LayerSpec | ObjectSpec | None) -> None:
         """Show these parameters of `owner` and no others."""
         before, self._shown = self._shown, {}
-        kept = {item.key: before[item.key] for item in items if self._goes_on(before.get(item.key), item.parameter)}
+        rows_left = {
+            item.key: before[item.key] for item in items if self._goes_on(before.get(item.key), item.parameter)
+        }
         for key, gone in before.items():
-            if key not in kept:
+            if key not in rows_left:
                 self._put_away(gone)
         for item in items:
-            row = kept.get(item.key)
+            row = rows_left.get(item.key)
             if row is None:
                 row = self._taken(item, owner)
             else:

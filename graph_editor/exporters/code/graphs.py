@@ -184,12 +184,12 @@ class Program:
 
     def _automatic_name(self, operation: Operation) -> str | None:
         """The name that Keras will give the operation by itself; None if that cannot be foretold."""
-        wanted = _as_keras_names(operation.class_name)
-        number = self._operations[wanted]
-        self._operations[wanted] += 1
-        if not self._foretold or (wanted == "softmax" and self._attends):
+        stem = _as_keras_names(operation.class_name)
+        number = self._operations[stem]
+        self._operations[stem] += 1
+        if not self._foretold or (stem == "softmax" and self._attends):
             return None
-        return numbered(wanted, number) if number else wanted
+        return numbered(stem, number) if number else stem
 
 
 @dataclass
@@ -334,7 +334,7 @@ def _is_nest_of_none(mask: Any) -> bool:
 def _classes_of(modules: Collection[str], document: Document) -> set[str]:
     """What configs name of the project's own code: the script imports it."""
     operations = [op for graph in document.graphs.values() for op in graph.operations.values()] if modules else []
-    found = {operation.class_name for operation in operations if operation.module in modules}
+    classes = {operation.class_name for operation in operations if operation.module in modules}
     waiting: list[Any] = [operation.config for operation in operations]
     while waiting:
         value = waiting.pop()
@@ -345,10 +345,10 @@ def _classes_of(modules: Collection[str], document: Document) -> set[str]:
                 and value["module"] in modules
                 and isinstance(value.get("class_name"), str)
             ):
-                found.add(value["class_name"])
+                classes.add(value["class_name"])
         elif isinstance(value, list | tuple):
             waiting += value
-    return found
+    return classes
 
 
 def _makes_operations(operation: Operation) -> bool:

@@ -32,9 +32,9 @@ class Names:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._given = {*TAKEN, *taken}
 
-    def variable(self, wanted: str) -> str:
-        """`wanted` if it is a free identifier, else something like it."""
-        base = identifier(wanted)
+    def variable(self, wish: str) -> str:
+        """`wish` if it is a free identifier, else something like it."""
+        base = identifier(wish)
         base = f"{base}_" if base in TAKEN else base
         name, number = base, 1
         while name in self._given:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.checking.built_model import active
+from graph_editor.document.checking.built_model import built_model
 from graph_editor.document.checking.modes import left_out_sentence
 from graph_editor.document.document import Document
 from graph_editor.exporters.code.data import DataCode, data_code
@@ -47,8 +47,8 @@ def script(drawn: Document, catalog: Catalog, writer: RunWriter) -> Script:
 
 
 def _script(drawn: Document, catalog: Catalog, writer: RunWriter) -> Script:
-    meant = active(drawn, catalog)
-    document = meant.document
+    model = built_model(drawn, catalog)
+    document = model.document
     program = Program(document, catalog)
     builder = program.build()
     helpers = [NAMED_HELPER] if program.uses_named else []
@@ -84,7 +84,7 @@ def _script(drawn: Document, catalog: Catalog, writer: RunWriter) -> Script:
         tuple(make),
         train,
         tuple(done(save)) if trained else (),
-        left_out_sentence(meant),
+        left_out_sentence(model),
     )
 
 

@@ -115,9 +115,9 @@ class Training:
         if spec is not None and is_function and self._objects.may_import(spec.own_module, spec.class_name):
             self.imported.add((spec.own_module, spec.class_name))
             return name(spec.class_name)
-        made = self._objects.constructed(kind, spec, {**spec.config, **config}) if spec else None
-        if made is not None:
-            return made
+        code = self._objects.constructed(kind, spec, {**spec.config, **config}) if spec else None
+        if code is not None:
+            return code
         described = literal({"class_name": class_name, "config": config}) if config else quoted(class_name)
         return call(library(f"keras.{kind}.get"), described)
 

@@ -75,14 +75,14 @@ def _check_directory(file: IO[bytes]) -> None:
 
 
 def _check_names(archive: zipfile.ZipFile) -> None:
-    seen: set[str] = set()
+    names: set[str] = set()
     for name in archive.namelist():
         parts = name.replace("\\", "/").split("/")
         if ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]:
             raise ConfigError(_shown(name), Text("the entry would lie outside of the file."))
-        if name in seen:
+        if name in names:
             raise ConfigError(_shown(name), Text("the entry is there twice."))
-        seen.add(name)
+        names.add(name)
 
 
 def _keras_version(archive: zipfile.ZipFile) -> str:

@@ -60,11 +60,11 @@ def _optimizer(value: Json, catalog: Catalog) -> Json:
     if not isinstance(value, Mapping) or not isinstance(value.get("class_name"), str):
         return None
     spec = catalog.object("optimizers", value["class_name"].rpartition(">")[2])  # Keras 2: "Custom>Adam"
-    given = value.get("config")
-    if spec is None or not isinstance(given, Mapping):
+    own_config = value.get("config")
+    if spec is None or not isinstance(own_config, Mapping):
         return None
     known = {parameter.name for parameter in spec.parameters} | spec.config.keys()
-    chosen = {key: item for key, item in given.items() if key in known and key != "name"}
+    chosen = {key: item for key, item in own_config.items() if key in known and key != "name"}
     config = {key: item for key, item in chosen.items() if key == "learning_rate" or item != spec.config.get(key)}
     rate = config.get("learning_rate")
     if isinstance(rate, Mapping) or not isinstance(rate, int | float):

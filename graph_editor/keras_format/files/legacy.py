@@ -59,14 +59,14 @@ class _Modernizer:
             self._layers.note_lost_masks(converted)
         ends = {key: graph.interface(config.get(key, [])) for key in ("input_layers", "output_layers")}
         own = {"name": str(entry.get("name", config.get("name", "model"))), "trainable": config.get("trainable", True)}
-        kept = {key: entry[key] for key in ("name", "inbound_nodes") if key in entry}
-        changed = {**own, **config, "layers": converted, **ends}
+        head = {key: entry[key] for key in ("name", "inbound_nodes") if key in entry}
+        new_config = {**own, **config, "layers": converted, **ends}
         return {
             "module": MODULE,
             "class_name": "Functional",
-            "config": changed,
+            "config": new_config,
             "registered_name": "Functional",
-            **kept,
+            **head,
         }
 
     def _sequential(self, entry: Mapping[str, Json], config: Json, place: str, depth: int) -> dict[str, Json]:
@@ -78,10 +78,10 @@ class _Modernizer:
         for layer in layers:
             layer.pop("inbound_nodes", None)
             layer.pop("name", None)
-        kept = {key: entry[key] for key in ("name", "inbound_nodes") if key in entry}
+        head = {key: entry[key] for key in ("name", "inbound_nodes") if key in entry}
         own = {"name": str(entry.get("name", config.get("name", "sequential"))), "trainable": True}
         changed = {**own, **config, "layers": layers}
-        return {"module": "keras", "class_name": "Sequential", "config": changed, "registered_name": None, **kept}
+        return {"module": "keras", "class_name": "Sequential", "config": changed, "registered_name": None, **head}
 
     def _layer(self, entry: Json, place: str, depth: int) -> dict[str, Json]:
         entry = _mapping(entry, place)
@@ -102,12 +102,12 @@ class _Graph:
         self._classes = {_name(layer): str(layer["class_name"]) for layer in layers}
         self._listed = any(isinstance(node, list) for layer in layers for node in layer.get("inbound_nodes") or ())
         self._first: dict[str, int] = {}
-        used: dict[str, set[int]] = {}
+        nodes_by_name: dict[str, set[int]] = {}
         for layer in layers:
             for name, node in _references(layer.get("inbound_nodes"), self._classes):
-                used.setdefault(name, set()).add(node)
+                nodes_by_name.setdefault(name, set()).add(node)
         for name, class_name in self._classes.items():
-            counted_from_one = class_name in ("Functional", "Sequential") and 0 not in used.get(name, {1})
+            counted_from_one = class_name in ("Functional", "Sequential") and 0 not in nodes_by_name.get(name, {1})
             self._first[name] = 1 if counted_from_one and self._listed else 0
 
     def node(self, layer: Mapping[str, Json], node: Json, place: str) -> Json:

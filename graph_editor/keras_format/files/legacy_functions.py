@@ -49,23 +49,23 @@ def as_operation(layer: Mapping[str, Json], catalog: Catalog) -> dict[str, Json]
     if not isinstance(function, str) or len(nodes) != 1:
         return None
     args = list(nodes[0]["args"])
-    given = {key: value for key, value in nodes[0]["kwargs"].items() if value is not None}
+    keywords = {key: value for key, value in nodes[0]["kwargs"].items() if value is not None}
     config = {"name": layer["config"].get("name", layer.get("name"))}
-    if function in _TWO and len(args) == 1 and given.keys() == {"y"}:
-        name, args = _TWO[function], [args[0], given["y"]]
-    elif function in _ONE and len(args) == 1 and not given:
+    if function in _TWO and len(args) == 1 and keywords.keys() == {"y"}:
+        name, args = _TWO[function], [args[0], keywords["y"]]
+    elif function in _ONE and len(args) == 1 and not keywords:
         name = _ONE[function]
-    elif function in _REDUCTIONS and len(args) == 1 and given.keys() <= {"axis", "keepdims"}:
+    elif function in _REDUCTIONS and len(args) == 1 and keywords.keys() <= {"axis", "keepdims"}:
         name = _REDUCTIONS[function]
-        config |= {"axis": given.get("axis"), "keepdims": given.get("keepdims", False)}
+        config |= {"axis": keywords.get("axis"), "keepdims": keywords.get("keepdims", False)}
     else:
         return None
     spec = next((spec for spec in catalog.operations() if spec.class_name == name), None)
     if spec is None:
         return None
-    kept = {key: value for key, value in layer.items() if key not in ("build_config", "dtype")}
+    other_keys = {key: value for key, value in layer.items() if key not in ("build_config", "dtype")}
     return {
-        **kept,
+        **other_keys,
         "module": spec.module,
         "class_name": name,
         "config": config,

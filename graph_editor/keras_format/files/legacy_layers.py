@@ -68,15 +68,15 @@ class LayerModernizer:
             place = {"module": function.module, "class_name": name, "registered_name": name}
             return {**entry, **place, "config": config}
         spec = None if _is_foreign(entry.get("module")) else self.catalog.layer(name)
-        shown = str(config.get("name", entry.get("name", name)))
+        layer_name = str(config.get("name", entry.get("name", name)))
         if spec is None:
-            self._note_unknown(entry, shown, name)
+            self._note_unknown(entry, layer_name, name)
             known = {"module": entry.get("module"), "registered_name": entry.get("registered_name")}
             return {**entry, **known, "config": config}
         self._inner_layers(config)
         config = {key: _with_module(spec, key, value) for key, value in config.items()}
         if self.old:
-            config = self._known(spec, config, shown)
+            config = self._known(spec, config, layer_name)
         if self.old:
             entry = {key: value for key, value in entry.items() if key != "build_config"}  # Keras 3 needs other shapes
         return {
@@ -94,11 +94,11 @@ class LayerModernizer:
         operation = as_operation(layer, self.catalog)
         if operation is not None:
             return operation
-        shown = str(layer["config"].get("name", layer.get("name")))
+        layer_name = str(layer["config"].get("name", layer.get("name")))
         function = _short(layer["config"].get("function", "?"))
         text = Text(
             "{layer} calls the TensorFlow function {function}: put an operation of Keras 3 in its place.",
-            {"layer": shown, "function": function},
+            {"layer": layer_name, "function": function},
         )
         self.notes.append(text)
         return layer
@@ -127,46 +127,48 @@ class LayerModernizer:
             if isinstance(inner, Mapping) and isinstance(inner.get("config"), Mapping) and "class_name" in inner:
                 config[key] = self.layer(inner)
 
-    def _known(self, spec: LayerSpec, config: Config, shown: str) -> Config:
-        known = {*_ALWAYS, *spec.defaults, *(parameter.name for parameter in spec.parameters)}
+    def _known(self, spec: LayerSpec, config: Config, layer_name: str) -> Config:
+        known_keys = {*_ALWAYS, *spec.defaults, *(parameter.name for parameter in spec.parameters)}
         for key, value in config.items():
-            if key not in known and key not in _QUIET and value not in (None, False, [], {}):
+            if key not in known_keys and key not in _QUIET and value not in (None, False, [], {}):
                 self.notes.append(
                     Text.of(
                         "{layer}: Keras 3 has no {parameter} any more; it was {value}.",
-                        layer=shown,
+                        layer=layer_name,
                         parameter=key,
                         value=_short(value),
                     )
                 )
         if "hard_sigmoid" in (config.get("activation"), config.get("recurrent_activation")):
-            self.notes.append(Text(_HARD_SIGMOID.template, {"layer": shown}))
-        return {key: value for key, value in config.items() if key in known}
+            self.notes.append(Text(_HARD_SIGMOID.template, {"layer": layer_name}))
+        return {key: value for key, value in config.items() if key in known_keys}
 
-    def _note_unknown(self, entry: Mapping[str, Json], shown: str, name: str) -> None:
+    def _note_unknown(self, entry: Mapping[str, Json], layer_name: str, name: str) -> None:
         if name == FUNCTION_LAYER:
             return  # judged with its calls
         if name in _FUNCTION:
             function = _short(entry["config"].get("function", entry["config"].get("name", "?")))
             text = Text(
                 "{layer} calls the TensorFlow function {function}: put an operation of Keras 3 in its place.",
-                {"layer": shown, "function": function},
+                {"layer": layer_name, "function": function},
             )
         elif name in ("LocallyConnected1D", "LocallyConnected2D"):
             text = Text.of(
                 "{layer}: Keras 3 has no {class_name} any more, and nothing that takes its place.",
-                layer=shown,
+                layer=layer_name,
                 class_name=name,
             )
         elif name in ("RandomHeight", "RandomWidth"):
             text = Text.of(
                 "{layer}: Keras 3 has no {class_name} any more; RandomZoom takes its place.",
-                layer=shown,
+                layer=layer_name,
                 class_name=name,
             )
         elif self.old:
             text = Text.of(
-                "{layer}: Keras 3 has no {class_name}; the box stays, but it cannot run.", layer=shown, class_name=name
+                "{layer}: Keras 3 has no {class_name}; the box stays, but it cannot run.",
+                layer=layer_name,
+                class_name=name,
             )
         else:
             return  # the list of problems says it

@@ -98,10 +98,10 @@ def _unquoted(parsed: Json) -> Json:
 
 
 def _from_archive(path: Path) -> _Content:
-    found = read_archive(path)
-    compiled = found.config.get(_COMPILED) if isinstance(found.config, Mapping) else None
-    notes = (_ASSETS,) if found.assets else ()
-    return _Content(found.config, compiled, found.keras_version, found.weights, notes)
+    contents = read_archive(path)
+    compiled = contents.config.get(_COMPILED) if isinstance(contents.config, Mapping) else None
+    notes = (_ASSETS,) if contents.assets else ()
+    return _Content(contents.config, compiled, contents.keras_version, contents.weights, notes)
 
 
 def _from_h5(path: Path) -> _Content:

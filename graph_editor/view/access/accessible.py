@@ -119,9 +119,9 @@ class CanvasObjects(QObject):
 
     def part(self, key: PartKey) -> Part:
         """The same object each time, as long as the scene shows it."""
-        found = self._held.get(key)
-        if isinstance(found, Part):
-            return found
+        interface = self._held.get(key)
+        if isinstance(interface, Part):
+            return interface
         part = Part(_weakly(self), key)
         if key.kind == "box" and key.call in self._scene.boxes:
             part.told_problem = self._scene.boxes[key.call].look.message
@@ -145,9 +145,9 @@ class CanvasObjects(QObject):
         if self._scene.filling:
             return []  # they come in slices, and nobody is kept waiting for that
         if self._order is None or len(self._names) != len(self._scene.boxes):
-            known = self._scene.boxes.keys()
-            flow = [call_id for call_id in self._scene.graph.topological_order() if call_id in known]
-            self._names = list(dict.fromkeys([*flow, *known]))
+            box_ids = self._scene.boxes.keys()
+            flow = [call_id for call_id in self._scene.graph.topological_order() if call_id in box_ids]
+            self._names = list(dict.fromkeys([*flow, *box_ids]))
             self._order = {call_id: index for index, call_id in enumerate(self._names)}
         return self._names
 
@@ -190,13 +190,13 @@ class CanvasObjects(QObject):
 
     def tell_problems(self) -> None:
         """Tell of boxes that somebody has looked at and that have another problem now, or none any more."""
-        changed = []
+        changed_ids = []
         for key, part in self._held.items():
             box = self._scene.boxes.get(key.call) if isinstance(key, PartKey) and key.kind == "box" else None
             if box is not None and isinstance(part, Part) and part.told_problem != box.look.message:
                 part.told_problem = box.look.message
-                changed.append(box.call_id)
-        self.tell_changes(changed)
+                changed_ids.append(box.call_id)
+        self.tell_changes(changed_ids)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and QAccessible.isActive():
@@ -235,11 +235,11 @@ def forget(interface: QAccessibleInterface) -> None:
         QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(interface))
 
 
-def release(held: _Held) -> None:
+def release(interfaces: _Held) -> None:
     """Let Qt forget everything before Python takes it away."""
-    for interface in list(held.values()):
+    for interface in list(interfaces.values()):
         forget(interface)
-    held.clear()
+    interfaces.clear()
 
 
 def _weakly(objects: CanvasObjects) -> Callable[[], CanvasObjects | None]:
@@ -260,15 +260,15 @@ def _living() -> "weakref.WeakSet[CanvasObjects]":
 
     def at_exit() -> None:
         """While Python and Qt are both still there."""
-        known = list(living)
+        snapshot = list(living)
         living.clear()
-        for objects in known:
+        for objects in snapshot:
             objects.release()
 
-    def make(_class_name: str, asked: QObject) -> QAccessibleInterface | None:
-        if not isinstance(asked, QGraphicsView):
+    def make(_class_name: str, receiver: QObject) -> QAccessibleInterface | None:
+        if not isinstance(receiver, QGraphicsView):
             return None
-        objects = next((item for item in living if Shiboken.isValid(item) and item.parent() is asked), None)
+        objects = next((item for item in living if Shiboken.isValid(item) and item.parent() is receiver), None)
         return objects.make_interface() if objects is not None else None
 
     QAccessible.installFactory(make)

@@ -112,9 +112,9 @@ class Part(QAccessibleInterface):
     def exists(self) -> bool:
         """Whether the scene still shows it."""
         if self.key.kind in ("input", "wire"):
-            shown = [slot.path for slot in self._box.shown_inputs()]
+            paths = [slot.path for slot in self._box.shown_inputs()]
             wired = (self.key.call, self.key.path) in self._around.scene.wires
-            return self.key.path in shown and (wired or self.key.kind == "input")
+            return self.key.path in paths and (wired or self.key.kind == "input")
         if self.key.kind == "note":
             return self.key.call in self._around.scene.notes.items
         return self.key.index < self._box.look.output_count

@@ -25,8 +25,8 @@ def distribute(canvas: CommandCanvas, axis: Axis) -> None:
 
 def _move(canvas: CommandCanvas, label: Text, change: Change) -> None:
     scene, document = canvas.graph_scene, canvas.document
-    places = scene.stand_ins.units(scene.selection)
-    moved = scene.stand_ins.spread(change(places, {key: scene.shown(key).rect().height() for key in places}))
+    places = scene.collapsed_frames.units(scene.selection)
+    moved = scene.collapsed_frames.spread(change(places, {key: scene.shown(key).rect().height() for key in places}))
     canvas.actions_on_boxes.do(label, lambda: move_calls(document, moved))
 
 

@@ -39,7 +39,7 @@ COMMANDS: Final = (
         places=(
             Place("model", 330, Text("Collapse into one"), "model.collapse_into_one"),
             Place("box", 330, Text("Collapse the selection into one box")),
-            Place("stand_in", 100, Text("Open the frame")),
+            Place("collapsed_frame", 100, Text("Open the frame")),
         ),
         possible=has_boxes,
     ),

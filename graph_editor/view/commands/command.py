@@ -10,7 +10,9 @@ from resources.text import Text
 
 Where = Literal["canvas", "anywhere", "goes there"]
 WindowMenu = Literal["edit", "model", "view"]
-CanvasMenu = Literal["box", "stand_in", "note", "canvas", "nested", "select", "align"]  # the last three within others
+CanvasMenu = Literal[
+    "box", "collapsed_frame", "note", "canvas", "nested", "select", "align"
+]  # the last three within others
 LINE: Final = 100  # entries of a menu whose orders have different hundreds are parted by a line
 
 

@@ -19,7 +19,7 @@ from graph_editor.view.commands.menus import (
 from graph_editor.view.commands.parts.dot_actions import DotActions
 from graph_editor.view.commands.table import CommandTable, first_key
 from graph_editor.view.items.box_item import BoxItem
-from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.collapsed_frames import CollapsedFrame
 from graph_editor.view.items.frame_items import FrameItem
 from graph_editor.view.items.hits import box_at, dot_at, wire_at
 from graph_editor.view.items.note_items import NoteItem
@@ -36,10 +36,10 @@ class ContextMenus:
     def place_by_key(self) -> QPointF:
         """Where a menu called by a key belongs: on what is selected, which has to be seen for that."""
         scene, view = self._canvas.graph_scene, self._canvas.view
-        chosen, notes = scene.selection, scene.notes.selected
-        if not chosen and not notes:
+        call_ids, notes = scene.selection, scene.notes.selected
+        if not call_ids and not notes:
             return view.visible_area().center()
-        rect = scene.shown(chosen[-1]).rect() if chosen else scene.notes.items[notes[-1]].rect()
+        rect = scene.shown(call_ids[-1]).rect() if call_ids else scene.notes.items[notes[-1]].rect()
         view.ensureVisible(rect, 20, 20)
         return rect.center()
 
@@ -80,7 +80,7 @@ class ContextMenus:
         scene, view = self._canvas.graph_scene, self._canvas.view
         if not set(box.members) <= set(scene.selection):
             scene.select(box.members)
-        if isinstance(box, StandIn) and len(scene.selection) == len(box.members):
+        if isinstance(box, CollapsedFrame) and len(scene.selection) == len(box.members):
             return stand_in_menu(self._commands, self._frame_acts(box.frame.id), box, view)
         if len(scene.selection) > 1:
             return box_menu(self._commands, box, len(scene.selection), view)

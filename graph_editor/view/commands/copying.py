@@ -41,7 +41,7 @@ COMMANDS: Final = (
         places=(
             Place("edit", 200, name="edit.cut"),
             Place("box", 200),
-            Place("stand_in", 200),
+            Place("collapsed_frame", 200),
             Place("note", 300),
         ),
         possible=has_anything,
@@ -55,7 +55,7 @@ COMMANDS: Final = (
         places=(
             Place("edit", 210, name="edit.copy"),
             Place("box", 210),
-            Place("stand_in", 210),
+            Place("collapsed_frame", 210),
             Place("note", 310),
         ),
         possible=has_anything,
@@ -84,7 +84,7 @@ COMMANDS: Final = (
         places=(
             Place("edit", 230, name="edit.duplicate"),
             Place("box", 220),
-            Place("stand_in", 220),
+            Place("collapsed_frame", 220),
             Place("note", 320),
         ),
         possible=has_anything,
@@ -99,7 +99,7 @@ COMMANDS: Final = (
         places=(
             Place("model", 200, Text("Repeat in a row…"), "model.repeat"),
             Place("box", 230, Text("Repeat…")),
-            Place("stand_in", 230, Text("Repeat…")),
+            Place("collapsed_frame", 230, Text("Repeat…")),
         ),
         possible=has_boxes,
     ),

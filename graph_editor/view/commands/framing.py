@@ -45,7 +45,7 @@ COMMANDS: Final = (
         places=(
             Place("model", 310, name="model.unframe"),
             Place("box", 320),
-            Place("stand_in", 320, Text("Remove the frame")),
+            Place("collapsed_frame", 320, Text("Remove the frame")),
         ),
         possible=has_boxes,
     ),

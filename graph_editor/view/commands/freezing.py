@@ -18,7 +18,7 @@ COMMANDS: Final = (
         places=(
             Place("model", 100, Text("Freeze"), "model.freeze"),
             Place("box", 120, _FREEZE),
-            Place("stand_in", 130, _FREEZE),
+            Place("collapsed_frame", 130, _FREEZE),
         ),
         possible=has_boxes,
         checked=lambda canvas: canvas.freezing.all_frozen(canvas.selection),

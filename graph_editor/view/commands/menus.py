@@ -80,7 +80,7 @@ def box_menu(
 def stand_in_menu(commands: Commands, acts: FrameActs, box: BoxItem, parent: QWidget) -> QMenu:
     """For the one box that stands in for those of a collapsed frame, which are selected."""
     own: list[Entry] = [(120, lambda menu: _add_frame_colors(menu.addMenu(tr("Colour")), acts)), _selecting(commands)]
-    return _filled(_menu("standInMenu", parent), [*commands.entries("stand_in", Clicked(box)), *own])
+    return _filled(_menu("collapsedFrameMenu", parent), [*commands.entries("collapsed_frame", Clicked(box)), *own])
 
 
 def note_menu(

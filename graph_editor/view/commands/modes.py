@@ -12,10 +12,10 @@ from resources.text import Text
 
 def toggle_mode(canvas: CommandCanvas, mode: str) -> None:
     """Bypass or mute the selected boxes, or when all are, no longer."""
-    document, catalog, chosen = canvas.document, canvas.catalog, canvas.selection
-    if chosen:
-        label = toggle_label(document, chosen, mode, catalog)
-        canvas.actions_on_boxes.do(label, lambda: toggled(document, chosen, mode, catalog))
+    document, catalog, call_ids = canvas.document, canvas.catalog, canvas.selection
+    if call_ids:
+        label = toggle_label(document, call_ids, mode, catalog)
+        canvas.actions_on_boxes.do(label, lambda: toggled(document, call_ids, mode, catalog))
 
 
 def all_in_mode(canvas: CommandCanvas, mode: str) -> bool:
@@ -44,7 +44,7 @@ COMMANDS: Final = (
         places=(
             Place("model", 150, Text("Bypass"), "model.bypass"),
             Place("box", 140, _BYPASS),
-            Place("stand_in", 140, _BYPASS),
+            Place("collapsed_frame", 140, _BYPASS),
         ),
         possible=has_boxes,
         checked=partial(all_in_mode, mode=BYPASSED),
@@ -59,7 +59,7 @@ COMMANDS: Final = (
         places=(
             Place("model", 160, Text("Mute"), "model.mute"),
             Place("box", 150, _MUTE),
-            Place("stand_in", 150, _MUTE),
+            Place("collapsed_frame", 150, _MUTE),
         ),
         possible=has_boxes,
         checked=partial(all_in_mode, mode=MUTED),

@@ -29,7 +29,7 @@ COMMANDS: Final = (
         Text("Rename"),
         lambda canvas: canvas.renaming.rename_selected(),
         keys=("F2",),
-        places=(Place("box", 110, when=single), Place("stand_in", 110)),
+        places=(Place("box", 110, when=single), Place("collapsed_frame", 110)),
     ),
     CanvasCommand(
         "enter_selected",
@@ -64,7 +64,7 @@ COMMANDS: Final = (
         places=(
             Place("model", 230, Text("Make a nested model"), "model.group"),
             Place("box", 340, Text("Make a nested model")),
-            Place("stand_in", 340, Text("Make a nested model")),
+            Place("collapsed_frame", 340, Text("Make a nested model")),
         ),
         possible=has_boxes,
     ),

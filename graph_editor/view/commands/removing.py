@@ -22,22 +22,22 @@ def delete(canvas: CommandCanvas) -> None:
 
 def bridge(canvas: CommandCanvas) -> None:
     """Delete the selected boxes and join what was before them to what was behind."""
-    chosen, document = canvas.selection, canvas.document
+    call_ids, document = canvas.selection, canvas.document
     notes = canvas.graph_scene.notes.selected_names
-    canvas.actions_on_boxes.do(Text("Delete and reconnect"), lambda: bridge_calls(document, chosen, notes))
+    canvas.actions_on_boxes.do(Text("Delete and reconnect"), lambda: bridge_calls(document, call_ids, notes))
 
 
 def replace(canvas: CommandCanvas) -> None:
-    """Let the user choose what the selected layers shall be instead."""
-    scene, actions, chosen = canvas.graph_scene, canvas.actions_on_boxes, canvas.selection
-    if not chosen:
+    """Let the user choose a layer to replace the selected ones with."""
+    scene, actions, call_ids = canvas.graph_scene, canvas.actions_on_boxes, canvas.selection
+    if not call_ids:
         return
-    sources = [edge.source for edge in scene.graph.edges_into(chosen[-1])]
+    sources = [edge.source for edge in scene.graph.edges_into(call_ids[-1])]
     told = scene.spec_of(sources[0]) if sources else None
     axes = len(told[0]) if told else None
     canvas.ask_for_layer(
-        scene.shown(chosen[-1]).rect().bottomLeft(),
-        lambda spec: actions.replace([key for key in chosen if key in scene.graph.calls], spec),
+        scene.shown(call_ids[-1]).rect().bottomLeft(),
+        lambda spec: actions.replace([key for key in call_ids if key in scene.graph.calls], spec),
         lambda specs, typed: by_axes(specs, axes, typed),
     )
 
@@ -52,7 +52,7 @@ COMMANDS: Final = (
         places=(
             Place("edit", 240, name="edit.delete"),
             Place("box", 420),
-            Place("stand_in", 420),
+            Place("collapsed_frame", 420),
             Place("note", 400),
         ),
         possible=has_anything,
@@ -63,7 +63,7 @@ COMMANDS: Final = (
         Text("Delete and reconnect"),
         bridge,
         keys=("Ctrl+Del", "Alt+Del", "Ctrl+Backspace"),
-        places=(Place("box", 410), Place("stand_in", 410)),
+        places=(Place("box", 410), Place("collapsed_frame", 410)),
     ),
     CanvasCommand(
         "replace_selection",

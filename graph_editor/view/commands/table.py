@@ -38,10 +38,10 @@ class CommandTable:
     def for_key(self, event: QKeyEvent) -> CanvasCommand | None:
         """The command of a key press; Shift does not matter where it only makes the sign (as in +)."""
         combination = event.keyCombination()
-        found = self._by_key.get(_without_keypad(combination))
-        if found is None and event.text() in ("+", "=", "-"):
-            found = self._by_key.get(_combined(event.text()))
-        return found
+        command = self._by_key.get(_without_keypad(combination))
+        if command is None and event.text() in ("+", "=", "-"):
+            command = self._by_key.get(_combined(event.text()))
+        return command
 
     def in_menu(self, menu: WindowMenu | CanvasMenu) -> list[tuple[Place, CanvasCommand]]:
         """The entries of a menu, from top to bottom."""

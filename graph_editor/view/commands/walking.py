@@ -56,7 +56,7 @@ def walk(canvas: CommandCanvas, way: Way, extend: bool = False) -> None:
     scene, selection = canvas.graph_scene, canvas.selection
     there = next_box(scene, selection[-1] if selection else None, way)
     if there is not None:
-        whole = scene.stand_ins.whole([there])
+        whole = scene.collapsed_frames.whole([there])
         before = [call_id for call_id in selection if call_id not in whole] if extend else []
         canvas.select([*before, *whole])
         canvas.view.ensureVisible(scene.shown(there).rect(), 60, 60)

@@ -176,7 +176,7 @@ class Minimap(QWidget):
     def _selected(self) -> list[QRectF]:
         if self._selection is None:
             scale, origin = self._planned()
-            keys = self._scene.stand_ins.units(self._scene.selection)
+            keys = self._scene.collapsed_frames.units(self._scene.selection)
             self._selection = [self._small(key, scale, origin) for key in keys]
         return self._selection
 

@@ -107,10 +107,10 @@ class NoteField(QPlainTextEdit):
         rect = self._view.mapFromScene(self._area).boundingRect()
         width = max(rect.width(), _SMALLEST[0])
         font = self.fontMetrics()
-        needed = font.lineSpacing() * max(self.document().size().height(), 1) + 2 * PADDING * letters + 4
+        text_height = font.lineSpacing() * max(self.document().size().height(), 1) + 2 * PADDING * letters + 4
         room = self._view.viewport().rect()
         most = max(_SMALLEST[1], room.height() - 8)
-        height = min(max(rect.height(), _SMALLEST[1], round(needed)), most)
+        height = min(max(rect.height(), _SMALLEST[1], round(text_height)), most)
         fits = height < most
         bars = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(bars.ScrollBarAlwaysOff if fits else bars.ScrollBarAsNeeded)

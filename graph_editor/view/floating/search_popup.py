@@ -162,10 +162,10 @@ class SearchPopup(QFrame):
         self._list.scrollTo(index)
 
     def _take(self, index: QModelIndex) -> None:
-        chosen = index.data(_SPEC_ROLE)
-        if chosen is not None:
+        spec = index.data(_SPEC_ROLE)
+        if spec is not None:
             self.close_search()
-            (self.block_chosen if isinstance(chosen, Block) else self.layer_chosen).emit(chosen)
+            (self.block_chosen if isinstance(spec, Block) else self.layer_chosen).emit(spec)
 
     def _on_text_changed(self, text: str) -> None:
         self._model.search(text)

@@ -52,10 +52,10 @@ class BoxItem(Part):
 
     def show_state(self, **changes: object) -> None:
         """Change fields of ``state`` and repaint when that makes a difference."""
-        changed = {key: value for key, value in changes.items() if getattr(self.state, key) != value}
-        for key, value in changed.items():
+        new_values = {key: value for key, value in changes.items() if getattr(self.state, key) != value}
+        for key, value in new_values.items():
             setattr(self.state, key, value)
-        if changed:
+        if new_values:
             self.update()
 
     @property
@@ -105,9 +105,9 @@ class BoxItem(Part):
         slots = self.shown_inputs()
         above = (index for index, slot in enumerate(slots) if abs(places.get(slot.source, inf) - center) < 2)
         middle = next(above, None) if len(slots) > 1 else None
-        changed = middle != self.state.middle_input
+        differs = middle != self.state.middle_input
         self.show_state(middle_input=middle)
-        return changed
+        return differs
 
     def output_place(self, index: int) -> QPointF:
         offsets = port_offsets(max(self.look.output_count, index + 1))
@@ -135,8 +135,8 @@ class BoxItem(Part):
     def _fit_bounds(self) -> None:
         """Leave room for a long list of shapes at the right."""
         letters = sum(len(label) + 2 for label in self.look.labels)
-        wanted = _BOUNDS.adjusted(0, 0, max(0.0, letters * 7.0 - 110), 0)
-        if wanted != self._bounds:
+        bounds = _BOUNDS.adjusted(0, 0, max(0.0, letters * 7.0 - 110), 0)
+        if bounds != self._bounds:
             self.prepareGeometryChange()
-            self._bounds = wanted
+            self._bounds = bounds
             self.geometryChanged()

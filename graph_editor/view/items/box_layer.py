@@ -159,20 +159,20 @@ class BoxLayer(Layer):
         whole = FarBoxes({}, {}, [], [])
         for lot in self._chunks.within((area.left(), area.top(), area.right(), area.bottom()), coarse=False):
             for rects, more in ((whole.bodies, lot.bodies), (whole.bars, lot.bars)):
-                for key, found in more.items():
-                    rects.setdefault(key, []).extend(found)
+                for key, rectangles in more.items():
+                    rects.setdefault(key, []).extend(rectangles)
             whole.idle.extend(lot.idle)
             whole.marked.extend(lot.marked)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._style.theme
-        for kind, found in whole.bodies.items():
+        for kind, rectangles in whole.bodies.items():
             painter.setBrush(theme.mixed("raised", kind, 0.5 if theme.dark else 0.35))
-            painter.drawRects(found)
+            painter.drawRects(rectangles)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, painter.worldTransform().m11() * _BAR > _SMOOTH)
-        for category, found in whole.bars.items():
+        for category, rectangles in whole.bars.items():
             painter.setBrush(theme.category(category))
-            painter.drawRects(found)
+            painter.drawRects(rectangles)
         if whole.idle:
             _draw_outlines(painter, whole.idle, self._style.border_idle.color(), 1.0, self._style.background)
         if whole.marked:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.canvas.collapsing import collapsed_boxes
-from graph_editor.document.checking.built_model import active
+from graph_editor.document.checking.built_model import built_model
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Edge
@@ -13,7 +13,7 @@ from graph_editor.view.items.wire_item import WireKey
 from graph_editor.view.painting.content import BoxLook, CallDisplay, GraphLook, box_look, by_call, with_reason
 
 
-class Looks:
+class BoxLooks:
     """The looks of the boxes of one graph of ``document``, with what the engine and the checks found out."""
 
     def __init__(self, document: Document, catalog: Catalog) -> None:
@@ -59,12 +59,12 @@ class Looks:
         """Learn what all boxes have in common: which look different, and which are left out for other reasons now."""
         before, graph = self._common, self._document.graphs[graph_id]
         frozen_by, slim = frozen_model(self._document, graph_id), collapsed_boxes(self._document)
-        outputs, meant = frozenset(graph.output_refs()), active(self._document, self._catalog)
-        self._common = GraphLook(self._document, self._catalog, graph_id, outputs, frozen_by, slim, meant)
+        outputs, model = frozenset(graph.output_refs()), built_model(self._document, self._catalog)
+        self._common = GraphLook(self._document, self._catalog, graph_id, outputs, frozen_by, slim, model)
         different = {ref.call for ref in before.outputs ^ outputs} | (before.collapsed ^ slim)
         if before.frozen_by != frozen_by:
             different |= graph.calls.keys()
-        return different, _different(before.meant.left_out if before.meant else {}, meant.left_out)
+        return different, _different(before.meant.left_out if before.meant else {}, model.left_out)
 
 
 def _different(before: Mapping[str, object], now: Mapping[str, object]) -> set[str]:

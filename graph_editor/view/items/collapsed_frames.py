@@ -34,7 +34,7 @@ _MOST_SENTENCES: Final = 5
 _MOST_NAMES: Final = 12
 
 
-class StandIn(BoxItem):
+class CollapsedFrame(BoxItem):
     """Stands for ``members``, the boxes of ``frame``; each output that feeds them, or others, has a port."""
 
     def __init__(self, key: str, frame: BoxFrame, style: Style) -> None:
@@ -92,7 +92,7 @@ class StandIn(BoxItem):
             painter.drawRoundedRect(self.rect().translated(-self.pos()), RADIUS, RADIUS)
 
 
-class StandIns:
+class CollapsedFrames:
     """What shows of the boxes in ``store`` where frames are collapsed, as ``Seen`` has it from the document.
 
     Documents without collapsed frames pay nothing for it.
@@ -100,25 +100,25 @@ class StandIns:
 
     def __init__(self, store: ItemStore, catalog: Catalog, style: Style) -> None:
         self._store, self._catalog, self._style = store, catalog, style
-        self.items: dict[str, StandIn] = {}
+        self.items: dict[str, CollapsedFrame] = {}
         self._seen = Seen(store.document, store.graph, store.place_of)
         self._displays: Mapping[str, CallDisplay] = {}
 
-    def of(self, call_id: str) -> StandIn | None:
+    def of(self, call_id: str) -> CollapsedFrame | None:
         """What stands in for a box, if anything does."""
         return self.items.get(self._seen.key(call_id))
 
-    def of_frame(self, frame_id: str) -> StandIn | None:
+    def of_frame(self, frame_id: str) -> CollapsedFrame | None:
         return self.items.get(key_of(frame_id))
 
-    def of_note(self, note_id: str) -> StandIn | None:
+    def of_note(self, note_id: str) -> CollapsedFrame | None:
         """What stands in for a note, if anything does."""
         return self.items.get(self._seen.key_of_note(note_id) or "")
 
     def takes_note(self, note_id: str) -> bool:
         return self._seen.key_of_note(note_id) is not None
 
-    def shown_for(self, key: str) -> StandIn | None:
+    def shown_for(self, key: str) -> CollapsedFrame | None:
         """As ``of``; a stand-in itself is found under its own key."""
         return (self.items.get(key) or self.of(key)) if self.items else None
 
@@ -132,12 +132,20 @@ class StandIns:
 
     def start_of(self, tensor: TensorRef) -> QPointF:
         """Where wires from an output begin: at its box, or at what stands in for that."""
-        stand_in = self.of(tensor.call)
-        return stand_in.start_of(tensor) if stand_in else self._store.boxes[tensor.call].output_place(tensor.index)
+        collapsed_frame = self.of(tensor.call)
+        return (
+            collapsed_frame.start_of(tensor)
+            if collapsed_frame
+            else self._store.boxes[tensor.call].output_place(tensor.index)
+        )
 
     def end_of(self, edge: Edge) -> QPointF:
-        stand_in = self.of(edge.target)
-        return stand_in.end_of(edge.source) if stand_in else self._store.boxes[edge.target].input_place(edge.path)
+        collapsed_frame = self.of(edge.target)
+        return (
+            collapsed_frame.end_of(edge.source)
+            if collapsed_frame
+            else self._store.boxes[edge.target].input_place(edge.path)
+        )
 
     def shown_boxes(self) -> Iterable[BoxItem]:
         """All boxes that show, stand-ins among them."""
@@ -148,18 +156,18 @@ class StandIns:
 
     def whole(self, call_ids: Iterable[str]) -> list[str]:
         """Boxes, with all that are hidden together with one of them."""
-        found: dict[str, None] = {}
+        call_ids_found: dict[str, None] = {}
         for call_id in call_ids:
-            stand_in = self.of(call_id)
-            found.update(dict.fromkeys(stand_in.members if stand_in else (call_id,)))
-        return list(found)
+            collapsed_frame = self.of(call_id)
+            call_ids_found.update(dict.fromkeys(collapsed_frame.members if collapsed_frame else (call_id,)))
+        return list(call_ids_found)
 
     # As units: what is done to a stand-in is done to all of its boxes alike
 
     def key_for(self, call_id: str) -> str:
         """A box itself, or what stands in for it."""
-        stand_in = self.of(call_id)
-        return stand_in.call_id if stand_in else call_id
+        collapsed_frame = self.of(call_id)
+        return collapsed_frame.call_id if collapsed_frame else call_id
 
     def units(self, call_ids: Iterable[str]) -> dict[str, Point]:
         """Where boxes and stand-ins lie."""
@@ -246,7 +254,7 @@ class StandIns:
         """Show one stand-in as it is now; where it was and is, when that is somewhere else."""
         store, item = self._store, self.items.get(key)
         if item is None:
-            item = self.items[key] = StandIn(key, frame, self._style)
+            item = self.items[key] = CollapsedFrame(key, frame, self._style)
             item.setPos(*self._place(members))
             store.box_layer.add(item)
             before = None
@@ -288,14 +296,14 @@ class StandIns:
         display = self._displays.get(call_id)
         return display.parameters if display else None
 
-    def _look(self, item: StandIn) -> BoxLook:
+    def _look(self, item: CollapsedFrame) -> BoxLook:
         store, graph = self._store, self._store.graph
         looks = [store.boxes[member].look for member in item.members]
         operations = {graph.calls[member].operation: member for member in item.members}
         built = {look.name for look in looks if look.left_out is None}
         told = (self._parameters(key) for key in operations.values() if store.boxes[key].look.name in built)
-        known = [count for count in told if count is not None]
-        item.summary = count_of_layers(len(operations), sum(known) if known else None)
+        counts = [count for count in told if count is not None]
+        item.summary = count_of_layers(len(operations), sum(counts) if counts else None)
         wrong = sorted((look for look in looks if look.severity), key=lambda look: look.severity != "error")
         weights = Weights(store.document, self._catalog, self._parameters)
         with_weights = [
@@ -307,7 +315,7 @@ class StandIns:
         state = state_of(looks, with_weights, len(item.inlets) == 1 == len(item.outlets))
         return BoxLook(
             name=item.frame.title,
-            detail=_short(len(operations), sum(known)),
+            detail=_short(len(operations), sum(counts)),
             category=f"frame.{item.frame.color}",
             frozen=state.frozen,
             left_out=state.left_out,
@@ -332,7 +340,7 @@ def _short(layers: int, parameters: int) -> str:
     return f"{count} · {compact(parameters)}" if parameters else count
 
 
-def stand_in_tooltip(item: StandIn, names: list[str]) -> str:
+def collapsed_frame_tooltip(item: CollapsedFrame, names: list[str]) -> str:
     """The whole of what stands behind a box, in lines."""
     shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
     lines = [item.look.name, item.summary, shown]

@@ -43,14 +43,14 @@ class GridIndex:
     def within(self, area: Bounds) -> list[str]:
         """The keys whose bounds touch ``area``, in the order in which their squares got them."""
         left, top, right, bottom = area
-        found: dict[str, None] = {}
+        keys: dict[str, None] = {}
         squares = (right - left) * (bottom - top) / _SQUARE**2
         candidates = self._bounds if squares > len(self._bounds) else self._near(area)
         for key in candidates:
             a, b, c, d = self._bounds[key]
             if a <= right and c >= left and b <= bottom and d >= top:
-                found[key] = None
-        return list(found)
+                keys[key] = None
+        return list(keys)
 
     def _near(self, area: Bounds) -> Iterator[str]:
         for square in _squares(area):

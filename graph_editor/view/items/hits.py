@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.ports import Slot
 from graph_editor.view.items.box_item import BoxItem
-from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.collapsed_frames import CollapsedFrame
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.items.wire_item import WireItem
 from graph_editor.view.painting.metrics import DOT_REACH, PORT_RADIUS, PORT_REACH, TEXT_ZOOM, WIRE_END, WIRE_REACH
@@ -41,7 +41,7 @@ def box_at(scene: GraphScene, at: QPointF) -> BoxItem | None:
     if len(inside) < 2:
         return scene.shown(inside[0]) if inside else None
     members = set(inside)
-    boxes = (*reversed(scene.stand_ins.items.items()), *reversed(scene.boxes.items()))
+    boxes = (*reversed(scene.collapsed_frames.items.items()), *reversed(scene.boxes.items()))
     return next(box for key, box in boxes if key in members)
 
 
@@ -52,11 +52,11 @@ def boxes_in(scene: GraphScene, area: QRectF) -> list[str]:
     return [call_id for call_id in scene.graph.calls if call_id in touched] if inside else []
 
 
-def stand_in_at(scene: GraphScene, at: QPointF, zoom: float) -> StandIn | None:
+def stand_in_at(scene: GraphScene, at: QPointF, zoom: float) -> CollapsedFrame | None:
     """What stands in for a frame at a place, within reach of its ports too."""
-    reach = PORT_REACH / max(zoom, 0.7) if scene.stand_ins.items else 0.0
+    reach = PORT_REACH / max(zoom, 0.7) if scene.collapsed_frames.items else 0.0
     near = scene.index.within((at.x() - reach, at.y() - reach, at.x() + reach, at.y() + reach)) if reach else ()
-    return next((scene.stand_ins.items[key] for key in near if key in scene.stand_ins.items), None)
+    return next((scene.collapsed_frames.items[key] for key in near if key in scene.collapsed_frames.items), None)
 
 
 def port_at(scene: GraphScene, at: QPointF, zoom: float) -> OutputHit | InputHit | None:
@@ -65,15 +65,15 @@ def port_at(scene: GraphScene, at: QPointF, zoom: float) -> OutputHit | InputHit
         return None
     reach = PORT_REACH / max(zoom, 0.7)
     near = scene.index.within((at.x() - reach, at.y() - reach, at.x() + reach, at.y() + reach))
-    found: list[tuple[float, OutputHit | InputHit]] = []
+    candidates: list[tuple[float, OutputHit | InputHit]] = []
     for key in near:
         box = scene.shown(key)
         within = _reach_inside(box, reach) if box.rect().contains(at) else reach
         hits: list[OutputHit | InputHit] = [OutputHit(tensor, place) for tensor, place in box.output_places()]
-        if not isinstance(box, StandIn):
+        if not isinstance(box, CollapsedFrame):
             hits += [InputHit(key, slot, place) for slot, place in box.input_places()]
-        found += [(distance, hit) for hit in hits if (distance := _distance(hit.place, at)) <= within]
-    return min(found, key=lambda pair: pair[0])[1] if found else None
+        candidates += [(distance, hit) for hit in hits if (distance := _distance(hit.place, at)) <= within]
+    return min(candidates, key=lambda pair: pair[0])[1] if candidates else None
 
 
 def _reach_inside(box: BoxItem, reach: float) -> float:
@@ -102,11 +102,11 @@ def dot_at(scene: GraphScene, at: QPointF, zoom: float) -> DotHit | None:
         return None
     reach = DOT_REACH / max(zoom, 0.7)
     area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-    found: list[tuple[float, int, DotHit]] = []
+    candidates: list[tuple[float, int, DotHit]] = []
     for wire in scene.wires_in(area):
         for number, place in enumerate(wire.dots):
-            found.append((_distance(QPointF(*place), at), len(found), DotHit(wire, number)))
-    distance, _, hit = min(found, default=(reach + 1, 0, None))
+            candidates.append((_distance(QPointF(*place), at), len(candidates), DotHit(wire, number)))
+    distance, _, hit = min(candidates, default=(reach + 1, 0, None))
     return hit if distance <= reach else None
 
 

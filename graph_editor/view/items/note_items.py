@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QStaticText, QTextO
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from graph_editor.document.canvas.notes import LARGEST, Box, Note, name_of, notes_of
-from graph_editor.view.items.collapsed_frames import StandIn, StandIns
+from graph_editor.view.items.collapsed_frames import CollapsedFrame, CollapsedFrames
 from graph_editor.view.items.item_store import ItemStore
 from graph_editor.view.painting.style import Style
 from graph_editor.view.painting.theme import CanvasTheme
@@ -125,8 +125,10 @@ class NoteItem(QGraphicsItem):
 class NoteItems:
     """The notes of the graph whose boxes ``store`` has, and which of them are selected."""
 
-    def __init__(self, scene: QGraphicsScene, store: ItemStore, stand_ins: StandIns, style: Style) -> None:
-        self._scene, self._store, self._stand_ins, self._style = scene, store, stand_ins, style
+    def __init__(
+        self, scene: QGraphicsScene, store: ItemStore, collapsed_frames: CollapsedFrames, style: Style
+    ) -> None:
+        self._scene, self._store, self._collapsed_frames, self._style = scene, store, collapsed_frames, style
         self._far = False
         self.items: dict[str, NoteItem] = {}
         self._selected: dict[str, None] = {}
@@ -134,7 +136,7 @@ class NoteItems:
     def refresh(self) -> None:
         """Show the notes of the document that are in this graph, and in no collapsed frame."""
         here = (note for note in notes_of(self._store.document) if note.graph == self._store.graph_id)
-        present = {note.id: note for note in here if not self._stand_ins.takes_note(note.id)}
+        present = {note.id: note for note in here if not self._collapsed_frames.takes_note(note.id)}
         for key in [key for key in self.items if key not in present]:
             self._scene.removeItem(self.items.pop(key))
             self._selected.pop(key, None)
@@ -180,13 +182,13 @@ class NoteItems:
 
     def select(self, note_ids: Iterable[str]) -> bool:
         """Whether others are selected now."""
-        wanted = dict.fromkeys(key for key in note_ids if key in self.items)
-        if list(wanted) == list(self._selected):
+        selection = dict.fromkeys(key for key in note_ids if key in self.items)
+        if list(selection) == list(self._selected):
             return False
-        for key in self._selected.keys() ^ wanted.keys():
+        for key in self._selected.keys() ^ selection.keys():
             if key in self.items:
-                self.items[key].show_state(selected=key in wanted)
-        self._selected = wanted
+                self.items[key].show_state(selected=key in selection)
+        self._selected = selection
         return True
 
     # Places
@@ -197,9 +199,9 @@ class NoteItems:
     def corner_at(self, place: QPointF) -> NoteItem | None:
         return next((item for item in reversed(self.items.values()) if item.corner().contains(place)), None)
 
-    def shown(self, note_id: str) -> NoteItem | StandIn | None:
+    def shown(self, note_id: str) -> NoteItem | CollapsedFrame | None:
         """The card of a note, or what stands in for it."""
-        return self.items.get(note_id) or self._stand_ins.of_note(note_id)
+        return self.items.get(note_id) or self._collapsed_frames.of_note(note_id)
 
     def within(self, area: QRectF) -> list[str]:
         return [key for key, item in self.items.items() if item.rect().intersects(area)]

@@ -16,14 +16,14 @@ from graph_editor.document.sizes import BOX_WIDTH, box_height
 from graph_editor.layout.layered import Size, arrange, graph_outline
 from graph_editor.view.items.box_item import BoxItem
 from graph_editor.view.items.box_layer import BoxLayer
-from graph_editor.view.items.box_looks import Looks
-from graph_editor.view.items.collapsed_frames import StandIns
+from graph_editor.view.items.box_looks import BoxLooks
+from graph_editor.view.items.collapsed_frames import CollapsedFrames
 from graph_editor.view.items.dot_places import DotPlaces
 from graph_editor.view.items.frame_items import FrameItems
 from graph_editor.view.items.grid_index import Bounds
 from graph_editor.view.items.item_store import ItemStore
 from graph_editor.view.items.note_items import NoteItems
-from graph_editor.view.items.time_slices import Slices
+from graph_editor.view.items.time_slices import TimeSlices
 from graph_editor.view.items.wire_item import WireItem
 from graph_editor.view.items.wire_layer import WireLayer
 from graph_editor.view.items.wire_routes import WireRoutes
@@ -54,7 +54,7 @@ class GraphScene(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)  # few items, many of them moving
         self.waiting = False  # for places
         self._patient = patient
-        self._slices = Slices(self)
+        self._slices = TimeSlices(self)
         self._slices.sliced.connect(self._show_slice)
         self._slices.finished.connect(self._on_filled)
         self.document = document
@@ -62,7 +62,7 @@ class GraphScene(QGraphicsScene):
         self.style_sheet = style
         self._operations: dict[str, str] = {}  # of the boxes
         self._selection: dict[str, None] = {}
-        self._looks = Looks(document, catalog)
+        self._looks = BoxLooks(document, catalog)
         self._content_rect: QRectF | None = None
         self.wire_layer = WireLayer(style)
         self.box_layer = BoxLayer(style, self._boxes_near, self)
@@ -70,11 +70,11 @@ class GraphScene(QGraphicsScene):
         self.addItem(self.box_layer)
         self._store = ItemStore(document, graph_id, self.wire_layer, self.box_layer)
         self.boxes, self.wires, self.index = self._store.boxes, self._store.wires, self._store.index
-        self.stand_ins = StandIns(self._store, catalog, style)
+        self.collapsed_frames = CollapsedFrames(self._store, catalog, style)
         self.frames = FrameItems(self, document, self.boxes, style)
         self.dots = DotPlaces(document)
-        self._routes = WireRoutes(self._store, self.stand_ins, self.dots)
-        self.notes = NoteItems(self, self._store, self.stand_ins, style)
+        self._routes = WireRoutes(self._store, self.collapsed_frames, self.dots)
+        self.notes = NoteItems(self, self._store, self.collapsed_frames, style)
         self.rebuild()
 
     @property
@@ -102,7 +102,7 @@ class GraphScene(QGraphicsScene):
         self._slices.stop()
         self._defer_painting(True)
         self._store.clear()
-        self.stand_ins.clear()
+        self.collapsed_frames.clear()
         self._operations.clear()
         self.dots.refresh()
         self._looks.follow(self.graph_id)
@@ -187,9 +187,9 @@ class GraphScene(QGraphicsScene):
         touched = changes.calls_added | changes.calls_removed | changes.calls_changed
         operations = {call.operation for call_id in touched if (call := self.graph.calls.get(call_id))}
         looks = touched | self._touched_with(touched, operations)
-        moved = self._follow_places(changes.moved | changes.calls_added)
+        moved_ids = self._follow_places(changes.moved | changes.calls_added)
         added = self._follow_boxes(touched)
-        stale = added | moved
+        stale = added | moved_ids
         self._follow_wires(touched)
         for operation in operations | changes.operations_changed:
             looks.update(self.graph.calls_of(operation))
@@ -199,7 +199,7 @@ class GraphScene(QGraphicsScene):
                 looks.update(self.graph.calls_of(model.id))
         stale |= self._refresh_looks((looks | different) - added)
         here = changes.structure or changes.moved or changes.canvas
-        keys, areas = self.stand_ins.refresh(self._looks.displays, self._selection) if here else ({}, [])
+        keys, areas = self.collapsed_frames.refresh(self._looks.displays, self._selection) if here else ({}, [])
         self._routes.lead_near(stale | (touched & self.boxes.keys()), keys, areas)
         self._routes.bend(bent)
         if changes.structure or changes.moved or changes.canvas:
@@ -228,7 +228,7 @@ class GraphScene(QGraphicsScene):
             wire.set_style(style)
         self.wire_layer.set_style(style)
         self.box_layer.set_style(style)
-        self.stand_ins.set_style(style)
+        self.collapsed_frames.set_style(style)
         self.frames.set_style(style)
         self.notes.set_style(style)
         self.update()
@@ -255,17 +255,17 @@ class GraphScene(QGraphicsScene):
         """Let boxes be selected, and notes with them; nothing else is any more."""
         if self.notes.select(notes):
             self.notes_selected.emit(self.notes.selected)
-        chosen = list(call_ids)
-        if self._slices.active and not self.boxes.keys() >= set(chosen):
+        requested = list(call_ids)
+        if self._slices.active and not self.boxes.keys() >= set(requested):
             self._slices.finish()
-        wanted = dict.fromkeys(call_id for call_id in chosen if call_id in self.boxes)
-        if list(wanted) == list(self._selection):
+        selection = dict.fromkeys(call_id for call_id in requested if call_id in self.boxes)
+        if list(selection) == list(self._selection):
             return
-        for call_id in self._selection.keys() ^ wanted.keys():
+        for call_id in self._selection.keys() ^ selection.keys():
             if call_id in self.boxes:
-                self.boxes[call_id].show_state(selected=call_id in wanted)
-        self._selection = wanted
-        self.stand_ins.show_selection(wanted)
+                self.boxes[call_id].show_state(selected=call_id in selection)
+        self._selection = selection
+        self.collapsed_frames.show_selection(selection)
         self.selection_changed.emit(self.selection)
 
     # Places
@@ -302,7 +302,7 @@ class GraphScene(QGraphicsScene):
         for box, x, y in moves:
             box.setPos(x, y)
             self._store.put(box)
-        self.stand_ins.follow(places)
+        self.collapsed_frames.follow(places)
         self.frames.follow(places)
         self.dots.follow(self.place_of, places)
         self._routes.lead_along(shifts)
@@ -315,10 +315,10 @@ class GraphScene(QGraphicsScene):
 
     def shown(self, key: str) -> BoxItem:
         """The box that shows for a call, or in the index under a key: its own, or the one that stands in for it."""
-        return self.stand_ins.shown_for(key) or self.boxes[key]
+        return self.collapsed_frames.shown_for(key) or self.boxes[key]
 
     def shown_boxes(self) -> Iterable[BoxItem]:
-        return self.stand_ins.shown_boxes()
+        return self.collapsed_frames.shown_boxes()
 
     def shown_wires(self) -> Iterable[WireItem]:
         return self._store.shown_wires()
@@ -374,13 +374,13 @@ class GraphScene(QGraphicsScene):
 
     def _follow_wires(self, touched: Iterable[str]) -> None:
         for call_id in touched:
-            wanted = {}
+            edges = {}
             if call_id in self.graph.calls:
-                wanted = {(edge.target, edge.path): edge for edge in self.graph.edges_into(call_id)}
+                edges = {(edge.target, edge.path): edge for edge in self.graph.edges_into(call_id)}
             for key in [key for key in self._store.wires_at.get(call_id, ()) if key[0] == call_id]:
-                if wanted.get(key) != self.wires[key].edge:
+                if edges.get(key) != self.wires[key].edge:
                     self._store.drop_wire(key)
-            for key, edge in wanted.items():
+            for key, edge in edges.items():
                 if key not in self.wires:
                     self._add_wire(edge)
         for call_id in touched:
@@ -400,9 +400,9 @@ class GraphScene(QGraphicsScene):
                 self._operations[call_id] = call.operation
         return feeding
 
-    def _follow_places(self, moved: Iterable[str]) -> set[str]:
+    def _follow_places(self, moved_ids: Iterable[str]) -> set[str]:
         stale, left = set(), list[Bounds]()
-        for call_id in moved:
+        for call_id in moved_ids:
             box = self.boxes.get(call_id)
             if box is None or call_id not in self.graph.calls:
                 continue
@@ -438,19 +438,19 @@ class GraphScene(QGraphicsScene):
 
     def _add_box(self, call_id: str) -> None:
         box = BoxItem(call_id, self._looks.of(call_id), self.style_sheet)
-        box.hidden = self.stand_ins.takes(call_id)
+        box.hidden = self.collapsed_frames.takes(call_id)
         self._store.add_box(box)
 
     def _add_wire(self, edge: Edge) -> None:
         wire = WireItem(edge, self.style_sheet)
         wire.problem = self._looks.problem_of((edge.target, edge.path))
         wire.idle = self._looks.is_idle(edge)
-        wire.hidden = self.stand_ins.hides(edge)
+        wire.hidden = self.collapsed_frames.hides(edge)
         self._store.add_wire(wire)
 
     def _follow_stand_ins(self, stale: Iterable[str] = ()) -> None:
         """Let boxes stand in for those of collapsed frames, and the wires follow."""
-        keys, areas = ({}, []) if self.filling else self.stand_ins.refresh(self._looks.displays, self._selection)
+        keys, areas = ({}, []) if self.filling else self.collapsed_frames.refresh(self._looks.displays, self._selection)
         self._routes.lead_near(stale, keys, areas)
 
     def _announce(self) -> None:

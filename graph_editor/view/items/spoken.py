@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from graph_editor.document.graph import Edge
 from graph_editor.document.ports import Slot
-from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.collapsed_frames import CollapsedFrame
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.painting.content import BoxLook
 from resources.text import tr
@@ -54,9 +54,9 @@ def wire_words(scene: GraphScene, edge: Edge) -> str:
 
 def selection_words(scene: GraphScene, call_ids: tuple[str, ...]) -> str:
     """What is selected; empty when nothing is."""
-    stand_in = scene.stand_ins.of(call_ids[-1]) if call_ids else None
-    if stand_in is not None and set(call_ids) == set(stand_in.members):
-        return stand_in_words(scene, stand_in)
+    collapsed_frame = scene.collapsed_frames.of(call_ids[-1]) if call_ids else None
+    if collapsed_frame is not None and set(call_ids) == set(collapsed_frame.members):
+        return collapsed_frame_words(scene, collapsed_frame)
     if len(call_ids) == 1:
         return box_words(scene, call_ids[0])
     return tr("{count} boxes selected", count=len(call_ids)) if call_ids else ""
@@ -69,7 +69,7 @@ def note_words(texts: Sequence[str]) -> str:
     return tr("{count} notes selected", count=len(texts)) if texts else ""
 
 
-def stand_in_words(scene: GraphScene, item: StandIn) -> str:
+def collapsed_frame_words(scene: GraphScene, item: CollapsedFrame) -> str:
     """What stands in for a frame: what is in it, where its wires come from and go, and what is wrong in it."""
     parts = [tr("collapsed frame {title}, {summary}", title=item.look.name, summary=item.summary), *_state(item.look)]
     parts += _problem(item.look)

@@ -10,7 +10,7 @@ _TOLD_EVERY = 0.06  # seconds: painting what is there so far takes its time, too
 _PAUSE = 1  # milliseconds for everything else
 
 
-class Slices(QObject):
+class TimeSlices(QObject):
     """Works through one iterator at a time; starting another, or ``stop``, gives up on the one before."""
 
     sliced = Signal()  # now and then, after a slice that was not the last

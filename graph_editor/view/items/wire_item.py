@@ -74,10 +74,10 @@ class WireItem(Part):
         self.geometryChanged()
 
     def show_state(self, **changes: object) -> None:
-        changed = {key: value for key, value in changes.items() if getattr(self, key) != value}
-        for key, value in changed.items():
+        new_values = {key: value for key, value in changes.items() if getattr(self, key) != value}
+        for key, value in new_values.items():
             setattr(self, key, value)
-        if changed:
+        if new_values:
             self.update()
 
     def set_style(self, style: Style) -> None:

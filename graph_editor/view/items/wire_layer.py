@@ -49,12 +49,12 @@ class WireLayer(Layer):
             for square in _squares(area):
                 near.update(self._squares.get(square, {}))
         near.update(self._adrift)
-        found = []
+        wires = []
         for wire in near:
             a, b, c, d = wire.bounds()
             if a <= right and c >= left and b <= bottom and d >= top:
-                found.append(wire)
-        return found
+                wires.append(wire)
+        return wires
 
     def take_place(self, part: WireItem) -> None:
         if not part.curves:
@@ -156,10 +156,10 @@ class WireLayer(Layer):
 
 def _by_place(wires: Iterable[WireItem]) -> dict[tuple[float, float], list[WireItem]]:
     """Wires that are carried about together."""
-    found: dict[tuple[float, float], list[WireItem]] = {}
+    wires_by_place: dict[tuple[float, float], list[WireItem]] = {}
     for wire in wires:
-        found.setdefault((wire.x, wire.y), []).append(wire)
-    return found
+        wires_by_place.setdefault((wire.x, wire.y), []).append(wire)
+    return wires_by_place
 
 
 def _collect(wires: list[WireItem], coarse: bool) -> list[QLineF]:
@@ -169,14 +169,14 @@ def _collect(wires: list[WireItem], coarse: bool) -> list[QLineF]:
 
 def _along(wire: WireItem) -> dict[tuple[int, int], None]:
     """The squares that a wire comes near, found step by step: it may lead very far."""
-    found: dict[tuple[int, int], None] = {}
+    squares: dict[tuple[int, int], None] = {}
     for (ax, ay), (bx, by) in pairwise(wire.points()):
         steps = ceil(max(abs(bx - ax), abs(by - ay)) / _SQUARE) or 1
         for step in range(steps):
             (x, y), (u, v) = ((ax + (bx - ax) * t / steps, ay + (by - ay) * t / steps) for t in (step, step + 1))
             area = (min(x, u) - _NEAR, min(y, v) - _NEAR, max(x, u) + _NEAR, max(y, v) + _NEAR)
-            found.update(dict.fromkeys(_squares(area)))
-    return found
+            squares.update(dict.fromkeys(_squares(area)))
+    return squares
 
 
 def _squares(bounds: Bounds) -> list[tuple[int, int]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from graph_editor.document.canvas.wire_dots import Wire, wire_of
 from graph_editor.document.document import Point
 from graph_editor.document.graph import Edge, TensorRef
-from graph_editor.view.items.collapsed_frames import StandIns
+from graph_editor.view.items.collapsed_frames import CollapsedFrames
 from graph_editor.view.items.dot_places import DotPlaces
 from graph_editor.view.items.grid_index import Bounds, union
 from graph_editor.view.items.item_store import ItemStore
@@ -19,8 +19,8 @@ _SEVERAL, _CLOSE = 40, 4  # so many areas are looked at as one, if few other box
 class WireRoutes:
     """Looks at the boxes and wires of ``store`` and at what stands in for some, and changes the wires."""
 
-    def __init__(self, store: ItemStore, stand_ins: StandIns, dots: DotPlaces) -> None:
-        self._store, self._stand_ins, self._dots = store, stand_ins, dots
+    def __init__(self, store: ItemStore, collapsed_frames: CollapsedFrames, dots: DotPlaces) -> None:
+        self._store, self._collapsed_frames, self._dots = store, collapsed_frames, dots
 
     def others_near(self, area: Bounds) -> list[str]:
         """Boxes whose wires may run round a box at ``area``: those at the ends of wires that come near it."""
@@ -37,27 +37,27 @@ class WireRoutes:
 
     def lead_near(self, call_ids: Iterable[str], keys: Iterable[WireKey] = (), areas: Sequence[Bounds] = ()) -> None:
         """Find the ways of the wires anew that end at boxes or come near them; of ``keys``, and near ``areas``, too."""
-        wanted, boxes = list(call_ids), self._store.boxes
-        if len(wanted) > max(_MANY, len(boxes) // 2):
+        ids, boxes = list(call_ids), self._store.boxes
+        if len(ids) > max(_MANY, len(boxes) // 2):
             self.lead(self._store.wires)  # quicker than to look at the surroundings of each
             return
-        near = [boxes[key].area() for key in wanted if key in boxes and not boxes[key].hidden]
+        near = [boxes[key].area() for key in ids if key in boxes and not boxes[key].hidden]
         stale = dict.fromkeys(keys)
-        for call_id in (*wanted, *self.others_near_all([*near, *areas])):
+        for call_id in (*ids, *self.others_near_all([*near, *areas])):
             stale.update(self._store.wires_at.get(call_id, {}))
         self.lead(stale)
 
     def lead(self, keys: Iterable[WireKey], round_boxes: bool = True) -> None:
         """Find the ways of wires; without ``round_boxes`` straight through what is in between, which is quick."""
-        store, wanted = self._store, dict.fromkeys(keys)
-        for call_id in {key[0] for key in wanted}:
+        store, distinct_keys = self._store, dict.fromkeys(keys)
+        for call_id in {key[0] for key in distinct_keys}:
             if call_id in store.boxes and self._center_input(call_id):
-                wanted.update((key, None) for key in self._store.wires_at[call_id] if key[0] == call_id)
-        for key in wanted:
+                distinct_keys.update((key, None) for key in self._store.wires_at[call_id] if key[0] == call_id)
+        for key in distinct_keys:
             wire = store.wires[key]
             edge = wire.edge
             if edge.source.call in store.boxes and edge.target in store.boxes and not wire.hidden:
-                start, end = self._stand_ins.start_of(edge.source), self._stand_ins.end_of(edge)
+                start, end = self._collapsed_frames.start_of(edge.source), self._collapsed_frames.end_of(edge)
                 dots = self._dots.of(edge) if self._dots else ()
                 wire.lead(start, end, self._obstacles(edge) if round_boxes else None, dots)
 
@@ -78,10 +78,13 @@ class WireRoutes:
 
     def bend(self, wires: Iterable[Wire]) -> None:
         """Find the ways of wires anew that run through other dots now."""
-        wanted, known = set(wires), self._store.wires
-        ends = {wire[2] for wire in wanted}
+        bent_wires, all_wires = set(wires), self._store.wires
+        ends = {wire[2] for wire in bent_wires}
         self.lead(
-            key for end in ends for key in self._store.wires_at.get(end, ()) if wire_of(known[key].edge) in wanted
+            key
+            for end in ends
+            for key in self._store.wires_at.get(end, ())
+            if wire_of(all_wires[key].edge) in bent_wires
         )
 
     def _center_input(self, call_id: str) -> bool:
@@ -90,11 +93,11 @@ class WireRoutes:
             return False
         sources = [store.wires[key].edge.source for key in self._store.wires_at[call_id] if key[0] == call_id]
         places: dict[TensorRef | None, float] = {
-            ref: self._stand_ins.start_of(ref).x() for ref in sources if ref.call in store.boxes
+            ref: self._collapsed_frames.start_of(ref).x() for ref in sources if ref.call in store.boxes
         }
         return box.center_input(places)
 
     def _obstacles(self, edge: Edge) -> Callable[[Bounds], list[Bounds]]:
-        ends = (self._stand_ins.key_for(edge.source.call), self._stand_ins.key_for(edge.target))
+        ends = (self._collapsed_frames.key_for(edge.source.call), self._collapsed_frames.key_for(edge.target))
         index = self._store.index
         return lambda area: [index.bounds(key) for key in index.within(area) if key not in ends]

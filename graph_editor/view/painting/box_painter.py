@@ -141,11 +141,11 @@ def _prepare_labels(result: Prepared, look: BoxLook, style: Style) -> None:
         middle += 2
         text = tr("output") if len(marked) == 1 else tr("output ×{count}", count=len(marked))
         pill = line(style.pill, text, sum(marked) / len(marked), middle, align=0.5)
-        lost = look.left_out is not None and look.left_out.passes is None
-        if lost:
+        without_output = look.left_out is not None and look.left_out.passes is None
+        if without_output:
             pill = line(style.mark_idle, text, sum(marked) / len(marked), middle, align=0.5)
         ground = QRectF(pill.at.x() - 9, middle - 8, pill.width + 18, 16)
-        result.grounds.append((ground, "lost output" if lost else "output"))
+        result.grounds.append((ground, "lost output" if without_output else "output"))
         result.below.append(pill)
         left = max(left, pill.at.x() + pill.width + 12)
     shapes = list(dict.fromkeys(label for label in look.labels if label))

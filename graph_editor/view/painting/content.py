@@ -7,7 +7,7 @@ from typing import Literal
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.summary import shape_text, summary_line
 from graph_editor.document.changes.commands import INPUT
-from graph_editor.document.checking.built_model import Active, LeftOut
+from graph_editor.document.checking.built_model import BuiltModel, LeftOut
 from graph_editor.document.checking.modes import why_left_out
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
@@ -71,7 +71,7 @@ class GraphLook:
     outputs: frozenset[TensorRef]
     frozen_by: str = ""
     collapsed: frozenset[str] = frozenset()  # the boxes that are bars
-    meant: Active | None = None  # what of the document is built
+    meant: BuiltModel | None = None  # what of the document is built
     reasons: dict[LeftOut, str] = field(default_factory=dict)  # why boxes are left out, once in words
 
     def left_out(self, call_id: str) -> LeftOut | None:
@@ -90,10 +90,10 @@ def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, probl
     call, operation = graph.calls[call_id], graph.operation_of(call_id)
     spec = around.catalog.layer(operation.class_name, operation.module)
     places = ports.slots(operation, call) if operation.class_name != INPUT else []
-    shown = tuple(slot for slot in places if slot.source is not None or slot.required)
-    used = [edge.source.index for edge in graph.edges_from(call_id)]
+    shown_slots = tuple(slot for slot in places if slot.source is not None or slot.required)
+    indices = [edge.source.index for edge in graph.edges_from(call_id)]
     told = len(display.shapes) if display and operation.graph is None else 0
-    count = max(told, ports.output_count(operation), *(i + 1 for i in used), 1)
+    count = max(told, ports.output_count(operation), *(i + 1 for i in indices), 1)
     shapes = display.shapes if display else ()
     frozen_by = around.frozen_by if operation.class_name != INPUT else ""
     severity, message, tooltip = _worst(problems, display)
@@ -108,8 +108,8 @@ def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, probl
         severity=severity,
         message=message,
         tooltip=tooltip,
-        inputs=shown,
-        free_inputs=tuple(slot for slot in places if slot not in shown),
+        inputs=shown_slots,
+        free_inputs=tuple(slot for slot in places if slot not in shown_slots),
         labels=tuple(shape_text(shapes[index]) if index < len(shapes) else "" for index in range(count)),
         outputs=tuple(TensorRef(call_id, index) in around.outputs for index in range(count)),
         output_names=tuple(ports.output_names(operation)),
@@ -187,11 +187,11 @@ def count_of_layers(count: int, parameters: int | None) -> str:
 
 def by_call(problems: Sequence[Problem]) -> Mapping[str, list[Problem]]:
     """The problems of each box."""
-    found: dict[str, list[Problem]] = {}
+    problems_by_call: dict[str, list[Problem]] = {}
     for problem in problems:
         if problem.call is not None:
-            found.setdefault(problem.call, []).append(problem)
-    return found
+            problems_by_call.setdefault(problem.call, []).append(problem)
+    return problems_by_call
 
 
 def _worst(problems: Sequence[Problem], display: CallDisplay | None) -> tuple[Severity, str, str]:

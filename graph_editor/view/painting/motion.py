@@ -90,7 +90,7 @@ def _gnome_reduces() -> bool:
 def _windows_reduces() -> bool:
     import ctypes
 
-    shown = ctypes.c_int(1)
+    animates = ctypes.c_int(1)
     get_client_area_animation = 0x1042
-    ctypes.windll.user32.SystemParametersInfoW(get_client_area_animation, 0, ctypes.byref(shown), 0)  # type: ignore[attr-defined]
-    return not shown.value
+    ctypes.windll.user32.SystemParametersInfoW(get_client_area_animation, 0, ctypes.byref(animates), 0)  # type: ignore[attr-defined]
+    return not animates.value

@@ -67,7 +67,7 @@ class BoxActions:
 
         It is fed by ``after``, put into the wire ``into``, or feeds an argument of the box ``before``.
         """
-        made: list[str] = []
+        new_ids: list[str] = []
 
         def edits() -> list[Edit]:
             feeds = bool(spec.inputs)
@@ -82,7 +82,7 @@ class BoxActions:
                 into=into if feeds else None,
                 graph_id=self._scene.graph_id,
             )
-            made.append(call_id)
+            new_ids.append(call_id)
             if before is not None:
                 fed = arguments.with_tensor(self._document.call(before[0]), before[1], TensorRef(call_id))
                 steps.append(SetArguments(before[0], *fed))
@@ -90,8 +90,8 @@ class BoxActions:
 
         if not self.do(Text("Add {layer}", {"layer": spec.shown_name}), edits):
             return None
-        self._scene.select(made)
-        return made[0]
+        self._scene.select(new_ids)
+        return new_ids[0]
 
     def _room(self, edge: Edge, call_id: str, place: Point) -> list[Edit]:
         """What an added box means for the wires that are seen as one with ``edge``, and for others around it."""
@@ -166,66 +166,66 @@ class BoxActions:
     # The selection
 
     def delete(self) -> None:
-        chosen = self._scene.selection
+        call_ids = self._scene.selection
         notes = self._scene.notes.selected_names
-        self.do(Text("Delete"), lambda: commands.delete_calls(self._document, chosen, notes))
+        self.do(Text("Delete"), lambda: commands.delete_calls(self._document, call_ids, notes))
 
     def duplicate(self) -> None:
-        made: list[str] = []
+        new_ids: list[str] = []
         scene, before = self._scene, set(self._scene.notes.items)
         notes = dict.fromkeys(scene.notes.selected_names, scene.graph_id)
 
         def edits() -> list[Edit]:
             steps, new = duplicate(self._document, scene.selection, _STEP, notes)
-            made.extend(new)
+            new_ids.extend(new)
             return steps
 
         if (scene.selection or notes) and self.do(Text("Duplicate"), edits):
-            scene.select(made, [key for key in scene.notes.items if key not in before])
+            scene.select(new_ids, [key for key in scene.notes.items if key not in before])
 
     def share(self) -> None:
         """Use the layer of the one selected box again."""
         if len(self._scene.selection) != 1:
             self._report(tr("Select one box to use its layer again."))
             return
-        made: list[str] = []
+        new_ids: list[str] = []
 
         def edits() -> list[Edit]:
             call_id = self._scene.selection[0]
             x, y = self._scene.place_of(call_id)
             steps, new = commands.share(self._document, call_id, self.free_place((x + BOX_WIDTH + 28, y)))
-            made.append(new)
+            new_ids.append(new)
             return steps
 
         if self.do(Text("Use again"), edits):
-            self._scene.select(made)
+            self._scene.select(new_ids)
 
     def group(self) -> None:
         """Make a nested model of the selected boxes."""
-        made: list[str] = []
+        new_ids: list[str] = []
 
         def edits() -> list[Edit]:
             steps, new = group(self._document, self._scene.selection, self._catalog, self._scene.spec_of)
-            made.append(new)
+            new_ids.append(new)
             return steps
 
         if self.do(Text("Make a nested model"), edits):
-            self._scene.select(made)
+            self._scene.select(new_ids)
 
     def dissolve(self) -> None:
         """Put what is in the one selected nested model where its box is."""
         if len(self._scene.selection) != 1:
             self._report(tr("Select the one nested model that should be dissolved."))
             return
-        made: list[str] = []
+        new_ids: list[str] = []
 
         def edits() -> list[Edit]:
             steps, new = dissolve(self._document, self._scene.selection[0])
-            made.extend(new)
+            new_ids.extend(new)
             return steps
 
         if self.do(Text("Dissolve"), edits):
-            self._scene.select(made)
+            self._scene.select(new_ids)
 
     def replace(self, call_ids: Sequence[str], spec: LayerSpec) -> bool:
         """Put layers of another kind in the place of those of some boxes."""
@@ -236,30 +236,30 @@ class BoxActions:
 
     def toggle_collapsed(self) -> None:
         """Make bars of the selected boxes; show all of them again when they are that already."""
-        chosen = self._scene.selection
-        collapsed = not all(self._scene.boxes[call_id].look.collapsed for call_id in chosen)
+        call_ids = self._scene.selection
+        collapsed = not all(self._scene.boxes[call_id].look.collapsed for call_id in call_ids)
         label = Text("Collapse") if collapsed else Text("Expand")
-        self.do(label, lambda: set_collapsed(self._document, chosen, collapsed))
+        self.do(label, lambda: set_collapsed(self._document, call_ids, collapsed))
 
     def toggle_output(self) -> None:
         """Make the selected boxes outputs of the model; no longer so when all are already."""
-        chosen = self._scene.selection
-        if not chosen:
+        call_ids = self._scene.selection
+        if not call_ids:
             return
-        marked = [ref for ref in self._scene.graph.output_refs() if ref.call in chosen]
+        marked = [ref for ref in self._scene.graph.output_refs() if ref.call in call_ids]
         known = {ref.call for ref in marked}
-        others = [TensorRef(call_id) for call_id in chosen if call_id not in known]
+        others = [TensorRef(call_id) for call_id in call_ids if call_id not in known]
         label = Text("Mark as output") if others else Text("No longer an output")
         makers = [partial(commands.set_output, self._document, ref, bool(others)) for ref in others or marked]
         self._do_each(label, makers)
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selected boxes; steps that follow each other count as one."""
-        chosen = tuple(self._scene.stand_ins.whole(self._scene.selection))
-        places = {call_id: self._scene.place_of(call_id) for call_id in chosen}
-        moved = {call_id: (x + dx, y + dy) for call_id, (x, y) in places.items()}
+        call_ids = tuple(self._scene.collapsed_frames.whole(self._scene.selection))
+        places = {call_id: self._scene.place_of(call_id) for call_id in call_ids}
+        new_places = {call_id: (x + dx, y + dy) for call_id, (x, y) in places.items()}
         notes = {key: (x + dx, y + dy, w, h) for key, (x, y, w, h) in self._scene.notes.places().items()}
-        self.move(moved, notes, merge_key=("nudge", chosen, tuple(notes)))
+        self.move(new_places, notes, merge_key=("nudge", call_ids, tuple(notes)))
 
     def move(
         self,
@@ -278,7 +278,7 @@ class BoxActions:
         return self.do(Text("Change the size of a note"), lambda: place_notes(self._document, {note_id: box}))
 
     def tidy(self, places: Mapping[str, Point]) -> bool:
-        spread = self._scene.stand_ins.spread(places)
+        spread = self._scene.collapsed_frames.spread(places)
         here = {call_id: place for call_id, place in spread.items() if call_id in self._scene.graph.calls}
         return self.do(
             Text("Tidy"), lambda: [*commands.move_calls(self._document, here), *drop_dots(self._document, here)]

@@ -1,7 +1,7 @@
 """Drag a wire: from an output, backwards from an input, or by the end of a wire that is there already.
 
 What cannot be is refused during the drag, with the reason at the cursor. Dropped on nothing, a wire that was picked up
-is taken away, and a new one asks for the layer that shall be there.
+is taken away, and a new one asks for a layer to put there.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from graph_editor.document.changes.wires import why_not_all
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
 from graph_editor.document.ports import Ports
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
-from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.collapsed_frames import CollapsedFrame
 from graph_editor.view.items.hits import InputHit, OutputHit, box_at, end_at, port_at, stand_in_at, wire_at
 from graph_editor.view.items.wire_preview import WirePreview
 from graph_editor.view.tools.base import Gesture, Pointer
@@ -85,9 +85,9 @@ class ConnectGesture(Gesture):
     def _by_end(cls, canvas: Canvas, edge: Edge, end: str) -> "ConnectGesture":
         scene = canvas.graph_scene
         if end == "target":
-            place = scene.stand_ins.start_of(edge.source)
+            place = scene.collapsed_frames.start_of(edge.source)
             return cls(canvas, Fixed(place, edge.source), edge)
-        place = scene.stand_ins.end_of(edge)
+        place = scene.collapsed_frames.end_of(edge)
         return cls(canvas, Fixed(place, None, edge.target, edge.path), edge)
 
     def start(self, at: Pointer) -> None:
@@ -143,7 +143,7 @@ class ConnectGesture(Gesture):
         self._clean_up()
 
     def _ask_for_layer(self, at: QPointF) -> None:
-        """Nothing lies where the wire was dropped: let the user choose what shall."""
+        """Nothing lies where the wire was dropped: let the user choose a layer to put there."""
         actions, call_id, path = self.canvas.actions_on_boxes, self._fixed.call, self._fixed.path
         middle, tensor = at.x() - BOX_WIDTH / 2, self._fixed.tensor
         if tensor is not None:
@@ -179,7 +179,7 @@ class ConnectGesture(Gesture):
         if isinstance(port, InputHit):
             return Target(port.call, tensor, port.slot.path, port.place, self._why_not(tensor, port.call))
         box = box_at(scene, at.scene) or stand_in_at(scene, at.scene, self.canvas.zoom)
-        if isinstance(box, StandIn):
+        if isinstance(box, CollapsedFrame):
             own = isinstance(port, OutputHit) and port.tensor == tensor
             return Target() if own else self._back_into(box)
         if box is None or (box.call_id == tensor.call and isinstance(port, OutputHit)):
@@ -195,7 +195,7 @@ class ConnectGesture(Gesture):
         box = box_at(scene, at.scene) or stand_in_at(scene, at.scene, self.canvas.zoom)
         if isinstance(port, OutputHit):
             tensor, place = port.tensor, port.place
-        elif isinstance(box, StandIn):
+        elif isinstance(box, CollapsedFrame):
             return self._back_into(box)
         elif box is not None:
             tensor, place = TensorRef(box.call_id), box.output_place(0)
@@ -207,13 +207,13 @@ class ConnectGesture(Gesture):
         reason = why_not_all(self.canvas.document, tensor, targets)
         return Target(tensor.call, tensor, None, place, str(reason) if reason else "")
 
-    def _back_into(self, stand_in: StandIn) -> Target:
+    def _back_into(self, collapsed_frame: CollapsedFrame) -> Target:
         """Which of its boxes a wire should be for, it cannot know; but one that comes from there may go back."""
         edge = self._edge
-        if edge is not None and self._fixed.tensor is not None and edge.target in stand_in.members:
-            return Target(edge.target, edge.source, edge.path, stand_in.end_of(edge.source))
-        if edge is not None and self._fixed.tensor is None and edge.source.call in stand_in.members:
-            return Target(edge.source.call, edge.source, None, stand_in.start_of(edge.source))
+        if edge is not None and self._fixed.tensor is not None and edge.target in collapsed_frame.members:
+            return Target(edge.target, edge.source, edge.path, collapsed_frame.end_of(edge.source))
+        if edge is not None and self._fixed.tensor is None and edge.source.call in collapsed_frame.members:
+            return Target(edge.source.call, edge.source, None, collapsed_frame.start_of(edge.source))
         return Target(reason=tr("Open the frame to wire its boxes."))
 
     def _why_not(self, tensor: TensorRef, target: str) -> str:

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.teaching import parameter_lines
 from graph_editor.document.graph import ArgumentPath, TensorRef
-from graph_editor.view.items.collapsed_frames import StandIn, stand_in_tooltip
+from graph_editor.view.items.collapsed_frames import CollapsedFrame, collapsed_frame_tooltip
 from graph_editor.view.items.hits import DotHit, InputHit, OutputHit, box_at, dot_at, end_at, port_at, wire_at
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.items.wire_item import WireItem
@@ -56,8 +56,12 @@ class Hover:
         return {port.call: self._input(port.call, port.slot.path)}
 
     def _output(self, tensor: TensorRef) -> Lit:
-        stand_in = self._scene.stand_ins.of(tensor.call)
-        return {stand_in.call_id: stand_in.outlet(tensor)} if stand_in else {tensor.call: ("out", tensor.index)}
+        collapsed_frame = self._scene.collapsed_frames.of(tensor.call)
+        return (
+            {collapsed_frame.call_id: collapsed_frame.outlet(tensor)}
+            if collapsed_frame
+            else {tensor.call: ("out", tensor.index)}
+        )
 
     def _input(self, call_id: str, path: ArgumentPath) -> tuple[str, int] | None:
         paths = [slot.path for slot in self._scene.boxes[call_id].shown_inputs()]
@@ -65,9 +69,9 @@ class Hover:
 
     def _ends(self, wire: WireItem) -> Lit:
         source, target = wire.edge.source, wire.edge.target
-        stand_in = self._scene.stand_ins.of(target)
-        if stand_in is not None:
-            return {**self._output(source), stand_in.call_id: stand_in.inlet(source)}
+        collapsed_frame = self._scene.collapsed_frames.of(target)
+        if collapsed_frame is not None:
+            return {**self._output(source), collapsed_frame.call_id: collapsed_frame.inlet(source)}
         return {**self._output(source), target: self._input(target, wire.edge.path)}
 
     def _wires_of(self, port: InputHit | OutputHit) -> list[WireItem]:
@@ -92,7 +96,7 @@ class Hover:
         self.dot = None
 
     def _is_here(self, key: str) -> bool:
-        return key in self._scene.boxes or key in self._scene.stand_ins.items
+        return key in self._scene.boxes or key in self._scene.collapsed_frames.items
 
     def tooltip(self, at: QPointF, zoom: float) -> str:
         """What is worth knowing about the thing at a place."""
@@ -105,8 +109,8 @@ class Hover:
             if port.tensor.index < len(names):
                 return tr("output “{name}”", name=names[port.tensor.index])
         box = box_at(scene, at)
-        if isinstance(box, StandIn):
-            return stand_in_tooltip(box, [scene.boxes[member].look.name for member in box.members])
+        if isinstance(box, CollapsedFrame):
+            return collapsed_frame_tooltip(box, [scene.boxes[member].look.name for member in box.members])
         if box is not None:
             operation = scene.graph.operation_of(box.call_id)
             spec = self._catalog.layer(operation.class_name, operation.module)

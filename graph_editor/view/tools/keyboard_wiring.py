@@ -97,12 +97,12 @@ class KeyboardWiring(Gesture):
     def _seek(self, letters: str) -> None:
         """The next box whose name begins so, else one that has the letters in it; other letters begin anew."""
         names = [self.canvas.graph_scene.boxes[key].look.name.lower() for key in self._order]
-        for wanted in (letters, letters[-1]):
-            places = [i for i, name in enumerate(names) if name.startswith(wanted)]
-            places += [i for i, name in enumerate(names) if wanted in name]
+        for beginning in (letters, letters[-1]):
+            places = [i for i, name in enumerate(names) if name.startswith(beginning)]
+            places += [i for i, name in enumerate(names) if beginning in name]
             if places:
                 self._aim(places[0])
-                self._letters = wanted
+                self._letters = beginning
                 return
 
     def _slots(self) -> list[Slot]:
@@ -150,7 +150,7 @@ class KeyboardWiring(Gesture):
         return tr("Enter wires it to {layer}. ↑ ↓ or letters: another one.", layer=name)
 
     def _start(self) -> QPointF:
-        return self.canvas.graph_scene.stand_ins.start_of(self._tensor)
+        return self.canvas.graph_scene.collapsed_frames.start_of(self._tensor)
 
     def _end(self) -> QPointF:
         box, slots = self.canvas.graph_scene.boxes[self.target], self._slots()

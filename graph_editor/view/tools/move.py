@@ -56,7 +56,7 @@ class MoveGesture(Gesture):
         self._selection_before, self._notes_before = scene.selection, scene.notes.selected
         self._adds = at.adds
         self._was_selected = self._choose()
-        self._before = {key: scene.place_of(key) for key in scene.stand_ins.whole(scene.selection)}
+        self._before = {key: scene.place_of(key) for key in scene.collapsed_frames.whole(scene.selection)}
         if self._together:
             corner = scene.shown(self._pressed).pos()
             self._corner = corner.x(), corner.y()
@@ -77,7 +77,7 @@ class MoveGesture(Gesture):
         if not self._dragging:
             self._dragging = True
             scene = self.canvas.graph_scene
-            self._snapping = Snapping(scene, scene.stand_ins.units(self._before), self._notes)
+            self._snapping = Snapping(scene, scene.collapsed_frames.units(self._before), self._notes)
         self.canvas.graph_scene.preview_places(self._moved(at))
         self.canvas.graph_scene.notes.preview(self._moved_notes(at))
         self._light(self._wire_below(at))
@@ -87,15 +87,15 @@ class MoveGesture(Gesture):
         if not self._dragging:
             self._click()
             return
-        moved, notes, wire = self._moved(at), self._moved_notes(at), self._wire_below(at)
+        new_places, notes, wire = self._moved(at), self._moved_notes(at), self._wire_below(at)
         self._light(None)
         self._end_snapping()
         scene.preview_places(self._before)
         scene.notes.refresh()
         if wire is None:
-            self.canvas.actions_on_boxes.move(moved, notes)
+            self.canvas.actions_on_boxes.move(new_places, notes)
         else:
-            self.canvas.actions_on_boxes.insert(self._pressed, wire.edge, moved[self._pressed])
+            self.canvas.actions_on_boxes.insert(self._pressed, wire.edge, new_places[self._pressed])
 
     def cancel(self) -> None:
         scene = self.canvas.graph_scene
@@ -108,7 +108,7 @@ class MoveGesture(Gesture):
     def _click(self) -> None:
         """A press that stayed: with a modifier a selected box leaves the selection, else it stays alone, or opens."""
         scene = self.canvas.graph_scene
-        pressed = scene.stand_ins.of(self._pressed)
+        pressed = scene.collapsed_frames.of(self._pressed)
         if pressed is not None and pressed.toggle().contains(self._origin):
             self.canvas.run_action("collapse_into_one")
         elif self._was_selected and self._adds:
@@ -164,7 +164,7 @@ class MoveGesture(Gesture):
 
     def _is_loose(self) -> bool:
         graph = self.canvas.graph_scene.graph
-        here = self._pressed in graph.calls and not self.canvas.graph_scene.stand_ins.takes(self._pressed)
+        here = self._pressed in graph.calls and not self.canvas.graph_scene.collapsed_frames.takes(self._pressed)
         return here and not any(graph.calls[self._pressed].tensors())
 
     def _takes(self, wire: WireItem) -> bool:

@@ -104,15 +104,15 @@ class MoveDotGesture(Gesture):
         """A place in line with a dot or a port before or behind, if one is near."""
         assert self._guides is not None
         in_line: list[Point] = []
-        found = [*place]
+        snapped = [*place]
         if not at.modifiers & Qt.KeyboardModifier.AltModifier:
             for axis in (0, 1):
                 near = min((self._before, self._behind), key=lambda other: abs(other[axis] - place[axis]))
                 if abs(near[axis] - place[axis]) <= _PULL / self.canvas.zoom:
-                    found[axis] = float(round(near[axis]))
+                    snapped[axis] = float(round(near[axis]))
                     in_line.append(near)
-        self._guides.show_lines([QLineF(QPointF(*near), QPointF(*found)) for near in in_line])
-        return found[0], found[1]
+        self._guides.show_lines([QLineF(QPointF(*near), QPointF(*snapped)) for near in in_line])
+        return snapped[0], snapped[1]
 
     def _show(self, places: tuple[Point, ...]) -> None:
         self.canvas.graph_scene.preview_dots(self._wire, places)

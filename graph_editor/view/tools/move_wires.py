@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from graph_editor.document.changes.wires import why_not_all
 from graph_editor.document.graph import Edge, TensorRef
-from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.collapsed_frames import CollapsedFrame
 from graph_editor.view.items.hits import OutputHit, box_at, port_at
 from graph_editor.view.items.wire_preview import WirePreview
 from graph_editor.view.tools.base import Gesture, Pointer
@@ -36,7 +36,7 @@ class MoveWiresGesture(Gesture):
         if not isinstance(port, OutputHit):
             return None
         graph = canvas.graph_scene.graph
-        hides = canvas.graph_scene.stand_ins.hides
+        hides = canvas.graph_scene.collapsed_frames.hides
         edges = [edge for edge in graph.edges_from(port.tensor.call) if edge.source == port.tensor and not hides(edge)]
         return cls(canvas, edges) if edges else None
 
@@ -51,7 +51,7 @@ class MoveWiresGesture(Gesture):
             self._pick_up()
         place = self._find(at)
         for edge, preview in self._previews:
-            end = scene.stand_ins.end_of(edge)
+            end = scene.collapsed_frames.end_of(edge)
             preview.lead(place, end, refused=bool(self._reason), dots=scene.dots.of(edge))
         self.canvas.show_reason(self._reason, at.view)
 
@@ -78,7 +78,7 @@ class MoveWiresGesture(Gesture):
         self._target, place = None, at.scene
         if isinstance(port, OutputHit):
             self._target, place = port.tensor, port.place
-        elif isinstance(box, StandIn):
+        elif isinstance(box, CollapsedFrame):
             self._reason = tr("Open the frame to wire its boxes.")
             return place
         elif box is not None:

@@ -47,9 +47,9 @@ class SelectGesture(Gesture):
         boxes, notes = self._kept
         scene.select(self._joined(boxes, boxes_in(scene, area)), self._joined(notes, scene.notes.within(area)))
 
-    def _joined(self, kept: tuple[str, ...], inside: list[str]) -> list[str]:
-        leaving = set(kept).intersection(inside) if self._takes else set()
-        return [key for key in (*kept, *(inside if self._adds else ())) if key not in leaving]
+    def _joined(self, earlier: tuple[str, ...], inside: list[str]) -> list[str]:
+        leaving = set(earlier).intersection(inside) if self._takes else set()
+        return [key for key in (*earlier, *(inside if self._adds else ())) if key not in leaving]
 
     def finish(self, at: Pointer) -> None:
         self._take_band_away()

@@ -18,7 +18,7 @@ from graph_editor.document.canvas.collapsing import collapsed_boxes
 from graph_editor.document.canvas.frames import frames_of
 from graph_editor.document.canvas.wire_dots import dots_of, wire_of
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
-from graph_editor.document.checking.built_model import active
+from graph_editor.document.checking.built_model import built_model
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.files.file_format import dumps
 from graph_editor.document.graph import TensorRef
@@ -114,7 +114,7 @@ class Bench:
 
     def _shows_left_out(self) -> bool:
         """Whether boxes and wires show what is no part of the model."""
-        scene, meant = self.view.graph_scene, active(self.document, self.catalog)
+        scene, meant = self.view.graph_scene, built_model(self.document, self.catalog)
         boxes = all(box.look.left_out == meant.left_out.get(key) for key, box in scene.boxes.items())
         return boxes and all(wire.idle == (not meant.flows(wire.edge)) for wire in scene.wires.values())
 
@@ -135,9 +135,9 @@ class Bench:
         shown = {box.call_id: box.area() for box in scene.shown_boxes()}
         everywhere = (-1e9, -1e9, 1e9, 1e9)
         indexed = {key: scene.index.bounds(key) for key in scene.index.within(everywhere)}
-        stand_ins = {item.frame.id: set(item.members) for item in scene.stand_ins.items.values()}
+        collapsed_frames = {item.frame.id: set(item.members) for item in scene.collapsed_frames.items.values()}
         expected = {frame: {box for box, its in hidden.items() if its == frame} for frame in set(hidden.values())}
-        return indexed == shown and stand_ins == expected
+        return indexed == shown and collapsed_frames == expected
 
     def _attached(self) -> bool:
         """Whether wires begin and end at ports."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -459,3 +460,31 @@ def test_the_rule_about_filling_sees_what_it_should() -> None:
         "a: Facts = {'x': 1}\nb: dict[str, str | int | float | Text] = {}\nc: Facts = made()\nd: dict[str, int] = {}\n"
     )
     assert values_named_beforehand(ast.parse(source)) == [1, 2]
+
+
+def prose_files() -> list[Path]:
+    """What people read: sources with their comments and docstrings, documents and the words of the window."""
+    written = [path for pattern in ("*.md", "*.toml", "docs/*.md") for path in ROOT.glob(pattern)]
+    words = (ROOT / "resources" / "translations").rglob("*.json")
+    return [*python_files(*PACKAGES, "tests"), ROOT / "dev.py", *written, *words]
+
+
+STILTED = re.compile(r"\b(shall|ought)\b", re.IGNORECASE)
+
+
+def test_prose_is_plain() -> None:
+    """ "It has to", "it is to", or simply what it does."""
+    files = [path for path in prose_files() if path != Path(__file__)]
+    assert {".py", ".md", ".json"} <= {path.suffix for path in files}
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}:{number}: {line.strip()}"
+        for path in files
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if STILTED.search(line)
+    ]
+    assert found == []
+
+
+def test_the_rule_about_prose_finds_it() -> None:
+    lines = ("# It shall do so.", '"""Shall it?"""', "One ought to.", "marshall(shallow)", "thought")
+    assert [bool(STILTED.search(line)) for line in lines] == [True, True, True, False, False]

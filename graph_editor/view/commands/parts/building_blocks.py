@@ -30,7 +30,7 @@ class BuildingBlocks(QObject):
     """Belongs to the view of ``canvas``."""
 
     file_dropped = Signal(object)  # Path of a block file that was dropped on the canvas
-    save_wanted = Signal()  # the selection shall become a block
+    save_wanted = Signal()  # to make a block of the selection
 
     def __init__(self, canvas: WorkCanvas, look: Look[CanvasTheme]) -> None:
         super().__init__(canvas.view)
@@ -113,7 +113,7 @@ class BuildingBlocks(QObject):
         return known[0] if known else ()
 
     def _place(self, block: Block, graph_id: str, spot: "_Spot", values: Mapping[str, Json]) -> None:
-        canvas, made = self._canvas, list[str]()
+        canvas, new_ids = self._canvas, list[str]()
 
         def edits() -> list[Edit]:
             spot.check(canvas.document, graph_id)
@@ -128,21 +128,21 @@ class BuildingBlocks(QObject):
                 into=spot.into,
                 here=spot.here,
             )
-            made.extend(new)
+            new_ids.extend(new)
             return steps
 
         if canvas.actions_on_boxes.do(Text("Add {block}", {"block": block.name}), edits):
-            canvas.select(made)
-            canvas.view.ensureVisible(self._area(made), 40, 60)
+            canvas.select(new_ids)
+            canvas.view.ensureVisible(self._area(new_ids), 40, 60)
 
     # Repeating
 
     def ask_to_repeat(self) -> None:
-        """Ask how often the selected boxes shall stand in a row; say why they cannot."""
+        """Ask how often the selected boxes are to stand in a row; say why they cannot."""
         canvas = self._canvas
-        chosen = canvas.selection
+        call_ids = canvas.selection
         try:
-            link = link_of(canvas.document, chosen)
+            link = link_of(canvas.document, call_ids)
         except EditError as error:
             canvas.report_problem(str(error.text))
             return
@@ -160,21 +160,21 @@ class BuildingBlocks(QObject):
         count = len(link.calls)
         title = tr("Repeat {layer}", layer=name) if count == 1 else tr("Repeat {count} boxes", count=count)
         self.form.ask(
-            title, fields, tr("Repeat"), self._beside(link.calls), lambda values: self._repeat(chosen, values)
+            title, fields, tr("Repeat"), self._beside(link.calls), lambda values: self._repeat(call_ids, values)
         )
 
-    def _repeat(self, chosen: tuple[str, ...], values: Mapping[str, Json]) -> None:
-        canvas, made = self._canvas, list[str]()
+    def _repeat(self, call_ids: tuple[str, ...], values: Mapping[str, Json]) -> None:
+        canvas, new_ids = self._canvas, list[str]()
 
         def edits() -> list[Edit]:
             steps, new = repeat(
-                canvas.document, chosen, values["times"], bool(values["share"]), canvas.graph_scene.place_of
+                canvas.document, call_ids, values["times"], bool(values["share"]), canvas.graph_scene.place_of
             )
-            made.extend(new)
+            new_ids.extend(new)
             return steps
 
         if canvas.actions_on_boxes.do(Text("Repeat"), edits):
-            canvas.select(made)
+            canvas.select(new_ids)
 
     def _beside(self, call_ids: Iterable[str]) -> QPointF:
         """Pixels: at the right of boxes."""

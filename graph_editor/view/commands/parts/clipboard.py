@@ -21,9 +21,9 @@ class Clipboard:
 
     def copy(self) -> bool:
         """Put the selected boxes and notes into the clipboard; without any it stays as it is."""
-        chosen = self._scene.selection
-        places = {call_id: self._scene.place_of(call_id) for call_id in chosen}
-        text = copied_text(self._scene.document, chosen, places, self._scene.notes.selected)
+        call_ids = self._scene.selection
+        places = {call_id: self._scene.place_of(call_id) for call_id in call_ids}
+        text = copied_text(self._scene.document, call_ids, places, self._scene.notes.selected)
         if text:
             mime = QMimeData()
             mime.setText(text)
@@ -33,24 +33,24 @@ class Clipboard:
 
     def cut(self) -> None:
         if self.copy():
-            chosen = self._scene.selection
+            call_ids = self._scene.selection
             notes = self._scene.notes.selected_names
-            self._actions.do(Text("Cut"), lambda: delete_calls(self._scene.document, chosen, notes))
+            self._actions.do(Text("Cut"), lambda: delete_calls(self._scene.document, call_ids, notes))
 
     def paste(self, middle: Point, incoming: bool = False) -> None:
         """Paste around ``middle`` and select what came; with ``incoming`` also the wires that led to the originals."""
-        made: list[str] = []
+        new_ids: list[str] = []
         before = set(self._scene.notes.items)
 
         def edits() -> list[Edit]:
             clip = read_clip(_text())
             document, graph_id = self._scene.document, self._scene.graph_id
             steps, new = paste(document, graph_id, clip, middle, (BOX_WIDTH, BOX_HEIGHT), incoming=incoming)
-            made.extend(new)
+            new_ids.extend(new)
             return steps
 
         if self._actions.do(Text("Paste"), edits):
-            self._scene.select(made, [key for key in self._scene.notes.items if key not in before])
+            self._scene.select(new_ids, [key for key in self._scene.notes.items if key not in before])
 
 
 def _text() -> str:

@@ -9,7 +9,7 @@ from graph_editor.document.changes.commands import move_calls
 from graph_editor.document.document import Point
 from graph_editor.document.edits import Edit
 from graph_editor.view.commands.parts.canvas import WorkCanvas
-from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.collapsed_frames import CollapsedFrame
 from resources.text import Text, tr
 
 
@@ -21,17 +21,17 @@ class Collapsing:
 
     def open_selected(self) -> bool:
         """Open the frames that are collapsed and selected; whether there were any."""
-        chosen = self.chosen()
-        if chosen:
-            self.open_frames(chosen)
-        return bool(chosen)
+        frames = self.chosen()
+        if frames:
+            self.open_frames(frames)
+        return bool(frames)
 
-    def open_frames(self, items: Iterable[StandIn]) -> None:
-        wanted = list(items)
-        frame_ids = [item.frame.id for item in wanted]
+    def open_frames(self, items: Iterable[CollapsedFrame]) -> None:
+        frames = list(items)
+        frame_ids = [item.frame.id for item in frames]
 
         def edits() -> list[Edit]:
-            places = self._opened(wanted)
+            places = self._opened(frames)
             return [*collapse_frames(self._document, frame_ids, False), *self._moves(places)]
 
         self._canvas.actions_on_boxes.do(Text("Open the frame"), edits)
@@ -40,22 +40,22 @@ class Collapsing:
         """Open the frame in which a box is hidden, or a note (by its name); whether there was one."""
         self._scene.finish()
         note = note_in(name)
-        item = self._scene.stand_ins.of(name) if note is None else self._scene.stand_ins.of_note(note)
+        item = self._scene.collapsed_frames.of(name) if note is None else self._scene.collapsed_frames.of_note(note)
         if item is not None:
             self.open_frames([item])
         return item is not None
 
     def collapse_into_one(self) -> None:
         """Collapse the frame around the selection, or the selection in a new frame."""
-        chosen = self._scene.selection or self._pointed()
-        if not chosen:
+        call_ids = self._scene.selection or self._pointed()
+        if not call_ids:
             self._canvas.report_problem(tr("Select the boxes that are to be collapsed into one."))
             return
-        around = next((frame for frame in frames_of(self._document) if set(chosen) <= set(frame.boxes)), None)
-        members = [call_id for call_id in (around.boxes if around else chosen) if call_id in self._scene.boxes]
+        around = next((frame for frame in frames_of(self._document) if set(call_ids) <= set(frame.boxes)), None)
+        members = [call_id for call_id in (around.boxes if around else call_ids) if call_id in self._scene.boxes]
 
         def edits() -> list[Edit]:
-            collapsing = collapse_into_one(self._document, chosen, tr("Frame"), self._notes_among(members))
+            collapsing = collapse_into_one(self._document, call_ids, tr("Frame"), self._notes_among(members))
             return [*collapsing, *self._moves(self._closed_up(members))]
 
         if self._canvas.actions_on_boxes.do(Text("Collapse into one"), edits):
@@ -67,23 +67,23 @@ class Collapsing:
         item = self._scene.frames.body_at(self._canvas.view.at_pixel(pixel)) if pixel is not None else None
         return tuple(box for box in item.frame.boxes if box in self._scene.boxes) if item else ()
 
-    def chosen(self) -> list[StandIn]:
+    def chosen(self) -> list[CollapsedFrame]:
         """The stand-ins that are selected."""
-        return [item for item in self._scene.stand_ins.items.values() if item.state.selected]
+        return [item for item in self._scene.collapsed_frames.items.values() if item.state.selected]
 
     def unframe(self) -> bool:
         """Take the boxes out of the collapsed frames that are selected, if any; whether there were any.
 
         They show again, so there must be room for them.
         """
-        chosen, call_ids = self.chosen(), self._scene.selection
+        frames, call_ids = self.chosen(), self._scene.selection
 
         def edits() -> list[Edit]:
-            return [*leave_frames(self._document, call_ids), *self._moves(self._opened(chosen))]
+            return [*leave_frames(self._document, call_ids), *self._moves(self._opened(frames))]
 
-        if chosen:
+        if frames:
             self._canvas.actions_on_boxes.do(Text("Take out of the frame"), edits)
-        return bool(chosen)
+        return bool(frames)
 
     def _notes_among(self, call_ids: list[str]) -> list[str]:
         """The notes that lie within the frame of boxes."""
@@ -100,17 +100,17 @@ class Collapsing:
     def _closed_up(self, members: list[str]) -> dict[str, Point]:
         """The boxes below those that become one box move up, unless something else stands beside these."""
         scene, inside = self._scene, set(members)
-        others = scene.stand_ins.units(call_id for call_id in scene.graph.calls if call_id not in inside)
+        others = scene.collapsed_frames.units(call_id for call_id in scene.graph.calls if call_id not in inside)
         rows = [scene.place_of(member)[1] for member in members]
-        return scene.stand_ins.spread(close_up(others, min(rows), max(rows)))
+        return scene.collapsed_frames.spread(close_up(others, min(rows), max(rows)))
 
-    def _opened(self, items: list[StandIn]) -> dict[str, Point]:
+    def _opened(self, items: list[CollapsedFrame]) -> dict[str, Point]:
         """Where all boxes lie when frames open: what is below them makes room."""
         scene = self._scene
-        spots = scene.stand_ins.units(scene.graph.calls)
+        spots = scene.collapsed_frames.units(scene.graph.calls)
         for item in sorted(items, key=lambda item: item.pos().y()):
             x, y = spots.pop(item.call_id)
-            shown = scene.stand_ins.spread({item.call_id: (x, y)})
-            spots.update(shown)
-            make_room(spots, shown, y)
-        return scene.stand_ins.spread(spots)
+            places = scene.collapsed_frames.spread({item.call_id: (x, y)})
+            spots.update(places)
+            make_room(spots, places, y)
+        return scene.collapsed_frames.spread(spots)

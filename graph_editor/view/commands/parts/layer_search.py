@@ -38,7 +38,7 @@ class LayerSearch(QObject):
     def ask(
         self, place: QPointF, take: TakeLayer, ranking: Ranking | None = None, feed: TensorRef | None = None
     ) -> None:
-        """Let the user search for a layer that ``take`` gets, or for a block that ``feed`` shall feed."""
+        """Let the user search for a layer that ``take`` gets, or for a block to be fed by ``feed``."""
         self._take, self._block_spot = take, (place, feed)
         blocks = self._blocks.find_fed if feed else None
         self.popup.open_at(QPointF(self._view.mapFromScene(place)), ranking, blocks)

@@ -21,12 +21,12 @@ class Levels:
         middle = view.visible_area().center()
         self._looks[scene.graph_id] = view.zoom, (middle.x(), middle.y())
         scene.show_graph(graph_id)
-        known = self._looks.get(graph_id)
-        if known is None:
+        look = self._looks.get(graph_id)
+        if look is None:
             self._canvas.fit()
         else:
-            view.zoom_to(known[0])
-            view.centerOn(*known[1])
+            view.zoom_to(look[0])
+            view.centerOn(*look[1])
         self.show_line()
 
     def enter_selected(self) -> None:

@@ -96,9 +96,9 @@ class Notes(QObject):
             label = Text("Write a note") if text.strip() else Text("Remove a note")
             self._do(label, lambda: write_note(document, note.id, text))
         elif text.strip() and note.graph in document.graphs:
-            edits, made = add_note(document, note.graph, text, note.box, note.color)
+            edits, note_id = add_note(document, note.graph, text, note.box, note.color)
             if self._do(Text("Add a note"), lambda: edits):
-                scene.select((), [made])
+                scene.select((), [note_id])
 
     def _do(self, label: Text, make: Callable[[], list[Edit]]) -> bool:
         return self._canvas.actions_on_boxes.do(label, make)

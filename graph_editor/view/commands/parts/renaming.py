@@ -32,7 +32,7 @@ class Renaming(QObject):
     def rename_frame(self, frame_id: str) -> None:
         """Edit the title of a frame."""
         scene = self._canvas.graph_scene
-        item = scene.stand_ins.of_frame(frame_id) or scene.frames.items.get(frame_id)
+        item = scene.collapsed_frames.of_frame(frame_id) or scene.frames.items.get(frame_id)
         if item is not None:
             bar = self._view.mapFromScene(item.bar()).boundingRect()
             bar.setSize(QSize(max(150, bar.width()), self.field.sizeHint().height()))
@@ -40,10 +40,10 @@ class Renaming(QObject):
 
     def _rename_collapsed(self) -> bool:
         """Whether collapsed frames are selected."""
-        chosen = self._collapsing.chosen()
-        if len(chosen) == 1 and set(self._canvas.graph_scene.selection) <= set(chosen[0].members):
-            self.rename_frame(chosen[0].frame.id)
-        return bool(chosen)
+        frames = self._collapsing.chosen()
+        if len(frames) == 1 and set(self._canvas.graph_scene.selection) <= set(frames[0].members):
+            self.rename_frame(frames[0].frame.id)
+        return bool(frames)
 
     def _rename_box(self) -> None:
         selection = self._canvas.graph_scene.selection

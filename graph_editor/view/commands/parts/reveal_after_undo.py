@@ -56,14 +56,14 @@ class RevealAfterUndo(QObject):
 
     def _bring(self, areas: list[QRectF]) -> None:
         """Let some of it be seen, if nothing of it is: all that fits, else what is nearest."""
-        seen = self._view.visible_area()
-        if not areas or any(area.intersects(seen) for area in areas):
+        visible_area = self._view.visible_area()
+        if not areas or any(area.intersects(visible_area) for area in areas):
             return
         whole = QRectF()
         for area in areas:
             whole |= area
-        if whole.width() > seen.width() or whole.height() > seen.height():
-            whole = min(areas, key=lambda area: _distance(area.center(), seen.center()))
+        if whole.width() > visible_area.width() or whole.height() > visible_area.height():
+            whole = min(areas, key=lambda area: _distance(area.center(), visible_area.center()))
         self._view.ensureVisible(whole, _SIDES, _ENDS)
 
 

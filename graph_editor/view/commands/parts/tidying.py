@@ -39,18 +39,18 @@ class Tidying(QObject):
         self._all = True
         scene = self._canvas.graph_scene
         frames = [item.frame.boxes for item in scene.frames.items.values()]
-        self._layout.run(partial(arrange_framed, *scene.stand_ins.outline(), frames), self._on_arranged)
+        self._layout.run(partial(arrange_framed, *scene.collapsed_frames.outline(), frames), self._on_arranged)
 
     def tidy_selection(self) -> None:
         """Arrange the selected boxes around their middle; the others stay."""
         scene = self._canvas.graph_scene
-        chosen = list(scene.stand_ins.units(scene.selection))
+        chosen = list(scene.collapsed_frames.units(scene.selection))
         if len(chosen) < 2:
             self._canvas.report_problem(tr("Select the boxes that are to be arranged."))
             return
         self._all = False
-        places = scene.stand_ins.units(scene.graph.calls)
-        self._layout.run(partial(arrange_part, *scene.stand_ins.outline(), places, chosen), self._on_arranged)
+        places = scene.collapsed_frames.units(scene.graph.calls)
+        self._layout.run(partial(arrange_part, *scene.collapsed_frames.outline(), places, chosen), self._on_arranged)
 
     @property
     def busy(self) -> bool:
@@ -78,7 +78,7 @@ class Tidying(QObject):
             )
             return
         canvas, scene = self._canvas, self._canvas.graph_scene
-        spread = scene.stand_ins.spread(places)
+        spread = scene.collapsed_frames.spread(places)
         here = {key: place for key, place in spread.items() if key in scene.graph.calls}
         if not here:
             return  # another graph shows by now

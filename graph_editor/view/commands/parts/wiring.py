@@ -38,15 +38,15 @@ class Wiring(QObject):
     def begin(self) -> None:
         """Let a wire hang from the one selected box; keys say where it ends."""
         canvas = self._canvas
-        chosen = canvas.selection
-        if len(chosen) != 1:
+        call_ids = canvas.selection
+        if len(call_ids) != 1:
             canvas.report_problem(tr("Select the box whose output is to be wired."))
             return
         if len(canvas.graph_scene.boxes) < 2:
             canvas.report_problem(tr("There is no other box to wire it to."))
             return
         canvas.end_gesture()
-        self._wiring = KeyboardWiring(canvas, chosen[0], self._on_aimed, self._on_ended)
+        self._wiring = KeyboardWiring(canvas, call_ids[0], self._on_aimed, self._on_ended)
         canvas.begin_gesture(self._wiring)
         self._wiring.start(Pointer(QPointF(), QPoint(), Qt.MouseButton.NoButton))
 

@@ -189,8 +189,8 @@ def test_boxes_of_a_collapsed_frame_are_where_it_is(chain: Bench) -> None:
     chain.view.select(["c1", "c2"])
     chain.key(Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
     chain.key(Qt.Key.Key_Escape)
-    stand_in = chain.view.graph_scene.stand_ins.of("c2")
-    assert stand_in is not None
+    collapsed_frame = chain.view.graph_scene.collapsed_frames.of("c2")
+    assert collapsed_frame is not None
     assert flags(box, "invisible") == [True]
     assert box.rect() == boxes(chain.view)[0].rect() != before
     assert names([box])[0].startswith("dense, ")

@@ -91,7 +91,7 @@ def test_what_lies_below_a_bar_follows_it_closely(chain: Bench) -> None:
 
 def test_tidy_and_align_know_its_height(chain: Bench) -> None:
     collapse(chain, "c2")
-    sizes, _ = chain.view.graph_scene.stand_ins.outline()
+    sizes, _ = chain.view.graph_scene.collapsed_frames.outline()
     assert sizes["c2"][1] == SLIM_HEIGHT and sizes["c1"][1] == BOX_HEIGHT
     chain.view.select(["c2", "c4"])
     chain.key(Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)

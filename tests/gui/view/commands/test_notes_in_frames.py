@@ -14,7 +14,7 @@ from graph_editor.document.document import Point
 from graph_editor.document.edits import SetCanvas
 from graph_editor.document.files.file_format import loads
 from graph_editor.view.floating.find_bar import FindBar
-from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.collapsed_frames import CollapsedFrame
 from graph_editor.view.items.render import render_graph
 from graph_editor.view.painting.content import CallDisplay
 from tests.gui.view.conftest import Bench
@@ -43,13 +43,13 @@ def folded(noted: Bench) -> Bench:
     return noted
 
 
-def stand_in(bench: Bench) -> StandIn:
-    (item,) = bench.view.graph_scene.stand_ins.items.values()
+def collapsed_frame(bench: Bench) -> CollapsedFrame:
+    (item,) = bench.view.graph_scene.collapsed_frames.items.values()
     return item
 
 
 def middle(bench: Bench) -> QPoint:
-    return bench.pixel(stand_in(bench).rect().center())
+    return bench.pixel(collapsed_frame(bench).rect().center())
 
 
 def shown(bench: Bench) -> list[str]:
@@ -147,7 +147,7 @@ def test_find_shows_where_it_is_and_opens_the_frame(folded: Bench) -> None:
     assert isinstance(bar, FindBar)
     folded.type("among")
     assert bar.found == (name_of("n1"),) and frames_of(folded.document)[0].collapsed
-    assert bar._rects(bar.found) == [stand_in(folded).rect()]
+    assert bar._rects(bar.found) == [collapsed_frame(folded).rect()]
     folded.key(Qt.Key.Key_Return)
     assert not frames_of(folded.document)[0].collapsed and folded.view.graph_scene.notes.selected == ("n1",)
     assert folded.view.visible_area().contains(folded.view.graph_scene.notes.items["n1"].rect())

@@ -18,7 +18,7 @@ from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.document.graph import Call, Operation, TensorRef
 from graph_editor.layout.layered import arrange_document
-from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.collapsed_frames import CollapsedFrame
 from graph_editor.view.items.spoken import selection_words
 from graph_editor.view.painting.content import CallDisplay
 from resources.text import Text
@@ -58,17 +58,17 @@ def folded(chain: Bench) -> Bench:
     return chain
 
 
-def stand_in(bench: Bench) -> StandIn:
-    (item,) = bench.view.graph_scene.stand_ins.items.values()
+def collapsed_frame(bench: Bench) -> CollapsedFrame:
+    (item,) = bench.view.graph_scene.collapsed_frames.items.values()
     return item
 
 
 def middle(bench: Bench) -> QPoint:
-    return bench.pixel(stand_in(bench).rect().center())
+    return bench.pixel(collapsed_frame(bench).rect().center())
 
 
 def unfolded(bench: Bench) -> bool:
-    return not bench.view.graph_scene.stand_ins.items and bench.matches_document()
+    return not bench.view.graph_scene.collapsed_frames.items and bench.matches_document()
 
 
 def test_a_selection_becomes_one_box_in_one_step(chain: Bench) -> None:
@@ -77,12 +77,12 @@ def test_a_selection_becomes_one_box_in_one_step(chain: Bench) -> None:
     chain.key(Qt.Key.Key_C, SHIFT)
     (frame,) = frames_of(chain.document)
     assert frame.boxes == ("c2", "c3") and frame.collapsed and chain.selected() == ["c2", "c3"]
-    assert str(chain.history.undo_label) == "Collapse into one" and stand_in(chain).state.selected
+    assert str(chain.history.undo_label) == "Collapse into one" and collapsed_frame(chain).state.selected
     assert frames_of(loads(chain.text().encode())) == [frame] and chain.matches_document()
     chain.history.undo()
     assert chain.text() == before and unfolded(chain)
     chain.history.redo()
-    assert stand_in(chain).members == ("c2", "c3") and chain.matches_document()
+    assert collapsed_frame(chain).members == ("c2", "c3") and chain.matches_document()
 
 
 def test_a_frame_collapses_as_it_is_and_opens_again(chain: Bench) -> None:
@@ -93,7 +93,7 @@ def test_a_frame_collapses_as_it_is_and_opens_again(chain: Bench) -> None:
     assert '"collapsed"' not in before
     chain.view.select(["c3"])
     chain.key(Qt.Key.Key_C, SHIFT)
-    assert stand_in(chain).members == ("c2", "c3") and not chain.view.graph_scene.frames.items
+    assert collapsed_frame(chain).members == ("c2", "c3") and not chain.view.graph_scene.frames.items
     for key, keys in ((Qt.Key.Key_C, SHIFT), (Qt.Key.Key_C, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_Return, None)):
         assert chain.selected() == ["c2", "c3"]
         chain.key(key, keys or Qt.KeyboardModifier.NoModifier)
@@ -135,7 +135,9 @@ def test_the_dots_of_wires_stay_with_their_boxes(chain: Bench) -> None:
     before = chain.text()
     chain.view.select(["c2", "c3"])
     chain.key(Qt.Key.Key_C, SHIFT)
-    assert stand_in(chain).members == ("c2", "c3") and dots_of(chain.document)[wire_of(wire.edge)] == ((300, 460),)
+    assert collapsed_frame(chain).members == ("c2", "c3") and dots_of(chain.document)[wire_of(wire.edge)] == (
+        (300, 460),
+    )
     assert chain.matches_document()
     chain.key(Qt.Key.Key_C, SHIFT)
     frame = frames_of(chain.document)[0]
@@ -146,7 +148,7 @@ def test_the_dots_of_wires_stay_with_their_boxes(chain: Bench) -> None:
 
 
 def test_wires_across_the_border_end_at_it_and_those_inside_are_hidden(folded: Bench) -> None:
-    scene, item = folded.view.graph_scene, stand_in(folded)
+    scene, item = folded.view.graph_scene, collapsed_frame(folded)
     wires = {(wire.edge.source.call, wire.edge.target): wire for wire in scene.wires.values()}
     assert wires["c2", "c3"].hidden and not wires["c1", "c2"].hidden
     assert wires["c1", "c2"].end() == item.pos() + QPointF(86, 0)
@@ -157,7 +159,7 @@ def test_wires_across_the_border_end_at_it_and_those_inside_are_hidden(folded: B
 def test_it_says_what_is_in_it(folded: Bench) -> None:
     shapes = {"c3": CallDisplay(((None, 8),), ("float32",), 1234), "c2": CallDisplay(((None, 4),), ("float32",), 11111)}
     folded.view.set_shapes(shapes)
-    item = stand_in(folded)
+    item = collapsed_frame(folded)
     assert (item.look.detail, item.summary) == ("2 layers · 12.3k", "2 layers · 12,345 parameters")
     assert item.look.labels == (folded.view.graph_scene.boxes["c3"].look.labels[0],) and item.look.labels[0]
     assert not item.look.severity and not item.look.frozen
@@ -182,21 +184,21 @@ def test_it_says_what_is_in_it(folded: Bench) -> None:
 def test_it_tells_when_all_of_it_is_bypassed(folded: Bench) -> None:
     folded.view.select(["c2"])
     folded.key(Qt.Key.Key_B)
-    assert stand_in(folded).look.left_out is None
+    assert collapsed_frame(folded).look.left_out is None
     folded.view.select(["c3"])
     folded.key(Qt.Key.Key_B)
-    left_out = stand_in(folded).look.left_out
+    left_out = collapsed_frame(folded).look.left_out
     assert left_out is not None and left_out.kind == "bypassed" and folded.matches_document()
 
 
 def test_a_click_selects_all_of_it_and_with_shift_adds(folded: Bench) -> None:
     folded.click(middle(folded))
-    assert folded.selected() == ["c2", "c3"] and stand_in(folded).state.selected
+    assert folded.selected() == ["c2", "c3"] and collapsed_frame(folded).state.selected
     folded.click(folded.middle("c4"), keys=SHIFT)
     assert folded.selected() == ["c2", "c3", "c4"]
     folded.click(middle(folded), keys=SHIFT)
-    assert folded.selected() == ["c4"] and not stand_in(folded).state.selected
-    corner = folded.pixel(stand_in(folded).pos())
+    assert folded.selected() == ["c4"] and not collapsed_frame(folded).state.selected
+    corner = folded.pixel(collapsed_frame(folded).pos())
     folded.drag(corner + QPoint(-20, -20), corner + QPoint(30, 20))
     assert folded.selected() == ["c2", "c3"]
 
@@ -221,7 +223,7 @@ def test_dragging_it_moves_all_of_it_in_one_step_and_esc_does_not(folded: Bench)
 def test_it_stops_in_line_with_others(folded: Bench) -> None:
     start = middle(folded)
     folded.drag(start, start + QPoint(0, 136))
-    assert stand_in(folded).pos().y() == folded.document.positions["c4"][1]
+    assert collapsed_frame(folded).pos().y() == folded.document.positions["c4"][1]
 
 
 def test_delete_takes_all_of_it_and_undo_brings_it_back(folded: Bench) -> None:
@@ -230,22 +232,22 @@ def test_delete_takes_all_of_it_and_undo_brings_it_back(folded: Bench) -> None:
     folded.key(Qt.Key.Key_Delete)
     assert sorted(folded.document.graph.calls) == ["c1", "c4", "c5"] and unfolded(folded)
     folded.history.undo()
-    assert folded.text() == before and stand_in(folded).members == ("c2", "c3") and folded.matches_document()
+    assert folded.text() == before and collapsed_frame(folded).members == ("c2", "c3") and folded.matches_document()
 
 
 def test_a_copy_of_it_is_collapsed_too(folded: Bench) -> None:
     folded.click(middle(folded))
     folded.key(Qt.Key.Key_C, CTRL)
     folded.key(Qt.Key.Key_V, CTRL)
-    assert [len(item.members) for item in folded.view.graph_scene.stand_ins.items.values()] == [2, 2]
+    assert [len(item.members) for item in folded.view.graph_scene.collapsed_frames.items.values()] == [2, 2]
     assert len(folded.document.graph.calls) == 7 and folded.matches_document()
     folded.key(Qt.Key.Key_D, CTRL)
-    assert len(folded.view.graph_scene.stand_ins.items) == 3 and folded.matches_document()
+    assert len(folded.view.graph_scene.collapsed_frames.items) == 3 and folded.matches_document()
 
 
 def test_a_wire_is_refused_there_with_the_reason(folded: Bench) -> None:
     before = folded.text()
-    for end in (middle(folded), folded.pixel(stand_in(folded).pos() + QPointF(86, -4))):
+    for end in (middle(folded), folded.pixel(collapsed_frame(folded).pos() + QPointF(86, -4))):
         folded.drag_to(folded.output("c4"), end)
         assert folded.reason() == "Open the frame to wire its boxes."
         folded.release(end)
@@ -258,14 +260,14 @@ def test_a_wire_is_refused_there_with_the_reason(folded: Bench) -> None:
 
 
 def test_its_output_can_be_wired_and_its_wires_moved(folded: Bench) -> None:
-    port = folded.pixel(stand_in(folded).pos() + QPointF(86, 50))
+    port = folded.pixel(collapsed_frame(folded).pos() + QPointF(86, 50))
     folded.drag(port, folded.middle("c4"))
     assert ("c3", "c4") in folded.edges and folded.matches_document()
     folded.history.undo()
     folded.drag(folded.input("c4"), port)
     assert ("c3", "c4") in folded.edges and folded.matches_document()
     folded.history.undo()
-    end = folded.pixel(stand_in(folded).pos() + QPointF(86, -6))
+    end = folded.pixel(collapsed_frame(folded).pos() + QPointF(86, -6))
     folded.drag(end, folded.middle("c4"))  # the end of the wire from the input
     assert ("c1", "c4") in folded.edges and ("c1", "c2") not in folded.edges and folded.matches_document()
     folded.history.undo()
@@ -292,7 +294,7 @@ def test_what_is_hidden_is_shown_by_opening_the_frame(folded: Bench) -> None:
     folded.view.reveal("c3")
     assert unfolded(folded) and folded.selected() == ["c3"] and str(folded.history.undo_label) == "Open the frame"
     folded.history.undo()
-    assert stand_in(folded).members == ("c2", "c3")
+    assert collapsed_frame(folded).members == ("c2", "c3")
 
 
 def test_find_rings_it_while_typing_and_opens_it_on_enter(folded: Bench) -> None:
@@ -310,7 +312,7 @@ def test_it_is_renamed_in_place(folded: Bench) -> None:
     folded.key(Qt.Key.Key_F2)
     folded.type("encoder")
     folded.key(Qt.Key.Key_Return)
-    assert frames_of(folded.document)[0].title == "encoder" and stand_in(folded).look.name == "encoder"
+    assert frames_of(folded.document)[0].title == "encoder" and collapsed_frame(folded).look.name == "encoder"
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a popup on the offscreen platform
@@ -322,13 +324,13 @@ def test_its_menu(folded: Bench) -> None:
         event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, viewport.mapToGlobal(at))
         QApplication.sendEvent(viewport, event)
         menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu) and menu.objectName() == "standInMenu"
+        assert isinstance(menu, QMenu) and menu.objectName() == "collapsedFrameMenu"
         actions = [*menu.actions(), *(more for sub in menu.findChildren(QMenu) for more in sub.actions())]
         next(action for action in actions if action.objectName() == name).trigger()
         menu.close()
 
     entry("green")
-    assert stand_in(folded).look.category == "frame.green"
+    assert collapsed_frame(folded).look.category == "frame.green"
     entry("unframe_selection")
     assert unfolded(folded) and not frames_of(folded.document)
     folded.history.undo()
@@ -347,12 +349,12 @@ def test_the_menu_of_an_open_frame_collapses_it(folded: Bench) -> None:
     assert isinstance(menu, QMenu)
     next(action for action in menu.actions() if action.objectName() == "collapse_frame").trigger()
     menu.close()
-    assert stand_in(folded).members == ("c2", "c3") and folded.matches_document()
+    assert collapsed_frame(folded).members == ("c2", "c3") and folded.matches_document()
 
 
 def test_arrows_open_and_collapse_by_a_click(folded: Bench) -> None:
     before, scene = folded.text(), folded.view.graph_scene
-    folded.click(folded.pixel(stand_in(folded).toggle().center()))
+    folded.click(folded.pixel(collapsed_frame(folded).toggle().center()))
     assert unfolded(folded) and str(folded.history.undo_label) == "Open the frame"
     (frame,) = scene.frames.items.values()
     start = folded.pixel(frame.toggle().center())
@@ -366,7 +368,7 @@ def test_arrows_open_and_collapse_by_a_click(folded: Bench) -> None:
 
 
 def test_a_picture_shows_it_and_not_what_it_hides(folded: Bench, tmp_path: Path) -> None:
-    folded.view.actions_on_boxes.change_frame(stand_in(folded).frame.id, title="Encoder")
+    folded.view.actions_on_boxes.change_frame(collapsed_frame(folded).frame.id, title="Encoder")
     folded.view.render_image(tmp_path / "graph.svg")
     text = (tmp_path / "graph.svg").read_text("utf-8")
     assert "Encoder" in text and "dense_1" not in text
@@ -381,12 +383,12 @@ def test_a_large_file_with_one_opens_bit_by_bit(bench: Bench, qtbot: QtBot) -> N
     bench.document.replace_content(loads(dumps(document)))
     bench.view.set_shapes({"c5": CallDisplay(((None, 8),), ("float32",), 11)})
     qtbot.waitUntil(lambda: not bench.view.graph_scene.filling, timeout=10_000)
-    assert len(stand_in(bench).members) == 400 and bench.matches_document()
+    assert len(collapsed_frame(bench).members) == 400 and bench.matches_document()
 
 
 def test_tidy_and_align_take_it_for_one_box(folded: Bench) -> None:
-    sizes, edges = folded.view.graph_scene.stand_ins.outline()
-    key = stand_in(folded).call_id
+    sizes, edges = folded.view.graph_scene.collapsed_frames.outline()
+    key = collapsed_frame(folded).call_id
     assert set(sizes) == {"c1", key, "c4", "c5"} and ("c1", key) in edges and (key, "c5") in edges
     apart = folded.document.positions["c3"][1] - folded.document.positions["c2"][1]
     folded.view.actions_on_boxes.tidy({"c1": (0, 0), key: (0, 90), "c5": (0, 180), "c4": (200, 0)})
@@ -399,7 +401,7 @@ def test_tidy_and_align_take_it_for_one_box(folded: Bench) -> None:
 
 
 def test_it_shows_from_afar_and_on_the_overview(folded: Bench) -> None:
-    layer, item = folded.view.graph_scene.box_layer, stand_in(folded)
+    layer, item = folded.view.graph_scene.box_layer, collapsed_frame(folded)
     seen = layer._collect([*folded.view.graph_scene.shown_boxes()], False)
     rects = [rect for group in seen.bodies.values() for rect in group]
     assert item.rect() in rects and folded.view.graph_scene.boxes["c3"].rect() not in rects
@@ -425,7 +427,7 @@ def test_cutting_goes_past_hidden_wires(folded: Bench) -> None:
 
 
 def test_its_tooltip_names_what_is_in_it(folded: Bench) -> None:
-    text = folded.view._mouse.hover.tooltip(stand_in(folded).rect().center(), 1.0)
+    text = folded.view._mouse.hover.tooltip(collapsed_frame(folded).rect().center(), 1.0)
     assert "2 layers" in text and "dense" in text and "Double click" in text
     QToolTip.hideText()
 
@@ -438,7 +440,7 @@ def test_five_hundred_boxes_collapse_and_open(bench: Bench) -> None:
     for folding in (True, False, True, False):
         QApplication.processEvents()
         bench.view.run_action("collapse_into_one")
-        assert bool(bench.view.graph_scene.stand_ins.items) == folding
+        assert bool(bench.view.graph_scene.collapsed_frames.items) == folding
     assert bench.matches_document()
 
 
@@ -448,9 +450,13 @@ def test_the_canvas_shows_what_the_document_says_of_it(folded: Bench) -> None:
     def same() -> bool:
         scene = folded.view.graph_scene
         shown = {box.call_id: (box.pos().x(), box.pos().y()) for box in scene.shown_boxes()}
-        return shown == Seen(folded.document, scene.graph, scene.place_of).all() == scene.stand_ins.units(scene.boxes)
+        return (
+            shown
+            == Seen(folded.document, scene.graph, scene.place_of).all()
+            == scene.collapsed_frames.units(scene.boxes)
+        )
 
-    assert same() and stand_in(folded).call_id == key_of(stand_in(folded).frame.id)
+    assert same() and collapsed_frame(folded).call_id == key_of(collapsed_frame(folded).frame.id)
     folded.view.select(["c2", "c3"])
     folded.key(Qt.Key.Key_Right)
     assert same()

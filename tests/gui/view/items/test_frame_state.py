@@ -2,18 +2,18 @@
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from graph_editor.view.items.collapsed_frames import stand_in_tooltip
-from graph_editor.view.items.spoken import stand_in_words
+from graph_editor.view.items.collapsed_frames import collapsed_frame_tooltip
+from graph_editor.view.items.spoken import collapsed_frame_words
 from graph_editor.view.painting.content import CallDisplay
 from tests.gui.view.conftest import Bench
-from tests.gui.view.items.test_seen_wires import residual, stand_in
+from tests.gui.view.items.test_seen_wires import collapsed_frame, residual
 
 __all__ = ["residual"]
 
 
 def words(bench: Bench) -> tuple[str, str]:
-    item = stand_in(bench)
-    return stand_in_words(bench.view.graph_scene, item), stand_in_tooltip(item, [])
+    item = collapsed_frame(bench)
+    return collapsed_frame_words(bench.view.graph_scene, item), collapsed_frame_tooltip(item, [])
 
 
 def press(bench: Bench, key: Qt.Key, *boxes: str) -> None:
@@ -24,21 +24,21 @@ def press(bench: Bench, key: Qt.Key, *boxes: str) -> None:
 
 def test_left_out_as_a_whole_it_says_so_and_why(residual: Bench) -> None:
     press(residual, Qt.Key.Key_B, "c3", "c4")
-    left_out = stand_in(residual).look.left_out
+    left_out = collapsed_frame(residual).look.left_out
     assert left_out is not None and left_out.kind == "bypassed" and left_out.passes == ("in", 0)
     assert all("Bypassed: it hands on what comes in" in text for text in words(residual))
     residual.history.undo()
     press(residual, Qt.Key.Key_M, "c2")
-    left_out = stand_in(residual).look.left_out
+    left_out = collapsed_frame(residual).look.left_out
     assert left_out is not None and left_out.kind == "starved"
     assert all("it needs what dense gave" in text for text in words(residual))
     residual.history.undo()
-    assert stand_in(residual).look.left_out is None and "eft out" not in "".join(words(residual))
+    assert collapsed_frame(residual).look.left_out is None and "eft out" not in "".join(words(residual))
 
 
 def test_its_border_is_dashed_then(residual: Bench) -> None:
     def edge() -> set[str]:
-        left = stand_in(residual).pos() + QPointF(20, 0)
+        left = collapsed_frame(residual).pos() + QPointF(20, 0)
         at = residual.pixel(left)
         return {residual.color_at(at + QPoint(x, 0)).name() for x in range(40)}
 
@@ -49,19 +49,21 @@ def test_its_border_is_dashed_then(residual: Bench) -> None:
 
 def test_left_out_in_part_it_says_which(residual: Bench) -> None:
     press(residual, Qt.Key.Key_B, "c3")
-    look = stand_in(residual).look
+    look = collapsed_frame(residual).look
     assert look.left_out is None and look.partly_out == "1 of 2 boxes are left out: dense_1"
     assert all(look.partly_out in text for text in words(residual))
 
 
 def test_frozen_are_its_layers_with_weights(residual: Bench) -> None:
     press(residual, Qt.Key.Key_L, "c3")
-    assert stand_in(residual).look.frozen and not stand_in(residual).look.partly_frozen  # an Add has no weights
+    assert (
+        collapsed_frame(residual).look.frozen and not collapsed_frame(residual).look.partly_frozen
+    )  # an Add has no weights
     for chosen in (["c3", "c4"], ["c2", "c3", "c4"]):  # open it, and collapse more
         residual.view.select(chosen)
         residual.view.run_action("collapse_into_one")
     residual.view.select(())
-    look = stand_in(residual).look
+    look = collapsed_frame(residual).look
     assert not look.frozen and look.partly_frozen == "1 of 2 layers with weights are frozen."
     assert all(look.partly_frozen.rstrip(".") in text for text in words(residual))
 
@@ -69,6 +71,6 @@ def test_frozen_are_its_layers_with_weights(residual: Bench) -> None:
 def test_it_counts_what_is_built(residual: Bench) -> None:
     shapes = {key: CallDisplay(((None, 8),), ("float32",), 100) for key in ("c3", "c4")}
     residual.view.set_shapes(shapes)
-    assert stand_in(residual).look.detail == "2 layers · 200"
+    assert collapsed_frame(residual).look.detail == "2 layers · 200"
     press(residual, Qt.Key.Key_B, "c3")
-    assert stand_in(residual).look.detail == "2 layers · 100"
+    assert collapsed_frame(residual).look.detail == "2 layers · 100"

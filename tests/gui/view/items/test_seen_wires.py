@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from graph_editor.view.items.collapsed_frames import StandIn
+from graph_editor.view.items.collapsed_frames import CollapsedFrame
 from tests.gui.view.commands.test_blocks import carried, drop, shipped
 from tests.gui.view.conftest import Bench
 
@@ -38,13 +38,13 @@ def residual(bench: Bench) -> Bench:
 WIRES = [("c1", "c2"), ("c2", "c3"), ("c3", "c4"), ("c2", "c4"), ("c4", "c5")]
 
 
-def stand_in(bench: Bench) -> StandIn:
-    (item,) = bench.view.graph_scene.stand_ins.items.values()
+def collapsed_frame(bench: Bench) -> CollapsedFrame:
+    (item,) = bench.view.graph_scene.collapsed_frames.items.values()
     return item
 
 
 def on_wire(bench: Bench) -> QPoint:
-    start, end = bench.output("c2"), bench.pixel(stand_in(bench).pos() + QPointF(86, 0))
+    start, end = bench.output("c2"), bench.pixel(collapsed_frame(bench).pos() + QPointF(86, 0))
     return QPoint((start.x() + end.x()) // 2, (start.y() + end.y()) // 2)
 
 
@@ -59,8 +59,8 @@ def test_a_box_dropped_on_it_goes_into_all_and_the_frame_makes_room(residual: Be
     assert sorted(residual.edges) == after(residual, "c6") and residual.matches_document()
     assert str(residual.history.undo_label) == "Insert into a wire"
     y = {key: place[1] for key, place in residual.document.positions.items()}
-    assert y["c2"] + 50 < y["c6"] and y["c6"] + 50 < stand_in(residual).pos().y() and y["c4"] - y["c3"] == 100
-    assert stand_in(residual).pos().y() + 50 < y["c5"]
+    assert y["c2"] + 50 < y["c6"] and y["c6"] + 50 < collapsed_frame(residual).pos().y() and y["c4"] - y["c3"] == 100
+    assert collapsed_frame(residual).pos().y() + 50 < y["c5"]
     residual.history.undo()
     assert residual.text() == before and residual.matches_document()
 
@@ -83,20 +83,20 @@ def test_a_block_dropped_on_it_goes_into_all(residual: Bench) -> None:
     assert len(made) == 4 and {("c2", made[0]), (made[-1], "c3"), (made[-1], "c4")} <= set(residual.edges)
     assert not {("c2", "c3"), ("c2", "c4")} & set(residual.edges) and residual.matches_document()
     y = {key: place[1] for key, place in residual.document.positions.items()}
-    assert y[made[-1]] + 50 < stand_in(residual).pos().y() and y["c4"] - y["c3"] == 100
+    assert y[made[-1]] + 50 < collapsed_frame(residual).pos().y() and y["c4"] - y["c3"] == 100
     residual.history.undo()
     assert residual.text() == before and residual.matches_document()
 
 
 def test_a_block_behind_a_collapsed_frame_comes_right_below_it(residual: Bench) -> None:
-    start = residual.pixel(stand_in(residual).pos() + QPointF(86, 50))
+    start = residual.pixel(collapsed_frame(residual).pos() + QPointF(86, 50))
     end = residual.input("c5")
     mime = carried(shipped("mlp"))
     drop(residual, mime, QPoint((start.x() + end.x()) // 2, (start.y() + end.y()) // 2))
     residual.key(Qt.Key.Key_Return)
     made = residual.selected()
     assert {("c4", made[0]), (made[-1], "c5")} <= set(residual.edges) and residual.matches_document()
-    gap = residual.document.positions[made[0]][1] - stand_in(residual).rect().bottom()
+    gap = residual.document.positions[made[0]][1] - collapsed_frame(residual).rect().bottom()
     assert 60 <= gap <= 120 and residual.document.positions["c5"][1] > residual.document.positions[made[-1]][1] + 50
 
 
@@ -115,12 +115,12 @@ def test_disconnecting_takes_all_of_it(residual: Bench) -> None:
 
 def test_its_end_inside_is_not_moved_but_taken_away_or_put_back(residual: Bench) -> None:
     before = residual.text()
-    end = residual.pixel(stand_in(residual).pos() + QPointF(86, -6))
+    end = residual.pixel(collapsed_frame(residual).pos() + QPointF(86, -6))
     residual.drag_to(end, residual.middle("c6"))
     assert residual.reason() == "2 wires lead into the frame here. Open it to move one."
     residual.release(residual.middle("c6"))
     assert residual.text() == before
-    residual.drag(end, residual.pixel(stand_in(residual).rect().center()))
+    residual.drag(end, residual.pixel(collapsed_frame(residual).rect().center()))
     assert residual.text() == before
     residual.drag(end, QPoint(40, 600))
     assert not {("c2", "c3"), ("c2", "c4")} & set(residual.edges)

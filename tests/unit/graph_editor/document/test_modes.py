@@ -14,7 +14,7 @@ from graph_editor.document.changes.copying import duplicate
 from graph_editor.document.changes.dissolving import dissolve
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.grouping import group
-from graph_editor.document.checking.built_model import Active, active, built
+from graph_editor.document.checking.built_model import BuiltModel, built, built_model
 from graph_editor.document.checking.modes import left_out_sentence, set_mode, toggled, why_left_out
 from graph_editor.document.checking.validation import Structure, hindrances, problems
 from graph_editor.document.clips.clipboard import copied_text, paste, read_clip
@@ -52,9 +52,9 @@ class Desk:
         for call in calls:
             self.history.do("output", commands.set_output(self.document, TensorRef(call), True))
 
-    def mode(self, mode: str, *calls: str) -> Active:
+    def mode(self, mode: str, *calls: str) -> BuiltModel:
         self.history.do("mode", set_mode(self.document, calls, mode, CATALOG))
-        return active(self.document, CATALOG)
+        return built_model(self.document, CATALOG)
 
     @property
     def layers(self) -> list[str]:
@@ -70,7 +70,7 @@ def desk() -> Desk:
     return Desk()
 
 
-def kinds(meant: Active) -> dict[str, str]:
+def kinds(meant: BuiltModel) -> dict[str, str]:
     return {call: reason.kind for call, reason in meant.left_out.items()}
 
 
@@ -78,7 +78,7 @@ def test_without_modes_the_very_same_document_is_built(desk: Desk) -> None:
     a = desk.add("InputLayer")
     desk.output(desk.add("Dense", a))
     assert built(desk.document, CATALOG) is desk.document
-    assert left_out_sentence(active(desk.document, CATALOG)) == ""
+    assert left_out_sentence(built_model(desk.document, CATALOG)) == ""
 
 
 def test_a_bypassed_box_hands_on_what_comes_in(desk: Desk) -> None:
@@ -236,7 +236,7 @@ def test_a_bypassed_box_that_lost_its_input_is_what_it_was(desk: Desk) -> None:
     desk.output(b)
     desk.mode(BYPASSED, b)
     desk.history.do("cut", commands.disconnect(desk.document, next(iter(desk.document.graph.edges()))))
-    assert kinds(active(desk.document, CATALOG)) == {}
+    assert kinds(built_model(desk.document, CATALOG)) == {}
     assert "missing_input" in desk.errors()
 
 
@@ -341,7 +341,7 @@ def test_whatever_is_bypassed_or_muted_the_model_is_whole_and_without_it(seed: i
         for call in rng.sample(list(graph.calls), min(3, len(graph.calls))):
             history.do("mode", [SetMode(call, rng.choice([BYPASSED, MUTED]))])  # those too that a person could not
     before = file_format.dumps(document)
-    meant = active(document, CATALOG)
+    meant = built_model(document, CATALOG)
     assert built(document, CATALOG) is meant.document  # worked out once
     for graph_id, graph in meant.document.graphs.items():
         assert not graph.modes
