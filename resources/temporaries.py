@@ -63,10 +63,10 @@ def is_temporary(name: str) -> bool:
 
 def is_abandoned(name: str) -> bool:
     """Whether the name is ours, of this host, and its process has ended."""
-    found = _MARK.search(name)
-    if found is None:
+    match = _MARK.search(name)
+    if match is None:
         return False
-    owner = _Owner(found["host"], found["boot"], int(found["pid"], 16), int(found["start"], 16))
+    owner = _Owner(match["host"], match["boot"], int(match["pid"], 16), int(match["start"], 16))
     return owner.host == _host() and not (owner.boot == _boot() and processes.is_running(owner.pid, owner.start))
 
 
@@ -79,14 +79,14 @@ def sweep(folders: Iterable[Path]) -> int:
 
 
 def _abandoned(folder: Path) -> list[Path]:
-    found: list[Path] = []
+    paths: list[Path] = []
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
             ours = is_temporary(name) or re.fullmatch(r"lamella" + _MARK.pattern + r"\.\w+", name)
             if ours and is_abandoned(name) and _is_mine(entry.path):
-                found.append(Path(entry.path))
-    return found
+                paths.append(Path(entry.path))
+    return paths
 
 
 def _is_mine(path: str) -> bool:

@@ -79,15 +79,15 @@ def _fill(
 ) -> str:
     if not args:
         return shown_text(template, _LONGEST)
-    shown: dict[str, str] = {}
+    values: dict[str, str] = {}
     parts, length, end = [], 0, 0
     for match in _PLACEHOLDER.finditer(template):
         name = match[1]
         if name not in args:
             continue
-        if name not in shown:
-            shown[name] = _shown(args[name], template_of, finish, depth)
-        parts += [template[end : match.start()], shown[name]]
+        if name not in values:
+            values[name] = _shown(args[name], template_of, finish, depth)
+        parts += [template[end : match.start()], values[name]]
         length += len(parts[-1]) + len(parts[-2])
         end = match.end()
         if length > _LONGEST:

@@ -158,20 +158,20 @@ class BlockLibrary(QObject):
     def _read(self) -> bool:
         """Whether anything is new. What there was no time for is read in the next round of events."""
         before = {path: stamp for path, (stamp, _) in self._own.items()}
-        found: dict[Path, tuple[_Stamp, Block | None]] = {}
+        blocks_by_path: dict[Path, tuple[_Stamp, Block | None]] = {}
         until, late = monotonic() + _SLICE, False
         for path in sorted(self.folder.glob(f"*{SUFFIX}"))[:_MOST] if self.folder.is_dir() else []:
-            stamp, known = _stamp(path), self._own.get(path)
-            if stamp is not None and known is not None and known[0] == stamp:
-                found[path] = known
+            stamp, earlier = _stamp(path), self._own.get(path)
+            if stamp is not None and earlier is not None and earlier[0] == stamp:
+                blocks_by_path[path] = earlier
             elif stamp is not None and monotonic() < until:
-                found[path] = (stamp, _readable(path))
+                blocks_by_path[path] = (stamp, _readable(path))
             elif stamp is not None:
                 late = True
-        self._own = found
+        self._own = blocks_by_path
         if late:
             QTimer.singleShot(0, self, self.refresh)
-        return before != {path: stamp for path, (stamp, _) in found.items()}
+        return before != {path: stamp for path, (stamp, _) in blocks_by_path.items()}
 
 
 def _words(path: Path, block: Block) -> str:

@@ -149,11 +149,11 @@ class CommandPalette(QFrame):
     def _proposed(self) -> list[Entry]:
         """Before anything is typed: what was used last, then what comes first."""
         by_title = {entry.title: entry for entry in self._entries}
-        used = [by_title[title] for title in self._used if title in by_title]
+        recent = [by_title[title] for title in self._used if title in by_title]
         others = [
             e for e in self._entries if e.enabled and e.kind in ("action", "setting") and e.title not in self._used
         ]
-        return [*used, *others][:LIMIT]
+        return [*recent, *others][:LIMIT]
 
     def _choose(self, row: int) -> None:
         index = self._model.index(row)

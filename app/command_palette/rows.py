@@ -142,12 +142,12 @@ class EntryDelegate(QStyledItemDelegate):
         title_width = QFontMetrics(title_font).horizontalAdvance(entry.title)
         painter.setFont(title_font)
         painter.setPen(QColor(self._theme.color("text" if entry.enabled else "faint")))
-        shown = QFontMetrics(title_font).elidedText(entry.title, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, int(_START), shown)
+        elided = QFontMetrics(title_font).elidedText(entry.title, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, int(_START), elided)
         room = area.width() - title_width - _GAP
         hint = tr("not possible now") if not entry.enabled else entry.hint
         if room > 40 and hint:
             painter.setFont(hint_font)
             painter.setPen(QColor(self._theme.color("dim")))
-            shown = QFontMetrics(hint_font).elidedText(hint, Qt.TextElideMode.ElideMiddle, room)
-            painter.drawText(area, int(_END), shown)
+            elided = QFontMetrics(hint_font).elidedText(hint, Qt.TextElideMode.ElideMiddle, room)
+            painter.drawText(area, int(_END), elided)

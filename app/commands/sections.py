@@ -12,11 +12,11 @@ _SECTION = 100
 
 def in_sections(entries: Iterable[Entry]) -> tuple[Command | None, ...]:
     """The commands in their order, None being a line between them."""
-    found: list[Command | None] = []
+    commands_and_lines: list[Command | None] = []
     section = None
     for order, command in sorted(entries, key=lambda entry: entry[0]):
         if section not in (None, order // _SECTION):
-            found.append(None)
+            commands_and_lines.append(None)
         section = order // _SECTION
-        found.append(command)
-    return tuple(found)
+        commands_and_lines.append(command)
+    return tuple(commands_and_lines)

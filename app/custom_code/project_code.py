@@ -113,14 +113,14 @@ class ProjectCode(QObject):
             return
         if self._in_engine:
             self._load(())
-        self._set("asking" if self.sources else "none", self._reading_problems(), changed=before != self.sources)
+        self._set("asking" if self.sources else "none", self._reading_problems(), differs=before != self.sources)
 
     def _read(self, folder: Path | None) -> tuple[CodeSource, ...]:
         """The files; those that are not to be touched yet say so."""
-        found: list[CodeSource] = []
+        sources: list[CodeSource] = []
         for name, path in zip(code_files(self._document), code_paths(self._document, folder), strict=True):
-            found += [CodeSource(path, error=unread(name))] if self._outside.holds(name) else read_code([path])
-        return tuple(found)
+            sources += [CodeSource(path, error=unread(name))] if self._outside.holds(name) else read_code([path])
+        return tuple(sources)
 
     def restart(self) -> None:
         """End code that does not come to an end, with the engine that it runs in."""
@@ -133,7 +133,7 @@ class ProjectCode(QObject):
         """Have the engine run these files, as soon as it is there; none: have it forget what it has run."""
         self._catalog.set_custom(())
         if files:
-            self._set("loading", [], changed=True)
+            self._set("loading", [], differs=True)
         if self._engine.state.phase != "ready":
             return
         self._in_engine = files
@@ -149,10 +149,10 @@ class ProjectCode(QObject):
         self._patience.stop()
         if isinstance(answer, CodeLoaded):
             self._catalog.set_custom(layer_specs(answer.objects), object_specs(answer.objects))
-            self._set("ready", [_problem(problem) for problem in answer.problems], changed=True)
+            self._set("ready", [_problem(problem) for problem in answer.problems], differs=True)
         elif isinstance(answer, Failed):
             self._stopped, self._in_engine = self._in_engine, ()
-            self._set("asking", [Problem("error", answer.error, detail=answer.detail, kind="code")], changed=True)
+            self._set("asking", [Problem("error", answer.error, detail=answer.detail, kind="code")], differs=True)
 
     def _on_engine_state(self, state: EngineState) -> None:
         if state.phase == "ready":
@@ -165,30 +165,30 @@ class ProjectCode(QObject):
         self._catalog.set_custom(())
         if self._stopped and self._stopped == self.files:
             text = Text("The project's code was ended before it came to an end by itself. It is not run again.")
-            self._set("asking", [Problem("error", text, kind="code")], changed=True)
+            self._set("asking", [Problem("error", text, kind="code")], differs=True)
         elif self.phase == "ready":
-            self._set("loading", [], changed=True)
+            self._set("loading", [], differs=True)
 
-    def _set(self, phase: Phase, problems: list[Problem], changed: bool) -> None:
-        changed = changed or phase != self.phase or problems != self.problems
+    def _set(self, phase: Phase, problems: list[Problem], differs: bool) -> None:
+        differs = differs or phase != self.phase or problems != self.problems
         if phase in ("none", "asking"):
             self._catalog.set_custom(())
             self._patience.stop()
         self.phase, self.problems = phase, problems
-        if changed:
+        if differs:
             self.changed.emit()
 
     def _reading_problems(self) -> list[Problem]:
-        found = [Problem("error", source.error, kind="code") for source in self.sources if source.error]
-        if self.sources and not found and self._stopped != self.files:
+        problems = [Problem("error", source.error, kind="code") for source in self.sources if source.error]
+        if self.sources and not problems and self._stopped != self.files:
             names = ", ".join(source.path.name for source in self.sources)
             text = Text(
                 "The project has code of its own ({files}), which runs only if you allow it: “Run the project's "
                 "code” in the menu Model.",
                 {"files": names},
             )
-            found.append(Problem("warning", text, kind="own_code"))
-        return found or self.problems if self._stopped == self.files and self.sources else found
+            problems.append(Problem("warning", text, kind="own_code"))
+        return problems or self.problems if self._stopped == self.files and self.sources else problems
 
     def _watch(self) -> None:
         paths = [str(source.path) for source in self.sources if source.error is None]

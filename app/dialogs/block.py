@@ -84,19 +84,19 @@ class BlockDialog(Frame):
 
     @property
     def result_block(self) -> Block:
-        chosen = [self._parameter(row) for row in range(len(self._rows)) if self._is_ticked(row)]
+        parameters = [self._parameter(row) for row in range(len(self._rows)) if self._is_ticked(row)]
         name, description = self._name.text().strip(), self._description.toPlainText().strip()
-        return replace(self._block, name=name, description=description, parameters=tuple(chosen))
+        return replace(self._block, name=name, description=description, parameters=tuple(parameters))
 
     def _name_widgets(self) -> None:
-        named: Sequence[tuple[QWidget, str, str]] = (
+        widgets: Sequence[tuple[QWidget, str, str]] = (
             (self._name, "block_name", tr("Name")),
             (self._description, "block_description", tr("What it is for")),
             (self._table, "block_parameters", tr("Values to ask for")),
             (self._all, "block_show_all", self._all.text()),
             (self._accept, "block_save", self._accept.text()),
         )
-        for widget, name, words in named:
+        for widget, name, words in widgets:
             widget.setObjectName(name)
             set_spoken_name(widget, words)
 
@@ -158,12 +158,12 @@ class BlockDialog(Frame):
         return box
 
     def _fill(self) -> None:
-        kept = {parameter.name for parameter in self._block.parameters}
+        earlier = {parameter.name for parameter in self._block.parameters}
         fixed = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         for row, parameter in enumerate(self._rows):
             tick = QTableWidgetItem()
             tick.setFlags(fixed | Qt.ItemFlag.ItemIsUserCheckable)
-            tick.setCheckState(Qt.CheckState.Checked if parameter.name in kept else Qt.CheckState.Unchecked)
+            tick.setCheckState(Qt.CheckState.Checked if parameter.name in earlier else Qt.CheckState.Unchecked)
             label = QTableWidgetItem(shown_name(parameter.label))
             label.setFlags(fixed | Qt.ItemFlag.ItemIsEditable)
             set_tooltip(label, tr("Double-click to give it another name."))
@@ -185,10 +185,10 @@ class BlockDialog(Frame):
 
     def _on_changed(self) -> None:
         ticked = sum(self._is_ticked(row) for row in range(len(self._rows)))
-        named = bool(self._name.text().strip())
+        has_name = bool(self._name.text().strip())
         short = len(self._description.toPlainText()) <= LONGEST_DESCRIPTION
-        self._accept.setEnabled(named and short and ticked <= MOST_PARAMETERS)
-        if not named:
+        self._accept.setEnabled(has_name and short and ticked <= MOST_PARAMETERS)
+        if not has_name:
             words = tr("A block needs a name.")
         elif not short:
             words = tr("The description is longer than {count} letters.", count=LONGEST_DESCRIPTION)
@@ -213,9 +213,9 @@ class BlockDialog(Frame):
 def rows_of(block: Block) -> list[BlockParameter]:
     """What the block asks for already, then everything else that it could ask for."""
     rows = list(block.parameters)
-    known, names = {frozenset(row.places) for row in rows}, {row.name for row in rows}
+    places, names = {frozenset(row.places) for row in rows}, {row.name for row in rows}
     for candidate in candidates(block):
-        if frozenset(candidate.places) in known:
+        if frozenset(candidate.places) in places:
             continue
         number, name = 1, candidate.name
         while name in names:

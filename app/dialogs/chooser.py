@@ -39,9 +39,9 @@ class DialogChooser:
         return Path(name) if name else None
 
     def save_changes(
-        self, parent: QWidget | None, name: str, changed: bool = True, training: bool = False
+        self, parent: QWidget | None, name: str, has_changes: bool = True, training: bool = False
     ) -> SaveAnswer:
-        box = _box(parent, *saving_words(name, changed, training))
+        box = _box(parent, *saving_words(name, has_changes, training))
         save = _button(box, tr("Save"), "save", QMessageBox.ButtonRole.AcceptRole)
         discard = _button(box, tr("Don't save"), "discard", QMessageBox.ButtonRole.DestructiveRole)
         _cancel(box)

@@ -106,10 +106,10 @@ class NewProjectDialog(Frame):
         heading = PlainLabel(tr("Open recent"))
         heading.setProperty("role", "heading")
         side.addWidget(heading)
-        shown = list(recent)[:RECENT_SHOWN]
-        for text in shown:
+        paths = list(recent)[:RECENT_SHOWN]
+        for text in paths:
             side.addWidget(self._recent(Path(text)))
-        if not shown:
+        if not paths:
             nothing = PlainLabel(tr("Projects that you save or open are listed here."))
             nothing.setProperty("role", "small")
             nothing.setWordWrap(True)

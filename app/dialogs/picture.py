@@ -54,7 +54,7 @@ class PictureDialog(Frame):
         scale = SCALES[self._scales.checkedId()][0] if self._scales else 1.0
         return PictureLook("light" if self._themes.checkedId() == 0 else "dark", self._transparent.isChecked(), scale)
 
-    def _choice(self, title: str, rows: list[tuple[str, str]], chosen: int) -> QButtonGroup:
+    def _choice(self, title: str, rows: list[tuple[str, str]], choice: int) -> QButtonGroup:
         heading = PlainLabel(title)
         heading.setProperty("role", "heading")
         self.body.addWidget(heading)
@@ -63,7 +63,7 @@ class PictureDialog(Frame):
             button = QRadioButton(text)
             button.setObjectName(name)
             set_spoken_name(button, text)
-            button.setChecked(number == chosen)
+            button.setChecked(number == choice)
             group.addButton(button, number)
             self.body.addWidget(button)
         return group

@@ -88,9 +88,9 @@ class ShortcutsDialog(Frame):
 def all_blocks(groups: Sequence[Group], canvas: Iterable[CanvasCommand]) -> list[Block]:
     """Each key once: what a menu says is not said again for the canvas."""
     menus = [Block(group.title, tuple(_menu_rows(group))) for group in groups]
-    taken = {QKeySequence(keys).toString() for group in groups for c in group.commands if c for keys in c.shortcuts}
+    menu_keys = {QKeySequence(keys).toString() for group in groups for c in group.commands if c for keys in c.shortcuts}
     mouse = tuple(Row(str(what), (str(how),)) for how, what in all_mouse_words())
-    blocks = [*menus, Block(tr("Canvas"), tuple(_canvas_rows(canvas, taken))), Block(tr("Mouse"), mouse)]
+    blocks = [*menus, Block(tr("Canvas"), tuple(_canvas_rows(canvas, menu_keys))), Block(tr("Mouse"), mouse)]
     return [block for block in blocks if block.rows]
 
 
@@ -102,11 +102,11 @@ def _menu_rows(group: Group) -> list[Row]:
     ]
 
 
-def _canvas_rows(commands: Iterable[CanvasCommand], taken: set[str]) -> list[Row]:
+def _canvas_rows(commands: Iterable[CanvasCommand], menu_keys: set[str]) -> list[Row]:
     """A row for each, and one for all that differ in the arrow key only."""
     rows, arrows = [], dict[str, str]()  # what is held with the arrows, by the words for it
     for command in commands:
-        keys = tuple(key for key in command.keys if key not in taken)
+        keys = tuple(key for key in command.keys if key not in menu_keys)
         if command.arrows is not None:
             arrows[str(command.arrows)] = keys[0].rpartition("+")[0]
         elif keys:

@@ -90,6 +90,6 @@ class Picture(QWidget):
 def _picture(key: str, theme: str, pixel_ratio: float, _language: str, catalog: Catalog) -> QImage:
     """Drawn once for each theme, language and scaling."""
     colors = CanvasTheme.from_tokens(load_theme(theme).colors)
-    found = template(key)
-    assert found is not None
-    return thumbnail(found.open(), catalog, colors, PICTURE_SIZE, pixel_ratio)
+    card_template = template(key)
+    assert card_template is not None
+    return thumbnail(card_template.open(), catalog, colors, PICTURE_SIZE, pixel_ratio)

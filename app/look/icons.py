@@ -23,7 +23,7 @@ def icon(name: str, color: str, size: int = 16) -> QIcon:
     """
     source = (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace(_INK, color)
     renderer = QSvgRenderer(QByteArray(source.encode()))
-    found = QIcon()
+    result = QIcon()
     for scale in _SCALES:
         pixmap = QPixmap(size * scale, size * scale)
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -31,5 +31,5 @@ def icon(name: str, color: str, size: int = 16) -> QIcon:
         renderer.render(painter, QRectF(0, 0, size * scale, size * scale))
         painter.end()
         pixmap.setDevicePixelRatio(scale)
-        found.addPixmap(pixmap)
-    return found
+        result.addPixmap(pixmap)
+    return result

@@ -30,9 +30,9 @@ _DISABLED = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.Co
 
 
 def palette(theme: Theme) -> QPalette:
-    made = QPalette()
+    qt_palette = QPalette()
     for role, token in _ROLES.items():
-        made.setColor(role, QColor(theme.color(token)))
+        qt_palette.setColor(role, QColor(theme.color(token)))
     for role in _DISABLED:
-        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.color("faint")))
-    return made
+        qt_palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.color("faint")))
+    return qt_palette

@@ -43,9 +43,9 @@ def main() -> int:
 def answer_about(path: Path, catalog: Catalog) -> Answer:
     """What is in the file, or why it is not opened."""
     try:
-        found = open_model(path, catalog)
-        content = json.dumps(to_json(found.document), ensure_ascii=False, separators=(",", ":")).encode()
-        return ReadModel(content, found.weights, tuple(map(sendable, found.notes)))
+        model = open_model(path, catalog)
+        content = json.dumps(to_json(model.document), ensure_ascii=False, separators=(",", ":")).encode()
+        return ReadModel(content, model.weights, tuple(map(sendable, model.notes)))
     except FileError as error:
         return Refused(sendable(error.text))
     except MemoryError:
@@ -62,14 +62,14 @@ def _limit() -> None:
         import resource
     except ImportError:
         return
-    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    wanted = {
+    cpu_seconds = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    limits = {
         "RLIMIT_AS": _address_space() + MEMORY_BYTES,
-        "RLIMIT_CPU": int(used) + CPU_SECONDS,
+        "RLIMIT_CPU": int(cpu_seconds) + CPU_SECONDS,
         "RLIMIT_FSIZE": 0,
         "RLIMIT_CORE": 0,
     }
-    for name, limit in wanted.items():
+    for name, limit in limits.items():
         kind = getattr(resource, name, None)
         if kind is None:
             continue

@@ -31,9 +31,9 @@ class OutsideFiles(QObject):
 
     def opened(self, document: Document, project: Path | None) -> None:
         """Before anything of the document is read. A project without a file was made here."""
-        found = outside_files(document, project.absolute().parent) if project is not None else ()
-        known = self._agreements.of(project) if project is not None and found else {}
-        self.pending = tuple(name for name in found if known.get(name) != READ)
+        paths = outside_files(document, project.absolute().parent) if project is not None else ()
+        known = self._agreements.of(project) if project is not None and paths else {}
+        self.pending = tuple(name for name in paths if known.get(name) != READ)
 
     def strange(self, names: Iterable[str], document: Document, project: Path | None) -> tuple[str, ...]:
         """Those of `names`, which another file brings along, that a person has to be asked about before they are taken.
@@ -41,12 +41,12 @@ class OutsideFiles(QObject):
         Not those that the project has anyway, or had when it was last agreed to.
         """
         here = set(named_files(document)) - set(self.pending)
-        known = self._agreements.of(project) if project is not None else {}
+        agreed = self._agreements.of(project) if project is not None else {}
         return tuple(
             name
             for name in names
             if name not in here
-            and known.get(name) != READ
+            and agreed.get(name) != READ
             and (project is None or is_outside(name, project.absolute().parent))
         )
 

@@ -159,9 +159,9 @@ class Exporter:
 
 def trained_run(folder: Path, model: Mapping[str, Any]) -> RunInfo | None:
     """The latest run that left a model of this very architecture."""
-    wanted = _architecture(model)
+    architecture = _architecture(model)
     runs = (run for run in reversed(RunStore(folder).runs()) if run.model is not None)
-    return next((run for run in runs if _architecture(run.spec.model) == wanted), None)
+    return next((run for run in runs if _architecture(run.spec.model) == architecture), None)
 
 
 def _architecture(model: Any) -> Any:

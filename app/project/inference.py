@@ -155,15 +155,15 @@ class Inference(QObject):
         self._refresh_problems()
 
     def _refresh_problems(self) -> None:
-        known = {problem.call for problem in self._structural if problem.severity == "error"}
-        found = list(self._structural)
+        calls_with_errors = {problem.call for problem in self._structural if problem.severity == "error"}
+        problems = list(self._structural)
         if self._failure is not None:
-            found.append(self._failure)
-        said = [
+            problems.append(self._failure)
+        engine_problems = [
             *keras_problems(self._document, self.results),
             *shape_remarks(built(self._document, self._catalog), self.results),
         ]
-        found += [problem for problem in said if problem.call not in known]
-        if found != self.problems:
-            self.problems = found
+        problems += [problem for problem in engine_problems if problem.call not in calls_with_errors]
+        if problems != self.problems:
+            self.problems = problems
             self.problems_changed.emit()

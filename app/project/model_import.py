@@ -31,12 +31,12 @@ def open_any(path: Path, reader: ModelReader) -> Opened:
     """
     if not is_model_file(path):
         return Opened(load(path), False)
-    found = reader.read(path)
-    document = loads(found.project, path.name)
+    contents = reader.read(path)
+    document = loads(contents.project, path.name)
     document.source = None  # it has never been a file
-    if found.weights:
+    if contents.weights:
         document.training = with_initial_weights(document.training, path, None)
-    return Opened(document, True, found.notes)
+    return Opened(document, True, contents.notes)
 
 
 def with_initial_weights(training: Mapping[str, Any], file: Path, project_folder: Path | None) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from resources.text import Text
 
 def toggle(session: Session, mode: str) -> None:
     """Bypass or mute the selected boxes, or when all are, no longer."""
-    document, catalog, chosen = session.document, session.catalog, session.navigation.selection
-    if chosen:
-        label = toggle_label(document, chosen, mode, catalog)
-        session.attempt(lambda: session.history.do(label, toggled(document, chosen, mode, catalog)))
+    document, catalog, call_ids = session.document, session.catalog, session.navigation.selection
+    if call_ids:
+        label = toggle_label(document, call_ids, mode, catalog)
+        session.attempt(lambda: session.history.do(label, toggled(document, call_ids, mode, catalog)))
 
 
 def switch(session: Session, call: str, mode: str, on: bool) -> None:

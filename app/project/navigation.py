@@ -24,10 +24,10 @@ class Navigation(QObject):
 
     def select(self, ids: Sequence[str]) -> None:
         """Make `ids` the selected boxes, for all views."""
-        chosen = tuple(ids)
-        if chosen != self.selection:
-            self.selection = chosen
-            self.selection_changed.emit(chosen)
+        selection = tuple(ids)
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit(selection)
 
     def note_graph(self, graph_id: str) -> None:
         """The canvas shows another graph now."""
@@ -51,7 +51,9 @@ class Navigation(QObject):
 
     def on_document_changed(self, changes: Changes) -> None:
         """Let go of boxes that are gone."""
-        gone = changes.calls_removed & set(self.selection)
-        if gone or changes.everything:
+        removed_ids = changes.calls_removed & set(self.selection)
+        if removed_ids or changes.everything:
             # a box that went into a nested model, or came out of one, is no longer chosen: the view stays where it is
-            self.select(tuple(call for call in self.selection if call not in gone and self._document.has_call(call)))
+            self.select(
+                tuple(call for call in self.selection if call not in removed_ids and self._document.has_call(call))
+            )

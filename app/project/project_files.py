@@ -63,14 +63,14 @@ class ProjectFiles:
         """A new project from a template, after the question about the old one."""
         if not self.may_leave():
             return False
-        chosen = self._choose_template()
-        if isinstance(chosen, Path):
-            return self._open_quietly(chosen)
-        if isinstance(chosen, UnsavedRuns):
-            return self.open_untitled(chosen.latest.folder, chosen.latest.name, asked=True)
-        if chosen is not None:
-            self._session.replace(chosen, None)
-        return chosen is not None
+        start = self._choose_template()
+        if isinstance(start, Path):
+            return self._open_quietly(start)
+        if isinstance(start, UnsavedRuns):
+            return self.open_untitled(start.latest.folder, start.latest.name, is_asked=True)
+        if start is not None:
+            self._session.replace(start, None)
+        return start is not None
 
     def new_from(self, make: Callable[[], Document]) -> bool:
         """A new project with what `make` makes, after the question about the old one."""
@@ -95,15 +95,15 @@ class ProjectFiles:
 
     def open_path(self, path: Path) -> bool:
         """Open the project or the model at `path`; when it cannot be read, what is open stays untouched."""
-        found = self._load(path)  # before the question: who is asked to give up changes gets something for them
-        if not isinstance(found, Opened):
-            self._say(found)
+        opened = self._load(path)  # before the question: who is asked to give up changes gets something for them
+        if not isinstance(opened, Opened):
+            self._say(opened)
             return False
         if self._session.path is not None and self._session.path == path.resolve():
             return self.may_lose_changes() and self._open_quietly(path)  # it may just have been saved
         if not self.may_leave():
             return False
-        self._show(found, path)
+        self._show(opened, path)
         self.ask_about_outside()
         return True
 
@@ -118,18 +118,18 @@ class ProjectFiles:
         if may_be_read(partial(self._chooser.confirm, self._parent()), text, why, names):
             session.outside.agree(session.document, session.path)
 
-    def open_untitled(self, run: Path, name: str, asked: bool = False) -> bool:
+    def open_untitled(self, run: Path, name: str, is_asked: bool = False) -> bool:
         """Open a project without a file, called `name`, as it was when the run in the folder `run` was started.
 
-        `asked`: the old project may go.
+        `is_asked`: the old project may go.
         """
-        found = self._load(run / PROJECT_FILE)
-        if not isinstance(found, Opened):
-            self._say(found)
+        opened = self._load(run / PROJECT_FILE)
+        if not isinstance(opened, Opened):
+            self._say(opened)
             return False
-        if not asked and not self.may_leave():
+        if not is_asked and not self.may_leave():
             return False
-        self._session.replace(found.document, None, name, run.parent.name)
+        self._session.replace(opened.document, None, name, run.parent.name)
         return True
 
     def _open_quietly(self, path: Path) -> bool:
@@ -142,10 +142,10 @@ class ProjectFiles:
 
     def read(self, path: Path) -> Text | None:
         """Open without a question; the reason when it cannot be read."""
-        found = self._load(path)
-        if not isinstance(found, Opened):
-            return found or Text("{file} was not opened.", {"file": path.name})
-        self._show(found, path)
+        opened = self._load(path)
+        if not isinstance(opened, Opened):
+            return opened or Text("{file} was not opened.", {"file": path.name})
+        self._show(opened, path)
         return None
 
     def _say(self, failure: Text | None) -> None:
@@ -233,11 +233,11 @@ class ProjectFiles:
         A project that trains and has no file is asked about as well: its runs come along to the file that it gets.
         """
         self._finish_typing()
-        run, changed = self._session.training.run, self._session.changed
+        run, has_changes = self._session.training.run, self._session.changed
         training = self._session.path is None and run is not None and run.active
-        if not changed and not training:
+        if not has_changes and not training:
             return True
-        answer = self._chooser.save_changes(self._parent(), self._session.name, changed, training)
+        answer = self._chooser.save_changes(self._parent(), self._session.name, has_changes, training)
         return self.save() if answer == "save" else answer == "discard"
 
     def may_leave(self) -> bool:

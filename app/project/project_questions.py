@@ -39,12 +39,12 @@ Results = Mapping[str, CallResult]
 
 def with_handed_on(results: Results, document: Document, catalog: Catalog) -> dict[str, CallResult]:
     """The results, and what boxes give that are left out and yet hand something on."""
-    meant, found = built_model(document, catalog), dict(results)
-    for call, ref in meant.handed_on.items():
+    model, all_results = built_model(document, catalog), dict(results)
+    for call, ref in model.handed_on.items():
         source = results.get(ref.call)
         if source is not None and ref.index < len(source.outputs):
-            found[call] = CallResult(call, (source.outputs[ref.index],))
-    return found
+            all_results[call] = CallResult(call, (source.outputs[ref.index],))
+    return all_results
 
 
 def as_drawn(result: CallResult | None, numbers: Mapping[int, int | None] | None) -> CallResult | None:
@@ -186,13 +186,13 @@ def data_question(
     return CheckData(0, source, fitting, tuple(inputs), tuple(outputs))
 
 
-def data_problems(document: Document, found: Iterable[DataProblem]) -> list[Problem]:
+def data_problems(document: Document, problems: Iterable[DataProblem]) -> list[Problem]:
     """Problems with the data at the boxes they concern; notes are no problems."""
     graph = document.graph
     calls = {graph.operation_of(ref.call).name: ref.call for ref in (*graph.output_refs(), *graph.input_refs())}
     return [
         Problem(problem.severity, problem.text, calls.get(problem.target or ""), detail=problem.detail, kind="data")
-        for problem in found
+        for problem in problems
         if problem.severity != "note"
     ]
 
@@ -218,7 +218,7 @@ def read_bindings(section: Any) -> tuple[Binding, ...]:
 
 
 def _endpoints(document: Document, refs: Sequence[TensorRef], results: Results, trained: Any) -> list[Endpoint]:
-    found = []
+    endpoints = []
     for ref in refs:
         result = results.get(ref.call)
         if result is None or ref.index >= len(result.outputs):
@@ -226,8 +226,8 @@ def _endpoints(document: Document, refs: Sequence[TensorRef], results: Results, 
         tensor = result.outputs[ref.index]
         name = document.operation_of(ref.call).name
         training = _output_training(trained, name) if trained is not None else None
-        found.append(Endpoint(name, tensor.shape, tensor.dtype, training))
-    return found
+        endpoints.append(Endpoint(name, tensor.shape, tensor.dtype, training))
+    return endpoints
 
 
 def _output_training(section: Any, name: str) -> OutputTraining | None:

@@ -96,9 +96,11 @@ class ProjectRuns(QObject):
             self._timer.stop()
 
     def _is_written(self, run: Path) -> bool:
-        for known in self._known_runs():
-            if known.folder == run and (known.active or (known.ending is not None and not known.ending.good)):
-                return known.active  # one that has died may have left nothing that says so
+        for session_run in self._known_runs():
+            if session_run.folder == run and (
+                session_run.active or (session_run.ending is not None and not session_run.ending.good)
+            ):
+                return session_run.active  # one that has died may have left nothing that says so
         return runs_home.is_written(run)
 
     def _move(self, folder: Path, path: Path) -> None:

@@ -83,12 +83,12 @@ class Recovery:
         self._restore(copy, document)
         return True
 
-    def _offer(self, found: Abandoned) -> bool:
+    def _offer(self, abandoned: Abandoned) -> bool:
         """Restore the newest copy that can be read, if the person wants it."""
-        readable = [(path, copy, document) for path, copy in found.copies
+        readable = [(path, copy, document) for path, copy in abandoned.copies
                     if isinstance(document := _document_of(copy), Document)]  # fmt: skip
         whole = {path for path, _, _ in readable}
-        self._say_unreadable(put_aside([path for path in found.files if path not in whole], UNREADABLE))
+        self._say_unreadable(put_aside([path for path in abandoned.files if path not in whole], UNREADABLE))
         if not readable:
             return False
         _, copy, document = readable[0]
@@ -102,8 +102,8 @@ class Recovery:
         self._adopt([path for path, _, _ in readable])
         return True
 
-    def _say_unreadable(self, moved: Sequence[Path]) -> None:
-        for path in moved:
+    def _say_unreadable(self, paths: Sequence[Path]) -> None:
+        for path in paths:
             text = tr("A copy of unsaved work could not be read. It lies in {file}.", file=str(path))
             self._session.notify(text, "error")
 

@@ -37,10 +37,10 @@ def closing_words(runs: Sequence[RunState]) -> tuple[str, str]:
     return title, "\n".join(lines)
 
 
-def saving_words(name: str, changed: bool, training: bool) -> tuple[str, str]:
-    """The question before a project goes: `changed` since it was saved, `training` without a file."""
-    title = tr("Save the changes to {name}?", name=name) if changed else tr("Save {name}?", name=name)
-    lines = [tr("They are lost otherwise.")] if changed else []
+def saving_words(name: str, has_changes: bool, training: bool) -> tuple[str, str]:
+    """The question before a project goes: `has_changes` since it was saved, `training` without a file."""
+    title = tr("Save the changes to {name}?", name=name) if has_changes else tr("Save {name}?", name=name)
+    lines = [tr("They are lost otherwise.")] if has_changes else []
     if training:
         lines.append(
             tr(

@@ -72,12 +72,12 @@ def claim(folder: Path, project: Path) -> None:
 
 def claimed(project: Path) -> list[Path]:
     """The folders of untitled projects whose runs belong to `project`, oldest first."""
-    found = []
+    folders = []
     for path in sorted(_untitled_home().glob(f"*/{CLAIM_FILE}")):
         with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
             if msgspec.json.decode(read_regular(path, _MOST_CLAIM), type=Claim).project == str(project):
-                found.append(path.parent)
-    return found
+                folders.append(path.parent)
+    return folders
 
 
 def unsaved(but: str = "") -> list[UnsavedRuns]:
@@ -85,7 +85,7 @@ def unsaved(but: str = "") -> list[UnsavedRuns]:
 
     Runs that were claimed for a file are listed again when that file is gone.
     """
-    found = []
+    all_unsaved = []
     for folder in sorted(_untitled_home().glob("*.runs")):
         if folder.name == but or not folder.is_dir() or _has_file(folder):
             continue
@@ -97,8 +97,8 @@ def unsaved(but: str = "") -> list[UnsavedRuns]:
         if runs:
             latest = max(runs, key=lambda run: (run.status != "damaged", run.number))
             running = any(run.status == "running" for run in runs)
-            found.append(UnsavedRuns(folder, latest, len(runs), running))
-    return sorted(found, key=lambda runs: runs.latest.created, reverse=True)
+            all_unsaved.append(UnsavedRuns(folder, latest, len(runs), running))
+    return sorted(all_unsaved, key=lambda runs: runs.latest.created, reverse=True)
 
 
 def _has_file(folder: Path) -> bool:
@@ -121,23 +121,23 @@ def run_folders(folder: Path) -> list[Path]:
 
 def move(folder: Path, target: Path) -> Moved:
     """Put the runs of `folder` into `target`, after those that are there. What fails to come along stays whole."""
-    moved = Moved()
+    result = Moved()
     try:
         target.mkdir(parents=True, exist_ok=True)
         for run in run_folders(folder):
-            moved.folders[run] = _move_run(run, target)
+            result.folders[run] = _move_run(run, target)
         (folder / CLAIM_FILE).unlink(missing_ok=True)
     except OSError as error:
-        moved.error = error
+        result.error = error
     with contextlib.suppress(OSError):
         folder.rmdir()
-    return moved
+    return result
 
 
 def _move_run(run: Path, target: Path) -> Path:
-    taken = {info.number for info in RunStore(target).all_runs()}
+    numbers = {info.number for info in RunStore(target).all_runs()}
     number, _, name = run.name.partition("-")
-    free = int(number) if int(number) not in taken else max(taken) + 1
+    free = int(number) if int(number) not in numbers else max(numbers) + 1
     final = target / f"{free:04d}-{name}"
     try:
         run.rename(final)

@@ -224,15 +224,15 @@ class Session(QObject):
         that is going on.
         """
         before, owner, runs = self.path, self.owner, self.project_runs.folder
-        agreed, moved = self.code.agreed_files, self.path != path
+        agreed, is_new_place = self.code.agreed_files, self.path != path
         self.path = path
         self.outside.saved(self.document, path)
-        if moved:
+        if is_new_place:
             self.code.moved(agreed)
         self.project_runs.saved(path)
         if before is None:
             self.runs.rename(owner, self.owner)
-        elif moved:
+        elif is_new_place:
             if runs.is_dir():
                 self.notify(tr("The runs stay with {name}; they are found there.", name=before.name))
             self.training.show_own()

@@ -31,7 +31,7 @@ def suggestions(
     """A loss and metrics for every output of the model, by its name."""
     by_name = {column.name: column for column in columns}
     bindings = document.data.get("bindings") or {}
-    found: dict[str, Suggestion] = {}
+    suggested: dict[str, Suggestion] = {}
     for ref in document.graph.output_refs():
         operation = document.graph.operation_of(ref.call)
         result = results.get(ref.call)
@@ -40,8 +40,8 @@ def suggestions(
         bound = bindings.get(operation.name) or []
         names = [bound] if isinstance(bound, str) else list(bound)
         column = by_name.get(names[0]) if len(names) == 1 else None
-        found[operation.name] = Suggestion(suggest_loss(facts, column), suggest_metrics(facts, column))
-    return found
+        suggested[operation.name] = Suggestion(suggest_loss(facts, column), suggest_metrics(facts, column))
+    return suggested
 
 
 def completed(training: Section, suggested: Mapping[str, Suggestion]) -> dict[str, Json]:

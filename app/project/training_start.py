@@ -69,10 +69,10 @@ def run_spec(session: Session, training: Mapping[str, Any] | None = None) -> Run
 
 def _refuse_device(session: Session) -> None:
     """Only once the devices are known: before, the trainer itself says it."""
-    chosen = chosen_device(session)
-    device = next((entry for entry in session.devices.known if entry.id == chosen), None)
+    device_id = chosen_device(session)
+    device = next((entry for entry in session.devices.known if entry.id == device_id), None)
     if device is None and session.devices.known:
-        name = device_title(None, chosen)
+        name = device_title(None, device_id)
         raise TrainingRefusedError(Text("This machine has no {device}. Choose another device.", {"device": name}))
     if device is not None and not device.available:
         reason = device.reason or Text("It is not available.")

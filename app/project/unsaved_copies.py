@@ -96,13 +96,13 @@ def abandoned(folder: Path) -> list[Abandoned]:
     return sorted(left, key=lambda group: group.copies[0][1].saved if group.copies else 0.0, reverse=True)
 
 
-def claim(folder: Path, found: Abandoned) -> Abandoned | None:
+def claim(folder: Path, abandoned: Abandoned) -> Abandoned | None:
     """Make the copies this program's own, so that no other one offers them; None when another one was faster.
 
     They get names that say whose they are now: when this program dies, they are abandoned again.
     """
     stem = f"copy{owner_mark()}"
-    names = {path: folder / f"{stem}.{_generation_of(path)}.json" for path in found.files}
+    names = {path: folder / f"{stem}.{_generation_of(path)}.json" for path in abandoned.files}
     try:
         with exclusive(folder / _LOCK):
             if not all(path.exists() for path in names):
@@ -113,8 +113,8 @@ def claim(folder: Path, found: Abandoned) -> Abandoned | None:
         return None  # the next start offers them
     except OSError as error:
         _log.warning("Automatic copies could not be claimed: %s", error)
-        return found  # rather offered twice than never
-    return Abandoned(tuple(names.values()), tuple((names[path], copy) for path, copy in found.copies))
+        return abandoned  # rather offered twice than never
+    return Abandoned(tuple(names.values()), tuple((names[path], copy) for path, copy in abandoned.copies))
 
 
 def read_copy(path: Path) -> Copy | None:
@@ -127,22 +127,22 @@ def read_copy(path: Path) -> Copy | None:
 
 def put_aside(files: Sequence[Path], where: str) -> list[Path]:
     """Move copies to the folder `where` beside them; the new places of those that are still there."""
-    moved = []
+    targets = []
     for path in files:
         try:
             target = private_folder(path.parent / where) / path.name
             path.replace(target)
-            moved.append(target)
+            targets.append(target)
         except FileNotFoundError:
             continue  # another window was faster
         except OSError as error:
             _log.warning("An automatic copy could not be put aside: %s", error)
-    return moved
+    return targets
 
 
 def keep(files: Sequence[Path]) -> list[Path]:
     """Put readable copies where a person finds them again: named after their project and time."""
-    kept = []
+    targets = []
     for path in files:
         with contextlib.suppress(OSError):
             copy = read_copy(path)
@@ -152,8 +152,8 @@ def keep(files: Sequence[Path]) -> list[Path]:
             name = re.sub(r"[^\w .-]", "_", copy.name)[:60].strip(". ") or "copy"
             target = private_folder(path.parent / KEPT) / f"{name} {when}.json"
             path.replace(target)
-            kept.append(target)
-    return kept
+            targets.append(target)
+    return targets
 
 
 def forget_old(folder: Path) -> None:

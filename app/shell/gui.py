@@ -108,9 +108,9 @@ def probe_line() -> str:
 
 
 def _started() -> float:
-    given = os.environ.get(PROBE_START)
-    if given:
-        return float(given)
+    probe_start = os.environ.get(PROBE_START)
+    if probe_start:
+        return float(probe_start)
     import psutil
 
     return float(psutil.Process().create_time())

@@ -198,9 +198,9 @@ def subscript(value: Code, *index: Code) -> Atom:
 
 def bounds(start: Code | None, stop: Code | None, step: Code | None) -> Atom:
     """A slice as it stands between the brackets of x[...], and nowhere else."""
-    written = [flat(part) if part is not None else "" for part in (start, stop)]
+    ends = [flat(part) if part is not None else "" for part in (start, stop)]
     parts = [part for part in (start, stop, step) if part is not None]
-    return Atom(":".join([*written, *([flat(step)] if step is not None else [])]), _around(parts))
+    return Atom(":".join([*ends, *([flat(step)] if step is not None else [])]), _around(parts))
 
 
 def arithmetic(left: Code, sign: Literal["*", "+"], right: Code) -> Atom:

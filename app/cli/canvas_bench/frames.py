@@ -94,12 +94,12 @@ class Frames:
         self._send(QEvent.Type.MouseButtonRelease, start, button, _NO_BUTTON)
         return result
 
-    def _move(self, at: QPoint, held: Qt.MouseButton) -> None:
-        self._send(QEvent.Type.MouseMove, at, _NO_BUTTON, held)
+    def _move(self, at: QPoint, buttons: Qt.MouseButton) -> None:
+        self._send(QEvent.Type.MouseMove, at, _NO_BUTTON, buttons)
 
-    def _send(self, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
+    def _send(self, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton, buttons: Qt.MouseButton) -> None:
         viewport = self._view.viewport()
-        event = QMouseEvent(kind, QPointF(at), QPointF(viewport.mapToGlobal(at)), button, held, _NO_KEY)
+        event = QMouseEvent(kind, QPointF(at), QPointF(viewport.mapToGlobal(at)), button, buttons, _NO_KEY)
         QApplication.sendEvent(viewport, event)
 
     def _wheel(self, at: QPointF, angle: int) -> None:

@@ -122,13 +122,13 @@ def _measure(view: GraphView, history: History, boxes: int, frames: int, zooms: 
     view.set_shapes(sample_displays(sample))
     view.set_problems(sample_problems(sample))
     Frames(view).paint()
-    found = list(_frames(view, frames, zooms))
+    timings = list(_frames(view, frames, zooms))
     pasted, undone = _paste_and_undo(view, history)
     memory = psutil.Process().memory_info().rss / 2**20
     wires = len(view.graph_scene.wires)
     platform = QApplication.platformName()
     return CanvasReport(
-        boxes, wires, SIZE, platform, found, opened, min(boxes, PASTED), pasted, undone, round(memory, 1)
+        boxes, wires, SIZE, platform, timings, opened, min(boxes, PASTED), pasted, undone, round(memory, 1)
     )
 
 
@@ -155,9 +155,9 @@ def _paste_and_undo(view: GraphView, history: History) -> tuple[Step, Step]:
     Frames(view).paint()
 
     def put_in() -> None:
-        steps, made = paste(document, view.graph_id, read_clip(text), (0.0, 0.0), (BOX_WIDTH, BOX_HEIGHT))
+        steps, new_ids = paste(document, view.graph_id, read_clip(text), (0.0, 0.0), (BOX_WIDTH, BOX_HEIGHT))
         history.do("paste", steps)
-        view.select(made)
+        view.select(new_ids)
 
     return _once(view, put_in), _once(view, history.undo)
 
@@ -174,12 +174,12 @@ def _once(view: GraphView, act: Callable[[], object]) -> Step:
 def _frames(view: GraphView, count: int, zooms: Sequence[float]) -> list[FrameTiming]:
     view.fit()
     fitted = view.zoom
-    found = []
+    timings = []
     for zoom in (fitted, *(zoom for zoom in zooms if abs(zoom - fitted) > 0.01)):
         for action, act in _actions(view, count).items():
             _look_at_middle(view, zoom)
-            found.append(FrameTiming(zoom, zoom == fitted, action, act()))
-    return found
+            timings.append(FrameTiming(zoom, zoom == fitted, action, act()))
+    return timings
 
 
 def _look_at_middle(view: GraphView, zoom: float) -> None:

@@ -42,16 +42,16 @@ def asked(
 
     `was_asked` and `already` (it was so before) make a sentence of the number. Raises CommandError.
     """
-    found = found_run(args)
-    require_going_on(found)
-    if already is not None and done(found):
-        tell(found, already({"number": found.number}), args.json)
+    run = found_run(args)
+    require_going_on(run)
+    if already is not None and done(run):
+        tell(run, already({"number": run.number}), args.json)
         return None
-    ask(found, lambda: request(found.folder))
+    ask(run, lambda: request(run.folder))
     if args.no_wait:
-        tell(found, was_asked({"number": found.number}), args.json)
+        tell(run, was_asked({"number": run.number}), args.json)
         return None
-    return wait_until(found, done, args.timeout)
+    return wait_until(run, done, args.timeout)
 
 
 def ask(run: RunInfo, request: Callable[[], None]) -> None:

@@ -32,16 +32,16 @@ def require_sound_run(run: RunInfo) -> RunInfo:
     return run
 
 
-def find_in(runs: Path, wanted: str) -> RunInfo:
+def find_in(runs: Path, name: str) -> RunInfo:
     """The run of that number or name in a folder of runs. Raises CommandError."""
     try:
-        found = RunStore(runs).find(wanted)
+        run = RunStore(runs).find(name)
     except OSError as error:
         why = error.strerror or str(error)
         raise CommandError(Text("The runs cannot be read: {reason}", {"reason": why})) from error
-    if found is None:
-        raise CommandError(Text("There is no run {run}.", {"run": wanted}))
-    return found
+    if run is None:
+        raise CommandError(Text("There is no run {run}.", {"run": name}))
+    return run
 
 
 def _of_project(path: Path, number: str) -> RunInfo:
@@ -58,7 +58,7 @@ def _of_folder(path: Path) -> RunInfo:
     if path.suffix == ".lamella" and path.is_file():
         text = Text("{file} is a project: say with --run which of its runs.", {"file": path.name})
         raise CommandError(text, status=USAGE)
-    found = read_run(path)
-    if found is None:
+    run = read_run(path)
+    if run is None:
         raise CommandError(Text("{folder} is no run.", {"folder": str(path)}))
-    return found
+    return run

@@ -98,11 +98,11 @@ def _data_problems(engine: HeadlessEngine, checked: Checked) -> list[Problem]:
 
 def require_sound(checked: Checked) -> None:
     """CommandError with the first problem when the model cannot be built; says what is left out of it."""
-    found = hindrances(checked.document, checked.problems, checked.catalog)
-    for problem in found:
+    errors = hindrances(checked.document, checked.problems, checked.catalog)
+    for problem in errors:
         say(f"  {problem.text}")
-    if found:
-        text = Text("{file} has {count} problems.", {"file": checked.path.name, "count": len(found)})
+    if errors:
+        text = Text("{file} has {count} problems.", {"file": checked.path.name, "count": len(errors)})
         raise CommandError(text)
     left_out = left_out_sentence(checked.built_model)
     if left_out:

@@ -102,16 +102,16 @@ def as_json(checked: Checked) -> dict[str, Any]:
 
 def estimates(checked: Checked) -> dict[str, Any]:
     """Memory in bytes at the project's batch size, work for one sample; ``partial``: some layers are not counted."""
-    found = training_estimate(checked.document, checked.results, checked.catalog)
+    estimate = training_estimate(checked.document, checked.results, checked.catalog)
     return {
         "batch_size": batch_size(checked.document),
-        "memory": found.memory,
-        "weights": found.weights,
-        "gradients": found.gradients,
-        "optimizer": found.optimizer,
-        "activations": found.activations,
-        "flops": found.flops,
-        "partial": found.partial,
+        "memory": estimate.memory,
+        "weights": estimate.weights,
+        "gradients": estimate.gradients,
+        "optimizer": estimate.optimizer,
+        "activations": estimate.activations,
+        "flops": estimate.flops,
+        "partial": estimate.partial,
     }
 
 
@@ -127,7 +127,7 @@ def totals(checked: Checked) -> dict[str, int]:
 
 
 def print_for_people(checked: Checked) -> None:
-    graph, catalog, meant = checked.document.graph, checked.catalog, checked.built_model
+    graph, catalog, model = checked.document.graph, checked.catalog, checked.built_model
     rows = []
     for call_id in graph.topological_order():
         operation, result = graph.operation_of(call_id), checked.results.get(call_id)
@@ -135,21 +135,21 @@ def print_for_people(checked: Checked) -> None:
         shapes = ", ".join(shape_text(tensor.shape) for tensor in result.outputs) if result else "–"
         count = f"{result.parameters:,}" if result and result.parameters else ""
         marks = [tr("frozen")] if not operation.trainable else []
-        marks += [mark(meant.left_out[call_id])] if call_id in meant.left_out else []
+        marks += [mark(model.left_out[call_id])] if call_id in model.left_out else []
         shown = spec.shown_name if spec else operation.class_name
         rows.append((operation.name, shown, shapes, count, ", ".join(marks)))
     show_lines(table(rows))
-    if meant.total:
+    if model.total:
         show()
-        show(left_out_sentence(meant))
+        show(left_out_sentence(model))
     numbers = {key: f"{value:,}" for key, value in totals(checked).items()}
     show()
     show(tr("{total} parameters: {trainable} trainable, {frozen} frozen, {state} state", **numbers))
     if checked.results:
-        found = training_estimate(checked.document, checked.results, checked.catalog)
+        estimate = training_estimate(checked.document, checked.results, checked.catalog)
         batch = batch_size(checked.document)
-        show(tr("≈ {memory} at batch {batch}", memory=bytes_text(found.memory), batch=batch))
-        show(tr("≈ {work} for one sample", work=operations_text(found.flops)))
+        show(tr("≈ {memory} at batch {batch}", memory=bytes_text(estimate.memory), batch=batch))
+        show(tr("≈ {work} for one sample", work=operations_text(estimate.flops)))
     for problem in checked.problems:
         kind = tr("Error") if problem.severity == "error" else tr("Warning")
         show(f"{kind}: {problem.text}")

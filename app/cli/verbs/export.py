@@ -97,19 +97,19 @@ def _write_source(document: Document, form: ExportFormat, source: SourceFormat, 
     return 0
 
 
-def _question(checked: Checked, args: argparse.Namespace, found: RunInfo | None) -> Export:
+def _question(checked: Checked, args: argparse.Namespace, run: RunInfo | None) -> Export:
     document = checked.built_model.document
     output = str(args.output.resolve())
-    if found is None:
+    if run is None:
         project = args.project.resolve().parent
         weights = str(args.weights.resolve()) if args.weights else initial_weights(document.training, project)
         return Export(0, model_json(document), args.to, output, None, weights)
-    if args.best and found.best_model is None:
+    if args.best and run.best_model is None:
         raise CommandError(Text("Run {run} kept no weights of its best epoch.", {"run": args.run}))
-    return Export(0, found.spec.model, args.to, output, str(found.folder), best=args.best)
+    return Export(0, run.spec.model, args.to, output, str(run.folder), best=args.best)
 
 
-def _find_run(project: Path, wanted: str) -> RunInfo:
-    folder = Path(wanted)
-    found = read_run(folder) if os.path.isdir(wanted) else None  # noqa: PTH112 - it may be no path
-    return require_sound_run(found or find_in(project.with_name(f"{project.stem}.runs"), wanted))
+def _find_run(project: Path, name: str) -> RunInfo:
+    folder = Path(name)
+    found = read_run(folder) if os.path.isdir(name) else None  # noqa: PTH112 - it may be no path
+    return require_sound_run(found or find_in(project.with_name(f"{project.stem}.runs"), name))

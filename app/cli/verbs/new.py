@@ -21,13 +21,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    chosen = template(args.template)
-    assert chosen is not None  # argparse has checked
+    chosen_template = template(args.template)
+    assert chosen_template is not None  # argparse has checked
     path: Path = args.output
     require_free(path, args.force)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save(chosen.open(), path)
+        save(chosen_template.open(), path)
     except FileError as error:
         raise CommandError(error.text) from error
     except OSError as error:

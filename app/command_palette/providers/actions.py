@@ -54,13 +54,13 @@ def _of_canvas(around: Surroundings, groups: Sequence[Group]) -> Iterator[Entry]
     """Those that no menu of the window has, and that have none of its keys."""
     menus = {group.key for group in groups}
     entries = [command for group in groups for command in group.commands if command is not None]
-    taken = {QKeySequence(keys).toString() for command in entries for keys in command.shortcuts}
+    window_keys = {QKeySequence(keys).toString() for command in entries for keys in command.shortcuts}
 
     def run(command: CanvasCommand) -> None:
         around.go_to_canvas().run_action(command.name)
 
     for command in around.canvas_commands:
-        if not (menus & {place.menu for place in command.places} or taken.intersection(command.keys)):
+        if not (menus & {place.menu for place in command.places} or window_keys.intersection(command.keys)):
             act = partial(run, command)
             yield Entry("action", str(command.text), act, tr("Canvas"), first_key(command), command.name)
 

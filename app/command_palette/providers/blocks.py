@@ -12,11 +12,11 @@ ORDER = 25
 
 
 def blocks(around: Surroundings) -> Sequence[Entry]:
-    def entry(found: BlockEntry) -> Entry:
+    def entry(block_entry: BlockEntry) -> Entry:
         def add() -> None:
-            around.go_to_canvas().building_blocks.add_next(found.block)
+            around.go_to_canvas().building_blocks.add_next(block_entry.block)
 
-        return Entry("block", found.block.name, add, tr("Block"), also=f"{found.words} block")
+        return Entry("block", block_entry.block.name, add, tr("Block"), also=f"{block_entry.words} block")
 
     return [entry(found) for found in around.session.blocks.entries]
 

@@ -23,12 +23,12 @@ def boxes(around: Surroundings) -> Sequence[Entry]:
             categories[key] = spec.category if spec else "nested" if operation.graph is not None else "operation"
         return categories[key]
 
-    found = []
+    entries = []
     for graph in session.document.graphs.values():
         for call_id, call in graph.calls.items():
             operation = graph.operations[call.operation]
             kind = operation.class_name
-            found.append(
+            entries.append(
                 Entry(
                     "box",
                     operation.name,
@@ -38,7 +38,7 @@ def boxes(around: Surroundings) -> Sequence[Entry]:
                     category=category(operation),
                 )
             )
-    return found
+    return entries
 
 
 PROVIDE = boxes

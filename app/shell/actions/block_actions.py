@@ -46,12 +46,12 @@ class BlockActions(QObject):
         if window is None:
             return
         session, scene = self._session, window.canvas.graph_scene
-        chosen = window.canvas.selection
-        places = {call: scene.place_of(call) for call in chosen}
-        titles = [frame.title for frame in frames_of(session.document) if set(frame.boxes) == set(chosen)]
+        call_ids = window.canvas.selection
+        places = {call: scene.place_of(call) for call in call_ids}
+        titles = [frame.title for frame in frames_of(session.document) if set(frame.boxes) == set(call_ids)]
         name = (titles[0].strip()[:LONGEST_NAME] if titles else "") or tr("Block")
         try:
-            block = block_of(session.document, chosen, places, name)
+            block = block_of(session.document, call_ids, places, name)
         except EditError as error:
             session.notify(str(error.text), "error")
             return
@@ -65,20 +65,20 @@ class BlockActions(QObject):
 
     def _ask_and_save(self, block: Block, title: str, path: Path | None) -> None:
         library = self._session.blocks
-        changed = self._chooser.block_details(self._window(), block, title, self._session.catalog)
-        if changed is None:
+        details = self._chooser.block_details(self._window(), block, title, self._session.catalog)
+        if details is None:
             return
-        target = path if path is not None and changed.name == block.name else library.path_for(changed.name)
-        if target != path and target.exists() and not self._may_replace(changed.name):
+        target = path if path is not None and details.name == block.name else library.path_for(details.name)
+        if target != path and target.exists() and not self._may_replace(details.name):
             return
         try:
-            library.save(changed, target)
+            library.save(details, target)
             if path is not None and target != path:
                 library.remove(path)
         except FileError as error:
             self._chooser.show_error(self._window(), error.text)
             return
-        self._session.notify(tr("{block} is among your blocks now.", block=changed.name), "ok")
+        self._session.notify(tr("{block} is among your blocks now.", block=details.name), "ok")
 
     def _may_replace(self, name: str) -> bool:
         return self._chooser.confirm(
@@ -99,11 +99,11 @@ class BlockActions(QObject):
     def bring_in(self, path: Path, tell: bool = False) -> None:
         """Put a copy of a file among the user's blocks."""
         try:
-            kept = self._session.blocks.bring_in(path)
+            own_path = self._session.blocks.bring_in(path)
         except FileError as error:
             self._session.notify(str(error.text), "error")
             return
-        if tell or kept != path:
+        if tell or own_path != path:
             self._session.notify(tr("{file} is among your blocks now.", file=path.name), "ok")
 
     def export(self, entry: BlockEntry) -> None:

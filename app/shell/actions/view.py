@@ -91,9 +91,9 @@ def _motions(preferences: Preferences) -> Sequence[Command]:
     titles = {"system": tr("As the system"), "full": tr("Animated"), "reduced": tr("Reduced: nothing glides")}
 
     def make(choice: Motion) -> Command:
-        chosen = lambda: preferences.motion == choice  # noqa: E731
+        is_chosen = lambda: preferences.motion == choice  # noqa: E731
         return Command(
-            f"view.motion.{choice}", lambda: titles[choice], lambda: preferences.set_motion(choice), checked=chosen
+            f"view.motion.{choice}", lambda: titles[choice], lambda: preferences.set_motion(choice), checked=is_chosen
         )
 
     return [make(choice) for choice in MOTIONS]

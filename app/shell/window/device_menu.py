@@ -43,11 +43,11 @@ class DeviceButton(QPushButton):
         self.refresh()
 
     def refresh(self) -> None:
-        chosen = chosen_device(self._session)
-        device = next((entry for entry in self._session.devices.known if entry.id == chosen), None)
-        available = device.available if device else chosen == "cpu"
-        self.setText(on_button(device_title(device, chosen), 40))
-        set_spoken_name(self, tr("Device: {name}", name=device_title(device, chosen)))
+        device_id = chosen_device(self._session)
+        device = next((entry for entry in self._session.devices.known if entry.id == device_id), None)
+        available = device.available if device else device_id == "cpu"
+        self.setText(on_button(device_title(device, device_id), 40))
+        set_spoken_name(self, tr("Device: {name}", name=device_title(device, device_id)))
         self.setIcon(dot_icon(self._look.theme.color("ok" if available else "warning"), ring=not available))
         reason = device.reason if device and not device.available else None
         set_tooltip(self, str(reason) if reason else tr("Where the model is trained"))

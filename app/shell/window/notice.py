@@ -54,9 +54,9 @@ class NoticeBar(QFrame):
         return self._text.text()
 
     def show_notice(self, notice: Notice) -> None:
-        shown = shown_text(notice.text, _MOST)
-        self._text.setText(shown)
-        set_tooltip(self._text, notice.detail or (notice.text if shown.endswith("…") else ""))
+        text = shown_text(notice.text, _MOST)
+        self._text.setText(text)
+        set_tooltip(self._text, notice.detail or (notice.text if text.endswith("…") else ""))
         set_spoken_name(self, notice.text)
         self.setProperty("kind", notice.kind)
         self.style().unpolish(self)

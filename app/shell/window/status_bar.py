@@ -124,11 +124,11 @@ class StatusBar(QFrame):
         self._show_memory()
 
     def _show_left_out(self) -> None:
-        meant = self._session.built_model
-        self._left_out.setVisible(meant.total > 0)
-        self._left_out.setText(marked(Text("{count} left out", {"count": self._strong(str(meant.total))})))
-        set_tooltip(self._left_out, left_out_sentence(meant))
-        set_spoken_name(self._left_out, left_out_sentence(meant))
+        model = self._session.built_model
+        self._left_out.setVisible(model.total > 0)
+        self._left_out.setText(marked(Text("{count} left out", {"count": self._strong(str(model.total))})))
+        set_tooltip(self._left_out, left_out_sentence(model))
+        set_spoken_name(self._left_out, left_out_sentence(model))
 
     def _on_document_changed(self, changes: Changes) -> None:
         if changes.structure:

@@ -57,11 +57,11 @@ class CanvasLink(QObject):
         self._canvas.reveal(call_id)
 
     def _on_results(self, results: Mapping[str, CallResult]) -> None:
-        before, displays, meant = self._displays, {}, self._session.built_model
+        before, displays, model = self._displays, {}, self._session.built_model
         for key, found in results.items():
-            result, known = as_drawn(found, meant.numbers.get(key)) or found, before.get(key)
+            result, known = as_drawn(found, model.numbers.get(key)) or found, before.get(key)
             displays[key] = known if known is not None and known[0] is result else (result, call_display(result))
-        for key in meant.handed_on.keys() & displays.keys():  # what it weighs is not known
+        for key in model.handed_on.keys() & displays.keys():  # what it weighs is not known
             displays[key] = displays[key][0], replace(displays[key][1], parameters=None)
         self._displays = displays
         self._canvas.set_shapes({key: display for key, (_, display) in displays.items()})

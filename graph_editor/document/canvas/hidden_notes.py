@@ -13,19 +13,17 @@ def hidden_notes_follow(applied: Applied) -> list[Edit]:
     frames = [frame for frame in frames_in(applied.canvas_before) if frame.notes]
     if not frames:
         return []
-    after, removed_ids = (
-        applied.document.positions,
-        {edit.call for edit in applied.edits if isinstance(edit, RemoveCall)},
-    )
+    after = applied.document.positions
+    removed_ids = {edit.call for edit in applied.edits if isinstance(edit, RemoveCall)}
     ways = {
         key: (after[key][0] - place[0], after[key][1] - place[1])
         for key, place in applied.places_before().items()
         if place is not None and key in after and key not in removed_ids
     }
-    moved = {key: way for key, way in ways.items() if any(way)}
+    shifts_by_box = {key: way for key, way in ways.items() if any(way)}
     shifts: dict[str, Point] = {}
     for frame in frames:
-        box = next((box for box in frame.boxes if box in moved), None)
+        box = next((box for box in frame.boxes if box in shifts_by_box), None)
         if box is not None:
-            shifts.update(dict.fromkeys(frame.notes, moved[box]))
+            shifts.update(dict.fromkeys(frame.notes, shifts_by_box[box]))
     return set_canvas(applied.document, shift_notes(applied.document.canvas_extra, shifts))

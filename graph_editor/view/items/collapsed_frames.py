@@ -156,11 +156,11 @@ class CollapsedFrames:
 
     def whole(self, call_ids: Iterable[str]) -> list[str]:
         """Boxes, with all that are hidden together with one of them."""
-        call_ids_found: dict[str, None] = {}
+        whole_ids: dict[str, None] = {}
         for call_id in call_ids:
             collapsed_frame = self.of(call_id)
-            call_ids_found.update(dict.fromkeys(collapsed_frame.members if collapsed_frame else (call_id,)))
-        return list(call_ids_found)
+            whole_ids.update(dict.fromkeys(collapsed_frame.members if collapsed_frame else (call_id,)))
+        return list(whole_ids)
 
     # As units: what is done to a stand-in is done to all of its boxes alike
 

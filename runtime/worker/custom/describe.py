@@ -124,30 +124,30 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
 
 def _default_config(cls: Any, parameters: Sequence[CodeParameter]) -> dict[str, Json]:
     """The config of a new object as Keras writes it. Raises whatever the class raises."""
-    given = {item.name: item.default for item in parameters if item.required}
-    if any(value is None for value in given.values()):  # only a person knows
+    defaults = {item.name: item.default for item in parameters if item.required}
+    if any(value is None for value in defaults.values()):  # only a person knows
         written = {item.name: item.default for item in parameters}
         return {"trainable": True, "dtype": "float32", **written} if issubclass(cls, keras.layers.Layer) else written
-    made = cls(**given)
+    made = cls(**defaults)
     config = keras.saving.serialize_keras_object(made)["config"]
     config.pop("name", None)
-    lost = [item.name for item in parameters if item.name not in config]
-    if lost:
-        raise ValueError(f"get_config() does not return {', '.join(lost)}")
+    missing_names = [item.name for item in parameters if item.name not in config]
+    if missing_names:
+        raise ValueError(f"get_config() does not return {', '.join(missing_names)}")
     return {key: _json(value) for key, value in config.items()}
 
 
 def _json(value: Any) -> Json:
     """What a message can hold of a value; None for anything else."""
     try:
-        found = msgspec.to_builtins(value)
-        msgspec.json.encode(found)
+        builtins_value = msgspec.to_builtins(value)
+        msgspec.json.encode(builtins_value)
     except (TypeError, ValueError, msgspec.MsgspecError, RecursionError):
         try:
             return msgspec.to_builtins(keras.saving.serialize_keras_object(value))
         except Exception:  # code of others says what it likes
             return None
-    return list(found) if isinstance(found, tuple) else found
+    return list(builtins_value) if isinstance(builtins_value, tuple) else builtins_value
 
 
 def _ports(cls: Any) -> tuple[CodePort, ...]:
@@ -164,17 +164,17 @@ def _ports(cls: Any) -> tuple[CodePort, ...]:
 
 
 def _is_list(annotation: Any) -> bool:
-    written = annotation if isinstance(annotation, str) else getattr(typing.get_origin(annotation), "__name__", "")
-    written = written or getattr(annotation, "__name__", "")
-    return written.rpartition(".")[2].split("[")[0].lower() in ("list", "tuple", "sequence")
+    type_name = annotation if isinstance(annotation, str) else getattr(typing.get_origin(annotation), "__name__", "")
+    type_name = type_name or getattr(annotation, "__name__", "")
+    return type_name.rpartition(".")[2].split("[")[0].lower() in ("list", "tuple", "sequence")
 
 
 def _unregistered(module: ModuleType, path: str) -> Iterator[CodeProblem]:
-    known = {id(value) for _, value in custom_objects()}
+    registered_ids = {id(value) for _, value in custom_objects()}
     bases = (keras.layers.Layer, keras.Loss, keras.Metric)
     for value in vars(module).values():
         own = isinstance(value, type) and issubclass(value, bases) and value.__module__ == module.__name__
-        if own and id(value) not in known and not value.__name__.startswith("_"):
+        if own and id(value) not in registered_ids and not value.__name__.startswith("_"):
             text = Text(
                 "{class_name} in {file} is not registered, so it is not offered: put "
                 "@keras.saving.register_keras_serializable() above it.",

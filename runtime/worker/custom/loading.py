@@ -70,19 +70,19 @@ class _BadCodeError(Exception):
 def _run(file: CodeFile) -> ModuleType:
     source, stem = _read(file), Path(file.path).stem
     name = f"{PACKAGE}.{stem}"
-    shown = Path(file.path).name
+    file_name = Path(file.path).name
     if not stem.isidentifier() or keyword.iskeyword(stem):
         raise _BadCodeError(
-            file, Text.of("{file} needs a name that Python can import: letters, digits and _.", file=shown)
+            file, Text.of("{file} needs a name that Python can import: letters, digits and _.", file=file_name)
         )
     if name in sys.modules:
-        raise _BadCodeError(file, Text.of("Two files of the project's code are called {file}.", file=shown))
+        raise _BadCodeError(file, Text.of("Two files of the project's code are called {file}.", file=file_name))
     try:
         code = compile(source, file.path, "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         line = (error.lineno or 0) if isinstance(error, SyntaxError) else 0
         why = error.msg if isinstance(error, SyntaxError) else str(error)
-        text = Text.of("{file}, line {line}: this is not Python ({reason}).", file=shown, line=line, reason=why)
+        text = Text.of("{file}, line {line}: this is not Python ({reason}).", file=file_name, line=line, reason=why)
         raise _BadCodeError(file, text, line, traceback.format_exc(limit=0)) from error
     module = ModuleType(name)
     module.__file__, module.__package__ = file.path, PACKAGE

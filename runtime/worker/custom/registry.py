@@ -19,10 +19,10 @@ def custom_objects() -> Iterator[tuple[str, Any]]:
 
 def find_custom(name: str) -> Any:
     """By registered name, else by the name of the class or function, if only one has it. Or None."""
-    known = dict(custom_objects())
-    if name in known:
-        return known[name]
-    found = [value for value in known.values() if value.__name__ == name]
+    objects = dict(custom_objects())
+    if name in objects:
+        return objects[name]
+    found = [value for value in objects.values() if value.__name__ == name]
     return found[0] if len(found) == 1 else None
 
 

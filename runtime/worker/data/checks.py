@@ -52,8 +52,8 @@ def _unbound(endpoint: Endpoint, is_output: bool) -> DataProblem:
     return DataProblem("error", text, endpoint.name)
 
 
-def _check_counts(source: Source, used: Sequence[str], validation_percent: float) -> Iterator[DataProblem]:
-    counts = {name: source.shape(name)[0] for name in used if name in source.names()}
+def _check_counts(source: Source, names: Sequence[str], validation_percent: float) -> Iterator[DataProblem]:
+    counts = {name: source.shape(name)[0] for name in names if name in source.names()}
     if len(set(counts.values())) > 1:
         (first, most), (other, least) = max(counts.items(), key=_second), min(counts.items(), key=_second)
         text = Text.of(
@@ -113,9 +113,9 @@ def _words_note(source: Source, name: str) -> Text | None:
                 count=len(words),
             )
         )
-    shown = ", ".join(f"{index} = {word}" for index, word in enumerate(words[:_SHOWN_WORDS]))
+    listing = ", ".join(f"{index} = {word}" for index, word in enumerate(words[:_SHOWN_WORDS]))
     more = " …" if len(words) > _SHOWN_WORDS else ""
-    return Text("The words of {column} are read as numbers: {words}.", {"column": name, "words": shown + more})
+    return Text("The words of {column} are read as numbers: {words}.", {"column": name, "words": listing + more})
 
 
 def _check_values(source: Source, fitted: Fit, endpoint: Endpoint) -> Iterator[DataProblem]:

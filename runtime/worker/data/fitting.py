@@ -90,13 +90,13 @@ def sample_shape(source: Source, columns: Sequence[str]) -> tuple[int, ...]:
     return (len(columns),)
 
 
-def reshaped(have: Sequence[int], wanted: Shape) -> tuple[int, ...] | None:
-    """`have` with axes of size 1 added or dropped so that it matches `wanted`; None where that is impossible."""
-    if len(have) == len(wanted) and all(w is None or w == h for h, w in zip(have, wanted, strict=True)):
+def reshaped(have: Sequence[int], target: Shape) -> tuple[int, ...] | None:
+    """`have` with axes of size 1 added or dropped so that it matches `target`; None where that is impossible."""
+    if len(have) == len(target) and all(w is None or w == h for h, w in zip(have, target, strict=True)):
         return tuple(have)
     left = [size for size in have if size != 1]
     shape: list[int] = []
-    for size in wanted:
+    for size in target:
         if size == 1:
             shape.append(1)
         elif left and (size is None or size == left[0]):
@@ -119,14 +119,14 @@ def _dtype(endpoint: Endpoint) -> str:
 
 def _misfit(columns: Sequence[str], have: Sequence[int], endpoint: Endpoint, is_output: bool) -> Text:
     column, target = ", ".join(columns), endpoint.name
-    found, wanted = shape_text(have), shape_text(wanted_shape(endpoint))
+    have_text, need_text = shape_text(have), shape_text(wanted_shape(endpoint))
     if not is_output:
         return Text.of(
             "The input {target} takes samples of shape {wanted}, but {column} has {have}.",
             target=target,
-            wanted=wanted,
+            wanted=need_text,
             column=column,
-            have=found,
+            have=have_text,
         )
     if is_sparse(endpoint) and have and have[-1] == endpoint.shape[-1]:
         return Text.of(
@@ -134,21 +134,21 @@ def _misfit(columns: Sequence[str], have: Sequence[int], endpoint: Endpoint, is_
             "for one-hot columns choose CategoricalCrossentropy.",
             target=target,
             column=column,
-            have=found,
+            have=have_text,
         )
     if not is_sparse(endpoint) and reshaped(have, endpoint.shape[1:-1]) is not None:
         return Text.of(
             "The output {target} has the shape {wanted}, but {column} has {have}: "
             "for class numbers choose SparseCategoricalCrossentropy.",
             target=target,
-            wanted=wanted,
+            wanted=need_text,
             column=column,
-            have=found,
+            have=have_text,
         )
     return Text.of(
         "The output {target} has the shape {wanted}, but {column} has {have}.",
         target=target,
-        wanted=wanted,
+        wanted=need_text,
         column=column,
-        have=found,
+        have=have_text,
     )

@@ -39,13 +39,13 @@ def list_devices() -> tuple[Device, ...]:
     """CPU first, then GPUs, then all GPUs together."""
     module = _backend_module()
     gpus: Sequence[Gpu] = module.list_gpus() if module is not None else ()
-    found = [
+    devices = [
         Device(f"gpu:{index}", Text("GPU {index}: {name}", {"index": index, "name": gpu.name}), True, None, gpu.memory)
         for index, gpu in enumerate(gpus)
     ]
-    if not found:
-        found = [Device("gpu:0", Text("GPU"), False, missing_gpu_reason())]
-    return (_cpu(), *found, _all_gpus(gpus))
+    if not devices:
+        devices = [Device("gpu:0", Text("GPU"), False, missing_gpu_reason())]
+    return (_cpu(), *devices, _all_gpus(gpus))
 
 
 def missing_gpu_reason() -> Text:
@@ -92,11 +92,11 @@ def nvidia_smi() -> list[Gpu]:
 
 def memory_of(name: str, index: int) -> int | None:
     """The memory of the GPU that a backend calls `index`: orders may differ, so the name decides where it can."""
-    known = nvidia_smi()
-    same = [gpu for gpu in known if gpu.name == name]
+    gpus = nvidia_smi()
+    same = [gpu for gpu in gpus if gpu.name == name]
     if same and len({gpu.memory for gpu in same}) == 1:
         return same[0].memory
-    return known[index].memory if index < len(known) and known[index].name == name else None
+    return gpus[index].memory if index < len(gpus) and gpus[index].name == name else None
 
 
 def _gpu(line: str) -> Gpu | None:

@@ -14,11 +14,11 @@ def hide_gpus() -> None:
 
 
 def list_gpus() -> list[Gpu]:
-    found = []
+    gpus = []
     for index, device in enumerate(tf.config.list_physical_devices("GPU")):
         name = str(tf.config.experimental.get_device_details(device).get("device_name", device.name))
-        found.append(Gpu(name, memory_of(name, index)))
-    return found
+        gpus.append(Gpu(name, memory_of(name, index)))
+    return gpus
 
 
 def cuda_installed() -> bool:

@@ -152,10 +152,10 @@ def _cost(operation: Any, inputs: Inputs, outputs: Sequence[Shape]) -> float:
 
 def _node_cost(node: Any) -> float:
     shapes = [tuple(tensor.shape) for tensor in node.input_tensors]
-    named = {
+    shapes_by_name = {
         key: tuple(value.shape) for key, value in node.arguments.kwargs.items() if isinstance(value, keras.KerasTensor)
     }
-    return _cost(node.operation, Inputs(shapes, named), [tuple(tensor.shape) for tensor in node.outputs])
+    return _cost(node.operation, Inputs(shapes, shapes_by_name), [tuple(tensor.shape) for tensor in node.outputs])
 
 
 def _activation(call: _Call) -> float:
@@ -212,10 +212,10 @@ def _cell(cell: Any, channels: int) -> float:
     if isinstance(cell, keras.layers.StackedRNNCells):
         sizes = [channels, *(getattr(inner, "units", 0) for inner in cell.cells)]
         return sum(_cell(inner, size) for inner, size in zip(cell.cells, sizes, strict=False))
-    known = {"LSTMCell": (4, 9), "GRUCell": (3, 8), "SimpleRNNCell": (1, 1)}.get(type(cell).__name__)
-    if known is None:
+    costs = {"LSTMCell": (4, 9), "GRUCell": (3, 8), "SimpleRNNCell": (1, 1)}.get(type(cell).__name__)
+    if costs is None:
         raise _UnknownError
-    gates, others = known
+    gates, others = costs
     return float(cell.units * (2 * gates * (channels + cell.units) + gates * cell.use_bias + others))
 
 

@@ -97,57 +97,57 @@ class Inference:
         base = self._questions.get(request.base)
         if request.base and base is None:
             return AskAgain(request.id)
-        asked = {call.id: _asked(call) for call in request.calls}
+        asked_calls = {call.id: _asked(call) for call in request.calls}
         if base is not None:
             order = base.asked if request.order is None else request.order
-            asked = {name: asked.get(name) or base.asked[name] for name in order}
-        question = self._run(asked, base, waits)
+            asked_calls = {name: asked_calls.get(name) or base.asked[name] for name in order}
+        question = self._run(asked_calls, base, waits)
         self._questions = {number: known for number, known in self._questions.items() if number >= request.base > 0}
         self._questions[request.id] = question
         before = base.results if base is not None else {}
         new = [result for name, result in question.results.items() if before.get(name) is not result]
         return Inferred(request.id, new, 1000 * (time.perf_counter() - started))
 
-    def _run(self, asked: Mapping[str, _Asked], base: _Question | None, waits: Callable[[], bool]) -> _Question:
+    def _run(self, asked_calls: Mapping[str, _Asked], base: _Question | None, waits: Callable[[], bool]) -> _Question:
         results: dict[str, CallResult] = {}
         first_calls: dict[bytes, tuple[bytes, _Arguments]] = {}
-        uses = Counter(call.operation for call in asked.values())
+        uses = Counter(call.operation for call in asked_calls.values())
         shared = {operation for operation, count in uses.items() if count > 1}
-        for name, call in asked.items():
+        for name, call in asked_calls.items():
             if not waits():
                 raise CancelledError
-            known = base.results.get(name) if base is not None else None
-            if base is None or known is None or not _still_holds(name, call, base, shared, results):
+            earlier = base.results.get(name) if base is not None else None
+            if base is None or earlier is None or not _still_holds(name, call, base, shared, results):
                 result = self._answer(call, results, first_calls)
-                known = known if known == result else result
-            results[name] = known
-        return _Question(asked, shared, results)
+                earlier = earlier if earlier == result else result
+            results[name] = earlier
+        return _Question(asked_calls, shared, results)
 
     def _answer(
         self,
-        asked: _Asked,
+        asked_call: _Asked,
         results: Mapping[str, CallResult],
         first_calls: "dict[bytes, tuple[bytes, _Arguments]]",
     ) -> CallResult:
-        call, operation = asked.spec, asked.operation
+        call, operation = asked_call.spec, asked_call.operation
         arguments = _resolve(call, results)
         if isinstance(arguments, CallResult):
             return arguments
         this = _digest(arguments)
         first, first_arguments = first_calls.get(operation, (this, arguments))
         again = operation in first_calls
-        key = (asked.kind, first, this + (b"again" if again else b""))
-        result = self._results.get(key) or self._results.get((*key, asked.name))
+        key = (asked_call.kind, first, this + (b"again" if again else b""))
+        result = self._results.get(key) or self._results.get((*key, asked_call.name))
         if result is None:
-            result = self._ask(asked, (operation, first), arguments, first_arguments if again else None)
-            self._results.put(key if result.error is None else (*key, asked.name), result)
+            result = self._ask(asked_call, (operation, first), arguments, first_arguments if again else None)
+            self._results.put(key if result.error is None else (*key, asked_call.name), result)
         if result.error is None:
             first_calls.setdefault(operation, (this, arguments))
         return msgspec.structs.replace(result, id=call.id)
 
-    def _ask(self, asked: _Asked, key: _Key, arguments: "_Arguments", first: "_Arguments | None") -> CallResult:
+    def _ask(self, asked_call: _Asked, key: _Key, arguments: "_Arguments", first: "_Arguments | None") -> CallResult:
         """Asks Keras. `first` are the arguments of the operation's first call, if this one is a later call."""
-        call, name = asked.spec, asked.name
+        call, name = asked_call.spec, asked_call.name
         config = msgspec.to_builtins(call.operation)
         try:
             check_config(config, name)
@@ -164,7 +164,7 @@ class Inference:
             return CallResult(call.id, error=error.text, detail=error.detail)
         except Exception as error:
             reason, detail = explain(error, name, call.operation, _shapes(arguments))
-            inner = self._inner_error(asked, arguments)
+            inner = self._inner_error(asked_call, arguments)
             return inner or CallResult(call.id, error=reason, detail=detail)
         finally:
             global_state.set_global_attribute("uninitialized_variables", [])
@@ -190,15 +190,15 @@ class Inference:
             )
         )
 
-    def _inner_error(self, asked: _Asked, arguments: "_Arguments") -> CallResult | None:
+    def _inner_error(self, asked_call: _Asked, arguments: "_Arguments") -> CallResult | None:
         """What is wrong inside a nested model; None if it is not one, or its layers work by themselves."""
-        if not is_model(asked.spec.operation):
+        if not is_model(asked_call.spec.operation):
             return None
         for given in (None, _shapes(arguments)):
-            for result in self.infer(inner_calls(asked.spec.operation, given)):
+            for result in self.infer(inner_calls(asked_call.spec.operation, given)):
                 if result.error is not None:
-                    reason = Text("In {model}: {reason}", {"model": asked.name, "reason": result.error})
-                    return CallResult(asked.spec.id, error=reason, detail=result.detail)
+                    reason = Text("In {model}: {reason}", {"model": asked_call.name, "reason": result.error})
+                    return CallResult(asked_call.spec.id, error=reason, detail=result.detail)
         return None
 
 
@@ -314,12 +314,12 @@ def _shape(shape: Any) -> tuple[int | None, ...]:
 
 def _shapes(arguments: _Arguments) -> list[tuple[int | None, ...]]:
     """Shapes of the tensors among the arguments, in order."""
-    found: list[tuple[int | None, ...]] = []
+    shapes: list[tuple[int | None, ...]] = []
 
     def walk(node: Json) -> None:
         if isinstance(node, dict):
             if node.get("class_name") == "__keras_tensor__":
-                found.append(_shape(node["config"]["shape"]))
+                shapes.append(_shape(node["config"]["shape"]))
                 return
             node = list(node.values())
         if isinstance(node, list):
@@ -327,7 +327,7 @@ def _shapes(arguments: _Arguments) -> list[tuple[int | None, ...]]:
                 walk(value)
 
     walk([*arguments[0], *arguments[1].values()])
-    return found
+    return shapes
 
 
 def _named_shapes(arguments: _Arguments) -> dict[str, tuple[int | None, ...]]:

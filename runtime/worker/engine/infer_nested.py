@@ -29,10 +29,10 @@ def inner_calls(model: OperationJson, given: Sequence[Shape] | None) -> list[Cal
     return calls
 
 
-def _stack(layers: Sequence[Mapping[str, Json]], given: Sequence[Shape] | None) -> list[CallSpec]:
+def _stack(layers: Sequence[Mapping[str, Json]], shapes: Sequence[Shape] | None) -> list[CallSpec]:
     calls: list[CallSpec] = []
-    if given and not (layers and layers[0].get("class_name") == "InputLayer"):
-        config = {"batch_shape": list(given[0]), "dtype": "float32", "name": "input"}
+    if shapes and not (layers and layers[0].get("class_name") == "InputLayer"):
+        config = {"batch_shape": list(shapes[0]), "dtype": "float32", "name": "input"}
         calls.append(CallSpec("", OperationJson("InputLayer", config)))
     for layer in layers:
         args = [{"$tensor": [calls[-1].id, 0]}] if calls else []
@@ -74,14 +74,14 @@ def _references(node: Json) -> Json:
 
 def _in_order(calls: Sequence[CallSpec]) -> list[CallSpec]:
     """The calls, each after those that it depends on."""
-    waiting, order, known = list(calls), list[CallSpec](), set[str]()
+    waiting, order, done_ids = list(calls), list[CallSpec](), set[str]()
     while waiting:
-        ready = [call for call in waiting if set(_sources([call.args, call.kwargs])) <= known]
+        ready = [call for call in waiting if set(_sources([call.args, call.kwargs])) <= done_ids]
         if not ready:
             return order
         order += ready
-        known |= {call.id for call in ready}
-        waiting = [call for call in waiting if call.id not in known]
+        done_ids |= {call.id for call in ready}
+        waiting = [call for call in waiting if call.id not in done_ids]
     return order
 
 

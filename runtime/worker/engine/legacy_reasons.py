@@ -11,13 +11,13 @@ from runtime.worker.process.control import WorkerError
 def refused(model: Any, error: BaseException) -> WorkerError:
     """What to tell of a model that was written to `.h5` and cannot be read from there."""
     words = str(error)
-    found = _named(words) or _of_class(model, words)
-    if found is None:
+    reason = _named(words) or _of_class(model, words)
+    if reason is None:
         text = Text("Keras cannot read this model back from an .h5 file. Export it as .keras instead.")
     else:
         text = Text(
             "An .h5 file cannot hold {layer}: Keras does not read {class_name} back from it. Export as .keras instead.",
-            {"layer": found[0], "class_name": found[1]},
+            {"layer": reason[0], "class_name": reason[1]},
         )
     return WorkerError(text, f"{type(error).__name__}: {error}")
 

@@ -121,24 +121,24 @@ def _find_class(name: str, module: str | None) -> Any:
         return keras.Model
     if module is not None and module.startswith(_OWN):
         loaded = sys.modules.get(module)  # never imported on behalf of a file
-        found = vars(loaded).get(name) if loaded is not None else None
-        own = isinstance(found, type) and found.__module__ == module
-        return found if own and isinstance(found, type) and issubclass(found, keras.Operation) else None
+        class_ = vars(loaded).get(name) if loaded is not None else None
+        own = isinstance(class_, type) and class_.__module__ == module
+        return class_ if own and isinstance(class_, type) and issubclass(class_, keras.Operation) else None
     spaces = _NAMESPACES if module is None else tuple(space for space in _NAMESPACES if space == module)
     for space in spaces:
-        found = _published(space, name)
-        if isinstance(found, type) and issubclass(found, _kinds()):
-            return found
+        class_ = _published(space, name)
+        if isinstance(class_, type) and issubclass(class_, _kinds()):
+            return class_
     return None
 
 
 def _published(namespace: str, name: str) -> object:
     if not name.isidentifier() or name.startswith("_"):
         return None
-    found: object = keras
+    published: object = keras
     for part in [*namespace.split(".")[1:], name]:
-        found = getattr(found, part, None)
-    return found
+        published = getattr(published, part, None)
+    return published
 
 
 def _kinds() -> tuple[type, ...]:

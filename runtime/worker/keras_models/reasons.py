@@ -242,9 +242,9 @@ def _core(message: str) -> str:
     return _ANSI.sub("", core).strip()
 
 
-def _fill(text: Text, problem: _Problem, found: Mapping[str, str]) -> Text:
+def _fill(text: Text, problem: _Problem, groups: Mapping[str, str]) -> Text:
     names = [name for _, name, _, _ in string.Formatter().parse(text.template) if name]
-    args: dict[str, _Value] = {name: found[name] if name in found else problem.value(name) for name in names}
+    args: dict[str, _Value] = {name: groups[name] if name in groups else problem.value(name) for name in names}
     return Text(text.template, args)
 
 

@@ -68,22 +68,22 @@ def load_weights(model: Any, path: Path) -> WeightsReport:
         stored = _stored(file, config, model)
         places = dict(_leaves(model))
         sources = _matched(places, stored)
-        kept: list[Key] = []
+        loaded_keys: list[Key] = []
         fresh: list[Key] = []
         for key, layer in places.items():
-            wanted = _shapes(layer)
-            if not wanted:
+            shapes = _shapes(layer)
+            if not shapes:
                 continue
             source = sources.get(key)
-            fits = source is not None and stored[source].load(layer, wanted, path)
+            fits = source is not None and stored[source].load(layer, shapes, path)
             if fits and source is not None:
                 del stored[source]
             if layer.weights:  # the state of a Dropout's random numbers comes along, but is no news
-                (kept if fits else fresh).append(key)
+                (loaded_keys if fits else fresh).append(key)
         dropped = [key for key, item in stored.items() if item.has_weights]
-    if fresh and not kept:
+    if fresh and not loaded_keys:
         raise WorkerError(Text("The weights of {file} do not fit this model.", {"file": str(path)}))
-    return WeightsReport(path.name, _texts(kept), _texts(fresh), _texts(dropped))
+    return WeightsReport(path.name, _texts(loaded_keys), _texts(fresh), _texts(dropped))
 
 
 def load_optimizer(model: Any, path: Path) -> Text | None:
@@ -93,12 +93,12 @@ def load_optimizer(model: Any, path: Path) -> Text | None:
     """
     with open_weights(path) as (file, config):
         compiled = config.get("compile_config") if isinstance(config, Mapping) else None
-        written = compiled.get("optimizer") if isinstance(compiled, Mapping) else None
-        if "optimizer" not in file or not isinstance(written, Mapping):
+        optimizer_config = compiled.get("optimizer") if isinstance(compiled, Mapping) else None
+        if "optimizer" not in file or not isinstance(optimizer_config, Mapping):
             return None
         optimizer = model.optimizer
         afresh = Text("The optimizer starts afresh: its state in {file} does not fit.", {"file": path.name})
-        if written.get("class_name") != type(optimizer).__name__:
+        if optimizer_config.get("class_name") != type(optimizer).__name__:
             return afresh
         optimizer.build(model.trainable_variables)
         if _shapes(optimizer) != _datasets(file, "optimizer"):
@@ -125,9 +125,9 @@ class _Group:
         self._found = _datasets(file, path)
         self.has_weights = any(_SEED not in name.split("/") for name in self._found)
 
-    def load(self, layer: Any, wanted: Shapes, path: Path) -> bool:
+    def load(self, layer: Any, shapes: Shapes, path: Path) -> bool:
         """False, with nothing changed, when the shapes differ."""
-        if _public(self._found) != _public(wanted):
+        if _public(self._found) != _public(shapes):
             return False
         _load_state(layer, self._file, self._path, path)
         return True
@@ -140,7 +140,7 @@ class _Arrays:
         self._arrays = list(arrays)
         self.has_weights = bool(self._arrays)
 
-    def load(self, layer: Any, wanted: Shapes, path: Path) -> bool:
+    def load(self, layer: Any, shapes: Shapes, path: Path) -> bool:
         variables = [*layer.trainable_weights, *layer.non_trainable_weights]
         if [tuple(variable.shape) for variable in variables] != [array.shape for array in self._arrays]:
             return False
@@ -168,14 +168,14 @@ def _stored(file: Any, config: Json, model: Any) -> dict[Key, _Stored]:
 def _paths_of_config(model: Mapping[str, Json], key: Key, prefix: str) -> Iterator[tuple[Key, str]]:
     config = model.get("config")
     entries = config.get("layers") if isinstance(config, Mapping) else None
-    used: dict[str, int] = {}
+    name_counts: dict[str, int] = {}
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, Mapping) or str(entry.get("module")).startswith(_OPERATIONS):
             continue  # operations are no layers, so they are not counted
         own = entry.get("config")
         name = entry.get("name", own.get("name") if isinstance(own, Mapping) else None)
         class_name = str(entry.get("class_name"))
-        path = f"{prefix}layers/{_unique(class_name, used)}"
+        path = f"{prefix}layers/{_unique(class_name, name_counts)}"
         if class_name in ("Functional", "Sequential", "Model"):
             yield from _paths_of_config(entry, (*key, str(name)), f"{path}/")
         else:
@@ -202,20 +202,20 @@ def _has_names(file: Any) -> bool:
 
 def _paths_of_model(model: Any, key: Key, prefix: str) -> Iterator[tuple[Key, str]]:
     """As if the file had been written by this very model: all that a file without names leaves."""
-    used: dict[str, int] = {}
+    name_counts: dict[str, int] = {}
     for layer in model.layers:
-        path = f"{prefix}layers/{_unique(type(layer).__name__, used)}"
+        path = f"{prefix}layers/{_unique(type(layer).__name__, name_counts)}"
         if _is_model(layer):
             yield from _paths_of_model(layer, (*key, layer.name), f"{path}/")
         else:
             yield (*key, layer.name), path
 
 
-def _unique(class_name: str, used: dict[str, int]) -> str:
+def _unique(class_name: str, name_counts: dict[str, int]) -> str:
     """Keras' own name for the group of the next layer of a class."""
     name = naming.to_snake_case(class_name)
-    used[name] = used.get(name, -1) + 1
-    return f"{name}_{used[name]}" if used[name] else name
+    name_counts[name] = name_counts.get(name, -1) + 1
+    return f"{name}_{name_counts[name]}" if name_counts[name] else name
 
 
 def _existing(file: Any, path: str) -> str:
@@ -243,13 +243,13 @@ def _names_attribute(group: Any, name: str) -> list[str]:
     """A list of names; Keras splits long ones into attributes that are counted."""
     attributes = group.attrs
     parts = [name] if name in attributes else [f"{name}{number}" for number in range(10_000)]
-    found: list[str] = []
+    names: list[str] = []
     for part in parts:
         if part not in attributes:
             break
         value = np.asarray(attributes[part]).reshape(-1)
-        found += [item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item) for item in value]
-    return found
+        names += [item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item) for item in value]
+    return names
 
 
 # What a layer wants
@@ -257,11 +257,11 @@ def _names_attribute(group: Any, name: str) -> list[str]:
 
 def _leaves(model: Any, key: Key = ()) -> Iterator[tuple[Key, Any]]:
     """Every layer that is no model itself, once, with the names that lead to it."""
-    seen: set[int] = set()
+    visited: set[int] = set()
     for layer in model.layers:
-        if id(layer) in seen:
+        if id(layer) in visited:
             continue
-        seen.add(id(layer))
+        visited.add(id(layer))
         if _is_model(layer):
             yield from _leaves(layer, (*key, layer.name))
         else:
@@ -274,14 +274,14 @@ def _is_model(layer: Any) -> bool:
 
 def _matched(places: Mapping[Key, Any], stored: Mapping[Key, _Stored]) -> dict[Key, Key]:
     """By the whole way; a layer that moved into or out of a model, by its own name where only one has it."""
-    found = {key: key for key in places if key in stored}
+    matches = {key: key for key in places if key in stored}
     left: dict[str, list[Key]] = {}
-    for key in stored.keys() - found.keys():
+    for key in stored.keys() - matches.keys():
         left.setdefault(key[-1], []).append(key)
     for key in places:
-        if key not in found and len(left.get(key[-1], ())) == 1:
-            found[key] = left.pop(key[-1])[0]
-    return found
+        if key not in matches and len(left.get(key[-1], ())) == 1:
+            matches[key] = left.pop(key[-1])[0]
+    return matches
 
 
 class _Recorder(saving_lib.H5IOStore):
@@ -340,15 +340,15 @@ def _datasets(file: Any, path: str) -> Shapes:
     """Shapes of all arrays below a group, by their path from there."""
     if path not in file:
         return {}
-    found: Shapes = {}
+    shapes: Shapes = {}
     waiting = [("", file[path])]
     while waiting:
         place, item = waiting.pop()
         if hasattr(item, "shape"):
-            found[place[1:]] = tuple(item.shape)
+            shapes[place[1:]] = tuple(item.shape)
         else:
             waiting += [(f"{place}/{name}", item[name]) for name in item]
-    return found
+    return shapes
 
 
 def _load_state(saveable: Any, file: Any, inner_path: str, path: Path) -> None:

@@ -148,7 +148,7 @@ def _config(archive: zipfile.ZipFile, path: Path) -> Json:
 def _check(file: Any, path: Path) -> None:
     """Only hard links, only numbers, nothing that lies in another file; each object once, or groups go in circles."""
     waiting = [("", file)]
-    seen: set[Any] = set()
+    addresses: set[Any] = set()
     while waiting:
         place, group = waiting.pop()
         for name in group:
@@ -157,10 +157,10 @@ def _check(file: Any, path: Path) -> None:
                 raise refused(path, at, Text("it is a link to another place; such files are not read."))
             item = group[name]
             address = h5py.h5o.get_info(item.id).addr
-            if address in seen:
+            if address in addresses:
                 raise refused(path, at, Text("the same object is there twice."))
-            seen.add(address)
-            if len(seen) > _MAX_OBJECTS:
+            addresses.add(address)
+            if len(addresses) > _MAX_OBJECTS:
                 raise refused(path, at, Text("there are more objects than a model has."))
             if isinstance(item, h5py.Group):
                 waiting.append((at, item))

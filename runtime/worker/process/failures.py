@@ -64,8 +64,8 @@ def _windows_number(error: OSError) -> int | None:
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     """The error and what it was raised from."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+    visited: set[int] = set()
+    while error is not None and id(error) not in visited:
+        visited.add(id(error))
         yield error
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

@@ -23,7 +23,7 @@ class RunCallbacks(keras.callbacks.CallbackList):
     def __init__(
         self,
         model: Any,
-        chosen: Sequence[Any],
+        callbacks: Sequence[Any],
         recorder: StepRecorder,
         steering: Steering,
         report_event: ReportEvent,
@@ -33,7 +33,7 @@ class RunCallbacks(keras.callbacks.CallbackList):
         whole_epoch: Callable[[int], object] = lambda _: None,
     ) -> None:
         """`whole_epoch` is told the number of each epoch that was not cut short, counted from 1."""
-        super().__init__(list(chosen), add_history=True, model=model, epochs=epochs, steps=steps, verbose=0)
+        super().__init__(list(callbacks), add_history=True, model=model, epochs=epochs, steps=steps, verbose=0)
         self._async_train = self._async_test = self._async_predict = False
         self._with_batches = [callback for callback in self.callbacks if _has_batch_hooks(callback)]
         self._run_model = model

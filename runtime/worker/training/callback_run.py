@@ -27,12 +27,12 @@ class CallbackRun:
             self._said.add(text.english())
             self.note(text)
 
-    def monitor(self, wanted: str) -> str:
+    def monitor(self, metric: str) -> str:
         """The metric to watch: without validation that of training, which is said."""
-        name = monitored(wanted, self.has_validation)
-        if name != wanted:
+        name = monitored(metric, self.has_validation)
+        if name != metric:
             self.note_once(
-                Text.of("There is no validation, so {name} is watched instead of {wanted}.", wanted=wanted, name=name)
+                Text.of("There is no validation, so {name} is watched instead of {wanted}.", wanted=metric, name=name)
             )
         return name
 

@@ -110,11 +110,11 @@ def _make(spec: KerasObject, namespace: Any, kind: str) -> Any:
     try:
         if isinstance(cls, type):
             return cls.from_config(dict(spec.config))  # type: ignore[attr-defined]
-        made = namespace.get({"class_name": name, "config": dict(spec.config)} if spec.config else name)
+        keras_object = namespace.get({"class_name": name, "config": dict(spec.config)} if spec.config else name)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         if isinstance(cls, type):
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             text = Text.of("{name} does not take these settings: {reason}", name=name, reason=reason)
             raise WorkerError(text, str(error)) from error
         raise WorkerError(msgspec.structs.replace(_UNKNOWN[kind], args={"name": name}), str(error)) from error
-    return made
+    return keras_object

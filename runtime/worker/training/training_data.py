@@ -83,10 +83,12 @@ def load(
     if source.note is not None:
         notes = (source.note, *notes)
     nests = (spec.model["config"]["input_layers"], spec.model["config"]["output_layers"])
-    needed = total * sum(fitted.sample_bytes for fitted in fits.values())
+    needed_bytes = total * sum(fitted.sample_bytes for fitted in fits.values())
     available = int(psutil.virtual_memory().available * SHARE_OF_MEMORY) if budget is None else budget
-    if needed > available and not source.in_memory():
-        return _streamed(source, fits, nests, (split, total), spec, (*notes, _stream_note(source, needed)), block_bytes)
+    if needed_bytes > available and not source.in_memory():
+        return _streamed(
+            source, fits, nests, (split, total), spec, (*notes, _stream_note(source, needed_bytes)), block_bytes
+        )
     return _arrays(source, fits, nests, (split, total), notes)
 
 
@@ -96,11 +98,11 @@ def _raise_first_error(problems: Sequence[DataProblem]) -> None:
             raise DataError(problem.text, problem.detail)
 
 
-def _stream_note(source: Source, needed: int) -> Text:
+def _stream_note(source: Source, needed_bytes: int) -> Text:
     return Text.of(
         "{file} takes {size} GB, too much for memory: it is read while training, shuffled in blocks.",
         file=source.title,
-        size=f"{needed / 2**30:.1f}",
+        size=f"{needed_bytes / 2**30:.1f}",
     )
 
 

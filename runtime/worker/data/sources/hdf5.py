@@ -78,7 +78,7 @@ class Hdf5Source(Source):
             names = ", ".join(self._left_out[:8]) + (" …" if len(self._left_out) > 8 else "")
             self.note = Text("Left out, because they are links or no columns of numbers: {names}.", {"names": names})
 
-    def _walk(self, group: Any, prefix: str, seen: set[object], depth: int) -> Iterator[tuple[str, Any]]:
+    def _walk(self, group: Any, prefix: str, addresses: set[object], depth: int) -> Iterator[tuple[str, Any]]:
         import h5py
 
         for key in group:
@@ -88,11 +88,11 @@ class Hdf5Source(Source):
                 continue
             item = group[key]
             address = h5py.h5o.get_info(item.id).addr
-            if address in seen:  # a second name of the same thing, perhaps of a group around it
+            if address in addresses:  # a second name of the same thing, perhaps of a group around it
                 continue
-            seen.add(address)
+            addresses.add(address)
             if isinstance(item, h5py.Group):
-                yield from self._walk(item, name + "/", seen, depth + 1)
+                yield from self._walk(item, name + "/", addresses, depth + 1)
             elif isinstance(item, h5py.Dataset):
                 yield name, item
 

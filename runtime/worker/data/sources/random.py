@@ -87,9 +87,9 @@ def source_code(source: DataSource, columns: Sequence[str]) -> Loading:
     """The same numbers that are made up here. Raises SourceError."""
     try:
         options = _options(source)
-        made = RandomSource(options)
+        random_source = RandomSource(options)
         for name in columns:
-            made.require(name)
+            random_source.require(name)
     except DataError as error:
         raise SourceError(error.text) from error
     names = list(options.columns)
