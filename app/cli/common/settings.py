@@ -5,6 +5,7 @@ import shutil
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 import msgspec
 
@@ -61,7 +62,8 @@ def _listed() -> list[str]:
     lines: list[str] = []
     for setting in settings():
         about = f"{setting.help} ({setting.allowed})"
-        wrapped = textwrap.wrap(about, width - _NAMES - 2, break_on_hyphens=False)
+        wide = sum(east_asian_width(sign) == "W" for sign in about) / len(about)  # Hangul takes two columns
+        wrapped = textwrap.wrap(about, int((width - _NAMES - 2) / (1 + wide)), break_on_hyphens=False)
         lines += [f"  {setting.key:{_NAMES}}{wrapped[0]}", *(" " * (_NAMES + 2) + line for line in wrapped[1:])]
     return lines
 
