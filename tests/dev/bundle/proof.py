@@ -223,18 +223,23 @@ def prove_window(bundle: Bundle) -> None:
     require("Traceback" not in output, f"the window said:\n{output[-3000:]}")
 
 
+def begun(bundle: Bundle) -> set[Path]:
+    """The folders of runs in which somebody trains or has; before that a folder may have another name."""
+    return {record.parent for record in (bundle.folder / "digits.runs").glob("[!.]*/process.json")}
+
+
 def train_by_key(bundle: Bundle) -> None:
-    runs, hands = bundle.folder / "digits.runs", Hands(bundle.display)
-    before = set(runs.iterdir())
+    hands = Hands(bundle.display)
+    before = begun(bundle)
     hands.click(EMPTY_CANVAS)  # without a window manager, that is how a window gets the keys
 
     def press() -> Path | None:
         """A new run; the key is pressed again when the window did not take it, as its engine was not ready."""
         hands.key("F5")
         end = time.monotonic() + 20
-        while time.monotonic() < end and set(runs.iterdir()) == before:
+        while time.monotonic() < end and begun(bundle) == before:
             time.sleep(0.2)
-        return next(iter(set(runs.iterdir()) - before), None)
+        return next(iter(begun(bundle) - before), None)
 
     run = until("F5 starts a run", press)
     result = until("this run ends", lambda: next(run.glob("result.json"), None), 600)
