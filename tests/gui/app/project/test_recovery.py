@@ -365,7 +365,6 @@ def test_of_two_windows_started_together_one_offers_the_copy(rig: Rig, project: 
         "from app.look.theme_source import ThemeSource\n"
         "from app.shell.compose import compose\nfrom app.shell.screenshot import quiet_application\n"
         "class Asked(DialogChooser):\n"
-        "    def __init__(self):\n        pass\n"
         "    def recover(self, parent, name, when):\n"
         "        print('asked', flush=True)\n        sys.stdin.readline()\n        return True\n"
         "desktop = compose(quiet_application(), Asked(ThemeSource(load_theme('dark'))))\n"
