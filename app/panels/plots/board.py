@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
 from app.panels.plots.board_plot import BoardPlot
-from app.panels.plots.plot_kind import PlotKind, ShownRuns, plot_kinds
+from app.panels.plots.plot_kind import PlotKind, plot_kinds
 from app.panels.plots.run_curves import RunCurves
+from app.panels.plots.shown_runs import ShownRuns
 from graph_editor.words.letting_go import let_go
 from resources.text import tr
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.panels.plots.plot_kind import ShownRuns
+from app.panels.plots.shown_runs import ShownRuns
 
 
 class BoardPlot(QFrame):

@@ -17,8 +17,8 @@ from app.panels.plots.formats import count_text
 from app.panels.plots.legend import Legend
 from app.panels.plots.lines import Line, PlotOptions, compared_lines, live_lines
 from app.panels.plots.options import OptionsPopup, options_text
-from app.panels.plots.plot_kind import ShownRuns
 from app.panels.plots.run_curves import LEARNING_RATE
+from app.panels.plots.shown_runs import ShownRuns
 from app.panels.plots.titles import metric_title
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name

@@ -10,28 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.panels.plots.collecting import kinds_with
-from app.panels.plots.run_curves import RunCurves
+from app.panels.plots.shown_runs import ShownRuns
 
 if TYPE_CHECKING:
     from app.look.theme_source import ThemeSource
     from app.panels.plots.board_plot import BoardPlot
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRuns:
-    """What a board shows: one run with `earlier` ones behind it, or several that are compared.
-
-    `outputs` are the names of the model's outputs, for titles.
-    """
-
-    runs: Sequence[RunCurves] = ()
-    earlier: Sequence[RunCurves] = ()
-    comparing: bool = False
-    outputs: tuple[str, ...] = ()
-
-    def versions(self) -> object:
-        """Another value after every change of what there is to draw."""
-        return tuple((id(run), run.version) for run in (*self.runs, *self.earlier))
 
 
 @dataclass(frozen=True, slots=True)

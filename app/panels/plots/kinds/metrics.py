@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from app.panels.plots.plot_kind import PlotKind, ShownRuns
+from app.panels.plots.plot_kind import PlotKind
 from app.panels.plots.run_curves import LEARNING_RATE
+from app.panels.plots.shown_runs import ShownRuns
 
 if TYPE_CHECKING:
     from app.look.theme_source import ThemeSource
