@@ -56,17 +56,17 @@ class CallbackSpec(msgspec.Struct, frozen=True):
     order: int
     write: Callable[[Mapping[str, Any]], CallbackCode]
 
-    def source(self, given: Mapping[str, Any], has_validation: bool) -> CallbackCode:
+    def source(self, written_values: Mapping[str, Any], has_validation: bool) -> CallbackCode:
         """The callback as Python. Without validation it watches the metric of training. Raises SourceError."""
-        values = self.values(given)
+        values = self.values(written_values)
         for parameter in self.parameters:
             if parameter.kind == "monitor":
                 values[parameter.name] = monitored(str(values[parameter.name]), has_validation)
         return self.write(values)
 
-    def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def values(self, written_values: Mapping[str, Any]) -> dict[str, Any]:
         """Every parameter with the given value or its default; what is not a parameter is left out."""
-        return {parameter.name: given.get(parameter.name, parameter.default) for parameter in self.parameters}
+        return {parameter.name: written_values.get(parameter.name, parameter.default) for parameter in self.parameters}
 
 
 def callback_specs() -> tuple[CallbackSpec, ...]:

@@ -35,10 +35,10 @@ class RunCode:
             raise SourceError(unknown_kind(kind)) from error
         if not isinstance(options, Mapping):
             raise SourceError(Text("The options of the data are no named values."))
-        wanted = DataSource(kind, str(source.get("path") or ""), dict(options))
-        if module.KIND.suffixes and wanted.made_up:
+        data_source = DataSource(kind, str(source.get("path") or ""), dict(options))
+        if module.KIND.suffixes and data_source.made_up:
             return None
-        loading: Loading = module.source_code(wanted, columns)
+        loading: Loading = module.source_code(data_source, columns)
         return loading
 
     def callback(self, key: str, values: Mapping[str, Any], has_validation: bool) -> CallbackCode:

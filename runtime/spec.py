@@ -240,9 +240,9 @@ def _bindings(data: Mapping[str, Json], inputs: Iterable[str], outputs: Iterable
             raise SpecError(sentence, target)
         return Binding(target, names)
 
-    found = [columns(name, Text("The input {name} has no data column yet.", {"name": name})) for name in inputs]
-    found += [columns(name, Text("The output {name} has no data column yet.", {"name": name})) for name in outputs]
-    return tuple(found)
+    bindings = [columns(name, Text("The input {name} has no data column yet.", {"name": name})) for name in inputs]
+    bindings += [columns(name, Text("The output {name} has no data column yet.", {"name": name})) for name in outputs]
+    return tuple(bindings)
 
 
 def _settings(data: Mapping[str, Json], training: Mapping[str, Json], outputs: Iterable[str]) -> TrainingSettings:

@@ -42,14 +42,14 @@ class ExportFormat:
 
 def export_formats() -> tuple[ExportFormat, ...]:
     """In the order of the menu. Two formats of one key are a programming error."""
-    found = [
+    formats = [
         *(ExportFormat(f.key, f.title, f.suffix, f.order, "engine", f.weights) for f in model_formats()),
         *(ExportFormat(f.key, f.title, f.suffix, f.order, "nothing", source=f) for f in source_formats()),
         *(ExportFormat(f.key, f.title, f.suffix, f.order, "canvas") for f in picture_formats()),
     ]
-    if len({entry.key for entry in found}) < len(found):
-        raise ValueError(f"two formats of one key among {[entry.key for entry in found]}")
-    return tuple(sorted(found, key=lambda entry: (entry.order, entry.key)))
+    if len({entry.key for entry in formats}) < len(formats):
+        raise ValueError(f"two formats of one key among {[entry.key for entry in formats]}")
+    return tuple(sorted(formats, key=lambda entry: (entry.order, entry.key)))
 
 
 def export_format(key: str) -> ExportFormat:

@@ -71,12 +71,15 @@ def report_of_crash(folder: Path) -> Path | None:
 
 
 def _report(path: Path) -> Path | None:
-    told = path.parent / TOLD
+    told_folder = path.parent / TOLD
     try:
-        claimed = private_folder(told) / path.name
+        claimed = private_folder(told_folder) / path.name
         path.replace(claimed)
         trace, written = read_regular(claimed, _MOST_BYTES), claimed.stat().st_mtime
-        report = told / f"crash-{time.strftime('%Y-%m-%d-%H%M%S', time.localtime(written))}-{path.suffixes[0][-8:]}.txt"
+        report = (
+            told_folder
+            / f"crash-{time.strftime('%Y-%m-%d-%H%M%S', time.localtime(written))}-{path.suffixes[0][-8:]}.txt"
+        )
         if trace.strip():
             write_private(report, _surroundings().encode() + trace)
         claimed.unlink()
@@ -101,7 +104,7 @@ def _written(path: Path) -> float:
         return 0.0
 
 
-def _forget_old(told: Path) -> None:
-    for path in sorted(told.glob("crash-*.txt"))[:-_MOST_KEPT]:
+def _forget_old(folder: Path) -> None:
+    for path in sorted(folder.glob("crash-*.txt"))[:-_MOST_KEPT]:
         with contextlib.suppress(OSError):
             path.unlink()

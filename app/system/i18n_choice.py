@@ -8,10 +8,10 @@ from resources.text import LANGUAGES, use_language
 
 def system_language() -> str:
     """The first language of the system that Lamella speaks, else English."""
-    asked = [os.environ.get(key, "") for key in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
-    asked.append(locale.getlocale()[0] or "")
+    languages = [os.environ.get(key, "") for key in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
+    languages.append(locale.getlocale()[0] or "")
     named = {"korean": "ko", "english": "en"}  # as Windows says it
-    for name in filter(None, asked):
+    for name in filter(None, languages):
         code = name.split(":")[0].replace("-", "_").split("_")[0].lower()
         code = named.get(code, code)
         if code in LANGUAGES:

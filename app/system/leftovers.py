@@ -43,15 +43,15 @@ def _sweep_runs(folder: Path) -> int:
 
 def _sweep_claims(folder: Path) -> int:
     """Empty folders that held a number for a run; they are needed for milliseconds."""
-    gone = 0
+    count = 0
     for path in _children(folder):
         if not re.fullmatch(r"\.\d{4,}", path.name):
             continue
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _CLAIM_SECONDS:
                 path.rmdir()  # refuses when there is something in it
-                gone += 1
-    return gone
+                count += 1
+    return count
 
 
 def _sweep_models(run: Path) -> int:
@@ -60,12 +60,12 @@ def _sweep_models(run: Path) -> int:
     left = list(run.glob(_UNFINISHED_MODEL))
     if not left or is_alive(run):
         return 0
-    gone = 0
+    count = 0
     for path in left:
         with contextlib.suppress(OSError):  # the next start tries again
             path.unlink()
-            gone += 1
-    return gone
+            count += 1
+    return count
 
 
 def _children(folder: Path) -> list[Path]:

@@ -36,21 +36,21 @@ class Index:
 
     def search(self, query: str, limit: int = LIMIT) -> list[int]:
         """The numbers of the lines that match, best first; empty for an empty query."""
-        wanted = plain(query).strip()
-        if not wanted:
+        plain_query = plain(query).strip()
+        if not plain_query:
             self._query = ""
             return []
-        narrowing = len(self._query) >= _FUZZY_FROM and wanted.startswith(self._query)
+        narrowing = len(self._query) >= _FUZZY_FROM and plain_query.startswith(self._query)
         candidates: Sequence[int] = self._found if narrowing else range(len(self._texts))
-        ranks, spread = self._ranked(wanted, candidates)
+        ranks, spread = self._ranked(plain_query, candidates)
         best = [number for rank in ranks for number in rank]
-        self._query = wanted
+        self._query = plain_query
         self._found = sorted([*best, *(number for _, number in spread)])
         return (best + [number for _, number in sorted(spread)])[:limit] if len(best) < limit else best[:limit]
 
-    def _ranked(self, wanted: str, candidates: Sequence[int]) -> tuple[list[list[int]], list[tuple[int, int]]]:
+    def _ranked(self, plain_query: str, candidates: Sequence[int]) -> tuple[list[list[int]], list[tuple[int, int]]]:
         """Numbers by how well they match, and those whose letters are only spread over the title, by how far."""
-        texts, alsos, words = self._texts, self._also, wanted.split()
+        texts, alsos, words = self._texts, self._also, plain_query.split()
         letters = "".join(words)
         finds = _spread(letters) if len(letters) >= _FUZZY_FROM else None
         ranks: list[list[int]] = [[] for _ in range(6)]
@@ -58,14 +58,14 @@ class Index:
         spread: list[tuple[int, int]] = []
         for number in candidates:
             text = texts[number]
-            at = text.find(wanted)
+            at = text.find(plain_query)
             if at == 0:
-                (whole if len(text) == len(wanted) else begins).append(number)
+                (whole if len(text) == len(plain_query) else begins).append(number)
             elif at > 0:
                 (inside if text[at - 1].isalnum() else word).append(number)
             elif text[:1] == letters[0] and letters[-1] in text and self._initials_of(number).startswith(letters):
                 first.append(number)
-            elif wanted in alsos[number]:
+            elif plain_query in alsos[number]:
                 also.append(number)
             elif len(words) > 1 and all(part in text or part in alsos[number] for part in words):
                 inside.append(number)

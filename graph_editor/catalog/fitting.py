@@ -43,9 +43,9 @@ def _unfit(spec: LayerSpec, axes: int | None) -> int:
         return 3
     if axes is None:
         return 1
-    wanted = wanted_axes(spec)
-    if wanted is not None:
-        return 0 if wanted == axes else 4
+    axes_wanted = wanted_axes(spec)
+    if axes_wanted is not None:
+        return 0 if axes_wanted == axes else 4
     if spec.class_name in _VECTORS:
         return 0 if axes == 2 else 1
     if spec.class_name in _FROM_THREE:

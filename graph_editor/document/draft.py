@@ -64,30 +64,30 @@ class Draft:
         self._tell_owner(graph_id, before, self._interfaces[graph_id], lambda ref: ref)
 
     def edits(self) -> list[Edit]:
-        found: list[Edit] = []
+        all_edits: list[Edit] = []
         for call in self._calls.values():
             if call != self._document.call(call.id):
-                found.append(SetArguments(call.id, call.args, call.kwargs))
+                all_edits.append(SetArguments(call.id, call.args, call.kwargs))
         for graph_id, interface in self._interfaces.items():
             graph = self._document.graphs[graph_id]
             if interface != (graph.inputs, graph.outputs):
-                found.append(SetInterface(*interface, graph_id))
+                all_edits.append(SetInterface(*interface, graph_id))
         for operation_id in self._rebuilt:
             operation = self._document.operation(operation_id)
             extra = {key: value for key, value in operation.extra.items() if key != "build_config"}
             if len(extra) < len(operation.extra):
-                found.append(ReplaceOperation(replace(operation, extra=extra)))
-        return found
+                all_edits.append(ReplaceOperation(replace(operation, extra=extra)))
+        return all_edits
 
     def _put(self, call: Call) -> None:
         self._calls[call.id] = call
 
     def _tell_owner(self, graph_id: str, before: tuple[Nest, Nest], after: tuple[Nest, Nest], change: Change) -> None:
         """Let the calls of a nested model follow what has become of its inputs and outputs."""
-        found = owner(self._document, graph_id)
-        if found is None:
+        place_and_model = owner(self._document, graph_id)
+        if place_and_model is None:
             return
-        place, operation = found
+        place, operation = place_and_model
         calls = self._document.graphs[place].calls_of(operation.id)
         if before[0] != after[0]:
             self._rebuilt[operation.id] = None

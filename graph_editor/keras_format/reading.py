@@ -208,7 +208,7 @@ def _read_nest(nest: Json, leaf: Callable[[Json, str], TensorRef], place: str) -
 
 def _note_recorded(graph: Graph, nodes: Mapping[tuple[str, int], str], entries: list[Json]) -> None:
     """Keep the shape and dtype that Keras wrote beside each tensor, at the call that makes the tensor."""
-    found: dict[str, dict[int, Json]] = {}
+    specs_by_node: dict[str, dict[int, Json]] = {}
 
     def visit(tree: Json) -> None:
         if isinstance(tree, list):
@@ -218,13 +218,13 @@ def _note_recorded(graph: Graph, nodes: Mapping[tuple[str, int], str], entries: 
             if tree.get("class_name") == "__keras_tensor__":
                 name, node, index = _history(tree, "")
                 spec = {key: value for key, value in tree["config"].items() if key != "keras_history"}
-                found.setdefault(nodes[name, node], {})[index] = spec
+                specs_by_node.setdefault(nodes[name, node], {})[index] = spec
             else:
                 visit(list(tree.values()))
 
     for node in (node for entry in entries for node in entry.get("inbound_nodes", [])):
         visit([*node.get("args", []), *node.get("kwargs", {}).values()])
-    for call_id, specs in found.items():
+    for call_id, specs in specs_by_node.items():
         call = graph.calls[call_id]
         tensors = {str(index): specs[index] for index in sorted(specs)}
         graph.replace_call(Call(call.id, call.operation, call.args, call.kwargs, {**call.extra, RECORDED: tensors}))

@@ -18,13 +18,13 @@ _PACKAGE: Final = "resources.training.settings"
 @cache
 def settings() -> tuple[Setting[Any], ...]:
     """All of them, in their order. Raises ValueError for a key that is taken or is not the module's name."""
-    found: list[Setting[Any]] = []
+    all_settings: list[Setting[Any]] = []
     for module in pkgutil.iter_modules(importlib.import_module(_PACKAGE).__path__):
         setting: Setting[Any] = importlib.import_module(f"{_PACKAGE}.{module.name}").SETTING
         if setting.key != module.name or setting.key in COMPOUND:
             raise ValueError(f"{_PACKAGE}.{module.name} declares the key {setting.key!r}")
-        found.append(setting)
-    return tuple(sorted(found, key=lambda setting: (setting.order, setting.key)))
+        all_settings.append(setting)
+    return tuple(sorted(all_settings, key=lambda setting: (setting.order, setting.key)))
 
 
 def settings_in(*sections: Section) -> tuple[Setting[Any], ...]:
@@ -50,15 +50,15 @@ def arguments(method: Method, values: Mapping[str, Json], *, handled: bool) -> d
     `handled`: also what the trainer does in a way of its own. What is no value of a setting stands as it is, unless
     it would have to be converted.
     """
-    found: dict[str, Json] = {}
+    by_name: dict[str, Json] = {}
     for setting, value in _applying(values):
         acts = setting.acts
         if not isinstance(acts, Argument) or acts.of != method or (acts.handled and not handled):
             continue
         sound = setting.takes(value)
         if value not in acts.left_out and (sound or not acts.converts):
-            found[acts.name] = acts.convert(value) if sound else value
-    return found
+            by_name[acts.name] = acts.convert(value) if sound else value
+    return by_name
 
 
 def calls_before(values: Mapping[str, Json]) -> list[tuple[str, Json]]:
@@ -72,9 +72,9 @@ def calls_before(values: Mapping[str, Json]) -> list[tuple[str, Json]]:
 
 def applying(values: Mapping[str, Json]) -> tuple[Setting[Any], ...]:
     """Those that do something beside the other `values`; what is no value of a setting counts as its default."""
-    found = settings_in("training", "data")
-    sound = {setting.key: setting.sound(values) for setting in found}
-    return tuple(setting for setting in found if setting.applies(sound))
+    candidates = settings_in("training", "data")
+    sound = {setting.key: setting.sound(values) for setting in candidates}
+    return tuple(setting for setting in candidates if setting.applies(sound))
 
 
 def _applying(values: Mapping[str, Json]) -> list[tuple[Setting[Any], Json]]:

@@ -41,13 +41,13 @@ def add_setting_arguments(parser: argparse.ArgumentParser) -> None:
 
 def with_settings(training: TrainingSettings, chosen: Mapping[str, Any]) -> TrainingSettings:
     """The settings of a run with what the command line says differently."""
-    found = [(setting, chosen[setting.key]) for setting in settings() if setting.key in chosen]
-    fields = {setting.key: value for setting, value in found if setting.section != "optimizer"}
-    arguments = {setting.key: value for setting, value in found if setting.section == "optimizer"}
+    given = [(setting, chosen[setting.key]) for setting in settings() if setting.key in chosen]
+    fields = {setting.key: value for setting, value in given if setting.section != "optimizer"}
+    arguments = {setting.key: value for setting, value in given if setting.section == "optimizer"}
     config = {name: value for name, value in (training.optimizer.config | arguments).items() if value is not None}
     optimizer = msgspec.structs.replace(training.optimizer, config=config) if arguments else training.optimizer
     changed = msgspec.structs.replace(training, optimizer=optimizer, **fields)
-    idle = [setting for setting, _ in found if setting.section != "optimizer" and not _applies(setting, changed)]
+    idle = [setting for setting, _ in given if setting.section != "optimizer" and not _applies(setting, changed)]
     for setting in idle:
         say(tr("The setting {setting} does nothing with these other settings.", setting=setting.title))
     return changed

@@ -75,11 +75,11 @@ def require_device(engine: HeadlessEngine, device: str) -> None:
     if isinstance(answer, Failed):
         raise CommandError(answer.error, answer.detail)
     assert isinstance(answer, Devices)
-    found = next((entry for entry in answer.devices if entry.id == device), None)
-    if found is None:
+    device_entry = next((entry for entry in answer.devices if entry.id == device), None)
+    if device_entry is None:
         raise CommandError(Text("This machine has no device {device}; see: lamella devices", {"device": device}))
-    if not found.available:
-        reason = found.reason or Text("It is not available.")
+    if not device_entry.available:
+        reason = device_entry.reason or Text("It is not available.")
         raise CommandError(Text("{device} cannot be used. {reason}", {"device": device, "reason": reason}))
 
 

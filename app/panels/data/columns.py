@@ -34,9 +34,9 @@ class ColumnsModel(QAbstractTableModel):
         self._used: dict[str, str] = {}
         self._titles = (tr("Column"), tr("Samples"), tr("Shape"), tr("Type"), tr("Kind"), tr("Values"), tr("Feeds"))
 
-    def show_columns(self, columns: Sequence[Column], used: Mapping[str, str]) -> None:
+    def show_columns(self, columns: Sequence[Column], uses: Mapping[str, str]) -> None:
         self.beginResetModel()
-        self._columns, self._used = tuple(columns), dict(used)
+        self._columns, self._used = tuple(columns), dict(uses)
         self.endResetModel()
 
     @property

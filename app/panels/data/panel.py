@@ -174,17 +174,17 @@ class DataPanel(QWidget):
 
     def _show_columns(self) -> None:
         columns = () if self.busy else self._session.data.columns
-        used: dict[str, list[str]] = {}
+        uses: dict[str, list[str]] = {}
         ends = {
             target.name for target in data_state.targets(self._session.built, self._session.inference.results, columns)
         }
         for target, names in data_state.bindings_of(self._data).items():
             for name in names if target in ends else ():
-                used.setdefault(name, []).append(target)
-        feeds = {name: ", ".join(targets) for name, targets in used.items()}
-        changed = columns != self.page.model.columns
+                uses.setdefault(name, []).append(target)
+        feeds = {name: ", ".join(targets) for name, targets in uses.items()}
+        differ = columns != self.page.model.columns
         self.page.model.show_columns(columns, feeds)
-        if changed:
+        if differ:
             self.page.table.fit()
             self.page.share_height()
 

@@ -45,7 +45,7 @@ def targets(document: Document, results: Mapping[str, CallResult], columns: Sequ
     """Inputs and outputs in the order of the model, each once."""
     graph = document.graph
     training = completed(document.training, suggestions(document, results, columns))
-    found: dict[str, Target] = {}
+    by_name: dict[str, Target] = {}
     roles: tuple[tuple[Role, Any], ...] = (("input", graph.input_refs()), ("output", graph.output_refs()))
     for role, refs in roles:
         for ref in refs:
@@ -56,8 +56,8 @@ def targets(document: Document, results: Mapping[str, CallResult], columns: Sequ
             classes = None
             if role == "output" and shape and _is_sparse(output_section(training, name)):
                 classes, shape = shape[-1], shape[:-1]
-            found.setdefault(name, Target(name, ref.call, role, shape, classes))
-    return list(found.values())
+            by_name.setdefault(name, Target(name, ref.call, role, shape, classes))
+    return list(by_name.values())
 
 
 def _is_sparse(section: Section) -> bool:
@@ -79,8 +79,8 @@ def fits(target: Target, column: Column) -> bool:
     return whole and (low is None or low >= 0) and (high is None or high < target.classes)
 
 
-def _matches(have: Sequence[int], wanted: Sequence[int | None]) -> bool:
-    return len(have) == len(wanted) and all(w is None or w == h for h, w in zip(have, wanted, strict=True))
+def _matches(have: Sequence[int], needed: Sequence[int | None]) -> bool:
+    return len(have) == len(needed) and all(w is None or w == h for h, w in zip(have, needed, strict=True))
 
 
 def in_order(target: Target, columns: Sequence[Column]) -> tuple[list[Column], list[Column]]:
@@ -92,10 +92,10 @@ def in_order(target: Target, columns: Sequence[Column]) -> tuple[list[Column], l
 
 def _likeness(target: str, column: str) -> int:
     """0: the same name; 1: one holds the other; 2: neither. The last part of an HDF5 path counts."""
-    wanted, plain = target.lower(), column.lower().rsplit("/", 1)[-1]
-    if wanted == plain:
+    plain_target, plain = target.lower(), column.lower().rsplit("/", 1)[-1]
+    if plain_target == plain:
         return 0
-    return 1 if wanted in plain or plain in wanted else 2
+    return 1 if plain_target in plain or plain in plain_target else 2
 
 
 def bindings_of(data: Section) -> dict[str, tuple[str, ...]]:
@@ -116,20 +116,20 @@ def with_binding(data: Section, target: str, columns: Sequence[str]) -> dict[str
     return section
 
 
-def autobind(data: Section, wanted: Sequence[Target], columns: Sequence[Column]) -> dict[str, Any]:
+def autobind(data: Section, targets: Sequence[Target], columns: Sequence[Column]) -> dict[str, Any]:
     """Feed what is not fed yet: by equal names first, then by shape where one unused column is the only one to fit."""
     names = {column.name for column in columns}
     present = {name: value for name, value in bindings_of(data).items() if set(value) <= names}
-    used = {column for value in present.values() for column in value}
+    bound_columns = {column for value in present.values() for column in value}
     for likeness in (0, 1, 2):
-        for target in wanted:
+        for target in targets:
             if target.name in present:
                 continue
-            free = [column for column in columns if column.name not in used and fits(target, column)]
+            free = [column for column in columns if column.name not in bound_columns and fits(target, column)]
             alike = [column for column in free if _likeness(target.name, column.name) <= likeness]
             if alike and (likeness < 2 or len(alike) == 1):
                 present[target.name] = (alike[0].name,)
-                used.add(alike[0].name)
+                bound_columns.add(alike[0].name)
     section = copy.deepcopy(dict(data))
     section["bindings"] = {name: list(value) for name, value in present.items()}
     return section

@@ -20,10 +20,10 @@ def spec_in_common(catalog: Catalog, operations: Iterable[Operation]) -> LayerSp
     """What their classes share; None where one of them is not known, or there is nothing."""
     classes = dict.fromkeys((operation.class_name, operation.module) for operation in operations)
     specs = [catalog.layer(*key) for key in classes]
-    known = [spec for spec in specs if spec is not None]
-    if not known or len(known) < len(specs):
+    known_specs = [spec for spec in specs if spec is not None]
+    if not known_specs or len(known_specs) < len(specs):
         return None
-    found = common_spec(list({id(spec): spec for spec in known}.values()))
+    found = common_spec(list({id(spec): spec for spec in known_specs}.values()))
     return found if found.parameters else None
 
 
@@ -37,16 +37,16 @@ def values_in_common(catalog: Catalog, operations: Sequence[Operation], spec: La
 
 def _value(catalog: Catalog, classes: Mapping[tuple[str, str], list[Operation]], parameter: Parameter) -> Json:
     """Quick for thousands of layers: values are mostly the same object, or equal at first sight."""
-    found: list[Json] = []
+    values: list[Json] = []
     for key, operations in classes.items():
         name, default = parameter.name, _default(catalog.layer(*key), parameter.name)
-        found = found or [operations[0].config.get(name, default)]
-        first = found[0]
+        values = values or [operations[0].config.get(name, default)]
+        first = values[0]
         for operation in operations:
             own = operation.config.get(name, default)
             if own is not first and own != first and _comparable(own, parameter) != _comparable(first, parameter):
                 return SEVERAL
-    return found[0]
+    return values[0]
 
 
 def _default(spec: LayerSpec | None, name: str) -> Json:

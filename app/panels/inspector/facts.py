@@ -57,19 +57,19 @@ def facts_of(session: Session, call_id: str) -> Facts:
     operation = document.operation_of(call_id)
     graph_id = document.graph_id_of_call(call_id)
     uses = tuple(document.graphs[graph_id].calls_of(operation.id))
-    known = [told for use in uses if (told := session.inference.weights_told(use)) is not None]
+    told_results = [told for use in uses if (told := session.inference.weights_told(use)) is not None]
     return Facts(
         call=call_id,
         operation=operation,
         spec=session.catalog.layer(operation.class_name, operation.module),
         uses=uses,
         result=as_drawn(results.get(call_id), session.built_model.numbers.get(call_id)),
-        counted=any(result.outputs for result in known),
-        parameters=sum(result.parameters for result in known),
-        trainable=sum(result.trainable for result in known),
-        frozen=sum(result.frozen for result in known),
-        state=sum(result.state for result in known),
-        weight_bytes=sum(result.weight_bytes for result in known),
+        counted=any(result.outputs for result in told_results),
+        parameters=sum(result.parameters for result in told_results),
+        trainable=sum(result.trainable for result in told_results),
+        frozen=sum(result.frozen for result in told_results),
+        state=sum(result.state for result in told_results),
+        weight_bytes=sum(result.weight_bytes for result in told_results),
         graph=document.graphs[graph_id],
         output_count=Ports(document, session.catalog).output_count(operation),
         layers=layer_count(document, operation),
@@ -79,9 +79,9 @@ def facts_of(session: Session, call_id: str) -> Facts:
 
 def problems_of(session: Session, call_id: str) -> list[Problem]:
     """The problems of one box, those of the wires into it included; errors first."""
-    found = [
+    problems = [
         problem
         for problem in session.problems
         if problem.call == call_id or (problem.edge is not None and problem.edge.target == call_id)
     ]
-    return sorted(found, key=lambda problem: problem.severity != "error")
+    return sorted(problems, key=lambda problem: problem.severity != "error")

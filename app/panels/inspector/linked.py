@@ -13,13 +13,13 @@ def linked_parameters(config: Mapping[str, Json], key: str, value: Json) -> dict
     Keras writes the backward layer of a Bidirectional out even where it is only a mirror of the forward one, and
     refuses two that differ in how they return. A mirror therefore follows; one that was made different stays.
     """
-    changed = {key: value}
+    new_values = {key: value}
     forward, backward = config.get("layer"), config.get("backward_layer")
     if key == "layer" and isinstance(value, Mapping) and isinstance(backward, Mapping) and _mirrors(forward, backward):
         own = {name: backward["config"][name] for name in _OWN if name in backward["config"]}
         mirrored = {**value["config"], "go_backwards": not value["config"].get("go_backwards", False)}
-        changed["backward_layer"] = {**value, "config": {**mirrored, **own}}
-    return changed
+        new_values["backward_layer"] = {**value, "config": {**mirrored, **own}}
+    return new_values
 
 
 def _mirrors(forward: Json, backward: Mapping[str, Json]) -> bool:

@@ -40,9 +40,9 @@ class LiteralRows(QWidget):
     def show_call(self, call: Call, spec: LayerSpec | None) -> None:
         """Turn to a call, or show what has changed of it; a text that is being typed stays."""
         literals = literal_arguments(call, spec)
-        shown = (call.id, *((item.path, item.parameter, item.simple or repr(item.value)) for item in literals))
-        if shown != self._shown:
-            self._shown = shown
+        content = (call.id, *((item.path, item.parameter, item.simple or repr(item.value)) for item in literals))
+        if content != self._shown:
+            self._shown = content
             self._turn_to(literals, spec)
         for item in literals:
             row = self.row(item.path)

@@ -61,12 +61,12 @@ class ModelPage(QWidget):
         self.total.set_note(tr("{count} not trained", count=count_text(totals.state)) if totals.state else "")
         self.trainable.set_value(count_text(totals.trainable))
         self.frozen.set_value(count_text(totals.frozen))
-        meant = self._session.built_model
-        self.boxes.set_value(count_text(len(document.graph.calls)), left_out_sentence(meant))
-        self.boxes.set_note(tr("{count} left out", count=meant.total) if meant.total else "")
+        model = self._session.built_model
+        self.boxes.set_value(count_text(len(document.graph.calls)), left_out_sentence(model))
+        self.boxes.set_note(tr("{count} left out", count=model.total) if model.total else "")
         self._show_estimate()
-        self._inputs.show_tensors(meant.document.graph.input_refs())
-        self._outputs.show_tensors(meant.document.graph.output_refs())
+        self._inputs.show_tensors(model.document.graph.input_refs())
+        self._outputs.show_tensors(model.document.graph.output_refs())
         self._show_next()
 
     def commit(self) -> None:
@@ -102,13 +102,13 @@ class ModelPage(QWidget):
         layout.addStretch(1)
 
     def _show_estimate(self) -> None:
-        estimate, known = self._session.inference.estimate, bool(self._session.inference.results)
+        estimate, has_results = self._session.inference.estimate, bool(self._session.inference.results)
         batch = tr("at batch {batch}", batch=batch_size(self._session.document))
-        self.memory.set_value(f"≈ {bytes_text(estimate.memory)}" if known else "–", memory_sentence(estimate))
-        self.memory.set_note(batch if known else "")
+        self.memory.set_value(f"≈ {bytes_text(estimate.memory)}" if has_results else "–", memory_sentence(estimate))
+        self.memory.set_note(batch if has_results else "")
         counted = tr("Multiplications and additions of the forward pass, as TensorFlow's profiler counts them.")
         tooltip = f"{counted} {partial_sentence()}" if estimate.partial else counted
-        self.work.set_value(f"≈ {operations_text(estimate.flops)}" if known else "–", tooltip)
+        self.work.set_value(f"≈ {operations_text(estimate.flops)}" if has_results else "–", tooltip)
 
     def _show_next(self) -> None:
         sentence, button, self._goal = self._next_step()
@@ -180,21 +180,21 @@ class _TensorList(QWidget):
 
     def show_tensors(self, refs: Sequence[TensorRef]) -> None:
         graph, results = self._session.document.graph, self._session.inference.results
-        wanted = []
+        tensors = []
         for ref in refs:
             outputs = results[ref.call].outputs if ref.call in results else ()
             shape = shape_text(outputs[ref.index].shape) if ref.index < len(outputs) else "–"
-            wanted.append((ref.call, graph.operation_of(ref.call).name, shape))
-        if wanted == self._shown:
+            tensors.append((ref.call, graph.operation_of(ref.call).name, shape))
+        if tensors == self._shown:
             return
-        self._shown = wanted
-        self._none.setVisible(not wanted)
-        while len(self._rows) > len(wanted):
+        self._shown = tensors
+        self._none.setVisible(not tensors)
+        while len(self._rows) > len(tensors):
             for widget in self._rows.pop():
                 let_go(widget)
-        while len(self._rows) < len(wanted):
+        while len(self._rows) < len(tensors):
             self._add(len(self._rows))
-        for (button, figure), (_call, name, shape) in zip(self._rows, wanted, strict=True):
+        for (button, figure), (_call, name, shape) in zip(self._rows, tensors, strict=True):
             button.setText(on_button(name, 30))
             set_tooltip(button, name)
             button.setObjectName(f"go_to_{name}")

@@ -54,9 +54,9 @@ class ModelSection(QWidget):
 
     def _on_dissolve(self) -> None:
         def action() -> None:
-            edits, made = dissolve(self._session.document, self._call)
+            edits, new_ids = dissolve(self._session.document, self._call)
             self._session.history.do(Text("Dissolve"), edits)
-            self._session.navigation.select(made)
+            self._session.navigation.select(new_ids)
 
         self._session.attempt(action)
 

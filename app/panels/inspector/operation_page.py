@@ -181,10 +181,10 @@ class OperationPage(QWidget):
         spec = facts.spec
         color = self._look.theme.category(spec.category if spec else "nested" if facts.is_model else "operation")
         self._bar.setStyleSheet(f"background: {color}; border: none; border-radius: 2px;")
-        shown = spec.shown_name if spec else facts.operation.class_name
-        self.link.setText(on_button(shown, 40))
+        class_name = spec.shown_name if spec else facts.operation.class_name
+        self.link.setText(on_button(class_name, 40))
         self.link.setEnabled(bool(spec and spec.url))
-        set_spoken_name(self.link, tr("{layer} in the documentation of Keras", layer=shown))
+        set_spoken_name(self.link, tr("{layer} in the documentation of Keras", layer=class_name))
         set_tooltip(self.link, self.link.accessibleName() if spec else "")
         if facts.is_model:
             self._help.setText(tr("A model inside the model. A change inside it shows in every box that uses it."))

@@ -111,14 +111,14 @@ class ParameterSections(QWidget):
         return [row for rows in self._rows.values() for row in rows.rows.values()]
 
     def _grouped(self) -> dict[Group, list[Parameter]]:
-        found: dict[Group, list[Parameter]] = {}
+        by_group: dict[Group, list[Parameter]] = {}
         if self._spec is None:
             parameters = unknown_class_parameters(self._config, self._context.catalog)
         else:
             parameters = [item for item in self._spec.parameters if item.name not in _OWN_CONTROLS]
         for parameter in parameters:
-            found.setdefault(parameter.group, []).append(parameter)
-        return found
+            by_group.setdefault(parameter.group, []).append(parameter)
+        return by_group
 
     def _section(self, group: Group) -> FoldSection:
         def build(layout: QVBoxLayout) -> None:

@@ -76,16 +76,16 @@ class SeveralPage(QWidget):
 
     def _read(self) -> None:
         """The operations of the selected boxes, each once, graph by graph: they mostly lie in one."""
-        found: dict[str, tuple[Graph, Operation]] = {}
+        by_id: dict[str, tuple[Graph, Operation]] = {}
         left: Sequence[str] = self._calls
         for graph in self._session.document.graphs.values():
             calls, operations = graph.calls, graph.operations
             here = {calls[call].operation: None for call in left if call in calls}
-            found |= {key: (graph, operations[key]) for key in here}
+            by_id |= {key: (graph, operations[key]) for key in here}
             left = [call for call in left if call not in calls]
             if not left:
                 break
-        self._found = list(found.values())
+        self._found = list(by_id.values())
         self._operations = [operation for _, operation in self._found]
 
     def _show_sections(self, afresh: bool) -> None:
@@ -122,12 +122,12 @@ class SeveralPage(QWidget):
         """Which layers they are, the most frequent first."""
         catalog = self._session.catalog
         classes = Counter((operation.class_name, operation.module) for operation in self._operations)
-        shown = []
+        words = []
         for (class_name, module), count in classes.most_common(_MOST_CLASSES):
             spec = catalog.layer(class_name, module)
             name = spec.shown_name if spec else class_name
-            shown.append(f"{name} × {count}" if count > 1 else name)
-        return ", ".join(shown) + (", …" if len(classes) > _MOST_CLASSES else "")
+            words.append(f"{name} × {count}" if count > 1 else name)
+        return ", ".join(words) + (", …" if len(classes) > _MOST_CLASSES else "")
 
     def _count(self) -> int:
         """The parameters that are built of all these operations, in whichever of their boxes Keras counts them."""

@@ -192,11 +192,11 @@ class OutlineModel(QAbstractItemModel):
 
     def matches(self) -> Iterator[int]:
         """The places of the rows that match the filter themselves, in the order in which they stand."""
-        wanted = self._matcher()
+        fits = self._matcher()
         waiting = list(reversed(self._shown[TOP]))
         while waiting:
             place = waiting.pop()
-            if wanted(self.rows[place]):
+            if fits(self.rows[place]):
                 yield place
             waiting += reversed(self._shown.get(place, []))
 
@@ -207,14 +207,14 @@ class OutlineModel(QAbstractItemModel):
     def selection_of(self, calls: Iterable[str]) -> QItemSelection:
         """The shown rows of these boxes: those that stand together are one range, since ten thousand would be slow."""
         places = [place for call in calls if (place := self.place_of(call)) in self._numbers]
-        chosen = sorted((self.rows[place].parent, self._numbers[place], place) for place in places)
-        found = QItemSelection()
+        ends = sorted((self.rows[place].parent, self._numbers[place], place) for place in places)
+        selection = QItemSelection()
         start = 0
-        for end, (above, number, place) in enumerate(chosen, 1):
-            if end == len(chosen) or chosen[end][:2] != (above, number + 1):
-                found.append(QItemSelectionRange(self._index(chosen[start][2]), self._index(place)))
+        for end, (above, number, place) in enumerate(ends, 1):
+            if end == len(ends) or ends[end][:2] != (above, number + 1):
+                selection.append(QItemSelectionRange(self._index(ends[start][2]), self._index(place)))
                 start = end
-        return found
+        return selection
 
     def index_at(self, place: int) -> QModelIndex | None:
         return self._index(place) if place in self._numbers else None
@@ -234,10 +234,10 @@ class OutlineModel(QAbstractItemModel):
         """How many parameters the operation has, in all its boxes; None until Keras has told."""
         row = self.rows[place]
         uses = self._session.document.graphs[row.graph].calls_of(row.operation)
-        known = [told for use in uses if (told := self._session.inference.weights_told(use)) is not None]
-        if not any(result.outputs for result in known):
+        results = [told for use in uses if (told := self._session.inference.weights_told(use)) is not None]
+        if not any(result.outputs for result in results):
             return None
-        return sum(result.parameters for result in known)
+        return sum(result.parameters for result in results)
 
     def _outputs(self, place: int) -> Sequence[TensorSpec]:
         result = self._session.inference.results.get(self.rows[place].call)

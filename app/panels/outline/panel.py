@@ -110,9 +110,9 @@ class Outline(QWidget):
                 self.view.expand(index)
         self._following = False
         self.view.setRootIsDecorated(model.has_models)
-        found = model.rowCount() > 0
-        self.view.setVisible(found)
-        self._empty.setVisible(not found)
+        has_rows = model.rowCount() > 0
+        self.view.setVisible(has_rows)
+        self._empty.setVisible(not has_rows)
         if model.filter:
             self._empty.setText(tr("No box matches “{text}”.", text=model.filter))
         else:
@@ -177,9 +177,9 @@ class Outline(QWidget):
 
     def _meant(self) -> list[str]:
         """The selected boxes; the current one where it is not among them."""
-        current, chosen = self.view.currentIndex(), self.view.selected_calls()
-        if not current.isValid() or self.model.call_at(current) in chosen:
-            return chosen
+        current, selected = self.view.currentIndex(), self.view.selected_calls()
+        if not current.isValid() or self.model.call_at(current) in selected:
+            return selected
         return [self.model.call_at(current)]
 
     def _show_menu(self, at: QPoint) -> None:

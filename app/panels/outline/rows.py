@@ -48,13 +48,13 @@ def _in_flow(document: Document, graph_id: str) -> list[str]:
     return order
 
 
-def below(rows: Sequence[Row], kept: Collection[int] | None = None) -> dict[int, list[int]]:
-    """The places of the rows below each row that has some; only those `kept`, if told."""
-    found: dict[int, list[int]] = {TOP: []}
+def below(rows: Sequence[Row], kept_places: Collection[int] | None = None) -> dict[int, list[int]]:
+    """The places of the rows below each row that has some; only those `kept_places`, if told."""
+    children: dict[int, list[int]] = {TOP: []}
     for place in range(1, len(rows)):
-        if kept is None or place in kept:
-            found.setdefault(rows[place].parent, []).append(place)
-    return found
+        if kept_places is None or place in kept_places:
+            children.setdefault(rows[place].parent, []).append(place)
+    return children
 
 
 def kept_rows(rows: Sequence[Row], matches: Callable[[Row], bool]) -> tuple[set[int], set[int]]:

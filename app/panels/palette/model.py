@@ -144,12 +144,12 @@ class PaletteModel(QAbstractListModel):
         self.endResetModel()
 
     def _found(self) -> list[PaletteRow]:
-        found = self._catalog.search(self._search)
+        specs = self._catalog.search(self._search)
         hints = [PaletteRow("hint", "", str(answer.text)) for answer in legacy_answers(self._search)]
         blocks = self._blocks.find(self._search) if self._blocks else []
-        if not found and not blocks:
+        if not specs and not blocks:
             return hints or [PaletteRow("nothing", "", tr("No layer matches “{text}”.", text=self._search))]
-        return hints + [_found_row(item) for item in with_blocks(found, blocks, self._search)]
+        return hints + [_found_row(item) for item in with_blocks(specs, blocks, self._search)]
 
     def _sectioned(self) -> list[PaletteRow]:
         rows = self._block_rows()
@@ -212,7 +212,7 @@ def _inputs_sentence(ports: Sequence[Port]) -> str:
         return tr("Takes no wire: data comes in here.")
     if ports[0].kind == "list" and ports[0].items == ():
         return tr("Takes {count} or more wires.", count=ports[0].minimum)
-    needed = [port.name for port in ports if port.required]
+    names_needed = [port.name for port in ports if port.required]
     optional = [port.name for port in ports if not port.required]
-    sentence = tr("Takes one wire.") if len(needed) <= 1 else tr("Takes {names}.", names=", ".join(needed))
+    sentence = tr("Takes one wire.") if len(names_needed) <= 1 else tr("Takes {names}.", names=", ".join(names_needed))
     return f"{sentence} {tr('Optional: {names}.', names=', '.join(optional))}" if optional else sentence

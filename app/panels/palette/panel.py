@@ -170,11 +170,11 @@ class Palette(QWidget):
             self.block_menu_wanted.emit(entry, at)
 
     def _activate(self, row: int) -> None:
-        chosen = self._model.row(row)
-        if chosen.spec is not None:
-            self.layer_activated.emit(chosen.spec)
-        elif chosen.entry is not None:
-            self.block_activated.emit(chosen.entry.block)
+        row_chosen = self._model.row(row)
+        if row_chosen.spec is not None:
+            self.layer_activated.emit(row_chosen.spec)
+        elif row_chosen.entry is not None:
+            self.block_activated.emit(row_chosen.entry.block)
         else:
             self._toggle(row)
 

@@ -100,12 +100,12 @@ class PlotBoard(QScrollArea):
 
     def _sync_plots(self) -> None:
         kinds = plot_kinds()
-        wanted = {(kind.key, name): kind for kind in kinds for name in kind.names(self.shown)}
-        if list(wanted) == list(self._plots):
+        kinds_by_plot = {(kind.key, name): kind for kind in kinds for name in kind.names(self.shown)}
+        if list(kinds_by_plot) == list(self._plots):
             return
-        for key in set(self._plots) - set(wanted):
+        for key in set(self._plots) - set(kinds_by_plot):
             let_go(self._plots.pop(key))
-        self._plots = {key: self._plots.get(key) or self._new_plot(kind, key[1]) for key, kind in wanted.items()}
+        self._plots = {key: self._plots.get(key) or self._new_plot(kind, key[1]) for key, kind in kinds_by_plot.items()}
         self._place_plots()
 
     def _new_plot(self, kind: PlotKind, name: str) -> BoardPlot:

@@ -358,10 +358,10 @@ def _point_at(line: Line, x: float) -> tuple[float, float] | None:
 
 def _calm(y: Floats) -> bool:
     """Whether a line goes up and down little enough for a wide, smooth pen, which is paid by the length it draws."""
-    found = finite_range(y)
-    if found is None or found[1] <= found[0]:
+    limits = finite_range(y)
+    if limits is None or limits[1] <= limits[0]:
         return True
-    return float(np.nansum(np.abs(np.diff(y)))) <= _CALM_LENGTH * (found[1] - found[0])
+    return float(np.nansum(np.abs(np.diff(y)))) <= _CALM_LENGTH * (limits[1] - limits[0])
 
 
 def _axis_end(last: float, limit: float) -> float:

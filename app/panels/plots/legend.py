@@ -114,10 +114,10 @@ class Legend(QWidget):
     def show_lines(self, lines: Sequence[Line], theme: Theme) -> None:
         """One entry for every line that belongs into the legend."""
         listed = [line for line in lines if line.in_legend]
-        wanted = tuple((line.group, line.label, line.color) for line in listed)
-        if wanted == self._shown:
+        entries = tuple((line.group, line.label, line.color) for line in listed)
+        if entries == self._shown:
             return
-        self._shown = wanted
+        self._shown = entries
         for entry in self._entries.values():
             let_go(entry)
         self._entries = {}

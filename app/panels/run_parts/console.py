@@ -54,10 +54,10 @@ class ConsolePanel(QWidget):
     def show_held(self) -> None:
         """Show at once what waits to be shown."""
         self._timer.stop()
-        held, self._held = self._held, ""
-        if not held:
+        text, self._held = self._held, ""
+        if not text:
             return
-        finished = self._terminal.feed(held)[-LINE_LIMIT:]
+        finished = self._terminal.feed(text)[-LINE_LIMIT:]
         bar = self.view.verticalScrollBar()
         following = bar.value() >= bar.maximum() - 2
         cursor = QTextCursor(self.view.document())

@@ -32,14 +32,14 @@ def restored_data(settings: TrainingSettings, before: Mapping[str, Any]) -> Mapp
 
 def _changed(settings: TrainingSettings, before: Mapping[str, Any], section: Section) -> dict[str, Any]:
     """The settings of a section; those that say the same already stay as they are written."""
-    found: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     for setting in settings_in(section):
         written, value = setting.written(before), settings[setting]
         if not setting.takes(written) or written != value:
-            found[setting.key] = int(value) if isinstance(value, float) and value.is_integer() else value
+            changes[setting.key] = int(value) if isinstance(value, float) and value.is_integer() else value
         elif setting.key in before:
-            found[setting.key] = before[setting.key]
-    return found
+            changes[setting.key] = before[setting.key]
+    return changes
 
 
 def with_other_outputs(training: dict[str, Any], before: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -79,15 +79,15 @@ def optimizer_rate(optimizer: KerasObject, catalog: Catalog) -> float | None:
 
 def rate_text(optimizer: KerasObject, catalog: Catalog, changes: RateChanges) -> str:
     """ "0.001, then 0.01 at step 300"."""
-    rate, told = optimizer_rate(optimizer, catalog), []
+    rate, words = optimizer_rate(optimizer, catalog), []
     schedule = optimizer.config.get(RATE)
     if rate is not None:
-        told.append(f"{rate:g}")
+        words.append(f"{rate:g}")
     elif isinstance(schedule, Mapping):
-        told.append(str(schedule.get("class_name") or tr("schedule")))
+        words.append(str(schedule.get("class_name") or tr("schedule")))
     for step, value in changes[:_MOST_CHANGES]:
-        told.append(tr("then {value} at step {step}", value=f"{value:.4g}", step=count_text(step)))
-    return ", ".join([*told, "…"] if len(changes) > _MOST_CHANGES else told)
+        words.append(tr("then {value} at step {step}", value=f"{value:.4g}", step=count_text(step)))
+    return ", ".join([*words, "…"] if len(changes) > _MOST_CHANGES else words)
 
 
 def best_monitor(spec: RunSpec) -> str:
@@ -99,29 +99,29 @@ def settings_of(info: RunInfo, catalog: Catalog, changes: RateChanges = ()) -> d
     """Everything that was set, by its name for people; `changes` of the learning rate while it ran."""
     training, data = info.spec.training, info.spec.data
     others = {name: value for name, value in training.optimizer.config.items() if name != RATE}
-    found = {
+    settings = {
         str(OPTIMIZER_TITLE): object_text(KerasObject(training.optimizer.class_name, others)),
         str(LEARNING_RATE.title): rate_text(training.optimizer, catalog, changes),
         **told_settings(training, "training"),
     }
     if info.result.device:
-        found[str(DEVICE.title)] = info.result.device
+        settings[str(DEVICE.title)] = info.result.device
     for output in training.outputs:
-        found[tr("loss of {output}", output=output.name)] = object_text(output.loss)
+        settings[tr("loss of {output}", output=output.name)] = object_text(output.loss)
         if output.metrics:
             words = ", ".join(object_text(metric) for metric in output.metrics)
-            found[tr("metrics of {output}", output=output.name)] = words
+            settings[tr("metrics of {output}", output=output.name)] = words
         if len(training.outputs) > 1:
-            found[tr("weight of {output}", output=output.name)] = f"{output.weight:g}"
+            settings[tr("weight of {output}", output=output.name)] = f"{output.weight:g}"
     titles = {spec.key: str(spec.title) for spec in callback_specs()}
     for key, values in training.callbacks.items():
         words = ", ".join(f"{name} {value}" for name, value in values.items())
-        found[titles.get(key, key)] = words or tr("on")
-    found[tr("data")] = kind_title(data.kind) if data.made_up else Path(data.path).name
-    found |= told_settings(training, "data")
+        settings[titles.get(key, key)] = words or tr("on")
+    settings[tr("data")] = kind_title(data.kind) if data.made_up else Path(data.path).name
+    settings |= told_settings(training, "data")
     if info.result.parameters:
-        found[tr("parameters")] = count_text(info.result.parameters)
-    return found
+        settings[tr("parameters")] = count_text(info.result.parameters)
+    return settings
 
 
 def told_settings(training: TrainingSettings, section: Section) -> dict[str, str]:

@@ -182,11 +182,9 @@ class RunsPanel(QWidget):
         self._show_detail()
 
     def _show_detail(self) -> None:
-        chosen = self.chosen
-        curves_of = {
-            run.folder: reader.curves for run in chosen if (reader := self._memory.get(run.folder)) is not None
-        }
-        self.detail.show_runs(chosen, {folder: curves.rate_changes for folder, curves in curves_of.items()})
+        runs = self.chosen
+        curves_of = {run.folder: reader.curves for run in runs if (reader := self._memory.get(run.folder)) is not None}
+        self.detail.show_runs(runs, {folder: curves.rate_changes for folder, curves in curves_of.items()})
 
     def _ask_curves(self) -> None:
         missing = [self._reader(run) for run in self._sound if self._memory.get(run.folder) is None]
@@ -219,9 +217,9 @@ class RunsPanel(QWidget):
         self._read_on()  # the run may have ended while its beginning was read
 
     def _show_curves(self) -> None:
-        chosen = self._sound
-        readers = [reader for run in chosen if (reader := self._memory.get(run.folder)) is not None]
-        outputs = list(dict.fromkeys(output.name for run in chosen for output in run.spec.training.outputs))
+        runs = self._sound
+        readers = [reader for run in runs if (reader := self._memory.get(run.folder)) is not None]
+        outputs = list(dict.fromkeys(output.name for run in runs for output in run.spec.training.outputs))
         self._show_detail()
         curves = [reader.curves for reader in readers]
         if len(curves) == 1:

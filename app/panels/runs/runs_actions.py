@@ -91,10 +91,10 @@ class RunsActions(QFrame):
             actions.append(action)
         return actions
 
-    def show_state(self, count: int, chosen: Sequence[RunInfo], stopping: bool) -> None:
+    def show_state(self, count: int, runs: Sequence[RunInfo], stopping: bool) -> None:
         """`count` runs in all; `stopping`: the chosen one was asked to stop already."""
         self.count.setText(tr("{count} runs", count=count) if count != 1 else tr("1 run"))
-        one = chosen[0] if len(chosen) == 1 else None
+        one = runs[0] if len(runs) == 1 else None
         running = one is not None and one.status == "running"
         self.export.setEnabled(one is not None and one.model is not None)
         has_best = one is not None and one.best_model is not None
@@ -111,4 +111,4 @@ class RunsActions(QFrame):
         self.folder.setEnabled(one is not None)
         self.stop.setVisible(running)
         self.stop.setEnabled(running and not stopping)
-        self.delete.setEnabled(bool(chosen) and not any(run.status in ("running", "damaged") for run in chosen))
+        self.delete.setEnabled(bool(runs) and not any(run.status in ("running", "damaged") for run in runs))

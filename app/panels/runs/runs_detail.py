@@ -105,14 +105,14 @@ def _one(rows: QVBoxLayout, run: RunInfo, settings: dict[str, str]) -> None:
         _fill_pairs(attached(rows, QGridLayout()), results, mono=True)
 
 
-def _several(rows: QVBoxLayout, runs: Sequence[RunInfo], found: Sequence[tuple[str, list[str]]]) -> None:
+def _several(rows: QVBoxLayout, runs: Sequence[RunInfo], differences: Sequence[tuple[str, list[str]]]) -> None:
     title = PlainLabel(tr("{count} runs compared", count=len(runs)))
     title.setProperty("part", "big")
     rows.addWidget(title)
     rows.addWidget(heading(tr("What differs")))
-    if not found:
+    if not differences:
         rows.addWidget(hint(tr("All settings are the same.")))
-    for name, values in found:
+    for name, values in differences:
         label = PlainLabel(name)
         label.setProperty("part", "field")
         rows.addWidget(label)

@@ -132,15 +132,15 @@ class RunsTable(QTableView):
 
     def choose(self, folders: Sequence[Path]) -> None:
         """Select the runs in `folders` that are there, whatever key is held down."""
-        wanted = [row for row, run in enumerate(self._runs.runs) if run.folder in folders]
+        chosen_rows = [row for row, run in enumerate(self._runs.runs) if run.folder in folders]
         selection = self.selectionModel()
-        for number, row in enumerate(wanted):
+        for number, row in enumerate(chosen_rows):
             flag = QItemSelectionModel.SelectionFlag
             mode = flag.ClearAndSelect if number == 0 else flag.Select
             selection.select(self._runs.index(row, 0), mode | flag.Rows)
-        if len(wanted) == 1:
+        if len(chosen_rows) == 1:
             # the view's own setCurrentIndex takes the selection away again while Ctrl is held
-            selection.setCurrentIndex(self._runs.index(wanted[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+            selection.setCurrentIndex(self._runs.index(chosen_rows[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def fit(self) -> None:
         """Widths by content; the best values take what is left over, the device the rest."""

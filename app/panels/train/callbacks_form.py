@@ -88,10 +88,10 @@ class CallbackBlock(QWidget):
         self.more.setVisible(values is not None and bool(self.spec.parameters))
         if values is None:
             self.more.setChecked(False)
-        shown = self.spec.values(values or {})
-        self.told.setText(_told(shown) if values is not None else "")
+        effective = self.spec.values(values or {})
+        self.told.setText(_told(effective) if values is not None else "")
         for name, editor in self.editors.items():
-            show(editor, shown[name])
+            show(editor, effective[name])
 
     def _build(self) -> None:
         for parameter in self.spec.parameters:
@@ -131,9 +131,9 @@ class CallbackBlock(QWidget):
         self._form.store(label, training, f"callback.{self.spec.key}.{name}")
 
 
-def _told(shown: dict[str, Any]) -> str:
+def _told(values: dict[str, Any]) -> str:
     """What stands beside the name, as it tells most."""
-    if "factor" in shown:
-        return f"× {number_text(shown['factor'])}"
-    told = [str(shown["monitor"])] if "monitor" in shown else []
-    return " · ".join([*told, *([f"patience {shown['patience']}"] if "patience" in shown else [])])
+    if "factor" in values:
+        return f"× {number_text(values['factor'])}"
+    told = [str(values["monitor"])] if "monitor" in values else []
+    return " · ".join([*told, *([f"patience {values['patience']}"] if "patience" in values else [])])

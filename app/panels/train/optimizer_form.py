@@ -56,20 +56,20 @@ class OptimizerForm(Form):
         self.refresh()
 
     def refresh(self) -> None:
-        chosen = optimizer_of(self.training)
-        self.combo.show_value(chosen.class_name, chosen.class_name)
-        spec = self._spec(chosen)
+        optimizer = optimizer_of(self.training)
+        self.combo.show_value(optimizer.class_name, optimizer.class_name)
+        spec = self._spec(optimizer)
         if not self._live:
-            value = chosen.config.get(RATE, spec.config.get(RATE, 0.001) if spec else 0.001)
+            value = optimizer.config.get(RATE, spec.config.get(RATE, 0.001) if spec else 0.001)
             number = float(value) if isinstance(value, int | float) else None  # a schedule is no number
             self.rate.setEnabled(number is not None)
             self.rate_row.set_mark("" if number is not None else tr("schedule"))
             if number is not None:
                 show(self.rate, number)
-        if chosen.class_name != self._shown:
-            self._shown = chosen.class_name
+        if optimizer.class_name != self._shown:
+            self._shown = optimizer.class_name
             self._build_fold(spec)
-        self._show_parameters(chosen, spec)
+        self._show_parameters(optimizer, spec)
 
     def set_live(self, live: bool) -> None:
         """Lock everything but the learning rate, which belongs to the run now."""
@@ -85,8 +85,8 @@ class OptimizerForm(Form):
         if self._live:
             show(self.rate, float(f"{value:.6g}"))
 
-    def _spec(self, chosen: KerasObject) -> ObjectSpec | None:
-        return self.session.catalog.object("optimizers", chosen.class_name)
+    def _spec(self, optimizer: KerasObject) -> ObjectSpec | None:
+        return self.session.catalog.object("optimizers", optimizer.class_name)
 
     def _build_fold(self, spec: ObjectSpec | None) -> None:
         if self._fold is not None:
@@ -110,15 +110,15 @@ class OptimizerForm(Form):
         self._fold.setEnabled(not self._live)
         self.rows.addWidget(self._fold)
 
-    def _show_parameters(self, chosen: KerasObject, spec: ObjectSpec | None) -> None:
+    def _show_parameters(self, optimizer: KerasObject, spec: ObjectSpec | None) -> None:
         defaults: Mapping[str, Any] = spec.config if spec else {}
         for row in self._parameter_rows:
             name = row.parameter.name
-            value = chosen.config.get(name, defaults.get(name, row.parameter.default))
+            value = optimizer.config.get(name, defaults.get(name, row.parameter.default))
             if row.editor.canonical(row.editor.value()) != row.editor.canonical(value):
                 row.set_value(value)
         if self._fold is not None:
-            changed = [name for name, value in chosen.config.items() if name != RATE and value != defaults.get(name)]
+            changed = [name for name, value in optimizer.config.items() if name != RATE and value != defaults.get(name)]
             self._fold.header.set_marked(bool(changed))
 
     def _on_chosen(self, class_name: str) -> None:
@@ -142,5 +142,5 @@ class OptimizerForm(Form):
     def _on_argument_edited(self, name: str, value: Any) -> None:
         self._store(with_argument(optimizer_of(self.training), name, value), f"optimizer.{name}")
 
-    def _store(self, chosen: KerasObject, key: str) -> None:
-        self.store(_LABEL, with_value(self.training, OPTIMIZER, to_json(chosen)), key)
+    def _store(self, optimizer: KerasObject, key: str) -> None:
+        self.store(_LABEL, with_value(self.training, OPTIMIZER, to_json(optimizer)), key)

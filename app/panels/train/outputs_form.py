@@ -101,14 +101,14 @@ class OutputBlock(QWidget):
         self._suggestion = suggestion
         training = self._form.training
         section = output_section(training, self.output)
-        chosen = self._chosen()
-        suggested = suggestion is not None and suggestion.loss.class_name == chosen.class_name
+        loss = self._chosen()
+        suggested = suggestion is not None and suggestion.loss.class_name == loss.class_name
         self.mark.setVisible(suggested)
         self._mark_suggested()
-        self.loss.show_value(chosen.class_name, chosen.class_name)
+        self.loss.show_value(loss.class_name, loss.class_name)
         if (line := self.loss.lineEdit()) is not None:
             line.setCursorPosition(0)  # a long name shows its beginning
-        self._show_loss_parameters(chosen)
+        self._show_loss_parameters(loss)
         keys = [_metric_key(metric) for metric in metrics_of(training, self.output, suggestion)]
         self.metrics.set_keys(keys)
         weight = section.get("weight")
@@ -117,11 +117,11 @@ class OutputBlock(QWidget):
     def _chosen(self) -> KerasObject:
         """The loss as the document has it, or the suggested one."""
         section = output_section(self._form.training, self.output)
-        chosen = keras_object(section.get("loss"))
-        if not chosen.class_name:
+        loss = keras_object(section.get("loss"))
+        if not loss.class_name:
             return self._suggestion.loss if self._suggestion else KerasObject("")
-        spec = self._form.session.catalog.object("losses", chosen.class_name)
-        return KerasObject(spec.class_name if spec else chosen.class_name, chosen.config)
+        spec = self._form.session.catalog.object("losses", loss.class_name)
+        return KerasObject(spec.class_name if spec else loss.class_name, loss.config)
 
     def _fill(self) -> None:
         catalog = self._form.session.catalog
@@ -149,23 +149,23 @@ class OutputBlock(QWidget):
         self._rows.addWidget(self._weight_row)
 
     def _mark_suggested(self) -> None:
-        wanted = self._suggestion.loss.class_name if self._suggestion else ""
+        suggested_class = self._suggestion.loss.class_name if self._suggestion else ""
         for row in range(self.loss.count()):
             font = self.loss.font()
-            font.setBold(self.loss.itemData(row) == wanted)
+            font.setBold(self.loss.itemData(row) == suggested_class)
             self.loss.setItemData(row, font, Qt.ItemDataRole.FontRole)
 
-    def _show_loss_parameters(self, chosen: KerasObject) -> None:
-        spec = self._form.session.catalog.object("losses", chosen.class_name)
-        if chosen.class_name != self._fold_class:
-            self._fold_class = chosen.class_name
+    def _show_loss_parameters(self, loss: KerasObject) -> None:
+        spec = self._form.session.catalog.object("losses", loss.class_name)
+        if loss.class_name != self._fold_class:
+            self._fold_class = loss.class_name
             self._build_fold()
         defaults: Mapping[str, object] = spec.config if spec else {}
         for row in self._loss_rows:
             name = row.parameter.name
-            row.set_value(chosen.config.get(name, defaults.get(name, row.parameter.default)))
+            row.set_value(loss.config.get(name, defaults.get(name, row.parameter.default)))
         if self._fold is not None:
-            self._fold.header.set_marked(any(defaults.get(key) != value for key, value in chosen.config.items()))
+            self._fold.header.set_marked(any(defaults.get(key) != value for key, value in loss.config.items()))
 
     def _build_fold(self) -> None:
         if self._fold is not None:

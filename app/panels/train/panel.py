@@ -213,10 +213,10 @@ class TrainPanel(QWidget):
             self.view.show_ending(self._run, ending)
 
     def _on_earlier_read(self, task: Task[list[RunCurves]]) -> None:
-        shown = self._run.spec if self._run else self._past.info.spec if self._past else None
-        if task.error is None and task.result() and shown is not None:
+        spec = self._run.spec if self._run else self._past.info.spec if self._past else None
+        if task.error is None and task.result() and spec is not None:
             self._earlier = task.result()
-            self.view.board.follow(self._curves, self._earlier, [output.name for output in shown.training.outputs])
+            self.view.board.follow(self._curves, self._earlier, [output.name for output in spec.training.outputs])
 
     def _on_rate_changed(self, value: float) -> None:
         if self._run is not None:

@@ -75,22 +75,22 @@ class DeviceForm(Form):
         self.refresh()
 
     def refresh(self, _devices: object = None) -> None:
-        chosen = str(DEVICE.written(self.training))
+        device_id = str(DEVICE.written(self.training))
         devices = self.session.devices.known
         self.combo.clear()
         for device in devices:
             self.combo.add(_title(device), device.id, str(device.reason or device.title), device.available)
-        known = next((device for device in devices if device.id == chosen), None)
-        self.combo.show_value(chosen, _title(known) if known else chosen.upper())
+        chosen_device = next((device for device in devices if device.id == device_id), None)
+        self.combo.show_value(device_id, _title(chosen_device) if chosen_device else device_id.upper())
         set_tooltip(self.combo, self.combo.currentText())
-        self.reason.setText(self._reason(known, devices, chosen))
+        self.reason.setText(self._reason(chosen_device, devices, device_id))
         self.reason.setVisible(bool(self.reason.text()))
 
-    def _reason(self, known: Device | None, devices: tuple[Device, ...], chosen: str) -> str:
+    def _reason(self, known: Device | None, devices: tuple[Device, ...], device_id: str) -> str:
         if known is not None and not known.available:
             return str(known.reason or "")
         if known is None and devices:
-            return tr("This computer has no device {name}.", name=chosen)
+            return tr("This computer has no device {name}.", name=device_id)
         missing = next((device for device in devices if not device.available and device.reason), None)
         return str(missing.reason) if missing is not None else ""
 
@@ -120,10 +120,10 @@ class DataForm(Form):
 
     def refresh(self) -> None:
         data = self.session.document.data
-        found = applying(written_values(self.training, data))
+        applicable = applying(written_values(self.training, data))
         for setting in settings_in("data"):
             self._labels[setting.key].setText(setting.told(setting.sound(data)))
-            self._shown[setting.key].setVisible(setting in found)
+            self._shown[setting.key].setVisible(setting in applicable)
 
 
 def _title(device: Device) -> str:

@@ -146,9 +146,9 @@ def _duration(epochs: int, steps: int) -> str:
 def _problem(session: Session) -> tuple[Text | None, str]:
     """The first thing in the way and where it is mended: a call id, "data", or "" for the canvas."""
     graph = session.built.graph
-    lost = next((problem for problem in session.problems if problem.kind == "all_muted"), None)
-    if lost is not None:
-        return lost.text, ""
+    all_muted = next((problem for problem in session.problems if problem.kind == "all_muted"), None)
+    if all_muted is not None:
+        return all_muted.text, ""
     if not input_names(graph):
         return Text("The model has no input yet: drag an Input on to the canvas in Build."), ""
     if not output_names(graph):

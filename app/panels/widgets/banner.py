@@ -97,10 +97,10 @@ class Banner(QFrame):
             let_go(self._buttons.pop())
         for place, (name, label, _action) in enumerate(actions):
             if place == len(self._buttons):
-                made = QPushButton()
-                made.clicked.connect(lambda _checked=False, number=place: self._actions[number]())
-                self._row.addWidget(made)
-                self._buttons.append(made)
+                button = QPushButton()
+                button.clicked.connect(lambda _checked=False, number=place: self._actions[number]())
+                self._row.addWidget(button)
+                self._buttons.append(button)
             self._buttons[place].setText(label)
             self._buttons[place].setObjectName(name)
             set_spoken_name(self._buttons[place], label)

@@ -27,15 +27,15 @@ class KeyedRows(Generic[W]):
 
     def show(self, keys: Iterable[str]) -> list[W]:
         """The widget of each key. What is typed in those that stay, stays."""
-        seen: Counter[str] = Counter()
-        wanted: list[tuple[str, int]] = []
+        counts: Counter[str] = Counter()
+        row_keys: list[tuple[str, int]] = []
         for key in keys:
-            wanted.append((key, seen[key]))
-            seen[key] += 1
-        for gone in self._widgets.keys() - set(wanted):
+            row_keys.append((key, counts[key]))
+            counts[key] += 1
+        for gone in self._widgets.keys() - set(row_keys):
             let_go(self._widgets.pop(gone))
-        if wanted != list(self._widgets):
-            self._widgets = {key: self._widgets.get(key) or self._make(key[0]) for key in wanted}
+        if row_keys != list(self._widgets):
+            self._widgets = {key: self._widgets.get(key) or self._make(key[0]) for key in row_keys}
             for place, widget in enumerate(self._widgets.values()):
                 self._layout.insertWidget(place, widget)
         return list(self._widgets.values())

@@ -139,6 +139,6 @@ class ChoiceList(QFrame):
             super().keyPressEvent(event)
 
     def _on_searched(self, text: str) -> None:
-        wanted = text.casefold().strip()
+        query = text.casefold().strip()
         for row, entry in enumerate(self.model.texts):
-            self.list.setRowHidden(row, wanted not in entry.casefold())
+            self.list.setRowHidden(row, query not in entry.casefold())

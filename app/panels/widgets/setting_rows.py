@@ -45,10 +45,10 @@ class SettingRows(QWidget):
     def show_sections(self, training: Mapping[str, Json], data: Mapping[str, Json]) -> None:
         """Show what a project says; what does nothing beside the other values is hidden."""
         values = written_values(training, data)
-        found = {setting.key for setting in applying(values)}
+        applicable = {setting.key for setting in applying(values)}
         for setting in self._settings:
             show(self._editors[setting.key], values[setting.key])
-            self._rows[setting.key].setVisible(setting.key in found)
+            self._rows[setting.key].setVisible(setting.key in applicable)
 
 
 def _parameter(setting: Setting[Any]) -> Parameter:

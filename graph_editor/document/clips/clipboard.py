@@ -266,7 +266,7 @@ def fed(
     source_of: Callable[[Edge, str], TensorRef | None],
 ) -> list[Edit]:
     """``edits``, which add the boxes of ``clip``, with the wires that came in laid from what ``source_of`` says."""
-    found: list[Edit] = []
+    feeding: list[Edit] = []
     for edit in edits:
         if isinstance(edit, AddCall) and edit.graph == graph_id:
             call = edit.call
@@ -276,8 +276,8 @@ def fed(
                     args, kwargs = _with(call, edge.path, source)
                     call = replace(call, args=args, kwargs=kwargs)
             edit = replace(edit, call=call)
-        found.append(edit)
-    return found
+        feeding.append(edit)
+    return feeding
 
 
 def _there(document: Document, graph_id: str, tensor: TensorRef, name: str) -> TensorRef | None:

@@ -65,9 +65,9 @@ class ParameterRows(Generic[K]):
         rows_left = {
             item.key: before[item.key] for item in items if self._goes_on(before.get(item.key), item.parameter)
         }
-        for key, gone in before.items():
+        for key, row_left in before.items():
             if key not in rows_left:
-                self._put_away(gone)
+                self._put_away(row_left)
         for item in items:
             row = rows_left.get(item.key)
             if row is None:

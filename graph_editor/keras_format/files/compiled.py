@@ -80,11 +80,11 @@ def _output(compiled: Mapping[str, Json], name: str, index: int, count: int, cat
         return {}
     metrics = _of_output(compiled.get("metrics"), name, index, count, many=True)
     listed = metrics if isinstance(metrics, list) else [metrics]
-    found = [_object(metric, "metrics", catalog) for metric in listed if metric is not None]
+    metric_list = [_object(metric, "metrics", catalog) for metric in listed if metric is not None]
     weight = _of_output(compiled.get("loss_weights"), name, index, count)
     return {
         "loss": loss,
-        "metrics": [metric for metric in found if metric is not None],
+        "metrics": [metric for metric in metric_list if metric is not None],
         "weight": float(weight) if isinstance(weight, int | float) else 1.0,
     }
 

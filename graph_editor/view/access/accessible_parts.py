@@ -99,10 +99,10 @@ class Part(QAccessibleInterface):
 
     @property
     def _slot(self) -> Slot:
-        found = next((slot for slot in self._box.shown_inputs() if slot.path == self.key.path), None)
-        if found is None:
+        shown_slot = next((slot for slot in self._box.shown_inputs() if slot.path == self.key.path), None)
+        if shown_slot is None:
             raise KeyError(self.key)
-        return found
+        return shown_slot
 
     @property
     def _edge(self) -> Edge:

@@ -13,18 +13,18 @@ def is_model(operation: OperationJson) -> bool:
     return operation.class_name in _MODELS and isinstance(operation.config.get("layers"), list)
 
 
-def inner_calls(model: OperationJson, given: Sequence[Shape] | None) -> list[CallSpec]:
+def inner_calls(model: OperationJson, input_shapes: Sequence[Shape] | None) -> list[CallSpec]:
     """The calls inside a model, in the order in which data flows; those that cannot be read are left out.
 
-    `given` are the shapes that the model is called with; with None its own Inputs say what comes in.
+    `input_shapes` are the shapes that the model is called with; with None its own Inputs say what comes in.
     """
     layers = [layer for layer in model.config["layers"] if isinstance(layer, Mapping)]
     if model.class_name == "Sequential":
-        return _stack(layers, given)
+        return _stack(layers, input_shapes)
     calls = _in_order(list(_nodes(layers)))
     inputs = list(_leaves(model.config.get("input_layers")))
-    if given is not None and len(given) == len(inputs):
-        shapes = {_call_id(name, node): shape for (name, node), shape in zip(inputs, given, strict=True)}
+    if input_shapes is not None and len(input_shapes) == len(inputs):
+        shapes = {_call_id(name, node): shape for (name, node), shape in zip(inputs, input_shapes, strict=True)}
         return [_with_shape(call, shapes[call.id]) if call.id in shapes else call for call in calls]
     return calls
 
