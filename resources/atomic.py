@@ -63,7 +63,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def replaceable(path: Path) -> tuple[Path, int | None]:
-    """Where a file swapped in for ``path`` goes, and the rights of the old one (None: there is none).
+    """Return where a file swapped in for ``path`` goes, and the rights of the old one (None: there is none).
 
     A link stays a link. Raises OSError for what is never replaced: a folder, a device, a pipe, a file without the
     right to write, links that lead to each other.

@@ -108,7 +108,7 @@ def shorten(path: Path) -> None:
 
 
 def _head(file: BinaryIO) -> tuple[int, int]:
-    """Where the beginning that stays ends, and how much was left out behind it before (with the line that says so)."""
+    """The end of the beginning that stays, and how much was left out behind it (with the line that says so)."""
     beginning = file.read(HEAD_BYTES + 100)
     if mark := _MARK.search(beginning):
         return mark.start(), int(mark[1].replace(b",", b"")) - len(mark[0])
@@ -117,7 +117,7 @@ def _head(file: BinaryIO) -> tuple[int, int]:
 
 
 def _line_start(tail: bytes) -> int:
-    """Where the first whole line begins; in a line without an end, the first whole letter."""
+    """Return where the first whole line begins; in a line without an end, the first whole letter."""
     if found := tail.find(b"\n", 0, _LONGEST_LINE) + 1:
         return found
     return next((place for place in range(4) if tail[place : place + 1] and tail[place] & 0xC0 != 0x80), 0)

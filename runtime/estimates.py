@@ -73,7 +73,7 @@ def estimate(results: Iterable[CallResult], batch_size: int, optimizer: Any = No
 
 
 def kept_values(optimizer: Any) -> int:
-    """How many values the optimizer keeps for each trainable one; that of Adam, the usual one, when it is not known."""
+    """The number of values that the optimizer keeps for each trainable one; that of Adam when it is not known."""
     named = isinstance(optimizer, Mapping)
     name = str(optimizer.get("class_name", "adam") if named else optimizer or "adam")
     given = optimizer.get("config") if named else None

@@ -389,7 +389,7 @@ class Exported(_Message, frozen=True):
 
 
 class CodeLoaded(_Message, frozen=True):
-    """The files were run, save for those that a problem with severity "error" names."""
+    """The files were run, except for those that a problem with severity "error" names."""
 
     id: int
     objects: tuple[CodeObject, ...]

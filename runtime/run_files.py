@@ -68,7 +68,7 @@ def check_size(path: Path, limit: int) -> None:
 
 
 def _depths(data: bytes) -> Iterator[int]:
-    """How deep the brackets lie, those within texts as well."""
+    """Yield how deep the brackets lie, those within texts as well."""
     return accumulate(map(_STEP.__getitem__, data.translate(None, _NO_BRACKETS)))
 
 

@@ -42,7 +42,7 @@ def claim_process(folder: Path, pid: int) -> None:
 
 
 def process_state(folder: Path) -> ProcessState:
-    """What is known of the run's process. Of one of another machine (or container) nobody here knows.
+    """Return what is known of the run's process. Of one of another machine (or container) nobody here knows.
 
     Raises DamagedError.
     """

@@ -176,7 +176,7 @@ class RunStore:
 
 
 def read_run(folder: Path) -> RunInfo | None:
-    """What is known of a run; None when the folder is none. The events of a run without a result are read."""
+    """Return what is known of a run; None when the folder is none. The events of a run without a result are read."""
     try:
         return _read_run(folder)
     except DamagedError as error:
@@ -253,7 +253,7 @@ def trained_model(folder: Path) -> tuple[Path, int | None] | None:
 
 
 def result_of(events: list[TrainingEvent], status: Status) -> RunResult:
-    """What events say of a run that has `status` unless they tell its end."""
+    """Return what events say of a run that has `status` unless they tell its end."""
     result = RunResult(status)
     for event in events:
         if isinstance(event, RunStarted):
@@ -305,7 +305,7 @@ def _is_possible(result: RunResult) -> bool:
 
 
 def _result_so_far(folder: Path, process: ProcessState, created: float) -> tuple[RunResult, bool]:
-    """What is known of a run that has not told its end, and whether it waits to be resumed.
+    """Return what is known of a run that has not told its end, and whether it waits to be resumed.
 
     `process` was asked before: a run that has ended meanwhile has told so in its events.
     """

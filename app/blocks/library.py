@@ -101,7 +101,7 @@ class BlockLibrary(QObject):
         return sorted(found, key=lambda entry: not entry.block.name.casefold().startswith(text.strip().casefold()))
 
     def blocks(self, text: str) -> Sequence[Block]:
-        """What a search on the canvas offers."""
+        """Return what a search on the canvas offers."""
         return [entry.block for entry in self.find(text)]
 
     def refresh(self) -> None:
@@ -113,7 +113,7 @@ class BlockLibrary(QObject):
     # What can be done
 
     def path_for(self, name: str) -> Path:
-        """Where a block of that name is kept."""
+        """Return where a block of that name is kept."""
         kept = re.sub(r"[^\w\-]+", "-", name, flags=re.UNICODE).strip("-_")[:_LONGEST] or "block"
         return self.folder / f"{kept}{SUFFIX}"
 

@@ -211,7 +211,7 @@ class BlockDialog(Frame):
 
 
 def rows_of(block: Block) -> list[BlockParameter]:
-    """What the block asks for already, then everything else that it could ask for."""
+    """Return what the block asks for already, then everything else that it could ask for."""
     rows = list(block.parameters)
     places, names = {frozenset(row.places) for row in rows}, {row.name for row in rows}
     for candidate in candidates(block):

@@ -130,7 +130,7 @@ class DialogChooser:
         TroubleDialog(str(text), self._look, parent).exec()
 
     def tell_crash(self, parent: QWidget | None, report: Path) -> None:
-        """That the last window died, and where it is written what it was at; opened on demand."""
+        """Say that the last window died, and where it is written what it was at; open that on demand."""
         text = tr("Lamella crashed the last time; what it was doing then is written down.")
         box = _box(parent, text, tr("Whoever looks for the fault needs this file: {path}", path=str(report)))
         show = _button(box, tr("Open the file"), "open", QMessageBox.ButtonRole.ActionRole)
@@ -162,7 +162,7 @@ def _button(box: QMessageBox, text: str, name: str, role: QMessageBox.ButtonRole
 
 
 def _prefer(box: QMessageBox, button: QPushButton) -> None:
-    """What Enter does, and looks as if it would."""
+    """Make the button the one that Enter presses, and let it look so."""
     button.setProperty("role", "primary")
     button.style().unpolish(button)
     button.style().polish(button)

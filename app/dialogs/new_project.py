@@ -166,7 +166,7 @@ class NewProjectDialog(Frame):
 
 
 def _fill_welcome(rows: QVBoxLayout) -> QHBoxLayout:
-    """What one does here, in three steps; shown at the first start, and again from the Help menu.
+    """Return what one does here, in three steps; shown at the first start, and again from the Help menu.
 
     Gives the place of the languages.
     """

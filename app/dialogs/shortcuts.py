@@ -161,7 +161,7 @@ def _fill_gestures(section: QVBoxLayout, block: Block) -> None:
 
 
 def _fill_grid(grid: QGridLayout, rows: Sequence[Row]) -> None:
-    """What is done at the left, the keys for it at the right."""
+    """Show what is done at the left, and the keys for it at the right."""
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(5)
     for number, row in enumerate(rows):

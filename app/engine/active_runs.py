@@ -34,7 +34,7 @@ class ActiveRuns(QObject):
         return next((run for run in reversed(self._runs) if run.owner.is_same_project(owner)), None)
 
     def others(self, owner: RunOwner) -> tuple[RunController, ...]:
-        """What other projects train."""
+        """Return what other projects train."""
         return tuple(run for run in self.active if not run.owner.is_same_project(owner))
 
     def at(self, folder: Path) -> RunController | None:

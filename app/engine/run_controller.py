@@ -77,7 +77,7 @@ class TrainerReports(QObject):
         self.exit_reported.emit(text, last_output)
 
     def report_refusal(self, reason: str) -> None:
-        """What was asked last could not be passed on."""
+        """Say that what was asked last could not be passed on."""
         self.refusal_reported.emit(reason)
 
 
@@ -224,7 +224,7 @@ class RunController(QObject):
 
 
 def ending_text(event: RunEnded) -> Text:
-    """How a run ended, in a sentence."""
+    """Return how a run ended, in a sentence."""
     if event.epoch == 1:
         return _AFTER_ONE[event.status]
     if event.status == "completed":

@@ -40,7 +40,7 @@ def operations_text(count: float) -> str:
 
 
 def cost_sentence(result: CallResult) -> str:
-    """What one call costs for one sample, as far as it is known."""
+    """Return what one call costs for one sample, as far as it is known."""
     if result.flops is None or result.activation_bytes is None:
         return tr("What it costs is known once all sizes are.")
     return tr(
@@ -51,7 +51,7 @@ def cost_sentence(result: CallResult) -> str:
 
 
 def memory_sentence(estimate: Estimate) -> str:
-    """What the memory of a training run is made of."""
+    """Return what the memory of a training run is made of."""
     sentence = tr(
         "Estimated for training: weights {weights}, gradients {gradients}, optimizer {optimizer}, activations "
         "{activations}.",

@@ -93,7 +93,7 @@ class Builder:
 
 
 def head(loss: str, *metrics: str, weight: float = 1.0) -> dict[str, Any]:
-    """How an output is trained."""
+    """Return how an output is trained."""
     return {
         "loss": {"class_name": loss, "config": {}},
         "metrics": [{"class_name": metric, "config": {}} for metric in metrics],

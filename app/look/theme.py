@@ -62,6 +62,6 @@ def _channels(color: str) -> tuple[int, int, int]:
 
 
 def luminance(color: str) -> float:
-    """How bright a colour is, as WCAG 2.2 defines it, 0 to 1."""
+    """Return how bright a colour is, as WCAG 2.2 defines it, 0 to 1."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(color))]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def answer_about(path: Path, catalog: Catalog) -> Answer:
-    """What is in the file, or why it is not opened."""
+    """Return what is in the file, or why it is not opened."""
     try:
         model = open_model(path, catalog)
         content = json.dumps(to_json(model.document), ensure_ascii=False, separators=(",", ":")).encode()
@@ -57,7 +57,7 @@ def answer_about(path: Path, catalog: Catalog) -> Answer:
 
 
 def _limit() -> None:
-    """What this process may take from now on. Where there are no such limits, the window watches it alone."""
+    """Limit what this process may take from now on. Where there are no such limits, the window watches it alone."""
     try:
         import resource
     except ImportError:

@@ -70,7 +70,7 @@ class ModelReader:
             _end(process)
 
     def read(self, path: Path) -> ReadModel:
-        """What is in the file. Raises FileError with one sentence, and CancelledError."""
+        """Return what is in the file. Raises FileError with one sentence, and CancelledError."""
         try:
             process, self._process = self._process or self._start(), None
         except OSError as error:

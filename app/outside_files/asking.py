@@ -12,6 +12,6 @@ _LONGEST_NAME: Final = 400
 
 
 def may_be_read(confirm: Callable[[str, str, str], bool], question: str, why: str, names: Sequence[str]) -> bool:
-    """What a person says to `question`, with the names before the words `why`; `confirm(text, more, yes)` asks."""
+    """The answer of a person to `question`, with the names before the words `why`; `confirm(text, more, yes)` asks."""
     listed = "\n".join(shown_name(name, _LONGEST_NAME) for name in names)
     return confirm(question, f"{listed}\n\n{why}", tr("Read them"))

@@ -40,7 +40,7 @@ def network_files(document: Document) -> tuple[str, ...]:
 
 
 def written_name(path: str, folder: Path | None) -> str:
-    """How a project in `folder` names a file, worked out from the words alone: relative where it lies below."""
+    """Return how a project in `folder` names a file, worked out from the words alone: relative where it lies below."""
     words = PurePath(path)
     for base in (folder.absolute(), folder.resolve()) if folder is not None else ():
         if ".." not in words.parts and words.is_relative_to(base):

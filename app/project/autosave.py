@@ -90,7 +90,7 @@ class Autosave(QObject):
         self._queue.finish()
 
     def _capture(self) -> Callable[[], None]:
-        """What writes the project as it is at this moment: its content, its name and its place belong together."""
+        """A job that writes the project as it is at this moment: content, name and place belong together."""
         session = self._session
         document, project, name = session.document.snapshot(), str(session.path or ""), session.name
         runs, adopted = session.project_runs.untitled_name, self._adopted

@@ -70,11 +70,11 @@ class Inference(QObject):
         engine.state_changed.connect(self._on_engine_state)
 
     def weights_told(self, call: str) -> CallResult | None:
-        """What Keras said about the weights of a call: nothing of one that is bypassed, though its output is known."""
+        """What Keras said about the weights of a call; None for one that is bypassed, though its output is known."""
         return None if call in built_model(self._document, self._catalog).handed_on else self.results.get(call)
 
     def counted(self, call: str) -> int | None:
-        """How many parameters a call has, when Keras has told it."""
+        """Return how many parameters a call has, when Keras has told it."""
         result = self.weights_told(call)
         return result.parameters if result is not None and result.outputs else None
 

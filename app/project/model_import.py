@@ -45,7 +45,7 @@ def with_initial_weights(training: Mapping[str, Any], file: Path, project_folder
 
 
 def stored_path(file: Path, project_folder: Path | None) -> str:
-    """How a project names a file: relative where it lies below the project."""
+    """Return how a project names a file: relative where it lies below the project."""
     file = file.resolve()
     folder = project_folder.resolve() if project_folder else None
     return file.relative_to(folder).as_posix() if folder and file.is_relative_to(folder) else str(file)

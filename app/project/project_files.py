@@ -154,7 +154,7 @@ class ProjectFiles:
             self._chooser.show_error(self._parent(), failure)
 
     def _load(self, path: Path) -> Opened | Text | None:
-        """What is in the file, why it cannot be read, or None when a person did not want to wait for it.
+        """Return what is in the file, why it cannot be read, or None when a person did not want to wait for it.
 
         A disk may be slow, and a network gone: the window waits without standing still.
         """
@@ -182,7 +182,7 @@ class ProjectFiles:
         self._store.add_recent(path)
 
     def _tell(self, opened: Opened, path: Path) -> None:
-        """What became of a model file."""
+        """Say what became of a model file."""
         weights = opened.document.training.get(INITIAL_WEIGHTS)
         sentence = tr("Training starts from the weights of {file}.", file=path.name) if weights else ""
         if opened.notes:

@@ -58,7 +58,7 @@ def as_drawn(result: CallResult | None, numbers: Mapping[int, int | None] | None
 
 
 def built_results(results: Results, document: Document, catalog: Catalog) -> list[CallResult]:
-    """What was told of the boxes of the root that are part of the model.
+    """Return what was told of the boxes of the root that are part of the model.
 
     Weights are told at the first box of a layer, whether or not that one leads to an output.
     """
@@ -133,7 +133,7 @@ def _spec(call: CallJson) -> CallSpec:
 
 
 def keras_problems(document: Document, results: Results) -> list[Problem]:
-    """What Keras refused, in the order of the answers.
+    """Return what Keras refused, in the order of the answers.
 
     A nested model that fails because of a box inside it is not listed beside that box.
     """
@@ -147,7 +147,7 @@ def keras_problems(document: Document, results: Results) -> list[Problem]:
 
 
 def shape_remarks(document: Document, results: Results) -> list[Problem]:
-    """What Keras takes, but hardly anybody means. `document` is what is built."""
+    """Return what Keras takes, but hardly anybody means. `document` is what is built."""
 
     def shape_of(ref: TensorRef) -> tuple[int | None, ...] | None:
         result = results.get(ref.call)
@@ -163,7 +163,7 @@ def batch_size(document: Document) -> int:
 
 
 def training_estimate(document: Document, results: Results, catalog: Catalog) -> Estimate:
-    """What training the project will cost at its batch size, with its optimizer."""
+    """Return what training the project will cost at its batch size, with its optimizer."""
     own = built_results(results, document, catalog)  # what is inside nested models is counted at their boxes
     return estimate(own, batch_size(document), document.training.get(OPTIMIZER))
 

@@ -19,7 +19,7 @@ class RunState:
 
 
 def closing_words(runs: Sequence[RunState]) -> tuple[str, str]:
-    """What is said to a person who closes the window while models train: a sentence, and what follows from it."""
+    """The question to a person who closes the window while models train: a sentence, and what follows from it."""
     title = _one(runs[0]) if len(runs) == 1 else tr("{count} models are still training.", count=len(runs))
     lines = [_line(run) for run in runs] if len(runs) > 1 else []
     goes_on = (

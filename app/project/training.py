@@ -80,7 +80,7 @@ class ProjectTraining(QObject):
         self.shown.emit(run)
 
     def _tell_about(self, run: RunController) -> None:
-        """What a person should know of a run that was just started."""
+        """Tell a person what there is to know of a run that was just started."""
         others = [other.owner.name for other in self._runs.others(run.owner) if not other.paused]
         if left_out := self._left_out():
             self._notify(left_out, "info", "")

@@ -89,7 +89,7 @@ def _refuse_problems(session: Session) -> None:
 
 
 def _place(session: Session) -> str:
-    """Where to mend a project that is no run yet: Data until everything is bound, then Train."""
+    """Return where to mend a project that is no run yet: Data until everything is bound, then Train."""
     bindings = session.built.data.get("bindings") or {}
     graph = session.built.graph
     bound = all(bindings.get(name) for name in (*input_names(graph), *output_names(graph)))

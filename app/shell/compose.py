@@ -77,7 +77,7 @@ def open_palette(desktop: Desktop, window: MainWindow) -> None:
 
 
 def surroundings(desktop: Desktop, window: MainWindow) -> Surroundings:
-    """What the command palette of a window may use."""
+    """Return what the command palette of a window may use."""
     return Surroundings(
         desktop.session,
         window.commands.groups,

@@ -86,7 +86,7 @@ class _WarmUp(QObject):
         self._timer.timeout.connect(self._start)
 
     def start_later(self) -> None:
-        """When the start is over and Keras has had the processor for a while."""
+        """Run once the start is over and Keras has had the processor for a while."""
         self._timer.start(_WARM_UP_MS)
 
     def stop(self) -> None:
@@ -102,7 +102,7 @@ def _import_training() -> None:
 
 
 def probe_line() -> str:
-    """How long it took to here, and whether anything heavy came along."""
+    """Return how long it took to here, and whether anything heavy came along."""
     heavy = [name for name in ("tensorflow", "keras") if name in sys.modules]
     return f"first paint {1000 * (time.time() - _started()):.0f} ms, heavy modules: {', '.join(heavy) or 'none'}"
 

@@ -26,7 +26,7 @@ class Agreements:
         return self._read().get(str(project.absolute()), {})
 
     def keep(self, project: Path, agreed: dict[str, str]) -> None:
-        """What the project had before is forgotten."""
+        """Remember these for the project, and forget what it had before."""
         known = self._read()
         if known.get(str(project.absolute()), {}) == agreed:
             return

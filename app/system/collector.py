@@ -15,7 +15,7 @@ _TICK_MS = 400
 
 
 def settle() -> None:
-    """Collect once, now, and look at what is left no more.
+    """Collect once, now, and do not look at what is left again.
 
     To be called where a pause is expected: after the start, and when a project was opened; what the last project left
     behind goes then.

@@ -39,7 +39,7 @@ class CrashTrace:
         return self._path
 
     def start(self) -> None:
-        """Where the file cannot be made, a crash goes untold, and that is logged."""
+        """Begin to note how this process dies. When the file cannot be made, that is logged and a crash goes untold."""
         try:
             private_folder(self._path.parent)
             self._file = open(self._path, "w", encoding="utf-8", opener=private_opener)  # noqa: SIM115
@@ -60,7 +60,7 @@ class CrashTrace:
 
 
 def report_of_crash(folder: Path) -> Path | None:
-    """What the last window that died left in `folder`, as a text to read; None when all ended well.
+    """Return what the last window that died left in `folder`, as a text to read; None when all ended well.
 
     Files of windows that are open are left alone. Those of all others go, so that this is told once.
     """
@@ -92,7 +92,7 @@ def _report(path: Path) -> Path | None:
 
 
 def _surroundings() -> str:
-    """What whoever looks for the fault asks first."""
+    """Return what whoever looks for the fault asks first."""
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("lamella", "PySide6-Essentials"))
     return f"{versions}, Python {platform.python_version()}, {platform.platform()}\n\n"
 

@@ -34,6 +34,6 @@ def data_dir() -> Path:
 
 
 def keep_private() -> None:
-    """What an older Lamella, or a copy of it, left readable for others becomes its owner's alone."""
+    """Make the owner's alone what an older Lamella, or a copy of it, left readable for others."""
     for folder in (config_dir(), state_dir(), data_dir()):
         narrow_all(folder)

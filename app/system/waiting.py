@@ -30,7 +30,7 @@ class Patience:
 
 
 def wait_for(job: Callable[[], T], patience: Patience | None = None) -> T:
-    """What `job` returns or raises, from a thread of its own; keys and mouse are put off until it is done.
+    """Return what `job` returns or raises, from a thread of its own; keys and mouse are put off until it is done.
 
     With `patience`, a dialog says after a moment what goes on, and offers to end it: then CancelledError comes from
     the job, or from here when the job does not hear, as one that hangs in a network that is gone.

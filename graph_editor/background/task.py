@@ -42,7 +42,7 @@ class Task(Generic[T]):
         return self._ended.wait(seconds)
 
     def result(self) -> T:
-        """What the job has returned; raises what it has raised. Only when it has ended."""
+        """Return what the job has returned; raises what it has raised. Only when it has ended."""
         if self.error is not None:
             raise self.error
         return self._value  # type: ignore[return-value]

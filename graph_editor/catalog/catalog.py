@@ -57,7 +57,7 @@ class Catalog:
         )
 
     def set_custom(self, layers: Iterable[LayerSpec], objects: Iterable[ObjectSpec] = ()) -> None:
-        """What the project's own code offers from now on, in place of what it offered before."""
+        """Offer this of the project's own code from now on, in place of what it offered before."""
         self._custom, self._custom_objects = tuple(layers), tuple(objects)
         self.__dict__.pop("_index", None)
 
@@ -90,7 +90,7 @@ class Catalog:
         return list(self._operations)
 
     def palette(self, category: str | None = None) -> list[LayerSpec]:
-        """What can be put on the canvas, of one category or of all; operations come last."""
+        """Return what can be put on the canvas, of one category or of all; operations come last."""
         offered = (*self._layers, *self._operations, *self._custom)
         return [spec for spec in offered if spec.palette and category in (None, spec.category)]
 
@@ -127,7 +127,7 @@ class Catalog:
         return {"name": name, **copy.deepcopy(spec.defaults)}
 
     def output_count(self, spec: LayerSpec, config: Mapping[str, Json]) -> int:
-        """How many tensors a call of the layer gives with that config (``return_state`` adds the states)."""
+        """Return how many tensors a call of the layer gives with that config (``return_state`` adds the states)."""
         if spec.function:
             return _function_outputs(spec, config)
         if spec.class_name == "RNN":
@@ -176,7 +176,7 @@ def _key(spec: LayerSpec | ObjectSpec) -> str:
 
 
 def _cell_states(cell: Json) -> int:
-    """How many states a cell carries from step to step; one for a cell that is not known."""
+    """Return how many states a cell carries from step to step; one for a cell that is not known."""
     config = cell.get("config") if isinstance(cell, Mapping) else None
     if not isinstance(cell, Mapping) or not isinstance(config, Mapping):
         return 1

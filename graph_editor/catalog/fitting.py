@@ -14,7 +14,7 @@ _FROM_THREE: Final = {"Flatten", "TimeDistributed", "Permute", "Attention", "Add
 
 
 def wanted_axes(spec: LayerSpec) -> int | None:
-    """How many axes a layer wants its input to have, that of the samples included; None when any will do."""
+    """Return how many axes a layer wants its input to have, that of the samples included; None when any will do."""
     name = spec.class_name
     match = _DIMENSIONS.search(name)
     if match is not None and not spec.function:

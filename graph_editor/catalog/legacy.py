@@ -118,7 +118,7 @@ ANSWERS: Final = (
 
 
 def legacy_answers(query: str) -> list[LegacyAnswer]:
-    """What a person who searches for ``query`` may have meant, beginnings of words included."""
+    """Return what a person who searches for ``query`` may have meant, beginnings of words included."""
     wanted = _plain(query)
     return [answer for answer in ANSWERS if any(_meant(wanted, _plain(term)) for term in answer.terms)]
 

@@ -115,7 +115,7 @@ def _fits(query: str, humps: tuple[str, ...]) -> bool:
 
 
 def _subsequence_span(query: str, name: str) -> int | None:
-    """How many letters of ``name`` the letters of ``query`` spread over, in order; ``None`` if they do not occur."""
+    """The number of letters of ``name`` over which those of ``query`` spread, in order; None if one is missing."""
     if len(query) < 2:
         return None
     first = name.find(query[0])

@@ -124,7 +124,7 @@ class LayerSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def shown_name(self) -> str:
-        """What people call it: the class name, save for ``InputLayer``; the function for operations."""
+        """What people call it: the class name, except for ``InputLayer``; the function for operations."""
         return self.title or self.class_name
 
     def parameter(self, name: str) -> Parameter | None:

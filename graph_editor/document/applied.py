@@ -27,7 +27,7 @@ class Applied:
         return self.document.canvas_extra if first is None else first
 
     def places_before(self) -> dict[str, Point | None]:
-        """Where the boxes lay that were given places; None for those that were nowhere."""
+        """Return where the boxes lay that were given places; None for those that were nowhere."""
         before: dict[str, Point | None] = {}
         for edit in self.inverses:
             if isinstance(edit, SetPositions):

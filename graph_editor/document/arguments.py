@@ -10,7 +10,7 @@ _GONE = object()
 
 
 def read(call: Call, path: ArgumentPath) -> Argument:
-    """What stands at ``path``; None when nothing does."""
+    """Return what stands at ``path``; None when nothing does."""
     node: Any = list(call.args) if path[0] == "args" else call.kwargs
     for key in path[1:]:
         in_list = isinstance(node, list | tuple) and isinstance(key, int) and key < len(node)

@@ -32,7 +32,7 @@ def set_code_files(document: Document, files: Iterable[str]) -> list[Edit]:
 
 
 def code_paths(document: Document, folder: Path | None) -> tuple[Path, ...]:
-    """Where the files lie; ``folder`` is that of the project."""
+    """Return where the files lie; ``folder`` is that of the project."""
     base = folder or Path.cwd()
     return tuple(Path(file) if PurePath(file).is_absolute() else base / file for file in code_files(document))
 

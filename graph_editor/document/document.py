@@ -68,7 +68,7 @@ class Document:
         self.canvas_extra: Mapping[str, Json] = {}
         self.extra: Mapping[str, Json] = {}
         self.source: tuple[bytes, Json] | None = None  # the file as it was read, and what it says
-        self.memo: tuple[object, Any] | None = None  # what ``active`` made of the content, and of which content
+        self.memo: tuple[object, Any] | None = None  # what ``built_model`` made of the content, and of which content
         self.changes = Changes()
         self._listeners: list[Listener] = []
 
@@ -123,7 +123,7 @@ class Document:
                 listener(changes)
 
     def snapshot(self) -> "Document":
-        """What the document is now, for another thread to read: edits replace values and never change them."""
+        """Return what the document is now, for another thread to read: edits replace values and never change them."""
         copy = Document(self.keras_version)
         copy.graphs = {key: graph.shallow() for key, graph in self.graphs.items()}
         copy.positions = dict(self.positions)

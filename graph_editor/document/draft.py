@@ -117,7 +117,7 @@ def mapped_nest(nest: Nest, change: Change) -> Nest:
 
 
 def renumbered(before: Nest, after: Nest, change: Change) -> dict[int, int | None]:
-    """For each output of a model its number afterwards; None when it is an output no more."""
+    """For each output of a model its number afterwards; None when it is no longer an output."""
     numbers_left: dict[TensorRef, list[int]] = {}
     for number, (_, ref) in enumerate(walk(after)):
         numbers_left.setdefault(ref, []).append(number)

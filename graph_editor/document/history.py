@@ -22,7 +22,7 @@ class _Step:
 
 
 def _weight(edit: Edit) -> int:
-    """What it keeps in memory, in units of about a hundred bytes."""
+    """Return what it keeps in memory, in units of about a hundred bytes."""
     match edit:
         case SetPositions():
             return 2 + len(edit.positions)
@@ -142,7 +142,7 @@ class History:
         return lambda: self._listeners.remove(listener)
 
     def _apply(self, edits: Sequence[Edit], follow_ups: Sequence[FollowUp] = ()) -> tuple[Edit, ...]:
-        """What undoes ``edits`` and what ``follow_ups`` add to them, in the order in which it has to be applied."""
+        """Apply ``edits`` and what ``follow_ups`` add; return what undoes them, in the order to be applied."""
         made: list[Edit] = []
         inverses: list[Edit] = []
 

@@ -30,7 +30,7 @@ def lineage(document: Document, graph_id: str) -> list[str]:
 
 
 def title(document: Document, graph_id: str) -> str:
-    """What a graph is called: the model's name, or that of the layer it is used as."""
+    """Return what a graph is called: the model's name, or that of the layer it is used as."""
     found = owner(document, graph_id)
     return found[1].name if found else document.graphs[graph_id].name
 
@@ -53,7 +53,7 @@ def frozen_model(document: Document, graph_id: str) -> str:
 
 
 def layer_count(document: Document, operation: Operation) -> int:
-    """How many layers a nested model has, those of models inside it included, its inputs not."""
+    """Return how many layers a nested model has, those of models inside it included, its inputs not."""
     inside = [document.graphs[graph_id] for graph_id in graphs_inside(document, operation)]
     return sum(item.class_name != "InputLayer" and item.graph is None for g in inside for item in g.operations.values())
 
@@ -83,7 +83,7 @@ def chain(graph: Graph) -> list[str] | None:
 
 
 def input_places(inputs: Nest, names: Sequence[str], call: Call) -> list[ArgumentPath]:
-    """Where among the arguments of ``call`` the tensor of each input stands, or would stand."""
+    """Return where among the arguments of ``call`` the tensor of each input stands, or would stand."""
     base: ArgumentPath = ("kwargs", "inputs") if not call.args and "inputs" in call.kwargs else ("args", 0)
     paths = [path for path, _ in walk(inputs)]
     argument = arguments.read(call, base)
@@ -104,7 +104,7 @@ def input_names(graph: Graph) -> list[str]:
 
 
 def sources(graph: Graph, call: Call) -> dict[TensorRef, TensorRef | None]:
-    """What a call feeds to each input of the model ``graph``; None where no wire leads."""
+    """Return what a call feeds to each input of the model ``graph``; None where no wire leads."""
     feeds: dict[TensorRef, TensorRef | None] = {}
     places = input_places(graph.inputs, input_names(graph), call)
     for ref, place in zip(graph.input_refs(), places, strict=True):

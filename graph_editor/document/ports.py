@@ -42,7 +42,7 @@ class Ports:
         return [slot for slot in self.slots(operation, call) if slot.required and slot.source is None]
 
     def free_slot(self, operation: Operation, call: Call) -> Slot | None:
-        """Where a wire dropped on the box goes: the first required free place, else the first free one."""
+        """Return where a wire dropped on the box goes: the first required free place, else the first free one."""
         return _first_free(self.slots(operation, call))
 
     def output_names(self, operation: Operation) -> list[str]:
@@ -53,7 +53,7 @@ class Ports:
         return [graph.operation_of(ref.call).name for ref in graph.output_refs()]
 
     def output_count(self, operation: Operation) -> int:
-        """How many tensors a call gives, as far as that can be told without Keras."""
+        """Return how many tensors a call gives, as far as that can be told without Keras."""
         if operation.graph is not None:
             return len(self._document.graphs[operation.graph].output_refs())
         spec = self._catalog.layer(operation.class_name, operation.module)
@@ -74,7 +74,7 @@ def missing(call: Call, spec: LayerSpec | None) -> list[Slot]:
 
 
 def free_slot(call: Call, spec: LayerSpec | None) -> Slot | None:
-    """Where a wire dropped on a layer goes."""
+    """Return where a wire dropped on a layer goes."""
     return _first_free(slots(call, spec))
 
 
@@ -101,7 +101,7 @@ def _nested_slots(graph: Graph, call: Call, deferred: bool) -> list[Slot]:
 
 
 def port_path(call: Call, port: Port, order: int) -> ArgumentPath:
-    """Where what a call has for a port stands; ``order`` is the port's number among those of the layer."""
+    """Return where what a call has for a port stands; ``order`` is the port's number among those of the layer."""
     path: ArgumentPath = tuple(port.path)
     if path[0] == "kwargs" and order < len(call.args) and arguments.read(call, path) is None:
         return ("args", order)  # Keras records what was passed by position there

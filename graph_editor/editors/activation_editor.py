@@ -84,7 +84,7 @@ class ActivationEditor(ParameterEditor):
         return self.context.catalog.layer(class_name) if class_name in _OBJECTS else None
 
     def _config_of(self, name: str) -> Json:
-        """What is written for a choice: a word for Keras' own functions."""
+        """Return what is written for a choice: a word for Keras' own functions."""
         layer = self._object(name)
         if layer is not None:
             config = self.context.catalog.default_config(layer, layer.class_name.lower())

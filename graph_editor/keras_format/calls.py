@@ -38,7 +38,7 @@ class _Kept:
     json: CallJson
 
     def tensors(self) -> list[TensorRef]:
-        """What the call takes."""
+        """Return what the call takes."""
         return [self.feed] if self.feed is not None else [ref for _, ref in self.call.tensors()]
 
 

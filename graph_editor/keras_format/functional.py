@@ -105,7 +105,7 @@ def _functional(document: Document, graph: Graph) -> FunctionalConfig:
 
 
 def node_numbers(graph: Graph, order: Collection[str]) -> dict[str, tuple[str, int]]:
-    """Which node of its layer each call becomes.
+    """Return which node of its layer each call becomes.
 
     The order of the document, so that a model that was read is written as it was; where Keras could not rebuild that
     (it makes the nodes of a layer one after the other, and would wait for ever for a node that depends on a later one),

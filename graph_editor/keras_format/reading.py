@@ -155,7 +155,7 @@ class _Reader:
 
 
 def _model_extra(model: Mapping[str, Json]) -> dict[str, Json]:
-    """What a graph keeps of its model so that it can be written again as it was."""
+    """Return what a graph keeps of its model so that it can be written again as it was."""
     config = model["config"]
     return {
         "model": {key: value for key, value in model.items() if key not in ("config", "inbound_nodes", "name")},

@@ -58,7 +58,7 @@ def _digests(graph: Graph, document: Document) -> dict[str, str]:
 
 
 def _operation_digest(operation: Operation, document: Document) -> str:
-    """What decides on the shapes that an operation gives: its config, and of a nested model all that is in it."""
+    """A digest of what decides on the shapes of an operation: its config, and all that is in a nested model."""
     config = {key: value for key, value in operation.config.items() if key != "name"}
     inside: list[Json] = []
     if operation.graph is not None:

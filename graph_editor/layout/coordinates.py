@@ -76,7 +76,7 @@ def _chains(part: Rows, above: Links) -> list[list[int]]:
 
 
 def _links(part: Rows, widths: Mapping[int, float]) -> tuple[Links, Links]:
-    """What each node is linked to above and below, and how strongly that pulls."""
+    """Return what each node is linked to above and below, and how strongly that pulls."""
     short = [(a, b) for a, b in part.edges if a in widths and b in widths]
     ways_out, ways_in = Counter(a for a, _ in short), Counter(b for _, b in short)
     above: Links = {}
@@ -93,7 +93,7 @@ def _links(part: Rows, widths: Mapping[int, float]) -> tuple[Links, Links]:
 
 
 def _offsets(row: Sequence[int], widths: Mapping[int, float], gap: float) -> list[float]:
-    """How far each node of a tightly packed row is from the first one, centre to centre."""
+    """Return how far each node of a tightly packed row is from the first one, centre to centre."""
     offsets = [0.0]
     for a, b in pairwise(row):
         offsets.append(offsets[-1] + (widths.get(a, 0.0) + widths.get(b, 0.0)) / 2 + gap)

@@ -43,7 +43,7 @@ def arrange_document(document: Document, graph: Graph | None = None) -> dict[str
 
 
 def graph_outline(graph: Graph, slim: Collection[str] = ()) -> tuple[dict[str, Size], list[tuple[str, str]]]:
-    """What ``arrange`` needs to know of a graph with ``slim`` boxes, as plain values that another thread may read."""
+    """The graph for ``arrange``, with ``slim`` boxes, as plain values that another thread may read."""
     edges = [(edge.source.call, edge.target) for edge in graph.edges()]
     return {call_id: (BOX_WIDTH, box_height(call_id in slim)) for call_id in graph.calls}, edges
 

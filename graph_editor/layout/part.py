@@ -47,7 +47,7 @@ class _Others:
                 self._cells.setdefault(cell, []).append(grown)
 
     def way_out(self, areas: list[Area], across: int, down: int) -> Point:
-        """How far all of ``areas`` have to go that way until none lies on what is taken."""
+        """Return how far all of ``areas`` have to go that way until none lies on what is taken."""
         x = y = 0.0
         while True:
             steps = [self._step((a + x, b + y, c + x, d + y), across, down) for a, b, c, d in areas]

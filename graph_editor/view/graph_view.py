@@ -485,7 +485,7 @@ class GraphView(NavigableView):
         self._overlays.show_waiting(self._scene.waiting)
 
     def _show_ground_color(self) -> None:
-        """What shows for an instant before the first paint."""
+        """Set the colour that shows for an instant before the first paint."""
         palette = self.viewport().palette()
         palette.setColor(QPalette.ColorRole.Base, self._look.theme.color("background"))
         self.viewport().setPalette(palette)

@@ -158,7 +158,7 @@ class Mouse(QObject):
             canvas.search.open(place)
 
     def _start(self, gesture: Gesture, at: Pointer) -> None:
-        """What a gesture selects may take over what is typed in a form: that change ends it, when it has begun."""
+        """Begin a gesture. Selecting may take over what is typed in a form: that change ends it once it runs."""
         self._starting, self._overtaken = True, False
         try:
             gesture.start(at)

@@ -48,7 +48,7 @@ def show_tooltip(place: QPoint, text: str, widget: QWidget) -> None:
 
 
 def tooltip_text(text: str) -> str:
-    """What Qt is given so that a person reads ``text`` letter by letter; `Markup` is rich text of our own."""
+    """Return what Qt is given so that a person reads ``text`` letter by letter; `Markup` is rich text of our own."""
     if isinstance(text, Markup):
         return str(text)
     plain = _broken(shown_text(text, _MOST))

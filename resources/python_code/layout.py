@@ -53,7 +53,7 @@ def comment(text: str, depth: int = 0) -> list[str]:
 
 
 def docstring(*paragraphs: str) -> str:
-    """What stands at the head of a file; quotes and backslashes do not leave it."""
+    """Return what stands at the head of a file; quotes and backslashes do not leave it."""
     return '"""' + "\n\n".join(map(_plain, paragraphs)) + '\n"""\n'
 
 

@@ -229,12 +229,12 @@ def joined(parts: Sequence[tuple[str, Code]]) -> str:
 
 
 def arguments(code: CallCode) -> list[tuple[str, Code]]:
-    """What precedes each argument, and the argument."""
+    """Return what precedes each argument, and the argument."""
     named = [(f"{key}=", value) for key, value in code.kwargs.items()]
     return [*(("", argument) for argument in code.args), *named]
 
 
 def entries(code: Items) -> list[tuple[str, Code]]:
-    """What precedes each item, and the item."""
+    """Return what precedes each item, and the item."""
     keys = [f"{key.text}: " for key in code.keys] or [""] * len(code.items)
     return list(zip(keys, code.items, strict=True))

@@ -37,7 +37,7 @@ def find_setting(key: str) -> Setting[Any] | None:
 
 
 def written_values(training: Mapping[str, Json], data: Mapping[str, Json]) -> dict[str, Json]:
-    """What a project's sections say of each setting that has a place of its own there, or its default."""
+    """Return what a project's sections say of each setting that has a place of its own there, or its default."""
     return {
         setting.key: setting.written(data if setting.section == "data" else training)
         for setting in settings_in("training", "data")
@@ -45,7 +45,7 @@ def written_values(training: Mapping[str, Json], data: Mapping[str, Json]) -> di
 
 
 def arguments(method: Method, values: Mapping[str, Json], *, handled: bool) -> dict[str, Json]:
-    """What `model.compile` or `model.fit` is given for the values, by the names of its arguments.
+    """Return what `model.compile` or `model.fit` is given for the values, by the names of its arguments.
 
     `handled`: also what the trainer does in a way of its own. What is no value of a setting stands as it is, unless
     it would have to be converted.

@@ -123,12 +123,12 @@ class Setting(Generic[T]):
         return Text.of("{values}, or none", values=found) if self.default is None else found
 
     def written(self, section: Mapping[str, Json]) -> Json:
-        """What stands in its section of a project, whatever it is; the default where nothing does."""
+        """Return what stands in its section of a project, whatever it is; the default where nothing does."""
         value = section.get(self.key)
         return self.default if value is None else value
 
     def sound(self, section: Mapping[str, Json]) -> T:
-        """What stands in its section of a project, or the default where that is no value of it."""
+        """Return what stands in its section of a project, or the default where that is no value of it."""
         value = self.written(section)
         found: T = value if self.takes(value) else self.default
         return found

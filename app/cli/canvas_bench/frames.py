@@ -34,7 +34,7 @@ def timing(wall: Sequence[float], cpu: Sequence[float]) -> Timing:
 
 
 def p95(values: Sequence[float]) -> float:
-    """What 95 of 100 values do not exceed."""
+    """Return what 95 of 100 values do not exceed."""
     return sorted(values)[max(0, -(-len(values) * 95 // 100) - 1)]
 
 

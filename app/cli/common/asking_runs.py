@@ -38,7 +38,7 @@ def asked(
     was_asked: Sentence,
     already: Sentence | None = None,
 ) -> RunInfo | None:
-    """What is known of the run when it is `done`; None when there is nothing to wait for, which is told.
+    """Return what is known of the run when it is `done`; None when there is nothing to wait for, which is told.
 
     `was_asked` and `already` (it was so before) make a sentence of the number. Raises CommandError.
     """
@@ -65,7 +65,7 @@ def ask(run: RunInfo, request: Callable[[], None]) -> None:
 
 
 def wait_until(run: RunInfo, done: Callable[[RunInfo], bool], seconds: float) -> RunInfo:
-    """What is known of the run when it is `done`. Raises CommandError when that does not come in time."""
+    """Return what is known of the run when it is `done`. Raises CommandError when that does not come in time."""
     end = time.monotonic() + seconds
     while True:
         start = time.monotonic()

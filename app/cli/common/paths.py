@@ -78,7 +78,7 @@ def _place(text: str) -> Path:
 
 
 def _require_place(path: Path, folder: Path) -> None:
-    """That files can be made in the folder, or in the nearest one above that is there."""
+    """Require that files can be made in the folder, or in the nearest one above that is there."""
     try:
         while not folder.exists() and folder.parent != folder:
             folder = folder.parent

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _tell(opened: Opened, source: Path | None) -> None:
-    """What became of the weights, and which boxes will not run."""
+    """Say what became of the weights, and which boxes will not run."""
     if source is not None:
         say(tr("Training starts from the weights of {file}.", file=str(source)))
     else:

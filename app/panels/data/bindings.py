@@ -166,7 +166,7 @@ class _Side:
 
 
 def wanted_text(target: Target) -> str:
-    """What a sample for the target looks like."""
+    """Return what a sample for the target looks like."""
     if target.shape is None:
         return "?"
     if target.classes is None:

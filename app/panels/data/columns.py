@@ -117,7 +117,7 @@ def shape_text(shape: Sequence[int | None]) -> str:
 
 
 def values_text(column: Column) -> str:
-    """What values there are: words of a category, or the range."""
+    """Return what values there are: words of a category, or the range."""
     if column.categories:
         words = ", ".join(column.categories[:4])
         return f"{words}, …" if len(column.categories) > 4 else words

@@ -143,7 +143,7 @@ def with_file(data: Section, kind: str, file: Path, project_folder: Path | None)
 
 
 def stored_path(file: Path, project_folder: Path | None) -> str:
-    """How a file is written into a project."""
+    """Return how a file is written into a project."""
     file = file.resolve()
     if file.parent == SAMPLES_FOLDER.resolve():
         return SAMPLE_PREFIX + file.name

@@ -17,7 +17,7 @@ from graph_editor.editors.parts.wording import plain
 
 
 def spec_in_common(catalog: Catalog, operations: Iterable[Operation]) -> LayerSpec | None:
-    """What their classes share; None where one of them is not known, or there is nothing."""
+    """Return what their classes share; None where one of them is not known, or there is nothing."""
     classes = dict.fromkeys((operation.class_name, operation.module) for operation in operations)
     specs = [catalog.layer(*key) for key in classes]
     known_specs = [spec for spec in specs if spec is not None]

@@ -8,7 +8,7 @@ _OWN = frozenset({"name", "go_backwards"})
 
 
 def linked_parameters(config: Mapping[str, Json], key: str, value: Json) -> dict[str, Json]:
-    """What has to be set when `key` becomes `value`: itself, and what mirrors it.
+    """Return what has to be set when `key` becomes `value`: itself, and what mirrors it.
 
     Keras writes the backward layer of a Bidirectional out even where it is only a mirror of the forward one, and
     refuses two that differ in how they return. A mirror therefore follows; one that was made different stays.

@@ -33,7 +33,7 @@ def _group_title(group: Group) -> str:
 
 
 def unknown_class_parameters(config: Mapping[str, Json], catalog: Catalog) -> list[Parameter]:
-    """What can be edited of a class that the catalogue does not know: every value, as JSON; the dtype as anywhere."""
+    """The parameters of a class that the catalogue does not know: every value, as JSON; the dtype as anywhere."""
     keys = [key for key in config if key not in _OWN_CONTROLS]
     dense = catalog.layer("Dense")
     dtype = dense.parameter("dtype") if dense else None
@@ -78,7 +78,7 @@ class ParameterSections(QWidget):
         self._mark_sections()
 
     def show_nothing(self) -> None:
-        """What was shown is gone; nothing that was typed for it is said any more."""
+        """Forget what was shown, and say no more about what was typed for it."""
         self._config, self._spec, self._parameters = {}, None, {}
         for rows in self._rows.values():
             rows.show((), None)

@@ -119,7 +119,7 @@ class SeveralPage(QWidget):
         self._inference.setText(several_inference_sentence())
 
     def _class_text(self) -> str:
-        """Which layers they are, the most frequent first."""
+        """Return which layers they are, the most frequent first."""
         catalog = self._session.catalog
         classes = Counter((operation.class_name, operation.module) for operation in self._operations)
         words = []

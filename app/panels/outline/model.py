@@ -231,7 +231,7 @@ class OutlineModel(QAbstractItemModel):
         return self._session.catalog.layer(operation.class_name, operation.module)
 
     def _count(self, place: int) -> int | None:
-        """How many parameters the operation has, in all its boxes; None until Keras has told."""
+        """Return how many parameters the operation has, in all its boxes; None until Keras has told."""
         row = self.rows[place]
         uses = self._session.document.graphs[row.graph].calls_of(row.operation)
         results = [told for use in uses if (told := self._session.inference.weights_told(use)) is not None]
@@ -377,7 +377,7 @@ class OutlineModel(QAbstractItemModel):
 
 
 def state_words(state: State) -> str:
-    """How a row is frozen, for people who do not see it."""
+    """Return how a row is frozen, for people who do not see it."""
     words = {
         "own": tr("frozen"),
         "around": tr("frozen with the model it lies in"),

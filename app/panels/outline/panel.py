@@ -100,7 +100,7 @@ class Outline(QWidget):
             self._stale = True
 
     def _after_reset(self) -> None:
-        """What the view has forgotten: which rows are unfolded and selected."""
+        """Unfold and select the rows again: the view has forgotten them."""
         model = self.model
         self._opened = {call for call in self._opened if model.is_model(call)}
         self._following = True
@@ -211,7 +211,7 @@ class Outline(QWidget):
         menu.popup(at)
 
     def _add_sorting(self, menu: QMenu) -> None:
-        """What clicks on the header do, for the keyboard."""
+        """Add for the keyboard what clicks on the header do."""
         header, more = self.view.header(), menu.addMenu(tr("Sort by"))
         more.setObjectName("outline_sort_menu")
         for column in (None, *Column):

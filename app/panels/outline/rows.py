@@ -83,7 +83,7 @@ def freeze_state(
     place: int,
     flag: Callable[[int], bool],
 ) -> State:
-    """How a row that can be frozen is; `flag` tells whether a row is marked itself."""
+    """Return how a row that can be frozen is; `flag` tells whether a row is marked itself."""
     if flag(place):
         return "own"
     above = rows[place].parent
@@ -99,7 +99,7 @@ def _any_below(children: Mapping[int, Sequence[int]], place: int, flag: Callable
 
 
 def painted(rows: Sequence[Row], place: int, paint: Mapping[str, bool]) -> bool | None:
-    """What a stroke that is not finished makes of a row; None for nothing. What is in a model goes with it."""
+    """Return what a stroke that is not finished makes of a row; None for nothing. What is in a model goes with it."""
     while place != TOP:
         if rows[place].operation in paint:
             return paint[rows[place].operation]

@@ -132,7 +132,7 @@ class PaletteDelegate(QStyledItemDelegate):
 
 
 def block_picture(block: Block, theme: Theme, ratio: float) -> QPixmap:
-    """What hangs on the pointer while a block is dragged: its name; its size is shown by the canvas."""
+    """Return what hangs on the pointer while a block is dragged: its name; its size is shown by the canvas."""
     return _box(block.name, tr("Block"), theme.color("accent"), theme, ratio)
 
 

@@ -201,7 +201,7 @@ def _sections(catalog: Catalog) -> list[tuple[Category, list[LayerSpec]]]:
 
 
 def layer_tooltip(spec: LayerSpec, catalog: Catalog) -> Markup:
-    """What the layer does, what is wired into it and what its main parameters mean."""
+    """Return what the layer does, what is wired into it and what its main parameters mean."""
     parts = [bold(spec.shown_name), catalog.help(spec), _inputs_sentence(spec.inputs)]
     parts += [*shape_lines(spec), *parameter_lines(catalog, spec)]
     return lines([*parts, italic(tr("Drag it on to the canvas, or press Enter."))])

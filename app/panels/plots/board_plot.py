@@ -38,4 +38,4 @@ class BoardPlot(QFrame):
         self.options_changed.emit()  # it was not drawn at this size, and may not have been seen before
 
     def set_options(self, options: object) -> None:
-        """What another plot of the kind was told to be shown like."""
+        """Take over the options that were set at another plot of the kind."""

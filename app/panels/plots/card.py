@@ -94,7 +94,7 @@ class PlotCard(BoardPlot):
         return self._how_text
 
     def set_help(self, text: str) -> None:
-        """What the help button shows below the header; nothing hides the button."""
+        """Set what the help button shows below the header; with nothing, the button hides."""
         self._note.setText(text)
         self._help.setVisible(bool(text))
 
@@ -240,7 +240,7 @@ class PlotCard(BoardPlot):
 
 
 def help_text(metric: str) -> str:
-    """What a person should know of the lines of a metric; empty when there is nothing to say."""
+    """Return what a person should know of the lines of a metric; empty when there is nothing to say."""
     if metric == LEARNING_RATE:
         return ""
     if metric.endswith("loss"):

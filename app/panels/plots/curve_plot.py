@@ -109,7 +109,7 @@ class CurvePlot(pg.PlotWidget):
         self._place_cursor()
 
     def value_at(self, line: Line, x: float | None) -> float | None:
-        """What the legend says of a line: what is drawn at x, or the latest value as it was reported without an x."""
+        """The value in the legend: what is drawn at x, or the latest value as it was reported without an x."""
         if x is not None:
             point = _point_at(line, x)
             return point[1] if point else None
@@ -365,7 +365,7 @@ def _calm(y: Floats) -> bool:
 
 
 def _axis_end(last: float, limit: float) -> float:
-    """Where x ends: at a part (1, 1/2 ... 1/16) of what is planned that holds the data, so that it rarely moves."""
+    """The end of x: a part (1, 1/2 ... 1/16) of what is planned that holds the data, so that it rarely moves."""
     if limit <= last or last <= 0:
         return max(last, 1.0)
     end = limit

@@ -28,7 +28,7 @@ _STEPS = 100
 
 
 def options_text(options: PlotOptions, held: bool = False) -> str:
-    """What the options amount to, for the line beside the plot's name. `held`: values stay until they are changed."""
+    """The options in words, for the line beside the plot's name. `held`: values stay until they are changed."""
     if held:
         text = tr("By epoch") if options.by == "epoch" else tr("By step")
     elif options.by == "epoch":

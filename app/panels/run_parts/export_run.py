@@ -18,7 +18,7 @@ from runtime.spec import RunSpec
 
 
 def run_formats() -> list[ExportFormat]:
-    """What the model of a run can be written as."""
+    """Return what the model of a run can be written as."""
     return [entry for entry in export_formats() if entry.needs == "engine"]
 
 

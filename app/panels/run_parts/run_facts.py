@@ -91,7 +91,7 @@ def rate_text(optimizer: KerasObject, catalog: Catalog, changes: RateChanges) ->
 
 
 def best_monitor(spec: RunSpec) -> str:
-    """What the best checkpoint of a run watched."""
+    """Return what the best checkpoint of a run watched."""
     return str(spec.training.callbacks.get("best_checkpoint", {}).get("monitor") or "val_loss")
 
 

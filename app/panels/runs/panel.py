@@ -163,7 +163,7 @@ class RunsPanel(QWidget):
         self._read_on()
 
     def _selection(self, runs: Sequence[RunInfo]) -> tuple[Path, ...]:
-        """What to select: a run that was just started, what was selected, or the newest."""
+        """Return what to select: a run that was just started, what was selected, or the newest."""
         folders = [run.folder for run in runs]
         if self._latest in folders:
             newest, self._latest = self._latest, None
@@ -228,7 +228,7 @@ class RunsPanel(QWidget):
             self.board.compare(curves, outputs)
 
     def _show_reading(self) -> None:
-        """How far the curves are read, which takes a while when a run is long; then what is missing of them."""
+        """Show how far the curves are read, which takes a while when a run is long; then what is missing of them."""
         busy = self._reading.busy
         readers = [reader for run in self._sound if (reader := self._memory.get(run.folder)) is not None]
         missing = sum(reader.curves.missing for reader in readers)
@@ -252,7 +252,7 @@ class RunsPanel(QWidget):
         self._read_on()
 
     def _read_on(self) -> None:
-        """What runs have written since they were read last; of one that has ended, once more."""
+        """Read what runs have written since they were read last; of one that has ended, once more."""
         pairs = [(run, reader) for run in self.model.runs if (reader := self._memory.get(run.folder)) is not None]
         readers = [
             (reader, run.status != "running")
@@ -331,7 +331,7 @@ class RunsPanel(QWidget):
             self._session.notify(tr("The project has the settings of run {number} now.", number=run.number), "ok")
 
     def _weights_of(self, run: RunInfo) -> str:
-        """How the project names the file that the run started from; "" for none, or when nobody wants it read.
+        """Return how the project names the file that the run started from; "" for none, or when nobody wants it read.
 
         The run may come from elsewhere, and name any file of this machine or another.
         """
@@ -421,7 +421,7 @@ def run_so_far(run: RunInfo, curves: RunCurves | None) -> RunInfo:
 
 
 def _nothing_yet(go: Callable[[], object]) -> QWidget:
-    """What there is before the first run."""
+    """Return what there is before the first run."""
     card = QFrame()
     card.setProperty("role", "card")
     card.setFixedWidth(460)

@@ -72,7 +72,7 @@ class RunsDetail(QFrame):
 
 
 def _head(rows: QVBoxLayout, run: RunInfo) -> None:
-    """Which run it is, its state, and what went wrong."""
+    """Show which run it is, its state, and what went wrong."""
     title = PlainLabel(tr("Run {number}", number=run.number))
     title.setProperty("part", "big")
     status = PlainLabel(str(STATUS_TEXTS[run.status]))

@@ -132,7 +132,7 @@ class CallbackBlock(QWidget):
 
 
 def _told(values: dict[str, Any]) -> str:
-    """What stands beside the name, as it tells most."""
+    """Return what stands beside the name, as it tells most."""
     if "factor" in values:
         return f"× {number_text(values['factor'])}"
     told = [str(values["monitor"])] if "monitor" in values else []

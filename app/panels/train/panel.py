@@ -133,7 +133,7 @@ class TrainPanel(QWidget):
         return RunCurves(run_title(run.folder), optimizer_rate(run.spec.training.optimizer, self._session.catalog))
 
     def _read_events(self, run: RunController) -> None:
-        """What it has reported before it was shown, from its folder; what it reports meanwhile waits."""
+        """Read from its folder what the run has reported before it was shown; what it reports meanwhile waits."""
         folder, curves, meter = run.folder, self._new_curves(run), ProgressMeter()
         self._loading = True
         self._reading.run(

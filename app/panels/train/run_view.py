@@ -92,7 +92,7 @@ class RunView(QWidget):
         self._banner_holder.show()
 
     def show_past(self, past: PastRun) -> None:
-        """How an earlier run went: it is told quietly, as nothing has happened just now."""
+        """Show how an earlier run went, quietly, as nothing has happened just now."""
         info, ended = past.info, past.ended
         if ended is not None:
             what = str(ending_text(ended)) + (f" {best_text(ended.best)}" if ended.best else "")
@@ -105,7 +105,7 @@ class RunView(QWidget):
         self._banner_holder.show()
 
     def _model_actions(self, spec: RunSpec, folder: Path) -> tuple[Action, ...]:
-        """What can be done with a run that has a model; where there are two, each button says which it is about."""
+        """The buttons for a run that has a model; where there are two, each says which it is about."""
         in_runs = ("show_in_runs", tr("Show in Runs"), self.runs_requested.emit)
         if not (folder / BEST_FILE).is_file():
             return ("export_model", tr("Export .keras…"), lambda: self.export_requested.emit(False)), in_runs

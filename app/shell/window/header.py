@@ -102,7 +102,7 @@ class Header(QFrame):
         self._menu.popup(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height() + 4)))
 
     def _on_menu_closed(self) -> None:
-        """The button looks pressed no more: it was not told that the mouse has left it while the menu was there."""
+        """The button no longer looks pressed: it was not told that the mouse has left it while the menu was there."""
         button = self.menu_button
         inside = button.rect().contains(button.mapFromGlobal(QCursor.pos()))
         button.setDown(False)
@@ -110,7 +110,7 @@ class Header(QFrame):
         button.update()
 
     def show_workspace(self, workspace: Workspace) -> None:
-        """Where training is looked at, the page has a button of its own."""
+        """Hide the button for training in the workspace whose page has one of its own."""
         self.train_button.setVisible(not workspace.trains)  # first: the keyboard may go from it to the switch
         self.switch.show_current(workspace.key)
 

@@ -290,7 +290,7 @@ def within(size: QSize, available: QSize) -> QSize:
 
 
 def inside(inner: QRect, outer: QRect, available: QRect) -> QRect:
-    """Where a window goes so that all of it is on the screen: `inner` without, `outer` with its frame.
+    """Return where a window goes so that all of it is on the screen: `inner` without, `outer` with its frame.
 
     One that fits stays where it is; it is moved before it is made smaller.
     """

@@ -82,7 +82,7 @@ class OtherRunsButton(QPushButton):
 
 
 def run_line(run: RunController) -> str:
-    """Whose run it is and what it does: "digits trains: epoch 3 of 20"."""
+    """Return whose run it is and what it does: "digits trains: epoch 3 of 20"."""
     name = shown_name(run.owner.name, _LONGEST_NAME)
     if run.paused:
         return tr("{name} is paused: epoch {epoch} of {epochs}", name=name, epoch=run.epoch, epochs=run.epochs)

@@ -190,7 +190,7 @@ def engine_sentence(state: EngineState) -> str:
 
 
 def state_sentence(problems: Sequence[Problem], has_data: bool, has_boxes: bool = True) -> str:
-    """How the project stands, in a few words: a model without problems is not ready for training without data."""
+    """The state of the project in a few words: a model without problems is not ready for training without data."""
     if is_blank(problems) or not (problems or has_boxes):  # before it was looked at for the first time, too
         return tr("An empty model")
     if not problems and not has_data:
@@ -205,7 +205,7 @@ def problems_sentence(count: int) -> str:
 
 
 def run_sentence(phase: str, run: RunController) -> str:
-    """What the current run does, or how it ended."""
+    """Return what the current run does, or how it ended."""
     if phase == "ended" and run.ending is not None:
         return str(run.ending.text)
     words = {

@@ -50,7 +50,7 @@ def quoted(documentation: str | None, name: str) -> tuple[str, ...]:
 
 
 def one_line(text: str) -> str:
-    """What is said of an argument: as many whole sentences as fit, without its type and its default."""
+    """Return what is said of an argument: as many whole sentences as fit, without its type and its default."""
     cleaned = _SPECIFYING.sub("", _TYPE_PREFIX.sub("", _PREAMBLE.sub("", plain(text)), count=1))
     line = ""
     for sentence in _sentences(cleaned):

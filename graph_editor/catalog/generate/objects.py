@@ -32,7 +32,7 @@ def objects_file(kind: ObjectKind, overlay: Overlay) -> ObjectsFile:
 
 
 def namespace(kind: ObjectKind) -> Any:
-    """Where Keras publishes the objects of a kind."""
+    """Return where Keras publishes the objects of a kind."""
     return keras.optimizers.schedules if kind == "schedules" else getattr(keras, kind)
 
 
@@ -90,7 +90,7 @@ def _is_instance(candidate: Any, public: str) -> bool:
 def _config(
     kind: ObjectKind, target: Any, required: list[inspect.Parameter], public: str, overlay: Overlay
 ) -> dict[str, Json]:
-    """What Keras writes for the object with default values, without its name; callbacks and functions have none."""
+    """The config that Keras writes for default values, without the name; empty for callbacks and functions."""
     if kind in ("activations", "callbacks"):
         return {}
     instance = target(**overlay.start_values(public, [item.name for item in required], []))

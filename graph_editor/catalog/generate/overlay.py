@@ -44,7 +44,7 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reasons: dict[str, dict[str, str]]
 
     def parameter(self, class_name: str, name: str) -> list[ParameterOverlay]:
-        """What is said of the parameter, the weakest first."""
+        """Return what is said of the parameter, the weakest first."""
         return [self.parameters[key] for key in (name, f"{class_name}.{name}") if key in self.parameters]
 
     def stays_null(self, class_name: str, name: str) -> bool:

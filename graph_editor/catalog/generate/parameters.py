@@ -18,7 +18,7 @@ _SUFFIXES: Final[dict[str, tuple[Kind, Group]]] = {
 
 
 def constructor_arguments(target: Callable[..., Any]) -> list[inspect.Parameter]:
-    """What can be handed to the constructor of a class, or to a function, by name."""
+    """Return what can be handed to the constructor of a class, or to a function, by name."""
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     return [argument for argument in inspect.signature(target).parameters.values() if argument.kind in named]
 

@@ -26,7 +26,7 @@ def set_collapsed(document: Document, call_ids: Collection[str], collapsed: bool
 
 
 def height_of(document: Document, call_id: str) -> float:
-    """How tall a box is."""
+    """Return how tall a box is."""
     return box_height(call_id in collapsed_boxes(document))
 
 

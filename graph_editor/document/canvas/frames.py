@@ -111,7 +111,7 @@ FRAMES: Final = _Frames()
 def grouped(value: Json, call_ids: Collection[str], model: str) -> Json:
     """Frames after boxes have become the box ``model``: it stands in for them in a frame that has others too.
 
-    Notes stay where they are; a frame that goes into the model hides them no more.
+    Notes stay where they are; a frame that goes into the model no longer hides them.
     """
     inside = set(call_ids)
 

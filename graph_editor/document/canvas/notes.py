@@ -45,7 +45,7 @@ def notes_of(document: Document) -> list[Note]:
 
 
 def name_of(note_id: str) -> str:
-    """What a note is called among the ids of what goes or is copied."""
+    """Return what a note is called among the ids of what goes or is copied."""
     return _NAME + note_id
 
 

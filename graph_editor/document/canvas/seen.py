@@ -30,12 +30,12 @@ def hidden_in(document: Document, graph: Graph) -> dict[str, str]:
 
 
 def key_of(frame_id: str) -> str:
-    """What stands for a collapsed frame is known by."""
+    """Return what stands for a collapsed frame is known by."""
     return _SIGN + frame_id
 
 
 def middle_of(corners: Sequence[Point]) -> Point:
-    """Where one box shows for several: in the middle of them, as high as the highest."""
+    """Return where one box shows for several: in the middle of them, as high as the highest."""
     xs = [x for x, _ in corners]
     return float(round((min(xs) + max(xs)) / 2)), min(y for _, y in corners)
 
@@ -68,7 +68,7 @@ class Seen:
         return self._key_of.get(call_id, call_id)
 
     def key_of_note(self, note_id: str) -> str | None:
-        """What stands for the frame that hides a note, if one does."""
+        """Return what stands for the frame that hides a note, if one does."""
         return self._key_of_note.get(note_id)
 
     def hidden(self) -> Mapping[str, str]:
@@ -82,7 +82,7 @@ class Seen:
         return BOX_HEIGHT if call_id in self._key_of else height_of(self._document, call_id)
 
     def all(self) -> dict[str, Point]:
-        """Where everything shows."""
+        """Return where everything shows."""
         return {key: self._place(key) for key in dict.fromkeys(self.key(call_id) for call_id in self._graph.calls)}
 
     def spread(self, new_places: Mapping[str, Point]) -> dict[str, Point]:

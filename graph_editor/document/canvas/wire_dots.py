@@ -48,7 +48,7 @@ def put_dots(document: Document, wire: Wire, places: Sequence[Point]) -> list[Ed
 def shifted(
     dots: Dots, before: Callable[[str], Point | None], after: Mapping[str, Point]
 ) -> dict[Wire, tuple[Point, ...]]:
-    """Where dots are when boxes are put elsewhere, for the wires of which both ends are.
+    """Return where dots are when boxes are put elsewhere, for the wires of which both ends are.
 
     Ends that do not go equally far take the dots with them as far as these are theirs.
     """
@@ -75,7 +75,7 @@ def drop_dots(document: Document, call_ids: Collection[str]) -> list[Edit]:
 
 
 def dots_follow(applied: Applied) -> list[Edit]:
-    """What edits mean for the dots that they did not think of.
+    """Return what edits mean for the dots that they did not think of.
 
     Those whose wire is gone go; those of wires between boxes that have been moved go along with these.
     """
@@ -121,12 +121,12 @@ def split_dots(
 
 
 def piece_at(way: Sequence[Point], at: Point) -> int:
-    """Which of the straight pieces of ``way`` is nearest to a place."""
+    """Return which of the straight pieces of ``way`` is nearest to a place."""
     return min(range(len(way) - 1), key=lambda n: apart(at, way[n], way[n + 1])[0])
 
 
 def apart(at: Point, a: Point, b: Point) -> tuple[float, float]:
-    """How far a place is from a straight piece, and how much of the piece lies before the nearest point."""
+    """Return how far a place is from a straight piece, and how much of the piece lies before the nearest point."""
     dx, dy = b[0] - a[0], b[1] - a[1]
     length = dx * dx + dy * dy
     t = 0.0 if length == 0 else min(1.0, max(0.0, ((at[0] - a[0]) * dx + (at[1] - a[1]) * dy) / length))
@@ -196,7 +196,7 @@ def _ends(item: Json) -> list[str]:
 
 
 def _way(key: str, before: Callable[[str], Point | None], after: Mapping[str, Point]) -> Point | None:
-    """How far a box goes; None when it is not moved, or came from nowhere."""
+    """Return how far a box goes; None when it is not moved, or came from nowhere."""
     place = before(key) if key in after else None
     return None if place is None else (after[key][0] - place[0], after[key][1] - place[1])
 

@@ -45,7 +45,7 @@ def copies(
     namer: Namer | None = None,
     others: list[Copies] | None = None,
 ) -> tuple[list[Edit], dict[str, str]]:
-    """What puts copies of boxes of one graph of ``source`` into a graph of ``target``, and which copy is whose.
+    """Return what puts copies of boxes of one graph of ``source`` into a graph of ``target``, and which copy is whose.
 
     Wires from boxes that are not copied begin where ``feeds`` says, and are left out otherwise. Boxes that share a
     layer share one afterwards. ``namer`` and ``others`` are for several copies in one step: these must not take the
@@ -128,7 +128,7 @@ def _graph_copy(document: Document, graph_id: str, namer: Namer, edits: list[Edi
 
 
 def _places(document: Document, copies: Mapping[str, str], offset: Point) -> dict[str, Point]:
-    """Where copies of boxes lie."""
+    """Return where copies of boxes lie."""
     known = {new: document.positions[old] for old, new in copies.items() if old in document.positions}
     return {key: (x + offset[0], y + offset[1]) for key, (x, y) in known.items()}
 

@@ -151,7 +151,7 @@ class _Dissolving:
         return used | {ref for ref in self.inner.output_refs() if ref.call == key}
 
     def _belongings(self) -> list[Edit]:
-        """What lay inside beside the layers comes out with them; a frame round the box is one round these."""
+        """Return what lay inside beside the layers comes out with them; a frame round the box is one round these."""
         ends = [key for key in self.inner.calls if self.inner.operation_of(key).class_name == INPUT]
         within = without(self.document.canvas_extra, ends)
         framed = framed_boxes(within.get(FRAMES.key))
@@ -177,7 +177,7 @@ class _Dissolving:
         return at[0] - corner[0], at[1] - corner[1]
 
     def _places(self, removed_ids: Collection[str]) -> dict[str, Point | None]:
-        """What is different about places in the end."""
+        """Return what is different about places in the end."""
         positions = self.document.positions
         places: dict[str, Point | None] = {key: None for key in removed_ids if key in positions}
         places |= {key: None for key in self.inner.calls if key in positions and key not in self.spots}

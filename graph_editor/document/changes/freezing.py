@@ -159,7 +159,7 @@ def _feeding(document: Document, call_id: str) -> list[str]:
 
 
 def _given_to(graph: Graph, call_id: str, outer: Graph, use: str) -> list[str]:
-    """What the call ``use`` of the model ``graph`` gives to the input ``call_id``; all of it when it has no inputs."""
+    """The calls that feed the input ``call_id`` at the call ``use`` of the model; all when it has no inputs."""
     call = outer.calls[use]
     if not graph.input_refs():
         return [ref.call for _, ref in call.tensors()]

@@ -63,7 +63,7 @@ def settled(
 def with_room(
     document: Document, edge: Edge, place: Point, places: Places, inserted: str = ""
 ) -> tuple[Point, dict[str, Point]]:
-    """Where a box goes that is put into a wire near ``place``, and where the boxes go that are pushed down for it.
+    """The place of a box that is put into a wire near ``place``, and those of the boxes it pushes down.
 
     It keeps off the box above it; when there is then no room below, everything that depends on it moves down. A wire
     that does not lead down has no room to be made. A collapsed frame goes as a whole.

@@ -44,7 +44,7 @@ class Link:
 
 
 def link_of(document: Document, call_ids: Collection[str]) -> Link:
-    """What can be put in a row; EditError says why boxes cannot."""
+    """Return what can be put in a row; EditError says why boxes cannot."""
     present = [call_id for call_id in call_ids if document.has_call(call_id)]
     if not present:
         raise EditError(Text("Select the boxes that should be repeated."))
@@ -157,7 +157,7 @@ class _Repeating:
         return list(dict.fromkeys(e.target for e in edges if e.source == self.link.result and e.target not in inside))
 
     def _led_on(self, takers: Sequence[str], last: TensorRef) -> list[Edit]:
-        """What took the tensor that goes out takes ``last``."""
+        """Return what took the tensor that goes out takes ``last``."""
         edits: list[Edit] = []
 
         def led(ref: TensorRef) -> TensorRef:

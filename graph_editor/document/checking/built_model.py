@@ -39,7 +39,7 @@ class BuiltModel:
     """``document`` is the one to build from, without places; where nothing has a mode it is the very same.
 
     ``handed_on`` says which tensor there is what a call gives that is left out and yet hands something on, and
-    ``numbers`` which output of a nested model there its outputs have become (None: it has it no more).
+    ``numbers`` which output of a nested model there its outputs have become (None: the model no longer has it).
     """
 
     document: Document
@@ -64,7 +64,7 @@ class BuiltModel:
 
 
 def built_model(document: Document, catalog: Catalog) -> BuiltModel:
-    """What of a document is built; worked out once for the same content."""
+    """Return what of a document is built; worked out once for the same content."""
     if not any(graph.modes for graph in document.graphs.values()):
         return BuiltModel(document, {}, {}, {})
     graphs = [(key, g, g.revision, g.name, g.extra, g.inputs, g.outputs) for key, g in document.graphs.items()]
@@ -126,7 +126,7 @@ class _Work:
         return True
 
     def _final(self, graph: Graph, ref: TensorRef) -> TensorRef | None:
-        """What a tensor of the drawn graph is in the built one; None when it is gone."""
+        """Return what a tensor of the drawn graph is in the built one; None when it is gone."""
         if ref.call in self._stopped:
             return self._given.get(ref)
         operation = graph.operation_of(ref.call)
@@ -204,7 +204,7 @@ class _Work:
     def _forget_built_shapes(
         graph: Graph, built_graph: Graph, touched_ids: Iterable[str], changed_models: set[str]
     ) -> None:
-        """What Keras recorded when it built a layer does not hold behind a box that is left out."""
+        """Forget what Keras recorded when it built a layer: it does not hold behind a box that is left out."""
         below = {graph.calls[call_id].operation for call_id in graph.downstream(touched_ids)} | changed_models
         for operation in [built_graph.operations[key] for key in below if key in built_graph.operations]:
             if "build_config" in operation.extra:
@@ -246,7 +246,7 @@ class _Work:
                 waiting.append(call_id)
 
     def _mark_insides(self) -> None:
-        """What lies in a model that is left out."""
+        """Mark what lies in a model that is left out."""
         for graph in self._document.graphs.values():
             for operation in nested_operations(graph):
                 calls = graph.calls_of(operation.id)
@@ -300,7 +300,7 @@ def reachable_graphs(graphs: Mapping[str, Graph]) -> Iterator[str]:
 
 
 def _renamed(section: Mapping[str, Any], key: str, new_names: Mapping[str, str]) -> Mapping[str, Any]:
-    """What is said of an output holds for the layer that gives it now, unless something is said of that already."""
+    """Move what is said of an output to the layer that gives it now, unless something is said of that already."""
     entries = section.get(key)
     if not isinstance(entries, Mapping) or not any(name in entries for name in new_names):
         return section

@@ -45,7 +45,7 @@ def find(document: Document, query: str, sentences: Mapping[str, Sequence[str]])
 
 
 def states_meant(word: str) -> frozenset[str]:
-    """Which of bypassed, muted and frozen a word, or its beginning, means: in English, or as people read it."""
+    """Return which of bypassed, muted and frozen a word, or its beginning, means: in English, or as people read it."""
     sought = word.removesuffix("됨")
     if sought.isascii() and len(sought) < _ENOUGH:
         return frozenset()

@@ -17,7 +17,7 @@ class MissingInputs:
         self._catalog = catalog
 
     def of(self, operation: Operation, call: Call, lost_paths: list[ArgumentPath]) -> Verdict:
-        """What a call can do without the tensors at ``lost_paths``; a nested model, or an unknown class, nothing."""
+        """Judge a call without the tensors at ``lost_paths``; a nested model or an unknown class is starved."""
         spec = self._catalog.layer(operation.class_name, operation.module)
         if operation.graph is not None or spec is None:
             return "starved"

@@ -32,7 +32,7 @@ def toggled(document: Document, call_ids: Collection[str], mode: str, catalog: C
 
 
 def toggle_label(document: Document, call_ids: Collection[str], mode: str, catalog: Catalog) -> Text:
-    """What ``toggled`` would do."""
+    """Return what ``toggled`` would do."""
     if _meant(document, call_ids, mode, catalog)[1]:
         return Text("Bypass") if mode == BYPASSED else Text("Mute")
     return Text("No longer bypass") if mode == BYPASSED else Text("No longer mute")
@@ -72,12 +72,12 @@ def why_no_mode(document: Document, call_id: str, mode: str, catalog: Catalog) -
 
 
 def left_out_sentence(model: BuiltModel) -> str:
-    """How many boxes are left out of the model, and why; empty when none is."""
+    """Return how many boxes are left out of the model, and why; empty when none is."""
     return _how_many(model.total, model.count("bypassed"), model.count("muted"))
 
 
 def left_out_among(model: BuiltModel, call_ids: Collection[str]) -> str:
-    """How many of these boxes are left out, and why; empty when none is."""
+    """Return how many of these boxes are left out, and why; empty when none is."""
     kinds = [model.left_out[call_id].kind for call_id in call_ids if call_id in model.left_out]
     return _how_many(len(kinds), kinds.count("bypassed"), kinds.count("muted"))
 

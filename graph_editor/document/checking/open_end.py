@@ -6,7 +6,7 @@ from graph_editor.document.graph import Graph, TensorRef
 
 
 def open_end(graph: Graph, call_ids: Collection[str]) -> TensorRef | None:
-    """What a box gives; of several boxes the one that nothing uses yet, or else the one that leads out of them."""
+    """The tensor of a box; of several boxes the one that nothing uses yet, or else the one that leads out of them."""
     if len(call_ids) == 1:
         return TensorRef(next(iter(call_ids)))
     inside = set(call_ids)

@@ -88,7 +88,7 @@ class Structure:
         return [_with_advice(document, problem) for problem in all_problems] if code_files(document) else all_problems
 
     def built(self, document: Document) -> Document:
-        """What of a document is built."""
+        """Return what of a document is built."""
         return built(document, self._catalog)
 
     def _all_problems(self, document: Document) -> list[Problem]:
@@ -177,7 +177,7 @@ def _without_muted(all_problems: list[Problem], model: BuiltModel, drawn: Graph)
 
 
 def _with_advice(document: Document, problem: Problem) -> Problem:
-    """What to do about a box whose class may be in the project's own code."""
+    """Return what to do about a box whose class may be in the project's own code."""
     if problem.kind != "untrusted" or problem.call is None:
         return problem
     operation = document.operation_of(problem.call)
@@ -192,7 +192,7 @@ def _with_advice(document: Document, problem: Problem) -> Problem:
 
 
 def _model_problems(document: Document, parent: Graph, operation: Operation) -> Iterator[Problem]:
-    """What a nested model lacks as a whole, said at its first box."""
+    """Yield what a nested model lacks as a whole, said at its first box."""
     graph = document.graphs[str(operation.graph)]
     call_id = next(iter(parent.calls_of(operation.id)), None)
     if not graph.input_refs() and not is_deferred(document, operation):

@@ -21,7 +21,7 @@ from resources.text import Text
 
 
 def size_of(block: Block) -> Point:
-    """How wide and high its boxes are together."""
+    """Return how wide and high its boxes are together."""
     xs, ys = zip(*_places(block).values(), strict=True)
     return max(xs) - min(xs) + BOX_WIDTH, max(ys) - min(ys) + BOX_HEIGHT
 
@@ -79,7 +79,7 @@ def _check(document: Document, block: Block, source: TensorRef | None, into: Edg
 
 
 def _places(block: Block) -> dict[str, Point]:
-    """Where its boxes lie in its file; one below the other where it does not say."""
+    """Return where its boxes lie in its file; one below the other where it does not say."""
     positions = block.clip.document.positions
     whole = all(key in positions for key in block.calls)
     column = {key: (0.0, index * (BOX_HEIGHT + GAP)) for index, key in enumerate(block.calls)}
@@ -91,7 +91,7 @@ def _gap(block: Block) -> float:
 
 
 def _offset(own: Mapping[str, Point], middle: Point, above: Point | None, gap: float) -> Point:
-    """How far the boxes move: so that they lie around ``middle``, or below the box at ``above``."""
+    """Return how far the boxes move: so that they lie around ``middle``, or below the box at ``above``."""
     xs, ys = zip(*own.values(), strict=True)
     across = (min(xs) + max(xs)) / 2
     if above is None:
@@ -122,6 +122,6 @@ def _before(edits: list[Edit], graph: Graph, graph_id: str, into: Edge) -> list[
 
 
 def _led_on(document: Document, into: Edge, outgoing: TensorRef, new_ids: Mapping[str, str]) -> list[Edit]:
-    """What leads from the new boxes to where the wire led, and those that are seen as one with it."""
+    """Return what leads from the new boxes to where the wire led, and those that are seen as one with it."""
     result = TensorRef(new_ids[outgoing.call], outgoing.index)
     return rewired(document, seen_as_one(document, into), result)

@@ -94,7 +94,7 @@ def clip_json(clip: Clip) -> dict[str, Json]:
 
 
 def _belongings(document: Document, clip: Document, notes: Sequence[str]) -> Mapping[str, Json]:
-    """What lies on the canvas and belongs to what is copied, and the notes that are copied for themselves."""
+    """Return what lies on the canvas and belongs to what is copied, and the notes that are copied for themselves."""
     note_ids = {name_of(note): ROOT for note in notes}
     names = [
         {name: name for name in (*graph.calls, *([key] if key != ROOT else []))} for key, graph in clip.graphs.items()
@@ -119,7 +119,7 @@ def read_clip(text: str) -> Clip:
 
 
 def clip_from_json(content: Mapping[str, Json], name: str) -> Clip:
-    """What ``clip_json`` has written; EditError or FileError, which calls it ``name``, when it is something else."""
+    """Read what ``clip_json`` wrote. Raises EditError, or FileError that calls it ``name``, for anything else."""
     unknown = sorted(content.keys() - _KEYS)
     if unknown:
         raise EditError(Text("The boxes in the clipboard have an unknown part: {name}.", {"name": unknown[0][:40]}))

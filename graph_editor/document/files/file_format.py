@@ -51,7 +51,7 @@ def load(path: Path) -> Document:
 
 
 def read_file(path: Path, most: int, too_large: Text) -> bytes:
-    """What is in a file; FileError says why it cannot be read, ``too_large`` when it is more than ``most`` bytes."""
+    """Return the bytes of a file. Raises FileError with the reason, ``too_large`` for more than ``most`` bytes."""
     try:
         return read_regular(path, most)
     except FileTooLargeError as error:

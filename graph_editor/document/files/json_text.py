@@ -39,7 +39,7 @@ def pretty(value: Any, indent: int = 0) -> str:
 
 
 def _least(value: Any, limit: int) -> int:
-    """How long the value is on one line at the very least; any number above ``limit`` says that it is longer.
+    """Return how long the value is on one line at the very least; any number above ``limit`` says that it is longer.
 
     So that a large one is not written at every level only to be thrown away, in one call that stops all threads.
     """

@@ -33,7 +33,7 @@ class EditorContext:
     spares: Spares | None = None
 
     def editor_class(self, parameter: Parameter) -> type[ParameterEditor]:
-        """That of the parameter's kind; that of plain JSON for a kind without its own."""
+        """The class for the kind of a parameter; the one for plain JSON where a kind has none of its own."""
         return self.kinds.get(parameter.kind, self.kinds["json"])
 
     def editor_for(self, parameter: Parameter, parent: QWidget | None = None) -> ParameterEditor:

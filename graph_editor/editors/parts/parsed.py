@@ -69,7 +69,7 @@ class ParsedEditor(ParameterEditor):
         return self.parse_empty()
 
     def parse_empty(self) -> Json:
-        """What no text at all means."""
+        """Return what no text at all means."""
         if self.parameter.nullable:
             return None
         raise UnreadableError(tr("{name} needs a value.", name=parameter_words(self.parameter)))

@@ -325,14 +325,14 @@ def _as_keras_names(class_name: str) -> str:
 
 
 def _is_nest_of_none(mask: Any) -> bool:
-    """What Keras records by itself for a nested model with several inputs that have no mask."""
+    """Return what Keras records by itself for a nested model with several inputs that have no mask."""
     if isinstance(mask, Mapping):
         mask = list(mask.values())
     return isinstance(mask, list | tuple) and all(item is None or _is_nest_of_none(item) for item in mask)
 
 
 def _classes_of(modules: Collection[str], document: Document) -> set[str]:
-    """What configs name of the project's own code: the script imports it."""
+    """Return what configs name of the project's own code: the script imports it."""
     operations = [op for graph in document.graphs.values() for op in graph.operations.values()] if modules else []
     classes = {operation.class_name for operation in operations if operation.module in modules}
     waiting: list[Any] = [operation.config for operation in operations]

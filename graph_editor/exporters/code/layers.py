@@ -174,7 +174,7 @@ def argument_text(value: Json) -> str:
 
 
 def _special(argument: Mapping[str, Any]) -> Code | None:
-    """What Keras marks in arguments: slices, the ellipsis, constant tensors."""
+    """Return what Keras marks in arguments: slices, the ellipsis, constant tensors."""
     config = argument.get("config")
     match argument.get("class_name"):
         case str(name) if name == _ELLIPSIS:
@@ -189,7 +189,7 @@ def _special(argument: Mapping[str, Any]) -> Code | None:
 
 
 def _index(key: Any, tensors: Tensors) -> list[Code]:
-    """What stands between the brackets of x[...], between its commas."""
+    """Return what stands between the brackets of x[...], between its commas."""
     if isinstance(key, list | tuple) and key:
         return [_indexed(item, tensors) for item in key]
     return [_indexed(key, tensors)]

@@ -52,7 +52,7 @@ class Training:
         return bool(self._outputs) and all(output.get("loss") for output in self._outputs.values())
 
     def before(self) -> list[str]:
-        """What is said to Keras before the model is made."""
+        """Return what is said to Keras before the model is made."""
         calls = [call(library(function), literal(value)) for function, value in calls_before(self._values)]
         return [line for code in calls for line in done(code)]
 
@@ -90,7 +90,7 @@ class Training:
         return self._objects.imported
 
     def _arguments(self, method: Method) -> dict[str, Code]:
-        """What the settings say to `compile` or `fit`."""
+        """Return what the settings say to `compile` or `fit`."""
         return {key: literal(value) for key, value in arguments(method, self._values, handled=True).items()}
 
     def _packed(self, write: Any) -> Code:
@@ -144,7 +144,7 @@ def _listed(value: Json) -> list[Json]:
 
 
 def _mapping(value: Json) -> Mapping[str, Json]:
-    """What a damaged file has instead of named values counts as none."""
+    """Return what a damaged file has instead of named values counts as none."""
     return value if isinstance(value, Mapping) else {}
 
 

@@ -170,7 +170,7 @@ class Objects:
     def arguments(
         self, parameters: tuple[Parameter, ...], defaults: Mapping[str, Json], config: Mapping[str, Json]
     ) -> tuple[list[Code], dict[str, Code]]:
-        """What differs from the defaults; required arguments by their place as long as none is left out."""
+        """Return what differs from the defaults; required arguments by their place as long as none is left out."""
         args: list[Code] = []
         kwargs: dict[str, Code] = {}
         for parameter in parameters:

@@ -71,7 +71,7 @@ def _shortened(place: str) -> str:
 
 
 def _read(path: Path) -> _Content:
-    """What is inside, by what the file begins with; its name may say anything."""
+    """Return what is inside, by what the file begins with; its name may say anything."""
     if path.suffix.lower() in YAML:
         raise ConfigError("", Text("Keras no longer reads YAML. Save the model as .keras or JSON."))
     with open_regular(path) as file:

@@ -121,7 +121,7 @@ class Part(QAccessibleInterface):
 
     @_safely(_no_keys)
     def part_keys(self) -> list[PartKey]:
-        """What it consists of."""
+        """Return what it consists of."""
         if self.key.kind == "note":
             return []
         call, look = self.key.call, self._box.look

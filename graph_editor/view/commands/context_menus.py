@@ -34,7 +34,7 @@ class ContextMenus:
         self._commands = Commands(table, canvas.run_action)
 
     def place_by_key(self) -> QPointF:
-        """Where a menu called by a key belongs: on what is selected, which has to be seen for that."""
+        """Return where a menu called by a key belongs: on what is selected, which has to be seen for that."""
         scene, view = self._canvas.graph_scene, self._canvas.view
         call_ids, notes = scene.selection, scene.notes.selected
         if not call_ids and not notes:

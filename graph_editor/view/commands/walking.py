@@ -16,7 +16,7 @@ Way = Literal["up", "down", "left", "right"]
 
 
 def next_box(scene: GraphScene, here: str | None, way: Way) -> str | None:
-    """Where ``way`` leads from ``here``: up to what feeds it, down to what it feeds, sideways to the nearest beside it.
+    """The box to which ``way`` leads: up to what feeds ``here``, down to what it feeds, sideways to the nearest one.
 
     From nowhere to the first box. A collapsed frame is one stop on the way: the first of its boxes stands for it.
     """

@@ -120,7 +120,7 @@ class FindBar(QFrame):
             painter.drawRoundedRect(around_it, RADIUS + _AROUND, RADIUS + _AROUND)
 
     def _rects(self, names: Sequence[str]) -> list[QRectF]:
-        """Where the boxes and notes of these names are that show."""
+        """Return where the boxes and notes of these names are that show."""
         scene, notes = self._scene, self._scene.notes
         found = [scene.shown(name) if name in scene.boxes else notes.shown(note_in(name) or "") for name in names]
         return [item.rect() for item in dict.fromkeys(found) if item is not None]

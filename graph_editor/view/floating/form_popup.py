@@ -123,7 +123,7 @@ class FormPopup(QFrame):
     # Qt
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What no field wanted; nothing goes on to the canvas below."""
+        """Handle the keys that no field took; none goes on to the canvas below."""
         if event.key() == Qt.Key.Key_Escape:
             self.cancel()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

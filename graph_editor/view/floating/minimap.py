@@ -96,7 +96,7 @@ class Minimap(QWidget):
         )
 
     def _area_below(self) -> QRectF:
-        """What of the scene it covers."""
+        """Return what of the scene it covers."""
         room = self._view.viewport().size()
         if self._visible.isEmpty() or room.isEmpty():
             return QRectF()
@@ -132,7 +132,7 @@ class Minimap(QWidget):
         painter.drawPixmap(0, 0, self._whole)
 
     def _paint_marks(self, painter: QPainter) -> None:
-        """What is selected, and what the view shows."""
+        """Mark what is selected, and what the view shows."""
         scale, origin = self._planned()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._look.theme.color("accent"))

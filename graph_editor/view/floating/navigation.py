@@ -86,7 +86,7 @@ class NavigableView(QGraphicsView):
         return zoom, area.center() + QPointF(0, (_BELOW - _ABOVE) / 2 / zoom)
 
     def visible_area(self) -> QRectF:
-        """What the view shows, in scene units."""
+        """Return what the view shows, in scene units."""
         rect = self.viewport().rect()
         return QRectF(self.mapToScene(rect.topLeft()), self.mapToScene(rect.bottomRight()))
 

@@ -259,7 +259,7 @@ class SpecDelegate(QStyledItemDelegate):
 
 
 def paint_block_mark(painter: QPainter, area: QRectF, color: QColor) -> None:
-    """What tells a block from a layer: a frame with two boxes in it."""
+    """Paint what tells a block from a layer: a frame with two boxes in it."""
     painter.setPen(QPen(color, 1.2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(area.adjusted(-1, -1, 1, 1), 2, 2)

@@ -11,7 +11,7 @@ _DOT = 2.0
 
 
 class DottedGround:
-    """Paints one row of dots and copies it: all rows are the same, save for a shift."""
+    """Paints one row of dots and copies it: all rows are the same, except for a shift."""
 
     def __init__(self) -> None:
         self._row = QPixmap()

@@ -75,7 +75,7 @@ class Chunks(Generic[PartT, LotT]):
             del self._chunks[square]
 
     def within(self, area: Bounds, coarse: bool) -> Iterator[LotT]:
-        """What is to be painted of the squares that may show something in ``area``; with less detail if ``coarse``."""
+        """The lots to paint of the squares that may show something in ``area``; with less detail if ``coarse``."""
         for part in [part for part in self._loose if part not in self._restless]:
             self._settle(part, self._loose.pop(part))
         self._restless.clear()

@@ -69,11 +69,11 @@ class CollapsedFrame(BoxItem):
         return [(tensor, self.output_place(index)) for tensor, index in self.outlets.items()]
 
     def bar(self) -> QRectF:
-        """Where the title is."""
+        """Return where the title is."""
         return self.rect().adjusted(12, 2, -6, -24)
 
     def toggle(self) -> QRectF:
-        """Where a click opens it."""
+        """Return where a click opens it."""
         return QRectF(self.x + BOX_WIDTH - 24, self.y + 24, 22, 22)
 
     def paint_part(self, painter: QPainter) -> None:
@@ -105,14 +105,14 @@ class CollapsedFrames:
         self._displays: Mapping[str, CallDisplay] = {}
 
     def of(self, call_id: str) -> CollapsedFrame | None:
-        """What stands in for a box, if anything does."""
+        """Return what stands in for a box, if anything does."""
         return self.items.get(self._seen.key(call_id))
 
     def of_frame(self, frame_id: str) -> CollapsedFrame | None:
         return self.items.get(key_of(frame_id))
 
     def of_note(self, note_id: str) -> CollapsedFrame | None:
-        """What stands in for a note, if anything does."""
+        """Return what stands in for a note, if anything does."""
         return self.items.get(self._seen.key_of_note(note_id) or "")
 
     def takes_note(self, note_id: str) -> bool:
@@ -131,7 +131,7 @@ class CollapsedFrames:
         return key is not None and key == self._seen.hidden().get(edge.target)
 
     def start_of(self, tensor: TensorRef) -> QPointF:
-        """Where wires from an output begin: at its box, or at what stands in for that."""
+        """Return where wires from an output begin: at its box, or at what stands in for that."""
         collapsed_frame = self.of(tensor.call)
         return (
             collapsed_frame.start_of(tensor)
@@ -170,7 +170,7 @@ class CollapsedFrames:
         return collapsed_frame.call_id if collapsed_frame else call_id
 
     def units(self, call_ids: Iterable[str]) -> dict[str, Point]:
-        """Where boxes and stand-ins lie."""
+        """Return where boxes and stand-ins lie."""
         return {self.key_for(call_id): self._seen.place(call_id) for call_id in call_ids}
 
     def spread(self, places: Mapping[str, Point]) -> dict[str, Point]:
@@ -178,7 +178,7 @@ class CollapsedFrames:
         return self._seen.spread(places)
 
     def outline(self) -> tuple[dict[str, Size], list[tuple[str, str]]]:
-        """What the layout needs to know to arrange all units."""
+        """Return what the layout needs to know to arrange all units."""
         sizes, edges = graph_outline(self._store.graph, collapsed_boxes(self._store.document))
         if not self.items:
             return sizes, edges
@@ -289,7 +289,7 @@ class CollapsedFrames:
         return {tensor: index for index, tensor in enumerate(order)}
 
     def _place(self, members: Iterable[str]) -> Point:
-        """Where it shows while its boxes show somewhere, be it on their way."""
+        """Return where it shows while its boxes show somewhere, be it on their way."""
         return middle_of([_corner(self._store.boxes[member]) for member in members])
 
     def _parameters(self, call_id: str) -> int | None:

@@ -43,7 +43,7 @@ class DotPlaces:
             self._elsewhere[wire] = places
 
     def rect(self, present: Container[str]) -> QRectF:
-        """What the dots take up between boxes that are ``present``."""
+        """Return what the dots take up between boxes that are ``present``."""
         area = QRectF()
         for wire, places in {**self._dots, **self._elsewhere}.items():
             if wire[2] in present:

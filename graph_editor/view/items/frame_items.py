@@ -21,7 +21,7 @@ _FAR_PIXELS, _LARGEST = 10.0, 40.0  # letters of titles from afar: as many pixel
 
 
 def frame_colors(theme: CanvasTheme, color: str) -> tuple[QColor, QColor]:
-    """What the bar of a frame adds to its ground, and the edge."""
+    """Return what the bar of a frame adds to its ground, and the edge."""
     return theme.frame(color, 0.13), theme.frame(color, 0.55)
 
 
@@ -46,7 +46,7 @@ class FrameItem(QGraphicsItem):
         self.update()
 
     def bar(self) -> QRectF:
-        """Where the title is, by which the frame is taken hold of."""
+        """Return where the title is, by which the frame is taken hold of."""
         return QRectF(self._rect.left(), self._rect.top(), self._rect.width(), BAR)
 
     def is_held(self, at: QPointF, zoom: float) -> bool:
@@ -58,7 +58,7 @@ class FrameItem(QGraphicsItem):
         return bar.contains(at) or (outside and not self._rect.adjusted(inner, inner, -inner, -inner).contains(at))
 
     def toggle(self) -> QRectF:
-        """Where a click collapses it."""
+        """Return where a click collapses it."""
         return QRectF(self._rect.left() + 4, self._rect.top(), 22, BAR)
 
     def rect(self) -> QRectF:
@@ -137,7 +137,7 @@ class FrameItems:
         return area
 
     def around(self, call_ids: Iterable[str]) -> QRectF:
-        """How large the frame of boxes is."""
+        """Return how large the frame of boxes is."""
         area = QRectF()
         for call_id in call_ids:
             if call_id in self._boxes:

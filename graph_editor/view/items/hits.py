@@ -53,7 +53,7 @@ def boxes_in(scene: GraphScene, area: QRectF) -> list[str]:
 
 
 def stand_in_at(scene: GraphScene, at: QPointF, zoom: float) -> CollapsedFrame | None:
-    """What stands in for a frame at a place, within reach of its ports too."""
+    """Return what stands in for a frame at a place, within reach of its ports too."""
     reach = PORT_REACH / max(zoom, 0.7) if scene.collapsed_frames.items else 0.0
     near = scene.index.within((at.x() - reach, at.y() - reach, at.x() + reach, at.y() + reach)) if reach else ()
     return next((scene.collapsed_frames.items[key] for key in near if key in scene.collapsed_frames.items), None)
@@ -77,7 +77,7 @@ def port_at(scene: GraphScene, at: QPointF, zoom: float) -> OutputHit | InputHit
 
 
 def _reach_inside(box: BoxItem, reach: float) -> float:
-    """How near to a port one has to be inside of the box, most of which is there to be taken hold of itself."""
+    """Return how near to a port one has to be inside of the box, most of which is there to be taken hold of itself."""
     return min(reach, max(PORT_RADIUS, box.rect().height() * _PORT_SHARE))
 
 

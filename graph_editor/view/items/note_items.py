@@ -65,7 +65,7 @@ class NoteItem(QGraphicsItem):
         return QRectF(self._rect)
 
     def corner(self) -> QRectF:
-        """Where a press changes the size."""
+        """Return where a press changes the size."""
         end = self._rect.bottomRight()
         return QRectF(end - QPointF(_REACH, _REACH), end + QPointF(4, 4))
 
@@ -155,7 +155,7 @@ class NoteItems:
             self.items[key].show_note(Note(note.id, note.graph, note.text, note.color, (x, y, width, height)))
 
     def places(self) -> dict[str, Box]:
-        """Where the selected ones lie."""
+        """Return where the selected ones lie."""
         return {key: self.items[key].note.box for key in self._selected}
 
     def set_style(self, style: Style) -> None:

@@ -61,7 +61,7 @@ class Part:
 
     @abstractmethod
     def boundingRect(self) -> QRectF:
-        """What it may paint on, as seen from ``pos``."""
+        """Return what it may paint on, as seen from ``pos``."""
 
     @abstractmethod
     def paint_part(self, painter: QPainter) -> None:

@@ -87,7 +87,7 @@ def _is_hidden(curve: Curve, boxes_in: Callable[[Bounds], Sequence[Bounds]]) -> 
 
 
 def _pull(way: Sequence[Point], lengths: Sequence[float], n: int, length: float, upright: bool) -> Point:
-    """How far a wire keeps on the way it has at a place of ``way``, into a piece of that length."""
+    """Return how far a wire keeps on the way it has at a place of ``way``, into a piece of that length."""
     pull = length * _KEPT
     if upright:
         return 0.0, pull
@@ -98,7 +98,7 @@ def _pull(way: Sequence[Point], lengths: Sequence[float], n: int, length: float,
 
 
 def _share(way: Sequence[Point], lengths: Sequence[float], n: int, axis: int) -> float:
-    """How much of the n-th piece leads along an axis."""
+    """Return how much of the n-th piece leads along an axis."""
     return (way[n + 1][axis] - way[n][axis]) / lengths[n] if lengths[n] else 0.0
 
 

@@ -241,7 +241,7 @@ class GraphScene(QGraphicsScene):
         return display.shapes[tensor.index], display.dtypes[tensor.index]
 
     def counted(self, call_id: str) -> int | None:
-        """How many parameters a box has, when the engine has told it."""
+        """Return how many parameters a box has, when the engine has told it."""
         display = self._looks.displays.get(call_id)
         return display.parameters if display is not None else None
 
@@ -271,7 +271,7 @@ class GraphScene(QGraphicsScene):
     # Places
 
     def content_rect(self) -> QRectF:
-        """What the boxes take up, those still to come too, with what is written below them, and notes."""
+        """Return what the boxes take up, those still to come too, with what is written below them, and notes."""
         if self._content_rect is None:
             self._content_rect = self.notes.rect()
             areas = self._areas()
@@ -291,7 +291,7 @@ class GraphScene(QGraphicsScene):
         return [(x, y, x + BOX_WIDTH, y + height) for x, y, height in places]
 
     def outline(self) -> tuple[dict[str, Size], list[tuple[str, str]]]:
-        """What the layout needs to know to arrange all boxes, hidden ones too."""
+        """Return what the layout needs to know to arrange all boxes, hidden ones too."""
         return graph_outline(self.graph, collapsed_boxes(self.document))
 
     def preview_places(self, places: Mapping[str, Point]) -> None:
@@ -328,7 +328,7 @@ class GraphScene(QGraphicsScene):
         return self._store.place_of(call_id)
 
     def own_place(self, call_id: str) -> Point | None:
-        """Where a box is put for which the document has no place."""
+        """Return where a box is put for which the document has no place."""
         return self._store.own_places.get(call_id)
 
     def wires_at(self, call_id: str) -> list[WireItem]:

@@ -16,12 +16,12 @@ def box_words(scene: GraphScene, call_id: str) -> str:
 
 
 def box_title(look: BoxLook) -> str:
-    """What a box is called, and what kind of layer it is."""
+    """Return what a box is called, and what kind of layer it is."""
     return f"{look.name}, {look.detail}"
 
 
 def box_details(scene: GraphScene, call_id: str) -> str:
-    """How a box stands: its state, its problem, its ports and wires."""
+    """Return how a box stands: its state, its problem, its ports and wires."""
     return _sentences(_details(scene, call_id))
 
 
@@ -53,7 +53,7 @@ def wire_words(scene: GraphScene, edge: Edge) -> str:
 
 
 def selection_words(scene: GraphScene, call_ids: tuple[str, ...]) -> str:
-    """What is selected; empty when nothing is."""
+    """Return what is selected; empty when nothing is."""
     collapsed_frame = scene.collapsed_frames.of(call_ids[-1]) if call_ids else None
     if collapsed_frame is not None and set(call_ids) == set(collapsed_frame.members):
         return collapsed_frame_words(scene, collapsed_frame)
@@ -63,14 +63,14 @@ def selection_words(scene: GraphScene, call_ids: tuple[str, ...]) -> str:
 
 
 def note_words(texts: Sequence[str]) -> str:
-    """What selected notes say; empty when none is."""
+    """Return what selected notes say; empty when none is."""
     if len(texts) == 1:
         return tr("Note: {text}", text=texts[0])
     return tr("{count} notes selected", count=len(texts)) if texts else ""
 
 
 def collapsed_frame_words(scene: GraphScene, item: CollapsedFrame) -> str:
-    """What stands in for a frame: what is in it, where its wires come from and go, and what is wrong in it."""
+    """Return what stands in for a frame: what is in it, where its wires come from and go, and what is wrong in it."""
     parts = [tr("collapsed frame {title}, {summary}", title=item.look.name, summary=item.summary), *_state(item.look)]
     parts += _problem(item.look)
     sources = ", ".join(dict.fromkeys(scene.boxes[ref.call].look.name for ref in item.inlets))

@@ -91,7 +91,7 @@ class WireItem(Part):
         return [(x + self.x, y + self.y) for x, y in self._points] if self.is_carried() else self._points
 
     def distance(self, at: QPointF) -> float:
-        """How far the wire is from a place."""
+        """Return how far the wire is from a place."""
         x, y = at.x(), at.y()
         points = self.points()
         return min((apart((x, y), a, b)[0] for a, b in pairwise(points)), default=float("inf"))
@@ -142,7 +142,7 @@ class WireItem(Part):
         return QPointF(*self.curves[-1][3]) + self.pos()
 
     def bounds(self) -> Bounds:
-        """What it paints on."""
+        """Return what it paints on."""
         left, top, right, bottom = self._bounds
         return left + self.x, top + self.y, right + self.x, bottom + self.y
 

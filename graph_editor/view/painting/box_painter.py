@@ -188,7 +188,7 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
 
 
 def _paint_below(painter: QPainter, prepared: Prepared, style: Style) -> None:
-    """What is written below the box, on its grounds."""
+    """Paint what is written below the box, on its grounds."""
     painter.setPen(Qt.PenStyle.NoPen)
     for rect, kind in prepared.grounds:
         if kind in ("output", "lost output"):

@@ -24,7 +24,7 @@ NEXT_GAP: Final = 56.0  # between a box and one added below it
 
 
 def port_offsets(count: int, middle: int | None = None) -> list[float]:
-    """Where ``count`` ports stand along the edge of a box, from its left side, evenly and around its middle.
+    """Return where ``count`` ports stand along the edge of a box, from its left side, evenly and around its middle.
 
     With ``middle`` that port stands in the middle itself, if the others then fit.
     """

@@ -50,7 +50,7 @@ def system_reduces() -> bool:
 
 
 def linux_reduces(environment: Mapping[str, str], home: Path) -> bool:
-    """What the desktop has been told: GNOME and its kin, KDE, or GTK's own files."""
+    """Return what the desktop has been told: GNOME and its kin, KDE, or GTK's own files."""
     desktop = environment.get("XDG_CURRENT_DESKTOP", "").lower()
     config = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
     if "kde" in desktop:
@@ -62,7 +62,7 @@ def linux_reduces(environment: Mapping[str, str], home: Path) -> bool:
 
 
 def _said(file: Path, section: str, key: str) -> str:
-    """What a settings file says, in lower case; nothing when it cannot be read."""
+    """Return what a settings file says, in lower case; nothing when it cannot be read."""
     from configparser import ConfigParser, Error  # here and below: the window shows before anything moves
 
     parser = ConfigParser(strict=False, interpolation=None)

@@ -94,13 +94,13 @@ class BoxActions:
         return new_ids[0]
 
     def _room(self, edge: Edge, call_id: str, place: Point) -> list[Edit]:
-        """What an added box means for the wires that are seen as one with ``edge``, and for others around it."""
+        """Return what an added box means for the wires that are seen as one with ``edge``, and for others around it."""
         led = rewired(self._document, seen_as_one(self._document, edge), TensorRef(call_id))
         place, pushed = with_room(self._document, edge, place, self._scene.place_of)
         return led + settled(self._document, edge, call_id, place, pushed, self._scene.place_of)
 
     def open_end(self) -> TensorRef | None:
-        """What the selected boxes end with, if that is one tensor."""
+        """Return what the selected boxes end with, if that is one tensor."""
         return open_end(self._scene.graph, self._scene.selection)
 
     def add_next(self, spec: LayerSpec, fallback: Point) -> str | None:

@@ -99,7 +99,7 @@ class Hover:
         return key in self._scene.boxes or key in self._scene.collapsed_frames.items
 
     def tooltip(self, at: QPointF, zoom: float) -> str:
-        """What is worth knowing about the thing at a place."""
+        """Return what is worth knowing about the thing at a place."""
         scene = self._scene
         port = port_at(scene, at, zoom)
         if isinstance(port, InputHit):

@@ -128,7 +128,7 @@ class MoveGesture(Gesture):
         return {key: (x + dx, y + dy, w, h) for key, (x, y, w, h) in self._notes.items() if key in here}
 
     def _way(self, at: Pointer) -> tuple[int, int]:
-        """How far everything goes."""
+        """Return how far everything goes."""
         dx, dy = round(at.scene.x() - self._origin.x()), round(at.scene.y() - self._origin.y())
         if self._snapping is None:
             return dx, dy
@@ -139,7 +139,7 @@ class MoveGesture(Gesture):
         return dx + more[0], dy + more[1]
 
     def _pull(self, snapping: Snapping, dx: int, dy: int) -> tuple[int, int]:
-        """How much farther, to be in line with others."""
+        """Return how much farther, to be in line with others."""
         if self._pressed not in self._before:
             return 0, 0
         x, y = self._corner

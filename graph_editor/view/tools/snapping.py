@@ -27,7 +27,7 @@ class Snapping:
         scene.addItem(self._guides)
 
     def pull(self, place: Point, height: float, zoom: float) -> tuple[int, int]:
-        """How much farther a box of some height, wished at ``place``, goes to be in line; shows with what."""
+        """Return how much farther a box of some height, wished at ``place``, goes to be in line; shows with what."""
         reach = _PULL / zoom
         columns, rows = self._near(place, height)
         dx, column = _nearest(place, 0, [(at, at[:2]) for at in columns], reach)

@@ -138,7 +138,7 @@ def _default_config(cls: Any, parameters: Sequence[CodeParameter]) -> dict[str, 
 
 
 def _json(value: Any) -> Json:
-    """What a message can hold of a value; None for anything else."""
+    """Return what a message can hold of a value; None for anything else."""
     try:
         builtins_value = msgspec.to_builtins(value)
         msgspec.json.encode(builtins_value)

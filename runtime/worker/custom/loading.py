@@ -121,7 +121,7 @@ def _read(file: CodeFile) -> bytes:
 
 
 def _failure(file: CodeFile, error: BaseException) -> _BadCodeError:
-    """Where in the file it happened, and what."""
+    """Return where in the file it happened, and what."""
     lines = [frame.lineno or 0 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file.path]
     message = " ".join(str(error).split())[:300]
     reason = f"{type(error).__name__}: {message}" if message else type(error).__name__

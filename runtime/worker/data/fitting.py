@@ -44,12 +44,12 @@ def is_sparse(endpoint: Endpoint) -> bool:
 
 
 def wanted_shape(endpoint: Endpoint) -> Shape:
-    """What a sample must look like to feed this input, or to be the truth of this output."""
+    """Return what a sample must look like to feed this input, or to be the truth of this output."""
     return endpoint.shape[1:-1] if is_sparse(endpoint) else endpoint.shape[1:]
 
 
 def fit(source: Source, columns: Sequence[str], endpoint: Endpoint, *, is_output: bool = False) -> Fit:
-    """How `columns` feed `endpoint`. Raises DataError with the reason why they cannot.
+    """Return how `columns` feed `endpoint`. Raises DataError with the reason why they cannot.
 
     While an output has no loss, class numbers and whole vectors are both right.
     """

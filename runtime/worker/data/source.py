@@ -70,7 +70,7 @@ class Source(ABC):
         return True
 
     def place(self, row: int) -> Text:
-        """Where sample `row` is found, for people."""
+        """Return where sample `row` is found, for people."""
         return Text("index {row}", {"row": row})
 
     @property
@@ -98,7 +98,7 @@ class Source(ABC):
         return tuple(self.column(name) for name in self.names())
 
     def column(self, name: str) -> Column:
-        """What the column holds; columns of up to STATISTICS_BYTES are read for it. Raises DataError."""
+        """Return what the column holds; columns of up to STATISTICS_BYTES are read for it. Raises DataError."""
         self.require(name)
         shape, dtype, words = self.shape(name), self.dtype(name), self.categories(name)
         facts: dict[str, Any] = {}

@@ -159,7 +159,7 @@ def _node_cost(node: Any) -> float:
 
 
 def _activation(call: _Call) -> float:
-    """What the activation at the end of a layer adds; in recurrent layers it is part of the formula."""
+    """Return what the activation at the end of a layer adds; in recurrent layers it is part of the formula."""
     activation = getattr(call.layer, "activation", None)
     if activation is None or isinstance(call.layer, keras.layers.RNN):
         return 0

@@ -191,7 +191,7 @@ class Inference:
         )
 
     def _inner_error(self, asked_call: _Asked, arguments: "_Arguments") -> CallResult | None:
-        """What is wrong inside a nested model; None if it is not one, or its layers work by themselves."""
+        """Return what is wrong inside a nested model; None if it is not one, or its layers work by themselves."""
         if not is_model(asked_call.spec.operation):
             return None
         for given in (None, _shapes(arguments)):

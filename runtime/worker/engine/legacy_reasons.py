@@ -9,7 +9,7 @@ from runtime.worker.process.control import WorkerError
 
 
 def refused(model: Any, error: BaseException) -> WorkerError:
-    """What to tell of a model that was written to `.h5` and cannot be read from there."""
+    """Return what to tell of a model that was written to `.h5` and cannot be read from there."""
     words = str(error)
     reason = _named(words) or _of_class(model, words)
     if reason is None:

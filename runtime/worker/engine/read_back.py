@@ -74,7 +74,7 @@ def _differs(path: Path, what: Text) -> WorkerError:
 
 
 def weights_in_memory(model: Any) -> bytes:
-    """What `save_weights` writes. HDF5 kills the process when the disk is full, so its files are made in memory."""
+    """Return what `save_weights` writes, made in memory: HDF5 kills the process when the disk is full."""
     file = io.BytesIO()
     store = saving_lib.H5IOStore(file, mode="w")
     saving_lib._save_state(model, weights_store=store, assets_store=None, inner_path="", visited_saveables=set())

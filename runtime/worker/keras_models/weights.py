@@ -42,7 +42,7 @@ class WeightsReport:
         return not self.fresh and not self.dropped
 
     def notes(self) -> tuple[Text, ...]:
-        """What to tell people."""
+        """Return what to tell people."""
         count = len(self.kept)
         if self.complete:
             return (Text("The weights of all {count} layers come from {file}.", {"count": count, "file": self.file}),)

@@ -100,7 +100,7 @@ def _entry(archive: zipfile.ZipFile, path: Path) -> Iterator[IO[bytes]]:
 
 
 def _data_start(file: IO[bytes], offset: int) -> int:
-    """Where the bytes of an entry begin, behind its header, name and extra field."""
+    """Return where the bytes of an entry begin, behind its header, name and extra field."""
     file.seek(offset + 26)
     lengths = file.read(4)
     return offset + 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")

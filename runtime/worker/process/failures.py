@@ -23,7 +23,7 @@ def is_disk_full(error: BaseException) -> bool:
 
 
 def failure_text(error: BaseException) -> Text:
-    """What to say of an exception that ended a run and that no rule knows better."""
+    """Return what to say of an exception that ended a run and that no rule knows better."""
     message = str(error).strip()
     if is_disk_full(error):
         return DISK_FULL

@@ -38,7 +38,7 @@ def compile_model(model: Any, config: Mapping[str, Json], settings: TrainingSett
 
 
 def call_before(settings: TrainingSettings) -> None:
-    """What has to be said to Keras before a model is made. Raises WorkerError naming what Keras does not take."""
+    """Tell Keras what it has to know before a model is made. Raises WorkerError naming what Keras does not take."""
     for function, value in calls_before(settings.by_key()):
         try:
             attrgetter(function.removeprefix("keras."))(keras)(value)

@@ -211,7 +211,7 @@ def edges_into(graph: Graph, call_id: str) -> list[Edge]:
 
 
 def form_fields(block: Block, catalog: Catalog, shape: Sequence[int | None]) -> list[FormField]:
-    """What to ask for: the defaults, or what follows from the shape of what comes in, where that is known."""
+    """Return what to ask for: the defaults, or what follows from the shape of what comes in, where that is known."""
     fields = []
     for item in block.parameters:
         value, axis = item.default, item.input_axis
@@ -224,7 +224,7 @@ def form_fields(block: Block, catalog: Catalog, shape: Sequence[int | None]) -> 
 
 
 def kind_of(block: Block, item: BlockParameter, catalog: Catalog) -> Parameter:
-    """What the catalogue says of the first place that a parameter sets; plain JSON for an unknown class."""
+    """Return what the catalogue says of the first place that a parameter sets; plain JSON for an unknown class."""
     operation_id, key = item.places[0]
     operation = block.operation(operation_id)
     spec = catalog.layer(operation.class_name, operation.module)

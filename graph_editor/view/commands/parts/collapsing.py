@@ -105,7 +105,7 @@ class Collapsing:
         return scene.collapsed_frames.spread(close_up(others, min(rows), max(rows)))
 
     def _opened(self, items: list[CollapsedFrame]) -> dict[str, Point]:
-        """Where all boxes lie when frames open: what is below them makes room."""
+        """Return where all boxes lie when frames open: what is below them makes room."""
         scene = self._scene
         spots = scene.collapsed_frames.units(scene.graph.calls)
         for item in sorted(items, key=lambda item: item.pos().y()):

@@ -99,7 +99,7 @@ class Tidying(QObject):
             self._canvas.fit()
 
     def _camera(self, places: Places) -> "Camera":
-        """What the view shows on the way: at the end all boxes when all are arranged, else what it shows now."""
+        """Return what the view shows on the way: at the end all boxes when all are arranged, else what it shows now."""
         if not self._all or not places:
             return Camera(self._canvas.view, None)
         left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
