@@ -204,11 +204,11 @@ def has_pip(python: str) -> bool:
 
 def fetch_uv(python: str, folder: Path) -> Path:
     """The uv that the lock pins, put into a folder by pip (Debian allows its pip no more than that)."""
-    found = re.search(r"^uv==.*(?:\n .*)*", LOCK.read_text("utf-8"), re.MULTILINE)
-    assert found, "the lock pins uv"
-    (wanted := folder / "uv.txt").write_text(found.group() + "\n", "utf-8")
+    match = re.search(r"^uv==.*(?:\n .*)*", LOCK.read_text("utf-8"), re.MULTILINE)
+    assert match, "the lock pins uv"
+    (requirement := folder / "uv.txt").write_text(match.group() + "\n", "utf-8")
     command = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--target", str(folder)]
-    run_quietly([*command, "-r", str(wanted)], environment_for_installing(), "pip could not install uv")
+    run_quietly([*command, "-r", str(requirement)], environment_for_installing(), "pip could not install uv")
     return program("uv", folder) if program("uv", folder).exists() else folder / "bin" / "uv.exe"
 
 

@@ -53,9 +53,11 @@ SHIPPED_TEXTS: Final = {text.template: text for text in _TEXTS}
 
 def in_words(block: Block) -> Block:
     """A block that ships, with its name, description and labels in the language of now."""
-    parameters = tuple(replace(item, label=_said(item.label)) for item in block.parameters)
-    return replace(block, name=_said(block.name), description=_said(block.description), parameters=parameters)
+    parameters = tuple(replace(item, label=_translated(item.label)) for item in block.parameters)
+    return replace(
+        block, name=_translated(block.name), description=_translated(block.description), parameters=parameters
+    )
 
 
-def _said(text: str) -> str:
+def _translated(text: str) -> str:
     return str(SHIPPED_TEXTS[text]) if text in SHIPPED_TEXTS else text

@@ -109,7 +109,7 @@ class FollowedTrainer:
 
     def _follow(self) -> None:
         while True:
-            reason = self._gone()  # asked before reading: a run that ends meanwhile has told so in its events
+            reason = self._reason_gone()  # asked before reading: a run that ends meanwhile has told so in its events
             if self._report():
                 return
             if reason is not None:
@@ -120,7 +120,7 @@ class FollowedTrainer:
 
     def _report(self) -> bool:
         """Pass on what is new; whether that was the end."""
-        with contextlib.suppress(OSError):  # tried again; what keeps it for good is found out by `_gone`
+        with contextlib.suppress(OSError):  # tried again; what keeps it for good is found out by `_reason_gone`
             for events in self._reader.chunks():
                 for event in events:
                     self._reports.report_event(event)
@@ -155,7 +155,7 @@ class FollowedTrainer:
             case SetLearningRate():
                 request_learning_rate(self._folder, message.value)
 
-    def _gone(self) -> Text | None:
+    def _reason_gone(self) -> Text | None:
         """Why nothing more is to come; None while the trainer lives, as far as was looked."""
         if time.monotonic() < self._next_look:
             return None

@@ -120,10 +120,10 @@ ANSWERS: Final = (
 def legacy_answers(query: str) -> list[LegacyAnswer]:
     """Return what a person who searches for ``query`` may have meant, beginnings of words included."""
     wanted = _plain(query)
-    return [answer for answer in ANSWERS if any(_meant(wanted, _plain(term)) for term in answer.terms)]
+    return [answer for answer in ANSWERS if any(_matches(wanted, _plain(term)) for term in answer.terms)]
 
 
-def _meant(word: str, term: str) -> bool:
+def _matches(word: str, term: str) -> bool:
     if word == term:
         return True
     enough = max(_SHORTEST_BEGINNING, len(term) / 2)  # "random" and "dense" are searched for their own sake

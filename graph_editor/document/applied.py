@@ -34,7 +34,7 @@ class Applied:
                 before = {**edit.positions, **before}  # as it was at first
         return {key: place or self.shown_at(key) for key, place in before.items()}
 
-    def gone(self) -> Collection[str]:
+    def removed_ids(self) -> Collection[str]:
         """The ids of calls and graphs that are no longer there."""
         document, removed_ids = self.document, set[str]()
         for edit in self.inverses:

@@ -25,14 +25,16 @@ def moved_apart(
     """The places, with all that lies below a line moved down where a frame needs room there."""
     shifts: dict[float, float] = {}
     for frame in frames:
-        for line, shift in _wanted(places, sizes, [key for key in frame if key in places]):
+        for line, shift in _needed_gaps(places, sizes, [key for key in frame if key in places]):
             shifts[line] = max(shift, shifts.get(line, 0.0))
     if not shifts:
         return dict(places)
     return {key: (x, y + sum(shifts[line] for line in shifts if y >= line)) for key, (x, y) in places.items()}
 
 
-def _wanted(places: Mapping[str, Point], sizes: Mapping[str, Size], inside: Sequence[str]) -> list[tuple[float, float]]:
+def _needed_gaps(
+    places: Mapping[str, Point], sizes: Mapping[str, Size], inside: Sequence[str]
+) -> list[tuple[float, float]]:
     """From which line on everything moves down for one frame, and how far."""
     if not inside:
         return []

@@ -76,7 +76,7 @@ class BindingRow(QWidget):
         self.combo.clear()
         self.combo.add(tr("– no column –"), "")
         for entry in fitting:
-            self.combo.add(entry.name, entry.name, _told(entry))
+            self.combo.add(entry.name, entry.name, _entry_text(entry))
         if others:
             self.combo.insertSeparator(self.combo.count())
         for entry in others:
@@ -107,7 +107,7 @@ class BindingRow(QWidget):
             self.chosen.emit((str(value),) if value else ())
 
     def _open_several(self) -> None:
-        entries = [(entry.name, entry.name, _told(entry)) for entry in self._scalars()]
+        entries = [(entry.name, entry.name, _entry_text(entry)) for entry in self._scalars()]
         self.popup = ChoiceList(entries, self._bound, self)
         set_spoken_name(self.popup, self.combo.accessibleName())
         self.popup.changed.connect(self.chosen)
@@ -175,5 +175,5 @@ def wanted_text(target: Target) -> str:
     return f"{shape_text(target.shape)} · {classes}" if target.shape else classes
 
 
-def _told(entry: Column) -> str:
+def _entry_text(entry: Column) -> str:
     return f"{entry.name} · {shape_text(entry.shape)} · {entry.dtype}"

@@ -173,9 +173,9 @@ class Outline(QWidget):
         self.filter.setText(letters)
 
     def _toggle_freeze(self) -> None:
-        self._freezing.toggle(self._meant())
+        self._freezing.toggle(self._target_calls())
 
-    def _meant(self) -> list[str]:
+    def _target_calls(self) -> list[str]:
         """The selected boxes; the current one where it is not among them."""
         current, selected = self.view.currentIndex(), self.view.selected_calls()
         if not current.isValid() or self.model.call_at(current) in selected:
@@ -183,7 +183,7 @@ class Outline(QWidget):
         return [self.model.call_at(current)]
 
     def _show_menu(self, at: QPoint) -> None:
-        calls, current = self._meant(), self.view.currentIndex()
+        calls, current = self._target_calls(), self.view.currentIndex()
         if not calls:
             return
         frozen = self._freezing.all_frozen(calls)

@@ -140,10 +140,10 @@ class PaletteModel(QAbstractListModel):
 
     def _rebuild(self) -> None:
         self.beginResetModel()
-        self._rows = self._found() if self._search else self._sectioned()
+        self._rows = self._found_rows() if self._search else self._sectioned()
         self.endResetModel()
 
-    def _found(self) -> list[PaletteRow]:
+    def _found_rows(self) -> list[PaletteRow]:
         specs = self._catalog.search(self._search)
         hints = [PaletteRow("hint", "", str(answer.text)) for answer in legacy_answers(self._search)]
         blocks = self._blocks.find(self._search) if self._blocks else []

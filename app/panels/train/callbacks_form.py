@@ -56,9 +56,9 @@ class CallbackBlock(QWidget):
         self.tick.setObjectName(f"callback_{spec.key}")
         set_spoken_name(self.tick, str(spec.title))
         set_tooltip(self.tick, str(spec.help))
-        self.told = elastic(PlainLabel())
-        self.told.setProperty("part", "hint")
-        self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.summary = elastic(PlainLabel())
+        self.summary.setProperty("part", "hint")
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.more = QToolButton()
         self.more.setObjectName(f"callback_more_{spec.key}")
         set_spoken_name(self.more, tr("Parameters of {callback}", callback=str(spec.title)))
@@ -75,7 +75,7 @@ class CallbackBlock(QWidget):
         rows = column(self, spacing=2)
         rows.addLayout(head)
         head.addWidget(self.tick)
-        head.addWidget(self.told, 1)
+        head.addWidget(self.summary, 1)
         head.addWidget(self.more)
         rows.addWidget(self.body)
         self.tick.clicked.connect(self._on_ticked)
@@ -89,7 +89,7 @@ class CallbackBlock(QWidget):
         if values is None:
             self.more.setChecked(False)
         effective = self.spec.values(values or {})
-        self.told.setText(_told(effective) if values is not None else "")
+        self.summary.setText(_summary(effective) if values is not None else "")
         for name, editor in self.editors.items():
             show(editor, effective[name])
 
@@ -131,7 +131,7 @@ class CallbackBlock(QWidget):
         self._form.store(label, training, f"callback.{self.spec.key}.{name}")
 
 
-def _told(values: dict[str, Any]) -> str:
+def _summary(values: dict[str, Any]) -> str:
     """Return what stands beside the name, as it tells most."""
     if "factor" in values:
         return f"× {number_text(values['factor'])}"

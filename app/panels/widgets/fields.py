@@ -54,14 +54,14 @@ def repolish(widget: QWidget) -> None:
 
 
 def button(text: str, name: str, role: str = "", tooltip: str = "") -> QPushButton:
-    found = QPushButton(text)
-    found.setObjectName(name)
-    set_spoken_name(found, text)
+    push_button = QPushButton(text)
+    push_button.setObjectName(name)
+    set_spoken_name(push_button, text)
     if role:
-        found.setProperty("role", role)
+        push_button.setProperty("role", role)
     if tooltip:
-        set_tooltip(found, tooltip)
-    return found
+        set_tooltip(push_button, tooltip)
+    return push_button
 
 
 class FormRow(QWidget):

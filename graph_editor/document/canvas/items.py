@@ -51,7 +51,7 @@ def forget(document: Document, removed_ids: Collection[str]) -> list[Edit]:
 
 def canvas_forgets(applied: Applied) -> list[Edit]:
     """Let the canvas forget the calls and graphs that edits took away."""
-    document, removed_ids = applied.document, applied.gone()
+    document, removed_ids = applied.document, applied.removed_ids()
     placed = [call_id for call_id in sorted(removed_ids) if call_id in document.positions]
     places: list[Edit] = [SetPositions(dict.fromkeys(placed))] if placed else []
     return [*places, *forget(document, removed_ids)] if removed_ids else []

@@ -27,18 +27,18 @@ def toggled(document: Document, call_ids: Collection[str], mode: str, catalog: C
 
     Of several boxes, those that cannot be are passed over, as an Input is among many that are bypassed.
     """
-    chosen, new = _meant(document, call_ids, mode, catalog)
+    chosen, new = _targets(document, call_ids, mode, catalog)
     return set_mode(document, chosen, new, catalog)
 
 
 def toggle_label(document: Document, call_ids: Collection[str], mode: str, catalog: Catalog) -> Text:
     """Return what ``toggled`` would do."""
-    if _meant(document, call_ids, mode, catalog)[1]:
+    if _targets(document, call_ids, mode, catalog)[1]:
         return Text("Bypass") if mode == BYPASSED else Text("Mute")
     return Text("No longer bypass") if mode == BYPASSED else Text("No longer mute")
 
 
-def _meant(document: Document, call_ids: Collection[str], mode: str, catalog: Catalog) -> tuple[list[str], str]:
+def _targets(document: Document, call_ids: Collection[str], mode: str, catalog: Catalog) -> tuple[list[str], str]:
     """The boxes that a toggle is about, and the mode that it gives them."""
     present_ids = [call_id for call_id in call_ids if document.has_call(call_id)]
     on = [call_id for call_id in present_ids if document.call(call_id).mode == mode]

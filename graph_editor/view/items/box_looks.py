@@ -36,8 +36,8 @@ class BoxLooks:
 
     def is_idle(self, edge: Edge) -> bool:
         """Whether nothing runs through a wire."""
-        meant = self._common.meant
-        return meant is not None and bool(meant.left_out) and not meant.flows(edge)
+        model = self._common.model
+        return model is not None and bool(model.left_out) and not model.flows(edge)
 
     def problem_of(self, wire: WireKey) -> str:
         return self._wire_problems.get(wire, "")
@@ -64,7 +64,7 @@ class BoxLooks:
         different = {ref.call for ref in before.outputs ^ outputs} | (before.collapsed ^ slim)
         if before.frozen_by != frozen_by:
             different |= graph.calls.keys()
-        return different, _different(before.meant.left_out if before.meant else {}, model.left_out)
+        return different, _different(before.model.left_out if before.model else {}, model.left_out)
 
 
 def _different(before: Mapping[str, object], now: Mapping[str, object]) -> set[str]:

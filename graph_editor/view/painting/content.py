@@ -71,11 +71,11 @@ class GraphLook:
     outputs: frozenset[TensorRef]
     frozen_by: str = ""
     collapsed: frozenset[str] = frozenset()  # the boxes that are bars
-    meant: BuiltModel | None = None  # what of the document is built
+    model: BuiltModel | None = None  # what of the document is built
     reasons: dict[LeftOut, str] = field(default_factory=dict)  # why boxes are left out, once in words
 
     def left_out(self, call_id: str) -> LeftOut | None:
-        return self.meant.left_out.get(call_id) if self.meant else None
+        return self.model.left_out.get(call_id) if self.model else None
 
     def why(self, reason: LeftOut | None) -> str:
         if reason is None:

@@ -29,7 +29,7 @@ def choose(motion: str) -> None:
         application.setProperty(_CHOICE, motion if motion in MOTIONS else "system")
 
 
-def wanted() -> bool:
+def is_wanted() -> bool:
     """Whether to animate."""
     application = QCoreApplication.instance()
     choice = application.property(_CHOICE) if application is not None else None
@@ -54,14 +54,14 @@ def linux_reduces(environment: Mapping[str, str], home: Path) -> bool:
     desktop = environment.get("XDG_CURRENT_DESKTOP", "").lower()
     config = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
     if "kde" in desktop:
-        return _said(config / "kdeglobals", "KDE", "AnimationDurationFactor") in ("0", "0.0")
+        return _setting_text(config / "kdeglobals", "KDE", "AnimationDurationFactor") in ("0", "0.0")
     if any(name in desktop for name in ("gnome", "unity", "cinnamon", "budgie")):
         return _gnome_reduces()
     files = (config / f"gtk-{version}.0" / "settings.ini" for version in (4, 3))
-    return any(_said(file, "Settings", "gtk-enable-animations") in _OFF for file in files)
+    return any(_setting_text(file, "Settings", "gtk-enable-animations") in _OFF for file in files)
 
 
-def _said(file: Path, section: str, key: str) -> str:
+def _setting_text(file: Path, section: str, key: str) -> str:
     """Return what a settings file says, in lower case; nothing when it cannot be read."""
     from configparser import ConfigParser, Error  # here and below: the window shows before anything moves
 

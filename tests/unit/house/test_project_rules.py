@@ -488,3 +488,42 @@ def test_prose_is_plain() -> None:
 def test_the_rule_about_prose_finds_it() -> None:
     lines = ("# It shall do so.", '"""Shall it?"""', "One ought to.", "marshall(shallow)", "thought")
     assert [bool(STILTED.search(line)) for line in lines] == [True, True, True, False, False]
+
+
+UNTELLING = {"told", "meant", "wanted", "gone", "said", "heard"}
+
+
+def untelling_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Parameters, and locals that live for more than two lines, whose names hide what they hold."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        arguments = function.args
+        parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        yield from ((item.lineno, item.arg) for item in parameters if item.arg in UNTELLING)
+        uses: dict[str, list[ast.Name]] = {}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Name) and node.id in UNTELLING:
+                uses.setdefault(node.id, []).append(node)
+        for name, nodes in uses.items():
+            lines = [node.lineno for node in nodes]
+            if max(lines) - min(lines) > 1 and any(isinstance(node.ctx, ast.Store) for node in nodes):
+                yield min(lines), name
+
+
+def test_names_say_what_they_hold() -> None:
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}: {name}"
+        for path in (*python_files(*PACKAGES), ROOT / "dev.py")
+        for line, name in untelling_names(tree_of(path))
+    ]
+    assert found == [], "a noun says what it is: not `wanted`, but `device_id`"
+
+
+def test_the_rule_about_names_finds_them() -> None:
+    source = (
+        "def f(told, names):\n gone = 1\n return gone\n"
+        "def g():\n gone = 1\n x = 2\n return gone\n"
+        "def h():\n return [said for said in words]\n"
+    )
+    assert list(untelling_names(ast.parse(source))) == [(1, "told"), (5, "gone")]

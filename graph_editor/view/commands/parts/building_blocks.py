@@ -90,7 +90,7 @@ class BuildingBlocks(QObject):
 
     def _ask(self, block: Block, spot: "_Spot", at: QPointF) -> None:
         canvas, graph_id = self._canvas, self._canvas.graph_scene.graph_id
-        fields = form_fields(block, canvas.catalog, self._told(spot))
+        fields = form_fields(block, canvas.catalog, self._incoming_shape(spot))
         if not fields:
             self._place(block, graph_id, spot, {})
             return
@@ -106,7 +106,7 @@ class BuildingBlocks(QObject):
             around.translate(BOX_WIDTH, 0)
         return around.center()
 
-    def _told(self, spot: "_Spot") -> tuple[int | None, ...]:
+    def _incoming_shape(self, spot: "_Spot") -> tuple[int | None, ...]:
         """The shape of what will come in, as far as it is known."""
         source = spot.into.source if spot.into else spot.after
         known = self._canvas.graph_scene.spec_of(source) if source else None

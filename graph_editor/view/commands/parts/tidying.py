@@ -83,7 +83,13 @@ class Tidying(QObject):
         if not here:
             return  # another graph shows by now
         moves = {key: place for key, place in here.items() if scene.place_of(key) != place}
-        if not moves or len(scene.boxes) > _MOST or not motion.wanted() or scene.filling or not canvas.view.isVisible():
+        if (
+            not moves
+            or len(scene.boxes) > _MOST
+            or not motion.is_wanted()
+            or scene.filling
+            or not canvas.view.isVisible()
+        ):
             self._settle(here)
             return
         glide = Glide(canvas, moves, self._camera(here), partial(self._on_there, here))

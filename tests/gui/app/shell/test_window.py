@@ -128,7 +128,7 @@ def test_motion_is_chosen_and_remembered(rig: Rig) -> None:
         )
         assert entry.run is not None and entry.checked is not None and not entry.checked()
         entry.run()
-        assert entry.checked() and motion.wanted() is wanted
+        assert entry.checked() and motion.is_wanted() is wanted
         assert SettingsStore(rig.desktop.store.path.parent).values.motion == choice
     rig.desktop.preferences.set_motion("system")
 

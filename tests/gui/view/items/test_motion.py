@@ -35,7 +35,7 @@ def test_who_decides(monkeypatch: pytest.MonkeyPatch, choice: str, said: str, sy
     monkeypatch.setenv(motion.VARIABLE, said)
     monkeypatch.setattr(motion, "system_reduces", lambda: system)
     motion.choose(choice)
-    assert motion.wanted() is wanted
+    assert motion.is_wanted() is wanted
 
 
 @pytest.mark.parametrize(
