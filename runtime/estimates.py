@@ -78,11 +78,11 @@ def kept_values(optimizer: Any) -> int:
     name = str(optimizer.get("class_name", "adam") if named else optimizer or "adam")
     given = optimizer.get("config") if named else None
     config: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
-    kept = _KEPT.get(name.rpartition(">")[2].lower(), 2)
+    count = _KEPT.get(name.rpartition(">")[2].lower(), 2)
     extra = {
         "sgd": bool(config.get("momentum")),
         "rmsprop": bool(config.get("momentum")) + bool(config.get("centered")),
         "adam": bool(config.get("amsgrad")),
         "adamw": bool(config.get("amsgrad")),
     }.get(name.lower(), 0)
-    return kept + extra + bool(config.get("use_ema")) + bool(config.get("gradient_accumulation_steps"))
+    return count + extra + bool(config.get("use_ema")) + bool(config.get("gradient_accumulation_steps"))

@@ -143,18 +143,18 @@ class History:
 
     def _apply(self, edits: Sequence[Edit], follow_ups: Sequence[FollowUp] = ()) -> tuple[Edit, ...]:
         """Apply ``edits`` and what ``follow_ups`` add; return what undoes them, in the order to be applied."""
-        made: list[Edit] = []
+        done_edits: list[Edit] = []
         inverses: list[Edit] = []
 
         def apply(more: Sequence[Edit]) -> None:
             for edit in more:
                 inverses.append(edit.apply(self._document))
-                made.append(edit)
+                done_edits.append(edit)
 
         try:
             apply(edits)
             for follow_up in follow_ups:
-                apply(follow_up(Applied(self._document, made, inverses, self.shown_at)))
+                apply(follow_up(Applied(self._document, done_edits, inverses, self.shown_at)))
         except Exception:
             for edit in reversed(inverses):
                 edit.apply(self._document)

@@ -163,7 +163,7 @@ class Setting(Generic[T]):
         found: T = value
         return found
 
-    def told(self, value: T) -> str:
+    def text_of(self, value: T) -> str:
         """The value as people read it."""
         if self.words is not None:
             return str(self.words(value))

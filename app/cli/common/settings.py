@@ -39,9 +39,9 @@ def add_setting_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "\n".join([tr("Settings, which are those of the project unless they are given here:"), *_listed()])
 
 
-def with_settings(training: TrainingSettings, chosen: Mapping[str, Any]) -> TrainingSettings:
+def with_settings(training: TrainingSettings, values: Mapping[str, Any]) -> TrainingSettings:
     """The settings of a run with what the command line says differently."""
-    given = [(setting, chosen[setting.key]) for setting in settings() if setting.key in chosen]
+    given = [(setting, values[setting.key]) for setting in settings() if setting.key in values]
     fields = {setting.key: value for setting, value in given if setting.section != "optimizer"}
     arguments = {setting.key: value for setting, value in given if setting.section == "optimizer"}
     config = {name: value for name, value in (training.optimizer.config | arguments).items() if value is not None}

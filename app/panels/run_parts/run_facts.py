@@ -102,7 +102,7 @@ def settings_of(info: RunInfo, catalog: Catalog, changes: RateChanges = ()) -> d
     settings = {
         str(OPTIMIZER_TITLE): object_text(KerasObject(training.optimizer.class_name, others)),
         str(LEARNING_RATE.title): rate_text(training.optimizer, catalog, changes),
-        **told_settings(training, "training"),
+        **setting_texts(training, "training"),
     }
     if info.result.device:
         settings[str(DEVICE.title)] = info.result.device
@@ -118,16 +118,16 @@ def settings_of(info: RunInfo, catalog: Catalog, changes: RateChanges = ()) -> d
         words = ", ".join(f"{name} {value}" for name, value in values.items())
         settings[titles.get(key, key)] = words or tr("on")
     settings[tr("data")] = kind_title(data.kind) if data.made_up else Path(data.path).name
-    settings |= told_settings(training, "data")
+    settings |= setting_texts(training, "data")
     if info.result.parameters:
         settings[tr("parameters")] = count_text(info.result.parameters)
     return settings
 
 
-def told_settings(training: TrainingSettings, section: Section) -> dict[str, str]:
+def setting_texts(training: TrainingSettings, section: Section) -> dict[str, str]:
     """Each setting of one section of a project that does something in this run, in words."""
     found = [setting for setting in applying(training.by_key()) if setting.section == section]
-    return {str(setting.title): setting.told(training[setting]) for setting in found}
+    return {str(setting.title): setting.text_of(training[setting]) for setting in found}
 
 
 def results_of(info: RunInfo) -> dict[str, str]:

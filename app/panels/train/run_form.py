@@ -122,7 +122,7 @@ class DataForm(Form):
         data = self.session.document.data
         applicable = applying(written_values(self.training, data))
         for setting in settings_in("data"):
-            self._labels[setting.key].setText(setting.told(setting.sound(data)))
+            self._labels[setting.key].setText(setting.text_of(setting.sound(data)))
             self._shown[setting.key].setVisible(setting in applicable)
 
 

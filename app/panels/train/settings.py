@@ -25,8 +25,8 @@ def optimizer_of(training: Section) -> KerasObject:
     return keras_object(training.get(OPTIMIZER), DEFAULT_OPTIMIZER)
 
 
-def with_argument(chosen: KerasObject, name: str, value: Json) -> KerasObject:
-    return KerasObject(chosen.class_name, {**chosen.config, name: value})
+def with_argument(optimizer: KerasObject, name: str, value: Json) -> KerasObject:
+    return KerasObject(optimizer.class_name, {**optimizer.config, name: value})
 
 
 def callbacks_of(training: Section) -> dict[str, dict[str, Json]]:

@@ -46,10 +46,10 @@ def export(request: Export) -> Exported:
     notes: tuple[Text, ...] = ()
     if request.run_folder:
         folder = Path(request.run_folder)
-        kept, epoch = (
+        checkpoint, epoch = (
             (folder / BEST_FILE, None) if request.best else trained_model(folder) or (folder / MODEL_FILE, None)
         )
-        model = load_model(kept)
+        model = load_model(checkpoint)
         if epoch is not None:
             text = Text("The run did not come to its end: these are the weights after epoch {epoch}.", {"epoch": epoch})
             notes = (text,)

@@ -142,13 +142,15 @@ class _Run:
 
     def _fit(self, model: Any, data: TrainingData, callback_run: CallbackRun) -> None:
         settings = self._spec.training
-        chosen = [_build_callback(key, dict(values), callback_run) for key, values in settings.callbacks.items()]
+        chosen_callbacks = [
+            _build_callback(key, dict(values), callback_run) for key, values in settings.callbacks.items()
+        ]
         steering = Steering(self._control, self._folder, self._report_event, lambda: recorder.step)
         recorder = StepRecorder(self._report_event, steering.look_into_folder)
         checkpoint = EpochCheckpoint(model, self._folder, self._report_event)
         callbacks = RunCallbacks(
             model,
-            chosen,
+            chosen_callbacks,
             recorder,
             steering,
             self._report_event,

@@ -44,13 +44,13 @@ class Tidying(QObject):
     def tidy_selection(self) -> None:
         """Arrange the selected boxes around their middle; the others stay."""
         scene = self._canvas.graph_scene
-        chosen = list(scene.collapsed_frames.units(scene.selection))
-        if len(chosen) < 2:
+        keys = list(scene.collapsed_frames.units(scene.selection))
+        if len(keys) < 2:
             self._canvas.report_problem(tr("Select the boxes that are to be arranged."))
             return
         self._all = False
         places = scene.collapsed_frames.units(scene.graph.calls)
-        self._layout.run(partial(arrange_part, *scene.collapsed_frames.outline(), places, chosen), self._on_arranged)
+        self._layout.run(partial(arrange_part, *scene.collapsed_frames.outline(), places, keys), self._on_arranged)
 
     @property
     def busy(self) -> bool:
