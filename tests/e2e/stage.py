@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QFileDialog, QWidget
 
 from app.dialogs.waiting import WaitingDialog
 from app.panels.palette.panel import Palette
@@ -44,7 +44,9 @@ class Answers:
         self.errors: list[str] = []
 
     def file_to_open(self, parent: QWidget | None, title: str, kinds: str, folder: Path) -> Path | None:
-        return self.to_open
+        """That of the system, unless the answer is known."""
+        name, _ = ("", "") if self.to_open else QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
+        return self.to_open or (Path(name) if name else None)
 
     def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None:
         return self.to_save

@@ -125,7 +125,7 @@ def test_the_suite_runs_in_as_many_processes_as_there_is_room_for(monkeypatch: p
 
 
 def test_an_unknown_verb_or_benchmark_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SetupError, match="bench, check"):
+    with pytest.raises(SetupError, match="bench, bundle, check"):
         inside.main(["nonsense"])
     with pytest.raises(SystemExit):
         bench.main(["startup", "nonsense"])

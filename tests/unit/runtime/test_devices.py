@@ -25,7 +25,7 @@ facts = json.loads(sys.argv[1])
 keras = types.ModuleType("keras")
 keras.backend = types.SimpleNamespace(backend=lambda: facts["backend"])
 sys.modules["keras"] = keras
-from runtime.worker import devices
+from runtime.worker.devices import listing as devices
 gpus = types.ModuleType("runtime.worker.devices.tensorflow_gpus")
 gpus.list_gpus = lambda: [devices.Gpu(name, devices.memory_of(name, i)) for i, name in enumerate(facts["gpus"])]
 gpus.cuda_installed = lambda: facts["cuda"]
