@@ -24,6 +24,7 @@ from app.project.session import Session
 from app.shell.compose import compose, start_engine
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
+from app.system.collector import Collector
 from app.system.settings import Settings, SettingsStore
 from graph_editor.document.files.file_format import FileError, write_file
 from resources.temporaries import folder_prefix
@@ -45,7 +46,7 @@ def take_screenshot(
     Raises FileError when the project cannot be read or the picture not be written.
     Call it before any QApplication exists, or in its thread.
     """
-    application = quiet_application()
+    application, collector = quiet_application(), Collector()
     with tempfile.TemporaryDirectory(prefix=folder_prefix()) as folder:
         store = SettingsStore(Path(folder))
         store.values = Settings(theme=theme, language=language)
@@ -55,6 +56,7 @@ def take_screenshot(
         finally:
             desktop.window.hide()
             desktop.close()
+            collector.stop()
 
 
 def quiet_application() -> QApplication:

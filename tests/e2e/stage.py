@@ -3,6 +3,7 @@
 The script sees through widgets (where is the button?) and acts through X events alone.
 """
 
+import faulthandler
 import queue
 import threading
 import time
@@ -22,6 +23,7 @@ from app.project.run_questions import RunState
 from app.shell.compose import compose, start_engine
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
+from app.system.collector import Collector
 from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.clips.blocks import Block
@@ -236,7 +238,9 @@ def _point(widget: QWidget, local: QPoint) -> Point:
 
 def perform(script: Callable[[Stage], None], display: str, folder: Path, size: tuple[int, int] = (1400, 860)) -> None:
     """Run the application and the script beside it; raises what the script raises, with a picture of that moment."""
+    faulthandler.enable()
     application: QApplication = make_application()
+    collector = Collector()  # as the program does: in the player's thread Python would take Qt's objects away
     answers = Answers()
     desktop = compose(application, answers, SettingsStore(folder / "settings"))
     stage = Stage(desktop, display, answers)
@@ -265,5 +269,6 @@ def perform(script: Callable[[Stage], None], display: str, folder: Path, size: t
     if run is not None and run.active:
         run.kill()
     desktop.close()
+    collector.stop()
     if failures:
         raise failures[0]
