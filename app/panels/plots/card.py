@@ -67,8 +67,8 @@ class PlotCard(BoardPlot):
         self.plot = CurvePlot(look)
         self.plot.setObjectName(f"curves_{metric}")
         set_spoken_name(self.plot, tr("Curves of {metric}", metric=title))
-        self.set_help(help_text(metric))
         self._build()
+        self.set_help(help_text(metric))  # a button that is shown before it has a place is a window of its own
         self._connect()
         look.follow(self._on_theme)
         self._show_how()

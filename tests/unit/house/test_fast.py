@@ -190,14 +190,16 @@ def test_no_test_begins_when_the_time_is_over_and_that_is_said(tmp_path: Path, s
     assert ("or not ended, of test_it.py" in done.stdout) is not all_of_them, done.stdout
 
 
-INTERRUPTING = """
-import os, pathlib, signal
+# Whoever was started in the background of a shell does not hear Ctrl-C, nor do its children.
+HEARING = "import os, signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+INTERRUPTING = f"""
+{HEARING}
 def test_good(): pass
 def test_bad(): assert BAD == 0
 def test_long(): os.kill(os.getpid(), signal.SIGINT)
 def test_last(): pass
 """
-NOTHING_BEGUN = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\ndef test_it(): pass"
+NOTHING_BEGUN = f"{HEARING}os.kill(os.getpid(), signal.SIGINT)\ndef test_it(): pass"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there pytest can only be killed")

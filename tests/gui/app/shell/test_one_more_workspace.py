@@ -19,7 +19,7 @@ from app.workspaces.parts.workspace import Workspace
 from resources.text import Text
 
 
-def make(session, look, chooser):
+def make(session, look, chooser, background):
     from PySide6.QtWidgets import QLabel
 
     return QLabel(session.name)
