@@ -58,7 +58,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """``mode`` is one of ``MODES``, or empty: the call is built as it is drawn (see ``active.py``)."""
+    """``mode`` is one of ``MODES``, or empty: the call is built as it is drawn (see ``checking/built_model.py``)."""
 
     id: str
     operation: str

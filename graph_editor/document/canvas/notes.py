@@ -1,6 +1,6 @@
 """Notes: text on the canvas of one graph, on a coloured card. They are kept in the canvas section of the file.
 
-A note that is chosen together with boxes goes where these go under its ``name_of`` (see ``canvas_items``).
+A note that is chosen together with boxes goes where these go under its ``name_of`` (see ``canvas/items.py``).
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -30,7 +30,7 @@ def hidden_in(document: Document, graph: Graph) -> dict[str, str]:
 
 
 def key_of(frame_id: str) -> str:
-    """Return what stands for a collapsed frame is known by."""
+    """Return the key of the one box that stands for a collapsed frame, among the ids of boxes."""
     return _SIGN + frame_id
 
 

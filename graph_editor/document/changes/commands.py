@@ -181,7 +181,7 @@ def reconnect(document: Document, edge: Edge, target: str, path: ArgumentPath | 
 def delete_calls(document: Document, call_ids: Collection[str], also: Collection[str] = ()) -> list[Edit]:
     """Take boxes away, with their wires, and operations that nothing uses any more, with the graphs these own.
 
-    ``also`` names what else goes from the canvas (``canvas_items``).
+    ``also`` names what else goes from the canvas (``canvas/items.py``).
     """
     removed_ids = {call_id for call_id in call_ids if document.has_call(call_id)}
     draft, removals = Draft(document), list[Edit]()

@@ -151,7 +151,7 @@ class _Dissolving:
         return used | {ref for ref in self.inner.output_refs() if ref.call == key}
 
     def _belongings(self) -> list[Edit]:
-        """Return what lay inside beside the layers comes out with them; a frame round the box is one round these."""
+        """Bring out what lay inside beside the layers; a frame round the box becomes one round these."""
         ends = [key for key in self.inner.calls if self.inner.operation_of(key).class_name == INPUT]
         within = without(self.document.canvas_extra, ends)
         framed = framed_boxes(within.get(FRAMES.key))

@@ -157,7 +157,7 @@ class _Repeating:
         return list(dict.fromkeys(e.target for e in edges if e.source == self.link.result and e.target not in inside))
 
     def _led_on(self, takers: Sequence[str], last: TensorRef) -> list[Edit]:
-        """Return what took the tensor that goes out takes ``last``."""
+        """Lead what took the tensor that goes out from ``last``."""
         edits: list[Edit] = []
 
         def led(ref: TensorRef) -> TensorRef:

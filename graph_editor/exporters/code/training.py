@@ -144,7 +144,7 @@ def _listed(value: Json) -> list[Json]:
 
 
 def _mapping(value: Json) -> Mapping[str, Json]:
-    """Return what a damaged file has instead of named values counts as none."""
+    """Return named values; what a damaged file has instead of them counts as none."""
     return value if isinstance(value, Mapping) else {}
 
 

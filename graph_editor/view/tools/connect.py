@@ -208,7 +208,7 @@ class ConnectGesture(Gesture):
         return Target(tensor.call, tensor, None, place, str(reason) if reason else "")
 
     def _back_into(self, collapsed_frame: CollapsedFrame) -> Target:
-        """Return which of its boxes a wire should be for, it cannot know; but one that comes from there may go back."""
+        """A frame cannot know which of its boxes a wire should be for; but one that comes from there may go back."""
         edge = self._edge
         if edge is not None and self._fixed.tensor is not None and edge.target in collapsed_frame.members:
             return Target(edge.target, edge.source, edge.path, collapsed_frame.end_of(edge.source))

@@ -23,6 +23,7 @@ DOCUMENTS = sorted(
         ROOT / ".pre-commit-config.yaml",
     ]
 )
+PACKAGES = ("app", "graph_editor", "runtime", "resources", "tests")
 MAPS = [ROOT / "CONTRIBUTING.md", ROOT / "docs" / "architecture.md"]
 
 
@@ -31,6 +32,19 @@ def test_every_file_and_folder_that_is_named_is_there(document: Path) -> None:
     named = re.findall(r"`((?:app|graph_editor|runtime|resources|tests|docs)/[\w./-]*)", document.read_text("utf-8"))
     assert len(named) > 15
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_module_that_prose_names_is_there() -> None:
+    """In documents and in the code: a file is named by the end of its path, as in `canvas/items.py`."""
+    packages = [path for name in PACKAGES for path in (ROOT / name).rglob("*.py")]
+    there = [f"/{path.relative_to(ROOT).as_posix()}" for path in (*packages, *ROOT.glob("*.py"))]
+    named = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in (*DOCUMENTS, *packages)
+        for name in re.findall(r"`([A-Za-z_][\w/]*\.py)`", path.read_text("utf-8"))
+    }
+    assert len(named) > 50
+    assert [item for item in sorted(named) if not any(path.endswith(f"/{item[1]}") for path in there)] == []
 
 
 def test_what_a_file_of_a_registry_has_is_what_such_files_have() -> None:
