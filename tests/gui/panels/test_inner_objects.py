@@ -11,7 +11,9 @@ from graph_editor.catalog.summary import summary_line
 from graph_editor.editors.activation_editor import ActivationEditor
 from graph_editor.editors.layer_editor import LayerEditor
 from graph_editor.editors.parts.row import ParameterRow
+from graph_editor.editors.parts.several import SEVERAL
 from graph_editor.editors.registry import editor_context
+from graph_editor.editors.regularizer_editor import RegularizerEditor
 
 OWN = LayerSpec(
     "Scale",
@@ -87,6 +89,37 @@ def test_a_layer_of_the_projects_code_is_wrapped_by_its_registered_name(qtbot: Q
     written = emitted[-1]
     assert (written["module"], written["registered_name"]) == ("my_layers", "my_layers>Scale")
     assert written["config"] == {"name": "scale", "factor": 2.0}
+
+
+def test_an_inner_layer_has_the_name_that_keras_would_give_it(qtbot: QtBot, own_catalog: Catalog) -> None:
+    row, emitted = row_of(qtbot, own_catalog, Parameter("layer", "layer"), None)
+    assert isinstance(row.editor, LayerEditor)
+    for class_name, name in (("Conv2D", "conv2d"), ("BatchNormalization", "batch_normalization")):
+        row.editor.combo.chosen.emit(class_name)
+        assert emitted[-1]["config"]["name"] == name
+
+
+def test_inner_layers_that_differ_show_so_and_whichever_is_chosen_is_a_change(
+    qtbot: QtBot, own_catalog: Catalog
+) -> None:
+    row, emitted = row_of(qtbot, own_catalog, Parameter("layer", "layer", nullable=True), SEVERAL)
+    assert isinstance(row.editor, LayerEditor)
+    assert row.editor.combo.currentText() == "several values"
+    row.editor.commit()
+    assert emitted == [] and row.editor.value() is SEVERAL
+    row.editor.combo.chosen.emit(None)
+    assert emitted == [None]
+
+
+def test_an_object_that_is_not_known_can_be_taken_away(qtbot: QtBot, own_catalog: Catalog) -> None:
+    parameter = Parameter("kernel_regularizer", "regularizer", nullable=True)
+    row, emitted = row_of(qtbot, own_catalog, parameter, {"class_name": "Foreign", "config": {"factor": 1}})
+    assert isinstance(row.editor, RegularizerEditor)
+    assert row.editor.combo.currentText() == "Foreign"
+    row.editor.combo.chosen.emit("Foreign")
+    assert emitted == []
+    row.editor.combo.chosen.emit(None)
+    assert emitted == [None] and row.editor.value() is None
 
 
 def test_an_activation_with_parameters(qtbot: QtBot, own_catalog: Catalog) -> None:
