@@ -67,9 +67,8 @@ class BoxActions:
 
         It is fed by ``after``, put into the wire ``into``, or feeds an argument of the box ``before``.
         """
-        new_ids: list[str] = []
 
-        def edits() -> list[Edit]:
+        def edits() -> tuple[list[Edit], list[str]]:
             feeds = bool(spec.inputs)
             steps, call_id = commands.add_layer(
                 self._document,
@@ -82,16 +81,13 @@ class BoxActions:
                 into=into if feeds else None,
                 graph_id=self._scene.graph_id,
             )
-            new_ids.append(call_id)
             if before is not None:
                 fed = arguments.with_tensor(self._document.call(before[0]), before[1], TensorRef(call_id))
                 steps.append(SetArguments(before[0], *fed))
-            return steps + (self._room(into, call_id, place) if into and feeds else [])
+            return steps + (self._room(into, call_id, place) if into and feeds else []), [call_id]
 
-        if not self.do(Text("Add {layer}", {"layer": spec.shown_name}), edits):
-            return None
-        self._scene.select(new_ids)
-        return new_ids[0]
+        new_ids = self.bring(Text("Add {layer}", {"layer": spec.shown_name}), edits)
+        return None if new_ids is None else new_ids[0]
 
     def _room(self, edge: Edge, call_id: str, place: Point) -> list[Edit]:
         """Return what an added box means for the wires that are seen as one with ``edge``, and for others around it."""
@@ -171,61 +167,42 @@ class BoxActions:
         self.do(Text("Delete"), lambda: commands.delete_calls(self._document, call_ids, notes))
 
     def duplicate(self) -> None:
-        new_ids: list[str] = []
-        scene, before = self._scene, set(self._scene.notes.items)
+        scene = self._scene
         notes = dict.fromkeys(scene.notes.selected_names, scene.graph_id)
-
-        def edits() -> list[Edit]:
-            steps, new = duplicate(self._document, scene.selection, _STEP, notes)
-            new_ids.extend(new)
-            return steps
-
-        if (scene.selection or notes) and self.do(Text("Duplicate"), edits):
-            scene.select(new_ids, [key for key in scene.notes.items if key not in before])
+        if scene.selection or notes:
+            self.bring(
+                Text("Duplicate"), lambda: duplicate(self._document, scene.selection, _STEP, notes), with_notes=True
+            )
 
     def share(self) -> None:
         """Use the layer of the one selected box again."""
         if len(self._scene.selection) != 1:
             self._report(tr("Select one box to use its layer again."))
             return
-        new_ids: list[str] = []
 
-        def edits() -> list[Edit]:
+        def edits() -> tuple[list[Edit], list[str]]:
             call_id = self._scene.selection[0]
             x, y = self._scene.place_of(call_id)
             steps, new = commands.share(self._document, call_id, self.free_place((x + BOX_WIDTH + 28, y)))
-            new_ids.append(new)
-            return steps
+            return steps, [new]
 
-        if self.do(Text("Use again"), edits):
-            self._scene.select(new_ids)
+        self.bring(Text("Use again"), edits)
 
     def group(self) -> None:
         """Make a nested model of the selected boxes."""
-        new_ids: list[str] = []
 
-        def edits() -> list[Edit]:
+        def edits() -> tuple[list[Edit], list[str]]:
             steps, new = group(self._document, self._scene.selection, self._catalog, self._scene.spec_of)
-            new_ids.append(new)
-            return steps
+            return steps, [new]
 
-        if self.do(Text("Make a nested model"), edits):
-            self._scene.select(new_ids)
+        self.bring(Text("Make a nested model"), edits)
 
     def dissolve(self) -> None:
         """Put what is in the one selected nested model where its box is."""
         if len(self._scene.selection) != 1:
             self._report(tr("Select the one nested model that should be dissolved."))
             return
-        new_ids: list[str] = []
-
-        def edits() -> list[Edit]:
-            steps, new = dissolve(self._document, self._scene.selection[0])
-            new_ids.extend(new)
-            return steps
-
-        if self.do(Text("Dissolve"), edits):
-            self._scene.select(new_ids)
+        self.bring(Text("Dissolve"), lambda: dissolve(self._document, self._scene.selection[0]))
 
     def replace(self, call_ids: Sequence[str], spec: LayerSpec) -> bool:
         """Put layers of another kind in the place of those of some boxes."""
@@ -308,6 +285,26 @@ class BoxActions:
             self._report(str(error.text))
             return False
         return True
+
+    def bring(
+        self, label: Text, make: Callable[[], tuple[Sequence[Edit], Sequence[str]]], with_notes: bool = False
+    ) -> Sequence[str] | None:
+        """Do the edits that ``make`` returns with the ids of the boxes that come, and select these.
+
+        ``with_notes`` selects the notes that come, too. The ids come back, or None when it was refused.
+        """
+        scene, notes_before = self._scene, set(self._scene.notes.items)
+        new_ids: list[str] = []
+
+        def edits() -> Sequence[Edit]:
+            steps, new = make()
+            new_ids.extend(new)
+            return steps
+
+        if not self.do(label, edits):
+            return None
+        scene.select(new_ids, [key for key in scene.notes.items if with_notes and key not in notes_before])
+        return new_ids
 
     def _do_each(self, label: Text, makers: Sequence[Callable[[], Sequence[Edit]]]) -> None:
         """Edits that each have to see what the one before has done, as one step."""

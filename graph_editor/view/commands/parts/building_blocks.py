@@ -113,11 +113,11 @@ class BuildingBlocks(QObject):
         return known[0] if known else ()
 
     def _place(self, block: Block, graph_id: str, spot: "_Spot", values: Mapping[str, Json]) -> None:
-        canvas, new_ids = self._canvas, list[str]()
+        canvas = self._canvas
 
-        def edits() -> list[Edit]:
+        def edits() -> tuple[list[Edit], list[str]]:
             spot.check(canvas.document, graph_id)
-            steps, new = place_block(
+            return place_block(
                 canvas.document,
                 graph_id,
                 block,
@@ -128,11 +128,9 @@ class BuildingBlocks(QObject):
                 into=spot.into,
                 here=spot.here,
             )
-            new_ids.extend(new)
-            return steps
 
-        if canvas.actions_on_boxes.do(Text("Add {block}", {"block": block.name}), edits):
-            canvas.select(new_ids)
+        new_ids = canvas.actions_on_boxes.bring(Text("Add {block}", {"block": block.name}), edits)
+        if new_ids is not None:
             canvas.view.ensureVisible(self._area(new_ids), 40, 60)
 
     # Repeating
@@ -164,17 +162,11 @@ class BuildingBlocks(QObject):
         )
 
     def _repeat(self, call_ids: tuple[str, ...], values: Mapping[str, Json]) -> None:
-        canvas, new_ids = self._canvas, list[str]()
-
-        def edits() -> list[Edit]:
-            steps, new = repeat(
-                canvas.document, call_ids, values["times"], bool(values["share"]), canvas.graph_scene.place_of
-            )
-            new_ids.extend(new)
-            return steps
-
-        if canvas.actions_on_boxes.do(Text("Repeat"), edits):
-            canvas.select(new_ids)
+        canvas, places = self._canvas, self._canvas.graph_scene.place_of
+        canvas.actions_on_boxes.bring(
+            Text("Repeat"),
+            lambda: repeat(canvas.document, call_ids, values["times"], bool(values["share"]), places),
+        )
 
     def _beside(self, call_ids: Iterable[str]) -> QPointF:
         """Pixels: at the right of boxes."""

@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from graph_editor.document.changes.commands import delete_calls
 from graph_editor.document.clips.clipboard import BOXES_MIME, MAX_CHARACTERS, copied_text, paste, read_clip
 from graph_editor.document.document import Point
-from graph_editor.document.edits import Edit, EditError
+from graph_editor.document.edits import EditError
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.items.scene import GraphScene
 from graph_editor.view.tools.box_actions import BoxActions
@@ -39,18 +39,12 @@ class Clipboard:
 
     def paste(self, middle: Point, incoming: bool = False) -> None:
         """Paste around ``middle`` and select what came; with ``incoming`` also the wires that led to the originals."""
-        new_ids: list[str] = []
-        before = set(self._scene.notes.items)
-
-        def edits() -> list[Edit]:
-            clip = read_clip(_text())
-            document, graph_id = self._scene.document, self._scene.graph_id
-            steps, new = paste(document, graph_id, clip, middle, (BOX_WIDTH, BOX_HEIGHT), incoming=incoming)
-            new_ids.extend(new)
-            return steps
-
-        if self._actions.do(Text("Paste"), edits):
-            self._scene.select(new_ids, [key for key in self._scene.notes.items if key not in before])
+        document, graph_id, box = self._scene.document, self._scene.graph_id, (BOX_WIDTH, BOX_HEIGHT)
+        self._actions.bring(
+            Text("Paste"),
+            lambda: paste(document, graph_id, read_clip(_text()), middle, box, incoming=incoming),
+            with_notes=True,
+        )
 
 
 def _text() -> str:
