@@ -12,9 +12,12 @@ from pytestqt.qtbot import QtBot
 from app.look.fonts import load_fonts
 from app.look.theme import Theme, load_theme
 from app.look.theme_source import ThemeSource
+from app.panels.runs.panel import RunsPanel
+from graph_editor.background.background import Background
 from tests.gui.training.fakes import Maker, World
 
 Show = Callable[[QWidget], None]
+OpenRuns = Callable[[], RunsPanel]
 
 
 @pytest.fixture(scope="session")
@@ -65,5 +68,18 @@ def show(qtbot: QtBot) -> Show:
         panel.resize(1200, 800)
         with qtbot.waitExposed(panel):
             panel.show()
+
+    return do
+
+
+@pytest.fixture
+def open_runs(world: World, look: ThemeSource, show: Show, qtbot: QtBot) -> OpenRuns:
+    """Show Runs, and wait until the runs that there are have been read."""
+
+    def do() -> RunsPanel:
+        panel = RunsPanel(world.session, look, world.chooser, Background(), ask=lambda *_: True)
+        show(panel)
+        qtbot.waitUntil(lambda: not panel._listing.busy and not panel._reading.busy)
+        return panel
 
     return do
