@@ -20,6 +20,8 @@ from resources.training.sections import (
     INITIAL_WEIGHTS,
     OPTIMIZER,
     OUTPUTS,
+    bindings_of,
+    outputs_of,
 )
 from resources.training.setting import Setting, SettingError
 
@@ -195,7 +197,7 @@ def source_from_project(data: Mapping[str, Json], project_folder: Path | None) -
         raise SpecError(NO_FILE)
     resolved = resolve_data_path(path, project_folder) if path else ""
     return _convert(
-        {"kind": kind, "path": resolved, "options": dict(source.get("options") or {})},
+        {"kind": kind, "path": resolved, "options": source.get("options") or {}},
         DataSource,
     )
 
@@ -231,14 +233,12 @@ def _leaves(nest: Json) -> Iterator[str]:
 
 
 def _bindings(data: Mapping[str, Json], inputs: Iterable[str], outputs: Iterable[str]) -> tuple[Binding, ...]:
-    bound: Mapping[str, Json] = data.get("bindings") or {}
+    bound = bindings_of(data)
 
     def columns(target: str, sentence: Text) -> Binding:
-        value = bound.get(target) or []
-        names = (value,) if isinstance(value, str) else tuple(str(column) for column in value)
-        if not names:
+        if target not in bound:
             raise SpecError(sentence, target)
-        return Binding(target, names)
+        return Binding(target, bound[target])
 
     bindings = [columns(name, Text("The input {name} has no data column yet.", {"name": name})) for name in inputs]
     bindings += [columns(name, Text("The output {name} has no data column yet.", {"name": name})) for name in outputs]
@@ -247,10 +247,10 @@ def _bindings(data: Mapping[str, Json], inputs: Iterable[str], outputs: Iterable
 
 def _settings(data: Mapping[str, Json], training: Mapping[str, Json], outputs: Iterable[str]) -> TrainingSettings:
     """Keys that nobody has declared are left out: a file may hold what a newer Lamella acts upon."""
-    trained: Mapping[str, Json] = training.get(OUTPUTS) or {}
+    trained = outputs_of(training)
     values: dict[str, Json] = {
         OPTIMIZER: _keras_object(training.get(OPTIMIZER) or DEFAULT_OPTIMIZER),
-        OUTPUTS: [_output(name, trained.get(name) or {}) for name in outputs],
+        OUTPUTS: [_output(name, trained.get(name, {})) for name in outputs],
         **written_values(training, data),
     }
     if training.get(CALLBACKS) is not None:
@@ -273,11 +273,11 @@ def _output(name: str, settings: Mapping[str, Json]) -> dict[str, Json]:
             ),
             name,
         )
-    weight = settings.get("weight")
+    weight, metrics = settings.get("weight"), settings.get("metrics") or ()
     return {
         "name": name,
         "loss": _keras_object(settings["loss"]),
-        "metrics": [_keras_object(metric) for metric in settings.get("metrics") or ()],
+        "metrics": [_keras_object(metric) for metric in metrics] if isinstance(metrics, list | tuple) else metrics,
         "weight": DEFAULT_LOSS_WEIGHT if weight is None else weight,
     }
 
@@ -285,6 +285,8 @@ def _output(name: str, settings: Mapping[str, Json]) -> dict[str, Json]:
 def _keras_object(value: Json) -> dict[str, Json]:
     if isinstance(value, str):
         return {"class_name": value, "config": {}}
+    if not isinstance(value, Mapping):
+        return {"class_name": value}  # which the reader refuses, and says what is wrong with it
     return {"class_name": value.get("class_name"), "config": value.get("config") or {}}
 
 

@@ -17,7 +17,7 @@ from graph_editor.document.graph import TensorRef
 from graph_editor.document.nesting import graphs_inside
 from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import model_json
-from resources.training.sections import OPTIMIZER
+from resources.training.sections import OPTIMIZER, bindings_of, outputs_of
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
 from runtime.estimates import Estimate, estimate
 from runtime.protocol import (
@@ -176,13 +176,12 @@ def data_question(
     An output without a loss is held against the one that is suggested for it. `document` is what is built.
     """
     graph = document.graph
-    training = completed(document.training, suggestions(document, results, columns)).get("outputs")
-    bindings = read_bindings(document.data.get("bindings"))
-    bound = {binding.target for binding in bindings}
-    inputs = [end for end in _endpoints(document, graph.input_refs(), results, None) if end.name in bound]
-    outputs = [end for end in _endpoints(document, graph.output_refs(), results, training) if end.name in bound]
+    training = outputs_of(completed(document.training, suggestions(document, results, columns)))
+    bindings = bindings_of(document.data)
+    inputs = [end for end in _endpoints(document, graph.input_refs(), results, {}) if end.name in bindings]
+    outputs = [end for end in _endpoints(document, graph.output_refs(), results, training) if end.name in bindings]
     names = {end.name for end in (*inputs, *outputs)}
-    fitting = tuple(binding for binding in bindings if binding.target in names)
+    fitting = tuple(Binding(target, bound) for target, bound in bindings.items() if target in names)
     return CheckData(0, source, fitting, tuple(inputs), tuple(outputs))
 
 
@@ -202,22 +201,16 @@ def run_spec(
 ) -> RunSpec:
     """The run that the project describes; SpecError names what is missing. `training` may stand in for its section.
 
-    `document` is what is built of the project (`active.built`).
+    `document` is what is built of the project (`BuiltModel.document`).
     """
     model = model_json(document)
     section = document.training if training is None else training
     return spec_from_project(document.data, section, model, project_folder, name)
 
 
-def read_bindings(section: Any) -> tuple[Binding, ...]:
-    """The bindings of a project's data section that say something."""
-    if not isinstance(section, Mapping):
-        return ()
-    pairs = ((str(target), [value] if isinstance(value, str) else value) for target, value in section.items())
-    return tuple(Binding(target, tuple(map(str, columns))) for target, columns in pairs if columns)
-
-
-def _endpoints(document: Document, refs: Sequence[TensorRef], results: Results, trained: Any) -> list[Endpoint]:
+def _endpoints(
+    document: Document, refs: Sequence[TensorRef], results: Results, trained: Mapping[str, Mapping[str, Any]]
+) -> list[Endpoint]:
     endpoints = []
     for ref in refs:
         result = results.get(ref.call)
@@ -225,26 +218,28 @@ def _endpoints(document: Document, refs: Sequence[TensorRef], results: Results, 
             continue
         tensor = result.outputs[ref.index]
         name = document.operation_of(ref.call).name
-        training = _output_training(trained, name) if trained is not None else None
-        endpoints.append(Endpoint(name, tensor.shape, tensor.dtype, training))
+        endpoints.append(Endpoint(name, tensor.shape, tensor.dtype, _output_training(trained.get(name, {}), name)))
     return endpoints
 
 
-def _output_training(section: Any, name: str) -> OutputTraining | None:
+def _output_training(settings: Mapping[str, Any], name: str) -> OutputTraining | None:
     """The output's training settings as far as they are complete and readable; an incomplete one is reported later."""
-    settings = section.get(name) if isinstance(section, Mapping) else None
-    if not isinstance(settings, Mapping) or not settings.get("loss"):
+    if not settings.get("loss"):
         return None
     content = {
         **settings,
         "name": name,
         "loss": _object(settings["loss"]),
-        "metrics": [_object(value) for value in settings.get("metrics") or ()],
+        "metrics": _objects(settings.get("metrics")),
     }
     try:
         return msgspec.convert(content, OutputTraining)
     except msgspec.ValidationError:
         return None
+
+
+def _objects(values: Any) -> Any:
+    return [_object(value) for value in values or ()] if isinstance(values, list | tuple | None) else values
 
 
 def _object(value: Any) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_editor.document.document import Document
-from resources.training.sections import DEFAULT_LOSS_WEIGHT
+from resources.training.sections import DEFAULT_LOSS_WEIGHT, OUTPUTS, bindings_of, outputs_of
 from runtime.protocol import CallResult, Column
 from runtime.spec import KerasObject
 from runtime.suggestions import OutputFacts, suggest_loss, suggest_metrics
@@ -30,15 +30,14 @@ def suggestions(
 ) -> dict[str, Suggestion]:
     """A loss and metrics for every output of the model, by its name."""
     by_name = {column.name: column for column in columns}
-    bindings = document.data.get("bindings") or {}
+    bindings = bindings_of(document.data)
     suggested: dict[str, Suggestion] = {}
     for ref in document.graph.output_refs():
         operation = document.graph.operation_of(ref.call)
         result = results.get(ref.call)
         shape = result.outputs[ref.index].shape if result and ref.index < len(result.outputs) else ()
         facts = OutputFacts.from_layer(operation.class_name, operation.config, shape)
-        bound = bindings.get(operation.name) or []
-        names = [bound] if isinstance(bound, str) else list(bound)
+        names = bindings.get(operation.name, ())
         column = by_name.get(names[0]) if len(names) == 1 else None
         suggested[operation.name] = Suggestion(suggest_loss(facts, column), suggest_metrics(facts, column))
     return suggested
@@ -75,15 +74,13 @@ def to_json(value: KerasObject) -> dict[str, Json]:
 
 
 def output_section(training: Section, name: str) -> Section:
-    outputs = training.get("outputs")
-    found = outputs.get(name) if isinstance(outputs, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    return outputs_of(training).get(name, {})
 
 
 def with_output(training: Section, name: str, **changes: Json) -> dict[str, Json]:
     """The section with some of "loss", "metrics", "weight" of one output changed."""
     section = copy.deepcopy(dict(training))
-    outputs = dict(section.get("outputs") or {})
-    outputs[name] = {**(outputs.get(name) or {}), **changes}
-    section["outputs"] = outputs
+    written = section.get(OUTPUTS)
+    others = written if isinstance(written, Mapping) else {}
+    section[OUTPUTS] = {**others, name: {**output_section(section, name), **changes}}
     return section

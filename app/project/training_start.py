@@ -21,6 +21,7 @@ from graph_editor.document.files.file_format import dumps
 from graph_editor.document.nesting import input_names
 from resources.private_files import narrow_all, private_folder
 from resources.text import Text
+from resources.training.sections import bindings_of
 from runtime.spec import RunSpec, SpecError
 from runtime.store import RunResult, RunStore, StoreError, write_result
 
@@ -90,9 +91,9 @@ def _refuse_problems(session: Session) -> None:
 
 def _place(session: Session) -> str:
     """Return where to mend a project that is no run yet: Data until everything is bound, then Train."""
-    bindings = session.built.data.get("bindings") or {}
+    bindings = bindings_of(session.built.data)
     graph = session.built.graph
-    bound = all(bindings.get(name) for name in (*input_names(graph), *output_names(graph)))
+    bound = all(name in bindings for name in (*input_names(graph), *output_names(graph)))
     return "train" if bound and session.data.source is not None else "data"
 
 

@@ -1,9 +1,11 @@
-"""The training section of a project beside its scalar settings: what has parameters of its own, or one for each output.
+"""What a project says of data and training beside scalar settings: what has parameters of its own, or one an output.
 
-Forms, spec, exported code and the comparison of runs read names, defaults and words of these from here.
+Forms, spec, exported code and the comparison of runs read names, defaults and words of these from here. A project may
+have been written by hand, or by somebody who means harm: what cannot be read counts as not said.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from resources.text import Text
 
@@ -11,6 +13,7 @@ OPTIMIZER: Final = "optimizer"
 OUTPUTS: Final = "outputs"
 CALLBACKS: Final = "callbacks"
 INITIAL_WEIGHTS: Final = "initial_weights"  # a path as those of data are written
+BINDINGS: Final = "bindings"  # of the data section: columns by the name of an input or output
 COMPOUND: Final = (OPTIMIZER, OUTPUTS, CALLBACKS, INITIAL_WEIGHTS)
 
 DEFAULT_OPTIMIZER: Final = "Adam"
@@ -20,3 +23,23 @@ OPTIMIZER_TITLE: Final = Text("optimizer")
 METRICS_TITLE: Final = Text("metrics")
 LOSS_WEIGHT_TITLE: Final = Text("weight")
 LOSS_WEIGHT_HELP: Final = Text("This output's share in the sum of losses that training lowers.")
+
+
+def bindings_of(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Columns by the name of the input or output that they feed; those without any are left out."""
+    bound = {name: _columns(value) for name, value in _mapping(data.get(BINDINGS)).items()}
+    return {name: columns for name, columns in bound.items() if columns}
+
+
+def outputs_of(training: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What the training section says of each output, by its name."""
+    return {name: value for name, value in _mapping(training.get(OUTPUTS)).items() if isinstance(value, Mapping)}
+
+
+def _columns(value: Any) -> tuple[str, ...]:
+    written = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
+    return tuple(str(name) for name in written if name)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

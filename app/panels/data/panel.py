@@ -25,6 +25,7 @@ from graph_editor.document.document import Changes
 from graph_editor.editors.registry import editor_context
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
+from resources.training.sections import bindings_of
 from resources.training.setting import Setting
 from resources.training.settings.shuffle import SETTING as SHUFFLE
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
@@ -92,7 +93,7 @@ class DataPanel(QWidget):
         samples = data_state.samples_of(self._data, columns)
         percent = data_state.validation_percent(self._data)
         self.side.settings.show_sections(self._session.document.training, self._data)
-        self.side.split.show_values(percent, bool(SHUFFLE.written(self._data)), samples)
+        self.side.split.show_values(percent, SHUFFLE.sound(self._data), samples)
         self.side.auto.setEnabled(bool(columns))
         self._ask_preview()
 
@@ -178,7 +179,7 @@ class DataPanel(QWidget):
         ends = {
             target.name for target in data_state.targets(self._session.built, self._session.inference.results, columns)
         }
-        for target, names in data_state.bindings_of(self._data).items():
+        for target, names in bindings_of(self._data).items():
             for name in names if target in ends else ():
                 uses.setdefault(name, []).append(target)
         feeds = {name: ", ".join(targets) for name, targets in uses.items()}
@@ -192,7 +193,7 @@ class DataPanel(QWidget):
         columns = () if self.busy else self._session.data.columns
         bindings = self.side.bindings
         bindings.show_targets(data_state.targets(self._session.built, self._session.inference.results, columns))
-        bound = data_state.bindings_of(self._data)
+        bound = bindings_of(self._data)
         for row in bindings.all_rows:
             name = row.target.name
             row.show_columns(columns, bound.get(name, ()))
@@ -262,7 +263,7 @@ class DataPanel(QWidget):
             if source is not None:  # takes the place of what was said of a file that could not be read
                 self._session.notify(tr("{file}: {facts}", file=Path(source.path).name, facts=self._facts()), "ok")
             names = {column.name for column in self._session.data.columns}
-            bound = data_state.bindings_of(self._data)
+            bound = bindings_of(self._data)
             if not any(set(columns) <= names for columns in bound.values()):
                 self._bind("source")  # one step with the choice of the file
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from app.project.suggested import Section, completed, keras_object, output_section, suggestions
 from graph_editor.document.document import Document
+from resources.training.sections import BINDINGS, bindings_of
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.protocol import CallResult, Column, Shape
 from runtime.spec import SAMPLE_PREFIX, SAMPLES_FOLDER
@@ -98,21 +99,13 @@ def _likeness(target: str, column: str) -> int:
     return 1 if plain_target in plain or plain in plain_target else 2
 
 
-def bindings_of(data: Section) -> dict[str, tuple[str, ...]]:
-    """Columns by the name of the input or output; those without any are left out."""
-    found = data.get("bindings")
-    pairs = found.items() if isinstance(found, Mapping) else ()
-    named = {str(name): (value,) if isinstance(value, str) else tuple(map(str, value or ())) for name, value in pairs}
-    return {name: columns for name, columns in named.items() if columns}
-
-
 def with_binding(data: Section, target: str, columns: Sequence[str]) -> dict[str, Any]:
     """The data section with the target fed by `columns`; none takes the binding away."""
     section = copy.deepcopy(dict(data))
     bindings = {name: list(value) for name, value in bindings_of(section).items() if name != target}
     if columns:
         bindings[target] = list(columns)
-    section["bindings"] = bindings
+    section[BINDINGS] = bindings
     return section
 
 
@@ -131,7 +124,7 @@ def autobind(data: Section, targets: Sequence[Target], columns: Sequence[Column]
                 present[target.name] = (alike[0].name,)
                 bound_columns.add(alike[0].name)
     section = copy.deepcopy(dict(data))
-    section["bindings"] = {name: list(value) for name, value in present.items()}
+    section[BINDINGS] = {name: list(value) for name, value in present.items()}
     return section
 
 
@@ -153,7 +146,7 @@ def stored_path(file: Path, project_folder: Path | None) -> str:
 
 
 def validation_percent(data: Section) -> float:
-    return float(VALIDATION_PERCENT.written(data))
+    return VALIDATION_PERCENT.sound(data)
 
 
 def split(samples: int, percent: float) -> Split:

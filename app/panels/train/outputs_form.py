@@ -112,7 +112,7 @@ class OutputBlock(QWidget):
         keys = [_metric_key(metric) for metric in metrics_of(training, self.output, suggestion)]
         self.metrics.set_keys(keys)
         weight = section.get("weight")
-        show(self.weight, DEFAULT_LOSS_WEIGHT if weight is None else float(weight))
+        show(self.weight, float(weight) if isinstance(weight, int | float) else DEFAULT_LOSS_WEIGHT)
 
     def _chosen(self) -> KerasObject:
         """The loss as the document has it, or the suggested one."""

@@ -50,7 +50,8 @@ def metrics_of(training: Section, name: str, suggestion: Suggestion | None) -> t
     """The chosen metrics of an output, the suggested ones where none were ever chosen."""
     section = output_section(training, name)
     if "metrics" in section:
-        return tuple(keras_object(metric) for metric in section["metrics"] or ())
+        metrics = section["metrics"]
+        return tuple(map(keras_object, metrics)) if isinstance(metrics, list | tuple) else ()
     return suggestion.metrics if suggestion else ()
 
 

@@ -18,6 +18,7 @@ from graph_editor.document.document import Changes
 from graph_editor.document.nesting import input_names
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import Text, tr
+from resources.training.sections import bindings_of
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
 from resources.training.settings.epochs import SETTING as EPOCHS
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
@@ -158,8 +159,8 @@ def _problem(session: Session) -> tuple[Text | None, str]:
             return problem.text, "data" if problem.kind == "data" else problem.call or ""
     if session.data.source is None:
         return Text("No data is chosen yet: choose a data file in Data."), "data"
-    bindings = session.built.data.get("bindings") or {}
+    bindings = bindings_of(session.built.data)
     for name in (*input_names(graph), *output_names(graph)):
-        if not bindings.get(name):
+        if name not in bindings:
             return Text("{name} has no data column yet.", {"name": name}), "data"
     return None, ""

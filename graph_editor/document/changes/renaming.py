@@ -6,6 +6,7 @@ from graph_editor.document.applied import Applied
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import Edit, ReplaceOperation, SetData, SetTraining
 from graph_editor.document.graph import Json
+from resources.training.sections import BINDINGS, OUTPUTS
 
 
 def names_follow(applied: Applied) -> list[Edit]:
@@ -22,14 +23,17 @@ def names_follow(applied: Applied) -> list[Edit]:
 def renamed_ends(document: Document, names: Mapping[str, str]) -> list[Edit]:
     """Let what Data and Train say of inputs and outputs of the model follow new names of these."""
     edits: list[Edit] = []
-    bindings = document.data.get("bindings", {})
-    if any(name in bindings for name in names):
-        edits.append(SetData({**document.data, "bindings": _renamed_keys(bindings, names)}))
-    outputs = document.training.get("outputs", {})
-    if any(name in outputs for name in names):
-        edits.append(SetTraining({**document.training, "outputs": _renamed_keys(outputs, names)}))
+    bindings = _renamed_keys(document.data.get(BINDINGS), names)
+    if bindings is not None:
+        edits.append(SetData({**document.data, BINDINGS: bindings}))
+    outputs = _renamed_keys(document.training.get(OUTPUTS), names)
+    if outputs is not None:
+        edits.append(SetTraining({**document.training, OUTPUTS: outputs}))
     return edits
 
 
-def _renamed_keys(mapping: Mapping[str, Json], names: Mapping[str, str]) -> dict[str, Json]:
-    return {names.get(key, key): value for key, value in mapping.items()}
+def _renamed_keys(written: Json, names: Mapping[str, str]) -> dict[str, Json] | None:
+    """None where nothing is said of these names, or nothing that can be read."""
+    if not isinstance(written, Mapping) or not any(name in written for name in names):
+        return None
+    return {names.get(key, key): value for key, value in written.items()}

@@ -17,6 +17,7 @@ from graph_editor.document.document import ROOT, Document
 from graph_editor.document.draft import mapped_nest, renumbered
 from graph_editor.document.graph import BYPASSED, MUTED, ArgumentPath, Edge, Graph, TensorRef
 from graph_editor.document.nesting import graphs_inside, nested_operations
+from resources.training.sections import BINDINGS, OUTPUTS
 
 Kind = Literal["bypassed", "muted", "passes", "starved", "unused", "inside"]
 
@@ -100,8 +101,8 @@ class _Work:
         document.graphs = {key: graph for key, graph in self._graphs.items() if key in reachable}
         document.extra = self._document.extra
         new_names = self._moved_outputs()
-        document.data = _renamed(self._document.data, "bindings", new_names)
-        document.training = _renamed(self._document.training, "outputs", new_names)
+        document.data = _renamed(self._document.data, BINDINGS, new_names)
+        document.training = _renamed(self._document.training, OUTPUTS, new_names)
         handed = {
             call_id: ref for call_id in self._left_out if (ref := self._given.get(TensorRef(call_id))) is not None
         }

@@ -13,7 +13,6 @@ from app.panels.data.state import (
     Split,
     Target,
     autobind,
-    bindings_of,
     fits,
     in_order,
     split,
@@ -26,6 +25,7 @@ from app.panels.train.settings import identifier, monitor_names, with_callback, 
 from app.project.suggested import completed, suggestions
 from app.project.templates import TEMPLATES
 from graph_editor.document.document import Document
+from resources.training.sections import bindings_of, outputs_of
 from runtime.protocol import CallResult, Column, TensorSpec
 
 IMAGE = Column("image", (8, 8), "uint8", 100, "image", 0, 16)
@@ -175,3 +175,10 @@ def test_changes_leave_the_section_as_it_was() -> None:
     assert with_callback(before, "tensorboard", {})["callbacks"].keys() == {"early_stopping", "tensorboard"}
     assert with_value(before, "epochs", 4)["epochs"] == 4
     assert before == {"callbacks": {"early_stopping": {"patience": 2}}}
+
+
+@pytest.mark.parametrize("written", ["many", 5, ["a"], {"a": 5, "b": "", "c": [], "d": None, "e": {"x": 1}}])
+def test_bindings_and_outputs_that_cannot_be_read_count_as_not_said(written: object) -> None:
+    assert bindings_of({"bindings": written}) == {}
+    assert set(outputs_of({"outputs": written})) <= {"e"}
+    assert bindings_of({"bindings": {"a": written, "b": ["two"]}}).keys() >= {"b"}
