@@ -16,7 +16,7 @@ from app.project.saving import ask_where
 from app.project.session import Session, blocking_sentence
 from graph_editor.background.background import Background
 from graph_editor.background.task import Task
-from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.checking.validation import Problem, hindrances
 from graph_editor.exporters.registry import SourceFormat
 from graph_editor.keras_format.functional import model_json

@@ -27,8 +27,9 @@ from app.system.places import data_dir, state_dir
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.freezing import Freezing, Weights
+from graph_editor.document.changes.modes import Modes
 from graph_editor.document.checking.built_model import BuiltModel, built_model
-from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.custom_code import is_own_code
 from graph_editor.document.document import Changes, Document
@@ -91,6 +92,7 @@ class Session(QObject):
         self.freezing = Freezing(
             document, Weights(document, catalog, self.inference.counted), self._do_made, self.notify
         )
+        self.modes = Modes(document, catalog, self._do_made)
         self.runs = ActiveRuns(self)
         self.project_runs = ProjectRuns(lambda: self.runs.known, self)
         self.training = ProjectTraining(

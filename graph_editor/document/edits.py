@@ -4,7 +4,7 @@
 down to the order in which Keras lists the layers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -35,6 +35,9 @@ class EditError(Exception):
 
 class Edit(Protocol):
     def apply(self, document: Document) -> "Edit": ...
+
+
+DoStep = Callable[[Text, Callable[[], Sequence[Edit]]], object]  # makes one step, unless an EditError comes of it
 
 
 def check_name(graph: Graph, name: str, except_for: str | None = None) -> None:

@@ -26,6 +26,7 @@ from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.freezing import Freezing, Weights
+from graph_editor.document.changes.modes import Modes
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.clips.blocks import Block
 from graph_editor.document.document import ROOT, Changes, Document
@@ -125,6 +126,7 @@ class GraphView(NavigableView):
         self.clipboard = Clipboard(self._scene, self._actions)
         weights = Weights(self._document, self._catalog, self._scene.counted)
         self.freezing = Freezing(self._document, weights, self._actions.do, self.report_problem)
+        self.modes = Modes(self._document, self._catalog, self._actions.do)
         self.levels = Levels(self, self._overlays.breadcrumbs)
         self.looking = Looking(self, self.collapsing, self.notes)
         self.tidying = Tidying(self, background)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QMenu, QWidget
 
-from app.project.modes import toggle
 from app.project.templates import TEMPLATES
 from app.shell.desktop import Desktop
 from app.shell.window.main_window import MainWindow
@@ -144,7 +143,8 @@ class RandomEdits:
         self.window.canvas.run_action("leave_graph")
 
     def _mode(self) -> None:
-        toggle(self._desktop.session, self._random.choice((BYPASSED, MUTED)))
+        session = self._desktop.session
+        session.modes.toggle(session.navigation.selection, self._random.choice((BYPASSED, MUTED)))
 
     def _workspace(self) -> None:
         self.window.show_workspace(self._random.choice(_WORKSPACES))

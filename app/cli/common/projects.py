@@ -19,7 +19,7 @@ from app.project.project_questions import (
 )
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.built_model import BuiltModel, built_model
-from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.checking.validation import Problem, hindrances, problems
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import FileError, load

@@ -10,7 +10,7 @@ from app.cli.common.projects import Checked, check_project, engine_with_news, op
 from app.engine.wording import bytes_text, operations_text
 from app.project.project_questions import batch_size, built_results, training_estimate
 from graph_editor.catalog.summary import shape_text
-from graph_editor.document.checking.modes import left_out_sentence, mark
+from graph_editor.document.checking.left_out import left_out_sentence, mark
 from resources.text import Text, tr
 
 HELP = Text("Say what is wrong with a project, with all shapes and parameter counts.")

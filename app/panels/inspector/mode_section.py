@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.panels.widgets.labelled_switch import LabelledSwitch
 from app.panels.widgets.sentence import sentence
-from app.project.modes import switch, toggle
 from app.project.session import Session
-from graph_editor.document.checking.modes import left_out_among, why_left_out, why_no_mode
+from graph_editor.document.changes.modes import why_no_mode
+from graph_editor.document.checking.left_out import left_out_among, why_left_out
 from graph_editor.document.graph import BYPASSED, MUTED
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
@@ -63,8 +63,8 @@ class ModeSection(QWidget):
 
     def _switch(self, mode: str, on: bool) -> None:
         if len(self._calls) == 1:
-            switch(self._session, self._calls[0], mode, on)
+            self._session.modes.switch(self._calls[0], mode, on)
             self.show_call(self._calls[0])  # a switch that was refused goes back
         else:
-            toggle(self._session, mode)
+            self._session.modes.toggle(self._session.navigation.selection, mode)
             self.show_calls(self._calls)

@@ -20,7 +20,7 @@ from app.panels.widgets.stat_tile import StatTile
 from app.project.project_questions import batch_size
 from app.project.session import Session
 from graph_editor.document.changes import commands
-from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.graph import TensorRef
 from graph_editor.words.letting_go import let_go
 from graph_editor.words.literal import on_button

@@ -29,7 +29,7 @@ from app.project.session import Session
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes import commands
 from graph_editor.document.checking.built_model import LeftOut
-from graph_editor.document.checking.modes import mark, why_left_out
+from graph_editor.document.checking.left_out import mark, why_left_out
 from graph_editor.document.document import Changes
 from graph_editor.document.graph import Operation
 from graph_editor.words.tooltips import tooltip_text

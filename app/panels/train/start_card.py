@@ -12,7 +12,7 @@ from app.panels.widgets.banner import Banner
 from app.panels.widgets.fields import hint
 from app.project.session import Session
 from graph_editor.document.changes.commands import output_names
-from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.checking.validation import hindrances
 from graph_editor.document.document import Changes
 from graph_editor.document.nesting import input_names

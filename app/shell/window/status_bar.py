@@ -16,7 +16,7 @@ from app.project.project_questions import batch_size
 from app.project.session import Session
 from app.shell.window.other_runs import OtherRunsButton
 from app.shell.window.status_dot import StatusDot
-from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.checking.validation import Problem, is_blank
 from graph_editor.document.document import Changes
 from graph_editor.words.elided_label import ElidedLabel

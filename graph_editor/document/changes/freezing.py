@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.document import ROOT, Document
-from graph_editor.document.edits import Edit, ReplaceOperation
+from graph_editor.document.edits import DoStep, Edit, ReplaceOperation
 from graph_editor.document.graph import Graph, Json, Operation, TensorRef
 from graph_editor.document.nesting import graphs_inside, owner, sources
 from resources.text import Text, tr
 
 HasWeights = Callable[[Operation], bool]
-Do = Callable[[Text, Callable[[], Sequence[Edit]]], object]
 _HOLDS = ("layer", "backward_layer", "cell", "cells")  # where a wrapper's config has the layers in it
 _WITHOUT_INITIALIZERS = frozenset({"wrapper", "custom"})  # what they hold or make is not told by their parameters
 
@@ -206,7 +205,7 @@ class Freezing:
     Only layers that have weights are marked; ``tell`` says in one sentence why nothing happens.
     """
 
-    def __init__(self, document: Document, has_weights: Weights, do: Do, tell: Callable[[str], object]) -> None:
+    def __init__(self, document: Document, has_weights: Weights, do: DoStep, tell: Callable[[str], object]) -> None:
         self._document = document
         self.has_weights = has_weights
         self._do = do

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.built_model import built_model
-from graph_editor.document.checking.modes import left_out_sentence
+from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.document import Document
 from graph_editor.exporters.code.data import DataCode, data_code
 from graph_editor.exporters.code.graphs import KEEP_FROZEN_HELPER, NAMED_HELPER, Program

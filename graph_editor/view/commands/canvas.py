@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from graph_editor.document.changes.freezing import Freezing
+from graph_editor.document.changes.modes import Modes
 from graph_editor.view.commands.parts.building_blocks import BuildingBlocks
 from graph_editor.view.commands.parts.canvas import WorkCanvas
 from graph_editor.view.commands.parts.clipboard import Clipboard
@@ -26,6 +27,7 @@ class CommandCanvas(WorkCanvas, Protocol):
     freezing: Freezing
     levels: Levels
     looking: Looking
+    modes: Modes
     notes: Notes
     renaming: Renaming
     search: LayerSearch

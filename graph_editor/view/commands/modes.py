@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Final
 
-from graph_editor.document.checking.modes import toggle_label, toggled
 from graph_editor.document.graph import BYPASSED, MUTED
 from graph_editor.view.commands.canvas import CommandCanvas
 from graph_editor.view.commands.command import CanvasCommand, Place, by_look, has_boxes, has_one_box
@@ -11,16 +10,11 @@ from resources.text import Text
 
 
 def toggle_mode(canvas: CommandCanvas, mode: str) -> None:
-    """Bypass or mute the selected boxes, or when all are, no longer."""
-    document, catalog, call_ids = canvas.document, canvas.catalog, canvas.selection
-    if call_ids:
-        label = toggle_label(document, call_ids, mode, catalog)
-        canvas.actions_on_boxes.do(label, lambda: toggled(document, call_ids, mode, catalog))
+    canvas.modes.toggle(canvas.selection, mode)
 
 
 def all_in_mode(canvas: CommandCanvas, mode: str) -> bool:
-    chosen = canvas.selection
-    return bool(chosen) and all(canvas.document.call(call_id).mode == mode for call_id in chosen)
+    return canvas.modes.all_in(canvas.selection, mode)
 
 
 def is_output(canvas: CommandCanvas) -> bool:

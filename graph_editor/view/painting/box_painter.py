@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from graph_editor.document.checking.modes import mark as mode_mark
+from graph_editor.document.checking.left_out import mark as mode_mark
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH, SLIM_HEIGHT
 from graph_editor.view.painting.content import BoxLook
 from graph_editor.view.painting.marks import HEIGHT, paint_mark

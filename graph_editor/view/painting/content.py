@@ -8,7 +8,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.summary import shape_text, summary_line
 from graph_editor.document.changes.commands import INPUT
 from graph_editor.document.checking.built_model import BuiltModel, LeftOut
-from graph_editor.document.checking.modes import why_left_out
+from graph_editor.document.checking.left_out import why_left_out
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Operation, TensorRef

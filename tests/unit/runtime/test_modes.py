@@ -12,8 +12,8 @@ from graph_editor.document.changes import commands
 from graph_editor.document.changes.bridging import bridge_calls
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.grouping import group
+from graph_editor.document.changes.modes import set_mode
 from graph_editor.document.checking.built_model import built
-from graph_editor.document.checking.modes import set_mode
 from graph_editor.document.checking.validation import Structure, hindrances, problems
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.files import file_format

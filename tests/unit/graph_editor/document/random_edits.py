@@ -26,10 +26,10 @@ from graph_editor.document.changes.dissolving import dissolve
 from graph_editor.document.changes.freezing import set_trainable
 from graph_editor.document.changes.grouping import group
 from graph_editor.document.changes.inserting import insert_into, may_go_into
+from graph_editor.document.changes.modes import Modes
 from graph_editor.document.changes.repeating import repeat
 from graph_editor.document.changes.replacing import replace_layers
 from graph_editor.document.changes.wires import lead_from
-from graph_editor.document.checking.modes import toggled
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.clips.block_placing import place_block
 from graph_editor.document.clips.blocks import block_of, candidates
@@ -197,7 +197,9 @@ def _lead_from(at: Situation) -> list[Edit]:
 
 
 def _set_mode(at: Situation) -> Sequence[Edit]:
-    return toggled(at.document, at.chosen, at.rng.choice(MODES), CATALOG)
+    edits: list[Edit] = []
+    Modes(at.document, CATALOG, lambda _label, make: edits.extend(make())).toggle(at.chosen, at.rng.choice(MODES))
+    return edits
 
 
 def _move(at: Situation) -> list[Edit]:

@@ -14,8 +14,9 @@ from graph_editor.document.changes.copying import duplicate
 from graph_editor.document.changes.dissolving import dissolve
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.changes.grouping import group
+from graph_editor.document.changes.modes import Modes, set_mode
 from graph_editor.document.checking.built_model import BuiltModel, built, built_model
-from graph_editor.document.checking.modes import left_out_sentence, set_mode, toggled, why_left_out
+from graph_editor.document.checking.left_out import left_out_sentence, why_left_out
 from graph_editor.document.checking.validation import Structure, hindrances, problems
 from graph_editor.document.clips.clipboard import copied_text, paste, read_clip
 from graph_editor.document.document import ROOT, Document
@@ -222,10 +223,21 @@ def test_a_toggle_means_all_that_can_be(desk: Desk) -> None:
     a = desk.add("InputLayer")
     b = desk.add("Dense", a)
     c = desk.add("Dense", b)
-    desk.history.do("toggle", toggled(desk.document, [a, b, c], BYPASSED, CATALOG))
+    modes = Modes(desk.document, CATALOG, lambda label, make: desk.history.do(label, make()))
+    assert not modes.all_in([], BYPASSED)
+    modes.toggle([a, b, c], BYPASSED)
     assert [desk.document.call(call).mode for call in (a, b, c)] == ["", BYPASSED, BYPASSED]
-    desk.history.do("toggle", toggled(desk.document, [a, b, c], BYPASSED, CATALOG))
-    assert desk.document.graph.modes == {}
+    assert desk.history.undo_label == "Bypass" and modes.all_in([b, c], BYPASSED) and not modes.all_in([a, b], BYPASSED)
+    modes.toggle([a, b, c], BYPASSED)
+    assert desk.document.graph.modes == {} and desk.history.undo_label == "No longer bypass"
+    modes.switch(b, MUTED, True)
+    assert desk.document.graph.modes == {b: MUTED} and desk.history.undo_label == "Mute"
+    modes.switch(b, MUTED, False)
+    assert desk.document.graph.modes == {} and desk.history.undo_label == "No longer mute"
+    modes.toggle([], MUTED)
+    assert desk.history.undo_label == "No longer mute"
+    with pytest.raises(EditError, match="is an input"):
+        modes.toggle([a], BYPASSED)
     with pytest.raises(EditError):
         SetMode(b, "asleep").apply(desk.document)
 
