@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QPushBu
 
 from app.look.theme_source import ThemeSource
 from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
-from app.project.run_questions import RunState, closing_words, paused_words, saving_words
+from app.project.run_questions import RunInQuestion, closing_words, paused_words, saving_words
 from app.project.unsaved_copies import KEEP_DAYS
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.clips.blocks import Block
@@ -61,7 +61,7 @@ class DialogChooser:
         box.exec()
         return box.clickedButton() is replace
 
-    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunState]) -> RunAnswer:
+    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunInQuestion]) -> RunAnswer:
         """One answer for all of `runs`; those that are paused go on when they are left alone."""
         box = _box(parent, *closing_words(runs))
         stop = _button(box, tr("Stop and close"), "stop", QMessageBox.ButtonRole.DestructiveRole)

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.project.run_questions import RunState
+from app.project.run_questions import RunInQuestion
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.clips.blocks import Block
 from resources.text import Text
@@ -39,7 +39,7 @@ class Chooser(Protocol):
 
     def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool: ...
 
-    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunState]) -> RunAnswer: ...
+    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunInQuestion]) -> RunAnswer: ...
 
     def leave_paused(self, parent: QWidget | None, name: str) -> PausedAnswer: ...
 

@@ -9,7 +9,7 @@ from resources.text import tr
 
 
 @dataclass(frozen=True, slots=True)
-class RunState:
+class RunInQuestion:
     """A run that goes on. `titled`: its project has a file beside which it is found. `open`: the window shows it."""
 
     name: str
@@ -18,7 +18,7 @@ class RunState:
     open: bool = True
 
 
-def closing_words(runs: Sequence[RunState]) -> tuple[str, str]:
+def closing_words(runs: Sequence[RunInQuestion]) -> tuple[str, str]:
     """The question to a person who closes the window while models train: a sentence, and what follows from it."""
     title = _one(runs[0]) if len(runs) == 1 else tr("{count} models are still training.", count=len(runs))
     lines = [_line(run) for run in runs] if len(runs) > 1 else []
@@ -59,7 +59,7 @@ def paused_words(name: str) -> tuple[str, str]:
     )
 
 
-def _one(run: RunState) -> str:
+def _one(run: RunInQuestion) -> str:
     if run.open:
         return tr("Training is paused.") if run.paused else tr("The model is still training.")
     if run.paused:
@@ -67,5 +67,5 @@ def _one(run: RunState) -> str:
     return tr("{name} is still training.", name=run.name)
 
 
-def _line(run: RunState) -> str:
+def _line(run: RunInQuestion) -> str:
     return f"• {tr('{name} (paused)', name=run.name) if run.paused else run.name}"

@@ -16,7 +16,7 @@ from app.project.exports import Exporter
 from app.project.project_files import Beginning, ProjectFiles
 from app.project.recovery import Recovery
 from app.project.run_finder import RunFinder
-from app.project.run_questions import RunState
+from app.project.run_questions import RunInQuestion
 from app.project.session import Session
 from app.shell.actions.block_actions import BlockActions
 from app.shell.actions.code_questions import CodeQuestions
@@ -159,7 +159,7 @@ class Desktop(QObject):
     def _ask_about_runs(self) -> RunAnswer:
         owner = self.session.owner
         states = [
-            RunState(run.owner.name, run.paused, run.owner.path is not None, run.owner.is_same_project(owner))
+            RunInQuestion(run.owner.name, run.paused, run.owner.path is not None, run.owner.is_same_project(owner))
             for run in self.session.runs.active
         ]
         return self._chooser.close_while_training(self._window, states) if states else "leave"

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QFileDia
 from app.dialogs.waiting import WaitingDialog
 from app.panels.palette.panel import Palette
 from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
-from app.project.run_questions import RunState
+from app.project.run_questions import RunInQuestion
 from app.shell.compose import compose, start_engine
 from app.shell.desktop import Desktop
 from app.shell.gui import make_application
@@ -64,7 +64,7 @@ class Answers:
     def overwrite_foreign(self, parent: QWidget | None, name: str) -> bool:
         return False
 
-    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunState]) -> RunAnswer:
+    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunInQuestion]) -> RunAnswer:
         return "stop"
 
     def leave_paused(self, parent: QWidget | None, name: str) -> PausedAnswer:

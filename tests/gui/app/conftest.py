@@ -15,7 +15,7 @@ from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import TrainerReports
 from app.look.fonts import load_fonts
 from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
-from app.project.run_questions import RunState
+from app.project.run_questions import RunInQuestion
 from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.project.training_start import RunStarter
@@ -122,7 +122,7 @@ class FakeChooser:
     to_save: Path | None = None
     changes: SaveAnswer = "cancel"
     training: RunAnswer = "cancel"
-    running: list[RunState] = field(default_factory=list)  # what was named when the window was closed
+    running: list[RunInQuestion] = field(default_factory=list)  # what was named when the window was closed
     paused: PausedAnswer = "cancel"
     recovers: bool = False
     overwrites: bool = False
@@ -151,7 +151,7 @@ class FakeChooser:
         self.asked.append(f"overwrite {name}")
         return self.overwrites
 
-    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunState]) -> RunAnswer:
+    def close_while_training(self, parent: QWidget | None, runs: Sequence[RunInQuestion]) -> RunAnswer:
         self.asked.append("paused" if all(run.paused for run in runs) else "training")
         self.running = list(runs)
         return self.training

@@ -19,7 +19,7 @@ from app.dialogs.new_project import NewProjectDialog
 from app.engine.run_controller import RunController
 from app.panels.plots.card import PlotCard
 from app.panels.runs.panel import RunsPanel
-from app.project.run_questions import RunState
+from app.project.run_questions import RunInQuestion
 from app.project.runs_home import UnsavedRuns
 from app.project.templates import TEMPLATES
 from app.shell.compose import open_palette
@@ -164,9 +164,9 @@ def test_questions(
     chooser.save_changes(window, TEXT)
     chooser.save_changes(window, NAME, False, True)
     chooser.overwrite_foreign(window, TEXT)
-    chooser.close_while_training(window, [RunState(TEXT)])
-    chooser.close_while_training(window, [RunState(TEXT, True, open=False)])
-    chooser.close_while_training(window, [RunState(NAME), RunState(TEXT, True, False, False)])
+    chooser.close_while_training(window, [RunInQuestion(TEXT)])
+    chooser.close_while_training(window, [RunInQuestion(TEXT, True, open=False)])
+    chooser.close_while_training(window, [RunInQuestion(NAME), RunInQuestion(TEXT, True, False, False)])
     chooser.leave_paused(window, TEXT)
     chooser.recover(window, TEXT, TEXT)
     chooser.confirm(window, TEXT, TEXT, "Yes")

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.engine.run_controller import RunController, RunEnding
 from app.panels.runs.runs_table import RunsTable
 from app.project.choosers import RunAnswer
-from app.project.run_questions import RunState, closing_words
+from app.project.run_questions import RunInQuestion, closing_words
 from app.project.templates import TEMPLATES
 from graph_editor.document.changes.commands import delete_calls, set_data, set_training
 from resources.text import Text
@@ -160,11 +160,11 @@ def test_closing_while_paused_says_so_and_lets_it_go_on(rig: Rig, qtbot: QtBot, 
 
 
 def test_what_is_said_at_closing() -> None:
-    assert closing_words([RunState("mnist", True)])[0] == "Training is paused."
-    assert "without a file" not in closing_words([RunState("mnist", True)])[1]
-    assert "without a file" in closing_words([RunState("mnist", titled=False)])[1]
-    assert closing_words([RunState("mnist", open=False)])[0] == "mnist is still training."
-    title, more = closing_words([RunState("mnist"), RunState("digits", True, False, False)])
+    assert closing_words([RunInQuestion("mnist", True)])[0] == "Training is paused."
+    assert "without a file" not in closing_words([RunInQuestion("mnist", True)])[1]
+    assert "without a file" in closing_words([RunInQuestion("mnist", titled=False)])[1]
+    assert closing_words([RunInQuestion("mnist", open=False)])[0] == "mnist is still training."
+    title, more = closing_words([RunInQuestion("mnist"), RunInQuestion("digits", True, False, False)])
     assert title == "2 models are still training."
     assert "• mnist\n• digits (paused)\n" in more
 
