@@ -183,8 +183,8 @@ class RunsPanel(QWidget):
 
     def _show_detail(self) -> None:
         runs = self.chosen
-        curves_of = {run.folder: reader.curves for run in runs if (reader := self._memory.get(run.folder)) is not None}
-        self.detail.show_runs(runs, {folder: curves.rate_changes for folder, curves in curves_of.items()})
+        readers = self._memory.of(runs)
+        self.detail.show_runs(runs, {folder: reader.curves.rate_changes for folder, reader in readers.items()})
 
     def _ask_curves(self) -> None:
         missing = [self._reader(run) for run in self._sound if self._memory.get(run.folder) is None]
@@ -202,8 +202,7 @@ class RunsPanel(QWidget):
 
     def _ask_missing(self) -> None:
         """Of a selected run that could not be read when it was selected, or is another one now under the same name."""
-        complete = all(self._memory.get(run.folder) is not None for run in self._sound)
-        if not complete and not self._reading.busy:
+        if len(self._memory.of(self._sound)) < len(self._sound) and not self._reading.busy:
             self._ask_curves()
 
     def _on_curves_read(self, task: Task[list[RunCurvesReader]]) -> None:
@@ -218,10 +217,9 @@ class RunsPanel(QWidget):
 
     def _show_curves(self) -> None:
         runs = self._sound
-        readers = [reader for run in runs if (reader := self._memory.get(run.folder)) is not None]
+        curves = [reader.curves for reader in self._memory.of(runs).values()]
         outputs = list(dict.fromkeys(output.name for run in runs for output in run.spec.training.outputs))
         self._show_detail()
-        curves = [reader.curves for reader in readers]
         if len(curves) == 1:
             self.board.follow(curves[0], (), outputs)
         else:
@@ -230,8 +228,7 @@ class RunsPanel(QWidget):
     def _show_reading(self) -> None:
         """Show how far the curves are read, which takes a while when a run is long; then what is missing of them."""
         busy = self._reading.busy
-        readers = [reader for run in self._sound if (reader := self._memory.get(run.folder)) is not None]
-        missing = sum(reader.curves.missing for reader in readers)
+        missing = sum(reader.curves.missing for reader in self._memory.of(self._sound).values())
         self.reading_label.setVisible(busy or missing > 0)
         if missing and not busy:
             self.reading_label.setText(
@@ -253,11 +250,12 @@ class RunsPanel(QWidget):
 
     def _read_on(self) -> None:
         """Read what runs have written since they were read last; of one that has ended, once more."""
-        pairs = [(run, reader) for run in self.model.runs if (reader := self._memory.get(run.folder)) is not None]
+        known = self._memory.of(self.model.runs)
         readers = [
-            (reader, run.status != "running")
-            for run, reader in pairs
-            if run.status == "running" or (run.status not in _UNREAD and not reader.complete)
+            (known[run.folder], run.status != "running")
+            for run in self.model.runs
+            if run.folder in known
+            and (run.status == "running" or (run.status not in _UNREAD and not known[run.folder].complete))
         ]
         if readers and not self._reading_on.busy:  # else the next tick does it
             self._reading_on.run(lambda: read_on(readers), self._on_more_read)
@@ -268,12 +266,13 @@ class RunsPanel(QWidget):
         for update in task.result():
             update()
         runs = self.model.runs
-        curves_of = {run.folder: reader.curves for run in runs if (reader := self._memory.get(run.folder)) is not None}
+        readers = self._memory.of(runs)
+        curves_of = {folder: reader.curves for folder, reader in readers.items()}
         self.model.show_runs([run_so_far(run, curves_of.get(run.folder)) for run in runs])
         self._show_curves()
         if any(run.status == "running" and (curves := curves_of.get(run.folder)) and curves.finished for run in runs):
             self.reload()
-        elif not all(reader.at_end for run in runs if (reader := self._memory.get(run.folder)) is not None):
+        elif not all(reader.at_end for reader in readers.values()):
             self._read_on()
 
     def _on_run_started(self, run: Any) -> None:

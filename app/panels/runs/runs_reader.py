@@ -71,7 +71,12 @@ class CurvesMemory:
     def __init__(self) -> None:
         self._readers: dict[Path, RunCurvesReader] = {}
 
+    def of(self, runs: Iterable[RunInfo]) -> dict[Path, RunCurvesReader]:
+        """Those of the runs that are kept, by folder, in the order of the runs; this is no looking at them."""
+        return {run.folder: self._readers[run.folder] for run in runs if run.folder in self._readers}
+
     def get(self, folder: Path) -> RunCurvesReader | None:
+        """For somebody who looks at it."""
         reader = self._readers.pop(folder, None)
         if reader is not None:
             self._readers[folder] = reader

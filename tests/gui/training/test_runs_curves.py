@@ -224,3 +224,19 @@ def test_events_that_are_missing_are_told(open_runs: OpenRuns, world: World, qtb
     panel = open_runs()
     qtbot.waitUntil(panel.reading_label.isVisible)
     assert panel.reading_label.text().endswith("2 events that were not written.")
+
+
+def test_the_curves_that_were_looked_at_longest_ago_are_forgotten_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is asked of all runs in between, as is done twice a second while one of them goes on."""
+    monkeypatch.setattr(runs_reader, "LONGEST_MEMORY", 3)
+    for _ in range(4):
+        write_run(world, 1)
+    runs = runs_reader.read_runs(world.session.project_runs.folder)
+    memory = runs_reader.CurvesMemory()
+    memory.keep([RunCurvesReader(run.folder, run.name) for run in runs[:3]])
+    assert memory.get(runs[0].folder) is not None
+    assert list(memory.of(reversed(runs))) == [run.folder for run in reversed(runs[:3])]
+    memory.keep([RunCurvesReader(runs[3].folder, runs[3].name)])
+    assert set(memory.of(runs)) == {run.folder for run in (runs[0], runs[2], runs[3])}
