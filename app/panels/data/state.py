@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from app.project import model_import
 from app.project.suggested import Section, completed, keras_object, output_section, suggestions
 from graph_editor.document.document import Document
 from resources.training.sections import BINDINGS, bindings_of
@@ -136,13 +137,10 @@ def with_file(data: Section, kind: str, file: Path, project_folder: Path | None)
 
 
 def stored_path(file: Path, project_folder: Path | None) -> str:
-    """Return how a file is written into a project."""
-    file = file.resolve()
-    if file.parent == SAMPLES_FOLDER.resolve():
+    """Return how a data file is written into a project: one of our samples in a way of its own."""
+    if file.resolve().parent == SAMPLES_FOLDER.resolve():
         return SAMPLE_PREFIX + file.name
-    if project_folder is not None and file.is_relative_to(project_folder.resolve()):
-        return file.relative_to(project_folder.resolve()).as_posix()
-    return str(file)
+    return model_import.stored_path(file, project_folder)
 
 
 def validation_percent(data: Section) -> float:

@@ -111,7 +111,6 @@ class TrainPanel(QWidget):
         self._detach()
         self._run, self._past = run, None
         self._meter = ProgressMeter()
-        catalog = self._session.catalog
         self._curves = self._new_curves(run)
         self._earlier = []
         run.event_reported.connect(self._on_event)
@@ -126,8 +125,7 @@ class TrainPanel(QWidget):
         self._on_phase_changed(run.phase)
         if run.ending is not None:
             self._on_ended(run.ending)
-        folder = run.folder
-        self._looking_back.run(lambda: earlier_runs(folder, catalog), self._on_earlier_read)
+        self._look_back(run.folder)
 
     def _new_curves(self, run: RunController) -> RunCurves:
         return RunCurves(run_title(run.folder), optimizer_rate(run.spec.training.optimizer, self._session.catalog))
@@ -212,6 +210,11 @@ class TrainPanel(QWidget):
             self.bar.refresh()
             self.view.show_ending(self._run, ending)
 
+    def _look_back(self, folder: Path) -> None:
+        """Read the runs before the one in `folder`."""
+        catalog = self._session.catalog
+        self._looking_back.run(lambda: earlier_runs(folder, catalog), self._on_earlier_read)
+
     def _on_earlier_read(self, task: Task[list[RunCurves]]) -> None:
         spec = self._run.spec if self._run else self._past.info.spec if self._past else None
         if task.error is None and task.result() and spec is not None:
@@ -270,8 +273,7 @@ class TrainPanel(QWidget):
             self.bar.show_phase("ended")
             self.view.show_run(self._curves, (), [output.name for output in past.info.spec.training.outputs])
             self.view.show_past(past)
-            folder, catalog = past.info.folder, self._session.catalog
-            self._looking_back.run(lambda: earlier_runs(folder, catalog), self._on_earlier_read)
+            self._look_back(past.info.folder)
         elif self._past is not None:
             self._show_nothing()
 

@@ -55,8 +55,7 @@ def _recent(files: ProjectFiles, store: SettingsStore) -> Sequence[Command]:
 
 def _exports(window: MainWindow, exporter: Exporter) -> Sequence[Command]:
     def make(kind: str, title: str) -> Command:
-        export = lambda: exporter.export(kind, window, window.canvas)  # noqa: E731
-        return Command(f"file.export.{kind}", lambda: title, export)
+        return Command(f"file.export.{kind}", lambda: title, lambda: exporter.export(kind, window, window.canvas))
 
     return [make(entry.key, str(entry.title)) for entry in export_formats()]
 

@@ -80,8 +80,12 @@ def _workspaces(window: MainWindow) -> list[Command]:
 
 def _themes(preferences: Preferences) -> Sequence[Command]:
     def make(name: str, title: str) -> Command:
-        chosen = lambda: preferences.theme == name  # noqa: E731
-        return Command(f"view.theme.{name}", lambda: title, lambda: preferences.set_theme(name), checked=chosen)
+        return Command(
+            f"view.theme.{name}",
+            lambda: title,
+            lambda: preferences.set_theme(name),
+            checked=lambda: preferences.theme == name,
+        )
 
     themes = [make(name, load_theme(name).title) for name in theme_names()]
     return [make("system", tr("As the system")), *themes]
@@ -91,9 +95,11 @@ def _motions(preferences: Preferences) -> Sequence[Command]:
     titles = {"system": tr("As the system"), "full": tr("Animated"), "reduced": tr("Reduced: nothing glides")}
 
     def make(choice: Motion) -> Command:
-        is_chosen = lambda: preferences.motion == choice  # noqa: E731
         return Command(
-            f"view.motion.{choice}", lambda: titles[choice], lambda: preferences.set_motion(choice), checked=is_chosen
+            f"view.motion.{choice}",
+            lambda: titles[choice],
+            lambda: preferences.set_motion(choice),
+            checked=lambda: preferences.motion == choice,
         )
 
     return [make(choice) for choice in MOTIONS]

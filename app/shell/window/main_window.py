@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
         self.status.engine_pressed.connect(self.show_console)
         QShortcut(QKeySequence("F10"), self).activated.connect(self.header.open_menu)
         self.status.restart_pressed.connect(session.engine.start)
-        session.navigation.workspace_requested.connect(self._on_workspace_requested)
+        session.navigation.workspace_requested.connect(self.show_workspace)
         session.navigation.reveal_requested.connect(self._on_reveal)
         session.navigation.graph_requested.connect(self._on_reveal)
         session.notice_raised.connect(self._on_notice)
@@ -273,9 +273,6 @@ class MainWindow(QMainWindow):
 
     def _on_reveal(self, _place: str) -> None:
         self.show_workspace("build")
-
-    def _on_workspace_requested(self, key: str) -> None:
-        self.show_workspace(key)
 
     def _on_notice(self, notice: Notice) -> None:
         self.notices.show_notice(notice)

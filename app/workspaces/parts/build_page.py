@@ -72,13 +72,11 @@ class BuildWorkspace(QWidget):
         self._middle.addWidget(self.canvas)
         self._middle.addWidget(self.drawer)
         self._middle.setStretchFactor(0, 1)
-        self._middle.setCollapsible(0, False)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setObjectName("columns_splitter")
         for widget in (self.side, self._middle, self.inspector):
             self._columns.addWidget(widget)
         self._columns.setStretchFactor(1, 1)
-        self._columns.setCollapsible(1, False)
         for splitter in (self._middle, self._columns):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(True)
