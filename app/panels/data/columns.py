@@ -4,71 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from app.look.fonts import mono_font
 from app.panels.plots.formats import count_text, value_text
-from graph_editor.words.tooltips import tooltip_text
-from resources.plain import shown_name
+from app.panels.widgets.row_table import RowModel, RowTable
 from resources.text import Text, tr
 from runtime.protocol import Column
 
-Index = QModelIndex | QPersistentModelIndex
 _KINDS = {
     "number": Text("number"),
     "category": Text("category"),
     "image": Text("picture"),
     "text": Text("text"),
 }
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
-class ColumnsModel(QAbstractTableModel):
+class ColumnsModel(RowModel[Column]):
     """One row a column; `used` says what each column feeds."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._columns: tuple[Column, ...] = ()
+        titles = (tr("Column"), tr("Samples"), tr("Shape"), tr("Type"), tr("Kind"), tr("Values"), tr("Feeds"))
+        super().__init__(titles, parent, mono=(1, 2, 3, 5), right=(1,))
         self._used: dict[str, str] = {}
-        self._titles = (tr("Column"), tr("Samples"), tr("Shape"), tr("Type"), tr("Kind"), tr("Values"), tr("Feeds"))
 
     def show_columns(self, columns: Sequence[Column], uses: Mapping[str, str]) -> None:
-        self.beginResetModel()
-        self._columns, self._used = tuple(columns), dict(uses)
-        self.endResetModel()
+        self._used = dict(uses)
+        self.show_items(columns)
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        return self._columns
+        return self._items
 
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._columns)
+    def tooltip_of(self, column: Column, number: int) -> str:
+        return str(column.note) if column.note else self.text_of(column, number)
 
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section == 1 else _LEFT
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        column = self._columns[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return shown_name(self._text(column, index.column()))
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if index.column() == 1 else _LEFT
-        if role == Qt.ItemDataRole.FontRole and index.column() in (1, 2, 3, 5):
-            return mono_font(12)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(str(column.note) if column.note else self._text(column, index.column()))
-        return None
-
-    def _text(self, column: Column, number: int) -> str:
+    def text_of(self, column: Column, number: int) -> str:
         texts = (
             column.name,
             count_text(column.samples),
@@ -81,27 +51,12 @@ class ColumnsModel(QAbstractTableModel):
         return texts[number]
 
 
-class ColumnsTable(QTableView):
-    """Reads well at a glance: no grid, whole rows, the last column takes what is left."""
-
+class ColumnsTable(RowTable):
     def __init__(self, model: ColumnsModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, 56, parent)
         self.setObjectName("data_columns")
         self.setAccessibleName(tr("Columns of the data"))
-        self.setModel(model)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(30)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setMinimumSectionSize(56)
 
     def fit(self) -> None:
         """Make every column as wide as its texts, the name not wider than a third."""

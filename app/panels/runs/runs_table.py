@@ -5,87 +5,61 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QBrush, QColor
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from app.look.fonts import mono_font
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
 from app.panels.plots.formats import duration_text
 from app.panels.run_parts.run_facts import STATUS_LOOKS, STATUS_TEXTS, best_text, epochs_text, started_text
-from graph_editor.words.tooltips import set_tooltip, tooltip_text
-from resources.plain import shown_name
+from app.panels.widgets.row_table import Index, RowModel, RowTable
+from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 from resources.training.settings.device import SETTING as DEVICE
 from runtime.store import RunInfo
 
-Index = QModelIndex | QPersistentModelIndex
 _TOKENS = {"ok": "ok.text", "live": "accent.text", "warning": "warning.text", "error": "error.text", "dim": "dim"}
-_MONO = (0, 4, 5, 6)
 _STATUS = 2
 
 
-class RunsModel(QAbstractTableModel):
+class RunsModel(RowModel[RunInfo]):
     """The newest run first."""
 
     def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        look.changed.connect(self._on_theme)
-        self._runs: list[RunInfo] = []
-        self._titles = (
+        titles = (
             tr("Run"), tr("Name"), tr("Status"), tr("Started"), tr("Duration"), tr("Epochs"), tr("Best"), tr("Device"),
         )  # fmt: skip
+        super().__init__(titles, parent, mono=(0, 4, 5, 6))
+        self._look = look
+        look.changed.connect(self._on_theme)
 
     def _on_theme(self, _theme: Theme) -> None:
-        if self._runs:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._runs) - 1, len(self._titles) - 1))
+        self.refresh(self._items)
 
     def show_runs(self, runs: Sequence[RunInfo]) -> None:
         """Rows of runs that stay keep their selection."""
         newest = sorted(runs, key=lambda run: run.number, reverse=True)
-        if [run.folder for run in newest] == [run.folder for run in self._runs]:
-            self._runs = newest
-            if newest:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(newest) - 1, len(self._titles) - 1))
-            return
-        self.beginResetModel()
-        self._runs = newest
-        self.endResetModel()
+        if [run.folder for run in newest] == [run.folder for run in self._items]:
+            self.refresh(newest)
+        else:
+            self.show_items(newest)
 
     @property
     def runs(self) -> list[RunInfo]:
-        return list(self._runs)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._runs)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return list(self._items)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        run = self._runs[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return shown_name(self._text(run, index.column()))
-        if role == Qt.ItemDataRole.FontRole and index.column() in _MONO:
-            return mono_font(12)
-        if role == Qt.ItemDataRole.ForegroundRole and (index.column() == _STATUS or run.status == "damaged"):
+        run = self._items[index.row()]
+        if role == Qt.ItemDataRole.ForegroundRole and _tells_state(run, index.column()):
             return QBrush(QColor(self._look.theme.color(_TOKENS[STATUS_LOOKS[run.status]])))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            error = str(run.result.error) if run.result.error is not None else ""
-            told = error and (index.column() == _STATUS or run.status == "damaged")
-            return tooltip_text(error if told else self._text(run, index.column()))
-        return None
+        return super().data(index, role)
 
-    def _text(self, run: RunInfo, column: int) -> str:
+    def tooltip_of(self, run: RunInfo, column: int) -> str:
+        error = run.result.error
+        return str(error) if error is not None and _tells_state(run, column) else self.text_of(run, column)
+
+    def text_of(self, run: RunInfo, column: int) -> str:
         if run.status == "damaged":  # nothing else is known of it
             return (str(run.number), run.name, str(STATUS_TEXTS[run.status]), *[""] * 5)[column]
         texts = (
@@ -101,29 +75,22 @@ class RunsModel(QAbstractTableModel):
         return texts[column]
 
 
-class RunsTable(QTableView):
+def _tells_state(run: RunInfo, column: int) -> bool:
+    return column == _STATUS or run.status == "damaged"
+
+
+class RunsTable(RowTable):
     """`chosen` carries the folders of the selected runs, the newest first."""
 
     chosen = Signal(object)  # tuple[Path, ...]
 
     def __init__(self, model: RunsModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, 48, parent)
         self._runs = model
         self.setObjectName("runs_table")
         self.setAccessibleName(tr("Runs of this project"))
-        self.setModel(model)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
         set_tooltip(self, tr("Select several runs to compare them"))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(30)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setStretchLastSection(True)
-        self.horizontalHeader().setMinimumSectionSize(48)
         self.selectionModel().selectionChanged.connect(lambda _on, _off: self.chosen.emit(self.folders()))
 
     def folders(self) -> tuple[Path, ...]:
