@@ -1,4 +1,4 @@
-"""Which device a project trains on, in words."""
+"""Which device a project trains on, whether it is there, and what it is called."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from runtime.protocol import Device
 
 def chosen_device(session: Session) -> str:
     return str(DEVICE.written(session.document.training) or DEVICE.default)
+
+
+def known_device(session: Session, device_id: str) -> Device | None:
+    """None where the engine has found no such device, or has not told yet."""
+    return next((device for device in session.devices.known if device.id == device_id), None)
 
 
 def device_title(device: Device | None, name: str) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from app.engine.run_controller import RunController, TrainerBackend, TrainerReports
 from app.project import project_questions as questions
-from app.project.device_choice import chosen_device, device_title
+from app.project.device_choice import chosen_device, device_title, known_device
 from app.project.session import Session
 from app.project.suggested import completed, suggestions
 from app.project.training import TrainingRefusedError
@@ -71,7 +71,7 @@ def run_spec(session: Session, training: Mapping[str, Any] | None = None) -> Run
 def _refuse_device(session: Session) -> None:
     """Only once the devices are known: before, the trainer itself says it."""
     device_id = chosen_device(session)
-    device = next((entry for entry in session.devices.known if entry.id == device_id), None)
+    device = known_device(session, device_id)
     if device is None and session.devices.known:
         name = device_title(None, device_id)
         raise TrainingRefusedError(Text("This machine has no {device}. Choose another device.", {"device": name}))

@@ -12,6 +12,7 @@ from app.panels.train.form import Form
 from app.panels.train.settings import with_value
 from app.panels.widgets.fields import FormRow, button, heading, hint
 from app.panels.widgets.setting_rows import SettingRows
+from app.project.device_choice import chosen_device, known_device
 from app.project.session import Session
 from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.combo import Combo
@@ -75,15 +76,15 @@ class DeviceForm(Form):
         self.refresh()
 
     def refresh(self, _devices: object = None) -> None:
-        device_id = str(DEVICE.written(self.training))
+        device_id = chosen_device(self.session)
         devices = self.session.devices.known
         self.combo.clear()
-        for device in devices:
-            self.combo.add(_title(device), device.id, str(device.reason or device.title), device.available)
-        chosen_device = next((device for device in devices if device.id == device_id), None)
-        self.combo.show_value(device_id, _title(chosen_device) if chosen_device else device_id.upper())
+        for entry in devices:
+            self.combo.add(_title(entry), entry.id, str(entry.reason or entry.title), entry.available)
+        device = known_device(self.session, device_id)
+        self.combo.show_value(device_id, _title(device) if device else device_id.upper())
         set_tooltip(self.combo, self.combo.currentText())
-        self.reason.setText(self._reason(chosen_device, devices, device_id))
+        self.reason.setText(self._reason(device, devices, device_id))
         self.reason.setVisible(bool(self.reason.text()))
 
     def _reason(self, known: Device | None, devices: tuple[Device, ...], device_id: str) -> str:
@@ -95,7 +96,7 @@ class DeviceForm(Form):
         return str(missing.reason) if missing is not None else ""
 
     def _on_chosen(self, device: str) -> None:
-        if device != DEVICE.written(self.training):
+        if device != chosen_device(self.session):
             self.store(Text("Choose the device"), with_value(self.training, DEVICE.key, device), DEVICE.key)
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.look.theme_source import ThemeSource
-from app.project.device_choice import chosen_device, device_title
+from app.project.device_choice import chosen_device, device_title, known_device
 from app.project.session import Session
 from app.shell.window.status_dot import dot_icon
 from graph_editor.document.changes.commands import set_training
@@ -44,7 +44,7 @@ class DeviceButton(QPushButton):
 
     def refresh(self) -> None:
         device_id = chosen_device(self._session)
-        device = next((entry for entry in self._session.devices.known if entry.id == device_id), None)
+        device = known_device(self._session, device_id)
         available = device.available if device else device_id == "cpu"
         self.setText(on_button(device_title(device, device_id), 40))
         set_spoken_name(self, tr("Device: {name}", name=device_title(device, device_id)))
