@@ -7,7 +7,6 @@ A verb that is a word of Python's own ends with an underscore in the name of its
 import argparse
 import importlib
 import os
-import pkgutil
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -18,13 +17,14 @@ from app.cli import verbs
 from app.cli.common.output import CommandError, complain
 from app.system.i18n_choice import use_system_language
 from app.system.leftovers import sweep_beside, sweep_own_places
+from resources.registry import module_names
 from resources.text import Text, tr
 
 OK, PROBLEMS, USAGE = 0, 1, 2
 
 
 def verb_names() -> list[str]:
-    return sorted(module.name.removesuffix("_") for module in pkgutil.iter_modules(verbs.__path__))
+    return sorted(name.removesuffix("_") for name in module_names(verbs))
 
 
 def is_command(arguments: Sequence[str]) -> bool:

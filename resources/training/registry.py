@@ -3,12 +3,12 @@
 Each module of it has a `SETTING` whose key is the module's name.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from typing import Any, Final
 
+from resources.registry import modules_with
 from resources.training.sections import COMPOUND
 from resources.training.setting import Argument, Before, Json, Method, Section, Setting
 
@@ -19,10 +19,10 @@ _PACKAGE: Final = "resources.training.settings"
 def settings() -> tuple[Setting[Any], ...]:
     """All of them, in their order. Raises ValueError for a key that is taken or is not the module's name."""
     all_settings: list[Setting[Any]] = []
-    for module in pkgutil.iter_modules(importlib.import_module(_PACKAGE).__path__):
-        setting: Setting[Any] = importlib.import_module(f"{_PACKAGE}.{module.name}").SETTING
-        if setting.key != module.name or setting.key in COMPOUND:
-            raise ValueError(f"{_PACKAGE}.{module.name} declares the key {setting.key!r}")
+    for module in modules_with(import_module(_PACKAGE), "SETTING"):
+        setting: Setting[Any] = module.SETTING
+        if module.__name__ != f"{_PACKAGE}.{setting.key}" or setting.key in COMPOUND:
+            raise ValueError(f"{module.__name__} declares the key {setting.key!r}")
         all_settings.append(setting)
     return tuple(sorted(all_settings, key=lambda setting: (setting.order, setting.key)))
 

@@ -28,7 +28,7 @@ def listing_files() -> dict[str, set[str]]:
     packages = {name for name, source in SOURCES.items() if source.path.name == "__init__.py"}
     found = {}
     for name, source in SOURCES.items():
-        if name != LISTS and re.search(r"iter_modules|modules_with\(", source.path.read_text("utf-8")):
+        if name != LISTS and re.search(r"iter_modules|(modules_with|module_names)\(", source.path.read_text("utf-8")):
             found[name] = (set(source.imports) | set(source.texts)) & packages
     return found
 

@@ -19,6 +19,7 @@ from resources.training.settings.seed import SETTING as SEED
 from resources.training.settings.shuffle import SETTING as SHUFFLE
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.spec import KerasObject, TrainingSettings
+from tests.support.dummies import one_more
 
 ROOT = Path(__file__).parents[3]
 OTHER_MEANINGS = {  # of these names
@@ -177,3 +178,14 @@ def read_by_name(tree: ast.AST, keys: set[str]) -> Iterator[int]:
         for key in asked:
             if isinstance(key, ast.Constant) and key.value in keys:
                 yield key.lineno
+
+
+def test_a_file_that_declares_the_key_of_another_is_an_error(tmp_path: Path) -> None:
+    settings.cache_clear()
+    source = "from resources.training.settings.epochs import SETTING\n"
+    with (
+        one_more("resources.training.settings", "other", source, tmp_path),
+        pytest.raises(ValueError, match=r"settings\.other declares the key 'epochs'"),
+    ):
+        settings()
+    assert [one.key for one in settings()].count("epochs") == 1
