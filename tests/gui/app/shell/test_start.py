@@ -12,7 +12,7 @@ from pathlib import Path
 from app.project.templates import TEMPLATES
 
 ROOT = Path(__file__).parents[4]
-NOT_YET = {"numpy", "networkx", "fast_sugiyama", "h5py", "psutil", "pyqtgraph", "multiprocessing", "subprocess"}
+NOT_YET = {"numpy", "fast_sugiyama", "h5py", "psutil", "pyqtgraph", "multiprocessing", "subprocess"}
 
 
 def test_the_first_frame_comes_without_keras(tmp_path: Path) -> None:
