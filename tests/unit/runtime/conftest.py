@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import queue
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -17,9 +15,9 @@ from runtime.client import ProcessEnd, WorkerProcess
 from runtime.engine import Engine, EngineStatus
 from runtime.launchers.local import LocalLauncher, LocalWorker
 from runtime.protocol import FromWorker, Ready
+from tests.support.fresh_python import answer_of
 
 FAKE_WORKER = Path(__file__).with_name("fake_worker.py")
-ROOT = Path(__file__).parents[3]
 SECONDS = 120.0
 
 
@@ -137,8 +135,4 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def plain_keras(*arguments: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.unit.runtime.keras_truth", *map(str, arguments)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
-    assert ended.returncode == 0, ended.stderr[-4000:]
-    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
-    return found
+    return answer_of("-m", "tests.unit.runtime.keras_truth", *arguments)

@@ -14,8 +14,8 @@ import pytest
 
 from runtime.engine import Engine
 from runtime.protocol import Devices, ListDevices
+from tests.support.trees import ROOT
 from tests.unit.runtime.asking import SECONDS
-from tests.unit.runtime.conftest import ROOT
 
 # Keras is a stand-in here: these answers depend on the machine, which the tests describe.
 SCRIPT = """

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -15,8 +12,8 @@ from graph_editor.keras_format.reading import from_model_json
 from runtime.engine import Engine
 from runtime.estimates import Estimate, estimate, kept_values
 from runtime.protocol import CallResult, Inferred, OperationJson, TensorSpec
+from tests.support.fresh_python import answer_of
 from tests.unit.runtime.asking import SECONDS, ask, layer, merge, source
-from tests.unit.runtime.conftest import ROOT
 
 CATALOG = Catalog.load()
 LAYERS = ["dense", "dense_on_steps", "conv", "conv1d", "conv_transpose", "depthwise", "separable", "lstm", "gru"]
@@ -26,11 +23,7 @@ UNSEEN = {"attention": 2 * 2 * 4 * 20 * 20 * 8}  # the profiler knows nothing of
 
 @pytest.fixture(scope="module")
 def costs() -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.unit.runtime.costs_truth"]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
-    assert ended.returncode == 0, ended.stderr[-4000:]
-    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
-    return found
+    return answer_of("-m", "tests.unit.runtime.costs_truth")
 
 
 def estimate_of(engine: Engine, model: Any, batch_size: int = 1) -> Estimate:

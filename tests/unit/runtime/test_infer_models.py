@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -19,8 +16,8 @@ from graph_editor.keras_format.functional import functional_config
 from graph_editor.keras_format.reading import from_model_json
 from runtime.engine import Engine
 from runtime.protocol import CallResult, Inferred
+from tests.support.fresh_python import answer_of
 from tests.unit.runtime.asking import SECONDS
-from tests.unit.runtime.conftest import ROOT
 
 CATALOG = Catalog.load()
 READ = ["nested", "three_deep", "sequential", "top_sequential", "nests", "masks", "operators", "attention"]
@@ -31,11 +28,7 @@ NAMES = [*READ, *OWN, *MORE]
 
 @pytest.fixture(scope="module")
 def models() -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.unit.runtime.models_truth"]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
-    assert ended.returncode == 0, ended.stderr[-4000:]
-    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
-    return found
+    return answer_of("-m", "tests.unit.runtime.models_truth")
 
 
 def infer(engine: Engine, document: Document) -> dict[str, CallResult]:

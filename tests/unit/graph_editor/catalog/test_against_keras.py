@@ -1,30 +1,15 @@
 """The catalogue is true of the installed Keras. One process imports Keras for all of these tests."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[4]
+from tests.support.fresh_python import answer_of
 
 
 @pytest.fixture(scope="module")
 def findings() -> dict[str, Any]:
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.unit.graph_editor.catalog.keras_check"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=900,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr[-4000:]
-    answer: dict[str, Any] = json.loads(ended.stdout)
-    return answer
+    return answer_of("-m", "tests.unit.graph_editor.catalog.keras_check")
 
 
 def test_committed_files_are_what_the_generator_writes(findings: dict[str, Any]) -> None:

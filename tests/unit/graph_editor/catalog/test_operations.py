@@ -1,9 +1,5 @@
 """Operations: true of the installed Keras, and usable on the canvas. One process imports Keras for all of these."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,8 +9,7 @@ from graph_editor.catalog.catalog import FOLDER, Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
-
-ROOT = Path(__file__).parents[4]
+from tests.support.fresh_python import answer_of
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +19,7 @@ def catalog() -> Catalog:
 
 @pytest.fixture(scope="module")
 def findings() -> dict[str, Any]:
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.unit.graph_editor.catalog.operations_check"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=900,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr[-4000:]
-    answer: dict[str, Any] = json.loads(ended.stdout)
-    return answer
+    return answer_of("-m", "tests.unit.graph_editor.catalog.operations_check")
 
 
 def operation(catalog: Catalog, name: str) -> LayerSpec:

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.shapes_taught import shape_lines
 from resources.text import use_language
-
-ROOT = Path(__file__).parents[4]
+from tests.support.fresh_python import answer_of
 
 
 def test_keras_gives_the_shapes_that_are_taught() -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.unit.graph_editor.catalog.shapes_check"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=900,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr[-3000:]
-    answer = json.loads(ended.stdout)
+    answer = answer_of("-m", "tests.unit.graph_editor.catalog.shapes_check")
     assert answer["wrong"] == {}
     assert len(answer["checked"]) >= 70
 

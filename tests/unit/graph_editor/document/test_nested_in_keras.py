@@ -1,11 +1,10 @@
 """Boxes put into nested models and taken out again: Keras computes the same from the same weights."""
 
-import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
+
+from tests.support.fresh_python import answer_of
 
 SCRIPT = """
 import json, numpy as np, keras
@@ -141,17 +140,13 @@ def branch_in_a_sequential():
 
 answer = {make.__name__: check(make) for make in (chain, residual, twice, several_inputs, sequential)}
 answer["branch"] = branch_in_a_sequential()
-print("ANSWER", json.dumps(answer))
+print(json.dumps(answer))
 """
 
 
 @pytest.fixture(scope="module")
 def answer() -> dict[str, Any]:
-    result = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=900, check=False)
-    assert result.returncode == 0, result.stderr[-4000:]
-    (line,) = [line for line in result.stdout.splitlines() if line.startswith("ANSWER ")]
-    found: dict[str, Any] = json.loads(line.removeprefix("ANSWER "))
-    return found
+    return answer_of("-c", SCRIPT)
 
 
 @pytest.mark.parametrize("name", ["chain", "residual", "twice", "several_inputs", "sequential"])

@@ -1,7 +1,6 @@
 """Exported scripts build exactly the model that was drawn. Processes of their own import Keras and run them."""
 
 import ast
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -19,8 +18,7 @@ from resources.python_code.layout import WIDTH
 from resources.python_code.pieces import SourceError
 from runtime.callback_specs import callback_specs
 from runtime.python_code import RunCode
-
-ROOT = Path(__file__).parents[4]
+from tests.support.fresh_python import answer_of
 
 
 @pytest.fixture(scope="module")
@@ -39,18 +37,7 @@ def findings(scripts: Path) -> dict[str, Any]:
 
 
 def run_keras(module: str, folder: Path) -> dict[str, Any]:
-    ended = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", module, str(folder)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=900,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr[-4000:]
-    answer: dict[str, Any] = json.loads(ended.stdout)
-    return answer
+    return answer_of("-W", "ignore", "-m", module, folder)
 
 
 def test_models_made_in_python_are_rebuilt_with_the_identical_config(findings: dict[str, Any]) -> None:

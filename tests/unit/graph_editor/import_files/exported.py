@@ -38,7 +38,7 @@ def main() -> None:
         ]
         del model
         keras.backend.clear_session()
-    print("ANSWER", json.dumps(answers))
+    print(json.dumps(answers))
 
 
 if __name__ == "__main__":

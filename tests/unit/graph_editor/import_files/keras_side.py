@@ -256,7 +256,7 @@ DAMAGE: dict[str, Callable[[Any, Path], None]] = {
 def main() -> None:
     questions = Questions(Path(sys.argv[1]))
     names = ("unchanged", "without_names", "edited", "optimizer", "lookalikes", "hostile", "files", "keras2")
-    print("ANSWER", json.dumps({name: getattr(questions, name)() for name in names}))
+    print(json.dumps({name: getattr(questions, name)() for name in names}))
 
 
 if __name__ == "__main__":

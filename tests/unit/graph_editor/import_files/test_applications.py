@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,8 +12,8 @@ from graph_editor.document.checking.validation import problems
 from graph_editor.document.files import file_format
 from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
+from tests.support.fresh_python import answer_of, run_python
 
-ROOT = Path(__file__).parents[4]
 HERE = Path(__file__).parent
 # Some of many kinds; tests/benchmarks/roundtrip.py takes all.
 NAMES = [
@@ -26,19 +23,11 @@ NAMES = [
 SMALL = ["MobileNetV2", "MobileNetV3Small", "NASNetMobile"]
 
 
-def keras_process(script: str, *arguments: str | Path) -> str:
-    command = [sys.executable, str(HERE / script), *map(str, arguments)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False, env=environment)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("applications")
-    keras_process("applications.py", path, *[name for name in NAMES if name not in SMALL])
-    keras_process("applications.py", path, "--weights", *SMALL)
+    run_python(HERE / "applications.py", path, *[name for name in NAMES if name not in SMALL])
+    run_python(HERE / "applications.py", path, "--weights", *SMALL)
     return path
 
 
@@ -55,6 +44,4 @@ def test_the_config_comes_out_as_it_went_in(folder: Path, name: str) -> None:
 
 
 def test_outputs_are_the_same_bit_for_bit(folder: Path) -> None:
-    answer = keras_process("exported.py", folder, *SMALL)
-    (line,) = [line for line in answer.splitlines() if line.startswith("ANSWER ")]
-    assert json.loads(line.removeprefix("ANSWER ")) == {name: [True, True, True] for name in SMALL}
+    assert answer_of(HERE / "exported.py", folder, *SMALL) == {name: [True, True, True] for name in SMALL}

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[4]
+from tests.support.fresh_python import answer_of
+
 FILES = ["m.keras", "m.h5", "m.weights.h5"]
 
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    command = [sys.executable, str(Path(__file__).with_name("keras_side.py")), str(tmp_path_factory.mktemp("weights"))]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False, env=environment)
-    assert done.returncode == 0, done.stderr[-3000:]
-    (line,) = [line for line in done.stdout.splitlines() if line.startswith("ANSWER ")]
-    found: dict[str, Any] = json.loads(line.removeprefix("ANSWER "))
-    return found
+    return answer_of(Path(__file__).with_name("keras_side.py"), tmp_path_factory.mktemp("weights"))
 
 
 @pytest.mark.parametrize("file", FILES)

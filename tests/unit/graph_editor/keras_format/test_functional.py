@@ -1,8 +1,6 @@
 """The functional configs we write, held against Keras itself in a process of its own."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from graph_editor.document.history import History
 from graph_editor.document.nesting import input_names
 from graph_editor.keras_format.calls import CallReader
 from graph_editor.keras_format.functional import model_json
+from tests.support.fresh_python import answer_of
 
 TEMPLATES = Path(__file__).parents[4] / "resources" / "templates"
 CATALOG = Catalog.load()
@@ -41,7 +40,7 @@ for name, config in json.load(sys.stdin).items():
                                for node in layer._inbound_nodes if node.input_tensors] for layer in model.layers},
         "same_again": again.to_json() == model.to_json(),
     }
-print("ANSWER", json.dumps(answers))
+print(json.dumps(answers))
 """
 
 
@@ -98,13 +97,7 @@ def answers() -> dict[str, Any]:
     documents = {path.stem: load(path) for path in TEMPLATES.glob("*.lamella")}
     documents |= {"woven": shared_inside_itself(), "attention": attention()}
     question = json.dumps({name: model_json(document) for name, document in documents.items()})
-    result = subprocess.run(
-        [sys.executable, "-c", KERAS_SIDE], input=question, capture_output=True, text=True, timeout=900, check=False
-    )
-    assert result.returncode == 0, result.stderr[-3000:]
-    (line,) = [line for line in result.stdout.splitlines() if line.startswith("ANSWER ")]
-    found: dict[str, Any] = json.loads(line.removeprefix("ANSWER "))
-    return found
+    return answer_of("-c", KERAS_SIDE, given=question)
 
 
 @pytest.mark.parametrize("name", [path.stem for path in TEMPLATES.glob("*.lamella")])

@@ -2,8 +2,6 @@
 
 import copy
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from graph_editor.document.files import file_format
 from graph_editor.document.history import History
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import ConfigError, from_model_json
+from tests.support.fresh_python import answer_of
 
 KERAS_SIDE = """
 import json, keras
@@ -66,19 +65,13 @@ def frozen():
     return keras.Model(x, L.BatchNormalization()(y))
 
 makers = (nested, three_deep, sequential, top_sequential, nests, masks, operators, attention, woven, frozen)
-print("ANSWER", json.dumps({make.__name__: json.loads(make().to_json()) for make in makers}))
+print(json.dumps({make.__name__: json.loads(make().to_json()) for make in makers}))
 """
 
 
 @pytest.fixture(scope="module")
 def configs() -> dict[str, Any]:
-    result = subprocess.run(
-        [sys.executable, "-c", KERAS_SIDE], capture_output=True, text=True, timeout=900, check=False
-    )
-    assert result.returncode == 0, result.stderr[-3000:]
-    (line,) = [line for line in result.stdout.splitlines() if line.startswith("ANSWER ")]
-    found: dict[str, Any] = json.loads(line.removeprefix("ANSWER "))
-    return found
+    return answer_of("-c", KERAS_SIDE)
 
 
 NAMES = [line.strip() for line in KERAS_SIDE.split("makers = (")[1].split(")")[0].split(",")]
