@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from dev import ROOT, SetupError
-from tests.dev.imports import PRODUCT, Source, module_name, read_sources, used_by
+from tests.dev.imports import Source, module_name, read_sources, used_by
+from tests.support.trees import PACKAGES
 
 BASES: Final = ("@{upstream}", "origin/HEAD", "main", "master")
 FARTHEST: Final = 4  # imports between a change and a test; what is farther away shows seldom, and is nearly everything
@@ -65,7 +66,7 @@ def nearest_tests(changed: Iterable[Path], root: Path = ROOT) -> list[Path]:
     The nearest come first; of equally near ones, those that are named after a change, then those that import least.
     """
     paths = list(changed)
-    sources = read_sources((*PRODUCT, "tests", "dev"), root)
+    sources = read_sources((*PACKAGES, "tests", "dev"), root)
     users = used_by(sources)
     at = dict.fromkeys((name for path in paths for name in _about(path, sources, root)), 0)
     edge = set(at)

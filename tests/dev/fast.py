@@ -21,7 +21,9 @@ BEGIN_UNTIL: Final = 35.0  # seconds after the start of pytest; what has begun t
 WHOLE: Final = 55.0
 GRACE: Final = 5.0  # for pytest to tell what it has
 MOST_FILES: Final = 20  # to read them all takes time as well
-RULES: Final = ("tests/unit/house/test_project_rules.py", "tests/unit/house/test_translations.py")  # of all source
+HOUSE: Final = ROOT / "tests" / "unit" / "house"
+_OF_ALL_SOURCE = (HOUSE / "test_project_rules.py", HOUSE / "test_translations.py", *HOUSE.glob("rules/test_*.py"))
+RULES: Final = tuple(sorted(path.relative_to(ROOT).as_posix() for path in _OF_ALL_SOURCE))
 INTERRUPTED: Final = 2  # pytest's status when it was interrupted before the first test
 NOTHING_FOUND: Final = 5  # pytest's status when these files have no test for this system, or for the arguments
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from dev import ROOT
-
-PRODUCT: Final = ("app", "graph_editor", "runtime", "resources")
+from tests.support.trees import PACKAGES, imported
 
 
 @dataclass(frozen=True)
@@ -27,27 +25,17 @@ def module_name(path: Path, root: Path = ROOT) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _imported(node: ast.AST, known: frozenset[str]) -> Iterator[str]:
-    if isinstance(node, ast.Import):
-        yield from (alias.name for alias in node.names)
-    elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-        names = {f"{node.module}.{alias.name}" for alias in node.names}
-        yield from names & known or {node.module}
-
-
-def read_sources(packages: Iterable[str] = PRODUCT, root: Path = ROOT) -> dict[str, Source]:
+def read_sources(packages: Iterable[str] = PACKAGES, root: Path = ROOT) -> dict[str, Source]:
     """Every module of the packages (a package itself is its ``__init__``) with what it imports of them."""
     files = (path for package in packages for path in [root / f"{package}.py", *sorted((root / package).rglob("*.py"))])
     paths = {module_name(path, root): path for path in files if path.is_file()}
     known = frozenset(paths)
     result = {}
     for name, path in paths.items():
-        imports, texts = set[str](), set[str]()
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            imports.update(_imported(node, known))
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                texts.add(node.value)
-        result[name] = Source(path, frozenset(imports & known), frozenset(texts))
+        tree = ast.parse(path.read_text("utf-8"))
+        constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        texts = frozenset(value for value in constants if isinstance(value, str))
+        result[name] = Source(path, known.intersection(imported(tree, known)), texts)
     return result
 
 

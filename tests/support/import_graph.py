@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 import networkx as nx
+
+from tests.support.trees import imported
 
 Sources = Mapping[str, ast.Module]  # path from the root, with slashes -> tree
 
@@ -17,7 +19,7 @@ def files_graph(sources: Sources) -> nx.DiGraph[str]:
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(sources)
     for path, tree in sources.items():
-        wanted = {modules[name] for name in _imported(tree, modules.keys()) if name in modules}
+        wanted = {modules[name] for name in imported(tree, modules) if name in modules}
         graph.add_edges_from((path, other) for other in wanted - {path})
     return graph
 
@@ -39,15 +41,3 @@ def circles(graph: nx.DiGraph[str]) -> list[list[str]]:
 
 def _module(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def _imported(tree: ast.Module, modules: Iterable[str]) -> Iterator[str]:
-    known = set(modules)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are written with their whole names here"
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}"
-                yield inner if inner in known else str(node.module)

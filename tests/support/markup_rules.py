@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support.trees import ROOT, python_files
+
 WORDS = "graph_editor/words/"  # the one place that may
 
 # Classes whose text Qt takes for HTML when it looks like it, or always; and what takes their place.
@@ -43,7 +44,7 @@ MARKUP = ("<b>", "<i>", "<br", "<img", "<p", "<span", "<a ", "</", "&nbsp;")
 
 
 def sources() -> list[Path]:
-    files = [path for package in ("app", "graph_editor") for path in sorted((ROOT / package).rglob("*.py"))]
+    files = python_files("app", "graph_editor")
     return [path for path in files if not path.relative_to(ROOT).as_posix().startswith(WORDS)]
 
 

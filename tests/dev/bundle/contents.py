@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from dev import ROOT
+from tests.support.trees import PACKAGES
 
-PRODUCT: Final = ("app", "graph_editor", "runtime", "resources")
 FOR_DEVELOPERS: Final = ("app.generators", "graph_editor.catalog.generate", "resources.samples.make_digits")
 # Programs, tests and toys of the standard library, and what is for other systems or under the GPL (readline, gdbm).
 NOT_FOR_CODE: Final = frozenset(
@@ -69,13 +69,13 @@ def modules(package: str, folder: Path) -> Iterator[str]:
 
 def product_modules(root: Path = ROOT) -> list[str]:
     """Every module of Lamella, the worker's included, less those that write the repository's own files."""
-    found = (name for package in PRODUCT for name in modules(package, root / package))
+    found = (name for package in PACKAGES for name in modules(package, root / package))
     return [name for name in found if not any(f"{name}.".startswith(f"{mine}.") for mine in FOR_DEVELOPERS)]
 
 
 def product_data(root: Path = ROOT) -> list[tuple[str, str]]:
     """Every file of Lamella that is no module, with the folder in the bundle that it goes to."""
-    files = (path for package in PRODUCT for path in sorted((root / package).rglob("*")) if path.is_file())
+    files = (path for package in PACKAGES for path in sorted((root / package).rglob("*")) if path.is_file())
     return [
         (str(path), path.parent.relative_to(root).as_posix())
         for path in files

@@ -6,8 +6,9 @@ import argparse
 
 from dev import program
 from tests.dev.steps import step
+from tests.support.trees import PACKAGES
 
-LINTED = ("dev.py", "app", "graph_editor", "runtime", "resources", "tests")
+LINTED = ("dev.py", *PACKAGES, "tests")
 CHECKS: dict[str, list[str]] = {
     "ruff check": ["ruff", "check", "--quiet", *LINTED],
     "ruff format": ["ruff", "format", "--check", "--quiet", *LINTED],

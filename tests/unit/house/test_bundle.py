@@ -18,6 +18,7 @@ from dev import LOCK, ROOT, SetupError
 from tests.dev.bundle import building, contents, environment, notices, proof
 from tests.dev.imports import read_sources
 from tests.dev.verbs import bundle
+from tests.support.trees import PACKAGES
 
 SOURCES = read_sources()
 LISTS = "resources.registry"  # lists the folder that it is given
@@ -60,7 +61,7 @@ def test_modules_are_listed_in_the_one_way_that_works_in_a_bundle() -> None:
 
 
 def test_a_module_that_is_added_to_a_folder_is_bundled(tmp_path: Path) -> None:
-    for package in contents.PRODUCT:
+    for package in PACKAGES:
         (tmp_path / package / "new").mkdir(parents=True)
         (tmp_path / package / "__init__.py").touch()
         (tmp_path / package / "new" / "__init__.py").touch()

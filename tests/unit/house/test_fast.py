@@ -12,6 +12,7 @@ import pytest
 import dev
 from tests.dev import changes, fast, imports
 from tests.support.slow_first import SLOW_FIRST
+from tests.support.trees import PACKAGES
 
 ROOT = Path(__file__).parents[3]
 SOURCES = {
@@ -104,7 +105,7 @@ def test_no_repository_and_no_git_are_said(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_real_source_is_read_as_python_reads_it() -> None:
-    sources = imports.read_sources((*imports.PRODUCT, "tests", "dev"))
+    sources = imports.read_sources((*PACKAGES, "tests", "dev"))
     assert "dev" in sources["tests.unit.house.test_dev"].imports
     assert "app.cli.verbs.new" in imports.used_by(sources)
     assert "tests.dev.changes" in sources["tests.unit.house.test_fast"].imports
@@ -122,7 +123,11 @@ def test_a_wide_change_takes_the_nearest_files_and_no_slow_ones(
 
 
 def test_the_rules_of_all_source_are_always_run() -> None:
-    assert fast.checks()["rules of the source"][-2:] == list(fast.RULES)
+    assert fast.checks()["rules of the source"][-len(fast.RULES) :] == list(fast.RULES)
+    house = "tests/unit/house"
+    assert {f"{house}/test_project_rules.py", f"{house}/test_translations.py", f"{house}/rules/test_words.py"} <= {
+        *fast.RULES
+    }
     assert all((ROOT / name).is_file() for name in fast.RULES)
 
 

@@ -6,13 +6,12 @@ import ast
 import json
 import string
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
-PACKAGES = ("app", "graph_editor", "runtime", "resources")
+from tests.support.trees import PACKAGES, ROOT, python_files
+
 TRANSLATIONS = ROOT / "resources" / "translations"
 LANGUAGES = sorted(folder.name for folder in TRANSLATIONS.iterdir() if folder.is_dir())
 MARKERS = ("tr", "Text", "of", "mark")
@@ -27,10 +26,9 @@ class Use(NamedTuple):
 
 
 def uses() -> Iterator[Use]:
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            if path != DEFINES_THEM:
-                yield from uses_in(path.read_text("utf-8"), str(path.relative_to(ROOT)))
+    for path in python_files(*PACKAGES):
+        if path != DEFINES_THEM:
+            yield from uses_in(path.read_text("utf-8"), str(path.relative_to(ROOT)))
 
 
 def uses_in(source: str, name: str) -> Iterator[Use]:

@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import networkx as nx
 import pytest
 
 from tests.support.import_graph import circles, files_graph, folders_graph
-from tests.support.trees import kept_trees, tree_of
+from tests.support.trees import PACKAGES, ROOT, python_files, tree_of
 
-ROOT = Path(__file__).parents[3]
-PACKAGES = ("app", "graph_editor", "runtime", "resources")
 MOST_FILES = 30
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _trees() -> Iterator[None]:
-    with kept_trees():
-        yield
 
 
 @pytest.fixture(scope="module")
 def files() -> nx.DiGraph[str]:
-    paths = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-    return files_graph({path.relative_to(ROOT).as_posix(): tree_of(path) for path in paths})
+    return files_graph({path.relative_to(ROOT).as_posix(): tree_of(path) for path in python_files(*PACKAGES)})
 
 
 def test_no_files_import_each_other(files: nx.DiGraph[str]) -> None:
@@ -41,8 +30,7 @@ def test_no_folders_import_each_other(files: nx.DiGraph[str]) -> None:
 
 
 def test_no_folder_is_a_heap() -> None:
-    files = [path for package in (*PACKAGES, "tests") for path in (ROOT / package).rglob("*.py")]
-    count = Counter(path.parent.relative_to(ROOT).as_posix() for path in files)
+    count = Counter(path.parent.relative_to(ROOT).as_posix() for path in python_files(*PACKAGES, "tests"))
     assert {folder: number for folder, number in count.items() if number > MOST_FILES} == {}
 
 

@@ -1,4 +1,4 @@
-"""The rule that nothing is left to guess at markup finds what it is for."""
+"""Qt guesses at markup in what it is given: nothing from a file may be drawn as such."""
 
 from __future__ import annotations
 
@@ -6,7 +6,43 @@ import ast
 
 import pytest
 
-from tests.support.markup_rules import offences
+from tests.support import markup_rules
+from tests.support.trees import ROOT, tree_of
+
+
+def test_nothing_is_left_to_guess_at_markup() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}: {what}"
+        for path in markup_rules.sources()
+        for line, what in markup_rules.offences(tree_of(path))
+    ]
+    assert wrong == []
+
+
+def test_text_kept_for_painting_is_plain() -> None:
+    """QStaticText guesses too."""
+    found = [
+        (path, function)
+        for path in markup_rules.sources()
+        for function in markup_rules.functions_with_static_text(tree_of(path))
+    ]
+    assert found
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{function.lineno}"
+        for path, function in found
+        if not markup_rules.mentions(function, "PlainText")
+    ]
+    assert wrong == []
+
+
+def test_markup_is_written_in_one_place() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}: {text!r}"
+        for path in markup_rules.sources()
+        for line, text in markup_rules.strings(tree_of(path))
+        if any(sign in text for sign in markup_rules.MARKUP)
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize(
@@ -32,7 +68,7 @@ from tests.support.markup_rules import offences
     ],
 )
 def test_the_rule_finds(source: str) -> None:
-    assert list(offences(ast.parse(source)))
+    assert list(markup_rules.offences(ast.parse(source)))
 
 
 @pytest.mark.parametrize(
@@ -47,4 +83,4 @@ def test_the_rule_finds(source: str) -> None:
     ],
 )
 def test_the_rule_lets_pass(source: str) -> None:
-    assert list(offences(ast.parse(source))) == []
+    assert list(markup_rules.offences(ast.parse(source))) == []

@@ -8,21 +8,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from tests.support.trees import ROOT, python_files, tree_of
 
-from tests.support.trees import kept_trees, tree_of
-
-ROOT = Path(__file__).parents[3]
 OURS = r"(?:app|graph_editor|runtime|resources|tests)"
 FROM = re.compile(rf"^\s*from ({OURS}[\w.]*) import ([\w, ]+)", re.MULTILINE)
 WHOLE = re.compile(rf"^\s*import ({OURS}\.[\w.]+)", re.MULTILINE)
 MADE_UP = ("tests/unit/house/",)  # whose programs are examples for rules
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _trees() -> Iterator[None]:
-    with kept_trees():
-        yield
 
 
 def source_of(module: str) -> str | None:
@@ -47,7 +38,7 @@ def absent(text: str) -> Iterator[str]:
 def test_they_import_what_is_there() -> None:
     wrong = [
         f"{path.relative_to(ROOT).as_posix()}:{node.lineno}: {name}"
-        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for path in python_files("tests")
         if not path.relative_to(ROOT).as_posix().startswith(MADE_UP)
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "import" in node.value
