@@ -59,16 +59,8 @@ def missing_notices(built: Path, components: list[str]) -> list[str]:
     if texts is None:
         return list(components)
     listed = texts.read_text("utf-8")
-    without = {
-        name
-        for name in components
-        if not any((texts.parent / name).rglob("*.*")) and not any((texts.parent / name).rglob("*"))
-    }
-    return [
-        name
-        for name in components
-        if f"\n{name}: " not in listed or (name in without and not name.startswith("system-"))
-    ]
+    with_text = {name for name in components if name.startswith("system-") or any((texts.parent / name).rglob("*"))}
+    return [name for name in components if f"\n{name}: " not in listed or name not in with_text]
 
 
 def build(into: Path) -> Built:

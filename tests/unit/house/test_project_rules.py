@@ -116,6 +116,12 @@ def test_every_folder_of_a_package_is_a_package() -> None:
     assert [str(folder.relative_to(ROOT)) for folder in folders if not (folder / "__init__.py").exists()] == []
 
 
+def test_no_package_was_left_behind_by_what_moved_away() -> None:
+    packages = [path.parent for path in python_files(*PACKAGES, "tests") if path.name == "__init__.py"]
+    left = [folder for folder in packages if {path.name for path in folder.iterdir()} <= {"__init__.py", "__pycache__"}]
+    assert [folder.relative_to(ROOT).as_posix() for folder in left] == []
+
+
 def test_messages_are_never_pickled() -> None:
     wrong = [
         path.relative_to(ROOT).as_posix()
