@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +16,8 @@ from graph_editor.document.checking.validation import Problem
 from resources.text import Text
 from runtime.python_code import RunCode
 from tests.support.dummies import one_more
+from tests.support.fresh_python import run_python
 
-ROOT = Path(__file__).parents[3]
 KERAS = """import json
 
 from resources.text import Text
@@ -100,10 +97,7 @@ except WorkerError as error:
 formats.__path__.append(str(folder))
 assert [str(check) for check in export(question).checks] == ["It has 2 layers."]
 """
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", program, str(tmp_path)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=600)
-    assert done.returncode == 0, done.stderr[-3000:]
+    run_python("-c", program, tmp_path)
     assert (tmp_path / "out.names").read_text("utf-8") == '["first", "second"]'
 
 
