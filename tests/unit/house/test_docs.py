@@ -13,8 +13,8 @@ from PIL import Image
 import dev
 from tests.dev import architecture
 from tests.dev.verbs import pictures
+from tests.support.trees import PACKAGES, ROOT, python_files
 
-ROOT = Path(__file__).parents[3]
 DOCUMENTS = sorted(
     [
         *ROOT.glob("*.md"),
@@ -23,7 +23,6 @@ DOCUMENTS = sorted(
         ROOT / ".pre-commit-config.yaml",
     ]
 )
-PACKAGES = ("app", "graph_editor", "runtime", "resources", "tests")
 MAPS = [ROOT / "CONTRIBUTING.md", ROOT / "docs" / "architecture.md"]
 
 
@@ -36,7 +35,7 @@ def test_every_file_and_folder_that_is_named_is_there(document: Path) -> None:
 
 def test_every_module_that_prose_names_is_there() -> None:
     """In documents and in the code: a file is named by the end of its path, as in `canvas/items.py`."""
-    packages = [path for name in PACKAGES for path in (ROOT / name).rglob("*.py")]
+    packages = python_files(*PACKAGES, "tests")
     there = [f"/{path.relative_to(ROOT).as_posix()}" for path in (*packages, *ROOT.glob("*.py"))]
     named = {
         (path.relative_to(ROOT).as_posix(), name)
