@@ -37,7 +37,7 @@ def key_of(frame_id: str) -> str:
 def middle_of(corners: Sequence[Point]) -> Point:
     """Return where one box shows for several: in the middle of them, as high as the highest."""
     xs = [x for x, _ in corners]
-    return float(round((min(xs) + max(xs)) / 2)), min(y for _, y in corners)
+    return float(round((min(xs) + max(xs)) / 2)), float(min(y for _, y in corners))
 
 
 def seen_as_one(document: Document, edge: Edge) -> list[Edge]:

@@ -8,6 +8,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
 from graph_editor.document.canvas.frames import FRAMES, grouped
 from graph_editor.document.canvas.make_room import close_up
+from graph_editor.document.canvas.seen import middle_of
 from graph_editor.document.canvas.values import set_value
 from graph_editor.document.changes.commands import INPUT, no_such_output, output_names
 from graph_editor.document.changes.renaming import renamed_ends
@@ -208,8 +209,7 @@ def corner_of(document: Document, calls: Collection[str]) -> Point | None:
     """The place of one box that stands for several: in the middle of the uppermost row; None when one has no place."""
     if not calls or not all(call_id in document.positions for call_id in calls):
         return None
-    xs, ys = zip(*(document.positions[call_id] for call_id in calls), strict=True)
-    return float(round((min(xs) + max(xs)) / 2)), float(min(ys))
+    return middle_of([document.positions[call_id] for call_id in calls])
 
 
 def _outside(graph: Graph, plan: _Plan) -> list[str]:

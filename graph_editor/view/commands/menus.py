@@ -5,7 +5,7 @@ What stands in them are commands of the table, by their places, and what belongs
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
@@ -29,6 +29,7 @@ from resources.text import tr
 _MOST_WIRES: Final = 24  # in a menu
 _SWATCH: Final = 48  # pixels: menus show it smaller, and sharp on any screen
 _DISCONNECT: Final = 300  # where the wires of a box stand in its menu
+_NO_BOX: Final = Clicked()
 Act = Callable[[], object]
 Run = Callable[[str], None]  # does what the table calls by that name
 Entry = tuple[int, Callable[[QMenu], object]]  # the order, and what adds it to the menu
@@ -41,9 +42,9 @@ class Commands:
     table: CommandTable
     run: Run
 
-    def entries(self, menu: CanvasMenu, clicked: Clicked = Clicked()) -> list[Entry]:  # noqa: B008
+    def entries(self, menu: CanvasMenu, clicked: Clicked = _NO_BOX) -> list[Entry]:
         return [
-            (place.order, lambda menu, place=place, command=command: self._add(menu, place, command, clicked))  # type: ignore[misc]
+            (place.order, partial(self._add, place=place, command=command, clicked=clicked))
             for place, command in self.table.in_menu(menu)
             if place.when is None or place.when(clicked)
         ]

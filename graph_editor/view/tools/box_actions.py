@@ -255,10 +255,9 @@ class BoxActions:
         return self.do(Text("Change the size of a note"), lambda: place_notes(self._document, {note_id: box}))
 
     def tidy(self, places: Mapping[str, Point]) -> bool:
-        spread = self._scene.collapsed_frames.spread(places)
-        here = {call_id: place for call_id, place in spread.items() if call_id in self._scene.graph.calls}
+        """Put boxes in order; their wires find their own way again."""
         return self.do(
-            Text("Tidy"), lambda: [*commands.move_calls(self._document, here), *drop_dots(self._document, here)]
+            Text("Tidy"), lambda: [*commands.move_calls(self._document, places), *drop_dots(self._document, places)]
         )
 
     def rename(self, call_id: str, name: str) -> bool:

@@ -391,7 +391,8 @@ def test_tidy_and_align_take_it_for_one_box(folded: Bench) -> None:
     key = collapsed_frame(folded).call_id
     assert set(sizes) == {"c1", key, "c4", "c5"} and ("c1", key) in edges and (key, "c5") in edges
     apart = folded.document.positions["c3"][1] - folded.document.positions["c2"][1]
-    folded.view.actions_on_boxes.tidy({"c1": (0, 0), key: (0, 90), "c5": (0, 180), "c4": (200, 0)})
+    spread = folded.view.graph_scene.collapsed_frames.spread
+    folded.view.actions_on_boxes.tidy(spread({"c1": (0, 0), key: (0, 90), "c5": (0, 180), "c4": (200, 0)}))
     assert folded.document.positions["c2"] == (0, 90) and folded.document.positions["c3"] == (0, 90 + apart)
     folded.view.select(["c2", "c3", "c4"])
     folded.key(Qt.Key.Key_W, ALT)
