@@ -157,6 +157,13 @@ class Legend(QWidget):
         """Make the entries anew at the next chance (colours changed)."""
         self._shown = (("", "", ""),)
 
+    def event(self, event: QEvent) -> bool:
+        """A value got longer or shorter, so that the entries beside it move."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self.flow()
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:

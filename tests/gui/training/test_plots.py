@@ -358,3 +358,14 @@ def test_long_curves_stay_few_points_on_the_screen(look: ThemeSource, show: Show
         card.draw(board.shown)
     assert drawn(card, "train.raw")[0].size < 4000
     assert card.options == PlotOptions()
+
+
+def test_entries_of_the_legend_make_room_for_a_longer_value(board: PlotBoard, qtbot: QtBot) -> None:
+    legend = board.cards["loss"].legend
+    first, second = list(legend.entries().values())[:2]
+    first.set_value(18.2)
+    qtbot.waitUntil(lambda: first.width() == first.sizeHint().width())
+    narrow = first.width()
+    first.set_value(0.0512)
+    qtbot.waitUntil(lambda: first.width() == first.sizeHint().width() > narrow)
+    assert second.y() > first.y() or second.x() >= first.geometry().right()
