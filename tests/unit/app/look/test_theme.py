@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, product
+from pathlib import Path
 
 import pytest
 
+import resources
 from app.look.theme import Theme, load_theme, mix, theme_names
 from graph_editor.catalog.categories import CATEGORIES
 from tests.support.contrast import contrast
@@ -110,3 +113,12 @@ def lab(color: Rgb) -> Rgb:
 
 def distance(first: Rgb, second: Rgb) -> float:
     return float(sum((a - b) ** 2 for a, b in zip(lab(first), lab(second), strict=True)) ** 0.5)
+
+
+def test_every_kind_of_button_shows_the_focus_with_its_border() -> None:
+    """A rule for a role hides the one for all buttons, and then the style draws a box of its own around the words."""
+    sheet = (Path(resources.__file__).parent / "themes" / "base.qss").read_text(encoding="utf-8")
+    roles = set(re.findall(r'QPushButton\[role="(\w+)"\]', sheet))
+    assert {"primary", "danger", "pill"} <= roles
+    assert roles == set(re.findall(r'QPushButton\[role="(\w+)"\]:focus \{ border', sheet))
+    assert re.search(r"QPushButton, QToolButton[^{]*\{ outline: none; \}", sheet)
