@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -345,15 +346,15 @@ def started_together(programs: int, program: str, *arguments: str) -> list[str]:
 
 def test_of_programs_started_together_one_claims_a_copy(rig: Rig, project: Path) -> None:
     program = (
-        "import sys\nfrom pathlib import Path\nfrom app.project.unsaved_copies import abandoned, claim\n"
+        "import json, sys\nfrom pathlib import Path\nfrom app.project.unsaved_copies import abandoned, claim\n"
         "folder = Path(sys.argv[1])\n"
         "found = abandoned(folder)\n"
         "print('ready', flush=True)\nsys.stdin.readline()\n"
-        "print([claim(folder, group) is not None for group in found], flush=True)\n"
+        "print(json.dumps([claim(folder, group) is not None for group in found]), flush=True)\n"
     )
     for _ in range(6):
         crashed(project, 3)
-    answers = [eval(text) for text in started_together(4, program)]  # lists of what each has claimed
+    answers = [json.loads(text) for text in started_together(4, program)]  # lists of what each has claimed
     assert [sum(claims) for claims in zip(*answers, strict=True)] == [1] * 6
     left = abandoned(folder())  # the programs that claimed them have ended
     assert [len(group.files) for group in left] == [len(group.copies) for group in left] == [3] * 6
