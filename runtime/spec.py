@@ -247,6 +247,7 @@ def _bindings(data: Mapping[str, Json], inputs: Iterable[str], outputs: Iterable
 
 def _settings(data: Mapping[str, Json], training: Mapping[str, Json], outputs: Iterable[str]) -> TrainingSettings:
     """Keys that nobody has declared are left out: a file may hold what a newer Lamella acts upon."""
+    check_settings(data, training)
     trained = outputs_of(training)
     values: dict[str, Json] = {
         OPTIMIZER: _keras_object(training.get(OPTIMIZER) or DEFAULT_OPTIMIZER),
@@ -255,13 +256,17 @@ def _settings(data: Mapping[str, Json], training: Mapping[str, Json], outputs: I
     }
     if training.get(CALLBACKS) is not None:
         values[CALLBACKS] = training[CALLBACKS]
-    settings = _convert(values, TrainingSettings)
+    return _convert(values, TrainingSettings)
+
+
+def check_settings(data: Mapping[str, Json], training: Mapping[str, Json]) -> None:
+    """Raises SpecError with the first value in a project's sections that its setting does not take."""
+    values = written_values(training, data)
     try:
         for setting in settings_in("training", "data"):
-            setting.check(settings[setting])
+            setting.check(values[setting.key])
     except SettingError as error:
         raise SpecError(error.text) from error
-    return settings
 
 
 def _output(name: str, settings: Mapping[str, Json]) -> dict[str, Json]:

@@ -22,6 +22,7 @@ from resources.training.sections import bindings_of
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
 from resources.training.settings.epochs import SETTING as EPOCHS
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
+from runtime.spec import SpecError, check_settings
 
 _WIDTH = 520
 
@@ -114,7 +115,8 @@ class StartCard(QWidget):
         self.banner.setVisible(text is not None)
         if text is not None:
             words = tr("Show") if place not in ("data",) else tr("Open Data")
-            self.banner.say(str(text), "warning", actions=(("show_problem", words, lambda: self._go(place)),))
+            actions = (("show_problem", words, lambda: self._go(place)),) if place != "train" else ()
+            self.banner.say(str(text), "warning", actions=actions)
 
     def _go(self, place: str) -> None:
         if place == "data":
@@ -145,7 +147,7 @@ def _duration(epochs: int, steps: int) -> str:
 
 
 def _problem(session: Session) -> tuple[Text | None, str]:
-    """The first thing in the way and where it is mended: a call id, "data", or "" for the canvas."""
+    """The first thing in the way and where it is mended: a call id, "data", "train" or "" for the canvas."""
     graph = session.built.graph
     all_muted = next((problem for problem in session.problems if problem.kind == "all_muted"), None)
     if all_muted is not None:
@@ -163,4 +165,8 @@ def _problem(session: Session) -> tuple[Text | None, str]:
     for name in (*input_names(graph), *output_names(graph)):
         if name not in bindings:
             return Text("{name} has no data column yet.", {"name": name}), "data"
+    try:
+        check_settings(session.built.data, session.built.training)
+    except SpecError as error:
+        return error.text, "train"
     return None, ""

@@ -14,5 +14,6 @@ SETTING: Final = Setting[int](
     order=20,
     acts=Argument("fit", "batch_size", handled=True),  # data that is streamed comes in batches already
     minimum=1,
+    maximum=2**31 - 1,
     option=True,
 )

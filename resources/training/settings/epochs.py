@@ -14,5 +14,6 @@ SETTING: Final = Setting[int](
     order=30,
     acts=Argument("fit", "epochs"),
     minimum=1,
+    maximum=2**31 - 1,
     option=True,
 )

@@ -478,3 +478,21 @@ def test_everything_has_a_name_for_those_who_do_not_see_it(panel: TrainPanel) ->
 def test_rows_name_their_controls(panel: TrainPanel) -> None:
     rows = panel.findChildren(FormRow)
     assert all(row.label.text() and row.label.buddy() is row.control for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("training", "words"),
+    [
+        ({"epochs": [1, 2]}, "The setting epochs is [1, 2]; it must be a whole number"),
+        ({"batch_size": 10**30}, "The setting batch size is 1000"),
+        ({"device": "tpu:7"}, "The setting device is tpu:7; it must be cpu, gpu:0 or all"),
+        ({"seed": "abc"}, "The setting seed is abc"),
+    ],
+)
+def test_settings_of_the_wrong_kind_are_said_before_the_run(
+    panel: TrainPanel, world: World, training: dict[str, Any], words: str
+) -> None:
+    world.session.edit("x", set_training(world.session.document, {**world.session.document.training, **training}))
+    assert words in text_of(panel, "train_blocker_text")
+    press(panel, "train_button")
+    assert panel.run is None

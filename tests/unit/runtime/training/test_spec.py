@@ -85,7 +85,7 @@ def test_missing_data_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("change", "word"),
-    [({"epochs": 0}, "epochs"), ({"batch_size": 0}, "batch"), ({"seed": -1}, "seed"), ({"epochs": "many"}, "hold")],
+    [({"epochs": 0}, "epochs"), ({"batch_size": 0}, "batch"), ({"seed": -1}, "seed"), ({"epochs": "many"}, "many")],
 )
 def test_impossible_numbers_are_refused(change: dict[str, Any], word: str) -> None:
     assert word in refusal(DATA, {**TRAINING, **change})
