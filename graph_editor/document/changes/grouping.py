@@ -11,6 +11,7 @@ from graph_editor.document.canvas.make_room import close_up
 from graph_editor.document.canvas.seen import middle_of
 from graph_editor.document.canvas.values import set_value
 from graph_editor.document.changes.commands import INPUT, no_such_output, output_names
+from graph_editor.document.changes.part import Part, part_of
 from graph_editor.document.changes.renaming import renamed_ends
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.draft import mapped_nest
@@ -88,24 +89,22 @@ class _Plan:
 
     @classmethod
     def of(cls, document: Document, call_ids: Collection[str]) -> "_Plan":
-        present = [call_id for call_id in call_ids if document.has_call(call_id)]
-        if not present:
+        part = part_of(document, call_ids)
+        if part is None:
             raise EditError(Text("Select the boxes that should become a nested model."))
-        graph_id = document.graph_id_of_call(present[0])
-        graph = document.graphs[graph_id]
-        chosen_ids = set(present) & graph.calls.keys()
-        calls = [call_id for call_id in graph.topological_order() if call_id in chosen_ids]
-        _check(graph, chosen_ids, calls)
+        _check(part)
+        graph, chosen_ids, calls = part.graph, part.call_ids, part.ordered
         inside = [tensor for call_id in calls for _, tensor in graph.calls[call_id].tensors()]
         inputs = list(dict.fromkeys(tensor for tensor in inside if tensor.call not in chosen_ids))
         if not inputs:
             raise EditError(Text("A nested model needs a wire that leads into it."))
         operations = {graph.calls[call_id].operation for call_id in calls}
-        return cls(graph_id, calls, operations, inputs, _outward_tensors(document, graph, calls))
+        return cls(part.graph_id, calls, operations, inputs, _outward_tensors(document, graph, calls))
 
 
-def _check(graph: Graph, call_ids: set[str], ordered: list[str]) -> None:
+def _check(part: Part) -> None:
     """Raise when the boxes cannot become one model."""
+    graph, call_ids = part.graph, part.call_ids
     for call_id in call_ids:
         operation = graph.operation_of(call_id)
         if operation.class_name == INPUT:
@@ -114,14 +113,9 @@ def _check(graph: Graph, call_ids: set[str], ordered: list[str]) -> None:
             raise EditError(
                 Text("{layer} is used outside the selection too: select all its boxes.", {"layer": operation.name})
             )
-    if len(ordered) < len(call_ids):
+    if len(part.ordered) < len(call_ids):
         raise EditError(Text("Boxes on a circle of wires cannot become a nested model."))
-    between = (graph.downstream(call_ids) & graph.upstream(call_ids)) - call_ids
-    if between:
-        name = graph.operation_of(next(call_id for call_id in graph.calls if call_id in between)).name
-        raise EditError(
-            Text("A path leaves the selection through {layer} and comes back: select that too.", {"layer": name})
-        )
+    part.check_closed()
 
 
 def _outward_tensors(document: Document, graph: Graph, calls: list[str]) -> list[TensorRef]:

@@ -13,6 +13,7 @@ from graph_editor.document.changes.commands import INPUT, no_such_output, output
 from graph_editor.document.changes.copying import copies, in_order
 from graph_editor.document.changes.grouping import followed
 from graph_editor.document.changes.inserting import GAP
+from graph_editor.document.changes.part import Part, part_of
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.edits import (
     AddCall,
@@ -45,15 +46,14 @@ class Link:
 
 def link_of(document: Document, call_ids: Collection[str]) -> Link:
     """Return what can be put in a row; EditError says why boxes cannot."""
-    present = [call_id for call_id in call_ids if document.has_call(call_id)]
-    if not present:
+    part = part_of(document, call_ids)
+    if part is None:
         raise EditError(Text("Select the boxes that should be repeated."))
-    graph_id = document.graph_id_of_call(present[0])
-    graph = document.graphs[graph_id]
-    chosen_ids = set(present) & graph.calls.keys()
-    calls = [call_id for call_id in graph.topological_order() if call_id in chosen_ids]
-    _check(graph, chosen_ids, calls)
-    return Link(graph_id, tuple(calls), _source(graph, chosen_ids, calls), _result(document, graph, chosen_ids, calls))
+    _check(part)
+    graph, chosen_ids, calls = part.graph, part.call_ids, part.ordered
+    return Link(
+        part.graph_id, tuple(calls), _source(graph, chosen_ids, calls), _result(document, graph, chosen_ids, calls)
+    )
 
 
 def repeat(
@@ -185,8 +185,9 @@ class _Repeating:
         return followed(self.document, before, after) if name in before else []
 
 
-def _check(graph: Graph, chosen_ids: set[str], ordered: list[str]) -> None:
-    for call_id in ordered:
+def _check(part: Part) -> None:
+    graph = part.graph
+    for call_id in part.ordered:
         if graph.operation_of(call_id).class_name == INPUT:
             raise EditError(
                 Text(
@@ -194,17 +195,12 @@ def _check(graph: Graph, chosen_ids: set[str], ordered: list[str]) -> None:
                     {"layer": graph.operation_of(call_id).name},
                 )
             )
-    if len(ordered) < len(chosen_ids):
+    if len(part.ordered) < len(part.call_ids):
         raise EditError(Text("Boxes on a circle of wires cannot be repeated."))
-    between = (graph.downstream(chosen_ids) & graph.upstream(chosen_ids)) - chosen_ids
-    if between:
-        name = graph.operation_of(next(call_id for call_id in graph.calls if call_id in between)).name
-        raise EditError(
-            Text("A path leaves the selection through {layer} and comes back: select that too.", {"layer": name})
-        )
+    part.check_closed()
 
 
-def _source(graph: Graph, chosen_ids: set[str], calls: list[str]) -> TensorRef:
+def _source(graph: Graph, chosen_ids: Collection[str], calls: list[str]) -> TensorRef:
     inside = [tensor for call_id in calls for _, tensor in graph.calls[call_id].tensors()]
     sources = list(dict.fromkeys(tensor for tensor in inside if tensor.call not in chosen_ids))
     if not sources:
@@ -220,7 +216,7 @@ def _source(graph: Graph, chosen_ids: set[str], calls: list[str]) -> TensorRef:
     return sources[0]
 
 
-def _result(document: Document, graph: Graph, chosen_ids: set[str], calls: list[str]) -> TensorRef:
+def _result(document: Document, graph: Graph, chosen_ids: Collection[str], calls: list[str]) -> TensorRef:
     ends = graph.output_refs()
     tensors = {e.source: None for call_id in calls for e in graph.edges_from(call_id) if e.target not in chosen_ids}
     tensors |= dict.fromkeys(ref for ref in ends if ref.call in chosen_ids)
