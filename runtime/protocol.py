@@ -12,7 +12,7 @@ from resources.text import Text
 from runtime.events import TrainingEvent
 from runtime.spec import Binding, CodeFile, DataSource, OutputTraining, RunSpec
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 
 Json = Any  # a tree of None, bool, int, float, str, list and dict; the worker checks what it reads from it
 Shape = tuple[int | None, ...]  # None: a size that is known only when data arrives
@@ -131,10 +131,34 @@ class Endpoint(_Value, frozen=True):
     training: OutputTraining | None = None
 
 
-class DataProblem(_Value, frozen=True):
-    """One thing that does not fit (a note: that fits after a small change).
+class SettingChange(_Value, frozen=True, tag="setting"):
+    """Sets one value in a section of the project; `path` leads to it by keys."""
 
-    `target` is the input's or output's layer name, `column` the column of the data.
+    section: Literal["training", "data"]
+    path: tuple[str, ...]
+    value: Json
+
+
+class ParameterChange(_Value, frozen=True, tag="parameters"):
+    """Sets values in the config of a layer, by the layer's name."""
+
+    layer: str
+    values: dict[str, Json]
+
+
+class ProposedMend(_Value, frozen=True):
+    """What would set a problem right: `text` says so in one sentence, `changes` are made in one step."""
+
+    text: Text
+    changes: tuple[SettingChange | ParameterChange, ...]
+
+
+class DataProblem(_Value, frozen=True):
+    """One thing that does not fit ("error"), is odd ("warning", a remark), or fits after a small change ("note").
+
+    `target` is the input's or output's layer name, `column` the column of the data. `kind` is stable for machines.
+    Errors and remarks stand in the project's list of problems, notes only at their column. `place` says in a few words
+    where it is; without one it is the column.
     """
 
     severity: Literal["error", "warning", "note"]
@@ -142,6 +166,9 @@ class DataProblem(_Value, frozen=True):
     target: str | None = None
     column: str | None = None
     detail: str = ""
+    kind: str = ""
+    place: Text | None = None
+    mend: ProposedMend | None = None
 
 
 class Device(_Value, frozen=True):
@@ -235,11 +262,15 @@ class DescribeData(_Message, frozen=True):
 
 
 class CheckData(_Message, frozen=True):
+    """Whether the data fits the model. `validation_percent` and `batch_size` are those of the project's training."""
+
     id: int
     source: DataSource
     bindings: tuple[Binding, ...]
     inputs: tuple[Endpoint, ...]
     outputs: tuple[Endpoint, ...]
+    validation_percent: float = 0.0
+    batch_size: int = 32
 
 
 class PreviewData(_Message, frozen=True):

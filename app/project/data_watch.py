@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine.engine_link import EngineLink
 from app.outside_files.gate import OutsideFiles, unread
+from app.project.data_findings import data_problems
 from app.project.inference import Inference
-from app.project.project_questions import data_problems, data_question
+from app.project.project_questions import data_question
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes, Document
 from resources.text import Text

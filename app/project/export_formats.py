@@ -18,7 +18,10 @@ from runtime.model_formats import model_formats
 
 Needs = Literal["engine", "canvas", "nothing"]
 # Problems that do not stand in the way: source names classes that are unknown.
-_HARMLESS: Final[dict[Needs, set[str]]] = {"engine": {"data"}, "nothing": {"data", "unknown_class", "own_code", "code"}}
+_HARMLESS: Final[dict[Needs, set[str]]] = {
+    "engine": {"data", "training"},
+    "nothing": {"data", "training", "unknown_class", "own_code", "code"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class ExportFormat:
         """The problems that stand in the way; a picture can be drawn of anything."""
         if self.needs == "canvas":
             return []
-        return [problem for problem in problems if problem.kind not in _HARMLESS[self.needs]]
+        return [problem for problem in problems if problem.area not in _HARMLESS[self.needs]]
 
 
 def export_formats() -> tuple[ExportFormat, ...]:

@@ -13,12 +13,11 @@ from app.project.project_questions import (
     Question,
     built_results,
     keras_problems,
-    shape_remarks,
     training_estimate,
     with_handed_on,
 )
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.checking.built_model import built, built_model
+from graph_editor.document.checking.built_model import built_model
 from graph_editor.document.checking.validation import Problem, Structure
 from graph_editor.document.document import Changes, Document
 from runtime.estimates import Estimate
@@ -47,6 +46,7 @@ class Inference(QObject):
 
     results_changed = Signal(object)  # dict[str, CallResult]
     problems_changed = Signal()
+    looked = Signal()  # the structure was looked at, or Keras has answered: what follows from both may be new
 
     def __init__(self, document: Document, catalog: Catalog, engine: EngineLink, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -159,11 +159,9 @@ class Inference(QObject):
         problems = list(self._structural)
         if self._failure is not None:
             problems.append(self._failure)
-        engine_problems = [
-            *keras_problems(self._document, self.results),
-            *shape_remarks(built(self._document, self._catalog), self.results),
-        ]
+        engine_problems = keras_problems(self._document, self.results)
         problems += [problem for problem in engine_problems if problem.call not in calls_with_errors]
         if problems != self.problems:
             self.problems = problems
             self.problems_changed.emit()
+        self.looked.emit()

@@ -1,6 +1,6 @@
 """What to ask the engine about a project, and what its answers mean for the project. Knows neither Qt nor Keras."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import msgspec
 from app.project.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.built_model import built_model
-from graph_editor.document.checking.shape_remarks import stretched_inputs
+from graph_editor.document.checking.model_facts import ModelFacts, Tensor, found_by_rules
 from graph_editor.document.checking.validation import Problem, Structure
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
@@ -19,13 +19,13 @@ from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import model_json
 from resources.training.sections import OPTIMIZER, bindings_of, outputs_of
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
+from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.estimates import Estimate, estimate
 from runtime.protocol import (
     CallResult,
     CallSpec,
     CheckData,
     Column,
-    DataProblem,
     Endpoint,
     Infer,
     Inferred,
@@ -146,15 +146,19 @@ def keras_problems(document: Document, results: Results) -> list[Problem]:
     ]
 
 
-def shape_remarks(document: Document, results: Results) -> list[Problem]:
-    """Return what Keras takes, but hardly anybody means. `document` is what is built."""
+def rule_problems(
+    document: Document, catalog: Catalog, results: Results, columns: Sequence[Column] = ()
+) -> list[Problem]:
+    """Return what rules find wrong or odd. `document` is what is built."""
 
-    def shape_of(ref: TensorRef) -> tuple[int | None, ...] | None:
+    def tensor(ref: TensorRef) -> Tensor | None:
         result = results.get(ref.call)
-        return result.outputs[ref.index].shape if result and ref.index < len(result.outputs) else None
+        if result is None or ref.index >= len(result.outputs):
+            return None
+        return Tensor(result.outputs[ref.index].shape, result.outputs[ref.index].dtype)
 
-    fine = {name for name, result in results.items() if result.outputs}
-    return [problem for problem in stretched_inputs(document, shape_of) if problem.call in fine]
+    outputs = outputs_of(completed(document.training, suggestions(document, results, columns)))
+    return found_by_rules(ModelFacts(document, catalog, tensor, outputs))
 
 
 def batch_size(document: Document) -> int:
@@ -182,18 +186,8 @@ def data_question(
     outputs = [end for end in _endpoints(document, graph.output_refs(), results, training) if end.name in bindings]
     names = {end.name for end in (*inputs, *outputs)}
     fitting = tuple(Binding(target, bound) for target, bound in bindings.items() if target in names)
-    return CheckData(0, source, fitting, tuple(inputs), tuple(outputs))
-
-
-def data_problems(document: Document, problems: Iterable[DataProblem]) -> list[Problem]:
-    """Problems with the data at the boxes they concern; notes are no problems."""
-    graph = document.graph
-    calls = {graph.operation_of(ref.call).name: ref.call for ref in (*graph.output_refs(), *graph.input_refs())}
-    return [
-        Problem(problem.severity, problem.text, calls.get(problem.target or ""), detail=problem.detail, kind="data")
-        for problem in problems
-        if problem.severity != "note"
-    ]
+    percent, batch = VALIDATION_PERCENT.sound(document.data), batch_size(document)
+    return CheckData(0, source, fitting, tuple(inputs), tuple(outputs), percent, batch)
 
 
 def run_spec(

@@ -22,6 +22,7 @@ from app.project.data_watch import DataWatch
 from app.project.inference import Inference
 from app.project.navigation import Navigation
 from app.project.project_runs import ProjectRuns
+from app.project.rule_watch import RuleWatch
 from app.project.training import ProjectTraining
 from app.system.places import data_dir, state_dir
 from graph_editor.catalog.catalog import Catalog
@@ -60,7 +61,7 @@ class Session(QObject):
     document_replaced = Signal()  # another project was opened (follows document_changed)
     history_changed = Signal()
     title_changed = Signal()
-    problems_changed = Signal(object)  # list[Problem]: structure, Keras, data
+    problems_changed = Signal(object)  # list[Problem]: structure, Keras, rules, data; remarks among them
     notice_raised = Signal(object)  # Notice
 
     def __init__(
@@ -86,6 +87,7 @@ class Session(QObject):
         self.data = DataWatch(
             document, engine, self.outside, self.inference, lambda: self.project_folder, lambda: self.built, self
         )
+        self.rules = RuleWatch(self.inference, self.data, lambda: self.built, catalog, self)
         consent = ConsentStore(state_dir())
         self.code = ProjectCode(document, catalog, engine, consent, lambda: self.path, self.outside, self)
         self.blocks = BlockLibrary(data_dir() / "blocks", self)
@@ -114,6 +116,7 @@ class Session(QObject):
         self.engine.state_changed.connect(self._on_engine_state)
         self.inference.problems_changed.connect(self._on_problems_changed)
         self.data.problems_changed.connect(self._on_problems_changed)
+        self.rules.problems_changed.connect(self._on_problems_changed)
         self.project_runs.failed.connect(lambda text: self.notify(text, "error"))
         self.code.changed.connect(self._on_code_changed)
         self.outside.changed.connect(self._on_outside_changed)
@@ -191,6 +194,12 @@ class Session(QObject):
             return False
         return True
 
+    def mend(self, problem: Problem) -> bool:
+        """Do what is proposed for a problem, as one step. False when it is no problem any more, or was refused."""
+        if problem.mend is None or problem not in self._problems:
+            return False
+        return self.edit(problem.mend.text, problem.mend.edits)
+
     def _left_out(self) -> str:
         return left_out_sentence(self.built_model) if self.built_model.total else ""
 
@@ -255,6 +264,7 @@ class Session(QObject):
         self.code.on_document_changed(changes)
         self.inference.on_document_changed(changes)
         self.data.on_document_changed(changes)
+        self.rules.on_document_changed(changes)
         if changes.name:
             self.title_changed.emit()
 
@@ -270,7 +280,8 @@ class Session(QObject):
             self.devices.ask()
 
     def _on_problems_changed(self) -> None:
-        problems = [*self.outside.problems(), *self.code.problems, *self.inference.problems, *self.data.problems]
+        sources = (self.code, self.inference, self.rules, self.data)
+        problems = [*self.outside.problems(), *(problem for source in sources for problem in source.problems)]
         if problems != self._problems:
             self._problems = problems
             self.problems_changed.emit(problems)

@@ -84,7 +84,7 @@ def _refuse_device(session: Session) -> None:
 
 def _refuse_problems(session: Session) -> None:
     for problem in hindrances(session.document, session.problems, session.catalog):
-        if problem.kind == "data":
+        if problem.is_of_data:
             raise TrainingRefusedError(problem.text, None, "data")
         raise TrainingRefusedError(problem.text, problem.call, "build")
 

@@ -6,7 +6,7 @@ down to the order in which Keras lists the layers.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.graph import (
@@ -279,6 +279,45 @@ class SetTraining:
         document.training = self.training
         document.changes.training = True
         return inverse
+
+
+@dataclass(frozen=True, slots=True)
+class SetIn:
+    """Set one value in the training or the data section; what stands beside it stays.
+
+    ``path`` leads to it by keys; a mapping that is missing on the way is made.
+    """
+
+    section: Literal["training", "data"]
+    path: tuple[str, ...]
+    value: Json
+
+    def apply(self, document: Document) -> Edit:
+        before = document.training if self.section == "training" else document.data
+        after = _with_value(before, self.path, self.value)
+        return (SetTraining(after) if self.section == "training" else SetData(after)).apply(document)
+
+
+def _with_value(content: Json, path: tuple[str, ...], value: Json) -> Json:
+    if not path:
+        return value
+    held = content if isinstance(content, Mapping) else {}
+    return {**held, path[0]: _with_value(held.get(path[0]), path[1:], value)}
+
+
+@dataclass(frozen=True, slots=True)
+class SetParameters:
+    """Set some values of a layer's config; shapes that Keras recorded when it built the layer are forgotten."""
+
+    operation: str
+    values: Mapping[str, Json]
+
+    def apply(self, document: Document) -> Edit:
+        _, graph = _graph_with_operation(document, self.operation)
+        before = graph.operations[self.operation]
+        extra = {key: value for key, value in before.extra.items() if key != "build_config"}
+        after = replace(before, config={**before.config, **self.values}, extra=extra)
+        return ReplaceOperation(after).apply(document)
 
 
 @dataclass(frozen=True, slots=True)

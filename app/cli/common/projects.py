@@ -8,13 +8,13 @@ from pathlib import Path
 from app.cli.common.code import run_project_code
 from app.cli.common.engine import HeadlessEngine, headless_engine
 from app.cli.common.output import CommandError, say
+from app.project.data_findings import data_problems
 from app.project.project_questions import (
-    data_problems,
     data_question,
     infer_question,
     keras_problems,
+    rule_problems,
     run_spec,
-    shape_remarks,
     with_handed_on,
 )
 from graph_editor.catalog.catalog import Catalog
@@ -46,7 +46,11 @@ class Checked:
 
     @property
     def errors(self) -> list[Problem]:
-        return [problem for problem in self.problems if problem.severity == "error"]
+        return [problem for problem in self.problems if problem.is_error]
+
+    @property
+    def remarks(self) -> list[Problem]:
+        return [problem for problem in self.problems if not problem.is_error]
 
     def layer_name(self, problem: Problem) -> str:
         known = problem.call is not None and self.document.has_call(problem.call)
@@ -77,7 +81,7 @@ def check_project(engine: HeadlessEngine, document: Document, path: Path, trust_
     results = {result.id: result for result in answer.results}
     checked.results = with_handed_on(results, document, catalog)
     checked.problems += keras_problems(document, checked.results)
-    checked.problems += shape_remarks(checked.built_model.document, checked.results)
+    checked.problems += rule_problems(checked.built_model.document, catalog, checked.results)
     if document.data.get("source"):
         checked.problems += _data_problems(engine, checked)
     return checked

@@ -1,6 +1,7 @@
 """lamella check P.lamella"""
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from app.cli.common.code import add_network_argument, add_trust_argument, require_local, require_trust
@@ -11,6 +12,7 @@ from app.engine.wording import bytes_text, operations_text
 from app.project.project_questions import batch_size, built_results, training_estimate
 from graph_editor.catalog.summary import shape_text
 from graph_editor.document.checking.left_out import left_out_sentence, mark
+from graph_editor.document.checking.validation import Problem, place_of
 from resources.text import Text, tr
 
 HELP = Text("Say what is wrong with a project, with all shapes and parameter counts.")
@@ -48,14 +50,17 @@ def _unreadable(error: CommandError) -> dict[str, Any]:
         "kind": "file",
         "call": None,
         "layer": None,
+        "place": None,
         "text": str(error.text),
         "detail": error.detail,
+        "mend": None,
     }
-    return {"problems": [problem], "calls": [], "parameters": None}
+    return {"problems": [problem], "remarks": [], "calls": [], "parameters": None}
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
-    """``problems``, ``calls`` in the order in which data flows, ``parameters`` of the model, and ``estimates``.
+    """``problems`` that hinder training, ``remarks`` on what is odd, ``calls`` in the order in which data flows,
+    ``parameters`` of the model, and ``estimates``.
 
     ``left_out`` of a call says why it is no part of the model, and is null when it is one.
     """
@@ -80,23 +85,27 @@ def as_json(checked: Checked) -> dict[str, Any]:
                 "activation_bytes": result.activation_bytes if result else None,
             }
         )
-    problems = [
-        {
-            "severity": problem.severity,
-            "kind": problem.kind,
-            "call": problem.call,
-            "layer": checked.layer_name(problem) or None,
-            "text": str(problem.text),
-            "detail": problem.detail,
-        }
-        for problem in checked.problems
-    ]
     return {
-        "problems": problems,
+        "problems": [_entry(checked, problem) for problem in checked.errors],
+        "remarks": [_entry(checked, problem) for problem in checked.remarks],
         "calls": calls,
         "parameters": totals(checked),
         "estimates": estimates(checked),
         "left_out": checked.built_model.total,
+    }
+
+
+def _entry(checked: Checked, problem: Problem) -> dict[str, Any]:
+    """``place`` says in words where it is, ``mend`` what one click in the window would do about it."""
+    return {
+        "severity": problem.severity,
+        "kind": problem.kind,
+        "call": problem.call,
+        "layer": checked.layer_name(problem) or None,
+        "place": place_of(checked.document, problem) or None,
+        "text": str(problem.text),
+        "detail": problem.detail,
+        "mend": str(problem.mend.text) if problem.mend is not None else None,
     }
 
 
@@ -150,8 +159,22 @@ def print_for_people(checked: Checked) -> None:
         batch = batch_size(checked.document)
         show(tr("≈ {memory} at batch {batch}", memory=bytes_text(estimate.memory), batch=batch))
         show(tr("≈ {work} for one sample", work=operations_text(estimate.flops)))
-    for problem in checked.problems:
-        kind = tr("Error") if problem.severity == "error" else tr("Warning")
-        show(f"{kind}: {problem.text}")
-    if not checked.problems:
+    _print_problems(checked)
+
+
+def _print_problems(checked: Checked) -> None:
+    """Problems, then remarks, each with what would mend it."""
+    show()
+    if not checked.errors:
         show(tr("No problems."))
+    _print_list(tr("Error"), checked.errors)
+    if checked.remarks:
+        show()
+        _print_list(tr("Remark"), checked.remarks)
+
+
+def _print_list(kind: str, problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        show(f"{kind}: {problem.text}")
+        if problem.mend is not None:
+            show("  " + tr("In the window one click does this: {mend}", mend=problem.mend.text))

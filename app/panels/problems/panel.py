@@ -1,23 +1,24 @@
-"""Everything that is wrong, one sentence each; a click goes to the box."""
+"""Everything that is wrong or odd, one sentence each; a click goes to the box, one on a link mends it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
 from app.panels.problems.delegate import ProblemDelegate
-from app.panels.problems.model import PROBLEM_ROLE, ProblemsModel
+from app.panels.problems.model import ProblemsModel
+from app.panels.problems.view import MendButton, ProblemsView
 from app.project.session import Session
-from graph_editor.document.changes import commands
 from graph_editor.document.checking.validation import Problem, is_blank
-from graph_editor.document.graph import TensorRef
+from graph_editor.words.literal import on_button
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
-from resources.text import Text, tr
+from graph_editor.words.tooltips import set_tooltip
+from resources.text import tr
 
 
 class ProblemsPanel(QWidget):
@@ -36,9 +37,8 @@ class ProblemsPanel(QWidget):
         self._delegate = ProblemDelegate(look, self)
         look.changed.connect(self._on_theme)
         self.view = self._make_view()
-        self.fix_button = QPushButton(tr("Make the last box an output"))
-        self.fix_button.setObjectName("fix_output_button")
-        set_spoken_name(self.fix_button, self.fix_button.text())
+        self.mend_button = MendButton()  # the links of the rows, for the keyboard
+        self.mend_button.setObjectName("mend_button")
         self.code_button = QPushButton(tr("Run the project's code…"))
         self.code_button.setObjectName("run_code_button")
         set_spoken_name(self.code_button, self.code_button.text())
@@ -48,13 +48,14 @@ class ProblemsPanel(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._lay_out()
-        self.view.clicked.connect(self._on_chosen)
+        self.view.chosen.connect(self._on_chosen)
+        self.view.mend_chosen.connect(self._on_mend_chosen)
+        self.view.selectionModel().currentChanged.connect(self._on_current_changed)
         self.view.activated.connect(self._on_chosen)
-        self.fix_button.clicked.connect(self._on_fix_clicked)
+        self.mend_button.clicked.connect(self._on_mend_clicked)
         self.code_button.clicked.connect(session.code.question_requested)
         session.code.changed.connect(self._on_code_changed)
         session.problems_changed.connect(self.show_problems)
-        session.document_changed.connect(self._on_document_changed)
         self.show_problems(session.problems)
 
     def _on_theme(self, _theme: Theme) -> None:
@@ -64,25 +65,27 @@ class ProblemsPanel(QWidget):
         self.show_problems(self._session.problems)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Errors first, otherwise in the order given."""
+        """Problems, then remarks, both in the order given; the current one stays the current one."""
+        current = self._model.problem(self.view.currentIndex().row())
         blank = is_blank(problems)
         self._empty.setText(str(problems[0].text) if blank else _nothing())
         problems = [] if blank else problems
-        self._problems = sorted(problems, key=lambda problem: problem.severity != "error")
+        self._problems = sorted(problems, key=lambda problem: not problem.is_error)
         self._model.show_problems([(problem, self._box_name(problem)) for problem in self._problems])
+        row = self._model.row_of(current) if current is not None else None
+        if row is not None:
+            self.view.setCurrentIndex(self._model.index(row))
         self.view.setVisible(bool(problems))
         self._empty.setVisible(not problems)
-        wanted = any(problem.kind == "no_output" for problem in problems) and self._last_tensor() is not None
-        self.fix_button.setVisible(wanted)
+        self._show_mend()
         self.code_button.setVisible(self._session.code.phase == "asking")
 
-    def _make_view(self) -> QListView:
-        view = QListView()
+    def _make_view(self) -> ProblemsView:
+        view = ProblemsView(self._delegate.link_area)
         view.setObjectName("problems_list")
         view.setAccessibleName(tr("Problems"))
         view.setModel(self._model)
         view.setItemDelegate(self._delegate)
-        view.setMouseTracking(True)
         view.setUniformItemSizes(True)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -97,7 +100,7 @@ class ProblemsPanel(QWidget):
         layout.addWidget(self.view, 1)
         layout.addWidget(self._empty, 1)
         layout.addLayout(fixes)
-        fixes.addWidget(self.fix_button)
+        fixes.addWidget(self.mend_button)
         fixes.addWidget(self.code_button)
         fixes.addStretch(1)
 
@@ -108,33 +111,48 @@ class ProblemsPanel(QWidget):
         name = self._session.document.operation_of(problem.call).name
         return "" if str(problem.text).startswith(name) else name
 
-    def _last_tensor(self) -> TensorRef | None:
-        """The first output of the last box that feeds nothing."""
-        graph = self._session.document.graph
-        ends = [call for call in graph.topological_order() if not graph.consumers(call)]
-        ends = [call for call in ends if graph.operation_of(call).class_name != "InputLayer"]
-        return TensorRef(ends[-1]) if ends else None
+    def _show_mend(self) -> None:
+        problem = self._to_mend()
+        self.mend_button.setVisible(problem is not None)
+        if problem is not None and problem.mend is not None:
+            text = str(problem.mend.text)
+            self.mend_button.setText(on_button(text))
+            set_tooltip(self.mend_button, str(problem.text))
+            set_spoken_name(self.mend_button, f"{text} ({problem.text})")
 
-    def _on_document_changed(self, _changes: object) -> None:
-        if self.fix_button.isVisibleTo(self) and self._last_tensor() is None:
-            self.fix_button.hide()
+    def _to_mend(self) -> Problem | None:
+        """The current row, and while there is none the first that something is proposed for."""
+        current = self._model.problem(self.view.currentIndex().row())
+        proposed = [problem for problem in self._problems if problem.mend is not None]
+        if current is not None:
+            return current if current.mend is not None else None
+        return proposed[0] if proposed else None
+
+    def _on_current_changed(self, _current: QModelIndex, _before: QModelIndex) -> None:
+        self._show_mend()
+
+    def _on_mend_chosen(self, index: QModelIndex) -> None:
+        problem = self._model.problem(index.row())
+        if problem is not None:
+            self._session.mend(problem)
 
     def _on_chosen(self, index: QModelIndex) -> None:
-        problem = index.data(PROBLEM_ROLE)
+        problem = self._model.problem(index.row())
+        if problem is None:
+            return
         call = problem.call or (problem.edge.target if problem.edge else None)
         if call is not None and self._session.document.has_call(call):
             self._session.navigation.reveal(call)
-        elif problem.kind.startswith("data"):
+        elif problem.is_of_data:
             self._session.navigation.show_workspace("data")
+        elif problem.area == "training":
+            self._session.navigation.show_workspace("train")
         self.problem_activated.emit(problem)
 
-    def _on_fix_clicked(self) -> None:
-        tensor = self._last_tensor()
-        if tensor is None:
-            return
-        name = self._session.document.operation_of(tensor.call).name
-        label = Text("Make {layer} an output", {"layer": name})
-        self._session.edit(label, commands.set_output(self._session.document, tensor, True))
+    def _on_mend_clicked(self) -> None:
+        problem = self._to_mend()
+        if problem is not None:
+            self._session.mend(problem)
 
 
 def _nothing() -> str:

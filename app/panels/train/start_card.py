@@ -158,7 +158,7 @@ def _problem(session: Session) -> tuple[Text | None, str]:
         return Text("The model has no output yet: mark a box as an output."), ""
     for problem in hindrances(session.document, session.problems, session.catalog):
         if problem.severity == "error":
-            return problem.text, "data" if problem.kind == "data" else problem.call or ""
+            return problem.text, "data" if problem.is_of_data else problem.call or ""
     if session.data.source is None:
         return Text("No data is chosen yet: choose a data file in Data."), "data"
     bindings = bindings_of(session.built.data)

@@ -53,6 +53,6 @@ def check(window: MainWindow) -> None:
         return
     window.show_workspace("build")
     window.build.show_drawer(window.build.problems)
-    first = session.problems[0]
+    first = min(session.problems, key=lambda problem: not problem.is_error)
     if first.call is not None:
         session.navigation.reveal(first.call)

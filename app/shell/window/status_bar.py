@@ -153,12 +153,13 @@ class StatusBar(QFrame):
         return strong(number, self._look.theme.color("text"))
 
     def _on_problems(self, problems: list[Problem]) -> None:
-        errors = sum(problem.severity == "error" for problem in problems) and not is_blank(problems)
+        errors = any(problem.is_error for problem in problems) and not is_blank(problems)
         document = self._session.document
         text = state_sentence(problems, bool(document.data.get("source")), bool(document.graph.calls))
         self.problems_button.setText(on_button(text))
         set_spoken_name(self.problems_button, text)
-        set_tooltip(self.problems_button, str(problems[0].text) if problems else tr("Show the problems"))
+        first = next((problem for problem in problems if problem.is_error), problems[0] if problems else None)
+        set_tooltip(self.problems_button, str(first.text) if first is not None else tr("Show the problems"))
         warned = bool(problems) and not is_blank(problems)
         self.problems_button.setProperty("state", "error" if errors else "warning" if warned else "")
         self.problems_button.style().unpolish(self.problems_button)
@@ -195,13 +196,17 @@ def state_sentence(problems: Sequence[Problem], has_data: bool, has_boxes: bool 
         return tr("An empty model")
     if not problems and not has_data:
         return tr("Ready to build; choose data to train")
-    return problems_sentence(len(problems))
+    errors = sum(problem.is_error for problem in problems)
+    return counts_sentence(errors, len(problems) - errors)
 
 
-def problems_sentence(count: int) -> str:
-    if count == 0:
-        return tr("No problems")
-    return tr("1 problem") if count == 1 else tr("{count} problems", count=count)
+def counts_sentence(errors: int, remarks: int) -> str:
+    """How many problems and remarks there are."""
+    problems = tr("1 problem") if errors == 1 else tr("{count} problems", count=errors)
+    if not remarks:
+        return problems if errors else tr("No problems")
+    said = tr("1 remark") if remarks == 1 else tr("{count} remarks", count=remarks)
+    return f"{problems}, {said}" if errors else said
 
 
 def run_sentence(phase: str, run: RunController) -> str:

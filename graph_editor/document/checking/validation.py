@@ -6,20 +6,36 @@ from typing import Literal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document.changes.commands import INPUT
+from graph_editor.document.changes.commands import INPUT, set_output
 from graph_editor.document.checking.built_model import BuiltModel, built, built_model
 from graph_editor.document.checking.trust import distrust, is_unpublished
 from graph_editor.document.custom_code import code_files, is_own_code
 from graph_editor.document.document import ROOT, Document
-from graph_editor.document.graph import Call, Edge, Graph, Operation
+from graph_editor.document.edits import Edit
+from graph_editor.document.graph import Call, Edge, Graph, Operation, TensorRef
 from graph_editor.document.nesting import is_deferred, nested_operations
 from graph_editor.document.ports import Ports, Slot
 from resources.text import Text
 
 
 @dataclass(frozen=True, slots=True)
+class Mend:
+    """What sets a problem right: ``text`` says in one sentence what it does, ``edits`` do it as one step.
+
+    The edits name what they change and no more (``SetIn``, ``SetParameters``): the document may have gone on since.
+    """
+
+    text: Text
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, in one sentence; ``kind`` is stable for machines, ``detail`` may be long."""
+    """One thing that is wrong (an error) or odd (a warning, called a remark), in one sentence.
+
+    ``kind`` is stable for machines, ``detail`` may be long. ``place`` says in a few words where it is; without one it
+    is the box of ``call``. An error hinders training, a remark nothing.
+    """
 
     severity: Literal["error", "warning"]
     text: Text
@@ -27,11 +43,35 @@ class Problem:
     edge: Edge | None = None
     detail: str = ""
     kind: str = ""
+    place: Text | None = None
+    mend: Mend | None = None
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
+    @property
+    def area(self) -> str:
+        """What it is about: "data" of the kind "data.sorted", "training" of "training.logits"."""
+        return self.kind.split(".")[0]
+
+    @property
+    def is_of_data(self) -> bool:
+        """Whether it is mended in Data."""
+        return self.area == "data"
 
 
 def problems(document: Document, catalog: Catalog) -> list[Problem]:
     """Every structural problem of the model, those of boxes in the order in which data flows."""
     return Structure(catalog).problems(document)
+
+
+def place_of(document: Document, problem: Problem) -> str:
+    """Where a problem is, in a few words; empty when it is about the whole."""
+    if problem.place is not None:
+        return str(problem.place)
+    known = problem.call is not None and document.has_call(problem.call)
+    return document.operation_of(str(problem.call)).name if known else ""
 
 
 def is_blank(problems: Sequence[Problem]) -> bool:
@@ -93,7 +133,7 @@ class Structure:
 
     def _all_problems(self, document: Document) -> list[Problem]:
         self._forget(document)
-        all_problems = [*_interface_problems(document.graph)]
+        all_problems = [*_interface_problems(document)]
         waiting: list[tuple[str, Operation | None]] = [(ROOT, None)]
         for graph_id, model in waiting:  # grows while it is read
             graph = document.graphs[graph_id]
@@ -203,13 +243,24 @@ def _model_problems(document: Document, parent: Graph, operation: Operation) -> 
         yield Problem("error", text, call_id, kind="nested_no_output")
 
 
-def _interface_problems(graph: Graph) -> Iterator[Problem]:
+def _interface_problems(document: Document) -> Iterator[Problem]:
+    graph = document.graph
     if not graph.input_refs():
         yield Problem("error", Text("The model has no input. Add an Input and wire it."), kind="no_input")
     if not graph.output_refs():
-        yield Problem(
-            "error", Text("The model has no output. Select its last layer and mark it as an output."), kind="no_output"
-        )
+        text = Text("The model has no output. Select its last layer and mark it as an output.")
+        yield Problem("error", text, kind="no_output", mend=_last_as_output(document))
+
+
+def _last_as_output(document: Document) -> Mend | None:
+    """Make the last box that feeds nothing an output."""
+    graph = document.graph
+    ends = [call for call in graph.topological_order() if not graph.consumers(call)]
+    ends = [call for call in ends if graph.operation_of(call).class_name != INPUT]
+    if not ends:
+        return None
+    text = Text("Make {layer} an output", {"layer": graph.operation_of(ends[-1]).name})
+    return Mend(text, tuple(set_output(document, TensorRef(ends[-1]), True)))
 
 
 def _cycle_problems(graph: Graph, order: list[str]) -> Iterator[Problem]:

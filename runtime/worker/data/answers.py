@@ -26,7 +26,8 @@ def check_data(message: CheckData, sources: Sources) -> DataChecked:
         source = sources.open(message.source)
     except DataError as error:
         return DataChecked(message.id, (DataProblem("error", error.text, detail=error.detail),))
-    return DataChecked(message.id, check(source, message.bindings, message.inputs, message.outputs))
+    found = check(source, message.bindings, message.inputs, message.outputs, message.validation_percent)
+    return DataChecked(message.id, found)
 
 
 def preview_data(message: PreviewData, sources: Sources) -> DataPreviewed:

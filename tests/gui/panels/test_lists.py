@@ -134,7 +134,7 @@ def test_rows_follow_renames_and_the_theme(bench: Bench, outline: Outline, look:
 def test_no_problems_are_said_to_be_none(problems: ProblemsPanel, bench: Bench) -> None:
     problems.show_problems([])
     assert problems.view.isHidden()
-    assert not problems.fix_button.isVisible()
+    assert not problems.mend_button.isVisible()
 
 
 def test_a_problem_leads_to_its_box(bench: Bench, problems: ProblemsPanel, qtbot: QtBot) -> None:
@@ -152,11 +152,11 @@ def test_a_missing_output_is_mended_by_one_click(bench: Bench, problems: Problem
     image = bench.add("InputLayer")
     dense = bench.add("Dense", image)
     bench.settle()
-    assert problems.fix_button.isVisible()
-    QTest.mouseClick(problems.fix_button, Qt.MouseButton.LeftButton)
+    assert problems.mend_button.isVisible()
+    QTest.mouseClick(problems.mend_button, Qt.MouseButton.LeftButton)
     bench.settle()
     assert bench.document.graph.output_refs() == [TensorRef(dense)]
-    assert not problems.fix_button.isVisible()
+    assert not problems.mend_button.isVisible()
 
 
 @pytest.mark.parametrize(

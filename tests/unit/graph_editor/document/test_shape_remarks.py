@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.project.project_questions import shape_remarks
+from app.project.project_questions import rule_problems
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import hindrances
@@ -45,7 +45,7 @@ def remarks(class_name: str, *shapes: Shape, works: bool = True) -> list[str]:
         results[calls[-1]] = CallResult(calls[-1], (TensorSpec(shapes[0], "float32"),))
     else:
         results[calls[-1]] = CallResult(calls[-1], error=Text("no"))
-    found = shape_remarks(document, results)
+    found = rule_problems(document, CATALOG, results)
     assert all(problem.severity == "warning" for problem in found) and hindrances(document, found, CATALOG) == []
     return [str(problem.text) for problem in found]
 

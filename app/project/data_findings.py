@@ -1,0 +1,51 @@
+"""What the data check found, as problems and remarks of the project. Knows neither Qt nor Keras."""
+
+from collections.abc import Iterable
+
+from graph_editor.document.checking.validation import Mend, Problem
+from graph_editor.document.document import Document
+from graph_editor.document.edits import Edit, SetIn, SetParameters
+from resources.text import Text
+from runtime.protocol import DataProblem, ProposedMend, SettingChange
+
+
+def data_problems(document: Document, findings: Iterable[DataProblem]) -> list[Problem]:
+    """What the data check found at the boxes it is about; notes are no problems.
+
+    The kind is "data", or "data." and what the check calls it.
+    """
+    graph = document.graph
+    calls = {graph.operation_of(ref.call).name: ref.call for ref in (*graph.output_refs(), *graph.input_refs())}
+    return [
+        Problem(
+            "error" if finding.severity == "error" else "warning",
+            finding.text,
+            calls.get(finding.target or ""),
+            detail=finding.detail,
+            kind=f"data.{finding.kind}" if finding.kind else "data",
+            place=finding.place or _place(finding),
+            mend=_mend(document, finding.mend),
+        )
+        for finding in findings
+        if finding.severity != "note"
+    ]
+
+
+def _place(finding: DataProblem) -> Text | None:
+    return Text("column {name}", {"name": finding.column}) if finding.column is not None else None
+
+
+def _mend(document: Document, proposed: ProposedMend | None) -> Mend | None:
+    """None as well when it is about a layer that is not there any more."""
+    if proposed is None:
+        return None
+    by_name = {item.name: item.id for graph in document.graphs.values() for item in graph.operations.values()}
+    edits: list[Edit] = []
+    for change in proposed.changes:
+        if isinstance(change, SettingChange):
+            edits.append(SetIn(change.section, change.path, change.value))
+        elif change.layer in by_name:
+            edits.append(SetParameters(by_name[change.layer], change.values))
+        else:
+            return None
+    return Mend(proposed.text, tuple(edits))
