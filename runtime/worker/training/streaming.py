@@ -1,15 +1,16 @@
 """Data that does not fit into memory, read block by block while it trains."""
 
 import math
+import threading
 from typing import Any, Final
 
 import keras
-import numpy as np
 
 from runtime.worker.data.checks import check_finite
 from runtime.worker.data.fitting import Fit
 from runtime.worker.data.source import Array, DataError, Source
 from runtime.worker.training.compiling import packed
+from runtime.worker.training.shuffling import epoch_order
 
 BLOCK_BYTES: Final = 64 * 2**20
 
@@ -18,6 +19,9 @@ Json = Any
 
 class StreamedData(keras.utils.PyDataset):
     """Batches of samples `first` to `last`. Shuffled in blocks: the order of blocks, and the samples inside each.
+
+    Orders follow from the seed, the epoch and the block alone, and batches may be asked for by several threads: Keras
+    looks at a few before training, and TensorFlow fetches ahead.
 
     `error` is what went wrong while reading; a backend may tell it in words of its own.
     """
@@ -42,7 +46,9 @@ class StreamedData(keras.utils.PyDataset):
         self._batch_size = batch_size
         sample_bytes = sum(fitted.sample_bytes for fitted in fits.values())
         self._batches_a_block = max(1, block_bytes // max(1, sample_bytes * batch_size))
-        self._random = None if seed is None else np.random.default_rng(seed)
+        self._seed = seed
+        self._epoch = 0
+        self._lock = threading.Lock()
         self._block = -1
         self._arrays: dict[str, Array] = {}
         self.error: DataError | None = None
@@ -56,25 +62,28 @@ class StreamedData(keras.utils.PyDataset):
         return self.num_batches
 
     def on_epoch_end(self) -> None:
-        self._order = self._new_order()
-        self._block = -1
+        with self._lock:
+            self._epoch += 1
+            self._order = self._new_order()
+            self._block = -1
 
     def _new_order(self) -> list[int]:
         """Blocks in the order of this epoch; the last one, which may be shorter, stays last."""
         blocks = math.ceil(self.num_batches / self._batches_a_block)
         order = list(range(blocks))
-        if self._random is not None:
-            order = [*self._random.permutation(blocks - 1).tolist(), blocks - 1]
+        if self._seed is not None:
+            order = [*epoch_order(blocks - 1, self._seed, self._epoch).tolist(), blocks - 1]
         return order
 
     def __getitem__(self, index: int) -> tuple[Any, Any]:
         place, within = divmod(index, self._batches_a_block)
-        block = self._order[place]
-        if block != self._block:
-            self._load(block)
         rows = slice(within * self._batch_size, (within + 1) * self._batch_size)
         inputs, outputs = self._nests
-        arrays = (self._part(inputs, rows), self._part(outputs, rows))
+        with self._lock:
+            block = self._order[place]
+            if block != self._block:
+                self._load(block)
+            arrays = (self._part(inputs, rows), self._part(outputs, rows))
         batch: tuple[Any, Any] = keras.tree.lists_to_tuples(arrays)  # TensorFlow's generators refuse lists
         return batch
 
@@ -90,8 +99,8 @@ class StreamedData(keras.utils.PyDataset):
         except DataError as error:
             self.error = error
             raise
-        if self._random is not None:
-            order = self._random.permutation(rows.stop - rows.start)
+        if self._seed is not None:
+            order = epoch_order(rows.stop - rows.start, self._seed, self._epoch, part=1 + block)
             self._arrays = {name: values[order] for name, values in self._arrays.items()}
         self._block = block
 

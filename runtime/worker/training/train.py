@@ -20,13 +20,14 @@ from resources.training.registry import arguments
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
 from resources.training.settings.device import SETTING as DEVICE
 from resources.training.settings.epochs import SETTING as EPOCHS
+from resources.training.settings.seed import SETTING as SEED
 from resources.training.settings.shuffle import SETTING as SHUFFLE
 from runtime.callback_specs import callback_module
 from runtime.events import CallbackNote, ReportEvent, RunEnded, RunFailed, RunStarted
 from runtime.frozen import marked_through
 from runtime.metric_names import best_values
 from runtime.run_process import write_process
-from runtime.spec import RunSpec
+from runtime.spec import RunSpec, TrainingSettings
 from runtime.store import MODEL_FILE
 from runtime.worker.custom.loading import require_code
 from runtime.worker.data.source import open_source
@@ -40,6 +41,7 @@ from runtime.worker.training.compiling import call_before, compile_model
 from runtime.worker.training.epoch_checkpoint import EpochCheckpoint
 from runtime.worker.training.event_log import EventLog
 from runtime.worker.training.recorder import StepRecorder
+from runtime.worker.training.shuffling import run_seed
 from runtime.worker.training.steering import Steering
 from runtime.worker.training.training_data import TrainingData, load
 
@@ -160,14 +162,15 @@ class _Run:
         )
         start = time.monotonic()
         try:
+            x, y, shuffle = _shuffled(data, settings)
             model.fit(
-                data.x,
-                data.y,
-                batch_size=None if data.streamed else settings[BATCH_SIZE],
+                x,
+                y,
+                batch_size=None if y is None else settings[BATCH_SIZE],
                 verbose=0,
                 callbacks=callbacks,
                 validation_data=data.validation,
-                shuffle=settings[SHUFFLE] and not data.streamed,
+                shuffle=shuffle,
                 **arguments("fit", settings.by_key(), handled=False),
             )
         except Exception:
@@ -192,6 +195,15 @@ class _Run:
             status = "stopped"
         seconds = time.monotonic() - start - steering.paused_seconds
         self._report_event(RunEnded(status, len(finished), seconds, str(path), best_values(finished)))
+
+
+def _shuffled(data: TrainingData, settings: TrainingSettings) -> tuple[Any, Any, bool]:
+    """`x`, `y` and `shuffle` for `fit`: with TensorFlow, Keras would repeat one order where a seed is set."""
+    if data.streamed or not settings[SHUFFLE] or keras.backend.backend() != "tensorflow":
+        return data.x, data.y, settings[SHUFFLE] and not data.streamed
+    shuffling = import_module("runtime.worker.training.tensorflow_shuffling")
+    arrays = shuffling.ShuffledArrays(data.x, data.y, settings[BATCH_SIZE], run_seed(settings[SEED]))
+    return arrays, None, False
 
 
 def save_trained(model: Any, folder: Path) -> Path:

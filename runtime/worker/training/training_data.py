@@ -18,6 +18,7 @@ from runtime.worker.data.fitting import Fit, fit
 from runtime.worker.data.source import DataError, Source
 from runtime.worker.data.vocabulary import check_tokens
 from runtime.worker.training.compiling import packed
+from runtime.worker.training.shuffling import run_seed
 from runtime.worker.training.streaming import BLOCK_BYTES, StreamedData
 
 SHARE_OF_MEMORY: Final = 0.25  # of what is available now; Keras and the optimizer need room, too
@@ -134,7 +135,7 @@ def _streamed(
 ) -> TrainingData:
     split, total = counts
     settings = spec.training
-    seed = (settings[SEED] or 0) if settings[SHUFFLE] else None
+    seed = run_seed(settings[SEED]) if settings[SHUFFLE] else None
 
     def stream(rows: tuple[int, int], seed: int | None) -> StreamedData:
         return StreamedData(source, fits, nests, rows, settings[BATCH_SIZE], seed, block_bytes=block_bytes)

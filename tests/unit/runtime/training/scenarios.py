@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -129,9 +130,9 @@ class Scenarios:
         }
 
     def complete_run(self) -> Json:
-        spec = make_spec(
-            training={"callbacks": {"best_checkpoint": {"monitor": "val_digit_accuracy"}, "tensorboard": {}}}
-        )
+        """In the order of the file: with a seed, Keras' own shuffling repeats one order, and Lamella's does not."""
+        callbacks = {"best_checkpoint": {"monitor": "val_digit_accuracy"}, "tensorboard": {}}
+        spec = make_spec({"shuffle": False}, {"callbacks": callbacks})
         facts = self.facts(spec)
         folder = Path(facts["folder"])
         model, best = (keras.saving.load_model(folder / name) for name in (MODEL_FILE, BEST_FILE))
@@ -148,7 +149,7 @@ class Scenarios:
         }
 
     def _plain_fit(self, spec: RunSpec) -> list[dict[str, float]]:
-        """The same with nothing but Keras, which splits and shuffles by itself."""
+        """The same with nothing but Keras, which splits by itself."""
         keras.utils.set_random_seed(7)
         model = keras.models.model_from_json(json.dumps(spec.model))
         losses = ["sparse_categorical_crossentropy", "binary_crossentropy"]
@@ -156,7 +157,9 @@ class Scenarios:
         model.compile("adam", losses, loss_weights=[1.0, 0.5], metrics=metrics)
         with h5py.File(SAMPLES_FOLDER / "digits.h5") as file:
             image, truth = file["image"][:].astype("float32"), [file["digit"][:], file["is_even"][:][:, None]]
-        history = model.fit(image, truth, epochs=2, batch_size=32, validation_split=0.2, verbose=0).history
+        history = model.fit(
+            image, truth, epochs=2, batch_size=32, validation_split=0.2, shuffle=False, verbose=0
+        ).history
         return [{name: values[epoch] for name, values in history.items()} for epoch in range(2)]
 
     def stopped_in_second_epoch(self) -> Json:
@@ -378,6 +381,31 @@ class Scenarios:
                 stream.on_epoch_end()
         return orders
 
+    def orders(self) -> Json:
+        """The samples of each epoch in the order in which they came: in memory and streamed, with a seed and without.
+
+        A layer that writes down what it is given sees batches as the model does, those of validation included.
+        """
+        path = self._folder / "ordered.h5"
+        with h5py.File(path, "w") as file:
+            file["number"] = file["truth"] = np.arange(103.0)
+        seen: list[float] = []
+        spy = _spying(seen)
+        number = keras.Input((1,), name="number")
+        model = json.loads(keras.Model(number, keras.layers.Dense(1, name="truth")(number)).to_json())
+        columns = {"number": ["number"], "truth": ["truth"]}
+        data = {"source": {"kind": "hdf5", "path": str(path)}, "bindings": columns, "validation_percent": 20}
+        training = {"outputs": {"truth": {"loss": "MeanSquaredError"}}, "epochs": 3, "batch_size": 8}
+        orders: dict[str, Json] = {}
+        for way, budget in (("memory", None), ("streamed", 0)):
+            for name, seed in (("first", 7), ("again", 7), ("other", 8), ("none", None), ("none_again", None)):
+                spec = make_spec(data, training | {"seed": seed}, model)
+                small = partial(load, budget=budget, block_bytes=4 * 2 * 24)
+                with patch.object(train, "load", small), patch.object(train, "build_model", spy):
+                    self.trial(spec)
+                orders[f"{way} {name}"] = list(seen)
+        return orders
+
     def _streamed_nan(self, model: Any) -> str:
         """NaN behind what was checked before training."""
         path = self._folder / "nan.h5"
@@ -395,6 +423,28 @@ class Scenarios:
             except DataError as error:
                 return f"{events[-1].error} | {error.text}"  # type: ignore[union-attr]
         return ""
+
+
+def _spying(seen: list[float]) -> Callable[[Json], Any]:
+    """Builds models that write down the numbers that they are given, from the first step of training on."""
+
+    class Spy(keras.layers.Layer):  # type: ignore[misc,unused-ignore]
+        def call(self, given: Any) -> Any:
+            def write(values: Any) -> Any:
+                seen.extend(values[:, 0].tolist())
+                return values
+
+            passed = tf.numpy_function(write, [given], given.dtype)
+            passed.set_shape(given.shape)
+            return passed
+
+    def build(config: Json) -> Any:
+        seen.clear()
+        inner = build_model(config)
+        outputs = inner.layers[-1](Spy()(inner.inputs[0]))
+        return keras.Model(inner.inputs, outputs)
+
+    return build
 
 
 def _csv_bound() -> dict[str, list[str]]:

@@ -269,6 +269,22 @@ def test_streamed_data_is_shuffled_and_complete(results: Json) -> None:
     assert first != second and first != sorted(first)
 
 
+@pytest.mark.parametrize("way", ["memory", "streamed"])
+def test_samples_come_in_another_order_each_epoch_and_in_the_same_in_each_run_of_a_seed(
+    results: Json, way: str
+) -> None:
+    orders = {name.removeprefix(way + " "): order for name, order in results["orders"].items() if name.startswith(way)}
+    for order in orders.values():
+        epochs = [order[start : start + 103] for start in (0, 103, 206)]
+        trained, validated = [epoch[:82] for epoch in epochs], [epoch[82:] for epoch in epochs]
+        assert len(order) == 3 * 103
+        assert [sorted(epoch) for epoch in trained] == [list(range(82))] * 3
+        assert validated == [list(range(82, 103))] * 3
+        assert trained[0] != trained[1] != trained[2] != trained[0]
+    assert orders["first"] == orders["again"]
+    assert orders["first"] != orders["other"] and orders["none"] != orders["none_again"]
+
+
 def test_streamed_nan_stops_the_run_with_its_place(results: Json) -> None:
     while_training, before = results["streamed"]["error"].split(" | ")
     assert while_training == before == "nan.h5: image has no number (NaN) at index 321."
