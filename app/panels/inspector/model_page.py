@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.engine.run_controller import RunController
 from app.engine.wording import (
     bytes_text,
     count_text,
@@ -52,6 +53,8 @@ class ModelPage(QWidget):
         self._goal = ""
         self._lay_out()
         self.next_button.clicked.connect(self._on_next_clicked)
+        for signal in (session.training.shown, session.training.ended):
+            signal.connect(self._on_run_changed)
         self.refresh()
 
     def refresh(self) -> None:
@@ -135,6 +138,9 @@ class ModelPage(QWidget):
             return str(errors[0].text), "", ""
         if not document.data.get("source"):
             return tr("Tell in Data where the examples come from."), tr("Go to Data"), "workspace:data"
+        run = self._session.training.run
+        if run is not None:
+            return _after_run(run)
         return (
             tr("The model is ready. Choose in Train how it learns, and start."),
             tr("Go to Train"),
@@ -142,16 +148,35 @@ class ModelPage(QWidget):
         )
 
     def _on_next_clicked(self) -> None:
-        if self._goal == "workspace:data":
-            self._session.navigation.show_workspace("data")
-        elif self._goal == "workspace:train":
-            self._session.navigation.show_workspace("train")
+        kind, _, workspace = self._goal.partition(":")
+        if kind == "workspace":
+            self._session.navigation.show_workspace(workspace)
         else:
             self._session.navigation.reveal(self._goal)
+
+    def _on_run_changed(self, _run: object) -> None:
+        self._show_next()
 
     def _rename(self, name: str) -> None:
         edits = commands.rename_model(self._session.document, name)
         self._session.history.do(Text("Rename the model to {name}", {"name": name}), edits)
+
+
+def _after_run(run: RunController) -> tuple[str, str, str]:
+    """What can be done while the open project is trained, and afterwards."""
+    if run.ending is None:
+        return tr("The model is being trained: Train shows how."), tr("Go to Train"), "workspace:train"
+    if not run.ending.good:
+        sentence = tr("The last training did not come to its end: {reason}", reason=str(run.ending.text))
+        return sentence, tr("Go to Train"), "workspace:train"
+    return (
+        tr(
+            "The model is trained. In Runs you see its curves beside those of other runs, and export it with its"
+            " weights. Train can start from them again."
+        ),
+        tr("Go to Runs"),
+        "workspace:runs",
+    )
 
 
 class _TensorList(QWidget):

@@ -39,6 +39,7 @@ class PlotBoard(QScrollArea):
         self._plots: dict[tuple[str, str], BoardPlot] = {}  # by kind and name
         self.shown = ShownRuns()
         self._drawn: object = None
+        self._hairlines = False
         self._columns = 2
         self._inner = QWidget()
         self._inner.setObjectName("plot_inner")
@@ -79,9 +80,22 @@ class PlotBoard(QScrollArea):
         """Bring cards and lines up to date now."""
         self._drawn = self._state()
         self._sync_plots()
+        self._draw()
+        if self._agree_on_lines():
+            self._draw()
+
+    def _draw(self) -> None:
         for plot in self._plots.values():
             if not plot.visibleRegion().isEmpty() or not self.isVisible():
                 plot.draw(self.shown)
+
+    def _agree_on_lines(self) -> bool:
+        """One width of lines for the whole board: hairlines as soon as one plot needs them. Whether that is new."""
+        hairlines = any(plot.wants_hairlines() for plot in self._plots.values())
+        changed, self._hairlines = hairlines != self._hairlines, hairlines
+        for plot in self._plots.values():
+            plot.set_hairlines(hairlines)
+        return changed
 
     def _show(self, shown: ShownRuns) -> None:
         self.shown = shown

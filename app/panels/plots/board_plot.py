@@ -37,5 +37,12 @@ class BoardPlot(QFrame):
         super().resizeEvent(event)
         self.options_changed.emit()  # it was not drawn at this size, and may not have been seen before
 
+    def wants_hairlines(self) -> bool:
+        """Whether it has drawn more than wide lines allow, since other runs or options were shown."""
+        return False
+
+    def set_hairlines(self, on: bool) -> None:
+        """Lines are as wide as those of its neighbours: the board decides for all of them."""
+
     def set_options(self, options: object) -> None:
         """Take over the options that were set at another plot of the kind."""

@@ -100,6 +100,13 @@ class PlotCard(BoardPlot):
 
     def follow(self, shown: ShownRuns) -> None:
         self.set_title(metric_title(self.name, shown.outputs))
+        self.plot.wants_hairlines = False
+
+    def wants_hairlines(self) -> bool:
+        return self.plot.wants_hairlines
+
+    def set_hairlines(self, on: bool) -> None:
+        self.plot.set_hairlines(on)
 
     def draw(self, shown: ShownRuns) -> None:
         steps = max((max(run.total_steps, run.step) for run in shown.runs), default=0)
@@ -243,13 +250,16 @@ def help_text(metric: str) -> str:
     """Return what a person should know of the lines of a metric; empty when there is nothing to say."""
     if metric == LEARNING_RATE:
         return ""
+    crosses = tr("A cross at the lower edge means that the value was no number there (NaN).")
     if metric.endswith("loss"):
-        return tr(
+        text = tr(
             "The training line is Keras' running mean since the epoch began, while the weights still change and Dropout"
             " is active; validation is measured once, after the epoch, without Dropout. That is why the training loss"
             " can lie above the validation loss."
         )
-    return tr(
-        "By step, Keras reports the running mean since the epoch began; it starts anew with each epoch. Validation is"
-        " measured at the end of each epoch."
-    )
+    else:
+        text = tr(
+            "By step, Keras reports the running mean since the epoch began; it starts anew with each epoch. Validation"
+            " is measured at the end of each epoch."
+        )
+    return f"{text} {crosses}"

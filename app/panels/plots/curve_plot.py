@@ -21,11 +21,11 @@ from app.panels.plots.axes import CursorAxis, ValueAxis
 from app.panels.plots.curves import Floats, bin_means, finite_range, staircase, thin
 from app.panels.plots.formats import count_text
 from app.panels.plots.lines import Line, PlotOptions
+from app.panels.plots.marks import Drawn, Marks, gaps
 
 _PADDING = 0.06
 _SMALLEST_LOG_SPAN = 0.3
 _WIDE_POINTS = 1600  # wide pens are drawn several times slower than hairlines: so many points of a plot may have them
-_FEW_POINTS = 12  # so few points of a line are marked: a single one has no line at all
 _MARK_ROOM = 4.0
 _TOP_ROOM = 6.0
 _RIGHT_ROOM = 10.0  # the last label of the axis reaches beyond its tick
@@ -54,6 +54,8 @@ class CurvePlot(pg.PlotWidget):
         self._view: _CurveView = self.plotItem.vb
         self._items: dict[str, pg.PlotCurveItem] = {}
         self._lines: list[Line] = []
+        self._hairlines = False
+        self.wants_hairlines = False  # what it drew is long: wide lines would be too slow
         self._options = PlotOptions()
         self._limit = 0.0
         self._zoomed = False
@@ -61,9 +63,9 @@ class CurvePlot(pg.PlotWidget):
         self._resting: float | None = None
         self._cursor_line = pg.InfiniteLine(angle=90, movable=False)
         self._dots = pg.ScatterPlotItem(size=7, pxMode=True)
-        self._marks = pg.ScatterPlotItem(size=5, pxMode=True, pen=None)
-        for item, height in ((self._cursor_line, 50), (self._dots, 50), (self._marks, 20)):
-            item.setZValue(height)
+        self.marks = Marks(self.plotItem)
+        for item in (self._cursor_line, self._dots):
+            item.setZValue(50)
             item.hide()
             self.plotItem.addItem(item, ignoreBounds=True)
         self._view.double_clicked.connect(self.reset_view)
@@ -99,6 +101,8 @@ class CurvePlot(pg.PlotWidget):
             self._view.hold_y(False)
             self._set_zoomed(False)
             self._left.setLogMode(options.log)
+        if options != self._options:
+            self.wants_hairlines = False
         self._options, self._limit, self._resting = options, limit, resting
         self._lines = list(lines)
         for key in set(self._items) - {line.key for line in lines}:
@@ -107,6 +111,10 @@ class CurvePlot(pg.PlotWidget):
             self._fit_x()
         self._draw()
         self._place_cursor()
+
+    def set_hairlines(self, on: bool) -> None:
+        """Draw every line as a hairline from the next drawing on, or each in its own width."""
+        self._hairlines = on
 
     def value_at(self, line: Line, x: float | None) -> float | None:
         """The value in the legend: what is drawn at x, or the latest value as it was reported without an x."""
@@ -164,37 +172,29 @@ class CurvePlot(pg.PlotWidget):
     def _draw(self) -> None:
         low, high = self._view.viewRange()[0]
         pixels = max(200, int(self._view.width()))
-        points = [self._visible_points(line, low, high, pixels) for line in self._lines]
-        wide = [xy for line, xy in zip(self._lines, points, strict=True) if line.width > 1]
-        fine = sum(x.size for x, _ in wide) <= _WIDE_POINTS
-        for line, (x, y) in zip(self._lines, points, strict=True):
-            complete = bool(np.isfinite(y).all())
-            item = self._item(line)
-            self._set_width(item, line, fine and _calm(y))
-            corners = staircase(x, y) if line.held else (x, y)
+        drawn = [self._visible(line, low, high, pixels) for line in self._lines]
+        self._wish(drawn)
+        for one in drawn:
+            complete = bool(np.isfinite(one.y).all())
+            item = self._item(one.line)
+            self._set_width(item, one.line)
+            corners = staircase(one.x, one.y) if one.line.held else (one.x, one.y)
             item.setData(*corners, connect="all" if complete else "finite", skipFiniteCheck=complete)
-        self._mark_few(points)
         if not self._view.y_is_held:
-            self._fit_y([y for _, y in points])
+            self._fit_y([one.y for one in drawn])
+        bottom, top = self._view.viewRange()[1]
+        self.marks.show(drawn, bottom, top, self._theme)
 
-    def _mark_few(self, points: Sequence[tuple[Floats, Floats]]) -> None:
-        """Points of their own where a line has few: with one of them it has no length."""
-        spots = [
-            {
-                "pos": (float(at), float(value)),
-                "brush": QColor(mix(self._theme.color("panel"), line.color, line.opacity)),
-            }
-            for line, (x, y) in zip(self._lines, points, strict=True)
-            if not line.held and 0 < len(line.points) <= _FEW_POINTS
-            for at, value in zip(x, y, strict=True)
-            if np.isfinite(value)
-        ]
-        self._marks.setData(spots)
-        self._marks.setVisible(bool(spots))
+    def _wish(self, drawn: Sequence[Drawn]) -> None:
+        """Ask for hairlines where wide ones take too long; the wish stays, or lines would change while they grow."""
+        wide = [one for one in drawn if one.line.width > 1]
+        if sum(one.x.size for one in wide) > _WIDE_POINTS or not all(_calm(one.y) for one in wide):
+            self.wants_hairlines = True
 
-    def _visible_points(self, line: Line, low: float, high: float, pixels: int) -> tuple[Floats, Floats]:
+    def _visible(self, line: Line, low: float, high: float, pixels: int) -> Drawn:
         window = line.points.window(low, high)
         x, y = line.points.x[window], line.points.y[window]
+        missing = gaps(x, y, pixels)
         if line.smoothed:
             x, y = bin_means(x, y, pixels // 3, window.start)
         else:
@@ -202,7 +202,7 @@ class CurvePlot(pg.PlotWidget):
         if self._options.log:
             with np.errstate(divide="ignore", invalid="ignore"):
                 y = np.where(y > 0, np.log10(y), np.nan)
-        return x, y
+        return Drawn(line, x, y, missing)
 
     def _item(self, line: Line) -> pg.PlotCurveItem:
         item = self._items.get(line.key)
@@ -213,8 +213,8 @@ class CurvePlot(pg.PlotWidget):
             self.plotItem.addItem(item, ignoreBounds=True)
         return item
 
-    def _set_width(self, item: pg.PlotCurveItem, line: Line, fine: bool) -> None:
-        width = line.width if fine else 1.0
+    def _set_width(self, item: pg.PlotCurveItem, line: Line) -> None:
+        width = 1.0 if self._hairlines else line.width
         if item.property("pen_width") == width:
             return
         item.setProperty("pen_width", width)

@@ -19,7 +19,7 @@ from resources.text import tr
 
 _SWATCH = 12
 _GAP = 6
-_LONGEST_LABEL = 130
+_AROUND = _SWATCH + 2 * _GAP + 8  # what an entry has beside its words
 _ROW = 20
 _SPACE = 4
 
@@ -32,14 +32,22 @@ class LegendEntry(QAbstractButton):
         self._theme = theme
         self._line = line
         self._value = ""
+        self._room: int | None = None
         self.setCheckable(True)
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setObjectName(f"legend_{line.group}")
-        set_tooltip(self, tr("Click to hide or show this line"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_room(None)
         self.set_value(None)
+
+    def set_room(self, room: int | None) -> None:
+        """How wide it may be: a longer name ends in an ellipsis, and the tooltip says all of it."""
+        self._room = room
+        help_text = tr("Click to hide or show this line")
+        cut = self._widths()[0] != self._line.label
+        set_tooltip(self, f"{self._line.label}\n{help_text}" if cut else help_text)
 
     def set_value(self, value: float | None) -> None:
         text = value_text(value)
@@ -58,7 +66,12 @@ class LegendEntry(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         _, name_width, value_width = self._widths()
-        return QSize(_SWATCH + _GAP + name_width + _GAP + value_width + 8, 20)
+        return QSize(_AROUND + name_width + value_width, _ROW)
+
+    def whole_width(self) -> int:
+        """The width with the whole name."""
+        name_width = _metrics(self, bold=False).horizontalAdvance(self._line.label)
+        return _AROUND + name_width + _metrics(self, bold=True).horizontalAdvance(self._value)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -88,8 +101,11 @@ class LegendEntry(QAbstractButton):
 
     def _widths(self) -> tuple[str, int, int]:
         metrics = _metrics(self, bold=False)
-        label = metrics.elidedText(self._line.label, Qt.TextElideMode.ElideRight, _LONGEST_LABEL)
-        return label, metrics.horizontalAdvance(label), _metrics(self, bold=True).horizontalAdvance(self._value)
+        value_width = _metrics(self, bold=True).horizontalAdvance(self._value)
+        label = self._line.label
+        if self._room is not None and self._room < self.whole_width():
+            label = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, max(20, self._room - _AROUND - value_width))
+        return label, metrics.horizontalAdvance(label), value_width
 
 
 class Legend(QWidget):
@@ -131,8 +147,8 @@ class Legend(QWidget):
         self.flow()
 
     def sizeHint(self) -> QSize:
-        """All entries in one row."""
-        widths = [entry.sizeHint().width() for entry in self._entries.values()]
+        """All entries in one row, with whole names."""
+        widths = [entry.whole_width() for entry in self._entries.values()]
         return QSize(sum(widths) + _SPACE * max(0, len(widths) - 1), _ROW)
 
     def minimumSizeHint(self) -> QSize:
@@ -142,6 +158,7 @@ class Legend(QWidget):
         """Place the entries from left to right, and in further rows where the width ends."""
         x = y = 0
         for entry in self._entries.values():
+            entry.set_room(self.width())
             width = entry.sizeHint().width()
             if x and x + width > self.width():
                 x, y = 0, y + _ROW

@@ -76,6 +76,11 @@ class RunCurves:
     def total_epochs(self) -> int:
         return self.epoch if self.finished else self.epochs
 
+    @property
+    def has_values(self) -> bool:
+        """Whether there is more to draw than the learning rate, which is known before the first step."""
+        return bool(self.metrics.keys() - {LEARNING_RATE})
+
     def apply_all(self, events: Iterable[events.TrainingEvent]) -> None:
         for event in events:
             self.apply(event)

@@ -56,7 +56,7 @@ class TrainPanel(QWidget):
         self.bar = RunBar(look)
         self.side = SettingsSide(session, chooser)
         self.view = RunView(session, look)
-        self._plots_loaded = self._loading = self._starting = False
+        self._plots_loaded = self._loading = False
         self._meanwhile: list[events.TrainingEvent] = []  # reported while what came before is read
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
@@ -120,8 +120,8 @@ class TrainPanel(QWidget):
         if run.heard:
             self._read_events(run)
         self._show_run()
-        self._starting = not run.heard
-        self.view.show_starting(self._starting)
+        if not run.heard:
+            self.view.show_begin()
         self._on_phase_changed(run.phase)
         if run.ending is not None:
             self._on_ended(run.ending)
@@ -169,19 +169,28 @@ class TrainPanel(QWidget):
     def _show_run(self) -> None:
         outputs = [output.name for output in self._run.spec.training.outputs] if self._run else []
         self.view.show_run(self._curves, self._earlier, outputs)
+        self._show_stage()
+
+    def _show_stage(self) -> None:
+        """Before the first step there is no curve: say what goes on instead."""
+        run = self._run
+        if run is None or not run.active or self._loading or self._curves.has_values:
+            self.view.show_stage(None)
+        else:
+            self.view.show_stage("trainer" if self._meter.started is None else "first_step")
 
     def _take(self, event: events.TrainingEvent) -> None:
         if self._curves.apply(event):
             self._meter.apply(event)
 
     def _on_event(self, event: events.TrainingEvent) -> None:
-        if self._starting:
-            self._starting = False
-            self.view.show_starting(False)
         if self._loading:
             self._meanwhile.append(event)
             return
+        waited = not self._curves.has_values
         self._take(event)
+        if waited:
+            self._show_stage()
         self.bar.show_progress(self._meter.now)
         match event:
             case events.EpochEnded():
@@ -208,6 +217,7 @@ class TrainPanel(QWidget):
     def _on_ended(self, ending: RunEnding) -> None:
         if self._run is not None:
             self.bar.refresh()
+            self.view.show_stage(None)
             self.view.show_ending(self._run, ending)
 
     def _look_back(self, folder: Path) -> None:

@@ -17,6 +17,7 @@ from app.panels.plots.run_curves import RunCurves
 from app.panels.run_parts.past_run import PastRun
 from app.panels.run_parts.run_facts import STATUS_TEXTS, best_monitor, started_text
 from app.panels.train.start_card import StartCard
+from app.panels.train.starting_card import Stage, StartingCard
 from app.panels.widgets.banner import Action, Banner
 from app.panels.widgets.illustration import Illustration
 from app.project.session import Session
@@ -37,12 +38,14 @@ class RunView(QWidget):
         super().__init__(parent)
         self.setObjectName("train_view")
         self.start = StartCard(session)
+        self.starting = StartingCard(look)
         self.board = PlotBoard(look)
         self.banner = Banner("train_ending")
         self.illustration = Illustration("run", look)
         self.banner.use_illustration(self.illustration)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start)
+        self._stack.addWidget(self.starting)
         self._stack.addWidget(self.board)
         self._banner_holder = QWidget()
         holder = QVBoxLayout(self._banner_holder)
@@ -71,11 +74,16 @@ class RunView(QWidget):
         self.banner.say(text)
         self._banner_holder.show()
 
-    def show_starting(self, starting: bool) -> None:
-        """Say why nothing is seen yet: until its first word, a trainer loads Keras."""
-        if starting:
-            self.banner.say(tr("The trainer is starting… It takes some seconds to load Keras."))
-        self._banner_holder.setVisible(starting)
+    def show_begin(self) -> None:
+        """A run was started just now: until its first word, a trainer loads Keras."""
+        self.starting.begin()
+        self.show_stage("trainer")
+
+    def show_stage(self, stage: Stage | None) -> None:
+        """Say what goes on while there is no curve yet; None: there is one, or the run is over."""
+        if stage is not None:
+            self.starting.show_stage(stage)
+        self._stack.setCurrentWidget(self.board if stage is None else self.starting)
 
     def show_ending(self, run: RunController, ending: RunEnding) -> None:
         if ending.good:

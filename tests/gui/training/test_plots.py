@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -18,6 +20,7 @@ from app.panels.plots.card import PlotCard
 from app.panels.plots.lines import PlotOptions
 from app.panels.plots.options import OptionsPopup
 from app.panels.plots.run_curves import RunCurves
+from graph_editor.words.markup import plain
 from runtime import events
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import child, run_events
@@ -261,9 +264,7 @@ def test_a_run_of_one_epoch_shows_its_validation(look: ThemeSource, show: Show) 
     board.follow(run_of(epochs=1), (), OUTPUTS)
     board.redraw()
     board.cards["loss"].draw(board.shown)
-    plot = board.cards["loss"].plot
-    assert plot._marks.isVisible()
-    assert [float(mark.pos().x()) for mark in plot._marks.points()] == [20.0]
+    assert board.cards["loss"].plot.marks.dots == [20.0]
 
 
 def test_the_learning_rate_is_drawn_as_steps(board: PlotBoard) -> None:
@@ -325,6 +326,86 @@ def test_nan_breaks_a_line_and_is_named_in_the_legend(board: PlotBoard) -> None:
     card = board.cards["loss"]
     assert np.isnan(drawn(card, "train.raw")[1][-1])
     assert card.legend.entries()["train"].value == "NaN"
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.6])
+def test_points_between_nan_are_dots_and_nan_has_a_mark(look: ThemeSource, show: Show, smoothing: float) -> None:
+    board, run = PlotBoard(look), RunCurves("run 1")
+    values = [0.5 if step % 2 else math.nan for step in range(40)]  # numbers at the steps 2, 4 ... 40
+    run.apply(events.Steps(0, 0, ("loss",), [[value] for value in values]))
+    show(board)
+    board.follow(run, (), ())
+    board.redraw()
+    card = board.cards["loss"]
+    card.set_options(PlotOptions(smoothing=smoothing))
+    card.draw(board.shown)
+    marks = card.plot.marks
+    assert set(marks.dots) == {float(step) for step in range(2, 41, 2)}
+    assert marks.crosses == [float(step) for step in range(1, 40, 2)]
+
+
+def test_nan_alone_is_marked_and_what_a_logarithmic_scale_leaves_out_is_not(look: ThemeSource, show: Show) -> None:
+    board, run = PlotBoard(look), RunCurves("run 1")
+    run.apply(events.Steps(0, 0, ("loss", "rate"), [[math.nan, -1.0], [math.inf, 2.0], [math.nan, 0.0]]))
+    show(board)
+    board.follow(run, (), ())
+    board.redraw()
+    for card in board.cards.values():
+        card.set_options(PlotOptions(smoothing=0.0, log=True))
+        card.draw(board.shown)
+    assert (board.cards["loss"].plot.marks.dots, board.cards["loss"].plot.marks.crosses) == ([], [1.0, 2.0, 3.0])
+    assert (board.cards["rate"].plot.marks.dots, board.cards["rate"].plot.marks.crosses) == ([2.0], [])
+
+
+def test_crosses_of_a_long_run_of_nan_do_not_touch(look: ThemeSource, show: Show) -> None:
+    board, run = PlotBoard(look), RunCurves("run 1")
+    run.apply(events.Steps(0, 0, ("loss",), [[1.0]] * 10 + [[math.nan]] * 50_000))
+    show(board)
+    board.follow(run, (), ())
+    board.redraw()
+    board.cards["loss"].draw(board.shown)
+    assert 20 < len(board.cards["loss"].plot.marks.crosses) < 400
+
+
+def widths(board: PlotBoard) -> set[float]:
+    """How wide the lines of training are, on all cards."""
+    return {item.opts["pen"].widthF() for card in board.cards.values() for key, item in card.plot._items.items()
+            if key == "train"}  # fmt: skip
+
+
+def test_all_plots_of_a_board_have_lines_of_one_width(board: PlotBoard) -> None:
+    board.resize(900, 2400)
+    board.redraw()
+    assert widths(board) == {2.0}
+    rng = np.random.default_rng(0)
+    run = RunCurves("restless")
+    run.apply(events.Steps(0, 0, ("loss", "calm"), [[float(value), 1.0] for value in rng.random(3000)]))
+    board.follow(run, (), ())
+    board.redraw()
+    for card in board.cards.values():
+        card.set_options(PlotOptions(smoothing=0.0))
+    board.redraw()
+    assert widths(board) == {1.0}
+    board.follow(run_of(), (), OUTPUTS)
+    board.redraw()
+    assert widths(board) == {2.0}
+
+
+def test_a_long_name_of_a_run_is_whole_where_there_is_room_and_in_the_tooltip_where_not(
+    board: PlotBoard, qtbot: QtBot
+) -> None:
+    names = ["A comparison of two heads, the second of which is frozen: run 12", "run 2"]
+    board.compare([run_of(name) for name in names], OUTPUTS)
+    board.resize(1200, 800)
+    board.redraw()
+    legend = board.cards["loss"].legend
+    entry = legend.entries()["0.train"]
+    qtbot.waitUntil(lambda: entry.width() == entry.whole_width())
+    legend.resize(200, legend.height())
+    legend.flow()
+    assert entry.width() <= 200
+    assert entry.toolTip().startswith(plain(names[0]))
+    assert all(other.geometry().right() <= 200 for other in legend.entries().values())
 
 
 def test_runs_are_compared_in_colours_of_their_own(board: PlotBoard, theme: Theme) -> None:

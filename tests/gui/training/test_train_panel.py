@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.engine.run_controller import RunController, ending_text
 from app.look.theme import load_theme
 from app.look.theme_source import ThemeSource
+from app.panels.inspector.model_page import ModelPage
 from app.panels.run_parts.past_run import earlier_runs
 from app.panels.train.panel import TrainPanel
 from app.panels.widgets.fields import FormRow
@@ -112,14 +113,32 @@ def test_train_shows_progress_and_curves(panel: TrainPanel) -> None:
     assert not child(panel, QPushButton, "train_button").isVisible()
 
 
-def test_until_its_first_word_the_trainer_is_said_to_be_starting(panel: TrainPanel, qtbot: QtBot) -> None:
+def test_until_the_first_step_it_says_what_goes_on_instead_of_a_lone_learning_rate(panel: TrainPanel) -> None:
     press(panel, "train_button")
-    run = panel.run
+    run, card = panel.run, panel.view.starting
     assert run is not None
-    assert panel.view.banner.isVisible()
-    assert panel.view.banner.text.text().startswith("The trainer is starting…")
-    run.reports.report_event(next(iter(run_events(1))))
-    qtbot.waitUntil(lambda: not panel.view.banner.isVisible())
+    assert card.isVisible()
+    assert card.sentence().startswith("Loading Keras")
+    told = list(run_events(1))
+    started = next(event for event in told if isinstance(event, events.RunStarted))
+    run.reports.report_event(started)
+    assert card.isVisible()
+    assert card.sentence().startswith("Preparing the first step")
+    panel.view.board.redraw()
+    assert not panel.view.board.cards
+    for event in told[told.index(started) + 1 :]:
+        run.reports.report_event(event)
+    assert not card.isVisible()
+    panel.view.board.redraw()
+    assert {"loss", "learning_rate"} <= panel.view.board.cards.keys()
+
+
+def test_a_run_that_ends_before_its_first_step_leaves_no_waiting_card(panel: TrainPanel) -> None:
+    press(panel, "train_button")
+    assert panel.run is not None
+    panel.run.reports.report_event(events.RunFailed(Text("The data cannot be read."), ""))
+    assert not panel.view.starting.isVisible()
+    assert text_of(panel, "train_ending_text").startswith("The data cannot be read.")
 
 
 def test_a_second_click_on_train_starts_nothing(panel: TrainPanel, world: World) -> None:
@@ -192,7 +211,8 @@ def test_a_dead_trainer_is_reported_with_its_last_words_and_another_try(panel: T
     assert "CUDA out of memory" in log.toPlainText()
     press(panel, "train_again")
     assert len(world.trainers) == 2
-    assert text_of(panel, "train_ending_text").startswith("The trainer is starting…")
+    assert not panel.view.banner.isVisible()
+    assert panel.view.starting.isVisible()
 
 
 def test_a_run_that_failed_says_why(panel: TrainPanel) -> None:
@@ -496,3 +516,23 @@ def test_settings_of_the_wrong_kind_are_said_before_the_run(
     assert words in text_of(panel, "train_blocker_text")
     press(panel, "train_button")
     assert panel.run is None
+
+
+def test_the_next_card_says_what_can_be_done_while_and_after_a_run(
+    panel: TrainPanel, world: World, show: Show, qtbot: QtBot
+) -> None:
+    page = ModelPage(world.session)
+    show(page)
+    assert page.next_button.text() == "Go to Train"
+    run = start(panel, 1)
+    assert page.next_sentence.text().startswith("The model is being trained")
+    run.reports.report_event(ended())
+    assert page.next_sentence.text().startswith("The model is trained.")
+    with qtbot.waitSignal(world.session.navigation.workspace_requested) as asked:
+        QTest.mouseClick(page.next_button, Qt.MouseButton.LeftButton)
+    assert asked.args == ["runs"]
+    press(panel, "train_button")
+    assert panel.run is not None
+    panel.run.reports.report_event(events.RunFailed(Text("The loss became NaN in epoch 1."), ""))
+    assert "The loss became NaN in epoch 1." in page.next_sentence.text()
+    assert page.next_button.text() == "Go to Train"

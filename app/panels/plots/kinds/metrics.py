@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _names(shown: ShownRuns) -> Sequence[str]:
-    order = {name: None for run in shown.runs for name in run.names()}
+    order = {name: None for run in shown.runs if run.has_values for name in run.names()}
     return [name for rank in range(4) for name in order if _rank(name) == rank]
 
 
