@@ -38,7 +38,9 @@ class Catalog:
         self.keras_version = layers.keras
         self._layers = layers.layers
         self._operations = operations.operations
-        self._operation = {(spec.module, spec.class_name): spec for spec in operations.operations}
+        self._unpublished = layers.unpublished
+        elsewhere = (*operations.operations, *layers.unpublished)
+        self._elsewhere = {(spec.module, spec.class_name): spec for spec in elsewhere}
         self._by_name = {spec.class_name: spec for spec in layers.layers}
         self._aliases = layers.aliases
         self._folder = folder
@@ -62,13 +64,13 @@ class Catalog:
         self.__dict__.pop("_index", None)
 
     def layer(self, class_name: str, module: str = LAYERS_MODULE) -> LayerSpec | None:
-        """The layer of that public name or of one of its other names, or the operation behind a function.
+        """The layer of that public name or of one of its other names, an unpublished one, or the operation of a function.
 
         ``None`` for anything that neither Keras nor the project's own code has. The latter is found by its class
         name: the same file has another module name in every program that imports it.
         """
         if module != LAYERS_MODULE:
-            return self._operation.get((module, class_name)) or self._custom_layer(class_name, module)
+            return self._elsewhere.get((module, class_name)) or self._custom_layer(class_name, module)
         return self._by_name.get(self._aliases.get(class_name, class_name))
 
     def _custom_layer(self, class_name: str, module: str) -> LayerSpec | None:
@@ -80,6 +82,10 @@ class Catalog:
     def layers(self) -> list[LayerSpec]:
         """Every public layer, in the order of the palette; those off the palette are among them, custom ones last."""
         return [*self._layers, *self._custom]
+
+    def unpublished(self) -> list[LayerSpec]:
+        """Layers that models bring along although Keras exports them nowhere."""
+        return list(self._unpublished)
 
     def custom_layers(self) -> list[LayerSpec]:
         """Layers of the project's own code, as far as it has been run."""

@@ -165,12 +165,16 @@ class Category(msgspec.Struct, frozen=True):
 
 
 class LayersFile(msgspec.Struct, frozen=True):
-    """``layers.json``: ``aliases`` are other public names of a class; ``not_layers`` says what else is exported."""
+    """``layers.json``: ``aliases`` are other public names of a class; ``not_layers`` says what else is exported.
+
+    ``unpublished`` are layers that models bring along although Keras exports them nowhere, as it writes them.
+    """
 
     keras: str
     layers: tuple[LayerSpec, ...]
     aliases: dict[str, str]
     not_layers: dict[str, str]
+    unpublished: tuple[LayerSpec, ...]
 
 
 class OperationsFile(msgspec.Struct, frozen=True):

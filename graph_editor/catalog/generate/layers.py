@@ -29,6 +29,7 @@ _SECTIONS: Final = {
     "rnn": ("recurrent", "recurrent_layers"),
 }
 _NOT_PARAMETERS: Final = ("name", "trainable", "batch_size")
+_UNPUBLISHED: Final = "Keras does not publish it; models that it makes itself bring it along."
 # They are chosen inside an RNN, so they have defaults although they stand on no palette.
 _CELLS: Final = ("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells")
 # Arguments of the base class that any layer takes through its keyword arguments.
@@ -41,7 +42,21 @@ def layers_file(overlay: Overlay) -> LayersFile:
     order = {category.key: index for index, category in enumerate(CATEGORIES)}
     rank = {name: index for names in overlay.common.values() for index, name in enumerate(names)}
     specs.sort(key=lambda spec: (order[spec.category], rank.get(spec.class_name, len(rank)), spec.class_name))
-    return LayersFile(keras.__version__, tuple(specs), aliases, not_layers)
+    unpublished = tuple(_spec(class_.__name__, class_, overlay) for class_ in unpublished_classes())
+    return LayersFile(keras.__version__, tuple(specs), aliases, not_layers, unpublished)
+
+
+def unpublished_classes() -> list[type]:
+    """Layers of Keras' own that it exports nowhere and that are no base of others, in the order of their places."""
+    found: list[type] = []
+    waiting: list[type] = [keras.layers.Layer]
+    while waiting:
+        class_ = waiting.pop()
+        derived = [inner for inner in class_.__subclasses__() if inner.__module__.startswith("keras.src.")]
+        waiting += derived
+        if not (derived or "_api_export_path" in vars(class_) or issubclass(class_, keras.Model)):
+            found.append(class_)
+    return sorted(set(found), key=lambda class_: (class_.__module__, class_.__name__))
 
 
 def _public_classes(overlay: Overlay) -> tuple[dict[str, type], dict[str, str], dict[str, str]]:
@@ -72,11 +87,12 @@ def _written_name(class_: type, public: str) -> str:
 def _spec(name: str, class_: Any, overlay: Overlay) -> LayerSpec:
     section = next((part for part in class_.__module__.split(".") if part in _SECTIONS), "core")
     category, pages = _SECTIONS[section]
-    reason = overlay.reasons["layers"].get(name, "")
+    published = getattr(keras.layers, name, None) is class_
+    reason = overlay.reasons["layers"].get(name, "") if published else _UNPUBLISHED
     config = {} if reason and name not in _CELLS else _default_config(name, class_, overlay)
     return LayerSpec(
         class_name=name,
-        module="keras.layers",
+        module="keras.layers" if published else class_.__module__,
         category=overlay.categories.get(name, category),
         title=overlay.titles.get(name, ""),
         help=overlay.help.get(name) or docstrings.summary(class_.__doc__),
@@ -85,7 +101,7 @@ def _spec(name: str, class_: Any, overlay: Overlay) -> LayerSpec:
         palette=not reason,
         common=any(name in names for names in overlay.common.values()),
         summary=tuple(_summary(name, overlay)),
-        url=_API + f"{pages}/{overlay.pages.get(name, '')}",
+        url=_API + f"{pages}/{overlay.pages.get(name, '')}" if published else "",
         reason=reason,
         state_outputs=STATES.get(name, 0),
         keywords=tuple(overlay.keywords.get(name, ())),

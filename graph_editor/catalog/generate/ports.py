@@ -5,7 +5,7 @@ from typing import Final
 from graph_editor.catalog.specs import Port
 
 _POSITIONAL: Final = ("args", 0)
-_PAIRS: Final = ("Dot", "Subtract", "HashedCrossing")
+_PAIRS: Final = ("Dot", "Subtract", "HashedCrossing", "CustomScaleLayer")
 _LISTS: Final = ("Add", "Average", "Concatenate", "Maximum", "Minimum", "Multiply", *_PAIRS)
 _ATTENTION_LISTS: Final = ("Attention", "AdditiveAttention")
 _QUERY_VALUE_KEY: Final = ("MultiHeadAttention", "GroupQueryAttention")
@@ -18,6 +18,8 @@ def ports(class_name: str) -> tuple[Port, ...]:
         return ()
     if class_name in _LISTS:
         return (Port("inputs", "list", _POSITIONAL, minimum=2, maximum=2 if class_name in _PAIRS else None),)
+    if class_name == "TFDConcat":  # of a FeatureSpace, which may have one feature
+        return (Port("inputs", "list", _POSITIONAL),)
     if class_name in _ATTENTION_LISTS:
         items = ("query", "value", "key")
         return (Port("inputs", "list", _POSITIONAL, minimum=2, maximum=3, items=items),)

@@ -8,20 +8,7 @@ from resources.text import Text
 
 # They run Python code, or load it from a place that their config names.
 CODE: Final = frozenset({"Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"})
-# Layers that models of keras.applications bring along, which Keras does not publish.
-_UNPUBLISHED: Final = frozenset(
-    {
-        ("keras.src.applications.convnext", "LayerScale"),
-        ("keras.src.applications.convnext", "StochasticDepth"),
-        ("keras.src.applications.inception_resnet_v2", "CustomScaleLayer"),
-    }
-)
 _OURS: Final = ("keras", "tf_keras", "tensorflow")
-
-
-def is_unpublished(operation: Operation) -> bool:
-    """Whether Keras has the class, although no catalogue lists it."""
-    return (operation.module, operation.class_name) in _UNPUBLISHED
 
 
 def distrust(operation: Operation, spec: LayerSpec | None) -> Text | None:

@@ -8,7 +8,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.commands import INPUT, set_output
 from graph_editor.document.checking.built_model import BuiltModel, built, built_model
-from graph_editor.document.checking.trust import distrust, is_unpublished
+from graph_editor.document.checking.trust import distrust
 from graph_editor.document.custom_code import code_files, is_own_code
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import Edit
@@ -285,7 +285,7 @@ def _call_problems(
     if reason is not None:
         yield Problem("error", reason, call.id, kind="untrusted")
         return
-    if not is_known and not is_unpublished(operation) and operation.class_name not in {"Functional", "Sequential"}:
+    if not is_known and operation.class_name not in {"Functional", "Sequential"}:
         yield Problem(
             "error",
             Text(

@@ -39,8 +39,8 @@ _NAMESPACES: Final = (
     "keras.random",
     "keras",
 )
-# Not published, but Keras' own: what functions of keras.ops record, and layers that models of keras.applications have.
-_OWN: Final = ("keras.src.ops.", "keras.src.applications.")
+# Not published, but Keras' own: what functions of keras.ops record, and layers that its own models and FeatureSpace have.
+_OWN: Final = ("keras.src.ops.", "keras.src.applications.", "keras.src.layers.")
 _FUNCTIONAL: Final = "keras.src.models.functional"  # Keras writes its unpublished place
 _FUNCTION_NAMESPACES: Final = ("activations", "losses", "metrics", "initializers", "regularizers", "constraints", "ops")
 
@@ -130,6 +130,15 @@ def _find_class(name: str, module: str | None) -> Any:
         if isinstance(class_, type) and issubclass(class_, _kinds()):
             return class_
     return None
+
+
+def python_name(class_name: str, module: Json) -> str:
+    """Return what Python calls the class of a config, which names the groups of its weights.
+
+    Mostly what Keras publishes it as; but GroupQueryAttention is the class GroupedQueryAttention.
+    """
+    class_ = _find_class(class_name, module if isinstance(module, str) else None)
+    return class_name if class_ is None else str(class_.__name__)
 
 
 def _published(namespace: str, name: str) -> object:

@@ -15,6 +15,7 @@ from keras.src.saving import saving_lib
 from keras.src.utils import naming
 
 from resources.text import Text
+from runtime.worker.keras_models.allow import python_name
 from runtime.worker.keras_models.weights_file import open_weights, refused
 from runtime.worker.process.control import WorkerError
 
@@ -158,11 +159,13 @@ def _stored(file: Any, config: Json, model: Any) -> dict[Key, _Stored]:
     legacy = file.get("model_weights", file)
     if _names_attribute(legacy, "layer_names"):
         return dict(_legacy_layers(legacy, model))
+    named = dict(_paths_of_names(file, (), "")) if _has_names(file) else {}
     if isinstance(config, Mapping):
-        pairs = _paths_of_config(config, (), "")
+        paths = dict(_paths_of_config(config, (), ""))
+        paths |= {key: named[key] for key, path in paths.items() if key in named and path not in file}
     else:
-        pairs = _paths_of_names(file, (), "") if _has_names(file) else _paths_of_model(model, (), "")
-    return {key: _Group(file, _existing(file, path)) for key, path in pairs}
+        paths = named or dict(_paths_of_model(model, (), ""))
+    return {key: _Group(file, _existing(file, path)) for key, path in paths.items()}
 
 
 def _paths_of_config(model: Mapping[str, Json], key: Key, prefix: str) -> Iterator[tuple[Key, str]]:
@@ -175,7 +178,7 @@ def _paths_of_config(model: Mapping[str, Json], key: Key, prefix: str) -> Iterat
         own = entry.get("config")
         name = entry.get("name", own.get("name") if isinstance(own, Mapping) else None)
         class_name = str(entry.get("class_name"))
-        path = f"{prefix}layers/{_unique(class_name, name_counts)}"
+        path = f"{prefix}layers/{_unique(python_name(class_name, entry.get('module')), name_counts)}"
         if class_name in ("Functional", "Sequential", "Model"):
             yield from _paths_of_config(entry, (*key, str(name)), f"{path}/")
         else:

@@ -271,7 +271,7 @@ def _has_hangul(line: str) -> bool:
 
 def test_korean_help_names_things_that_exist(catalog: Catalog) -> None:
     table = msgspec.json.decode((FOLDER / "help.ko.json").read_bytes(), type=dict[str, str])
-    specs = {spec.class_name: spec for spec in catalog.layers()}
+    specs = {spec.class_name: spec for spec in (*catalog.layers(), *catalog.unpublished())}
     names = {parameter.name for spec in specs.values() for parameter in spec.parameters}
     for kind in KINDS:
         for item in catalog.objects(kind):

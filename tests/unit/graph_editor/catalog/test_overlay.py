@@ -10,13 +10,13 @@ from graph_editor.catalog.specs import LayerSpec, ObjectKind, ObjectSpec
 def test_every_entry_is_about_something_that_exists() -> None:
     catalog = Catalog.load()
     objects = [spec for kind in get_args(ObjectKind) for spec in catalog.objects(kind)]
-    classes = {spec.class_name for spec in catalog.layers()} | {f"{spec.kind}.{spec.class_name}" for spec in objects}
+    classes = {spec.class_name for spec in (*catalog.layers(), *catalog.unpublished())} | {f"{spec.kind}.{spec.class_name}" for spec in objects}
     overlay = read_overlay(FOLDER / "overlay.json")
     named = {*overlay.help, *overlay.keywords, *overlay.pages, *overlay.titles, *overlay.categories}
     named |= {name for names in overlay.common.values() for name in names}
     assert named - classes == set()
 
-    specs: list[LayerSpec | ObjectSpec] = [*catalog.layers(), *objects]
+    specs: list[LayerSpec | ObjectSpec] = [*catalog.layers(), *catalog.unpublished(), *objects]
     known = {parameter.name for spec in specs for parameter in spec.parameters}
     known |= {f"{spec.class_name}.{parameter.name}" for spec in specs for parameter in spec.parameters}
     for spec in catalog.operations():
