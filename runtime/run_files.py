@@ -14,6 +14,7 @@ import msgspec
 
 from resources.regular_files import FileTooLargeError, NotRegularFileError, open_regular, read_regular
 from resources.text import Text
+from runtime import keras_json
 
 _DEEPEST: Final = 60  # far deeper than any model; what works on it calls itself once or twice for each level
 _LARGEST_NUMBER: Final = 2**63
@@ -44,9 +45,9 @@ def read_checked(path: Path, to: type[T], limit: int) -> T | None:
     except OSError as error:
         raise _unreadable(path, error) from error
     try:
-        value = msgspec.json.decode(data, type=to)
+        value = keras_json.decode(data, to)
         if _ODD.search(data) or any(depth > _DEEPEST for depth in _depths(data)):
-            _check(msgspec.json.decode(data))  # costs more than the rest
+            _check(keras_json.decode(data, object))  # costs more than the rest
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise DamagedError(
             Text.of("{file} is not as it was written: {reason}.", file=path.name, reason=str(error)[:200])

@@ -20,6 +20,7 @@ import msgspec
 from resources.atomic import sync_folder, write_atomically
 from resources.temporaries import sweep, temporary_name
 from resources.text import Text
+from runtime import keras_json
 from runtime.event_file import EVENTS_FILE, MOST_BYTES, read_milestones
 from runtime.events import EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
 from runtime.run_files import DamagedError, check_size, read_checked
@@ -114,7 +115,7 @@ class RunStore:
             staging = self.folder / temporary_name("run")
             staging.mkdir()
             try:
-                write_atomically(staging / RUN_FILE, _pretty(RunFile(spec.name, time.time(), spec)))
+                write_atomically(staging / RUN_FILE, keras_json.encode(RunFile(spec.name, time.time(), spec)))
                 write_atomically(staging / PROJECT_FILE, project)
                 final = self._give_number(staging, slug(spec.name))
             finally:

@@ -27,6 +27,7 @@ from resources.atomic import write_atomically
 from resources.python_code.pieces import SourceError
 from resources.text import tr
 from resources.training.sections import INITIAL_WEIGHTS
+from runtime import keras_json
 from runtime.protocol import Answer, Export, Exported, Failed
 from runtime.python_code import RunCode
 from runtime.spec import initial_weights
@@ -161,7 +162,7 @@ def trained_run(folder: Path, model: Mapping[str, Any]) -> RunInfo | None:
     """The latest run that left a model of this very architecture."""
     architecture = _architecture(model)
     runs = (run for run in reversed(RunStore(folder).runs()) if run.model is not None)
-    return next((run for run in runs if _architecture(run.spec.model) == architecture), None)
+    return next((run for run in runs if keras_json.same(_architecture(run.spec.model), architecture)), None)
 
 
 def _architecture(model: Any) -> Any:

@@ -64,7 +64,7 @@ class Catalog:
         self.__dict__.pop("_index", None)
 
     def layer(self, class_name: str, module: str = LAYERS_MODULE) -> LayerSpec | None:
-        """The layer of that public name or of one of its other names, an unpublished one, or the operation of a function.
+        """The layer of that public name or another one of it, an unpublished one, or the operation of a function.
 
         ``None`` for anything that neither Keras nor the project's own code has. The latter is found by its class
         name: the same file has another module name in every program that imports it.

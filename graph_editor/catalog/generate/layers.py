@@ -49,7 +49,7 @@ def layers_file(overlay: Overlay) -> LayersFile:
 def unpublished_classes() -> list[type]:
     """Layers of Keras' own that it exports nowhere and that are no base of others, in the order of their places."""
     found: list[type] = []
-    waiting: list[type] = [keras.layers.Layer]
+    waiting: list[Any] = [keras.layers.Layer]
     while waiting:
         class_ = waiting.pop()
         derived = [inner for inner in class_.__subclasses__() if inner.__module__.startswith("keras.src.")]

@@ -29,6 +29,7 @@ BOXES_MIME: Final = "application/x-lamella-boxes"
 MAX_CHARACTERS: Final = 64 * 1024 * 1024
 _KIND: Final = "boxes"
 _DEEPEST: Final = 60
+_OF_KERAS: Final = ("config", "args", "kwargs")
 _ASIDE: Final = 24.0
 _FARTHEST: Final = 400_000.0  # scene units
 _KEYS: Final = {"lamella", "format_version", "keras_version", "graph", "nested_graphs", "canvas", "incoming"}
@@ -148,20 +149,27 @@ def _damaged() -> EditError:
 
 
 def is_plain(content: Any) -> bool:
-    """Whether a file could hold it: not too deep, with ordinary numbers, and with text that is text."""
-    waiting = [(content, 0)]
+    """Whether a file could hold it: not too deep, with ordinary numbers, and with text that is text.
+
+    What Keras is given may be infinite, or no number.
+    """
+    waiting = [(content, 0, False)]
     while waiting:
-        item, depth = waiting.pop()
+        item, depth, is_keras = waiting.pop()
         if depth > _DEEPEST:
             return False
         if isinstance(item, dict):
-            waiting += [(part, depth + 1) for pair in item.items() for part in pair]
+            waiting += [(key, depth + 1, is_keras) for key in item]
+            waiting += [(value, depth + 1, is_keras or key in _OF_KERAS) for key, value in item.items()]
         elif isinstance(item, list):
-            waiting += [(part, depth + 1) for part in item]
+            waiting += [(part, depth + 1, is_keras) for part in item]
         elif isinstance(item, str):
             if any("\ud800" <= sign <= "\udfff" for sign in item):
                 return False
-        elif isinstance(item, int | float) and not (isfinite(item) if isinstance(item, float) else abs(item) < 2**63):
+        elif isinstance(item, float):
+            if not (is_keras or isfinite(item)):
+                return False
+        elif isinstance(item, int) and abs(item) >= 2**63:
             return False
     return True
 

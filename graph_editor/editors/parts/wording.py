@@ -3,6 +3,7 @@
 from graph_editor.catalog.specs import Json, Parameter
 
 MINUS = "\N{MINUS SIGN}"
+INFINITY = "\N{INFINITY}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 _SHOWN_AS = {"batch_shape": "shape"}
 

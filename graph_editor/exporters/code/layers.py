@@ -64,7 +64,7 @@ class Layers(Objects):
         """None when the config has something that the constructor does not take."""
         if spec.class_name == "InputLayer":
             return _input(config)
-        if spec.class_name in _CODE or not self._complete(spec, config):
+        if spec.class_name in _CODE or not self._complete(spec, config) or _is_adapted(spec, config):
             return None
         shown = tuple(parameter for parameter in spec.parameters if parameter.name != "dtype")
         args, kwargs = self.arguments(shown, spec.defaults, config)
@@ -136,6 +136,12 @@ class Layers(Objects):
         if is_object(argument):
             return self.object(argument)
         return dict_of({str(key): self.argument(item, tensors) for key, item in argument.items()})
+
+
+def _is_adapted(spec: LayerSpec, config: Mapping[str, Json]) -> bool:
+    """Whether it says more than its constructor takes at once: a Discretization that has found its boundaries."""
+    both = ("num_bins", "bin_boundaries")
+    return spec.class_name == "Discretization" and all(config.get(key) is not None for key in both)
 
 
 def _input(config: Mapping[str, Json]) -> CallCode | None:

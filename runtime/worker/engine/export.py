@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import keras
-import msgspec
 
 from resources.atomic import replaceable, swap_in
 from resources.regular_files import open_regular, require_regular
 from resources.temporaries import temporary_name
 from resources.text import Text
+from runtime import keras_json
 from runtime.model_formats import ModelFormat, model_format_module
 from runtime.protocol import Export, Exported
 from runtime.store import BEST_FILE, MODEL_FILE, trained_model
@@ -92,7 +92,7 @@ def _config_of(path: Path) -> Any:
     with open_regular(path) as stream, zipfile.ZipFile(stream) as archive:
         if archive.getinfo("config.json").file_size > _MAX_CONFIG:
             raise ValueError("config.json is too large")
-        return msgspec.json.decode(archive.read("config.json"))
+        return keras_json.decode(archive.read("config.json"), object)
 
 
 def _cannot_write(path: Path, error: BaseException) -> WorkerError:

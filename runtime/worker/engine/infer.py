@@ -21,6 +21,7 @@ from resources.text import Text
 from runtime.protocol import AskAgain, CallResult, CallSpec, Infer, Inferred, Json, TensorSpec
 from runtime.worker.engine.estimates import Inputs, activation_bytes, dtype_bytes, flops
 from runtime.worker.engine.infer_nested import inner_calls, is_model
+from runtime.worker.engine.states import states_without_values
 from runtime.worker.keras_models.allow import NotAllowedError, check_config
 from runtime.worker.keras_models.build import make_operation
 from runtime.worker.keras_models.reasons import explain
@@ -152,7 +153,11 @@ class Inference:
         try:
             check_config(config, name)
             check_config([*arguments[0], *arguments[1].values()], name)
-            with warnings.catch_warnings(), keras.StatelessScope(initialize_variables=False):
+            with (
+                warnings.catch_warnings(),
+                keras.StatelessScope(initialize_variables=False),
+                states_without_values(),
+            ):
                 warnings.simplefilter("ignore")
                 layer = self._operations.get(key) if first is not None else None
                 if layer is None:

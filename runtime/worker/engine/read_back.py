@@ -1,7 +1,6 @@
 """Whether what was read back from a file is the model that was written, bit for bit."""
 
 import io
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from keras.src.saving import saving_lib
 
 from resources.text import Text
+from runtime import keras_json
 from runtime.worker.process.control import WorkerError
 
 
@@ -28,7 +28,7 @@ def optimizer_of(model: Any) -> Any:
 
 
 def compare_configs(model: Any, read: Any, path: Path) -> Text:
-    if _json(config_of(model)["config"]) != _json(config_of(read)["config"]):
+    if not keras_json.same(config_of(model)["config"], config_of(read)["config"]):
         raise _differs(path, Text("the architecture"))
     return Text("The architecture was read back and is the same.")
 
@@ -61,11 +61,6 @@ def _value(variable: Any) -> "np.ndarray[Any, Any]":
 
 def config_of(model: Any) -> Any:
     return keras.saving.serialize_keras_object(model)
-
-
-def _json(config: Any) -> Any:
-    """Without the difference between lists and tuples, which no file knows."""
-    return json.loads(json.dumps(config))
 
 
 def _differs(path: Path, what: Text) -> WorkerError:

@@ -39,7 +39,7 @@ _NAMESPACES: Final = (
     "keras.random",
     "keras",
 )
-# Not published, but Keras' own: what functions of keras.ops record, and layers that its own models and FeatureSpace have.
+# Not published, but Keras' own: what functions of keras.ops record, and layers that models which Keras makes have.
 _OWN: Final = ("keras.src.ops.", "keras.src.applications.", "keras.src.layers.")
 _FUNCTIONAL: Final = "keras.src.models.functional"  # Keras writes its unpublished place
 _FUNCTION_NAMESPACES: Final = ("activations", "losses", "metrics", "initializers", "regularizers", "constraints", "ops")

@@ -16,6 +16,7 @@ import msgspec
 
 from resources.regular_files import NotRegularFileError, open_regular, reason, shown_path
 from resources.text import Text
+from runtime import keras_json
 from runtime.worker.process.control import WorkerError
 
 Json = Any
@@ -140,8 +141,8 @@ def _config(archive: zipfile.ZipFile, path: Path) -> Json:
     with archive.open(_CONFIG) as entry:
         content = entry.read(_MAX_CONFIG + 1)
     try:
-        return msgspec.json.decode(content) if len(content) <= _MAX_CONFIG else None
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        return keras_json.decode(content, object) if len(content) <= _MAX_CONFIG else None
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise refused(path, _CONFIG, Text("it is not JSON ({reason}).", {"reason": str(error)[:200]})) from error
 
 

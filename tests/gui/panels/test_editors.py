@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -72,6 +73,9 @@ class Desk:
         (Parameter("rate", "float"), 0.5, "1e-3", 0.001, "0.001"),
         (Parameter("epsilon", "float"), 0.5, "1e-7", 1e-7, "1e-7"),
         (Parameter("rate", "float"), 0.5, "0,25", 0.25, "0.25"),
+        (Parameter("max_value", "float", minimum=0), 6.0, "inf", math.inf, "inf"),
+        (Parameter("offset", "float"), 6.0, "-inf", -math.inf, "-inf"),
+        (Parameter("offset", "float"), math.nan, "-Infinity", -math.inf, "-inf"),
         (Parameter("kernel_size", "tuple", length=2), [1, 1], "3", [3, 3], "3 × 3"),
         (Parameter("kernel_size", "tuple", length=2), [1, 1], "3x5", [3, 5], "3 × 5"),
         (Parameter("kernel_size", "tuple", length=2), [1, 1], "3 × 5", [3, 5], "3 × 5"),
@@ -117,6 +121,8 @@ def test_typing_sets_the_value(
         (Parameter("units", "int"), 32, "1.5"),
         (Parameter("rate", "float", minimum=0, maximum=1), 0.5, "1.5"),
         (Parameter("rate", "float"), 0.5, "nan"),
+        (Parameter("rate", "float"), 0.5, "1e999"),
+        (Parameter("max_value", "float", minimum=0), 6.0, "-inf"),
         (Parameter("kernel_size", "tuple", length=2), [1, 1], "1 × 2 × 3"),
         (Parameter("kernel_size", "tuple", length=2, minimum=1), [1, 1], "0"),
         (Parameter("kernel_size", "tuple", length=2), [1, 1], "big"),
@@ -171,6 +177,7 @@ def test_correcting_the_text_takes_the_red_away_before_enter(qtbot: QtBot, catal
         (Parameter("kernel_size", "tuple", length=2, minimum=1), [1, 3], [2, 4], [1, 2]),
         (Parameter("rate", "float", minimum=0, maximum=1), 0.5, 0.55, 0.45),
         (Parameter("learning", "float"), 0.001, 0.002, 0.0009),
+        (Parameter("max_value", "float"), 6.0, 7.0, 5.0),
         (Parameter("axis", "axis"), -1, 0, -2),
     ],
 )
@@ -184,6 +191,14 @@ def test_arrow_keys_step_at_once(
     desk.key(Qt.Key.Key_Down)
     assert desk.editor.value() == down
     assert desk.emitted[0] == up
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_no_step_leads_from_infinity(qtbot: QtBot, catalog: Catalog, value: float) -> None:
+    desk = Desk(qtbot, catalog, Parameter("offset", "float"), value)
+    desk.key(Qt.Key.Key_Up)
+    assert repr(desk.editor.value()) == repr(value)
+    assert desk.line.text() == repr(value)
 
 
 def _wheel(widget: QWidget) -> None:

@@ -10,7 +10,9 @@ from graph_editor.catalog.specs import LayerSpec, ObjectKind, ObjectSpec
 def test_every_entry_is_about_something_that_exists() -> None:
     catalog = Catalog.load()
     objects = [spec for kind in get_args(ObjectKind) for spec in catalog.objects(kind)]
-    classes = {spec.class_name for spec in (*catalog.layers(), *catalog.unpublished())} | {f"{spec.kind}.{spec.class_name}" for spec in objects}
+    classes = {spec.class_name for spec in (*catalog.layers(), *catalog.unpublished())} | {
+        f"{spec.kind}.{spec.class_name}" for spec in objects
+    }
     overlay = read_overlay(FOLDER / "overlay.json")
     named = {*overlay.help, *overlay.keywords, *overlay.pages, *overlay.titles, *overlay.categories}
     named |= {name for names in overlay.common.values() for name in names}

@@ -235,6 +235,24 @@ def test_boxes_in_the_clipboard_with_a_name_that_is_none_are_refused() -> None:
         read_clip(json.dumps(copied))
 
 
+def test_what_keras_is_given_may_be_infinite_and_what_lies_on_the_canvas_may_not() -> None:
+    """Keras writes such numbers into configs and calls; a box cannot lie there."""
+    document = TEMPLATES[0].open()
+    places = dict.fromkeys(document.graph.calls, (0.0, 0.0))
+    copied = json.loads(copied_text(document, list(places), places))
+    operation = next(iter(copied["graph"]["operations"].values()))
+    operation["config"]["odd"] = [-math.inf, math.nan]
+    next(iter(copied["graph"]["calls"].values()))["kwargs"] = {"x_max": math.inf}
+    clip = read_clip(json.dumps(copied))
+    text = copied_text(clip.document, list(clip.document.graph.calls), places)
+    assert '"odd": [-Infinity, NaN]' in text
+    assert '{"x_max": Infinity}' in text
+    for number in (math.inf, math.nan):
+        next(iter(copied["canvas"]["positions"].values()))[0] = number
+        with pytest.raises((EditError, FileError)):
+            read_clip(json.dumps(copied))
+
+
 def test_a_block_with_a_name_that_is_none_is_refused() -> None:
     for path in sorted((RESOURCES / "blocks").glob("*.lamella-block")):
         content = json.loads(path.read_bytes())

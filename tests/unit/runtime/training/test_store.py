@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from resources.text import Text
@@ -14,6 +15,7 @@ from runtime.run_process import PROCESS_FILE, is_alive, write_process
 from runtime.spec import Binding, DataSource, RunSpec, TrainingSettings
 from runtime.store import (
     MODEL_FILE,
+    RUN_FILE,
     RunStore,
     StoreError,
     read_run,
@@ -53,6 +55,20 @@ def test_a_new_run_is_complete_and_numbered(tmp_path: Path) -> None:
     found = store.find("2")
     assert found is not None and found.folder == folders[1]
     assert store.find("9") is None
+
+
+def test_numbers_of_a_model_that_are_infinite_or_none_are_kept_as_keras_writes_them(tmp_path: Path) -> None:
+    model = {"config": {"layers": [{"args": [math.inf, -math.inf, math.nan], "name": "새 Infinity"}]}}
+    folder = RunStore(tmp_path).new_run(msgspec.structs.replace(SPEC, model=model), b"{}")
+    assert b"-Infinity" in (folder / RUN_FILE).read_bytes()
+    run = read_run(folder)
+    assert run is not None
+    assert repr(run.spec.model) == repr(model)
+    assert run.spec.training == SPEC.training
+    (folder / RUN_FILE).write_bytes(b'{"name": Infinity, ' + b"[" * 100_000)
+    damaged = read_run(folder)
+    assert damaged is not None
+    assert damaged.status == "damaged"
 
 
 def test_a_number_that_somebody_else_is_taking_is_passed_over(tmp_path: Path) -> None:
