@@ -47,6 +47,18 @@ class OperationJson(_Value, frozen=True):
     config: dict[str, Json]
     module: str = "keras.layers"
     registered_name: str | None = None
+    mark: int | None = None  # of a layer that stands in several places: Keras' `shared_object_id`
+
+
+class SharedWeights(_Value, frozen=True):
+    """What an object with a mark has in weights of its own, without other marked objects in it. See CallResult."""
+
+    mark: int
+    parameters: int
+    trainable: int
+    frozen: int
+    state: int
+    weight_bytes: int
 
 
 class CallSpec(_Value, frozen=True):
@@ -70,7 +82,8 @@ class CallResult(_Value, frozen=True):
     (moving means). A call that follows a broken one is `blocked` and has neither outputs nor an error of its own.
     `weight_bytes` are those of all `parameters`. `flops` is what one sample costs in the forward pass and
     `activation_bytes` what its outputs take for one sample, those inside a nested model included; both are counted for
-    every call, and None where a size is not known before there is data, or how the layer works is not.
+    every call, and None where a size is not known before there is data, or how the layer works is not. `shared` are
+    the parts that may stand in other calls too, counted in each of them.
     """
 
     id: str
@@ -85,6 +98,7 @@ class CallResult(_Value, frozen=True):
     weight_bytes: int = 0
     flops: int | None = None
     activation_bytes: int | None = None
+    shared: tuple[SharedWeights, ...] = ()
 
 
 ColumnKind = Literal["number", "category", "image", "text"]

@@ -1,9 +1,9 @@
 """What to ask the engine about a project, and what its answers mean for the project. Knows neither Qt nor Keras."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -17,6 +17,7 @@ from graph_editor.document.graph import TensorRef
 from graph_editor.document.nesting import graphs_inside
 from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import model_json
+from resources.shared_layers import shared_id
 from resources.training.sections import OPTIMIZER, bindings_of, outputs_of
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
@@ -35,6 +36,7 @@ from runtime.protocol import (
 from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, spec_from_project
 
 Results = Mapping[str, CallResult]
+_COUNTS: Final = ("parameters", "trainable", "frozen", "state", "weight_bytes")
 
 
 def with_handed_on(results: Results, document: Document, catalog: Catalog) -> dict[str, CallResult]:
@@ -63,11 +65,23 @@ def built_results(results: Results, document: Document, catalog: Catalog) -> lis
     Weights are told at the first box of a layer, whether or not that one leads to an output.
     """
     left_out, graph = built_model(document, catalog).left_out, document.graph
-    return [
+    return counted_once(
         result
         for call, result in results.items()
         if call in graph.calls and not all(use in left_out for use in graph.calls_of(graph.calls[call].operation))
-    ]
+    )
+
+
+def counted_once(results: Iterable[CallResult]) -> list[CallResult]:
+    """The results, in which a layer that stands in several places counts at the first of them alone."""
+    counted: list[CallResult] = []
+    met: set[int] = set()
+    for result in results:
+        again = [part for part in result.shared if part.mark in met]
+        met |= {part.mark for part in result.shared}
+        less = {name: getattr(result, name) - sum(getattr(part, name) for part in again) for name in _COUNTS}
+        counted.append(msgspec.structs.replace(result, **less) if again else result)
+    return counted
 
 
 def infer_question(document: Document, catalog: Catalog) -> Infer:
@@ -128,7 +142,13 @@ class FollowUps:
 
 def _spec(call: CallJson) -> CallSpec:
     json = call.operation
-    operation = OperationJson(json["class_name"], json["config"], json["module"], json["registered_name"])
+    operation = OperationJson(
+        json["class_name"],
+        json["config"],
+        json["module"] or "keras.layers",
+        json["registered_name"],
+        shared_id(json),
+    )
     return CallSpec(call.id, operation, call.args, call.kwargs, call.graph)
 
 

@@ -13,6 +13,7 @@ from graph_editor.document.graph import Call, Graph, Nest, Operation, TensorRef
 from graph_editor.document.naming import is_class_name, is_module_name
 from graph_editor.keras_format.recorded import RECORDED, record
 from resources.python_code.python_names import is_python_name, no_name
+from resources.shared_layers import counted_from_zero, found_again
 from resources.text import Text
 
 Json = Any
@@ -45,7 +46,7 @@ def from_model_json(model: Json, keras_version: str = "") -> Document:
         raise ConfigError("class_name", Text("only Functional and Sequential models can be opened."))
     document = Document(keras_version)
     document.graphs = {}
-    _Reader(document).model(model, ROOT, "config", 0)
+    _Reader(document).model(counted_from_zero(found_again(model)), ROOT, "config", 0)
     return document
 
 
@@ -118,6 +119,8 @@ class _Reader:
             raise ConfigError(place, Text("two layers are called {name}.", {"name": name}))
         known = {"module", "class_name", "config", "registered_name", "name", "inbound_nodes"}
         extra = {key: value for key, value in entry.items() if key not in known}
+        if entry.get("module", "") is None and entry.get("registered_name") is not None:
+            extra["module"] = None  # of a class that was made where no module was
         nested = None
         if is_model(entry):
             nested = self.new_id("g")

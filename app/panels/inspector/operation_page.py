@@ -26,6 +26,7 @@ from app.project.session import Session
 from graph_editor.catalog.specs import Json, LayerSpec
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.literals import set_literal
+from graph_editor.document.changes.shared_layers import other_places
 from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.document.nesting import frozen_model
 from graph_editor.editors.parts.base import EditorContext
@@ -33,6 +34,7 @@ from graph_editor.editors.parts.wording import parameter_words
 from graph_editor.words.literal import on_button
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
+from resources.plain import shown_name
 from resources.text import Text, tr
 
 _NAME_MARGINS = 60  # of the page, the bar and the field, all together
@@ -104,10 +106,19 @@ class OperationPage(QWidget):
         self._show_tiles(facts)
         self._show_freeze(facts)
         self._show_outputs(facts)
-        self._shared.setVisible(len(facts.uses) > 1)
-        self._shared.setText(
-            tr("Used {count} times with the same weights; a change here changes every use.", count=len(facts.uses))
-        )
+        self._show_places(facts)
+
+    def _show_places(self, facts: Facts) -> None:
+        """Say where else the same weights are used: in other boxes, or inside of other layers."""
+        places = other_places(self._session.document, facts.operation)
+        self._shared.setVisible(len(facts.uses) > 1 or bool(places))
+        if places:
+            names = ", ".join(shown_name(place.name) for place in places)
+            self._shared.setText(tr("Shares weights with {layers}; a change here changes them too.", layers=names))
+        else:
+            self._shared.setText(
+                tr("Used {count} times with the same weights; a change here changes every use.", count=len(facts.uses))
+            )
 
     def _forget(self) -> None:
         """The box is gone, and its id may be given to another one: nothing that was typed here may reach that."""

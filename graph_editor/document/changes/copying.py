@@ -8,6 +8,7 @@ from typing import Final
 from graph_editor.document import arguments
 from graph_editor.document.canvas.items import Copies, bring
 from graph_editor.document.changes.commands import INPUT, with_ref
+from graph_editor.document.changes.shared_layers import with_new_marks
 from graph_editor.document.document import Document, Point
 from graph_editor.document.draft import Draft
 from graph_editor.document.edits import AddCall, AddGraph, AddOperation, Edit, SetPositions
@@ -80,7 +81,7 @@ def copies(
         edits += bring(target, source.canvas_extra, all_copies)
     else:
         others += all_copies
-    return edits, new_call
+    return with_new_marks(edits), new_call
 
 
 def in_order(edits: Sequence[Edit], graph_id: str, call_at: int, operation_at: int) -> list[Edit]:

@@ -1,12 +1,13 @@
 """Which classes and functions came from code that somebody has agreed to run: Keras' own register says it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import keras
 from keras.src.saving import object_registration
 
+_NAMED: Final = "_lamella_module"
 PACKAGE: Final = "lamella_custom"  # modules of custom code are called lamella_custom.<name of the file>
 
 
@@ -24,6 +25,43 @@ def find_custom(name: str) -> Any:
         return objects[name]
     found = [value for value in objects.values() if value.__name__ == name]
     return found[0] if len(found) == 1 else None
+
+
+def remember_modules(config: Any) -> None:
+    """Note by which module a config names what loaded code has registered, so that it is written so again."""
+    known = dict(custom_objects())
+    for node in _objects(config) if known else ():
+        found = known.get(_registered(node) or "")
+        if found is not None:
+            setattr(found, _NAMED, node.get("module"))
+
+
+def named_as_in_files(config: Any) -> None:
+    """Name the modules of custom code as the file did that the model comes from, not as they are called here."""
+    known: dict[str | None, Any] | None = None
+    for node in _objects(config):
+        module = node.get("module")
+        if isinstance(module, str) and module.startswith(f"{PACKAGE}."):
+            known = dict(custom_objects()) if known is None else known
+            own = vars(known.get(_registered(node) or "", object)).get(_NAMED, module.partition(".")[2])
+            node["module"] = own
+
+
+def _registered(node: Mapping[str, Any]) -> str | None:
+    name = node.get("config") if node.get("class_name") == "function" else node.get("registered_name")
+    return name if isinstance(name, str) else None
+
+
+def _objects(tree: Any) -> Iterator[dict[str, Any]]:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("class_name"), str) and "config" in node:
+                yield node
+            waiting += node.values()
+        elif isinstance(node, list | tuple):
+            waiting += node
 
 
 def forget_custom() -> None:

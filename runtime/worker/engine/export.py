@@ -6,8 +6,6 @@ import zipfile
 from pathlib import Path
 from typing import Any, Final
 
-import keras
-
 from resources.atomic import replaceable, swap_in
 from resources.regular_files import open_regular, require_regular
 from resources.temporaries import temporary_name
@@ -16,10 +14,12 @@ from runtime import keras_json
 from runtime.model_formats import ModelFormat, model_format_module
 from runtime.protocol import Export, Exported
 from runtime.store import BEST_FILE, MODEL_FILE, trained_model
+from runtime.worker.custom.registry import remember_modules
 from runtime.worker.engine.read_back import error_number
 from runtime.worker.keras_models.allow import check_config
 from runtime.worker.keras_models.build import build_model
 from runtime.worker.keras_models.reasons import explain
+from runtime.worker.keras_models.sharing import read_model
 from runtime.worker.keras_models.weights import load_weights
 from runtime.worker.process.control import WorkerError
 from runtime.worker.process.leftovers import unfinished
@@ -78,8 +78,10 @@ def load_model(path: Path) -> Any:
     except OSError as error:
         raise WorkerError(Text("There is no trained model: {path} is missing.", {"path": str(path)})) from error
     try:
-        check_config(_config_of(path), path.name)
-        return keras.saving.load_model(path, safe_mode=True)
+        config = _config_of(path)
+        check_config(config, path.name)
+        remember_modules(config)
+        return read_model(path)
     except WorkerError:
         raise
     except Exception as error:

@@ -18,7 +18,7 @@ import msgspec
 from keras.src.backend.common import global_state
 
 from resources.text import Text
-from runtime.protocol import AskAgain, CallResult, CallSpec, Infer, Inferred, Json, TensorSpec
+from runtime.protocol import AskAgain, CallResult, CallSpec, Infer, Inferred, Json, SharedWeights, TensorSpec
 from runtime.worker.engine.estimates import Inputs, activation_bytes, dtype_bytes, flops
 from runtime.worker.engine.infer_nested import inner_calls, is_model
 from runtime.worker.engine.states import states_without_values
@@ -150,6 +150,7 @@ class Inference:
         """Asks Keras. `first` are the arguments of the operation's first call, if this one is a later call."""
         call, name = asked_call.spec, asked_call.name
         config = msgspec.to_builtins(call.operation)
+        mark = config.pop("mark")
         try:
             check_config(config, name)
             check_config([*arguments[0], *arguments[1].values()], name)
@@ -159,9 +160,9 @@ class Inference:
                 states_without_values(),
             ):
                 warnings.simplefilter("ignore")
-                layer = self._operations.get(key) if first is not None else None
+                layer, marked = (self._operations.get(key) if first is not None else None) or (None, {})
                 if layer is None:
-                    layer = make_operation(config)
+                    layer, marked = make_operation(config)
                     if first is not None:
                         _call(layer, first)
                 outputs = _call(layer, arguments)
@@ -173,8 +174,9 @@ class Inference:
             return inner or CallResult(call.id, error=reason, detail=detail)
         finally:
             global_state.set_global_attribute("uninitialized_variables", [])
-        self._operations.put(key, layer)
+        self._operations.put(key, (layer, marked))
         counts = count_parameters(layer) if first is None else Counts()
+        parts = {**marked, mark: layer} if mark is not None else marked
         shapes = [spec.shape for spec in outputs]
         result = CallResult(
             call.id,
@@ -186,6 +188,7 @@ class Inference:
             weight_bytes=counts.bytes,
             flops=flops(layer, Inputs(_shapes(arguments), _named_shapes(arguments)), shapes),
             activation_bytes=activation_bytes(layer, [(spec.shape, spec.dtype) for spec in outputs]),
+            shared=shared_weights(layer, parts) if first is None else (),
         )
         return (
             result
@@ -354,14 +357,30 @@ class Counts(NamedTuple):
         return self.trainable + self.frozen + self.state
 
 
-def count_parameters(operation: Any) -> Counts:
-    """Counts the weights of a layer or model."""
+def shared_weights(operation: Any, marked: Mapping[int, Any]) -> tuple[SharedWeights, ...]:
+    """Return what each marked part of an operation has, each weight counted at the innermost part that has it."""
+    parts = [(mark, part) for mark, part in marked.items() if isinstance(part, keras.layers.Layer)]
+    parts.sort(key=lambda item: len(item[1].weights))
+    met: set[int] = set()
+    counted: list[SharedWeights] = []
+    for mark, part in parts:
+        own = {id(variable) for variable in part.weights} - met
+        met |= own
+        counts = count_parameters(operation, own)
+        counted.append(SharedWeights(mark, counts.parameters, *counts))
+    return tuple(counted)
+
+
+def count_parameters(operation: Any, of: Collection[int] | None = None) -> Counts:
+    """Counts the weights of a layer or model; only those at the addresses `of`, if these are given."""
     if not isinstance(operation, keras.layers.Layer):
         return Counts()
     born_trainable = {id(variable) for layer in operation._flatten_layers() for variable in layer._trainable_variables}
     learning = {id(variable) for variable in operation.trainable_weights}
     trainable = frozen = state = size_in_bytes = 0
     for variable in operation.weights:
+        if of is not None and id(variable) not in of:
+            continue
         size = math.prod(int(size) for size in variable.shape)
         size_in_bytes += size * dtype_bytes(str(variable.dtype))
         if id(variable) in learning:

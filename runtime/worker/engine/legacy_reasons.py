@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from resources.shared_layers import ids_in, layers_in, shared_id
 from resources.text import Text
+from runtime.worker.keras_models.describing import described
 from runtime.worker.process.control import WorkerError
 
 
@@ -20,6 +22,20 @@ def refused(model: Any, error: BaseException) -> WorkerError:
             {"layer": reason[0], "class_name": reason[1]},
         )
     return WorkerError(text, f"{type(error).__name__}: {error}")
+
+
+def refuse_shared(model: Any) -> None:
+    """Raises WorkerError for a model in which a layer stands in several places: the file would hold copies of it."""
+    config = described(model)
+    counts = ids_in(config)
+    name = next((e["config"].get("name") for e in layers_in(config) if counts[shared_id(e) or 0] > 1), None)
+    if name is not None:
+        raise WorkerError(
+            Text(
+                "An .h5 file cannot say that {layer} is one layer in several places. Export as .keras instead.",
+                {"layer": str(name)},
+            )
+        )
 
 
 def _named(words: str) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from keras.src.saving import saving_lib
 
 from resources.text import Text
 from runtime import keras_json
+from runtime.worker.keras_models.describing import comparable, described
 from runtime.worker.process.control import WorkerError
 
 
@@ -28,7 +29,7 @@ def optimizer_of(model: Any) -> Any:
 
 
 def compare_configs(model: Any, read: Any, path: Path) -> Text:
-    if not keras_json.same(config_of(model)["config"], config_of(read)["config"]):
+    if not keras_json.same(*(comparable(described(item)["config"]) for item in (model, read))):
         raise _differs(path, Text("the architecture"))
     return Text("The architecture was read back and is the same.")
 
@@ -57,10 +58,6 @@ def _same(written: Sequence[Any], read: Sequence[Any]) -> bool:
 
 def _value(variable: Any) -> "np.ndarray[Any, Any]":
     return np.asarray(keras.ops.convert_to_numpy(variable))
-
-
-def config_of(model: Any) -> Any:
-    return keras.saving.serialize_keras_object(model)
 
 
 def _differs(path: Path, what: Text) -> WorkerError:

@@ -6,9 +6,12 @@ from typing import Any, Final
 
 import keras
 
+from resources.shared_layers import only_sound
 from resources.text import Text
+from runtime.worker.custom.registry import remember_modules
 from runtime.worker.keras_models.allow import check_config
 from runtime.worker.keras_models.reasons import explain
+from runtime.worker.keras_models.sharing import made_from, made_from_marks
 from runtime.worker.process.control import WorkerError
 
 Json = Any
@@ -25,8 +28,9 @@ def build_model(model: Json) -> Any:
         raise WorkerError(Text("This is not a Keras model."), repr(model)[:2000])
     name = str(model["config"].get("name", "model"))
     check_config(model, name)
+    remember_modules(model)
     try:
-        built = keras.saving.deserialize_keras_object(plain_copy(model), safe_mode=True)
+        built = made_from(buildable(model))
     except Exception as error:
         reason, detail = explain(error, name)
         raise WorkerError(Text("The model cannot be built: {reason}", {"reason": reason}), detail) from error
@@ -46,15 +50,19 @@ def keep_frozen(model: Any) -> None:
             layer.trainable = False
 
 
-def make_operation(operation: Mapping[str, Json]) -> Any:
-    """The layer or operation of {"class_name", "module", "registered_name", "config"}. Raises what Keras raises."""
-    return keras.saving.deserialize_keras_object(plain_copy(operation), safe_mode=True)
+def make_operation(operation: Mapping[str, Json]) -> tuple[Any, Mapping[int, Any]]:
+    """The layer or operation of {"class_name", "module", "registered_name", "config"}, and what in it has a mark.
+
+    Raises what Keras raises.
+    """
+    return made_from_marks(buildable(operation, places=1))
 
 
-def plain_copy(config: Json) -> Json:
-    """A copy that Keras may change (it does), with nested models named as Keras finds them."""
+def buildable(config: Json, places: int = 2) -> Json:
+    """A copy that Keras may change (it does), with nested models named as Keras finds them, and only sound marks."""
     result = copy.deepcopy(config)
     _name_functionals(result)
+    only_sound(result, places)
     return result
 
 

@@ -4,7 +4,8 @@ Keras stores weights under class names and positions (`layers/dense_1`), so that
 own. Which layer that was is told by the config beside the weights, or by the names that Keras notes at its groups.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from runtime.worker.process.control import WorkerError
 
 Json = Any
 Key = tuple[str, ...]  # names of layers, from the outermost model inwards
+Met = Set[int]  # addresses of layers whose weights have been taken from the file
 Shapes = dict[str, tuple[int, ...]]  # path within the layer's group -> shape
 
 _SHOWN: Final = 6  # names in a sentence
@@ -71,14 +73,17 @@ def load_weights(model: Any, path: Path) -> WeightsReport:
         sources = _matched(places, stored)
         loaded_keys: list[Key] = []
         fresh: list[Key] = []
+        met: set[int] = set()
         for key, layer in places.items():
-            shapes = _shapes(layer)
-            if not shapes:
+            if not _shapes(layer):
                 continue
             source = sources.get(key)
-            fits = source is not None and stored[source].load(layer, shapes, path)
+            fits = source is not None and stored[source].load(layer, met, path)
             if fits and source is not None:
                 del stored[source]
+            fits = fits or not _shapes(layer, met)  # all that it is made of stands elsewhere as well
+            if fits:
+                _shapes_beyond(layer, met)
             if layer.weights:  # the state of a Dropout's random numbers comes along, but is no news
                 (loaded_keys if fits else fresh).append(key)
         dropped = [key for key, item in stored.items() if item.has_weights]
@@ -126,26 +131,31 @@ class _Group:
         self._found = _datasets(file, path)
         self.has_weights = any(_SEED not in name.split("/") for name in self._found)
 
-    def load(self, layer: Any, shapes: Shapes, path: Path) -> bool:
-        """False, with nothing changed, when the shapes differ."""
-        if _public(self._found) != _public(shapes):
-            return False
-        _load_state(layer, self._file, self._path, path)
-        return True
+    def load(self, layer: Any, met: Met, path: Path) -> bool:
+        """False, with nothing changed, when the shapes differ. `met` has its weights: Keras stores an object once."""
+        for already in (met, set[int]()):
+            if _public(self._found) == _public(_shapes(layer, already)):
+                _load_state(layer, self._file, self._path, path, already)
+                return True
+        return False
 
 
 class _Arrays:
-    """A layer in the format of Keras 2: its arrays in the order in which the layer lists them."""
+    """A layer in the format of Keras 2: its arrays by their names.
 
-    def __init__(self, arrays: Sequence[Any]) -> None:
-        self._arrays = list(arrays)
+    Keras lists those that are trained first, so their order depends on what was frozen when the file was written.
+    """
+
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
+        self._arrays = dict(arrays)
         self.has_weights = bool(self._arrays)
 
-    def load(self, layer: Any, shapes: Shapes, path: Path) -> bool:
+    def load(self, layer: Any, met: Met, path: Path) -> bool:
         variables = [*layer.trainable_weights, *layer.non_trainable_weights]
-        if [tuple(variable.shape) for variable in variables] != [array.shape for array in self._arrays]:
+        arrays = _in_order_of(variables, self._arrays)
+        if [tuple(variable.shape) for variable in variables] != [array.shape for array in arrays]:
             return False
-        for variable, array in zip(variables, self._arrays, strict=True):
+        for variable, array in zip(variables, arrays, strict=True):
             variable.assign(np.asarray(array))
         if hasattr(layer, "finalize_state"):
             layer.finalize_state()
@@ -153,6 +163,29 @@ class _Arrays:
 
 
 _Stored = _Group | _Arrays
+
+
+def _in_order_of(variables: Sequence[Any], arrays: Mapping[str, Any]) -> list[Any]:
+    """The arrays in the order of the variables, by as much of their names as tells them apart; else as they stand."""
+    variable_parts = [variable.path.split("/") for variable in variables]
+    array_parts = [name.split(":")[0].split("/") for name in arrays]
+    for form in (_as_it_is, _unnumbered):
+        for length in range(1, 1 + max(map(len, [*variable_parts, *array_parts]), default=0)):
+            ends = [tuple(map(form, parts[-length:])) for parts in variable_parts]
+            by_end = dict(
+                zip((tuple(map(form, parts[-length:])) for parts in array_parts), arrays.values(), strict=True)
+            )
+            if len(by_end) == len(arrays) == len(set(ends)) and set(ends) == by_end.keys():
+                return [by_end[end] for end in ends]
+    return list(arrays.values())
+
+
+def _as_it_is(part: str) -> str:
+    return part
+
+
+def _unnumbered(part: str) -> str:
+    return re.sub(r"_\d+$", "", part)
 
 
 def _stored(file: Any, config: Json, model: Any) -> dict[Key, _Stored]:
@@ -235,10 +268,10 @@ def _legacy_layers(group: Any, model: Any) -> Iterator[tuple[Key, _Stored]]:
             continue
         arrays = {weight: group[name][weight] for weight in _names_attribute(group[name], "weight_names")}
         if name not in inner_models:
-            yield (name,), _Arrays(list(arrays.values()))
+            yield (name,), _Arrays(arrays)
             continue
         for key, _ in _leaves(inner_models[name]):
-            own = [array for weight, array in arrays.items() if key[-1] in weight.split("/")]
+            own = {weight: array for weight, array in arrays.items() if key[-1] in weight.split("/")}
             yield (name, *key), _Arrays(own)
 
 
@@ -333,9 +366,15 @@ def _public(shapes: Shapes) -> Shapes:
     return {"/".join(part.lstrip("_") for part in path.split("/")): shape for path, shape in shapes.items()}
 
 
-def _shapes(saveable: Any) -> Shapes:
+def _shapes(saveable: Any, met: Met = frozenset()) -> Shapes:
+    """What Keras would write of it, without what it has `met` before."""
+    return _shapes_beyond(saveable, set(met))
+
+
+def _shapes_beyond(saveable: Any, met: set[int]) -> Shapes:
+    """The same; all that it is made of counts as met from then on."""
     recorder = _Recorder()
-    saving_lib._save_state(saveable, weights_store=recorder, assets_store=None, inner_path="", visited_saveables=set())
+    saving_lib._save_state(saveable, weights_store=recorder, assets_store=None, inner_path="", visited_saveables=met)
     return recorder.shapes
 
 
@@ -354,14 +393,14 @@ def _datasets(file: Any, path: str) -> Shapes:
     return shapes
 
 
-def _load_state(saveable: Any, file: Any, inner_path: str, path: Path) -> None:
+def _load_state(saveable: Any, file: Any, inner_path: str, path: Path, met: Met = frozenset()) -> None:
     try:
         saving_lib._load_state(
             saveable,
             weights_store=_Reader(file),
             assets_store=None,
             inner_path=inner_path,
-            visited_saveables=set(),
+            visited_saveables=set(met),
         )
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise WorkerError(refused(path, inner_path, Text("Keras did not take them.")).text, str(error)) from error

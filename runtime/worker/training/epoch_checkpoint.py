@@ -19,6 +19,7 @@ from resources.atomic import swap_in
 from resources.text import Text
 from runtime.events import CallbackNote, ReportEvent
 from runtime.store import epoch_file, epoch_files
+from runtime.worker.keras_models.describing import save_model
 from runtime.worker.process.failures import writing_reason
 
 _SHARE: Final = 12  # seconds of training for one of writing
@@ -89,7 +90,7 @@ class EpochCheckpoint:
         start = self._clock()
         beside = self._folder / ".new-epoch.keras"
         try:
-            self._model.save(beside)
+            save_model(self._model, beside)
             swap_in(beside, epoch_file(self._folder, self._epoch))
         except Exception as error:  # training is worth more than its safety copy, whatever keeps Keras from writing it
             with contextlib.suppress(OSError):

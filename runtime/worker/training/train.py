@@ -32,6 +32,7 @@ from runtime.store import MODEL_FILE
 from runtime.worker.custom.loading import require_code
 from runtime.worker.data.source import open_source
 from runtime.worker.keras_models.build import build_model, keep_frozen
+from runtime.worker.keras_models.describing import save_model
 from runtime.worker.keras_models.weights import load_optimizer, load_weights
 from runtime.worker.process.control import Control, WorkerError
 from runtime.worker.process.failures import failure_text, is_disk_full, writing_reason
@@ -210,7 +211,7 @@ def save_trained(model: Any, folder: Path) -> Path:
     """The file of the trained model in a run folder. Raises WorkerError with an earlier one untouched."""
     path, beside = folder / MODEL_FILE, folder / f".new-{MODEL_FILE}"
     try:
-        model.save(beside)
+        save_model(model, beside)
         swap_in(beside, path)
     except Exception as error:
         with contextlib.suppress(OSError):  # the first error is the one to tell; a later start sweeps

@@ -13,14 +13,14 @@ FORMAT: Final = ModelFormat("h5", Text("Legacy model (.h5)…"), ".h5", 40, opti
 
 def write(model: Any, path: Path, target: Path) -> list[Text]:
     """Keras cannot read every compiled model back from an `.h5` file: such a one goes without its training state."""
-    import keras
-
-    from runtime.worker.engine.legacy_reasons import refused
+    from runtime.worker.engine.legacy_reasons import refuse_shared, refused
     from runtime.worker.engine.read_back import compare, error_number, optimizer_of
+    from runtime.worker.keras_models.sharing import read_model
 
+    refuse_shared(model)
     path.write_bytes(_in_memory(model, include_optimizer=True))
     try:
-        return compare(model, keras.saving.load_model(path, safe_mode=True), target)
+        return compare(model, read_model(path), target)
     except Exception as error:
         if error_number(error) is not None or (optimizer_of(model) is None and isinstance(error, WorkerError)):
             raise
@@ -28,7 +28,7 @@ def write(model: Any, path: Path, target: Path) -> list[Text]:
             raise refused(model, error) from error
     path.write_bytes(_in_memory(model, include_optimizer=False))
     try:
-        read = keras.saving.load_model(path, safe_mode=True)
+        read = read_model(path)
     except Exception as error:
         if error_number(error) is not None:
             raise

@@ -10,9 +10,16 @@ FORMAT: Final = ModelFormat("json", Text("Architecture (.json)…"), ".json", 20
 
 
 def write(model: Any, path: Path, target: Path) -> list[Text]:
-    import keras
+    import json
 
+    from resources.shared_layers import is_shared
     from runtime.worker.engine.read_back import compare_configs
+    from runtime.worker.keras_models.describing import described, readable_by_keras
+    from runtime.worker.keras_models.sharing import made_from
 
-    path.write_text(model.to_json(indent=2), "utf-8")
-    return [compare_configs(model, keras.models.model_from_json(path.read_text("utf-8")), target)]
+    config = readable_by_keras(described(model))
+    path.write_text(json.dumps(config, indent=2), "utf-8")
+    checks = [compare_configs(model, made_from(json.loads(path.read_text("utf-8"))), target)]
+    if is_shared(config):
+        checks.append(Text("model_from_json of Keras makes copies of a layer that stands in several places."))
+    return checks

@@ -10,11 +10,11 @@ FORMAT: Final = ModelFormat("weights", Text("Weights (.weights.h5)…"), ".weigh
 
 
 def write(model: Any, path: Path, target: Path) -> list[Text]:
-    import keras
-
-    from runtime.worker.engine.read_back import compare_weights, config_of, weights_in_memory
+    from runtime.worker.engine.read_back import compare_weights, weights_in_memory
+    from runtime.worker.keras_models.describing import described
+    from runtime.worker.keras_models.sharing import made_from
 
     path.write_bytes(weights_in_memory(model))
-    read = keras.saving.deserialize_keras_object(config_of(model), safe_mode=True)
+    read = made_from(described(model))
     read.load_weights(path)
     return [compare_weights(model.weights, read.weights, target)]

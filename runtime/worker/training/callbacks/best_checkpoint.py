@@ -37,6 +37,8 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
     """
     import keras
 
+    from runtime.worker.keras_models.describing import written_whole
+
     final = run.folder / BEST_FILE
     beside = run.folder / f".new-{BEST_FILE}"
 
@@ -45,7 +47,8 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
             if not run.has(self.monitor, logs or {}):
                 return
             try:
-                super().on_epoch_end(epoch, logs)
+                with written_whole():
+                    super().on_epoch_end(epoch, logs)
                 if not beside.exists():
                     return
                 swap_in(beside, final)
