@@ -26,16 +26,37 @@ def wanted_axes(spec: LayerSpec) -> int | None:
     return None
 
 
-def by_axes(specs: Sequence[LayerSpec], axes: int | None, typed: str = "") -> list[LayerSpec]:
+def by_axes(
+    specs: Sequence[LayerSpec], axes: int | None, typed: str = "", *, count: int = 1, all_of_them: bool = False
+) -> list[LayerSpec]:
     """Layers that take a tensor, those first that are made for ``axes`` axes and those last that are made for others.
 
     What was ``typed`` weighs more: a layer called just so comes first, then what begins with it, then the others.
+    ``count`` tensors are there: of several, what takes all of them comes first. ``all_of_them`` keeps, at the end, what
+    takes no tensor.
     """
 
     def key(spec: LayerSpec) -> tuple[int, int]:
-        return nearness(spec, typed), _unfit(spec, axes)
+        if not spec.inputs:
+            return nearness(spec, typed), 5
+        return nearness(spec, typed), _unfit(spec, axes) if count < 2 else _unfit_several(spec, count)
 
-    return sorted((spec for spec in specs if spec.inputs), key=key)
+    return sorted((spec for spec in specs if spec.inputs or all_of_them), key=key)
+
+
+def takes_several(spec: LayerSpec, count: int) -> bool:
+    """Whether a layer joins ``count`` tensors, two or more: it needs more than one, and has a place for each."""
+    needed = sum(port.minimum for port in spec.inputs if port.required)
+    places = sum(count if port.maximum is None else port.maximum for port in spec.inputs if port.kind == "list")
+    places += sum(port.kind != "list" for port in spec.inputs)
+    joins = needed > 1 or any(port.kind == "list" and port.required for port in spec.inputs)
+    return joins and needed <= count <= places
+
+
+def _unfit_several(spec: LayerSpec, count: int) -> int:
+    if not takes_several(spec, count):
+        return 4
+    return 3 if spec.category == "operation" else 0 if spec.category == "merge" else 1
 
 
 def _unfit(spec: LayerSpec, axes: int | None) -> int:

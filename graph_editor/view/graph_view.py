@@ -311,6 +311,10 @@ class GraphView(NavigableView):
         """Show the whole graph."""
         self.looking.fit()
 
+    def first_look(self) -> None:
+        """Show the whole graph, or, where nothing of it could be read then, its inputs."""
+        self.looking.first_look()
+
     def reveal(self, call_id: str) -> None:
         """Bring a box of any graph (or a note, by its name) into the middle, and select it; its frame opens."""
         self.looking.reveal(call_id)
@@ -356,7 +360,7 @@ class GraphView(NavigableView):
         self.followed.emit(changes)
         self.search.follow(changes)
         if changes.everything:
-            self.fit()
+            self.looking.first_look()
         self.levels.show_line()
         self._show_hint()
         if left:

@@ -114,7 +114,7 @@ class Mouse(QObject):
             self._gesture.update(at)
             self._last_pointer = at
             if self._gesture.pans_at_edges and (at.view - self._pressed_at).manhattanLength() > _CLICK:
-                self._edge_pan.follow(at.view, self._view.viewport().rect())
+                self._edge_pan.follow(at.view, self._view.viewport().rect(), self._gesture.pans_beyond)
         elif not self._space:
             self._view.viewport().setCursor(self.hover.update(at.scene, self._canvas.zoom))
 

@@ -3,7 +3,7 @@
 Give the result to ``History.do`` as one step. EditError says in one sentence why something cannot be done.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from graph_editor.catalog.catalog import Catalog
@@ -55,15 +55,15 @@ def add_layer(
     position: Point,
     catalog: Catalog,
     *,
-    after: TensorRef | None = None,
+    after: TensorRef | Sequence[TensorRef] | None = None,
     into: Edge | None = None,
     name: str | None = None,
     graph_id: str = ROOT,
 ) -> tuple[list[Edit], str]:
     """Add a layer of a class to a graph; the id of its call comes back as well.
 
-    ``config`` None means the defaults of the catalogue. ``after`` feeds it with that tensor; ``into`` puts it in the
-    middle of that wire. An Input becomes an input of the model.
+    ``config`` None means the defaults of the catalogue. ``after`` feeds it with that tensor, or with those, each at the
+    next free place; ``into`` puts it in the middle of that wire. An Input becomes an input of the model.
     """
     namer, graph = Namer(document), document.graphs[graph_id]
     spec = catalog.layer(class_name, module)
@@ -76,8 +76,8 @@ def add_layer(
     operation = Operation(namer.operation_id(), class_name, {**config, "name": layer_name}, module, registered)
     function = spec.function if spec else None
     call = Call(namer.call_id(), operation.id, *((function.args, function.kwargs) if function else ()))
-    source = into.source if into else after
-    if source is not None:
+    sources = (into.source,) if into else (after,) if isinstance(after, TensorRef) else after or ()
+    for source in sources:
         _check_source(document, source)
         slot = free_slot(call, spec)
         if slot is None:

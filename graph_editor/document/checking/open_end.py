@@ -1,6 +1,6 @@
-"""Where what is added next goes on: the one tensor at which some boxes end."""
+"""Where what is added next goes on: the tensors at which some boxes end."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from graph_editor.document.graph import Graph, TensorRef
 
@@ -14,3 +14,15 @@ def open_end(graph: Graph, call_ids: Collection[str]) -> TensorRef | None:
     if not ends:
         ends = {edge.source for key in call_ids for edge in graph.edges_from(key) if edge.target not in inside}
     return ends.pop() if len(ends) == 1 else None
+
+
+def joined_ends(graph: Graph, call_ids: Sequence[str]) -> list[TensorRef]:
+    """The tensors of some boxes that one layer may join: those of two boxes, of more those that feed none of them."""
+    if len(call_ids) == 2:
+        return [TensorRef(call_id) for call_id in call_ids]
+    inside = set(call_ids)
+    return [
+        TensorRef(call_id)
+        for call_id in call_ids
+        if not any(edge.target in inside for edge in graph.edges_from(call_id))
+    ]

@@ -38,9 +38,14 @@ class Gesture(ABC):
     words: ClassVar[Words] = ()  # for the sheet of shortcuts
     cursor: ClassVar[Qt.CursorShape | None] = None
     pans_at_edges: ClassVar[bool] = False  # at the edge of the view the canvas moves on
+    pans_beyond: ClassVar[bool] = True  # also while the mouse is outside the view
 
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
+
+    def is_outside(self, at: "Pointer") -> bool:
+        """Whether the mouse is over something else than the canvas, a panel beside it."""
+        return not self.canvas.view.viewport().rect().contains(at.view)
 
     @classmethod
     @abstractmethod

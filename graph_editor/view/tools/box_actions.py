@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.fitting import takes_several
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document import arguments
 from graph_editor.document.canvas.collapsing import set_collapsed
@@ -20,7 +21,7 @@ from graph_editor.document.changes.grouping import group
 from graph_editor.document.changes.inserting import insert_into, settled, with_room
 from graph_editor.document.changes.replacing import replace_layers
 from graph_editor.document.changes.wires import disconnect_all, lead_from, rewired
-from graph_editor.document.checking.open_end import open_end
+from graph_editor.document.checking.open_end import joined_ends, open_end
 from graph_editor.document.document import Document, Point
 from graph_editor.document.edits import Edit, EditError, SetArguments
 from graph_editor.document.graph import ArgumentPath, Edge, TensorRef
@@ -59,13 +60,14 @@ class BoxActions:
         spec: LayerSpec,
         place: Point,
         *,
-        after: TensorRef | None = None,
+        after: TensorRef | Sequence[TensorRef] | None = None,
         into: Edge | None = None,
         before: tuple[str, ArgumentPath] | None = None,
     ) -> str | None:
         """Add a layer and select it; its call id, None when refused.
 
-        It is fed by ``after``, put into the wire ``into``, or feeds an argument of the box ``before``.
+        It is fed by ``after``, one tensor or several, put into the wire ``into``, or feeds an argument of the box
+        ``before``.
         """
 
         def edits() -> tuple[list[Edit], list[str]]:
@@ -99,8 +101,22 @@ class BoxActions:
         """Return what the selected boxes end with, if that is one tensor."""
         return open_end(self._scene.graph, self._scene.selection)
 
+    def joined_ends(self) -> list[TensorRef]:
+        """Return what the selected boxes give that one layer may join, from left to right."""
+        ends = joined_ends(self._scene.graph, self._scene.selection)
+        return sorted(ends, key=lambda end: self._scene.place_of(end.call))
+
     def add_next(self, spec: LayerSpec, fallback: Point) -> str | None:
-        """Add a layer below the selected boxes and feed it with what they end with, else at ``fallback``."""
+        """Add a layer below the selected boxes and feed it with what they end with, else at ``fallback``.
+
+        A layer that joins tensors gets those of all of them.
+        """
+        ends = self.joined_ends()
+        if len(ends) > 1 and takes_several(spec, len(ends)):
+            rects = [self._scene.shown(end.call).rect() for end in ends]
+            middle = (min(rect.left() for rect in rects) + max(rect.right() for rect in rects)) / 2
+            below = max(rect.bottom() for rect in rects) + NEXT_GAP
+            return self.add(spec, self.free_place((middle - BOX_WIDTH / 2, below)), after=ends)
         end = self.open_end()
         if end is None or (not spec.inputs and len(self._scene.selection) > 1):
             return self.add(spec, self.free_place(fallback))

@@ -53,6 +53,7 @@ class ConnectGesture(Gesture):
         (Text("Drag the end of a wire"), Text("Wire it elsewhere, or disconnect it")),
     )
     pans_at_edges = True
+    pans_beyond = False  # a wire leads to no panel
     cursor = Qt.CursorShape.CrossCursor
 
     def __init__(self, canvas: Canvas, fixed: Fixed, edge: Edge | None = None) -> None:
@@ -118,6 +119,8 @@ class ConnectGesture(Gesture):
             self.update(at)
         target = self._target
         self._clean_up()
+        if self._dragged and self.is_outside(at):
+            return
         if not self._dragged:
             click_port(self.canvas, at)
         if not self._dragged or target.reason:

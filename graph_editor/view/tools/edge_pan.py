@@ -24,8 +24,12 @@ class EdgePan(QObject):
         self._timer.timeout.connect(self._on_tick)
         self._step = QPoint()
 
-    def follow(self, pixel: QPoint, area: QRect) -> None:
-        """The mouse is at ``pixel`` of a view that takes up ``area``."""
+    def follow(self, pixel: QPoint, area: QRect, beyond: bool = True) -> None:
+        """The mouse is at ``pixel`` of a view that takes up ``area``; ``beyond``: go on when it is outside, too."""
+        if not beyond and not area.contains(pixel):
+            self._step = QPoint()
+            self._timer.stop()
+            return
         across = _speed(pixel.x() - area.left(), area.right() - pixel.x())
         down = _speed(pixel.y() - area.top(), area.bottom() - pixel.y())
         self._step = QPoint(across, down)

@@ -20,6 +20,7 @@ class MoveWiresGesture(Gesture):
     words = ((Text("Ctrl and drag from an output"), Text("Lead all its wires elsewhere, or disconnect them")),)
     cursor = Qt.CursorShape.CrossCursor
     pans_at_edges = True
+    pans_beyond = False
 
     def __init__(self, canvas: Canvas, edges: list[Edge]) -> None:
         super().__init__(canvas)
@@ -61,7 +62,7 @@ class MoveWiresGesture(Gesture):
         self._clean_up()
         if not dragged:
             click_port(self.canvas, at)
-        if not dragged or reason:
+        if not dragged or reason or self.is_outside(at):
             return
         if target is None:
             self.canvas.actions_on_boxes.cut_wires(self._edges)

@@ -15,7 +15,7 @@ from graph_editor.document.changes import commands
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import Problem, problems
 from graph_editor.document.document import Document
-from graph_editor.document.files.file_format import load
+from graph_editor.document.files.file_format import load, loads
 from graph_editor.document.history import History
 from graph_editor.view.floating.minimap import Minimap
 from graph_editor.view.graph_view import GraphView
@@ -291,3 +291,20 @@ def test_every_key_of_the_table_does_something(chain: Bench) -> None:
 
 def _colors(image: QImage) -> set[int]:
     return {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
+
+
+def test_a_large_model_opens_where_its_inputs_can_be_read(bench: Bench) -> None:
+    for number in range(60):
+        bench.add("Dense" if number else "InputLayer", 300 + 400 * (number % 3), 120 * number)
+    bench.document.replace_content(loads(bench.text().encode()))
+    view = bench.view
+    assert view.zoom == 0.75
+    rect = view.graph_scene.boxes["c1"].rect()
+    assert view.visible_area().contains(rect)
+    view.fit()
+    assert view.zoom < 0.3
+
+
+def test_a_small_model_opens_whole(chain: Bench) -> None:
+    chain.document.replace_content(loads(chain.text().encode()))
+    assert chain.view.visible_area().contains(chain.view.graph_scene.content_rect())

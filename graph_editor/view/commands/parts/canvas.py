@@ -29,6 +29,9 @@ class WorkCanvas(Canvas, Protocol):
     def fit(self) -> None:
         """Show the whole graph."""
 
+    def first_look(self) -> None:
+        """Show the whole graph, or, where nothing of it could be read then, its inputs."""
+
     def begin_gesture(self, gesture: Gesture) -> None:
         """Let a gesture go on that no mouse button ends."""
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, QPointF
 
+from graph_editor.catalog.fitting import by_axes
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.clips.blocks import Block
 from graph_editor.document.document import Changes
@@ -33,7 +34,7 @@ class LayerSearch(QObject):
         """Let the user search for a layer, to add it at ``place``, or below the selected box and wired to that."""
         self._place, self._take, self._block_spot = place, None, (place, None)
         at = QPointF(self._view.mapFromScene(place)) if place else self._free_pixel()
-        self.popup.open_at(at, blocks=self._blocks.find)
+        self.popup.open_at(at, None if place else self._ranking(), blocks=self._blocks.find)
 
     def ask(
         self, place: QPointF, take: TakeLayer, ranking: Ranking | None = None, feed: TensorRef | None = None
@@ -53,6 +54,16 @@ class LayerSearch(QObject):
         if changes.everything or changes.calls_removed:
             self._take = None
             self.popup.close_search()
+
+    def _ranking(self) -> Ranking | None:
+        """First what fits the tensors that the selected boxes end with; None: there is none."""
+        canvas = self._canvas
+        end, ends = canvas.actions_on_boxes.open_end(), canvas.actions_on_boxes.joined_ends()
+        if end is None and len(ends) < 2:
+            return None
+        told = canvas.graph_scene.spec_of(end if end is not None else ends[0])
+        axes = len(told[0]) if told else None
+        return lambda specs, typed: by_axes(specs, axes, typed, count=max(1, len(ends)), all_of_them=True)
 
     def _on_block_chosen(self, block: Block) -> None:
         self._blocks.add(block, *self._block_spot)

@@ -16,14 +16,14 @@ class Levels:
         breadcrumbs.graph_chosen.connect(self._on_graph_chosen)
 
     def show(self, graph_id: str) -> None:
-        """Show another graph: look where one looked when it was last shown; at all of it the first time."""
+        """Show another graph, where one looked when it was last shown; the first time all of it, or its inputs."""
         scene, view = self._canvas.graph_scene, self._canvas.view
         middle = view.visible_area().center()
         self._looks[scene.graph_id] = view.zoom, (middle.x(), middle.y())
         scene.show_graph(graph_id)
         look = self._looks.get(graph_id)
         if look is None:
-            self._canvas.fit()
+            self._canvas.first_look()
         else:
             view.zoom_to(look[0])
             view.centerOn(*look[1])

@@ -3,11 +3,13 @@
 from PySide6.QtCore import QRectF
 
 from graph_editor.document.canvas.notes import note_in
-from graph_editor.document.sizes import BOX_WIDTH
+from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH
 from graph_editor.view.commands.parts.canvas import WorkCanvas
 from graph_editor.view.commands.parts.collapsing import Collapsing
 from graph_editor.view.commands.parts.notes import Notes
+from graph_editor.view.painting.metrics import TEXT_ZOOM
 
+_MARGIN = 60.0  # around what is looked at first
 _READABLE = 0.75  # the zoom at which a box can be read that is brought into the middle
 
 
@@ -26,6 +28,27 @@ class Looking:
         else:
             view.zoom_to(1.0)
             view.centerOn(BOX_WIDTH / 2, 200)
+
+    def first_look(self) -> None:
+        """Show the whole graph, or, where nothing of it could be read then, its inputs."""
+        self._canvas.fit()
+        view, scene = self._canvas.view, self._canvas.graph_scene
+        if view.zoom < TEXT_ZOOM and scene.graph.calls and not scene.waiting:
+            start = self._start()
+            view.zoom_to(_READABLE)
+            room = view.visible_area()
+            content = scene.content_rect()
+            # The inputs in the middle, or beside the edge of the graph where there is nothing beyond them.
+            left = min(max(start.center().x() - room.width() / 2, content.left() - _MARGIN), start.left() - _MARGIN)
+            top = min(max(start.center().y() - room.height() / 2, content.top() - _MARGIN), start.top() - _MARGIN)
+            view.centerOn(left + room.width() / 2, top + room.height() / 2)
+
+    def _start(self) -> QRectF:
+        """The box of the first input; without an input the one that lies highest."""
+        scene = self._canvas.graph_scene
+        inputs = [ref.call for ref in scene.graph.input_refs()]
+        firsts = inputs or sorted(scene.graph.calls, key=lambda call_id: scene.place_of(call_id)[1])
+        return QRectF(*scene.place_of(firsts[0]), BOX_WIDTH, BOX_HEIGHT) if firsts else QRectF()
 
     def fit_selection(self) -> None:
         """Show the selected boxes; the whole graph when none is."""
@@ -70,12 +93,12 @@ class Looking:
     def follow_placing(self) -> None:
         """Boxes that waited for their places have them now."""
         if self._fit_when_placed:
-            self._canvas.fit()
+            self.first_look()
 
     def follow_size(self) -> None:
         """The view has another size."""
         if self._to_be_fitted:
-            self._canvas.fit()
+            self.first_look()
 
     def follow_showing(self) -> None:
         """The view is seen."""

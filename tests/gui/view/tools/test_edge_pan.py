@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from graph_editor.view.tools.edge_pan import EdgePan
@@ -45,3 +46,23 @@ def test_a_press_at_the_edge_alone_moves_nothing(chain: Bench) -> None:
     chain.move(QPoint(4, 300))
     assert not pan_of(chain).active
     chain.release(QPoint(4, 300))
+
+
+def test_a_wire_on_a_panel_beside_the_canvas_moves_nothing_and_means_nothing(chain: Bench, qtbot: QtBot) -> None:
+    before, seen = chain.text(), chain.view.visible_area()
+    beside = QPoint(chain.view.viewport().width() + 40, 300)
+    chain.drag_to(chain.output("c4"), beside)
+    qtbot.wait(100)
+    assert not pan_of(chain).active
+    chain.release(beside)
+    popup = chain.view.findChild(QWidget, "searchPopup")
+    assert popup is None or not popup.isVisible()
+    assert chain.text() == before and chain.view.visible_area() == seen and chain.matches_document()
+
+
+def test_a_wire_that_was_picked_up_stays_when_it_is_dropped_on_a_panel(chain: Bench) -> None:
+    before = chain.text()
+    beside = QPoint(-60, 300)
+    chain.drag_to(chain.input("c4"), beside)
+    chain.release(beside)
+    assert chain.text() == before and chain.matches_document()

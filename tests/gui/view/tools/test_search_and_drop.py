@@ -3,10 +3,11 @@
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from graph_editor.document.changes.commands import delete_calls
 from graph_editor.document.document import Document
+from graph_editor.view.painting.content import CallDisplay
 from tests.gui.view.conftest import LEFT, NO_KEY, Bench
 
 HERE = QPoint(700, 300)
@@ -166,3 +167,70 @@ def test_foreign_drags_are_refused(bench: Bench) -> None:
         QApplication.sendEvent(bench.view.viewport(), event)
         assert not event.isAccepted()
     assert bench.matches_document()
+
+
+def offered(bench: Bench) -> list[str]:
+    found = bench.view.findChild(QListView, "searchList")
+    assert found is not None
+    model = found.model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def test_the_search_offers_first_what_fits_the_selected_box(bench: Bench) -> None:
+    image = bench.add("InputLayer", 300, 0)
+    bench.view.set_shapes({image: CallDisplay(((None, 28, 28, 1),), ("float32",), 0)})
+    bench.view.select([image])
+    bench.key(Qt.Key.Key_Tab)
+    names = offered(bench)
+    assert names.index("Conv2D") < names.index("Dense") < names.index("Conv1D")
+    assert "Input" in names
+    bench.key(Qt.Key.Key_Escape)
+    bench.view.select([])
+    bench.key(Qt.Key.Key_Tab)
+    assert offered(bench) == [spec.shown_name for spec in bench.catalog.search("")]
+
+
+def test_a_merge_joins_both_selected_boxes(bench: Bench) -> None:
+    left, right = bench.add("InputLayer", 500, 0), bench.add("InputLayer", 100, 40)
+    bench.view.select([left, right])
+    bench.key(Qt.Key.Key_Tab)
+    assert offered(bench)[0] in ("Add", "Concatenate")
+    bench.type("concat")
+    bench.key(Qt.Key.Key_Return)
+    merge = bench.selected()[0]
+    assert bench.edges == [(right, merge), (left, merge)]  # from left to right
+    assert bench.document.positions[merge][1] > bench.document.positions[right][1]
+    assert bench.matches_document()
+    bench.history.undo()
+    assert bench.edges == [] and bench.matches_document()
+
+
+def test_a_box_and_one_further_down_are_joined_around_what_lies_between(bench: Bench) -> None:
+    first = bench.add("InputLayer", 300, 0)
+    second, third = bench.add("Dense", 300, 120), bench.add("Dense", 300, 240)
+    bench.wire(first, second)
+    bench.wire(second, third)
+    bench.view.select([third, first])
+    bench.key(Qt.Key.Key_Tab)
+    bench.type("add")
+    bench.key(Qt.Key.Key_Return)
+    assert set(bench.edges[2:]) == {(first, "c4"), (third, "c4")}
+
+
+def test_three_are_joined_by_what_takes_three_alone(bench: Bench) -> None:
+    boxes = [bench.add("InputLayer", 100 + 250 * number, 0) for number in range(3)]
+    bench.view.select(boxes)
+    bench.key(Qt.Key.Key_Tab)
+    names = offered(bench)
+    assert names.index("Add") < names.index("Subtract")
+    bench.type("average")
+    bench.key(Qt.Key.Key_Return)
+    assert bench.edges == [(box, "c4") for box in boxes]
+
+
+def test_a_layer_of_one_input_is_not_wired_to_two(bench: Bench) -> None:
+    bench.view.select([bench.add("InputLayer", 100, 0), bench.add("InputLayer", 400, 0)])
+    bench.key(Qt.Key.Key_Tab)
+    bench.type("dense")
+    bench.key(Qt.Key.Key_Return)
+    assert bench.edges == [] and len(bench.document.graph.calls) == 3
