@@ -1,6 +1,7 @@
 """What the data check found, as problems and remarks of the project. Knows neither Qt nor Keras."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from graph_editor.document.checking.validation import Mend, Problem
 from graph_editor.document.document import Document
@@ -8,12 +9,18 @@ from graph_editor.document.edits import Edit, SetIn, SetParameters
 from resources.text import Text
 from runtime.protocol import DataProblem, ProposedMend, SettingChange
 
+CLASSES: Final = "classes"  # what the check calls a class for which an output has no unit
 
-def data_problems(document: Document, findings: Iterable[DataProblem]) -> list[Problem]:
+
+def data_problems(
+    document: Document, findings: Iterable[DataProblem], class_mends: Mapping[str, Mend] | None = None
+) -> list[Problem]:
     """What the data check found at the boxes it is about; notes are no problems.
 
-    The kind is "data", or "data." and what the check calls it.
+    The kind is "data", or "data." and what the check calls it. `class_mends` is what gives an output a unit for each
+    class, by the output's name.
     """
+    more = class_mends or {}
     graph = document.graph
     calls = {graph.operation_of(ref.call).name: ref.call for ref in (*graph.output_refs(), *graph.input_refs())}
     return [
@@ -24,7 +31,7 @@ def data_problems(document: Document, findings: Iterable[DataProblem]) -> list[P
             detail=finding.detail,
             kind=f"data.{finding.kind}" if finding.kind else "data",
             place=finding.place or _place(finding),
-            mend=_mend(document, finding.mend),
+            mend=more.get(finding.target or "") if finding.kind == CLASSES else _mend(document, finding.mend),
         )
         for finding in findings
         if finding.severity != "note"

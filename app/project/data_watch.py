@@ -11,7 +11,8 @@ from app.engine.engine_link import EngineLink
 from app.outside_files.gate import OutsideFiles, unread
 from app.project.data_findings import data_problems
 from app.project.inference import Inference
-from app.project.project_questions import data_question
+from app.project.project_questions import class_mends, data_question
+from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes, Document
 from resources.text import Text
@@ -44,6 +45,7 @@ class DataWatch(QObject):
         inference: Inference,
         folder: Callable[[], Path | None],
         built: Callable[[], Document],
+        catalog: Catalog,
         parent: QObject,
     ) -> None:
         """`folder` is where the project lies, `built` what is built of `document`."""
@@ -54,7 +56,7 @@ class DataWatch(QObject):
         self.problems: list[Problem] = []
         self.findings: tuple[DataProblem, ...] = ()  # all that the last check said, notes too
         self._document, self._engine, self._outside, self._inference = document, engine, outside, inference
-        self._folder, self._built = folder, built
+        self._folder, self._built, self._catalog = folder, built, catalog
         self._asked = 0
         self._checked = 0
         self._timer = QTimer(self)
@@ -133,7 +135,8 @@ class DataWatch(QObject):
     def _find(self, findings: tuple[DataProblem, ...]) -> None:
         self.findings = findings
         self.checked.emit()
-        self._show(data_problems(self._built(), findings))
+        mends = class_mends(self._built(), self._catalog, self._inference.results, self.columns)
+        self._show(data_problems(self._built(), findings, mends))
 
     def _show(self, problems: list[Problem]) -> None:
         if problems != self.problems:

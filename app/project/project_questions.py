@@ -10,8 +10,10 @@ import msgspec
 from app.project.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.built_model import built_model
-from graph_editor.document.checking.model_facts import ModelFacts, Tensor, found_by_rules
-from graph_editor.document.checking.validation import Problem, Structure
+from graph_editor.document.checking.model_facts import ModelFacts, Tensor, Truth, found_by_rules
+from graph_editor.document.checking.rules.truth_in_reach import mend_of_classes
+from graph_editor.document.checking.trained_outputs import trained_outputs
+from graph_editor.document.checking.validation import Mend, Problem, Structure
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.nesting import graphs_inside
@@ -170,7 +172,19 @@ def rule_problems(
     document: Document, catalog: Catalog, results: Results, columns: Sequence[Column] = ()
 ) -> list[Problem]:
     """Return what rules find wrong or odd. `document` is what is built."""
+    return found_by_rules(_model_facts(document, catalog, results, columns))
 
+
+def class_mends(
+    document: Document, catalog: Catalog, results: Results, columns: Sequence[Column] = ()
+) -> dict[str, Mend]:
+    """What gives outputs as many units as their column has classes, by output."""
+    facts = _model_facts(document, catalog, results, columns)
+    mends = {output.name: mend_of_classes(output) for output in trained_outputs(facts)}
+    return {name: mend for name, mend in mends.items() if mend is not None}
+
+
+def _model_facts(document: Document, catalog: Catalog, results: Results, columns: Sequence[Column]) -> ModelFacts:
     def tensor(ref: TensorRef) -> Tensor | None:
         result = results.get(ref.call)
         if result is None or ref.index >= len(result.outputs):
@@ -178,7 +192,31 @@ def rule_problems(
         return Tensor(result.outputs[ref.index].shape, result.outputs[ref.index].dtype)
 
     outputs = outputs_of(completed(document.training, suggestions(document, results, columns)))
-    return found_by_rules(ModelFacts(document, catalog, tensor, outputs))
+    return ModelFacts(document, catalog, tensor, outputs, _truths(document, columns))
+
+
+def _truths(document: Document, columns: Sequence[Column]) -> dict[str, Truth]:
+    """What is known of the columns that hold the truth of outputs, by output."""
+    by_name, truths = {column.name: column for column in columns}, {}
+    for name, names in bindings_of(document.data).items():
+        bound = [by_name[column] for column in names if column in by_name]
+        if not bound or len(bound) < len(names):
+            continue
+        lows = [column.minimum for column in bound if column.minimum is not None]
+        highs = [column.maximum for column in bound if column.maximum is not None]
+        known = len(lows) == len(highs) == len(bound)
+        classes = _classes(bound[0]) if len(bound) == 1 else None
+        truths[name] = Truth(", ".join(names), min(lows) if known else None, max(highs) if known else None, classes)
+    return truths
+
+
+def _classes(column: Column) -> int | None:
+    if column.categories:
+        return len(column.categories)
+    whole = column.dtype.startswith(("int", "uint")) or column.distinct is not None
+    if column.kind == "image" or not whole or column.minimum is None or column.maximum is None or column.minimum < 0:
+        return 2 if column.dtype == "bool" else None
+    return int(column.maximum) + 1
 
 
 def batch_size(document: Document) -> int:

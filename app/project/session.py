@@ -85,7 +85,14 @@ class Session(QObject):
         self.inference = Inference(document, catalog, engine, self)
         self.outside = OutsideFiles(state_dir(), self)
         self.data = DataWatch(
-            document, engine, self.outside, self.inference, lambda: self.project_folder, lambda: self.built, self
+            document,
+            engine,
+            self.outside,
+            self.inference,
+            lambda: self.project_folder,
+            lambda: self.built,
+            catalog,
+            self,
         )
         self.rules = RuleWatch(self.inference, self.data, lambda: self.built, catalog, self)
         consent = ConsentStore(state_dir())

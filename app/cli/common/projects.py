@@ -10,6 +10,7 @@ from app.cli.common.engine import HeadlessEngine, headless_engine
 from app.cli.common.output import CommandError, say
 from app.project.data_findings import data_problems
 from app.project.project_questions import (
+    class_mends,
     data_question,
     infer_question,
     keras_problems,
@@ -24,8 +25,8 @@ from graph_editor.document.checking.validation import Problem, hindrances, probl
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import FileError, load
 from resources.text import Text, tr
-from runtime.protocol import CallResult, DataChecked, Failed, Inferred
-from runtime.spec import CodeFile, RunSpec, SpecError, source_from_project
+from runtime.protocol import CallResult, Column, DataChecked, DataDescribed, DescribeData, Failed, Inferred
+from runtime.spec import CodeFile, DataSource, RunSpec, SpecError, source_from_project
 
 
 @dataclass
@@ -81,23 +82,37 @@ def check_project(engine: HeadlessEngine, document: Document, path: Path, trust_
     results = {result.id: result for result in answer.results}
     checked.results = with_handed_on(results, document, catalog)
     checked.problems += keras_problems(document, checked.results)
-    checked.problems += rule_problems(checked.built_model.document, catalog, checked.results)
-    if document.data.get("source"):
-        checked.problems += _data_problems(engine, checked)
+    source = _source(checked) if document.data.get("source") else None
+    columns = _columns(engine, source) if source is not None else ()
+    checked.problems += rule_problems(checked.built_model.document, catalog, checked.results, columns)
+    if source is not None:
+        checked.problems += _data_problems(engine, checked, source, columns)
     return checked
 
 
-def _data_problems(engine: HeadlessEngine, checked: Checked) -> list[Problem]:
-    document = checked.built_model.document
+def _source(checked: Checked) -> DataSource | None:
     try:
-        source = source_from_project(document.data, checked.path.parent)
+        return source_from_project(checked.document.data, checked.path.parent)
     except SpecError as error:
-        return [Problem("error", error.text, kind="data")]
-    answer = engine.ask(data_question(document, checked.results, source))
+        checked.problems.append(Problem("error", error.text, kind="data"))
+        return None
+
+
+def _columns(engine: HeadlessEngine, source: DataSource) -> tuple[Column, ...]:
+    """None where the file cannot be read, which the data check says."""
+    answer = engine.ask(DescribeData(0, source))
+    return answer.columns if isinstance(answer, DataDescribed) else ()
+
+
+def _data_problems(
+    engine: HeadlessEngine, checked: Checked, source: DataSource, columns: tuple[Column, ...]
+) -> list[Problem]:
+    document = checked.built_model.document
+    answer = engine.ask(data_question(document, checked.results, source, columns))
     if isinstance(answer, Failed):
         return [Problem("error", answer.error, detail=answer.detail, kind="data")]
     assert isinstance(answer, DataChecked)
-    return data_problems(document, answer.problems)
+    return data_problems(document, answer.problems, class_mends(document, checked.catalog, checked.results, columns))
 
 
 def require_sound(checked: Checked) -> None:

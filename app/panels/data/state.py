@@ -12,13 +12,13 @@ from typing import Any, Literal
 from app.project import model_import
 from app.project.suggested import Section, completed, keras_object, output_section, suggestions
 from graph_editor.document.document import Document
+from resources.training.class_numbers import takes_class_numbers
 from resources.training.sections import BINDINGS, bindings_of
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.protocol import CallResult, Column, Shape
 from runtime.spec import SAMPLE_PREFIX, SAMPLES_FOLDER
 
 Role = Literal["input", "output"]
-_SPARSE = "sparsecategoricalcrossentropy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def targets(document: Document, results: Mapping[str, CallResult], columns: Sequ
 
 
 def _is_sparse(section: Section) -> bool:
-    return keras_object(section.get("loss")).class_name.replace("_", "").lower() == _SPARSE
+    return takes_class_numbers(keras_object(section.get("loss")).class_name)
 
 
 def fits(target: Target, column: Column) -> bool:

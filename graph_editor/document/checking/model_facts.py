@@ -27,17 +27,31 @@ class Tensor:
 
 
 @dataclass(frozen=True, slots=True)
+class Truth:
+    """The columns that hold the truth of an output: their lowest and highest value where they are known.
+
+    ``classes`` counts the classes of a column of words, or of one of whole numbers from 0 on.
+    """
+
+    column: str
+    lowest: float | None = None
+    highest: float | None = None
+    classes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ModelFacts:
     """``document`` is what is built. ``tensor`` gives None for a tensor that Keras has not told anything about.
 
     ``outputs`` is what the training section says of each output by its name, with the suggested loss where there is
-    none.
+    none; ``truths`` is what is known of the data bound to them.
     """
 
     document: Document
     catalog: Catalog
     tensor: Callable[[TensorRef], Tensor | None]
     outputs: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    truths: Mapping[str, Truth] = field(default_factory=dict)
 
     def shape(self, ref: TensorRef) -> Shape | None:
         tensor = self.tensor(ref)

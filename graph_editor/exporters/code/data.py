@@ -23,6 +23,7 @@ from resources.python_code.pieces import (
     quoted,
     subscript,
 )
+from resources.training.class_numbers import takes_class_numbers
 
 Json = Any
 
@@ -115,5 +116,5 @@ def _output(document: Document, layer: str, columns: list[str]) -> Code:
     output = trained.get(layer) if isinstance(trained, Mapping) else None
     loss = output.get("loss") if isinstance(output, Mapping) else None
     wanted = str(loss.get("class_name")) if isinstance(loss, Mapping) else str(loss)
-    sparse = wanted.replace("_", "").lower() == "sparsecategoricalcrossentropy"
-    return one_line(call(attribute(_gathered(columns), "astype"), quoted("int32" if sparse else "float32")))
+    dtype = "int32" if takes_class_numbers(wanted) else "float32"
+    return one_line(call(attribute(_gathered(columns), "astype"), quoted(dtype)))

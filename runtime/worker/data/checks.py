@@ -223,7 +223,8 @@ def _check_classes(source: Source, name: str, values: Array, first: int, endpoin
             target=target,
             last=(classes or 0) - 1,
         )
-    return DataProblem("error", text, target, name)
+    is_too_large = classes is not None and value >= classes and value == int(value)
+    return DataProblem("error", text, target, name, kind="classes" if is_too_large else "")
 
 
 def _first_row(values: Array, bad: Callable[[Array], Array]) -> int | None:

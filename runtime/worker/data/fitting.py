@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from resources.text import Text
+from resources.training.class_numbers import takes_class_numbers
 from runtime.protocol import Endpoint, Shape
 from runtime.worker.data.source import Array, DataError, Source
-
-SPARSE_LOSS: Final = "sparsecategoricalcrossentropy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def loss_key(class_name: str) -> str:
 
 def is_sparse(endpoint: Endpoint) -> bool:
     """Whether the truth of this output is the number of a class, not a vector with a place for each class."""
-    return endpoint.training is not None and loss_key(endpoint.training.loss.class_name) == SPARSE_LOSS
+    return endpoint.training is not None and takes_class_numbers(endpoint.training.loss.class_name)
 
 
 def wanted_shape(endpoint: Endpoint) -> Shape:
