@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.keras_format.files.legacy_layers import LayerModernizer, is_recurrent, makes_mask
+from graph_editor.keras_format.files.legacy_keras1 import is_keras1, ordering_of
+from graph_editor.keras_format.files.legacy_layers import MODELS, LayerModernizer, is_recurrent, makes_mask
+from graph_editor.keras_format.files.legacy_merge import begins_with_merge
+from graph_editor.keras_format.files.legacy_stacks import all_named, first_inputs, tensor
 from graph_editor.keras_format.functional import MODULE
 from graph_editor.keras_format.reading import MAX_DEPTH, ConfigError
 from resources.text import Text
@@ -16,7 +19,6 @@ from resources.text import Text
 Json = Any
 
 _CONSTANT: Final = "_CONSTANT_VALUE"
-_MODELS: Final = ("Functional", "Model", "Sequential")
 
 
 def is_legacy(model: Json, keras_version: str) -> bool:
@@ -30,19 +32,29 @@ def is_old(keras_version: str) -> bool:
 
 def modernized(model: Json, keras_version: str, catalog: Catalog) -> tuple[Json, tuple[Text, ...]]:
     """The same model as Keras 3 writes it, and what could not be kept. Raises ConfigError."""
-    layers = LayerModernizer(catalog, is_old(keras_version) or not keras_version)
-    return _Modernizer(layers).model(model, "config", 0), tuple(layers.notes)
+    old = is_old(keras_version) or not keras_version
+    modernizer = _Modernizer(catalog, old, old and is_keras1(model, keras_version), ordering_of(model) if old else None)
+    return modernizer.model(model, "config", 0), tuple(modernizer.layers.notes)
 
 
 class _Modernizer:
-    def __init__(self, layers: LayerModernizer) -> None:
-        self._layers = layers
+    def __init__(self, catalog: Catalog, old: bool, keras1: bool, ordering: str | None) -> None:
+        self._wrapped: tuple[str, int] = "config", 0  # where the wrapper is that is being read
+        self.layers = LayerModernizer(catalog, old, self._inside, keras1, ordering)
+
+    def _inside(self, entry: Mapping[str, Json]) -> Json:
+        """A model inside of a wrapper."""
+        place, depth = self._wrapped
+        try:
+            return self.model(entry, f"{place} → config → layer", depth + 1)
+        finally:
+            self._wrapped = place, depth
 
     def model(self, entry: Json, place: str, depth: int) -> dict[str, Json]:
         if depth > MAX_DEPTH:
             raise ConfigError(place, Text("the models are nested too deeply."))
-        if not isinstance(entry, Mapping) or entry.get("class_name") not in _MODELS:
-            raise ConfigError("class_name", Text("only Functional and Sequential models can be opened."))
+        if not isinstance(entry, Mapping) or entry.get("class_name") not in MODELS:
+            raise ConfigError("class_name", no_model(entry))
         config = entry.get("config")
         if entry["class_name"] == "Sequential":
             return self._sequential(entry, {"layers": config} if isinstance(config, list) else config, place, depth)
@@ -54,9 +66,9 @@ class _Modernizer:
             at = f"{place} → layers → {index} → inbound_nodes"
             nodes = layer.get("inbound_nodes") or []
             layer["inbound_nodes"] = [graph.node(layer, node, f"{at} → {number}") for number, node in enumerate(nodes)]
-        converted = [self._layers.wired(layer) for layer in converted]
+        converted = [self.layers.wired(layer) for layer in converted]
         if any(makes_mask(layer) for layer in converted):
-            self._layers.note_lost_masks(converted)
+            self.layers.note_lost_masks(converted)
         ends = {key: graph.interface(config.get(key, [])) for key in ("input_layers", "output_layers")}
         own = {"name": str(entry.get("name", config.get("name", "model"))), "trainable": config.get("trainable", True)}
         head = {key: entry[key] for key in ("name", "inbound_nodes") if key in entry}
@@ -71,10 +83,12 @@ class _Modernizer:
 
     def _sequential(self, entry: Mapping[str, Json], config: Json, place: str, depth: int) -> dict[str, Json]:
         config = _mapping(config, place)
-        listed = _entries(config, place)
+        listed = all_named(_entries(config, place))
+        if begins_with_merge(listed):
+            return self._branched(entry, config, listed, place, depth)
         layers = [self._layer(item, f"{place} → layers → {i}", depth) for i, item in enumerate(listed)]
         if layers and layers[0]["class_name"] != "InputLayer":
-            layers = [*_first_input(listed[0]), *layers]
+            layers = [*first_inputs(listed[0], layers[0])[:1], *layers]
         for layer in layers:
             layer.pop("inbound_nodes", None)
             layer.pop("name", None)
@@ -83,16 +97,56 @@ class _Modernizer:
         changed = {**own, **config, "layers": layers}
         return {"module": "keras", "class_name": "Sequential", "config": changed, "registered_name": None, **head}
 
+    def _branched(
+        self, entry: Mapping[str, Json], config: Mapping[str, Json], listed: list[Json], place: str, depth: int
+    ) -> dict[str, Json]:
+        """A stack of Keras 1 that begins with a Merge of branches: a model with an input for each of them."""
+        merge = listed[0]["config"]
+        rest = [{**listed[0], "config": {key: merge[key] for key in merge if key != "layers"}}, *listed[1:]]
+        every = all_named([*merge["layers"], *rest])
+        layers = [self._layer(item, f"{place} → layers → {i}", depth) for i, item in enumerate(every)]
+        count = len(merge["layers"])
+        inputs: list[dict[str, Json]] = []
+        for item, branch in zip(every[:count], layers[:count], strict=True):
+            own = first_inputs(item, branch)
+            if not own:
+                raise ConfigError(_name(branch), Text("the shape of its input is missing."))
+            tensors = [tensor(_name(one)) for one in own]
+            branch["inbound_nodes"] = [{"args": [tensors if len(tensors) > 1 else tensors[0]], "kwargs": {}}]
+            inputs += own
+        before: Json = [tensor(_name(branch)) for branch in layers[:count]]
+        for layer in layers[count:]:
+            layer["inbound_nodes"] = [{"args": [before], "kwargs": {}}]
+            before = tensor(_name(layer))
+        for layer in layers:
+            layer["name"] = _name(layer)
+        last = layers[-1]
+        ends = {
+            "input_layers": [[_name(one), 0, 0] for one in inputs],
+            "output_layers": [[_name(last), 1 if last["class_name"] == "Functional" else 0, 0]],
+        }
+        name = str(entry.get("name", config.get("name", "model")))
+        new_config = {"name": name, "trainable": True, **config, "layers": [*inputs, *layers], **ends}
+        head = {key: entry[key] for key in ("name", "inbound_nodes") if key in entry}
+        return {
+            "module": MODULE,
+            "class_name": "Functional",
+            "config": new_config,
+            "registered_name": "Functional",
+            **head,
+        }
+
     def _layer(self, entry: Json, place: str, depth: int) -> dict[str, Json]:
         entry = _mapping(entry, place)
         if not isinstance(entry.get("class_name"), str):
             raise ConfigError(place, Text("it has no class_name."))
         if not isinstance(entry.get("inbound_nodes") or [], list):
             raise ConfigError(f"{place} → inbound_nodes", Text("it should be a list."))
-        if entry["class_name"] in _MODELS:
+        if entry["class_name"] in MODELS:
             return self.model(entry, f"{place} → config", depth + 1)
         config = _mapping(entry.get("config"), f"{place} → config")
-        return self._layers.layer({**entry, "config": config})
+        self._wrapped = place, depth
+        return self.layers.layer({**entry, "config": config})
 
 
 class _Graph:
@@ -188,17 +242,17 @@ def _references(nest: Json, names: Mapping[str, str]) -> Iterator[tuple[str, int
                 yield from _references(item, names)
 
 
-def _first_input(entry: Mapping[str, Json]) -> list[dict[str, Json]]:
-    """The input that the first layer of a stack implies by its ``batch_input_shape``."""
-    config = entry.get("config")
-    shape = config.get("batch_input_shape") if isinstance(config, Mapping) else None
-    if not isinstance(shape, list):
-        return []
-    assert isinstance(config, Mapping)
-    dtype = config.get("dtype") if isinstance(config.get("dtype"), str) else "float32"
-    named = {"name": f"{config.get('name', 'layer')}_input"}
-    values = {"batch_shape": shape, "dtype": dtype, "sparse": False, "ragged": False, **named, "optional": False}
-    return [{"module": "keras.layers", "class_name": "InputLayer", "config": values, "registered_name": None}]
+def no_model(model: Json) -> Text:
+    """Why an entry is no model that can be opened."""
+    name = model.get("class_name") if isinstance(model, Mapping) else None
+    if not isinstance(name, str):
+        return Text("this is JSON, but no Keras model.")
+    if name in MODELS:
+        return Text("the model has no list of layers.")
+    return Text.of(
+        "{class_name} is a model with code of its own; only Functional and Sequential can be opened.",
+        class_name=name.rpartition(">")[2][:80],
+    )
 
 
 def _name(layer: Mapping[str, Json]) -> str:

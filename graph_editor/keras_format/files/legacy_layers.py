@@ -6,17 +6,15 @@ from typing import Any, Final
 
 from graph_editor.catalog.catalog import LAYERS_MODULE, Catalog
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.keras_format.files.legacy_functions import FUNCTION_LAYER, as_operation
+from graph_editor.keras_format.files import legacy_keras1
+from graph_editor.keras_format.files.legacy_functions import FUNCTION_LAYERS, as_operation, function_name
+from graph_editor.keras_format.files.legacy_merge import MERGE, merge_layer
+from graph_editor.keras_format.files.legacy_objects import modern_object
 from resources.text import Text
 
 Json = Any
 Config = dict[str, Json]
 
-_MODULES: Final = {
-    "initializer": "keras.initializers",
-    "regularizer": "keras.regularizers",
-    "constraint": "keras.constraints",
-}
 _RECURRENT: Final = ("LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 _ALWAYS: Final = ("name", "trainable", "dtype", "activity_regularizer")
 # Arguments that meant nothing for the result, or that Keras now finds out by itself.
@@ -40,7 +38,7 @@ _QUIET: Final = frozenset(
         "autocast",
     }
 )
-_FUNCTION: Final = ("SlicingOpLambda", "TensorFlowOpLayer", "ClassMethod", "InstanceMethod")
+MODELS: Final = ("Functional", "Model", "Sequential")
 _NO_MASK: Final = Text(
     "{layer}: Keras 3 passes no mask to a layer that is given initial states; lead one there by a wire."
 )
@@ -51,18 +49,23 @@ _HARD_SIGMOID: Final = Text("{layer} uses hard_sigmoid, which Keras 3 computes a
 class LayerModernizer:
     """Turns one serialised layer after the other into today's form; ``notes`` says what could not be kept.
 
-    ``old`` is whether Keras 2 wrote them; arguments that Keras 3 does not know are taken out only then.
+    ``old`` is whether Keras 2 wrote them, or Keras 1; arguments that Keras 3 does not know are taken out only then.
+    ``model`` turns a model inside of a wrapper into today's form. ``ordering`` is where the channels are in the layers
+    that say it (Keras 1 left it out of some).
     """
 
     catalog: Catalog
     old: bool
+    model: Callable[[Mapping[str, Json]], Json]
+    keras1: bool = False
+    ordering: str | None = None
     notes: list[Text] = field(default_factory=list)
 
     def layer(self, entry: Mapping[str, Json]) -> dict[str, Json]:
         """``entry`` needs "class_name" and "config"; a copy without what belongs to the graph comes back."""
         name, config = str(entry["class_name"]), dict(entry["config"])
         if self.old:
-            name, config = _renamed(name, config)
+            name, config = self._renamed(name, config)
         function = self._function(name, config, entry)
         if function is not None:
             place = {"module": function.module, "class_name": name, "registered_name": name}
@@ -74,7 +77,10 @@ class LayerModernizer:
             known = {"module": entry.get("module"), "registered_name": entry.get("registered_name")}
             return {**entry, **known, "config": config}
         self._inner_layers(config)
-        config = {key: _with_module(spec, key, value) for key, value in config.items()}
+        config = {
+            key: modern_object(spec, key, value, self.catalog, layer_name, self.notes.append)
+            for key, value in config.items()
+        }
         if self.old:
             config = self._known(spec, config, layer_name)
         if self.old:
@@ -87,15 +93,22 @@ class LayerModernizer:
             "registered_name": entry.get("registered_name"),
         }
 
+    def _renamed(self, name: str, config: Config) -> tuple[str, Config]:
+        tell = self.notes.append
+        name, config = merge_layer(config, tell) if name == MERGE else (name, config)
+        name, config = legacy_keras1.converted(name, config, self.keras1, self.ordering, tell)
+        change = _CHANGES.get(name)
+        return change(config) if change is not None else (name, config)
+
     def wired(self, layer: dict[str, Json]) -> dict[str, Json]:
         """A layer whose calls are in today's form too: what needs them to be judged is changed or noted now."""
-        if layer["class_name"] != FUNCTION_LAYER:
+        if layer["class_name"] not in FUNCTION_LAYERS:
             return layer
         operation = as_operation(layer, self.catalog)
         if operation is not None:
             return operation
-        layer_name = str(layer["config"].get("name", layer.get("name")))
-        function = _short(layer["config"].get("function", "?"))
+        layer_name = str(layer.get("name", layer["config"].get("name")))
+        function = _short(function_name(layer["config"]))
         text = Text(
             "{layer} calls the TensorFlow function {function}: put an operation of Keras 3 in its place.",
             {"layer": layer_name, "function": function},
@@ -121,11 +134,18 @@ class LayerModernizer:
         return next((spec for spec in self.catalog.operations() if spec.class_name == name), None)
 
     def _inner_layers(self, config: Config) -> None:
-        """Layers inside of wrappers, in place."""
+        """Layers and models inside of wrappers, in place."""
         for key in ("layer", "backward_layer", "cell"):
-            inner = config.get(key)
-            if isinstance(inner, Mapping) and isinstance(inner.get("config"), Mapping) and "class_name" in inner:
-                config[key] = self.layer(inner)
+            config.update({key: self._inner(config[key])} if key in config else {})
+        if isinstance(config.get("cells"), list):
+            config["cells"] = [self._inner(cell) for cell in config["cells"]]
+
+    def _inner(self, inner: Json) -> Json:
+        if not isinstance(inner, Mapping) or not isinstance(inner.get("class_name"), str):
+            return inner
+        if inner["class_name"] in MODELS and not _is_foreign(inner.get("module")):
+            return self.model(inner)
+        return self.layer(inner) if isinstance(inner.get("config"), Mapping) else inner
 
     def _known(self, spec: LayerSpec, config: Config, layer_name: str) -> Config:
         known_keys = {*_ALWAYS, *spec.defaults, *(parameter.name for parameter in spec.parameters)}
@@ -144,15 +164,9 @@ class LayerModernizer:
         return {key: value for key, value in config.items() if key in known_keys}
 
     def _note_unknown(self, entry: Mapping[str, Json], layer_name: str, name: str) -> None:
-        if name == FUNCTION_LAYER:
-            return  # judged with its calls
-        if name in _FUNCTION:
-            function = _short(entry["config"].get("function", entry["config"].get("name", "?")))
-            text = Text(
-                "{layer} calls the TensorFlow function {function}: put an operation of Keras 3 in its place.",
-                {"layer": layer_name, "function": function},
-            )
-        elif name in ("LocallyConnected1D", "LocallyConnected2D"):
+        if name in FUNCTION_LAYERS or name == MERGE:
+            return  # judged with its calls, or told already
+        if name in ("LocallyConnected1D", "LocallyConnected2D"):
             text = Text.of(
                 "{layer}: Keras 3 has no {class_name} any more, and nothing that takes its place.",
                 layer=layer_name,
@@ -187,28 +201,6 @@ def makes_mask(layer: Mapping[str, Json]) -> bool:
 def is_recurrent(class_name: str) -> bool:
     """Whether Keras 2 passed initial states to the layer as further inputs."""
     return class_name in _RECURRENT or class_name in ("RNN", "Bidirectional")
-
-
-def _with_module(spec: LayerSpec, key: str, value: Json) -> Json:
-    """Keras 2 wrote objects without saying where their class lives."""
-    if not isinstance(value, Mapping) or not isinstance(value.get("class_name"), str) or "module" in value:
-        return value
-    if key == "dtype":
-        given = value.get("config")
-        config = {"name": given.get("name") if isinstance(given, Mapping) else None}
-        return {"module": "keras", "class_name": "DTypePolicy", "config": config, "registered_name": None}
-    parameter = spec.parameter(key)
-    module = _MODULES.get(parameter.kind) if parameter else None
-    if key == "activity_regularizer":
-        module = _MODULES["regularizer"]
-    if parameter is not None and parameter.kind == "activation":
-        module = LAYERS_MODULE
-    return value if module is None else {"module": module, **value, "registered_name": None}
-
-
-def _renamed(name: str, config: Config) -> tuple[str, Config]:
-    change = _CHANGES.get(name)
-    return change(config) if change is not None else (name, config)
 
 
 def _input(config: Config) -> tuple[str, Config]:
@@ -248,10 +240,6 @@ def _cudnn_lstm(config: Config) -> tuple[str, Config]:
     return "LSTM", {**config, "activation": "tanh", "recurrent_activation": "sigmoid"}
 
 
-def _time_distributed_dense(config: Config) -> tuple[str, Config]:
-    return "Dense", config
-
-
 def _moved(config: Config, old: str, new: str) -> Config:
     if old in config:
         value = config.pop(old)
@@ -275,7 +263,6 @@ _CHANGES: Final[Mapping[str, Callable[[Config], tuple[str, Config]]]] = {
     "GRU": _gru,
     "CuDNNGRU": _cudnn_gru,
     "CuDNNLSTM": _cudnn_lstm,
-    "TimeDistributedDense": _time_distributed_dense,
 }
 
 

@@ -12,7 +12,7 @@ from graph_editor.keras_format.files import checked_json
 from graph_editor.keras_format.files.archive import read_archive
 from graph_editor.keras_format.files.compiled import dropped_schedule, training_section
 from graph_editor.keras_format.files.h5_file import SIGNATURE, read_h5
-from graph_editor.keras_format.files.legacy import is_legacy, modernized
+from graph_editor.keras_format.files.legacy import is_legacy, modernized, no_model
 from graph_editor.keras_format.files.names import YAML
 from graph_editor.keras_format.reading import ConfigError, from_model_json, is_model
 from graph_editor.layout.layered import arrange_document, arrange_plainly, graph_outline
@@ -128,7 +128,7 @@ def _opened(content: _Content, catalog: Catalog) -> OpenedModel:
         model, changes = modernized(model, content.keras_version, catalog)
         notes += changes
     if not is_model(model):
-        raise ConfigError("class_name", _no_model(model))
+        raise ConfigError("class_name", no_model(model))
     document = from_model_json(model, content.keras_version)
     _check_cycles(document)
     document.training = training_section(content.compiled, document, catalog)
@@ -156,18 +156,6 @@ def _layers_in(model: Json) -> int:
             count += len(listed)
             waiting += listed
     return count
-
-
-def _no_model(model: Json) -> Text:
-    name = model.get("class_name") if isinstance(model, Mapping) else None
-    if not isinstance(name, str):
-        return Text("this is JSON, but no Keras model.")
-    if name in ("Functional", "Sequential"):
-        return Text("the model has no list of layers.")
-    return Text.of(
-        "{class_name} is a model with code of its own; only Functional and Sequential can be opened.",
-        class_name=name[:80],
-    )
 
 
 def _place(document: Document) -> None:
