@@ -301,7 +301,8 @@ class ListDevices(_Message, frozen=True):
 
 class Export(_Message, frozen=True):
     """Writes a model to `path`: with the trained weights of `run_folder`; without one freshly initialised, or with
-    what fits of the file `initial_weights`. `best` takes those of the run's best epoch instead of its last.
+    what fits of the file `initial_weights`, in which layers are called as `initial_names` says, or as in the model.
+    `best` takes those of the run's best epoch instead of its last.
     """
 
     id: int
@@ -311,6 +312,7 @@ class Export(_Message, frozen=True):
     run_folder: str | None = None
     initial_weights: str | None = None
     best: bool = False
+    initial_names: dict[str, str] = {}
 
 
 class LoadCode(_Message, frozen=True):

@@ -21,6 +21,7 @@ from resources.training.sections import (
     OPTIMIZER,
     OUTPUTS,
     bindings_of,
+    initial_names_of,
     outputs_of,
 )
 from resources.training.setting import Setting, SettingError
@@ -142,8 +143,9 @@ class CodeFile(_Spec, frozen=True):
 class RunSpec(_Spec, frozen=True):
     """One training run. `model` is Keras' functional config: {"module", "class_name", "config"}.
 
-    `initial_weights` is a `.keras`, `.weights.h5` or `.h5` file to start from. `custom_code` is run before the model is
-    built; consent was given before it came here.
+    `initial_weights` is a `.keras`, `.weights.h5` or `.h5` file to start from; `initial_names` are what layers are
+    called in it, by their names now, where they differ. `custom_code` is run before the model is built; consent was
+    given before it came here. `titles` says what people call inputs and outputs, by their names.
     """
 
     name: str
@@ -153,6 +155,16 @@ class RunSpec(_Spec, frozen=True):
     training: TrainingSettings
     initial_weights: str | None = None
     custom_code: tuple[CodeFile, ...] = ()
+    initial_names: dict[str, str] = {}
+    titles: dict[str, str] = {}
+
+    def title(self, name: str) -> str:
+        """What people call an input or an output."""
+        return self.titles.get(name, name)
+
+    def output_titles(self) -> dict[str, str]:
+        """What people call the outputs, by their names."""
+        return {output.name: self.title(output.name) for output in self.training.outputs}
 
     def binding(self, target: str) -> Binding | None:
         return next((binding for binding in self.bindings if binding.target == target), None)
@@ -177,7 +189,9 @@ def spec_from_project(
     source = source_from_project(data, project_folder)
     bindings = _bindings(data, inputs, outputs)
     settings = _settings(data, training, outputs)
-    return RunSpec(name, model, source, bindings, settings, initial_weights(training, project_folder))
+    weights = initial_weights(training, project_folder)
+    in_file = initial_names_of(training) if weights else {}
+    return RunSpec(name, model, source, bindings, settings, weights, initial_names=in_file)
 
 
 def initial_weights(training: Mapping[str, Json], project_folder: Path | None) -> str | None:

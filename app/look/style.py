@@ -38,6 +38,10 @@ QToolButton[part="reset"]:focus { border: 1px solid $accent; }
 QWidget[part="nested"] { border-left: 2px solid $line; }
 QLineEdit[part="title"] { background: transparent; border: 1px solid transparent; font-size: 15px; font-weight: 600;
   padding: 2px 4px; }
+QLineEdit[part="keras_name"] { background: transparent; border: 1px solid transparent; padding: 0 2px; }
+QLineEdit[part="keras_name"]:hover { border-color: $line; }
+QLineEdit[part="keras_name"]:focus { background: $background; border-color: $accent; }
+QLineEdit[part="keras_name"][invalid="true"] { border-color: $error; }
 QLineEdit[part="title"]:hover { border-color: $line; }
 QLineEdit[part="title"]:focus { background: $background; border-color: $accent; }
 QLineEdit[part="title"][invalid="true"] { border-color: $error; }

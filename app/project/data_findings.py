@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from graph_editor.document.checking.titled import titled
 from graph_editor.document.checking.validation import Mend, Problem
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, SetIn, SetParameters
@@ -23,7 +24,7 @@ def data_problems(
     more = class_mends or {}
     graph = document.graph
     calls = {graph.operation_of(ref.call).name: ref.call for ref in (*graph.output_refs(), *graph.input_refs())}
-    return [
+    all_problems = [
         Problem(
             "error" if finding.severity == "error" else "warning",
             finding.text,
@@ -36,6 +37,7 @@ def data_problems(
         for finding in findings
         if finding.severity != "note"
     ]
+    return titled(document, all_problems)
 
 
 def _place(finding: DataProblem) -> Text | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine.engine_link import EngineLink
@@ -15,6 +16,7 @@ from app.project.project_questions import class_mends, data_question
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes, Document
+from graph_editor.document.titles import titles_of, with_titles
 from resources.text import Text
 from runtime.protocol import (
     Answer,
@@ -133,7 +135,8 @@ class DataWatch(QObject):
             self._find(answer.problems)
 
     def _find(self, findings: tuple[DataProblem, ...]) -> None:
-        self.findings = findings
+        titles = titles_of(self._built())
+        self.findings = tuple(replace(each, text=with_titles(each.text, titles)) for each in findings)
         self.checked.emit()
         mends = class_mends(self._built(), self._catalog, self._inference.results, self.columns)
         self._show(data_problems(self._built(), findings, mends))

@@ -10,17 +10,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from graph_editor.document.checking.validation import Problem
+from graph_editor.document.checking.validation import NAME, Problem
 from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.view.items.pictures.format import picture_formats
 from resources.text import Text
 from runtime.model_formats import model_formats
 
 Needs = Literal["engine", "canvas", "nothing"]
-# Problems that do not stand in the way: source names classes that are unknown.
+# Problems that do not stand in the way: source names classes that are unknown, and names
+# that only training stumbles over are written as they are.
 _HARMLESS: Final[dict[Needs, set[str]]] = {
-    "engine": {"data", "training"},
-    "nothing": {"data", "training", "unknown_class", "own_code", "code"},
+    "engine": {"data", "training", NAME},
+    "nothing": {"data", "training", NAME, "unknown_class", "own_code", "code"},
 }
 
 

@@ -26,7 +26,7 @@ from graph_editor.words.spoken import set_spoken_name
 from resources.atomic import write_atomically
 from resources.python_code.pieces import SourceError
 from resources.text import tr
-from resources.training.sections import INITIAL_WEIGHTS
+from resources.training.sections import INITIAL_WEIGHTS, initial_names_of
 from runtime import keras_json
 from runtime.protocol import Answer, Export, Exported, Failed
 from runtime.python_code import RunCode
@@ -135,7 +135,8 @@ class Exporter:
             self._report(answer, path, choice, run)
 
         weights = initial_weights(self._session.document.training, self._session.project_folder)
-        message = Export(0, model, choice.key, str(path), folder, None if run else weights)
+        names = initial_names_of(self._session.document.training)
+        message = Export(0, model, choice.key, str(path), folder, None if run else weights, initial_names=names)
         number = self._session.engine.request(message, finish)
         busy.canceled.connect(lambda: self._session.engine.cancel(number))
 

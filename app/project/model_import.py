@@ -10,7 +10,7 @@ from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import load, loads
 from graph_editor.keras_format.files.names import SUFFIXES, is_model_file
 from resources.text import Text
-from resources.training.sections import INITIAL_WEIGHTS
+from resources.training.sections import INITIAL_WEIGHTS, without_weights
 
 PATTERNS = " ".join(f"*{suffix}" for suffix in SUFFIXES)
 
@@ -40,8 +40,8 @@ def open_any(path: Path, reader: ModelReader) -> Opened:
 
 
 def with_initial_weights(training: Mapping[str, Any], file: Path, project_folder: Path | None) -> dict[str, Any]:
-    """The training section that starts from the weights of ``file``."""
-    return {**training, INITIAL_WEIGHTS: stored_path(file, project_folder)}
+    """The training section that starts from the weights of ``file``, in which layers have the names they have now."""
+    return {**without_weights(training), INITIAL_WEIGHTS: stored_path(file, project_folder)}
 
 
 def stored_path(file: Path, project_folder: Path | None) -> str:
@@ -58,4 +58,4 @@ def settled_training(training: Mapping[str, Any], before: Path | None, project: 
         return training
     if not Path(weights).is_absolute() and before is None:
         return training
-    return with_initial_weights(training, (before or Path()) / weights, project.parent)
+    return {**training, INITIAL_WEIGHTS: stored_path((before or Path()) / weights, project.parent)}

@@ -9,16 +9,20 @@ import msgspec
 
 from app.project.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.changes.commands import output_names
 from graph_editor.document.checking.built_model import built_model
 from graph_editor.document.checking.model_facts import ModelFacts, Tensor, Truth, found_by_rules
 from graph_editor.document.checking.rules.truth_in_reach import mend_of_classes
+from graph_editor.document.checking.titled import titled
 from graph_editor.document.checking.trained_outputs import trained_outputs
 from graph_editor.document.checking.validation import Mend, Problem, Structure
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
-from graph_editor.document.nesting import graphs_inside
+from graph_editor.document.nesting import graphs_inside, input_names
+from graph_editor.document.titles import titles_of, with_titles
 from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import model_json
+from resources.keras_names import safe_name
 from resources.shared_layers import shared_id
 from resources.training.sections import OPTIMIZER, bindings_of, outputs_of
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
@@ -35,7 +39,7 @@ from runtime.protocol import (
     OperationJson,
     TensorSpec,
 )
-from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, spec_from_project
+from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, SpecError, spec_from_project
 
 Results = Mapping[str, CallResult]
 _COUNTS: Final = ("parameters", "trainable", "frozen", "state", "weight_bytes")
@@ -151,6 +155,8 @@ def _spec(call: CallJson) -> CallSpec:
         json["registered_name"],
         shared_id(json),
     )
+    if "/" in str(json["config"].get("name")):  # which Keras refuses; of this, the name itself is what is told
+        operation = msgspec.structs.replace(operation, config={**json["config"], "name": safe_name(call.id, "layer")})
     return CallSpec(call.id, operation, call.args, call.kwargs, call.graph)
 
 
@@ -161,18 +167,19 @@ def keras_problems(document: Document, results: Results) -> list[Problem]:
     """
     failed = [name for name, result in results.items() if result.error is not None and document.has_call(name)]
     wrong = {document.graph_id_of_call(name) for name in failed}
-    return [
+    all_problems = [
         Problem("error", error, name, detail=results[name].detail, kind="keras")
         for name in failed
         if (error := results[name].error) and not wrong & set(graphs_inside(document, document.operation_of(name)))
     ]
+    return titled(document, all_problems)
 
 
 def rule_problems(
     document: Document, catalog: Catalog, results: Results, columns: Sequence[Column] = ()
 ) -> list[Problem]:
     """Return what rules find wrong or odd. `document` is what is built."""
-    return found_by_rules(_model_facts(document, catalog, results, columns))
+    return titled(document, found_by_rules(_model_facts(document, catalog, results, columns)))
 
 
 def class_mends(
@@ -257,7 +264,13 @@ def run_spec(
     """
     model = model_json(document)
     section = document.training if training is None else training
-    return spec_from_project(document.data, section, model, project_folder, name)
+    titles = titles_of(document)
+    try:
+        spec = spec_from_project(document.data, section, model, project_folder, name)
+    except SpecError as error:
+        raise SpecError(with_titles(error.text, titles), error.target) from error
+    ends = {*input_names(document.graph), *output_names(document.graph)}
+    return msgspec.structs.replace(spec, titles={name: title for name, title in titles.items() if name in ends})
 
 
 def _endpoints(

@@ -20,6 +20,7 @@ from app.outside_files.gate import OutsideFiles
 from app.outside_files.own_files import refusal
 from app.project.data_watch import DataWatch
 from app.project.inference import Inference
+from app.project.names_told import NamesTold
 from app.project.navigation import Navigation
 from app.project.project_runs import ProjectRuns
 from app.project.rule_watch import RuleWatch
@@ -101,6 +102,7 @@ class Session(QObject):
         self.freezing = Freezing(
             document, Weights(document, catalog, self.inference.counted), self._do_made, self.notify
         )
+        self._names_told = NamesTold(document, self.notify)
         self.modes = Modes(document, catalog, self._do_made)
         self.runs = ActiveRuns(self)
         self.project_runs = ProjectRuns(lambda: self.runs.known, self)
@@ -134,7 +136,7 @@ class Session(QObject):
     @property
     def name(self) -> str:
         """The project's name, as the title shows it."""
-        return self.path.stem if self.path else self._given_name or self.document.name
+        return self.path.stem if self.path else self._given_name or self.document.shown_name.replace("/", "_")
 
     @property
     def owner(self) -> RunOwner:
@@ -272,6 +274,7 @@ class Session(QObject):
         self.inference.on_document_changed(changes)
         self.data.on_document_changed(changes)
         self.rules.on_document_changed(changes)
+        self._names_told.on_document_changed(changes, self.history.travelling)
         if changes.name:
             self.title_changed.emit()
 

@@ -80,6 +80,10 @@ class Document:
     def name(self) -> str:
         return self.graph.name
 
+    @property
+    def shown_name(self) -> str:
+        return self.graph.shown_name
+
     def graph_of_call(self, call_id: str) -> Graph:
         return self.graphs[self.graph_id_of_call(call_id)]
 

@@ -41,16 +41,12 @@ DoStep = Callable[[Text, Callable[[], Sequence[Edit]]], object]  # makes one ste
 
 
 def check_name(graph: Graph, name: str, except_for: str | None = None) -> None:
-    """Raise when Keras could not tell the layer ``name`` apart in ``graph``."""
+    """Raise when Keras could not tell the layer ``name`` apart in ``graph``.
+
+    What a file says may come back by undoing, also a name that Keras cannot run, of which ``checking`` tells.
+    """
     if not name.strip():
         raise EditError(Text("A layer needs a name."))
-    if "/" in name:
-        raise EditError(
-            Text(
-                "The name {name} has a “/”, which Keras keeps for itself.",
-                {"name": name},
-            )
-        )
     if set(graph.name_owners(name)) - {except_for}:
         raise EditError(Text("Another layer is already called {name}.", {"name": name}))
 
@@ -79,7 +75,7 @@ class RemoveOperation:
         graph_id, graph = _graph_with_operation(document, self.operation)
         operation = graph.operations[self.operation]
         if graph.calls_of(self.operation):
-            raise EditError(Text("{layer} is still used in the graph.", {"layer": operation.name}))
+            raise EditError(Text("{layer} is still used in the graph.", {"layer": operation.shown_name}))
         index = position_in(graph.operations, self.operation)
         graph.drop_operation(self.operation)
         document.changes.operations_changed.add(self.operation)
@@ -169,7 +165,7 @@ class RemoveCall:
     def apply(self, document: Document) -> Edit:
         graph_id, graph = _graph_with_call(document, self.call)
         call = graph.calls[self.call]
-        name = graph.operation_of(self.call).name
+        name = graph.operation_of(self.call).shown_name
         if graph.consumers(self.call):
             raise EditError(Text("{layer} still feeds another layer.", {"layer": name}))
         if any(ref.call == self.call for ref in graph.input_refs() + graph.output_refs()):
@@ -197,7 +193,7 @@ class SetArguments:
         _check_tensors(graph, after)
         new_sources = {ref.call for _, ref in after.tensors()} - {ref.call for _, ref in before.tensors()}
         if new_sources and new_sources & graph.downstream([self.call]):
-            name = graph.operation_of(self.call).name
+            name = graph.operation_of(self.call).shown_name
             raise EditError(Text("That would make {layer} depend on its own output.", {"layer": name}))
         graph.replace_call(after)
         document.changes.calls_changed.add(self.call)
@@ -321,6 +317,21 @@ class SetParameters:
 
 
 @dataclass(frozen=True, slots=True)
+class SetName:
+    """Give a layer another name and title; the rest of it stays."""
+
+    operation: str
+    name: str
+    title: str
+
+    def apply(self, document: Document) -> Edit:
+        _, graph = _graph_with_operation(document, self.operation)
+        before = graph.operations[self.operation]
+        after = replace(before, config={**before.config, "name": self.name}, title=self.title)
+        return ReplaceOperation(after).apply(document)
+
+
+@dataclass(frozen=True, slots=True)
 class SetExtra:
     """Give another part of the project file, such as "custom_code", a value; ``None`` takes it away."""
 
@@ -357,13 +368,14 @@ class SetCanvas:
 class SetGraphName:
     name: str
     graph: str = ROOT
+    title: str = ""
 
     def apply(self, document: Document) -> Edit:
-        if not self.name.strip() or "/" in self.name:
-            raise EditError(Text("A model needs a name without “/”."))
+        if not self.name.strip():
+            raise EditError(Text("A model needs a name."))
         graph = document.graphs[self.graph]
-        inverse = SetGraphName(graph.name, self.graph)
-        graph.name = self.name
+        inverse = SetGraphName(graph.name, self.graph, graph.title)
+        graph.name, graph.title = self.name, self.title
         document.changes.name = True
         return inverse
 

@@ -36,7 +36,8 @@ MODES: Final = (BYPASSED, MUTED)
 class Operation:
     """``graph`` is the id of the nested graph that a model used as a layer owns; ``config`` then lacks its layers.
 
-    ``extra`` holds what Keras wrote beside the config ("build_config"), kept as it is.
+    ``extra`` holds what Keras wrote beside the config ("build_config"), kept as it is. ``title`` is what people call
+    it, in any script; it is empty where that is ``name``, which is what Keras knows.
     """
 
     id: str
@@ -46,10 +47,16 @@ class Operation:
     registered_name: str | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
     graph: str | None = None
+    title: str = ""
 
     @property
     def name(self) -> str:
         return str(self.config.get("name", self.id))
+
+    @property
+    def shown_name(self) -> str:
+        """What people read wherever it is named."""
+        return self.title or self.name
 
     @property
     def trainable(self) -> bool:
@@ -100,11 +107,12 @@ _Entry = TypeVar("_Entry", list[str], dict[str, int])
 class Graph:
     """The operations and calls of one model, in the order in which Keras would list them.
 
-    Change it only through edits. ``inputs`` and ``outputs`` are nests of tensors.
+    Change it only through edits. ``inputs`` and ``outputs`` are nests of tensors. ``title`` is what people call the
+    model, empty where that is ``name``; a nested one has that of its operation.
     """
 
-    def __init__(self, name: str = "model", extra: Mapping[str, Json] | None = None) -> None:
-        self.name = name
+    def __init__(self, name: str = "model", extra: Mapping[str, Json] | None = None, title: str = "") -> None:
+        self.name, self.title = name, title
         self.operations: dict[str, Operation] = {}
         self.calls: dict[str, Call] = {}
         self.inputs: Nest = []
@@ -124,7 +132,7 @@ class Graph:
 
     def copy(self) -> "Graph":
         """The same content in a graph that can be changed without this one."""
-        graph = Graph(self.name, self.extra)
+        graph = Graph(self.name, self.extra, self.title)
         graph.operations, graph.calls = dict(self.operations), dict(self.calls)
         graph.inputs, graph.outputs = self.inputs, self.outputs
         graph._consumers, graph._uses, graph._names = dict(self._consumers), dict(self._uses), dict(self._names)
@@ -134,10 +142,15 @@ class Graph:
 
     def shallow(self) -> "Graph":
         """The same content without what finds things in it: to be written, not to be asked or changed."""
-        graph = Graph(self.name, self.extra)
+        graph = Graph(self.name, self.extra, self.title)
         graph.operations, graph.calls = dict(self.operations), dict(self.calls)
         graph.inputs, graph.outputs = self.inputs, self.outputs
         return graph
+
+    @property
+    def shown_name(self) -> str:
+        """What people read wherever the model is named."""
+        return self.title or self.name
 
     def operation_of(self, call_id: str) -> Operation:
         return self.operations[self.calls[call_id].operation]

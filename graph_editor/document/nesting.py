@@ -32,7 +32,7 @@ def lineage(document: Document, graph_id: str) -> list[str]:
 def title(document: Document, graph_id: str) -> str:
     """Return what a graph is called: the model's name, or that of the layer it is used as."""
     found = owner(document, graph_id)
-    return found[1].name if found else document.graphs[graph_id].name
+    return found[1].shown_name if found else document.graphs[graph_id].shown_name
 
 
 def graphs_inside(document: Document, operation: Operation) -> list[str]:
@@ -48,7 +48,7 @@ def frozen_model(document: Document, graph_id: str) -> str:
     for place in lineage(document, graph_id):
         place_and_model = owner(document, place)
         if place_and_model is not None and not place_and_model[1].trainable:
-            return place_and_model[1].name
+            return place_and_model[1].shown_name
     return ""
 
 

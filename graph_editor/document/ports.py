@@ -50,7 +50,7 @@ class Ports:
         if operation.graph is None:
             return []
         graph = self._document.graphs[operation.graph]
-        return [graph.operation_of(ref.call).name for ref in graph.output_refs()]
+        return [graph.operation_of(ref.call).shown_name for ref in graph.output_refs()]
 
     def output_count(self, operation: Operation) -> int:
         """Return how many tensors a call gives, as far as that can be told without Keras."""

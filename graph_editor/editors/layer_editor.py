@@ -6,6 +6,7 @@ from graph_editor.catalog.specs import Json, LayerSpec, Parameter
 from graph_editor.document.naming import snake_case
 from graph_editor.editors.parts.class_editor import ClassEditor, written_object
 from graph_editor.editors.parts.combo import Entry
+from resources.keras_names import safe_name
 from resources.text import tr
 
 
@@ -35,7 +36,11 @@ class LayerEditor(ClassEditor):
     def _new_value(self, name: str) -> Json:
         catalog = self.context.catalog
         spec = next((item for item in catalog.layers() if item.class_name == name), None)
-        return written_object(spec, catalog.default_config(spec, snake_case(name))) if spec else self._value
+        return (
+            written_object(spec, catalog.default_config(spec, safe_name(snake_case(name), "layer")))
+            if spec
+            else self._value
+        )
 
     def _unknown(self, text: str) -> str:
         return tr("Keras has no layer called {name}.", name=text or '""')

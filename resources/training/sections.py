@@ -13,8 +13,9 @@ OPTIMIZER: Final = "optimizer"
 OUTPUTS: Final = "outputs"
 CALLBACKS: Final = "callbacks"
 INITIAL_WEIGHTS: Final = "initial_weights"  # a path as those of data are written
+INITIAL_NAMES: Final = "initial_weights_names"  # what layers are called in that file, by their names now
 BINDINGS: Final = "bindings"  # of the data section: columns by the name of an input or output
-COMPOUND: Final = (OPTIMIZER, OUTPUTS, CALLBACKS, INITIAL_WEIGHTS)
+COMPOUND: Final = (OPTIMIZER, OUTPUTS, CALLBACKS, INITIAL_WEIGHTS, INITIAL_NAMES)
 
 DEFAULT_OPTIMIZER: Final = "Adam"
 DEFAULT_LOSS_WEIGHT: Final = 1.0
@@ -34,6 +35,16 @@ def bindings_of(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 def outputs_of(training: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """What the training section says of each output, by its name."""
     return {name: value for name, value in _mapping(training.get(OUTPUTS)).items() if isinstance(value, Mapping)}
+
+
+def initial_names_of(training: Mapping[str, Any]) -> dict[str, str]:
+    """What layers that were renamed are called in the file that training starts from, by their names now."""
+    return {name: value for name, value in _mapping(training.get(INITIAL_NAMES)).items() if isinstance(value, str)}
+
+
+def without_weights(training: Mapping[str, Any]) -> dict[str, Any]:
+    """The training section that starts fresh."""
+    return {key: value for key, value in training.items() if key not in (INITIAL_WEIGHTS, INITIAL_NAMES)}
 
 
 def _columns(value: Any) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
             {
                 "call": call_id,
                 "layer": operation.name,
+                "title": operation.shown_name,
                 "class_name": operation.class_name,
                 "trainable": operation.trainable,
                 "left_out": left_out[call_id].kind if call_id in left_out else None,
@@ -146,7 +147,8 @@ def print_for_people(checked: Checked) -> None:
         marks = [tr("frozen")] if not operation.trainable else []
         marks += [mark(model.left_out[call_id])] if call_id in model.left_out else []
         shown = spec.shown_name if spec else operation.class_name
-        rows.append((operation.name, shown, shapes, count, ", ".join(marks)))
+        name = f"{operation.title} ({operation.name})" if operation.title else operation.name
+        rows.append((name, shown, shapes, count, ", ".join(marks)))
     show_lines(table(rows))
     if model.total:
         show()
@@ -171,6 +173,9 @@ def _print_problems(checked: Checked) -> None:
     if checked.remarks:
         show()
         _print_list(tr("Remark"), checked.remarks)
+    if any(problem.mend is not None for problem in checked.problems):
+        show()
+        show(tr("lamella mend {file} does the same.", file=checked.path.name))
 
 
 def _print_list(kind: str, problems: Sequence[Problem]) -> None:

@@ -18,7 +18,7 @@ from graph_editor.keras_format.functional import model_json
 from resources.atomic import write_atomically
 from resources.python_code.pieces import SourceError
 from resources.text import Text, tr
-from resources.training.sections import INITIAL_WEIGHTS
+from resources.training.sections import INITIAL_WEIGHTS, initial_names_of
 from runtime.protocol import Export, Exported, Failed
 from runtime.python_code import RunCode
 from runtime.spec import initial_weights
@@ -103,7 +103,8 @@ def _question(checked: Checked, args: argparse.Namespace, run: RunInfo | None) -
     if run is None:
         project = args.project.resolve().parent
         weights = str(args.weights.resolve()) if args.weights else initial_weights(document.training, project)
-        return Export(0, model_json(document), args.to, output, None, weights)
+        names = {} if args.weights else initial_names_of(document.training)
+        return Export(0, model_json(document), args.to, output, None, weights, initial_names=names)
     if args.best and run.best_model is None:
         raise CommandError(Text("Run {run} kept no weights of its best epoch.", {"run": args.run}))
     return Export(0, run.spec.model, args.to, output, str(run.folder), best=args.best)

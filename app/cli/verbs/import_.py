@@ -1,6 +1,7 @@
 """lamella import FILE -o P.lamella [--weights OUT.weights.h5]"""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.cli.common.output import CommandError, say
@@ -13,7 +14,7 @@ from app.project.model_import import Opened, open_any, with_initial_weights
 from app.system.agreements import Agreements
 from app.system.places import state_dir
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.checking.validation import problems
+from graph_editor.document.checking.validation import NAMES, Problem, problems
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import FileError, save
 from graph_editor.keras_format.functional import model_json
@@ -63,23 +64,35 @@ def run(args: argparse.Namespace) -> int:
     for note in opened.notes:
         say(f"  {note}")
     say(tr("Wrote {file}.", file=str(args.output)))
-    _tell(opened, source)
+    _tell(opened, source, args.output)
     return 0
 
 
-def _tell(opened: Opened, source: Path | None) -> None:
+def _tell(opened: Opened, source: Path | None, project: Path) -> None:
     """Say what became of the weights, and which boxes will not run."""
     if source is not None:
         say(tr("Training starts from the weights of {file}.", file=str(source)))
     else:
         say(tr("There are no weights in the file: training starts fresh."))
-    inert = [problem for problem in problems(opened.document, Catalog.load()) if problem.kind in UNTRUSTED]
+    all_problems = problems(opened.document, Catalog.load())
+    _tell_names(all_problems, project)
+    inert = [problem for problem in all_problems if problem.kind in UNTRUSTED]
     if inert:
         say(tr("These boxes are not run, as they are code of others or of no class that Keras has:"))
     for problem in inert[:MOST]:
         say(f"  {problem.text}")
     if len(inert) > MOST:
         say(tr("  and {count} more; lamella check names them all", count=len(inert) - MOST))
+
+
+def _tell_names(all_problems: Sequence[Problem], project: Path) -> None:
+    """The names are those of the file until somebody wants others, so that it is written as it was."""
+    unfit = [problem for problem in all_problems if problem.kind in NAMES]
+    if unfit:
+        say(tr("Keras cannot train with the names of {count} layers as they are:", count=len(unfit)))
+        for problem in unfit[:MOST]:
+            say(f"  {problem.text}")
+        say(tr("lamella mend {file} gives it names that it takes.", file=str(project)))
 
 
 def _open(path: Path) -> Opened:

@@ -86,7 +86,7 @@ def require_device(engine: HeadlessEngine, device: str) -> None:
 def with_choices(spec: RunSpec, args: argparse.Namespace) -> RunSpec:
     """``spec`` with what the command line says differently."""
     if args.weights:
-        spec = msgspec.structs.replace(spec, initial_weights=str(args.weights.resolve()))
+        spec = msgspec.structs.replace(spec, initial_weights=str(args.weights.resolve()), initial_names={})
     return msgspec.structs.replace(spec, training=with_settings(spec.training, args.settings))
 
 

@@ -31,10 +31,10 @@ def boxes(around: Surroundings) -> Sequence[Entry]:
             entries.append(
                 Entry(
                     "box",
-                    operation.name,
+                    operation.shown_name,
                     partial(session.navigation.reveal, call_id),
                     kind,
-                    also=kind,
+                    also=f"{kind} {operation.name}" if operation.title else kind,
                     category=category(operation),
                 )
             )

@@ -43,15 +43,13 @@ class BindingRow(QWidget):
         self._columns: tuple[Column, ...] = ()
         self._bound: tuple[str, ...] = ()
         self.popup: ChoiceList | None = None
-        name = ElidedLabel()
-        name.show_text(target.name)
-        name.setProperty("role", "strong")
+        self._name = ElidedLabel()
+        self._name.setProperty("role", "strong")
         self.wants = PlainLabel(wanted_text(target))
         self.wants.setProperty("part", "figure_dim")
         self.wants.setObjectName(f"wants_{target.name}")
         self.combo = Combo()
         self.combo.setObjectName(f"binding_{target.name}")
-        set_spoken_name(self.combo, tr("Column for {name}", name=target.name))
         self.verdict = PlainLabel()
         self.verdict.setObjectName(f"verdict_{target.name}")
         self.verdict.setProperty("part", "verdict")
@@ -59,16 +57,19 @@ class BindingRow(QWidget):
         head = QHBoxLayout()
         rows = column(self, spacing=4)
         rows.addLayout(head)
-        head.addWidget(name, 1)
+        head.addWidget(self._name, 1)
         head.addWidget(self.wants)
         rows.addWidget(self.combo)
         rows.addWidget(self.verdict)
         self.combo.chosen.connect(self._on_chosen)
+        self.show_target(target)
 
     def show_target(self, target: Target) -> None:
         """The same one, which may want something else now."""
         self.target = target
+        self._name.show_text(target.shown_name)
         self.wants.setText(wanted_text(target))
+        set_spoken_name(self.combo, tr("Column for {name}", name=target.shown_name))
 
     def show_columns(self, columns: Sequence[Column], bound: tuple[str, ...]) -> None:
         self._columns, self._bound = tuple(columns), bound

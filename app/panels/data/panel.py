@@ -176,12 +176,11 @@ class DataPanel(QWidget):
     def _show_columns(self) -> None:
         columns = () if self.busy else self._session.data.columns
         uses: dict[str, list[str]] = {}
-        ends = {
-            target.name for target in data_state.targets(self._session.built, self._session.inference.results, columns)
-        }
+        targets = data_state.targets(self._session.built, self._session.inference.results, columns)
+        ends = {target.name: target.shown_name for target in targets}
         for target, names in bindings_of(self._data).items():
             for name in names if target in ends else ():
-                uses.setdefault(name, []).append(target)
+                uses.setdefault(name, []).append(ends[target])
         feeds = {name: ", ".join(targets) for name, targets in uses.items()}
         differ = columns != self.page.model.columns
         self.page.model.show_columns(columns, feeds)

@@ -23,8 +23,9 @@ Role = Literal["input", "output"]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An input or output that wants data. `shape` is that of one sample, None while it is not known.
+    """An input or output that wants data; `title` is what people call it, where that is not `name`.
 
+    `shape` is that of one sample, None while it is not known.
     `classes` is the number of classes of an output whose truth is the number of a class.
     """
 
@@ -33,6 +34,11 @@ class Target:
     role: Role
     shape: Shape | None
     classes: int | None = None
+    title: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        return self.title or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +57,15 @@ def targets(document: Document, results: Mapping[str, CallResult], columns: Sequ
     roles: tuple[tuple[Role, Any], ...] = (("input", graph.input_refs()), ("output", graph.output_refs()))
     for role, refs in roles:
         for ref in refs:
-            name = graph.operation_of(ref.call).name
+            operation = graph.operation_of(ref.call)
+            name = operation.name
             result = results.get(ref.call)
             whole = result.outputs[ref.index].shape if result and ref.index < len(result.outputs) else None
             shape = whole[1:] if whole is not None else None
             classes = None
             if role == "output" and shape and _is_sparse(output_section(training, name)):
                 classes, shape = shape[-1], shape[:-1]
-            by_name.setdefault(name, Target(name, ref.call, role, shape, classes))
+            by_name.setdefault(name, Target(name, ref.call, role, shape, classes, operation.title))
     return list(by_name.values())
 
 
@@ -88,16 +95,16 @@ def _matches(have: Sequence[int], needed: Sequence[int | None]) -> bool:
 def in_order(target: Target, columns: Sequence[Column]) -> tuple[list[Column], list[Column]]:
     """The columns that fit, those of the same name first, and the others."""
     fitting = [column for column in columns if fits(target, column)]
-    fitting.sort(key=lambda column: _likeness(target.name, column.name))
+    fitting.sort(key=lambda column: _likeness(target, column.name))
     return fitting, [column for column in columns if column not in fitting]
 
 
-def _likeness(target: str, column: str) -> int:
-    """0: the same name; 1: one holds the other; 2: neither. The last part of an HDF5 path counts."""
-    plain_target, plain = target.lower(), column.lower().rsplit("/", 1)[-1]
-    if plain_target == plain:
+def _likeness(target: Target, column: str) -> int:
+    """0: the same name, or title; 1: one holds the other; 2: neither. The last part of an HDF5 path counts."""
+    plain, names = column.lower().rsplit("/", 1)[-1], {target.name.lower(), target.shown_name.lower()}
+    if plain in names:
         return 0
-    return 1 if plain_target in plain or plain in plain_target else 2
+    return 1 if any(name in plain or plain in name for name in names) else 2
 
 
 def with_binding(data: Section, target: str, columns: Sequence[str]) -> dict[str, Any]:
@@ -120,7 +127,7 @@ def autobind(data: Section, targets: Sequence[Target], columns: Sequence[Column]
             if target.name in present:
                 continue
             free = [column for column in columns if column.name not in bound_columns and fits(target, column)]
-            alike = [column for column in free if _likeness(target.name, column.name) <= likeness]
+            alike = [column for column in free if _likeness(target, column.name) <= likeness]
             if alike and (likeness < 2 or len(alike) == 1):
                 present[target.name] = (alike[0].name,)
                 bound_columns.add(alike[0].name)

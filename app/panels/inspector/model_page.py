@@ -16,6 +16,7 @@ from app.engine.wording import (
     partial_sentence,
     shape_text,
 )
+from app.panels.inspector.keras_name import KerasName
 from app.panels.inspector.name_field import NameField
 from app.panels.widgets.stat_tile import StatTile
 from app.project.project_questions import batch_size
@@ -37,6 +38,7 @@ class ModelPage(QWidget):
         super().__init__()
         self._session = session
         self.name = NameField("model_name", tr("Name of the model"), self._rename)
+        self.keras_name = KerasName("model_keras_name", self._rename_for_keras)
         self._intro = _dim(tr("The model"))
         self.total = StatTile(tr("Parameters"), "model_parameters")
         self.trainable = StatTile(tr("Trainable"), "model_trainable")
@@ -59,7 +61,8 @@ class ModelPage(QWidget):
 
     def refresh(self) -> None:
         document, totals = self._session.document, self._session.inference.totals
-        self.name.refresh(document.name)
+        self.name.refresh(document.shown_name)
+        self.keras_name.refresh(document.graph.title, document.name)
         self.total.set_value(count_text(totals.parameters))
         self.total.set_note(tr("{count} not trained", count=count_text(totals.state)) if totals.state else "")
         self.trainable.set_value(count_text(totals.trainable))
@@ -74,6 +77,7 @@ class ModelPage(QWidget):
 
     def commit(self) -> None:
         self.name.commit()
+        self.keras_name.commit()
 
     def _lay_out(self) -> None:
         tiles = QGridLayout()
@@ -91,6 +95,7 @@ class ModelPage(QWidget):
         layout.addLayout(head)
         head.addWidget(bar)
         head.addWidget(self.name, 1)
+        layout.addWidget(self.keras_name)
         layout.addWidget(self._intro)
         layout.addLayout(tiles)
         for place, tile in enumerate((self.total, self.boxes, self.trainable, self.frozen, self.memory, self.work)):
@@ -131,7 +136,7 @@ class ModelPage(QWidget):
             )
         errors = [problem for problem in self._session.problems if problem.severity == "error"]
         if errors and errors[0].call and document.has_call(errors[0].call):
-            box = document.operation_of(errors[0].call).name
+            box = document.operation_of(errors[0].call).shown_name
             sentence = str(errors[0].text)
             return sentence if box in sentence else f"{box}: {sentence}", tr("Show the box"), errors[0].call
         if errors and not errors[0].kind.startswith("data"):
@@ -160,6 +165,10 @@ class ModelPage(QWidget):
     def _rename(self, name: str) -> None:
         edits = commands.rename_model(self._session.document, name)
         self._session.history.do(Text("Rename the model to {name}", {"name": name}), edits)
+
+    def _rename_for_keras(self, name: str) -> None:
+        edits = commands.rename_model_for_keras(self._session.document, name)
+        self._session.history.do(Text("Call it {name} in Keras", {"name": name}), edits)
 
 
 def _after_run(run: RunController) -> tuple[str, str, str]:
@@ -209,7 +218,7 @@ class _TensorList(QWidget):
         for ref in refs:
             outputs = results[ref.call].outputs if ref.call in results else ()
             shape = shape_text(outputs[ref.index].shape) if ref.index < len(outputs) else "–"
-            tensors.append((ref.call, graph.operation_of(ref.call).name, shape))
+            tensors.append((ref.call, graph.operation_of(ref.call).shown_name, shape))
         if tensors == self._shown:
             return
         self._shown = tensors

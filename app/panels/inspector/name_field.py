@@ -17,14 +17,14 @@ class NameField(QWidget):
     `rename` does the renaming and raises EditError for a name that cannot be; the text then stays, with the reason.
     """
 
-    def __init__(self, name: str, accessible_name: str, rename: Callable[[str], None]) -> None:
+    def __init__(self, name: str, accessible_name: str, rename: Callable[[str], None], part: str = "title") -> None:
         super().__init__()
         self._rename = rename
         self._shown = ""
         self.line = _TitleLine()
         self.line.setObjectName(name)
         set_spoken_name(self.line, accessible_name)
-        self.line.setProperty("part", "title")
+        self.line.setProperty("part", part)
         self._reason = PlainLabel()
         self._reason.setObjectName(f"{name}_reason")
         self._reason.setProperty("part", "reason")

@@ -12,6 +12,7 @@ from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
 from app.panels.inspector.facts import Facts, facts_of, problems_of
 from app.panels.inspector.freeze_help import freeze_sentence
+from app.panels.inspector.keras_name import KerasName
 from app.panels.inspector.linked import linked_parameters
 from app.panels.inspector.literal_rows import LiteralRows
 from app.panels.inspector.mode_section import ModeSection
@@ -54,6 +55,7 @@ class OperationPage(QWidget):
         self._bar = QFrame()
         self._bar.setFixedWidth(4)
         self.name = NameField("layer_name", tr("Name of the layer"), self._rename)
+        self.keras_name = KerasName("keras_name", self._rename_for_keras)
         self.link = self._class_link()
         self._help = sentence(name="inspector_help")
         self.problems = ProblemCard()
@@ -79,7 +81,8 @@ class OperationPage(QWidget):
         self._call = call_id
         facts = facts_of(self._session, call_id)
         self._operation, self._spec = facts.operation.id, facts.spec
-        self.name.show_name(facts.operation.name)
+        self.name.show_name(facts.operation.shown_name)
+        self.keras_name.show_name(facts.operation.title, facts.operation.name)
         self.sections.setVisible(not facts.is_model)
         if not facts.is_model:
             self.sections.show_operation(facts.operation, facts.spec)
@@ -95,7 +98,8 @@ class OperationPage(QWidget):
         if facts.operation.id != self._operation or facts.spec is not self._spec:
             self.show_call(self._call)
             return
-        self.name.refresh(facts.operation.name)
+        self.name.refresh(facts.operation.shown_name)
+        self.keras_name.refresh(facts.operation.title, facts.operation.name)
         self._place_link()
         if not facts.is_model:
             self.sections.refresh(facts.operation)
@@ -124,6 +128,7 @@ class OperationPage(QWidget):
         """The box is gone, and its id may be given to another one: nothing that was typed here may reach that."""
         self._operation, self._spec = "", None
         self.name.show_name("")
+        self.keras_name.show_name("", "")
         self.sections.show_nothing()
         self.literals.show_nothing()
 
@@ -139,6 +144,7 @@ class OperationPage(QWidget):
             self._forget()
             return
         self.name.commit()
+        self.keras_name.commit()
         if not self.sections.isHidden():
             self.sections.commit()
         if self._session.document.has_call(self._call):
@@ -168,6 +174,7 @@ class OperationPage(QWidget):
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addLayout(self._head)
+        layout.addWidget(self.keras_name)
         self._head.addWidget(self._bar, 0, 0, 2, 1)
         self._head.addWidget(self.name, 0, 1)
         self._head.addWidget(self.link, 0, 2, Qt.AlignmentFlag.AlignTop)
@@ -275,6 +282,10 @@ class OperationPage(QWidget):
         edits = commands.rename(self._session.document, self._operation, name)
         self._session.history.do(Text("Rename to {name}", {"name": name}), edits)
 
+    def _rename_for_keras(self, name: str) -> None:
+        edits = commands.rename_for_keras(self._session.document, self._operation, name)
+        self._session.history.do(Text("Call it {name} in Keras", {"name": name}), edits)
+
     def _on_link_clicked(self) -> None:
         spec = facts_of(self._session, self._call).spec
         if spec and spec.url:
@@ -284,14 +295,14 @@ class OperationPage(QWidget):
         self._session.freezing.set_frozen([self._operation], on)
 
     def _on_output_switched(self, index: int, on: bool) -> None:
-        name = self._session.document.operation(self._operation).name
+        name = self._session.document.operation(self._operation).shown_name
         label = Text("Make {layer} an output", {"layer": name})
         if not on:
             label = Text("Make {layer} no output", {"layer": name})
         self._session.edit(label, commands.set_output(self._session.document, TensorRef(self._call, index), on))
 
     def _on_literal_edited(self, path: ArgumentPath, value: Json) -> None:
-        name = self._session.document.operation(self._operation).name
+        name = self._session.document.operation(self._operation).shown_name
         label = Text("Set an argument of {layer}", {"layer": name})
         edits = set_literal(self._session.document, self._call, path, value)
         self._session.edit(label, edits, ("literal", self._call, path, self._visit))
@@ -302,7 +313,7 @@ class OperationPage(QWidget):
         spec = self._session.catalog.layer(operation.class_name, operation.module)
         parameter = spec.parameter(key) if spec else None
         words = parameter_words(parameter) if parameter else key
-        label = Text("Set {parameter} of {layer}", {"parameter": words, "layer": operation.name})
+        label = Text("Set {parameter} of {layer}", {"parameter": words, "layer": operation.shown_name})
         merge_key = ("parameter", operation.id, key, self._visit)
         for name, new in linked_parameters(operation.config, key, value).items():
             edits = commands.set_parameter(document, operation.id, name, new)

@@ -35,7 +35,7 @@ def matcher(text: str, document: Document, catalog: Catalog) -> Callable[[Row], 
     def matches(row: Row) -> bool:
         graph = document.graphs[row.graph]
         operation, call = graph.operations[row.operation], graph.calls[row.call]
-        name = plain(operation.name)
+        name = plain(f"{operation.title} {operation.name}")
         in_class = found_in_class(operation)
         return all(
             in_class[number] or word in name or in_state[number](row.graph, call) for number, word in enumerate(words)

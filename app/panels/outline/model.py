@@ -319,7 +319,7 @@ class OutlineModel(QAbstractItemModel):
 
     def _text(self, place: int, column: Column) -> str:
         if column is Column.NAME:
-            return self._operation(place).name
+            return self._operation(place).shown_name
         if column is Column.FREEZE:
             return ""
         if column is Column.CLASS:
@@ -360,7 +360,7 @@ class OutlineModel(QAbstractItemModel):
         if column is Column.OUTPUT:
             return self._size
         if column is Column.NAME:
-            return lambda place: _natural(self._operation(place).name)
+            return lambda place: _natural(self._operation(place).shown_name)
         return lambda place: self._text(place, Column.CLASS).casefold()
 
     def _size(self, place: int) -> tuple[object, ...]:

@@ -136,7 +136,7 @@ class OutlineView(QTreeView):
         self.scrollTo(index)
         place = self.visualRect(index.siblingAtColumn(Column.NAME))
         place.setRight(max(place.right(), min(place.left() + _RENAME_WIDTH, self.viewport().width() - 4)))
-        name = self._outline.operation_at(index).name
+        name = self._outline.operation_at(index).shown_name
         self.line.open_at(place, name, lambda text: self._outline.rename(call, text))
 
     # Keys

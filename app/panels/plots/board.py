@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer
@@ -51,13 +51,13 @@ class PlotBoard(QScrollArea):
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_tick)
 
-    def follow(self, run: RunCurves, earlier: Sequence[RunCurves], outputs: Iterable[str]) -> None:
-        """Show `run`, with `earlier` ones faint behind it. `outputs`: names of the model's outputs, for titles."""
-        self._show(ShownRuns([run], list(earlier), outputs=tuple(outputs)))
+    def follow(self, run: RunCurves, earlier: Sequence[RunCurves], outputs: Mapping[str, str]) -> None:
+        """Show `run`, with `earlier` ones faint behind it. `outputs`: what people call them, by name."""
+        self._show(ShownRuns([run], list(earlier), outputs=outputs))
 
-    def compare(self, runs: Sequence[RunCurves], outputs: Iterable[str]) -> None:
+    def compare(self, runs: Sequence[RunCurves], outputs: Mapping[str, str]) -> None:
         """Show several runs in colours of their own."""
-        self._show(ShownRuns(list(runs), comparing=True, outputs=tuple(outputs)))
+        self._show(ShownRuns(list(runs), comparing=True, outputs=outputs))
 
     def _on_theme(self, _theme: Theme) -> None:
         self.touch()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from app.panels.plots.run_curves import LEARNING_RATE
 from resources.text import Text, tr
 
+NO_OUTPUTS: Final[Mapping[str, str]] = MappingProxyType({})
 _KNOWN = {
     "loss": Text("Loss"),
     "accuracy": Text("Accuracy"),
@@ -23,13 +26,16 @@ _KNOWN = {
 }
 
 
-def metric_title(name: str, outputs: Iterable[str] = ()) -> str:
-    """ "digit_accuracy" of an output "digit" is "Accuracy · digit"; without outputs the name with spaces."""
+def metric_title(name: str, outputs: Mapping[str, str] = NO_OUTPUTS) -> str:
+    """ "digit_accuracy" of an output "digit" is "Accuracy · digit", or what `outputs` says that people call it.
+
+    Without outputs it is the name with spaces.
+    """
     if name == LEARNING_RATE:
         return tr("Learning rate")
     for output in sorted(outputs, key=len, reverse=True):
         if name.startswith(f"{output}_"):
-            return f"{_words(name.removeprefix(f'{output}_'))} · {output}"
+            return f"{_words(name.removeprefix(f'{output}_'))} · {outputs[output]}"
     return _words(name)
 
 

@@ -108,7 +108,7 @@ class ProblemsPanel(QWidget):
         """The box's name, unless the sentence begins with it anyway."""
         if problem.call is None or not self._session.document.has_call(problem.call):
             return ""
-        name = self._session.document.operation_of(problem.call).name
+        name = self._session.document.operation_of(problem.call).shown_name
         return "" if str(problem.text).startswith(name) else name
 
     def _show_mend(self) -> None:

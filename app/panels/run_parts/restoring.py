@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from resources.training.registry import settings_in
-from resources.training.sections import CALLBACKS, INITIAL_WEIGHTS, OPTIMIZER, OUTPUTS
+from resources.training.sections import CALLBACKS, INITIAL_NAMES, INITIAL_WEIGHTS, OPTIMIZER, OUTPUTS, without_weights
 from resources.training.setting import Section
 from runtime.spec import KerasObject, TrainingSettings
 
+NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
+
 
 def restored_training(
-    settings: TrainingSettings, before: Mapping[str, Any], names: Iterable[str], weights: str = ""
+    settings: TrainingSettings,
+    before: Mapping[str, Any],
+    names: Iterable[str],
+    weights: str = "",
+    weight_names: Mapping[str, str] = NO_NAMES,
 ) -> dict[str, Any]:
     """The training section that says what a run was trained with; `weights` is the file that it started from.
+
+    `weight_names` are those of layers in that file, by their names now, where they differ.
 
     What the project says of outputs that the run had not, and under names that nobody knows, stays.
     """
     section = with_other_outputs(training_section(settings), before, names)
-    kept = {key: value for key, value in before.items() if key != INITIAL_WEIGHTS}
+    kept = without_weights(before)
     restored = {**kept, **section, **_changed(settings, before, "training")}
-    return {**restored, INITIAL_WEIGHTS: weights} if weights else restored
+    start = {INITIAL_WEIGHTS: weights, **({INITIAL_NAMES: dict(weight_names)} if weight_names else {})}
+    return {**restored, **start} if weights else restored
 
 
 def restored_data(settings: TrainingSettings, before: Mapping[str, Any]) -> Mapping[str, Any]:

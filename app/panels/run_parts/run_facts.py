@@ -107,12 +107,12 @@ def settings_of(info: RunInfo, catalog: Catalog, changes: RateChanges = ()) -> d
     if info.result.device:
         settings[str(DEVICE.title)] = info.result.device
     for output in training.outputs:
-        settings[tr("loss of {output}", output=output.name)] = object_text(output.loss)
+        settings[tr("loss of {output}", output=info.spec.title(output.name))] = object_text(output.loss)
         if output.metrics:
             words = ", ".join(object_text(metric) for metric in output.metrics)
-            settings[tr("metrics of {output}", output=output.name)] = words
+            settings[tr("metrics of {output}", output=info.spec.title(output.name))] = words
         if len(training.outputs) > 1:
-            settings[tr("weight of {output}", output=output.name)] = f"{output.weight:g}"
+            settings[tr("weight of {output}", output=info.spec.title(output.name))] = f"{output.weight:g}"
     titles = {spec.key: str(spec.title) for spec in callback_specs()}
     for key, values in training.callbacks.items():
         words = ", ".join(f"{name} {value}" for name, value in values.items())

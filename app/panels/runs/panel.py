@@ -218,7 +218,7 @@ class RunsPanel(QWidget):
     def _show_curves(self) -> None:
         runs = self._sound
         curves = [reader.curves for reader in self._memory.of(runs).values()]
-        outputs = list(dict.fromkeys(output.name for run in runs for output in run.spec.training.outputs))
+        outputs = {name: title for run in runs for name, title in run.spec.output_titles().items()}
         self._show_detail()
         if len(curves) == 1:
             self.board.follow(curves[0], (), outputs)
@@ -290,7 +290,7 @@ class RunsPanel(QWidget):
         self._reading.cancel()
         self._memory.clear()
         self._chosen = ()
-        self.board.compare((), ())
+        self.board.compare((), {})
         self.model.show_runs(())  # those of another project are not shown under this one's name, not for a moment
         self.reload()
 
@@ -321,7 +321,9 @@ class RunsPanel(QWidget):
         document, settings = self._session.document, run.spec.training
         data = restored_data(settings, document.data)
         weights = self._weights_of(run)
-        training = restored_training(settings, document.training, output_names(document.graph), weights)
+        training = restored_training(
+            settings, document.training, output_names(document.graph), weights, run.spec.initial_names
+        )
         edits = [*set_training(document, training), *set_data(document, data)]
         label = Text("Use the settings of run {number}", {"number": run.number})
         if not edits:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.panels.train.form import Form, name_combo
+from app.panels.train.form import Form
 from app.panels.train.settings import identifier, metrics_of, with_argument
 from app.panels.widgets.fields import FormRow, column, heading, hint
 from app.panels.widgets.keyed_rows import KeyedRows
@@ -18,6 +18,7 @@ from app.project.session import Session
 from app.project.suggested import Suggestion, keras_object, output_section, suggestions, to_json, with_output
 from graph_editor.catalog.specs import Parameter
 from graph_editor.document.changes.commands import output_names
+from graph_editor.document.titles import titles_of
 from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.combo import SearchCombo
 from graph_editor.editors.parts.row import ParameterRow
@@ -53,8 +54,9 @@ class OutputsForm(Form):
         self.nothing.setVisible(not names)
         blocks = self._rows_by_name.show(names)
         self.blocks = dict(zip(names, blocks, strict=True))
-        suggested = self.suggested()
+        suggested, titles = self.suggested(), titles_of(self.session.built)
         for block in blocks:
+            block.show_title(titles.get(block.output, block.output))
             block.set_several(len(blocks) > 1)
             block.refresh(suggested.get(block.output))
 
@@ -78,11 +80,11 @@ class OutputBlock(QWidget):
         self.mark.setObjectName(f"suggested_{name}")
         self.mark.setProperty("part", "suggested")
         set_tooltip(self.mark, tr("Suggested from the output's shape, its activation and the data."))
+        self._title = ElidedLabel()
         self.loss = SearchCombo()
-        name_combo(self.loss, f"loss_{name}", tr("Loss of {output}", output=name))
+        self.loss.setObjectName(f"loss_{name}")
         self.metrics = MultiChoice(tr("none"))
         self.metrics.setObjectName(f"metrics_{name}")
-        set_spoken_name(self.metrics, tr("Metrics of {output}", output=name))
         self.weight = form.editor(Parameter("weight", "float", DEFAULT_LOSS_WEIGHT, minimum=0.0), f"weight_{name}")
         set_tooltip(self.weight, str(LOSS_WEIGHT_HELP))
         self._weight_row = FormRow(str(LOSS_WEIGHT_TITLE), self.weight)
@@ -92,6 +94,12 @@ class OutputBlock(QWidget):
         self.loss.unknown_typed.connect(lambda _text: self._form.refresh())
         self.metrics.chosen.connect(self._on_metrics_chosen)
         self.weight.edited.connect(self._on_weight_edited)
+
+    def show_title(self, title: str) -> None:
+        """Say what people call the output."""
+        self._title.show_text(title)
+        set_spoken_name(self.loss, tr("Loss of {output}", output=title))
+        set_spoken_name(self.metrics, tr("Metrics of {output}", output=title))
 
     def set_several(self, several: bool) -> None:
         """Among several outputs each has a weight."""
@@ -134,12 +142,10 @@ class OutputBlock(QWidget):
         self.metrics.set_entries(entries)
 
     def _lay_out(self) -> None:
-        title = ElidedLabel()
-        title.show_text(self.output)
-        title.setProperty("role", "strong")
+        self._title.setProperty("role", "strong")
         head = QHBoxLayout()
         self._rows.addLayout(head)
-        head.addWidget(title, 1)
+        head.addWidget(self._title, 1)
         head.addWidget(self.mark)
         self._rows.addWidget(self.loss)
         self._below_loss = QWidget()

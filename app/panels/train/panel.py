@@ -167,7 +167,7 @@ class TrainPanel(QWidget):
             self._run = None
 
     def _show_run(self) -> None:
-        outputs = [output.name for output in self._run.spec.training.outputs] if self._run else []
+        outputs = self._run.spec.output_titles() if self._run else {}
         self.view.show_run(self._curves, self._earlier, outputs)
         self._show_stage()
 
@@ -229,7 +229,7 @@ class TrainPanel(QWidget):
         spec = self._run.spec if self._run else self._past.info.spec if self._past else None
         if task.error is None and task.result() and spec is not None:
             self._earlier = task.result()
-            self.view.board.follow(self._curves, self._earlier, [output.name for output in spec.training.outputs])
+            self.view.board.follow(self._curves, self._earlier, spec.output_titles())
 
     def _on_rate_changed(self, value: float) -> None:
         if self._run is not None:
@@ -281,7 +281,7 @@ class TrainPanel(QWidget):
             self._past, self._curves, self._meter = past, past.curves, past.meter
             self.bar.show_progress(self._meter.now)
             self.bar.show_phase("ended")
-            self.view.show_run(self._curves, (), [output.name for output in past.info.spec.training.outputs])
+            self.view.show_run(self._curves, (), past.info.spec.output_titles())
             self.view.show_past(past)
             self._look_back(past.info.folder)
         elif self._past is not None:

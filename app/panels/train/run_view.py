@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -64,7 +64,7 @@ class RunView(QWidget):
         self.start.refresh()
         self._stack.setCurrentWidget(self.start)
 
-    def show_run(self, curves: RunCurves, earlier: Sequence[RunCurves], outputs: Sequence[str]) -> None:
+    def show_run(self, curves: RunCurves, earlier: Sequence[RunCurves], outputs: Mapping[str, str]) -> None:
         self._banner_holder.hide()
         self.board.follow(curves, earlier, outputs)
         self._stack.setCurrentWidget(self.board)

@@ -162,9 +162,10 @@ def _problem(session: Session) -> tuple[Text | None, str]:
     if session.data.source is None:
         return Text("No data is chosen yet: choose a data file in Data."), "data"
     bindings = bindings_of(session.built.data)
-    for name in (*input_names(graph), *output_names(graph)):
-        if name not in bindings:
-            return Text("{name} has no data column yet.", {"name": name}), "data"
+    for ref in (*graph.input_refs(), *graph.output_refs()):
+        operation = graph.operation_of(ref.call)
+        if operation.name not in bindings:
+            return Text("{name} has no data column yet.", {"name": operation.shown_name}), "data"
     try:
         check_settings(session.built.data, session.built.training)
     except SpecError as error:

@@ -16,7 +16,7 @@ from graph_editor.editors.parts.base import EditorContext
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
-from resources.training.sections import INITIAL_WEIGHTS
+from resources.training.sections import INITIAL_WEIGHTS, without_weights
 from runtime.spec import initial_weights
 
 PATTERNS = "*.keras *.weights.h5 *.h5"
@@ -71,5 +71,4 @@ class WeightsForm(Form):
             self.store(Text("Choose the weights to start from"), training, "weights")
 
     def _on_forget(self) -> None:
-        training = {key: value for key, value in self.training.items() if key != INITIAL_WEIGHTS}
-        self.store(Text("Start from fresh weights"), training, "fresh weights")
+        self.store(Text("Start from fresh weights"), without_weights(self.training), "fresh weights")

@@ -5,6 +5,7 @@ Give the result to ``History.do`` as one step. EditError says in one sentence wh
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
@@ -42,9 +43,11 @@ from graph_editor.document.graph import (
 from graph_editor.document.naming import Namer, snake_case
 from graph_editor.document.nesting import graphs_inside
 from graph_editor.document.ports import Ports, free_slot
+from resources.keras_names import is_layer_name, is_model_name, safe_name
 from resources.text import Text
 
 INPUT = "InputLayer"
+NOT_FOR_KERAS: Final = Text("Keras takes only Latin letters, digits and . _ - > in names: no spaces, no other signs.")
 
 
 def add_layer(
@@ -67,13 +70,15 @@ def add_layer(
     """
     namer, graph = Namer(document), document.graphs[graph_id]
     spec = catalog.layer(class_name, module)
-    layer_name = namer.layer_name(graph, name or ("input" if class_name == INPUT else snake_case(class_name)))
+    wish = name or ("input" if class_name == INPUT else snake_case(class_name))
     if config is None:
         if spec is None:
             raise EditError(Text("{layer} is not a layer of Keras.", {"layer": class_name}))
-        config = catalog.default_config(spec, layer_name)
+        config = catalog.default_config(spec, wish)
     registered = spec.registered_name if spec else None
-    operation = Operation(namer.operation_id(), class_name, {**config, "name": layer_name}, module, registered)
+    operation = Operation(namer.operation_id(), class_name, {**config, "name": wish}, module, registered)
+    operation = namer.entered(graph, operation, wish)
+    layer_name = operation.name
     function = spec.function if spec else None
     call = Call(namer.call_id(), operation.id, *((function.args, function.kwargs) if function else ()))
     sources = (into.source,) if into else (after,) if isinstance(after, TensorRef) else after or ()
@@ -124,7 +129,7 @@ def connect(
         slot = ports.free_slot(operation, call)
         if slot is None:
             if len(places) != 1:
-                raise EditError(Text("{layer} has no free input.", {"layer": operation.name}))
+                raise EditError(Text("{layer} has no free input.", {"layer": operation.shown_name}))
             slot = places[0]
         path = slot.path
     elif any(slot.path == path and slot.source is not None for slot in places):
@@ -136,7 +141,7 @@ def connect(
 def why_not(document: Document, source: TensorRef, target: str) -> Text | None:
     """Why ``source`` cannot feed ``target``, or None when it can."""
     graph = document.graph_of_call(target)
-    name = graph.operation_of(target).name
+    name = graph.operation_of(target).shown_name
     if graph.operation_of(target).class_name == INPUT:
         return Text("{layer} is an input: data comes in there, not a wire.", {"layer": name})
     if source.call == target:
@@ -152,7 +157,7 @@ def no_such_output(document: Document, tensor: TensorRef) -> Text | None:
     model = graph.operation_of(tensor.call)
     if model.graph is None or tensor.index < len(document.graphs[model.graph].output_refs()):
         return None
-    return Text("{layer} has no output. Open it, and mark a layer as an output.", {"layer": model.name})
+    return Text("{layer} has no output. Open it, and mark a layer as an output.", {"layer": model.shown_name})
 
 
 def _check_source(document: Document, tensor: TensorRef) -> None:
@@ -223,16 +228,47 @@ def move_calls(document: Document, positions: Mapping[str, Point]) -> list[Edit]
 
 
 def rename(document: Document, operation_id: str, name: str) -> list[Edit]:
-    """Give a layer another name."""
+    """Call a layer something else; what Keras cannot take becomes the title of a layer with a name made of it."""
+    operation, graph = document.operation(operation_id), document.graph_of_operation(operation_id)
+    if operation.shown_name == name:
+        return []
+    check_name(graph, name, except_for=operation_id)
+    if any(other.title == name for other in graph.operations.values() if other.id != operation_id):
+        raise EditError(Text("Another layer is already called {name}.", {"name": name}))
+    if is_layer_name(name):
+        return [ReplaceOperation(replace(operation, config={**operation.config, "name": name}, title=""))]
+    return [ReplaceOperation(Namer(document).entered(graph, operation, name))]
+
+
+def rename_for_keras(document: Document, operation_id: str, name: str) -> list[Edit]:
+    """Give a layer another name in Keras; its title stays. Raises EditError for what Keras cannot take."""
     operation = document.operation(operation_id)
     if operation.name == name:
         return []
+    if not is_layer_name(name):
+        raise EditError(NOT_FOR_KERAS)
     check_name(document.graph_of_operation(operation_id), name, except_for=operation_id)
     return [ReplaceOperation(replace(operation, config={**operation.config, "name": name}))]
 
 
 def rename_model(document: Document, name: str) -> list[Edit]:
-    return [] if name == document.name else [SetGraphName(name)]
+    """Call the model something else; what Keras cannot take becomes its title."""
+    if name == document.shown_name:
+        return []
+    if is_model_name(name) or not name.strip():
+        return [SetGraphName(name)]
+    return [SetGraphName(safe_name(name, "model"), title=name)]
+
+
+def rename_model_for_keras(document: Document, name: str) -> list[Edit]:
+    """Give the model another name in Keras; its title stays. Raises EditError for what Keras cannot take."""
+    if name == document.name:
+        return []
+    if is_layer_name(name) and not is_model_name(name):
+        raise EditError(Text("In Keras, the name of a model begins with a letter, a digit or a dot."))
+    if not is_model_name(name):
+        raise EditError(NOT_FOR_KERAS)
+    return [SetGraphName(name, title=document.graph.title)]
 
 
 def set_parameter(document: Document, operation_id: str, key: str, value: Json) -> list[Edit]:

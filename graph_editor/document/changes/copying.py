@@ -13,7 +13,7 @@ from graph_editor.document.document import Document, Point
 from graph_editor.document.draft import Draft
 from graph_editor.document.edits import AddCall, AddGraph, AddOperation, Edit, SetPositions
 from graph_editor.document.graph import Call, Graph, Operation, TensorRef
-from graph_editor.document.naming import Namer
+from graph_editor.document.naming import Namer, can_run
 
 Feeds = Mapping[TensorRef, TensorRef]
 _NOTHING: Final[Feeds] = MappingProxyType({})
@@ -64,12 +64,11 @@ def copies(
     for call_id in originals:
         operation = origin.operation_of(call_id)
         if operation.id not in new_operation:
-            name = namer.layer_name(graph, operation.name)
-            copy = _operation_copy(source, operation, namer, edits, all_copies)
+            copy = namer.named(graph, _operation_copy(source, operation, namer, edits, all_copies))
             new_operation[operation.id] = copy.id
-            edits.append(AddOperation(replace(copy, config={**copy.config, "name": name}), graph_id))
+            edits.append(AddOperation(copy, graph_id))
             if operation.class_name == INPUT:
-                inputs = with_ref(inputs, TensorRef(new_call[call_id]), name)
+                inputs = with_ref(inputs, TensorRef(new_call[call_id]), copy.name)
         gaps = operation.graph is not None
         edits.append(AddCall(_call_copy(origin.calls[call_id], new_call, new_operation, gaps, feeds), graph_id))
     edits.append(SetPositions(_places(source, new_call, offset)))
@@ -107,12 +106,12 @@ def _operation_copy(
 def _graph_copy(document: Document, graph_id: str, namer: Namer, edits: list[Edit], copied: list[Copies]) -> str:
     """Everything in a graph under new ids; layers keep their names, which are unique in their graph."""
     graph, new_id = document.graphs[graph_id], namer.graph_id()
-    copy = Graph(graph.name, graph.extra)
+    copy = Graph(graph.name, graph.extra, graph.title)
     operations = {}
     for operation in graph.operations.values():
         operation_copy = _operation_copy(document, operation, namer, edits, copied)
         operations[operation.id] = operation_copy.id
-        copy.put_operation(operation_copy)
+        copy.put_operation(operation_copy if can_run(operation_copy) else namer.named(graph, operation_copy))
     calls = {call_id: namer.call_id() for call_id in graph.calls}
     for call in graph.calls.values():
         copy.put_call(_call_copy(call, calls, operations, gaps=True))

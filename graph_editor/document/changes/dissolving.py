@@ -43,7 +43,7 @@ class _Dissolving:
         self.document = document
         self.model = document.operation_of(call_id)
         if self.model.graph is None:
-            raise EditError(Text("{layer} is no nested model.", {"layer": self.model.name}))
+            raise EditError(Text("{layer} is no nested model.", {"layer": self.model.shown_name}))
         self.graph_id = document.graph_id_of_call(call_id)
         self.outer, self.inner = document.graphs[self.graph_id], document.graphs[self.model.graph]
         self.uses = [key for key in self.outer.topological_order() if key in self.outer.calls_of(self.model.id)]
@@ -58,15 +58,15 @@ class _Dissolving:
             raise EditError(Text("Boxes on a circle of wires cannot be dissolved."))
         for use in self.uses:
             if self.outer.calls[use].mode == BYPASSED:
-                text = Text("{layer} is bypassed, which its layers could not be together.", {"layer": self.model.name})
-                raise EditError(text)
+                name = self.model.shown_name
+                raise EditError(Text("{layer} is bypassed, which its layers could not be together.", {"layer": name}))
             keywords = plain_keywords(self.outer.calls[use])
             if keywords:
                 words = ", ".join(f"{key}={value}" for key, value in keywords.items())
                 raise EditError(
                     Text(
                         "{layer} is called with {arguments}, which its layers would lose.",
-                        {"layer": self.model.name, "arguments": words},
+                        {"layer": self.model.shown_name, "arguments": words},
                     )
                 )
 
@@ -102,14 +102,9 @@ class _Dissolving:
 
     def _outer_form(self, operation: Operation) -> Operation:
         """The layer with a name that is free outside; frozen when the model was."""
-        config = {**operation.config, "name": self._name(operation.name)}
-        if not self.model.trainable:
-            config["trainable"] = False
-        return replace(operation, config=config)
-
-    def _name(self, wish: str) -> str:
-        """The name of the model itself becomes free only at the end."""
-        return self.namer.layer_name(self.outer, wish)
+        operation = self.namer.named(self.outer, operation)
+        frozen = {} if self.model.trainable else {"trainable": False}
+        return replace(operation, config={**operation.config, **frozen})
 
     def _calls(self, use: str, replacements: dict[TensorRef, TensorRef | None], new_calls: list[str]) -> list[Call]:
         """The inner calls for one box of the model; ``replacements`` learns what stands in for its tensors."""

@@ -30,6 +30,7 @@ from graph_editor.document.edits import (
 from graph_editor.document.graph import Call, Graph, Json, Operation, TensorRef, position_in
 from graph_editor.document.naming import Namer
 from graph_editor.document.nesting import FUNCTIONAL
+from resources.keras_names import is_plain_name, safe_name
 from resources.text import Text
 
 MODULE: Final = "keras.src.models.functional"  # where Keras itself says the class lives
@@ -50,9 +51,10 @@ def group(
     plan = _Plan.of(document, call_ids)
     graph, namer = document.graphs[plan.graph_id], Namer(document)
     inner, inputs, places = _inner_graph(document, plan, catalog, spec_of, namer)
-    inner.name = namer.layer_name(graph, name)
-    config = {"name": inner.name, "trainable": True}
+    config = {"name": name, "trainable": True}
     model = Operation(namer.operation_id(), FUNCTIONAL, config, MODULE, FUNCTIONAL, {}, namer.graph_id())
+    model = namer.entered(graph, model, name)
+    inner.name = model.name
     feeds = list(inputs)
     call = Call(namer.call_id(), model.id, (feeds if len(feeds) > 1 else feeds[0],))
     outward = {ref: TensorRef(call.id, index) for index, ref in enumerate(plan.outputs)}
@@ -107,12 +109,11 @@ def _check(part: Part) -> None:
     graph, call_ids = part.graph, part.call_ids
     for call_id in call_ids:
         operation = graph.operation_of(call_id)
+        name = operation.shown_name
         if operation.class_name == INPUT:
-            raise EditError(Text("{layer} is an input of the model and stays outside.", {"layer": operation.name}))
+            raise EditError(Text("{layer} is an input of the model and stays outside.", {"layer": name}))
         if not set(graph.calls_of(operation.id)) <= call_ids:
-            raise EditError(
-                Text("{layer} is used outside the selection too: select all its boxes.", {"layer": operation.name})
-            )
+            raise EditError(Text("{layer} is used outside the selection too: select all its boxes.", {"layer": name}))
     if len(part.ordered) < len(call_ids):
         raise EditError(Text("Boxes on a circle of wires cannot become a nested model."))
     part.check_closed()
@@ -170,16 +171,18 @@ def _input_for(
         spec = spec_of(tensor)
         if spec is None or layer is None:
             raise EditError(
-                Text("The shape that {layer} gives is not known yet: mend it first.", {"layer": source.name})
+                Text("The shape that {layer} gives is not known yet: mend it first.", {"layer": source.shown_name})
             )
         config = {**catalog.default_config(layer, ""), "batch_shape": list(spec[0]), "dtype": spec[1]}
-    name = stem = source.name if source.class_name == INPUT else f"{source.name}_in"
+    sound = source.name if is_plain_name(source.name) else safe_name(source.name, "input")
+    name = stem = sound if source.class_name == INPUT else f"{sound}_in"
     number = 0
     while name in names:
         number += 1
         name = f"{stem}_{number}"
     names.add(name)
-    operation = Operation(namer.operation_id(), INPUT, {**config, "name": name})
+    title = source.title if source.class_name == INPUT or not source.title else f"{source.title}_in"
+    operation = Operation(namer.operation_id(), INPUT, {**config, "name": name}, title=title)
     return operation, Call(namer.call_id(), operation.id)
 
 

@@ -36,7 +36,7 @@ def why_no_mode(document: Document, call_id: str, mode: str, catalog: Catalog) -
     graph_id = document.graph_id_of_call(call_id)
     graph = document.graphs[graph_id]
     operation = graph.operation_of(call_id)
-    layer = operation.name
+    layer = operation.shown_name
     if operation.class_name == INPUT and mode == BYPASSED:
         return Text("{layer} is an input: there is nothing before it to hand on. Mute it instead.", {"layer": layer})
     if operation.class_name == INPUT and mode == MUTED and graph_id != ROOT:

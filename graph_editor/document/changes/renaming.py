@@ -6,18 +6,36 @@ from graph_editor.document.applied import Applied
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import Edit, ReplaceOperation, SetData, SetTraining
 from graph_editor.document.graph import Json
-from resources.training.sections import BINDINGS, OUTPUTS
+from resources.training.sections import BINDINGS, INITIAL_NAMES, INITIAL_WEIGHTS, OUTPUTS, initial_names_of
 
 
 def names_follow(applied: Applied) -> list[Edit]:
-    """Let what Data and Train say of layers of the model follow new names of these."""
+    """Let what Data and Train say of layers of the model follow new names of these, and the weights they start from."""
     before: dict[str, str] = {}
     for edit in applied.inverses:
         if isinstance(edit, ReplaceOperation):
             before.setdefault(edit.operation.id, edit.operation.name)
-    operations = applied.document.graphs[ROOT].operations
-    names = {old: operations[key].name for key, old in before.items() if key in operations}
-    return renamed_ends(applied.document, {old: name for old, name in names.items() if old != name})
+    names = {ROOT: dict[str, str](), "": dict[str, str]()}
+    for graph_id, graph in applied.document.graphs.items() if before else ():
+        own = names[ROOT if graph_id == ROOT else ""]
+        own |= {old: graph.operations[key].name for key, old in before.items() if key in graph.operations}
+    outer, inner = ({old: name for old, name in own.items() if old != name} for own in names.values())
+    edits = renamed_ends(applied.document, outer)
+    after = next((edit.training for edit in edits if isinstance(edit, SetTraining)), applied.document.training)
+    kept = _with_names_in_file(after, {**inner, **outer})
+    return [*edits, SetTraining(kept)] if kept is not after else edits
+
+
+def _with_names_in_file(training: Mapping[str, Json], names: Mapping[str, str]) -> Mapping[str, Json]:
+    """Note what renamed layers are called in the file of weights that training starts from, if it does."""
+    if not names or not training.get(INITIAL_WEIGHTS):
+        return training
+    known = initial_names_of(training)
+    in_file = {name: old for name, old in known.items() if name not in names}
+    in_file |= {name: known.get(old, old) for old, name in names.items()}
+    in_file = {name: old for name, old in in_file.items() if name != old}
+    others = {key: value for key, value in training.items() if key != INITIAL_NAMES}
+    return {**others, INITIAL_NAMES: in_file} if in_file else others
 
 
 def renamed_ends(document: Document, names: Mapping[str, str]) -> list[Edit]:

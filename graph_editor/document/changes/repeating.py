@@ -192,7 +192,7 @@ def _check(part: Part) -> None:
             raise EditError(
                 Text(
                     "{layer} is an input of the model: it cannot be repeated.",
-                    {"layer": graph.operation_of(call_id).name},
+                    {"layer": graph.operation_of(call_id).shown_name},
                 )
             )
     if len(part.ordered) < len(part.call_ids):
@@ -206,7 +206,7 @@ def _source(graph: Graph, chosen_ids: Collection[str], calls: list[str]) -> Tens
     if not sources:
         raise EditError(Text("Nothing leads into the selection: repeating needs a wire that comes in."))
     if len(sources) > 1:
-        first, second = (graph.operation_of(tensor.call).name for tensor in sources[:2])
+        first, second = (graph.operation_of(tensor.call).shown_name for tensor in sources[:2])
         raise EditError(
             Text(
                 "{first} and {second} both lead into the selection: repeating needs one tensor that comes in.",
@@ -224,7 +224,7 @@ def _result(document: Document, graph: Graph, chosen_ids: Collection[str], calls
         open_ends = [TensorRef(call_id) for call_id in calls if not graph.consumers(call_id)]
         tensors = dict.fromkeys(ref for ref in open_ends if no_such_output(document, ref) is None)
     if len(tensors) != 1:
-        names = ", ".join(graph.operation_of(ref.call).name for ref in list(tensors)[:3])
+        names = ", ".join(graph.operation_of(ref.call).shown_name for ref in list(tensors)[:3])
         raise EditError(
             Text("Several tensors lead out of the selection ({names}): repeating needs one.", {"names": names})
             if tensors

@@ -63,7 +63,7 @@ def _replaced(document: Document, operation: Operation, spec: LayerSpec, catalog
         if parameter.name in old_parameters and parameter.name in operation.config and parameter.name in config:
             value = operation.config[parameter.name]
             config[parameter.name] = _carried(value, old_parameters[parameter.name], parameter, config[parameter.name])
-    return Operation(operation.id, spec.class_name, config, spec.module, spec.registered_name)
+    return Operation(operation.id, spec.class_name, config, spec.module, spec.registered_name, title=operation.title)
 
 
 def _carried(value: Json, before: Parameter, after: Parameter, default: Json) -> Json:

@@ -81,7 +81,7 @@ def _assignment(words: str) -> tuple[str, str]:
 
 
 def _fits(operation: Operation, words: str, key: str, value: str) -> bool:
-    if words in operation.name.lower() or words in operation.class_name.lower():
+    if any(words in text.lower() for text in (operation.title, operation.name, operation.class_name)):
         return True
     if words in operation.config and words != "name":
         return operation.config[words] not in (None, False)

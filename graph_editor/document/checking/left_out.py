@@ -40,7 +40,7 @@ def mark(reason: LeftOut) -> str:
 
 def why_left_out(document: Document, reason: LeftOut) -> str:
     """Why one box is no part of the model, in a sentence."""
-    cause = document.operation_of(reason.cause).name if reason.cause and document.has_call(reason.cause) else ""
+    cause = document.operation_of(reason.cause).shown_name if reason.cause and document.has_call(reason.cause) else ""
     match reason.kind:
         case "bypassed" if reason.passes is None:
             return tr("Bypassed, and left out: what it would hand on is left out because of {layer}.", layer=cause)

@@ -13,7 +13,7 @@ _OURS: Final = ("keras", "tf_keras", "tensorflow")
 
 def distrust(operation: Operation, spec: LayerSpec | None) -> Text | None:
     """Why the operation is not run as it is; None for what Keras itself published."""
-    name, class_words = operation.name, operation.class_name[:80]
+    name, class_words = operation.shown_name, operation.class_name[:80]
     package = operation.module.split(".")[0]
     if operation.class_name in CODE and package in _OURS:
         return Text.of(

@@ -2,20 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.commands import INPUT, set_output
+from graph_editor.document.changes.safe_names import inner_names, safe_names
 from graph_editor.document.checking.built_model import BuiltModel, built, built_model
 from graph_editor.document.checking.trust import distrust
 from graph_editor.document.custom_code import code_files, is_own_code
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Call, Edge, Graph, Operation, TensorRef
+from graph_editor.document.naming import can_run
 from graph_editor.document.nesting import is_deferred, nested_operations
 from graph_editor.document.ports import Ports, Slot
+from resources.keras_names import is_layer_name, is_model_name
 from resources.text import Text
+
+NAME: Final = "name"  # the kind of problems of names that Keras takes, but cannot train
+NO_NAME: Final = "no_name"  # of those that it does not take
+NAMES: Final = (NAME, NO_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ def place_of(document: Document, problem: Problem) -> str:
     if problem.place is not None:
         return str(problem.place)
     known = problem.call is not None and document.has_call(problem.call)
-    return document.operation_of(str(problem.call)).name if known else ""
+    return document.operation_of(str(problem.call)).shown_name if known else ""
 
 
 def is_blank(problems: Sequence[Problem]) -> bool:
@@ -125,6 +132,8 @@ class Structure:
         all_problems = self._all_problems(model.document)
         if model.document is not document:
             all_problems = _without_muted(all_problems, model, document.graph)
+        if any(problem.kind in NAMES for problem in all_problems):
+            all_problems = _with_safe_names(all_problems, document)
         return [_with_advice(document, problem) for problem in all_problems] if code_files(document) else all_problems
 
     def built(self, document: Document) -> Document:
@@ -133,7 +142,7 @@ class Structure:
 
     def _all_problems(self, document: Document) -> list[Problem]:
         self._forget(document)
-        all_problems = [*_interface_problems(document)]
+        all_problems = [*_interface_problems(document), *_model_name_problems(document.graph)]
         waiting: list[tuple[str, Operation | None]] = [(ROOT, None)]
         for graph_id, model in waiting:  # grows while it is read
             graph = document.graphs[graph_id]
@@ -216,6 +225,47 @@ def _without_muted(all_problems: list[Problem], model: BuiltModel, drawn: Graph)
     return [Problem("error", text, kind="all_muted"), *kept]
 
 
+def _with_safe_names(all_problems: list[Problem], document: Document) -> list[Problem]:
+    """Propose new names for all layers at once, at each that needs one."""
+    edits = tuple(safe_names(document))
+    text = Text("Give Keras names that it takes; those of now stay as titles")
+    return [
+        replace(problem, mend=Mend(text, edits)) if problem.kind in NAMES and edits else problem
+        for problem in all_problems
+    ]
+
+
+def _unsafe_names(operation: Operation, call: Call) -> Iterator[Problem]:
+    """Say which names of a layer, and of layers in it, Keras cannot run."""
+    if not can_run(operation):
+        text = Text("Keras cannot train a layer called {name}: {reason}", _why(operation.name))
+        yield Problem("error", text, call.id, kind=_name_kind(operation.name))
+    for name in list(dict.fromkeys(inner_names(operation)))[:1]:
+        text = Text("Keras cannot train {layer} with a layer called {name} in it: {reason}", _why(name))
+        args = {**text.args, "layer": operation.shown_name}
+        yield Problem("error", Text(text.template, args), call.id, kind=_name_kind(name))
+
+
+def _model_name_problems(graph: Graph) -> Iterator[Problem]:
+    if not is_model_name(graph.name):
+        text = Text("Keras cannot train a model called {name}: {reason}", _why(graph.name))
+        yield Problem("error", text, kind=_name_kind(graph.name))
+
+
+def _name_kind(name: str) -> str:
+    return NO_NAME if "/" in name or not name.strip() else NAME
+
+
+def _why(name: str) -> dict[str, str | int | float | Text]:
+    if "/" in name:
+        reason = Text("it keeps the “/” for itself.")
+    elif is_layer_name(name):
+        reason = Text("a model's name begins with a letter, a digit or a dot.")
+    else:
+        reason = Text("names take Latin letters, digits and . _ - > there, no spaces and no other signs.")
+    return {"name": name, "reason": reason}
+
+
 def _with_advice(document: Document, problem: Problem) -> Problem:
     """Return what to do about a box whose class may be in the project's own code."""
     if problem.kind != "untrusted" or problem.call is None:
@@ -226,7 +276,7 @@ def _with_advice(document: Document, problem: Problem) -> Problem:
     text = Text(
         "{layer} is a {class_name} of the project's own code, which runs only if you allow it: “Run the project's "
         "code” in the menu Model.",
-        {"layer": operation.name, "class_name": operation.class_name[:80]},
+        {"layer": operation.shown_name, "class_name": operation.class_name[:80]},
     )
     return replace(problem, text=text, kind="own_code")
 
@@ -236,10 +286,10 @@ def _model_problems(document: Document, parent: Graph, operation: Operation) -> 
     graph = document.graphs[str(operation.graph)]
     call_id = next(iter(parent.calls_of(operation.id)), None)
     if not graph.input_refs() and not is_deferred(document, operation):
-        text = Text("{layer} has no input. Open it, and add an Input there.", {"layer": operation.name})
+        text = Text("{layer} has no input. Open it, and add an Input there.", {"layer": operation.shown_name})
         yield Problem("error", text, call_id, kind="nested_no_input")
     if not graph.output_refs():
-        text = Text("{layer} has no output. Open it, and mark a layer as an output.", {"layer": operation.name})
+        text = Text("{layer} has no output. Open it, and mark a layer as an output.", {"layer": operation.shown_name})
         yield Problem("error", text, call_id, kind="nested_no_output")
 
 
@@ -259,7 +309,7 @@ def _last_as_output(document: Document) -> Mend | None:
     ends = [call for call in ends if graph.operation_of(call).class_name != INPUT]
     if not ends:
         return None
-    text = Text("Make {layer} an output", {"layer": graph.operation_of(ends[-1]).name})
+    text = Text("Make {layer} an output", {"layer": graph.operation_of(ends[-1]).shown_name})
     return Mend(text, tuple(set_output(document, TensorRef(ends[-1]), True)))
 
 
@@ -267,7 +317,7 @@ def _cycle_problems(graph: Graph, order: list[str]) -> Iterator[Problem]:
     stuck = graph.calls.keys() - set(order)
     for call_id in graph.calls:
         if call_id in stuck and call_id in graph.downstream(graph.consumers(call_id)):
-            name = graph.operation_of(call_id).name
+            name = graph.operation_of(call_id).shown_name
             yield Problem(
                 "error",
                 Text("{layer} depends on its own output: the wires form a circle.", {"layer": name}),
@@ -280,6 +330,7 @@ def _call_problems(
     operation: Operation, call: Call, spec: LayerSpec | None, lacking: list[Slot], listed: bool
 ) -> Iterator[Problem]:
     """`listed`: the call is an input of the model."""
+    yield from _unsafe_names(operation, call)
     is_known = spec is not None or operation.graph is not None
     reason = distrust(operation, spec)
     if reason is not None:
@@ -290,7 +341,7 @@ def _call_problems(
             "error",
             Text(
                 "{layer} is of the class {class_name}, which Keras does not have; it will not be run.",
-                {"layer": operation.name, "class_name": operation.class_name},
+                {"layer": operation.shown_name, "class_name": operation.class_name},
             ),
             call.id,
             kind="unknown_class",
@@ -298,11 +349,11 @@ def _call_problems(
         return
     if operation.class_name == INPUT:
         if not listed:
-            text = Text("{layer} is not listed as an input of the model.", {"layer": operation.name})
+            text = Text("{layer} is not listed as an input of the model.", {"layer": operation.shown_name})
             yield Problem("error", text, call.id, kind="unlisted_input")
         return
     if lacking or not (is_known or list(call.tensors())):
-        text = _missing_text(operation.name, lacking, is_known)
+        text = _missing_text(operation.shown_name, lacking, is_known)
         yield Problem("error", text, call.id, kind="missing_input")
 
 
@@ -330,6 +381,7 @@ def _dead_ends(graph: Graph) -> list[Problem]:
     dead_ends = []
     for call_id in graph.calls.keys() - graph.upstream(ref.call for ref in graph.output_refs()):
         if not graph.consumers(call_id):
-            text = Text("{layer} leads to no output, so it is left out.", {"layer": graph.operation_of(call_id).name})
+            name = graph.operation_of(call_id).shown_name
+            text = Text("{layer} leads to no output, so it is left out.", {"layer": name})
             dead_ends.append(Problem("warning", text, call_id, kind="dead_end"))
     return sorted(dead_ends, key=lambda problem: str(problem.call))

@@ -153,6 +153,7 @@ def to_json(document: Document) -> dict[str, Any]:
 def _graph_to_json(graph: Graph) -> dict[str, Any]:
     return {
         "name": graph.name,
+        **({"title": graph.title} if graph.title else {}),
         "operations": {operation.id: _operation_to_json(operation) for operation in graph.operations.values()},
         "calls": {call.id: _call_to_json(call) for call in graph.calls.values()},
         "inputs": tensors_to_json(graph.inputs),
@@ -167,6 +168,8 @@ def _operation_to_json(operation: Operation) -> dict[str, Any]:
         result["registered_name"] = operation.registered_name
     if operation.graph is not None:
         result["graph"] = operation.graph
+    if operation.title:
+        result["title"] = operation.title
     return {**result, "config": dict(operation.config), **operation.extra}
 
 
@@ -217,9 +220,10 @@ def _read(content: Any) -> Document:
 
 def _read_graph(content: Any, place: str) -> Graph:
     content = _mapping(content, place)
-    known = {"name", "operations", "calls", "inputs", "outputs"}
+    title = _title(content)
+    known = {"name", "operations", "calls", "inputs", "outputs", *(["title"] if title else [])}
     extra = {key: value for key, value in content.items() if key not in known}
-    graph = Graph(str(content.get("name", "model")), extra)
+    graph = Graph(str(content.get("name", "model")), extra, title)
     for key, item in _mapping(content.get("operations", {}), f"{place} → operations").items():
         graph.put_operation(_read_operation(key, item, f"{place} → operations → {key}"))
     for key, item in _mapping(content.get("calls", {}), f"{place} → calls").items():
@@ -262,13 +266,20 @@ def _read_operation(key: str, content: Any, place: str) -> Operation:
     config = _mapping(content.get("config", {}), f"{place} → config")
     if not isinstance(config.get("name", ""), str):
         raise _Damage(f"{place} → config → name", Text("it should be text."))
-    known = {"class_name", "module", "registered_name", "config", "graph"}
+    title = _title(content)
+    known = {"class_name", "module", "registered_name", "config", "graph", *(["title"] if title else [])}
     extra = {name: value for name, value in content.items() if name not in known}
     module, nested = str(content.get("module", "keras.layers")), content.get("graph")
     _check_name(is_class_name(class_name), class_name, f"{place} → class_name")
     _check_name(is_module_name(module), module, f"{place} → module")
     registered = None if registered is None else str(registered)
-    return Operation(key, class_name, config, module, registered, extra, None if nested is None else str(nested))
+    return Operation(key, class_name, config, module, registered, extra, None if nested is None else str(nested), title)
+
+
+def _title(content: Mapping[str, Any]) -> str:
+    """Anything but text is kept as it is, and means nothing."""
+    title = content.get("title")
+    return title if isinstance(title, str) and title.strip() else ""
 
 
 def _read_call(key: str, content: Any, place: str) -> Call:

@@ -62,7 +62,7 @@ def render_graph(
     area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN) if not area.isNull() else _EMPTY
     ground = QColor(Qt.GlobalColor.transparent) if transparent else QColor(scene.style_sheet.background)
     sheet = Sheet(
-        lambda begin: _paint(scene, area, begin), area, ground, scale, scene.graph.name, scene.style_sheet.theme
+        lambda begin: _paint(scene, area, begin), area, ground, scale, scene.graph.shown_name, scene.style_sheet.theme
     )
     write_atomically(Path(path), picture_format(kind).draw(sheet))
 

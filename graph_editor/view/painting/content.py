@@ -99,7 +99,7 @@ def box_look(around: GraphLook, call_id: str, display: CallDisplay | None, probl
     severity, message, tooltip = _worst(problems, display)
     left_out = around.left_out(call_id)
     return BoxLook(
-        name=operation.name,
+        name=operation.shown_name,
         detail=_detail(around, operation),
         category=_category(operation, spec.category if spec else None),
         parameters=_parameters(display, left_out),

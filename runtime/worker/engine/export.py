@@ -56,7 +56,7 @@ def export(request: Export) -> Exported:
     else:
         model = build_model(request.model)
         if request.initial_weights and form.weights:
-            notes = load_weights(model, Path(request.initial_weights)).notes()
+            notes = load_weights(model, Path(request.initial_weights), request.initial_names).notes()
             if form.optimizer:
                 notes = (*notes, Text("The file has no state of an optimizer, since the model was not trained here."))
     temporary = target.with_name(temporary_name(path.name, form.suffix))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import keras
@@ -23,8 +24,10 @@ from runtime.worker.process.control import WorkerError
 Json = Any
 Key = tuple[str, ...]  # names of layers, from the outermost model inwards
 Met = Set[int]  # addresses of layers whose weights have been taken from the file
+Names = Mapping[str, str]  # what layers are called in a file, by their names in the model, where they differ
 Shapes = dict[str, tuple[int, ...]]  # path within the layer's group -> shape
 
+SAME_NAMES: Final[Names] = MappingProxyType({})
 _SHOWN: Final = 6  # names in a sentence
 _OLD_LAYERS: Final = "_layer_checkpoint_dependencies"  # what Keras called "layers" up to 2.13
 _OPERATIONS: Final = "keras.src.ops"
@@ -65,12 +68,15 @@ class WeightsReport:
         return tuple(notes)
 
 
-def load_weights(model: Any, path: Path) -> WeightsReport:
-    """Gives `model` what fits. Raises WorkerError when the file cannot be read or nothing in it fits."""
+def load_weights(model: Any, path: Path, names: Names = SAME_NAMES) -> WeightsReport:
+    """Gives `model` what fits. Raises WorkerError when the file cannot be read or nothing in it fits.
+
+    `names` says what layers that were renamed are called in the file.
+    """
     with open_weights(path) as (file, config):
-        stored = _stored(file, config, model)
+        stored = _stored(file, config, model, names)
         places = dict(_leaves(model))
-        sources = _matched(places, stored)
+        sources = _matched(places, stored, names)
         loaded_keys: list[Key] = []
         fresh: list[Key] = []
         met: set[int] = set()
@@ -188,16 +194,16 @@ def _unnumbered(part: str) -> str:
     return re.sub(r"_\d+$", "", part)
 
 
-def _stored(file: Any, config: Json, model: Any) -> dict[Key, _Stored]:
+def _stored(file: Any, config: Json, model: Any, names: Names) -> dict[Key, _Stored]:
     legacy = file.get("model_weights", file)
     if _names_attribute(legacy, "layer_names"):
-        return dict(_legacy_layers(legacy, model))
+        return dict(_legacy_layers(legacy, model, names))
     named = dict(_paths_of_names(file, (), "")) if _has_names(file) else {}
     if isinstance(config, Mapping):
         paths = dict(_paths_of_config(config, (), ""))
         paths |= {key: named[key] for key, path in paths.items() if key in named and path not in file}
     else:
-        paths = named or dict(_paths_of_model(model, (), ""))
+        paths = named or dict(_paths_of_model(model, (), "", names))
     return {key: _Group(file, _existing(file, path)) for key, path in paths.items()}
 
 
@@ -236,15 +242,19 @@ def _has_names(file: Any) -> bool:
     return layers is not None and any("vars" in item and "name" in item["vars"].attrs for item in layers.values())
 
 
-def _paths_of_model(model: Any, key: Key, prefix: str) -> Iterator[tuple[Key, str]]:
+def _paths_of_model(model: Any, key: Key, prefix: str, names: Names) -> Iterator[tuple[Key, str]]:
     """As if the file had been written by this very model: all that a file without names leaves."""
     name_counts: dict[str, int] = {}
     for layer in model.layers:
         path = f"{prefix}layers/{_unique(type(layer).__name__, name_counts)}"
         if _is_model(layer):
-            yield from _paths_of_model(layer, (*key, layer.name), f"{path}/")
+            yield from _paths_of_model(layer, (*key, _in_file(layer.name, names)), f"{path}/", names)
         else:
-            yield (*key, layer.name), path
+            yield (*key, _in_file(layer.name, names)), path
+
+
+def _in_file(name: str, names: Names) -> str:
+    return names.get(name, name)
 
 
 def _unique(class_name: str, name_counts: dict[str, int]) -> str:
@@ -260,9 +270,9 @@ def _existing(file: Any, path: str) -> str:
     return path
 
 
-def _legacy_layers(group: Any, model: Any) -> Iterator[tuple[Key, _Stored]]:
+def _legacy_layers(group: Any, model: Any, names: Names) -> Iterator[tuple[Key, _Stored]]:
     """The arrays of a model inside of the model stand in one list; their names tell to which layer they belong."""
-    inner_models = {layer.name: layer for layer in model.layers if _is_model(layer)}
+    inner_models = {_in_file(layer.name, names): layer for layer in model.layers if _is_model(layer)}
     for name in _names_attribute(group, "layer_names"):
         if name not in group:
             continue
@@ -270,8 +280,9 @@ def _legacy_layers(group: Any, model: Any) -> Iterator[tuple[Key, _Stored]]:
         if name not in inner_models:
             yield (name,), _Arrays(arrays)
             continue
-        for key, _ in _leaves(inner_models[name]):
-            own = {weight: array for weight, array in arrays.items() if key[-1] in weight.split("/")}
+        for leaf, _ in _leaves(inner_models[name]):
+            key = tuple(_in_file(part, names) for part in leaf)
+            own = {weight: array for weight, array in arrays.items() if f"/{key[-1]}/" in f"/{weight}/"}
             yield (name, *key), _Arrays(own)
 
 
@@ -308,15 +319,22 @@ def _is_model(layer: Any) -> bool:
     return isinstance(layer, keras.Model)
 
 
-def _matched(places: Mapping[Key, Any], stored: Mapping[Key, _Stored]) -> dict[Key, Key]:
-    """By the whole way; a layer that moved into or out of a model, by its own name where only one has it."""
-    matches = {key: key for key in places if key in stored}
+def _matched(places: Mapping[Key, Any], stored: Mapping[Key, _Stored], names: Names) -> dict[Key, Key]:
+    """By the whole way; a layer that moved into or out of a model, by its own name where only one has it.
+
+    Layers that were renamed come first: one that was made later may have the name that they had.
+    """
+    in_file = {key: tuple(_in_file(part, names) for part in key) for key in places}
+    matches = {key: old for key, old in in_file.items() if old != key and old in stored}
+    taken = set(matches.values())
+    same = {key: key for key in places if key not in matches and key in stored and key not in taken}
+    matches |= same
     left: dict[str, list[Key]] = {}
-    for key in stored.keys() - matches.keys():
+    for key in stored.keys() - taken - same.keys():
         left.setdefault(key[-1], []).append(key)
-    for key in places:
-        if key not in matches and len(left.get(key[-1], ())) == 1:
-            matches[key] = left.pop(key[-1])[0]
+    for key, old in in_file.items():
+        if key not in matches and len(left.get(old[-1], ())) == 1:
+            matches[key] = left.pop(old[-1])[0]
     return matches
 
 

@@ -112,7 +112,7 @@ class _Run:
 
     def _load_weights(self, model: Any) -> None:
         if self._spec.initial_weights is not None:
-            for note in load_weights(model, Path(self._spec.initial_weights)).notes():
+            for note in load_weights(model, Path(self._spec.initial_weights), self._spec.initial_names).notes():
                 self._report_event(CallbackNote(note))
 
     def _load_optimizer(self, model: Any) -> None:

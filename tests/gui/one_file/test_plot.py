@@ -54,7 +54,7 @@ def test_one_more_kind_of_plot(look: ThemeSource, show: Show, qtbot: QtBot, tmp_
     with one_more(PACKAGE, "seconds", DUMMY, tmp_path):
         assert [kind.key for kind in plot_kinds()] == ["seconds", "metrics"]
         run = run_of()
-        board.follow(run, (), ())
+        board.follow(run, (), {})
         qtbot.waitUntil(lambda: len(board.plots) > 1)
         assert next(iter(board.plots)) == ("seconds", "epochs"), "it comes before the metrics, by its order"
         plot = board.plots["seconds", "epochs"]
@@ -65,7 +65,7 @@ def test_one_more_kind_of_plot(look: ThemeSource, show: Show, qtbot: QtBot, tmp_
         run.apply(events.EpochEnded(run.epoch, {"loss": 0.1}, 0.001, 2.5, seq=1000))
         qtbot.waitUntil(lambda: len(plot.drawn[0]) == before + 1)  # type: ignore[attr-defined]
         assert plot.drawn[0][-1] == 2.5  # type: ignore[attr-defined]
-    board.follow(run_of(), (), ())
+    board.follow(run_of(), (), {})
     qtbot.waitUntil(lambda: list(board.plots) == [("metrics", name) for name in board.cards])
     assert "loss" in board.cards
     assert [kind.key for kind in plot_kinds()] == ["metrics"]

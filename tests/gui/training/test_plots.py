@@ -25,7 +25,7 @@ from runtime import events
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import child, run_events
 
-OUTPUTS = ("digit", "is_even")
+OUTPUTS = {"digit": "digit", "is_even": "is_even"}
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # popups without a display
 
 
@@ -77,7 +77,7 @@ def test_a_rate_of_32_bits_is_the_one_that_was_asked_for(look: ThemeSource, show
             events.EpochEnded(0, {"loss": 0.5}, float(np.float32(0.001)), 1.0),
         ]
     )
-    board.follow(run, [], [])
+    board.follow(run, [], {})
     qtbot.waitUntil(lambda: "learning_rate" in board.cards)
     board.redraw()
     low, high = board.cards["learning_rate"].plot._view.viewRange()[1]
@@ -334,7 +334,7 @@ def test_points_between_nan_are_dots_and_nan_has_a_mark(look: ThemeSource, show:
     values = [0.5 if step % 2 else math.nan for step in range(40)]  # numbers at the steps 2, 4 ... 40
     run.apply(events.Steps(0, 0, ("loss",), [[value] for value in values]))
     show(board)
-    board.follow(run, (), ())
+    board.follow(run, (), {})
     board.redraw()
     card = board.cards["loss"]
     card.set_options(PlotOptions(smoothing=smoothing))
@@ -348,7 +348,7 @@ def test_nan_alone_is_marked_and_what_a_logarithmic_scale_leaves_out_is_not(look
     board, run = PlotBoard(look), RunCurves("run 1")
     run.apply(events.Steps(0, 0, ("loss", "rate"), [[math.nan, -1.0], [math.inf, 2.0], [math.nan, 0.0]]))
     show(board)
-    board.follow(run, (), ())
+    board.follow(run, (), {})
     board.redraw()
     for card in board.cards.values():
         card.set_options(PlotOptions(smoothing=0.0, log=True))
@@ -361,7 +361,7 @@ def test_crosses_of_a_long_run_of_nan_do_not_touch(look: ThemeSource, show: Show
     board, run = PlotBoard(look), RunCurves("run 1")
     run.apply(events.Steps(0, 0, ("loss",), [[1.0]] * 10 + [[math.nan]] * 50_000))
     show(board)
-    board.follow(run, (), ())
+    board.follow(run, (), {})
     board.redraw()
     board.cards["loss"].draw(board.shown)
     assert 20 < len(board.cards["loss"].plot.marks.crosses) < 400
@@ -380,7 +380,7 @@ def test_all_plots_of_a_board_have_lines_of_one_width(board: PlotBoard) -> None:
     rng = np.random.default_rng(0)
     run = RunCurves("restless")
     run.apply(events.Steps(0, 0, ("loss", "calm"), [[float(value), 1.0] for value in rng.random(3000)]))
-    board.follow(run, (), ())
+    board.follow(run, (), {})
     board.redraw()
     for card in board.cards.values():
         card.set_options(PlotOptions(smoothing=0.0))
@@ -431,7 +431,7 @@ def test_long_curves_stay_few_points_on_the_screen(look: ThemeSource, show: Show
     run.apply(events.Steps(0, 0, ("loss",), rng.random((100_000, 1)).tolist()))
     board = PlotBoard(look)
     show(board)
-    board.follow(run, (), ())
+    board.follow(run, (), {})
     board.redraw()
     card = board.cards["loss"]
     for _ in range(5):

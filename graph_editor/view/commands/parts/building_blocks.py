@@ -154,7 +154,7 @@ class BuildingBlocks(QObject):
                 tr("On: the same layers are used again. Off: each copy has layers of its own."),
             ),
         )
-        name = canvas.graph_scene.graph.operation_of(link.calls[0]).name
+        name = canvas.graph_scene.graph.operation_of(link.calls[0]).shown_name
         count = len(link.calls)
         title = tr("Repeat {layer}", layer=name) if count == 1 else tr("Repeat {count} boxes", count=count)
         self.form.ask(

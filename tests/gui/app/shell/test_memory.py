@@ -88,7 +88,7 @@ def test_curves_of_other_runs_leave_nothing_behind(rig: Rig, qtbot: QtBot) -> No
 
     def draw_each() -> tuple[Counter[str], int]:
         for run in runs:
-            board.follow(run, (), ())
+            board.follow(run, (), {})
             board.redraw()
             assert set(board.cards) == set(run.names())
         settle()

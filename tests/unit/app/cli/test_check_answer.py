@@ -49,7 +49,8 @@ def test_people_read_problems_first_and_what_is_proposed(capsys: pytest.CaptureF
     printed = capsys.readouterr().out
     assert printed.endswith(
         "\nError: digit is 12 at line 4.\n\n"
-        "Remark: The pictures go up to 255.\n  In the window one click does this: Divide by 255\n"
+        "Remark: The pictures go up to 255.\n  In the window one click does this: Divide by 255\n\n"
+        "lamella mend p.lamella does the same.\n"
     )
     sound = checked()
     sound.problems = sound.remarks

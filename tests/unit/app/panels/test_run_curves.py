@@ -139,11 +139,11 @@ def test_durations_read_like_a_clock(seconds: float, text: str) -> None:
      ("mean_absolute_error", "Mean absolute error"), ("learning_rate", "Learning rate")],
 )  # fmt: skip
 def test_titles_come_from_the_names_of_metrics(name: str, title: str) -> None:
-    assert metric_title(name, ("digit", "is_even")) == title
+    assert metric_title(name, {"digit": "digit", "is_even": "is_even"}) == title
 
 
 def test_the_longest_output_that_fits_a_name_is_taken() -> None:
-    assert metric_title("head_one_accuracy", ("head", "head_one")) == "Accuracy · head_one"
+    assert metric_title("head_one_accuracy", {"head": "head", "head_one": "head_one"}) == "Accuracy · head_one"
 
 
 def test_however_long_and_odd_a_run_is_its_curves_have_limits() -> None:

@@ -156,7 +156,7 @@ def test_renaming_follows_into_data_and_training(desk: Desk) -> None:
     desk.history.do("rename", commands.rename(desk.document, desk.document.operation_of(out).id, "label"))
     assert desk.document.data["bindings"] == {"input": ["x"], "label": ["y"]}
     assert desk.document.training["outputs"] == {"label": {"loss": "mse"}}
-    for bad in ("", "a/b", "input"):
+    for bad in ("", " ", "input"):
         with pytest.raises(EditError):
             commands.rename(desk.document, desk.document.operation_of(out).id, bad)
 
