@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 NAME_LENGTH: Final = 200  # no line of a window shows more
 TEXT_LENGTH: Final = 20_000
+_LISTED_LENGTH: Final = 60
 
 # What a terminal obeys, what turns the order of the letters around it, what breaks lines, what is half a character.
 _UNSEEN: Final = (
@@ -29,6 +31,12 @@ def shown_name(name: str, limit: int = NAME_LENGTH) -> str:
     if len(name) <= limit and name.isascii() and name.isprintable():
         return name
     return _shortened(_IN_NAME.sub(_written, name[: limit + 1]), limit)
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """The first ``most`` of ``names``, each in one line, and how many there are where that is not all."""
+    shown = ", ".join(shown_name(name, _LISTED_LENGTH) for name in names[:most])
+    return shown if len(names) <= most else f"{shown} … ({len(names)})"
 
 
 def _shortened(text: str, limit: int) -> str:

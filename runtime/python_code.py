@@ -11,14 +11,7 @@ from runtime.data_kinds import kind_module, unknown_kind
 from runtime.spec import SAMPLE_PREFIX, DataSource
 
 IMPORT_NUMPY: Final = "import numpy as np"
-AS_NUMBERS: Final = '''def as_numbers(values):
-    """Numbers stay; words become their places among the sorted different words."""
-    values = np.asarray(values)
-    if values.dtype.kind not in "OSU":
-        return values
-    texts = np.array([v.decode() if isinstance(v, bytes) else str(v) for v in values.ravel()])
-    return np.unique(texts, return_inverse=True)[1].reshape(values.shape)
-'''
+IMPORT_TYPING: Final = "import typing"
 _COPY_SAMPLE: Final = "A sample of Lamella's: copy it from resources/samples beside this file."
 
 

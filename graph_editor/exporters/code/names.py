@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from resources.python_code import shared
 from resources.python_code.python_names import is_python_name
 
 _LONGEST: Final = 60
@@ -16,7 +17,7 @@ NAMED: Final = "named"
 KEEP_FROZEN: Final = "keep_frozen"
 FUNCTIONS: Final = (BUILD, NAMED, KEEP_FROZEN, "load_data", "main")
 # What `main` and the reading of data call their own, too.
-_VARIABLES: Final = ("model", "data", "x", "y", "as_numbers")
+_VARIABLES: Final = ("model", "data", "x", "y", *shared.NAMES)
 # Modules that Python or the script itself has: a file beside the script does not come before them.
 _MODULES: Final = frozenset(
     {*sys.stdlib_module_names, "keras", "tf_keras", "tensorflow", "numpy", "h5py", "jax", "torch"}

@@ -1,21 +1,25 @@
 """Whether data fits a model, found out before training starts: each thing that does not gets one sentence."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
+import msgspec
 import numpy as np
 
+from resources.plain import listed
 from resources.text import Text
 from runtime.protocol import DataProblem, Endpoint
 from runtime.spec import Binding
+from runtime.worker.data.class_words import words_problem
 from runtime.worker.data.fitting import Fit, fit, is_sparse, loss_key
-from runtime.worker.data.source import Array, DataError, Source, column_kind
+from runtime.worker.data.source import Array, DataError, Source
+from runtime.worker.data.values import UnusableError, first_row, missing_in, require_cast, require_present
 
 CHECKED_BYTES: Final = 2 * 2**30  # of one column; what lies behind is checked while it is read for training
 CHUNK_BYTES: Final = 64 * 2**20
 _PROBABILITY_LOSSES: Final = {"binarycrossentropy", "bce", "binaryfocalcrossentropy"}
 _ONE_HOT_LOSSES: Final = {"categoricalcrossentropy", "categoricalfocalcrossentropy"}
-_SHOWN_WORDS: Final = 8
 
 
 def check(
@@ -53,7 +57,7 @@ def _unbound(endpoint: Endpoint, is_output: bool) -> DataProblem:
 
 
 def _check_counts(source: Source, names: Sequence[str], validation_percent: float) -> Iterator[DataProblem]:
-    counts = {name: source.shape(name)[0] for name in names if name in source.names()}
+    counts = {name: source.shape(name)[0] for name in names if source.has(name)}
     if len(set(counts.values())) > 1:
         (first, most), (other, least) = max(counts.items(), key=_second), min(counts.items(), key=_second)
         text = Text.of(
@@ -85,73 +89,92 @@ def _second(item: tuple[str, int]) -> int:
 def _check_endpoint(
     source: Source, columns: Sequence[str], endpoint: Endpoint, is_output: bool
 ) -> Iterator[DataProblem]:
-    column = ", ".join(columns)
+    names = listed(columns)
     try:
         fitted = fit(source, columns, endpoint, is_output=is_output)
-        for name in columns:
-            note = _words_note(source, name)
-            if note is not None:
-                yield DataProblem("note", note, endpoint.name, name)
         if fitted.note is not None:
-            yield DataProblem("note", fitted.note, endpoint.name, column)
+            yield DataProblem("note", fitted.note, endpoint.name, names)
+        found = [problem for name in columns for problem in _of_column(source, name, endpoint, is_output)]
+        yield from told_once(found)
+        if any(problem.severity == "error" for problem in found):
+            return
         yield from _check_values(source, fitted, endpoint)
+    except UnusableError as trouble:
+        yield DataProblem("error", trouble.text, endpoint.name, names, trouble.detail, trouble.kind, mend=trouble.mend)
     except DataError as error:
-        yield DataProblem("error", error.text, endpoint.name, column, error.detail)
+        yield DataProblem("error", error.text, endpoint.name, names, error.detail)
 
 
-def _words_note(source: Source, name: str) -> Text | None:
-    """Says how words become numbers. Raises DataError for free text."""
-    words = source.categories(name)
-    if not words:
-        return None
-    if column_kind(source.shape(name), source.dtype(name), words, None, None) == "text":
-        raise DataError(
-            Text.of(
-                "{file}: {column} is free text with {count} different values, not a class.",
-                file=source.title,
-                column=name,
-                count=len(words),
-            )
-        )
-    listing = ", ".join(f"{index} = {word}" for index, word in enumerate(words[:_SHOWN_WORDS]))
-    more = " …" if len(words) > _SHOWN_WORDS else ""
-    return Text("The words of {column} are read as numbers: {words}.", {"column": name, "words": listing + more})
+def _of_column(source: Source, name: str, endpoint: Endpoint, is_output: bool) -> Iterator[DataProblem]:
+    for doubt in source.doubts(name):
+        yield msgspec.structs.replace(doubt, target=endpoint.name)
+    if source.categories(name):
+        yield words_problem(source, name, endpoint, is_output)
+
+
+def told_once(problems: Sequence[DataProblem]) -> Iterator[DataProblem]:
+    """Of what is said of several columns in the same words, the first, and of how many more it is true."""
+    alike: dict[tuple[str, str], list[DataProblem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.severity, problem.text.template), []).append(problem)
+    for first, *more in alike.values():
+        if not more:
+            yield first
+            continue
+        if len(more) == 1:
+            column = more[0].column or ""
+            text = Text.of("{sentence} The same is true of {column}.", sentence=first.text, column=column)
+        else:
+            text = Text.of("{sentence} The same is true of {count} more columns.", sentence=first.text, count=len(more))
+        yield msgspec.structs.replace(first, text=text)
 
 
 def _check_values(source: Source, fitted: Fit, endpoint: Endpoint) -> Iterator[DataProblem]:
+    unchecked = []
     for name in fitted.columns:
-        shape = source.shape(name)
-        row_bytes = max(1, int(np.prod(shape[1:], dtype=np.int64)) * source.dtype(name).itemsize)
-        last = min(shape[0], max(1, CHECKED_BYTES // row_bytes))
-        chunk = max(1, CHUNK_BYTES // row_bytes)
-        for first in range(0, last, chunk):
-            values = source.read(name, slice(first, min(first + chunk, last)))
-            check_finite(source, name, values, first)
+        column = fitted.way(source, name)
+        for first, values in blocks(source, name):
+            require_present(column, values, first, partial(_count_missing, source, name))
             problem = _check_truth(source, name, values, first, endpoint)
             if problem is not None:
                 yield problem
                 break
-        if last < shape[0]:
-            yield DataProblem(
-                "note",
-                Text.of("Only the first {count} samples of {column} were checked.", count=last, column=name),
-                endpoint.name,
-                name,
-            )
-
-
-def check_finite(source: Source, name: str, values: Array, first: int) -> None:
-    """`values` are the samples from `first` on. Raises DataError naming the first sample with NaN or infinity."""
-    if values.dtype.kind != "f" or np.isfinite(values).all():
-        return
-    flat = values.reshape(len(values), -1)
-    row = int(np.argmin(np.isfinite(flat).all(axis=1)))
-    file, place = source.title, source.place(first + row)
-    if np.isnan(flat[row]).any():
-        raise DataError(
-            Text.of("{file}: {column} has no number (NaN) at {place}.", file=file, column=name, place=place)
+            require_cast(column, values, first)
+        if checked_samples(source, name) < source.shape(name)[0]:
+            unchecked.append(name)
+    for name in unchecked[:1]:
+        text = Text.of(
+            "Only the first {count} samples of {column} were checked.",
+            count=checked_samples(source, name),
+            column=listed(unchecked),
         )
-    raise DataError(Text.of("{file}: {column} is infinite at {place}.", file=file, column=name, place=place))
+        yield DataProblem("note", text, endpoint.name, name)
+
+
+def _count_missing(source: Source, name: str) -> int:
+    words = bool(source.categories(name))
+    return sum(missing_in(values, words) for _, values in blocks(source, name))
+
+
+def _row_bytes(source: Source, name: str) -> int:
+    return max(1, int(np.prod(source.shape(name)[1:], dtype=np.int64)) * source.dtype(name).itemsize)
+
+
+def checked_samples(source: Source, name: str) -> int:
+    """How many samples of a column are looked at before training; what lies behind is checked while it is read."""
+    return min(source.shape(name)[0], max(1, CHECKED_BYTES // _row_bytes(source, name)))
+
+
+def checked_whole(source: Source, fitted: Fit) -> bool:
+    """Whether the check has looked at every sample."""
+    return all(checked_samples(source, name) == source.shape(name)[0] for name in fitted.columns)
+
+
+def blocks(source: Source, name: str) -> Iterator[tuple[int, Array]]:
+    """The samples that are looked at, in pieces that fit into memory, each with the number of its first one."""
+    last, size = checked_samples(source, name), max(1, CHUNK_BYTES // _row_bytes(source, name))
+    for first in range(0, last, size):
+        yield first, source.read(name, slice(first, min(first + size, last)))
 
 
 def _check_truth(source: Source, name: str, values: Array, first: int, endpoint: Endpoint) -> DataProblem | None:
@@ -162,7 +185,7 @@ def _check_truth(source: Source, name: str, values: Array, first: int, endpoint:
     if is_sparse(endpoint):
         return _check_classes(source, name, values, first, endpoint)
     if loss in _PROBABILITY_LOSSES:
-        row = _first_row(values, lambda flat: (flat < 0) | (flat > 1))
+        row = first_row(values, lambda flat: (flat < 0) | (flat > 1))
         if row is not None:
             text = Text.of(
                 "{file}: {column} is {value} at {place}, but the loss of {target} takes 0 to 1.",
@@ -175,7 +198,7 @@ def _check_truth(source: Source, name: str, values: Array, first: int, endpoint:
             return DataProblem("error", text, endpoint.name, name)
     if loss in _ONE_HOT_LOSSES and values.ndim > 1:
         totals = values.sum(axis=-1, dtype=np.float64).reshape(len(values), -1)
-        row = _first_row(totals, lambda flat: np.abs(flat - 1) > 1e-3)
+        row = first_row(totals, lambda flat: np.abs(flat - 1) > 1e-3)
         if row is not None:
             text = Text.of(
                 "{file}: {column} does not add up to 1 at {place}, as classes should.",
@@ -188,8 +211,19 @@ def _check_truth(source: Source, name: str, values: Array, first: int, endpoint:
 
 
 def _check_classes(source: Source, name: str, values: Array, first: int, endpoint: Endpoint) -> DataProblem | None:
-    classes = endpoint.shape[-1]
+    classes, words = endpoint.shape[-1], source.categories(name)
     assert endpoint.training is not None
+    if classes is not None and len(words) > classes:
+        text = Text.of(
+            "{file}: {column} has {count} classes ({words}), but {target} has {classes}.",
+            file=source.title,
+            column=name,
+            count=len(words),
+            words=listed(words),
+            target=endpoint.name,
+            classes=classes,
+        )
+        return DataProblem("error", text, endpoint.name, name, kind="classes")
     ignored = endpoint.training.loss.config.get("ignore_class")
 
     def bad(flat: Array) -> Array:
@@ -198,7 +232,7 @@ def _check_classes(source: Source, name: str, values: Array, first: int, endpoin
             wrong |= flat >= classes
         return wrong if ignored is None else wrong & (flat != ignored)
 
-    row = _first_row(values, bad)
+    row = first_row(values, bad)
     if row is None:
         return None
     sample = values[row].reshape(-1)
@@ -225,11 +259,6 @@ def _check_classes(source: Source, name: str, values: Array, first: int, endpoin
         )
     is_too_large = classes is not None and value >= classes and value == int(value)
     return DataProblem("error", text, target, name, kind="classes" if is_too_large else "")
-
-
-def _first_row(values: Array, bad: Callable[[Array], Array]) -> int | None:
-    wrong = bad(values.reshape(len(values), -1)).any(axis=1)
-    return int(np.argmax(wrong)) if wrong.any() else None
 
 
 def _extreme(sample: Array, low: float, high: float) -> float:

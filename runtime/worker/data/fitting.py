@@ -5,30 +5,43 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from resources.plain import listed
 from resources.text import Text
 from resources.training.class_numbers import takes_class_numbers
 from runtime.protocol import Endpoint, Shape
 from runtime.worker.data.source import Array, DataError, Source
+from runtime.worker.data.values import Column, numpy_dtype, require_usable
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """`columns` side by side, reshaped to `shape` (without the sample axis), as `dtype`; `note` says what changed."""
+    """`columns` side by side, reshaped to `shape` (without the sample axis), as `dtype`; `note` says what changed.
+
+    `endpoint` is what they feed, or are the truth of.
+    """
 
     columns: tuple[str, ...]
     shape: tuple[int, ...]
     dtype: str
+    endpoint: Endpoint
+    is_output: bool
     note: Text | None = None
 
     @property
     def sample_bytes(self) -> int:
-        return int(np.prod(self.shape, dtype=np.int64)) * np.dtype(self.dtype).itemsize
+        return int(np.prod(self.shape, dtype=np.int64)) * numpy_dtype(self.dtype).itemsize
 
-    def read(self, source: Source, rows: slice) -> Array:
-        """Shape (samples in rows, *shape), contiguous. Raises DataError."""
+    def read(self, source: Source, rows: slice, *, check: bool = False) -> Array:
+        """Shape (samples in rows, *shape), contiguous. Raises DataError; `check` looks at each value first."""
         parts = [source.read(column, rows) for column in self.columns]
+        for name, values in zip(self.columns, parts, strict=True) if check else ():
+            require_usable(self.way(source, name), values, rows.start)
         values = parts[0] if len(parts) == 1 else np.stack([part.reshape(len(part)) for part in parts], axis=1)
-        return np.ascontiguousarray(values.reshape(len(values), *self.shape), dtype=self.dtype)
+        return np.ascontiguousarray(values.reshape(len(values), *self.shape), dtype=numpy_dtype(self.dtype))
+
+    def way(self, source: Source, name: str) -> Column:
+        """What is asked of the values of one of the columns."""
+        return Column(source, name, self.endpoint, self.dtype, self.is_output)
 
 
 def loss_key(class_name: str) -> str:
@@ -57,18 +70,27 @@ def fit(source: Source, columns: Sequence[str], endpoint: Endpoint, *, is_output
     shape = reshaped(have, wanted_shape(endpoint))
     if shape is None and is_output and endpoint.training is None:
         shape = reshaped(have, endpoint.shape[1:-1])
+    if shape is None and not is_output and len(columns) > 1:
+        shape = _filled(len(columns), wanted_shape(endpoint))
     if shape is None:
         raise DataError(_misfit(columns, have, endpoint, is_output))
-    names = ", ".join(columns)
     note = None
     if shape_text(shape) != shape_text(have):
-        note = Text.of(
-            "{column} of shape {have} is taken as {shape}.",
-            column=names,
-            have=shape_text(have),
-            shape=shape_text(shape),
-        )
-    return Fit(tuple(columns), shape, _dtype(endpoint), note)
+        if len(columns) > 1:
+            note = Text.of(
+                "{count} columns are taken as {shape}, row by row: {column}.",
+                count=len(columns),
+                shape=shape_text(shape),
+                column=listed(columns),
+            )
+        else:
+            note = Text.of(
+                "{column} of shape {have} is taken as {shape}.",
+                column=columns[0],
+                have=shape_text(have),
+                shape=shape_text(shape),
+            )
+    return Fit(tuple(columns), shape, _dtype(endpoint), endpoint, is_output, note)
 
 
 def sample_shape(source: Source, columns: Sequence[str]) -> tuple[int, ...]:
@@ -109,6 +131,12 @@ def shape_text(shape: Sequence[int | None]) -> str:
     return "×".join("?" if size is None else str(size) for size in shape) or "1"
 
 
+def _filled(count: int, shape: Shape) -> tuple[int, ...] | None:
+    """`shape` if so many numbers fill it."""
+    sizes = tuple(size for size in shape if size is not None)
+    return sizes if len(sizes) == len(shape) and int(np.prod(sizes, dtype=np.int64)) == count else None
+
+
 def _dtype(endpoint: Endpoint) -> str:
     if endpoint.training is None:
         return endpoint.dtype
@@ -116,16 +144,10 @@ def _dtype(endpoint: Endpoint) -> str:
 
 
 def _misfit(columns: Sequence[str], have: Sequence[int], endpoint: Endpoint, is_output: bool) -> Text:
-    column, target = ", ".join(columns), endpoint.name
-    have_text, need_text = shape_text(have), shape_text(wanted_shape(endpoint))
     if not is_output:
-        return Text.of(
-            "The input {target} takes samples of shape {wanted}, but {column} has {have}.",
-            target=target,
-            wanted=need_text,
-            column=column,
-            have=have_text,
-        )
+        return _input_misfit(columns, have, endpoint)
+    column, target = listed(columns), endpoint.name
+    have_text, need_text = shape_text(have), shape_text(wanted_shape(endpoint))
     if is_sparse(endpoint) and have and have[-1] == endpoint.shape[-1]:
         return Text.of(
             "The output {target} takes class numbers with this loss, but {column} has {have}: "
@@ -149,4 +171,32 @@ def _misfit(columns: Sequence[str], have: Sequence[int], endpoint: Endpoint, is_
         wanted=need_text,
         column=column,
         have=have_text,
+    )
+
+
+def _input_misfit(columns: Sequence[str], have: Sequence[int], endpoint: Endpoint) -> Text:
+    shape = wanted_shape(endpoint)
+    if len(columns) > 1:
+        return Text.of(
+            "The input {target} takes samples of shape {wanted}, but {count} columns are bound: {column}.",
+            target=endpoint.name,
+            wanted=shape_text(shape),
+            count=len(columns),
+            column=listed(columns),
+        )
+    if _filled(int(np.prod(have, dtype=np.int64)), shape) is not None:
+        return Text.of(
+            "The input {target} takes samples of shape {wanted}, but {column} has {have}: as many numbers. "
+            "Give the input the shape {have}, and put a Reshape behind it.",
+            target=endpoint.name,
+            wanted=shape_text(shape),
+            column=columns[0],
+            have=shape_text(have),
+        )
+    return Text.of(
+        "The input {target} takes samples of shape {wanted}, but {column} has {have}.",
+        target=endpoint.name,
+        wanted=shape_text(shape),
+        column=columns[0],
+        have=shape_text(have),
     )

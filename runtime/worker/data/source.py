@@ -6,16 +6,17 @@ Every error is one sentence that names the file, the column and the place.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from resources.plain import listed
 from resources.regular_files import reason, require_regular, shown_path
 from resources.text import Text
 from runtime.data_kinds import kind_module, unknown_kind
 from runtime.lazy import LazyModule
-from runtime.protocol import Column, ColumnKind
+from runtime.protocol import Column, ColumnKind, DataProblem
 from runtime.spec import NO_FILE, DataSource
 from runtime.worker.process.control import WorkerError
 
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from resources.python_code.in_scripts import tables, words
+
     Array = NDArray[Any]
 else:
     np = LazyModule("numpy")
+    tables = LazyModule("resources.python_code.in_scripts.tables")
+    words = LazyModule("resources.python_code.in_scripts.words")
     Array = Any
 
 STATISTICS_BYTES: Final = (
@@ -34,6 +39,10 @@ STATISTICS_BYTES: Final = (
 CATEGORY_LIMIT: Final = 20  # so few different whole numbers look like classes
 WORDS_LIMIT: Final = 50  # so few different words are always classes; more only if words repeat
 SMALLEST_IMAGE: Final = 4
+_SHOWN_LEFT_OUT: Final = 8
+NO_SAMPLES: Final = Text("it is one number, not one a sample")
+OBJECTS: Final = Text("it holds Python objects, which are not read")
+_TIMES: Final = Text("it holds times: store them as numbers")
 
 
 class DataError(WorkerError):
@@ -44,6 +53,7 @@ class Source(ABC):
     """An open data source. The first axis of every column is the sample."""
 
     note: Text | None = None  # what people should know about the data as a whole
+    left_out: Mapping[str, Text] = MappingProxyType({})  # what is no column, and why, as an end of a sentence
 
     @abstractmethod
     def names(self) -> tuple[str, ...]:
@@ -59,11 +69,26 @@ class Source(ABC):
 
     @abstractmethod
     def read(self, name: str, rows: slice) -> Array:
-        """Samples `rows` (step 1) as numbers. Words come as positions in `categories`. Raises DataError."""
+        """Samples `rows` (step 1) as numbers. Words come as positions in `categories`, -1 for a missing one.
+
+        Raises DataError.
+        """
 
     def categories(self, name: str) -> tuple[str, ...]:
         """The different words of a column of words, sorted; empty for numbers."""
         return ()
+
+    def written(self, _name: str, _row: int) -> str | None:
+        """Return what stands in the file where there is no value, if that is known."""
+        return None
+
+    def doubts(self, _name: str) -> Iterable[DataProblem]:
+        """Return what is wrong or odd with the column itself, and how it was read where that is not plain."""
+        return ()
+
+    def number_among_words(self, _name: str) -> int | None:
+        """The first row of a column of words that holds a number."""
+        return None
 
     def in_memory(self) -> bool:
         """Whether reading is free because everything has been read."""
@@ -91,8 +116,28 @@ class Source(ABC):
 
     def require(self, name: str) -> None:
         """Raises DataError where there is no such column."""
-        if name not in self.names():
-            raise DataError(Text("{file} has no column {column}.", {"file": self.title, "column": name}))
+        if self.has(name):
+            return
+        if name in self.left_out:
+            text = Text.of(
+                "{column} of {file} cannot be used: {reason}.",
+                column=name,
+                file=self.title,
+                reason=self.left_out[name],
+            )
+            raise DataError(text)
+        raise DataError(
+            Text.of(
+                "{file} has no column {column}. It has: {names}.",
+                file=self.title,
+                column=name,
+                names=listed(self.names()),
+            )
+        )
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a column. Asked for each bound one: who may have thousands looks through no list."""
+        return name in self.names()
 
     def columns(self) -> tuple[Column, ...]:
         return tuple(self.column(name) for name in self.names())
@@ -100,13 +145,15 @@ class Source(ABC):
     def column(self, name: str) -> Column:
         """Return what the column holds; columns of up to STATISTICS_BYTES are read for it. Raises DataError."""
         self.require(name)
-        shape, dtype, words = self.shape(name), self.dtype(name), self.categories(name)
+        shape, dtype, categories = self.shape(name), self.dtype(name), self.categories(name)
         facts: dict[str, Any] = {}
-        if not words and np.prod(shape, dtype=float) * dtype.itemsize <= STATISTICS_BYTES:
+        if categories:
+            facts["missing"] = int((self.read(name, slice(0, shape[0])) < 0).sum())
+        elif np.prod(shape, dtype=float) * dtype.itemsize <= STATISTICS_BYTES:
             facts = statistics(self.read(name, slice(0, shape[0])))
-        kind = column_kind(shape, dtype, words, facts.get("distinct"), facts.get("minimum"))
+        kind = column_kind(shape, dtype, categories, facts.get("distinct"), facts.get("minimum"))
         return Column(
-            name, shape[1:], str(dtype), shape[0], kind, categories=words if kind == "category" else (), **facts
+            name, shape[1:], str(dtype), shape[0], kind, categories=categories if kind == "category" else (), **facts
         )
 
 
@@ -130,11 +177,11 @@ def statistics(values: Array) -> dict[str, Any]:
 
 
 def column_kind(
-    shape: Sequence[int], dtype: np.dtype[Any], words: tuple[str, ...], distinct: int | None, minimum: float | None
+    shape: Sequence[int], dtype: np.dtype[Any], categories: tuple[str, ...], distinct: int | None, minimum: float | None
 ) -> ColumnKind:
     """`shape` is with the sample axis."""
-    if words:
-        return "category" if len(words) <= max(WORDS_LIMIT, shape[0] // 2) else "text"
+    if categories:
+        return "category" if len(categories) <= max(WORDS_LIMIT, shape[0] // 2) else "text"
     sample = tuple(shape[1:])
     if len(sample) == 2 or (len(sample) == 3 and sample[2] in (1, 3)):
         return "image" if min(sample[:2]) >= SMALLEST_IMAGE else "number"
@@ -142,10 +189,49 @@ def column_kind(
     return "category" if few and not sample and dtype.kind in "iub" and (minimum or 0) >= 0 else "number"
 
 
-def words_to_ids(texts: Array) -> tuple[Array, tuple[str, ...]]:
-    """Positions in the sorted different words, and these words."""
-    words, ids = np.unique(texts, return_inverse=True)
-    return ids.reshape(texts.shape).astype(np.int64), tuple(str(word) for word in words)
+def number_text(value: float) -> str:
+    """A number as people write it: 1000, 0.25, 1e+39."""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else f"{value:.10g}"
+
+
+class Words:
+    """A column of texts: the numbers that they all are, or places in its `words`, -1 where a word is missing."""
+
+    def __init__(self, texts: Array) -> None:
+        """`texts` has the shape (samples,)."""
+        written = [text.decode(errors="replace") if isinstance(text, bytes) else str(text) for text in texts]
+        values = words.plain_numbers(written)
+        self.values, found = words.places_of_words(written) if values is None else (values, ())
+        self.words = tuple(found)
+        missing = self.values < 0 if self.words else np.isnan(self.values)
+        self._missing = {row: written[row] for row in np.flatnonzero(missing)[:1].tolist()}
+        numbers = (row for row, text in enumerate(written) if self.words and tables.is_number(text))
+        self.number_row = next(numbers, None)
+
+    def written(self, row: int) -> str | None:
+        return self._missing.get(row)
+
+
+def unusable_dtype(dtype: np.dtype[Any]) -> Text | None:
+    """Why values of this type are no numbers; None if they are."""
+    if dtype.kind in "biuf":
+        return None
+    if dtype.names is not None:
+        return Text("it has named fields: store each field as an array of its own")
+    reasons = {"O": OBJECTS, "c": Text("it holds complex numbers"), "M": _TIMES, "m": _TIMES}
+    return reasons.get(dtype.kind, Text("its type is {dtype}", {"dtype": str(dtype)}))
+
+
+def left_out_note(left_out: Mapping[str, Text]) -> Text | None:
+    """What is said of a file in which some things are no columns."""
+    if not left_out:
+        return None
+    names, reasons = list(left_out), list(left_out.values())
+    if any(reason != reasons[0] for reason in reasons):
+        return Text.of(
+            "Left out, because they are no columns of numbers: {names}.", names=listed(names, _SHOWN_LEFT_OUT)
+        )
+    return Text.of("Left out: {names}. Reason: {reason}.", names=listed(names, _SHOWN_LEFT_OUT), reason=reasons[0])
 
 
 def require_file(path: str) -> Path:

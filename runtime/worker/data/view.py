@@ -35,4 +35,4 @@ def _preview(source: Source, name: str, count: int, first: int) -> ColumnPreview
 
 def _texts(source: Source, name: str, values: Array) -> tuple[str, ...]:
     words = source.categories(name)
-    return tuple(words[index] for index in values) if words else ()
+    return tuple(words[index] if index >= 0 else "" for index in values) if words else ()

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import keras
 
-from runtime.worker.data.checks import check_finite
 from runtime.worker.data.fitting import Fit
 from runtime.worker.data.source import Array, DataError, Source
 from runtime.worker.training.compiling import packed
@@ -105,6 +104,4 @@ class StreamedData(keras.utils.PyDataset):
         self._block = block
 
     def _read(self, fitted: Fit, rows: slice) -> Array:
-        values = fitted.read(self._source, rows)
-        check_finite(self._source, ", ".join(fitted.columns), values, rows.start)
-        return values
+        return fitted.read(self._source, rows, check=True)

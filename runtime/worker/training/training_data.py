@@ -13,7 +13,7 @@ from resources.training.settings.shuffle import SETTING as SHUFFLE
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.protocol import DataProblem, Endpoint
 from runtime.spec import RunSpec
-from runtime.worker.data.checks import check, split_at
+from runtime.worker.data.checks import check, checked_whole, split_at
 from runtime.worker.data.fitting import Fit, fit
 from runtime.worker.data.source import DataError, Source
 from runtime.worker.data.vocabulary import check_tokens
@@ -112,7 +112,10 @@ def _arrays(
 ) -> TrainingData:
     split, total = counts
     try:
-        arrays = {name: fitted.read(source, slice(0, total)) for name, fitted in fits.items()}
+        arrays = {
+            name: fitted.read(source, slice(0, total), check=not checked_whole(source, fitted))
+            for name, fitted in fits.items()
+        }
     except MemoryError as error:
         raise DataError(Text("{file} does not fit into memory.", {"file": source.title})) from error
 

@@ -16,6 +16,7 @@ from dev import ROOT
 from tests.support.trees import PACKAGES
 
 FOR_DEVELOPERS: Final = ("app.generators", "graph_editor.catalog.generate", "resources.samples.make_digits")
+READ_AS_TEXT: Final = "in_scripts"  # the folder whose modules are written into scripts word by word
 # Programs, tests and toys of the standard library, and what is for other systems or under the GPL (readline, gdbm).
 NOT_FOR_CODE: Final = frozenset(
     {"antigravity", "ensurepip", "idlelib", "lib2to3", "test", "this", "tkinter", "turtle", "turtledemo", "venv"}
@@ -74,12 +75,13 @@ def product_modules(root: Path = ROOT) -> list[str]:
 
 
 def product_data(root: Path = ROOT) -> list[tuple[str, str]]:
-    """Every file of Lamella that is no module, with the folder in the bundle that it goes to."""
+    """Every file of Lamella that is read as one, with the folder in the bundle that it goes to."""
     files = (path for package in PACKAGES for path in sorted((root / package).rglob("*")) if path.is_file())
     return [
         (str(path), path.parent.relative_to(root).as_posix())
         for path in files
-        if path.suffix not in (".py", ".pyc") and not any(part.startswith(".") for part in path.relative_to(root).parts)
+        if (path.suffix not in (".py", ".pyc") or (path.suffix == ".py" and path.parent.name == READ_AS_TEXT))
+        and not any(part.startswith(".") for part in path.relative_to(root).parts)
     ]
 
 

@@ -1,64 +1,63 @@
-"""Tables as text. `options` (all optional): {"delimiter": ";", "header": true, "encoding": "cp949"}.
+"""Tables as text. `options` (all optional): {"delimiter": ";", "header": true, "encoding": "cp949", "decimal": ","}.
 
 What is not given is found out: the delimiter from the first lines, a header from its words, the encoding from the bytes
-(UTF-8 with or without its mark, UTF-16 with it, otherwise Korean CP949). Columns of words become classes.
+(UTF-8 with or without its mark, UTF-16 with it, otherwise Korean CP949), the decimal mark from the numbers. Columns of
+words become classes. How a table is read stands in `resources/python_code/in_scripts`: exported scripts do the same.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
 from resources.python_code.parts import Constant, Loading
-from resources.python_code.pieces import SourceError, literal, quoted
+from resources.python_code.pieces import SourceError, literal
+from resources.python_code.shared import AS_NUMBERS, READ_TABLE
 from resources.regular_files import FileTooLargeError, read_regular
 from resources.text import Facts, Text
 from runtime.data_kinds import DataKind
 from runtime.lazy import LazyModule
-from runtime.python_code import AS_NUMBERS, IMPORT_NUMPY, data_file
+from runtime.protocol import DataProblem, ProposedMend, SettingChange
+from runtime.python_code import IMPORT_NUMPY, IMPORT_TYPING, data_file
 from runtime.spec import DataSource
-from runtime.worker.data.source import Array, DataError, Source, require_file, words_to_ids
+from runtime.worker.data.source import Array, DataError, Source, number_text, require_file
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from resources.python_code.in_scripts import tables
 else:
     np = LazyModule("numpy")
+    tables = LazyModule("resources.python_code.in_scripts.tables")
 
 KIND = DataKind("csv", Text("Table (CSV)"), (".csv", ".tsv", ".txt"))
 _LARGEST: Final = 2 * 2**30  # bytes; parsed text takes several times the room of the file
-_SNIFFED_LINES: Final = 50
-_DELIMITERS: Final = (",", ";", "\t", "|")
 _LOAD: Final = '''def load_data():
-    """The columns that the model is trained on; a column is numbers if all its fields are."""
-    with open(DATA_FILE, newline="", encoding=ENCODING) as file:
-        text = file.read()
-    delimiter = DELIMITER or csv.Sniffer().sniff(text[:10000], ",;\\t|").delimiter
-    rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if any(row)]
-    if HEADER:
-        names = [field.strip() for field in rows.pop(0)]
+    """The columns that the model is trained on."""
+    with open(DATA_FILE, "rb") as file:
+        text = decoded(file.read(), ENCODING)
+    delimiter = DELIMITER or find_delimiter(text)
+    rows, _ = rows_of(reader_of(text, delimiter))
+    if looks_like_header(rows) if HEADER is None else HEADER:
+        names = column_names(rows.pop(0))
     else:
         names = [f"column_{number + 1}" for number in range(len(rows[0]))]
-    columns = {}
-    for name, fields in zip(names, zip(*rows)):
-        try:
-            columns[name] = np.array([float(field) for field in fields])
-        except ValueError:
-            columns[name] = as_numbers([field.strip() for field in fields])
-    return columns
+    columns = [list(fields) for fields in zip(*rows, strict=True)]
+    readings = read_columns(columns, delimiter, DECIMAL)
+    return {name: reading.values for name, reading in zip(names, readings, strict=True)}
 '''
-_MISSING: Final = frozenset({"", "na", "n/a", "nan", "null", "none", "?"})
+_FOUND_OUT: Final = "None: found out from the text"
 
 
 class CsvOptions(msgspec.Struct, frozen=True):
     delimiter: str | None = None
     header: bool | None = None
     encoding: str | None = None
+    decimal: Literal[".", ","] | None = None
 
 
 def open_source(source: DataSource) -> Source:
@@ -82,11 +81,24 @@ def source_code(source: DataSource, _columns: Sequence[str]) -> Loading:
         raise SourceError(error.text) from error
     constants = (
         data_file(source),
-        Constant("DELIMITER", literal(options.delimiter), behind="None: found out from the text"),
-        Constant("HEADER", literal(options.header is not False)),
-        Constant("ENCODING", quoted(options.encoding or "utf-8-sig")),
+        Constant("DELIMITER", literal(options.delimiter), behind=_FOUND_OUT),
+        Constant("HEADER", literal(options.header), behind=_FOUND_OUT),
+        Constant("ENCODING", literal(options.encoding), behind=_FOUND_OUT),
+        Constant("DECIMAL", literal(options.decimal), behind=_FOUND_OUT),
     )
-    return Loading(("import csv", IMPORT_NUMPY), constants, (AS_NUMBERS, _LOAD))
+    return Loading(
+        (
+            "import codecs",
+            "import csv",
+            "import io",
+            "import re",
+            "import dataclasses",
+            IMPORT_TYPING,
+            IMPORT_NUMPY,
+        ),
+        constants,
+        (AS_NUMBERS, READ_TABLE, _LOAD),
+    )
 
 
 def _options(source: DataSource) -> CsvOptions:
@@ -103,14 +115,10 @@ def _facts(file: str, reason: str) -> Facts:
 
 def decode(data: bytes, encoding: str | None, file: str) -> str:
     """The text of a file. Raises DataError."""
-    if encoding is None and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    for candidate in (encoding,) if encoding else ("utf-8-sig", "cp949"):
-        try:
-            return data.decode(candidate)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    raise DataError(Text("{file} is no text in UTF-8 or CP949.", {"file": file}))
+    try:
+        return tables.decoded(data, encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise DataError(Text("{file} is no text in UTF-8 or CP949.", {"file": file})) from error
 
 
 class CsvSource(Source):
@@ -119,29 +127,24 @@ class CsvSource(Source):
         self._title = title
         if "\0" in text:
             raise DataError(Text("{file} is no table: it holds bytes that are no text.", {"file": title}))
-        self._delimiter = options.delimiter or find_delimiter(text)
-        rows, lines = self._parse(text)
-        has_header = looks_like_header(rows) if options.header is None else options.header
-        names = column_names(rows[0]) if has_header else tuple(f"column_{i + 1}" for i in range(len(rows[0])))
+        delimiter = options.delimiter or tables.find_delimiter(text)
+        rows, lines = self._parse(text, delimiter)
+        has_header = tables.looks_like_header(rows) if options.header is None else options.header
+        names = tables.column_names(rows[0]) if has_header else [f"column_{i + 1}" for i in range(len(rows[0]))]
         if has_header:
             rows, lines = rows[1:], lines[1:]
         if not rows:
             raise DataError(Text("{file} has a header, but no rows.", {"file": title}))
         self._lines = np.array(lines)
-        self._columns: dict[str, Array] = {}
-        self._words: dict[str, tuple[str, ...]] = {}
-        for name, fields in zip(names, zip(*rows, strict=True), strict=True):
-            self._add(name, fields)
+        columns = [list(fields) for fields in zip(*rows, strict=True)]
+        readings = tables.read_columns(columns, delimiter, options.decimal)
+        self._columns: dict[str, tables.Reading] = dict(zip(names, readings, strict=True))
 
-    def _parse(self, text: str) -> tuple[list[list[str]], list[int]]:
+    def _parse(self, text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
         """Rows of fields, and the line each row ends in, counted from 1."""
-        rows, lines = [], []
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, skipinitialspace=True)
+        reader = tables.reader_of(text, delimiter)
         try:
-            for row in reader:
-                if any(row):
-                    rows.append(row)
-                    lines.append(reader.line_num)
+            rows, lines = tables.rows_of(reader)
         except csv.Error as error:
             where = Text.of("{file}, line {line}: a field does not end.", file=self._title, line=reader.line_num)
             raise DataError(where, str(error)) from error
@@ -160,13 +163,6 @@ class CsvSource(Source):
                 )
         return rows, lines
 
-    def _add(self, name: str, fields: Sequence[str]) -> None:
-        numbers = to_numbers(fields, decimal_comma=self._delimiter == ";")
-        if numbers is None:
-            self._columns[name], self._words[name] = words_to_ids(np.array([field.strip() for field in fields]))
-        else:
-            self._columns[name] = numbers
-
     @property
     def title(self) -> str:
         return self._title
@@ -174,89 +170,83 @@ class CsvSource(Source):
     def names(self) -> tuple[str, ...]:
         return tuple(self._columns)
 
+    def has(self, name: str) -> bool:
+        return name in self._columns
+
     def shape(self, name: str) -> tuple[int, ...]:
-        return self._columns[name].shape
+        shape: tuple[int, ...] = self._columns[name].values.shape
+        return shape
 
     def dtype(self, name: str) -> np.dtype[Any]:
-        return self._columns[name].dtype
+        dtype: np.dtype[Any] = self._columns[name].values.dtype
+        return dtype
 
     def categories(self, name: str) -> tuple[str, ...]:
-        return self._words.get(name, ())
+        return tuple(self._columns[name].words)
 
     def place(self, row: int) -> Text:
         return Text("line {line}", {"line": int(self._lines[row])})
 
     def read(self, name: str, rows: slice) -> Array:
         self.require(name)
-        return self._columns[name][rows]
+        values: Array = self._columns[name].values[rows]
+        return values
 
+    def written(self, name: str, row: int) -> str | None:
+        return self._columns[name].odd.get(row)
 
-def find_delimiter(text: str) -> str:
-    """The delimiter that cuts most of the first lines into the same number of fields, and into most fields."""
-    lines = text[: 2**20].splitlines()[:_SNIFFED_LINES]
+    def number_among_words(self, name: str) -> int | None:
+        return self._columns[name].number_row
 
-    def score(delimiter: str) -> tuple[float, int]:
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
-        if not widths or max(widths) == 1:
-            return (0.0, 0)
-        usual = max(set(widths), key=widths.count)
-        return (widths.count(usual) / len(widths), usual) if usual > 1 else (0.0, 0)
+    def doubts(self, name: str) -> Iterator[DataProblem]:
+        reading = self._columns[name]
+        if reading.mixed is not None:
+            text = Text.of(
+                "{file}: at {place} the numbers of {column} have another unit than before it (% or a currency).",
+                file=self._title,
+                place=self.place(reading.mixed),
+                column=name,
+            )
+            yield DataProblem("error", text, column=name, kind="units")
+        if reading.example is not None:
+            yield from self._example(name, reading, *reading.example)
 
-    return max(_DELIMITERS, key=score)
+    def _example(self, name: str, reading: tables.Reading, row: int, text: str, value: float) -> Iterator[DataProblem]:
+        """How a number was read that Python would not read so, or that has two meanings."""
+        if reading.other is None or np.isnan(reading.other) or (reading.sure and reading.mark == ","):
+            note = Text.of(
+                "{file}: “{text}” in {column} is read as {value}.",
+                file=self._title,
+                text=text,
+                column=name,
+                value=number_text(value),
+            )
+            yield DataProblem("note", note, column=name)
+        elif reading.mark == ",":
+            question = Text.of(
+                "{file}: “{text}” in {column} at {place} may be {value} or {other}: write it in one way.",
+                file=self._title,
+                text=text,
+                column=name,
+                place=self.place(row),
+                value=number_text(value),
+                other=number_text(reading.other),
+            )
+            yield DataProblem("error", question, column=name, kind="mark", mend=self._mend(value, reading.decimal))
+        elif not reading.sure or reading.decimal == ",":
+            doubt = Text.of(
+                "{file}: “{text}” in {column} at {place} is read as {value}, but may be {other}.",
+                file=self._title,
+                text=text,
+                column=name,
+                place=self.place(row),
+                value=number_text(value),
+                other=number_text(reading.other),
+            )
+            mend = self._mend(reading.other, "," if reading.decimal == "." else ".")
+            yield DataProblem("warning", doubt, column=name, kind="mark", mend=mend)
 
-
-def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns: words above numbers, or words that are all different above words."""
-    first = [field.strip() for field in rows[0]]
-    if any(is_number(field) for field in first) or not any(first):
-        return False
-    if len(rows) == 1 or any(is_number(field) for field in rows[1]):
-        return True
-    return len(set(first)) == len(first) and first != [field.strip() for field in rows[1]]
-
-
-def column_names(header: Sequence[str]) -> tuple[str, ...]:
-    """Every name once: "x", "x_2"; a column without a name is called by its number."""
-    names: list[str] = []
-    for index, field in enumerate(header):
-        base = field.strip() or f"column_{index + 1}"
-        name, count = base, 2
-        while name in names:
-            name, count = f"{base}_{count}", count + 1
-        names.append(name)
-    return tuple(names)
-
-
-def is_number(field: str) -> bool:
-    try:
-        number = float(field.replace(",", "."))
-    except ValueError:
-        return False
-    return number == number and "_" not in field  # "nan" is a word for what is missing
-
-
-def to_numbers(fields: Sequence[str], *, decimal_comma: bool) -> Array | None:
-    """int64, or float64 with NaN for what is missing; None for a column of words."""
-    cleaned = [field.strip() for field in fields]
-    if any("_" in field for field in cleaned):  # Python reads 1_000 as a number, people's tables do not mean it
-        return None
-    present = [field for field in cleaned if field.lower() not in _MISSING]
-    if not present:
-        return np.full(len(cleaned), np.nan)
-    if len(present) == len(cleaned):
-        try:
-            return np.array([int(field) for field in cleaned], dtype=np.int64)
-        except (ValueError, OverflowError):
-            pass  # not all of them are whole numbers
-    for comma in (False, True) if decimal_comma else (False,):
-        try:
-            return np.array([_float(field, comma) for field in cleaned], dtype=np.float64)
-        except ValueError:
-            continue
-    return None
-
-
-def _float(field: str, comma: bool) -> float:
-    if field.lower() in _MISSING:
-        return float("nan")
-    return float(field.replace(",", ".") if comma else field)
+    def _mend(self, value: float, decimal: str) -> ProposedMend:
+        """Read the table with this decimal mark, by which the number is `value`."""
+        text = Text("Read it as {value}", {"value": number_text(value)})
+        return ProposedMend(text, (SettingChange("data", ("source", "options", "decimal"), decimal),))

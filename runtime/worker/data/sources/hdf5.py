@@ -11,12 +11,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from resources.python_code.parts import Constant, Loading
 from resources.python_code.pieces import list_of, quoted
+from resources.python_code.shared import AS_NUMBERS
 from resources.text import Text
 from runtime.data_kinds import DataKind
 from runtime.lazy import LazyModule
-from runtime.python_code import AS_NUMBERS, IMPORT_NUMPY, data_file
+from runtime.python_code import IMPORT_NUMPY, IMPORT_TYPING, data_file
 from runtime.spec import DataSource
-from runtime.worker.data.source import Array, DataError, Source, require_file, words_to_ids
+from runtime.worker.data.source import (
+    NO_SAMPLES,
+    Array,
+    DataError,
+    Source,
+    Words,
+    left_out_note,
+    require_file,
+    unusable_dtype,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +43,10 @@ _LOAD: Final = '''def load_data():
         return {name: as_numbers(file[name][:]) for name in COLUMNS}
 '''
 _MOST_WORDS = 5_000_000  # words are read at once
+_LINK: Final = Text("it is a link, or its values lie in another file")
+_TOO_DEEP: Final = Text("it lies too deep in the file")
+_TOO_MANY_WORDS: Final = Text("it holds more than five million words, or more than one word a sample")
+_TOO_LARGE: Final = Text("one sample of it is larger than 1 GB")
 
 
 def open_source(source: DataSource) -> Source:
@@ -60,7 +74,7 @@ def open_source(source: DataSource) -> Source:
 
 def source_code(source: DataSource, columns: Sequence[str]) -> Loading:
     constants = (data_file(source), Constant("COLUMNS", list_of(map(quoted, columns))))
-    return Loading(("import h5py", IMPORT_NUMPY), constants, (AS_NUMBERS, _LOAD))
+    return Loading(("import re", "import h5py", IMPORT_TYPING, IMPORT_NUMPY), constants, (AS_NUMBERS, _LOAD))
 
 
 class Hdf5Source(Source):
@@ -68,23 +82,24 @@ class Hdf5Source(Source):
         self._title = title
         self._file = file
         self._datasets: dict[str, Any] = {}
-        self._words: dict[str, tuple[Array, tuple[str, ...]]] = {}
-        self._left_out: list[str] = []
+        self._words: dict[str, Words] = {}
+        self.left_out = self._left_out = dict[str, Text]()
         for name, dataset in self._walk(file, "", set(), 0):
             if len(self._datasets) == _MOST_COLUMNS:
                 raise DataError(Text("{file} has more than {count} datasets.", {"file": title, "count": _MOST_COLUMNS}))
             self._add(name, dataset)
-        if self._left_out:
-            names = ", ".join(self._left_out[:8]) + (" …" if len(self._left_out) > 8 else "")
-            self.note = Text("Left out, because they are links or no columns of numbers: {names}.", {"names": names})
+        self.note = left_out_note(self._left_out)
 
     def _walk(self, group: Any, prefix: str, addresses: set[object], depth: int) -> Iterator[tuple[str, Any]]:
         import h5py
 
         for key in group:
             name = prefix + key
-            if not isinstance(group.get(key, getlink=True), h5py.HardLink) or depth > _DEEPEST:
-                self._left_out.append(name)
+            if not isinstance(group.get(key, getlink=True), h5py.HardLink):
+                self._left_out[name] = _LINK
+                continue
+            if depth > _DEEPEST:
+                self._left_out[name] = _TOO_DEEP
                 continue
             item = group[key]
             address = h5py.h5o.get_info(item.id).addr
@@ -97,18 +112,11 @@ class Hdf5Source(Source):
                 yield name, item
 
     def _add(self, name: str, dataset: Any) -> None:
-        if dataset.shape and not dataset.is_virtual and not dataset.external and self._is_readable(dataset):
+        reason = _unreadable(dataset)
+        if reason is None:
             self._datasets[name] = dataset
         else:
-            self._left_out.append(name)
-
-    def _is_readable(self, dataset: Any) -> bool:
-        import h5py
-
-        if h5py.check_string_dtype(dataset.dtype) is not None:
-            return len(dataset.shape) == 1 and dataset.shape[0] <= _MOST_WORDS
-        sample_bytes = np.prod(dataset.shape[1:], dtype=float) * dataset.dtype.itemsize
-        return dataset.dtype.kind in "biuf" and bool(sample_bytes <= _LARGEST_SAMPLE)
+            self._left_out[name] = reason
 
     @property
     def title(self) -> str:
@@ -116,6 +124,9 @@ class Hdf5Source(Source):
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._datasets)
+
+    def has(self, name: str) -> bool:
+        return name in self._datasets
 
     def in_memory(self) -> bool:
         return False
@@ -126,7 +137,10 @@ class Hdf5Source(Source):
 
     def dtype(self, name: str) -> np.dtype[Any]:
         dtype: np.dtype[Any] = self._datasets[name].dtype
-        return np.dtype(np.int64) if self._is_words(name) else dtype
+        if self._is_words(name):
+            words: np.dtype[Any] = self._read_words(name).values.dtype
+            return words
+        return dtype
 
     def _is_words(self, name: str) -> bool:
         import h5py
@@ -134,30 +148,53 @@ class Hdf5Source(Source):
         return h5py.check_string_dtype(self._datasets[name].dtype) is not None
 
     def categories(self, name: str) -> tuple[str, ...]:
-        return self._read_words(name)[1] if self._is_words(name) else ()
+        return self._read_words(name).words if self._is_words(name) else ()
 
-    def _read_words(self, name: str) -> tuple[Array, tuple[str, ...]]:
+    def written(self, name: str, row: int) -> str | None:
+        return self._read_words(name).written(row) if self._is_words(name) else None
+
+    def number_among_words(self, name: str) -> int | None:
+        return self._read_words(name).number_row if self._is_words(name) else None
+
+    def _read_words(self, name: str) -> Words:
         if name not in self._words:
             try:
                 texts = np.array(self._datasets[name].asstr(errors="replace")[:], dtype=str)
             except (OSError, RuntimeError) as error:
-                raise self._unreadable(name, error) from error
-            self._words[name] = words_to_ids(texts)
+                raise self._damaged(name, error) from error
+            self._words[name] = Words(texts)
         return self._words[name]
 
     def read(self, name: str, rows: slice) -> Array:
         self.require(name)
         if self._is_words(name):
-            return self._read_words(name)[0][rows]
+            ids: Array = self._read_words(name).values[rows]
+            return ids
         try:
             values: Array = self._datasets[name][rows]
         except (OSError, RuntimeError) as error:
-            raise self._unreadable(name, error) from error
+            raise self._damaged(name, error) from error
         return values if values.dtype.isnative else values.astype(values.dtype.newbyteorder("="))
 
-    def _unreadable(self, name: str, error: Exception) -> DataError:
+    def _damaged(self, name: str, error: Exception) -> DataError:
         text = Text("{file} is damaged: its column {column} cannot be read.", {"file": self._title, "column": name})
         return DataError(text, str(error))
 
     def close(self) -> None:
         self._file.close()
+
+
+def _unreadable(dataset: Any) -> Text | None:
+    """Why a dataset is no column; None if it is one."""
+    import h5py
+
+    if dataset.is_virtual or dataset.external:
+        return _LINK
+    if not dataset.shape:
+        return NO_SAMPLES
+    if h5py.check_string_dtype(dataset.dtype) is not None:
+        return None if len(dataset.shape) == 1 and dataset.shape[0] <= _MOST_WORDS else _TOO_MANY_WORDS
+    sample_bytes = np.prod(dataset.shape[1:], dtype=float) * dataset.dtype.itemsize
+    if sample_bytes > _LARGEST_SAMPLE:
+        return _TOO_LARGE
+    return unusable_dtype(dataset.dtype)

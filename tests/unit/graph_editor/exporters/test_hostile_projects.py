@@ -352,7 +352,7 @@ def _constants_of(tree: ast.Module) -> set[str]:
     found = {
         alias.name
         for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.module == "runtime.python_code"
+        if isinstance(node, ast.ImportFrom) and node.module in ("runtime.python_code", "resources.python_code.shared")
         for alias in node.names
         if alias.name.isupper()
     }

@@ -72,7 +72,7 @@ def test_data_that_fits_has_no_errors_and_says_what_was_adapted(tmp_path: Path) 
         (
             {"x": np.array([0, 1, np.nan, 3])},
             entry("x", 1),
-            "a.npz: x has no number (NaN) at index 2.",
+            "a.npz: the value is missing in x at index 2 (NaN): fill it in, or leave this sample out.",
         ),
         (
             {"x": np.array([[0, 1], [np.inf, 3]])},
@@ -125,7 +125,7 @@ def test_data_that_fits_has_no_errors_and_says_what_was_adapted(tmp_path: Path) 
         (
             {"x": np.zeros(4)},
             entry("x+z", 2),
-            "a.npz has no column z.",
+            "a.npz has no column z. It has: x.",
         ),
         (
             {"x": np.array([f"remark {i}" for i in range(60)])},
@@ -192,7 +192,7 @@ def test_large_columns_are_checked_in_pieces(tmp_path: Path, monkeypatch: pytest
     values = np.zeros(100)
     values[57] = np.nan
     assert sentences(problems(tmp_path, {"x": values}, [entry("x", 1)])) == [
-        "a.npz: x has no number (NaN) at index 57."
+        "a.npz: the value is missing in x at index 57 (NaN): fill it in, or leave this sample out."
     ]
     monkeypatch.setattr(data_checks, "CHECKED_BYTES", 400)
     found = problems(tmp_path, {"x": values}, [entry("x", 1)])

@@ -107,11 +107,44 @@ def test_npz(tmp_path: Path) -> None:
         assert "when" in str(source.note)
 
 
-def test_npz_with_pickled_objects_is_refused(tmp_path: Path) -> None:
-    np.savez(tmp_path / "a.npz", bad=np.array([{}], dtype=object))
-    assert refusal("npz", tmp_path / "a.npz") == "a.npz: the array bad holds Python objects, which are not read."
+def test_what_is_no_column_of_numbers_is_left_out_of_npz_and_said_to_be(tmp_path: Path) -> None:
+    """One array of objects that nobody binds took the whole file along."""
+    path = tmp_path / "a.npz"
+    named = np.zeros(3, [("left", "f4"), ("right", "i4")])
+    np.savez(path, x=np.ones((3, 2)), bad=np.array([{}, 1, 2], dtype=object), named=named, c=np.zeros(3, complex))
+    with open_source(DataSource("npz", str(path))) as source:
+        assert source.names() == ("x",)
+        assert str(source.note) == "Left out, because they are no columns of numbers: bad, named, c."
+        for name, why in (("bad", "holds Python objects"), ("named", "has named fields"), ("c", "complex numbers")):
+            with pytest.raises(DataError, match=f"{name} of a.npz cannot be used: it .*{why}"):
+                source.require(name)
     (tmp_path / "b.npz").write_bytes(b"PK\3\4 broken")
-    assert "b.npz is no readable NumPy archive" in refusal("npz", tmp_path / "b.npz")
+    assert "b.npz is no readable NumPy file" in refusal("npz", tmp_path / "b.npz")
+
+
+def test_npy_is_one_array_that_stays_in_its_file(tmp_path: Path) -> None:
+    values = np.asfortranarray(np.arange(6.0).reshape(3, 2)).astype(">f8")
+    np.save(tmp_path / "some.npy", values)
+    with open_source(DataSource("npz", str(tmp_path / "some.npy"))) as source:
+        assert source.names() == ("some",) and source.shape("some") == (3, 2)
+        assert not source.in_memory()
+        assert source.read("some", slice(1, 3)).tolist() == [[2, 3], [4, 5]]
+        with pytest.raises(DataError, match=r"some.npy has no column x. It has: some."):
+            source.require("x")
+
+
+def test_npy_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, np.array([{}, 1], dtype=object))
+    with open_source(DataSource("npz", str(path))) as source, pytest.raises(DataError, match="Python objects"):
+        source.require("a")
+    np.save(path, np.ones(1000))
+    path.write_bytes(path.read_bytes()[:200])
+    assert "a.npy is no readable NumPy file" in refusal("npz", path)
+    path.write_bytes(b"")
+    assert "a.npy is no readable NumPy file" in refusal("npz", path)
+    path.write_bytes(b"no array")
+    assert "a.npy is no readable NumPy file" in refusal("npz", path)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

@@ -1,0 +1,279 @@
+"""Tables as text: how they are cut, and which numbers stand in them.
+
+Scripts hold these functions word by word (`resources/python_code/shared.py`): both read the same.
+"""
+
+import codecs
+import csv
+import dataclasses
+import io
+import re
+import typing
+
+import numpy as np
+
+from resources.python_code.in_scripts.words import NO_VALUE, places_of_words, plain_numbers
+
+DELIMITERS = (",", ";", "\t", "|")
+CURRENCIES = "[$€£¥₩₹₽₺฿₴₪₦₱]|US[$]|R[$]|USD|EUR|GBP|JPY|KRW|CHF|원|円|元|kr|zł"
+NUMBER = re.compile(
+    f"([+-]?) *({CURRENCIES})? *([+-]?) *([0-9][0-9.,' ]*|[.,][0-9]+)([eE][+-]?[0-9]+)?"
+    f" *(%|{CURRENCIES})?"
+)
+WITH_UNIT = re.compile("[+-]?[0-9][0-9.,]* ?([^0-9 .,+-]+)")
+DECIMAL_COMMA = re.compile(" *[+-]?[0-9]*,[0-9]+ *")
+# Decimal mark and mark of thousands, and what a number without its sign looks like.
+FORMS = {
+    (".", ""): re.compile("[0-9]+[.]?[0-9]*|[.][0-9]+"),
+    (",", ""): re.compile("[0-9]+,?[0-9]*|,[0-9]+"),
+    (".", ","): re.compile("([0-9]+|[1-9][0-9]{0,2}(,[0-9]{2,3})*,[0-9]{3})([.][0-9]*)?"),
+    (",", "."): re.compile("([0-9]+|[1-9][0-9]{0,2}([.][0-9]{3})+)(,[0-9]*)?"),
+    (".", " "): re.compile("([0-9]+|[1-9][0-9]{0,2}( [0-9]{3})+)([.][0-9]*)?"),
+    (",", " "): re.compile("([0-9]+|[1-9][0-9]{0,2}( [0-9]{3})+)(,[0-9]*)?"),
+    (".", "'"): re.compile("([0-9]+|[1-9][0-9]{0,2}('[0-9]{3})+)([.][0-9]*)?"),
+    (",", "'"): re.compile("([0-9]+|[1-9][0-9]{0,2}('[0-9]{3})+)(,[0-9]*)?"),
+}
+# Other ways to write a sign: full width, spaces that do not break, minus signs, apostrophes,
+# signs without width.
+USUAL: dict[int, typing.Any] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+USUAL |= dict.fromkeys((0xA0, 0x2002, 0x2003, 0x2007, 0x2008, 0x2009, 0x200A, 0x202F, 0x3000), " ")
+USUAL |= dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFE63, 0xFF0D), "-")
+USUAL |= dict.fromkeys((0x2018, 0x2019, 0x02BC), "'")
+USUAL |= dict.fromkeys((0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
+
+
+@dataclasses.dataclass
+class Reading:
+    """What the fields of a column are read as.
+
+    `values` are int64, or float64 with NaN where a field is no number. A column of words has
+    `words`: its `values` are places in them, and -1 where there is no word. `odd` has the first
+    field that says that there is no value and the first one that is no number, by their rows.
+    `example` is a field that is not written as Python writes numbers, with its row and value;
+    `decimal` the decimal mark that is proven, or "". `number_row` is the first row of a column of
+    words that holds a number, `mixed` one whose unit is not that of the rows before it.
+
+    Where a mark can be a decimal mark or one of thousands, `mark` is that mark, `other` what the
+    example is by the other way, and `sure` says whether the table tells which way is meant.
+    """
+
+    values: typing.Any
+    words: list[str] = dataclasses.field(default_factory=list)
+    odd: dict[int, str] = dataclasses.field(default_factory=dict)
+    example: tuple[int, str, float] | None = None
+    decimal: str = ""
+    number_row: int | None = None
+    mixed: int | None = None
+    mark: str = ""
+    other: float | None = None
+    sure: bool = True
+
+
+def decoded(data: bytes, encoding: str | None = None) -> str:
+    """Return the text of a file. Raises UnicodeDecodeError, LookupError."""
+    if encoding is None and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    if encoding is not None:
+        return data.decode(encoding)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp949")
+
+
+def find_delimiter(text: str) -> str:
+    """Return the delimiter that cuts most of the first lines into equally many fields, and most."""
+    lines = text[: 2**20].splitlines()[:50]
+    cut = {mark: [row for row in csv.reader(lines, delimiter=mark) if row] for mark in DELIMITERS}
+
+    def score(mark: str) -> tuple[float, int]:
+        widths = [len(row) for row in cut[mark]]
+        usual_width = max(set(widths), key=widths.count, default=0)
+        return (
+            (widths.count(usual_width) / len(widths), usual_width) if usual_width > 1 else (0.0, 0)
+        )
+
+    best = max(DELIMITERS, key=score)
+    for mark in DELIMITERS[1:] if best == "," else ():
+        fields = [field for row in cut[mark] for field in row if "," in field]
+        if score(mark)[0] == score(best)[0] and all(
+            DECIMAL_COMMA.fullmatch(field) for field in fields
+        ):
+            return mark  # the commas are decimal marks
+    return best
+
+
+def reader_of(text: str, delimiter: str) -> typing.Any:
+    """Return what cuts a table into fields."""
+    stream = io.StringIO(text, newline="")
+    return csv.reader(stream, delimiter=delimiter, skipinitialspace=True)
+
+
+def rows_of(reader: typing.Any) -> tuple[list[list[str]], list[int]]:
+    """Return the rows that are not empty, and the line that each one ends in."""
+    rows, lines = [], []
+    for row in reader:
+        if any(row):
+            rows.append(row)
+            lines.append(reader.line_num)
+    return rows, lines
+
+
+def looks_like_header(rows: list[list[str]]) -> bool:
+    """Whether the first row names the columns: words above numbers, or new words above words."""
+    first = [field.strip() for field in rows[0]]
+    if any(is_number(field) for field in first) or not any(first):
+        return False
+    if len(rows) == 1 or any(is_number(field) for field in rows[1]):
+        return True
+    return len(set(first)) == len(first) and first != [field.strip() for field in rows[1]]
+
+
+def column_names(header: list[str]) -> list[str]:
+    """Every name once: "x", "x_2"; a column without a name is called by its number."""
+    names: dict[str, int] = {}
+    for index, title in enumerate(header):
+        name = base = title.strip() or f"column_{index + 1}"
+        while name in names:
+            names[base] += 1
+            name = f"{base}_{names[base]}"
+        names[name] = 1
+    return list(names)
+
+
+def is_number(text: str) -> bool:
+    """Whether it looks like a number in any form."""
+    return NUMBER.fullmatch(usual(text)) is not None
+
+
+def usual(text: str) -> str:
+    """Return the text in usual signs."""
+    text = text.strip()
+    return text if text.isascii() else text.translate(USUAL).strip()
+
+
+def read_columns(
+    columns: list[list[str]], delimiter: str, decimal: str | None = None
+) -> list[Reading]:
+    """What each column holds. Without the decimal mark of the table it is found out."""
+    ways = [ways_to_read(fields, decimal) for fields in columns]
+    proven = {way[0].decimal for way in ways if len(way) == 1} - {""}
+    readings = []
+    for fields, way in zip(columns, ways, strict=True):
+        readings.append(way[0] if len(way) == 1 else chosen(way, fields, delimiter, proven))
+    return readings
+
+
+def chosen(ways: list[Reading], fields: list[str], delimiter: str, proven: set[str]) -> Reading:
+    """Return that way to read a column that itself or the rest of the table speaks for."""
+    found = [NUMBER.fullmatch(usual(text)) for text in fields]
+    cores = [one[4].strip() for one in found if one]
+    mark = "," if any("," in core for core in cores) else "."
+    whole = [core for core in cores if core.isdecimal()]
+    # Who writes whole numbers without decimals does not write 1.5 as 1.500; who writes 1500 sets no
+    # thousands apart.
+    grouped = bool(whole) and any(mark in core and core.endswith("0") for core in cores)
+    apart = all(len(core) <= 3 for core in whole)
+    meaning: set[str] = set()
+    if (grouped and apart) or (mark == delimiter == "," and whole and apart):
+        meaning = {"," if mark == "." else "."}
+    elif not grouped and (not apart or (mark == "," and delimiter == ";" and not whole)):
+        meaning = {mark}
+    evidence = meaning | proven if apart or not grouped else set()
+    likely = "." if mark == "." or delimiter == "," else ","
+    decimal = next(iter(evidence)) if len(evidence) == 1 else next(iter(meaning), likely)
+    place = [way.decimal for way in ways].index(decimal)
+    sure = len(evidence) == 1 or (mark == "." and not evidence and not whole and delimiter != ";")
+    example = next(way.example for way in ways if way.example is not None)
+    values = [float(way.values[example[0]]) for way in ways]
+    shown = (example[0], example[1], values[place])
+    return dataclasses.replace(
+        ways[place], example=shown, mark=mark, other=values[1 - place], sure=sure
+    )
+
+
+def ways_to_read(fields: list[str], decimal: str | None = None) -> list[Reading]:
+    """One way where it is certain, or two: with a decimal point, and with a decimal comma."""
+    values = plain_numbers(fields, decimal)
+    if values is not None:
+        missing = np.flatnonzero(np.isnan(values))[:1].tolist() if values.dtype.kind == "f" else []
+        point = any("." in text for text in fields)
+        return [
+            Reading(
+                values,
+                odd={row: fields[row].strip() for row in missing},
+                decimal="." if point else "",
+            )
+        ]
+    texts = [usual(text) for text in fields]
+    found = [NUMBER.fullmatch(text) for text in texts]
+    marks = {sign for one in found if one for sign in one[4]} | {""}
+    forms = [form for form in FORMS if form[1] in marks and decimal in (None, form[0])]
+    fitting = {
+        form: [bool(one and FORMS[form].fullmatch(one[4].strip())) for one in found]
+        for form in forms
+    }
+    most = max(sum(fits) for fits in fitting.values())
+    given = [text.lower() not in NO_VALUE for text in texts]
+    if most == 0 or most * 2 < sum(given):
+        return [words_reading(fields, texts, found)]
+    readings: dict[str, Reading] = {}
+    for form in forms:
+        if sum(fitting[form]) == most:
+            reading = numbers_reading(texts, found, fitting[form], form)
+            if not any(
+                np.array_equal(reading.values, one.values, equal_nan=True)
+                for one in readings.values()
+            ):
+                readings.setdefault(form[0], reading)
+    return list(readings.values())
+
+
+def words_reading(fields: list[str], texts: list[str], found: list[typing.Any]) -> Reading:
+    """The column as words. Signs around a number, or one unit behind all, make no word of it."""
+    values, words = places_of_words(fields)
+    units = [
+        WITH_UNIT.fullmatch(text) for text, value in zip(texts, values, strict=True) if value >= 0
+    ]
+    measured = bool(units) and all(units) and len({unit[1] for unit in units if unit}) == 1
+    bare = [
+        one or NUMBER.fullmatch(text.replace("_", "").strip("()").rstrip("-"))
+        for one, text in zip(found, texts, strict=True)
+    ]
+    numbers = [row for row, one in enumerate(bare) if one or (measured and values[row] >= 0)]
+    missing = {int(row): fields[row].strip() for row in np.flatnonzero(values < 0)[:1]}
+    return Reading(values, words, missing, number_row=numbers[0] if numbers else None)
+
+
+def numbers_reading(
+    texts: list[str], found: list[typing.Any], fits: list[bool], form: tuple[str, str]
+) -> Reading:
+    """Read those `texts` that fit a form. What a percent sign stands behind is a hundredth."""
+    decimal, thousands = form
+    reading = Reading(None)
+    numbers: list[typing.Any] = []
+    units: set[str] = set()
+    used = ""
+    for row, (text, one) in enumerate(zip(texts, found, strict=True)):
+        if not fits[row] or (one[1] and one[3]):
+            kind = text.lower() in NO_VALUE
+            if kind not in {old.lower() in NO_VALUE for old in reading.odd.values()}:
+                reading.odd[row] = text
+            numbers.append(np.nan)
+            continue
+        plain = one[4].strip().replace(thousands, "").replace(decimal, ".") + (one[5] or "")
+        number = float(plain) if set(plain) & set(".eE") else int(plain)
+        number = -number if "-" in (one[1], one[3]) else number
+        numbers.append(number / 100 if one[6] == "%" else number)
+        units.add(one[6] if one[6] == "%" else one[2] or one[6] or "")
+        if len(units - {""}) > 1 or (units > {"%"} and reading.mixed is None):
+            reading.mixed = row if reading.mixed is None else reading.mixed
+        if reading.example is None and one[0].lstrip("+-") != plain:
+            reading.example = (row, text, numbers[-1])
+        used += "".join(set(one[4]) & {decimal, thousands}) if len(used) < 100 else ""
+    if all(isinstance(number, int) and abs(number) < 2**63 for number in numbers):
+        reading.values = np.array(numbers, np.int64)
+    else:
+        reading.values = np.array(numbers, np.float64)
+    reading.decimal = decimal if decimal in used or thousands in (",", ".") else ""
+    return reading

@@ -1,0 +1,79 @@
+"""Words as numbers. Scripts hold this word by word (`resources/python_code/shared.py`)."""
+
+import re
+import typing
+
+import numpy as np
+
+# What people write where they have no value. Compared in lower case.
+NO_VALUE = frozenset(
+    (
+        "",
+        "-",
+        "--",
+        "–",
+        "—",
+        ".",
+        "?",
+        "na",
+        "n/a",
+        "n.a.",
+        "#n/a",
+        "#na",
+        "<na>",
+        "nan",
+        "-nan",
+        "null",
+        "none",
+        "nil",
+    )
+)
+
+
+# 1.234 may be a thousand and more.
+DOT_THOUSANDS = re.compile(" *[+-]?[1-9][0-9]{0,2}[.][0-9]{3} *")
+
+
+def as_numbers(values: typing.Any) -> typing.Any:
+    """Numbers stay, and texts of plain numbers become these.
+
+    Words become their places among the sorted different words, -1 where there is no word.
+    """
+    values = np.asarray(values)
+    if values.dtype.kind not in "OSU":
+        return values
+    texts = [
+        text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+        for text in values.ravel()
+    ]
+    numbers = plain_numbers(texts)
+    return (places_of_words(texts)[0] if numbers is None else numbers).reshape(values.shape)
+
+
+def places_of_words(texts: list[str]) -> tuple[typing.Any, list[str]]:
+    """Return int64, and the different words. "NA" and the like are no words: their place is -1."""
+    texts = [text.strip() for text in texts]
+    words = sorted({text for text in texts if text.lower() not in NO_VALUE})
+    places = {word: place for place, word in enumerate(words)}
+    return np.array([places.get(text, -1) for text in texts], np.int64), words
+
+
+def plain_numbers(texts: list[str], decimal: str | None = None) -> typing.Any:
+    """int64, or float64 with NaN where there is no value; None for what Python reads otherwise."""
+    if any("_" in text for text in texts):
+        return None
+    try:
+        return np.array([int(text) for text in texts], np.int64)
+    except (ValueError, OverflowError):
+        pass
+    try:
+        values = [np.nan if text.strip().lower() in NO_VALUE else float(text) for text in texts]
+    except ValueError:
+        return None
+    pointed = [text for text in texts if "." in text and text.strip() != "."]
+    if pointed and (
+        decimal == ","
+        or (decimal is None and all(DOT_THOUSANDS.fullmatch(text) for text in pointed))
+    ):
+        return None
+    return np.array(values, np.float64)

@@ -1,0 +1,80 @@
+"""Columns of words, which become numbers by their places in the alphabet: for classes, and where that was chosen."""
+
+from typing import Final
+
+from resources.plain import listed
+from resources.text import Text
+from runtime.protocol import DataProblem, Endpoint
+from runtime.worker.data.fitting import loss_key
+from runtime.worker.data.source import Source, column_kind
+
+# Of Keras' losses those that compare classes; the others compare numbers, and a word is none.
+CLASS_LOSSES: Final = frozenset(
+    {
+        "sparsecategoricalcrossentropy",
+        "binarycrossentropy",
+        "bce",
+        "binaryfocalcrossentropy",
+        "hinge",
+        "squaredhinge",
+        "circle",
+    }
+)
+NUMBER_LOSSES: Final = frozenset(
+    {
+        "meansquarederror", "mse", "meanabsoluteerror", "mae", "meanabsolutepercentageerror", "mape",
+        "meansquaredlogarithmicerror", "msle", "huber", "logcosh", "cosinesimilarity", "kldivergence", "kld", "poisson",
+        "categoricalcrossentropy", "categoricalfocalcrossentropy", "categoricalhinge",
+        "categoricalgeneralizedcrossentropy", "ctc", "dice", "tversky",
+    }
+)  # fmt: skip
+_SHOWN: Final = 8
+
+
+def words_problem(source: Source, name: str, endpoint: Endpoint, is_output: bool) -> DataProblem:
+    """Why the words of a column cannot be used at this end, or a note that says which number each becomes."""
+    number_row = source.number_among_words(name)
+    if is_output and endpoint.training is not None and loss_key(endpoint.training.loss.class_name) in NUMBER_LOSSES:
+        word, place = _word(source, name, number_row)
+        text = Text.of(
+            "{file}: {column} holds “{word}” at {place}, but {loss} compares numbers.",
+            file=source.title,
+            column=name,
+            word=word,
+            place=place,
+            loss=endpoint.training.loss.class_name,
+        )
+    elif not is_output and number_row is not None:
+        word, place = _word(source, name, number_row)
+        text = Text.of(
+            "{file}: “{word}” in {column} at {place} looks like a number, but the column cannot be read as numbers.",
+            file=source.title,
+            column=name,
+            word=word,
+            place=place,
+        )
+    else:
+        return _as_places(source, name, endpoint)
+    return DataProblem("error", text, endpoint.name, name, kind="words")
+
+
+def _as_places(source: Source, name: str, endpoint: Endpoint) -> DataProblem:
+    words = source.categories(name)
+    if column_kind(source.shape(name), source.dtype(name), words, None, None) == "text":
+        text = Text.of(
+            "{file}: {column} is free text with {count} different values, not a class.",
+            file=source.title,
+            column=name,
+            count=len(words),
+        )
+        return DataProblem("error", text, endpoint.name, name, kind="words")
+    listing = listed([f"{index} = {word}" for index, word in enumerate(words)], _SHOWN)
+    note = Text.of("The words of {column} are read as numbers: {words}.", column=name, words=listing)
+    return DataProblem("note", note, endpoint.name, name, kind="words")
+
+
+def _word(source: Source, name: str, row: int | None) -> tuple[str, Text]:
+    """The word of this row, of the first row that has one without it, and its place."""
+    values = source.read(name, slice(0, source.shape(name)[0]))
+    row = next(at for at, value in enumerate(values) if value >= 0) if row is None else row
+    return source.categories(name)[values[row]], source.place(row)
