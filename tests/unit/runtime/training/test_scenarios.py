@@ -287,4 +287,5 @@ def test_samples_come_in_another_order_each_epoch_and_in_the_same_in_each_run_of
 
 def test_streamed_nan_stops_the_run_with_its_place(results: Json) -> None:
     while_training, before = results["streamed"]["error"].split(" | ")
-    assert while_training == before == "nan.h5: image has no number (NaN) at index 321."
+    sentence = "nan.h5: the value is missing in image at index 321 (NaN): fill it in, or leave this sample out."
+    assert while_training == before == sentence
