@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from resources.regular_files import NotRegularFileError
 from resources.temporaries import temporary_name
 
 _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -41,7 +42,7 @@ def swap_in(written: Path, target: Path, mode: int | None = None) -> None:
     Raises OSError; then `target` is what it was, and `written` is still there. `mode`: its rights from now on.
     """
     if not stat.S_ISREG(written.lstat().st_mode):
-        raise FileExistsError(errno.EEXIST, "it is no regular file", str(written))
+        raise NotRegularFileError(errno.EEXIST, "it is no regular file", str(written))
     with written.open("rb+") as file:
         os.fsync(file.fileno())
     if mode is not None:
@@ -79,7 +80,7 @@ def replaceable(path: Path) -> tuple[Path, int | None]:
     if stat.S_ISDIR(facts.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     if not stat.S_ISREG(facts.st_mode):
-        raise FileExistsError(errno.EEXIST, "it is no regular file", str(target))
+        raise NotRegularFileError(errno.EEXIST, "it is no regular file", str(target))
     if not facts.st_mode & 0o222 or not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
     return target, stat.S_IMODE(facts.st_mode) & 0o777

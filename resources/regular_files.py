@@ -11,8 +11,6 @@ import stat
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from resources.text import Text
-
 _CHUNK: Final = 1 << 20
 _DEVICES: Final = frozenset(  # of Windows, whatever ending and folder they are given
     (
@@ -79,19 +77,6 @@ def read_regular(path: Path, limit: int) -> bytes:
     if left <= 0:
         raise FileTooLargeError(path, limit)
     return b"".join(parts)
-
-
-def reason(error: OSError) -> str | Text:
-    """Why a file was not read, as the end of a sentence."""
-    if isinstance(error, NotRegularFileError) or error.errno == errno.EISDIR:
-        return Text("it is no file of its own, but a folder, a pipe or a device")
-    if isinstance(error, FileTooLargeError):
-        return Text("it is larger than {megabytes} MB", {"megabytes": f"{error.limit / 2**20:,.0f}"})
-    if error.errno == errno.EINVAL:
-        return Text("no file can have this name")
-    if error.errno == errno.ELOOP:
-        return Text("its links lead in a circle")
-    return error.strerror or str(error)
 
 
 def shown_path(path: Path | str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Literal
 
+from resources.os_reasons import os_reason
 from resources.text import Text
 from runtime.console_log import ConsoleLog
 from runtime.events import Event, ReportEvent
@@ -122,7 +123,7 @@ class WorkerProcess:
         try:
             launched = self._launcher.launch()
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = os_reason(error)
             self._report(None, Text("Keras' process cannot be started: {reason}.", {"reason": reason}))
             return
         if self._run_folder is not None and launched.pid is not None:
@@ -229,7 +230,7 @@ class _Console:
         try:
             return ConsoleLog(self._path)
         except OSError as error:
-            self._on_console(f"{self._path}: {error.strerror}\n")
+            self._on_console(f"{self._path}: {os_reason(error)}\n")
             return None
 
 

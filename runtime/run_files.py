@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from resources.os_reasons import os_reason
 from resources.regular_files import FileTooLargeError, NotRegularFileError, open_regular, read_regular
 from resources.text import Text
 from runtime import keras_json
@@ -95,9 +96,7 @@ def _unreadable(path: Path, error: OSError) -> DamagedError:
         return _too_large(path, error.limit)
     if isinstance(error, NotRegularFileError):
         return DamagedError(Text("{file} is no regular file.", {"file": path.name}))
-    return DamagedError(
-        Text.of("{file} cannot be read: {reason}.", file=path.name, reason=error.strerror or str(error))
-    )
+    return DamagedError(Text.of("{file} cannot be read: {reason}.", file=path.name, reason=os_reason(error)))
 
 
 def _too_large(path: Path, limit: int) -> DamagedError:

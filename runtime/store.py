@@ -18,6 +18,7 @@ from typing import Final, Literal
 import msgspec
 
 from resources.atomic import sync_folder, write_atomically
+from resources.os_reasons import os_reason
 from resources.temporaries import sweep, temporary_name
 from resources.text import Text
 from runtime import keras_json
@@ -126,7 +127,7 @@ class RunStore:
                 Text.of(
                     "No run can be stored in {folder}: {reason}",
                     folder=str(self.folder),
-                    reason=error.strerror or str(error),
+                    reason=os_reason(error),
                 )
             ) from error
         return final
@@ -183,7 +184,7 @@ def read_run(folder: Path) -> RunInfo | None:
     except DamagedError as error:
         return _damaged(folder, error.text)
     except OSError as error:
-        return _damaged(folder, Text("It cannot be read: {reason}.", {"reason": error.strerror or str(error)}))
+        return _damaged(folder, Text("It cannot be read: {reason}.", {"reason": os_reason(error)}))
 
 
 def _read_run(folder: Path) -> RunInfo | None:

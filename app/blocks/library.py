@@ -17,6 +17,7 @@ from app.blocks.wording import in_words
 from app.system.places import RESOURCES
 from graph_editor.document.clips.blocks import MAX_BYTES, SUFFIX, Block, load_block, save_block
 from graph_editor.document.files.file_format import FileError
+from resources.os_reasons import os_reason
 from resources.private_files import private_folder
 from resources.regular_files import read_regular
 from resources.text import Text, tr
@@ -142,7 +143,7 @@ class BlockLibrary(QObject):
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = os_reason(error)
             raise FileError(
                 Text("{file} could not be deleted: {reason}.", {"file": str(path), "reason": reason})
             ) from error

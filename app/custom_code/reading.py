@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from resources.regular_files import FileTooLargeError, read_regular, reason, shown_path
+from resources.os_reasons import os_reason
+from resources.regular_files import FileTooLargeError, read_regular, shown_path
 from resources.text import Text
 from runtime.spec import CodeFile
 
@@ -45,5 +46,7 @@ def _read(path: Path) -> CodeSource:
     except FileTooLargeError:
         return CodeSource(path, error=Text.of("{file} is too large for code.", file=file))
     except OSError as error:
-        return CodeSource(path, error=Text.of("{file} could not be read: {reason}.", file=file, reason=reason(error)))
+        return CodeSource(
+            path, error=Text.of("{file} could not be read: {reason}.", file=file, reason=os_reason(error))
+        )
     return CodeSource(path, content.decode("utf-8", "replace"), hashlib.sha256(content).hexdigest())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.engine.run_state import RunState
+from resources.os_reasons import os_reason
 from resources.regular_files import open_regular
 from resources.text import Text
 from runtime.control import request_learning_rate, request_pause, request_resume, request_stop
@@ -141,7 +142,7 @@ class FollowedTrainer:
             try:
                 self._ask(message)
             except (OSError, ValueError) as error:
-                self._reports.report_refusal(getattr(error, "strerror", None) or str(error))
+                self._reports.report_refusal(str(os_reason(error)) if isinstance(error, OSError) else str(error))
         return True
 
     def _ask(self, message: Request) -> None:

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from app.model_files.answers import MOST_BYTES, Answer, AnswerError, ReadModel, Refused, decoded
 from graph_editor.document.files.file_format import FileError
+from resources.os_reasons import os_reason
 from resources.text import Facts, Text
 
 if TYPE_CHECKING:
@@ -208,4 +209,4 @@ def _refusal(path: Path, reason: Text) -> FileError:
 
 
 def _reason(error: OSError) -> Facts:
-    return {"reason": error.strerror or str(error)}
+    return {"reason": os_reason(error)}

@@ -16,6 +16,7 @@ from graph_editor.background.background import Background
 from graph_editor.background.task import Task
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
+from resources.os_reasons import os_reason
 from resources.text import tr
 
 QUIET_MS = 800  # after the last edit
@@ -117,7 +118,7 @@ class Autosave(QObject):
         _log.warning("The automatic copy failed: %s", task.error)
         if not self._failed and isinstance(task.error, OSError):
             self._failed = True
-            reason = task.error.strerror or str(task.error)
+            reason = os_reason(task.error)
             text = tr("No copy of your changes could be kept in {folder}: {reason}. Save the project soon.",
                       folder=str(self._folder), reason=reason)  # fmt: skip
             self._session.notify(text, "error")

@@ -24,6 +24,7 @@ from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.dialogs import PlainProgressDialog
 from graph_editor.words.spoken import set_spoken_name
 from resources.atomic import write_atomically
+from resources.os_reasons import os_reason
 from resources.python_code.pieces import SourceError
 from resources.text import tr
 from resources.training.sections import INITIAL_WEIGHTS, initial_names_of
@@ -113,7 +114,7 @@ class Exporter:
         return [sentence] if sentence else []
 
     def _say_unsaved(self, path: Path, error: OSError) -> None:
-        reason = error.strerror or str(error)
+        reason = os_reason(error)
         self._session.notify(tr("{file} was not saved: {reason}.", file=str(path), reason=reason), "error")
 
     def _on_run_found(self, choice: ExportFormat, path: Path, parent: QWidget, task: Task[RunInfo | None]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.engine.run_controller import RunController
 from app.project import runs_home
 from app.system.waiting import wait_for
+from resources.os_reasons import os_reason
 from resources.text import tr
 
 POLL_MS = 1000
@@ -115,7 +116,7 @@ class ProjectRuns(QObject):
         self.moved.emit()
 
     def _say(self, error: OSError, folder: Path) -> None:
-        reason = error.strerror or str(error)
+        reason = os_reason(error)
         text = tr(
             "The runs could not be moved to the project ({reason}). They lie in {folder}.",
             reason=reason,

@@ -25,6 +25,7 @@ from app.project.unsaved_copies import (
 from app.system.places import state_dir
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import FileError, loads
+from resources.os_reasons import os_reason
 from resources.text import Text, tr
 
 
@@ -69,7 +70,7 @@ class Recovery:
         try:
             copy = read_copy(path)
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = os_reason(error)
             text = Text("{file} could not be read: {reason}.", {"file": str(path), "reason": reason})
             self._chooser.show_error(self._parent(), text)
             return False

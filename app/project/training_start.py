@@ -19,6 +19,7 @@ from graph_editor.document.changes.commands import output_names, set_training
 from graph_editor.document.checking.validation import hindrances
 from graph_editor.document.files.file_format import dumps
 from graph_editor.document.nesting import input_names
+from resources.os_reasons import os_reason
 from resources.private_files import narrow_all, private_folder
 from resources.text import Text
 from resources.training.sections import bindings_of
@@ -51,7 +52,7 @@ class RunStarter:
         try:
             run.start(self._make_backend(spec, folder, run.reports))
         except OSError as error:
-            text = Text("The trainer could not be started: {reason}", {"reason": error.strerror or str(error)})
+            text = Text("The trainer could not be started: {reason}", {"reason": os_reason(error)})
             run.setParent(None)
             with contextlib.suppress(OSError):  # a disk that takes no result takes no run either
                 write_result(folder, RunResult("failed", error=text))

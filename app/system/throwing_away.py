@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QFile
 
 from app.system.waiting import wait_for
+from resources.os_reasons import os_reason
 from resources.text import tr
 
 
@@ -22,6 +23,6 @@ def throw_away(folder: Path, for_good: Callable[[], bool]) -> str:
     try:
         wait_for(lambda: shutil.rmtree(folder))
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = os_reason(error)
         return tr("{file} was not deleted: {reason}.", file=folder.name, reason=reason)
     return ""

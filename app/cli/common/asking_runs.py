@@ -10,6 +10,7 @@ from app.cli.common.found_runs import add_run_arguments, found_run
 from app.cli.common.output import CommandError, print_json, say
 from app.cli.common.waiting import add_waiting_arguments
 from app.panels.run_parts.run_facts import STATUS_TEXTS
+from resources.os_reasons import os_reason
 from resources.text import Text
 from runtime.store import RunInfo, read_run
 
@@ -60,7 +61,7 @@ def ask(run: RunInfo, request: Callable[[], None]) -> None:
         request()
     except OSError as error:
         raise CommandError(
-            Text.of("Run {number} cannot be asked: {reason}.", number=run.number, reason=error.strerror or str(error))
+            Text.of("Run {number} cannot be asked: {reason}.", number=run.number, reason=os_reason(error))
         ) from error
 
 

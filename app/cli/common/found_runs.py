@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.cli.common.output import CommandError
 from app.cli.common.paths import any_path, named
+from resources.os_reasons import os_reason
 from resources.text import Text, tr
 from runtime.store import RunInfo, RunStore, read_run
 
@@ -37,7 +38,7 @@ def find_in(runs: Path, name: str) -> RunInfo:
     try:
         run = RunStore(runs).find(name)
     except OSError as error:
-        why = error.strerror or str(error)
+        why = os_reason(error)
         raise CommandError(Text("The runs cannot be read: {reason}", {"reason": why})) from error
     if run is None:
         raise CommandError(Text("There is no run {run}.", {"run": name}))

@@ -8,8 +8,9 @@ from typing import Final
 
 from app.cli.common.output import one_line
 from resources.atomic import replaceable
-from resources.regular_files import reason, require_regular, shown_path
-from resources.text import tr
+from resources.os_reasons import os_reason
+from resources.regular_files import require_regular, shown_path
+from resources.text import Text, tr
 
 _LONGEST_NAME: Final = 255  # bytes; of all file systems that Lamella meets
 
@@ -39,7 +40,7 @@ def file_to_read(text: str) -> Path:
     except FileNotFoundError:
         raise argparse.ArgumentTypeError(tr("there is no file {file}", file=_shown(path))) from None
     except OSError as error:
-        raise _refused(path, str(reason(error))) from None
+        raise _refused(path, os_reason(error)) from None
     return path
 
 
@@ -55,7 +56,7 @@ def file_to_write(text: str) -> Path:
             raise argparse.ArgumentTypeError(tr("{file} leads to itself", file=_shown(path))) from None
         if error.errno == errno.EISDIR:
             raise _refused(path, tr("it is a folder")) from None
-        raise _refused(path, error.strerror or str(error)) from None
+        raise _refused(path, os_reason(error)) from None
     _require_place(path, target.parent)
     return path
 
@@ -85,12 +86,12 @@ def _require_place(path: Path, folder: Path) -> None:
         if not folder.is_dir():
             raise _refused(path, tr("{folder} is no folder", folder=_shown(folder)))
     except OSError as error:
-        raise _refused(path, error.strerror or str(error)) from None
+        raise _refused(path, os_reason(error)) from None
     if not os.access(folder, os.W_OK):
         raise _refused(path, tr("nothing may be written in {folder}", folder=_shown(folder)))
 
 
-def _refused(path: Path, why: str) -> argparse.ArgumentTypeError:
+def _refused(path: Path, why: str | Text) -> argparse.ArgumentTypeError:
     return argparse.ArgumentTypeError(tr("{file} cannot be used: {reason}", file=_shown(path), reason=why))
 
 

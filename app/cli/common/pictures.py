@@ -7,6 +7,7 @@ from typing import Literal
 from app.cli.common.output import CommandError
 from app.cli.common.projects import Checked
 from app.project.project_questions import as_drawn
+from resources.os_reasons import os_reason
 from resources.text import Text
 
 
@@ -29,7 +30,7 @@ def write_picture(checked: Checked, path: Path, kind: str, theme: Literal["dark"
     try:
         render_graph(checked.document, checked.catalog, CanvasTheme.named(theme), displays, path, kind)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = os_reason(error)
         raise CommandError(Text("{file} was not saved: {reason}.", {"file": str(path), "reason": reason})) from error
     finally:
         del application

@@ -16,6 +16,7 @@ from graph_editor.document.document import Document
 from graph_editor.exporters.registry import SourceFormat
 from graph_editor.keras_format.functional import model_json
 from resources.atomic import write_atomically
+from resources.os_reasons import os_reason
 from resources.python_code.pieces import SourceError
 from resources.text import Text, tr
 from resources.training.sections import INITIAL_WEIGHTS, initial_names_of
@@ -91,7 +92,7 @@ def _write_source(document: Document, form: ExportFormat, source: SourceFormat, 
         raise CommandError(Text("{file} was not saved: {reason}", reason)) from error
     except OSError as error:
         raise CommandError(
-            Text.of("{file} was not saved: {reason}.", file=str(args.output), reason=error.strerror or str(error))
+            Text.of("{file} was not saved: {reason}.", file=str(args.output), reason=os_reason(error))
         ) from error
     say(tr("Wrote {file}.", file=str(args.output)))
     return 0

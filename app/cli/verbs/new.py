@@ -8,6 +8,7 @@ from app.cli.common.paths import file_to_write
 from app.cli.common.writing import add_force_argument, require_free
 from app.project.templates import TEMPLATES, template
 from graph_editor.document.files.file_format import FileError, save
+from resources.os_reasons import os_reason
 from resources.text import Text, tr
 
 HELP = Text("Make a project from a template.")
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     except FileError as error:
         raise CommandError(error.text) from error
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = os_reason(error)
         raise CommandError(Text("{file} was not saved: {reason}.", {"file": str(path), "reason": reason})) from error
     say(tr("Wrote {file}.", file=str(path)))
     return 0

@@ -8,6 +8,7 @@ from typing import Any
 from app.cli.common.output import CommandError, print_json, say, show, show_lines, table
 from app.cli.common.paths import any_path
 from app.panels.run_parts.run_facts import STATUS_TEXTS, best_text, epochs_text
+from resources.os_reasons import os_reason
 from resources.text import Text, tr
 from resources.training.settings.epochs import SETTING as EPOCHS
 from runtime.store import RunInfo, RunStore
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
             Text.of(
                 "The runs in {folder} cannot be read: {reason}.",
                 folder=str(folder),
-                reason=error.strerror or str(error),
+                reason=os_reason(error),
             )
         ) from error
     if args.json:

@@ -37,6 +37,7 @@ from graph_editor.document.files.file_format import MAX_BYTES
 from graph_editor.words.attaching import attached
 from graph_editor.words.plain_label import PlainLabel
 from resources.atomic import write_atomically
+from resources.os_reasons import os_reason
 from resources.regular_files import read_regular
 from resources.text import Text, tr
 from runtime.control import request_stop
@@ -362,7 +363,7 @@ class RunsPanel(QWidget):
         try:
             write_atomically(path, read_regular(run.folder / PROJECT_FILE, MAX_BYTES))
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = os_reason(error)
             self._session.notify(tr("{file} was not saved: {reason}.", file=str(path), reason=reason), "error")
             return
         self._session.notify(tr("{file} is saved; open it from the File menu.", file=path.name), "ok")
@@ -385,7 +386,7 @@ class RunsPanel(QWidget):
                 request_stop(run.folder)
         except OSError as error:
             self._stopping.discard(run.folder)
-            self._session.notify(error.strerror or str(error), "error")
+            self._session.notify(str(os_reason(error)), "error")
         self._show_chosen()
 
     def _on_delete(self) -> None:

@@ -6,7 +6,6 @@ never a surprise later. An untouched document is written back byte for byte.
 
 import json
 from collections.abc import Mapping
-from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,9 @@ from graph_editor.document.files.migrations import FORMAT_VERSION, migrate
 from graph_editor.document.graph import MODES, Call, Graph, Operation, TensorRef, walk
 from graph_editor.document.naming import is_class_name, is_module_name
 from resources.atomic import write_atomically
+from resources.os_reasons import os_reason
 from resources.python_code.python_names import is_python_name, no_name, shown
-from resources.regular_files import FileTooLargeError, read_regular, reason, shown_path
+from resources.regular_files import FileTooLargeError, read_regular, shown_path
 from resources.text import Text
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -61,7 +61,7 @@ def read_file(path: Path, most: int, too_large: Text) -> bytes:
 
 
 def could_not_be_read(path: Path, error: OSError) -> Text:
-    return Text("{file} could not be read: {reason}.", {"file": shown_path(path), "reason": reason(error)})
+    return Text("{file} could not be read: {reason}.", {"file": shown_path(path), "reason": os_reason(error)})
 
 
 def save(document: Document, path: Path) -> None:
@@ -75,9 +75,7 @@ def write_file(path: Path, content: bytes, make_folder: bool = False) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, content)
     except OSError as error:
-        if error.errno == ENOSPC:
-            raise FileError(Text("{file} was not saved: the disk is full.", {"file": str(path)})) from error
-        reason = error.strerror or str(error)
+        reason = os_reason(error)
         raise FileError(Text("{file} was not saved: {reason}.", {"file": str(path), "reason": reason})) from error
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from resources.regular_files import FileTooLargeError, read_regular, reason
+from resources.os_reasons import os_reason
+from resources.regular_files import FileTooLargeError, read_regular
 from resources.text import Text
 from runtime.protocol import CodeObject, CodeProblem
 from runtime.spec import CodeFile
@@ -112,7 +113,7 @@ def _read(file: CodeFile) -> bytes:
         source = b""
     except OSError as error:
         raise _BadCodeError(
-            file, Text.of("{file} could not be read: {reason}.", file=path.name, reason=reason(error))
+            file, Text.of("{file} could not be read: {reason}.", file=path.name, reason=os_reason(error))
         ) from error
     if hashlib.sha256(source).hexdigest() != file.sha256:
         text = Text.of("{file} is not what you agreed to run: it has changed since, and was not run.", file=path.name)

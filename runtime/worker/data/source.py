@@ -11,8 +11,9 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from resources.os_reasons import os_reason
 from resources.plain import listed
-from resources.regular_files import reason, require_regular, shown_path
+from resources.regular_files import require_regular, shown_path
 from resources.text import Text
 from runtime.data_kinds import kind_module, unknown_kind
 from runtime.lazy import LazyModule
@@ -243,7 +244,7 @@ def require_file(path: str) -> Path:
         raise DataError(Text("The data file {file} is not there any more.", {"file": path})) from error
     except OSError as error:
         raise DataError(
-            Text.of("{file} could not be read: {reason}.", file=shown_path(path), reason=reason(error))
+            Text.of("{file} could not be read: {reason}.", file=shown_path(path), reason=os_reason(error))
         ) from error
     return file
 

@@ -1,13 +1,12 @@
 """Writes models in Keras' own formats, and calls that done only when the file was read back and is the same."""
 
 import errno
-import os
 import zipfile
 from pathlib import Path
 from typing import Any, Final
 
 from resources.atomic import replaceable, swap_in
-from resources.regular_files import open_regular, require_regular
+from resources.regular_files import NotRegularFileError, open_regular, require_regular
 from resources.temporaries import temporary_name
 from resources.text import Text
 from runtime import keras_json
@@ -15,17 +14,16 @@ from runtime.model_formats import ModelFormat, model_format_module
 from runtime.protocol import Export, Exported
 from runtime.store import BEST_FILE, MODEL_FILE, trained_model
 from runtime.worker.custom.registry import remember_modules
-from runtime.worker.engine.read_back import error_number
 from runtime.worker.keras_models.allow import check_config
 from runtime.worker.keras_models.build import build_model
+from runtime.worker.keras_models.error_places import place_of, whole_traces
 from runtime.worker.keras_models.reasons import explain
 from runtime.worker.keras_models.sharing import read_model
 from runtime.worker.keras_models.weights import load_weights
 from runtime.worker.process.control import WorkerError
+from runtime.worker.process.failures import is_out_of_memory, system_error, writing_reason
 from runtime.worker.process.leftovers import unfinished
 
-_FULL: Final = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
-_FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 _MAX_CONFIG: Final = 64 * 1024 * 1024  # bytes
 
 
@@ -61,7 +59,7 @@ def export(request: Export) -> Exported:
                 notes = (*notes, Text("The file has no state of an optimizer, since the model was not trained here."))
     temporary = target.with_name(temporary_name(path.name, form.suffix))
     try:
-        with unfinished(temporary):
+        with whole_traces(), unfinished(temporary):
             checks = module.write(model, temporary, path)
             swap_in(temporary, target, mode)
     except WorkerError:
@@ -98,18 +96,19 @@ def _config_of(path: Path) -> Any:
 
 
 def _cannot_write(path: Path, error: BaseException) -> WorkerError:
-    number = error_number(error)
-    if number in _FULL:
+    found = system_error(error)
+    number = found.errno if isinstance(found, OSError) else found
+    if number == errno.ENOSPC:
         text = Text.of("The disk is full: {path} was not written.", path=str(path))
-    elif number in _FORBIDDEN:
-        text = Text.of("{path} cannot be written: permission is denied.", path=str(path))
     elif number == errno.ENOENT:
         text = Text.of("The folder of {path} does not exist.", path=str(path))
     elif number == errno.EISDIR:
         text = Text.of("{path} is a folder.", path=str(path))
-    elif number == errno.EEXIST:
+    elif isinstance(found, NotRegularFileError):
         text = Text("{file} is no regular file.", {"file": str(path)})
+    elif number is not None or is_out_of_memory(error):
+        text = Text.of("{path} cannot be written: {reason}.", path=str(path), reason=writing_reason(error))
     else:
-        reason = f"{os.strerror(number)}." if number is not None else explain(error, path.name)[0]
+        reason = explain(error, place_of(error).layer or path.name)[0]
         text = Text.of("{path} cannot be written: {reason}", path=str(path), reason=reason)
     return WorkerError(text, f"{type(error).__name__}: {error}")

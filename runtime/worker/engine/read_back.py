@@ -1,7 +1,6 @@
 """Whether what was read back from a file is the model that was written, bit for bit."""
 
 import io
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -72,14 +71,3 @@ def weights_in_memory(model: Any) -> bytes:
     saving_lib._save_state(model, weights_store=store, assets_store=None, inner_path="", visited_saveables=set())
     store.close()
     return file.getvalue()
-
-
-def error_number(error: BaseException | None) -> int | None:
-    """The operating system's error behind an exception; HDF5 tells it only in words."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno is not None:
-            return error.errno
-        if found := re.search(r"errno = (\d+)", str(error)):
-            return int(found[1])
-        error = error.__cause__ or error.__context__
-    return None

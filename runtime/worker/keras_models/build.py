@@ -1,6 +1,7 @@
 """Keras objects from the JSON that Keras writes for them, after the allow-list has seen every part of it."""
 
 import copy
+import traceback
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,12 +11,17 @@ from resources.shared_layers import only_sound
 from resources.text import Text
 from runtime.worker.custom.registry import remember_modules
 from runtime.worker.keras_models.allow import check_config
+from runtime.worker.keras_models.error_places import place_of, whole_traces
+from runtime.worker.keras_models.error_words import message_of, plain_words
+from runtime.worker.keras_models.memory_reasons import memory_text
 from runtime.worker.keras_models.reasons import explain
 from runtime.worker.keras_models.sharing import made_from, made_from_marks
 from runtime.worker.process.control import WorkerError
+from runtime.worker.process.failures import is_out_of_memory
 
 Json = Any
 
+TOO_DEEP: Final = Text("The model is too deep: more layers follow one another than Keras can go through.")
 _FUNCTIONAL: Final = "keras.src.models.functional"  # where Keras looks for the class when it reads a config
 
 
@@ -30,13 +36,29 @@ def build_model(model: Json) -> Any:
     check_config(model, name)
     remember_modules(model)
     try:
-        built = made_from(buildable(model))
+        with whole_traces():
+            built = made_from(buildable(model))
     except Exception as error:
-        reason, detail = explain(error, name)
-        raise WorkerError(Text("The model cannot be built: {reason}", {"reason": reason}), detail) from error
+        raise _not_built(error, name) from error
     if not isinstance(built, keras.Model):
         raise WorkerError(Text("This is not a Keras model."), repr(model)[:2000])
     return built
+
+
+def _not_built(error: Exception, name: str) -> WorkerError:
+    """`name` is that of the model, for what lies in no box."""
+    place = place_of(error)
+    detail = "".join(traceback.format_exception(error))
+    if is_out_of_memory(error):
+        return WorkerError(memory_text(str(error), place, building=True), detail)
+    if isinstance(error, RecursionError) and place.code is None:
+        return WorkerError(TOO_DEEP, detail)
+    reason, _ = explain(error, place.layer or name, place.operation, place.shapes)
+    if place.code is not None:
+        file, line = place.code
+        words = reason if place.layer else plain_words(message_of(error))
+        reason = Text.of("{file}, line {line}: {reason}", file=file, line=line, reason=words)
+    return WorkerError(Text("The model cannot be built: {reason}", {"reason": reason}), detail)
 
 
 def keep_frozen(model: Any) -> None:

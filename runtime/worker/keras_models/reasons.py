@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from resources.text import Text
 from runtime.protocol import OperationJson, Shape
+from runtime.worker.keras_models.error_words import core, message_of, plain_words
 
 _Value = str | int | float | Text
 
@@ -216,30 +217,32 @@ def explain(
     error: BaseException, layer: str, operation: OperationJson | None = None, shapes: Sequence[Shape] = ()
 ) -> tuple[Text, str]:
     """One sentence and Keras' full text. `layer` is the box's name, `shapes` are those of its inputs."""
-    detail = f"{type(error).__name__}: {_ANSI.sub('', str(error))}"
+    message = message_of(error)
+    detail = f"{type(error).__name__}: {_ANSI.sub('', message)}"
+    known = explained(error, layer, operation, shapes)
+    reason = plain_words(message) or type(error).__name__
+    return known or Text("{layer}: {reason}.", {"layer": layer, "reason": reason}), detail
+
+
+def explained(
+    error: BaseException, layer: str, operation: OperationJson | None = None, shapes: Sequence[Shape] = ()
+) -> Text | None:
+    """The sentence of the rule that knows this error; None if there is none."""
     problem = _Problem(
-        message=_core(str(error)),
+        message=core(message_of(error)),
         kind=type(error).__name__,
         layer=layer,
         class_name=operation.class_name if operation else "",
         config=operation.config if operation else {},
         shapes=tuple(shapes),
     )
-    return _by_rank(problem) or _by_rule(problem) or _by_kind(problem) or _own_words(problem), detail
+    return _by_rank(problem) or _by_rule(problem) or _by_kind(problem)
 
 
 def shape_text(shape: Sequence[int | None]) -> str:
     """A shape as people read it: without the sample axis, ? for sizes that are not known."""
     sizes = ["?" if size is None or size == -1 else str(size) for size in shape[1:]]
     return "×".join(sizes) or "()"
-
-
-def _core(message: str) -> str:
-    """The message without the wrappings that Keras puts around it."""
-    inner = re.search(r"\x1b\[1m(.*?)\x1b\[0m", message, re.DOTALL)
-    core = inner.group(1) if inner else message
-    core = core.rpartition("Exception encountered: ")[2]
-    return _ANSI.sub("", core).strip()
 
 
 def _fill(text: Text, problem: _Problem, groups: Mapping[str, str]) -> Text:
@@ -279,14 +282,6 @@ def _by_kind(problem: _Problem) -> Text | None:
     if "NoneType" in problem.message and any(None in shape[1:] for shape in problem.shapes):
         return _fill(_UNKNOWN_SIZE, problem, {})
     return None
-
-
-def _own_words(problem: _Problem) -> Text:
-    first_line = problem.message.partition("\n")[0].strip() or problem.kind
-    sentence = re.split(r"(?<=[a-z)`'\"\]])\. (?=[A-Z])", first_line)[0].rstrip(".")
-    if len(sentence) > 200:
-        sentence = sentence[:199] + "…"
-    return Text("{layer}: {reason}.", {"layer": problem.layer, "reason": sentence})
 
 
 def _plain(value: str) -> str:

@@ -14,7 +14,8 @@ from typing import IO, Any, Final
 import h5py
 import msgspec
 
-from resources.regular_files import NotRegularFileError, open_regular, reason, shown_path
+from resources.os_reasons import os_reason
+from resources.regular_files import NotRegularFileError, open_regular, shown_path
 from resources.text import Text
 from runtime import keras_json
 from runtime.worker.process.control import WorkerError
@@ -56,7 +57,7 @@ def open_weights(path: Path) -> Iterator[tuple[Any, Json]]:
         raise WorkerError(Text("The weights are gone: {file} is missing.", {"file": str(path)})) from error
     except NotRegularFileError as error:
         raise WorkerError(
-            Text.of("{file} could not be read: {reason}.", file=shown_path(path), reason=reason(error))
+            Text.of("{file} could not be read: {reason}.", file=shown_path(path), reason=os_reason(error))
         ) from error
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, NotImplementedError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,68 +1,100 @@
-"""Why a run failed, in one sentence. A full disk and a lack of memory are told apart: TensorFlow calls both
-"resource exhausted"."""
+"""What the operating system refused, read out of whatever a library made of it.
+
+TensorFlow calls a full disk, a used-up quota, too many open files and a lack of memory "resource exhausted", all four.
+HDF5 tells of the system's errors in words alone. What is asked here first decides what people read.
+"""
 
 import errno
+import os
+import re
 from collections.abc import Iterator
 from typing import Final
 
+from resources.os_reasons import os_reason, os_reason_of_number
 from resources.text import Text
 
-OUT_OF_MEMORY: Final = Text("There was not enough memory: a smaller batch size needs less.")
-DISK_FULL: Final = Text("The disk is full.")
+# What the machine has run out of: the cause of whatever was raised on top of it.
+_RUN_OUT: Final = ("ENOSPC", "EDQUOT", "EFBIG", "EMFILE", "ENFILE")
+_OTHERS: Final = ("EACCES", "EPERM", "EROFS", "EIO", "ESTALE", "ENAMETOOLONG", "ENOENT", "ENOTDIR", "EISDIR")
+_WORDS: Final = {
+    "no space left on device": errno.ENOSPC,
+    "not enough space on the disk": errno.ENOSPC,
+    "disk quota exceeded": getattr(errno, "EDQUOT", errno.ENOSPC),
+    **{os.strerror(number).lower(): number for name in (*_RUN_OUT, *_OTHERS) if (number := getattr(errno, name, 0))},
+}
+_AT_END: Final = re.compile(r"[ .')\"]+$")
+_NUMBERS_RUN_OUT: Final = {number for name in _RUN_OUT if (number := getattr(errno, name, 0))}
+_MEMORY_WORDS: Final = re.compile(
+    r"RESOURCE_EXHAUSTED|ResourceExhausted|OutOfMemory|OOM when|[Oo]ut of memory|not enough memory|Unable to allocate"
+    r"|[Cc]annot allocate memory|std::bad_alloc|bad allocation|Failed to allocate|failed to allocate memory"
+)
 
-_DISK_ERRORS: Final = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_DISK_WINDOWS: Final = {39, 112}  # ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
-_DISK_WORDS: Final = ("no space left on device", "disk quota exceeded", "not enough space on the disk")
-_MEMORY_WORDS: Final = ("RESOURCE_EXHAUSTED", "ResourceExhausted", "out of memory", "OutOfMemory", "OOM when")
-_WHERE_WORDS: Final = ("Graph execution error", "Detected at node", "Detected unsupported", "File ", "<stack", "[[")
+
+def system_error(error: BaseException) -> OSError | int | None:
+    """The system's error behind an exception, as an OSError or its bare number; None: it was something else.
+
+    That something has run out counts wherever it lies behind the exception, anything else only if it was raised itself
+    or is named as the cause: code may have looked for a file, not found it, and gone on.
+    """
+    found: OSError | int | None = None
+    for place, link in enumerate(chain(error)):
+        number = _number(link)
+        if number in _NUMBERS_RUN_OUT or _ran_out_on_windows(link):
+            return link if isinstance(link, OSError) and link.errno == number else number
+        if found is None and number is not None and (place == 0 or link is error.__cause__):
+            found = link if isinstance(link, OSError) and link.errno is not None else number
+    return found
 
 
-def is_disk_full(error: BaseException) -> bool:
-    """Whether a disk (or what one person may have of it) was full; libraries wrap that in errors of their own."""
-    return any(_tells_of_disk(link) for link in _chain(error))
+def system_reason(error: BaseException) -> str | Text | None:
+    """What the system refused, as the end of a sentence; None: it was something else."""
+    found = system_error(error)
+    if isinstance(found, OSError):
+        return os_reason(found)
+    return None if found is None else os_reason_of_number(found)
 
 
-def failure_text(error: BaseException) -> Text:
-    """Return what to say of an exception that ended a run and that no rule knows better."""
-    message = str(error).strip()
-    if is_disk_full(error):
-        return DISK_FULL
-    if any(_tells_of_memory(link) for link in _chain(error)):
-        return OUT_OF_MEMORY
-    return Text("Training failed: {reason}", {"reason": first_telling_line(message) or type(error).__name__})
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether the memory of the machine or of the device was too small. A full disk is none of that."""
+    found = system_error(error)
+    if found is not None:
+        return (found.errno if isinstance(found, OSError) else found) == errno.ENOMEM
+    return any(_tells_of_memory(link) for link in chain(error))
 
 
 def writing_reason(error: BaseException) -> str | Text:
     """Why a file could not be written, as a part of a sentence."""
-    if is_disk_full(error):
-        return Text("the disk is full")
-    return getattr(error, "strerror", None) or first_telling_line(str(error)) or type(error).__name__
+    if reason := system_reason(error):
+        return reason
+    if is_out_of_memory(error):
+        return os_reason_of_number(errno.ENOMEM)
+    first = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    return first[:300].rstrip(".") or type(error).__name__
 
 
-def first_telling_line(message: str) -> str:
-    """TensorFlow begins with where in its graph something happened; the reason comes after that."""
-    lines = [line.strip() for line in message.splitlines()]
-    telling = [line for line in lines if line and not line.startswith(_WHERE_WORDS)]
-    return telling[0][:300] if telling else ""
+def _number(error: BaseException) -> int | None:
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno
+    message = str(error)
+    if found := re.search(r"errno = (\d+)", message):  # HDF5
+        return int(found[1])
+    # The system's own words end the message, or a line of it: "train/events.v2; No space left on device".
+    for line in message.lower().splitlines():
+        for words, number in _WORDS.items():
+            if words in line and (number in _NUMBERS_RUN_OUT or _AT_END.sub("", line).endswith(words)):
+                return number
+    return None
 
 
-def _tells_of_disk(error: BaseException) -> bool:
-    if isinstance(error, OSError) and (error.errno in _DISK_ERRORS or _windows_number(error) in _DISK_WINDOWS):
-        return True
-    message = str(error).lower()
-    return any(words in message for words in _DISK_WORDS)
+def _ran_out_on_windows(error: BaseException) -> bool:
+    return getattr(error, "winerror", None) in (39, 112, 1295)  # a full disk, twice; a quota
 
 
 def _tells_of_memory(error: BaseException) -> bool:
-    words = f"{type(error).__name__}: {error}"
-    return isinstance(error, MemoryError) or any(word in words for word in _MEMORY_WORDS)
+    return isinstance(error, MemoryError) or bool(_MEMORY_WORDS.search(f"{type(error).__name__}: {error}"))
 
 
-def _windows_number(error: OSError) -> int | None:
-    return getattr(error, "winerror", None)
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
+def chain(error: BaseException | None) -> Iterator[BaseException]:
     """The error and what it was raised from."""
     visited: set[int] = set()
     while error is not None and id(error) not in visited:

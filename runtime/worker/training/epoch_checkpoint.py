@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import keras
-import psutil
 
 from resources.atomic import swap_in
 from resources.text import Text
@@ -21,6 +20,7 @@ from runtime.events import CallbackNote, ReportEvent
 from runtime.store import epoch_file, epoch_files
 from runtime.worker.keras_models.describing import save_model
 from runtime.worker.process.failures import writing_reason
+from runtime.worker.process.memory import free_memory
 
 _SHARE: Final = 12  # seconds of training for one of writing
 _FIRST_COST: Final = 0.02  # seconds, before the first writing has told
@@ -122,7 +122,3 @@ def variable_bytes(variable: Any) -> int:
     for length in variable.shape:
         size *= int(length or 0)
     return size * 8  # more than any type takes
-
-
-def free_memory() -> int:
-    return int(psutil.virtual_memory().available)

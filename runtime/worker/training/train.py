@@ -33,14 +33,16 @@ from runtime.worker.custom.loading import require_code
 from runtime.worker.data.source import open_source
 from runtime.worker.keras_models.build import build_model, keep_frozen
 from runtime.worker.keras_models.describing import save_model
+from runtime.worker.keras_models.error_places import whole_traces
 from runtime.worker.keras_models.weights import load_optimizer, load_weights
 from runtime.worker.process.control import Control, WorkerError
-from runtime.worker.process.failures import failure_text, is_disk_full, writing_reason
+from runtime.worker.process.failures import system_reason, writing_reason
 from runtime.worker.training.callback_list import RunCallbacks
 from runtime.worker.training.callback_run import CallbackRun
 from runtime.worker.training.compiling import call_before, compile_model
 from runtime.worker.training.epoch_checkpoint import EpochCheckpoint
 from runtime.worker.training.event_log import EventLog
+from runtime.worker.training.reasons import failure_text
 from runtime.worker.training.recorder import StepRecorder
 from runtime.worker.training.shuffling import run_seed
 from runtime.worker.training.steering import Steering
@@ -55,14 +57,16 @@ def train(spec: RunSpec, folder: Path, control: Control, report_event: ReportEve
     Ends with RunEnded or RunFailed and raises nothing: whatever goes wrong is told in an event.
     """
     log = EventLog(folder, report_event)
+    run = _Run(spec, folder, control, log.report_event)
     with _signals_stop(control):
         try:
             write_process(folder)
-            _Run(spec, folder, control, log.report_event).run()
+            with whole_traces():
+                run.run()
         except WorkerError as error:
             log.report_event(RunFailed(error.text, error.detail))
         except Exception as error:  # the last door: what no rule knows is told in Keras' own words
-            log.report_event(RunFailed(failure_text(error), traceback.format_exc()))
+            log.report_event(RunFailed(failure_text(error, run.model), traceback.format_exc()))
     log.finish()
 
 
@@ -93,6 +97,7 @@ class _Run:
         self._folder = folder
         self._control = control
         self._report_event = report_event
+        self.model: Any = None
 
     def run(self) -> None:
         """Raises WorkerError, or whatever Keras raises."""
@@ -100,7 +105,7 @@ class _Run:
         with place(settings[DEVICE]), open_source(self._spec.data) as source:
             require_code(self._spec.custom_code)
             call_before(settings)
-            model = build_model(marked_through(self._spec.model))
+            model = self.model = build_model(marked_through(self._spec.model))
             keep_frozen(model)
             self._load_weights(model)
             compile_model(model, self._spec.model["config"], settings)
@@ -216,7 +221,7 @@ def save_trained(model: Any, folder: Path) -> Path:
     except Exception as error:
         with contextlib.suppress(OSError):  # the first error is the one to tell; a later start sweeps
             beside.unlink(missing_ok=True)
-        if not isinstance(error, OSError) and not is_disk_full(error):
+        if not isinstance(error, OSError) and system_reason(error) is None:
             raise
         raise WorkerError(
             Text.of(

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from resources.os_reasons import os_reason
 from resources.regular_files import (
     FileTooLargeError,
     NotRegularFileError,
     is_windows_device,
     open_regular,
     read_regular,
-    reason,
     shown_path,
 )
 
@@ -69,7 +69,7 @@ def test_nothing_there(tmp_path: Path) -> None:
 def why(path: Path) -> str:
     with pytest.raises(OSError) as refusal:
         read_regular(path, 1 << 20)
-    return str(reason(refusal.value))
+    return str(os_reason(refusal.value))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="other names and other files there")

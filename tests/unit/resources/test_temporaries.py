@@ -13,6 +13,7 @@ import pytest
 from app.system.leftovers import sweep_beside, sweep_own_places
 from resources import processes, temporaries
 from resources.atomic import write_atomically
+from resources.regular_files import NotRegularFileError
 from resources.temporaries import folder_prefix, is_abandoned, is_temporary, sweep, temporary_name
 
 ROOT = Path(__file__).parents[3]
@@ -139,7 +140,7 @@ def test_what_may_not_be_written_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(PermissionError):
         write_atomically(path, b"new")
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(FileExistsError):
+    with pytest.raises(NotRegularFileError):
         write_atomically(tmp_path / "pipe", b"new")
     with pytest.raises(IsADirectoryError):
         write_atomically(tmp_path, b"new")

@@ -96,7 +96,7 @@ def test_a_crash_before_the_connection_is_reported_with_its_output(fake_worker: 
 def test_a_program_that_is_not_there_is_a_sentence() -> None:
     worker = Worker(LocalLauncher(command=["/nowhere/python"]))
     end = worker.end()
-    assert str(end.text) == "Keras' process cannot be started: No such file or directory."
+    assert str(end.text) == "Keras' process cannot be started: there is no such file or folder."
     worker.process.stop()
 
 

@@ -144,7 +144,7 @@ runpy.run_module("runtime.worker", run_name="__main__")
 
 
 @pytest.fixture
-def engine_on_a_full_disk() -> Iterator[Engine]:
+def engine_with_a_limit() -> Iterator[Engine]:
     engine = Engine(LocalLauncher(command=[sys.executable, "-P", "-c", LIMITED]))
     engine.start()
     yield engine
@@ -152,14 +152,15 @@ def engine_on_a_full_disk() -> Iterator[Engine]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a limit on file sizes")
-def test_a_full_disk_is_named_and_leaves_the_earlier_file(
-    engine_on_a_full_disk: Engine, truth: dict[str, Any], tmp_path: Path
+def test_a_file_that_may_not_grow_is_named_and_leaves_the_earlier_one(
+    engine_with_a_limit: Engine, truth: dict[str, Any], tmp_path: Path
 ) -> None:
     for kind, name in KINDS.items():
         path = tmp_path / name
         path.write_text("an earlier file")
-        sentence = refusal(engine_on_a_full_disk, Export(0, truth["model"], kind, str(path)))
-        assert sentence == f"The disk is full: {path} was not written."
+        sentence = refusal(engine_with_a_limit, Export(0, truth["model"], kind, str(path)))
+        limit = "the file would be larger than the disk or your limits allow"
+        assert sentence == f"{path} cannot be written: {limit}."
         assert path.read_text() == "an earlier file"
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(KINDS.values())
 

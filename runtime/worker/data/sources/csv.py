@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from resources.os_reasons import os_reason
 from resources.python_code.parts import Constant, Loading
 from resources.python_code.pieces import SourceError, literal
 from resources.python_code.shared import AS_NUMBERS, READ_TABLE
@@ -69,7 +70,7 @@ def open_source(source: DataSource) -> Source:
     except FileTooLargeError as error:
         raise DataError(Text("{file} is larger than 2 GB: store it as HDF5.", {"file": file.name})) from error
     except OSError as error:
-        raise DataError(Text("{file} cannot be read: {reason}", _facts(file.name, error.strerror or ""))) from error
+        raise DataError(Text("{file} cannot be read: {reason}", _facts(file.name, os_reason(error)))) from error
     return CsvSource(file.name, text, options)
 
 
@@ -109,7 +110,7 @@ def _options(source: DataSource) -> CsvOptions:
         raise DataError(Text("The options of {file} are wrong: {reason}", facts)) from error
 
 
-def _facts(file: str, reason: str) -> Facts:
+def _facts(file: str, reason: str | Text) -> Facts:
     return {"file": file, "reason": reason}
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from resources.text import Text
 from runtime.model_formats import ModelFormat
 from runtime.worker.process.control import WorkerError
+from runtime.worker.process.failures import is_out_of_memory, system_error
 
 FORMAT: Final = ModelFormat("h5", Text("Legacy model (.h5)…"), ".h5", 40, optimizer=True)
 
@@ -14,7 +15,7 @@ FORMAT: Final = ModelFormat("h5", Text("Legacy model (.h5)…"), ".h5", 40, opti
 def write(model: Any, path: Path, target: Path) -> list[Text]:
     """Keras cannot read every compiled model back from an `.h5` file: such a one goes without its training state."""
     from runtime.worker.engine.legacy_reasons import refuse_shared, refused
-    from runtime.worker.engine.read_back import compare, error_number, optimizer_of
+    from runtime.worker.engine.read_back import compare, optimizer_of
     from runtime.worker.keras_models.sharing import read_model
 
     refuse_shared(model)
@@ -22,7 +23,7 @@ def write(model: Any, path: Path, target: Path) -> list[Text]:
     try:
         return compare(model, read_model(path), target)
     except Exception as error:
-        if error_number(error) is not None or (optimizer_of(model) is None and isinstance(error, WorkerError)):
+        if _of_machine(error) or (optimizer_of(model) is None and isinstance(error, WorkerError)):
             raise
         if optimizer_of(model) is None:
             raise refused(model, error) from error
@@ -30,11 +31,16 @@ def write(model: Any, path: Path, target: Path) -> list[Text]:
     try:
         read = read_model(path)
     except Exception as error:
-        if error_number(error) is not None:
+        if _of_machine(error):
             raise
         raise refused(model, error) from error
     checks = compare(model, read, target, with_optimizer=False)
     return [*checks, Text("The state of the optimizer is left out: Keras cannot read it back from this kind of file.")]
+
+
+def _of_machine(error: Exception) -> bool:
+    """Whether the disk or the memory is to blame, and not what Keras makes of the file."""
+    return system_error(error) is not None or is_out_of_memory(error)
 
 
 def _in_memory(model: Any, include_optimizer: bool) -> bytes:

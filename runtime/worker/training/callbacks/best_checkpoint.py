@@ -11,7 +11,7 @@ from resources.text import Text
 from runtime.callback_specs import CallbackSpec, monitor_parameter
 from runtime.events import CheckpointSaved
 from runtime.store import BEST_FILE
-from runtime.worker.process.failures import is_disk_full, writing_reason
+from runtime.worker.process.failures import system_reason, writing_reason
 from runtime.worker.training.callback_run import CallbackRun
 
 
@@ -55,7 +55,7 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
             except Exception as error:
                 with contextlib.suppress(OSError):  # the first error is the one to tell; a later start sweeps
                     beside.unlink(missing_ok=True)
-                if not isinstance(error, OSError) and not is_disk_full(error):
+                if not isinstance(error, OSError) and system_reason(error) is None:
                     raise
                 run.note_once(
                     Text.of(

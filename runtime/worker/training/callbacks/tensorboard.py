@@ -7,7 +7,7 @@ from resources.python_code.parts import CallbackCode
 from resources.text import Text
 from runtime.callback_specs import CallbackParameter, CallbackSpec, keras_callback
 from runtime.worker.process.control import WorkerError
-from runtime.worker.process.failures import is_disk_full
+from runtime.worker.process.failures import system_reason
 from runtime.worker.training.callback_run import CallbackRun
 
 LOG_FOLDER: Final = "tensorboard"
@@ -41,7 +41,7 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
     import keras
 
     class Log(keras.callbacks.TensorBoard):
-        """Ends where the disk is full, and training goes on."""
+        """Ends where the disk is full, or may not be written any more, and training goes on."""
 
         ended = False
 
@@ -58,7 +58,7 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
 
 
 def _sparing(name: str, kind: Any, run: CallbackRun) -> Callable[..., None]:
-    """The hook `name` of Keras' callback, which does nothing once the disk was full."""
+    """The hook `name` of Keras' callback, which does nothing once the system refused to write."""
 
     def hook(log: Any, *arguments: Any, **named: Any) -> None:
         if log.ended:
@@ -66,9 +66,10 @@ def _sparing(name: str, kind: Any, run: CallbackRun) -> Callable[..., None]:
         try:
             getattr(super(kind, log), name)(*arguments, **named)
         except Exception as error:
-            if not is_disk_full(error):
+            reason = system_reason(error)
+            if reason is None:
                 raise
             log.ended = True
-            run.note(Text("The TensorBoard log ends here: the disk is full. Training goes on."))
+            run.note(Text.of("The TensorBoard log ends here: {reason}. Training goes on.", reason=reason))
 
     return hook

@@ -290,7 +290,7 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_left_behind(
     monkeypatch.setattr("runtime.store.write_atomically", full)
     rig.desktop.window.start_training()
     assert rig.trainers == [] and rig.session.training.run is None
-    assert "No space left on device" in rig.desktop.window.notices.text
+    assert "the disk is full" in rig.desktop.window.notices.text
     assert [path for path in rig.session.project_runs.folder.rglob("*") if path.is_file()] == []
     monkeypatch.undo()
 

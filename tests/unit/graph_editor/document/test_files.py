@@ -169,7 +169,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match=r"p\.lamella was not saved: No such file"):
+    with pytest.raises(FileError, match=r"p\.lamella was not saved: there is no such file"):
         file_format.save(Document("3.15"), tmp_path / "gone" / "p.lamella")
 
 

@@ -21,7 +21,7 @@ OPENS_ITSELF = {
     "resources/python_code/shared.py", "resources/samples/make_digits.py",
     # the system's own files
     "runtime/worker/devices/listing.py", "runtime/worker/__main__.py",
-    "resources/processes.py", "app/model_files/process.py",
+    "resources/processes.py", "app/model_files/process.py", "runtime/worker/process/memory.py",
     # what is written there, or was the line before
     "app/system/crash_log.py", "app/system/crash_trace.py", "runtime/worker/engine/export.py",
     "runtime/worker/engine/formats/json.py", "runtime/worker/engine/formats/h5.py",
@@ -79,3 +79,16 @@ def test_nothing_is_written_as_csv_or_html_before_there_is_one_place_that_escape
         and (node.attr in ("setHtml", "insertHtml") or (node.attr in writers and ast.unparse(node.value) == "csv"))
     ]
     assert found == []
+
+
+def words_of_the_system(path: Path) -> Iterator[int]:
+    """Lines that take `strerror`, which is English or the system's language and speaks of calls."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Attribute) and node.attr == "strerror":
+            yield node.lineno
+
+
+def test_what_the_system_refused_is_put_into_words_in_one_place() -> None:
+    """`resources/os_reasons.py`; whoever raises an OSError of their own gives it the system's words."""
+    found = {path.relative_to(ROOT).as_posix() for path in python_files(*PACKAGES) if list(words_of_the_system(path))}
+    assert found == {"resources/os_reasons.py", "resources/atomic.py", "runtime/worker/process/failures.py"}
