@@ -24,10 +24,12 @@ from runtime.protocol import CallSpec, Export, OperationJson
 from runtime.python_code import RunCode
 from runtime.worker.engine.export import export
 from runtime.worker.engine.infer import Inference
+from runtime.worker.keras_models.vocabularies import hand_over
 from runtime.worker.process.control import WorkerError
 
 WORDS = ["cat", "dog", "cat dog", "bird", "the dog", "새"]
 _SAME = ""
+_MARKS = ("shared_object_id", "compile_config")  # Keras draws them anew each time
 
 
 def opened(path: Path, catalog: Catalog) -> Document:
@@ -84,13 +86,18 @@ def _operation(written: Mapping[str, Any]) -> dict[str, Any]:
 def _file(model: Any, document: Document, path: Path, kind: str, values: Mapping[str, Any]) -> str:
     target = path.with_name(f"{path.stem}-again.{kind}")
     export(Export(0, model_json(document), kind, str(target), None, str(path)))
-    return _differences(model, keras.saving.load_model(target, compile=False), values)
+    read = keras.saving.load_model(target, compile=False)
+    if kind == "h5":
+        hand_over(model, read)  # such files have none, which is told
+    return _differences(model, read, values, of_h5=kind == "h5")
 
 
 def _json_file(model: Any, document: Document, path: Path) -> str:
     target = path.with_suffix(".json")
     export(Export(0, model_json(document), "json", str(target)))
-    return _architecture(model, keras.models.model_from_json(target.read_text("utf-8")))
+    read = keras.models.model_from_json(target.read_text("utf-8"))
+    hand_over(model, read)
+    return _architecture(model, read)
 
 
 def _python(model: Any, document: Document, catalog: Catalog, path: Path, values: Mapping[str, Any]) -> str:
@@ -103,20 +110,22 @@ def _python(model: Any, document: Document, catalog: Catalog, path: Path, values
     weights = path.with_suffix(".weights.h5")
     model.save_weights(weights)
     made.load_weights(weights)
-    return _differences(model, made, values)
+    return _differences(model, made, values, of_h5=True)
 
 
-def _differences(model: Any, other: Any, values: Mapping[str, Any]) -> str:
-    return _architecture(model, other) or _weights(model, other) or _outputs(model, other, values)
+def _differences(model: Any, other: Any, values: Mapping[str, Any], of_h5: bool = False) -> str:
+    return _architecture(model, other, of_h5) or _weights(model, other) or _outputs(model, other, values)
 
 
-def _architecture(model: Any, other: Any) -> str:
-    return _SAME if _config(model) == _config(other) else "the config differs"
+def _architecture(model: Any, other: Any, of_h5: bool = False) -> str:
+    """`of_h5`: neither such files nor scripts say with which shapes a layer was built before it was used."""
+    left_out = ("build_config",) if of_h5 else ()
+    return _SAME if _config(model, left_out) == _config(other, left_out) else "the config differs"
 
 
-def _config(model: Any) -> str:
+def _config(model: Any, left_out: tuple[str, ...]) -> str:
     """As text, with a number in the place of each name that Keras invents anew for an operation without one."""
-    config = _without_marks(json.loads(model.to_json()))
+    config = _without(json.loads(model.to_json()), (*_MARKS, *left_out))
     text = json.dumps(config)
     for number, layer in enumerate(config["config"]["layers"]):
         if layer["module"].startswith("keras.src.ops"):
@@ -124,14 +133,10 @@ def _config(model: Any) -> str:
     return text
 
 
-def _without_marks(value: Any) -> Any:
-    """Without what Keras draws anew each time: marks of objects that are the same one."""
+def _without(value: Any, keys: tuple[str, ...]) -> Any:
     if isinstance(value, dict):
-        return {key: _without_marks(item) for key, item in value.items() if key not in _MARKS}
-    return [_without_marks(item) for item in value] if isinstance(value, list) else value
-
-
-_MARKS = ("shared_object_id", "compile_config")
+        return {key: _without(item, keys) for key, item in value.items() if key not in keys}
+    return [_without(item, keys) for item in value] if isinstance(value, list) else value
 
 
 def _weights(model: Any, other: Any) -> str:

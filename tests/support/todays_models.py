@@ -98,6 +98,60 @@ def feature_space_of_numbers() -> Any:
     return keras.Model(features.get_inputs(), layers.Dense(2, name="head")(features.get_encoded_features()))
 
 
+TEXTS = np.array(["cat", "dog", "cat", "bird", "the dog", "새 한국", "cat dog cat"])
+
+
+def _adapted(layer: Any, data: Any = TEXTS) -> Any:
+    layer.adapt(data)
+    return layer
+
+
+def vocabularies() -> Any:
+    """Adapted to data: words with and without padding, tf-idf, numbers, bins, in a wrapper, shared, turned around."""
+    words = keras.Input((1,), dtype="string", name="words")
+    other_words = keras.Input((1,), dtype="string", name="other_words")
+    numbers = keras.Input((1,), dtype="int64", name="numbers")
+    size = keras.Input((1,), name="size")
+    lists = keras.Input((3, 1), dtype="string", name="lists")
+    shared = _adapted(layers.StringLookup(mask_token="", num_oov_indices=2))
+    back = layers.StringLookup(invert=True)
+    back.set_vocabulary(["one", "two", "three"])
+    found = [
+        shared(words),
+        shared(other_words),
+        _adapted(layers.StringLookup(output_mode="one_hot"))(words),
+        _adapted(layers.StringLookup(output_mode="tf_idf"), TEXTS.reshape(-1, 1))(words),
+        _adapted(layers.IntegerLookup(), np.array([5, 3, 3, -7]))(numbers),
+        _adapted(layers.IntegerLookup(output_mode="multi_hot", num_oov_indices=2), np.array([5, 3, 3, -7]))(numbers),
+        _adapted(layers.TextVectorization(output_sequence_length=4))(words),
+        _adapted(layers.TextVectorization(output_mode="tf_idf"))(words),
+        _adapted(layers.TextVectorization(output_mode="count", ngrams=2))(words),
+        layers.StringLookup(vocabulary=["a", "cat"])(words),
+        layers.StringLookup(vocabulary=["a", "cat"], idf_weights=[0.5, 0.25], output_mode="tf_idf")(words),
+        back(numbers),
+        _adapted(layers.Discretization(num_bins=3), np.linspace(0, 9, 20))(size),
+        _adapted(layers.Normalization(), np.linspace(0, 9, 20).reshape(-1, 1))(size),
+        layers.Hashing(4)(words),
+        layers.CategoryEncoding(6, output_mode="one_hot")(numbers),
+        layers.TimeDistributed(_adapted(layers.StringLookup()))(lists),
+    ]
+    return keras.Model([words, other_words, numbers, size, lists], found, name="vocabularies")
+
+
+def vocabularies_inside() -> Any:
+    """In a stack, and in a model in a model."""
+    source = keras.Input((1,), dtype="string", name="source")
+    stack = keras.Sequential(
+        [keras.Input((1,), dtype="string"), _adapted(layers.TextVectorization(output_sequence_length=3))], name="stack"
+    )
+    inner_source = keras.Input((1,), dtype="string", name="inner_source")
+    inner = keras.Model(inner_source, _adapted(layers.StringLookup(output_mode="count"))(inner_source), name="inner")
+    middle_source = keras.Input((1,), dtype="string", name="middle_source")
+    middle = keras.Model(middle_source, inner(middle_source), name="middle")
+    x = layers.Embedding(12, 2, name="vectors")(stack(source))
+    return _model(source, [layers.Dense(2)(x), layers.Dense(2)(middle(source))], "vocabularies_inside")
+
+
 def feature_space() -> Any:
     features = keras.utils.FeatureSpace(
         {
@@ -138,5 +192,8 @@ TODAYS: dict[str, Callable[[], Any]] = {
         stateful_shared,
         infinities,
         feature_space_of_numbers,
+        feature_space,
+        vocabularies,
+        vocabularies_inside,
     )
 }

@@ -3,23 +3,25 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import PurePath
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.catalog.specs import LayerSpec
+from graph_editor.catalog.specs import Json, LayerSpec
 from graph_editor.document.custom_code import code_files
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Graph, Nest, Operation, TensorRef, walk
 from graph_editor.document.nesting import chain
+from graph_editor.document.vocabulary import INNER, VOCABULARY_SIZE, vocabularies
 from graph_editor.exporters.code.layers import Layers
 from graph_editor.exporters.code.names import (
     BUILD,
     FUNCTIONS,
     KEEP_FROZEN,
     NAMED,
+    WITH_VOCABULARY,
     Names,
     builder_name,
     may_be_own_module,
@@ -56,6 +58,11 @@ KEEP_FROZEN_HELPER: Final = '''def keep_frozen(model):
             keep_frozen(layer)
     return model
 '''
+WITH_VOCABULARY_HELPER: Final = '''def with_vocabulary(layer, words, idf_weights=None):
+    """Give a layer, or the one in a wrapper, the words that were found in the data; they are no part of its config."""
+    getattr(layer, "layer", layer).set_vocabulary(words, idf_weights)
+    return layer
+'''
 _INPUT: Final = "InputLayer"
 # Layers that make operations of their own: Keras numbers these too, so the names it will give cannot be foretold.
 _MAKES_OPERATIONS: Final = ("Masking",)
@@ -71,6 +78,7 @@ class Program:
     catalog: Catalog
     functions: list[str] = field(default_factory=list)
     uses_named: bool = False
+    uses_vocabularies: bool = False
     unknown_classes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -80,7 +88,7 @@ class Program:
         self.layers = Layers(self.catalog, self.own_modules)
         own_classes = _classes_of(self.own_modules, self.document)
         self.function_names = Names((*FUNCTIONS, *own_classes))
-        self.taken = {NAMED, KEEP_FROZEN, BUILD, *own_classes}  # what the functions use by its name
+        self.taken = {NAMED, KEEP_FROZEN, WITH_VOCABULARY, BUILD, *own_classes}  # what the functions use by its name
         self._builders: dict[str, str] = {ROOT: BUILD}
         self._written: set[str] = set()
         self._name_builders(self.document.graph)
@@ -121,9 +129,18 @@ class Program:
         """A layer, or a nested model, that has not been called yet."""
         if operation.graph is not None and operation.graph in self.document.graphs:
             return self._nested(operation, operation.graph)
-        code = self.layers.layer(operation)
         if not self.is_known(operation):
             self.unknown_classes.append(operation.class_name)
+        known = vocabularies(operation)
+        if not known:
+            return self.layers.layer(operation)
+        self.uses_vocabularies = True
+        code = self.layers.layer(replace(operation, config=_without_size(operation.config)))
+        for vocabulary in known.values():
+            words = [literal(list(vocabulary.words))]
+            if vocabulary.idf_weights is not None:
+                words.append(literal(list(vocabulary.idf_weights[: len(vocabulary.words)])))
+            code = CallCode(name(WITH_VOCABULARY), (code, *words))
         return code
 
     def is_known(self, operation: Operation) -> bool:
@@ -353,6 +370,15 @@ def _classes_of(modules: Collection[str], document: Document) -> set[str]:
 
 def _makes_operations(operation: Operation) -> bool:
     return operation.class_name in _MAKES_OPERATIONS or bool(operation.config.get("mask_zero"))
+
+
+def _without_size(config: Mapping[str, Json]) -> dict[str, Json]:
+    """The config of a layer that is given its words, which say how many they are."""
+    left = {key: value for key, value in config.items() if key != VOCABULARY_SIZE}
+    inside = left.get(INNER)
+    if isinstance(inside, Mapping) and isinstance(inside.get("config"), Mapping):
+        left[INNER] = {**inside, "config": _without_size(inside["config"])}
+    return left
 
 
 def _order(graph: Graph) -> list[str]:

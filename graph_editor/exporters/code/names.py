@@ -15,7 +15,8 @@ _LONGEST: Final = 60
 BUILD: Final = "build_model"
 NAMED: Final = "named"
 KEEP_FROZEN: Final = "keep_frozen"
-FUNCTIONS: Final = (BUILD, NAMED, KEEP_FROZEN, "load_data", "main")
+WITH_VOCABULARY: Final = "with_vocabulary"
+FUNCTIONS: Final = (BUILD, NAMED, KEEP_FROZEN, WITH_VOCABULARY, "load_data", "main")
 # What `main` and the reading of data call their own, too.
 _VARIABLES: Final = ("model", "data", "x", "y", *shared.NAMES)
 # Modules that Python or the script itself has: a file beside the script does not come before them.

@@ -8,7 +8,12 @@ from graph_editor.document.checking.built_model import built_model
 from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.document import Document
 from graph_editor.exporters.code.data import DataCode, data_code
-from graph_editor.exporters.code.graphs import KEEP_FROZEN_HELPER, NAMED_HELPER, Program
+from graph_editor.exporters.code.graphs import (
+    KEEP_FROZEN_HELPER,
+    NAMED_HELPER,
+    WITH_VOCABULARY_HELPER,
+    Program,
+)
 from graph_editor.exporters.code.names import title
 from graph_editor.exporters.code.training import Training
 from resources.python_code.layout import assigned, done
@@ -52,6 +57,7 @@ def _script(drawn: Document, catalog: Catalog, writer: RunWriter) -> Script:
     program = Program(document, catalog)
     builder = program.build()
     helpers = [NAMED_HELPER] if program.uses_named else []
+    helpers += [WITH_VOCABULARY_HELPER] if program.uses_vocabularies else []
     helpers += [KEEP_FROZEN_HELPER] if program.freezes else []
     with place("data"):
         data = data_code(document, writer)

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from graph_editor.keras_format.files import checked_json
+from graph_editor.keras_format.files.idf_weights import idf_weights
+from graph_editor.keras_format.files.vocabularies import FILE as VOCABULARY
+from graph_editor.keras_format.files.vocabularies import attach
 from graph_editor.keras_format.reading import ConfigError
 from resources.regular_files import open_regular
-from resources.text import Text
+from resources.text import Facts, Text
 
 Json = Any
 
@@ -29,13 +32,14 @@ _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 class Archive:
     """What a `.keras` file says about its model; ``weights`` is whether it has some in the form Keras writes.
 
-    ``assets`` is whether layers keep more in it, which is how Keras stores vocabularies that were adapted to data.
+    Vocabularies that were adapted to data stand in the config, beside the layers that have them. ``left`` are assets
+    that are none, or nobody's.
     """
 
     config: Json
     keras_version: str
     weights: bool
-    assets: bool = False
+    left: tuple[str, ...] = ()
 
 
 def read_archive(path: Path) -> Archive:
@@ -48,8 +52,7 @@ def read_archive(path: Path) -> Archive:
                 config = checked_json.parse(_read(archive, CONFIG), CONFIG)
                 names = set(archive.namelist())
                 version = _keras_version(archive) if METADATA in names else ""
-                assets = any(name.startswith(_ASSETS) and not name.endswith("/") for name in names)
-                return Archive(config, version, WEIGHTS in names, assets)
+                return Archive(config, version, WEIGHTS in names, _attach_assets(config, archive, path))
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, UnicodeError) as error:
             raise ConfigError("", Text("it is not a whole .keras file: {reason}", {"reason": str(error)})) from error
 
@@ -83,6 +86,37 @@ def _check_names(archive: zipfile.ZipFile) -> None:
         if name in names:
             raise ConfigError(_shown(name), Text("the entry is there twice."))
         names.add(name)
+
+
+def _attach_assets(config: Json, archive: zipfile.ZipFile, path: Path) -> tuple[str, ...]:
+    """Put the vocabularies beside their layers; return the names of what is left."""
+    names = [name for name in archive.namelist() if name.startswith(_ASSETS) and not name.endswith("/")]
+    texts: dict[str, str] = {}
+    size = 0
+    for name in names:
+        folder, _, file = name.removeprefix(_ASSETS).rpartition("/")
+        if file != VOCABULARY:
+            continue
+        content = _read(archive, name)
+        size += len(content)
+        if size > checked_json.MAX_BYTES:
+            megabytes = checked_json.MAX_BYTES // 2**20
+            raise ConfigError(_shown(name), Text("the vocabularies take more than {megabytes} MB.", _facts(megabytes)))
+        try:
+            texts[folder] = content.decode()
+        except UnicodeDecodeError as error:
+            raise ConfigError(
+                _shown(name), Text("byte {number} is not UTF-8 text.", {"number": error.start})
+            ) from error
+        if texts[folder].count("\n") > checked_json.MAX_VALUES // 2:
+            raise ConfigError(_shown(name), Text("it has more words than a model has."))
+    nobodys = attach(config, texts, lambda group: idf_weights(path, archive, group)) if texts else []
+    others = [name for name in names if not name.endswith(f"/{VOCABULARY}")]
+    return (*others, *(f"{_ASSETS}{folder}/{VOCABULARY}" for folder in nobodys))
+
+
+def _facts(megabytes: int) -> Facts:
+    return {"megabytes": megabytes}
 
 
 def _keras_version(archive: zipfile.ZipFile) -> str:

@@ -23,8 +23,8 @@ Json = Any
 
 _MAX_LAYERS: Final = 10_000  # NASNetLarge has 1,041
 _MANY: Final = 3000  # boxes; more are laid out the quick way
+_MOST_LEFT: Final = 10  # entries of the assets that are named
 _COMPILED: Final = "compile_config"
-_ASSETS: Final = Text("Vocabularies in its assets do not come along: write the words into the layers.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,10 @@ def _unquoted(parsed: Json) -> Json:
 def _from_archive(path: Path) -> _Content:
     contents = read_archive(path)
     compiled = contents.config.get(_COMPILED) if isinstance(contents.config, Mapping) else None
-    notes = (_ASSETS,) if contents.assets else ()
+    notes = tuple(
+        Text("What is in {file} does not come along: no layer of Keras keeps it.", {"file": _shortened(name)})
+        for name in contents.left[:_MOST_LEFT]
+    )
     return _Content(contents.config, compiled, contents.keras_version, contents.weights, notes)
 
 

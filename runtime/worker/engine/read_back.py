@@ -12,11 +12,18 @@ from keras.src.saving import saving_lib
 from resources.text import Text
 from runtime import keras_json
 from runtime.worker.keras_models.describing import comparable, described
+from runtime.worker.keras_models.vocabularies import learned_words
 from runtime.worker.process.control import WorkerError
 
 
-def compare(model: Any, read: Any, target: Path, with_optimizer: bool = True) -> list[Text]:
-    checks = [compare_configs(model, read, target), compare_weights(model.weights, read.weights, target)]
+def compare(
+    model: Any, read: Any, target: Path, with_optimizer: bool = True, without: Sequence[str] = ()
+) -> list[Text]:
+    checks = [
+        compare_configs(model, read, target, without),
+        compare_weights(model.weights, read.weights, target),
+        *compare_vocabularies(model, read, target),
+    ]
     if with_optimizer and optimizer_of(model) is not None:
         checks.append(compare_optimizers(optimizer_of(model), optimizer_of(read), target))
     return checks
@@ -27,10 +34,17 @@ def optimizer_of(model: Any) -> Any:
     return getattr(model, "optimizer", None)
 
 
-def compare_configs(model: Any, read: Any, path: Path) -> Text:
-    if not keras_json.same(*(comparable(described(item)["config"]) for item in (model, read))):
+def compare_configs(model: Any, read: Any, path: Path, without: Sequence[str] = ()) -> Text:
+    """`without`: keys at any depth that the file is not meant to hold."""
+    if not keras_json.same(*(comparable(_left(described(item)["config"], without)) for item in (model, read))):
         raise _differs(path, Text("the architecture"))
     return Text("The architecture was read back and is the same.")
+
+
+def _left(config: Any, without: Sequence[str]) -> Any:
+    if isinstance(config, dict) and without:
+        return {key: _left(value, without) for key, value in config.items() if key not in without}
+    return [_left(value, without) for value in config] if isinstance(config, list | tuple) and without else config
 
 
 def compare_weights(written: Sequence[Any], read: Sequence[Any], path: Path) -> Text:
@@ -38,6 +52,15 @@ def compare_weights(written: Sequence[Any], read: Sequence[Any], path: Path) -> 
         raise _differs(path, Text("the weights"))
     count = sum(int(np.prod(variable.shape)) for variable in written)
     return Text("All {count} parameters were read back and are the same, bit for bit.", {"count": count})
+
+
+def compare_vocabularies(written: Any, read: Any, path: Path) -> list[Text]:
+    mine, theirs = learned_words(written), learned_words(read)
+    if mine != theirs:
+        raise _differs(path, Text("the vocabulary of a layer"))
+    count = sum(len(words) for words, _ in mine)
+    text = Text("All {count} words of vocabularies were read back and are the same.", {"count": count})
+    return [text] if mine else []
 
 
 def compare_optimizers(written: Any, read: Any, path: Path) -> Text:

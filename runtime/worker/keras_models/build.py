@@ -16,6 +16,7 @@ from runtime.worker.keras_models.error_words import message_of, plain_words
 from runtime.worker.keras_models.memory_reasons import memory_text
 from runtime.worker.keras_models.reasons import explain
 from runtime.worker.keras_models.sharing import made_from, made_from_marks
+from runtime.worker.keras_models.vocabularies import give_vocabularies
 from runtime.worker.process.control import WorkerError
 from runtime.worker.process.failures import is_out_of_memory
 
@@ -42,6 +43,7 @@ def build_model(model: Json) -> Any:
         raise _not_built(error, name) from error
     if not isinstance(built, keras.Model):
         raise WorkerError(Text("This is not a Keras model."), repr(model)[:2000])
+    give_vocabularies(built, model)
     return built
 
 

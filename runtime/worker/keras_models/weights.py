@@ -18,6 +18,7 @@ from keras.src.utils import naming
 
 from resources.text import Text
 from runtime.worker.keras_models.allow import python_name
+from runtime.worker.keras_models.vocabularies import lacks_words, take_words
 from runtime.worker.keras_models.weights_file import open_weights, refused
 from runtime.worker.process.control import WorkerError
 
@@ -81,9 +82,14 @@ def load_weights(model: Any, path: Path, names: Names = SAME_NAMES) -> WeightsRe
         fresh: list[Key] = []
         met: set[int] = set()
         for key, layer in places.items():
+            source = sources.get(key)
+            if lacks_words(layer):
+                found = stored.pop(source, None) if source is not None else None
+                if isinstance(found, _Group):
+                    take_words(layer, file, found.group, path)
+                continue
             if not _shapes(layer):
                 continue
-            source = sources.get(key)
             fits = source is not None and stored[source].load(layer, met, path)
             if fits and source is not None:
                 del stored[source]
@@ -133,7 +139,7 @@ class _Group:
     """A layer in the format of Keras 3: a group with the layer's own structure."""
 
     def __init__(self, file: Any, path: str) -> None:
-        self._file, self._path = file, path
+        self._file, self.group = file, path
         self._found = _datasets(file, path)
         self.has_weights = any(_SEED not in name.split("/") for name in self._found)
 
@@ -141,7 +147,7 @@ class _Group:
         """False, with nothing changed, when the shapes differ. `met` has its weights: Keras stores an object once."""
         for already in (met, set[int]()):
             if _public(self._found) == _public(_shapes(layer, already)):
-                _load_state(layer, self._file, self._path, path, already)
+                _load_state(layer, self._file, self.group, path, already)
                 return True
         return False
 

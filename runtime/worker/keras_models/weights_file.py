@@ -1,8 +1,6 @@
 """Files with weights, opened only after every link, dataset and size in them has been looked at. Never pickle."""
 
-import io
 import math
-import os
 import tempfile
 import zipfile
 import zlib
@@ -17,6 +15,7 @@ import msgspec
 from resources.os_reasons import os_reason
 from resources.regular_files import NotRegularFileError, open_regular, shown_path
 from resources.text import Text
+from resources.zip_window import EntryCutOffError, open_stored
 from runtime import keras_json
 from runtime.worker.process.control import WorkerError
 
@@ -25,6 +24,7 @@ Json = Any
 WEIGHTS: Final = "model.weights.h5"
 _CONFIG: Final = "config.json"
 _MAX_CONFIG: Final = 64 * 1024 * 1024  # bytes
+_MAX_VOCABULARY: Final = 32 * 1024 * 1024
 _MAX_OBJECTS: Final = 200_000
 _MAX_RATIO: Final = 100  # weights hardly pack at all
 _SMALL: Final = 16 * 1024 * 1024
@@ -64,6 +64,31 @@ def open_weights(path: Path) -> Iterator[tuple[Any, Json]]:
         raise refused(path, "", Text("it is damaged or of another kind ({reason}).", {"reason": first})) from error
 
 
+def read_vocabulary(path: Path, group: str) -> str | None:
+    """The text of the vocabulary that a `.keras` file keeps for the layer of a group of weights, None if it has none.
+
+    Raises WorkerError.
+    """
+    name = f"assets/{group}/vocabulary.txt"
+    try:
+        with open_regular(path) as stream:
+            if not zipfile.is_zipfile(stream):
+                return None
+        with open_regular(path) as stream, zipfile.ZipFile(stream) as archive:
+            if name not in archive.namelist():
+                return None
+            info = archive.getinfo(name)
+            if info.file_size > _MAX_VOCABULARY:
+                megabytes = _MAX_VOCABULARY // 2**20
+                raise refused(path, name, Text("it is larger than {megabytes} MB.", {"megabytes": megabytes}))
+            with archive.open(info) as entry:
+                return entry.read(_MAX_VOCABULARY).decode()
+    except UnicodeDecodeError as error:
+        raise refused(path, name, Text("byte {number} is not UTF-8 text.", {"number": error.start})) from error
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise refused(path, name, Text("it is damaged.")) from error
+
+
 def refused(path: Path, place: str, reason: Text) -> WorkerError:
     if place:
         return WorkerError(
@@ -82,13 +107,12 @@ def _entry(archive: zipfile.ZipFile, path: Path) -> Iterator[IO[bytes]]:
     except KeyError as error:
         raise refused(path, WEIGHTS, Text("the file has none in the form that Keras writes.")) from error
     if info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1:
-        with archive.open(info) as entry:
-            entry.read(1)  # checks the header of the entry and moves behind it
         with open_regular(path) as file:
-            start = _data_start(file, info.header_offset)
-            if start + info.file_size > os.fstat(file.fileno()).st_size:
-                raise refused(path, WEIGHTS, Text("its end is missing."))
-            yield io.BufferedReader(_Window(file, start, info.file_size), 1 << 16)
+            try:
+                content = open_stored(file, archive, info)
+            except EntryCutOffError as error:
+                raise refused(path, WEIGHTS, Text("its end is missing.")) from error
+            yield content
         return
     if info.file_size > _SMALL and info.file_size > _MAX_RATIO * max(1, info.compress_size):
         raise refused(path, WEIGHTS, Text("it would grow beyond measure when unpacked; no weights do."))
@@ -99,43 +123,6 @@ def _entry(archive: zipfile.ZipFile, path: Path) -> Iterator[IO[bytes]]:
             left -= len(part)
         unpacked.seek(0)
         yield unpacked
-
-
-def _data_start(file: IO[bytes], offset: int) -> int:
-    """Return where the bytes of an entry begin, behind its header, name and extra field."""
-    file.seek(offset + 26)
-    lengths = file.read(4)
-    return offset + 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
-
-
-class _Window(io.RawIOBase):
-    """A part of a file as a file of its own."""
-
-    def __init__(self, file: IO[bytes], start: int, size: int) -> None:
-        super().__init__()
-        self._file, self._start, self._size, self._at = file, start, size, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        count = max(0, min(len(buffer), self._size - self._at))
-        self._file.seek(self._start + self._at)
-        content = self._file.read(count)
-        buffer[: len(content)] = content
-        self._at += len(content)
-        return len(content)
 
 
 def _config(archive: zipfile.ZipFile, path: Path) -> Json:

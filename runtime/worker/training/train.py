@@ -34,6 +34,7 @@ from runtime.worker.data.source import open_source
 from runtime.worker.keras_models.build import build_model, keep_frozen
 from runtime.worker.keras_models.describing import save_model
 from runtime.worker.keras_models.error_places import whole_traces
+from runtime.worker.keras_models.vocabularies import require_vocabularies
 from runtime.worker.keras_models.weights import load_optimizer, load_weights
 from runtime.worker.process.control import Control, WorkerError
 from runtime.worker.process.failures import system_reason, writing_reason
@@ -119,6 +120,7 @@ class _Run:
         if self._spec.initial_weights is not None:
             for note in load_weights(model, Path(self._spec.initial_weights), self._spec.initial_names).notes():
                 self._report_event(CallbackNote(note))
+        require_vocabularies(model)
 
     def _load_optimizer(self, model: Any) -> None:
         if self._spec.initial_weights is not None:

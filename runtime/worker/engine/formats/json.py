@@ -16,10 +16,13 @@ def write(model: Any, path: Path, target: Path) -> list[Text]:
     from runtime.worker.engine.read_back import compare_configs
     from runtime.worker.keras_models.describing import described, readable_by_keras
     from runtime.worker.keras_models.sharing import made_from
+    from runtime.worker.keras_models.vocabularies import hand_over
 
     config = readable_by_keras(described(model))
     path.write_text(json.dumps(config, indent=2), "utf-8")
-    checks = [compare_configs(model, made_from(json.loads(path.read_text("utf-8"))), target)]
+    read = made_from(json.loads(path.read_text("utf-8")))
+    notes = hand_over(model, read)
+    checks = [compare_configs(model, read, target), *notes]
     if is_shared(config):
         checks.append(Text("model_from_json of Keras makes copies of a layer that stands in several places."))
     return checks

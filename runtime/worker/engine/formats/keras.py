@@ -16,7 +16,9 @@ def write(model: Any, path: Path, target: Path) -> list[Text]:
     from runtime.worker.engine.read_back import compare
     from runtime.worker.keras_models.describing import described, save_model
     from runtime.worker.keras_models.sharing import read_model
+    from runtime.worker.keras_models.vocabularies import require_vocabularies
 
+    require_vocabularies(model)
     save_model(model, path)
     checks = compare(model, read_model(path), target)
     if is_shared(described(model)):

@@ -200,13 +200,13 @@ def test_yaml_gets_todays_way(tmp_path: Path, catalog: Catalog) -> None:
         open_model(path, catalog)
 
 
-def test_vocabularies_that_stay_behind_are_told(tmp_path: Path, catalog: Catalog) -> None:
+def test_assets_of_nobody_are_told(tmp_path: Path, catalog: Catalog) -> None:
     path = tmp_path / "words.keras"
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("config.json", json.dumps(model(layer("dense", "Dense", "x", units=3))))
         file.writestr("assets/layers/string_lookup/vocabulary.txt", "a")
     (note,) = open_model(path, catalog).notes
-    assert "Vocabularies" in str(note)
+    assert "assets/layers/string_lookup/vocabulary.txt does not come along" in str(note)
 
 
 def test_an_h5_file_of_keras_2(tmp_path: Path, catalog: Catalog) -> None:

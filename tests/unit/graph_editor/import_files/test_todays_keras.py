@@ -11,10 +11,15 @@ from tests.support.fresh_python import answer_of
 
 WAYS = ("check", "keras", "json", "h5", "python")
 # Of these Keras itself reads no .h5 back; the sentence names what it stumbles over.
-NO_H5 = {"stateful_shared": "flip", "infinities": "clip", "feature_space_of_numbers": "_preprocessor"}
+NO_H5 = {
+    "stateful_shared": "flip",
+    "infinities": "clip",
+    "feature_space_of_numbers": "_preprocessor",
+    "feature_space": "_preprocessor",
+}
 NAMES = [
     *("group_query_attention", "stateful_layers", "stateful_nested", "stateful_images", "stateful_shared"),
-    *("infinities", "feature_space_of_numbers"),
+    *("infinities", "feature_space_of_numbers", "feature_space", "vocabularies", "vocabularies_inside"),
 ]
 
 

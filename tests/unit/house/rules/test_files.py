@@ -13,6 +13,7 @@ FOR_DEVELOPERS = "graph_editor/catalog/generate/"
 OPENS_ITSELF = {
     # what is opened was opened by `open_regular`, or its path looked at by `require_regular` just before
     "graph_editor/keras_format/files/archive.py", "graph_editor/keras_format/files/h5_file.py",
+    "graph_editor/keras_format/files/idf_weights.py",
     "runtime/worker/keras_models/weights_file.py", "runtime/worker/data/sources/hdf5.py",
     "runtime/worker/data/sources/npz.py",
     # our own resources
