@@ -137,12 +137,16 @@ class ColumnPreview(_Value, frozen=True):
 
 
 class Endpoint(_Value, frozen=True):
-    """An input or an output of the model, as the data check needs it. `training` is set for outputs."""
+    """An input or an output of the model, as the data check needs it. `training` is set for outputs.
+
+    `scaled` is False for an input whose numbers no layer brings near to 1.
+    """
 
     name: str
     shape: Shape
     dtype: str
     training: OutputTraining | None = None
+    scaled: bool = True
 
 
 class SettingChange(_Value, frozen=True, tag="setting"):

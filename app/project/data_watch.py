@@ -55,6 +55,7 @@ class DataWatch(QObject):
         self.source: DataSource | None = None
         self.columns: tuple[Column, ...] = ()
         self.error: Text | None = None
+        self.note: Text | None = None  # what people should know of the data as a whole
         self.problems: list[Problem] = []
         self.findings: tuple[DataProblem, ...] = ()  # all that the last check said, notes too
         self._document, self._engine, self._outside, self._inference = document, engine, outside, inference
@@ -109,12 +110,12 @@ class DataWatch(QObject):
         if number != self._asked:
             return
         if isinstance(answer, DataDescribed):
-            self._set(answer.columns, None)
+            self._set(answer.columns, None, answer.note)
         elif isinstance(answer, Failed) and self._engine.state.phase == "ready":
             self._set((), answer.error)  # a dead engine says nothing about the data
 
-    def _set(self, columns: tuple[Column, ...], error: Text | None) -> None:
-        self.columns, self.error = columns, error
+    def _set(self, columns: tuple[Column, ...], error: Text | None, note: Text | None = None) -> None:
+        self.columns, self.error, self.note = columns, error, note
         self.described.emit()
         self._timer.start()
 

@@ -13,6 +13,7 @@ from graph_editor.document.changes.commands import output_names
 from graph_editor.document.checking.built_model import built_model
 from graph_editor.document.checking.model_facts import ModelFacts, Tensor, Truth, found_by_rules
 from graph_editor.document.checking.rules.truth_in_reach import mend_of_classes
+from graph_editor.document.checking.scaling import is_scaled
 from graph_editor.document.checking.titled import titled
 from graph_editor.document.checking.trained_outputs import trained_outputs
 from graph_editor.document.checking.validation import Mend, Problem, Structure
@@ -23,6 +24,7 @@ from graph_editor.document.titles import titles_of, with_titles
 from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import model_json
 from resources.keras_names import safe_name
+from resources.plain import listed
 from resources.shared_layers import shared_id
 from resources.training.sections import OPTIMIZER, bindings_of, outputs_of
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
@@ -213,7 +215,7 @@ def _truths(document: Document, columns: Sequence[Column]) -> dict[str, Truth]:
         highs = [column.maximum for column in bound if column.maximum is not None]
         known = len(lows) == len(highs) == len(bound)
         classes = _classes(bound[0]) if len(bound) == 1 else None
-        truths[name] = Truth(", ".join(names), min(lows) if known else None, max(highs) if known else None, classes)
+        truths[name] = Truth(listed(names), min(lows) if known else None, max(highs) if known else None, classes)
     return truths
 
 
@@ -283,7 +285,9 @@ def _endpoints(
             continue
         tensor = result.outputs[ref.index]
         name = document.operation_of(ref.call).name
-        endpoints.append(Endpoint(name, tensor.shape, tensor.dtype, _output_training(trained.get(name, {}), name)))
+        training = _output_training(trained.get(name, {}), name)
+        scaled = is_scaled(document.graph, ref.call)
+        endpoints.append(Endpoint(name, tensor.shape, tensor.dtype, training, scaled))
     return endpoints
 
 

@@ -19,6 +19,7 @@ from graph_editor.words.elided_label import ElidedLabel
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
+from resources.plain import listed
 from resources.text import tr
 from runtime.protocol import Column
 
@@ -42,6 +43,7 @@ class BindingRow(QWidget):
         self.target = target
         self._columns: tuple[Column, ...] = ()
         self._bound: tuple[str, ...] = ()
+        self._shown: tuple[Target, tuple[Column, ...], tuple[str, ...]] | None = None
         self.popup: ChoiceList | None = None
         self._name = ElidedLabel()
         self._name.setProperty("role", "strong")
@@ -72,6 +74,10 @@ class BindingRow(QWidget):
         set_spoken_name(self.combo, tr("Column for {name}", name=target.shown_name))
 
     def show_columns(self, columns: Sequence[Column], bound: tuple[str, ...]) -> None:
+        shown = (self.target, tuple(columns), bound)
+        if shown == self._shown:  # thousands of entries take their time
+            return
+        self._shown = shown
         self._columns, self._bound = tuple(columns), bound
         fitting, others = in_order(self.target, columns)
         self.combo.clear()
@@ -87,8 +93,8 @@ class BindingRow(QWidget):
         if len(self._scalars()) > 1:
             self.combo.insertSeparator(self.combo.count())
             self.combo.add(tr("Several columns side by side…"), _SEVERAL)
-        text = ", ".join(bound)
-        self.combo.show_value(bound[0] if len(bound) == 1 else text, text or tr("– no column –"))
+        text = listed(bound)
+        self.combo.show_value(bound[0] if len(bound) == 1 else ", ".join(bound), text or tr("– no column –"))
         set_tooltip(self.combo, text)
 
     def show_verdict(self, verdict: Verdict) -> None:
@@ -102,6 +108,7 @@ class BindingRow(QWidget):
 
     def _on_chosen(self, value: object) -> None:
         if value == _SEVERAL:
+            self._shown = None
             self.show_columns(self._columns, self._bound)
             self._open_several()
         elif value != ", ".join(self._bound):

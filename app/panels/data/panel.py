@@ -161,6 +161,8 @@ class DataPanel(QWidget):
         elif kind is not None and kind.note is not None:
             action = ("choose_own_data", tr("Choose a file…"), self._on_choose)
             self.page.banner.say(str(kind.note), "info", "", (action,))
+        elif self._session.data.note is not None:
+            self.page.banner.say(str(self._session.data.note), "info")
         else:
             self.page.banner.hide()
 
@@ -203,7 +205,11 @@ class DataPanel(QWidget):
             return Verdict("open", tr("Choose the column that belongs here."))
         if self._session.data.error is not None:
             return Verdict("open", tr("Not checked yet."))  # the sentence above the columns says why
-        findings = [finding for finding in self._session.data.findings if finding.target == target]
+        findings = [
+            finding
+            for finding in self._session.data.findings
+            if finding.target == target or (finding.target is None and finding.column in bound)
+        ]
         for severity in ("error", "warning"):
             for finding in findings:
                 if finding.severity == severity:

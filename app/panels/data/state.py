@@ -94,9 +94,12 @@ def _matches(have: Sequence[int], needed: Sequence[int | None]) -> bool:
 
 def in_order(target: Target, columns: Sequence[Column]) -> tuple[list[Column], list[Column]]:
     """The columns that fit, those of the same name first, and the others."""
-    fitting = [column for column in columns if fits(target, column)]
+    fitting: list[Column] = []
+    others: list[Column] = []
+    for column in columns:
+        (fitting if fits(target, column) else others).append(column)
     fitting.sort(key=lambda column: _likeness(target, column.name))
-    return fitting, [column for column in columns if column not in fitting]
+    return fitting, others
 
 
 def _likeness(target: Target, column: str) -> int:

@@ -69,7 +69,8 @@ class MultiChoice(QToolButton):
 
     def open(self) -> None:
         """Open the list below the button."""
-        listed = [*self._entries, *((key, key, "") for key in self._keys if key not in {e[0] for e in self._entries})]
+        known = {key for key, _, _ in self._entries}
+        listed = [*self._entries, *((key, key, "") for key in self._keys if key not in known)]
         self.popup = ChoiceList(listed, self._keys, self)
         set_spoken_name(self.popup, self.accessibleName())
         self.popup.changed.connect(self._on_changed)

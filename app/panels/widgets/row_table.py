@@ -14,6 +14,7 @@ from resources.plain import shown_name
 
 Index = QModelIndex | QPersistentModelIndex
 T = TypeVar("T")
+_MEASURED_ROWS = 100  # a column is as wide as the texts of so many rows
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -93,4 +94,5 @@ class RowTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
+        header.setResizeContentsPrecision(_MEASURED_ROWS)
         header.setMinimumSectionSize(narrowest)

@@ -11,13 +11,13 @@ from resources.plain import listed
 from resources.text import Text
 from runtime.protocol import DataProblem, Endpoint
 from runtime.spec import Binding
+from runtime.worker.data.blocks import blocks, checked_samples
 from runtime.worker.data.class_words import words_problem
 from runtime.worker.data.fitting import Fit, fit, is_sparse, loss_key
+from runtime.worker.data.oddities import DataFacts, oddities
 from runtime.worker.data.source import Array, DataError, Source
 from runtime.worker.data.values import UnusableError, first_row, missing_in, require_cast, require_present
 
-CHECKED_BYTES: Final = 2 * 2**30  # of one column; what lies behind is checked while it is read for training
-CHUNK_BYTES: Final = 64 * 2**20
 _PROBABILITY_LOSSES: Final = {"binarycrossentropy", "bce", "binaryfocalcrossentropy"}
 _ONE_HOT_LOSSES: Final = {"categoricalcrossentropy", "categoricalfocalcrossentropy"}
 
@@ -32,14 +32,19 @@ def check(
     """Everything that does not fit (errors first found come first), and notes on what was adapted."""
     bound = {binding.target: binding.columns for binding in bindings if binding.columns}
     problems: list[DataProblem] = []
+    fits: list[Fit] = []
     for endpoint, is_output in (*((end, False) for end in inputs), *((end, True) for end in outputs)):
         columns = bound.get(endpoint.name)
         if columns is None:
             problems.append(_unbound(endpoint, is_output))
         else:
-            problems += _check_endpoint(source, columns, endpoint, is_output)
+            problems += _check_endpoint(source, columns, endpoint, is_output, fits)
     used = [name for endpoint in (*inputs, *outputs) for name in bound.get(endpoint.name, ())]
     problems += _check_counts(source, used, validation_percent)
+    if fits and not any(problem.severity == "error" for problem in problems):
+        samples = source.shape(fits[0].columns[0])[0]
+        facts = DataFacts(source, fits, samples, split_at(samples, validation_percent))
+        problems += told_once(oddities(facts))
     return tuple(problems)
 
 
@@ -87,8 +92,9 @@ def _second(item: tuple[str, int]) -> int:
 
 
 def _check_endpoint(
-    source: Source, columns: Sequence[str], endpoint: Endpoint, is_output: bool
+    source: Source, columns: Sequence[str], endpoint: Endpoint, is_output: bool, fits: list[Fit]
 ) -> Iterator[DataProblem]:
+    """What does not fit; how the columns feed the end is put into `fits` where they do."""
     names = listed(columns)
     try:
         fitted = fit(source, columns, endpoint, is_output=is_output)
@@ -99,6 +105,7 @@ def _check_endpoint(
         if any(problem.severity == "error" for problem in found):
             return
         yield from _check_values(source, fitted, endpoint)
+        fits.append(fitted)
     except UnusableError as trouble:
         yield DataProblem("error", trouble.text, endpoint.name, names, trouble.detail, trouble.kind, mend=trouble.mend)
     except DataError as error:
@@ -154,27 +161,6 @@ def _check_values(source: Source, fitted: Fit, endpoint: Endpoint) -> Iterator[D
 def _count_missing(source: Source, name: str) -> int:
     words = bool(source.categories(name))
     return sum(missing_in(values, words) for _, values in blocks(source, name))
-
-
-def _row_bytes(source: Source, name: str) -> int:
-    return max(1, int(np.prod(source.shape(name)[1:], dtype=np.int64)) * source.dtype(name).itemsize)
-
-
-def checked_samples(source: Source, name: str) -> int:
-    """How many samples of a column are looked at before training; what lies behind is checked while it is read."""
-    return min(source.shape(name)[0], max(1, CHECKED_BYTES // _row_bytes(source, name)))
-
-
-def checked_whole(source: Source, fitted: Fit) -> bool:
-    """Whether the check has looked at every sample."""
-    return all(checked_samples(source, name) == source.shape(name)[0] for name in fitted.columns)
-
-
-def blocks(source: Source, name: str) -> Iterator[tuple[int, Array]]:
-    """The samples that are looked at, in pieces that fit into memory, each with the number of its first one."""
-    last, size = checked_samples(source, name), max(1, CHUNK_BYTES // _row_bytes(source, name))
-    for first in range(0, last, size):
-        yield first, source.read(name, slice(first, min(first + size, last)))
 
 
 def _check_truth(source: Source, name: str, values: Array, first: int, endpoint: Endpoint) -> DataProblem | None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from resources.text import Text
-from runtime.worker.data.checks import CHECKED_BYTES, CHUNK_BYTES
+from runtime.worker.data.blocks import CHECKED_BYTES, CHUNK_BYTES
 from runtime.worker.data.fitting import Fit
 from runtime.worker.data.source import DataError, Source
 

@@ -13,7 +13,8 @@ from resources.training.settings.shuffle import SETTING as SHUFFLE
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.protocol import DataProblem, Endpoint
 from runtime.spec import RunSpec
-from runtime.worker.data.checks import check, checked_whole, split_at
+from runtime.worker.data.blocks import checked_whole
+from runtime.worker.data.checks import check, split_at
 from runtime.worker.data.fitting import Fit, fit
 from runtime.worker.data.source import DataError, Source
 from runtime.worker.data.vocabulary import check_tokens

@@ -57,6 +57,7 @@ class FakeEngine:
         self.columns = COLUMNS
         self.asked: list[protocol.Request] = []
         self.findings: tuple[protocol.DataProblem, ...] = ()
+        self.note: Text | None = None  # on the data as a whole
         self.failure: Text | None = None  # why the data cannot be read
         self.held: list[tuple[protocol.Request, AnswerCallback]] | None = None
 
@@ -97,7 +98,7 @@ class FakeEngine:
             case protocol.DescribeData():
                 if self.failure is not None:
                     return protocol.Failed(1, self.failure)
-                return protocol.DataDescribed(1, self.columns, 1797)
+                return protocol.DataDescribed(1, self.columns, 1797, self.note)
             case protocol.CheckData():
                 return protocol.DataChecked(1, self.findings)
             case protocol.PreviewData(columns=names, count=count):

@@ -103,6 +103,30 @@ def test_what_the_engine_finds_stands_at_its_row(panel: DataPanel, world: World,
     assert child(panel, QLabel, "verdict_digit").property("state") == "error"
 
 
+def test_what_is_true_of_the_whole_file_is_said_above_its_columns(panel: DataPanel, world: World, qtbot: QtBot) -> None:
+    world.engine.note = Text("Left out: names. Reason: it holds Python objects, which are not read.")
+    world.session.data.refresh()
+    qtbot.waitUntil(lambda: said(panel, "data_banner_text").startswith("Left out: names."))
+    assert panel.page.banner.isVisible()
+
+
+def test_what_is_said_of_a_column_stands_at_the_row_that_it_feeds(panel: DataPanel, world: World, qtbot: QtBot) -> None:
+    """Columns of different length are the trouble of no single input, and the row said that it fits."""
+    world.engine.findings = (
+        protocol.DataProblem("error", Text("image has 5 samples, but digit has 4."), None, "digit"),
+    )
+    world.session.data.refresh()
+    qtbot.waitUntil(lambda: said(panel, "verdict_digit") == "image has 5 samples, but digit has 4.")
+    assert said(panel, "verdict_image") == "✓ fits"
+
+
+def test_names_of_many_columns_are_counted(panel: DataPanel, world: World) -> None:
+    row = panel.side.bindings.rows["image"]
+    row.show_columns(world.session.data.columns, tuple(f"pixel{number}" for number in range(784)))
+    assert row.combo.currentText() == "pixel0, pixel1, pixel2, pixel3 … (784)"
+    assert len(row.combo.toolTip()) < 200
+
+
 def test_columns_that_fit_come_first(panel: DataPanel) -> None:
     combo = child(panel, Combo, "binding_digit")
     texts = [combo.itemText(row) for row in range(combo.count())]

@@ -25,7 +25,7 @@ from runtime.event_file import EVENTS_FILE
 from runtime.events import EpochStarted, Paused, Steps, TrainingEvent
 from runtime.spec import SAMPLES_FOLDER, RunSpec, spec_from_project
 from runtime.store import BEST_FILE, MODEL_FILE, RunStore, read_run
-from runtime.worker.data import checks as data_checks
+from runtime.worker.data import blocks as data_blocks
 from runtime.worker.data.source import DataError, open_source
 from runtime.worker.devices import tensorflow_devices
 from runtime.worker.keras_models.build import build_model
@@ -413,7 +413,7 @@ class Scenarios:
             file["image"] = np.where(np.arange(500)[:, None, None] == 321, np.nan, np.ones((500, 8, 8)))
             file["digit"], file["is_even"] = np.arange(500) % 10, np.arange(500) % 2
         spec = make_spec({"source": {"kind": "hdf5", "path": str(path)}})
-        unchecked = patch.object(data_checks, "CHECKED_BYTES", 8 * 64 * 100)
+        unchecked = patch.object(data_blocks, "CHECKED_BYTES", 8 * 64 * 100)
         streaming = patch.object(train, "load", lambda *args: load(*args, budget=0))
         with unchecked, streaming:
             events, _ = self.trial(spec)

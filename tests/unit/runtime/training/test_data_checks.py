@@ -6,7 +6,7 @@ import pytest
 
 from runtime.protocol import DataProblem, Endpoint, Shape
 from runtime.spec import Binding, DataSource, KerasObject, OutputTraining
-from runtime.worker.data import checks as data_checks
+from runtime.worker.data import blocks as data_blocks
 from runtime.worker.data.checks import check, split_at
 from runtime.worker.data.fitting import reshaped
 from runtime.worker.data.source import open_source
@@ -188,13 +188,13 @@ def test_words_are_explained(tmp_path: Path) -> None:
 
 
 def test_large_columns_are_checked_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data_checks, "CHUNK_BYTES", 80)
+    monkeypatch.setattr(data_blocks, "CHUNK_BYTES", 80)
     values = np.zeros(100)
     values[57] = np.nan
     assert sentences(problems(tmp_path, {"x": values}, [entry("x", 1)])) == [
         "a.npz: the value is missing in x at index 57 (NaN): fill it in, or leave this sample out."
     ]
-    monkeypatch.setattr(data_checks, "CHECKED_BYTES", 400)
+    monkeypatch.setattr(data_blocks, "CHECKED_BYTES", 400)
     found = problems(tmp_path, {"x": values}, [entry("x", 1)])
     assert sentences(found) == []
     assert sentences(found, "note") == ["Only the first 50 samples of x were checked."]

@@ -1,0 +1,75 @@
+"""Numbers such as -999, by which people say that there is no value, and which a model takes for one."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from resources.text import Text
+from runtime.protocol import DataProblem
+from runtime.worker.data.blocks import first_block
+from runtime.worker.data.fitting import Fit, is_sparse
+from runtime.worker.data.oddities import DataFacts
+from runtime.worker.data.source import Array, number_text
+
+_SIGNS: Final = (-1, -9, -99, -999, -9999, -99999, -32768, 99, 999, 9999, 99999)
+_SMALL: Final = 9  # -1 and -9 are common numbers: all others have to lie far above
+_MOST_FEATURES: Final = 4096
+
+
+def _sentinels(facts: DataFacts) -> Iterator[DataProblem]:
+    for fitted in facts.fits:
+        for name in fitted.columns:
+            if is_sparse(fitted.endpoint) or fitted.dtype.startswith(("int", "uint", "bool")):
+                continue
+            if facts.source.categories(name) or np.prod(facts.source.shape(name)[1:], dtype=float) > _MOST_FEATURES:
+                continue
+            yield from _of_column(facts, fitted, name)
+
+
+def _of_column(facts: DataFacts, fitted: Fit, name: str) -> Iterator[DataProblem]:
+    values = first_block(facts.source, name)
+    features = values.reshape(len(values), -1)
+    if not features.size:
+        return
+    ends = np.concatenate([features.min(axis=0), features.max(axis=0)])
+    for value in np.unique(ends[np.isin(ends, _SIGNS)]).tolist():
+        for feature in features.T:
+            found = feature == value
+            rest = feature[~found]
+            if found.any() and _stands_apart(float(value), int(found.sum()), rest):
+                yield _remark(facts, fitted, name, found, rest, value)
+                return
+
+
+def _stands_apart(value: float, count: int, rest: Array) -> bool:
+    """Whether a number is so far from all others that it is none of them."""
+    if len(rest) < 2:
+        return False
+    low, high = float(rest.min()), float(rest.max())
+    gap, width = (low - value if value < low else value - high), high - low
+    if gap <= 0 or width == 0:
+        return False
+    if abs(value) <= _SMALL:
+        return count > 1 and low >= 5
+    if value < 0 and low >= 0:
+        return count > 1 or gap > width
+    return gap > 2 * width if count > 1 else gap > 5 * width
+
+
+def _remark(facts: DataFacts, fitted: Fit, name: str, found: Array, rest: Array, value: float) -> DataProblem:
+    text = Text.of(
+        "{file}: {column} is {value} in {count} samples, the first at {place}, and {low} to {high} in all others: it "
+        "looks like a sign for a missing value.",
+        file=facts.source.title,
+        column=name,
+        value=number_text(value),
+        count=int(found.sum()),
+        place=facts.source.place(int(np.argmax(found))),
+        low=number_text(float(rest.min())),
+        high=number_text(float(rest.max())),
+    )
+    return DataProblem("warning", text, fitted.endpoint.name, name, kind="sentinel")
+
+
+REMARK = _sentinels

@@ -1,0 +1,135 @@
+"""What is odd with data that can be trained on is said, and nothing is said of data that is as usual."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from runtime.protocol import DataProblem, Endpoint
+from runtime.spec import Binding, DataSource, KerasObject, OutputTraining
+from runtime.worker.data.checks import check
+from runtime.worker.data.source import open_source
+
+RANDOM = np.random.default_rng(0)
+
+
+def remarks(tmp_path: Path, percent: float = 20, x: Any = None, y: Any = None, **end: Any) -> list[DataProblem]:
+    """`x` feeds an input and `y` is the truth of classes; both made up where they are not given."""
+    samples = len(y) if y is not None else len(x)
+    x = RANDOM.random((samples, 2)) if x is None else x
+    y = RANDOM.integers(0, 3, samples) if y is None else y
+    np.savez(tmp_path / "a.npz", x=x, y=y)
+    entry = Endpoint("in", (None, *x.shape[1:]), end.pop("dtype", "float32"), **end)
+    truth = OutputTraining("out", KerasObject("SparseCategoricalCrossentropy"))
+    with open_source(DataSource("npz", str(tmp_path / "a.npz"))) as source:
+        bound = [Binding("in", ("x",)), Binding("out", ("y",))]
+        found = check(source, bound, [entry], [Endpoint("out", (None, 10), "float32", truth)], percent)
+    assert not [str(problem.text) for problem in found if problem.severity == "error"]
+    return [problem for problem in found if problem.severity == "warning"]
+
+
+def sentences(found: list[DataProblem]) -> list[str]:
+    return [str(problem.text).removeprefix("a.npz: ") for problem in found]
+
+
+def test_sorted_labels_leave_one_class_to_validation(tmp_path: Path) -> None:
+    found = remarks(tmp_path, y=np.repeat(["cat", "dog"], [100, 50]))
+    text = "all 30 samples that validate are dog in y: the file is sorted, so shuffle its rows."
+    assert (sentences(found), found[0].kind) == ([text], "sorted")
+
+
+def test_sorted_labels_keep_classes_from_training(tmp_path: Path) -> None:
+    text = "8, 9 in y is only among the last 20 samples, which do not train: the file is sorted, so shuffle its rows."
+    assert sentences(remarks(tmp_path, y=np.repeat(np.arange(10), 10))) == [text]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        RANDOM.permutation(np.repeat(np.arange(10), 10)),
+        np.where(np.arange(100) == 50, 1, 0),  # a rare class is missing somewhere by chance
+        np.where(np.arange(100) == 99, 1, 0),
+        np.array([0, 1, 0, 1, 1]),
+        np.tile([0, 1], 50),
+    ],
+)
+def test_labels_in_any_order_are_fine(tmp_path: Path, labels: Any) -> None:
+    assert remarks(tmp_path, y=labels) == []
+
+
+def test_without_validation_nothing_is_sorted(tmp_path: Path) -> None:
+    assert remarks(tmp_path, 0, y=np.repeat(np.arange(2), 50)) == []
+
+
+def test_labels_that_are_all_alike_are_remarked(tmp_path: Path) -> None:
+    found = remarks(tmp_path, y=np.array(["cat"] * 9))
+    assert sentences(found) == ["every label in y is cat, so there is nothing to learn."]
+
+
+PICTURES = RANDOM.integers(0, 256, (10, 8, 8, 3)).astype(np.uint8)
+
+
+@pytest.mark.parametrize("pictures", [PICTURES, PICTURES.astype(np.float32), PICTURES[..., 0]])
+def test_pictures_that_nothing_scales_are_remarked(tmp_path: Path, pictures: Any) -> None:
+    found = remarks(tmp_path, x=pictures, scaled=False)
+    high = int(pictures.max())
+    text = f"x holds pictures of 0 to {high}, and nothing in the model scales them: put a Rescaling of 1/255 behind in."
+    assert (sentences(found), found[0].kind) == ([text], "unscaled")
+
+
+@pytest.mark.parametrize(
+    ("pictures", "end"),
+    [
+        (PICTURES, {"scaled": True}),
+        (PICTURES, {"scaled": False, "dtype": "uint8"}),
+        (PICTURES / 255, {"scaled": False}),
+        (PICTURES // 16, {"scaled": False}),
+        (PICTURES.astype(np.float32) - 128, {"scaled": False}),
+        (PICTURES[:, 0, :, 0], {"scaled": False}),
+    ],
+)
+def test_other_pictures_are_fine(tmp_path: Path, pictures: Any, end: dict[str, Any]) -> None:
+    assert remarks(tmp_path, x=pictures, **end) == []
+
+
+def column(low: float, high: float, *signs: float) -> Any:
+    values = RANDOM.uniform(low, high, 100).round(2)
+    values[3 : 3 + len(signs)] = signs
+    return values
+
+
+@pytest.mark.parametrize(
+    ("values", "sign"),
+    [
+        (column(0, 1000, -999, -999), "-999"),
+        (column(-10, 30, -9999), "-9999"),
+        (column(0, 150, 999, 999), "999"),
+        (column(18, 90, -1, -1, -1), "-1"),
+        (column(0, 9, 99, 99), "99"),
+    ],
+)
+def test_signs_for_missing_values_are_remarked(tmp_path: Path, values: Any, sign: str) -> None:
+    for shaped in (values, np.stack([column(0, 1), values], axis=1)):
+        found = remarks(tmp_path, x=shaped)
+        assert len(found) == 1 and found[0].kind == "sentinel"
+        assert f"x is {sign} in " in sentences(found)[0] and "the first at index 3" in sentences(found)[0]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        column(0, 1000, 999),
+        column(-1, 1, -1, -1),
+        column(0, 30, -1, -1),
+        column(-2000, 2000, -999, -999),
+        column(0, 100, 99, 99),
+        np.full(100, -999.0),
+        np.tile([-1.0, 1.0], 50),
+        column(5000, 12000, 9999, 9999),
+    ],
+)
+def test_common_numbers_are_no_signs(tmp_path: Path, values: Any) -> None:
+    assert remarks(tmp_path, x=values) == []
