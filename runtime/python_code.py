@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from resources.python_code.beside import beside, is_elsewhere
 from resources.python_code.parts import CallbackCode, Constant, Loading
-from resources.python_code.pieces import SourceError, quoted
+from resources.python_code.pieces import SourceError
 from resources.text import Text
 from runtime.callback_specs import callback_module
 from runtime.data_kinds import kind_module, unknown_kind
@@ -12,6 +13,7 @@ from runtime.spec import SAMPLE_PREFIX, DataSource
 
 IMPORT_NUMPY: Final = "import numpy as np"
 IMPORT_TYPING: Final = "import typing"
+_PUT_BESIDE: Final = "It lies outside the project's folder: put it beside this file."
 _COPY_SAMPLE: Final = "A sample of Lamella's: copy it from resources/samples beside this file."
 
 
@@ -44,7 +46,9 @@ class RunCode:
 
 
 def data_file(source: DataSource) -> Constant:
-    """The file of a data source, as the project has it, in the constant DATA_FILE."""
+    """The file of a data source in the constant DATA_FILE: beside the script as it lies beside the project."""
     if source.path.startswith(SAMPLE_PREFIX):
-        return Constant("DATA_FILE", quoted(source.path.removeprefix(SAMPLE_PREFIX)), before=_COPY_SAMPLE)
-    return Constant("DATA_FILE", quoted(source.path))
+        return Constant("DATA_FILE", beside(source.path.removeprefix(SAMPLE_PREFIX)), before=_COPY_SAMPLE)
+    if is_elsewhere(source.path):
+        return Constant("DATA_FILE", beside(source.path), before=_PUT_BESIDE)
+    return Constant("DATA_FILE", beside(source.path))

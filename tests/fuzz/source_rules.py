@@ -12,12 +12,13 @@ import warnings
 from typing import Final
 
 from graph_editor.exporters.code.graphs import KEEP_FROZEN_HELPER, NAMED_HELPER
+from resources.python_code import beside
 from resources.python_code.shared import AS_NUMBERS, READ_TABLE
 from runtime.worker.data.sources import csv, hdf5, npz, random
 from tests.fuzz.hostile_projects import CANARY
 
 _LIBRARIES: Final = {
-    "import codecs", "import csv", "import dataclasses", "import io", "import re", "import typing",
+    "import codecs", "import csv", "import dataclasses", "import io", "import os", "import re", "import typing",
     "import h5py", "import keras", "import numpy as np",
 }  # fmt: skip
 _ROOTS: Final = {"keras", "np"}
@@ -42,7 +43,7 @@ _EXPRESSIONS: Final = (
 _SHARED: Final = (AS_NUMBERS, READ_TABLE)
 _FIXED: Final = {
     ast.dump(node)
-    for text in (NAMED_HELPER, KEEP_FROZEN_HELPER, *_SHARED, hdf5._LOAD, npz._LOAD, csv._LOAD)
+    for text in (NAMED_HELPER, KEEP_FROZEN_HELPER, beside.HELPER, *_SHARED, hdf5._LOAD, npz._LOAD, csv._LOAD)
     for node in ast.parse(text).body
 }
 _ENTRY: Final = ast.dump(ast.parse('if __name__ == "__main__":\n    main()').body[0])
@@ -132,7 +133,7 @@ def _check_program(body: list[ast.stmt]) -> None:
             _check_function(node, globally)
         elif isinstance(node, ast.Assign):
             _check([ast.unparse(target) in _CONSTANTS for target in node.targets] == [True], "a constant")
-            _check_expression(node.value, set())
+            _check_expression(node.value, globally & {"beside"})
         elif not isinstance(node, ast.Import | ast.ImportFrom):
             _check(ast.dump(node) == _ENTRY, f"a statement: {ast.unparse(node)[:100]}")
 

@@ -8,6 +8,7 @@ from graph_editor.document.changes.commands import output_names
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph, Nest, TensorRef
 from graph_editor.document.nesting import input_names
+from resources.python_code.beside import DATA_FILE
 from resources.python_code.layout import assigned, comment, function, returned
 from resources.python_code.parts import Constant, Loading, RunWriter
 from resources.python_code.pieces import (
@@ -36,6 +37,7 @@ class DataCode:
     source: str
     x: Code
     y: Code
+    reads_file: bool = False
 
 
 def data_code(document: Document, writer: RunWriter) -> DataCode | None:
@@ -53,7 +55,8 @@ def data_code(document: Document, writer: RunWriter) -> DataCode | None:
         return None
     x = packed(graph, graph.inputs, lambda name: _input(graph, name, _columns(bindings[name])))
     y = packed(graph, graph.outputs, lambda name: _output(document, name, _columns(bindings[name])))
-    return DataCode(loading.imports, _written(loading), x, y)
+    reads_file = any(constant.name == DATA_FILE for constant in loading.constants)
+    return DataCode(loading.imports, _written(loading), x, y, reads_file)
 
 
 def packed(graph: Graph, nest: Nest, write: Any) -> Code:

@@ -16,6 +16,7 @@ from graph_editor.exporters.code.graphs import (
 )
 from graph_editor.exporters.code.names import title
 from graph_editor.exporters.code.training import Training
+from resources.python_code import beside
 from resources.python_code.layout import assigned, done
 from resources.python_code.parts import RunWriter
 from resources.python_code.pieces import attribute, call, import_from, name, place, quoted, too_deep
@@ -69,6 +70,8 @@ def _script(drawn: Document, catalog: Catalog, writer: RunWriter) -> Script:
         train = tuple(_train(data, training)) if trained and data else ()
         callbacks = training.callbacks() if trained else []
         before, weights = training.before(), training.initial_weights()
+    named_files = trained and bool(weights or (data is not None and data.reads_file))
+    helpers += [beside.HELPER] if named_files else []
     save = call(attribute(name("model"), "save"), quoted(title(document.graph.name) + ".keras"))
     if trained:
         make = [*before, *make, *weights]
@@ -78,6 +81,7 @@ def _script(drawn: Document, catalog: Catalog, writer: RunWriter) -> Script:
             *(data.imports if trained and data else ()),
             *(line for callback in callbacks for line in callback.imports),
             *arrays,
+            *([beside.IMPORT] if named_files else []),
             "import keras",
         ),
         _own_imports({*program.layers.imported, *(training.imported if trained else ())}),

@@ -11,6 +11,7 @@ from graph_editor.document.document import Document
 from graph_editor.document.naming import snake_case
 from graph_editor.exporters.code.data import packed
 from graph_editor.exporters.code.values import Objects
+from resources.python_code.beside import beside
 from resources.python_code.layout import done
 from resources.python_code.parts import CallbackCode, RunWriter
 from resources.python_code.pieces import (
@@ -58,7 +59,7 @@ class Training:
 
     def initial_weights(self) -> list[str]:
         path = self._settings.get(INITIAL_WEIGHTS)
-        return done(call(_method("load_weights"), quoted(path))) if isinstance(path, str) else []
+        return done(call(_method("load_weights"), beside(path))) if isinstance(path, str) else []
 
     def compile(self) -> list[str]:
         kwargs: dict[str, Code] = {

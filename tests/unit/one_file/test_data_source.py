@@ -83,9 +83,10 @@ def test_one_more_kind_of_data(tmp_path: Path) -> None:
         with pytest.raises(DataError, match="No data is chosen"):
             open_source(DataSource("lines"))
         script = python_source(document, catalog, RunCode())
-        assert script.index("import bisect\n\n") < script.index("import keras\nimport numpy as np\n")
+        assert script.index("import bisect\nimport os\n\n") < script.index("import keras\nimport numpy as np\n")
         assert "model.fit(" in script
-        loaded = _load(script)
+        assert str(tmp_path) not in script, "a path of this machine means nothing on another one"
+        loaded = _load(script, tmp_path)
         assert loaded["line"].tolist() == [1.0, 2.0, 3.5]
     assert "lines" not in [kind.key for kind in data_kinds()]
     with pytest.raises(DataError, match="lines is unknown"):
@@ -94,16 +95,16 @@ def test_one_more_kind_of_data(tmp_path: Path) -> None:
         python_source(document, catalog, RunCode())
 
 
-def _load(script: str) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:
-    """What `load_data()` of a script gives; the rest of it is not run."""
+def _load(script: str, folder: Path) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """What `load_data()` of a script in a folder gives; the rest of it is not run."""
     kept = [
         node
         for node in ast.parse(script).body
-        if (isinstance(node, ast.FunctionDef) and node.name == "load_data")
+        if (isinstance(node, ast.FunctionDef) and node.name in ("load_data", "beside"))
         or isinstance(node, ast.Assign)
-        or ast.unparse(node) == "import numpy as np"
+        or ast.unparse(node) in ("import numpy as np", "import os")
     ]
-    names: dict[str, object] = {}
+    names: dict[str, object] = {"__file__": str(folder / "script.py")}
     exec(compile(ast.Module(kept, []), "script.py", "exec"), names)
     loaded: dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]] = names["load_data"]()  # type: ignore[operator]
     return loaded

@@ -61,9 +61,10 @@ def _notebook(document: Document) -> str:
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
-def load_data(script: str) -> dict[str, Any]:
-    """What `load_data()` of a script gives; no model is built."""
+def load_data(script: str, folder: Path) -> dict[str, Any]:
+    """What `load_data()` of a script that lies in a folder gives; no model is built."""
     module = ModuleType("script")
+    module.__file__ = str(folder / "script.py")
     with patch.dict(sys.modules, {"script": module}):  # where dataclasses look for names
         exec(compile(ast.Module(list(_kept(script)), []), "script.py", "exec"), module.__dict__)
         loaded: dict[str, Any] = module.load_data()
@@ -85,7 +86,7 @@ def require_same(source: DataSource) -> None:
     with open_source(source) as opened:
         expected = {name: opened.read(name, slice(0, opened.shape(name)[0])) for name in opened.names()}
     for script in scripts(source, tuple(expected)):
-        loaded = load_data(script)
+        loaded = load_data(script, Path(source.path).parent)
         for name, values in expected.items():
             assert loaded[name].dtype == values.dtype, name
             np.testing.assert_array_equal(loaded[name], values)
