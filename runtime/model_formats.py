@@ -15,7 +15,10 @@ _PACKAGE = "runtime.worker.engine.formats"
 
 
 class ModelFormat(msgspec.Struct, frozen=True):
-    """`key` is its name on the command line. `weights` and `optimizer`: whether the file holds them."""
+    """`key` is its name on the command line. `weights` and `optimizer`: whether the file holds them.
+
+    `unbuilt`: whether a model can be written that has no shapes and no weights yet.
+    """
 
     key: str
     title: Text
@@ -23,6 +26,7 @@ class ModelFormat(msgspec.Struct, frozen=True):
     order: int
     weights: bool = True
     optimizer: bool = False
+    unbuilt: bool = False
 
 
 def model_formats() -> tuple[ModelFormat, ...]:

@@ -319,6 +319,14 @@ class Export(_Message, frozen=True):
     initial_names: dict[str, str] = {}
 
 
+class CheckSource(_Message, frozen=True):
+    """Runs `source`, which has a function `build_model`, and compares what that makes with `model`."""
+
+    id: int
+    model: Json
+    source: str
+
+
 class LoadCode(_Message, frozen=True):
     """Runs these files, and no other contents than those that were agreed to; what was loaded before is forgotten."""
 
@@ -371,6 +379,7 @@ ToWorker = (
     | PreviewData
     | ListDevices
     | Export
+    | CheckSource
     | LoadCode
     | Train
     | Pause
@@ -381,7 +390,7 @@ ToWorker = (
     | Detach
     | Shutdown
 )
-Request = Infer | DescribeData | CheckData | PreviewData | ListDevices | Export | LoadCode
+Request = Infer | DescribeData | CheckData | PreviewData | ListDevices | Export | CheckSource | LoadCode
 
 # From the worker
 
@@ -439,6 +448,13 @@ class Exported(_Message, frozen=True):
     checks: tuple[Text, ...]
 
 
+class SourceChecked(_Message, frozen=True):
+    """The script may be written; `checks` says what was compared."""
+
+    id: int
+    checks: tuple[Text, ...]
+
+
 class CodeLoaded(_Message, frozen=True):
     """The files were run, except for those that a problem with severity "error" names."""
 
@@ -469,6 +485,7 @@ Answer = (
     | DataPreviewed
     | Devices
     | Exported
+    | SourceChecked
     | CodeLoaded
     | Cancelled
     | Failed

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from graph_editor.document.checking.validation import NAME, Problem
+from graph_editor.document.checking.validation import NAME, NO_SHAPE_YET, Problem
 from graph_editor.exporters.registry import SourceFormat, source_formats
 from graph_editor.view.items.pictures.format import picture_formats
 from resources.text import Text
@@ -21,7 +21,7 @@ Needs = Literal["engine", "canvas", "nothing"]
 # that only training stumbles over are written as they are.
 _HARMLESS: Final[dict[Needs, set[str]]] = {
     "engine": {"data", "training", NAME},
-    "nothing": {"data", "training", NAME, "unknown_class", "own_code", "code"},
+    "nothing": {"data", "training", NAME, "unknown_class", "own_code", "code", NO_SHAPE_YET},
 }
 
 
@@ -36,18 +36,23 @@ class ExportFormat:
     needs: Needs
     weights: bool = False
     source: SourceFormat | None = None
+    unbuilt: bool = False  # whether a model without shapes can be written
 
     def hindrances(self, problems: Iterable[Problem]) -> list[Problem]:
         """The problems that stand in the way; a picture can be drawn of anything."""
         if self.needs == "canvas":
             return []
-        return [problem for problem in problems if problem.area not in _HARMLESS[self.needs]]
+        harmless = _HARMLESS[self.needs] | ({NO_SHAPE_YET} if self.unbuilt else set())
+        return [problem for problem in problems if problem.area not in harmless]
 
 
 def export_formats() -> tuple[ExportFormat, ...]:
     """In the order of the menu. Two formats of one key are a programming error."""
     formats = [
-        *(ExportFormat(f.key, f.title, f.suffix, f.order, "engine", f.weights) for f in model_formats()),
+        *(
+            ExportFormat(f.key, f.title, f.suffix, f.order, "engine", f.weights, unbuilt=f.unbuilt)
+            for f in model_formats()
+        ),
         *(ExportFormat(f.key, f.title, f.suffix, f.order, "nothing", source=f) for f in source_formats()),
         *(ExportFormat(f.key, f.title, f.suffix, f.order, "canvas") for f in picture_formats()),
     ]

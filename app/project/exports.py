@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from graph_editor.background.background import Background
 from graph_editor.background.task import Task
 from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.checking.validation import Problem, hindrances
+from graph_editor.exporters.code.script import model_source
 from graph_editor.exporters.registry import SourceFormat
 from graph_editor.keras_format.functional import model_json
 from graph_editor.view.painting.theme import CanvasTheme
@@ -29,7 +30,7 @@ from resources.python_code.pieces import SourceError
 from resources.text import tr
 from resources.training.sections import INITIAL_WEIGHTS, initial_names_of
 from runtime import keras_json
-from runtime.protocol import Answer, Export, Exported, Failed
+from runtime.protocol import Answer, CheckSource, Export, Exported, Failed, SourceChecked
 from runtime.python_code import RunCode
 from runtime.spec import initial_weights
 from runtime.store import RunInfo, RunStore
@@ -64,7 +65,7 @@ class Exporter:
         if picture:
             self._draw(path, choice.key, look, canvas)
         elif choice.source:
-            self._write_source(path, choice.source)
+            self._check_source(path, choice.source, parent)
         elif choice.weights:
             model = model_json(self._session.built)
             folder = self._session.project_runs.folder
@@ -98,16 +99,49 @@ class Exporter:
             return
         self._session.notify(tr("Saved {file}", file=path.name), "ok")
 
-    def _write_source(self, path: Path, source: SourceFormat) -> None:
+    def _check_source(self, path: Path, source: SourceFormat, parent: QWidget) -> None:
+        """Write source text if the engine makes the very same model by it."""
+        session = self._session
         try:
-            write_atomically(path, source.write(self._session.document, self._session.catalog, RunCode()).encode())
+            text = source.write(session.document, session.catalog, RunCode())
+            program = model_source(session.document, session.catalog, RunCode())
         except SourceError as error:
-            self._session.notify(tr("{file} was not saved: {reason}", file=path.name, reason=str(error.text)), "error")
+            session.notify(tr("{file} was not saved: {reason}", file=path.name, reason=str(error.text)), "error")
             return
+
+        def finish(answer: Answer) -> None:
+            if isinstance(answer, SourceChecked):
+                self._write_source(path, text, answer)
+            elif isinstance(answer, Failed):
+                reason = str(answer.error)
+                session.notify(
+                    tr("{file} was not saved: {reason}", file=path.name, reason=reason), "error", answer.detail
+                )
+
+        self._ask_engine(CheckSource(0, model_json(session.built), program), path, parent, finish)
+
+    def _write_source(self, path: Path, text: str, checked: SourceChecked) -> None:
+        try:
+            write_atomically(path, text.encode())
         except OSError as error:
             self._say_unsaved(path, error)
             return
-        self._session.notify(" · ".join([tr("Saved {file}", file=path.name), *self._left_out()]), "ok")
+        words = [tr("Saved {file}", file=path.name), *map(str, checked.checks), *self._left_out()]
+        self._session.notify(" · ".join(words), "ok")
+
+    def _ask_engine(
+        self, message: Export | CheckSource, path: Path, parent: QWidget, finish: Callable[[Answer], None]
+    ) -> None:
+        """A dialog, which can cancel it, stands while the engine works."""
+        busy = _busy_dialog(tr("Writing {file}…", file=path.name), parent)
+
+        def on_answer(answer: Answer) -> None:
+            busy.reset()
+            busy.deleteLater()
+            finish(answer)
+
+        number = self._session.engine.request(message, on_answer)
+        busy.canceled.connect(lambda: self._session.engine.cancel(number))
 
     def _left_out(self) -> list[str]:
         sentence = left_out_sentence(self._session.built_model)
@@ -128,18 +162,10 @@ class Exporter:
             return
         model = model_json(self._session.built)
         folder = str(run.folder) if run else None
-        busy = _busy_dialog(tr("Writing {file}…", file=path.name), parent)
-
-        def finish(answer: Answer) -> None:
-            busy.reset()
-            busy.deleteLater()
-            self._report(answer, path, choice, run)
-
         weights = initial_weights(self._session.document.training, self._session.project_folder)
         names = initial_names_of(self._session.document.training)
         message = Export(0, model, choice.key, str(path), folder, None if run else weights, initial_names=names)
-        number = self._session.engine.request(message, finish)
-        busy.canceled.connect(lambda: self._session.engine.cancel(number))
+        self._ask_engine(message, path, parent, lambda answer: self._report(answer, path, choice, run))
 
     def _report(self, answer: Answer, path: Path, choice: ExportFormat, run: RunInfo | None) -> None:
         if isinstance(answer, Exported):

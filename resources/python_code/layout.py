@@ -34,11 +34,12 @@ def done(code: Code, depth: int = 1) -> list[str]:
     return _statement("", code, depth)
 
 
-def function(name: str, lines: Sequence[str], *, of: str = "", about: str = "") -> str:
-    """A function without arguments; `of` is a library's class that it returns, `about` a line of help."""
+def function(name: str, lines: Sequence[str], *, given: Sequence[str] = (), of: str = "", about: str = "") -> str:
+    """A function of the arguments `given`; `of` is a library's class that it returns, `about` a line of help."""
     help_text = [f'{INDENT}"""{_plain(about)}"""'] if about else []
     returns = f" -> {'.'.join(map(checked_name, of.split('.')))}" if of else ""
-    return "\n".join([f"def {checked_name(name)}(){returns}:", *help_text, *lines]) + "\n"
+    arguments = ", ".join(map(checked_name, given))
+    return "\n".join([f"def {checked_name(name)}({arguments}){returns}:", *help_text, *lines]) + "\n"
 
 
 def comment(text: str, depth: int = 0) -> list[str]:

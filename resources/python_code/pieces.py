@@ -168,6 +168,8 @@ def _key(key: Json) -> str:
 
 
 def _no_literal(value: object) -> SourceError:
+    if type(value).__name__ == "TensorRef":
+        return SourceError(Text("A tensor stands among its settings, where it cannot be written as source."))
     return SourceError(Text("A {kind} cannot be written as a value in Python.", {"kind": type(value).__name__}))
 
 

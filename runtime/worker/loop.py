@@ -25,6 +25,7 @@ from runtime.protocol import (
     Cancel,
     Cancelled,
     CheckData,
+    CheckSource,
     DescribeData,
     Detach,
     Export,
@@ -52,7 +53,7 @@ from runtime.worker.process.outbox import Outbox
 _GRACE: Final = 0.5  # seconds that a request under way gets when the engine is to end
 
 _DataRequest = DescribeData | CheckData | PreviewData
-_ModelRequest = Infer | ListDevices | Export | LoadCode
+_ModelRequest = Infer | ListDevices | Export | CheckSource | LoadCode
 
 
 class Worker:
@@ -104,7 +105,7 @@ class Worker:
             case Infer():
                 self._newest_infer = message.id
                 self._model_requests.put(message)
-            case ListDevices() | Export() | LoadCode():
+            case ListDevices() | Export() | CheckSource() | LoadCode():
                 self._model_requests.put(message)
             case DescribeData() | CheckData() | PreviewData():
                 self._data_requests.put(message)

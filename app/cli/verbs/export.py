@@ -2,9 +2,10 @@
 
 import argparse
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
-from app.cli.common.code import add_network_argument, add_trust_argument, require_local, require_trust
+from app.cli.common.code import add_network_argument, add_trust_argument, require_local, require_trust, run_project_code
 from app.cli.common.found_runs import find_in, require_sound_run
 from app.cli.common.output import CommandError, say
 from app.cli.common.paths import any_path, file_to_read, file_to_write, named
@@ -13,6 +14,7 @@ from app.cli.common.writing import add_force_argument, require_free
 from app.project.export_formats import ExportFormat, export_format, export_formats
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
+from graph_editor.exporters.code.script import model_source
 from graph_editor.exporters.registry import SourceFormat
 from graph_editor.keras_format.functional import model_json
 from resources.atomic import write_atomically
@@ -20,7 +22,7 @@ from resources.os_reasons import os_reason
 from resources.python_code.pieces import SourceError
 from resources.text import Text, tr
 from resources.training.sections import INITIAL_WEIGHTS, initial_names_of
-from runtime.protocol import Export, Exported, Failed
+from runtime.protocol import CheckSource, Export, Exported, Failed, SourceChecked
 from runtime.python_code import RunCode
 from runtime.spec import initial_weights
 from runtime.store import RunInfo, read_run
@@ -71,31 +73,49 @@ def run(args: argparse.Namespace) -> int:
     if isinstance(answer, Failed):
         raise CommandError(answer.error, answer.detail)
     assert isinstance(answer, Exported)
-    say(tr("Wrote {file}.", file=str(args.output)))
-    for check in answer.checks:
-        say(f"  {check}")
+    _say_written(args.output, answer.checks)
     if not args.run and not args.weights and form.weights and not document.training.get(INITIAL_WEIGHTS):
         say(tr("The weights are fresh: --run takes those of a training run."))
     return 0
 
 
 def _write_source(document: Document, form: ExportFormat, source: SourceFormat, args: argparse.Namespace) -> int:
-    """Source needs no engine, and classes that Keras does not have are no hindrance."""
+    """What the script makes is compared with the model; classes that Keras does not have are no hindrance."""
     checked = Checked(document, args.project)
     catalog = checked.catalog
-    checked.problems = form.hindrances(problems(document, catalog))
-    require_sound(checked)
+    with engine_with_news() as engine:
+        if args.trust_code:
+            run_project_code(engine, document, args.project, catalog)
+        checked.problems = form.hindrances(problems(document, catalog))
+        require_sound(checked)
+        try:
+            text = source.write(document, catalog, RunCode())
+            question = CheckSource(
+                0, model_json(checked.built_model.document), model_source(document, catalog, RunCode())
+            )
+        except SourceError as error:
+            reason = {"file": args.output.name, "reason": error.text}
+            raise CommandError(Text("{file} was not saved: {reason}", reason)) from error
+        answer = engine.ask(question)
+    if isinstance(answer, Failed):
+        raise CommandError(
+            Text("{file} was not saved: {reason}", {"file": args.output.name, "reason": answer.error}), answer.detail
+        )
+    assert isinstance(answer, SourceChecked)
     try:
-        write_atomically(args.output, source.write(document, catalog, RunCode()).encode())
-    except SourceError as error:
-        reason = {"file": args.output.name, "reason": error.text}
-        raise CommandError(Text("{file} was not saved: {reason}", reason)) from error
+        write_atomically(args.output, text.encode())
     except OSError as error:
         raise CommandError(
             Text.of("{file} was not saved: {reason}.", file=str(args.output), reason=os_reason(error))
         ) from error
-    say(tr("Wrote {file}.", file=str(args.output)))
+    _say_written(args.output, answer.checks)
     return 0
+
+
+def _say_written(path: Path, checks: Iterable[Text]) -> None:
+    say(tr("Wrote {file}.", file=str(path)))
+    for check in checks:
+        say(f"  {check}")
 
 
 def _question(checked: Checked, args: argparse.Namespace, run: RunInfo | None) -> Export:

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.commands import INPUT, set_output
+from graph_editor.document.changes.giving_input import GivenInput, first_without_input, give_input
 from graph_editor.document.changes.safe_names import inner_names, safe_names
 from graph_editor.document.checking.built_model import BuiltModel, built, built_model
 from graph_editor.document.checking.trust import distrust
@@ -23,6 +24,7 @@ from resources.text import Text
 NAME: Final = "name"  # the kind of problems of names that Keras takes, but cannot train
 NO_NAME: Final = "no_name"  # of those that it does not take
 NAMES: Final = (NAME, NO_NAME)
+NO_SHAPE_YET: Final = "sequential_without_input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ class Structure:
     def _graph_problems(self, document: Document, graph_id: str, model: Operation | None) -> list[Problem]:
         graph, order = document.graphs[graph_id], self.order(document, graph_id)
         all_problems, looks = [*_cycle_problems(graph, order)], self._look(document, graph_id)
-        deferred = model is not None and is_deferred(document, model)
+        deferred = is_deferred(document, model) if model is not None else first_without_input(document) is not None
         for call_id in order[1:] if deferred else order:  # the first layer takes what the model is called with
             all_problems += looks[call_id].problems
         return [*all_problems, *_name_problems(graph), *_dead_ends(graph)]
@@ -295,11 +297,25 @@ def _model_problems(document: Document, parent: Graph, operation: Operation) -> 
 
 def _interface_problems(document: Document) -> Iterator[Problem]:
     graph = document.graph
-    if not graph.input_refs():
+    given = give_input(document)
+    if given is not None:
+        yield _no_shape_yet(document, given)
+    elif not graph.input_refs():
         yield Problem("error", Text("The model has no input. Add an Input and wire it."), kind="no_input")
     if not graph.output_refs():
         text = Text("The model has no output. Select its last layer and mark it as an output.")
         yield Problem("error", text, kind="no_output", mend=_last_as_output(document))
+
+
+def _no_shape_yet(document: Document, given: GivenInput) -> Problem:
+    text = Text(
+        "{model} is a Sequential without an Input: it has no shapes and no weights until it has one. As it is, it can "
+        "be exported as .keras, JSON or Python only.",
+        {"model": document.graph.name},
+    )
+    sizes = "×".join(map(str, given.sizes))
+    mend = Text("Put an Input of {shape} before {layer}", {"shape": sizes, "layer": given.head})
+    return Problem("error", text, next(iter(document.graph.calls)), kind=NO_SHAPE_YET, mend=Mend(mend, given.edits))
 
 
 def _last_as_output(document: Document) -> Mend | None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Json, LayerSpec
+from graph_editor.document.changes.shared_layers import mark_of
 from graph_editor.document.custom_code import code_files
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Graph, Nest, Operation, TensorRef, walk
@@ -24,9 +25,12 @@ from graph_editor.exporters.code.names import (
     WITH_VOCABULARY,
     Names,
     builder_name,
+    identifier,
     may_be_own_module,
     numbered,
+    shared_name,
 )
+from graph_editor.exporters.code.shared import SharedPlaces
 from graph_editor.keras_format.functional import node_numbers
 from resources.python_code.layout import assigned, comment, function, returned
 from resources.python_code.pieces import (
@@ -92,7 +96,11 @@ class Program:
         self._builders: dict[str, str] = {ROOT: BUILD}
         self._written: set[str] = set()
         self._name_builders(self.document.graph)
-        self.taken |= {*self._builders.values()}
+        self.places = SharedPlaces(self.document)
+        for mark in self.places.first:
+            called = identifier(self.places.name_of(mark))
+            self.layers.shared[mark] = self.function_names.variable(shared_name(called))
+        self.taken |= {*self._builders.values(), *self.layers.shared.values()}
         self._operations: Counter[str] = Counter()
         operations = [op for graph in self.document.graphs.values() for op in graph.operations.values()]
         self._foretold = not any(_makes_operations(operation) for operation in operations)
@@ -123,10 +131,25 @@ class Program:
             lines = returned(self._kept_frozen(graph, model))
         else:
             lines = _Body(self, graph, Names(self.taken)).lines()
-        self.functions.append(function(self._builders[graph_id], lines, of="keras.Model"))
+        marks = self.places.within(graph.operations.values())
+        if graph_id == ROOT:
+            lines = [*(line for mark in marks for line in self._shared_layer(mark)), *lines]
+            marks = []
+        given = [self.layers.shared[mark] for mark in marks]
+        self.functions.append(function(self._builders[graph_id], lines, given=given, of="keras.Model"))
+
+    def _shared_layer(self, mark: int) -> list[str]:
+        """The assignment of a layer that stands in several places."""
+        made = self.places.first[mark]
+        code = self._own_layer(made) if isinstance(made, Operation) else self.layers.made(made)
+        return assigned(self.layers.shared[mark], code)
 
     def layer(self, operation: Operation) -> Code:
         """A layer, or a nested model, that has not been called yet."""
+        shared = self.layers.shared.get(mark_of(operation))
+        return name(shared) if shared is not None else self._own_layer(operation)
+
+    def _own_layer(self, operation: Operation) -> Code:
         if operation.graph is not None and operation.graph in self.document.graphs:
             return self._nested(operation, operation.graph)
         if not self.is_known(operation):
@@ -158,7 +181,8 @@ class Program:
         if graph_id not in self._written:
             self._written.add(graph_id)
             self._function(graph_id)
-        return CallCode(name(self._builders[graph_id]))
+        marks = self.places.within(graph.operations.values())
+        return CallCode(name(self._builders[graph_id]), tuple(name(self.layers.shared[mark]) for mark in marks))
 
     @staticmethod
     def _stack(graph: Graph) -> list[str] | None:
@@ -246,8 +270,11 @@ class _Body:
             code = self._called(self.program.layer(operation), call)
             self.tensors.name(call.id, variable)
             return self._remark(operation) + assigned(variable, code)
-        lines = []
-        if operation.id not in self.variables:
+        lines: list[str] = []
+        shared = self.program.layers.shared.get(mark_of(operation))
+        if shared is not None:
+            variable = shared
+        elif operation.id not in self.variables:
             self.variables[operation.id] = variable
             lines = self._remark(operation) + assigned(variable, self.program.layer(operation))
         code = self._called(name(variable), call)

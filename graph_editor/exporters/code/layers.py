@@ -1,7 +1,7 @@
 """Layers and operations as Python expressions: the constructor, or the function and its arguments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import LAYERS_MODULE
@@ -27,6 +27,8 @@ from resources.python_code.pieces import (
     subscript,
     tuple_of,
 )
+from resources.python_code.pieces import name as variable
+from resources.shared_layers import is_layer, shared_id
 from resources.text import Text
 
 _EVERY_LAYER: Final = ("name", "trainable")
@@ -40,9 +42,21 @@ Tensors = Mapping[TensorRef, Code]
 
 @dataclass(frozen=True, slots=True)
 class Layers(Objects):
-    """Writes layers; activations and wrapped layers inside configs are written the same way."""
+    """Writes layers; activations and wrapped layers inside configs are written the same way.
+
+    ``shared`` are the variables of layers that stand in several places, by their marks.
+    """
+
+    shared: dict[int | None, str] = field(default_factory=dict)
 
     def object(self, value: Mapping[str, Json]) -> Code:
+        mark = shared_id(value) if is_layer(value) else None
+        if mark in self.shared:
+            return variable(self.shared[mark])
+        return self.made(value)
+
+    def made(self, value: Mapping[str, Json]) -> Code:
+        """An object of its own, though it may be one that stands in other places."""
         name, module, config = value["class_name"], value.get("module"), value["config"]
         spec = self.catalog.layer(name, module) if module == LAYERS_MODULE else None
         if spec is None or value.get("registered_name") not in (None, name) or not isinstance(config, Mapping):
@@ -58,7 +72,7 @@ class Layers(Objects):
             "config": config,
             "registered_name": operation.registered_name,
         }
-        return self.object(written)
+        return self.made(written)
 
     def constructor(self, spec: LayerSpec, config: Mapping[str, Json]) -> CallCode | None:
         """None when the config has something that the constructor does not take."""
@@ -133,6 +147,8 @@ class Layers(Objects):
         special = _special(argument)
         if special is not None:
             return special
+        if argument.get("class_name") == "__lambda__":
+            raise SourceError(Text("It holds a function without a name (a lambda), which cannot be written as source."))
         if is_object(argument):
             return self.object(argument)
         return dict_of({str(key): self.argument(item, tensors) for key, item in argument.items()})

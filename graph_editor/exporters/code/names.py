@@ -66,6 +66,11 @@ def builder_name(model: str) -> str:
     return f"build_{identifier(model)}"
 
 
+def shared_name(layer: str) -> str:
+    """Of a layer that stands in several places."""
+    return f"{layer}_layer"
+
+
 def may_be_own_module(module: str) -> bool:
     """Whether a file of this name that lies beside the script is what `import` finds."""
     return is_python_name(module) and module not in _MODULES

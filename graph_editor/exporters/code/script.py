@@ -52,6 +52,13 @@ def script(drawn: Document, catalog: Catalog, writer: RunWriter) -> Script:
         raise too_deep() from error
 
 
+def model_source(drawn: Document, catalog: Catalog, writer: RunWriter) -> str:
+    """The part of the script that makes the model, in a function `build_model`, to be tried. Raises SourceError."""
+    parts = script(drawn, catalog, writer)
+    arrays = ["import numpy as np"] if "import numpy as np" in parts.imports else []
+    return "\n\n".join(["\n".join([*arrays, "import keras", *parts.own_imports]), *parts.functions])
+
+
 def _script(drawn: Document, catalog: Catalog, writer: RunWriter) -> Script:
     model = built_model(drawn, catalog)
     document = model.document

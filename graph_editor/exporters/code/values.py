@@ -21,6 +21,7 @@ from resources.python_code.pieces import (
     quoted,
 )
 from resources.python_code.python_names import shown
+from resources.shared_layers import SHARED
 from resources.text import Text
 
 _KINDS: Final[Mapping[str, ObjectKind]] = {
@@ -63,7 +64,14 @@ def from_config(value: Json) -> Code:
     if foreign is not None:
         named = ".".join((foreign["module"], foreign["class_name"]))
         raise SourceError(Text("{name} is no part of a model, and is not called.", {"name": shown(named)}))
-    return call(library(FROM_CONFIG), literal(value))
+    return call(library(FROM_CONFIG), literal(unmarked(value)))
+
+
+def unmarked(value: Json) -> Json:
+    """Without the marks of objects in several places, which mean nothing to `deserialize_keras_object`."""
+    if isinstance(value, Mapping):
+        return {key: unmarked(item) for key, item in value.items() if not (key == SHARED and is_object(value))}
+    return [unmarked(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def is_no_part_of_a_model(value: Mapping[str, Json]) -> bool:
@@ -141,7 +149,7 @@ class Objects:
         if not isinstance(module, str) or not isinstance(config, Mapping) or not self.may_import(module, class_name):
             return None
         self.imported.add((module, class_name))
-        return call(attribute(name(class_name), "from_config"), literal(config))
+        return call(attribute(name(class_name), "from_config"), literal(unmarked(config)))
 
     def may_import(self, module: str, class_name: str) -> bool:
         """Whether `from module import class_name` gives what the project's own code has by that name."""

@@ -53,7 +53,7 @@ def export(request: Export) -> Exported:
             notes = (text,)
     else:
         model = build_model(request.model)
-        if request.initial_weights and form.weights:
+        if request.initial_weights and form.weights and model.built:
             notes = load_weights(model, Path(request.initial_weights), request.initial_names).notes()
             if form.optimizer:
                 notes = (*notes, Text("The file has no state of an optimizer, since the model was not trained here."))

@@ -10,6 +10,7 @@ from runtime.protocol import (
     PROTOCOL_VERSION,
     Answer,
     CallSpec,
+    CheckSource,
     CodeLoaded,
     Devices,
     Export,
@@ -23,6 +24,7 @@ from runtime.worker.custom.loading import load_code
 from runtime.worker.devices.listing import hide_gpus, list_devices
 from runtime.worker.engine.export import export
 from runtime.worker.engine.infer import Inference
+from runtime.worker.engine.source import check_source
 from runtime.worker.process.control import CancelledError
 
 
@@ -49,7 +51,9 @@ class Models:
         gc.collect()
         gc.freeze()  # else the collector goes through all of TensorFlow every now and then: 130 ms in mid-edit
 
-    def answer(self, request: Infer | ListDevices | Export | LoadCode, waits: Callable[[], bool]) -> Answer:
+    def answer(
+        self, request: Infer | ListDevices | Export | CheckSource | LoadCode, waits: Callable[[], bool]
+    ) -> Answer:
         """Raises WorkerError, and CancelledError as soon as `waits` says that nobody waits any more."""
         match request:
             case Infer():
@@ -60,6 +64,10 @@ class Models:
                 if not waits():
                     raise CancelledError
                 return export(request)
+            case CheckSource():
+                if not waits():
+                    raise CancelledError
+                return check_source(request)
             case LoadCode():
                 loaded = load_code(request.files)
                 self._inference = Inference()  # what it knows may be of classes that are others now

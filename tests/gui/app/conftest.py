@@ -30,6 +30,7 @@ from runtime.protocol import (
     Answer,
     CallResult,
     CheckData,
+    CheckSource,
     Column,
     DataChecked,
     DataDescribed,
@@ -46,6 +47,7 @@ from runtime.protocol import (
     Request,
     Resume,
     SetLearningRate,
+    SourceChecked,
     Stop,
     TensorSpec,
 )
@@ -99,6 +101,8 @@ class FakeEngine:
                 return Inferred(1, [self._result(call.id) for call in calls], 1.0)
             case ListDevices():
                 return Devices(1, DEVICES)
+            case CheckSource():
+                return SourceChecked(1, (Text("The script was run, and makes the same model."),))
             case DescribeData():
                 return DataDescribed(1, (Column("image", (8, 8, 1), "float32", 10, "image"),), 10)
             case CheckData():

@@ -6,7 +6,7 @@ from typing import Any, Final
 from resources.text import Text
 from runtime.model_formats import ModelFormat
 
-FORMAT: Final = ModelFormat("json", Text("Architecture (.json)…"), ".json", 20, weights=False)
+FORMAT: Final = ModelFormat("json", Text("Architecture (.json)…"), ".json", 20, weights=False, unbuilt=True)
 
 
 def write(model: Any, path: Path, target: Path) -> list[Text]:

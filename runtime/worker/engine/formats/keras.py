@@ -6,7 +6,7 @@ from typing import Any, Final
 from resources.text import Text
 from runtime.model_formats import ModelFormat
 
-FORMAT: Final = ModelFormat("keras", Text("Keras model (.keras)…"), ".keras", 10, optimizer=True)
+FORMAT: Final = ModelFormat("keras", Text("Keras model (.keras)…"), ".keras", 10, optimizer=True, unbuilt=True)
 
 
 def write(model: Any, path: Path, target: Path) -> list[Text]:

@@ -28,6 +28,7 @@ from app.workspaces.listing import all_workspaces
 from graph_editor.document.changes.commands import rename_model, set_parameter
 from graph_editor.view.painting import motion
 from resources.text import Text
+from runtime.protocol import Failed
 from tests.gui.app.conftest import Rig
 
 
@@ -310,15 +311,28 @@ def test_pictures_are_drawn_by_the_canvas(rig: Rig, tmp_path: Path, kind: str) -
 
 
 @pytest.mark.parametrize(("kind", "suffix"), [("python", ".py"), ("notebook", ".ipynb")])
-def test_source_is_written_without_an_engine(rig: Rig, qtbot: QtBot, tmp_path: Path, kind: str, suffix: str) -> None:
+def test_source_is_written_once_it_was_compared(rig: Rig, qtbot: QtBot, tmp_path: Path, kind: str, suffix: str) -> None:
     open_digits(rig)
     rig.chooser.to_save = tmp_path / "model"
     rig.desktop.exporter.export(kind, rig.desktop.window, rig.desktop.window.canvas)
     assert "def build_model()" in (tmp_path / f"model{suffix}").read_text("utf-8")
     assert f"Saved model{suffix}" in rig.desktop.window.notices.text
+    assert "makes the same model" in rig.desktop.window.notices.text
     rig.chooser.to_save = tmp_path / "nowhere" / "model"
     rig.desktop.exporter.export(kind, rig.desktop.window, rig.desktop.window.canvas)
     assert "was not saved" in rig.desktop.window.notices.text
+
+
+@pytest.mark.parametrize("kind", ["python", "notebook"])
+def test_source_that_makes_another_model_is_not_written(
+    rig: Rig, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_digits(rig)
+    rig.chooser.to_save = tmp_path / "model"
+    monkeypatch.setattr(rig.engine, "answer", lambda _message: Failed(1, Text("It makes another model.")))
+    rig.desktop.exporter.export(kind, rig.desktop.window, rig.desktop.window.canvas)
+    assert "was not saved: It makes another model." in rig.desktop.window.notices.text
+    assert list(tmp_path.glob("model*")) == []
 
 
 @pytest.mark.parametrize("kind", ["python", "notebook"])
