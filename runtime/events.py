@@ -28,6 +28,15 @@ class RunStarted(Event, frozen=True):
     trainable: int
 
 
+class DirectionsKnown(Event, frozen=True):
+    """Whether the lowest or the highest value is the best, by the names of training, as Keras or the person said.
+
+    What is not named here has no best value. It comes before the first epoch.
+    """
+
+    directions: dict[str, Literal["min", "max"]]
+
+
 class EpochStarted(Event, frozen=True):
     """Epochs count from 0."""
 
@@ -80,7 +89,10 @@ class CallbackNote(Event, frozen=True):
 
 
 class RunEnded(Event, frozen=True):
-    """`epoch` is the number of finished epochs; `best` maps metric names to their best values."""
+    """`epoch` is the number of finished epochs; `best` maps names to their best values.
+
+    Only what was a finite number, and of which it is known what is better, has one.
+    """
 
     status: Literal["completed", "stopped", "early_stopped"]
     epoch: int
@@ -96,6 +108,7 @@ class RunFailed(Event, frozen=True):
 
 TrainingEvent = (
     RunStarted
+    | DirectionsKnown
     | EpochStarted
     | Steps
     | EpochEnded

@@ -224,6 +224,8 @@ class CodeObject(_Value, frozen=True):
     """A class or function of custom code that is registered with Keras.
 
     `module` is the name of its file without the suffix; `config` is that of a new object, without its name.
+    Of a metric, `logged` is its name in logs when it is given none, empty where only a run will tell, and `direction`
+    says which values are better, None where the class does not.
     """
 
     kind: CodeKind
@@ -234,6 +236,8 @@ class CodeObject(_Value, frozen=True):
     parameters: tuple[CodeParameter, ...] = ()
     ports: tuple[CodePort, ...] = ()
     config: dict[str, Json] = {}
+    logged: str = ""
+    direction: Literal["min", "max"] | None = None
 
 
 class CodeProblem(_Value, frozen=True):

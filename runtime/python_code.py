@@ -7,6 +7,8 @@ from resources.python_code.beside import beside, is_elsewhere
 from resources.python_code.parts import CallbackCode, Constant, Loading
 from resources.python_code.pieces import SourceError
 from resources.text import Text
+from resources.training.metric_logs import Direction
+from resources.training.setting import SettingError
 from runtime.callback_specs import callback_module
 from runtime.data_kinds import kind_module, unknown_kind
 from runtime.spec import SAMPLE_PREFIX, DataSource
@@ -36,12 +38,17 @@ class RunCode:
         loading: Loading = module.source_code(data_source, columns)
         return loading
 
-    def callback(self, key: str, values: Mapping[str, Any], has_validation: bool) -> CallbackCode:
+    def callback(
+        self, key: str, values: Mapping[str, Any], has_validation: bool, known: Mapping[str, Direction]
+    ) -> CallbackCode:
         try:
             module = callback_module(key)
         except ModuleNotFoundError as error:
             raise SourceError(Text("There is no callback {name}.", {"name": key})) from error
-        code: CallbackCode = module.SPEC.source(values, has_validation)
+        try:
+            code: CallbackCode = module.SPEC.source(values, has_validation, known)
+        except SettingError as error:
+            raise SourceError(error.text) from error
         return code
 
 

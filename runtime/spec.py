@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import msgspec
 
 from resources.text import Text
+from resources.training.metric_logs import Logged, Nest, keras_metric, logged, name_faults
 from resources.training.registry import settings_in, written_values
 from resources.training.sections import (
     CALLBACKS,
@@ -25,6 +26,7 @@ from resources.training.sections import (
     outputs_of,
 )
 from resources.training.setting import Setting, SettingError
+from runtime.callback_specs import check_callbacks
 
 SAMPLE_PREFIX: Final = "sample:"  # a data path that starts with it lies in resources/samples
 NO_FILE: Final = Text("No data is chosen yet: choose a data file in Data.")
@@ -191,7 +193,10 @@ def spec_from_project(
     settings = _settings(data, training, outputs)
     weights = initial_weights(training, project_folder)
     in_file = initial_names_of(training) if weights else {}
-    return RunSpec(name, model, source, bindings, settings, weights, initial_names=in_file)
+    spec = RunSpec(name, model, source, bindings, settings, weights, initial_names=in_file)
+    for fault in name_faults(logged_by(spec)):
+        raise SpecError(fault.text, fault.entry.output)
+    return spec
 
 
 def initial_weights(training: Mapping[str, Json], project_folder: Path | None) -> str | None:
@@ -234,12 +239,43 @@ def tensor_names(model: Json, key: str) -> Iterator[str]:
             yield name
 
 
+def output_nest(model: Json) -> Nest:
+    """The names of a functional config's outputs, nested as its `output_layers` are."""
+    config = model.get("config", model) if isinstance(model, Mapping) else {}
+    return _names(config.get("output_layers"))
+
+
+def logged_by(spec: "RunSpec") -> list[Logged]:
+    """What the run will tell, as far as that is known of Keras' own metrics."""
+    metrics = {output.name: [(m.class_name, m.config) for m in output.metrics] for output in spec.training.outputs}
+    return logged(output_nest(spec.model), metrics, keras_metric)
+
+
+def _names(nest: Json) -> Nest:
+    if isinstance(nest, Mapping):
+        return {str(key): _names(value) for key, value in nest.items()}
+    if _is_leaf(nest):
+        return nest[0]
+    return [_names(item) for item in nest] if isinstance(nest, (list, tuple)) else []
+
+
+def _is_leaf(nest: Json) -> bool:
+    """Whether this is [layer name, node index, tensor index]."""
+    return (
+        isinstance(nest, (list, tuple))
+        and len(nest) >= 3
+        and isinstance(nest[0], str)
+        and isinstance(nest[1], int)
+        and isinstance(nest[2], int)
+    )
+
+
 def _leaves(nest: Json) -> Iterator[str]:
     if isinstance(nest, Mapping):
         for key in sorted(nest):  # Keras flattens dictionaries in the order of their keys
             yield from _leaves(nest[key])
     elif isinstance(nest, (list, tuple)):
-        if len(nest) >= 3 and isinstance(nest[0], str) and isinstance(nest[1], int) and isinstance(nest[2], int):
+        if _is_leaf(nest):
             yield nest[0]
         else:
             for item in nest:
@@ -270,6 +306,7 @@ def _settings(data: Mapping[str, Json], training: Mapping[str, Json], outputs: I
     }
     if training.get(CALLBACKS) is not None:
         values[CALLBACKS] = training[CALLBACKS]
+        _check_callbacks(training[CALLBACKS])
     return _convert(values, TrainingSettings)
 
 
@@ -281,6 +318,15 @@ def check_settings(data: Mapping[str, Json], training: Mapping[str, Json]) -> No
             setting.check(values[setting.key])
     except SettingError as error:
         raise SpecError(error.text) from error
+
+
+def _check_callbacks(callbacks: Json) -> None:
+    """Raises SpecError."""
+    if isinstance(callbacks, Mapping):  # the reader refuses anything else
+        try:
+            check_callbacks(callbacks)
+        except SettingError as error:
+            raise SpecError(error.text) from error
 
 
 def _output(name: str, settings: Mapping[str, Json]) -> dict[str, Json]:

@@ -11,7 +11,7 @@ import re
 import shutil
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
@@ -21,9 +21,10 @@ from resources.atomic import sync_folder, write_atomically
 from resources.os_reasons import os_reason
 from resources.temporaries import sweep, temporary_name
 from resources.text import Text
+from resources.training.metric_logs import LOSS, VALIDATION, Direction, best_values
 from runtime import keras_json
 from runtime.event_file import EVENTS_FILE, MOST_BYTES, read_milestones
-from runtime.events import EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
+from runtime.events import DirectionsKnown, EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
 from runtime.run_files import DamagedError, check_size, read_checked
 from runtime.run_process import PROCESS_FILE, ProcessState, process_state
 from runtime.spec import DataSource, RunSpec, TrainingSettings
@@ -68,7 +69,10 @@ class RunFile(msgspec.Struct, frozen=True):
 
 
 class RunResult(msgspec.Struct, frozen=True):
-    """How far a run came. `metrics` are those of its last epoch, `best` the best value of each."""
+    """How far a run came. `metrics` are those of its last epoch, `best` the best value of each that has one.
+
+    `directions` says by the names of training whether the lowest or the highest value is the best.
+    """
 
     status: Status
     epochs_done: int = 0
@@ -78,6 +82,7 @@ class RunResult(msgspec.Struct, frozen=True):
     error: Text | None = None
     device: str = ""
     parameters: int = 0
+    directions: dict[str, Direction] = {}
 
 
 class RunInfo(msgspec.Struct, frozen=True):
@@ -257,19 +262,25 @@ def trained_model(folder: Path) -> tuple[Path, int | None] | None:
 def result_of(events: list[TrainingEvent], status: Status) -> RunResult:
     """Return what events say of a run that has `status` unless they tell its end."""
     result = RunResult(status)
+    epochs: list[Mapping[str, float]] = []
+    ended_best: dict[str, float] | None = None
     for event in events:
         if isinstance(event, RunStarted):
             result = msgspec.structs.replace(result, device=event.device, parameters=event.parameters)
+        elif isinstance(event, DirectionsKnown):
+            result = msgspec.structs.replace(result, directions=event.directions)
         elif isinstance(event, EpochEnded):
             metrics: dict[str, float | None] = dict(event.logs)
+            epochs.append(event.logs)
             seconds = result.seconds + event.seconds
             result = msgspec.structs.replace(result, epochs_done=event.epoch + 1, metrics=metrics, seconds=seconds)
         elif isinstance(event, RunEnded):
-            best: dict[str, float | None] = dict(event.best)
-            result = msgspec.structs.replace(result, status=event.status, best=best, seconds=event.seconds)
+            ended_best = event.best
+            result = msgspec.structs.replace(result, status=event.status, seconds=event.seconds)
         elif isinstance(event, RunFailed):
             result = msgspec.structs.replace(result, status="failed", error=event.error)
-    return result
+    best: dict[str, float | None] = dict(best_values(epochs, result.directions) if ended_best is None else ended_best)
+    return _without_guesses(msgspec.structs.replace(result, best=best))
 
 
 def slug(name: str) -> str:
@@ -298,7 +309,15 @@ def _read_result(folder: Path) -> RunResult | None:
     result = read_checked(folder / RESULT_FILE, RunResult, _MOST_RESULT)
     if result is not None and (result.status not in _ENDED or not _is_possible(result)):
         raise DamagedError(Text("{file} has numbers that no run has.", {"file": RESULT_FILE}))
-    return result
+    return _without_guesses(result) if result is not None else None
+
+
+def _without_guesses(result: RunResult) -> RunResult:
+    """Return what holds of a run of an earlier version, which guessed what is better from names."""
+    if result.directions:
+        return result
+    best = {name: value for name, value in result.best.items() if name.removeprefix(VALIDATION) == LOSS}
+    return msgspec.structs.replace(result, best=best, directions={LOSS: "min"})
 
 
 def _is_possible(result: RunResult) -> bool:

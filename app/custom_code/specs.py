@@ -40,6 +40,8 @@ def object_specs(objects: Iterable[CodeObject]) -> list[ObjectSpec]:
             tuple(_parameter(parameter) for parameter in item.parameters),
             item.config,
             item.module,
+            item.logged,
+            item.direction,
         )
         for item in objects
         if item.kind in _KINDS

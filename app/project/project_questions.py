@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from app.project.callback_findings import callback_problems
 from app.project.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.commands import output_names
@@ -181,7 +182,9 @@ def rule_problems(
     document: Document, catalog: Catalog, results: Results, columns: Sequence[Column] = ()
 ) -> list[Problem]:
     """Return what rules find wrong or odd. `document` is what is built."""
-    return titled(document, found_by_rules(_model_facts(document, catalog, results, columns)))
+    facts = _model_facts(document, catalog, results, columns)
+    found = [*found_by_rules(facts), *callback_problems(document, catalog, facts.outputs)]
+    return titled(document, found)
 
 
 def class_mends(

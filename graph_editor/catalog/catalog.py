@@ -122,9 +122,9 @@ class Catalog:
         return [*self._objects[kind], *(spec for spec in self._custom_objects if spec.kind == kind)]
 
     def object(self, kind: ObjectKind, name: str) -> ObjectSpec | None:
-        """Found by identifier ("adam") or by class name ("Adam")."""
+        """Found by identifier ("adam"), by class name ("Adam") or by another short name ("mse")."""
         return next(
-            (spec for spec in self.objects(kind) if name in (spec.identifier, spec.class_name)),
+            (spec for spec in self.objects(kind) if name in (spec.identifier, spec.class_name, *spec.aliases)),
             None,
         )
 

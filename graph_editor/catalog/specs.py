@@ -136,6 +136,8 @@ class ObjectSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``config`` is the config that Keras writes for the object with its defaults. ``own_module`` is the file of the
     project's own code that has the class; it is registered with Keras as ``identifier``.
+    Of metrics, ``logged`` is the name under which a run tells one that was given none, ``direction`` says whether the
+    lowest or the highest value is the best (None where Keras does not say), and ``aliases`` are further short names.
     """
 
     class_name: str
@@ -145,6 +147,9 @@ class ObjectSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     parameters: tuple[Parameter, ...] = ()
     config: dict[str, Json] = {}
     own_module: str = ""
+    logged: str = ""
+    direction: Literal["min", "max"] | None = None
+    aliases: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:

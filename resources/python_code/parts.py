@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from resources.python_code.pieces import Code
 from resources.text import Text
+from resources.training.metric_logs import Direction
 
 Json = Any
 
@@ -53,5 +54,7 @@ class RunWriter(Protocol):
     def loading(self, source: Mapping[str, Json], columns: Sequence[str]) -> Loading | None:
         """Of the `source` in the data section of a project. None while no file is chosen. Raises SourceError."""
 
-    def callback(self, key: str, values: Mapping[str, Json], has_validation: bool) -> CallbackCode:
+    def callback(
+        self, key: str, values: Mapping[str, Json], has_validation: bool, known: Mapping[str, Direction]
+    ) -> CallbackCode:
         """`values` as the project has them. Raises SourceError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 from app.panels.plots.formats import count_text, value_text
 from graph_editor.catalog.catalog import Catalog
 from resources.text import Text, tr
+from resources.training.metric_logs import LOSS, VALIDATION
 from resources.training.registry import applying
 from resources.training.sections import OPTIMIZER_TITLE
 from resources.training.setting import Section
@@ -18,7 +19,6 @@ from resources.training.settings.epochs import SETTING as EPOCHS
 from resources.training.settings.learning_rate import SETTING as LEARNING_RATE
 from runtime.callback_specs import callback_specs
 from runtime.data_kinds import kind_title
-from runtime.metric_names import higher_is_better
 from runtime.spec import KerasObject, RunSpec, TrainingSettings
 from runtime.store import RunInfo, Status
 
@@ -60,14 +60,23 @@ def epochs_text(info: RunInfo) -> str:
 
 
 def best_text(info: RunInfo) -> str:
-    """The best values of validation, where there was one: its loss and two measures at most."""
-    best = {name: value for name, value in (info.result.best or info.result.metrics).items() if value is not None}
-    validated = [name for name in best if name.startswith("val_")]
-    names = validated or list(best)
-    losses = [name for name in names if name.removeprefix("val_") == "loss"]
-    measures = [name for name in names if higher_is_better(name)]
-    told = [*losses, *measures][:3] or names[:3]
-    return " · ".join(f"{name} {value_text(best[name])}" for name in told)
+    """The best values of a run; it says so where its loss was never a number."""
+    best = {name: value for name, value in info.result.best.items() if value is not None}
+    words = {name: value_text(best[name]) for name in best_names(best)}
+    seen = {*best, *info.result.metrics}
+    loss = next((name for name in (VALIDATION + LOSS, LOSS) if name in seen), None)
+    if loss is not None and loss not in best:
+        words = {loss: tr("never a number"), **words}
+    return " · ".join(f"{name} {value}" for name, value in words.items())
+
+
+def best_names(best: Collection[str]) -> list[str]:
+    """The names that tell most: of validation, where there was one, its loss and two measures at most."""
+    names = [name for name in best if name.startswith(VALIDATION)] or list(best)
+    losses = [name for name in names if name.removeprefix(VALIDATION) == LOSS]
+    parts = [name for name in names if name not in losses and name.endswith(f"_{LOSS}")]  # of single outputs
+    measures = [name for name in names if name not in losses and name not in parts]
+    return [*losses, *measures, *parts][:3]
 
 
 def optimizer_rate(optimizer: KerasObject, catalog: Catalog) -> float | None:

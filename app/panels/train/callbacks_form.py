@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
 
 from app.panels.train.form import Form
-from app.panels.train.settings import callbacks_of, monitor_names, with_callback
-from app.panels.widgets.fields import FormRow, column, elastic, heading
+from app.panels.train.settings import callbacks_of, monitor_names, watchable, with_callback
+from app.panels.widgets.fields import FormRow, column, elastic, heading, hint
 from app.panels.widgets.named_editors import show
 from app.project.session import Session
 from app.project.suggested import suggestions
 from graph_editor.catalog.specs import Parameter
 from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.wording import number_text
+from graph_editor.words.letting_go import let_go
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
-from runtime.callback_specs import CallbackParameter, CallbackSpec, callback_specs
+from resources.training.metric_logs import Logged, direction_words, directions
+from runtime.callback_specs import MONITOR, CallbackParameter, CallbackSpec, callback_specs, chosen_mode
 
 
 class CallbacksForm(Form):
@@ -36,12 +39,14 @@ class CallbacksForm(Form):
 
     def refresh(self) -> None:
         on = callbacks_of(self.training)
+        entries = self._watchable()
         for key, block in self.blocks.items():
-            block.refresh(on.get(key))
+            block.refresh(on.get(key), entries)
 
-    def monitors(self) -> tuple[str, ...]:
-        suggested = suggestions(self.session.built, self.session.inference.results, self.session.data.columns)
-        return tuple(monitor_names(self.session.built, suggested))
+    def _watchable(self) -> list[Logged]:
+        session = self.session
+        suggested = suggestions(session.built, session.inference.results, session.data.columns)
+        return watchable(session.built, session.catalog, suggested)
 
 
 class CallbackBlock(QWidget):
@@ -52,6 +57,7 @@ class CallbackBlock(QWidget):
         self.spec = spec
         self._form = form
         self._values: dict[str, Any] | None = None
+        self._entries: Sequence[Logged] = ()
         self.tick = QCheckBox(str(spec.title))
         self.tick.setObjectName(f"callback_{spec.key}")
         set_spoken_name(self.tick, str(spec.title))
@@ -70,6 +76,11 @@ class CallbackBlock(QWidget):
         self.body.setVisible(False)
         self._body_rows = column(self.body, (22, 0, 0, 4))
         self.editors: dict[str, ParameterEditor] = {}
+        self._rows: list[FormRow] = []
+        self.direction = hint("")
+        self.direction.setObjectName(f"direction_{spec.key}")
+        self.direction.setVisible(spec.watches)
+        self._body_rows.addWidget(self.direction)
         head = QHBoxLayout()
         head.setSpacing(3)
         rows = column(self, spacing=2)
@@ -81,17 +92,36 @@ class CallbackBlock(QWidget):
         self.tick.clicked.connect(self._on_ticked)
         self.more.toggled.connect(self._on_more_toggled)
 
-    def refresh(self, values: dict[str, Any] | None) -> None:
-        """`values` None: the callback is off."""
+    def refresh(self, values: dict[str, Any] | None, entries: Sequence[Logged]) -> None:
+        """`values` None: the callback is off. `entries` is what can be watched."""
         self._values = values
+        if monitor_names(entries) != monitor_names(self._entries):
+            self._forget_editors()
+        self._entries = entries
         self.tick.setChecked(values is not None)
         self.more.setVisible(values is not None and bool(self.spec.parameters))
         if values is None:
             self.more.setChecked(False)
         effective = self.spec.values(values or {})
         self.summary.setText(_summary(effective) if values is not None else "")
+        if self.more.isChecked() and not self.editors:
+            self._build()
         for name, editor in self.editors.items():
             show(editor, effective[name])
+        self._say_direction(effective)
+
+    def _forget_editors(self) -> None:
+        """What can be watched is another: the list of it is made anew."""
+        for row in self._rows:
+            let_go(row)
+        self._rows, self.editors = [], {}
+
+    def _say_direction(self, values: Mapping[str, Any]) -> None:
+        if not self.spec.watches:
+            return
+        mode = chosen_mode(values, directions(self._entries))
+        words = direction_words(mode) if mode else Text("choose whether lower or higher is better")
+        self.direction.setText(tr("{monitor}, {words}", monitor=values[MONITOR], words=words))
 
     def _build(self) -> None:
         for parameter in self.spec.parameters:
@@ -99,18 +129,20 @@ class CallbackBlock(QWidget):
             editor.edited.connect(lambda value, name=parameter.name: self._on_edited(name, value))
             self.editors[parameter.name] = editor
             row = FormRow(parameter.name.replace("_", " "), editor, str(parameter.help))
+            self._rows.append(row)
             self._body_rows.addWidget(row)
 
     def _as_catalog_parameter(self, parameter: CallbackParameter) -> Parameter:
-        choices = self._form.monitors() if parameter.kind == "monitor" else parameter.choices
+        choices = tuple(monitor_names(self._entries)) if parameter.kind == "monitor" else parameter.choices
         return Parameter(
             parameter.name,
             "choice" if parameter.kind == "monitor" else parameter.kind,
             parameter.default,
             help=str(parameter.help),
             choices=choices,
+            nullable=parameter.default is None,
             minimum=parameter.minimum,
-            maximum=parameter.maximum,
+            maximum=parameter.as_setting(self.spec.title).highest,
         )
 
     def _on_ticked(self, on: bool) -> None:
@@ -120,7 +152,7 @@ class CallbackBlock(QWidget):
     def _on_more_toggled(self, open_: bool) -> None:
         if open_ and not self.editors:
             self._build()
-            self.refresh(self._values)
+            self.refresh(self._values, self._entries)
         self.more.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)
         self.body.setVisible(open_)
 

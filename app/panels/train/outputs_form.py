@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.panels.train.form import Form
-from app.panels.train.settings import identifier, metrics_of, with_argument
+from app.panels.train.settings import metrics_of, with_argument
 from app.panels.widgets.fields import FormRow, column, heading, hint
 from app.panels.widgets.keyed_rows import KeyedRows
 from app.panels.widgets.multi_choice import MultiChoice
@@ -28,6 +28,7 @@ from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
+from resources.training.metric_logs import identifier
 from resources.training.sections import DEFAULT_LOSS_WEIGHT, LOSS_WEIGHT_HELP, LOSS_WEIGHT_TITLE, METRICS_TITLE
 from runtime.spec import KerasObject
 

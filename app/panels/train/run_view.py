@@ -15,14 +15,13 @@ from app.panels.plots.board import PlotBoard
 from app.panels.plots.formats import value_text
 from app.panels.plots.run_curves import RunCurves
 from app.panels.run_parts.past_run import PastRun
-from app.panels.run_parts.run_facts import STATUS_TEXTS, best_monitor, started_text
+from app.panels.run_parts.run_facts import STATUS_TEXTS, best_monitor, best_names, started_text
 from app.panels.train.start_card import StartCard
 from app.panels.train.starting_card import Stage, StartingCard
 from app.panels.widgets.banner import Action, Banner
 from app.panels.widgets.illustration import Illustration
 from app.project.session import Session
 from resources.text import tr
-from runtime.metric_names import higher_is_better
 from runtime.spec import RunSpec
 from runtime.store import BEST_FILE
 
@@ -134,8 +133,4 @@ def _copy(text: str) -> None:
 
 def best_text(best: dict[str, float]) -> str:
     """The values that tell most: of validation, where there was one, at most three."""
-    names = [name for name in best if name.startswith("val_")] or list(best)
-    measures = [name for name in names if higher_is_better(name)]
-    losses = [name for name in names if name in ("loss", "val_loss")]
-    told = [*losses, *measures][:3] or names[:3]
-    return tr("Best: {values}.", values=", ".join(f"{name} {value_text(best[name])}" for name in told))
+    return tr("Best: {values}.", values=", ".join(f"{name} {value_text(best[name])}" for name in best_names(best)))

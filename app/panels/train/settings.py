@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.project.suggested import Suggestion, keras_object, output_section
+from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.commands import output_names
+from graph_editor.document.checking.logged import finder, output_nest
 from graph_editor.document.document import Document
+from resources.training.metric_logs import VALIDATION, Logged, logged
 from resources.training.sections import CALLBACKS, DEFAULT_OPTIMIZER, OPTIMIZER
 from runtime.spec import KerasObject
 
@@ -55,24 +57,16 @@ def metrics_of(training: Section, name: str, suggestion: Suggestion | None) -> t
     return suggestion.metrics if suggestion else ()
 
 
-def monitor_names(document: Document, suggested: Mapping[str, Suggestion]) -> list[str]:
-    """Names under which Keras will report metrics, those of validation first: what a callback can watch."""
-    outputs = output_names(document.graph)
-    names = ["loss"]
-    for output in outputs:
-        prefix = f"{output}_" if len(outputs) > 1 else ""
-        names += [f"{output}_loss"] if prefix else []
-        names += [
-            f"{prefix}{name}" for name in _metric_names(metrics_of(document.training, output, suggested.get(output)))
-        ]
-    return [f"val_{name}" for name in names] + names
+def watchable(document: Document, catalog: Catalog, suggested: Mapping[str, Suggestion]) -> list[Logged]:
+    """What a callback can watch: all that Keras will report. Each has a name with "val_" before it as well."""
+    metrics = {
+        name: [(m.class_name, m.config) for m in metrics_of(document.training, name, suggested.get(name))]
+        for name in output_names(document.graph)
+    }
+    return logged(output_nest(document.graph), metrics, finder(catalog))
 
 
-def _metric_names(metrics: Iterable[KerasObject]) -> list[str]:
-    return [str(metric.config.get("name") or identifier(metric.class_name)) for metric in metrics]
-
-
-def identifier(class_name: str) -> str:
-    """Keras' snake_case name of a class: MeanAbsoluteError is mean_absolute_error, AUC is auc, R2Score is r2_score."""
-    before_words = re.sub(r"(?<=.)(?=[A-Z][a-z])", "_", class_name)
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", before_words).lower()
+def monitor_names(entries: Iterable[Logged]) -> list[str]:
+    """The names of what can be watched, those of validation first."""
+    names = list(dict.fromkeys(entry.name for entry in entries))
+    return [f"{VALIDATION}{name}" for name in names] + names

@@ -2,7 +2,8 @@
 
 import inspect
 import json
-from typing import Any, Final, get_args
+import re
+from typing import Any, Final, Literal, get_args
 
 import keras
 
@@ -47,7 +48,9 @@ def _is_public_object(kind: ObjectKind, public: str, target: Any) -> bool:
 def _spec(kind: ObjectKind, public: str, target: Any, overlay: Overlay) -> ObjectSpec:
     callable_ = target if kind == "activations" else target.__init__
     arguments = [item for item in constructor_arguments(callable_) if item.name not in _NOT_PARAMETERS]
-    config = _config(kind, target, [item for item in arguments if is_required(item)], public, overlay)
+    required = [item for item in arguments if is_required(item)]
+    config = _config(kind, target, required, public, overlay)
+    metric = _instance(target, required, public, overlay) if kind == "metrics" else None
     return ObjectSpec(
         class_name=public,
         kind=kind,
@@ -59,7 +62,23 @@ def _spec(kind: ObjectKind, public: str, target: Any, overlay: Overlay) -> Objec
             if f"{public}.{item.name}" not in overlay.drop
         ),
         config=config,
+        logged=re.sub(r"_[0-9]+$", "", metric.name) if metric is not None else "",
+        direction=_direction(metric) or overlay.directions.get(public) if metric is not None else None,
+        aliases=_aliases(public) if metric is not None else (),
     )
+
+
+def _direction(metric: Any) -> Literal["min", "max"] | None:
+    """Return what the callbacks of Keras ask a metric in their mode "auto"."""
+    told = getattr(metric, "_direction", None)
+    return None if told is None else "max" if told == "up" else "min"
+
+
+def _aliases(public: str) -> tuple[str, ...]:
+    """Short names of a metric beside its own, such as "mse"."""
+    known = keras.src.metrics.ALL_OBJECTS_DICT
+    own = {public, _identifier("metrics", public)}
+    return tuple(sorted(name for name, target in known.items() if target.__name__ == public and name not in own))
 
 
 def _identifier(kind: ObjectKind, public: str) -> str:
@@ -93,7 +112,7 @@ def _config(
     """The config that Keras writes for default values, without the name; empty for callbacks and functions."""
     if kind in ("activations", "callbacks"):
         return {}
-    instance = target(**overlay.start_values(public, [item.name for item in required], []))
+    instance = _instance(target, required, public, overlay)
     config: dict[str, Json] = json.loads(json.dumps(instance.get_config()))
     config.pop("name", None)
     defaults = {item.name: item.default for item in constructor_arguments(target.__init__)}
@@ -101,3 +120,7 @@ def _config(
         if isinstance(value, float) and isinstance(defaults.get(key), float):
             config[key] = defaults[key]
     return config
+
+
+def _instance(target: Any, required: list[inspect.Parameter], public: str, overlay: Overlay) -> Any:
+    return target(**overlay.start_values(public, [item.name for item in required], []))

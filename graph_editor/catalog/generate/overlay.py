@@ -1,6 +1,7 @@
 """The small hand-written part of the catalogue: what neither a signature nor a docstring tells."""
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -26,7 +27,8 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``start``: values for required arguments. ``null``: parameters that stay ``None`` in a new layer although Keras
     resolves them: they follow another parameter, or are drawn by chance. ``drop``: arguments that are no parameters.
-    ``reasons``: why a class is left out, by kind of object or "layers". ``notes`` is for readers.
+    ``reasons``: why a class is left out, by kind of object or "layers". ``directions``: "min" or "max" for metrics of
+    which Keras does not say which values are better, although there is no doubt. ``notes`` is for readers.
     """
 
     notes: str
@@ -42,6 +44,7 @@ class Overlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keywords: dict[str, list[str]]
     pages: dict[str, str]
     reasons: dict[str, dict[str, str]]
+    directions: dict[str, Literal["min", "max"]]
 
     def parameter(self, class_name: str, name: str) -> list[ParameterOverlay]:
         """Return what is said of the parameter, the weakest first."""

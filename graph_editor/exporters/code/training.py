@@ -7,6 +7,7 @@ from typing import Any, Final
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import ObjectKind
 from graph_editor.document.changes.commands import output_names
+from graph_editor.document.checking.logged import logged_by
 from graph_editor.document.document import Document
 from graph_editor.document.naming import snake_case
 from graph_editor.exporters.code.data import packed
@@ -25,6 +26,7 @@ from resources.python_code.pieces import (
     name,
     quoted,
 )
+from resources.training.metric_logs import directions
 from resources.training.registry import arguments, calls_before, written_values
 from resources.training.sections import DEFAULT_LOSS_WEIGHT, DEFAULT_OPTIMIZER, INITIAL_WEIGHTS, OPTIMIZER, OUTPUTS
 from resources.training.setting import Method
@@ -125,7 +127,8 @@ class Training:
     def callbacks(self) -> list[CallbackCode]:
         """Raises SourceError for one that is not known."""
         chosen = _mapping(self._settings.get("callbacks")).items()
-        return [self._writer.callback(key, _mapping(values), self._validates) for key, values in chosen]
+        known = directions(logged_by(self._document.graph, self._outputs, self._catalog))
+        return [self._writer.callback(key, _mapping(values), self._validates, known) for key, values in chosen]
 
     @property
     def _validates(self) -> bool:

@@ -15,7 +15,9 @@ import keras
 import msgspec
 
 from resources.text import Text
+from resources.training.metric_logs import KnownMetric
 from runtime.protocol import CodeKind, CodeObject, CodeParameter, CodePort, CodeProblem, Json
+from runtime.worker.custom.metrics import known_metric, plain_name
 from runtime.worker.custom.registry import PACKAGE, custom_objects
 
 _Parameter = inspect.Parameter
@@ -53,12 +55,17 @@ def _describe(registered: str, value: Any) -> Iterator[CodeObject]:
     help_line = help_line if own_help else ""
     for kind in _kinds(value):
         if not isinstance(value, type):
-            yield CodeObject(kind, value.__name__, module, registered, help_line)
+            known = known_metric(value) if kind == "metric" else None
+            yield CodeObject(kind, value.__name__, module, registered, help_line, logged=known.logged if known else "")
             continue
         parameters = tuple(_parameters(value))
         config = _default_config(value, parameters)
         ports = _ports(value) if kind == "layer" else ()
-        yield CodeObject(kind, value.__name__, module, registered, help_line, parameters, ports, config)
+        known = _known_metric(value, parameters) if kind == "metric" else None
+        yield CodeObject(
+            kind, value.__name__, module, registered, help_line, parameters, ports, config,
+            plain_name(known.logged) if known else "", known.direction if known else None,
+        )  # fmt: skip
 
 
 def _kinds(value: Any) -> list[CodeKind]:
@@ -135,6 +142,12 @@ def _default_config(cls: Any, parameters: Sequence[CodeParameter]) -> dict[str, 
     if missing_names:
         raise ValueError(f"get_config() does not return {', '.join(missing_names)}")
     return {key: _json(value) for key, value in config.items()}
+
+
+def _known_metric(cls: Any, parameters: Sequence[CodeParameter]) -> KnownMetric | None:
+    """None where only a person knows what it is made with. Raises whatever the class raises."""
+    needed = {item.name: item.default for item in parameters if item.required}
+    return None if any(value is None for value in needed.values()) else known_metric(cls(**needed))
 
 
 def _json(value: Any) -> Json:

@@ -1,6 +1,5 @@
 """Optimizer, losses and metrics of a run, from their configs."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
@@ -9,8 +8,10 @@ import keras
 import msgspec
 
 from resources.text import Text
+from resources.training.metric_logs import WORDS, KnownMetric, Logged, logged, name_faults
 from resources.training.registry import arguments, calls_before
-from runtime.spec import KerasObject, OutputTraining, TrainingSettings
+from runtime.spec import KerasObject, OutputTraining, TrainingSettings, output_nest
+from runtime.worker.custom.metrics import known_metric, plain_name
 from runtime.worker.custom.registry import find_custom
 from runtime.worker.keras_models.allow import check_config
 from runtime.worker.process.control import WorkerError
@@ -24,17 +25,38 @@ _UNKNOWN: Final = {
 }
 
 
-def compile_model(model: Any, config: Mapping[str, Json], settings: TrainingSettings) -> None:
-    """Raises WorkerError naming the object that Keras does not have or does not take."""
+def compile_model(model: Any, config: Mapping[str, Json], settings: TrainingSettings) -> list[Logged]:
+    """Return what training will tell, and which values are better as Keras has it.
+
+    Raises WorkerError naming the object that Keras does not have or does not take, or the name that is taken.
+    """
     trained = {output.name: output for output in settings.outputs}
     nest = config.get("output_layers")
+    metrics = {name: [make_metric(metric) for metric in output.metrics] for name, output in trained.items()}
+    entries = _logged(config, metrics)
     model.compile(
         optimizer=make_optimizer(settings.optimizer),
         loss=packed(nest, lambda name: make_loss(_output(trained, name).loss)),
-        metrics=packed(nest, lambda name: [make_metric(metric) for metric in _output(trained, name).metrics]),
+        metrics=packed(nest, lambda name: metrics[_output(trained, name).name]),
         loss_weights=packed(nest, lambda name: _output(trained, name).weight),
         **arguments("compile", settings.by_key(), handled=False),
     )
+    return entries
+
+
+def _logged(config: Mapping[str, Json], metrics: Mapping[str, Sequence[Any]]) -> list[Logged]:
+    """Raises WorkerError for a name that would hide another."""
+    known: dict[str, KnownMetric] = {}
+    named: dict[str, list[tuple[str, Mapping[str, Json]]]] = {}
+    for output, made in metrics.items():
+        for index, metric in enumerate(made):
+            key = f"{index} of {output}"
+            known[key] = known_metric(metric)
+            named.setdefault(output, []).append((key, {}))
+    entries = logged(output_nest(config), named, known.get)
+    for fault in name_faults(entries):
+        raise WorkerError(fault.text)
+    return entries
 
 
 def call_before(settings: TrainingSettings) -> None:
@@ -58,11 +80,11 @@ def make_loss(spec: KerasObject) -> Any:
 
 def make_metric(spec: KerasObject) -> Any:
     """Words that Keras resolves by shape ("accuracy") stay words."""
-    if spec.class_name in ("accuracy", "acc", "crossentropy", "ce"):
+    if spec.class_name in WORDS:
         return spec.class_name
     metric = _make(spec, keras.metrics, "metric")
     name = getattr(metric, "name", "")
-    plain = re.sub(r"_\d+$", "", name)
+    plain = plain_name(name)
     if "name" in spec.config or plain == name:
         return metric
     # Keras numbers the second metric of a class in a process: curves of different runs would have different names.

@@ -16,16 +16,17 @@ import keras
 
 from resources.atomic import swap_in
 from resources.text import Text
+from resources.training.metric_logs import best_values, directions
 from resources.training.registry import arguments
+from resources.training.setting import SettingError
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
 from resources.training.settings.device import SETTING as DEVICE
 from resources.training.settings.epochs import SETTING as EPOCHS
 from resources.training.settings.seed import SETTING as SEED
 from resources.training.settings.shuffle import SETTING as SHUFFLE
-from runtime.callback_specs import callback_module
-from runtime.events import CallbackNote, ReportEvent, RunEnded, RunFailed, RunStarted
+from runtime.callback_specs import callback_module, chosen_directions
+from runtime.events import CallbackNote, DirectionsKnown, ReportEvent, RunEnded, RunFailed, RunStarted
 from runtime.frozen import marked_through
-from runtime.metric_names import best_values
 from runtime.run_process import write_process
 from runtime.spec import RunSpec, TrainingSettings
 from runtime.store import MODEL_FILE
@@ -109,10 +110,10 @@ class _Run:
             model = self.model = build_model(marked_through(self._spec.model))
             keep_frozen(model)
             self._load_weights(model)
-            compile_model(model, self._spec.model["config"], settings)
+            entries = compile_model(model, self._spec.model["config"], settings)
             self._load_optimizer(model)
             data = load(source, model, self._spec)
-            callbacks = CallbackRun(self._folder, self._report_event, data.validation_samples > 0)
+            callbacks = CallbackRun(self._folder, self._report_event, data.validation_samples > 0, entries)
             self._announce(model, data)
             self._fit(model, data, callbacks)
 
@@ -155,6 +156,8 @@ class _Run:
         chosen_callbacks = [
             _build_callback(key, dict(values), callback_run) for key, values in settings.callbacks.items()
         ]
+        known = directions(callback_run.entries) | chosen_directions(settings.callbacks)
+        self._report_event(DirectionsKnown(known))
         steering = Steering(self._control, self._folder, self._report_event, lambda: recorder.step)
         recorder = StepRecorder(self._report_event, steering.look_into_folder)
         checkpoint = EpochCheckpoint(model, self._folder, self._report_event)
@@ -202,7 +205,7 @@ class _Run:
         elif len(finished) < settings[EPOCHS]:
             status = "stopped"
         seconds = time.monotonic() - start - steering.paused_seconds
-        self._report_event(RunEnded(status, len(finished), seconds, str(path), best_values(finished)))
+        self._report_event(RunEnded(status, len(finished), seconds, str(path), best_values(finished, known)))
 
 
 def _shuffled(data: TrainingData, settings: TrainingSettings) -> tuple[Any, Any, bool]:
@@ -252,7 +255,10 @@ def _build_callback(key: str, values: dict[str, Any], run: CallbackRun) -> Any:
     except ModuleNotFoundError as error:
         raise WorkerError(Text("There is no callback {name}.", {"name": key})) from error
     try:
+        module.SPEC.check(values)
         return module.build(module.SPEC.values(values), run)
+    except SettingError as error:
+        raise WorkerError(error.text) from error
     except (TypeError, ValueError) as error:
         raise WorkerError(
             Text.of("{name} does not take these settings: {reason}", name=module.SPEC.title, reason=str(error)),

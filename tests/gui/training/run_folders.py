@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from app.panels.runs.panel import RunsPanel
 from graph_editor.document.files.file_format import dumps
 from resources.text import Text
+from resources.training.metric_logs import Direction
 from runtime.run_process import write_process
 from runtime.spec import RunSpec
 from runtime.store import RunResult, RunStore, write_result
@@ -37,8 +38,9 @@ def write_run(
     else:
         writer.write(ended(status, epochs))
         best: dict[str, float | None] = {"val_loss": 0.161, "val_digit_accuracy": 0.951}
+        known: dict[str, Direction] = {"loss": "min", "digit_accuracy": "max"}
         error = Text("The loss became NaN.") if status == "failed" else None
-        write_result(folder, RunResult(status, epochs, {"loss": 0.2}, best, 75.0, error, "cpu", 110243))
+        write_result(folder, RunResult(status, epochs, {"loss": 0.2}, best, 75.0, error, "cpu", 110243, known))
         (folder / "model.keras").write_bytes(b"model")
     writer.close()
     return folder

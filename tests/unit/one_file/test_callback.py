@@ -79,7 +79,7 @@ def test_one_more_callback(tmp_path: Path) -> None:
 
 def test_a_callback_of_keras_needs_its_name_alone(tmp_path: Path) -> None:
     with one_more(PACKAGE, "count_epochs", DEAD, tmp_path):
-        code = RunCode().callback("count_epochs", {}, has_validation=True)
+        code = RunCode().callback("count_epochs", {}, has_validation=True, known={})
     assert ast.unparse(ast.parse(_text(code))) == "keras.callbacks.TerminateOnNaN(first=3)"
 
 

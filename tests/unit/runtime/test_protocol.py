@@ -125,7 +125,8 @@ WRITTEN = r"""
 {"type":"CallbackNote","text":{"template":"Too {what}","args":{"what":"hot"}},"seq":9,"time":1.5}
 {"type":"RunEnded","status":"completed","epoch":2,"seconds":4.5,"model_path":"model.keras","best":{"loss":0.25},"seq":10,"time":1.5}
 {"type":"RunFailed","error":{"template":"Too {what}","args":{"what":"hot"}},"detail":"why","seq":11,"time":1.5}
-"""  # as trainers have written them since the first run
+{"type":"DirectionsKnown","directions":{"loss":"min","auc":"max"},"seq":12,"time":1.5}
+"""  # as trainers have written them since the first run, the last one since versions that ask Keras what is better
 
 
 def test_events_are_written_and_sent_as_ever() -> None:
@@ -133,7 +134,7 @@ def test_events_are_written_and_sent_as_ever() -> None:
     lines = WRITTEN.strip().splitlines()
     read = [msgspec.json.decode(line, type=TrainingEvent) for line in lines]
     assert [msgspec.json.encode(event).decode() for event in read] == lines
-    assert [event.seq for event in read] == list(range(1, 12)) and {event.time for event in read} == {1.5}
+    assert [event.seq for event in read] == list(range(1, 13)) and {event.time for event in read} == {1.5}
     assert {type(event) for event in read} == set(get_args(TrainingEvent))
     for line, event in zip(lines, read, strict=True):
         fields = msgspec.json.decode(line)

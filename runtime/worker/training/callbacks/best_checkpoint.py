@@ -8,25 +8,37 @@ from resources.atomic import swap_in
 from resources.python_code.parts import CallbackCode
 from resources.python_code.pieces import TRUE, call, library, literal, quoted
 from resources.text import Text
-from runtime.callback_specs import CallbackSpec, monitor_parameter
+from runtime.callback_specs import CallbackParameter, CallbackSpec, monitor_parameters, verbose_parameter
 from runtime.events import CheckpointSaved
 from runtime.store import BEST_FILE
 from runtime.worker.process.failures import system_reason, writing_reason
-from runtime.worker.training.callback_run import CallbackRun
+from runtime.worker.training.callback_run import CallbackRun, NumbersOnly
 
 
 def _write(values: Mapping[str, Any]) -> CallbackCode:
     made = library("keras.callbacks.ModelCheckpoint")
-    return CallbackCode(call(made, quoted(BEST_FILE), monitor=literal(values["monitor"]), save_best_only=TRUE))
+    arguments = {name: literal(value) for name, value in values.items()}
+    return CallbackCode(call(made, quoted(BEST_FILE), **arguments, save_best_only=TRUE))
 
 
 SPEC = CallbackSpec(
     "best_checkpoint",
     Text("Best checkpoint"),
     Text("Saves the model whenever a metric is better than ever before."),
-    (monitor_parameter(),),
+    (
+        *monitor_parameters(),
+        CallbackParameter(
+            "initial_value_threshold",
+            "float",
+            None,
+            Text("Only a value that is better than this is saved."),
+            quiet=True,
+        ),
+        verbose_parameter(),
+    ),
     order=2,
     write=_write,
+    fixed={"save_best_only": True, "save_weights_only": False, "save_freq": "epoch"},
 )
 
 
@@ -42,7 +54,10 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
     final = run.folder / BEST_FILE
     beside = run.folder / f".new-{BEST_FILE}"
 
-    class BestCheckpoint(keras.callbacks.ModelCheckpoint):
+    class BestCheckpoint(NumbersOnly, keras.callbacks.ModelCheckpoint):  # type: ignore[misc,unused-ignore]
+        # Nothing is to be done after each batch: with Keras' own hook, every step waited for its numbers.
+        on_train_batch_end = keras.callbacks.Callback.on_train_batch_end
+
         def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
             if not run.has(self.monitor, logs or {}):
                 return
@@ -65,6 +80,7 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
                 return
             run.report_event(CheckpointSaved(epoch, self.monitor, float(self.best), str(final)))
 
-    monitor = run.monitor(values["monitor"])
     pattern = str(beside).replace("{", "{{").replace("}", "}}")  # Keras takes the path for a format string
-    return BestCheckpoint(pattern, monitor=monitor, mode=run.mode(monitor), save_best_only=True)
+    callback = BestCheckpoint(pattern, **run.watched(values), save_best_only=True)
+    callback.run = run
+    return callback

@@ -24,6 +24,22 @@ SPEC = CallbackSpec(
     (
         CallbackParameter("histogram_freq", "int", 0, Text("Epochs between histograms of the weights; 0 for none."), 0),
         CallbackParameter("write_graph", "bool", False, Text("Write the graph of the model, too.")),
+        CallbackParameter("write_images", "bool", False, Text("Write the weights as pictures, too."), quiet=True),
+        CallbackParameter(
+            "write_steps_per_second", "bool", False, Text("Write how many steps are done in a second."), quiet=True
+        ),
+        CallbackParameter(
+            "update_freq",
+            "choice",
+            "epoch",
+            Text("When losses and metrics are written: after each epoch, or each batch as well."),
+            choices=("epoch", "batch"),
+            quiet=True,
+        ),
+        CallbackParameter("profile_batch", "int", 0, Text("The batch that is profiled; 0 for none."), 0, quiet=True),
+        CallbackParameter(
+            "embeddings_freq", "int", 0, Text("Epochs between pictures of embeddings; 0 for none."), 0, quiet=True
+        ),
     ),
     order=4,
     write=_write,
@@ -48,11 +64,7 @@ def build(values: Mapping[str, Any], run: CallbackRun) -> Any:
     for name in _HOOKS:
         setattr(Log, name, _sparing(name, Log, run))
     try:
-        return Log(
-            log_dir=str(run.folder / LOG_FOLDER),
-            histogram_freq=values["histogram_freq"],
-            write_graph=values["write_graph"],
-        )
+        return Log(log_dir=str(run.folder / LOG_FOLDER), **values)
     except ImportError as error:
         raise WorkerError(Text("The TensorBoard log needs TensorFlow, which is not installed."), str(error)) from error
 

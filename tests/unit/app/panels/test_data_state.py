@@ -21,10 +21,12 @@ from app.panels.data.state import (
     with_binding,
     with_file,
 )
-from app.panels.train.settings import identifier, monitor_names, with_callback, with_value
+from app.panels.train.settings import monitor_names, watchable, with_callback, with_value
 from app.project.suggested import completed, suggestions
 from app.project.templates import TEMPLATES
+from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
+from resources.training.metric_logs import identifier
 from resources.training.sections import bindings_of, outputs_of
 from runtime.protocol import CallResult, Column, TensorSpec
 
@@ -155,7 +157,7 @@ def test_suggestions_fill_only_what_is_missing() -> None:
 
 def test_callbacks_can_watch_what_keras_will_report() -> None:
     document = digits()
-    names = monitor_names(document, {})
+    names = monitor_names(watchable(document, Catalog.load(), {}))
     assert names[0] == "val_loss"
     assert {"val_digit_accuracy", "is_even_auc", "is_even_loss", "loss"} <= set(names)
 

@@ -19,7 +19,7 @@ OPENS_ITSELF = {
     # our own resources
     "app/look/theme.py", "app/look/theme_rules.py", "app/look/icons.py",
     "graph_editor/catalog/catalog.py", "graph_editor/view/painting/theme.py", "resources/text.py",
-    "resources/python_code/shared.py", "resources/samples/make_digits.py",
+    "resources/python_code/shared.py", "resources/samples/make_digits.py", "resources/training/metric_logs.py",
     # the system's own files
     "runtime/worker/devices/listing.py", "runtime/worker/__main__.py",
     "resources/processes.py", "app/model_files/process.py", "runtime/worker/process/memory.py",
