@@ -1,9 +1,8 @@
 """How much of a column is looked at before training, and reading it in pieces that fit into memory."""
 
+import math
 from collections.abc import Iterator
 from typing import Final
-
-import numpy as np
 
 from runtime.worker.data.fitting import Fit
 from runtime.worker.data.source import Array, Source
@@ -13,7 +12,7 @@ CHUNK_BYTES: Final = 64 * 2**20
 
 
 def _row_bytes(source: Source, name: str) -> int:
-    return max(1, int(np.prod(source.shape(name)[1:], dtype=np.int64)) * source.dtype(name).itemsize)
+    return max(1, math.prod(source.shape(name)[1:]) * source.dtype(name).itemsize)
 
 
 def checked_samples(source: Source, name: str) -> int:

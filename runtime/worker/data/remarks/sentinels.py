@@ -1,5 +1,6 @@
 """Numbers such as -999, by which people say that there is no value, and which a model takes for one."""
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,7 +13,7 @@ from runtime.worker.data.fitting import Fit, is_sparse
 from runtime.worker.data.oddities import DataFacts
 from runtime.worker.data.source import Array, number_text
 
-_SIGNS: Final = (-1, -9, -99, -999, -9999, -99999, -32768, 99, 999, 9999, 99999)
+_SIGNS: Final = frozenset((-1, -9, -99, -999, -9999, -99999, -32768, 99, 999, 9999, 99999))
 _SMALL: Final = 9  # -1 and -9 are common numbers: all others have to lie far above
 _MOST_FEATURES: Final = 4096
 
@@ -22,7 +23,7 @@ def _sentinels(facts: DataFacts) -> Iterator[DataProblem]:
         for name in fitted.columns:
             if is_sparse(fitted.endpoint) or fitted.dtype.startswith(("int", "uint", "bool")):
                 continue
-            if facts.source.categories(name) or np.prod(facts.source.shape(name)[1:], dtype=float) > _MOST_FEATURES:
+            if facts.source.categories(name) or math.prod(facts.source.shape(name)[1:]) > _MOST_FEATURES:
                 continue
             yield from _of_column(facts, fitted, name)
 
@@ -32,8 +33,8 @@ def _of_column(facts: DataFacts, fitted: Fit, name: str) -> Iterator[DataProblem
     features = values.reshape(len(values), -1)
     if not features.size:
         return
-    ends = np.concatenate([features.min(axis=0), features.max(axis=0)])
-    for value in np.unique(ends[np.isin(ends, _SIGNS)]).tolist():
+    ends = {*features.min(axis=0).tolist(), *features.max(axis=0).tolist()}
+    for value in sorted(ends & _SIGNS):
         for feature in features.T:
             found = feature == value
             rest = feature[~found]
