@@ -73,11 +73,11 @@ def shape_text(shape: Sequence[int | None]) -> str:
 
 def values_text(column: Column) -> str:
     """Return what values there are: words of a category, or the range."""
+    parts = []
     if column.categories:
         words = ", ".join(column.categories[:4])
-        return f"{words}, …" if len(column.categories) > 4 else words
-    parts = []
-    if column.minimum is not None and column.maximum is not None:
+        parts.append(f"{words}, …" if len(column.categories) > 4 else words)
+    elif column.minimum is not None and column.maximum is not None:
         parts.append(f"{_number(column.minimum)} … {_number(column.maximum)}")
     if column.missing:
         parts.append(tr("{count} missing", count=count_text(column.missing)))

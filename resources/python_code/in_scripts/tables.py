@@ -262,7 +262,7 @@ def numbers_reading(
             numbers.append(np.nan)
             continue
         plain = one[4].strip().replace(thousands, "").replace(decimal, ".") + (one[5] or "")
-        number = float(plain) if set(plain) & set(".eE") else int(plain)
+        number = float(plain) if set(plain) & set(".eE") or len(plain) > 19 else int(plain)
         number = -number if "-" in (one[1], one[3]) else number
         numbers.append(number / 100 if one[6] == "%" else number)
         units.add(one[6] if one[6] == "%" else one[2] or one[6] or "")

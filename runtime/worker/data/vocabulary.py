@@ -54,10 +54,10 @@ def _check_column(source: Source, column: str, target: str, size: int) -> None:
     step = max(1, CHUNK_BYTES // row_bytes)
     for first in range(0, min(samples, CHECKED_BYTES // row_bytes), step):
         values = source.read(column, slice(first, first + step)).reshape(-1, max(1, int(np.prod(sample))))
-        wrong = ((values < 0) | (values >= size)).any(axis=1)
+        wrong = ((values < 0) | (values >= size) | (values != np.floor(values))).any(axis=1)
         if wrong.any():
             row = int(np.argmax(wrong))
-            bad = next(value for value in values[row].tolist() if not 0 <= value < size)
+            bad = next(value for value in values[row].tolist() if not 0 <= value < size or value != int(value))
             raise DataError(
                 Text.of(
                     "{file}: {column} is {value} at {place}, but the Embedding of {target} takes 0 to {last}.",

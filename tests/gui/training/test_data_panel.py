@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.look.theme_source import ThemeSource
 from app.panels.data.bindings import BindingRow, Bindings
+from app.panels.data.columns import values_text
 from app.panels.data.panel import DataPanel
 from app.panels.data.state import Target
 from graph_editor.document.changes.commands import set_data
@@ -118,6 +119,11 @@ def test_what_is_said_of_a_column_stands_at_the_row_that_it_feeds(panel: DataPan
     world.session.data.refresh()
     qtbot.waitUntil(lambda: said(panel, "verdict_digit") == "image has 5 samples, but digit has 4.")
     assert said(panel, "verdict_image") == "✓ fits"
+
+
+def test_missing_words_are_counted_beside_the_words() -> None:
+    column = protocol.Column("y", (), "int64", 9, "category", categories=("cat", "dog"), missing=2)
+    assert values_text(column) == "cat, dog · 2 missing"
 
 
 def test_names_of_many_columns_are_counted(panel: DataPanel, world: World) -> None:

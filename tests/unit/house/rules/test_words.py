@@ -96,3 +96,16 @@ def test_the_rule_about_names_finds_them() -> None:
         "def h():\n return [said for said in words]\n"
     )
     assert list(untelling_names(ast.parse(source))) == [(1, "told"), (5, "gone")]
+
+
+def test_data_checks_list_names_by_the_function_that_cuts_them() -> None:
+    """784 names of pixels filled a sentence."""
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
+        for path in python_files("runtime")
+        if "runtime/worker/data" in path.as_posix()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join"
+        if isinstance(node.func.value, ast.Constant) and node.func.value.value == ", "
+    ]
+    assert found == [], "write listed(names)"

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from resources.python_code.in_scripts.tables import DELIMITERS, read_columns
 from runtime.protocol import DataProblem
 from runtime.spec import DataSource
 from runtime.worker.data.source import Source, open_source
@@ -174,3 +177,27 @@ def test_decimal_commas_do_not_cut_a_table_without_a_header(tmp_path: Path, deli
     (tmp_path / "a.csv").write_text(text, "utf-8")
     source = open_source(DataSource("csv", str(tmp_path / "a.csv")))
     assert [source.read(name, slice(0, 2)).tolist() for name in source.names()] == [[1.5, 4.5], [2.5, 5.5], [3.5, 6.5]]
+
+
+SIGNS = "1 12 500 1.000 1,000 1.5 0,125 - NA ? % $ € ' _ x kg 1e5 ١ ² ½ １ ， − ( inf nan 1.234,5 1,234.5 . , + e ९"
+PIECES = st.sampled_from([*SIGNS.split(), "", " ", "\u00a0", "\ufeff", "1 200", "9" * 30, "9" * 5000])
+FIELDS = st.lists(PIECES, min_size=1, max_size=3).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(1, 4).flatmap(
+        lambda rows: st.lists(st.lists(FIELDS, min_size=rows, max_size=rows), min_size=1, max_size=3)
+    ),
+    st.sampled_from(DELIMITERS),
+    st.sampled_from((None, ".", ",")),
+)
+def test_any_fields_are_read_and_what_is_no_number_is_known(
+    columns: list[list[str]], delimiter: str, decimal: str | None
+) -> None:
+    for fields, reading in zip(columns, read_columns(columns, delimiter, decimal), strict=True):
+        assert len(reading.values) == len(fields)
+        if reading.words:
+            assert reading.values.dtype == np.int64 and reading.values.max() < len(reading.words)
+        elif reading.values.dtype.kind == "f":
+            assert set(np.flatnonzero(np.isnan(reading.values))[:1]) <= reading.odd.keys()
