@@ -6,7 +6,7 @@ writes it, and names the first thing that is missing.
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -229,20 +229,33 @@ def resolve_data_path(path: str, project_folder: Path | None) -> str:
     return str(absolute if absolute.is_absolute() else (project_folder or Path.cwd()) / absolute)
 
 
-def tensor_names(model: Json, key: str) -> Iterator[str]:
-    """Layer names of a functional config's "input_layers" or "output_layers": flat, in Keras' order, each name once."""
+def interface(model: Json, key: Literal["input_layers", "output_layers"]) -> Json:
+    """Return what a config says of the inputs or outputs of its model, nested as they are; None if it says nothing.
+
+    The config of a Sequential has no such lists: it begins with its Input and ends with its last layer.
+    """
     config = model.get("config", model) if isinstance(model, Mapping) else {}
+    layers = config.get("layers")
+    if key in config or not isinstance(layers, list) or not layers:
+        return config.get(key)
+    layer = layers[0] if key == "input_layers" else layers[-1]
+    if key == "input_layers" and layer.get("class_name") != "InputLayer":
+        return None
+    return [str(layer.get("name") or layer.get("config", {}).get("name")), 0, 0]
+
+
+def tensor_names(model: Json, key: Literal["input_layers", "output_layers"]) -> Iterator[str]:
+    """Layer names of a config's inputs or outputs: flat, in Keras' order, each name once."""
     seen: set[str] = set()
-    for name in _leaves(config.get(key)):
+    for name in _leaves(interface(model, key)):
         if name not in seen:
             seen.add(name)
             yield name
 
 
 def output_nest(model: Json) -> Nest:
-    """The names of a functional config's outputs, nested as its `output_layers` are."""
-    config = model.get("config", model) if isinstance(model, Mapping) else {}
-    return _names(config.get("output_layers"))
+    """The names of a model's outputs, nested as they are."""
+    return _names(interface(model, "output_layers"))
 
 
 def logged_by(spec: "RunSpec") -> list[Logged]:

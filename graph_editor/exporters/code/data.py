@@ -13,6 +13,7 @@ from resources.python_code.layout import assigned, comment, function, returned
 from resources.python_code.parts import Constant, Loading, RunWriter
 from resources.python_code.pieces import (
     Code,
+    SourceError,
     attribute,
     call,
     dict_of,
@@ -24,6 +25,7 @@ from resources.python_code.pieces import (
     quoted,
     subscript,
 )
+from resources.text import Text
 from resources.training.class_numbers import takes_class_numbers
 
 Json = Any
@@ -110,6 +112,14 @@ def _input(graph: Graph, layer: str, columns: list[str]) -> Code:
     if isinstance(shape, list | tuple) and shape and all(isinstance(size, int) for size in shape[1:]):
         code = call(attribute(code, "reshape"), number(-1), *map(number, shape[1:]))
     dtype = config.get("dtype")
+    if dtype == "string":
+        raise SourceError(
+            Text(
+                "{layer} takes words, which a script cannot read from data yet. Take its column away to export the "
+                "model alone.",
+                {"layer": layer},
+            )
+        )
     return one_line(call(attribute(code, "astype"), quoted(dtype if isinstance(dtype, str) else "float32")))
 
 

@@ -13,10 +13,17 @@ from runtime.protocol import DataProblem, Endpoint
 from runtime.spec import Binding
 from runtime.worker.data.blocks import blocks, checked_samples
 from runtime.worker.data.class_words import words_problem
-from runtime.worker.data.fitting import Fit, fit, is_sparse, loss_key
+from runtime.worker.data.fitting import Fit, fit, is_sparse, loss_key, words_of
 from runtime.worker.data.oddities import DataFacts, oddities
 from runtime.worker.data.source import Array, DataError, Source
-from runtime.worker.data.values import UnusableError, first_row, missing_in, require_cast, require_present
+from runtime.worker.data.values import (
+    WORDS,
+    UnusableError,
+    first_row,
+    missing_in,
+    require_cast,
+    require_present,
+)
 
 _PROBABILITY_LOSSES: Final = {"binarycrossentropy", "bce", "binaryfocalcrossentropy"}
 _ONE_HOT_LOSSES: Final = {"categoricalcrossentropy", "categoricalfocalcrossentropy"}
@@ -115,7 +122,9 @@ def _check_endpoint(
 def _of_column(source: Source, name: str, endpoint: Endpoint, is_output: bool) -> Iterator[DataProblem]:
     for doubt in source.doubts(name):
         yield msgspec.structs.replace(doubt, target=endpoint.name)
-    if source.categories(name):
+    if endpoint.dtype == WORDS and not is_output:
+        words_of(source, name)
+    elif source.categories(name):
         yield words_problem(source, name, endpoint, is_output)
 
 

@@ -10,7 +10,7 @@ from resources.text import Text
 from resources.training.class_numbers import takes_class_numbers
 from runtime.protocol import Endpoint, Shape
 from runtime.worker.data.source import Array, DataError, Source
-from runtime.worker.data.values import Column, numpy_dtype, require_usable
+from runtime.worker.data.values import WORDS, Column, numpy_dtype, require_usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,22 @@ class Fit:
         parts = [source.read(column, rows) for column in self.columns]
         for name, values in zip(self.columns, parts, strict=True) if check else ():
             require_usable(self.way(source, name), values, rows.start)
+        if self.dtype == WORDS:
+            parts = [words_of(source, name)[values] for name, values in zip(self.columns, parts, strict=True)]
         values = parts[0] if len(parts) == 1 else np.stack([part.reshape(len(part)) for part in parts], axis=1)
         return np.ascontiguousarray(values.reshape(len(values), *self.shape), dtype=numpy_dtype(self.dtype))
 
     def way(self, source: Source, name: str) -> Column:
         """What is asked of the values of one of the columns."""
         return Column(source, name, self.endpoint, self.dtype, self.is_output)
+
+
+def words_of(source: Source, column: str) -> Array:
+    """The words that the numbers of a column stand for. Raises DataError for a column of numbers."""
+    words = source.categories(column)
+    if not words:
+        raise DataError(Text("{file}: {column} holds numbers, not words.", {"file": source.title, "column": column}))
+    return np.array(words, dtype=object)
 
 
 def loss_key(class_name: str) -> str:

@@ -11,6 +11,7 @@ from resources.text import Facts, Text
 from runtime.protocol import Endpoint, ParameterChange, ProposedMend
 from runtime.worker.data.source import Array, DataError, Source, number_text
 
+WORDS: Final = "string"  # the dtype of inputs that take words as they are
 _WHOLE: Final = "iu"
 
 
@@ -188,7 +189,9 @@ def _first(sample: Array, bad: Callable[[Array], Array]) -> str:
 
 
 def numpy_dtype(name: str) -> np.dtype[Any]:
-    """Raises DataError for what is no type of numbers."""
+    """Words are objects. Raises DataError for what is neither them nor a type of numbers."""
+    if name == WORDS:
+        return np.dtype(object)
     if name.startswith(("bfloat", "float8")):
         import ml_dtypes
 

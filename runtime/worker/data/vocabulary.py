@@ -16,12 +16,14 @@ Json = Any
 def vocabulary_sizes(model: Json) -> dict[str, int]:
     """The rows of the Embedding that each input feeds directly, by the input's name; the smallest of several."""
     config = model["config"]
-    inputs = {layer["name"] for layer in config["layers"] if layer["class_name"] == "InputLayer"}
+    names = [str(layer.get("name") or layer["config"].get("name")) for layer in config["layers"]]
+    inputs = {name for name, layer in zip(names, config["layers"], strict=True) if layer["class_name"] == "InputLayer"}
     sizes: dict[str, int] = {}
-    for layer in config["layers"]:
+    for index, layer in enumerate(config["layers"]):
         if layer["class_name"] != "Embedding":
             continue
-        for source in _sources(layer.get("inbound_nodes")):
+        before = names[max(index - 1, 0) : index]  # in a Sequential
+        for source in _sources(layer["inbound_nodes"]) if "inbound_nodes" in layer else before:
             if source in inputs:
                 rows = int(layer["config"]["input_dim"])
                 sizes[source] = min(rows, sizes.get(source, rows))

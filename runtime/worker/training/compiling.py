@@ -10,7 +10,7 @@ import msgspec
 from resources.text import Text
 from resources.training.metric_logs import WORDS, KnownMetric, Logged, logged, name_faults
 from resources.training.registry import arguments, calls_before
-from runtime.spec import KerasObject, OutputTraining, TrainingSettings, output_nest
+from runtime.spec import KerasObject, OutputTraining, TrainingSettings, interface, output_nest
 from runtime.worker.custom.metrics import known_metric, plain_name
 from runtime.worker.custom.registry import find_custom
 from runtime.worker.keras_models.allow import check_config
@@ -31,7 +31,7 @@ def compile_model(model: Any, config: Mapping[str, Json], settings: TrainingSett
     Raises WorkerError naming the object that Keras does not have or does not take, or the name that is taken.
     """
     trained = {output.name: output for output in settings.outputs}
-    nest = config.get("output_layers")
+    nest = interface(config, "output_layers")
     metrics = {name: [make_metric(metric) for metric in output.metrics] for name, output in trained.items()}
     entries = _logged(config, metrics)
     model.compile(

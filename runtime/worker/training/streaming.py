@@ -8,6 +8,7 @@ import keras
 
 from runtime.worker.data.fitting import Fit
 from runtime.worker.data.source import Array, DataError, Source
+from runtime.worker.data.tensorflow_words import with_words
 from runtime.worker.training.compiling import packed
 from runtime.worker.training.shuffling import epoch_order
 
@@ -87,7 +88,7 @@ class StreamedData(keras.utils.PyDataset):
         return batch
 
     def _part(self, nest: Json, rows: slice) -> Any:
-        return packed(nest, lambda name: self._arrays[name][rows])
+        return packed(nest, lambda name: with_words(self._arrays[name][rows]))
 
     def _load(self, block: int) -> None:
         size = self._batches_a_block * self._batch_size

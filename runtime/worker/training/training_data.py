@@ -12,11 +12,12 @@ from resources.training.settings.seed import SETTING as SEED
 from resources.training.settings.shuffle import SETTING as SHUFFLE
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.protocol import DataProblem, Endpoint
-from runtime.spec import RunSpec
+from runtime.spec import RunSpec, interface
 from runtime.worker.data.blocks import checked_whole
 from runtime.worker.data.checks import check, split_at
 from runtime.worker.data.fitting import Fit, fit
 from runtime.worker.data.source import DataError, Source
+from runtime.worker.data.tensorflow_words import with_words
 from runtime.worker.data.vocabulary import check_tokens
 from runtime.worker.training.compiling import packed
 from runtime.worker.training.shuffling import run_seed
@@ -50,10 +51,11 @@ class TrainingData:
 def endpoints(model: Any, spec: RunSpec) -> tuple[tuple[Endpoint, ...], tuple[Endpoint, ...]]:
     """Inputs and outputs of a built model, with the names that bindings use."""
     trained = {output.name: output for output in spec.training.outputs}
+    names = getattr(model, "output_names", [model.layers[-1].name])  # a Sequential names none
     inputs = tuple(_endpoint(tensor) for tensor in model.inputs)
     outputs = tuple(
         Endpoint(name, tuple(tensor.shape), str(tensor.dtype), trained[name])
-        for name, tensor in zip(model.output_names, model.outputs, strict=True)
+        for name, tensor in zip(names, model.outputs, strict=True)
     )
     return inputs, outputs
 
@@ -84,7 +86,7 @@ def load(
     notes = tuple(problem.text for problem in problems if problem.severity != "error")
     if source.note is not None:
         notes = (source.note, *notes)
-    nests = (spec.model["config"]["input_layers"], spec.model["config"]["output_layers"])
+    nests = (interface(spec.model, "input_layers"), interface(spec.model, "output_layers"))
     needed_bytes = total * sum(fitted.sample_bytes for fitted in fits.values())
     available = int(psutil.virtual_memory().available * SHARE_OF_MEMORY) if budget is None else budget
     if needed_bytes > available and not source.in_memory():
@@ -121,7 +123,8 @@ def _arrays(
         raise DataError(Text("{file} does not fit into memory.", {"file": source.title})) from error
 
     def part(rows: slice) -> tuple[Any, Any]:
-        return (packed(nests[0], lambda name: arrays[name][rows]), packed(nests[1], lambda name: arrays[name][rows]))
+        inputs, outputs = (packed(nest, lambda name: with_words(arrays[name][rows])) for nest in nests)
+        return inputs, outputs
 
     x, y = part(slice(0, split))
     validation = part(slice(split, total)) if split < total else None

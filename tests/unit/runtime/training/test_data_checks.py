@@ -8,7 +8,7 @@ from runtime.protocol import DataProblem, Endpoint, Shape
 from runtime.spec import Binding, DataSource, KerasObject, OutputTraining
 from runtime.worker.data import blocks as data_blocks
 from runtime.worker.data.checks import check, split_at
-from runtime.worker.data.fitting import reshaped
+from runtime.worker.data.fitting import fit, reshaped
 from runtime.worker.data.source import open_source
 
 
@@ -203,3 +203,15 @@ def test_large_columns_are_checked_in_pieces(tmp_path: Path, monkeypatch: pytest
 @pytest.mark.parametrize(("samples", "percent", "train"), [(1797, 20, 1437), (10, 33, 6), (10, 10, 9), (100, 0.5, 99)])
 def test_the_split_is_rounded_as_keras_does(samples: int, percent: float, train: int) -> None:
     assert split_at(samples, percent) == train
+
+
+def test_an_input_of_words_takes_words_as_they_are(tmp_path: Path) -> None:
+    texts = Endpoint("x", (None, 1), "string")
+    arrays = {"x": np.array(["cat", "a dog", "cat"]), "n": np.arange(3)}
+    assert problems(tmp_path, arrays, [texts]) == []
+    with open_source(DataSource("npz", str(tmp_path / "a.npz"))) as source:
+        values = fit(source, ["x"], texts).read(source, slice(1, 3), check=True)
+    assert values.dtype == object
+    assert values.tolist() == [["a dog"], ["cat"]]
+    (sentence,) = sentences(problems(tmp_path, arrays, [Endpoint("n", (None, 1), "string")]))
+    assert sentence == "a.npz: n holds numbers, not words."

@@ -101,3 +101,18 @@ def test_data_lies_beside_the_project() -> None:
     absolute = str(Path("/data/x.npz").absolute())
     assert resolve_data_path(absolute, folder) == absolute
     assert Path(resolve_data_path("sample:../../secret.h5", None)).parent == SAMPLES_FOLDER
+
+
+def test_a_stack_begins_with_its_input_and_ends_with_its_last_layer() -> None:
+    """The config of a Sequential lists neither; it could not be trained."""
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": "image"}},
+        {"class_name": "Dense", "config": {"name": "digit"}},
+    ]
+    stack = {"class_name": "Sequential", "config": {"name": "stack", "layers": layers}}
+    assert list(tensor_names(stack, "input_layers")) == ["image"]
+    assert list(tensor_names(stack, "output_layers")) == ["digit"]
+    assert list(tensor_names({"config": {"layers": layers[1:]}}, "input_layers")) == []
+    data = {**DATA, "bindings": {"image": ["image"], "digit": "digit"}}
+    spec = spec_from_project(data, TRAINING, stack, None, "x")
+    assert [binding.target for binding in spec.bindings] == ["image", "digit"]

@@ -15,3 +15,12 @@ def test_the_rows_of_an_embedding_belong_to_the_input_that_feeds_it() -> None:
         embedding("c", 10, source="hashed"),
     ]
     assert vocabulary_sizes({"config": {"layers": layers}}) == {"review": 50}
+
+
+def test_in_a_stack_the_input_feeds_the_layer_behind_it() -> None:
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": "review"}},
+        {"class_name": "Embedding", "config": {"name": "a", "input_dim": 7}},
+        {"class_name": "Embedding", "config": {"name": "b", "input_dim": 3}},
+    ]
+    assert vocabulary_sizes({"config": {"layers": layers}}) == {"review": 7}

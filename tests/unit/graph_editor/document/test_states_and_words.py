@@ -1,0 +1,59 @@
+"""Stateful layers and shuffled samples; layers that look words up and have none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.project.project_questions import rule_problems
+from graph_editor.document.changes import commands
+from graph_editor.document.changes.follow_ups import FOLLOW_UPS
+from graph_editor.document.checking.validation import Problem
+from graph_editor.document.document import Document
+from graph_editor.document.history import History
+from tests.unit.graph_editor.document.test_commands import CATALOG
+
+
+def with_layer(class_name: str, **config: Any) -> Document:
+    document = Document("3.15", "m")
+    history = History(document, FOLLOW_UPS)
+    for name, values in (("InputLayer", None), (class_name, config)):
+        edits, _ = commands.add_layer(document, name, "keras.layers", values, (0, 0), CATALOG)
+        history.do("add", edits)
+    return document
+
+
+def found(document: Document, kind: str) -> list[Problem]:
+    return [problem for problem in rule_problems(document, CATALOG, {}) if problem.kind == kind]
+
+
+STATEFUL = {"class_name": "LSTM", "config": {"units": 2, "stateful": True}}
+
+
+@pytest.mark.parametrize(
+    ("class_name", "config"),
+    [("LSTM", {"units": 2, "stateful": True}), ("Bidirectional", {"layer": STATEFUL}), ("RNN", {"stateful": True})],
+)
+def test_shuffled_samples_are_no_sequence_for_a_stateful_layer(class_name: str, config: dict[str, Any]) -> None:
+    document = with_layer(class_name, **config)
+    (remark,) = found(document, "training.stateful_shuffled")
+    assert not remark.is_error
+    assert remark.mend is not None
+    History(document, FOLLOW_UPS).do("mend", list(remark.mend.edits))
+    assert document.data["shuffle"] is False
+    assert found(document, "training.stateful_shuffled") == []
+
+
+def test_other_layers_may_be_shuffled() -> None:
+    assert found(with_layer("LSTM", units=2, stateful=False), "training.stateful_shuffled") == []
+
+
+def test_a_lookup_without_words_is_an_error_of_training() -> None:
+    document = with_layer("StringLookup", vocabulary=None)
+    (problem,) = found(document, "training.no_vocabulary")
+    assert problem.is_error
+    assert "no vocabulary" in str(problem.text)
+    document.training = {"initial_weights": "m.keras"}  # which may have it
+    assert found(document, "training.no_vocabulary") == []
+    assert found(with_layer("StringLookup", vocabulary=["a"]), "training.no_vocabulary") == []
