@@ -13,6 +13,7 @@ from app.cli.common.output import say
 from resources.text import tr
 from resources.training.registry import applying, find_setting, settings
 from resources.training.setting import Setting, SettingError
+from runtime.callback_specs import callback_specs, find_callback
 from runtime.spec import TrainingSettings
 
 _DEST = "settings"
@@ -47,9 +48,21 @@ def with_settings(training: TrainingSettings, values: Mapping[str, Any]) -> Trai
     config = {name: value for name, value in (training.optimizer.config | arguments).items() if value is not None}
     optimizer = msgspec.structs.replace(training.optimizer, config=config) if arguments else training.optimizer
     changed = msgspec.structs.replace(training, optimizer=optimizer, **fields)
+    changed = msgspec.structs.replace(changed, callbacks=with_arguments(training.callbacks, values))
     idle = [setting for setting, _ in given if setting.section != "optimizer" and not _applies(setting, changed)]
     for setting in idle:
         say(tr("The setting {setting} does nothing with these other settings.", setting=setting.title))
+    return changed
+
+
+def with_arguments(callbacks: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The callbacks with the arguments that were given as CALLBACK.ARGUMENT, which switches a callback on."""
+    changed = dict(callbacks)
+    for name, value in values.items():
+        key, dot, argument = name.partition(".")
+        if dot:
+            held = changed.get(key)
+            changed[key] = {**(held if isinstance(held, Mapping) else {}), argument: value}
     return changed
 
 
@@ -65,6 +78,10 @@ def _listed() -> list[str]:
         wide = sum(east_asian_width(sign) == "W" for sign in about) / len(about)  # Hangul takes two columns
         wrapped = textwrap.wrap(about, int((width - _NAMES - 2) / (1 + wide)), break_on_hyphens=False)
         lines += [f"  {setting.key:{_NAMES}}{wrapped[0]}", *(" " * (_NAMES + 2) + line for line in wrapped[1:])]
+    lines += ["", tr("Arguments of callbacks, which switch them on:")]
+    for spec in callback_specs():
+        names = ", ".join(f"{spec.key}.{parameter.name}" for parameter in spec.parameters)
+        lines += textwrap.wrap(names, width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
     return lines
 
 
@@ -97,8 +114,26 @@ def _named_value(typed: str) -> tuple[str, Any]:
     key, sign, value = typed.partition("=")
     if not sign:
         raise argparse.ArgumentTypeError(tr("Write NAME=VALUE, such as {example}.", example="epochs=20"))
-    setting = find_setting(key.strip())
+    name, dot, argument = key.strip().partition(".")
+    if dot:
+        return _argument_of(name, argument, value)
+    setting = find_setting(name)
     if setting is None:
         names = ", ".join(setting.key for setting in settings())
         raise argparse.ArgumentTypeError(tr("There is no setting {name}; there are {names}.", name=key, names=names))
     return _value_of(setting)(value)
+
+
+def _argument_of(key: str, name: str, typed: str) -> tuple[str, Any]:
+    """An argument of a callback, as "early_stopping.patience"."""
+    spec = find_callback(key)
+    if spec is None:
+        names = ", ".join(spec.key for spec in callback_specs())
+        raise argparse.ArgumentTypeError(tr("There is no callback {name}; there are {names}.", name=key, names=names))
+    parameter = spec.parameter(name)
+    if parameter is None:
+        names = ", ".join(parameter.name for parameter in spec.parameters)
+        text = tr("{callback} has no {name}; it has {names}.", callback=spec.title, name=name, names=names)
+        raise argparse.ArgumentTypeError(text)
+    _, value = _value_of(parameter.as_setting(spec.title))(typed)
+    return f"{key}.{name}", value

@@ -1,8 +1,9 @@
 """lamella train P.lamella"""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -12,12 +13,13 @@ from app.cli.common.output import CommandError, print_machine_line, say
 from app.cli.common.paths import any_path, file_to_read, file_to_write, folder_to_write
 from app.cli.common.progress import Progress, event_line
 from app.cli.common.projects import check_project, engine_with_news, open_project, plan_run, require_sound
-from app.cli.common.settings import add_setting_arguments, with_settings
+from app.cli.common.settings import add_setting_arguments, with_arguments, with_settings
 from app.cli.common.training import train_headless
 from app.cli.common.writing import add_force_argument, require_free
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
 from resources.text import Text, tr
+from resources.training.sections import CALLBACKS
 from resources.training.settings.device import SETTING as DEVICE
 from runtime.events import TrainingEvent
 from runtime.protocol import Devices, Export, Exported, Failed, ListDevices
@@ -49,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         require_free(args.export, args.force, path, document, [args.weights] if args.weights else [])
     require_trust(document, path, args.trust_code)
     with engine_with_news() as engine:
-        checked = check_project(engine, document, path, args.trust_code)
+        checked = check_project(engine, _as_trained(path, args.settings), path, args.trust_code)
         require_sound(checked)
         spec = msgspec.structs.replace(with_choices(plan_run(checked), args), custom_code=checked.code)
         require_device(engine, spec.training[DEVICE])
@@ -58,6 +60,16 @@ def run(args: argparse.Namespace) -> int:
         if args.export:
             export_run(engine, spec, folder, args.export)
     return 0
+
+
+def _as_trained(path: Path, values: Mapping[str, Any]) -> Document:
+    """The project with what the command line says of its callbacks: that is what has to be sound."""
+    document = open_project(path)
+    written = document.training.get(CALLBACKS)
+    callbacks = with_arguments(written if isinstance(written, Mapping) else {}, values)
+    if any("." in name for name in values):
+        document.training = {**document.training, CALLBACKS: callbacks}
+    return document
 
 
 def _new_run(runs: Path, spec: RunSpec, document: Document) -> Path:
