@@ -79,12 +79,12 @@ class CallbackBlock(QWidget):
         self._rows: list[FormRow] = []
         self.direction = hint("")
         self.direction.setObjectName(f"direction_{spec.key}")
-        self.direction.setVisible(spec.watches)
-        self._body_rows.addWidget(self.direction)
+        self.direction.setContentsMargins(22, 0, 0, 0)
         head = QHBoxLayout()
         head.setSpacing(3)
         rows = column(self, spacing=2)
         rows.addLayout(head)
+        rows.addWidget(self.direction)
         head.addWidget(self.tick)
         head.addWidget(self.summary, 1)
         head.addWidget(self.more)
@@ -103,12 +103,14 @@ class CallbackBlock(QWidget):
         if values is None:
             self.more.setChecked(False)
         effective = self.spec.values(values or {})
+        watched = self._watched(effective)
         self.summary.setText(_summary(effective) if values is not None else "")
+        self.direction.setVisible(values is not None and self.spec.watches)
         if self.more.isChecked() and not self.editors:
             self._build()
         for name, editor in self.editors.items():
             show(editor, effective[name])
-        self._say_direction(effective)
+        self.direction.setText(watched)
 
     def _forget_editors(self) -> None:
         """What can be watched is another: the list of it is made anew."""
@@ -116,12 +118,13 @@ class CallbackBlock(QWidget):
             let_go(row)
         self._rows, self.editors = [], {}
 
-    def _say_direction(self, values: Mapping[str, Any]) -> None:
+    def _watched(self, values: Mapping[str, Any]) -> str:
+        """What is watched, and which way is better."""
         if not self.spec.watches:
-            return
+            return ""
         mode = chosen_mode(values, directions(self._entries))
         words = direction_words(mode) if mode else Text("choose whether lower or higher is better")
-        self.direction.setText(tr("{monitor}, {words}", monitor=values[MONITOR], words=words))
+        return tr("{monitor}, {words}", monitor=values[MONITOR], words=words)
 
     def _build(self) -> None:
         for parameter in self.spec.parameters:
@@ -167,5 +170,4 @@ def _summary(values: dict[str, Any]) -> str:
     """Return what stands beside the name, as it tells most."""
     if "factor" in values:
         return f"× {number_text(values['factor'])}"
-    told = [str(values["monitor"])] if "monitor" in values else []
-    return " · ".join([*told, *([f"patience {values['patience']}"] if "patience" in values else [])])
+    return f"patience {values['patience']}" if "patience" in values else ""

@@ -457,14 +457,22 @@ def test_callbacks_are_switched_on_with_their_parameters(panel: TrainPanel, worl
     QTest.keyClick(tick, Qt.Key.Key_Space)
     assert world.session.document.training["callbacks"]["early_stopping"] == {}
     block = panel.side.callbacks.blocks["early_stopping"]
-    assert block.summary.text() == "val_loss · patience 5"
+    assert (block.direction.text(), block.summary.text()) == ("val_loss, lower is better", "patience 5")
+    assert block.direction.isVisibleTo(block)
     QTest.mouseClick(block.more, Qt.MouseButton.LeftButton)
     monitor = child(block, Combo, "early_stopping_monitor")
     listed = [monitor.itemText(row) for row in range(monitor.count())]
     assert {"val_loss", "val_digit_accuracy", "loss", "is_even_auc"} <= set(listed)
     edit(block, "early_stopping_patience", "9")
     monitor.chosen.emit("val_digit_accuracy")
-    assert block.summary.text() == "val_digit_accuracy · patience 9"
+    assert block.summary.text() == "patience 9"
+    assert block.direction.text() == "val_digit_accuracy, higher is better"
+    mode = child(block, Combo, "early_stopping_mode")
+    mode.chosen.emit("min")
+    assert block.direction.text() == "val_digit_accuracy, lower is better"
+    assert world.session.document.training["callbacks"]["early_stopping"]["mode"] == "min"
+    for name in ("baseline", "start_from_epoch", "min_delta", "verbose", "restore_best_weights"):
+        assert f"{name}" in block.editors
     assert world.session.document.training["callbacks"]["early_stopping"]["patience"] == 9
     QTest.keyClick(tick, Qt.Key.Key_Space)
     assert "early_stopping" not in world.session.document.training["callbacks"]
