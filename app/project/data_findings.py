@@ -11,17 +11,18 @@ from resources.text import Text
 from runtime.protocol import DataProblem, ProposedMend, SettingChange
 
 CLASSES: Final = "classes"  # what the check calls a class for which an output has no unit
+UNSCALED: Final = "unscaled"  # and pictures that nothing in the model scales
 
 
 def data_problems(
-    document: Document, findings: Iterable[DataProblem], class_mends: Mapping[str, Mend] | None = None
+    document: Document, findings: Iterable[DataProblem], mends: Mapping[str, Mapping[str, Mend]] | None = None
 ) -> list[Problem]:
     """What the data check found at the boxes it is about; notes are no problems.
 
-    The kind is "data", or "data." and what the check calls it. `class_mends` is what gives an output a unit for each
-    class, by the output's name.
+    The kind is "data", or "data." and what the check calls it. `mends` has what the check knows no mend for, by
+    what it calls the finding, and by the name of the input or output.
     """
-    more = class_mends or {}
+    more = mends or {}
     graph = document.graph
     calls = {graph.operation_of(ref.call).name: ref.call for ref in (*graph.output_refs(), *graph.input_refs())}
     all_problems = [
@@ -32,7 +33,7 @@ def data_problems(
             detail=finding.detail,
             kind=f"data.{finding.kind}" if finding.kind else "data",
             place=finding.place or _place(finding),
-            mend=more.get(finding.target or "") if finding.kind == CLASSES else _mend(document, finding.mend),
+            mend=more.get(finding.kind, {}).get(finding.target or "") or _mend(document, finding.mend),
         )
         for finding in findings
         if finding.severity != "note"

@@ -12,7 +12,7 @@ from app.engine.engine_link import EngineLink
 from app.outside_files.gate import OutsideFiles, unread
 from app.project.data_findings import data_problems
 from app.project.inference import Inference
-from app.project.project_questions import class_mends, data_question
+from app.project.project_questions import data_mends, data_question
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes, Document
@@ -139,7 +139,7 @@ class DataWatch(QObject):
         titles = titles_of(self._built())
         self.findings = tuple(replace(each, text=with_titles(each.text, titles)) for each in findings)
         self.checked.emit()
-        mends = class_mends(self._built(), self._catalog, self._inference.results, self.columns)
+        mends = data_mends(self._built(), self._catalog, self._inference.results, self.columns)
         self._show(data_problems(self._built(), findings, mends))
 
     def _show(self, problems: list[Problem]) -> None:

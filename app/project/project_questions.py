@@ -8,13 +8,14 @@ from typing import Any, Final
 import msgspec
 
 from app.project.callback_findings import callback_problems
+from app.project.data_findings import CLASSES, UNSCALED
 from app.project.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.commands import output_names
 from graph_editor.document.checking.built_model import built_model
 from graph_editor.document.checking.model_facts import ModelFacts, Tensor, Truth, found_by_rules
 from graph_editor.document.checking.rules.truth_in_reach import mend_of_classes
-from graph_editor.document.checking.scaling import is_scaled
+from graph_editor.document.checking.scaling import is_scaled, mend_of_scale
 from graph_editor.document.checking.titled import titled
 from graph_editor.document.checking.trained_outputs import trained_outputs
 from graph_editor.document.checking.validation import Mend, Problem, Structure
@@ -185,6 +186,18 @@ def rule_problems(
     facts = _model_facts(document, catalog, results, columns)
     found = [*found_by_rules(facts), *callback_problems(document, catalog, facts.outputs)]
     return titled(document, found)
+
+
+def data_mends(
+    document: Document, catalog: Catalog, results: Results, columns: Sequence[Column] = ()
+) -> dict[str, dict[str, Mend]]:
+    """What sets right what the data check finds, where only the model tells: by kind, and by input or output."""
+    inputs = {document.graph.operation_of(ref.call).name: ref for ref in document.graph.input_refs()}
+    scaling = {name: mend_of_scale(document, ref, catalog) for name, ref in inputs.items()}
+    return {
+        CLASSES: class_mends(document, catalog, results, columns),
+        UNSCALED: {name: mend for name, mend in scaling.items() if mend is not None},
+    }
 
 
 def class_mends(

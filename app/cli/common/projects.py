@@ -10,7 +10,7 @@ from app.cli.common.engine import HeadlessEngine, headless_engine
 from app.cli.common.output import CommandError, say
 from app.project.data_findings import data_problems
 from app.project.project_questions import (
-    class_mends,
+    data_mends,
     data_question,
     infer_question,
     keras_problems,
@@ -112,7 +112,7 @@ def _data_problems(
     if isinstance(answer, Failed):
         return [Problem("error", answer.error, detail=answer.detail, kind="data")]
     assert isinstance(answer, DataChecked)
-    return data_problems(document, answer.problems, class_mends(document, checked.catalog, checked.results, columns))
+    return data_problems(document, answer.problems, data_mends(document, checked.catalog, checked.results, columns))
 
 
 def require_sound(checked: Checked) -> None:

@@ -1,8 +1,17 @@
-"""Whether a model brings the numbers of an input near to 1 before its weights see them."""
+"""Whether a model brings the numbers of an input near to 1 before its weights see them, and what makes it do so."""
 
 from typing import Final
 
-from graph_editor.document.graph import Graph, Operation
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.changes.commands import add_layer
+from graph_editor.document.changes.inserting import with_room
+from graph_editor.document.checking.validation import Mend
+from graph_editor.document.document import Document, Point
+from graph_editor.document.edits import SetPositions
+from graph_editor.document.graph import Graph, Operation, TensorRef
+from resources.text import Text
+
+_BRIGHTEST: Final = 255
 
 # Layers that leave numbers as large as they are.
 _HANDS_ON: Final = frozenset(
@@ -41,3 +50,20 @@ def is_scaled(graph: Graph, call: str) -> bool:
 
 def _weighs(operation: Operation) -> bool:
     return operation.class_name in _WEIGHS and operation.graph is None
+
+
+def mend_of_scale(document: Document, source: TensorRef, catalog: Catalog) -> Mend | None:
+    """A Rescaling of 1/255 in the one wire that leaves an input; None where there are several, or none."""
+    edges = list(document.graph.edges_from(source.call))
+    spec = catalog.layer("Rescaling", "keras.layers")
+    if len(edges) != 1 or spec is None:
+        return None
+
+    def place(call: str) -> Point:
+        return document.positions.get(call, (0.0, 0.0))
+
+    spot, pushed = with_room(document, edges[0], place(source.call), place)
+    config = {**catalog.default_config(spec, "rescaling"), "scale": 1 / _BRIGHTEST}
+    edits, _ = add_layer(document, "Rescaling", "keras.layers", config, spot, catalog, into=edges[0])
+    name = document.graph.operation_of(source.call).shown_name
+    return Mend(Text.of("Put a Rescaling of 1/255 behind {layer}", layer=name), (*edits, SetPositions(pushed)))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.project.data_findings import data_problems
-from app.project.project_questions import class_mends
+from app.project.project_questions import data_mends
 from graph_editor.document.changes import commands
 from graph_editor.document.checking.rules import loss_and_activation as rule
 from graph_editor.document.checking.rules.loss_and_activation import PROBABILITIES, SUM_TO_ONE
@@ -364,7 +364,7 @@ def test_a_class_without_a_unit_gets_one_by_one_click() -> None:
     model.columns = (Column("y", (), "int64", 9, "category", 1.0, 4.0, 4),)
     model.history.do("bind", [SetIn("data", ("bindings", "dense"), ["y"])])
     said = DataProblem("error", Text("y is 4, but dense takes classes 0 to 2."), "dense", "y", kind="classes")
-    mends = class_mends(model.document, CATALOG, model.results, model.columns)
+    mends = data_mends(model.document, CATALOG, model.results, model.columns)
     (problem,) = data_problems(model.document, [said], mends)
     assert problem.mend is not None and problem.mend.text.english() == "Give dense 5 units"
     model.mend(problem)
