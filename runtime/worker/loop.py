@@ -1,6 +1,7 @@
 """What a worker does with messages.
 
-Keras lives on the main thread: requests about models are answered there one at a time, and training runs there.
+Keras lives on a thread with a large stack (`process/deep_stack.py`): requests about models are answered there one at a
+time, and training runs there. The main thread starts it, waits, and handles signals.
 Questions about data are answered on a thread beside it. A reader thread receives everything and handles at once what
 cannot wait: cancelling, pausing, stopping, ending, and the news that a newer Infer overtakes an older one.
 """
@@ -47,6 +48,7 @@ from runtime.store import CONSOLE_FILE
 from runtime.worker.data.answers import check_data, describe_data, preview_data
 from runtime.worker.data.source import Sources
 from runtime.worker.process.control import CancelledError, Control, WorkerError
+from runtime.worker.process.deep_stack import make_room, run_deep
 from runtime.worker.process.leftovers import remove_leftovers
 from runtime.worker.process.outbox import Outbox
 
@@ -73,6 +75,8 @@ class Worker:
     def run(self) -> int:
         """Serves until the desktop says or is gone. The exit status."""
         print_without_readers()
+        make_room()
+        self._listen_to_signals()
         for name, target in (("reader", self._read), ("data", self._serve_data)):
             threading.Thread(target=target, name=name, daemon=True).start()
         hello = self._hello.get()
@@ -82,9 +86,28 @@ class Worker:
             if hello.version != PROTOCOL_VERSION:
                 self._refuse(Text("The worker and the window are of different versions; please restart Lamella."))
                 return 3
-            return self._serve_models(hello)
+            return run_deep(partial(self._serve_models, hello))
         finally:
             self._outbox.close()
+
+    # On the main thread
+
+    def _listen_to_signals(self) -> None:
+        """While a training runs, Ctrl-C and SIGTERM stop it gracefully; the second time they end the process."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+        def on_signal(number: int, _frame: object) -> None:
+            first = self._train is not None and not self._control.stopped
+            if first:
+                self._control.stop()
+            else:
+                signal.signal(number, previous[signal.Signals(number)])
+                os.kill(os.getpid(), number)
+
+        for number in previous:
+            signal.signal(number, on_signal)
 
     # On the reader thread
 
@@ -156,7 +179,7 @@ class Worker:
             request = self._data_requests.get()
             self._answer(request, partial(_answer_data, request, sources))
 
-    # On the main thread
+    # On the thread of Keras
 
     def _serve_models(self, hello: Hello) -> int:
         try:
@@ -202,7 +225,6 @@ class Worker:
     def _run_training(self, message: Train) -> int:
         from runtime.worker.training.train import train
 
-        signal.signal(signal.SIGTERM, lambda *_: self._control.stop())
         try:
             train(message.spec, Path(message.folder), self._control, self._outbox.send)
         except Exception as error:

@@ -257,7 +257,11 @@ def open_source(source: DataSource) -> Source:
         raise DataError(unknown_kind(source.kind)) from error
     if module.KIND.suffixes and source.made_up:
         raise DataError(NO_FILE)
-    opened: Source = module.open_source(source)
+    try:
+        opened: Source = module.open_source(source)
+    except MemoryError as error:
+        file = Path(source.path).name or str(source.kind)
+        raise DataError(Text("{file} does not fit into memory.", {"file": file})) from error
     return opened
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from resources.text import Text
 from runtime.worker.keras_models.error_places import ErrorPlace
-from runtime.worker.process.memory import free_memory
+from runtime.worker.process.memory import free_memory, size_text
 
 OUT_OF_MEMORY: Final = Text("There was not enough memory: a smaller batch size needs less.")
 _UNITS: Final = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40, "P": 2**50}
@@ -74,12 +74,3 @@ def asked_bytes(message: str) -> int | None:
     if amount := _AMOUNT.search(message):
         return int(float(amount[1].replace(",", "").rstrip(".")) * _UNITS[amount[2]])
     return None
-
-
-def size_text(size: float) -> str:
-    """Bytes as people read them, in steps of 1,024."""
-    for unit in ("kB", "MB", "GB"):
-        size /= 1024
-        if size < 999.5:
-            return f"{size:,.1f} {unit}" if size < 99.95 else f"{size:,.0f} {unit}"
-    return f"{size / 1024:,.1f} TB"

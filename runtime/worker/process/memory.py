@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 _PROC: Final = Path("/proc/self/cgroup")
 _GROUPS: Final = Path("/sys/fs/cgroup")
 _UNLIMITED: Final = 2**60  # version 1 writes a number near 2**63 where there is no limit
@@ -14,6 +12,8 @@ _UNLIMITED: Final = 2**60  # version 1 writes a number near 2**63 where there is
 
 def free_memory() -> int:
     """Bytes. The least of what is free in the machine, in every control group around this process, and by `ulimit`."""
+    import psutil  # slow to import, and the window lists kinds of data that ask for this when they are read
+
     return max(0, min([int(psutil.virtual_memory().available), *_left_in_groups(_PROC, _GROUPS), *_left_by_limits()]))
 
 
@@ -63,8 +63,19 @@ def _left_by_limits() -> Iterator[int]:
         import resource
     except ImportError:  # Windows
         return
+    import psutil
+
     info = psutil.Process().memory_info()
     for name, used in (("RLIMIT_AS", info.vms), ("RLIMIT_DATA", getattr(info, "data", 0))):
         limit = resource.getrlimit(getattr(resource, name))[0]
         if limit != resource.RLIM_INFINITY:
             yield limit - used
+
+
+def size_text(size: float) -> str:
+    """Bytes as people read them, in steps of 1,024."""
+    for unit in ("kB", "MB", "GB"):
+        size /= 1024
+        if size < 999.5:
+            return f"{size:,.1f} {unit}" if size < 99.95 else f"{size:,.0f} {unit}"
+    return f"{size / 1024:,.1f} TB"

@@ -113,8 +113,24 @@ class RunCallbacks(keras.callbacks.CallbackList):
     def _warn_of_nan(self, logs: Mapping[str, float]) -> None:
         lost = not math.isfinite(logs.get("loss", 0.0))
         if lost and all(math.isfinite(earlier.get("loss", 0.0)) for earlier in self.epochs[:-1]):
-            text = Text("The loss is no number any more (NaN): a lower learning rate often helps.")
-            self._report_event(CallbackNote(text))
+            self._report_event(CallbackNote(_lost(logs["loss"], first=len(self.epochs) == 1)))
+
+
+def _lost(loss: float, *, first: bool) -> Text:
+    """What to say of a loss that is no number; `first`: it never was one, so the steps may not be at fault."""
+    if first and math.isnan(loss):
+        return Text(
+            "The loss is no number (NaN) from the first epoch on: very large values in the data, a logarithm of 0 or "
+            "a division by 0 in the model, or too high a learning rate do that."
+        )
+    if first:
+        return Text(
+            "The loss is infinite from the first epoch on: very large values in the data or in the model, or too high "
+            "a learning rate do that."
+        )
+    if math.isnan(loss):
+        return Text("The loss is no number any more (NaN): a lower learning rate often helps.")
+    return Text("The loss has become infinite: a lower learning rate often helps.")
 
 
 def _has_batch_hooks(callback: Any) -> bool:

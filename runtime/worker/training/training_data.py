@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-
-import psutil
+from typing import Any
 
 from resources.text import Text
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
@@ -20,10 +18,10 @@ from runtime.worker.data.source import DataError, Source
 from runtime.worker.data.tensorflow_words import with_words
 from runtime.worker.data.vocabulary import check_tokens
 from runtime.worker.training.compiling import packed
+from runtime.worker.training.memory_rule import budget as memory_budget
+from runtime.worker.training.memory_rule import peak_bytes
 from runtime.worker.training.shuffling import run_seed
 from runtime.worker.training.streaming import BLOCK_BYTES, StreamedData
-
-SHARE_OF_MEMORY: Final = 0.25  # of what is available now; Keras and the optimizer need room, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def _endpoint(tensor: Any) -> Endpoint:
 def load(
     source: Source, model: Any, spec: RunSpec, *, budget: int | None = None, block_bytes: int = BLOCK_BYTES
 ) -> TrainingData:
-    """Checks the data and makes it ready. `budget` is the bytes that arrays may take.
+    """Checks the data and makes it ready. `budget` is the bytes that holding them may take at its peak.
 
     Raises DataError for the first problem.
     """
@@ -88,8 +86,7 @@ def load(
         notes = (source.note, *notes)
     nests = (interface(spec.model, "input_layers"), interface(spec.model, "output_layers"))
     needed_bytes = total * sum(fitted.sample_bytes for fitted in fits.values())
-    available = int(psutil.virtual_memory().available * SHARE_OF_MEMORY) if budget is None else budget
-    if needed_bytes > available and not source.in_memory():
+    if peak_bytes(source, fits.values(), total) > (memory_budget() if budget is None else budget):
         return _streamed(
             source, fits, nests, (split, total), spec, (*notes, _stream_note(source, needed_bytes)), block_bytes
         )

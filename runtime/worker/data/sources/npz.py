@@ -27,6 +27,7 @@ from runtime.worker.data.source import (
     require_file,
     unusable_dtype,
 )
+from runtime.worker.process.memory import free_memory, size_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,8 +64,18 @@ def open_source(source: DataSource) -> Source:
 
 def _archive(stream: Any, file: str) -> NumpySource:
     with zipfile.ZipFile(stream) as archive:
-        if sum(member.file_size for member in archive.infolist()) > _LARGEST:
-            raise DataError(Text("{file} unpacks to more than 64 GB.", {"file": file}))
+        size = sum(member.file_size for member in archive.infolist())
+    if size > _LARGEST:
+        raise DataError(Text("{file} unpacks to more than 64 GB.", {"file": file}))
+    if size > (free := free_memory()):
+        raise DataError(
+            Text.of(
+                "{file} unpacks to {size}, but only {free} of memory are free: store it as HDF5, which is streamed.",
+                file=file,
+                size=size_text(size),
+                free=size_text(free),
+            )
+        )
     stream.seek(0)
     found: dict[str, Array] = {}
     left_out: dict[str, Text] = {}
