@@ -3,10 +3,8 @@
 import codecs
 import contextlib
 import queue
-import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Literal
 
@@ -15,6 +13,7 @@ from resources.text import Text
 from runtime.console_log import ConsoleLog
 from runtime.events import Event, ReportEvent
 from runtime.launchers.launcher import Channel, Launched, Launcher
+from runtime.process_end import ProcessEnd, describe_end, memory_kills
 from runtime.protocol import (
     PROTOCOL_VERSION,
     Detach,
@@ -30,16 +29,6 @@ from runtime.run_process import claim_process
 
 _TAIL: Final = 8_000  # characters of the last output that are kept for the report
 _GRACE: Final = 2.0  # seconds between the end of the connection and a kill
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessEnd:
-    """How a worker ended. `code` is None if it never started or if a signal ended it; `text` says it in a sentence."""
-
-    code: int | None
-    signal: str | None
-    last_output: str
-    text: Text
 
 
 class WorkerProcess:
@@ -78,6 +67,7 @@ class WorkerProcess:
         self._started = self._killed = self._detached = False
         self._problem: Text | None = None
         self._ended = threading.Event()
+        self._kills_before = memory_kills()
         self._thread = threading.Thread(target=self._run, name="worker-messages", daemon=True)
 
     def start(self) -> None:
@@ -189,7 +179,7 @@ class WorkerProcess:
                 return
 
     def _report(self, code: int | None, problem: Text | None) -> None:
-        end = _describe(code, self._console.tail(), problem)
+        end = describe_end(code, self._console.tail(), problem, self._kills_before)
         try:
             self._on_exit(end)
         finally:
@@ -243,28 +233,3 @@ def _daemon(name: str, target: Callable[..., None], *args: object) -> threading.
 def _await_end(launched: Launched, codes: list[int]) -> None:
     codes.append(launched.wait())
     launched.abandon()
-
-
-def _describe(code: int | None, last_output: str, problem: Text | None) -> ProcessEnd:
-    name = _signal_name(-code) if code is not None and code < 0 else None
-    if problem is None:
-        if name is not None:
-            problem = _ended_by(name)
-        elif code == 0:
-            problem = Text("Keras' process has ended.")
-        else:
-            problem = Text("Keras' process broke off with exit status {code}.", {"code": code or 0})
-    return ProcessEnd(None if name else code, name, last_output, problem)
-
-
-def _ended_by(name: str) -> Text:
-    if name == "SIGKILL":  # what Linux does to the largest process when the memory runs out
-        return Text("Keras' process was killed: by somebody, or because the memory ran out.")
-    return Text("Keras' process was ended by {signal}.", {"signal": name})
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return str(number)

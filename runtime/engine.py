@@ -12,8 +12,9 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from resources.text import Text
-from runtime.client import ProcessEnd, WorkerProcess
+from runtime.client import WorkerProcess
 from runtime.launchers.launcher import Launcher
+from runtime.process_end import ProcessEnd
 from runtime.protocol import (
     PROTOCOL_VERSION,
     Answer,

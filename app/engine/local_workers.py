@@ -7,9 +7,10 @@ from pathlib import Path
 
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import TrainerReports
-from runtime.client import ProcessEnd, WorkerProcess
+from runtime.client import WorkerProcess
 from runtime.engine import Engine, EngineStatus
 from runtime.launchers.local import LocalLauncher
+from runtime.process_end import ProcessEnd
 from runtime.protocol import FromWorker, Pause, Ready, Request, Resume, SetLearningRate, Stop, Train
 from runtime.spec import RunSpec
 from runtime.store import CONSOLE_FILE

@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from runtime.client import ProcessEnd, WorkerProcess
+from runtime.client import WorkerProcess
 from runtime.events import EpochEnded, RunEnded, RunFailed, Steps
 from runtime.launchers.local import LocalLauncher
+from runtime.process_end import ProcessEnd
 from runtime.protocol import FromWorker, Train
 from runtime.spec import Binding, DataSource, KerasObject, OutputTraining, RunSpec, TrainingSettings
 from runtime.store import RunStore

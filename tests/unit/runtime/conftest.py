@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from runtime.client import ProcessEnd, WorkerProcess
+from runtime.client import WorkerProcess
 from runtime.engine import Engine, EngineStatus
 from runtime.launchers.local import LocalLauncher, LocalWorker
+from runtime.process_end import ProcessEnd
 from runtime.protocol import FromWorker, Ready
 from tests.support.fresh_python import answer_of
 

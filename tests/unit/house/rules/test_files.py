@@ -23,6 +23,7 @@ OPENS_ITSELF = {
     # the system's own files
     "runtime/worker/devices/listing.py", "runtime/worker/__main__.py",
     "resources/processes.py", "app/model_files/process.py", "runtime/worker/process/memory.py",
+    "runtime/process_end.py",
     # what is written there, or was the line before
     "app/system/crash_log.py", "app/system/crash_trace.py", "runtime/worker/engine/export.py",
     "runtime/worker/engine/formats/json.py", "runtime/worker/engine/formats/h5.py",

@@ -172,7 +172,10 @@ def test_without_validation_training_is_watched(results: Json) -> None:
 def test_a_loss_that_is_lost_is_said_once(results: Json) -> None:
     facts = results["loss_is_lost"]
     assert [note for note in notes(facts) if "NaN" in note] == [
-        "The loss is no number any more (NaN): a lower learning rate often helps."
+        (
+            "The loss is no number (NaN) from the first epoch on: very large values in the data, a logarithm of 0 or a "
+            "division by 0 in the model, or too high a learning rate do that."
+        )
     ]
     assert facts["status"] == "completed"
 

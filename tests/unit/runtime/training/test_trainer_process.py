@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from runtime.client import ProcessEnd, WorkerProcess
+from runtime.client import WorkerProcess
 from runtime.control import request_learning_rate, request_pause, request_resume, request_stop
 from runtime.events import EpochEnded, LearningRateChanged, Paused, Resumed, RunEnded, Steps
 from runtime.launchers.local import LocalLauncher
+from runtime.process_end import ProcessEnd
 from runtime.protocol import FromWorker, Pause, Ready, Resume, SetLearningRate, Stop, Train
 from runtime.run_process import is_alive
 from runtime.spec import RunSpec, spec_from_project
