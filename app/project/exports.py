@@ -20,7 +20,7 @@ from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.checking.validation import Problem, hindrances
 from graph_editor.exporters.code.script import model_source
 from graph_editor.exporters.registry import SourceFormat
-from graph_editor.keras_format.functional import model_json
+from graph_editor.keras_format.functional import model_json, trained_json
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.dialogs import PlainProgressDialog
 from graph_editor.words.spoken import set_spoken_name
@@ -67,7 +67,7 @@ class Exporter:
         elif choice.source:
             self._check_source(path, choice.source, parent)
         elif choice.weights:
-            model = model_json(self._session.built)
+            model = trained_json(self._session.built)
             folder = self._session.project_runs.folder
             self._background.run(
                 parent, lambda: trained_run(folder, model), lambda task: self._on_run_found(choice, path, parent, task)

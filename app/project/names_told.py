@@ -25,7 +25,7 @@ class NamesTold:
         new = [key for key, (title, _) in self._known.items() if title and before.get(key, ("", ""))[0] != title]
         if len(new) == 1:
             title, name = self._known[new[0]]
-            self._tell(tr("Keras takes Latin letters only, so {title} is called {name} there.", title=title, name=name))
+            self._tell(tr("Keras does not take such names, so {title} is called {name} there.", title=title, name=name))
 
     def _titles(self) -> dict[str, tuple[str, str]]:
         """Title and name of the layers that have a title, by operation, and of the model."""

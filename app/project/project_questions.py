@@ -24,7 +24,7 @@ from graph_editor.document.graph import TensorRef
 from graph_editor.document.nesting import graphs_inside, input_names
 from graph_editor.document.titles import titles_of, with_titles
 from graph_editor.keras_format.calls import CallJson, CallReader
-from graph_editor.keras_format.functional import model_json
+from graph_editor.keras_format.functional import trained_json
 from resources.keras_names import safe_name
 from resources.plain import listed
 from resources.shared_layers import shared_id
@@ -280,7 +280,7 @@ def run_spec(
 
     `document` is what is built of the project (`BuiltModel.document`).
     """
-    model = model_json(document)
+    model = trained_json(document)
     section = document.training if training is None else training
     titles = titles_of(document)
     try:

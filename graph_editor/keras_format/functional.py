@@ -38,6 +38,11 @@ def model_json(document: Document) -> dict[str, Json]:
     return functional_config(document).json
 
 
+def trained_json(document: Document) -> dict[str, Json]:
+    """The root model as training takes it, which goes by names of inputs and outputs: a Sequential as a Functional."""
+    return _functional(document, document.graph).json
+
+
 def functional_config(document: Document) -> FunctionalConfig:
     return _model(document, document.graph)
 

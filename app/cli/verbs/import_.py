@@ -14,7 +14,7 @@ from app.project.model_import import Opened, open_any, with_initial_weights
 from app.system.agreements import Agreements
 from app.system.places import state_dir
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.checking.validation import NAMES, Problem, problems
+from graph_editor.document.checking.validation import NAMES, NO_NAME, Problem, problems
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import FileError, save
 from graph_editor.keras_format.functional import model_json
@@ -49,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
     if args.weights:
         if source is None:
             raise CommandError(Text("{file} holds no weights.", {"file": str(args.file)}))
+        _require_names(document)
         _write_weights(document, args.file, args.weights)
         source = args.weights
     if source is not None:
@@ -85,11 +86,21 @@ def _tell(opened: Opened, source: Path | None, project: Path) -> None:
         say(tr("  and {count} more; lamella check names them all", count=len(inert) - MOST))
 
 
+def _require_names(document: Document) -> None:
+    """Only Keras can write weights, and it makes no layers of names that it does not take."""
+    refused = next((problem for problem in problems(document, Catalog.load()) if problem.kind == NO_NAME), None)
+    if refused is not None:
+        text = Text.of(
+            "{problem} Leave --weights out, and give it other names with lamella mend.", problem=refused.text
+        )
+        raise CommandError(text)
+
+
 def _tell_names(all_problems: Sequence[Problem], project: Path) -> None:
     """The names are those of the file until somebody wants others, so that it is written as it was."""
     unfit = [problem for problem in all_problems if problem.kind in NAMES]
     if unfit:
-        say(tr("Keras cannot train with the names of {count} layers as they are:", count=len(unfit)))
+        say(tr("Keras cannot train with {count} of the names as they are:", count=len(unfit)))
         for problem in unfit[:MOST]:
             say(f"  {problem.text}")
         say(tr("lamella mend {file} gives it names that it takes.", file=str(project)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
@@ -172,6 +173,19 @@ class OutlineModel(QAbstractItemModel):
     def has_models(self) -> bool:
         """Whether any row that is shown has others below it."""
         return len(self._shown) > 1
+
+    def longest_names(self, count: int = 8) -> list[tuple[int, str]]:
+        """The longest names of all levels, each with how deep its row lies."""
+        depths, names = [0] * len(self.rows), list[tuple[int, int, str]]()
+        for place in range(1, len(self.rows)):
+            depths[place] = depths[self.rows[place].parent] + 1
+            row = self.rows[place]
+            graph = self._session.document.graphs.get(row.graph)
+            operation = graph.operations.get(row.operation) if graph is not None else None
+            if operation is not None:  # else it goes with the next look at the rows
+                name = operation.shown_name
+                names.append((len(name.encode("utf-8", "replace")), depths[place], name))  # 한글 is wider than Latin
+        return [(depth, name) for _, depth, name in heapq.nlargest(count, names)]
 
     def call_at(self, index: Index) -> str:
         return self.rows[index.internalId()].call

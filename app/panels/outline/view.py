@@ -18,9 +18,13 @@ from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
 from app.panels.outline.model import STATE_ROLE, Column, Index, OutlineModel
 from app.panels.outline.rename_line import RenameLine
+from resources.plain import shown_name
 from resources.text import tr
 
 _WIDTHS = {Column.NAME: 112, Column.FREEZE: 30, Column.OUTPUT: 78, Column.PARAMETERS: 84, Column.CLASS: 120}
+_INDENTATION = 14
+_WIDEST_NAME = 480
+_NAME_MARGINS = 14
 _ICON, _BADGE = 14, 20
 _SCROLL_MS = 40
 _RENAME_WIDTH = 180
@@ -92,13 +96,19 @@ class OutlineView(QTreeView):
         self.line = RenameLine(self.viewport())
         self.line.closed.connect(self.setFocus)
         self.verticalScrollBar().valueChanged.connect(self.line.abandon)
+        self._own_width = False  # somebody has dragged the edge of the names
+        self._fitting = False
         self._set_up()
+        self._fit_names()
+        self.header().sectionResized.connect(self._on_section_resized)
+        model.modelReset.connect(self._fit_names)
+        model.values_changed.connect(self._fit_names)
         model.modelAboutToBeReset.connect(self.cancel_stroke)
         model.modelAboutToBeReset.connect(self.line.abandon)
         model.values_changed.connect(self.viewport().update)
 
     def _set_up(self) -> None:
-        self.setIndentation(14)
+        self.setIndentation(_INDENTATION)
         self.setExpandsOnDoubleClick(False)  # that brings the box into view
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
@@ -118,6 +128,22 @@ class OutlineView(QTreeView):
 
     def _on_theme(self, _theme: Theme) -> None:
         self.viewport().update()
+
+    def _fit_names(self) -> None:
+        """Give the names the room that they need, until somebody gives them another."""
+        if self._own_width:
+            return
+        metrics = self.fontMetrics()
+        widths = [
+            metrics.horizontalAdvance(shown_name(name)) + _INDENTATION * depth + _NAME_MARGINS
+            for depth, name in self._outline.longest_names()
+        ]
+        self._fitting = True
+        self.setColumnWidth(Column.NAME, min(max([_WIDTHS[Column.NAME], *widths]), _WIDEST_NAME))
+        self._fitting = False
+
+    def _on_section_resized(self, column: int, _before: int, _now: int) -> None:
+        self._own_width |= column == Column.NAME and not self._fitting
 
     @property
     def painting(self) -> bool:

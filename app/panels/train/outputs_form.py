@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.panels.train.form import Form
+from app.panels.train.form import Form, name_combo
 from app.panels.train.settings import metrics_of, with_argument
 from app.panels.widgets.fields import FormRow, column, heading, hint
 from app.panels.widgets.keyed_rows import KeyedRows
@@ -83,7 +83,6 @@ class OutputBlock(QWidget):
         set_tooltip(self.mark, tr("Suggested from the output's shape, its activation and the data."))
         self._title = ElidedLabel()
         self.loss = SearchCombo()
-        self.loss.setObjectName(f"loss_{name}")
         self.metrics = MultiChoice(tr("none"))
         self.metrics.setObjectName(f"metrics_{name}")
         self.weight = form.editor(Parameter("weight", "float", DEFAULT_LOSS_WEIGHT, minimum=0.0), f"weight_{name}")
@@ -99,7 +98,7 @@ class OutputBlock(QWidget):
     def show_title(self, title: str) -> None:
         """Say what people call the output."""
         self._title.show_text(title)
-        set_spoken_name(self.loss, tr("Loss of {output}", output=title))
+        name_combo(self.loss, f"loss_{self.output}", tr("Loss of {output}", output=title))
         set_spoken_name(self.metrics, tr("Metrics of {output}", output=title))
 
     def set_several(self, several: bool) -> None:

@@ -230,7 +230,7 @@ def _without_muted(all_problems: list[Problem], model: BuiltModel, drawn: Graph)
 def _with_safe_names(all_problems: list[Problem], document: Document) -> list[Problem]:
     """Propose new names for all layers at once, at each that needs one."""
     edits = tuple(safe_names(document))
-    text = Text("Give Keras names that it takes; those of now stay as titles")
+    text = Text("Make names that Keras takes; the old ones stay as titles")
     return [
         replace(problem, mend=Mend(text, edits)) if problem.kind in NAMES and edits else problem
         for problem in all_problems
@@ -311,7 +311,7 @@ def _no_shape_yet(document: Document, given: GivenInput) -> Problem:
     text = Text(
         "{model} is a Sequential without an Input: it has no shapes and no weights until it has one. As it is, it can "
         "be exported as .keras, JSON or Python only.",
-        {"model": document.graph.name},
+        {"model": document.graph.shown_name},
     )
     sizes = "×".join(map(str, given.sizes))
     mend = Text("Put an Input of {shape} before {layer}", {"shape": sizes, "layer": given.head})

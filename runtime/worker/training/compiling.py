@@ -6,7 +6,9 @@ from typing import Any, Final
 
 import keras
 import msgspec
+from keras.src.losses.losses import LossFunctionWrapper
 
+from resources.keras_names import is_model_name, safe_name
 from resources.text import Text
 from resources.training.metric_logs import WORDS, KnownMetric, Logged, logged, name_faults
 from resources.training.registry import arguments, calls_before
@@ -71,11 +73,23 @@ def call_before(settings: TrainingSettings) -> None:
 
 
 def make_optimizer(spec: KerasObject) -> Any:
-    return _make(spec, keras.optimizers, "optimizer")
+    return _runnable(_make(spec, keras.optimizers, "optimizer"))
 
 
 def make_loss(spec: KerasObject) -> Any:
-    return _make(spec, keras.losses, "loss")
+    loss = _make(spec, keras.losses, "loss")
+    name = getattr(loss, "__name__", "")
+    if callable(loss) and not isinstance(loss, keras.losses.Loss) and name and not is_model_name(name):
+        loss = LossFunctionWrapper(loss, name=safe_name(name, "loss"))
+    return _runnable(loss)
+
+
+def _runnable(keras_object: Any) -> Any:
+    """Of the name of a loss and of an optimizer TensorFlow makes a scope; nobody reads it anywhere."""
+    name = getattr(keras_object, "name", None)
+    if isinstance(name, str) and not is_model_name(name):
+        keras_object.name = safe_name(name, type(keras_object).__name__.lower())
+    return keras_object
 
 
 def make_metric(spec: KerasObject) -> Any:

@@ -398,3 +398,28 @@ def test_a_change_of_theme_reaches_the_bar(bench: Bench, inspector: Inspector, l
     light = load_theme("light")
     look.show(light)
     assert any(light.category("core") in widget.styleSheet() for widget in inspector.findChildren(QWidget))
+
+
+def test_a_name_in_another_script_stays_as_title_above_what_keras_calls_it(bench: Bench, inspector: Inspector) -> None:
+    dense = bench.add("Dense", name="mine")
+    bench.session.navigation.select((dense,))
+    page, notices = inspector.operation_page, list[str]()
+    bench.session.notice_raised.connect(lambda notice: notices.append(notice.text))
+    assert page.keras_name.isHidden()
+    page.name.line.setText("은닉 층")
+    page.name.commit()
+    assert (page.name.line.text(), page.keras_name.field.line.text()) == ("은닉 층", "eunnik_cheung")
+    assert not page.keras_name.isHidden()
+    assert notices == ["Keras does not take such names, so 은닉 층 is called eunnik_cheung there."]
+    page.keras_name.field.line.setText("a b")
+    page.keras_name.field.commit()
+    assert "Latin" in page.keras_name.field.reason
+    page.keras_name.field.line.setText("hidden")
+    page.keras_name.field.commit()
+    operation = bench.document.operation_of(dense)
+    assert (operation.name, operation.title) == ("hidden", "은닉 층")
+    bench.session.history.undo()
+    bench.session.history.undo()
+    assert page.keras_name.isHidden() and page.name.line.text() == "mine"
+    bench.session.history.redo()
+    assert len(notices) == 1  # what comes back is no news

@@ -449,3 +449,18 @@ def test_ten_thousand_boxes_are_listed_filtered_and_sorted(bench: Bench, outline
     bench.session.navigation.select([f"c{number}" for number in range(COUNT)])
     assert outline.model.rowCount() == COUNT
     assert len(outline.view.selectionModel().selectedRows()) == COUNT
+
+
+def test_the_outline_shows_whole_names_until_somebody_gives_them_another_width(
+    bench: Bench, outline: Outline, stack: list[str]
+) -> None:
+    view = outline.view
+    assert view.columnWidth(Column.NAME) == 112
+    long_name = "손글씨를 읽는 첫째 합성곱 층"
+    bench.session.edit("rename", rename(bench.document, bench.document.operation_of(stack[0]).id, long_name))
+    assert long_name in names(outline)
+    needed = view.fontMetrics().horizontalAdvance(long_name)
+    assert needed + view.indentation() < view.columnWidth(Column.NAME)
+    view.header().resizeSection(Column.NAME, 90)
+    bench.session.edit("rename", rename(bench.document, bench.document.operation_of(stack[1]).id, "a" * 40))
+    assert view.columnWidth(Column.NAME) == 90

@@ -152,7 +152,7 @@ def _activation_mend(output: TrainedOutput, name: str, catalog: Catalog) -> Mend
 
 def _activation_text(output: TrainedOutput, name: str) -> Text:
     return Text(
-        "Set the activation of {layer} to {activation}", {"layer": output.head.operation.name, "activation": name}
+        "Set the activation of {layer} to {activation}", {"layer": output.head.operation.shown_name, "activation": name}
     )
 
 

@@ -283,7 +283,7 @@ def _sigmoid(place: _Place) -> Mend | None:
         return None
     text = Text(
         "Set the activation of {layer} to {activation}",
-        {"layer": place.output.head.operation.name, "activation": "sigmoid"},
+        {"layer": place.output.head.operation.shown_name, "activation": "sigmoid"},
     )
     return Mend(text, (*edits, place.output.set_loss(from_logits=False)))
 

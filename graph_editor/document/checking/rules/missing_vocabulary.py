@@ -18,7 +18,7 @@ def missing_vocabulary(facts: ModelFacts) -> Iterator[Problem]:
             if calls and lacks_vocabulary(operation):
                 text = Text(
                     "{layer} has no vocabulary: it was never adapted to data. Open a .keras file that has it.",
-                    {"layer": operation.name},
+                    {"layer": operation.shown_name},
                 )
                 yield Problem("error", text, calls[0], kind="training.no_vocabulary")
 

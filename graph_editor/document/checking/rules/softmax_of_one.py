@@ -24,7 +24,7 @@ def softmax_of_one(facts: ModelFacts) -> Iterator[Problem]:
                 if call not in trained and shape and _is_one(shape, operation.config.get("axis", -1)):
                     text = Text(
                         "{layer} is a softmax along an axis with one value, which is always 1.",
-                        {"layer": operation.name},
+                        {"layer": operation.shown_name},
                     )
                     yield Problem("warning", text, call, kind="softmax_of_one")
 

@@ -20,7 +20,7 @@ def stateful_shuffled(facts: ModelFacts) -> Iterator[Problem]:
                 text = Text(
                     "{layer} is stateful: each batch goes on where the one before ended, and Keras keeps the states "
                     "from epoch to epoch. With shuffled samples they mean nothing.",
-                    {"layer": operation.name},
+                    {"layer": operation.shown_name},
                 )
                 mend = Mend(Text("Do not shuffle the samples"), (SetIn("data", (SHUFFLE.key,), False),))
                 yield Problem("warning", text, calls[0], kind="training.stateful_shuffled", mend=mend)

@@ -26,7 +26,7 @@ def stretched_inputs(facts: ModelFacts) -> Iterator[Problem]:
                     words = ", ".join(dict.fromkeys(shape_text(shape) for shape in known_shapes))
                     text = Text(
                         "{layer} joins unequal shapes ({shapes}): the smaller one is repeated.",
-                        {"layer": operation.name, "shapes": words},
+                        {"layer": operation.shown_name, "shapes": words},
                     )
                     yield Problem("warning", text, call_id, kind="stretched")
 

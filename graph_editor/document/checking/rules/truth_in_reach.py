@@ -56,7 +56,7 @@ def _out_of_reach(output: TrainedOutput, truth: Truth, facts: ModelFacts) -> Ite
     activation = "softplus" if output.loss.name == "Poisson" else "linear"
     edits = output.head.with_activation(activation, facts.catalog)
     proposal = Text.of(
-        "Set the activation of {layer} to {activation}", layer=output.head.operation.name, activation=activation
+        "Set the activation of {layer} to {activation}", layer=output.head.operation.shown_name, activation=activation
     )
     yield output.remark("out_of_reach", text, None if edits is None else Mend(proposal, edits))
 
@@ -79,7 +79,7 @@ def mend_of_classes(output: TrainedOutput) -> Mend | None:
     edits = output.head.with_units(classes) if own and classes is not None else None
     if edits is None or classes is None:
         return None
-    return Mend(Text.of("Give {layer} {count} units", layer=output.head.operation.name, count=classes), edits)
+    return Mend(Text.of("Give {layer} {count} units", layer=output.head.operation.shown_name, count=classes), edits)
 
 
 def _short(value: float) -> str:

@@ -109,3 +109,37 @@ def test_data_checks_list_names_by_the_function_that_cuts_them() -> None:
         if isinstance(node.func.value, ast.Constant) and node.func.value.value == ", "
     ]
     assert found == [], "write listed(names)"
+
+
+_LAYER_WORDS = {"layer", "model"}  # what sentences call a layer
+
+
+def names_for_people(tree: ast.AST) -> Iterator[int]:
+    """Lines of sentences that are filled with what Keras calls a layer, where people have a title for it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            pairs = [(getattr(key, "value", None), value) for key, value in zip(node.keys, node.values, strict=True)]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("tr", "Text.of"):
+            pairs = [(keyword.arg, keyword.value) for keyword in node.keywords]
+        else:
+            continue
+        for key, value in pairs:
+            if key in _LAYER_WORDS and isinstance(value, ast.Attribute) and value.attr == "name":
+                if ast.unparse(value).endswith(".look.name"):
+                    continue  # what is painted is the title already
+                yield value.lineno
+
+
+def test_sentences_call_layers_as_people_do() -> None:
+    """`check --json` alone says both."""
+    files = [path for path in python_files("app", "graph_editor") if path.name != "check.py"]
+    found = [f"{path.relative_to(ROOT)}:{line}" for path in files for line in names_for_people(tree_of(path))]
+    assert found == []
+
+
+def test_the_rule_about_titles_finds_names() -> None:
+    source = (
+        'Text("{layer}", {"layer": operation.name})\ntr("{layer}", layer=graph.operation_of(call).name)\n'
+        'Text("{layer}", {"layer": operation.shown_name})\nmade(layer=operation.name)\n'
+    )
+    assert sorted(names_for_people(ast.parse(source))) == [1, 2]
