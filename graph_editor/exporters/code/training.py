@@ -13,7 +13,7 @@ from graph_editor.document.naming import snake_case
 from graph_editor.exporters.code.data import packed
 from graph_editor.exporters.code.values import Objects
 from resources.python_code.beside import beside
-from resources.python_code.layout import done
+from resources.python_code.layout import comment, done
 from resources.python_code.parts import CallbackCode, RunWriter
 from resources.python_code.pieces import (
     CallCode,
@@ -30,9 +30,15 @@ from resources.training.metric_logs import directions
 from resources.training.registry import arguments, calls_before, written_values
 from resources.training.sections import DEFAULT_LOSS_WEIGHT, DEFAULT_OPTIMIZER, INITIAL_WEIGHTS, OPTIMIZER, OUTPUTS
 from resources.training.setting import Method
+from resources.training.settings.seed import SETTING as SEED
+from resources.training.settings.shuffle import SETTING as SHUFFLE
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 
 Json = Any
+_ONE_ORDER: Final = (
+    "With a seed, Keras on TensorFlow repeats one order of samples in every epoch; Lamella trained with another order "
+    "in each."
+)
 _WORDS: Final = ("accuracy", "acc", "crossentropy", "ce")  # Keras chooses the metric by the shape of the output
 
 
@@ -85,7 +91,10 @@ class Training:
         callbacks = self.callbacks()
         if callbacks:
             kwargs["callbacks"] = list_of(callback.made for callback in callbacks)
-        return done(CallCode(_method("fit"), (name("x"), name("y")), kwargs))
+        fitted = done(CallCode(_method("fit"), (name("x"), name("y")), kwargs))
+        seeded = SEED.sound(self._settings) is not None
+        shuffled = SHUFFLE.sound(self._document.data)
+        return [*(comment(_ONE_ORDER, 1) if seeded and shuffled else ()), *fitted]
 
     @property
     def imported(self) -> set[tuple[str, str]]:

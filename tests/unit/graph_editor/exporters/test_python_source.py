@@ -191,7 +191,9 @@ def test_settings_that_differ_are_written(catalog: Catalog) -> None:
         "optimizer": {"class_name": "SGD", "config": {"learning_rate": schedule, "momentum": 0.9}},
         "callbacks": {"early_stopping": {"patience": 9}},
     }
+    assert "# With a seed, Keras on TensorFlow repeats one order" in python_source(document, catalog, RunCode())
     document.data = {**document.data, "validation_percent": 0, "shuffle": False}
+    assert "repeats one order" not in python_source(document, catalog, RunCode())
     text = " ".join(python_source(document, catalog, RunCode()).split())
     assert "keras.optimizers.SGD(" in text and "momentum=0.9" in text
     assert "keras.optimizers.schedules.ExponentialDecay(0.1, 50, 0.5)" in text
