@@ -153,18 +153,24 @@ def usual(text: str) -> str:
 
 
 def read_columns(
-    columns: list[list[str]], delimiter: str, decimal: str | None = None
+    columns: typing.Iterable[typing.Sequence[str]], delimiter: str, decimal: str | None = None
 ) -> list[Reading]:
     """What each column holds. Without the decimal mark of the table it is found out."""
-    ways = [ways_to_read(fields, decimal) for fields in columns]
-    proven = {way[0].decimal for way in ways if len(way) == 1} - {""}
-    readings = []
-    for fields, way in zip(columns, ways, strict=True):
-        readings.append(way[0] if len(way) == 1 else chosen(way, fields, delimiter, proven))
-    return readings
+    all_ways, doubtful = [], {}  # fields take much room: only those are kept that are asked again
+    for number, fields in enumerate(columns):
+        all_ways.append(ways_to_read(fields, decimal))
+        if len(all_ways[-1]) > 1:
+            doubtful[number] = fields
+    proven = {ways[0].decimal for ways in all_ways if len(ways) == 1} - {""}
+    return [
+        chosen(ways, doubtful[number], delimiter, proven) if number in doubtful else ways[0]
+        for number, ways in enumerate(all_ways)
+    ]
 
 
-def chosen(ways: list[Reading], fields: list[str], delimiter: str, proven: set[str]) -> Reading:
+def chosen(
+    ways: list[Reading], fields: typing.Sequence[str], delimiter: str, proven: set[str]
+) -> Reading:
     """Return that way to read a column that itself or the rest of the table speaks for."""
     found = [NUMBER.fullmatch(usual(text)) for text in fields]
     cores = [one[4].strip() for one in found if one]
@@ -192,7 +198,7 @@ def chosen(ways: list[Reading], fields: list[str], delimiter: str, proven: set[s
     )
 
 
-def ways_to_read(fields: list[str], decimal: str | None = None) -> list[Reading]:
+def ways_to_read(fields: typing.Sequence[str], decimal: str | None = None) -> list[Reading]:
     """One way where it is certain, or two: with a decimal point, and with a decimal comma."""
     values = plain_numbers(fields, decimal)
     if values is not None:
@@ -229,7 +235,9 @@ def ways_to_read(fields: list[str], decimal: str | None = None) -> list[Reading]
     return list(readings.values())
 
 
-def words_reading(fields: list[str], texts: list[str], found: list[typing.Any]) -> Reading:
+def words_reading(
+    fields: typing.Sequence[str], texts: list[str], found: list[typing.Any]
+) -> Reading:
     """The column as words. Signs around a number, or one unit behind all, make no word of it."""
     values, words = places_of_words(fields)
     units = [

@@ -50,7 +50,7 @@ def as_numbers(values: typing.Any) -> typing.Any:
     return (places_of_words(texts)[0] if numbers is None else numbers).reshape(values.shape)
 
 
-def places_of_words(texts: list[str]) -> tuple[typing.Any, list[str]]:
+def places_of_words(texts: typing.Sequence[str]) -> tuple[typing.Any, list[str]]:
     """Return int64, and the different words. "NA" and the like are no words: their place is -1."""
     texts = [text.strip() for text in texts]
     words = sorted({text for text in texts if text.lower() not in NO_VALUE})
@@ -58,7 +58,7 @@ def places_of_words(texts: list[str]) -> tuple[typing.Any, list[str]]:
     return np.array([places.get(text, -1) for text in texts], np.int64), words
 
 
-def plain_numbers(texts: list[str], decimal: str | None = None) -> typing.Any:
+def plain_numbers(texts: typing.Sequence[str], decimal: str | None = None) -> typing.Any:
     """int64, or float64 with NaN where there is no value; None for what Python reads otherwise."""
     if any("_" in text for text in texts):
         return None

@@ -47,8 +47,7 @@ _LOAD: Final = '''def load_data():
         names = column_names(rows.pop(0))
     else:
         names = [f"column_{number + 1}" for number in range(len(rows[0]))]
-    columns = [list(fields) for fields in zip(*rows, strict=True)]
-    readings = read_columns(columns, delimiter, DECIMAL)
+    readings = read_columns(zip(*rows, strict=True), delimiter, DECIMAL)
     return {name: reading.values for name, reading in zip(names, readings, strict=True)}
 '''
 _FOUND_OUT: Final = "None: found out from the text"
@@ -137,8 +136,7 @@ class CsvSource(Source):
         if not rows:
             raise DataError(Text("{file} has a header, but no rows.", {"file": title}))
         self._lines = np.array(lines)
-        columns = [list(fields) for fields in zip(*rows, strict=True)]
-        readings = tables.read_columns(columns, delimiter, options.decimal)
+        readings = tables.read_columns(zip(*rows, strict=True), delimiter, options.decimal)
         self._columns: dict[str, tables.Reading] = dict(zip(names, readings, strict=True))
 
     def _parse(self, text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
