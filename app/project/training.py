@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.engine.active_runs import ActiveRuns
 from app.engine.run_controller import RunController, RunOwner
 from app.project.navigation import Navigation
+from resources.plain import listed
 from resources.text import Text, tr
 
 Notify = Callable[[str, Literal["info", "ok", "error"], str], None]
@@ -85,7 +86,7 @@ class ProjectTraining(QObject):
         if left_out := self._left_out():
             self._notify(left_out, "info", "")
         if others:
-            names = ", ".join(others)
+            names = listed(others)
             text = tr("{names} trains at the same time: both take longer while they share the machine.", names=names)
             self._notify(text, "info", "")
 

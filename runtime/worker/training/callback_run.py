@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from resources.plain import listed
 from resources.text import Text
 from resources.training.metric_logs import VALIDATION, Direction, Logged, directions, is_number
 from runtime.callback_specs import MODE, MONITOR, chosen_mode, monitored
 from runtime.events import CallbackNote, ReportEvent
 from runtime.worker.process.control import WorkerError
+
+_SHOWN_METRICS: Final = 12
 
 
 @dataclass(slots=True)
@@ -63,7 +66,9 @@ class CallbackRun:
             return True
         self.note_once(
             Text.of(
-                "There is no metric {monitor} to watch; this run has {names}.", monitor=monitor, names=", ".join(logs)
+                "There is no metric {monitor} to watch; this run has {names}.",
+                monitor=monitor,
+                names=listed(list(logs), _SHOWN_METRICS),
             )
         )
         return False
