@@ -18,6 +18,7 @@ from keras.src.utils import naming
 
 from resources.text import Text
 from runtime.worker.keras_models.allow import python_name
+from runtime.worker.keras_models.old_weights import TODAY, Origin, converted, doubts, origin_of
 from runtime.worker.keras_models.vocabularies import lacks_words, take_words
 from runtime.worker.keras_models.weights_file import open_weights, refused
 from runtime.worker.process.control import WorkerError
@@ -43,6 +44,7 @@ class WeightsReport:
     kept: tuple[str, ...]
     fresh: tuple[str, ...]
     dropped: tuple[str, ...]
+    doubts: tuple[Text, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -52,7 +54,8 @@ class WeightsReport:
         """Return what to tell people."""
         count = len(self.kept)
         if self.complete:
-            return (Text("The weights of all {count} layers come from {file}.", {"count": count, "file": self.file}),)
+            text = Text("The weights of all {count} layers come from {file}.", {"count": count, "file": self.file})
+            return (text, *self.doubts)
         notes = [
             Text.of(
                 "Weights from {file}: {kept} layers kept, {fresh} new, {dropped} dropped.",
@@ -66,7 +69,7 @@ class WeightsReport:
             notes.append(Text("New, with fresh weights: {layers}.", {"layers": _listed(self.fresh)}))
         if self.dropped:
             notes.append(Text("Dropped, for want of a layer that fits: {layers}.", {"layers": _listed(self.dropped)}))
-        return tuple(notes)
+        return (*notes, *self.doubts)
 
 
 def load_weights(model: Any, path: Path, names: Names = SAME_NAMES) -> WeightsReport:
@@ -76,6 +79,7 @@ def load_weights(model: Any, path: Path, names: Names = SAME_NAMES) -> WeightsRe
     """
     with open_weights(path) as (file, config):
         stored = _stored(file, config, model, names)
+        open_questions = doubts(_legacy_group(file), model) if _legacy_group(file) is not None else ()
         places = dict(_leaves(model))
         sources = _matched(places, stored, names)
         loaded_keys: list[Key] = []
@@ -101,7 +105,7 @@ def load_weights(model: Any, path: Path, names: Names = SAME_NAMES) -> WeightsRe
         dropped = [key for key, item in stored.items() if item.has_weights]
     if fresh and not loaded_keys:
         raise WorkerError(Text("The weights of {file} do not fit this model.", {"file": str(path)}))
-    return WeightsReport(path.name, _texts(loaded_keys), _texts(fresh), _texts(dropped))
+    return WeightsReport(path.name, _texts(loaded_keys), _texts(fresh), _texts(dropped), open_questions)
 
 
 def load_optimizer(model: Any, path: Path) -> Text | None:
@@ -158,14 +162,17 @@ class _Arrays:
     Keras lists those that are trained first, so their order depends on what was frozen when the file was written.
     """
 
-    def __init__(self, arrays: Mapping[str, Any]) -> None:
-        self._arrays = dict(arrays)
+    def __init__(self, arrays: Mapping[str, Any], origin: Origin = TODAY) -> None:
+        self._arrays, self._origin = dict(arrays), origin
         self.has_weights = bool(self._arrays)
 
     def load(self, layer: Any, met: Met, path: Path) -> bool:
         variables = [*layer.trainable_weights, *layer.non_trainable_weights]
         arrays = _in_order_of(variables, self._arrays)
-        if [tuple(variable.shape) for variable in variables] != [array.shape for array in arrays]:
+        wanted = [tuple(variable.shape) for variable in variables]
+        if self._origin != TODAY or [array.shape for array in arrays] != wanted:
+            arrays = converted(layer, arrays, self._origin)
+        if [array.shape for array in arrays] != wanted:
             return False
         for variable, array in zip(variables, arrays, strict=True):
             variable.assign(np.asarray(array))
@@ -200,9 +207,15 @@ def _unnumbered(part: str) -> str:
     return re.sub(r"_\d+$", "", part)
 
 
+def _legacy_group(file: Any) -> Any:
+    """The group that lists layers by their names; None in the format of Keras 3."""
+    group = file.get("model_weights", file)
+    return group if _names_attribute(group, "layer_names") else None
+
+
 def _stored(file: Any, config: Json, model: Any, names: Names) -> dict[Key, _Stored]:
-    legacy = file.get("model_weights", file)
-    if _names_attribute(legacy, "layer_names"):
+    legacy = _legacy_group(file)
+    if legacy is not None:
         return dict(_legacy_layers(legacy, model, names))
     named = dict(_paths_of_names(file, (), "")) if _has_names(file) else {}
     if isinstance(config, Mapping):
@@ -279,17 +292,26 @@ def _existing(file: Any, path: str) -> str:
 def _legacy_layers(group: Any, model: Any, names: Names) -> Iterator[tuple[Key, _Stored]]:
     """The arrays of a model inside of the model stand in one list; their names tell to which layer they belong."""
     inner_models = {_in_file(layer.name, names): layer for layer in model.layers if _is_model(layer)}
+    origin = origin_of(group)
     for name in _names_attribute(group, "layer_names"):
         if name not in group:
             continue
         arrays = {weight: group[name][weight] for weight in _names_attribute(group[name], "weight_names")}
         if name not in inner_models:
-            yield (name,), _Arrays(arrays)
+            yield (name,), _Arrays(arrays, origin)
             continue
-        for leaf, _ in _leaves(inner_models[name]):
-            key = tuple(_in_file(part, names) for part in leaf)
-            own = {weight: array for weight, array in arrays.items() if f"/{key[-1]}/" in f"/{weight}/"}
-            yield (name, *key), _Arrays(own)
+        keys = [tuple(_in_file(part, names) for part in leaf) for leaf, _ in _leaves(inner_models[name])]
+        leaves = [key[-1] for key in keys]
+        for key in keys:
+            own = {weight: array for weight, array in arrays.items() if _is_of(weight, key[-1], leaves)}
+            yield (name, *key), _Arrays(own, origin)
+
+
+def _is_of(weight: str, layer: str, layers: Sequence[str]) -> bool:
+    """Whether a weight is of a layer, by its name; Keras 1 wrote `dense_1_W` for the W of dense_1."""
+    if "/" in weight:
+        return f"/{layer}/" in f"/{weight}/"
+    return layer == max((name for name in layers if weight.startswith(f"{name}_")), key=len, default=None)
 
 
 def _names_attribute(group: Any, name: str) -> list[str]:
