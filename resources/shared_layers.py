@@ -194,7 +194,8 @@ def too_high(config: Mapping[str, Json]) -> dict[str, int]:
             counts[entry["name"]] = len(inbound) if isinstance(inbound, list) else 0
             models |= {entry["name"]} if entry.get("class_name") == "Functional" else set()
             for node in _objects(inbound):
-                history = node["config"].get("keras_history") if node.get("class_name") == _TENSOR else None
+                own = node.get("config") if node.get("class_name") == _TENSOR else None
+                history = own.get("keras_history") if isinstance(own, Mapping) else None
                 if isinstance(history, list) and len(history) == 3:
                     note(history[0], history[1])
     for key in ("input_layers", "output_layers"):

@@ -67,6 +67,8 @@ class Training:
 
     def initial_weights(self) -> list[str]:
         path = self._settings.get(INITIAL_WEIGHTS)
+        if isinstance(path, str) and path.lower().endswith(".json"):
+            return comment("Keras reads no weights of TensorFlow.js: export the model as .keras, and load that file.")
         return done(call(_method("load_weights"), beside(path))) if isinstance(path, str) else []
 
     def compile(self) -> list[str]:

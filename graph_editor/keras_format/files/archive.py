@@ -9,6 +9,7 @@ from typing import IO, Any, Final
 
 from graph_editor.keras_format.files import checked_json
 from graph_editor.keras_format.files.idf_weights import idf_weights
+from graph_editor.keras_format.files.other_files import other_archive
 from graph_editor.keras_format.files.vocabularies import FILE as VOCABULARY
 from graph_editor.keras_format.files.vocabularies import attach
 from graph_editor.keras_format.reading import ConfigError
@@ -49,6 +50,9 @@ def read_archive(path: Path) -> Archive:
         try:
             with zipfile.ZipFile(file) as archive:
                 _check_names(archive)
+                other = other_archive(set(archive.namelist())) if CONFIG not in archive.namelist() else None
+                if other is not None:
+                    raise ConfigError("", other)
                 config = checked_json.parse(_read(archive, CONFIG), CONFIG)
                 names = set(archive.namelist())
                 version = _keras_version(archive) if METADATA in names else ""

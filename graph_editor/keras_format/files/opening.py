@@ -14,6 +14,8 @@ from graph_editor.keras_format.files.compiled import dropped_schedule, training_
 from graph_editor.keras_format.files.h5_file import SIGNATURE, read_h5
 from graph_editor.keras_format.files.legacy import is_legacy, modernized, no_model
 from graph_editor.keras_format.files.names import YAML
+from graph_editor.keras_format.files.other_files import BEGINNING, other_file, other_folder
+from graph_editor.keras_format.files.tensorflow_js import is_tensorflow_js, topology
 from graph_editor.keras_format.reading import ConfigError, from_model_json, is_model
 from graph_editor.layout.layered import arrange_document, arrange_plainly, graph_outline
 from resources.regular_files import open_regular
@@ -74,12 +76,18 @@ def _read(path: Path) -> _Content:
     """Return what is inside, by what the file begins with; its name may say anything."""
     if path.suffix.lower() in YAML:
         raise ConfigError("", Text("Keras no longer reads YAML. Save the model as .keras or JSON."))
+    folder = other_folder(path)
+    if folder is not None:
+        raise ConfigError("", folder)
     with open_regular(path) as file:
-        start = file.read(8)
-        if start == SIGNATURE:
+        start = file.read(BEGINNING)
+        if start.startswith(SIGNATURE):
             return _from_h5(path)
         if start.startswith(b"PK"):
             return _from_archive(path)
+        other = other_file(path, start)
+        if other is not None:
+            raise ConfigError("", other)
         if path.suffix.lower() in (".h5", ".hdf5"):
             raise ConfigError("", Text("it is not an HDF5 file."))
         if path.suffix.lower() == ".keras":
@@ -87,6 +95,9 @@ def _read(path: Path) -> _Content:
         file.seek(0)
         content = file.read(checked_json.MAX_BYTES + 1)
     model = _unquoted(checked_json.parse(content, "JSON"))
+    if is_tensorflow_js(model):
+        found = topology(model, path.parent)
+        return _Content(found.model, found.training, found.keras_version, found.weights, found.notes)
     version = model.get("keras_version", "") if isinstance(model, Mapping) else ""
     compiled = model.get(_COMPILED) if isinstance(model, Mapping) else None
     return _Content(model, compiled, str(version)[:40], False)

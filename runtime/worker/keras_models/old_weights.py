@@ -36,9 +36,9 @@ TODAY: Final = Origin()
 
 def origin_of(group: Any) -> Origin:
     """What the attributes of a group of layers, or of its file, say; a file that says nothing is of Keras 1."""
-    told = {name: _text(group, name) for name in ("keras_version", "backend")}
-    version = told["keras_version"]
-    return Origin(not version or version.split(".")[0] in ("0", "1"), told["backend"] == "theano")
+    attributes = {name: _text(group, name) for name in ("keras_version", "backend")}
+    version = attributes["keras_version"]
+    return Origin(not version or version.split(".")[0] in ("0", "1"), attributes["backend"] == "theano")
 
 
 def doubts(group: Any, model: Any) -> tuple[Text, ...]:

@@ -6,6 +6,7 @@ own. Which layer that was is told by the config beside the weights, or by the na
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from keras.src.saving import saving_lib
 from keras.src.utils import naming
 
 from resources.text import Text
+from runtime.worker.keras_models import tensorflow_js
 from runtime.worker.keras_models.allow import python_name
 from runtime.worker.keras_models.old_weights import TODAY, Origin, converted, doubts, origin_of
 from runtime.worker.keras_models.vocabularies import lacks_words, take_words
@@ -77,9 +79,7 @@ def load_weights(model: Any, path: Path, names: Names = SAME_NAMES) -> WeightsRe
 
     `names` says what layers that were renamed are called in the file.
     """
-    with open_weights(path) as (file, config):
-        stored = _stored(file, config, model, names)
-        open_questions = doubts(_legacy_group(file), model) if _legacy_group(file) is not None else ()
+    with _read(path, model, names) as (stored, open_questions):
         places = dict(_leaves(model))
         sources = _matched(places, stored, names)
         loaded_keys: list[Key] = []
@@ -90,7 +90,7 @@ def load_weights(model: Any, path: Path, names: Names = SAME_NAMES) -> WeightsRe
             if lacks_words(layer):
                 found = stored.pop(source, None) if source is not None else None
                 if isinstance(found, _Group):
-                    take_words(layer, file, found.group, path)
+                    take_words(layer, found.file, found.group, path)
                 continue
             if not _shapes(layer):
                 continue
@@ -108,11 +108,24 @@ def load_weights(model: Any, path: Path, names: Names = SAME_NAMES) -> WeightsRe
     return WeightsReport(path.name, _texts(loaded_keys), _texts(fresh), _texts(dropped), open_questions)
 
 
+@contextmanager
+def _read(path: Path, model: Any, names: Names) -> Iterator[tuple[dict[Key, "_Stored"], tuple[Text, ...]]]:
+    """What a file has for layers, and what it leaves open."""
+    if path.suffix.lower() == tensorflow_js.SUFFIX:
+        yield dict(_of_tensorflow_js(tensorflow_js.arrays_of(path), model, names)), ()
+        return
+    with open_weights(path) as (file, config):
+        group = _legacy_group(file)
+        yield _stored(file, config, model, names), () if group is None else doubts(group, model)
+
+
 def load_optimizer(model: Any, path: Path) -> Text | None:
     """Continues with the optimizer's state where the file has one that fits; says whether it does, None without one.
 
     The learning rate stays the one that the run asks for. `model` is compiled.
     """
+    if path.suffix.lower() == tensorflow_js.SUFFIX:
+        return None
     with open_weights(path) as (file, config):
         compiled = config.get("compile_config") if isinstance(config, Mapping) else None
         optimizer_config = compiled.get("optimizer") if isinstance(compiled, Mapping) else None
@@ -143,7 +156,7 @@ class _Group:
     """A layer in the format of Keras 3: a group with the layer's own structure."""
 
     def __init__(self, file: Any, path: str) -> None:
-        self._file, self.group = file, path
+        self.file, self.group = file, path
         self._found = _datasets(file, path)
         self.has_weights = any(_SEED not in name.split("/") for name in self._found)
 
@@ -151,7 +164,7 @@ class _Group:
         """False, with nothing changed, when the shapes differ. `met` has its weights: Keras stores an object once."""
         for already in (met, set[int]()):
             if _public(self._found) == _public(_shapes(layer, already)):
-                _load_state(layer, self._file, self.group, path, already)
+                _load_state(layer, self.file, self.group, path, already)
                 return True
         return False
 
@@ -164,15 +177,16 @@ class _Arrays:
 
     def __init__(self, arrays: Mapping[str, Any], origin: Origin = TODAY) -> None:
         self._arrays, self._origin = dict(arrays), origin
+        self.names = frozenset(self._arrays)
         self.has_weights = bool(self._arrays)
 
     def load(self, layer: Any, met: Met, path: Path) -> bool:
         variables = [*layer.trainable_weights, *layer.non_trainable_weights]
         arrays = _in_order_of(variables, self._arrays)
-        wanted = [tuple(variable.shape) for variable in variables]
-        if self._origin != TODAY or [array.shape for array in arrays] != wanted:
+        shapes = [tuple(variable.shape) for variable in variables]
+        if self._origin != TODAY or [array.shape for array in arrays] != shapes:
             arrays = converted(layer, arrays, self._origin)
-        if [array.shape for array in arrays] != wanted:
+        if [array.shape for array in arrays] != shapes:
             return False
         for variable, array in zip(variables, arrays, strict=True):
             variable.assign(np.asarray(array))
@@ -300,11 +314,28 @@ def _legacy_layers(group: Any, model: Any, names: Names) -> Iterator[tuple[Key, 
         if name not in inner_models:
             yield (name,), _Arrays(arrays, origin)
             continue
-        keys = [tuple(_in_file(part, names) for part in leaf) for leaf, _ in _leaves(inner_models[name])]
-        leaves = [key[-1] for key in keys]
-        for key in keys:
-            own = {weight: array for weight, array in arrays.items() if _is_of(weight, key[-1], leaves)}
-            yield (name, *key), _Arrays(own, origin)
+        yield from _shared_out(arrays, inner_models[name], names, origin, (name,))
+
+
+def _of_tensorflow_js(arrays: Mapping[str, Any], model: Any, names: Names) -> Iterator[tuple[Key, _Stored]]:
+    """TensorFlow.js names arrays as Keras 2 did, whatever model of models they are in."""
+    taken: set[str] = set()
+    for key, own in _shared_out(arrays, model, names, TODAY):
+        taken |= own.names
+        yield key, own
+    for name in arrays.keys() - taken:
+        yield (name,), _Arrays({name: arrays[name]})
+
+
+def _shared_out(
+    arrays: Mapping[str, Any], model: Any, names: Names, origin: Origin, prefix: Key = ()
+) -> Iterator[tuple[Key, _Arrays]]:
+    """For each layer of a model the arrays that are named after it."""
+    keys = [tuple(_in_file(part, names) for part in leaf) for leaf, _ in _leaves(model)]
+    leaves = [key[-1] for key in keys]
+    for key in keys:
+        own = {weight: array for weight, array in arrays.items() if _is_of(weight, key[-1], leaves)}
+        yield (*prefix, *key), _Arrays(own, origin)
 
 
 def _is_of(weight: str, layer: str, layers: Sequence[str]) -> bool:

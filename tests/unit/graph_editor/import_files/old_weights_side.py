@@ -25,6 +25,7 @@ from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
 from runtime.worker.keras_models.build import build_model
 from runtime.worker.keras_models.weights import load_weights
+from runtime.worker.process.control import WorkerError
 
 Json = Any
 Array = NDArray[Any]
@@ -248,9 +249,57 @@ def _branches(folder: Path, attributes: Mapping[str, str]) -> Json:
     return answer(path, x, np.concatenate(sides, 1) @ out["out_W"] + out["out_b"])
 
 
+# TensorFlow.js
+
+
+def tensorflow_js(folder: Path) -> Json:
+    """Two files of arrays, one of them made of bytes; a model inside of the model; an array of nobody."""
+    x = drawn(2, 4)
+    dense = {"one": (drawn(4, 3), drawn(3)), "two": (drawn(3, 2), drawn(2))}
+    steps = RANDOM.integers(0, 256, size=(4, 3)).astype("uint8")
+    dense["one"] = (steps.astype("float32") * np.float32(0.01) - np.float32(1), dense["one"][1])
+    quantized = {"quantization": {"dtype": "uint8", "min": -1.0, "scale": 0.01}}
+    entries = [
+        {"name": "one/kernel", "shape": [4, 3], "dtype": "float32", **quantized},
+        *({"name": name, "shape": list(array.shape), "dtype": "float32"} for name, array in _plain(dense)),
+    ]
+    content = b"".join([steps.tobytes(), *(array.astype("<f4").tobytes() for _, array in _plain(dense))])
+    (folder / "part1.bin").write_bytes(content[:20])
+    (folder / "part2.bin").write_bytes(content[20:])
+    units = {name: {"units": len(bias), "activation": "linear"} for name, (_, bias) in dense.items()}
+    inner = {"class_name": "Sequential", "config": {"name": "inner", "layers": [entry("Dense", "two", **units["two"])]}}
+    stack_config = {"name": "stack", "layers": [entry("Dense", "one", (4,), **units["one"]), inner]}
+    topology = {"class_name": "Sequential", "config": stack_config, "keras_version": "tfjs-layers 4.1.0"}
+    manifest = [{"paths": ["part1.bin", "part2.bin"], "weights": entries}]
+    path = folder / "model.json"
+    path.write_text(json.dumps({"modelTopology": topology, "weightsManifest": manifest}))
+    wanted = (x @ dense["one"][0] + dense["one"][1]) @ dense["two"][0] + dense["two"][1]
+    answers = {"whole": answer(path, x, wanted)}
+    manifest[0]["paths"] = ["part1.bin"]
+    path.write_text(json.dumps({"modelTopology": topology, "weightsManifest": manifest}))
+    answers["torn"] = refusal(path)
+    manifest[0]["paths"] = ["part1.bin", "part2.bin", "part2.bin"]
+    path.write_text(json.dumps({"modelTopology": topology, "weightsManifest": manifest}))
+    answers["too long"] = refusal(path)
+    return answers
+
+
+def _plain(dense: Mapping[str, tuple[Array, Array]]) -> list[tuple[str, Array]]:
+    return [("one/bias", dense["one"][1]), ("two/kernel", dense["two"][0]), ("two/bias", dense["two"][1])]
+
+
+def refusal(path: Path) -> str | None:
+    model = build_model(model_json(open_model(path, CATALOG).document))
+    try:
+        load_weights(model, path)
+    except WorkerError as error:
+        return error.text.english()
+    return None
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
-    print(json.dumps({**cudnn(folder), **keras1(folder)}))
+    print(json.dumps({**cudnn(folder), **keras1(folder), "TensorFlow.js": tensorflow_js(folder)}))
 
 
 if __name__ == "__main__":

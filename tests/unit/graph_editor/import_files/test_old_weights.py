@@ -21,7 +21,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_nothing_is_left_out(answers: dict[str, Any]) -> None:
-    assert sorted(answers) == sorted([*RECURRENT, *CONVOLUTIONS, *OTHERS, OF_NOBODY])
+    assert sorted(answers) == sorted([*RECURRENT, *CONVOLUTIONS, *OTHERS, OF_NOBODY, "TensorFlow.js"])
 
 
 @pytest.mark.parametrize("name", [*RECURRENT, *CONVOLUTIONS, *OTHERS])
@@ -36,3 +36,12 @@ def test_a_file_that_does_not_say_who_wrote_it_is_told(answers: dict[str, Any]) 
     notes, complete, apart = answers[OF_NOBODY]
     assert ["Theano" in note for note in notes] == [True]
     assert (complete, apart < 1e-6) == (True, True)
+
+
+def test_weights_of_tensorflow_js_lie_in_files_beside_it(answers: dict[str, Any]) -> None:
+    notes, complete, apart = answers["TensorFlow.js"]["whole"]
+    assert notes == []
+    assert complete
+    assert apart < 1e-6
+    assert "its end is missing" in answers["TensorFlow.js"]["torn"]
+    assert "more numbers than the model has" in answers["TensorFlow.js"]["too long"]
