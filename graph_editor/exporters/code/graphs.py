@@ -189,11 +189,15 @@ class Program:
         return chain(graph) if graph.extra.get("model", {}).get("class_name") == "Sequential" else None
 
     def _sequential(self, graph: Graph, stack: list[str], trainable: bool, called: str | None = None) -> Code:
-        layers = list_of(self.layer(graph.operation_of(call_id)) for call_id in stack)
+        layers = list_of(self._placed(graph.operation_of(call_id)) for call_id in stack)
         kwargs: dict[str, Code] = {"name": quoted(called or graph.name)}
         if not trainable:
             kwargs = {"trainable": FALSE, **kwargs}
         return CallCode(library("keras.Sequential"), (layers,), kwargs)
+
+    def _placed(self, operation: Operation) -> Code:
+        with place(operation.name):
+            return self.layer(operation)
 
     def owner(self, graph: Graph) -> Operation | None:
         graph_id = next(key for key, value in self.document.graphs.items() if value is graph)

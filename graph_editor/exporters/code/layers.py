@@ -106,6 +106,9 @@ class Layers(Objects):
         values = self._function_values(spec, spec.function, operation.config, recorded, tensors)
         if spec.class_name == "GetItem" and len(recorded.args) == 2 and isinstance(recorded.args[0], TensorRef):
             return subscript(tensors[recorded.args[0]], *_index(recorded.args[1], tensors))
+        missing = next((name for name in spec.function.required if name not in values and name[:1] != "*"), None)
+        if missing is not None:
+            raise SourceError(Text("it needs a value for {parameter}.", {"parameter": missing}))
         args: list[Code] = []
         kwargs: dict[str, Code] = {}
         for name in spec.function.arguments:

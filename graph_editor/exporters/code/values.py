@@ -178,10 +178,15 @@ class Objects:
     def arguments(
         self, parameters: tuple[Parameter, ...], defaults: Mapping[str, Json], config: Mapping[str, Json]
     ) -> tuple[list[Code], dict[str, Code]]:
-        """Return what differs from the defaults; required arguments by their place as long as none is left out."""
+        """Return what differs from the defaults; required arguments by their place as long as none is left out.
+
+        Raises SourceError for a required one that the config does not have: none is made up.
+        """
         args: list[Code] = []
         kwargs: dict[str, Code] = {}
         for parameter in parameters:
+            if parameter.required and parameter.name not in config:
+                raise SourceError(Text("it needs a value for {parameter}.", {"parameter": parameter.name}))
             default = defaults.get(parameter.name, parameter.default)
             value = config.get(parameter.name, default)
             if not parameter.required and self._is_default(value, default):

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from app.project.templates import TEMPLATES, template
-from graph_editor.catalog.catalog import Catalog
+from graph_editor.catalog.catalog import LAYERS_MODULE, Catalog
 from graph_editor.document.document import Document
+from graph_editor.document.graph import Call, Operation, TensorRef
 from graph_editor.exporters.python_source import python_source
 from resources.python_code.layout import WIDTH
 from resources.python_code.pieces import SourceError
@@ -65,6 +66,39 @@ def test_what_is_frozen_stays_frozen_with_all_that_it_makes_and_holds(findings: 
     everything = ["a/kernel", "a/bias", "b/kernel", "b/bias"]
     wanted = {"frozen_nested": head, "frozen_makers": head, "whole": head, "plain": everything}
     assert findings["learning"] == wanted
+
+
+REQUIRED = [
+    ("Dense", LAYERS_MODULE, {}, "units"),
+    ("Dropout", LAYERS_MODULE, {}, "rate"),
+    ("Conv1D", LAYERS_MODULE, {"filters": 3}, "kernel_size"),
+    (
+        "TimeDistributed",
+        LAYERS_MODULE,
+        {"layer": {"module": LAYERS_MODULE, "class_name": "Dense", "config": {}}},
+        "units",
+    ),
+    ("Reshape", "keras.src.ops.numpy", {}, "newshape"),
+]
+
+
+@pytest.mark.parametrize(("class_name", "module", "config", "missing"), REQUIRED)
+@pytest.mark.parametrize("stacked", [False, True])
+def test_no_argument_is_made_up(
+    catalog: Catalog, class_name: str, module: str, config: dict[str, Any], missing: str, stacked: bool
+) -> None:
+    """A box without its number of units was written with the 64 of a new one."""
+    document = Document("3.0.0")
+    graph = document.graph
+    graph.put_operation(Operation("o1", "InputLayer", {"name": "x", "batch_shape": [None, 4, 4]}))
+    graph.put_operation(Operation("o2", class_name, {"name": "box", **config}, module))
+    graph.put_call(Call("c1", "o1"))
+    graph.put_call(Call("c2", "o2", (TensorRef("c1"),)))
+    graph.inputs, graph.outputs = TensorRef("c1"), TensorRef("c2")
+    if stacked and module == LAYERS_MODULE:  # an operation stands in no stack
+        graph.extra["model"] = {"class_name": "Sequential"}
+    with pytest.raises(SourceError, match=f"^box: it needs a value for {missing}"):
+        python_source(document, catalog, RunCode())
 
 
 @pytest.mark.usefixtures("findings")
