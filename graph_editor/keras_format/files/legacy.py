@@ -46,7 +46,7 @@ class _Modernizer:
         """A model inside of a wrapper."""
         place, depth = self._wrapped
         try:
-            return self.model(entry, f"{place} → config → layer", depth + 1)
+            return _alone(self.model(entry, f"{place} → config → layer", depth + 1))
         finally:
             self._wrapped = place, depth
 
@@ -226,6 +226,16 @@ class _Graph:
             case dict():
                 return {key: self.interface(item) for key, item in nest.items()}
         return nest
+
+
+def _alone(model: dict[str, Json]) -> dict[str, Json]:
+    """A model whose only input and only output stand alone, and in no list: as Keras 2 called them, and wrappers do."""
+    config = dict(model["config"])
+    for key in ("input_layers", "output_layers"):
+        match config.get(key):
+            case [[str(), int(), int()] as only]:
+                config[key] = only
+    return {**model, "config": config}
 
 
 def _references(nest: Json, names: Mapping[str, str]) -> Iterator[tuple[str, int]]:

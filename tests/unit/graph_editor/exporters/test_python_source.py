@@ -12,8 +12,8 @@ import pytest
 
 from app.project.templates import TEMPLATES, template
 from graph_editor.catalog.catalog import LAYERS_MODULE, Catalog
-from graph_editor.document.document import Document
-from graph_editor.document.graph import Call, Operation, TensorRef
+from graph_editor.document.document import ROOT, Document
+from graph_editor.document.graph import Call, Graph, Operation, TensorRef
 from graph_editor.exporters.python_source import python_source
 from resources.python_code.layout import WIDTH
 from resources.python_code.pieces import SourceError
@@ -89,14 +89,14 @@ def test_no_argument_is_made_up(
 ) -> None:
     """A box without its number of units was written with the 64 of a new one."""
     document = Document("3.0.0")
+    if stacked and module == LAYERS_MODULE:  # an operation stands in no stack
+        document.graphs[ROOT] = Graph("model", {"model": {"class_name": "Sequential"}})
     graph = document.graph
     graph.put_operation(Operation("o1", "InputLayer", {"name": "x", "batch_shape": [None, 4, 4]}))
     graph.put_operation(Operation("o2", class_name, {"name": "box", **config}, module))
     graph.put_call(Call("c1", "o1"))
     graph.put_call(Call("c2", "o2", (TensorRef("c1"),)))
     graph.inputs, graph.outputs = TensorRef("c1"), TensorRef("c2")
-    if stacked and module == LAYERS_MODULE:  # an operation stands in no stack
-        graph.extra["model"] = {"class_name": "Sequential"}
     with pytest.raises(SourceError, match=f"^box: it needs a value for {missing}"):
         python_source(document, catalog, RunCode())
 
