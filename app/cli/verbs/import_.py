@@ -28,7 +28,9 @@ HELP = Text("Make a project of a Keras model: .keras, .h5 or JSON. Nothing in th
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=any_path, help=tr("the model: .keras, .h5 or JSON, of Keras 2 or 3"))
+    parser.add_argument(
+        "file", type=any_path, help=tr("the model: .keras, .h5 or JSON, of Keras 1, 2 or 3, or of TensorFlow.js")
+    )
     parser.add_argument("-o", "--output", required=True, type=file_to_write, metavar="P.lamella")
     add_force_argument(parser)
     parser.add_argument(

@@ -56,6 +56,10 @@ class _Modernizer:
         if not isinstance(entry, Mapping) or entry.get("class_name") not in MODELS:
             raise ConfigError("class_name", no_model(entry))
         config = entry.get("config")
+        if "config" not in entry and "layers" in entry:
+            raise ConfigError(
+                "", Text("Keras 0 wrote it, and its settings stand elsewhere. Save it anew with Keras 1.")
+            )
         if entry["class_name"] == "Sequential":
             return self._sequential(entry, {"layers": config} if isinstance(config, list) else config, place, depth)
         config = _mapping(config, place)

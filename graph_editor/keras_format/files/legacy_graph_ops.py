@@ -16,6 +16,7 @@ Attributes = Mapping[str, Json]
 _Call = tuple[str, list[Json], dict[str, Json]]  # a function, its arguments, its keyword arguments
 
 _MAX_INPUTS: Final = 10_000
+_LONGEST: Final = 6  # digits of the place of an input
 
 
 def graph_op_name(config: Mapping[str, Json]) -> str | None:
@@ -29,15 +30,14 @@ def graph_op_made(config: Mapping[str, Json], args: list[Json]) -> Made | None:
     node = _node(config.get("node_def"))
     if node is None or not isinstance(node.get("op"), str):
         return None
-    inputs = _with_constants(args, config.get("constants") or {})
-    attributes = node.get("attr")
-    if inputs is None or not isinstance(attributes, Mapping | None):
-        return None
-    values = {key: _attribute(value) for key, value in (attributes or {}).items()}
+    attributes = node.get("attr") or {}
     read = _READ.get(node["op"])
     try:
-        call = read(inputs, values) if read is not None else None
-    except (IndexError, KeyError, TypeError, ValueError):  # a node that lacks what such a node has
+        inputs = _with_constants(args, config.get("constants") or {})
+        if read is None or inputs is None:
+            return None
+        call = read(inputs, {key: _attribute(value) for key, value in attributes.items()})
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):  # a node that lacks what such a node has
         return None
     return function_made(call[0], call[1], call[2]) if call is not None else None
 
@@ -62,7 +62,7 @@ def _with_constants(args: list[Json], constants: Json) -> list[Json] | None:
             inputs.append(item)
     if not isinstance(constants, Mapping) or len(inputs) + len(constants) > _MAX_INPUTS:
         return None
-    if not all(str(key).isdecimal() for key in constants):
+    if not all(str(key).isdecimal() and len(str(key)) < _LONGEST for key in constants):
         return None
     for place in sorted(constants, key=int):
         inputs.insert(int(place), constants[place])

@@ -9,7 +9,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from resources.regular_files import open_regular, read_regular
+from resources.os_reasons import os_reason
+from resources.regular_files import open_regular, read_regular, shown_path
 from resources.text import Text
 from runtime.worker.keras_models.weights_file import refused
 from runtime.worker.process.control import WorkerError
@@ -32,8 +33,9 @@ def arrays_of(path: Path) -> dict[str, Array]:
     except FileNotFoundError as error:
         raise WorkerError(Text("The weights are gone: {file} is missing.", {"file": str(error.filename)})) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise refused(path, "", Text("it is damaged or of another kind ({reason}).", {"reason": reason})) from error
+        raise WorkerError(
+            Text.of("{file} could not be read: {reason}.", file=shown_path(path), reason=os_reason(error))
+        ) from error
 
 
 def _manifest(path: Path) -> list[Json]:

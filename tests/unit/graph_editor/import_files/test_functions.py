@@ -143,6 +143,18 @@ def test_a_node_whose_constants_are_missing_stays_a_box(tmp_path: Path, catalog:
         assert "StridedSlice" in note.english()
 
 
+@pytest.mark.parametrize(
+    "attributes",
+    [{"k": {"i": "many"}}, {"k": {"type": ["DT_FLOAT"]}}, {"k": {"list": {"i": [None]}}}, 5, [1]],
+)
+def test_damaged_nodes_stay_boxes(tmp_path: Path, catalog: Catalog, attributes: Json) -> None:
+    box = graph_layer("Squeeze", {})
+    box["config"]["node_def"]["attr"] = attributes
+    assert len(opened(tmp_path, catalog, box).notes) == 1
+    box = graph_layer("Mul", {"9" * 5000: 2.0})
+    assert len(opened(tmp_path, catalog, box).notes) == 1
+
+
 def test_a_function_that_is_called_twice_is_one_operation(tmp_path: Path, catalog: Catalog) -> None:
     box = old_layer("op", "TFOpLambda", ["a", 0, 0, {"axis": 1}], ["b", 0, 0, {"axis": 1}], function="expand_dims")
     document = opened(tmp_path, catalog, box).document

@@ -427,3 +427,9 @@ def test_stacks_in_stacks(opened: Open, catalog: Catalog) -> None:
         assert names == ["sequential_1_input", "sequential_1", "sequential_2"]
         assert operation(document.graph, names[0]).config["batch_shape"] == [None, 4]
         assert problems(document, catalog) == []
+
+
+def test_models_of_keras_0_are_called_that(opened: Open) -> None:
+    dense = {"name": "Dense", "output_dim": 3, "input_shape": [4]}
+    with pytest.raises(FileError, match="Keras 0 wrote it"):
+        opened({"class_name": "Sequential", "name": "Sequential", "layers": [dense], "loss": "mse"})
