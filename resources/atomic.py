@@ -3,13 +3,15 @@
 import contextlib
 import errno
 import os
+import shutil
 import stat
 from pathlib import Path
 from typing import Final
 
-from resources.regular_files import NotRegularFileError
+from resources.regular_files import NotRegularFileError, open_regular
 from resources.temporaries import temporary_name
 
+_CHUNK: Final = 1 << 20
 _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -34,6 +36,19 @@ def write_atomically(path: Path, content: bytes) -> None:
             temporary.unlink()
         raise
     sync_folder(target.parent)
+
+
+def copy_atomically(source: Path, target: Path) -> None:
+    """Copy a regular file, however large, to where there is none yet. Raises OSError with nothing left behind."""
+    temporary = target.with_name(temporary_name(target.name))
+    try:
+        with open_regular(source) as original, os.fdopen(os.open(temporary, _FLAGS, 0o666), "wb") as copy:
+            shutil.copyfileobj(original, copy, _CHUNK)
+        swap_in(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def swap_in(written: Path, target: Path, mode: int | None = None) -> None:

@@ -11,6 +11,7 @@ from app.cli.common.writing import add_force_argument, require_free
 from app.model_files.reader import ModelReader
 from app.outside_files.finding import FILE, READ, outside_files
 from app.project.model_import import Opened, open_any, with_initial_weights
+from app.project.weights_beside import keep_beside
 from app.system.agreements import Agreements
 from app.system.places import state_dir
 from graph_editor.catalog.catalog import Catalog
@@ -18,6 +19,7 @@ from graph_editor.document.checking.validation import NAMES, NO_NAME, Problem, p
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import FileError, save
 from graph_editor.keras_format.functional import model_json
+from resources.os_reasons import os_reason
 from resources.text import Text, tr
 from resources.training.sections import INITIAL_WEIGHTS
 from runtime.protocol import Export, Exported, Failed
@@ -55,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
         _write_weights(document, args.file, args.weights)
         source = args.weights
     if source is not None:
+        source = _kept(source, args.output)
         document.training = with_initial_weights(document.training, source, args.output.resolve().parent)
     try:
         save(document, args.output)
@@ -69,6 +72,16 @@ def run(args: argparse.Namespace) -> int:
     say(tr("Wrote {file}.", file=str(args.output)))
     _tell(opened, source, args.output)
     return 0
+
+
+def _kept(source: Path, project: Path) -> Path:
+    """The weights where they move with the project."""
+    try:
+        return keep_beside(source, project)
+    except OSError as error:
+        raise CommandError(
+            Text.of("{file} was not copied beside the project: {reason}.", file=str(source), reason=os_reason(error))
+        ) from error
 
 
 def _tell(opened: Opened, source: Path | None, project: Path) -> None:

@@ -54,7 +54,7 @@ class TrainPanel(QWidget):
         self._reading, self._looking_back, self._asking = (Latest(background, self) for _ in range(3))
         self._exporter = RunExporter(session, chooser, self)
         self.bar = RunBar(look)
-        self.side = SettingsSide(session, chooser)
+        self.side = SettingsSide(session, chooser, background)
         self.view = RunView(session, look)
         self._plots_loaded = self._loading = False
         self._meanwhile: list[events.TrainingEvent] = []  # reported while what came before is read

@@ -14,6 +14,7 @@ from app.panels.train.weights_form import WeightsForm
 from app.panels.widgets.fields import column
 from app.project.choosers import Chooser
 from app.project.session import Session
+from graph_editor.background.background import Background
 from graph_editor.document.document import Changes
 from graph_editor.editors.registry import editor_context
 from resources.text import tr
@@ -26,7 +27,9 @@ class SettingsSide(QFrame):
 
     rate_changed = Signal(float)
 
-    def __init__(self, session: Session, chooser: Chooser, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, chooser: Chooser, background: Background, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("train_settings")
         self.setAccessibleName(tr("Training settings"))
@@ -37,7 +40,7 @@ class SettingsSide(QFrame):
         self.outputs = OutputsForm(session, context)
         self.callbacks = CallbacksForm(session, context)
         self.data = DataForm(session, context)
-        self.weights = WeightsForm(session, context, chooser)
+        self.weights = WeightsForm(session, context, chooser, background)
         self.device = DeviceForm(session, context)
         self._forms: tuple[Form, ...] = (
             self.optimizer, self.run_form, self.outputs, self.callbacks, self.data, self.weights, self.device,

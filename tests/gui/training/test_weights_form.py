@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.look.theme_source import ThemeSource
 from app.panels.train.panel import TrainPanel
@@ -58,3 +59,39 @@ def test_a_run_is_given_the_file(panel: TrainPanel, world: World, tmp_path: Path
     press(panel, "train_button")
     assert panel.run is not None
     assert panel.run.spec.initial_weights == str(tmp_path / "other.weights.h5")
+
+
+def test_a_file_from_elsewhere_is_copied_beside_the_project_as_one_step(
+    panel: TrainPanel, world: World, tmp_path: Path, qtbot: QtBot
+) -> None:
+    project = tmp_path / "here" / "p.lamella"
+    project.parent.mkdir()
+    world.session.saved_as(project)
+    away = tmp_path / "away" / "base.weights.h5"
+    away.parent.mkdir()
+    away.write_bytes(b"weights")
+    before = dict(world.session.document.training)
+    world.chooser.open = away
+    press(panel, "choose_weights")
+    qtbot.waitUntil(lambda: world.session.document.training["initial_weights"] == "p.weights/base.weights.h5")
+    assert (project.parent / "p.weights" / "base.weights.h5").read_bytes() == b"weights"
+    assert child(panel, QPushButton, "keep_weights").isHidden()
+    world.session.history.undo()
+    assert world.session.document.training == before
+
+
+def test_a_file_that_cannot_be_copied_stays_where_it_is_and_it_is_said(
+    panel: TrainPanel, world: World, tmp_path: Path, qtbot: QtBot
+) -> None:
+    project = tmp_path / "here" / "p.lamella"
+    project.parent.mkdir()
+    (project.parent / "p.weights").write_text("no folder")
+    world.session.saved_as(project)
+    away = tmp_path / "base.weights.h5"
+    away.write_bytes(b"weights")
+    world.chooser.open = away
+    with qtbot.waitSignal(world.session.notice_raised) as said:
+        press(panel, "choose_weights")
+    assert "base.weights.h5 was not copied" in said.args[0].text
+    assert world.session.document.training["initial_weights"] == str(away)
+    assert not child(panel, QPushButton, "keep_weights").isHidden()

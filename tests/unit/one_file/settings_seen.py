@@ -23,6 +23,7 @@ from app.panels.data.panel import DataPanel
 from app.panels.run_parts.restoring import restored_data, restored_training
 from app.panels.run_parts.run_facts import differences, settings_of
 from app.panels.train.settings_side import SettingsSide
+from graph_editor.background.background import Background
 from graph_editor.document.changes.commands import set_data, set_training
 from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.editors.parts.step_line import StepLine
@@ -82,7 +83,7 @@ def main() -> int:
 
 def _shown(world: World) -> dict[str, Any]:
     """The controls and words of the Train and Data pages, and what typing into them does."""
-    side = SettingsSide(world.session, FakeChooser())
+    side = SettingsSide(world.session, FakeChooser(), Background())
     page = DataPanel(world.session, ThemeSource(load_theme("light")), FakeChooser())
     found: dict[str, Any] = {"train": _controls(side), "data": _controls(page)}
     found["labels"] = [label.text() for label in side.findChildren(QLabel)]
