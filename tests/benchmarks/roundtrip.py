@@ -1,5 +1,7 @@
 """Every model of keras.applications: config -> document -> config, the identical JSON, and how long opening takes.
 
+Then models of today's Keras that are out of the ordinary, through every kind of file and the script: what differs.
+
 `python -m tests.benchmarks.roundtrip [NAME...]`. Keras runs in one process beside this one, which never imports it.
 """
 
@@ -22,6 +24,7 @@ from tests.benchmarks._report import against_floor, machine
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "tests" / "unit" / "graph_editor" / "import_files" / "applications.py"
+TODAYS = ROOT / "tests" / "unit" / "graph_editor" / "import_files" / "todays_side.py"
 FLOOR_MS = 5000.0
 
 
@@ -49,6 +52,22 @@ def measure(path: Path, catalog: Catalog) -> tuple[float, int, str]:
     return spent, sum(len(graph.calls) for graph in document.graphs.values()), "; ".join(wrong)
 
 
+def todays(folder: Path) -> dict[str, dict[str, str]]:
+    """Model -> way -> what differs."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        [sys.executable, str(TODAYS), str(folder)], env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    answer: dict[str, dict[str, str]] = json.loads(ended.stdout.splitlines()[-1])
+    return answer
+
+
+def print_todays(folder: Path) -> None:
+    for name, ways in todays(folder).items():
+        told = [f"{way}: {found or 'same'}" for way, found in ways.items()]
+        print(f"{name:26s} {'  '.join(told)}")
+
+
 def main() -> None:
     print(machine())
     catalog = Catalog.load()
@@ -58,6 +77,8 @@ def main() -> None:
         files = sorted(folder.glob("*.json"))
         measure(files[0], catalog)  # imports and caches
         results = {path.stem: measure(path, catalog) for path in files}
+        if not sys.argv[1:]:
+            print_todays(folder)
     for name, (spent, boxes, wrong) in results.items():
         print(f"{name:20s} {boxes:5d} boxes {spent:7.0f} ms  {wrong or 'identical'}")
     print(f"{sum(not wrong for _, _, wrong in results.values())} of {len(results)} identical")

@@ -30,6 +30,7 @@ from graph_editor.document.changes.literals import set_literal
 from graph_editor.document.changes.shared_layers import other_places
 from graph_editor.document.graph import ArgumentPath, TensorRef
 from graph_editor.document.nesting import frozen_model
+from graph_editor.document.vocabulary import vocabularies
 from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.wording import parameter_words
 from graph_editor.words.literal import on_button
@@ -38,6 +39,7 @@ from graph_editor.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import Text, tr
 
+_WORDS_SHOWN = 8
 _NAME_MARGINS = 60  # of the page, the bar and the field, all together
 
 
@@ -64,6 +66,7 @@ class OperationPage(QWidget):
         self.freeze = LabelledSwitch(tr("Freeze this layer"), "freeze_switch")
         self._freeze_help = sentence(name="freeze_help")
         self._shared = sentence(name="shared_note")
+        self._words = sentence(name="vocabulary_note")
         self._outputs = QVBoxLayout()
         self.output_switches: list[LabelledSwitch] = []
         self.literals = LiteralRows(context)
@@ -111,6 +114,7 @@ class OperationPage(QWidget):
         self._show_freeze(facts)
         self._show_outputs(facts)
         self._show_places(facts)
+        self._show_words(facts)
 
     def _show_places(self, facts: Facts) -> None:
         """Say where else the same weights are used: in other boxes, or inside of other layers."""
@@ -123,6 +127,14 @@ class OperationPage(QWidget):
             self._shared.setText(
                 tr("Used {count} times with the same weights; a change here changes every use.", count=len(facts.uses))
             )
+
+    def _show_words(self, facts: Facts) -> None:
+        """Say what a lookup layer has learned of data."""
+        words = [str(word) for vocabulary in vocabularies(facts.operation).values() for word in vocabulary.words]
+        self._words.setVisible(bool(words))
+        some = [shown_name(word) if word else '""' for word in words[:_WORDS_SHOWN]]
+        text = tr("Vocabulary of {count} words: {words}", count=f"{len(words):,}", words=", ".join(some))
+        self._words.setText(f"{text}, …" if len(words) > _WORDS_SHOWN else text)
 
     def _forget(self) -> None:
         """The box is gone, and its id may be given to another one: nothing that was typed here may reach that."""
@@ -185,6 +197,7 @@ class OperationPage(QWidget):
         tiles.addWidget(self.shape_tile, 1)
         tiles.addWidget(self.count_tile, 1)
         layout.addWidget(self._shared)
+        layout.addWidget(self._words)
         layout.addSpacing(2)
         layout.addWidget(self.freeze)
         layout.addWidget(self._freeze_help)

@@ -22,7 +22,6 @@ def compare(
     checks = [
         compare_configs(model, read, target, without),
         compare_weights(model.weights, read.weights, target),
-        *compare_vocabularies(model, read, target),
     ]
     if with_optimizer and optimizer_of(model) is not None:
         checks.append(compare_optimizers(optimizer_of(model), optimizer_of(read), target))

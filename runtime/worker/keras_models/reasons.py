@@ -88,6 +88,10 @@ _PLACEHOLDERS: Final[Mapping[str, Callable[[_Problem], _Value]]] = {
 # The first pattern that occurs in the message decides. Named groups fill placeholders.
 _RULES: Final[Sequence[tuple[str, Text]]] = [
     (
+        r"`stateful=True` in a RNN, the batch size must be static",
+        Text("{layer} is stateful, so Keras has to know how many samples come at once: its Input does not say so."),
+    ),
+    (
         r"Inputs have incompatible shapes",
         Text("{layer} needs inputs of one shape, but gets {shapes}."),
     ),

@@ -16,7 +16,7 @@ def stateful_shuffled(facts: ModelFacts) -> Iterator[Problem]:
     for graph in facts.document.graphs.values():
         for operation in graph.operations.values():
             calls = graph.calls_of(operation.id)
-            if calls and _is_stateful(operation.config):
+            if calls and is_stateful(operation.config):
                 text = Text(
                     "{layer} is stateful: each batch goes on where the one before ended, and Keras keeps the states "
                     "from epoch to epoch. With shuffled samples they mean nothing.",
@@ -26,10 +26,11 @@ def stateful_shuffled(facts: ModelFacts) -> Iterator[Problem]:
                 yield Problem("warning", text, calls[0], kind="training.stateful_shuffled", mend=mend)
 
 
-def _is_stateful(config: Mapping[str, Json]) -> bool:
+def is_stateful(config: Mapping[str, Json]) -> bool:
+    """Whether a layer, or the one inside a wrapper, carries states from batch to batch."""
     inside = config.get("layer")
     if isinstance(inside, Mapping) and isinstance(inside.get("config"), Mapping):
-        return _is_stateful(inside["config"])
+        return is_stateful(inside["config"])
     return config.get("stateful") is True
 
 

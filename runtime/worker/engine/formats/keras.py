@@ -13,14 +13,15 @@ def write(model: Any, path: Path, target: Path) -> list[Text]:
     import keras
 
     from resources.shared_layers import is_shared
-    from runtime.worker.engine.read_back import compare
+    from runtime.worker.engine.read_back import compare, compare_vocabularies
     from runtime.worker.keras_models.describing import described, save_model
     from runtime.worker.keras_models.sharing import read_model
     from runtime.worker.keras_models.vocabularies import require_vocabularies
 
     require_vocabularies(model)
     save_model(model, path)
-    checks = compare(model, read_model(path), target)
+    read = read_model(path)
+    checks = [*compare(model, read, target), *compare_vocabularies(model, read, target)]
     if is_shared(described(model)):
         try:
             keras.saving.load_model(path, safe_mode=True)

@@ -11,6 +11,7 @@ from graph_editor.document.changes import commands
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
+from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from tests.unit.graph_editor.document.test_commands import CATALOG
 
@@ -43,6 +44,20 @@ def test_shuffled_samples_are_no_sequence_for_a_stateful_layer(class_name: str, 
     History(document, FOLLOW_UPS).do("mend", list(remark.mend.edits))
     assert document.data["shuffle"] is False
     assert found(document, "training.stateful_shuffled") == []
+
+
+def test_a_stateful_layer_is_given_a_batch_size_by_one_click() -> None:
+    document = with_layer("LSTM", units=2, stateful=True)
+    source, layer = document.graph.calls
+    history = History(document, FOLLOW_UPS)
+    history.do("wire", commands.connect(document, TensorRef(source), layer, None, CATALOG))
+    document.training = {"batch_size": 5}
+    (problem,) = found(document, "training.stateful_batch")
+    assert not problem.is_error, "Keras says that already"
+    assert problem.mend is not None
+    history.do("mend", list(problem.mend.edits))
+    assert document.operation_of(source).config["batch_shape"][0] == 5
+    assert found(document, "training.stateful_batch") == []
 
 
 def test_other_layers_may_be_shuffled() -> None:
