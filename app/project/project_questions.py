@@ -161,7 +161,8 @@ def _spec(call: CallJson) -> CallSpec:
     )
     if "/" in str(json["config"].get("name")):  # which Keras refuses; of this, the name itself is what is told
         operation = msgspec.structs.replace(operation, config={**json["config"], "name": safe_name(call.id, "layer")})
-    return CallSpec(call.id, operation, call.args, call.kwargs, call.graph)
+    key = f"{call.graph}/{call.name}" if call.name else call.graph  # equal configs are no proof where names are not in
+    return CallSpec(call.id, operation, call.args, call.kwargs, key)
 
 
 def keras_problems(document: Document, results: Results) -> list[Problem]:

@@ -30,6 +30,8 @@ ArgumentPath = tuple[str | int, ...]
 BYPASSED: Final = "bypassed"  # what feeds the box is handed on as it is
 MUTED: Final = "muted"  # the box is left out, with all that needs it
 MODES: Final = (BYPASSED, MUTED)
+NAMELESS: Final = "nameless"  # in ``extra``: the class takes no name, so its config has none; the graph alone knows it
+NO_MODULE: Final = "without_module"  # in ``extra``: Keras wrote no module, as for a class of a notebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from graph_editor.document.checking.validation import Structure
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.files.file_format import tensors_to_json
-from graph_editor.document.graph import Call, Graph, Operation, TensorRef
+from graph_editor.document.graph import NAMELESS, Call, Graph, Operation, TensorRef
 from graph_editor.document.nesting import is_deferred, nested_operations
 from graph_editor.keras_format.functional import operation_json
 
@@ -25,6 +25,7 @@ class CallJson:
     args: list[Any]
     kwargs: dict[str, Any]
     graph: str = ""
+    name: str = ""  # of an operation whose config has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class CallReader:
             tensors_to_json(args),
             tensors_to_json(dict(call.kwargs)),
             "" if graph_id == ROOT else graph_id,
+            operation.name if operation.extra.get(NAMELESS) else "",
         )
         return _Kept(call, operation, nested, feed, json)
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from graph_editor.document.arguments import substitute
 from graph_editor.document.document import Document
-from graph_editor.document.graph import Graph, Nest, Operation, TensorRef
+from graph_editor.document.graph import NAMELESS, NO_MODULE, Graph, Nest, Operation, TensorRef
 from graph_editor.document.nesting import chain as plain_stack
 from graph_editor.keras_format.recorded import RECORDED, recorded
 
@@ -49,9 +49,11 @@ def functional_config(document: Document) -> FunctionalConfig:
 
 def operation_json(operation: Operation, document: Document | None = None) -> dict[str, Any]:
     """One layer as Keras serialises it; ``document`` is needed for nested models."""
-    config: dict[str, Any] = {**operation.config, "name": operation.name}
-    kind = {"module": operation.module, "class_name": operation.class_name}
-    registered, extra = operation.registered_name, operation.extra
+    config = named_config(operation)
+    module = None if operation.extra.get(NO_MODULE) else operation.module
+    kind = {"module": module, "class_name": operation.class_name}
+    registered = operation.registered_name
+    extra = {key: value for key, value in operation.extra.items() if key not in (NAMELESS, NO_MODULE)}
     if operation.graph is not None and document is not None:
         model = _model(document, document.graphs[operation.graph]).json
         config = {**model["config"], **config}
@@ -59,6 +61,13 @@ def operation_json(operation: Operation, document: Document | None = None) -> di
             kind, registered = {"module": model["module"], "class_name": model["class_name"]}, model["registered_name"]
             extra = {key: value for key, value in extra.items() if key != "build_config"}
     return {**kind, "config": config, "registered_name": registered, **extra}
+
+
+def named_config(operation: Operation) -> dict[str, Json]:
+    """Return the config of an operation with its name, if its class takes one."""
+    if operation.extra.get(NAMELESS):
+        return {key: value for key, value in operation.config.items() if key != "name"}
+    return {**operation.config, "name": operation.name}
 
 
 def operation_class(document: Document, operation: Operation) -> str:

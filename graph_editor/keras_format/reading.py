@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph_editor.document.document import ROOT, Document
-from graph_editor.document.graph import Call, Graph, Nest, Operation, TensorRef
-from graph_editor.document.naming import is_class_name, is_module_name
+from graph_editor.document.graph import NAMELESS, NO_MODULE, Call, Graph, Nest, Operation, TensorRef
+from graph_editor.document.naming import Namer, is_class_name, is_module_name, snake_case
 from graph_editor.keras_format.recorded import RECORDED, record
 from resources.python_code.python_names import is_python_name, no_name
 from resources.shared_layers import counted_from_zero, found_again
@@ -113,6 +113,9 @@ class _Reader:
             raise ConfigError(place, Text("it has no class_name."))
         config = _mapping(entry.get("config", {}), f"{place} → config")
         name = entry.get("name", config.get("name"))
+        nameless = "name" not in config and is_foreign(entry.get("module"))
+        if name is None and nameless and is_class_name(class_name):  # in a Sequential nobody says it
+            name = Namer(self.document).layer_name(graph, snake_case(class_name))
         if not isinstance(name, str):
             raise ConfigError(place, Text("it has no name."))
         if graph.name_owners(name):
@@ -120,7 +123,9 @@ class _Reader:
         known = {"module", "class_name", "config", "registered_name", "name", "inbound_nodes"}
         extra = {key: value for key, value in entry.items() if key not in known}
         if entry.get("module", "") is None and entry.get("registered_name") is not None:
-            extra["module"] = None  # of a class that was made where no module was
+            extra[NO_MODULE] = True
+        if nameless:
+            extra[NAMELESS] = True
         nested = None
         if is_model(entry):
             nested = self.new_id("g")
@@ -133,7 +138,7 @@ class _Reader:
             self.new_id("o"),
             class_name,
             {**config, "name": name},
-            "keras.layers" if module is None else str(module),
+            str(module or ("__main__" if NO_MODULE in extra else "keras.layers")),
             None if registered is None else str(registered),
             extra,
             nested,
@@ -155,6 +160,11 @@ class _Reader:
             if is_input and index == 0:
                 graph.inputs = before
         graph.outputs = before if before is not None else []
+
+
+def is_foreign(module: Json) -> bool:
+    """Whether a class is none of Keras: those of Keras all take a name."""
+    return not (isinstance(module, str) and module.split(".")[0] in ("keras", "tf_keras", "tensorflow"))
 
 
 def _model_extra(model: Mapping[str, Json]) -> dict[str, Json]:

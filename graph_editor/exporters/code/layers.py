@@ -8,6 +8,7 @@ from graph_editor.catalog.catalog import LAYERS_MODULE
 from graph_editor.catalog.specs import FunctionSpec, Json, LayerSpec
 from graph_editor.document.graph import Call, Operation, TensorRef
 from graph_editor.exporters.code.values import Objects, from_config, is_object, policy_name, same
+from graph_editor.keras_format.functional import named_config
 from resources.python_code.pieces import (
     ELLIPSIS,
     FALSE,
@@ -65,7 +66,7 @@ class Layers(Objects):
 
     def layer(self, operation: Operation) -> Code:
         """The layer itself, not yet called."""
-        config = {**operation.config, "name": operation.name}
+        config = named_config(operation)
         written = {
             "module": operation.module,
             "class_name": operation.class_name,

@@ -146,6 +146,9 @@ class Objects:
     def own(self, value: Mapping[str, Json]) -> Code | None:
         """An object of the project's own code, made as Keras makes it; None for anything else."""
         class_name, module, config = value["class_name"], value.get("module"), value["config"]
+        spec = self.catalog.layer(class_name, module) if isinstance(module, str) else None
+        if spec is not None and spec.registered and spec.registered == value.get("registered_name"):
+            module = spec.module  # the file of this project that has the class, wherever the model was made
         if not isinstance(module, str) or not isinstance(config, Mapping) or not self.may_import(module, class_name):
             return None
         self.imported.add((module, class_name))
@@ -174,6 +177,13 @@ class Objects:
             return None
         self.imported.add((spec.own_module, spec.class_name))
         return call(attribute(name(spec.class_name), "from_config"), literal(config))
+
+    def _own_function(self, spec: ObjectSpec) -> Code | None:
+        """A function of the project's own code by its name, which the script imports."""
+        if not self.may_import(spec.own_module, spec.class_name):
+            return None
+        self.imported.add((spec.own_module, spec.class_name))
+        return name(spec.class_name)
 
     def arguments(
         self, parameters: tuple[Parameter, ...], defaults: Mapping[str, Json], config: Mapping[str, Json]
@@ -207,6 +217,9 @@ class Objects:
         return spec is not None and spec.class_name == value["class_name"] and same(value["config"], spec.config)
 
     def _function(self, value: Mapping[str, Json], config: Json) -> Code:
-        if isinstance(config, str) and self.catalog.object("activations", config):
+        spec = self.catalog.object("activations", config) if isinstance(config, str) else None
+        if spec is not None and spec.own_module:
+            return self._own_function(spec) or from_config(value)
+        if spec is not None:
             return library(f"keras.activations.{config}")
         return from_config(value)

@@ -67,6 +67,8 @@ class _Graph:
     def begin(self, layers: Mapping[str, Any]) -> Shifts:
         """All layers of the graph are there, none has been called in it yet."""
         if self.shifts is None:
+            for name, layer in layers.items():
+                layer.name = name  # classes that take no name are given another one each time
             nodes = {n: len(made._inbound_nodes) for n, made in layers.items() if not _is_input(made)}
             self.shifts = {name: count for name, count in nodes.items() if count and name not in self.counted_on}
             self.hear(self.config, self.shifts)

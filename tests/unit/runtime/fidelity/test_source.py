@@ -34,7 +34,7 @@ def siamese() -> Document:
 
 
 def test_scripts_with_shared_layers_make_the_same_models(engine: Engine, tmp_path: Path) -> None:
-    counts = answer_of("-m", "tests.unit.runtime.shared_truth", tmp_path)
+    counts = answer_of("-m", "tests.unit.runtime.fidelity.shared_truth", tmp_path)
     for name in counts:
         answer = check(engine, open_model(tmp_path / f"{name}.keras", Catalog.load()).document)
         assert isinstance(answer, SourceChecked), (name, answer)

@@ -1,7 +1,7 @@
 """Models in which a layer stands in several places, as plain Keras makes and saves them, and what they give.
 
-`python -m tests.unit.runtime.shared_truth FOLDER` writes them; with `read`, it says of each whether plain Keras reads
-FOLDER/NAME.out.keras as the same model: [weights, outputs the same, all weights the same].
+`python -m tests.unit.runtime.fidelity.shared_truth FOLDER` writes them; with `read`, it says of each whether plain
+Keras reads FOLDER/NAME.out.keras as the same model: [weights, outputs the same, all weights the same].
 """
 
 import json

@@ -25,7 +25,7 @@ from runtime.protocol import Export, Exported, Failed, Inferred
 from tests.support.fresh_python import answer_of
 from tests.unit.runtime.asking import SECONDS
 
-TRUTH = "tests.unit.runtime.shared_truth"
+TRUTH = "tests.unit.runtime.fidelity.shared_truth"
 
 
 @pytest.fixture(scope="module")
