@@ -136,10 +136,18 @@ class ColumnPreview(_Value, frozen=True):
     texts: tuple[str, ...] = ()
 
 
+class Ids(_Value, frozen=True):
+    """What the Embedding `layer` takes: 0 up to, but without, `rows`."""
+
+    layer: str
+    rows: int
+
+
 class Endpoint(_Value, frozen=True):
     """An input or an output of the model, as the data check needs it. `training` is set for outputs.
 
     `scaled` is False for an input whose numbers no layer brings near to 1.
+    `ids` is set for inputs whose values an Embedding takes as ids.
     """
 
     name: str
@@ -147,6 +155,7 @@ class Endpoint(_Value, frozen=True):
     dtype: str
     training: OutputTraining | None = None
     scaled: bool = True
+    ids: Ids | None = None
 
 
 class SettingChange(_Value, frozen=True, tag="setting"):

@@ -4,7 +4,7 @@
 writes it, and names the first thing that is missing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
@@ -247,7 +247,7 @@ def interface(model: Json, key: Literal["input_layers", "output_layers"]) -> Jso
 def tensor_names(model: Json, key: Literal["input_layers", "output_layers"]) -> Iterator[str]:
     """Layer names of a config's inputs or outputs: flat, in Keras' order, each name once."""
     seen: set[str] = set()
-    for name in _leaves(interface(model, key)):
+    for name, *_ in tensor_leaves(interface(model, key)):
         if name not in seen:
             seen.add(name)
             yield name
@@ -283,16 +283,17 @@ def _is_leaf(nest: Json) -> bool:
     )
 
 
-def _leaves(nest: Json) -> Iterator[str]:
+def tensor_leaves(nest: Json) -> Iterator[Sequence[Json]]:
+    """The tensors of "input_layers" or "output_layers": [layer name, number of the call, number of the output]."""
     if isinstance(nest, Mapping):
         for key in sorted(nest):  # Keras flattens dictionaries in the order of their keys
-            yield from _leaves(nest[key])
+            yield from tensor_leaves(nest[key])
     elif isinstance(nest, (list, tuple)):
         if _is_leaf(nest):
-            yield nest[0]
+            yield nest
         else:
             for item in nest:
-                yield from _leaves(item)
+                yield from tensor_leaves(item)
 
 
 def _bindings(data: Mapping[str, Json], inputs: Iterable[str], outputs: Iterable[str]) -> tuple[Binding, ...]:

@@ -1,5 +1,6 @@
 """What the data check found, as problems and remarks of the project. Knows neither Qt nor Keras."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -46,10 +47,12 @@ def _place(finding: DataProblem) -> Text | None:
 
 
 def _mend(document: Document, proposed: ProposedMend | None) -> Mend | None:
-    """None as well when it is about a layer that is not there any more."""
+    """None as well when it is about a layer that is not there any more, or about one of several of that name."""
     if proposed is None:
         return None
-    by_name = {item.name: item.id for graph in document.graphs.values() for item in graph.operations.values()}
+    operations = [item for graph in document.graphs.values() for item in graph.operations.values()]
+    named = Counter(item.name for item in operations)
+    by_name = {item.name: item.id for item in operations if named[item.name] == 1}  # others are not told apart
     edits: list[Edit] = []
     for change in proposed.changes:
         if isinstance(change, SettingChange):

@@ -31,6 +31,7 @@ from resources.shared_layers import shared_id
 from resources.training.sections import OPTIMIZER, bindings_of, outputs_of
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
+from runtime.embedded_ids import embedded_ids, takes_ids
 from runtime.estimates import Estimate, estimate
 from runtime.protocol import (
     CallResult,
@@ -38,6 +39,7 @@ from runtime.protocol import (
     CheckData,
     Column,
     Endpoint,
+    Ids,
     Infer,
     Inferred,
     OperationJson,
@@ -218,7 +220,9 @@ def _model_facts(document: Document, catalog: Catalog, results: Results, columns
         return Tensor(result.outputs[ref.index].shape, result.outputs[ref.index].dtype)
 
     outputs = outputs_of(completed(document.training, suggestions(document, results, columns)))
-    return ModelFacts(document, catalog, tensor, outputs, _truths(document, columns))
+    counts = {column.name: column.samples for column in columns}
+    used = [counts[name] for names in bindings_of(document.data).values() for name in names if name in counts]
+    return ModelFacts(document, catalog, tensor, outputs, _truths(document, columns), min(used, default=None))
 
 
 def _truths(document: Document, columns: Sequence[Column]) -> dict[str, Truth]:
@@ -266,12 +270,25 @@ def data_question(
     graph = document.graph
     training = outputs_of(completed(document.training, suggestions(document, results, columns)))
     bindings = bindings_of(document.data)
-    inputs = [end for end in _endpoints(document, graph.input_refs(), results, {}) if end.name in bindings]
+    whole = all(ref.call in results for ref in graph.output_refs())  # else it may be none that can be written
+    ids = _ids(document) if whole else {}
+    inputs = [
+        msgspec.structs.replace(end, ids=ids.get(end.name))
+        for end in _endpoints(document, graph.input_refs(), results, {})
+        if end.name in bindings
+    ]
     outputs = [end for end in _endpoints(document, graph.output_refs(), results, training) if end.name in bindings]
     names = {end.name for end in (*inputs, *outputs)}
     fitting = tuple(Binding(target, bound) for target, bound in bindings.items() if target in names)
     percent, batch = VALIDATION_PERCENT.sound(document.data), batch_size(document)
     return CheckData(0, source, fitting, tuple(inputs), tuple(outputs), percent, batch)
+
+
+def _ids(document: Document) -> dict[str, Ids]:
+    """The Embeddings that take the values of inputs, as they are in the model's config."""
+    operations = (item for graph in document.graphs.values() for item in graph.operations.values())
+    has_embeddings = any(takes_ids(item.class_name, item.config) for item in operations)
+    return embedded_ids(trained_json(document)) if has_embeddings else {}
 
 
 def run_spec(

@@ -173,9 +173,11 @@ def _print_problems(checked: Checked) -> None:
     if checked.remarks:
         show()
         _print_list(tr("Remark"), checked.remarks)
-    if any(problem.mend is not None for problem in checked.problems):
+    proposed = [problem.severity for problem in checked.problems if problem.mend is not None]
+    if proposed:
         show()
-        show(tr("lamella mend {file} does the same.", file=checked.path.name))
+        file = checked.path.name if "warning" not in proposed else f"--remarks {checked.path.name}"
+        show(tr("lamella mend {file} does the same.", file=file))
 
 
 def _print_list(kind: str, problems: Sequence[Problem]) -> None:

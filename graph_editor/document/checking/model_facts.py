@@ -28,7 +28,7 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """The columns that hold the truth of an output: their lowest and highest value where they are known.
+    """The columns that hold the truth of an output, or what an input gets, with their lowest and highest value.
 
     ``classes`` counts the classes of a column of words, or of one of whole numbers from 0 on.
     """
@@ -44,7 +44,7 @@ class ModelFacts:
     """``document`` is what is built. ``tensor`` gives None for a tensor that Keras has not told anything about.
 
     ``outputs`` is what the training section says of each output by its name, with the suggested loss where there is
-    none; ``truths`` is what is known of the data bound to them.
+    none; ``truths`` is what is known of the data bound to outputs and inputs, ``samples`` how many there are.
     """
 
     document: Document
@@ -52,6 +52,7 @@ class ModelFacts:
     tensor: Callable[[TensorRef], Tensor | None]
     outputs: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     truths: Mapping[str, Truth] = field(default_factory=dict)
+    samples: int | None = None
 
     def shape(self, ref: TensorRef) -> Shape | None:
         tensor = self.tensor(ref)

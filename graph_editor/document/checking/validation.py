@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import LayerSpec
-from graph_editor.document.changes.commands import INPUT, set_output
+from graph_editor.document.changes.commands import INPUT, no_such_output, set_output
 from graph_editor.document.changes.giving_input import GivenInput, first_without_input, give_input
 from graph_editor.document.changes.safe_names import inner_names, safe_names
 from graph_editor.document.checking.built_model import BuiltModel, built, built_model
@@ -319,14 +319,14 @@ def _no_shape_yet(document: Document, given: GivenInput) -> Problem:
 
 
 def _last_as_output(document: Document) -> Mend | None:
-    """Make the last box that feeds nothing an output."""
+    """Make the last box that feeds nothing, and can be one, an output."""
     graph = document.graph
-    ends = [call for call in graph.topological_order() if not graph.consumers(call)]
-    ends = [call for call in ends if graph.operation_of(call).class_name != INPUT]
-    if not ends:
-        return None
-    text = Text("Make {layer} an output", {"layer": graph.operation_of(ends[-1]).shown_name})
-    return Mend(text, tuple(set_output(document, TensorRef(ends[-1]), True)))
+    for call in reversed(graph.topological_order()):
+        name, tensor = graph.operation_of(call).shown_name, TensorRef(call)
+        fits = not graph.consumers(call) and graph.operation_of(call).class_name != INPUT
+        if fits and no_such_output(document, tensor) is None:
+            return Mend(Text("Make {layer} an output", {"layer": name}), tuple(set_output(document, tensor, True)))
+    return None
 
 
 def _cycle_problems(graph: Graph, order: list[str]) -> Iterator[Problem]:

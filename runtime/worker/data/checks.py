@@ -24,6 +24,7 @@ from runtime.worker.data.values import (
     require_cast,
     require_present,
 )
+from runtime.worker.data.vocabulary import token_problem
 
 _PROBABILITY_LOSSES: Final = {"binarycrossentropy", "bce", "binaryfocalcrossentropy"}
 _ONE_HOT_LOSSES: Final = {"categoricalcrossentropy", "categoricalfocalcrossentropy"}
@@ -112,6 +113,9 @@ def _check_endpoint(
         if any(problem.severity == "error" for problem in found):
             return
         yield from _check_values(source, fitted, endpoint)
+        problem = token_problem(source, columns, endpoint)
+        if problem is not None:
+            yield problem
         fits.append(fitted)
     except UnusableError as trouble:
         yield DataProblem("error", trouble.text, endpoint.name, names, trouble.detail, trouble.kind, mend=trouble.mend)

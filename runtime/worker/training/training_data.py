@@ -1,6 +1,6 @@
 """The samples of a run as `fit` takes them: arrays where they fit into memory, otherwise streamed from the file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +9,14 @@ from resources.training.settings.batch_size import SETTING as BATCH_SIZE
 from resources.training.settings.seed import SETTING as SEED
 from resources.training.settings.shuffle import SETTING as SHUFFLE
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
-from runtime.protocol import DataProblem, Endpoint
+from runtime.embedded_ids import embedded_ids
+from runtime.protocol import DataProblem, Endpoint, Ids
 from runtime.spec import RunSpec, interface
 from runtime.worker.data.blocks import checked_whole
 from runtime.worker.data.checks import check, split_at
 from runtime.worker.data.fitting import Fit, fit
 from runtime.worker.data.source import DataError, Source
 from runtime.worker.data.tensorflow_words import with_words
-from runtime.worker.data.vocabulary import check_tokens
 from runtime.worker.training.compiling import packed
 from runtime.worker.training.memory_rule import budget as memory_budget
 from runtime.worker.training.memory_rule import peak_bytes
@@ -50,7 +50,8 @@ def endpoints(model: Any, spec: RunSpec) -> tuple[tuple[Endpoint, ...], tuple[En
     """Inputs and outputs of a built model, with the names that bindings use."""
     trained = {output.name: output for output in spec.training.outputs}
     names = getattr(model, "output_names", [model.layers[-1].name])  # a Sequential names none
-    inputs = tuple(_endpoint(tensor) for tensor in model.inputs)
+    ids = embedded_ids(spec.model)
+    inputs = tuple(_endpoint(tensor, ids) for tensor in model.inputs)
     outputs = tuple(
         Endpoint(name, tuple(tensor.shape), str(tensor.dtype), trained[name])
         for name, tensor in zip(names, model.outputs, strict=True)
@@ -58,8 +59,9 @@ def endpoints(model: Any, spec: RunSpec) -> tuple[tuple[Endpoint, ...], tuple[En
     return inputs, outputs
 
 
-def _endpoint(tensor: Any) -> Endpoint:
-    return Endpoint(tensor._keras_history.operation.name, tuple(tensor.shape), str(tensor.dtype))
+def _endpoint(tensor: Any, ids: Mapping[str, Ids]) -> Endpoint:
+    name = tensor._keras_history.operation.name
+    return Endpoint(name, tuple(tensor.shape), str(tensor.dtype), ids=ids.get(name))
 
 
 def load(
@@ -78,7 +80,6 @@ def load(
         binding = spec.binding(endpoint.name)
         assert binding is not None  # the check has seen to it
         fits[endpoint.name] = fit(source, binding.columns, endpoint, is_output=endpoint.training is not None)
-    check_tokens(spec.model, source, fits)
     total = source.shape(next(iter(fits.values())).columns[0])[0]
     split = split_at(total, settings[VALIDATION_PERCENT]) if settings[VALIDATION_PERCENT] > 0 else total
     notes = tuple(problem.text for problem in problems if problem.severity != "error")

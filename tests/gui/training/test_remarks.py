@@ -31,7 +31,7 @@ UNSCALED = protocol.DataProblem(
     Text("The pictures of image go up to 255."),
     "image",
     "image",
-    kind="unscaled",
+    kind="large",
     mend=protocol.ProposedMend(Text("Divide by 255"), (protocol.ParameterChange("image", {"name": "picture"}),)),
 )
 TOO_LARGE = protocol.DataProblem("error", Text("digit holds 10, but the classes are 0–9."), "digit", "digit")

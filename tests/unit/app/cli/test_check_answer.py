@@ -8,16 +8,19 @@ from app.cli.common.projects import Checked
 from app.cli.verbs.check import as_json, print_for_people
 from app.project.data_findings import data_problems
 from app.project.templates import template
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.changes.commands import add_layer
 from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
-from graph_editor.document.edits import SetIn
+from graph_editor.document.edits import AddCall, AddOperation, SetIn
+from graph_editor.document.graph import Call, Graph, Operation
 from graph_editor.document.history import History
 from resources.text import Text
 from runtime.protocol import DataProblem, ProposedMend, SettingChange
 
 PROPOSED = ProposedMend(Text("Divide by 255"), (SettingChange("data", ("scale",), 255),))
 FOUND = (
-    DataProblem("warning", Text("The pictures go up to 255."), "image", "image", "", "unscaled", None, PROPOSED),
+    DataProblem("warning", Text("The pictures go up to 255."), "image", "image", "", "large", None, PROPOSED),
     DataProblem("note", Text("8×8 is taken as 8×8×1."), "image", "image"),
     DataProblem("error", Text("digit is 12 at line 4."), "digit", "digit", place=Text("line 4 of digit")),
 )
@@ -40,7 +43,7 @@ def test_problems_and_remarks_are_told_apart() -> None:
         "error", "data", "digit", "line 4 of digit", None,
     ]  # fmt: skip
     assert [remark[key] for key in ("severity", "kind", "layer", "place", "mend")] == [
-        "warning", "data.unscaled", "image", "column image", "Divide by 255",
+        "warning", "data.large", "image", "column image", "Divide by 255",
     ]  # fmt: skip
 
 
@@ -50,7 +53,7 @@ def test_people_read_problems_first_and_what_is_proposed(capsys: pytest.CaptureF
     assert printed.endswith(
         "\nError: digit is 12 at line 4.\n\n"
         "Remark: The pictures go up to 255.\n  In the window one click does this: Divide by 255\n\n"
-        "lamella mend p.lamella does the same.\n"
+        "lamella mend --remarks p.lamella does the same.\n"
     )
     sound = checked()
     sound.problems = sound.remarks
@@ -80,3 +83,16 @@ def test_setting_one_value_leaves_the_others() -> None:
     history.undo()
     history.undo()
     assert document.training == {"epochs": 3, "outputs": {"a": {"loss": "mse"}, "b": 5}}
+
+
+def test_no_output_is_proposed_of_a_model_without_one() -> None:
+    document = Document()
+    history = History(document, ())
+    edits, _ = add_layer(document, "InputLayer", "keras.layers", None, (0, 0), Catalog.load())
+    history.do("input", edits)
+    document.graphs["inner"] = Graph("inner")
+    history.do(
+        "model", [AddOperation(Operation("m", "Functional", {"name": "m"}, graph="inner")), AddCall(Call("c", "m"))]
+    )
+    (problem,) = [entry for entry in problems(document, Catalog.load()) if entry.kind == "no_output"]
+    assert problem.mend is None
