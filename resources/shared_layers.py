@@ -36,7 +36,7 @@ def layers_in(tree: Json) -> Iterator[dict[str, Json]]:
         node = waiting.pop()
         if type(node) is dict:
             module = node.get("module")
-            if module is not None and (module in _WITHOUT_LAYERS or node.get("class_name") == "DTypePolicy"):
+            if isinstance(module, str) and (module in _WITHOUT_LAYERS or node.get("class_name") == "DTypePolicy"):
                 continue
             if "config" in node and is_layer(node):
                 yield node
@@ -143,8 +143,11 @@ def _references(config: Mapping[str, Json]) -> Iterator[list[Json]]:
     """Every [layer, node, tensor] by which a functional config refers to one of its own tensors."""
     for entry in config.get("layers", ()):
         for node in _objects(entry.get("inbound_nodes", [])):
-            if node.get("class_name") == _TENSOR:
-                yield node["config"]["keras_history"]
+            own = node.get("config") if node.get("class_name") == _TENSOR else None
+            history = own.get("keras_history") if isinstance(own, Mapping) else None
+            match history:
+                case [str(), int(), *_]:  # whoever reads the config says what is wrong with others
+                    yield history
     for key in ("input_layers", "output_layers"):
         yield from _leaves(config.get(key))
 
