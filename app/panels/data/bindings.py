@@ -9,8 +9,8 @@ from typing import Literal
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.panels.data.columns import shape_text
 from app.panels.data.state import Target, in_order
+from app.panels.data.wording import shape_text, wanted_text
 from app.panels.widgets.fields import column, heading, hint, set_state
 from app.panels.widgets.keyed_rows import KeyedRows
 from app.panels.widgets.multi_choice import ChoiceList
@@ -171,16 +171,6 @@ class _Side:
         self._holder.setVisible(bool(targets))
         self._nothing.setVisible(not targets)
         return rows
-
-
-def wanted_text(target: Target) -> str:
-    """Return what a sample for the target looks like."""
-    if target.shape is None:
-        return "?"
-    if target.classes is None:
-        return shape_text(target.shape)
-    classes = tr("class 0–{last}", last=target.classes - 1)
-    return f"{shape_text(target.shape)} · {classes}" if target.shape else classes
 
 
 def _entry_text(entry: Column) -> str:

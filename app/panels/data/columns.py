@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from app.panels.data.wording import shape_text
 from app.panels.plots.formats import count_text, value_text
 from app.panels.widgets.row_table import RowModel, RowTable
 from resources.text import Text, tr
@@ -64,11 +65,6 @@ class ColumnsTable(RowTable):
         for number in range(self.model().columnCount() - 1):
             widest = self.viewport().width() // (4 if number == 0 else 6)
             self.setColumnWidth(number, min(self.columnWidth(number) + 8, max(90, widest)))
-
-
-def shape_text(shape: Sequence[int | None]) -> str:
-    """(8, 8) is "8×8"; one number a sample is a "scalar"."""
-    return "×".join("?" if size is None else str(size) for size in shape) or tr("scalar")
 
 
 def values_text(column: Column) -> str:

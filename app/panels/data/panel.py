@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
 from app.panels.data import state as data_state
+from app.panels.data.autobind import AutoBinding, autobind, notice_of
 from app.panels.data.bindings import Verdict
 from app.panels.data.page import DataPage
 from app.panels.data.preview import MOST_COLUMNS, SAMPLES
@@ -30,7 +31,7 @@ from resources.training.setting import Setting
 from resources.training.settings.shuffle import SETTING as SHUFFLE
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.data_kinds import DataKind, data_kinds
-from runtime.protocol import Answer, DataPreviewed, PreviewData
+from runtime.protocol import Answer, Column, DataPreviewed, PreviewData
 from runtime.spec import DataSource
 
 _REFRESH_MS = 15
@@ -48,6 +49,7 @@ class DataPanel(QWidget):
         self._described: DataSource | None = None  # what the session's columns are of
         self._previewed: tuple[DataSource, tuple[str, ...]] | None = None
         self._asked = 0
+        self._reasons: tuple[object, Mapping[str, Text]] = (None, {})  # of what was asked, and why not
         self._bind_when_known = False
         self.bar = DataSourceBar(look)
         self.page = DataPage()
@@ -195,14 +197,24 @@ class DataPanel(QWidget):
         bindings = self.side.bindings
         bindings.show_targets(data_state.targets(self._session.built, self._session.inference.results, columns))
         bound = bindings_of(self._data)
+        reasons = self._reasons_now([row.target for row in bindings.all_rows], columns)
         for row in bindings.all_rows:
             name = row.target.name
             row.show_columns(columns, bound.get(name, ()))
-            row.show_verdict(self._verdict(name, bound.get(name, ())))
+            row.show_verdict(self._verdict(name, bound.get(name, ()), reasons.get(name)))
 
-    def _verdict(self, target: str, bound: Sequence[str]) -> Verdict:
+    def _reasons_now(self, targets: Sequence[data_state.Target], columns: Sequence[Column]) -> Mapping[str, Text]:
+        """Why columns do not go to the open targets by themselves; looked for again only where something changed."""
+        asked = (tuple(targets), tuple(columns), bindings_of(self._data))
+        if asked != self._reasons[0]:
+            is_open = bool(columns) and any(target.name not in asked[2] for target in targets)
+            self._reasons = (asked, autobind(self._data, targets, columns).reasons if is_open else {})
+        return self._reasons[1]
+
+    def _verdict(self, target: str, bound: Sequence[str], reason: Text | None) -> Verdict:
+        """`reason`: why "Bind automatically" would bind nothing here."""
         if not bound:
-            return Verdict("open", tr("Choose the column that belongs here."))
+            return Verdict("open", str(reason or Text("Choose the column that belongs here.")))
         if self._session.data.error is not None:
             return Verdict("open", tr("Not checked yet."))  # the sentence above the columns says why
         findings = [
@@ -300,12 +312,16 @@ class DataPanel(QWidget):
         self._store(label, data_state.with_binding(self._data, target, columns), f"bind.{target}")
 
     def _on_auto(self) -> None:
-        self._bind("auto")
+        found = self._bind("auto")
+        self._session.notify(notice_of(found), "ok" if not found.reasons else "info")
 
-    def _bind(self, key: str) -> None:
+    def _bind(self, key: str) -> AutoBinding:
         columns = self._session.data.columns
         wanted = data_state.targets(self._session.built, self._session.inference.results, columns)
-        self._store(Text("Bind automatically"), data_state.autobind(self._data, wanted, columns), key)
+        found = autobind(self._data, wanted, columns)
+        if found.data != self._data:
+            self._store(Text("Bind automatically"), found.data, key)
+        return found
 
     def _on_percent(self, percent: float) -> None:
         value = int(percent) if percent.is_integer() else percent

@@ -27,7 +27,10 @@ class DataSide(QFrame):
         self.split = SplitForm(look)
         self.settings = SettingRows("data", context)
         self.auto = button(
-            tr("Bind automatically"), "autobind", "", tr("By equal names first, then where only one column fits")
+            tr("Bind automatically"),
+            "autobind",
+            "",
+            tr("By equal names first, then by classes and shapes; columns of numbers go side by side"),
         )
         inner = QWidget()
         inner.setProperty("part", "form")

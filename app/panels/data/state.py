@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import copy
 import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from app.project import model_import
 from app.project.suggested import Section, completed, keras_object, output_section, suggestions
 from graph_editor.document.document import Document
-from resources.training.class_numbers import takes_class_numbers
+from resources.training.class_numbers import takes_class_numbers, takes_probabilities
 from resources.training.sections import BINDINGS, bindings_of
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.protocol import CallResult, Column, Shape
 from runtime.spec import SAMPLE_PREFIX, SAMPLES_FOLDER
+from runtime.suggestions import OutputFacts, holds_yes_or_no
 
 Role = Literal["input", "output"]
+_PARTS = re.compile(r"[\W_]+")
+_TELLING = 3  # letters that a name has to begin with to tell anything
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """An input or output that wants data; `title` is what people call it, where that is not `name`.
 
-    `shape` is that of one sample, None while it is not known.
-    `classes` is the number of classes of an output whose truth is the number of a class.
+    `shape` is that of one sample, None while it is not known. `words` is for inputs that take words.
+    `classes` is the number of classes of an output whose truth is the number of a class; `binary`: from 0 to 1.
+    `either`: the loss is not chosen, so that the number of a class and a place for each class are both right.
     """
 
     name: str
@@ -35,10 +41,26 @@ class Target:
     shape: Shape | None
     classes: int | None = None
     title: str = ""
+    binary: bool = False
+    either: bool = False
+    words: bool = False
 
     @property
     def shown_name(self) -> str:
         return self.title or self.name
+
+    @property
+    def ways(self) -> list[tuple[Shape, int | None]]:
+        """What a sample can look like, and how many classes its numbers stand for; that of `shape` comes first."""
+        if self.shape is None:
+            return []
+        first = (self.shape, self.classes)
+        if not self.either:
+            return [first]
+        if self.classes is not None:
+            return [first, ((*self.shape, self.classes), None)]
+        units = self.shape[-1] if self.shape else None
+        return [first, (self.shape[:-1], units)] if units is not None and units > 1 else [first]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +82,78 @@ def targets(document: Document, results: Mapping[str, CallResult], columns: Sequ
             operation = graph.operation_of(ref.call)
             name = operation.name
             result = results.get(ref.call)
-            whole = result.outputs[ref.index].shape if result and ref.index < len(result.outputs) else None
-            shape = whole[1:] if whole is not None else None
-            classes = None
-            if role == "output" and shape and _is_sparse(output_section(training, name)):
-                classes, shape = shape[-1], shape[:-1]
-            by_name.setdefault(name, Target(name, ref.call, role, shape, classes, operation.title))
+            tensor = result.outputs[ref.index] if result and ref.index < len(result.outputs) else None
+            shape = tensor.shape[1:] if tensor is not None and tensor.shape is not None else None
+            target = Target(name, ref.call, role, shape, title=operation.title)
+            if role == "input":
+                target = replace(target, words=tensor is not None and tensor.dtype == "string")
+            else:
+                facts = OutputFacts.from_layer(operation.class_name, operation.config, tensor.shape if tensor else ())
+                open_loss = not output_section(document.training, name).get("loss")
+                target = _with_truth(target, output_section(training, name), open_loss, facts.activation)
+            by_name.setdefault(name, target)
     return list(by_name.values())
 
 
-def _is_sparse(section: Section) -> bool:
-    return takes_class_numbers(keras_object(section.get("loss")).class_name)
+def _with_truth(target: Target, section: Section, open_loss: bool, activation: str) -> Target:
+    """The output with what its loss compares it with; `section` has the loss that is suggested, too."""
+    loss = keras_object(section.get("loss")).class_name
+    shape, classes = target.shape, None
+    if shape and takes_class_numbers(loss):
+        classes, shape = shape[-1], shape[:-1]
+    either = open_loss and activation in ("softmax", "linear")
+    return replace(target, shape=shape, classes=classes, binary=takes_probabilities(loss), either=either)
 
 
 def fits(target: Target, column: Column) -> bool:
     """Whether the column could feed the target, going by shape and range alone. The engine has the last word."""
     if target.shape is None:
         return True
+    return any(_fits(target, shape, classes, column) for shape, classes in target.ways)
+
+
+def _fits(target: Target, shape: Shape, classes: int | None, column: Column) -> bool:
+    if not _matches([size for size in column.shape if size != 1], [size for size in shape if size != 1]):
+        return False
+    if target.words:
+        return column.kind == "text" or bool(column.categories)
     if column.kind == "text" and not column.categories:
         return False
-    if not _matches([size for size in column.shape if size != 1], [size for size in target.shape if size != 1]):
-        return False
-    if target.classes is None:
-        return True
-    low, high = column.minimum, column.maximum
+    if classes is not None:
+        return _counts_to(classes, column)
+    if target.binary:
+        return len(column.categories) <= 2 and _within(column, 0, 1)
+    words_of_truth = target.role == "output" and column.categories  # a loss for numbers takes none
+    return not words_of_truth or (target.either and len(column.categories) == 2)
+
+
+def _counts_to(classes: int, column: Column) -> bool:
+    """Whether the values can be the numbers of so many classes."""
+    if column.categories:
+        return len(column.categories) <= classes
     whole = column.dtype.startswith(("int", "uint")) or column.dtype == "bool"
-    return whole and (low is None or low >= 0) and (high is None or high < target.classes)
+    return whole and _within(column, 0, classes - 1)
+
+
+def _within(column: Column, low: float, high: float) -> bool:
+    """Also while nobody has looked at the values."""
+    return (column.minimum is None or column.minimum >= low) and (column.maximum is None or column.maximum <= high)
+
+
+def says_classes(target: Target, column: Column) -> bool:
+    """Whether the column holds just as many classes as the output tells apart, and not merely fewer."""
+    for shape, classes in target.ways:
+        if not _fits(target, shape, classes, column):
+            continue
+        if classes is None:
+            if not target.binary or holds_yes_or_no(column):
+                return True
+        elif column.categories:
+            if len(column.categories) == classes:
+                return True
+        elif (column.minimum, column.maximum) == (0, classes - 1):
+            return True
+    return False
 
 
 def _matches(have: Sequence[int], needed: Sequence[int | None]) -> bool:
@@ -98,16 +166,33 @@ def in_order(target: Target, columns: Sequence[Column]) -> tuple[list[Column], l
     others: list[Column] = []
     for column in columns:
         (fitting if fits(target, column) else others).append(column)
-    fitting.sort(key=lambda column: _likeness(target, column.name))
+    fitting.sort(key=lambda column: likeness(target, column.name))
     return fitting, others
 
 
-def _likeness(target: Target, column: str) -> int:
-    """0: the same name, or title; 1: one holds the other; 2: neither. The last part of an HDF5 path counts."""
-    plain, names = column.lower().rsplit("/", 1)[-1], {target.name.lower(), target.shown_name.lower()}
-    if plain in names:
+def likeness(target: Target, column: str) -> int:
+    """How alike the names, or title, are. 0: the same; 1: the last part of an HDF5 path is; 2: one holds the other's
+    words, or is the other's beginning; 3: not at all."""
+    whole, names = column.lower(), {target.name.lower(), target.shown_name.lower()}
+    last = whole.rsplit("/", 1)[-1]
+    if whole in names:
         return 0
-    return 1 if any(name in plain or plain in name for name in names) else 2
+    if last in names:
+        return 1
+    return 2 if any(_alike(last, name) for name in names) else 3
+
+
+def _alike(one: str, other: str) -> bool:
+    shorter, longer = (one, other) if len(one) < len(other) else (other, one)
+    if longer.startswith(shorter) and len(shorter) >= _TELLING:
+        return True
+    parts, others = _parts(one), _parts(other)
+    return bool(parts and others) and (parts <= others or others <= parts)
+
+
+@lru_cache(maxsize=4096)
+def _parts(name: str) -> frozenset[str]:
+    return frozenset(_PARTS.split(name)) - {""}
 
 
 def with_binding(data: Section, target: str, columns: Sequence[str]) -> dict[str, Any]:
@@ -117,25 +202,6 @@ def with_binding(data: Section, target: str, columns: Sequence[str]) -> dict[str
     if columns:
         bindings[target] = list(columns)
     section[BINDINGS] = bindings
-    return section
-
-
-def autobind(data: Section, targets: Sequence[Target], columns: Sequence[Column]) -> dict[str, Any]:
-    """Feed what is not fed yet: by equal names first, then by shape where one unused column is the only one to fit."""
-    names = {column.name for column in columns}
-    present = {name: value for name, value in bindings_of(data).items() if set(value) <= names}
-    bound_columns = {column for value in present.values() for column in value}
-    for likeness in (0, 1, 2):
-        for target in targets:
-            if target.name in present:
-                continue
-            free = [column for column in columns if column.name not in bound_columns and fits(target, column)]
-            alike = [column for column in free if _likeness(target, column.name) <= likeness]
-            if alike and (likeness < 2 or len(alike) == 1):
-                present[target.name] = (alike[0].name,)
-                bound_columns.add(alike[0].name)
-    section = copy.deepcopy(dict(data))
-    section[BINDINGS] = {name: list(value) for name, value in present.items()}
     return section
 
 

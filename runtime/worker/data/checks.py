@@ -9,6 +9,7 @@ import numpy as np
 
 from resources.plain import listed
 from resources.text import Text
+from resources.training.class_numbers import takes_probabilities
 from runtime.protocol import DataProblem, Endpoint
 from runtime.spec import Binding
 from runtime.worker.data.blocks import blocks, checked_samples
@@ -26,7 +27,6 @@ from runtime.worker.data.values import (
 )
 from runtime.worker.data.vocabulary import token_problem
 
-_PROBABILITY_LOSSES: Final = {"binarycrossentropy", "bce", "binaryfocalcrossentropy"}
 _ONE_HOT_LOSSES: Final = {"categoricalcrossentropy", "categoricalfocalcrossentropy"}
 
 
@@ -183,7 +183,7 @@ def _check_truth(source: Source, name: str, values: Array, first: int, endpoint:
     loss = loss_key(endpoint.training.loss.class_name)
     if is_sparse(endpoint):
         return _check_classes(source, name, values, first, endpoint)
-    if loss in _PROBABILITY_LOSSES:
+    if takes_probabilities(loss):
         row = first_row(values, lambda flat: (flat < 0) | (flat > 1))
         if row is not None:
             text = Text.of(

@@ -54,7 +54,7 @@ class FakeEngine:
 
     def __init__(self, link: EngineLink) -> None:
         self.link = link
-        self.columns = COLUMNS
+        self.columns: tuple[protocol.Column, ...] = COLUMNS
         self.asked: list[protocol.Request] = []
         self.findings: tuple[protocol.DataProblem, ...] = ()
         self.note: Text | None = None  # on the data as a whole

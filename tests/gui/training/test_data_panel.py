@@ -176,6 +176,31 @@ def test_binding_automatically_goes_by_name_then_by_shape(panel: DataPanel, worl
     assert bindings(world) == {}
 
 
+def test_binding_automatically_says_what_it_did_and_why_not_more(panel: DataPanel, world: World, qtbot: QtBot) -> None:
+    column = protocol.Column
+    world.engine.columns = (
+        column("left", (8, 8), "uint8", 1797, "image", 0, 16),
+        column("right", (8, 8), "uint8", 1797, "image", 0, 16),
+        column("kind", (), "int64", 1797, "category", 0, 9, 10),
+        column("odd", (), "int64", 1797, "category", 0, 1, 2),
+    )
+    world.session.edit("x", set_data(world.session.document, {**world.session.document.data, "bindings": {}}))
+    world.session.data.refresh()
+    qtbot.waitUntil(lambda: said(panel, "verdict_image") == "2 columns fit alike; choose one: left, right.")
+    assert said(panel, "verdict_digit") == "Choose the column that belongs here."
+    with qtbot.waitSignal(world.session.notice_raised) as raised:
+        press(panel, "autobind")
+    assert raised.args[0].text == (
+        "Bound: digit, is_even.\nimage is not bound. 2 columns fit alike; choose one: left, right."
+    )
+    assert bindings(world) == {"digit": ["kind"], "is_even": ["odd"]}
+    with qtbot.waitSignal(world.session.notice_raised) as raised:
+        press(panel, "autobind")
+    assert raised.args[0].text.startswith("image is not bound.")
+    world.session.history.undo()  # nothing was changed the second time, so this is the first
+    assert bindings(world) == {}
+
+
 def test_the_validation_part_by_slider_and_by_number(panel: DataPanel, world: World, qtbot: QtBot) -> None:
     slider = child(panel, QSlider, "validation_slider")
     slider.setFocus()

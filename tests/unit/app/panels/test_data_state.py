@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from app.panels.data.state import (
     Split,
     Target,
-    autobind,
     fits,
     in_order,
     split,
@@ -79,30 +78,6 @@ def test_the_digits_want_a_picture_a_class_and_a_yes_or_no() -> None:
     assert found["image"].shape == (8, 8, 1)
     assert (found["digit"].shape, found["digit"].classes) == ((), 10)
     assert (found["is_even"].shape, found["is_even"].classes) == ((1,), None)
-
-
-def test_binding_by_itself_takes_names_first_and_leaves_what_is_doubtful() -> None:
-    wanted = [
-        Target("photo", "", "input", (8, 8, 1)),
-        Target("digit", "", "output", (), 10),
-        Target("parity", "", "output", (1,)),
-        Target("size", "", "output", (4,)),
-    ]
-    assert autobind({"shuffle": False}, wanted, COLUMNS) == {
-        "shuffle": False,
-        "bindings": {"photo": ["image"], "digit": ["digit"], "parity": ["even"]},
-    }
-
-
-def test_binding_by_itself_keeps_what_is_bound_and_drops_what_is_gone() -> None:
-    data = {"bindings": {"digit": ["even"], "photo": ["lost"]}}
-    wanted = [Target("photo", "", "input", (8, 8, 1)), Target("digit", "", "output", (), 10)]
-    assert autobind(data, wanted, COLUMNS)["bindings"] == {"digit": ["even"], "photo": ["image"]}
-
-
-def test_two_columns_that_fit_alike_are_left_to_the_person() -> None:
-    twins = (Column("a", (3,), "float32", 5, "number"), Column("b", (3,), "float32", 5, "number"))
-    assert autobind({}, [Target("x", "", "input", (3,))], twins)["bindings"] == {}
 
 
 def test_a_binding_is_set_and_taken_away_without_touching_the_section() -> None:
