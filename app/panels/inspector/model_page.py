@@ -23,6 +23,7 @@ from app.project.project_questions import batch_size
 from app.project.session import Session
 from graph_editor.document.changes import commands
 from graph_editor.document.checking.left_out import left_out_sentence
+from graph_editor.document.checking.validation import Problem
 from graph_editor.document.graph import TensorRef
 from graph_editor.words.letting_go import let_go
 from graph_editor.words.literal import on_button
@@ -53,6 +54,7 @@ class ModelPage(QWidget):
         self.next_button = QPushButton()
         self.next_button.setObjectName("next_button")
         self._goal = ""
+        self._mendable: Problem | None = None
         self._lay_out()
         self.next_button.clicked.connect(self._on_next_clicked)
         for signal in (session.training.shown, session.training.ended):
@@ -121,7 +123,7 @@ class ModelPage(QWidget):
     def _show_next(self) -> None:
         sentence, button, self._goal = self._next_step()
         self.next_sentence.setText(sentence)
-        self.next_button.setText(button)
+        self.next_button.setText(on_button(button))
         set_spoken_name(self.next_button, button)
         self.next_button.setVisible(bool(button))
 
@@ -135,6 +137,9 @@ class ModelPage(QWidget):
                 "",
             )
         errors = [problem for problem in self._session.problems if problem.severity == "error"]
+        self._mendable = errors[0] if errors and errors[0].mend is not None else None
+        if self._mendable is not None and self._mendable.mend is not None:
+            return str(self._mendable.text), str(self._mendable.mend.text), "mend"
         if errors and errors[0].call and document.has_call(errors[0].call):
             box = document.operation_of(errors[0].call).shown_name
             sentence = str(errors[0].text)
@@ -154,7 +159,9 @@ class ModelPage(QWidget):
 
     def _on_next_clicked(self) -> None:
         kind, _, workspace = self._goal.partition(":")
-        if kind == "workspace":
+        if self._goal == "mend" and self._mendable is not None:
+            self._session.mend(self._mendable)
+        elif kind == "workspace":
             self._session.navigation.show_workspace(workspace)
         else:
             self._session.navigation.reveal(self._goal)

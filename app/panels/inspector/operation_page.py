@@ -74,6 +74,7 @@ class OperationPage(QWidget):
         self.model = ModelSection(session)
         self.modes = ModeSection(session)
         self._lay_out()
+        self.problems.mend_requested.connect(session.mend)
         self.freeze.switched.connect(self._on_freeze_switched)
         self.literals.edited.connect(self._on_literal_edited)
         self.sections.edited.connect(self._on_parameter_edited)

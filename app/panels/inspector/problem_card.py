@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from graph_editor.document.checking.validation import Problem
+from graph_editor.words.literal import on_button
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
 
 _MOST = 3
 
 
 class ProblemCard(QFrame):
-    """Hidden while there is no problem."""
+    """Hidden while there is no problem. The button does what is proposed for the first that a click can mend."""
+
+    mend_requested = Signal(object)  # Problem
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,6 +25,10 @@ class ProblemCard(QFrame):
         self._sentence = _wrapped("problem_sentence")
         self._detail = _wrapped("problem_detail")
         self._detail.hide()
+        self._mendable: Problem | None = None
+        self.mend = QPushButton()
+        self.mend.setObjectName("problem_mend")
+        self.mend.setProperty("role", "link")
         self._more = QPushButton(tr("Details"))
         self._more.setObjectName("problem_details_button")
         self._more.setAccessibleName(tr("Details of the problem"))
@@ -30,8 +38,10 @@ class ProblemCard(QFrame):
         layout.setContentsMargins(11, 9, 11, 9)
         layout.setSpacing(5)
         layout.addWidget(self._sentence)
+        layout.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._detail)
         layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.mend.clicked.connect(self._on_mend)
         self._more.toggled.connect(self._on_toggled)
         self.hide()
 
@@ -46,11 +56,21 @@ class ProblemCard(QFrame):
         self._sentence.setText(sentences)
         self._detail.setText(detail)
         self._more.setVisible(bool(detail))
+        self._mendable = next((problem for problem in problems if problem.mend is not None), None)
+        self.mend.setVisible(self._mendable is not None)
+        if self._mendable is not None and self._mendable.mend is not None:
+            words = str(self._mendable.mend.text)
+            self.mend.setText(on_button(words))
+            set_spoken_name(self.mend, words)
         if self.property("severity") != severity:
             self.setProperty("severity", severity)
             for widget in (self, self._sentence):
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)
+
+    def _on_mend(self) -> None:
+        if self._mendable is not None:
+            self.mend_requested.emit(self._mendable)
 
     def _on_toggled(self, unfolded: bool) -> None:
         self._detail.setVisible(unfolded)

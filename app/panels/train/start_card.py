@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.panels.plots.formats import count_text
-from app.panels.widgets.banner import Banner
+from app.panels.widgets.banner import Action, Banner
 from app.panels.widgets.fields import hint
 from app.project.session import Session
 from graph_editor.document.changes.commands import output_names
 from graph_editor.document.checking.left_out import left_out_sentence
-from graph_editor.document.checking.validation import hindrances
+from graph_editor.document.checking.validation import Problem, hindrances
 from graph_editor.document.document import Changes
 from graph_editor.document.nesting import input_names
 from graph_editor.words.plain_label import PlainLabel
@@ -112,11 +112,28 @@ class StartCard(QWidget):
     def _show_problem(self) -> None:
         text, place = _problem(self._session)
         self._title.setText(tr("Ready to train") if text is None else tr("Not ready to train yet"))
-        self.banner.setVisible(text is not None)
+        hints = [problem for problem in self._session.problems if not problem.is_error] if text is None else []
+        self.banner.setVisible(text is not None or bool(hints))
         if text is not None:
-            words = tr("Show") if place not in ("data",) else tr("Open Data")
-            actions = (("show_problem", words, lambda: self._go(place)),) if place != "train" else ()
-            self.banner.say(str(text), "warning", actions=actions)
+            problem = next((problem for problem in self._session.problems if problem.text == text), None)
+            self.banner.say(str(text), "warning", actions=(*self._mending(problem), *self._leading(place)))
+        elif hints:
+            more = len(hints) - 1
+            words = str(hints[0].text)
+            if more:
+                words += " " + (tr("1 more remark.") if more == 1 else tr("{count} more remarks.", count=more))
+            self.banner.say(words, "info", actions=(*self._mending(hints[0]), *self._leading(_place(hints[0]))))
+
+    def _mending(self, problem: Problem | None) -> tuple[Action, ...]:
+        """The button that does what is proposed."""
+        if problem is None or problem.mend is None:
+            return ()
+        return (("mend_problem", str(problem.mend.text), lambda: self._session.mend(problem)),)
+
+    def _leading(self, place: str) -> tuple[Action, ...]:
+        """The button that goes where it is."""
+        words = tr("Open Data") if place == "data" else tr("Show")
+        return (("show_problem", words, lambda: self._go(place)),) if place != "train" else ()
 
     def _go(self, place: str) -> None:
         if place == "data":
@@ -132,6 +149,13 @@ class StartCard(QWidget):
 
 
 _FACTS = {"data": Text("Data"), "steps": Text("Duration"), "model": Text("Model")}
+
+
+def _place(problem: Problem) -> str:
+    """Where it is seen: a box, "data", "train", or "" for the canvas."""
+    if problem.call:
+        return problem.call
+    return {"data": "data", "training": "train"}.get(problem.area, "")
 
 
 def _duration(epochs: int, steps: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -13,6 +15,7 @@ from app.look.theme import load_theme
 from app.look.theme_source import ThemeSource
 from app.panels.inspector.panel import Inspector
 from graph_editor.document.changes import commands
+from graph_editor.document.edits import ReplaceOperation
 from graph_editor.document.graph import TensorRef
 from graph_editor.editors.parts.row import ParameterRow
 from resources.text import Text
@@ -288,6 +291,22 @@ def test_the_problem_of_the_box_is_a_card_with_details(bench: Bench, inspector: 
     assert detail.text() == "ValueError: all of it"
     bench.session.navigation.select((image,))
     assert not card.isVisible()
+
+
+def test_the_card_of_a_box_mends_by_one_click(bench: Bench, inspector: Inspector) -> None:
+    """A file may hold a name that Keras cannot take; the card proposes one that it can."""
+    dense = bench.add("Dense", bench.add("InputLayer"))
+    operation = bench.session.document.operation_of(dense)
+    bench.session.edit("x", [ReplaceOperation(replace(operation, config={**operation.config, "name": "은닉층"}))])
+    bench.settle()
+    bench.session.navigation.select((dense,))
+    button = inspector.operation_page.problems.mend
+    assert button.isVisible()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    mended = bench.session.document.operation_of(dense)
+    assert (mended.name.isascii(), mended.title) == (True, "은닉층")
+    bench.settle()
+    assert not button.isVisible()
 
 
 def test_groups_are_folded_built_on_demand_and_remembered(bench: Bench, inspector: Inspector, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.panels.widgets.multi_choice import MultiChoice
 from app.project.training_start import RunStarter
 from graph_editor.background.background import Background
 from graph_editor.document.changes.commands import set_data, set_output, set_training
+from graph_editor.document.checking.validation import Mend, Problem
 from graph_editor.editors.parts.combo import Combo, SearchCombo
 from graph_editor.editors.parts.step_line import StepLine
 from resources.text import Text
@@ -544,3 +546,30 @@ def test_the_next_card_says_what_can_be_done_while_and_after_a_run(
     panel.run.reports.report_event(events.RunFailed(Text("The loss became NaN in epoch 1."), ""))
     assert "The loss became NaN in epoch 1." in page.next_sentence.text()
     assert page.next_button.text() == "Go to Train"
+
+
+def test_a_remark_stands_on_the_card_and_one_click_mends_it(panel: TrainPanel, world: World, show: Show) -> None:
+    page = ModelPage(world.session)
+    show(page)
+    session = world.session
+    mended = {**session.document.data, "validation_percent": 10}
+    remark = Problem(
+        "warning",
+        Text("Odd."),
+        kind="data.odd",
+        mend=Mend(Text("Take 10 %"), tuple(set_data(session.document, mended))),
+    )
+    session._problems = [remark]
+    session.problems_changed.emit(session.problems)
+    assert text_of(panel, "train_blocker_text") == "Odd."
+    assert panel.view.start.problem is None
+    QTest.mouseClick(child(panel, QPushButton, "mend_problem"), Qt.MouseButton.LeftButton)
+    assert session.document.data["validation_percent"] == 10
+    session.history.undo()
+    error = replace(remark, severity="error")
+    session._problems = [error]
+    session.problems_changed.emit(session.problems)
+    page.refresh()
+    assert (page.next_sentence.text(), page.next_button.text()) == ("Odd.", "Take 10 %")
+    QTest.mouseClick(page.next_button, Qt.MouseButton.LeftButton)
+    assert session.document.data["validation_percent"] == 10
