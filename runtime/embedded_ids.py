@@ -18,10 +18,11 @@ _NOWHERE: Final[Inputs] = frozenset()
 _ARRANGING: Final = {
     "keras.layers": {
         "Reshape", "Flatten", "Permute", "Identity", "RepeatVector", "Concatenate", "ActivityRegularization",
+        "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D",
     },
     "keras.src.ops.numpy": {
         "Reshape", "Squeeze", "ExpandDims", "Transpose", "Ravel", "Moveaxis", "Swapaxes", "Concatenate", "Stack",
-        "Flip", "Repeat", "Tile",
+        "Flip", "Repeat", "Tile", "BroadcastTo", "Roll", "Rot90", "Hstack", "Vstack",
     },
     "keras.src.ops.core": {"Cast", "StopGradient"},
 }  # fmt: skip

@@ -15,7 +15,16 @@ from graph_editor.document.graph import Call, Json, Operation, TensorRef
 LAYERS: Final = "keras.layers"
 # Those that hand values on as they are, in another arrangement at most.
 _ARRANGING: Final = {
-    LAYERS: {"Reshape", "Flatten", "Permute", "Identity", "ActivityRegularization", "Cropping1D", "Cropping2D"},
+    LAYERS: {
+        "Reshape",
+        "Flatten",
+        "Permute",
+        "Identity",
+        "ActivityRegularization",
+        "Cropping1D",
+        "Cropping2D",
+        "Dropout",
+    },
     "keras.src.ops.numpy": {"Reshape", "Squeeze", "ExpandDims", "Transpose", "Ravel", "Moveaxis", "Swapaxes"},
     "keras.src.ops.core": {"StopGradient"},
 }

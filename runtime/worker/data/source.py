@@ -127,6 +127,8 @@ class Source(ABC):
                 reason=self.left_out[name],
             )
             raise DataError(text)
+        if not self.names():
+            raise DataError(self.note or Text("{file} holds no columns.", {"file": self.title}))
         raise DataError(
             Text.of(
                 "{file} has no column {column}. It has: {names}.",
@@ -192,6 +194,8 @@ def column_kind(
 
 def number_text(value: float) -> str:
     """A number as people write it: 1000, 0.25, 1e+39."""
+    if isinstance(value, int):
+        return str(int(value))
     return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else f"{value:.10g}"
 
 

@@ -97,7 +97,7 @@ def metrics_and_truth(facts: ModelFacts) -> Iterator[Problem]:
     for output in trained_outputs(facts):
         for index in range(len(output.metrics)):
             place = _Place(output, index, facts.catalog, own_code)
-            for look in (_unknown, _regression, _class_numbers, _vectors, _rows, _axis, _places, _thresholds):
+            for look in (_unknown, _regression, _class_numbers, _vectors, _exact, _rows, _axis, _places, _thresholds):
                 found = look(place)
                 if found is not None:
                     yield found
@@ -185,6 +185,16 @@ def _vectors(place: _Place) -> Problem | None:
         text = Text("{metric} is told that the truth and {output} are class numbers, which they are not.", place.words)
         return output.remark("metric_truth", text, place.with_values(sparse_y_true=False, sparse_y_pred=False))
     return None
+
+
+def _exact(place: _Place) -> Problem | None:
+    """The class, not the word "accuracy": it compares numbers as they are."""
+    if place.metric.name != "Accuracy" or not place.metric.known:
+        return None
+    text = Text(
+        "{metric} counts values that are equal to the truth, and {output} gives none: it rounds nothing.", place.words
+    )
+    return place.output.remark("metric_exact", text, place.instead("accuracy"))
 
 
 def _rows(place: _Place) -> Problem | None:

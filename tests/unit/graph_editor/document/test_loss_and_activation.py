@@ -262,6 +262,10 @@ def test_names_of_activations_are_those_of_keras() -> None:
             "Set from_logits of the loss to true",
         ),
         (
+            [("Dense", {"units": 5, "activation": "sigmoid"}, (None, 5)), ("Dropout", {"rate": 0.1}, (None, 5))],
+            "Set the activation of dense to softmax",
+        ),
+        (
             [("Conv1D", {"filters": 5, "activation": "tanh"}, (None, 3, 5)), ("Flatten", {}, (None, 15))],
             "Set the activation of conv1d to softmax",
         ),

@@ -198,6 +198,15 @@ def named(name: str) -> dict[str, Any]:
             "Keras has no metric crossentropy.",
             thing(SPARSE, from_logits=False),
         ),
+        (
+            1,
+            "sigmoid",
+            BINARY,
+            thing("Accuracy"),
+            "warning",
+            "Accuracy counts values that are equal to the truth, and y gives none: it rounds nothing.",
+            "accuracy",
+        ),
         (5, "softmax", SPARSE, "accurracy", "error", "Keras has no metric accurracy.", None),
     ],
 )

@@ -13,17 +13,20 @@ from runtime.spec import Binding, DataSource, KerasObject, OutputTraining
 from runtime.worker.data.checks import check
 from runtime.worker.data.source import open_source
 
+SPARSE, ONE_HOT = "SparseCategoricalCrossentropy", "CategoricalCrossentropy"
 RANDOM = np.random.default_rng(0)
 
 
-def remarks(tmp_path: Path, percent: float = 20, x: Any = None, y: Any = None, **end: Any) -> list[DataProblem]:
+def remarks(
+    tmp_path: Path, percent: float = 20, x: Any = None, y: Any = None, loss: str = SPARSE, **end: Any
+) -> list[DataProblem]:
     """`x` feeds an input and `y` is the truth of classes; both made up where they are not given."""
     samples = len(y) if y is not None else len(x)
     x = RANDOM.random((samples, 2)) if x is None else x
     y = RANDOM.integers(0, 3, samples) if y is None else y
     np.savez(tmp_path / "a.npz", x=x, y=y)
     entry = Endpoint("in", (None, *x.shape[1:]), end.pop("dtype", "float32"), **end)
-    truth = OutputTraining("out", KerasObject("SparseCategoricalCrossentropy"))
+    truth = OutputTraining("out", KerasObject(loss))
     with open_source(DataSource("npz", str(tmp_path / "a.npz"))) as source:
         bound = [Binding("in", ("x",)), Binding("out", ("y",))]
         found = check(source, bound, [entry], [Endpoint("out", (None, 10), "float32", truth)], percent)
@@ -60,6 +63,28 @@ def test_labels_in_any_order_are_fine(tmp_path: Path, labels: Any) -> None:
     assert remarks(tmp_path, y=labels) == []
 
 
+def test_sorted_one_hot_labels_leave_one_class_to_validation(tmp_path: Path) -> None:
+    """As one column of places, and as a column for each class."""
+    labels = np.eye(10)[np.repeat([3, 1], [100, 50])]
+    found = remarks(tmp_path, y=labels, loss=ONE_HOT)
+    text = "all 30 samples that validate are 1 in y: the file is sorted, so shuffle its rows."
+    assert (sentences(found), found[0].kind) == ([text], "sorted")
+    assert remarks(tmp_path, y=RANDOM.permutation(labels), loss=ONE_HOT) == []
+    assert remarks(tmp_path, y=np.sort(RANDOM.dirichlet(np.ones(10), 150), axis=0), loss="KLDivergence") == []
+
+
+def test_sorted_labels_with_a_column_for_each_class(tmp_path: Path) -> None:
+    labels = np.repeat(np.eye(2, dtype=int), 50, axis=0)
+    np.savez(tmp_path / "a.npz", x=RANDOM.random(100), cat=labels[:, 0], dog=labels[:, 1])
+    truth = OutputTraining("out", KerasObject(ONE_HOT))
+    with open_source(DataSource("npz", str(tmp_path / "a.npz"))) as source:
+        bound = [Binding("in", ("x",)), Binding("out", ("cat", "dog"))]
+        ends = [Endpoint("in", (None, 1), "float32")], [Endpoint("out", (None, 2), "float32", truth)]
+        found = [problem for problem in check(source, bound, *ends, 20) if problem.severity != "note"]
+    text = "all 20 samples that validate are dog in cat, dog: the file is sorted, so shuffle its rows."
+    assert sentences(found) == [text]
+
+
 def test_without_validation_nothing_is_sorted(tmp_path: Path) -> None:
     assert remarks(tmp_path, 0, y=np.repeat(np.arange(2), 50)) == []
 
@@ -72,7 +97,9 @@ def test_labels_that_are_all_alike_are_remarked(tmp_path: Path) -> None:
 PICTURES = RANDOM.integers(0, 256, (10, 8, 8, 3)).astype(np.uint8)
 
 
-@pytest.mark.parametrize("pictures", [PICTURES, PICTURES.astype(np.float32), PICTURES[..., 0]])
+@pytest.mark.parametrize(
+    "pictures", [PICTURES, PICTURES.astype(np.float32), PICTURES[..., 0], PICTURES.reshape(10, -1)]
+)
 def test_pictures_that_nothing_scales_are_remarked(tmp_path: Path, pictures: Any) -> None:
     found = remarks(tmp_path, x=pictures, scaled=False)
     high = int(pictures.max())
@@ -89,6 +116,7 @@ def test_pictures_that_nothing_scales_are_remarked(tmp_path: Path, pictures: Any
         (PICTURES // 16, {"scaled": False}),
         (PICTURES.astype(np.float32) - 128, {"scaled": False}),
         (PICTURES[:, 0, :, 0], {"scaled": False}),
+        (PICTURES.reshape(10, -1) // 2, {"scaled": False}),  # numbers in a row that may count something
     ],
 )
 def test_other_pictures_are_fine(tmp_path: Path, pictures: Any, end: dict[str, Any]) -> None:

@@ -222,3 +222,12 @@ def test_a_source_is_read_again_only_when_its_file_has_changed(tmp_path: Path) -
     with pytest.raises(DataError):
         sources.open(source)
     sources.close()
+
+
+def test_a_file_without_columns_says_why(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.zeros(3, dtype=[("x", "f4"), ("y", "i4")]))
+    with open_source(DataSource("npz", str(tmp_path / "a.npy"))) as source, pytest.raises(DataError) as caught:
+        source.require("x")
+    assert str(caught.value.text) == (
+        "Left out: a. Reason: it has named fields: store each field as an array of its own."
+    )

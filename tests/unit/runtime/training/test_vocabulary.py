@@ -69,6 +69,8 @@ INNER: Json = {
         [layer("Reshape", "r", "ids", module="keras.src.ops.numpy"), embedding("e", 10, "r")],
         [layer("Cast", "r", "ids", module="keras.src.ops.core"), embedding("e", 10, "r")],
         [layer("Concatenate", "c", ["ids", "ids"]), embedding("e", 10, "c")],
+        [layer("UpSampling1D", "u", "ids"), layer("ZeroPadding1D", "z", "u"), embedding("e", 10, "z")],
+        [layer("BroadcastTo", "b", "ids", module="keras.src.ops.numpy"), embedding("e", 10, "b")],
         [
             layer(
                 "TimeDistributed",
