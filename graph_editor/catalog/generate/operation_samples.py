@@ -177,13 +177,11 @@ _WINDOW = "It makes a window from a number of samples and takes no symbolic tens
 
 REASONS: Final[dict[str, str]] = {
     "arange": _CREATES,
-    "array": "It turns values into a tensor; what flows along wires is a tensor already.",
     "associative_scan": _FUNCTION,
     "bartlett": _WINDOW,
     "blackman": _WINDOW,
     "cond": _FUNCTION,
     "convert_to_numpy": "It takes values out of a model while that runs.",
-    "convert_to_tensor": "It turns values into a tensor; what flows along wires is a tensor already.",
     "custom_gradient": _FUNCTION,
     "dtype": "It gives a word, not a tensor.",
     "empty": _CREATES,
