@@ -9,7 +9,7 @@ from graph_editor.catalog.specs import LayerSpec
 from graph_editor.keras_format.files import legacy_keras1
 from graph_editor.keras_format.files.legacy_functions import FUNCTION_LAYERS, as_operation, function_name
 from graph_editor.keras_format.files.legacy_merge import MERGE, merge_layer
-from graph_editor.keras_format.files.legacy_objects import modern_object
+from graph_editor.keras_format.files.legacy_objects import modern_object, registered_place
 from resources.text import Text
 
 Json = Any
@@ -73,6 +73,8 @@ class LayerModernizer:
         spec = None if _is_foreign(entry.get("module")) else self.catalog.layer(name)
         layer_name = str(config.get("name", entry.get("name", name)))
         if spec is None:
+            if ">" in name and entry.get("module") is None:
+                return {**entry, **registered_place(name), "config": config}
             self._note_unknown(entry, layer_name, name)
             known = {"module": entry.get("module"), "registered_name": entry.get("registered_name")}
             return {**entry, **known, "config": config}

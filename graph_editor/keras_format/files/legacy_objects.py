@@ -42,6 +42,11 @@ _OTHER_KEYS: Final = {"m": "max_value", "low": "min_value", "high": "max_value"}
 _NEEDLESS: Final = ("dtype", "name", "partition_info", "verify_shape")
 
 
+def registered_place(name: str) -> dict[str, Json]:
+    """Where Keras 3 says that it finds a class of one's own of which there is "package>Name" alone, in no module."""
+    return {"module": None, "class_name": name.rpartition(">")[2], "registered_name": name}
+
+
 def standard_dtype(value: Json) -> Json:
     """The dtype or policy as Keras 3 takes it; None where the layer is to find out by itself."""
     if isinstance(value, Mapping):
@@ -84,8 +89,8 @@ def _object(kind: ObjectKind, value: Json, catalog: Catalog, place: str, tell: T
     if name == "EigenvalueRegularizer":
         raise ConfigError(place, Text("Keras 3 has no EigenvalueRegularizer, and nothing that takes its place."))
     spec = _found(kind, name, catalog)
-    if spec is None:
-        return value  # somebody's own
+    if spec is None:  # somebody's own
+        return {**registered_place(name), "config": config} if ">" in name and isinstance(value, Mapping) else value
     settings = {_OTHER_KEYS.get(key, key): item for key, item in config.items()}
     known = {parameter.name for parameter in spec.parameters} | spec.config.keys()
     for key, item in settings.items():

@@ -213,3 +213,31 @@ def test_models_inside_of_wrappers_are_built_by_keras(opened: Open, engine: Engi
     assert not isinstance(answer, Failed), answer
     assert isinstance(answer, Exported)
     assert any("same" in check.english() for check in answer.checks)
+
+
+def test_classes_of_ones_own_are_found_by_the_name_they_are_registered_by(opened: Open) -> None:
+    """Such files name no module; Keras finds the class by "package>Name"."""
+    own = {"class_name": "mine>Sampling", "config": {"name": "sampling"}}
+    inner = {"class_name": "mine>Cell", "config": {"name": "cell", "size": 2}}
+    keep = {"class_name": "mine>Keep", "config": {"share": 0.5}}
+    wrapper = {"class_name": "TimeDistributed", "config": {"name": "each", "layer": inner}}
+    result = opened(stack(dense(kernel_regularizer=keep), own, wrapper, version="2.15.0"))
+    operation = result.document.graph.operation_named("sampling")
+    assert operation is not None
+    assert (operation.class_name, operation.registered_name) == ("Sampling", "mine>Sampling")
+    written = {entry["config"]["name"]: entry for entry in model_json(result.document)["config"]["layers"]}
+    place = {"module": None, "class_name": "Sampling", "registered_name": "mine>Sampling"}
+    assert written["sampling"].items() >= place.items()
+    assert written["each"]["config"]["layer"] == {
+        "module": None,
+        "class_name": "Cell",
+        "config": inner["config"],
+        "registered_name": "mine>Cell",
+    }
+    assert written["d"]["config"]["kernel_regularizer"] == {
+        "module": None,
+        "class_name": "Keep",
+        "config": {"share": 0.5},
+        "registered_name": "mine>Keep",
+    }
+    assert result.notes == ()  # the list of problems says that they are not trusted
