@@ -46,7 +46,9 @@ def roundtrip(model: Any, path: Path, catalog: Catalog, example: Mapping[str, An
     `example`: the values of inputs by their names, where chance would make none that make sense.
     """
     model.save(path)
-    values = {tensor.name: (example or {}).get(tensor.name, _values(tensor)) for tensor in model.inputs}
+    values = {
+        input_name(tensor): (example or {}).get(input_name(tensor), example_values(tensor)) for tensor in model.inputs
+    }
     document = opened(path, catalog)
     ways: dict[str, Callable[[], str]] = {
         "keras": lambda: _file(model, document, path, "keras", values),
@@ -125,7 +127,7 @@ def _architecture(model: Any, other: Any, of_h5: bool = False) -> str:
 
 def _config(model: Any, left_out: tuple[str, ...]) -> str:
     """As text, with a number in the place of each name that Keras invents anew for an operation without one."""
-    config = _without(json.loads(model.to_json()), (*_MARKS, *left_out))
+    config = without(json.loads(model.to_json()), (*_MARKS, *left_out))
     text = json.dumps(config)
     for number, layer in enumerate(config["config"]["layers"]):
         if layer["module"].startswith("keras.src.ops"):
@@ -133,37 +135,47 @@ def _config(model: Any, left_out: tuple[str, ...]) -> str:
     return text
 
 
-def _without(value: Any, keys: tuple[str, ...]) -> Any:
+def without(value: Any, keys: tuple[str, ...]) -> Any:
     if isinstance(value, dict):
-        return {key: _without(item, keys) for key, item in value.items() if key not in keys}
-    return [_without(item, keys) for item in value] if isinstance(value, list) else value
+        return {key: without(item, keys) for key, item in value.items() if key not in keys}
+    return [without(item, keys) for item in value] if isinstance(value, list) else value
 
 
 def _weights(model: Any, other: Any) -> str:
-    mine, theirs = ([np.asarray(weight) for weight in one.weights] for one in (model, other))
-    return _SAME if _same(mine, theirs) else "the weights differ"
+    return _SAME if same_arrays(weights_of(model), weights_of(other)) else "the weights differ"
+
+
+def weights_of(model: Any) -> list[Any]:
+    return [np.asarray(weight) for weight in model.weights]
 
 
 def _outputs(model: Any, other: Any, values: Mapping[str, Any]) -> str:
-    return _SAME if _same(_computed(model, values), _computed(other, values)) else "the outputs differ"
+    return _SAME if same_arrays(computed(model, values), computed(other, values)) else "the outputs differ"
 
 
-def _computed(model: Any, values: Mapping[str, Any]) -> list[Any]:
+def input_name(tensor: Any) -> str:
+    """The tensor itself is called otherwise where no name was given."""
+    name: str = tensor._keras_history.operation.name
+    return name
+
+
+def computed(model: Any, values: Mapping[str, Any]) -> list[Any]:
     for layer in model._flatten_layers():
         if getattr(layer, "stateful", False) and getattr(layer, "states", None):
             for state in keras.tree.flatten(
                 layer.states
             ):  # Keras' own reset_state stumbles over those of stacked cells
                 state.assign(keras.ops.zeros_like(state))
-    given = [values[tensor.name] for tensor in model.inputs]
-    if isinstance(getattr(model, "_inputs_struct", None), dict):
-        outputs = model(dict(zip(model._inputs_struct, given, strict=True)), training=False)
+    structure = getattr(model, "_inputs_struct", None)
+    if isinstance(structure, dict):
+        outputs = model({key: values[input_name(tensor)] for key, tensor in structure.items()}, training=False)
     else:
+        given = [values[input_name(tensor)] for tensor in model.inputs]
         outputs = model(given if len(given) > 1 else given[0], training=False)
     return [np.asarray(output.numpy()) for output in keras.tree.flatten(outputs)]
 
 
-def _same(mine: list[Any], theirs: list[Any]) -> bool:
+def same_arrays(mine: list[Any], theirs: list[Any]) -> bool:
     return len(mine) == len(theirs) and all(
         one.dtype == other.dtype
         and one.shape == other.shape
@@ -172,7 +184,7 @@ def _same(mine: list[Any], theirs: list[Any]) -> bool:
     )
 
 
-def _values(tensor: Any) -> Any:
+def example_values(tensor: Any) -> Any:
     generator = np.random.default_rng(7)
     shape = [size or 3 for size in tensor.shape]
     shape[0] = tensor.shape[0] or 6
