@@ -17,7 +17,12 @@ QLabel[part="plot_note"] { color: $dim; font-size: 12px; background: $raised; bo
 #data_preview { border: 1px solid transparent; }
 #data_preview:focus { border: 1px solid $accent; }
 #plot_inner { background: $background; }
-#plot_options { background: $raised; border: 1px solid $line; }
+#plot_options, #choice_popup { background: $raised; border: 1px solid $line; }
+#choice_list, #choice_list:focus { border: none; }
+#choice_list::item { padding: 0 6px; }
+#choice_list::indicator { width: 14px; height: 14px; border: 1px solid $dim; border-radius: 4px; background: $panel; }
+#choice_list::indicator:checked { background: $accent_fill; border-color: $accent_fill;
+  image: url("$icons/check-white.svg"); }
 #train_bar { background: $panel; border-bottom: 1px solid $line; }
 #train_settings { background: $panel; border: none; border-right: 1px solid $line; }
 #data_bindings_side { background: $panel; border: none; border-left: 1px solid $line; }

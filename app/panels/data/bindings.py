@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.panels.data.state import Target, in_order
 from app.panels.data.wording import shape_text, wanted_text
+from app.panels.widgets.choice_list import ChoiceList
 from app.panels.widgets.fields import column, heading, hint, set_state
 from app.panels.widgets.keyed_rows import KeyedRows
-from app.panels.widgets.multi_choice import ChoiceList
 from graph_editor.editors.parts.combo import Combo
 from graph_editor.words.elided_label import ElidedLabel
 from graph_editor.words.plain_label import PlainLabel
@@ -116,11 +116,9 @@ class BindingRow(QWidget):
 
     def _open_several(self) -> None:
         entries = [(entry.name, entry.name, _entry_text(entry)) for entry in self._scalars()]
-        self.popup = ChoiceList(entries, self._bound, self)
-        set_spoken_name(self.popup, self.combo.accessibleName())
+        self.popup = ChoiceList(entries, self._bound, self, ticked_first=False)
         self.popup.changed.connect(self.chosen)
-        self.popup.move(self.combo.mapToGlobal(QPoint(0, self.combo.height() + 2)))
-        self.popup.show()
+        self.popup.open_below(self.combo)
 
 
 class Bindings(QWidget):

@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
-    QListView,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionToolButton,
-    QStylePainter,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
-from app.panels.widgets.tick_list import TickModel
+from app.panels.widgets.choice_list import ChoiceList
 from app.system.places import RESOURCES
-from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
-from resources.text import tr
 
-_SEARCH_FROM = 12
 _ROOM = 18
 _ARROW = 11
 
@@ -72,10 +58,15 @@ class MultiChoice(QToolButton):
         known = {key for key, _, _ in self._entries}
         listed = [*self._entries, *((key, key, "") for key in self._keys if key not in known)]
         self.popup = ChoiceList(listed, self._keys, self)
-        set_spoken_name(self.popup, self.accessibleName())
         self.popup.changed.connect(self._on_changed)
-        self.popup.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
-        self.popup.show()
+        self.popup.open_below(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrow down opens the list, as it does a combo box's."""
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4):
+            self.open()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(120, 29)
@@ -97,49 +88,3 @@ class MultiChoice(QToolButton):
     def _on_changed(self, keys: tuple[str, ...]) -> None:
         self.set_keys(keys)
         self.chosen.emit(keys)
-
-
-class ChoiceList(QFrame):
-    """The opened list: ticks, and a line to search in when it is long."""
-
-    changed = Signal(object)  # tuple[str, ...]
-
-    def __init__(self, entries: Sequence[tuple[str, str, str]], keys: Sequence[str], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("plot_options")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.search = QLineEdit()
-        self.search.setObjectName("choice_search")
-        self.search.setPlaceholderText(tr("Search"))
-        self.search.setAccessibleName(tr("Search"))
-        self.search.setVisible(len(entries) >= _SEARCH_FROM)
-        self.list = QListView()
-        self.list.setObjectName("choice_list")
-        set_spoken_name(self.list, parent.accessibleName())
-        self.list.setMinimumSize(230, min(300, 28 * len(entries) + 12))
-        first = [entry for entry in entries if entry[0] in keys]
-        others = [entry for entry in entries if entry[0] not in keys]
-        self.model = TickModel([*first, *others], keys, self)
-        self.list.setModel(self.model)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(6, 6, 6, 6)
-        rows.addWidget(self.search)
-        rows.addWidget(self.list)
-        self.search.textChanged.connect(self._on_searched)
-        self.model.ticked.connect(self.changed)
-        (self.search if len(entries) >= _SEARCH_FROM else self.list).setFocus()
-
-    def tick(self, key: str, on: bool) -> None:
-        """As a click on the entry's tick."""
-        self.model.tick(key, on)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
-
-    def _on_searched(self, text: str) -> None:
-        query = text.casefold().strip()
-        for row, entry in enumerate(self.model.texts):
-            self.list.setRowHidden(row, query not in entry.casefold())
