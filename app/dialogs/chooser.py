@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
+from app.dialogs.files import FileDialog
 from app.look.theme_source import ThemeSource
 from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.project.run_questions import RunInQuestion, closing_words, paused_words, saving_words
@@ -29,14 +30,18 @@ class DialogChooser:
         self._look = look
 
     def file_to_open(self, parent: QWidget | None, title: str, kinds: str, folder: Path) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
-        return Path(name) if name else None
+        dialog = FileDialog(self._look, parent, title, kinds, folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return dialog.path()
 
     def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None:
         """The dialog asks nothing itself: `ask_where` does, of the name that the file gets, which may be another."""
-        keep_quiet = QFileDialog.Option.DontConfirmOverwrite
-        name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), kinds, options=keep_quiet)
-        return Path(name) if name else None
+        dialog = FileDialog(self._look, parent, title, kinds, proposal.parent)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.selectFile(proposal.name)
+        return dialog.path()
 
     def save_changes(
         self, parent: QWidget | None, name: str, has_changes: bool = True, training: bool = False

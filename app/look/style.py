@@ -61,6 +61,9 @@ QTableView#block_parameters::indicator { width: 14px; height: 14px; border: 1px 
 QTableView#block_parameters::indicator:hover { border-color: $accent; }
 QTableView#block_parameters::indicator:checked { background: $accent_fill; border-color: $accent_fill;
   image: url("$icons/check-white.svg"); }
+QFileDialog QTreeView, QFileDialog QListView { background: $panel; border: 1px solid $line; border-radius: 7px; }
+QFileDialog QTreeView:focus, QFileDialog QListView:focus { border-color: $accent; }
+QFileDialog QComboBox QListView { background: $raised; border: none; }
 QPlainTextEdit#console_text { border: none; border-radius: 0; background: $background; }
 """
 

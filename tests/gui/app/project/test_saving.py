@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from app.dialogs.chooser import DialogChooser
+from app.dialogs.files import FileDialog
 from app.outside_files.own_files import refusal
 from app.project.runs_home import beside
 from app.project.saving import completed
@@ -169,12 +170,14 @@ def test_the_dialog_asks_nothing_itself_and_one_question_is_about_the_real_file(
     rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[object] = []
+    typed = tmp_path
 
-    def dialog(*_: object, options: QFileDialog.Option | None = None) -> tuple[str, str]:
-        given.append(options)
-        return str(typed), ""
+    def answered(dialog: FileDialog) -> bool:
+        given.append((dialog.acceptMode(), dialog.testOption(QFileDialog.Option.DontConfirmOverwrite)))
+        return True
 
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
+    monkeypatch.setattr(FileDialog, "exec", answered)
+    monkeypatch.setattr(FileDialog, "selectedFiles", lambda _dialog: [str(typed)])
     monkeypatch.setattr(rig.chooser, "file_to_save", DialogChooser(rig.desktop.preferences.look).file_to_save)
     rig.chooser.confirms = False
     for name, asked in (("v1.2", "v1.2.lamella"), ("v1.2.lamella", "v1.2.lamella"), ("v1.3", None)):
@@ -187,5 +190,5 @@ def test_the_dialog_asks_nothing_itself_and_one_question_is_about_the_real_file(
         assert rig.desktop.files.save_as() == (asked is None)
         assert rig.chooser.asked == ([f"confirm Replace {asked}?"] if asked else [])
         assert (tmp_path / "v1.2.lamella").read_bytes() == b"precious"
-    assert given == [QFileDialog.Option.DontConfirmOverwrite] * 3
+    assert given == [(QFileDialog.AcceptMode.AcceptSave, True)] * 3
     assert (tmp_path / "v1.3").read_bytes() == b"is not replaced"
