@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.look.icons import icon
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
+from graph_editor.words.letting_go import let_go
 
 _SIZE = (860, 560)
 _NAME_WIDTH, _SIZE_WIDTH, _SIDE_WIDTH = 360, 90, 170
@@ -57,7 +58,7 @@ class FileDialog(QFileDialog):
     def path(self) -> Path | None:
         """Let a person choose; None when they do not."""
         chosen = self.selectedFiles() if self.exec() else []
-        self.deleteLater()
+        let_go(self)
         return Path(chosen[0]) if chosen else None
 
     def _dress(self, theme: Theme, tree: QTreeView, folder: Path) -> None:

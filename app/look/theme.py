@@ -46,9 +46,14 @@ def theme_names() -> list[str]:
 
 
 def load_theme(name: str) -> Theme:
-    """Read the theme called `name`; FileNotFoundError when there is none."""
-    content = json.loads((THEMES / f"{name}.json").read_text(encoding="utf-8"))
-    return Theme(name, MappingProxyType(content["colors"]), MappingProxyType(content.get("title", {})))
+    """Read the theme `name`; FileNotFoundError when there is none, ValueError with its file when it is broken."""
+    path = THEMES / f"{name}.json"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        colors, titles = dict(content["colors"]), dict(content.get("title", {}))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"{path.name} is no theme: {error!r}") from error
+    return Theme(name, MappingProxyType(colors), MappingProxyType(titles))
 
 
 def mix(first: str, second: str, share: float) -> str:

@@ -20,6 +20,7 @@ from app.panels.data.side import DataSide
 from app.panels.data.source_bar import DataSourceBar
 from app.panels.plots.formats import count_text
 from app.project.choosers import Chooser
+from app.project.samples import samples_of
 from app.project.session import Session
 from graph_editor.document.changes.commands import set_data
 from graph_editor.document.document import Changes
@@ -92,7 +93,7 @@ class DataPanel(QWidget):
         self._show_columns()
         self._show_bindings()
         columns = self._session.data.columns
-        samples = data_state.samples_of(self._data, columns)
+        samples = samples_of(self._data, columns)
         percent = data_state.validation_percent(self._data)
         self.side.settings.show_sections(self._session.document.training, self._data)
         self.side.split.show_values(percent, SHUFFLE.sound(self._data), samples)
@@ -172,7 +173,7 @@ class DataPanel(QWidget):
         columns = self._session.data.columns
         if self.busy or not columns:
             return ""
-        samples = data_state.samples_of(self._data, columns)
+        samples = samples_of(self._data, columns)
         if len(columns) == 1:
             return tr("1 column, {samples} samples", samples=count_text(samples))
         return tr("{columns} columns, {samples} samples", columns=len(columns), samples=count_text(samples))

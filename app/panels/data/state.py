@@ -227,10 +227,3 @@ def split(samples: int, percent: float) -> Split:
     """Rounded as Keras' `validation_split` does."""
     training = math.floor(samples * (1.0 - percent / 100))
     return Split(training, samples - training)
-
-
-def samples_of(data: Section, columns: Sequence[Column]) -> int:
-    """Samples of the bound columns, of all columns while none is bound; the fewest where they differ."""
-    used = {column for names in bindings_of(data).values() for column in names}
-    counts = [column.samples for column in columns if column.name in used] or [column.samples for column in columns]
-    return min(counts, default=0)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from app.panels.plots.formats import count_text
 from app.panels.widgets.banner import Action, Banner
 from app.panels.widgets.fields import hint
+from app.project.samples import samples_of
 from app.project.session import Session
 from graph_editor.document.changes.commands import output_names
 from graph_editor.document.checking.left_out import left_out_sentence
@@ -83,7 +84,7 @@ class StartCard(QWidget):
 
     def refresh(self, _what: object = None) -> None:
         training, data = self._session.document.training, self._session.document.data
-        samples = min((column.samples for column in self._session.data.columns), default=0)
+        samples = samples_of(data, self._session.data.columns)
         # Rounded as Keras' validation_split does.
         trained = math.floor(samples * (1 - VALIDATION_PERCENT.sound(data) / 100))
         batch, epochs = BATCH_SIZE.sound(training), EPOCHS.sound(training)
@@ -182,7 +183,7 @@ def _problem(session: Session) -> tuple[Text | None, str]:
         return Text("The model has no output yet: mark a box as an output."), ""
     for problem in hindrances(session.document, session.problems, session.catalog):
         if problem.severity == "error":
-            return problem.text, "data" if problem.is_of_data else problem.call or ""
+            return problem.text, "data" if problem.is_of_data else _place(problem)
     if session.data.source is None:
         return Text("No data is chosen yet: choose a data file in Data."), "data"
     bindings = bindings_of(session.built.data)

@@ -96,19 +96,18 @@ class ChoiceList(QFrame):
         return link
 
     def _lay_out(self) -> None:
-        foot = QHBoxLayout()
+        rows, foot = QVBoxLayout(self), QHBoxLayout()
+        rows.setContentsMargins(6, 6, 6, 6)
+        rows.setSpacing(6)
+        rows.addWidget(self.search)
+        rows.addWidget(self.list)
+        rows.addLayout(foot)
         foot.setContentsMargins(4, 0, 4, 0)
         foot.setSpacing(12)
         foot.addWidget(self.all)
         foot.addWidget(self.none)
         foot.addStretch(1)
         foot.addWidget(self.count)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(6, 6, 6, 6)
-        rows.setSpacing(6)
-        rows.addWidget(self.search)
-        rows.addWidget(self.list)
-        rows.addLayout(foot)
         for widget in (self.search, self.all, self.none, self.count):
             widget.setVisible(self._long)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.look.theme_source import ThemeSource
@@ -41,6 +41,10 @@ class DeviceButton(QPushButton):
         session.devices.changed.connect(self.refresh)
         session.engine.state_changed.connect(self.refresh)
         self.refresh()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Nothing: the second click on Train comes here, as that button goes and this one takes its place."""
+        event.accept()
 
     def refresh(self) -> None:
         device_id = chosen_device(self._session)

@@ -13,7 +13,7 @@ SETTING: Final = Setting[str](
     "cpu",
     order=50,
     pattern=r"cpu|all|gpu:[0-9]+",
-    form_of_text=Text("cpu, gpu:0 or all (see: lamella devices)"),
+    form_of_text=Text("cpu, gpu:0 or all"),
     own_control=True,
     option=True,
 )

@@ -74,8 +74,8 @@ def test_what_is_typed_becomes_a_value(key: str, typed: str, value: object) -> N
         ("validation_percent", "nan", "a number, at least 0 and below 100"),
         ("learning_rate", "inf", "a number, at least 0, or none"),
         ("shuffle", "maybe", "on or off"),
-        ("device", "gpu", "cpu, gpu:0 or all (see: lamella devices)"),
-        ("device", "cpu\n", "cpu, gpu:0 or all (see: lamella devices)"),
+        ("device", "gpu", "cpu, gpu:0 or all"),
+        ("device", "cpu\n", "cpu, gpu:0 or all"),
     ],
 )
 def test_what_is_no_value_is_refused_by_name_and_range(key: str, typed: str, allowed: str) -> None:

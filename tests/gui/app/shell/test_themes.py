@@ -88,3 +88,10 @@ def test_a_window_that_is_gone_is_told_nothing(rig: Rig, qtbot: QtBot) -> None:
         for key in ("data", "train", "runs", "build"):
             desktop.window.show_workspace(key)
         qtbot.waitUntil(lambda: followers(look) == before)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"colors": 5}', '{"colors": {}, "title": 3}'])
+def test_a_broken_theme_is_named_by_its_file(dusk: str, content: str) -> None:
+    (themes.THEMES / "dusk.json").write_text(content, "utf-8")
+    with pytest.raises(ValueError, match=r"^dusk\.json is no theme: "):
+        themes.load_theme(dusk)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -248,6 +248,19 @@ def test_the_list_of_devices_says_why_one_is_missing(rig: Rig, qtbot: QtBot) -> 
     assert cpu.isChecked()
     assert not gpu.isEnabled()
     assert "No NVIDIA driver was found." in gpu.text()
+
+
+def test_the_second_click_of_a_double_click_on_train_opens_no_list_of_devices(rig: Rig) -> None:
+    """The button for training goes with the first click, and the devices take its place under the pointer."""
+    button = rig.desktop.window.header.device
+    opened: list[bool] = []
+    button.menu().aboutToShow.connect(lambda: opened.append(True))
+    place = QPointF(button.rect().center())
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QMouseEvent(QEvent.Type.MouseButtonDblClick, place, button.mapToGlobal(place), left, left, none)
+    QApplication.sendEvent(button, event)
+    assert opened == []
+    assert not button.isDown()
 
 
 def test_notices_show_what_the_session_says(rig: Rig) -> None:

@@ -21,6 +21,7 @@ from app.panels.data.state import (
     with_file,
 )
 from app.panels.train.settings import monitor_names, watchable, with_callback, with_value
+from app.project.samples import samples_of
 from app.project.suggested import completed, suggestions
 from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
@@ -159,3 +160,12 @@ def test_bindings_and_outputs_that_cannot_be_read_count_as_not_said(written: obj
     assert bindings_of({"bindings": written}) == {}
     assert set(outputs_of({"outputs": written})) <= {"e"}
     assert bindings_of({"bindings": {"a": written, "b": ["two"]}}).keys() >= {"b"}
+
+
+def test_samples_are_those_of_the_bound_columns() -> None:
+    """Train counted the fewest of all columns, those that feed nothing too."""
+    columns = (DIGIT, EVEN, Column("spare", (), "float32", 3, "number"))
+    assert samples_of({"bindings": {"digit": ["digit"]}}, columns) == 100
+    assert samples_of({"bindings": {"digit": ["digit"], "is_even": ["even"]}}, columns) == 90
+    assert samples_of({}, columns) == 3
+    assert samples_of({}, ()) == 0

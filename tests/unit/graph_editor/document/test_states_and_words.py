@@ -72,3 +72,28 @@ def test_a_lookup_without_words_is_an_error_of_training() -> None:
     document.training = {"initial_weights": "m.keras"}  # which may have it
     assert found(document, "training.no_vocabulary") == []
     assert found(with_layer("StringLookup", vocabulary=["a"]), "training.no_vocabulary") == []
+
+
+@pytest.mark.parametrize("value", ["fast", float("nan"), float("inf"), -1, True, [0.1]])
+def test_a_learning_rate_that_is_no_number_is_a_problem_and_mended_by_one_click(value: Any) -> None:
+    document = Document("3.15", "m")
+    document.training = {"optimizer": {"class_name": "SGD", "config": {"learning_rate": value}}}
+    (problem,) = found(document, "training.learning_rate")
+    assert problem.is_error
+    assert "learning rate" in str(problem.text)
+    assert problem.mend is not None
+    History(document, FOLLOW_UPS).do("mend", list(problem.mend.edits))
+    assert document.training["optimizer"] == {"class_name": "SGD", "config": {"learning_rate": 0.001}}
+    assert found(document, "training.learning_rate") == []
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    ["adam", None, {"class_name": "Adam"}, {"class_name": "Adam", "config": {}},
+     {"class_name": "Adam", "config": {"learning_rate": 0.01}}, {"class_name": "Adam", "config": {"learning_rate": 0}},
+     {"class_name": "Adam", "config": {"learning_rate": {"class_name": "ExponentialDecay", "config": {}}}}],
+)  # fmt: skip
+def test_learning_rates_that_can_be_used_are_left_alone(optimizer: Any) -> None:
+    document = Document("3.15", "m")
+    document.training = {"optimizer": optimizer}
+    assert found(document, "training.learning_rate") == []
