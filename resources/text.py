@@ -109,7 +109,7 @@ def _shown(
     return str(value)
 
 
-_PARTICLES: Final = re.compile(r"([가-힣0-9])([”’\"')\]]?)(은\(는\)|이\(가\)|을\(를\)|\(으\)로|\(이\))")
+_PARTICLES: Final = re.compile(r"([가-힣0-9])([”’\"')\]]?)(은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로|\(이\))")
 _CLOSED_DIGITS: Final = "013678"  # 영 일 삼 육 칠 팔 end in a consonant
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.panels.train.form import Form, name_combo
+from app.panels.train.metric_keys import ACCURACY, MetricKeys
 from app.panels.train.settings import metrics_of, with_argument
 from app.panels.widgets.fields import FormRow, column, heading, hint
 from app.panels.widgets.keyed_rows import KeyedRows
@@ -28,11 +29,8 @@ from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
-from resources.training.metric_logs import identifier
 from resources.training.sections import DEFAULT_LOSS_WEIGHT, LOSS_WEIGHT_HELP, LOSS_WEIGHT_TITLE, METRICS_TITLE
 from runtime.spec import KerasObject
-
-ACCURACY = "accuracy"  # Keras' own word for the accuracy that fits the shapes
 
 
 class OutputsForm(Form):
@@ -84,6 +82,7 @@ class OutputBlock(QWidget):
         self._title = ElidedLabel()
         self.loss = SearchCombo()
         self.metrics = MultiChoice(tr("none"))
+        self._metric_keys = MetricKeys()
         self.metrics.setObjectName(f"metrics_{name}")
         self.weight = form.editor(Parameter("weight", "float", DEFAULT_LOSS_WEIGHT, minimum=0.0), f"weight_{name}")
         set_tooltip(self.weight, str(LOSS_WEIGHT_HELP))
@@ -117,8 +116,7 @@ class OutputBlock(QWidget):
         if (line := self.loss.lineEdit()) is not None:
             line.setCursorPosition(0)  # a long name shows its beginning
         self._show_loss_parameters(loss)
-        keys = [_metric_key(metric) for metric in metrics_of(training, self.output, suggestion)]
-        self.metrics.set_keys(keys)
+        self.metrics.set_keys(self._metric_keys.of(metrics_of(training, self.output, suggestion)))
         weight = section.get("weight")
         show(self.weight, float(weight) if isinstance(weight, int | float) else DEFAULT_LOSS_WEIGHT)
 
@@ -210,8 +208,7 @@ class OutputBlock(QWidget):
         self._form.store(label, training, f"loss.{self.output}{key}")
 
     def _on_metrics_chosen(self, keys: tuple[str, ...]) -> None:
-        before = {_metric_key(m): m for m in metrics_of(self._form.training, self.output, self._suggestion)}
-        metrics = [to_json(before.get(key) or KerasObject(key)) for key in keys]
+        metrics = [to_json(self._metric_keys.metric(key)) for key in keys]
         training = with_output(self._form.training, self.output, metrics=metrics)
         label = Text("Change the metrics of {output}", {"output": self.output})
         self._form.store(label, training, f"metrics.{self.output}")
@@ -220,8 +217,3 @@ class OutputBlock(QWidget):
         label = Text("Change the weight of {output}", {"output": self.output})
         training = with_output(self._form.training, self.output, weight=value)
         self._form.store(label, training, f"weight.{self.output}")
-
-
-def _metric_key(metric: KerasObject) -> str:
-    """Class names stand for themselves, except that "acc" and "Accuracy" mean Keras' word "accuracy"."""
-    return ACCURACY if identifier(metric.class_name) in (ACCURACY, "acc") else metric.class_name

@@ -64,7 +64,7 @@ def _describe(registered: str, value: Any) -> Iterator[CodeObject]:
         known = _known_metric(value, parameters) if kind == "metric" else None
         yield CodeObject(
             kind, value.__name__, module, registered, help_line, parameters, ports, config,
-            plain_name(known.logged) if known else "", known.direction if known else None,
+            known.logged if known else "", known.direction if known else None,
         )  # fmt: skip
 
 
@@ -147,7 +147,10 @@ def _default_config(cls: Any, parameters: Sequence[CodeParameter]) -> dict[str, 
 def _known_metric(cls: Any, parameters: Sequence[CodeParameter]) -> KnownMetric | None:
     """None where only a person knows what it is made with. Raises whatever the class raises."""
     needed = {item.name: item.default for item in parameters if item.required}
-    return None if any(value is None for value in needed.values()) else known_metric(cls(**needed))
+    if any(value is None for value in needed.values()):
+        return None
+    known = known_metric(cls(**needed))
+    return KnownMetric(plain_name(known.logged, str(cls(**needed).name)), known.direction)
 
 
 def _json(value: Any) -> Json:

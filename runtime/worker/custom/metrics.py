@@ -25,6 +25,10 @@ def known_metric(metric: Any) -> KnownMetric:
     return KnownMetric(name, own.direction if own is not None else None)
 
 
-def plain_name(name: str) -> str:
-    """Without the number that Keras gives the second metric of a class in a process."""
-    return re.sub(r"_\d+$", "", name)
+def plain_name(name: str, next_name: str) -> str:
+    """`name` without the number that Keras gives the second metric of a class in a process.
+
+    `next_name` is that of another one, made after it: with a name of its own a class gives both the same, and a number
+    in it is part of it.
+    """
+    return name if name == next_name else re.sub(r"_\d+$", "", name)

@@ -97,9 +97,10 @@ def make_metric(spec: KerasObject) -> Any:
     if spec.class_name in WORDS:
         return spec.class_name
     metric = _make(spec, keras.metrics, "metric")
-    name = getattr(metric, "name", "")
-    plain = plain_name(name)
-    if "name" in spec.config or plain == name:
+    if "name" in spec.config or not isinstance(metric, keras.Metric):
+        return metric
+    plain = plain_name(metric.name, _make(spec, keras.metrics, "metric").name)
+    if plain == metric.name:
         return metric
     # Keras numbers the second metric of a class in a process: curves of different runs would have different names.
     return _make(KerasObject(spec.class_name, {**spec.config, "name": plain}), keras.metrics, "metric")

@@ -21,6 +21,7 @@ from app.panels.run_parts.past_run import earlier_runs
 from app.panels.train.panel import TrainPanel
 from app.panels.widgets.fields import FormRow
 from app.panels.widgets.multi_choice import MultiChoice
+from app.project.suggested import with_output
 from app.project.training_start import RunStarter
 from graph_editor.background.background import Background
 from graph_editor.document.changes.commands import set_data, set_output, set_training
@@ -432,6 +433,31 @@ def test_metrics_are_ticked_in_a_list(panel: TrainPanel, world: World) -> None:
     assert [metric["class_name"] for metric in chosen] == ["TopKCategoricalAccuracy"]
     QTest.keyClicks(button.popup.search, "auc")
     assert button.popup.model.texts == ["AUC"]
+
+
+def test_two_metrics_of_a_class_are_two_in_the_list(panel: TrainPanel, world: World) -> None:
+    session = world.session
+    named = [{"class_name": "AUC", "config": {"name": name, "curve": name.upper()}} for name in ("roc", "pr")]
+    training = with_output(session.document.training, "is_even", metrics=[*named, named[1]])
+    session.edit("x", set_training(session.document, training))
+    button = child(panel, MultiChoice, "metrics_is_even")
+    assert button.keys == ("AUC", "AUC · pr", "AUC · 2")
+
+    def chosen() -> list[object]:
+        metrics: list[object] = session.document.training["outputs"]["is_even"]["metrics"]
+        return metrics
+
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert button.popup is not None
+    button.popup.tick("AUC · 2", False)
+    assert chosen() == named
+    button.popup.tick("AUC", False)
+    assert chosen() == named[1:]
+    button.popup.tick("Precision", True)  # the list that is open still calls the second one as it did
+    assert chosen() == [named[1], {"class_name": "Precision", "config": {}}]
+    button.popup.tick("AUC · pr", False)
+    button.popup.tick("AUC · pr", True)
+    assert chosen() == [{"class_name": "Precision", "config": {}}, named[1]]
 
 
 def test_weights_are_shown_where_there_are_several_outputs(panel: TrainPanel, world: World) -> None:

@@ -45,8 +45,13 @@ def test_models_made_in_python_are_rebuilt_with_the_identical_config(findings: d
     assert findings["models"] == {}
 
 
-def test_models_made_in_python_have_no_problems_on_the_canvas(findings: dict[str, Any]) -> None:
-    assert findings["problems"] == {}
+def test_models_made_in_python_have_no_problems_on_the_canvas_but_names_that_tensorflow_refuses(
+    findings: dict[str, Any],
+) -> None:
+    names = ("__import__('os').system('x')", 'a"b', "line\nbreak", "한글 레이어", '"""', "\\")
+    unsafe = ['model called """ \n raise SystemExit(8)', *(f"layer called {name}" for name in names)]
+    rest = "names take Latin letters, digits and . _ - > there, no spaces and no other signs."
+    assert findings["problems"] == {"hostile": "; ".join(f"Keras cannot train a {name}: {rest}" for name in unsafe)}
 
 
 def test_templates_are_rebuilt_as_keras_makes_them_of_the_document(findings: dict[str, Any]) -> None:

@@ -65,6 +65,12 @@ def test_own_metrics_say_themselves_what_is_better(results: Json) -> None:
     assert results["own"] == {"spread": None, "mean_absolute_error": "min", "skill": None, "mean_metric_wrapper": "min"}
 
 
+def test_a_metric_keeps_the_number_that_its_name_has_and_loses_the_one_that_keras_counts_with(results: Json) -> None:
+    assert results["numbered"]["made"] == ["hits_5", "misses", "misses", "hits_5", "auc", "auc"]
+    assert results["numbered"]["told"] == {"Hits": "hits_5", "Misses": "misses"}
+    assert results["numbered"]["problems"] == 0
+
+
 def test_where_nobody_says_what_is_better_a_person_is_asked(results: Json) -> None:
     undecided = results["undecided"]
     assert (undecided["min"], undecided["max"]) == ("min", "max")

@@ -5,20 +5,24 @@ as JSON. test_watching.py says what must have come of it.
 import json
 import math
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+from keras.src.utils.naming import auto_name
 
 from resources.training.metric_logs import Logged, directions
 from runtime.callback_specs import callback_module
 from runtime.events import CallbackNote, CheckpointSaved, TrainingEvent
 from runtime.spec import KerasObject, OutputTraining, TrainingSettings
 from runtime.store import BEST_FILE
+from runtime.worker.custom.describe import describe
+from runtime.worker.custom.registry import PACKAGE
 from runtime.worker.process.control import WorkerError
 from runtime.worker.training.callback_run import CallbackRun
-from runtime.worker.training.compiling import compile_model
+from runtime.worker.training.compiling import compile_model, make_metric
 
 Json = Any
 NAN, INF = math.nan, math.inf
@@ -126,6 +130,27 @@ def own_metrics() -> Json:
     return found
 
 
+def numbered_metrics() -> Json:
+    """The names that metrics of one's own get, in a process that has made others of their classes before."""
+
+    @keras.saving.register_keras_serializable("numbered")
+    class Hits(keras.metrics.MeanAbsoluteError):  # type: ignore[misc,unused-ignore]
+        def __init__(self, name: str = "hits_5", **settings: Any) -> None:
+            super().__init__(name=name, **settings)
+
+    @keras.saving.register_keras_serializable("numbered")
+    class Misses(keras.metrics.Mean):  # type: ignore[misc,unused-ignore]
+        def __init__(self, name: str | None = None, **settings: Any) -> None:
+            super().__init__(name=name or auto_name("Misses"), **settings)
+
+    for one in (Hits, Misses):
+        one.__module__ = f"{PACKAGE}.own"  # as if a file of the project had made them
+
+    names = [make_metric(KerasObject(name)).name for name in ("Hits", "Misses", "Misses", "Hits", "AUC", "AUC")]
+    told, problems = describe([(types.ModuleType(f"{PACKAGE}.own"), "own.py")])
+    return {"made": names, "told": {entry.class_name: entry.logged for entry in told}, "problems": len(problems)}
+
+
 def undecided() -> Json:
     """A metric of which nobody says what is better: refused, unless a person says it."""
     run = CallbackRun(Path(), lambda _: None, True, [Logged("score", None)])
@@ -143,7 +168,12 @@ def main(folder: Path) -> None:
     for name, (mode, values) in SERIES.items():
         (folder / name).mkdir()
         results[name] = watch(folder / name, mode, values)
-    results |= {"auto": as_keras_has_it(), "own": own_metrics(), "undecided": undecided()}
+    results |= {
+        "auto": as_keras_has_it(),
+        "own": own_metrics(),
+        "numbered": numbered_metrics(),
+        "undecided": undecided(),
+    }
     (folder / "results.json").write_text(json.dumps(results), "utf-8")
 
 
