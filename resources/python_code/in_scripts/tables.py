@@ -6,15 +6,24 @@ Scripts hold these functions word by word (`resources/python_code/shared.py`): b
 import codecs
 import csv
 import dataclasses
-import io
+import itertools
+import operator
 import re
 import typing
 
 import numpy as np
 
-from resources.python_code.in_scripts.words import NO_VALUE, places_of_words, plain_numbers
+from resources.python_code.in_scripts.words import (
+    NO_VALUE,
+    only_thousands,
+    places_of_words,
+    python_numbers,
+)
 
 DELIMITERS = (",", ";", "\t", "|")
+LINE = re.compile("[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
+BLOCK_FIELDS = 2**19  # A field as text takes ten times the room of a number: few are held at once.
+TEXT_FIELDS = 2**22  # of columns that are no plain numbers
 CURRENCIES = "[$€£¥₩₹₽₺฿₴₪₦₱]|US[$]|R[$]|USD|EUR|GBP|JPY|KRW|CHF|원|円|元|kr|zł"
 NUMBER = re.compile(
     f"([+-]?) *({CURRENCIES})? *([+-]?) *([0-9][0-9.,' ]*|[.,][0-9]+)([eE][+-]?[0-9]+)?"
@@ -107,18 +116,25 @@ def find_delimiter(text: str) -> str:
 
 def reader_of(text: str, delimiter: str) -> typing.Any:
     """Return what cuts a table into fields."""
-    stream = io.StringIO(text, newline="")
-    return csv.reader(stream, delimiter=delimiter, skipinitialspace=True)
+    lines = (line[0] for line in LINE.finditer(text))
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
 
 
-def rows_of(reader: typing.Any) -> tuple[list[list[str]], list[int]]:
-    """Return the rows that are not empty, and the line that each one ends in."""
-    rows, lines = [], []
-    for row in reader:
-        if any(row):
-            rows.append(row)
-            lines.append(reader.line_num)
-    return rows, lines
+def read_table(
+    text: str, delimiter: str, header: bool | None = None, decimal: str | None = None
+) -> dict[str, Reading]:
+    """What the columns hold, by name. Raises csv.Error, and ValueError for rows of other widths."""
+
+    def rows(first: int) -> typing.Iterator[list[str]]:
+        return itertools.islice(filter(any, reader_of(text, delimiter)), first, None)
+
+    top = list(itertools.islice(rows(0), 2))
+    if not top:
+        return {}
+    named = looks_like_header(top) if header is None else header
+    names = column_names(top[0]) if named else [f"column_{n + 1}" for n in range(len(top[0]))]
+    readings = read_columns(lambda: rows(int(named)), len(names), delimiter, decimal)
+    return dict(zip(names, readings, strict=True))
 
 
 def looks_like_header(rows: list[list[str]]) -> bool:
@@ -154,20 +170,88 @@ def usual(text: str) -> str:
     return text if text.isascii() else text.translate(USUAL).strip()
 
 
+@dataclasses.dataclass
+class PlainColumn:
+    """A column of numbers as Python writes them, read block by block until other text comes."""
+
+    blocks: list[typing.Any] = dataclasses.field(default_factory=list)
+    rows: int = 0
+    missing: dict[int, str] = dataclasses.field(default_factory=dict)
+    point: bool = False
+    only_thousands: bool | None = None
+    other: bool = False
+
+    def add(self, fields: typing.Sequence[str]) -> None:
+        values = None if self.other else python_numbers(fields)
+        if values is None:
+            self.other = True
+            self.blocks.clear()
+            return
+        if values.dtype.kind == "f":
+            if not self.missing:
+                for row in np.flatnonzero(np.isnan(values))[:1].tolist():
+                    self.missing = {self.rows + row: fields[row].strip()}
+            self.point = self.point or any("." in text for text in fields)
+            if self.only_thousands is not False:
+                found = only_thousands(fields)
+                self.only_thousands = self.only_thousands if found is None else found
+        self.blocks.append(values)
+        self.rows += len(fields)
+
+    def reading(self, decimal: str | None) -> Reading | None:
+        """Return nothing where the points may mean something else. Takes the blocks."""
+        marks_thousands = decimal is None and self.only_thousands
+        if self.other or marks_thousands or (decimal == "," and self.only_thousands is not None):
+            return None
+        values = np.concatenate(self.blocks) if self.blocks else np.zeros(0, np.int64)
+        self.blocks.clear()
+        return Reading(values, odd=self.missing, decimal="." if self.point else "")
+
+
 def read_columns(
-    columns: typing.Iterable[typing.Sequence[str]], delimiter: str, decimal: str | None = None
+    rows: typing.Callable[[], typing.Iterable[typing.Sequence[str]]],
+    width: int,
+    delimiter: str,
+    decimal: str | None = None,
 ) -> list[Reading]:
-    """What each column holds. Without the decimal mark of the table it is found out."""
-    all_ways, doubtful = [], {}  # fields take much room: only those are kept that are asked again
-    for number, fields in enumerate(columns):
-        all_ways.append(ways_to_read(fields, decimal))
-        if len(all_ways[-1]) > 1:
-            doubtful[number] = fields
+    """What each column holds. Without the decimal mark of the table it is found out.
+
+    `rows` begins anew with each call: texts are read again and held for a part of the columns only.
+    """
+    columns = [PlainColumn() for _ in range(width)]
+    left, count = iter(rows()), 0
+    while block := list(itertools.islice(left, max(1, BLOCK_FIELDS // width))):
+        for column, fields in zip(columns, zip(*block, strict=True), strict=True):
+            column.add(fields)
+        count += len(block)
+    plain = [column.reading(decimal) for column in columns]
+    all_ways = [[reading] if reading is not None else [] for reading in plain]
+    doubtful = {}
+    for number, texts in texts_of(rows, count, [n for n in range(width) if not all_ways[n]]):
+        all_ways[number] = ways_to_read(texts, decimal)
+        if len(all_ways[number]) > 1:
+            doubtful[number] = texts  # they are asked again
     proven = {ways[0].decimal for ways in all_ways if len(ways) == 1} - {""}
     return [
         chosen(ways, doubtful[number], delimiter, proven) if number in doubtful else ways[0]
         for number, ways in enumerate(all_ways)
     ]
+
+
+def texts_of(
+    rows: typing.Callable[[], typing.Iterable[typing.Sequence[str]]], count: int, numbers: list[int]
+) -> typing.Iterator[tuple[int, list[str]]]:
+    """The fields of these columns of a table with so many rows. Equal texts are one object."""
+    at_once = max(1, TEXT_FIELDS // max(1, count))
+    for first in range(0, len(numbers), at_once):
+        part = numbers[first : first + at_once]
+        texts: list[list[str]] = [[] for _ in part]
+        same: dict[str, str] = {}
+        pick = operator.itemgetter(*part, part[0])  # the last one makes it a tuple in any case
+        for row in rows():
+            for fields, field in zip(texts, pick(row), strict=False):
+                fields.append(same.setdefault(field, field))
+        yield from zip(part, texts, strict=True)
 
 
 def chosen(
@@ -201,18 +285,10 @@ def chosen(
 
 
 def ways_to_read(fields: typing.Sequence[str], decimal: str | None = None) -> list[Reading]:
-    """One way where it is certain, or two: with a decimal point, and with a decimal comma."""
-    values = plain_numbers(fields, decimal)
-    if values is not None:
-        missing = np.flatnonzero(np.isnan(values))[:1].tolist() if values.dtype.kind == "f" else []
-        point = any("." in text for text in fields)
-        return [
-            Reading(
-                values,
-                odd={row: fields[row].strip() for row in missing},
-                decimal="." if point else "",
-            )
-        ]
+    """One way where it is certain, or two: with a decimal point, and with a decimal comma.
+
+    Of fields that are no plain numbers.
+    """
     texts = [usual(text) for text in fields]
     found = [NUMBER.fullmatch(text) for text in texts]
     marks = {sign for one in found if one for sign in one[4]} | {""}

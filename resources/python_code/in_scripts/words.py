@@ -58,7 +58,20 @@ def places_of_words(texts: typing.Sequence[str]) -> tuple[typing.Any, list[str]]
     return np.array([places.get(text, -1) for text in texts], np.int64), words
 
 
-def plain_numbers(texts: typing.Sequence[str], decimal: str | None = None) -> typing.Any:
+def plain_numbers(texts: typing.Sequence[str]) -> typing.Any:
+    """What Python reads, without texts of which each may be a number of thousands: else None."""
+    values = python_numbers(texts)
+    doubtful = values is None or (values.dtype.kind == "f" and only_thousands(texts))
+    return None if doubtful else values
+
+
+def only_thousands(texts: typing.Sequence[str]) -> bool | None:
+    """Whether all points can be marks of thousands; None without points."""
+    pointed = [text for text in texts if "." in text and text.strip() != "."]
+    return all(DOT_THOUSANDS.fullmatch(text) for text in pointed) if pointed else None
+
+
+def python_numbers(texts: typing.Sequence[str]) -> typing.Any:
     """int64, or float64 with NaN where there is no value; None for what Python reads otherwise."""
     if any("_" in text for text in texts):
         return None
@@ -69,11 +82,5 @@ def plain_numbers(texts: typing.Sequence[str], decimal: str | None = None) -> ty
     try:
         values = [np.nan if text.strip().lower() in NO_VALUE else float(text) for text in texts]
     except ValueError:
-        return None
-    pointed = [text for text in texts if "." in text and text.strip() != "."]
-    if pointed and (
-        decimal == ","
-        or (decimal is None and all(DOT_THOUSANDS.fullmatch(text) for text in pointed))
-    ):
         return None
     return np.array(values, np.float64)

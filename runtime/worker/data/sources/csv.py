@@ -8,6 +8,7 @@ words become classes. How a table is read stands in `resources/python_code/in_sc
 from __future__ import annotations
 
 import csv
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -41,14 +42,8 @@ _LOAD: Final = '''def load_data():
     """The columns that the model is trained on."""
     with open(DATA_FILE, "rb") as file:
         text = decoded(file.read(), ENCODING)
-    delimiter = DELIMITER or find_delimiter(text)
-    rows, _ = rows_of(reader_of(text, delimiter))
-    if looks_like_header(rows) if HEADER is None else HEADER:
-        names = column_names(rows.pop(0))
-    else:
-        names = [f"column_{number + 1}" for number in range(len(rows[0]))]
-    readings = read_columns(zip(*rows, strict=True), delimiter, DECIMAL)
-    return {name: reading.values for name, reading in zip(names, readings, strict=True)}
+    table = read_table(text, DELIMITER or find_delimiter(text), HEADER, DECIMAL)
+    return {name: reading.values for name, reading in table.items()}
 '''
 _FOUND_OUT: Final = "None: found out from the text"
 
@@ -90,7 +85,8 @@ def source_code(source: DataSource, _columns: Sequence[str]) -> Loading:
         (
             "import codecs",
             "import csv",
-            "import io",
+            "import itertools",
+            "import operator",
             "import re",
             "import dataclasses",
             IMPORT_TYPING,
@@ -128,39 +124,38 @@ class CsvSource(Source):
         if "\0" in text:
             raise DataError(Text("{file} is no table: it holds bytes that are no text.", {"file": title}))
         delimiter = options.delimiter or tables.find_delimiter(text)
-        rows, lines = self._parse(text, delimiter)
-        has_header = tables.looks_like_header(rows) if options.header is None else options.header
-        names = tables.column_names(rows[0]) if has_header else [f"column_{i + 1}" for i in range(len(rows[0]))]
-        if has_header:
-            rows, lines = rows[1:], lines[1:]
-        if not rows:
+        lines = self._lines_of_rows(text, delimiter)
+        self._columns: dict[str, tables.Reading] = tables.read_table(text, delimiter, options.header, options.decimal)
+        count = len(next(iter(self._columns.values())).values)
+        if count == 0:
             raise DataError(Text("{file} has a header, but no rows.", {"file": title}))
-        self._lines = np.array(lines)
-        readings = tables.read_columns(zip(*rows, strict=True), delimiter, options.decimal)
-        self._columns: dict[str, tables.Reading] = dict(zip(names, readings, strict=True))
+        self._lines = lines[len(lines) - count :]
 
-    def _parse(self, text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
-        """Rows of fields, and the line each row ends in, counted from 1."""
+    def _lines_of_rows(self, text: str, delimiter: str) -> Array:
+        """The line that each row ends in, counted from 1. Raises DataError."""
         reader = tables.reader_of(text, delimiter)
+        lines, expected = array("q"), None
         try:
-            rows, lines = tables.rows_of(reader)
+            for row in filter(any, reader):
+                expected = expected or len(row)
+                if len(row) != expected:
+                    raise DataError(self._other_width(reader.line_num, len(row), expected))
+                lines.append(reader.line_num)
         except csv.Error as error:
             where = Text.of("{file}, line {line}: a field does not end.", file=self._title, line=reader.line_num)
             raise DataError(where, str(error)) from error
-        if not rows:
+        if not lines:
             raise DataError(Text("{file} is empty.", {"file": self._title}))
-        for row, line in zip(rows, lines, strict=True):
-            if len(row) != len(rows[0]):
-                raise DataError(
-                    Text.of(
-                        "{file}, line {line}: {count} fields instead of {expected}.",
-                        file=self._title,
-                        line=line,
-                        count=len(row),
-                        expected=len(rows[0]),
-                    )
-                )
-        return rows, lines
+        return np.frombuffer(lines, np.int64)
+
+    def _other_width(self, line: int, count: int, expected: int) -> Text:
+        return Text.of(
+            "{file}, line {line}: {count} fields instead of {expected}.",
+            file=self._title,
+            line=line,
+            count=count,
+            expected=expected,
+        )
 
     @property
     def title(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from resources.python_code.in_scripts import tables
 from resources.python_code.in_scripts.tables import DELIMITERS, read_columns
 from runtime.protocol import DataProblem
 from runtime.spec import DataSource
@@ -197,9 +200,32 @@ FIELDS = st.lists(PIECES, min_size=1, max_size=3).map("".join)
 def test_any_fields_are_read_and_what_is_no_number_is_known(
     columns: list[list[str]], delimiter: str, decimal: str | None
 ) -> None:
-    for fields, reading in zip(columns, read_columns(columns, delimiter, decimal), strict=True):
+    readings = read_columns(lambda: zip(*columns, strict=True), len(columns), delimiter, decimal)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "BLOCK_FIELDS", 1)
+        patch.setattr(tables, "TEXT_FIELDS", 1)
+        by_row = read_columns(lambda: zip(*columns, strict=True), len(columns), delimiter, decimal)
+    for fields, reading, again in zip(columns, readings, by_row, strict=True):
+        np.testing.assert_array_equal(again.values, reading.values, strict=True)
+        assert dataclasses.replace(again, values=None) == dataclasses.replace(reading, values=None)
         assert len(reading.values) == len(fields)
         if reading.words:
             assert reading.values.dtype == np.int64 and reading.values.max() < len(reading.words)
         elif reading.values.dtype.kind == "f":
             assert set(np.flatnonzero(np.isnan(reading.values))[:1]) <= reading.odd.keys()
+
+
+@pytest.mark.parametrize("field", ["{}.25", "word {}"])
+def test_fields_are_not_held_as_text_all_at_once(monkeypatch: pytest.MonkeyPatch, field: str) -> None:
+    monkeypatch.setattr(tables, "BLOCK_FIELDS", 2**9)
+    monkeypatch.setattr(tables, "TEXT_FIELDS", 2**9)
+    row = ";".join(field.format(number) for number in range(10))
+    text = "\n".join([";".join(f"x{n}" for n in range(10)), *[row] * 2000])
+    tables.read_table(text, ";")  # once before, for what is imported
+    tracemalloc.start()
+    try:
+        tables.read_table(text, ";")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * 10 * 2000 * 8  # of what the numbers take
