@@ -1,5 +1,6 @@
 """Functions that Lamella itself reads data with and that scripts hold word by word, so that both read the same."""
 
+import ast
 import re
 from pathlib import Path
 from typing import Final
@@ -11,9 +12,9 @@ _DEFINED: Final = re.compile(r"^(?:def |class )?(\w+)(?:\(|:| \|?=)", re.MULTILI
 
 
 def _after_imports(module: str) -> str:
-    lines = (_FOLDER / module).read_text("utf-8").splitlines(keepends=True)
-    imports = [number for number, line in enumerate(lines) if line.startswith(("import ", "from "))]
-    return "".join(lines[imports[-1] + 1 :]).strip() + "\n"
+    text = (_FOLDER / module).read_text("utf-8")
+    imports = [node for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return "".join(text.splitlines(keepends=True)[imports[-1].end_lineno :]).strip() + "\n"
 
 
 AS_NUMBERS: Final = _after_imports("words.py")

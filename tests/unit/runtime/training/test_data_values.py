@@ -128,10 +128,17 @@ def test_pictures_of_0_to_1_for_whole_numbers_are_mended_by_another_type(tmp_pat
     assert problem.mend.changes == (ParameterChange("in", {"dtype": "float32"}),)
 
 
-def test_what_no_number_can_become_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("dtype", "sentence"),
+    [
+        ("string", "a.npz: v0 holds numbers, not words."),
+        ("qint8", "Data is numbers, and these cannot become qint8."),
+    ],
+)
+def test_what_no_number_can_become_is_said(tmp_path: Path, dtype: str, sentence: str) -> None:
     with open_source(write_npz(tmp_path, np.zeros(2))) as opened:
-        problems = check(opened, [Binding("in", ("v0",))], [entry("string")], [])
-    assert [str(problem.text) for problem in problems] == ["Data is numbers, and these cannot become string."]
+        problems = check(opened, [Binding("in", ("v0",))], [entry(dtype)], [])
+    assert [str(problem.text) for problem in problems] == [sentence]
 
 
 @pytest.mark.parametrize("write", WRITERS)
