@@ -126,6 +126,7 @@ def vocabularies() -> Any:
         _adapted(layers.TextVectorization(output_sequence_length=4))(words),
         _adapted(layers.TextVectorization(output_mode="tf_idf"))(words),
         _adapted(layers.TextVectorization(output_mode="count", ngrams=2))(words),
+        _adapted(layers.TextVectorization(output_mode="tf_idf", ngrams=(1, 3)))(words),
         layers.StringLookup(vocabulary=["a", "cat"])(words),
         layers.StringLookup(vocabulary=["a", "cat"], idf_weights=[0.5, 0.25], output_mode="tf_idf")(words),
         back(numbers),

@@ -15,7 +15,7 @@ from app.project.weights_beside import keep_beside
 from app.system.agreements import Agreements
 from app.system.places import state_dir
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.checking.validation import NAMES, NO_NAME, Problem, problems
+from graph_editor.document.checking.validation import NAMES, NO_NAME, NO_SHAPE_YET, Problem, problems
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import FileError, save
 from graph_editor.keras_format.functional import model_json
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     if args.weights:
         if source is None:
             raise CommandError(Text("{file} holds no weights.", {"file": str(args.file)}))
-        _require_names(document)
+        _require_layers(document)
         _write_weights(document, args.file, args.weights)
         source = args.weights
     if source is not None:
@@ -101,9 +101,13 @@ def _tell(opened: Opened, source: Path | None, project: Path) -> None:
         say(tr("  and {count} more; lamella check names them all", count=len(inert) - MOST))
 
 
-def _require_names(document: Document) -> None:
-    """Only Keras can write weights, and it makes no layers of names that it does not take."""
-    refused = next((problem for problem in problems(document, Catalog.load()) if problem.kind == NO_NAME), None)
+def _require_layers(document: Document) -> None:
+    """Only Keras can write weights: it makes no layers of names that it does not take, and none without a shape."""
+    found = problems(document, Catalog.load())
+    shapeless = next((problem for problem in found if problem.kind == NO_SHAPE_YET), None)
+    if shapeless is not None:
+        raise CommandError(shapeless.text)
+    refused = next((problem for problem in found if problem.kind == NO_NAME), None)
     if refused is not None:
         text = Text.of(
             "{problem} Leave --weights out, and give it other names with lamella mend.", problem=refused.text

@@ -25,6 +25,7 @@ NAME: Final = "name"  # the kind of problems of names that Keras takes, but cann
 NO_NAME: Final = "no_name"  # of those that it does not take
 NAMES: Final = (NAME, NO_NAME)
 NO_SHAPE_YET: Final = "sequential_without_input"
+_OPERATIONS: Final = "keras.src.ops."  # those that take functions stand in no catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +343,18 @@ def _cycle_problems(graph: Graph, order: list[str]) -> Iterator[Problem]:
             )
 
 
+def _unknown(operation: Operation) -> Text:
+    text = Text(
+        "{layer} is of the class {class_name}, which Keras does not have; it will not be run.",
+        {"layer": operation.shown_name, "class_name": operation.class_name},
+    )
+    if operation.module.startswith(_OPERATIONS):
+        return Text(
+            "{layer} is the operation {class_name} of Keras, which Lamella cannot build: it will not be run.", text.args
+        )
+    return text
+
+
 def _call_problems(
     operation: Operation, call: Call, spec: LayerSpec | None, lacking: list[Slot], listed: bool
 ) -> Iterator[Problem]:
@@ -353,15 +366,7 @@ def _call_problems(
         yield Problem("error", reason, call.id, kind="untrusted")
         return
     if not is_known and operation.class_name not in {"Functional", "Sequential"}:
-        yield Problem(
-            "error",
-            Text(
-                "{layer} is of the class {class_name}, which Keras does not have; it will not be run.",
-                {"layer": operation.shown_name, "class_name": operation.class_name},
-            ),
-            call.id,
-            kind="unknown_class",
-        )
+        yield Problem("error", _unknown(operation), call.id, kind="unknown_class")
         return
     if operation.class_name == INPUT:
         if not listed:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from graph_editor.catalog.catalog import LAYERS_MODULE
 from graph_editor.catalog.specs import FunctionSpec, Json, LayerSpec
 from graph_editor.document.graph import Call, Operation, TensorRef
-from graph_editor.exporters.code.values import Objects, from_config, is_object, policy_name, same
+from graph_editor.exporters.code.values import NO_LAMBDA, Objects, from_config, is_lambda, is_object, policy_name, same
 from graph_editor.keras_format.functional import named_config
 from resources.python_code.pieces import (
     ELLIPSIS,
@@ -151,8 +151,8 @@ class Layers(Objects):
         special = _special(argument)
         if special is not None:
             return special
-        if argument.get("class_name") == "__lambda__":
-            raise SourceError(Text("It holds a function without a name (a lambda), which cannot be written as source."))
+        if is_lambda(argument):
+            raise SourceError(NO_LAMBDA)
         if is_object(argument):
             return self.object(argument)
         return dict_of({str(key): self.argument(item, tensors) for key, item in argument.items()})

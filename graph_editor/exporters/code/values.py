@@ -40,7 +40,9 @@ _RUNS_CODE: Final = (
     *("exec", "eval", "compile", "open", "__import__", "breakpoint", "input", "getattr", "setattr", "delattr"),
     *("globals", "locals", "vars", "exit", "quit", "help"),
 )
+NO_LAMBDA: Final = Text("It holds a function without a name (a lambda), which cannot be written as source.")
 _OBJECT_KEYS: Final = {"class_name", "config"}
+_TUPLES: Final = frozenset({"ngrams"})  # any value in JSON, of which the constructors take no list
 
 
 def is_object(value: Json) -> bool:
@@ -64,7 +66,18 @@ def from_config(value: Json) -> Code:
     if foreign is not None:
         named = ".".join((foreign["module"], foreign["class_name"]))
         raise SourceError(Text("{name} is no part of a model, and is not called.", {"name": shown(named)}))
+    if _has_lambda(value):  # Keras would refuse it, as it is code in a file
+        raise SourceError(NO_LAMBDA)
     return call(library(FROM_CONFIG), literal(unmarked(value)))
+
+
+def is_lambda(value: Json) -> bool:
+    return isinstance(value, Mapping) and value.get("class_name") == "__lambda__"
+
+
+def _has_lambda(value: Json) -> bool:
+    inside = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return is_lambda(value) or any(map(_has_lambda, inside))
 
 
 def unmarked(value: Json) -> Json:
@@ -201,7 +214,7 @@ class Objects:
             value = config.get(parameter.name, default)
             if not parameter.required and self._is_default(value, default):
                 continue
-            code = self.value(value, tuples=parameter.kind in ("tuple", "shape"))
+            code = self.value(value, tuples=parameter.kind in ("tuple", "shape") or parameter.name in _TUPLES)
             if parameter.required and not kwargs and len(args) == parameters.index(parameter):
                 args.append(code)
             else:

@@ -69,10 +69,16 @@ def plain_dtype(value: Json) -> str:
     return found if isinstance(found, str) and not found.startswith("mixed_") else "float32"
 
 
+def _layer_dtype(spec: LayerSpec, value: Json) -> Json:
+    """Keras 2.0 wrote the dtype of the words that an Embedding takes; its vectors were floats all the same."""
+    found = standard_dtype(value)
+    return None if spec.class_name == "Embedding" and isinstance(found, str) and "int" in found else found
+
+
 def modern_object(spec: LayerSpec, key: str, value: Json, catalog: Catalog, place: str, tell: Tell) -> Json:
     """A value of a layer's config as Keras 3 writes it: an object says where its class lives."""
     if key == "dtype":
-        return standard_dtype(value)
+        return _layer_dtype(spec, value)
     parameter = spec.parameter(key)
     kind = "regularizer" if key == "activity_regularizer" else parameter.kind if parameter else ""
     if kind == "activation" and isinstance(value, Mapping) and "class_name" in value and "module" not in value:

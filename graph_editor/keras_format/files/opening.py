@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.changes.giving_input import first_without_input
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import FileError, could_not_be_read
 from graph_editor.keras_format.files import checked_json
@@ -45,6 +46,7 @@ class _Content:
     keras_version: str
     weights: bool
     notes: tuple[Text, ...] = ()
+    unbuilt: bool = False  # whether a Sequential without an Input has no weights there, whatever the file holds
 
 
 def open_model(path: Path, catalog: Catalog) -> OpenedModel:
@@ -115,7 +117,7 @@ def _from_archive(path: Path) -> _Content:
         Text("What is in {file} does not come along: no layer of Keras keeps it.", {"file": _shortened(name)})
         for name in contents.left[:_MOST_LEFT]
     )
-    return _Content(contents.config, compiled, contents.keras_version, contents.weights, notes)
+    return _Content(contents.config, compiled, contents.keras_version, contents.weights, notes, unbuilt=True)
 
 
 def _from_h5(path: Path) -> _Content:
@@ -147,7 +149,8 @@ def _opened(content: _Content, catalog: Catalog) -> OpenedModel:
     _check_cycles(document)
     document.training = training_section(content.compiled, document, catalog)
     _place(document)
-    return OpenedModel(document, content.weights, (*notes, *dropped_schedule(content.compiled)))
+    weights = content.weights and not (content.unbuilt and first_without_input(document) is not None)
+    return OpenedModel(document, weights, (*notes, *dropped_schedule(content.compiled)))
 
 
 def _check_cycles(document: Document) -> None:

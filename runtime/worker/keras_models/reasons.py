@@ -88,6 +88,10 @@ _PLACEHOLDERS: Final[Mapping[str, Callable[[_Problem], _Value]]] = {
 # The first pattern that occurs in the message decides. Named groups fill placeholders.
 _RULES: Final[Sequence[tuple[str, Text]]] = [
     (
+        r"could not be loaded\. Example .* object <\w+ name=(?P<name>[^,>]+)[^\n]*:\s+(?P<why>[^\n]+?)\.?\s*(?:\n|$)",
+        Text("Keras cannot load what the file has of {name}: {why}."),
+    ),
+    (
         r"`stateful=True` in a RNN, the batch size must be static",
         Text("{layer} is stateful, so Keras has to know how many samples come at once: its Input does not say so."),
     ),

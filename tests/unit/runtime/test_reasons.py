@@ -33,6 +33,17 @@ def test_the_wrapping_around_a_message_is_taken_off() -> None:
     assert "Arguments received" in detail
 
 
+def test_weights_that_are_not_taken_are_said_with_the_layer() -> None:
+    message = (
+        "A total of 2 objects could not be loaded. Example error message for object <IntegerLookup name=ids, "
+        "built=True>:\n\n`idf_weights` must be as long as the vocabulary.\n\nList of objects:\n[<IntegerLookup ...>]"
+    )
+    assert (
+        said(ValueError(message))
+        == "Keras cannot load what the file has of ids: `idf_weights` must be as long as the vocabulary."
+    )
+
+
 def test_a_missing_key_of_a_config_is_a_missing_value() -> None:
     assert said(KeyError("layer")) == "box needs a value for layer."
 

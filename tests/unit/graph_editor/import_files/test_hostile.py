@@ -107,6 +107,7 @@ def test_a_lambda_is_a_box_and_its_code_stays_asleep(tmp_path: Path, suffix: str
         ({"module": "evil_module", "class_name": "Evil"}, "Evil"),
         ({"module": "builtins", "class_name": "eval"}, "eval"),
         ({"module": "keras.src.saving", "class_name": "load_model"}, "load_model"),
+        ({"module": "keras.src.ops.core", "class_name": "Cond"}, "operation Cond of Keras"),
     ],
 )
 def test_a_class_of_somebody_else_is_an_inert_box(tmp_path: Path, change: Json, named: str) -> None:

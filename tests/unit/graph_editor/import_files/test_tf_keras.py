@@ -80,6 +80,13 @@ def test_dtypes_are_those_of_today(opened: Open, dtype: Json, layer: Json, sourc
     assert config_of(document, "d_input")["dtype"] == source
 
 
+def test_an_embedding_of_keras_2_says_the_dtype_of_its_words(opened: Open) -> None:
+    config = {"name": "e", "batch_input_shape": [None, 5], "dtype": "int32", "input_dim": 9, "output_dim": 3}
+    document = opened(stack({"class_name": "Embedding", "config": config})).document
+    assert config_of(document, "e")["dtype"] is None
+    assert config_of(document, "e_input")["dtype"] == "int32"
+
+
 def test_an_input_of_float_is_one_of_float32(opened: Open) -> None:
     source = old_input("a", 4)
     source["config"]["dtype"] = "float"

@@ -76,6 +76,15 @@ def test_json_and_weights_keep_it(engine: Engine, tmp_path: Path, documents: dic
         assert isinstance(engine.ask(Export(0, model_json(documents[name]), kind, str(path)), SECONDS), Exported)
 
 
+@pytest.mark.parametrize(("name", "note"), [("two_wrappers", "makes copies"), ("two_graphs", "itself cannot read")])
+def test_what_keras_makes_of_the_json_is_told(
+    engine: Engine, tmp_path: Path, documents: dict[str, Document], name: str, note: str
+) -> None:
+    answer = engine.ask(Export(0, model_json(documents[name]), "json", str(tmp_path / "m.json")), SECONDS)
+    assert isinstance(answer, Exported)
+    assert note in str(answer.checks[-1])
+
+
 def test_an_h5_file_says_that_it_cannot_hold_it(engine: Engine, tmp_path: Path, documents: dict[str, Document]) -> None:
     request = Export(0, model_json(documents["direct_then_wrapper"]), "h5", str(tmp_path / "m.h5"))
     answer = engine.ask(request, SECONDS)

@@ -41,6 +41,29 @@ def test_scripts_with_shared_layers_make_the_same_models(engine: Engine, tmp_pat
         assert "same model" in str(answer.checks[0]), name
 
 
+@pytest.mark.parametrize("all_frozen", [True, False])
+@pytest.mark.parametrize("name", ["Functional", "Sequential"])
+def test_a_whole_model_that_is_frozen_leaves_layers_their_own_marks(
+    engine: Engine, name: str, all_frozen: bool
+) -> None:
+    layers: list[Any] = [
+        {"class_name": "InputLayer", "config": {"name": "in", "batch_shape": [None, 4], "dtype": "float32"}},
+        {"class_name": "Dense", "config": {"name": "off", "units": 3, "trainable": False}},
+        {"class_name": "Dense", "config": {"name": "on", "units": 2, "trainable": not all_frozen}},
+    ]
+    layers = [{"module": "keras.layers", "registered_name": None, **entry} for entry in layers]
+    config: dict[str, Any] = {"name": "whole", "trainable": False, "layers": layers}
+    if name == "Functional":
+        for entry, before in zip(layers, (None, "in", "off"), strict=True):
+            history = {"shape": [None, 4], "dtype": "float32", "keras_history": [before, 0, 0]}
+            given = [{"args": [{"class_name": "__keras_tensor__", "config": history}], "kwargs": {}}]
+            entry.update(name=entry["config"]["name"], inbound_nodes=given if before else [])
+        config |= {"input_layers": [["in", 0, 0]], "output_layers": [["on", 0, 0]]}
+    model = {"module": "keras", "class_name": name, "config": config, "registered_name": name}
+    answer = check(engine, from_model_json(model))
+    assert isinstance(answer, SourceChecked), answer
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
@@ -76,13 +99,17 @@ def test_code_that_nobody_trusts_is_not_run(engine: Engine, tmp_path: Path) -> N
     assert not ran.exists()
 
 
-def test_a_function_without_a_name_is_told_before_anything_is_written() -> None:
+@pytest.mark.parametrize("place", ["argument", "setting"])
+def test_a_function_without_a_name_is_told_before_anything_is_written(place: str) -> None:
     model = _of_operations()
     layer = model["config"]["layers"][1]
     given = layer["inbound_nodes"][0]["args"][0]
     layer |= {"module": "keras.src.ops.core", "class_name": "Cond", "registered_name": "Cond"}
     function = {"class_name": "__lambda__", "config": {"value": ["4wAA", None, [given]]}}
-    layer["inbound_nodes"][0]["args"] = [given, function, function]
+    if place == "argument":
+        layer["inbound_nodes"][0]["args"] = [given, function, function]
+    else:
+        layer["config"] = {"name": "negative", "functions": [function]}
     with pytest.raises(SourceError, match=r"negative.*lambda"):
         model_source(from_model_json(model), Catalog.load(), RunCode())
 
