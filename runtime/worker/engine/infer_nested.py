@@ -31,7 +31,9 @@ def inner_calls(model: OperationJson, input_shapes: Sequence[Shape] | None) -> l
 
 def _stack(layers: Sequence[Mapping[str, Json]], shapes: Sequence[Shape] | None) -> list[CallSpec]:
     calls: list[CallSpec] = []
-    if shapes and not (layers and layers[0].get("class_name") == "InputLayer"):
+    if not (layers and layers[0].get("class_name") == "InputLayer"):
+        if not shapes:
+            return []  # nobody says what comes in
         config = {"batch_shape": list(shapes[0]), "dtype": "float32", "name": "input"}
         calls.append(CallSpec("", OperationJson("InputLayer", config)))
     for layer in layers:

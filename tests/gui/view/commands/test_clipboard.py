@@ -156,7 +156,6 @@ def test_foreign_and_hostile_text_is_refused_in_a_sentence(chain: Bench) -> None
         _changed(text, "graph", "calls", "c2", "args", value=[{"$tensor": ["c3", 0]}]),
         _changed(text, "graph", "calls", "c2", "args", value=[{"$tensor": ["c99", 0]}]),
         _changed(text, "graph", "operations", "o2", "config", "name", value=7),
-        _changed(text, "graph", "operations", "o2", "config", "units", value=float("nan")),
         _changed(text, "graph", "operations", "o2", "config", "units", value=10**40),
         _changed(text, "graph", "operations", "o2", "config", "name", value="\ud800"),
         _changed(text, "graph", "operations", "o2", "graph", value="main"),

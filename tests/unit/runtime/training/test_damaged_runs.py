@@ -207,8 +207,16 @@ def test_the_steps_of_a_long_run_are_not_read_for_the_list(tmp_path: Path) -> No
 
 def test_a_result_that_is_good_stays_good(tmp_path: Path) -> None:
     folder = RunStore(tmp_path).new_run(SPEC, b"{}")
-    write_result(folder, RunResult("completed", 3, {"loss": None}, {"loss": 0.1}, 12.5))
-    assert read(folder).result == RunResult("completed", 3, {"loss": None}, {"loss": 0.1}, 12.5)
+    good = RunResult("completed", 3, {"loss": None}, {"loss": 0.1}, 12.5, directions={"loss": "min"})
+    write_result(folder, good)
+    assert read(folder).result == good
+
+
+def test_of_a_result_that_tells_no_directions_the_loss_alone_is_called_best(tmp_path: Path) -> None:
+    folder = RunStore(tmp_path).new_run(SPEC, b"{}")
+    write_result(folder, RunResult("completed", 3, {"loss": None}, {"loss": 0.1, "acceleration": 0.9}, 12.5))
+    result = read(folder).result
+    assert (result.best, result.directions) == ({"loss": 0.1}, {"loss": "min"})
 
 
 def read(folder: Path) -> RunInfo:
