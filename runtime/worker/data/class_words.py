@@ -54,11 +54,12 @@ def words_problem(source: Source, name: str, endpoint: Endpoint, is_output: bool
             place=place,
         )
     else:
-        return _as_places(source, name, endpoint)
+        return _as_places(source, name, endpoint, is_output)
     return DataProblem("error", text, endpoint.name, name, kind="words")
 
 
-def _as_places(source: Source, name: str, endpoint: Endpoint) -> DataProblem:
+def _as_places(source: Source, name: str, endpoint: Endpoint, is_output: bool) -> DataProblem:
+    """A remark where an input is given places of what was meant as numbers: 12:30, <5, ~5, 1/2."""
     words = source.categories(name)
     if column_kind(source.shape(name), source.dtype(name), words, None, None) == "text":
         text = Text.of(
@@ -70,7 +71,9 @@ def _as_places(source: Source, name: str, endpoint: Endpoint) -> DataProblem:
         return DataProblem("error", text, endpoint.name, name, kind="words")
     listing = listed([f"{index} = {word}" for index, word in enumerate(words)], _SHOWN)
     note = Text.of("The words of {column} are read as numbers: {words}.", column=name, words=listing)
-    return DataProblem("note", note, endpoint.name, name, kind="words")
+    without_letters = len(words) > 2 and not any(sign.isalpha() for word in words for sign in word)
+    is_odd = without_letters and not is_output and endpoint.ids is None
+    return DataProblem("warning" if is_odd else "note", note, endpoint.name, name, kind="words")
 
 
 def _word(source: Source, name: str, row: int | None) -> tuple[str, Text]:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from resources.python_code.in_scripts import tables
 from resources.python_code.in_scripts.tables import DELIMITERS, read_columns
-from runtime.protocol import DataProblem
-from runtime.spec import DataSource
+from runtime.protocol import DataProblem, Endpoint
+from runtime.spec import Binding, DataSource
+from runtime.worker.data.checks import check
 from runtime.worker.data.source import Source, open_source
 
 NAN = math.nan
@@ -229,3 +230,11 @@ def test_fields_are_not_held_as_text_all_at_once(monkeypatch: pytest.MonkeyPatch
     finally:
         tracemalloc.stop()
     assert peak < 4 * 10 * 2000 * 8  # of what the numbers take
+
+
+@pytest.mark.parametrize(("word", "severity"), [("{}:30", "warning"), ("<{}", "warning"), ("v{}", "note")])
+def test_signs_around_digits_in_an_input_are_remarked(tmp_path: Path, word: str, severity: str) -> None:
+    source = table(tmp_path / "a.csv", [word.format(number) for number in (1, 2, 3, 1, 2, 3)], ";")
+    (found,) = check(source, [Binding("in", ("x",))], [Endpoint("in", (None, 1), "float32")], [])
+    assert (found.severity, found.kind) == (severity, "words")
+    assert "The words of x are read as numbers: 0 = " in str(found.text)
