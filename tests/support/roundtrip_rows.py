@@ -33,7 +33,7 @@ from runtime.worker.custom.loading import load_code
 from runtime.worker.engine.export import export
 from runtime.worker.engine.infer import Inference
 from runtime.worker.keras_models.describing import comparable, described
-from runtime.worker.keras_models.vocabularies import hand_over
+from runtime.worker.keras_models.vocabularies import hand_over, learned_words
 from runtime.worker.process.control import WorkerError
 from tests.support.keras_roundtrip import computed, example_values, input_name, opened, same_arrays, weights_of, without
 
@@ -104,7 +104,10 @@ class _Trip:
         self._back(documents["json"], "json", "json")
         if "h5" in documents:
             self._back(document, "keras", "h5")
-            self._back(documents["h5"], "h5", "keras")
+            if learned_words(self._model):
+                self._row.notes.append("an .h5 file has no vocabularies, so no .keras file is made of it")
+            else:
+                self._back(documents["h5"], "h5", "keras")
         else:
             self._refused(document)
         self._script(document)
@@ -151,7 +154,12 @@ class _Trip:
             return
         if kind == "json":
             found = json.loads(target.read_text("utf-8"))
-            self._compare(found, way, self._row.config)
+            differs: list[str] = []
+            self._compare(found, way, differs)
+            if differs and self._keras_loses_the_same(found):
+                differs = []
+                self._row.notes.append("Keras itself loses the size of a vocabulary in JSON")
+            self._row.config += differs
             return
         if kind == "keras":
             found = _written_config(target)
@@ -161,6 +169,14 @@ class _Trip:
             hand_over(self._model, read)
             self._compare(described(read), way, self._row.config, of_h5=True)
         self._numbers(read, way)
+
+    def _keras_loses_the_same(self, found: Any) -> bool:
+        """Whether Keras writes the same, when it has read its own JSON: it holds no vocabulary, but its size."""
+        own = described(keras.models.model_from_json(self._files["json"].read_text("utf-8")))
+        sizes = (*MARKS, "vocabulary_size")
+        return bool(
+            _plain(own, MARKS) == _plain(found, MARKS) and _plain(self._original, sizes) == _plain(found, sizes)
+        )
 
     def _refused(self, document: Document) -> None:
         """What Keras cannot read back is refused, and no file is left."""
