@@ -38,6 +38,7 @@ _QUIET: Final = frozenset(
         "autocast",
     }
 )
+_PUBLISHED: Final = {"GroupedQueryAttention": "GroupQueryAttention"}  # .h5 files have the name in Python, of any Keras
 MODELS: Final = ("Functional", "Model", "Sequential")
 _NO_MASK: Final = Text(
     "{layer}: Keras 3 passes no mask to a layer that is given initial states; lead one there by a wire."
@@ -64,6 +65,7 @@ class LayerModernizer:
     def layer(self, entry: Mapping[str, Json]) -> dict[str, Json]:
         """``entry`` needs "class_name" and "config"; a copy without what belongs to the graph comes back."""
         name, config = str(entry["class_name"]), dict(entry["config"])
+        name = _PUBLISHED.get(name, name)
         if self.old:
             name, config = self._renamed(name, config)
         function = self._function(name, config, entry)

@@ -248,3 +248,13 @@ def test_classes_of_ones_own_are_found_by_the_name_they_are_registered_by(opened
         "registered_name": "mine>Keep",
     }
     assert result.notes == ()  # the list of problems says that they are not trusted
+
+
+@pytest.mark.parametrize("version", ["2.15.0", "3.15.1"])
+def test_a_layer_is_found_by_its_name_in_python(opened: Open, version: str) -> None:
+    """Keras publishes this one by another name, and .h5 files have that of the class."""
+    config = {"name": "attention", "head_dim": 4, "num_query_heads": 2, "num_key_value_heads": 1}
+    result = opened(stack(dense(), {"class_name": "GroupedQueryAttention", "config": config}, version=version))
+    operation = result.document.graph.operation_named("attention")
+    assert operation is not None
+    assert (operation.module, operation.class_name) == ("keras.layers", "GroupQueryAttention")
