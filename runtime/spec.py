@@ -4,7 +4,7 @@
 writes it, and names the first thing that is missing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
@@ -12,6 +12,7 @@ import msgspec
 
 from resources.text import Text
 from resources.training.metric_logs import Logged, Nest, keras_metric, logged, name_faults
+from resources.training.output_names import output_names
 from resources.training.registry import settings_in, written_values
 from resources.training.sections import (
     CALLBACKS,
@@ -232,10 +233,13 @@ def resolve_data_path(path: str, project_folder: Path | None) -> str:
 def interface(model: Json, key: Literal["input_layers", "output_layers"]) -> Json:
     """Return what a config says of the inputs or outputs of its model, nested as they are; None if it says nothing.
 
+    Outputs have names of their own (`resources/training/output_names.py`), where the config has those of layers.
     The config of a Sequential has no such lists: it begins with its Input and ends with its last layer.
     """
     config = model.get("config", model) if isinstance(model, Mapping) else {}
     layers = config.get("layers")
+    if key == "output_layers" and key in config:
+        return _named_apart(config[key], [leaf[0] for leaf in tensor_leaves(config.get("input_layers"))])
     if key in config or not isinstance(layers, list) or not layers:
         return config.get(key)
     layer = layers[0] if key == "input_layers" else layers[-1]
@@ -244,8 +248,26 @@ def interface(model: Json, key: Literal["input_layers", "output_layers"]) -> Jso
     return [str(layer.get("name") or layer.get("config", {}).get("name")), 0, 0]
 
 
+def _named_apart(nest: Json, inputs: Collection[str]) -> Json:
+    layers = [leaf[0] for leaf in tensor_leaves(nest)]
+    names = output_names(layers, inputs)
+    if names == layers:
+        return nest
+    left = iter(names)
+
+    def named(part: Json) -> Json:
+        if _is_leaf(part):
+            return [next(left), *part[1:]]
+        if isinstance(part, Mapping):
+            given = {key: named(part[key]) for key in sorted(part)}  # in Keras' order, as tensor_leaves
+            return {key: given[key] for key in part}
+        return [named(item) for item in part] if isinstance(part, (list, tuple)) else part
+
+    return named(nest)
+
+
 def tensor_names(model: Json, key: Literal["input_layers", "output_layers"]) -> Iterator[str]:
-    """Layer names of a config's inputs or outputs: flat, in Keras' order, each name once."""
+    """The names of a config's inputs or outputs: flat, in Keras' order, each name once."""
     seen: set[str] = set()
     for name, *_ in tensor_leaves(interface(model, key)):
         if name not in seen:

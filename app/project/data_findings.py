@@ -8,6 +8,8 @@ from graph_editor.document.checking.titled import titled
 from graph_editor.document.checking.validation import Mend, Problem
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, SetIn, SetParameters
+from graph_editor.document.ends import outputs
+from graph_editor.document.nesting import input_names
 from resources.text import Text
 from runtime.protocol import DataProblem, ProposedMend, SettingChange
 
@@ -25,7 +27,8 @@ def data_problems(
     """
     more = mends or {}
     graph = document.graph
-    calls = {graph.operation_of(ref.call).name: ref.call for ref in (*graph.output_refs(), *graph.input_refs())}
+    calls = {output.name: output.ref.call for output in outputs(graph)}
+    calls |= zip(input_names(graph), [ref.call for ref in graph.input_refs()], strict=True)
     all_problems = [
         Problem(
             "error" if finding.severity == "error" else "warning",

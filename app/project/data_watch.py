@@ -16,7 +16,8 @@ from app.project.project_questions import data_mends, data_question
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Changes, Document
-from graph_editor.document.titles import titles_of, with_titles
+from graph_editor.document.ends import titles_in_sentences
+from graph_editor.document.titles import with_titles
 from resources.text import Text
 from runtime.protocol import (
     Answer,
@@ -136,7 +137,7 @@ class DataWatch(QObject):
             self._find(answer.problems)
 
     def _find(self, findings: tuple[DataProblem, ...]) -> None:
-        titles = titles_of(self._built())
+        titles = titles_in_sentences(self._built())
         self.findings = tuple(replace(each, text=with_titles(each.text, titles)) for each in findings)
         self.checked.emit()
         mends = data_mends(self._built(), self._catalog, self._inference.results, self.columns)

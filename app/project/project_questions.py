@@ -11,7 +11,6 @@ from app.project.callback_findings import callback_problems
 from app.project.data_findings import CLASSES, UNSCALED
 from app.project.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.changes.commands import output_names
 from graph_editor.document.checking.built_model import built_model
 from graph_editor.document.checking.model_facts import ModelFacts, Tensor, Truth, found_by_rules
 from graph_editor.document.checking.rules.truth_in_reach import mend_of_classes
@@ -20,9 +19,10 @@ from graph_editor.document.checking.titled import titled
 from graph_editor.document.checking.trained_outputs import trained_outputs
 from graph_editor.document.checking.validation import Mend, Problem, Structure
 from graph_editor.document.document import Document
+from graph_editor.document.ends import output_names, titles_in_sentences, titles_of_ends
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.nesting import graphs_inside, input_names
-from graph_editor.document.titles import titles_of, with_titles
+from graph_editor.document.titles import with_titles
 from graph_editor.keras_format.calls import CallJson, CallReader
 from graph_editor.keras_format.functional import trained_json
 from resources.keras_names import safe_name
@@ -274,10 +274,11 @@ def data_question(
     ids = _ids(document) if whole else {}
     inputs = [
         msgspec.structs.replace(end, ids=ids.get(end.name))
-        for end in _endpoints(document, graph.input_refs(), results, {})
+        for end in _endpoints(document, zip(input_names(graph), graph.input_refs(), strict=True), results, {})
         if end.name in bindings
     ]
-    outputs = [end for end in _endpoints(document, graph.output_refs(), results, training) if end.name in bindings]
+    named = zip(output_names(graph), graph.output_refs(), strict=True)
+    outputs = [end for end in _endpoints(document, named, results, training) if end.name in bindings]
     names = {end.name for end in (*inputs, *outputs)}
     fitting = tuple(Binding(target, bound) for target, bound in bindings.items() if target in names)
     percent, batch = VALIDATION_PERCENT.sound(document.data), batch_size(document)
@@ -300,25 +301,28 @@ def run_spec(
     """
     model = trained_json(document)
     section = document.training if training is None else training
-    titles = titles_of(document)
+    titles = titles_in_sentences(document)
     try:
         spec = spec_from_project(document.data, section, model, project_folder, name)
     except SpecError as error:
         raise SpecError(with_titles(error.text, titles), error.target) from error
     ends = {*input_names(document.graph), *output_names(document.graph)}
-    return msgspec.structs.replace(spec, titles={name: title for name, title in titles.items() if name in ends})
+    shown = {name: title for name, title in titles_of_ends(document).items() if name in ends}
+    return msgspec.structs.replace(spec, titles=shown)
 
 
 def _endpoints(
-    document: Document, refs: Sequence[TensorRef], results: Results, trained: Mapping[str, Mapping[str, Any]]
+    document: Document,
+    named: Iterable[tuple[str, TensorRef]],
+    results: Results,
+    trained: Mapping[str, Mapping[str, Any]],
 ) -> list[Endpoint]:
     endpoints = []
-    for ref in refs:
+    for name, ref in named:
         result = results.get(ref.call)
         if result is None or ref.index >= len(result.outputs):
             continue
         tensor = result.outputs[ref.index]
-        name = document.operation_of(ref.call).name
         training = _output_training(trained.get(name, {}), name)
         scaled = is_scaled(document.graph, ref.call)
         endpoints.append(Endpoint(name, tensor.shape, tensor.dtype, training, scaled))

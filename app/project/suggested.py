@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_editor.document.document import Document
+from graph_editor.document.ends import outputs
 from resources.training.sections import DEFAULT_LOSS_WEIGHT, OUTPUTS, bindings_of, outputs_of
 from runtime.protocol import CallResult, Column
 from runtime.spec import KerasObject
@@ -32,14 +33,14 @@ def suggestions(
     by_name = {column.name: column for column in columns}
     bindings = bindings_of(document.data)
     suggested: dict[str, Suggestion] = {}
-    for ref in document.graph.output_refs():
-        operation = document.graph.operation_of(ref.call)
+    for output in outputs(document.graph):
+        ref, operation = output.ref, document.graph.operation_of(output.ref.call)
         result = results.get(ref.call)
         shape = result.outputs[ref.index].shape if result and ref.index < len(result.outputs) else ()
         facts = OutputFacts.from_layer(operation.class_name, operation.config, shape)
-        names = bindings.get(operation.name, ())
+        names = bindings.get(output.name, ())
         column = by_name.get(names[0]) if len(names) == 1 else None
-        suggested[operation.name] = Suggestion(suggest_loss(facts, column), suggest_metrics(facts, column))
+        suggested[output.name] = Suggestion(suggest_loss(facts, column), suggest_metrics(facts, column))
     return suggested
 
 

@@ -15,8 +15,9 @@ from app.project.device_choice import chosen_device, device_title, known_device
 from app.project.session import Session
 from app.project.suggested import completed, suggestions
 from app.project.training import TrainingRefusedError
-from graph_editor.document.changes.commands import output_names, set_training
+from graph_editor.document.changes.commands import set_training
 from graph_editor.document.checking.validation import hindrances
+from graph_editor.document.ends import output_names
 from graph_editor.document.files.file_format import dumps
 from graph_editor.document.nesting import input_names
 from resources.os_reasons import os_reason

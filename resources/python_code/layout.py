@@ -25,6 +25,11 @@ def assigned(variable: str, code: Code, depth: int = 1) -> list[str]:
     return _statement(f"{checked_name(variable)} = ", code, depth)
 
 
+def attribute_set(variable: str, attribute: str, code: Code, depth: int = 1) -> list[str]:
+    """The lines of `variable.attribute = code`."""
+    return _statement(f"{checked_name(variable)}.{checked_name(attribute)} = ", code, depth)
+
+
 def returned(code: Code, depth: int = 1) -> list[str]:
     return _statement("return ", code, depth)
 

@@ -16,6 +16,7 @@ from app.shell.window.main_window import MainWindow
 from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, EditError
+from graph_editor.document.ends import output_names
 from graph_editor.document.graph import BYPASSED, MUTED, Json, TensorRef
 from graph_editor.editors.parts.combo import Combo
 from graph_editor.editors.parts.row import ParameterRow
@@ -153,7 +154,7 @@ class RandomEdits:
         self._desktop.session.replace(self._random.choice(TEMPLATES).open(), None)
 
     def _data(self) -> None:
-        names = [*commands.output_names(self._document.graph), "other"]
+        names = [*output_names(self._document.graph), "other"]
         data = {**self._document.data, "bindings": {name: ["image"] for name in names if self._random.random() < 0.5}}
         self._edit(commands.set_data(self._document, data))
 

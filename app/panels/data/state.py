@@ -14,6 +14,9 @@ from typing import Any, Literal
 from app.project import model_import
 from app.project.suggested import Section, completed, keras_object, output_section, suggestions
 from graph_editor.document.document import Document
+from graph_editor.document.ends import output_names, titles_of_ends
+from graph_editor.document.graph import TensorRef
+from graph_editor.document.nesting import input_names
 from resources.training.class_numbers import takes_class_numbers, takes_probabilities
 from resources.training.sections import BINDINGS, bindings_of
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
@@ -73,18 +76,20 @@ class Split:
 
 def targets(document: Document, results: Mapping[str, CallResult], columns: Sequence[Column]) -> list[Target]:
     """Inputs and outputs in the order of the model, each once."""
-    graph = document.graph
+    graph, titles = document.graph, titles_of_ends(document)
     training = completed(document.training, suggestions(document, results, columns))
     by_name: dict[str, Target] = {}
-    roles: tuple[tuple[Role, Any], ...] = (("input", graph.input_refs()), ("output", graph.output_refs()))
-    for role, refs in roles:
-        for ref in refs:
-            operation = graph.operation_of(ref.call)
-            name = operation.name
+    roles: tuple[tuple[Role, list[TensorRef], list[str]], ...] = (
+        ("input", graph.input_refs(), input_names(graph)),
+        ("output", graph.output_refs(), output_names(graph)),
+    )
+    for role, refs, names in roles:
+        for ref, name in zip(refs, names, strict=True):
             result = results.get(ref.call)
+            operation = graph.operation_of(ref.call)
             tensor = result.outputs[ref.index] if result and ref.index < len(result.outputs) else None
             shape = tensor.shape[1:] if tensor is not None and tensor.shape is not None else None
-            target = Target(name, ref.call, role, shape, title=operation.title)
+            target = Target(name, ref.call, role, shape, title=titles.get(name, ""))
             if role == "input":
                 target = replace(target, words=tensor is not None and tensor.dtype == "string")
             else:

@@ -32,7 +32,8 @@ from app.project.session import Session
 from app.system.throwing_away import throw_away
 from graph_editor.background.background import Background, Latest
 from graph_editor.background.task import Task
-from graph_editor.document.changes.commands import output_names, set_data, set_training
+from graph_editor.document.changes.commands import set_data, set_training
+from graph_editor.document.ends import output_names
 from graph_editor.document.files.file_format import MAX_BYTES
 from graph_editor.words.attaching import attached
 from graph_editor.words.plain_label import PlainLabel

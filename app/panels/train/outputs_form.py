@@ -18,8 +18,7 @@ from app.panels.widgets.section import FoldSection
 from app.project.session import Session
 from app.project.suggested import Suggestion, keras_object, output_section, suggestions, to_json, with_output
 from graph_editor.catalog.specs import Parameter
-from graph_editor.document.changes.commands import output_names
-from graph_editor.document.titles import titles_of
+from graph_editor.document.ends import output_names, titles_of_ends
 from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.combo import SearchCombo
 from graph_editor.editors.parts.row import ParameterRow
@@ -53,7 +52,7 @@ class OutputsForm(Form):
         self.nothing.setVisible(not names)
         blocks = self._rows_by_name.show(names)
         self.blocks = dict(zip(names, blocks, strict=True))
-        suggested, titles = self.suggested(), titles_of(self.session.built)
+        suggested, titles = self.suggested(), titles_of_ends(self.session.built)
         for block in blocks:
             block.show_title(titles.get(block.output, block.output))
             block.set_several(len(blocks) > 1)

@@ -8,9 +8,9 @@ from typing import Any
 
 from app.project.suggested import Suggestion, keras_object, output_section
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.changes.commands import output_names
-from graph_editor.document.checking.logged import finder, output_nest
+from graph_editor.document.checking.logged import finder
 from graph_editor.document.document import Document
+from graph_editor.document.ends import output_names, output_nest
 from resources.training.metric_logs import VALIDATION, Logged, logged
 from resources.training.sections import CALLBACKS, DEFAULT_OPTIMIZER, OPTIMIZER
 from runtime.spec import KerasObject

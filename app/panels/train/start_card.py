@@ -12,10 +12,10 @@ from app.panels.widgets.banner import Action, Banner
 from app.panels.widgets.fields import hint
 from app.project.samples import samples_of
 from app.project.session import Session
-from graph_editor.document.changes.commands import output_names
 from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.checking.validation import Problem, hindrances
 from graph_editor.document.document import Changes
+from graph_editor.document.ends import output_names
 from graph_editor.document.nesting import input_names
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import Text, tr

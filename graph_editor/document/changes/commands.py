@@ -32,7 +32,6 @@ from graph_editor.document.graph import (
     ArgumentPath,
     Call,
     Edge,
-    Graph,
     Json,
     Nest,
     Operation,
@@ -312,11 +311,6 @@ def set_data(document: Document, data: Mapping[str, Json]) -> list[Edit]:
 
 def set_training(document: Document, training: Mapping[str, Json]) -> list[Edit]:
     return [] if _same(document.training, training) else [SetTraining(training)]
-
-
-def output_names(graph: Graph) -> list[str]:
-    """The names under which Keras reports outputs, in order."""
-    return [graph.operation_of(ref.call).name for ref in graph.output_refs()]
 
 
 def _same(before: Json, after: Json) -> bool:

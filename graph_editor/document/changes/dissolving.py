@@ -8,7 +8,7 @@ from graph_editor.document.canvas.frames import FRAMES, framed_boxes, opened
 from graph_editor.document.canvas.items import Copies, with_copies, without
 from graph_editor.document.canvas.make_room import make_room
 from graph_editor.document.canvas.values import set_canvas, with_value
-from graph_editor.document.changes.commands import INPUT, output_names
+from graph_editor.document.changes.commands import INPUT
 from graph_editor.document.changes.grouping import corner_of, followed
 from graph_editor.document.document import ROOT, Document, Point
 from graph_editor.document.draft import Draft, interface_view
@@ -190,4 +190,4 @@ class _Dissolving:
                 return []
             call = calls.get(now.call) or self.outer.calls[now.call]
             after.append((operations.get(call.operation) or self.outer.operations[call.operation]).name)
-        return followed(self.document, output_names(self.outer), after)
+        return followed(self.document, after)

@@ -1,6 +1,6 @@
 """Boxes become a nested model; what is computed stays the same."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from graph_editor.document.canvas.frames import FRAMES, grouped
 from graph_editor.document.canvas.make_room import close_up
 from graph_editor.document.canvas.seen import middle_of
 from graph_editor.document.canvas.values import set_value
-from graph_editor.document.changes.commands import INPUT, no_such_output, output_names
+from graph_editor.document.changes.commands import INPUT, no_such_output
 from graph_editor.document.changes.part import Part, part_of
 from graph_editor.document.changes.renaming import renamed_ends
 from graph_editor.document.document import ROOT, Document, Point
@@ -27,9 +27,10 @@ from graph_editor.document.edits import (
     SetInterface,
     SetPositions,
 )
+from graph_editor.document.ends import named_outputs, output_names
 from graph_editor.document.graph import Call, Graph, Json, Operation, TensorRef, position_in
 from graph_editor.document.naming import Namer
-from graph_editor.document.nesting import FUNCTIONAL
+from graph_editor.document.nesting import FUNCTIONAL, input_names
 from resources.keras_names import is_plain_name, safe_name
 from resources.text import Text
 
@@ -243,7 +244,7 @@ def _followed_names(
     outward: Mapping[TensorRef, TensorRef],
     new: Mapping[str, Operation | Call],
 ) -> list[Edit]:
-    """Let what Train and Data say of an output follow the layer that gives it now, where each name stays unique."""
+    """Let what Train and Data say of an output follow the layer that gives it now."""
     if graph_id != ROOT:
         return []
     after = []
@@ -254,11 +255,12 @@ def _followed_names(
         operation = new.get(call.operation) or graph.operations[call.operation]
         assert isinstance(operation, Operation)
         after.append(operation.name)
-    return followed(document, output_names(graph), after)
+    return followed(document, after)
 
 
-def followed(document: Document, before: list[str], after: list[str]) -> list[Edit]:
-    """Let what Train and Data say of the outputs ``before`` hold for ``after``, where each name stays unique."""
-    pairs = dict(zip(before, after, strict=False))
-    unique = len(before) == len(after) == len(set(before)) == len(set(after))
-    return renamed_ends(document, {old: name for old, name in pairs.items() if old != name}) if unique else []
+def followed(document: Document, layers: Sequence[str]) -> list[Edit]:
+    """Let what Train and Data say of the outputs of the model hold for ``layers``, which give them now."""
+    graph, giving = document.graph, iter(layers)
+    after = named_outputs(graph.outputs, lambda _ref: next(giving), input_names(graph))
+    pairs = {old: new.name for old, new in zip(output_names(graph), after, strict=True)}
+    return renamed_ends(document, {old: name for old, name in pairs.items() if old != name})

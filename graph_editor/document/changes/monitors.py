@@ -4,22 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from graph_editor.document.applied import Applied
-from graph_editor.document.document import ROOT
-from graph_editor.document.edits import (
-    AddCall,
-    AddOperation,
-    Edit,
-    ReplaceOperation,
-    SetInterface,
-    SetTraining,
-)
+from graph_editor.document.changes.outputs_before import Ends, ends_before, ends_now, may_rename_outputs
+from graph_editor.document.edits import Edit, SetTraining
+from graph_editor.document.ends import names_in
 from graph_editor.document.graph import Json, TensorRef
-from graph_editor.document.graph import Nest as Tensors
 from resources.training.metric_logs import (
     LOSS,
     VALIDATION,
     Metric,
-    Nest,
     Place,
     keras_metric,
     metric_name,
@@ -35,6 +27,7 @@ MONITOR = "monitor"
 class _Output:
     """An output: the layer that gives it, how what is told of it begins, and its metrics in order."""
 
+    ref: TensorRef
     operation: str
     place: Place
     metrics: tuple[Metric, ...]
@@ -56,10 +49,10 @@ def monitors_follow(applied: Applied) -> list[Edit]:
     callbacks = training.get(CALLBACKS)
     if not isinstance(callbacks, Mapping) or not any(_monitor(values) for values in callbacks.values()):
         return []
-    if not any(isinstance(edit, ReplaceOperation | SetInterface | SetTraining) for edit in applied.inverses):
+    if not may_rename_outputs(applied) and not any(isinstance(edit, SetTraining) for edit in applied.inverses):
         return []
-    before = _before(applied)
-    renamed = _renamed(before, _outputs(applied.document.graph.outputs, *_now(applied), training))
+    before = _outputs(ends_before(applied), _training_before(applied))
+    renamed = _renamed(before, _outputs(ends_now(applied), training))
     changed: dict[str, Json] = {}
     earlier = _training_before(applied).get(CALLBACKS)
     for key, values in callbacks.items():
@@ -102,42 +95,20 @@ def _renamed(before: list[_Output], after: list[_Output]) -> Callable[[str], str
 
 
 def _pairs(before: list[_Output], after: list[_Output]) -> list[tuple[_Output, _Output]]:
-    """The same outputs: of the same layers, else at the same place where there are as many as before."""
-    by_operation = {output.operation: output for output in after}
-    pairs = [(old, by_operation[old.operation]) for old in before if old.operation in by_operation]
+    """The same outputs: of the same tensors, else of the same layers, else at the same place among as many."""
+    pairs = list[tuple[_Output, _Output]]()
+    alike: list[Callable[[_Output, _Output], bool]] = [
+        lambda old, new: old.ref == new.ref,
+        lambda old, new: old.operation == new.operation,
+    ]
     if len(before) == len(after):
-        taken = {new.operation for _, new in pairs}
-        pairs += [
-            (old, new)
-            for old, new in zip(before, after, strict=True)
-            if old.operation not in by_operation and new.operation not in taken
-        ]
+        alike.append(lambda old, new: before.index(old) == after.index(new))
+    for same in alike:
+        for old in before:
+            left = (new for new in after if all(new is not known for _, known in pairs) and same(old, new))
+            if all(old is not known for known, _ in pairs) and (found := next(left, None)) is not None:
+                pairs.append((old, found))
     return pairs
-
-
-def _now(applied: Applied) -> tuple[dict[str, str], dict[str, str]]:
-    graph = applied.document.graph
-    operations = {key: call.operation for key, call in graph.calls.items()}
-    return operations, {key: operation.name for key, operation in graph.operations.items()}
-
-
-def _before(applied: Applied) -> list[_Output]:
-    """The outputs as they were before the step."""
-    operations, names = _now(applied)
-    tensors, known = applied.document.graph.outputs, set[str]()
-    seen_interface = False
-    for edit in applied.inverses:
-        match edit:
-            case SetInterface(_, outputs, graph) if graph == ROOT and not seen_interface:
-                tensors, seen_interface = outputs, True
-            case ReplaceOperation(operation) | AddOperation(operation) if operation.id not in known:
-                known.add(operation.id)
-                names[operation.id] = operation.name
-            case AddCall(call):
-                operations.setdefault(call.id, call.operation)
-            case _:
-                pass
-    return _outputs(tensors, operations, names, _training_before(applied))
 
 
 def _training_before(applied: Applied) -> Mapping[str, Json]:
@@ -145,22 +116,18 @@ def _training_before(applied: Applied) -> Mapping[str, Json]:
     return applied.document.training if first is None else first
 
 
-def _outputs(
-    tensors: Tensors, operations: Mapping[str, str], names: Mapping[str, str], training: Mapping[str, Json]
-) -> list[_Output]:
-    def nest(of: Tensors, leaf: Callable[[str], str]) -> Nest:
-        if isinstance(of, TensorRef):
-            return leaf(operations.get(of.call, of.call))
-        if isinstance(of, Mapping):
-            return {str(key): nest(value, leaf) for key, value in of.items()}
-        return [nest(item, leaf) for item in of]
-
-    owners = [place.output for place in places(nest(tensors, str))]
-    found = places(nest(tensors, lambda operation: names.get(operation, operation)))
-    sections = outputs_of(training)
+def _outputs(ends: Ends, training: Mapping[str, Json]) -> list[_Output]:
+    """In Keras' order."""
+    named, sections = ends.outputs(), outputs_of(training)
+    found = places(names_in(ends.tensors, [output.name for output in named]))
     return [
-        _Output(owner, place, _metrics(sections.get(place.output, {}).get("metrics")))
-        for owner, place in zip(owners, found, strict=True)
+        _Output(
+            output.ref,
+            ends.operation(output.ref),
+            place,
+            _metrics(sections.get(place.output, {}).get("metrics")),
+        )
+        for output, place in zip(sorted(named, key=lambda output: output.path), found, strict=True)
     ]
 
 

@@ -9,7 +9,7 @@ from graph_editor.document.canvas.frames import FRAMES, frames_of, opened
 from graph_editor.document.canvas.items import Copies, with_copies
 from graph_editor.document.canvas.make_room import FRAME_GAP, pushed_below
 from graph_editor.document.canvas.values import set_canvas, with_value
-from graph_editor.document.changes.commands import INPUT, no_such_output, output_names
+from graph_editor.document.changes.commands import INPUT, no_such_output
 from graph_editor.document.changes.copying import copies, in_order
 from graph_editor.document.changes.grouping import followed
 from graph_editor.document.changes.inserting import GAP
@@ -176,13 +176,11 @@ class _Repeating:
             return []
         operations: dict[str, Operation] = {e.operation.id: e.operation for e in edits if isinstance(e, AddOperation)}
         calls = {e.call.id: operations[e.call.operation] for e in edits if isinstance(e, AddCall) and e.graph == ROOT}
-        name = self.graph.operation_of(self.link.result.call).name
-        before = output_names(self.graph)
         refs = self.graph.output_refs()
         after = [
-            calls[last.call].name if ref == self.link.result else old for ref, old in zip(refs, before, strict=True)
+            calls[last.call].name if ref == self.link.result else self.graph.operation_of(ref.call).name for ref in refs
         ]
-        return followed(self.document, before, after) if name in before else []
+        return followed(self.document, after) if self.link.result in refs else []
 
 
 def _check(part: Part) -> None:

@@ -11,10 +11,11 @@ from typing import Any, Literal
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document import arguments
-from graph_editor.document.changes.commands import INPUT, output_names
+from graph_editor.document.changes.commands import INPUT
 from graph_editor.document.checking.missing_inputs import MissingInputs
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.draft import mapped_nest, renumbered
+from graph_editor.document.ends import outputs
 from graph_editor.document.graph import BYPASSED, MUTED, ArgumentPath, Edge, Graph, TensorRef
 from graph_editor.document.nesting import graphs_inside, nested_operations
 from resources.training.sections import BINDINGS, OUTPUTS
@@ -100,9 +101,9 @@ class _Work:
         reachable = {ROOT, *reachable_graphs(self._graphs)}
         document.graphs = {key: graph for key, graph in self._graphs.items() if key in reachable}
         document.extra = self._document.extra
-        new_names = self._moved_outputs()
-        document.data = _renamed(self._document.data, BINDINGS, new_names)
-        document.training = _renamed(self._document.training, OUTPUTS, new_names)
+        new_names, numbered = self._moved_outputs()
+        document.data = _renamed(self._document.data, BINDINGS, new_names, numbered)
+        document.training = _renamed(self._document.training, OUTPUTS, new_names, numbered)
         handed = {
             call_id: ref for call_id in self._left_out if (ref := self._given.get(TensorRef(call_id))) is not None
         }
@@ -256,16 +257,22 @@ class _Work:
                         for call_id in self._document.graphs[inner].calls:
                             self._left_out.setdefault(call_id, LeftOut("inside", calls[0]))
 
-    def _moved_outputs(self) -> dict[str, str]:
-        """The names of outputs of the model that another layer gives now."""
+    def _moved_outputs(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The names of outputs of the model that another layer gives now, and those that are numbered otherwise."""
         graph, built_graph = self._document.graph, self._graphs[ROOT]
-        present, new_names = set(output_names(built_graph)), dict[str, str]()
-        for ref in graph.output_refs():
-            now = self._final(graph, ref)
-            old = graph.operation_of(ref.call).name
-            if now is not None and now in built_graph.output_refs() and old not in present:
-                new_names[old] = built_graph.operation_of(now.call).name
-        return new_names
+        now_given = {output.ref: output for output in outputs(built_graph)}
+        present, new_names = {output.name for output in now_given.values()}, dict[str, str]()
+        numbered = dict[str, str]()
+        for output in outputs(graph):
+            ref = self._final(graph, output.ref)
+            now = now_given.get(ref) if ref is not None else None
+            if now is None:
+                continue
+            if now.layer == output.layer and now.name != output.name:
+                numbered[output.name] = now.name
+            elif output.name not in present:
+                new_names[output.name] = now.name
+        return new_names, numbered
 
 
 def _concerned(graph: Graph, operation_ids: Iterable[str]) -> set[str]:
@@ -300,13 +307,20 @@ def reachable_graphs(graphs: Mapping[str, Graph]) -> Iterator[str]:
     return iter(waiting[1:])
 
 
-def _renamed(section: Mapping[str, Any], key: str, new_names: Mapping[str, str]) -> Mapping[str, Any]:
-    """Move what is said of an output to the layer that gives it now, unless something is said of that already."""
+def _renamed(
+    section: Mapping[str, Any], key: str, new_names: Mapping[str, str], numbered: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """Move what is said of an output to the layer that gives it now, unless something is said of that already.
+
+    Outputs of one layer are numbered; what is said of one goes with it, whatever had its number before.
+    """
     entries = section.get(key)
-    if not isinstance(entries, Mapping) or not any(name in entries for name in new_names):
+    if not isinstance(entries, Mapping) or not any(name in entries for name in (*new_names, *numbered)):
         return section
     renamed = dict(entries)  # of which nothing is forgotten: the box may be built again
-    for old, new in new_names.items():
+    for new in numbered.values():
+        renamed.pop(new, None)
+    for old, new in (*numbered.items(), *new_names.items()):
         if old in entries:
             renamed.setdefault(new, entries[old])
     return {**section, key: renamed}

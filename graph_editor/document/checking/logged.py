@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from graph_editor.catalog.catalog import Catalog
-from graph_editor.document.graph import Graph, Json, TensorRef
-from graph_editor.document.graph import Nest as Tensors
-from resources.training.metric_logs import Find, KnownMetric, Logged, Nest, keras_metric, logged, read_metric
+from graph_editor.document.ends import output_nest
+from graph_editor.document.graph import Graph, Json
+from resources.training.metric_logs import Find, KnownMetric, Logged, keras_metric, logged, read_metric
 
 
 def logged_by(graph: Graph, outputs: Mapping[str, Mapping[str, Json]], catalog: Catalog) -> list[Logged]:
@@ -13,19 +13,6 @@ def logged_by(graph: Graph, outputs: Mapping[str, Mapping[str, Json]], catalog: 
     metrics = {name: _listed(section.get("metrics")) for name, section in outputs.items()}
     found = {name: [read_metric(metric) for metric in listed] for name, listed in metrics.items()}
     return logged(output_nest(graph), found, finder(catalog))
-
-
-def output_nest(graph: Graph) -> Nest:
-    """The names of the outputs, nested as they are."""
-
-    def names(nest: Tensors) -> Nest:
-        if isinstance(nest, TensorRef):
-            return graph.operation_of(nest.call).name
-        if isinstance(nest, Mapping):
-            return {str(key): names(value) for key, value in nest.items()}
-        return [names(item) for item in nest]
-
-    return names(graph.outputs)
 
 
 def finder(catalog: Catalog) -> Find:

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from graph_editor.document.checking.validation import Mend, Problem
 from graph_editor.document.document import Document
-from graph_editor.document.titles import titles_of, with_titles
+from graph_editor.document.ends import titles_in_sentences
+from graph_editor.document.titles import with_titles
 
 
 def titled(document: Document, problems: Iterable[Problem]) -> list[Problem]:
     """The same problems, with titles for the names of layers that have one."""
-    titles = titles_of(document)
+    titles = titles_in_sentences(document)
     if not titles:
         return list(problems)
     return [

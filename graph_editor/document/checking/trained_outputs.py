@@ -10,6 +10,7 @@ from graph_editor.document.checking.heads import Head, head_of
 from graph_editor.document.checking.model_facts import ModelFacts, Shape, Truth
 from graph_editor.document.checking.validation import Mend, Problem
 from graph_editor.document.edits import Edit, SetIn
+from graph_editor.document.ends import outputs
 from graph_editor.document.graph import Json
 from resources.text import Text
 from resources.training.class_numbers import takes_class_numbers
@@ -88,9 +89,8 @@ class TrainedOutput:
 
 def trained_outputs(facts: ModelFacts) -> Iterator[TrainedOutput]:
     """Those outputs of the model whose shape is known and that have a loss."""
-    graph = facts.document.graph
-    for ref in graph.output_refs():
-        name, shape = graph.operation_of(ref.call).name, facts.shape(ref)
+    for output in outputs(facts.document.graph):
+        ref, name, shape = output.ref, output.name, facts.shape(output.ref)
         settings = facts.outputs.get(name, {})
         loss = keras_thing(settings.get("loss"), "losses", facts.catalog)
         if shape is None or loss is None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph_editor.document.changes.commands import output_names
 from graph_editor.document.document import Document
-from graph_editor.document.graph import Graph, Nest, TensorRef
+from graph_editor.document.ends import Names, input_nest, output_names, output_nest
+from graph_editor.document.graph import Graph
 from graph_editor.document.nesting import input_names
 from resources.python_code.beside import DATA_FILE
 from resources.python_code.layout import assigned, comment, function, returned
@@ -55,22 +55,22 @@ def data_code(document: Document, writer: RunWriter) -> DataCode | None:
     loading = writer.loading(source, columns)
     if loading is None:
         return None
-    x = packed(graph, graph.inputs, lambda name: _input(graph, name, _columns(bindings[name])))
-    y = packed(graph, graph.outputs, lambda name: _output(document, name, _columns(bindings[name])))
+    x = packed(input_nest(graph), lambda name: _input(graph, name, _columns(bindings[name])))
+    y = packed(output_nest(graph), lambda name: _output(document, name, _columns(bindings[name])))
     reads_file = any(constant.name == DATA_FILE for constant in loading.constants)
     return DataCode(loading.imports, _written(loading), x, y, reads_file)
 
 
-def packed(graph: Graph, nest: Nest, write: Any) -> Code:
-    """`write(layer name)` for every input or output, nested as `fit` wants them; a single one stands alone."""
-    if isinstance(nest, TensorRef):
-        code: Code = write(graph.operation_of(nest.call).name)
+def packed(nest: Names, write: Any) -> Code:
+    """`write(name)` for every input or output, nested as `fit` wants them; a single one stands alone."""
+    if isinstance(nest, str):
+        code: Code = write(nest)
         return code
     if isinstance(nest, Mapping):
-        return dict_of({str(key): packed(graph, value, write) for key, value in nest.items()})
-    if len(nest) == 1 and isinstance(nest[0], TensorRef):
-        return packed(graph, nest[0], write)
-    return list_of(packed(graph, item, write) for item in nest)
+        return dict_of({key: packed(value, write) for key, value in nest.items()})
+    if len(nest) == 1 and isinstance(nest[0], str):
+        return packed(nest[0], write)
+    return list_of(packed(item, write) for item in nest)
 
 
 def _columns(value: Json) -> list[str]:

@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import ObjectKind
-from graph_editor.document.changes.commands import output_names
 from graph_editor.document.checking.logged import logged_by
 from graph_editor.document.document import Document
+from graph_editor.document.ends import output_names, output_nest, outputs
 from graph_editor.document.naming import snake_case
 from graph_editor.exporters.code.data import packed
 from graph_editor.exporters.code.values import Objects
 from resources.python_code.beside import beside
-from resources.python_code.layout import comment, done
+from resources.python_code.layout import attribute_set, comment, done
 from resources.python_code.parts import CallbackCode, RunWriter
 from resources.python_code.pieces import (
     CallCode,
@@ -39,6 +39,7 @@ _ONE_ORDER: Final = (
     "With a seed, Keras on TensorFlow repeats one order of samples in every epoch; Lamella trained with another order "
     "in each."
 )
+_OWN_NAMES: Final = "Keras would call all outputs of one layer the same, and show one loss for them."
 _WORDS: Final = ("accuracy", "acc", "crossentropy", "ce")  # Keras chooses the metric by the shape of the output
 
 
@@ -86,7 +87,15 @@ class Training:
         if any(_weight(output) != DEFAULT_LOSS_WEIGHT for output in self._outputs.values()):
             kwargs["loss_weights"] = self._packed(lambda output: literal(_weight(output)))
         kwargs |= self._arguments("compile")
-        return done(CallCode(_method("compile"), (), kwargs))
+        return [*self._own_names(), *done(CallCode(_method("compile"), (), kwargs))]
+
+    def _own_names(self) -> list[str]:
+        """Where one layer gives several outputs, Keras has one name for all, and would show one loss."""
+        found = sorted(outputs(self._document.graph), key=lambda output: output.path)
+        if all(output.name == output.layer for output in found):
+            return []
+        names = list_of(quoted(output.name) for output in found)
+        return [*comment(_OWN_NAMES, 1), *attribute_set("model", "output_names", names)]
 
     def fit(self) -> list[str]:
         kwargs = self._arguments("fit")
@@ -108,8 +117,7 @@ class Training:
         return {key: literal(value) for key, value in arguments(method, self._values, handled=True).items()}
 
     def _packed(self, write: Any) -> Code:
-        graph = self._document.graph
-        return packed(graph, graph.outputs, lambda name: write(self._outputs[name]))
+        return packed(output_nest(self._document.graph), lambda name: write(self._outputs[name]))
 
     def _metric(self, metric: Json, repeated: Counter[str]) -> Code:
         """Keras numbers a second metric of a class, and the curves of it with it; so these are named."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from graph_editor.document.graph import Graph
+from graph_editor.document.ends import output_names
 from resources.text import Text
 
 Json = Any
@@ -47,7 +47,7 @@ def training_section(compiled: Json, document: Document, catalog: Catalog) -> di
     optimizer = _optimizer(compiled.get("optimizer") or compiled.get("optimizer_config"), catalog)
     if optimizer is not None:
         section["optimizer"] = optimizer
-    names = _output_names(document.graph)
+    names = output_names(document.graph)
     outputs = {name: _output(compiled, name, index, len(names), catalog) for index, name in enumerate(names)}
     if any(outputs.values()):
         section["outputs"] = {name: output for name, output in outputs.items() if output}
@@ -119,10 +119,6 @@ def _object(value: Json, kind: Any, catalog: Catalog) -> Json:
     known = {parameter.name for parameter in spec.parameters}
     kept = {key: item for key, item in config.items() if key in known and item != spec.config.get(key)}
     return {"class_name": spec.class_name, "config": kept}
-
-
-def _output_names(graph: Graph) -> list[str]:
-    return list(dict.fromkeys(graph.operation_of(ref.call).name for ref in graph.output_refs()))
 
 
 def _shortest(rate: float) -> float:

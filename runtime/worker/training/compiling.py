@@ -12,7 +12,7 @@ from resources.keras_names import is_model_name, safe_name
 from resources.text import Text
 from resources.training.metric_logs import WORDS, KnownMetric, Logged, logged, name_faults
 from resources.training.registry import arguments, calls_before
-from runtime.spec import KerasObject, OutputTraining, TrainingSettings, interface, output_nest
+from runtime.spec import KerasObject, OutputTraining, TrainingSettings, interface, output_nest, tensor_names
 from runtime.worker.custom.metrics import known_metric, plain_name
 from runtime.worker.custom.registry import find_custom
 from runtime.worker.keras_models.allow import check_config
@@ -36,6 +36,7 @@ def compile_model(model: Any, config: Mapping[str, Json], settings: TrainingSett
     nest = interface(config, "output_layers")
     metrics = {name: [make_metric(metric) for metric in output.metrics] for name, output in trained.items()}
     entries = _logged(config, metrics)
+    _name_outputs_apart(model, config)
     model.compile(
         optimizer=make_optimizer(settings.optimizer),
         loss=packed(nest, lambda name: make_loss(_output(trained, name).loss)),
@@ -44,6 +45,13 @@ def compile_model(model: Any, config: Mapping[str, Json], settings: TrainingSett
         **arguments("compile", settings.by_key(), handled=False),
     )
     return entries
+
+
+def _name_outputs_apart(model: Any, config: Mapping[str, Json]) -> None:
+    """Let Keras report each of several outputs of one layer by itself: it would put their losses into one."""
+    names = list(tensor_names(config, "output_layers"))
+    if len(names) == len(getattr(model, "output_names", ())) and names != model.output_names:
+        model.output_names = names
 
 
 def _logged(config: Mapping[str, Json], metrics: Mapping[str, Sequence[Any]]) -> list[Logged]:
@@ -107,7 +115,7 @@ def make_metric(spec: KerasObject) -> Any:
 
 
 def packed(nest: Json, make: Callable[[str], Any]) -> Any:
-    """`make(layer name)` for every tensor of `input_layers` or `output_layers`, nested as `fit` wants them.
+    """`make(name)` for every tensor of `interface`, nested as `fit` wants them.
 
     A single tensor stands alone, whether Keras wrote it into a list or not.
     """

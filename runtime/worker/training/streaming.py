@@ -37,7 +37,7 @@ class StreamedData(keras.utils.PyDataset):
         *,
         block_bytes: int = BLOCK_BYTES,
     ) -> None:
-        """`nests` are the model's `input_layers` and `output_layers`. A `seed` of None means: do not shuffle."""
+        """`nests` are inputs and outputs as `runtime.spec.interface` has them. Without a `seed` nothing is shuffled."""
         super().__init__()
         self._source = source
         self._fits = fits

@@ -11,7 +11,7 @@ from resources.training.settings.shuffle import SETTING as SHUFFLE
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 from runtime.embedded_ids import embedded_ids
 from runtime.protocol import DataProblem, Endpoint, Ids
-from runtime.spec import RunSpec, interface
+from runtime.spec import RunSpec, interface, tensor_names
 from runtime.worker.data.blocks import checked_whole
 from runtime.worker.data.checks import check, split_at
 from runtime.worker.data.fitting import Fit, fit
@@ -49,12 +49,11 @@ class TrainingData:
 def endpoints(model: Any, spec: RunSpec) -> tuple[tuple[Endpoint, ...], tuple[Endpoint, ...]]:
     """Inputs and outputs of a built model, with the names that bindings use."""
     trained = {output.name: output for output in spec.training.outputs}
-    names = getattr(model, "output_names", [model.layers[-1].name])  # a Sequential names none
     ids = embedded_ids(spec.model)
     inputs = tuple(_endpoint(tensor, ids) for tensor in model.inputs)
     outputs = tuple(
         Endpoint(name, tuple(tensor.shape), str(tensor.dtype), trained[name])
-        for name, tensor in zip(names, model.outputs, strict=True)
+        for name, tensor in zip(tensor_names(spec.model, "output_layers"), model.outputs, strict=True)
     )
     return inputs, outputs
 

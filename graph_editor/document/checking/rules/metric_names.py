@@ -6,6 +6,7 @@ from graph_editor.document.checking.logged import logged_by
 from graph_editor.document.checking.model_facts import ModelFacts
 from graph_editor.document.checking.validation import Mend, Problem
 from graph_editor.document.edits import SetIn
+from graph_editor.document.ends import outputs
 from graph_editor.document.graph import Json
 from resources.text import Text
 from resources.training.metric_logs import Logged, NameFault, name_faults, read_metric
@@ -14,8 +15,7 @@ from resources.training.sections import OUTPUTS, outputs_of
 
 def metric_names(facts: ModelFacts) -> Iterator[Problem]:
     entries = logged_by(facts.document.graph, facts.outputs, facts.catalog)
-    graph = facts.document.graph
-    calls = {graph.operation_of(ref.call).name: ref.call for ref in graph.output_refs()}
+    calls = {output.name: output.ref.call for output in outputs(facts.document.graph)}
     for fault in name_faults(entries):
         call = calls.get(fault.entry.output or "")
         mend = _renamed(facts, fault, entries)

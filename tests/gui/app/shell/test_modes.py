@@ -16,7 +16,7 @@ from app.panels.outline.model import Column
 from app.panels.run_parts.restoring import training_section, with_other_outputs
 from app.panels.train.outputs_form import OutputsForm
 from app.project.templates import TEMPLATES
-from graph_editor.document.changes.commands import output_names
+from graph_editor.document.ends import output_names
 from graph_editor.document.graph import BYPASSED, MUTED
 from runtime.protocol import CheckData, Export
 from tests.gui.app.conftest import Rig

@@ -21,6 +21,7 @@ from graph_editor.document.checking.validation import Structure, hindrances, pro
 from graph_editor.document.clips.clipboard import copied_text, paste, read_clip
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.edits import EditError, SetMode
+from graph_editor.document.ends import output_names
 from graph_editor.document.files import file_format
 from graph_editor.document.graph import BYPASSED, MUTED, TensorRef
 from graph_editor.document.history import History
@@ -176,7 +177,7 @@ def test_outputs_that_are_lost_are_none_and_moved_ones_keep_their_data(desk: Des
     desk.history.do("data", commands.set_data(desk.document, {"bindings": {"first": ["x"], "last": ["y"]}}))
     desk.history.do("train", commands.set_training(desk.document, {"outputs": {"last": {"loss": "Poisson"}}}))
     meant = desk.mode(BYPASSED, last)
-    assert commands.output_names(meant.document.graph) == ["first", "second"]
+    assert output_names(meant.document.graph) == ["first", "second"]
     assert meant.document.data["bindings"] == {"first": ["x"], "last": ["y"], "second": ["y"]}
     assert meant.document.training["outputs"]["second"] == {"loss": "Poisson"}
     assert "second" not in desk.document.data["bindings"]  # the project itself stays as it is

@@ -11,6 +11,7 @@ from graph_editor.document.changes import commands
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import Structure
 from graph_editor.document.document import Document
+from graph_editor.document.ends import output_names
 from graph_editor.document.files.file_format import load
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
@@ -106,7 +107,7 @@ def test_keras_builds_every_template_as_it_is_drawn(answers: dict[str, Any], nam
     names = {operation.name for operation in graph.operations.values()}
     assert set(answer["layers"]) == names
     assert answer["inputs"] == input_names(graph)
-    assert answer["outputs"] == commands.output_names(graph)
+    assert answer["outputs"] == output_names(graph)
     assert answer["trainable"] == {operation.name: operation.trainable for operation in graph.operations.values()}
     assert answer["same_again"]
     for operation in graph.operations.values():
