@@ -40,7 +40,9 @@ class Desk:
     """The digits project, whose two outputs become those of one nested model "n"."""
 
     def __init__(self, grouped: bool = True) -> None:
-        self.document = template("digits").open()
+        digits = template("digits")
+        assert digits is not None
+        self.document = digits.open()
         self.history = History(self.document, FOLLOW_UPS)
         bindings = {**bindings_of(self.document.data), "digit": ["a"], "is_even": ["b"]}
         self.document.data = {**self.document.data, "bindings": bindings}

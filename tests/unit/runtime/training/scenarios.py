@@ -149,6 +149,20 @@ class Scenarios:
             "plain": self._plain_fit(spec),
         }
 
+    def two_outputs_of_one_model(self) -> Json:
+        """What each is told as, and what the file says of them, which is what Keras says."""
+        image, given = keras.Input((8, 8, 1), name="image"), keras.Input((64,), name="given")
+        digit = keras.layers.Dense(10, "softmax", name="digit")(given)
+        even = keras.layers.Dense(1, "sigmoid", name="even")(given)
+        heads = keras.Model(given, [digit, even], name="heads")
+        drawn = keras.Model(image, heads(keras.layers.Flatten(name="flat")(image)), name="drawn")
+        bindings = {"image": ["image"], "heads": ["digit"], "heads_1": ["is_even"]}
+        outputs = {"heads": OUTPUTS["digit"], "heads_1": OUTPUTS["even"]}
+        facts = self.facts(make_spec({"bindings": bindings}, {"outputs": outputs}, json.loads(drawn.to_json())))
+        saved = keras.saving.load_model(Path(facts["folder"]) / MODEL_FILE)
+        written, wanted = (json.loads(model.to_json())["config"] for model in (saved, drawn))
+        return facts | {"same": written == wanted, "names": saved.output_names}
+
     def _plain_fit(self, spec: RunSpec) -> list[dict[str, float]]:
         """The same with nothing but Keras, which splits by itself."""
         keras.utils.set_random_seed(7)

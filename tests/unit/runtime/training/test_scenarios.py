@@ -58,6 +58,15 @@ def test_a_run_tells_everything(results: Json) -> None:
     assert not any("new-" in name for name in facts["files"])
 
 
+def test_each_of_two_outputs_of_one_model_has_its_own_data_loss_and_metrics(results: Json) -> None:
+    facts = results["two_outputs_of_one_model"]
+    logs = of_kind(facts, "EpochEnded")[-1]["logs"]
+    told = {"loss", "heads_loss", "heads_accuracy", "heads_1_loss", "heads_1_auc"}
+    assert {name for name in logs if not name.startswith("val_")} == told
+    assert logs["val_loss"] == pytest.approx(logs["val_heads_loss"] + 0.5 * logs["val_heads_1_loss"], rel=0.05)
+    assert facts["same"] and facts["names"] == ["heads", "heads"]
+
+
 def test_a_run_gives_the_same_numbers_as_plain_keras(results: Json) -> None:
     facts = results["complete_run"]
     logs = [event["logs"] for event in of_kind(facts, "EpochEnded")]
