@@ -35,8 +35,8 @@ def _ends_followed(applied: Applied, layers: Mapping[str, str]) -> list[Edit]:
     numbered = {output.name for output in before.outputs() if output.name != output.layer}
     kept = {old.name: new.name for old, new in kept_outputs(before, after)}
     names = {old: name for old, name in {**layers, **kept}.items() if old in kept or old not in numbered}
-    gone = {*numbered} - kept.keys() - {output.name for output in after.outputs()}
-    return renamed_ends(applied.document, {old: name for old, name in names.items() if old != name}, gone)
+    gone_names = {*numbered} - kept.keys() - {output.name for output in after.outputs()}
+    return renamed_ends(applied.document, {old: name for old, name in names.items() if old != name}, gone_names)
 
 
 def _with_names_in_file(training: Mapping[str, Json], names: Mapping[str, str]) -> Mapping[str, Json]:
@@ -51,25 +51,25 @@ def _with_names_in_file(training: Mapping[str, Json], names: Mapping[str, str]) 
     return {**others, INITIAL_NAMES: in_file} if in_file else others
 
 
-def renamed_ends(document: Document, names: Mapping[str, str], gone: Collection[str] = ()) -> list[Edit]:
+def renamed_ends(document: Document, names: Mapping[str, str], gone_names: Collection[str] = ()) -> list[Edit]:
     """Let what Data and Train say of inputs and outputs of the model follow new names of these.
 
-    What is said of those that are `gone`, or whose name another has now, is forgotten.
+    What is said of `gone_names`, or whose name another has now, is forgotten.
     """
     edits: list[Edit] = []
-    bindings = _renamed_keys(document.data.get(BINDINGS), names, gone)
+    bindings = _renamed_keys(document.data.get(BINDINGS), names, gone_names)
     if bindings is not None:
         edits.append(SetData({**document.data, BINDINGS: bindings}))
-    outputs = _renamed_keys(document.training.get(OUTPUTS), names, gone)
+    outputs = _renamed_keys(document.training.get(OUTPUTS), names, gone_names)
     if outputs is not None:
         edits.append(SetTraining({**document.training, OUTPUTS: outputs}))
     return edits
 
 
-def _renamed_keys(written: Json, names: Mapping[str, str], gone: Collection[str]) -> dict[str, Json] | None:
+def _renamed_keys(written: Json, names: Mapping[str, str], gone_names: Collection[str]) -> dict[str, Json] | None:
     """None where nothing is said of these names, or nothing that can be read."""
-    if not isinstance(written, Mapping) or not any(name in written for name in (*names, *gone)):
+    if not isinstance(written, Mapping) or not any(name in written for name in (*names, *gone_names)):
         return None
     taken = {new for old, new in names.items() if old in written}
-    kept = {key: value for key, value in written.items() if key in names or key not in {*gone, *taken}}
+    kept = {key: value for key, value in written.items() if key in names or key not in {*gone_names, *taken}}
     return {names.get(key, key): value for key, value in kept.items()}
