@@ -181,6 +181,8 @@ class _Run:
                 verbose=0,
                 callbacks=callbacks,
                 validation_data=data.validation,
+                # Else arrays are validated in batches of 32: Keras takes the size of training only if that has arrays.
+                validation_batch_size=settings[BATCH_SIZE] if isinstance(data.validation, tuple) else None,
                 shuffle=shuffle,
                 **arguments("fit", settings.by_key(), handled=False),
             )

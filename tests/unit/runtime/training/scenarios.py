@@ -163,6 +163,17 @@ class Scenarios:
         written, wanted = (json.loads(model.to_json())["config"] for model in (saved, drawn))
         return facts | {"same": written == wanted, "names": saved.output_names}
 
+    def batches_of_one_size(self) -> Json:
+        """A model that takes 3 samples at a time, no fewer and no more: in validation, too."""
+        image = keras.Input(batch_shape=(3, 8, 8, 1), name="image")
+        rows = keras.layers.Reshape((8, 8), name="rows")(image)
+        state = keras.layers.SimpleRNN(4, stateful=True, name="state")(rows)
+        model = keras.Model(image, keras.layers.Dense(10, "softmax", name="digit")(state))
+        outputs = {"digit": OUTPUTS["digit"]}
+        bindings = {"image": ["image"], "digit": ["digit"]}
+        training = {"outputs": outputs, "batch_size": 3, "epochs": 1}
+        return self.facts(make_spec({"bindings": bindings}, training, json.loads(model.to_json())))
+
     def _plain_fit(self, spec: RunSpec) -> list[dict[str, float]]:
         """The same with nothing but Keras, which splits by itself."""
         keras.utils.set_random_seed(7)

@@ -307,3 +307,9 @@ def test_streamed_nan_stops_the_run_with_its_place(results: Json) -> None:
     while_training, before = results["streamed"]["error"].split(" | ")
     sentence = "nan.h5: the value is missing in image at index 321 (NaN): fill it in, or leave this sample out."
     assert while_training == before == sentence
+
+
+def test_validation_takes_batches_of_the_size_that_is_set(results: Json) -> None:
+    facts = results["batches_of_one_size"]
+    assert end(facts)["type"] == "RunEnded", end(facts)
+    assert "val_loss" in of_kind(facts, "EpochEnded")[0]["logs"]
