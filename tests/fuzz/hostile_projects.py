@@ -159,7 +159,7 @@ def _everything() -> Json:
                 "o6": {
                     "class_name": "Lambda",
                     "module": "keras.layers",
-                    "config": {"name": "lambda", "function": {"class_name": "__lambda__", "config": {"code": "4wEA"}}},
+                    "config": {"name": "lambda", "function": function},
                 },
             },
             "calls": {

@@ -112,7 +112,9 @@ class BindingRow(QWidget):
             self.show_columns(self._columns, self._bound)
             self._open_several()
         elif value != ", ".join(self._bound):
-            self.chosen.emit((str(value),) if value else ())
+            # Known at once: who goes on with the arrows may be back at the old one before the page is drawn anew.
+            self._bound, self._shown = (str(value),) if value else (), None
+            self.chosen.emit(self._bound)
 
     def _open_several(self) -> None:
         entries = [(entry.name, entry.name, _entry_text(entry)) for entry in self._scalars()]

@@ -225,12 +225,16 @@ def test_a_model_is_given_data_and_trained_by_keys(
     columns = rig.desktop.window.findChild(QComboBox, "binding_digit")
     assert isinstance(columns, QComboBox)
     qtbot.waitUntil(lambda: columns.findData("digit") > 0)
-    assert "digit" not in session.document.data["bindings"]
+    bound = {"input": ["image"], "digit": ["digit"]}  # by its name and its range
+    assert session.document.data["bindings"] == bound
     assert tab_to_named("binding_digit") is columns
+    press(Key.Key_Up)
+    assert session.document.data["bindings"] == {"input": ["image"]}
     press(Key.Key_Down)
-    qtbot.waitUntil(lambda: "digit" in session.document.data["bindings"])
-    assert session.document.data["bindings"] == {"input": ["image"], "digit": ["digit"]}
-    qtbot.waitUntil(lambda: session.settled and not session.problems, timeout=PATIENCE)
+    assert session.document.data["bindings"] == bound
+    qtbot.waitUntil(
+        lambda: session.settled and not any(problem.is_error for problem in session.problems), timeout=PATIENCE
+    )
 
     press(Key.Key_3, ALT)
     assert shown(rig) == "train"
