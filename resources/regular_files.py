@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 _CHUNK: Final = 1 << 20
+_LARGEST_PIECE: Final = 1 << 26  # that is asked for at once
+_FLAGS: Final = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY", "O_NOINHERIT")
+)
 _DEVICES: Final = frozenset(  # of Windows, whatever ending and folder they are given
     (
         "CON",
@@ -37,15 +41,17 @@ class FileTooLargeError(OSError):
         self.limit = limit
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path | str) -> BinaryIO:
     """The file, opened for reading; raises OSError, NotRegularFileError for anything that is no regular file."""
-    flags = os.O_RDONLY
-    for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY", "O_NOINHERIT"):
-        flags |= getattr(os, name, 0)
-    if os.name == "nt" and is_windows_device(path):
+    return os.fdopen(_opened(path)[0], "rb")
+
+
+def _opened(path: Path | str) -> tuple[int, int]:
+    """The file, opened, and how many bytes it has. Raises OSError, NotRegularFileError."""
+    if os.name == "nt" and is_windows_device(Path(path)):
         raise NotRegularFileError(None, "it is no regular file", str(path))
     try:
-        handle = os.open(path, flags)
+        handle = os.open(path, _FLAGS)
     except ValueError as error:  # a zero byte, or half of a character
         raise OSError(errno.EINVAL, "no file can have this name", shown_path(path)) from error
     except OSError as error:
@@ -53,9 +59,10 @@ def open_regular(path: Path) -> BinaryIO:
             raise NotRegularFileError(None, "it is no regular file", str(path)) from error
         raise
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
             raise NotRegularFileError(None, "it is no regular file", str(path))
-        return os.fdopen(handle, "rb")
+        return handle, status.st_size
     except BaseException:
         os.close(handle)
         raise
@@ -66,17 +73,21 @@ def require_regular(path: Path) -> None:
     open_regular(path).close()
 
 
-def read_regular(path: Path, limit: int) -> bytes:
+def read_regular(path: Path | str, limit: int) -> bytes:
     """All of the file, if it has at most `limit` bytes; raises OSError, FileTooLargeError when there are more."""
-    with open_regular(path) as stream:
+    handle, size = _opened(path)
+    try:
         parts: list[bytes] = []
-        left = limit + 1
-        while left > 0 and (part := stream.read(min(_CHUNK, left))):
+        left, piece = limit + 1, min(size + 1, _LARGEST_PIECE)
+        while left > 0 and (part := os.read(handle, min(piece, left))):
             parts.append(part)
             left -= len(part)
+            piece = _CHUNK
+    finally:
+        os.close(handle)
     if left <= 0:
-        raise FileTooLargeError(path, limit)
-    return b"".join(parts)
+        raise FileTooLargeError(Path(path), limit)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def shown_path(path: Path | str) -> str:

@@ -25,6 +25,10 @@ MONITOR: Final = "monitor"
 MODE: Final = "mode"
 AUTO: Final = "auto"
 MODES: Final = (AUTO, "min", "max")
+FIRST_IS_BEST: Final = (
+    "For Keras the first value is the best so far even if it is no number (NaN), and no later one is better then; "
+    "Lamella passes it over."
+)
 
 
 class CallbackParameter(msgspec.Struct, frozen=True):
@@ -63,12 +67,12 @@ class CallbackParameter(msgspec.Struct, frozen=True):
         )
 
 
-def keras_callback(name: str) -> Callable[[Mapping[str, Any]], CallbackCode]:
+def keras_callback(name: str, remark: str = "") -> Callable[[Mapping[str, Any]], CallbackCode]:
     """Writes a callback of `keras.callbacks` that takes the parameters under their names."""
 
     def write(values: Mapping[str, Any]) -> CallbackCode:
         arguments = {parameter: literal(value) for parameter, value in values.items()}
-        return CallbackCode(call(library("keras.callbacks." + name), **arguments))
+        return CallbackCode(call(library("keras.callbacks." + name), **arguments), remark=remark)
 
     return write
 

@@ -7,6 +7,9 @@ from typing import Any
 class LazyModule:
     def __init__(self, name: str) -> None:
         self._name = name
+        self._module: Any = None  # asking the import system each time would cost what a small function costs
 
     def __getattr__(self, attribute: str) -> Any:
-        return getattr(import_module(self._name), attribute)
+        if self._module is None:
+            self._module = import_module(self._name)
+        return getattr(self._module, attribute)

@@ -5,7 +5,7 @@ What cannot be read is a DamagedError with one sentence that names the file and 
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -15,7 +15,7 @@ import msgspec
 from resources.os_reasons import os_reason
 from resources.regular_files import FileTooLargeError, NotRegularFileError, open_regular, read_regular
 from resources.text import Text
-from runtime import keras_json
+from runtime.model_configs import keras_json
 
 _DEEPEST: Final = 60  # far deeper than any model; what works on it calls itself once or twice for each level
 _LARGEST_NUMBER: Final = 2**63
@@ -34,10 +34,11 @@ class DamagedError(Exception):
         self.text = text
 
 
-def read_checked(path: Path, to: type[T], limit: int) -> T | None:
+def read_checked(path: Path, to: type[T], limit: int, made_new: Callable[[Any], Any] | None = None) -> T | None:
     """The value in a JSON file of at most `limit` bytes; None when there is no file. Raises DamagedError.
 
-    Its text is text, its numbers are ordinary ones, and it is not deep.
+    Its text is text, its numbers are ordinary ones, and it is not deep. `made_new` gets what is not as today's Lamella
+    writes it, and gives it as that would.
     """
     try:
         data = read_regular(path, limit)
@@ -46,7 +47,12 @@ def read_checked(path: Path, to: type[T], limit: int) -> T | None:
     except OSError as error:
         raise _unreadable(path, error) from error
     try:
-        value = keras_json.decode(data, to)
+        try:
+            value = keras_json.decode(data, to)
+        except msgspec.ValidationError:
+            if made_new is None:
+                raise
+            value = msgspec.convert(made_new(keras_json.decode(data, object)), to)
         if _ODD.search(data) or any(depth > _DEEPEST for depth in _depths(data)):
             _check(keras_json.decode(data, object))  # costs more than the rest
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:

@@ -13,7 +13,7 @@ import stat
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -22,13 +22,14 @@ from resources.os_reasons import os_reason
 from resources.temporaries import sweep, temporary_name
 from resources.text import Text
 from resources.training.metric_logs import LOSS, VALIDATION, Direction, best_values
-from runtime import keras_json
 from runtime.event_file import EVENTS_FILE, MOST_BYTES, read_milestones
 from runtime.events import DirectionsKnown, EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
+from runtime.model_configs import keras_json
 from runtime.run_files import DamagedError, check_size, read_checked
 from runtime.run_process import PROCESS_FILE, ProcessState, process_state
-from runtime.spec import DataSource, RunSpec, TrainingSettings
+from runtime.spec import DataSpec, RunSpec, TrainingSettings
 
+RUN_FORMAT: Final = 2  # 1: with one source of data
 RUN_FILE: Final = "run.json"
 RESULT_FILE: Final = "result.json"
 PROJECT_FILE: Final = "project.lamella"
@@ -45,7 +46,7 @@ _MOST_SECONDS: Final = 1e10
 _ENDED: Final = ("completed", "stopped", "early_stopped", "failed")
 _LAST_NUMBER: Final = 10**11
 _TRACES: Final = (EVENTS_FILE, PROCESS_FILE, RESULT_FILE, MODEL_FILE, BEST_FILE)
-_NO_SPEC: Final = RunSpec("", {}, DataSource(""), (), TrainingSettings(epochs=0))
+_NO_SPEC: Final = RunSpec("", {}, DataSpec(()), (), TrainingSettings(epochs=0))
 _EPOCH_FILE: Final = re.compile(r"epoch-([0-9]{4,9})\.keras", re.ASCII)
 _RUN_FOLDER: Final = re.compile(r"([0-9]{4,12})-", re.ASCII)
 
@@ -65,7 +66,7 @@ class RunFile(msgspec.Struct, frozen=True):
     name: str
     created: float  # seconds since 1970
     spec: RunSpec
-    format_version: int = 1
+    format_version: int = RUN_FORMAT
 
 
 class RunResult(msgspec.Struct, frozen=True):
@@ -197,7 +198,7 @@ def _read_run(folder: Path) -> RunInfo | None:
         return None
     if not stat.S_ISDIR(folder.stat().st_mode):
         raise DamagedError(Text("It is no folder."))
-    file = read_checked(folder / RUN_FILE, RunFile, _MOST_SPEC)
+    file = read_checked(folder / RUN_FILE, RunFile, _MOST_SPEC, _with_sources)
     if file is None:
         if any((folder / name).exists() for name in _TRACES):
             raise DamagedError(Text("{file} is missing.", {"file": RUN_FILE}))
@@ -223,6 +224,14 @@ def _read_run(folder: Path) -> RunInfo | None:
         paused=paused,
         model_epoch=epoch,
     )
+
+
+def _with_sources(file: Any) -> Any:
+    """A run file of format 1 as one of today."""
+    spec = file.get("spec") if isinstance(file, dict) else None
+    if not isinstance(spec, dict) or file.get("format_version", 1) != 1:
+        return file
+    return {**file, "spec": {**spec, "data": {"sources": [spec.get("data")]}}}
 
 
 def _damaged(folder: Path, reason: Text) -> RunInfo:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from runtime.engine import Engine, EngineStatus
+    from runtime.clients.engine import Engine, EngineStatus
 
 WORLD = Path(tempfile.mkdtemp(prefix="lamella-tests-"))
 PLACES = {
@@ -109,7 +109,7 @@ def nothing_left_behind(qt_recorder: Recorder, request: pytest.FixtureRequest) -
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """One warm engine (a real worker with Keras) for all tests that only ask. Who kills one starts one of his own."""
-    from runtime.engine import Engine
+    from runtime.clients.engine import Engine
     from runtime.launchers.local import LocalLauncher
 
     settled = threading.Event()

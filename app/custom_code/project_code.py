@@ -18,7 +18,9 @@ from graph_editor.document.checking.validation import Problem
 from graph_editor.document.custom_code import code_files, code_paths
 from graph_editor.document.document import Changes, Document
 from resources.text import Text
-from runtime.protocol import Answer, CodeLoaded, CodeProblem, Failed, LoadCode
+from runtime.messages.connection import Failed
+from runtime.messages.custom_code import CodeLoaded, CodeProblem, LoadCode
+from runtime.messages.protocol import Answer
 from runtime.spec import CodeFile
 
 Phase = Literal["none", "asking", "loading", "ready"]
@@ -81,7 +83,11 @@ class ProjectCode(QObject):
     def on_document_changed(self, changes: Changes) -> None:
         if changes.everything:
             self._stopped = ()
-        if changes.everything or changes.extra:
+        if (
+            changes.everything
+            or changes.extra
+            or (changes.data and len(code_files(self._document)) != len(self.sources))
+        ):
             self.refresh()
 
     def forget_unsaved(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from graph_editor.catalog.specs import Group, LayerSpec, ObjectKind, ObjectSpec, Parameter, Port
-from runtime.protocol import CodeObject, CodeParameter, CodePort
+from runtime.messages.custom_code import CodeObject, CodeParameter, CodePort
 
 CATEGORY: Final = "custom"
 _DTYPES: Final = ("float32", "mixed_float16", "mixed_bfloat16", "float16", "bfloat16", "float64")

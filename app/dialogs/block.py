@@ -39,6 +39,7 @@ from graph_editor.document.graph import Json
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.attaching import attached
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.plain import shown_name
@@ -149,9 +150,7 @@ class BlockDialog(Frame):
         cancel = box.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         cancel.setObjectName("block_cancel")
         set_spoken_name(cancel, cancel.text())
-        self._accept.setProperty("role", "primary")
-        self._accept.style().unpolish(self._accept)
-        self._accept.style().polish(self._accept)  # the box of buttons has polished it already
+        restyle(self._accept, role="primary")  # the box of buttons has polished it already
         self._accept.setDefault(True)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)

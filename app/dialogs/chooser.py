@@ -17,6 +17,7 @@ from app.project.unsaved_copies import KEEP_DAYS
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.clips.blocks import Block
 from graph_editor.words.dialogs import PlainMessageBox
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
@@ -32,6 +33,12 @@ class DialogChooser:
     def file_to_open(self, parent: QWidget | None, title: str, kinds: str, folder: Path) -> Path | None:
         dialog = FileDialog(self._look, parent, title, kinds, folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return dialog.path()
+
+    def folder_to_open(self, parent: QWidget | None, title: str, folder: Path) -> Path | None:
+        dialog = FileDialog(self._look, parent, title, "", folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         return dialog.path()
 
     def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None:
@@ -168,9 +175,7 @@ def _button(box: QMessageBox, text: str, name: str, role: QMessageBox.ButtonRole
 
 def _prefer(box: QMessageBox, button: QPushButton) -> None:
     """Make the button the one that Enter presses, and let it look so."""
-    button.setProperty("role", "primary")
-    button.style().unpolish(button)
-    button.style().polish(button)
+    restyle(button, role="primary")
     box.setDefaultButton(button)
 
 

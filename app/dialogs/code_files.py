@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout
 
 from app.dialogs.frame import Frame
 from app.project.session import Session
-from graph_editor.document.custom_code import code_files, set_code_files
+from graph_editor.document.custom_code import named_code_files, set_code_files
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from resources.plain import shown_name
@@ -60,7 +60,7 @@ class CodeFilesDialog(Frame):
 
     def _show(self) -> None:
         self.files.clear()
-        self.files.addItems([shown_name(name) for name in code_files(self._session.document)])
+        self.files.addItems([shown_name(name) for name in named_code_files(self._session.document)])
         self.files.setCurrentRow(self.files.count() - 1)
         self.remove.setEnabled(self.files.count() > 0)
 
@@ -73,11 +73,11 @@ class CodeFilesDialog(Frame):
         name = path.relative_to(folder).as_posix() if inside and folder is not None else str(path.absolute())
         document = self._session.document
         self._session.outside.chosen(name)
-        self._session.edit(Text("Add custom code"), set_code_files(document, [*code_files(document), name]))
+        self._session.edit(Text("Add custom code"), set_code_files(document, [*named_code_files(document), name]))
         self._show()
 
     def _on_remove(self) -> None:
         row, document = self.files.currentRow(), self._session.document
-        left = [name for index, name in enumerate(code_files(document)) if index != row]
+        left = [name for index, name in enumerate(named_code_files(document)) if index != row]
         self._session.edit(Text("Remove custom code"), set_code_files(document, left))
         self._show()

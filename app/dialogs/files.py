@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QFileInfo, QModelIndex, QPersistentModelIndex, QSize, QStandardPaths, QUrl
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialogButtonBox,
     QFileDialog,
     QFileSystemModel,
+    QLineEdit,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -24,6 +25,7 @@ from app.look.icons import icon
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
 from graph_editor.words.letting_go import let_go
+from graph_editor.words.restyling import restyle
 
 _SIZE = (860, 560)
 _NAME_WIDTH, _SIZE_WIDTH, _SIDE_WIDTH = 360, 90, 170
@@ -80,6 +82,11 @@ class FileDialog(QFileDialog):
         if side is not None:
             side.setMinimumWidth(_SIDE_WIDTH)
         self.setSidebarUrls([QUrl.fromLocalFile(place) for place in _places(folder)])
+        field = self.findChild(QLineEdit, "fileNameEdit")
+        if field is not None and field.completer() is not None:
+            found = field.completer().popup()
+            found.setObjectName("completer_popup")
+            found.setItemDelegate(_Pictures(theme, found))
         combo = self.findChild(QComboBox, "lookInCombo")
         if combo is not None:
             combo.setIconSize(QSize(0, 0))
@@ -91,10 +98,9 @@ class FileDialog(QFileDialog):
         if box is None:
             return
         for button in box.buttons():
+            button.setIcon(QIcon())  # a floppy disk and a red cross, where no desktop has better ones
             if box.buttonRole(button) == QDialogButtonBox.ButtonRole.AcceptRole:
-                button.setProperty("role", "primary")
-                button.style().unpolish(button)
-                button.style().polish(button)
+                restyle(button, role="primary")
 
 
 class _Pictures(QStyledItemDelegate):

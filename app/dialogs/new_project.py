@@ -9,10 +9,10 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.dialogs.frame import Frame
-from app.dialogs.template_cards import CARD_SIZE, Card, Picture
+from app.dialogs.template_cards import Card, CardGrid, Picture
 from app.dialogs.unsaved_runs import UnsavedRunsList
 from app.look.theme_source import ThemeSource
 from app.project.runs_home import UnsavedRuns
@@ -28,7 +28,7 @@ from graph_editor.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import LANGUAGES, Text, language, tr
 
-COLUMNS, SIDE_WIDTH, RECENT_SHOWN = 3, 210, 7
+SIDE_WIDTH, RECENT_SHOWN = 210, 7
 
 
 class NewProjectDialog(Frame):
@@ -59,15 +59,10 @@ class NewProjectDialog(Frame):
         if welcome:
             self._fill_languages(_fill_welcome(attached(self.body, QVBoxLayout())))
         row = QHBoxLayout()
-        row.setSpacing(24)
-        grid = QGridLayout()
-        grid.setSpacing(12)
+        row.setSpacing(16)
         cards = [self._empty_card(catalog, look), *(self._card(item, catalog, look) for item in TEMPLATES)]
         self.body.addLayout(row)
-        row.addLayout(grid)
-        for number, card in enumerate(cards):
-            grid.addWidget(card, number // COLUMNS, number % COLUMNS)
-            grid.setRowMinimumHeight(number // COLUMNS, CARD_SIZE.height())
+        row.addWidget(CardGrid(cards))
         runs = UnsavedRunsList(unsaved, look, background, SIDE_WIDTH) if unsaved is not None else None
         self._fill_side(attached(row, QVBoxLayout()), recent, runs)
         self.add_close_button()
@@ -136,13 +131,13 @@ class NewProjectDialog(Frame):
         button.clicked.connect(partial(self._take_path, path))
         return button
 
-    def _card(self, template: Template, catalog: Catalog, look: ThemeSource) -> QPushButton:
+    def _card(self, template: Template, catalog: Catalog, look: ThemeSource) -> Card:
         picture = Picture(look, template, catalog)
         card = Card(template.key, str(template.title), str(template.description), picture)
         card.clicked.connect(partial(self._take, template.open))
         return card
 
-    def _empty_card(self, catalog: Catalog, look: ThemeSource) -> QPushButton:
+    def _empty_card(self, catalog: Catalog, look: ThemeSource) -> Card:
         card = Card("empty", tr("Empty canvas"), tr("A blank canvas to draw on."), Picture(look, None, catalog))
         card.clicked.connect(partial(self._take, partial(Document, catalog.keras_version)))
         return card
@@ -211,6 +206,6 @@ def _step(number: int, title: str, text: str) -> QFrame:
 
 _STEPS: Final = (
     (Text("Build"), Text("Drag layers on to the canvas and wire them. Tab finds any layer by its name.")),
-    (Text("Data"), Text("Choose a file. Lamella shows what it holds and says whether it fits the model.")),
+    (Text("Data"), Text("Drop a file or folder on the window. Lamella shows what is in it, and what fits the model.")),
     (Text("Train"), Text("Press F5 and watch the curves. Take the model away as .keras, Python or JSON.")),
 )

@@ -8,6 +8,7 @@ from app.dialogs.frame import Frame
 from app.project.choosers import PictureLook
 from graph_editor.view.items.pictures.format import picture_format
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
@@ -40,9 +41,7 @@ class PictureDialog(Frame):
         for button, name in ((choose, "picture_accept"), (cancel, "picture_cancel")):
             button.setObjectName(name)
             set_spoken_name(button, button.text())
-        choose.setProperty("role", "primary")
-        choose.style().unpolish(choose)
-        choose.style().polish(choose)  # the box of buttons has polished it already
+        restyle(choose, role="primary")  # the box of buttons has polished it already
         choose.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

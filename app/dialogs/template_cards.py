@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, partial
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.look.theme import Theme, load_theme
 from app.look.theme_source import ThemeSource
@@ -18,10 +19,15 @@ from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_description, set_spoken_name
 from resources.text import language
 
+COLUMNS, ROWS_SEEN, SPACING = 3, 2, 12
 CARD_SIZE, PICTURE_SIZE = QSize(232, 226), QSize(208, 122)
 
 
 class Card(QPushButton):
+    """`reached` tells that the keyboard came to it other than by a press of the mouse, which sees it already."""
+
+    reached = Signal()
+
     def __init__(self, key: str, title: str, description: str, picture: QWidget) -> None:
         super().__init__()
         self.setObjectName("template_card")
@@ -41,6 +47,38 @@ class Card(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
             layout.addWidget(label, 0 if role == "strong" else 1)  # titles in one line, however long the rest
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.reached.emit()
+
+
+class CardGrid(QScrollArea):
+    """Cards in rows of `COLUMNS`, of which `ROWS_SEEN` are seen at once. A card that gets the focus comes into view."""
+
+    def __init__(self, cards: Sequence[Card]) -> None:
+        super().__init__()
+        self.setObjectName("template_grid")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content = QWidget()
+        grid = QGridLayout(content)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(SPACING)
+        for number, card in enumerate(cards):
+            grid.addWidget(card, number // COLUMNS, number % COLUMNS)
+            card.reached.connect(partial(self.ensureWidgetVisible, card))  # Qt's own does so for Tab within it alone
+        self.setWidget(content)
+        content.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        scrolls = len(cards) > COLUMNS * ROWS_SEEN
+        bar = self.verticalScrollBar().sizeHint().width() if scrolls else 0
+        self.setFixedWidth(COLUMNS * (CARD_SIZE.width() + SPACING) - SPACING + bar)
+        rows = min(ROWS_SEEN, -(-len(cards) // COLUMNS))
+        self.setFixedHeight(rows * (CARD_SIZE.height() + SPACING) - SPACING)
 
 
 class Picture(QWidget):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.engine.engine_link import EngineLink
-from runtime.protocol import Answer, Device, Devices, ListDevices
+from runtime.messages.devices import Device, Devices, ListDevices
+from runtime.messages.protocol import Answer
 
 
 class DeviceList(QObject):

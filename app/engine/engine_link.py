@@ -8,7 +8,8 @@ from typing import Literal, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from runtime.protocol import Answer, Request
+from runtime.messages.describing import DataProgress
+from runtime.messages.protocol import Answer, Request
 
 EnginePhase = Literal["off", "starting", "ready", "dead"]
 _CONSOLE_CHARACTERS = 200_000
@@ -39,12 +40,15 @@ class EngineBackend(Protocol):
 
     def cancel(self, request_id: int) -> None: ...
 
+    def read_again(self) -> None: ...
+
 
 class EngineLink(QObject):
     """Brings answers, states and console text of an engine to the GUI thread."""
 
     state_changed = Signal(object)  # EngineState
     console_received = Signal(str)
+    progressed = Signal(object)  # DataProgress: how far a request is
     _answered = Signal(object, object)  # AnswerCallback, Answer
     _moved = Signal(object)  # EngineState
     _printed = Signal(str)
@@ -89,6 +93,11 @@ class EngineLink(QObject):
         if self._backend is not None and request_id:
             self._backend.cancel(request_id)
 
+    def read_again(self) -> None:
+        """A person wants files to be tried once more whose reading did not come to an end."""
+        if self._backend is not None:
+            self._backend.read_again()
+
     def report_state(self, state: EngineState) -> None:
         """For the backend, on any thread."""
         self._moved.emit(state)
@@ -96,6 +105,10 @@ class EngineLink(QObject):
     def report_console(self, text: str) -> None:
         """For the backend, on any thread."""
         self._printed.emit(text)
+
+    def report_progress(self, progress: DataProgress) -> None:
+        """For the backend, on any thread."""
+        self.progressed.emit(progress)
 
     def _on_answered(self, callback: AnswerCallback, answer: Answer) -> None:
         callback(answer)

@@ -14,10 +14,10 @@ from app.engine.run_state import RunState
 from resources.os_reasons import os_reason
 from resources.regular_files import open_regular
 from resources.text import Text
-from runtime.control import request_learning_rate, request_pause, request_resume, request_stop
 from runtime.event_file import EventReader
 from runtime.events import RunEnded, RunFailed, TrainingEvent
-from runtime.protocol import Pause, Resume, SetLearningRate, Stop
+from runtime.messages.control import request_learning_rate, request_pause, request_resume, request_stop
+from runtime.messages.training import Pause, Resume, SetLearningRate, Stop
 from runtime.store import CONSOLE_FILE, RESULT_FILE, RUN_FILE, RunInfo, read_run
 
 LOOK_SECONDS = 0.25

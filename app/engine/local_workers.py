@@ -7,11 +7,13 @@ from pathlib import Path
 
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import TrainerReports
-from runtime.client import WorkerProcess
-from runtime.engine import Engine, EngineStatus
+from runtime.clients.client import WorkerProcess
+from runtime.clients.engine import Engine, EngineStatus
 from runtime.launchers.local import LocalLauncher
+from runtime.messages.connection import Ready
+from runtime.messages.protocol import FromWorker, Request
+from runtime.messages.training import Pause, Resume, SetLearningRate, Stop, Train
 from runtime.process_end import ProcessEnd
-from runtime.protocol import FromWorker, Pause, Ready, Request, Resume, SetLearningRate, Stop, Train
 from runtime.spec import RunSpec
 from runtime.store import CONSOLE_FILE
 
@@ -25,7 +27,7 @@ class LocalEngine:
 
     def __init__(self, link: EngineLink) -> None:
         self._link = link
-        self._engine = Engine(LocalLauncher(), self._on_status, link.report_console)
+        self._engine = Engine(LocalLauncher(), self._on_status, link.report_console, link.report_progress)
 
     def start(self) -> None:
         self._engine.start()
@@ -41,6 +43,9 @@ class LocalEngine:
 
     def cancel(self, request_id: int) -> None:
         self._engine.cancel(request_id)
+
+    def read_again(self) -> None:
+        self._engine.read_again()
 
     def _on_status(self, status: EngineStatus) -> None:
         text = ready_text(status.ready) if status.ready else str(status.text or "")

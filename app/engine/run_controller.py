@@ -12,7 +12,7 @@ from app.engine.run_state import RunState
 from resources.text import Text, tr
 from resources.training.settings.epochs import SETTING as EPOCHS
 from runtime.events import EpochStarted, RunEnded, RunFailed, TrainingEvent
-from runtime.protocol import Pause, Resume, SetLearningRate, Stop
+from runtime.messages.training import Pause, Resume, SetLearningRate, Stop
 from runtime.spec import RunSpec
 
 RunPhase = Literal["starting", "running", "paused", "stopping", "ended"]
@@ -225,6 +225,8 @@ class RunController(QObject):
 
 def ending_text(event: RunEnded) -> Text:
     """Return how a run ended, in a sentence."""
+    if event.epoch == 0 and event.status == "stopped":  # of large data an epoch takes hours
+        return Text("Training stopped within the first epoch.")
     if event.epoch == 1:
         return _AFTER_ONE[event.status]
     if event.status == "completed":

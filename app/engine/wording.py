@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from resources.text import tr
-from runtime.estimates import Estimate
-from runtime.protocol import CallResult
+from runtime.advice.estimates import Estimate
+from runtime.messages.inference import CallResult
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
 

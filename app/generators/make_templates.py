@@ -19,7 +19,18 @@ from graph_editor.document.history import History
 from graph_editor.layout.layered import arrange_document
 
 KERAS_VERSION = "3.15.1"
-DIGITS = {"kind": "hdf5", "path": "sample:digits.h5", "options": {}}
+DIGITS: dict[str, Any] = {"kind": "hdf5", "path": "sample:digits.h5", "options": {}}
+LEAVES: dict[str, Any] = {
+    "kind": "pictures",
+    "path": "sample:leaves",
+    "options": {"layout": "classes", "height": 48, "width": 48, "colour": "rgb", "depth": "8"},
+}
+OUTLINES = {**LEAVES, "path": "sample:leaf_outlines", "options": {**LEAVES["options"], "layout": "masks"}}
+HOUSES: dict[str, Any] = {"kind": "csv", "path": "sample:houses.csv", "options": {}}
+SENTENCES: dict[str, Any] = {"kind": "text", "path": "sample:sentences.txt", "options": {"layout": "label_first"}}
+WORDS = 500  # of the vocabulary
+AS_WORDS = {"text": {"steps": [{"step": "text_vectorization", "max_tokens": WORDS, "output_sequence_length": 12}]}}
+SMALL_CONV: dict[str, Any] = {"kernel_size": [3, 3], "padding": "same", "activation": "relu"}
 SPARSE, BINARY = "SparseCategoricalCrossentropy", "BinaryCrossentropy"
 
 
@@ -63,13 +74,19 @@ class Builder:
         for call in calls:
             self._do(commands.set_output(self.document, TensorRef(call), True))
 
-    def data(self, source: dict[str, Any], **bindings: str) -> None:
+    def data(self, source: dict[str, Any], split: str = "last", **bindings: str) -> None:
         section = {
-            "source": source,
+            "sources": [source],
             "bindings": {target: [column] for target, column in bindings.items()},
+            **({} if split == "last" else {"split": split}),
             "validation_percent": 20,
             "shuffle": True,
         }
+        self._do(commands.set_data(self.document, section))
+
+    def prepared(self, columns: dict[str, Any], bindings: dict[str, list[str]]) -> None:
+        """What is done to columns, and which of them are put side by side."""
+        section = {**self.document.data, "columns": columns, "bindings": bindings}
         self._do(commands.set_data(self.document, section))
 
     def training(self, epochs: int, batch_size: int, outputs: dict[str, Any], callbacks: dict[str, Any]) -> None:
@@ -207,6 +224,105 @@ def plain_stack() -> Builder:
     return b
 
 
+def leaf_picture(b: Builder) -> str:
+    return b.layer("scale", "Rescaling", b.input("picture", (48, 48, 3)), scale=1 / 255)
+
+
+def leaves() -> Builder:
+    b = Builder("leaves")
+    scale = leaf_picture(b)
+    edges = b.layer("edges", "Conv2D", scale, filters=16, **SMALL_CONV)
+    half = b.layer("half", "MaxPooling2D", edges)
+    lobes = b.layer("lobes", "Conv2D", half, filters=32, **SMALL_CONV)
+    quarter = b.layer("quarter", "MaxPooling2D", lobes)
+    shapes = b.layer("shapes", "Conv2D", quarter, filters=64, **SMALL_CONV)
+    features = b.layer("features", "GlobalMaxPooling2D", shapes)
+    dropout = b.layer("dropout", "Dropout", features, rate=0.2)
+    b.outputs(b.layer("tree", "Dense", dropout, units=4, activation="softmax"))
+    b.data(LEAVES, "stratified", picture="image", tree="label")
+    b.training(30, 16, {"tree": head(SPARSE, "accuracy")}, {"best_checkpoint": {}})
+    return b
+
+
+def leaf_outlines() -> Builder:
+    b = Builder("leaf_outlines")
+    scale = leaf_picture(b)
+    fine = b.layer("fine", "Conv2D", scale, filters=16, **SMALL_CONV)
+    half = b.layer("half", "MaxPooling2D", fine)
+    coarse = b.layer("coarse", "Conv2D", half, filters=32, **SMALL_CONV)
+    quarter = b.layer("quarter", "MaxPooling2D", coarse)
+    middle = b.layer("middle", "Conv2D", quarter, filters=48, **SMALL_CONV)
+    up_half = b.layer("up_half", "UpSampling2D", middle)
+    with_coarse = b.layer("with_coarse", "Concatenate", up_half, coarse)
+    back = b.layer("back", "Conv2D", with_coarse, filters=32, **SMALL_CONV)
+    up_whole = b.layer("up_whole", "UpSampling2D", back)
+    with_fine = b.layer("with_fine", "Concatenate", up_whole, fine)
+    last = b.layer("last", "Conv2D", with_fine, filters=16, **SMALL_CONV)
+    b.outputs(b.layer("leaf", "Conv2D", last, filters=1, kernel_size=[1, 1], activation="sigmoid"))
+    b.data(OUTLINES, "random", picture="image", leaf="mask")
+    b.training(15, 8, {"leaf": head(BINARY, "accuracy")}, {"best_checkpoint": {}})
+    return b
+
+
+def houses() -> Builder:
+    b = Builder("houses")
+    house = b.input("house", (11,))
+    first = b.layer("first", "Dense", house, units=32, activation="relu")
+    second = b.layer("second", "Dense", first, units=16, activation="relu")
+    b.outputs(b.layer("price", "Dense", second, units=1))
+    normal = {"steps": [{"step": "normalize"}]}
+    filled = {"steps": [{"step": "fill", "with": "median"}, {"step": "normalize"}]}
+    columns = {
+        **dict.fromkeys(("area", "built"), filled),
+        **dict.fromkeys(("rooms", "distance_km"), normal),
+        "district": {"steps": [{"step": "fill", "with": "most_frequent"}, {"step": "one_hot"}]},
+        "garden": {"steps": [{"step": "one_hot"}]},
+        "price": {"steps": [{"step": "scale", "scale": 0.01, "offset": 0.0}]},
+    }
+    b.data(HOUSES, "random", price="price")
+    b.prepared(columns, {"house": list(columns)[:-1], "price": ["price"]})
+    b.training(
+        60, 32, {"price": {"loss": "MeanSquaredError", "metrics": ["MeanAbsoluteError"]}}, {"best_checkpoint": {}}
+    )
+    return b
+
+
+def meanings_of_words(b: Builder, size: int) -> str:
+    words = b.input("words", (12,), "int32")
+    return b.layer("meanings", "Embedding", words, input_dim=WORDS, output_dim=size)
+
+
+def learning_sentences(b: Builder, understood: str, epochs: int) -> Builder:
+    b.outputs(b.layer("intent", "Dense", understood, units=3, activation="softmax"))
+    b.data(SENTENCES, "stratified", words="text", intent="label")
+    b.prepared(AS_WORDS, {"words": ["text"], "intent": ["label"]})
+    b.training(epochs, 16, {"intent": head(SPARSE, "accuracy")}, {"best_checkpoint": {}})
+    return b
+
+
+def sentences() -> Builder:
+    b = Builder("sentences")
+    meanings = meanings_of_words(b, 16)
+    together = b.layer("together", "GlobalAveragePooling1D", meanings)
+    hidden = b.layer("hidden", "Dense", together, units=16, activation="relu")
+    return learning_sentences(b, hidden, epochs=40)
+
+
+def sentences_transformer() -> Builder:
+    b = Builder("sentences_transformer")
+    meanings = meanings_of_words(b, 32)
+    neighbours = b.layer("neighbours", "Conv1D", meanings, filters=32, kernel_size=[3], padding="same")
+    attention = b.layer("attention", "MultiHeadAttention", neighbours, neighbours, num_heads=2, key_dim=16)
+    looked = b.layer("looked", "Add", neighbours, attention)
+    norm = b.layer("norm", "LayerNormalization", looked)
+    thought = b.layer("thought", "Dense", norm, units=64, activation="relu")
+    back = b.layer("back", "Dense", thought, units=32)
+    kept = b.layer("kept", "Add", norm, back)
+    norm_2 = b.layer("norm_2", "LayerNormalization", kept)
+    together = b.layer("together", "GlobalAveragePooling1D", norm_2)
+    return learning_sentences(b, together, epochs=20)
+
+
 def main() -> None:
     folder = Path(__file__).resolve().parents[2] / "resources" / "templates"
     makers = {
@@ -215,6 +331,11 @@ def main() -> None:
         "residual-block": residual_block,
         "siamese": siamese,
         "plain-stack": plain_stack,
+        "leaves": leaves,
+        "houses": houses,
+        "leaf-outlines": leaf_outlines,
+        "sentences": sentences,
+        "sentences-transformer": sentences_transformer,
     }
     for key, make in makers.items():
         make().write(folder / f"{key}.lamella")

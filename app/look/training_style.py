@@ -14,8 +14,6 @@ QPushButton[part="plot_how"] { background: transparent; border: 1px solid transp
 QPushButton[part="plot_how"]:hover { background: $hover; color: $text; }
 QPushButton[part="plot_how"]:focus { border-color: $accent; }
 QLabel[part="plot_note"] { color: $dim; font-size: 12px; background: $raised; border-radius: 6px; padding: 7px 9px; }
-#data_preview { border: 1px solid transparent; }
-#data_preview:focus { border: 1px solid $accent; }
 #plot_inner { background: $background; }
 #plot_options, #choice_popup { background: $raised; border: 1px solid $line; }
 #choice_list, #choice_list:focus { border: none; }
@@ -25,7 +23,26 @@ QLabel[part="plot_note"] { color: $dim; font-size: 12px; background: $raised; bo
   image: url("$icons/check-white.svg"); }
 #train_bar { background: $panel; border-bottom: 1px solid $line; }
 #train_settings { background: $panel; border: none; border-right: 1px solid $line; }
-#data_bindings_side { background: $panel; border: none; border-left: 1px solid $line; }
+#data_side, #data_side_inner, #known_scroll, #known_inner { background: $background; border: none; }
+QFrame[part="health"] { border: none; border-bottom: 1px solid $line; }
+QFrame[part="health"][last="true"] { border-bottom: none; }
+QPushButton[part="small"] { padding: 2px 9px; font-size: 12px; border-radius: 6px; }
+QPushButton[part="chip"] { border-radius: 11px; padding: 2px 10px; min-height: 16px; font-size: 12px; }
+QPushButton[part="chip"]:checked { background: $accent_soft; border-color: $accent; color: $accent_text; }
+QPushButton[part="chip"]:focus { border-color: $accent; }
+QPushButton[part="chip"]:checked:focus { border-color: $text; }
+QPushButton[part="source"] { border-radius: 15px; padding: 0; background: $raised; }
+QPushButton[part="source"]:hover { background: $hover; }
+#data_source_0 { border-color: $accent; }
+#data_source_0:focus { border-color: $text; }
+#add_data { padding-right: 12px; }
+#source_popup, #data_offer { background: $raised; border: 1px solid $line; border-radius: 10px; }
+#source_popup { border-radius: 0; }
+#source_options { background: transparent; }
+QAbstractScrollArea[part="pictures"] { background: transparent; border: 1px solid transparent; }
+QAbstractScrollArea[part="pictures"]:focus { border: 1px solid $accent; }
+#data_samples QHeaderView::section { background: $panel; color: $faint; font-size: 11px; border: none;
+  border-bottom: 1px solid $line; padding: 0 8px; }
 #train_settings QWidget[part="form"] { background: $panel; }
 QLabel[part="suggested"] { color: $accent_text; font-size: 11px; }
 QLabel[part="live"] { color: $accent_text; font-family: "$mono"; font-size: 11px; }

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path, PurePath
-from typing import Any, Final
+from typing import Final
 
 from graph_editor.document.custom_code import code_files
 from graph_editor.document.document import Document
-from resources.training.sections import INITIAL_WEIGHTS
+from resources.training.sections import INITIAL_WEIGHTS, sources_of
 from runtime.spec import SAMPLE_PREFIX, SAMPLES_FOLDER
 
 FILE: Final = "agreed_files.json"  # in the state folder: by project, the names that a person has said yes to
@@ -20,13 +19,9 @@ _AUTOMOUNTED: Final = ("/net/", "/afs/")
 
 def named_files(document: Document) -> tuple[str, ...]:
     """Data, weights to start from and code, as the project writes them."""
-    names = (_data(document.data), document.training.get(INITIAL_WEIGHTS), *code_files(document))
+    paths = [source.get("path") for source in sources_of(document.data)]
+    names = (*paths, document.training.get(INITIAL_WEIGHTS), *code_files(document))
     return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name))
-
-
-def _data(section: Mapping[str, Any]) -> object:
-    source = section.get("source")
-    return source.get("path") if isinstance(source, Mapping) else None
 
 
 def outside_files(document: Document, folder: Path) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from app.outside_files.finding import is_network
 from graph_editor.document.custom_code import code_paths
 from graph_editor.document.document import Document
 from resources.text import Text
-from runtime.spec import SpecError, initial_weights, source_from_project
+from resources.training.sections import sources_of
+from runtime.spec import initial_weights, resolve_data_path
 
 
 def refusal(target: Path, document: Document, project: Path | None, saving: bool = False) -> Text | None:
@@ -19,12 +19,12 @@ def refusal(target: Path, document: Document, project: Path | None, saving: bool
     `saving`: the project itself is written, which may replace its own file.
     """
     folder = project.absolute().parent if project is not None else None
-    data, weights = None, initial_weights(document.training, folder)
-    with contextlib.suppress(SpecError):  # no data is chosen
-        data = source_from_project(document.data, folder).path
+    weights = initial_weights(document.training, folder)
+    paths = [source.get("path") for source in sources_of(document.data)]
+    all_data = [Path(resolve_data_path(path, folder)) for path in paths if isinstance(path, str) and path]
     if project is not None and not saving and is_same(target, project):
         return Text("{file} is the project itself. It is never replaced by something else.", {"file": str(target)})
-    if data and (is_same(target, Path(data)) or _is_in(target, Path(data))):
+    if any(is_same(target, data) or _is_in(target, data) for data in all_data):
         return Text("{file} is the project's own data. It is never replaced.", {"file": str(target)})
     if weights and is_same(target, Path(weights)):
         return Text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.project.session import Session
 from resources.text import tr
 from resources.training.settings.device import SETTING as DEVICE
-from runtime.protocol import Device
+from runtime.messages.devices import Device
 
 
 def chosen_device(session: Session) -> str:

@@ -29,8 +29,10 @@ from resources.os_reasons import os_reason
 from resources.python_code.pieces import SourceError
 from resources.text import tr
 from resources.training.sections import INITIAL_WEIGHTS, initial_names_of
-from runtime import keras_json
-from runtime.protocol import Answer, CheckSource, Export, Exported, Failed, SourceChecked
+from runtime.messages.connection import Failed
+from runtime.messages.exporting import CheckSource, Export, Exported, SourceChecked
+from runtime.messages.protocol import Answer
+from runtime.model_configs import keras_json
 from runtime.python_code import RunCode
 from runtime.spec import initial_weights
 from runtime.store import RunInfo, RunStore
@@ -103,7 +105,7 @@ class Exporter:
         """Write source text if the engine makes the very same model by it."""
         session = self._session
         try:
-            text = source.write(session.document, session.catalog, RunCode())
+            text = source.write(session.document, session.catalog, RunCode(session.project_folder))
             program = model_source(session.document, session.catalog, RunCode())
         except SourceError as error:
             session.notify(tr("{file} was not saved: {reason}", file=path.name, reason=str(error.text)), "error")

@@ -20,8 +20,10 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.built_model import built_model
 from graph_editor.document.checking.validation import Problem, Structure
 from graph_editor.document.document import Changes, Document
-from runtime.estimates import Estimate
-from runtime.protocol import Answer, AskAgain, CallResult, Failed, Inferred
+from runtime.advice.estimates import Estimate
+from runtime.messages.connection import Failed
+from runtime.messages.inference import AskAgain, CallResult, Inferred
+from runtime.messages.protocol import Answer
 
 DELAY_MS = 5  # edits that come together are asked about together
 PAINTED_MS = 900  # many boxes are made in slices, with which the check of them would make one long turn
@@ -155,7 +157,7 @@ class Inference(QObject):
         self._refresh_problems()
 
     def _refresh_problems(self) -> None:
-        calls_with_errors = {problem.call for problem in self._structural if problem.severity == "error"}
+        calls_with_errors = {problem.call for problem in self._structural if problem.is_error}
         problems = list(self._structural)
         if self._failure is not None:
             problems.append(self._failure)

@@ -70,6 +70,7 @@ class ProjectFiles:
             return self.open_untitled(start.latest.folder, start.latest.name, is_asked=True)
         if start is not None:
             self._session.replace(start, None)
+            self._session.navigation.show_workspace("build")  # where what was chosen can be seen
         return start is not None
 
     def new_from(self, make: Callable[[], Document]) -> bool:

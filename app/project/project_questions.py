@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import msgspec
 
-from app.project.callback_findings import callback_problems
-from app.project.data_findings import CLASSES, UNSCALED
+from app.project.findings.callbacks import callback_problems
+from app.project.findings.data import CLASSES, UNSCALED
+from app.project.findings.memory import memory_remarks
 from app.project.suggested import completed, suggestions
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.checking.built_model import built_model
@@ -30,22 +31,14 @@ from resources.plain import listed
 from resources.shared_layers import shared_id
 from resources.training.sections import OPTIMIZER, bindings_of, outputs_of
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
-from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
-from runtime.embedded_ids import embedded_ids, takes_ids
-from runtime.estimates import Estimate, estimate
-from runtime.protocol import (
-    CallResult,
-    CallSpec,
-    CheckData,
-    Column,
-    Endpoint,
-    Ids,
-    Infer,
-    Inferred,
-    OperationJson,
-    TensorSpec,
-)
-from runtime.spec import Binding, DataSource, OutputTraining, RunSpec, SpecError, spec_from_project
+from runtime.advice.embedded_ids import embedded_ids, takes_ids
+from runtime.advice.estimates import Estimate, estimate
+from runtime.messages.checking import CheckData, Endpoint, Ids
+from runtime.messages.describing import Column
+from runtime.messages.inference import CallResult, CallSpec, Infer, Inferred, OperationJson, TensorSpec
+from runtime.project_spec import spec_from_project
+from runtime.spec import Binding, DataSpec, OutputTraining, RunSpec, SpecError
+from runtime.splits import split_of
 
 Results = Mapping[str, CallResult]
 _COUNTS: Final = ("parameters", "trainable", "frozen", "state", "weight_bytes")
@@ -188,7 +181,7 @@ def rule_problems(
     """Return what rules find wrong or odd. `document` is what is built."""
     facts = _model_facts(document, catalog, results, columns)
     found = [*found_by_rules(facts), *callback_problems(document, catalog, facts.outputs)]
-    return titled(document, found)
+    return titled(document, [*found, *memory_remarks(document, built_results(results, document, catalog))])
 
 
 def data_mends(
@@ -260,9 +253,7 @@ def training_estimate(document: Document, results: Results, catalog: Catalog) ->
     return estimate(own, batch_size(document), document.training.get(OPTIMIZER))
 
 
-def data_question(
-    document: Document, results: Results, source: DataSource, columns: Sequence[Column] = ()
-) -> CheckData:
+def data_question(document: Document, results: Results, data: DataSpec, columns: Sequence[Column] = ()) -> CheckData:
     """Whether the data fits those inputs and outputs that are bound and whose shapes are known.
 
     An output without a loss is held against the one that is suggested for it. `document` is what is built.
@@ -281,8 +272,8 @@ def data_question(
     outputs = [end for end in _endpoints(document, named, results, training) if end.name in bindings]
     names = {end.name for end in (*inputs, *outputs)}
     fitting = tuple(Binding(target, bound) for target, bound in bindings.items() if target in names)
-    percent, batch = VALIDATION_PERCENT.sound(document.data), batch_size(document)
-    return CheckData(0, source, fitting, tuple(inputs), tuple(outputs), percent, batch)
+    batch = batch_size(document)
+    return CheckData(0, data, fitting, tuple(inputs), tuple(outputs), split_of(document.data), batch)
 
 
 def _ids(document: Document) -> dict[str, Ids]:

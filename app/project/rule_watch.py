@@ -1,4 +1,4 @@
-"""Keeps what the rules find in the model and its training."""
+"""Keeps what the rules find in the model, its training and its bindings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from app.project.data_watch import DataWatch
+from app.project.findings.data import unbound_problems
 from app.project.inference import Inference
 from app.project.project_questions import rule_problems
 from graph_editor.catalog.catalog import Catalog
@@ -28,6 +29,7 @@ class RuleWatch(QObject):
         self._inference, self._data, self._built, self._catalog = inference, data, built, catalog
         inference.looked.connect(self._look)
         data.described.connect(self._look)
+        data.learnt.changed.connect(self._look)
 
     def on_document_changed(self, changes: Changes) -> None:
         if (changes.training or changes.data) and not changes.structure:
@@ -35,7 +37,9 @@ class RuleWatch(QObject):
 
     def _look(self) -> None:
         results = self._inference.results
-        problems = rule_problems(self._built(), self._catalog, results, self._data.columns) if results else []
+        built = self._built()
+        found = rule_problems(built, self._catalog, results, self._data.taken) if results else []
+        problems = [*unbound_problems(built), *found]
         if problems != self.problems:
             self.problems = problems
             self.problems_changed.emit()

@@ -18,6 +18,8 @@ from app.engine.engine_link import EngineLink, EngineState
 from app.engine.run_controller import RunController, RunOwner
 from app.outside_files.gate import OutsideFiles
 from app.outside_files.own_files import refusal
+from app.project.data_sources.fetching_known import KnownSetFetch
+from app.project.data_sources.offers import DataOffers
 from app.project.data_watch import DataWatch
 from app.project.inference import Inference
 from app.project.names_told import NamesTold
@@ -95,6 +97,8 @@ class Session(QObject):
             catalog,
             self,
         )
+        self.offers = DataOffers(engine, self)
+        self.known_sets = KnownSetFetch(engine, self)
         self.rules = RuleWatch(self.inference, self.data, lambda: self.built, catalog, self)
         consent = ConsentStore(state_dir())
         self.code = ProjectCode(document, catalog, engine, consent, lambda: self.path, self.outside, self)
@@ -288,6 +292,8 @@ class Session(QObject):
             self.inference.update_now()
             self.data.refresh()
             self.devices.ask()
+        elif state.phase == "starting" and state.text:
+            self.notify(tr("{reason} It is started again.", reason=state.text), "error", state.detail)
 
     def _on_problems_changed(self) -> None:
         sources = (self.code, self.inference, self.rules, self.data)
@@ -304,6 +310,8 @@ class Session(QObject):
 
     def _on_code_changed(self) -> None:
         self._built_model = None
+        if self.code.phase != "loading" and self.data.made_by_code:
+            self.data.refresh()
         QTimer.singleShot(0, self, self._look_at_own_code)  # not before all have heard of the change that led here
         self._on_problems_changed()
 
@@ -317,5 +325,5 @@ class Session(QObject):
 
 def blocking_sentence(problems: Sequence[Problem]) -> tuple[Text, str | None] | None:
     """The first error and its box, or None when nothing stands in the way."""
-    first = next((problem for problem in problems if problem.severity == "error"), None)
+    first = next((problem for problem in problems if problem.is_error), None)
     return (first.text, first.call) if first else None

@@ -10,9 +10,10 @@ from typing import Any
 from graph_editor.document.document import Document
 from graph_editor.document.ends import outputs
 from resources.training.sections import DEFAULT_LOSS_WEIGHT, OUTPUTS, bindings_of, outputs_of
-from runtime.protocol import CallResult, Column
+from runtime.advice.suggestions import OutputFacts, suggest_loss, suggest_metrics
+from runtime.messages.describing import Column
+from runtime.messages.inference import CallResult
 from runtime.spec import KerasObject
-from runtime.suggestions import OutputFacts, suggest_loss, suggest_metrics
 
 Json = Any
 Section = Mapping[str, Json]

@@ -37,6 +37,16 @@ TEMPLATES: Final = (
         Text("Handwritten digits: branches that join, a residual sum, a frozen layer. Real data."),
     ),
     Template(
+        "leaves",
+        Text("Leaves, a folder of pictures"),
+        Text("Which of four trees a leaf is from: a small convolutional network, on pictures in a folder for each."),
+    ),
+    Template(
+        "sentences",
+        Text("Sentences"),
+        Text("Praise, complaint or question: short sentences in English and Korean, by an Embedding. Our own data."),
+    ),
+    Template(
         "burger-review",
         Text("Burger review"),
         Text("A photo and a text go in; a rating and one of 50 ingredients come out. The data is random."),
@@ -55,6 +65,21 @@ TEMPLATES: Final = (
         "plain-stack",
         Text("Plain stack"),
         Text("Layer upon layer, the simplest network for the handwritten digits."),
+    ),
+    Template(
+        "houses",
+        Text("House prices"),
+        Text("A table with numbers, words and gaps: columns are filled, scaled and one-hot before a small network."),
+    ),
+    Template(
+        "leaf-outlines",
+        Text("Leaves, pixel by pixel"),
+        Text("A small U-Net that finds the pixels of a leaf, on pictures with masks."),
+    ),
+    Template(
+        "sentences-transformer",
+        Text("Sentences, a small transformer"),
+        Text("The same sentences, with words that look at each other: attention with shortcuts around it."),
     ),
 )
 

@@ -44,7 +44,7 @@ class RunStarter:
         _refuse_problems(session)
         _refuse_device(session)
         before = session.built.training
-        training = completed(before, suggestions(session.built, session.inference.results, session.data.columns))
+        training = completed(before, suggestions(session.built, session.inference.results, session.data.taken))
         spec = run_spec(session, training)  # what refuses the run comes before anything is changed
         if training != before:
             session.edit(Text("Use the suggested loss"), set_training(session.document, training))
@@ -65,7 +65,9 @@ def run_spec(session: Session, training: Mapping[str, Any] | None = None) -> Run
     """The run that the session's project describes, with `training` as its settings. Raises TrainingRefusedError."""
     try:
         spec = questions.run_spec(session.built, session.project_folder, session.name, training)
-        return msgspec.structs.replace(spec, custom_code=session.code.agreed_files)
+        return msgspec.structs.replace(
+            spec, custom_code=session.code.agreed_files, data_stamps=session.data.stamps_of(spec.data)
+        )
     except SpecError as error:
         raise TrainingRefusedError(error.text, None, _place(session)) from error
 

@@ -8,6 +8,7 @@ from typing import Final
 from resources.atomic import copy_atomically
 
 _FOLDER: Final = "{name}.weights"
+_WEIGHTS: Final = ".weights.h5"
 
 
 def lies_beside(file: Path, project: Path) -> bool:
@@ -37,7 +38,5 @@ def keep_beside(file: Path, project: Path) -> Path:
 
 def _numbered(name: str, number: int) -> str:
     """The number before the ending, which may have two parts: base-2.weights.h5."""
-    stem, *endings = name.split(".")
-    kept = endings[-2:] if endings[-2:] == ["weights", "h5"] else endings[-1:]
-    first = name.removesuffix("".join(f".{ending}" for ending in kept)) if endings else stem
-    return "".join([f"{first}-{number}", *(f".{ending}" for ending in kept)])
+    ending = _WEIGHTS if name.endswith(_WEIGHTS) else Path(name).suffix
+    return f"{name.removesuffix(ending)}-{number}{ending}"

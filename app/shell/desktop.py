@@ -29,6 +29,7 @@ from app.system.waiting import wait_for
 from graph_editor.background.background import Background
 from graph_editor.view.painting import motion
 from resources.text import Text
+from runtime.data_kinds import data_kinds
 
 
 class Desktop(QObject):
@@ -106,6 +107,7 @@ class Desktop(QObject):
         self.autosave.start()
         self.finder.start()
         self.background.run(self, motion.system_reduces)  # so that nobody waits for it later
+        self.background.run(self, data_kinds)
         self.background.run(self, keep_private)
         recent = [Path(text) for text in self.store.values.recent]
         self.background.run(self, lambda: sweep_own_places() + sweep_beside(recent))
@@ -198,6 +200,7 @@ class Desktop(QObject):
             self.may_close,
         )
         window.closed.connect(self.finished)
+        window.drops.project_dropped.connect(self.files.open_path)
         window.status.other_runs.show_requested.connect(self.show_run)
         self.blocks.attach(window)
         return window

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -18,7 +19,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.project.session import Session
 from app.shell.compose import compose, start_engine
@@ -40,9 +41,11 @@ def take_screenshot(
     language: str,
     size: tuple[int, int],
     out: Path,
+    act: Callable[[Desktop], QWidget] | None = None,
 ) -> None:
     """Open `project` in a window of `size`, let the engine answer, and write the picture of `workspace` to `out`.
 
+    `act` does then what a person would do, and tells what of the window is to be in the picture.
     Raises FileError when the project cannot be read or the picture not be written.
     Call it before any QApplication exists, or in its thread.
     """
@@ -52,7 +55,7 @@ def take_screenshot(
         store.values = Settings(theme=theme, language=language)
         desktop = compose(application, store=store)
         try:
-            _shoot(desktop, project, workspace, size, out)
+            _shoot(desktop, project, workspace, size, out, act)
         finally:
             desktop.window.hide()
             desktop.close()
@@ -75,7 +78,14 @@ def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str | None
         print(message, file=sys.stderr)
 
 
-def _shoot(desktop: Desktop, project: Path, workspace: str, size: tuple[int, int], out: Path) -> None:
+def _shoot(
+    desktop: Desktop,
+    project: Path,
+    workspace: str,
+    size: tuple[int, int],
+    out: Path,
+    act: Callable[[Desktop], QWidget] | None,
+) -> None:
     unread = desktop.files.read(project)
     if unread is not None:
         raise FileError(unread)
@@ -85,19 +95,28 @@ def _shoot(desktop: Desktop, project: Path, workspace: str, size: tuple[int, int
     window.show_workspace(workspace)
     window.show()
     start_engine(desktop.session)
-    _wait(desktop.session)
+    settle(desktop.session)
+    shown: QWidget = window
+    if act is not None:
+        shown = act(desktop)
+        settle(desktop.session)
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    window.grab().toImage().save(buffer, "PNG")  # type: ignore[call-overload]
+    shown.grab().toImage().save(buffer, "PNG")  # type: ignore[call-overload]
     write_file(out, bytes(data.data()))
 
 
-def _wait(session: Session) -> None:
-    """Until the engine has said all that the window shows, or is dead."""
+def wait_until(ready: Callable[[], bool]) -> None:
+    """Let the window work until then, or for as long as Keras may take."""
     deadline = time.monotonic() + TIMEOUT
-    while not session.settled and session.engine.state.phase != "dead" and time.monotonic() < deadline:
+    while not ready() and time.monotonic() < deadline:
         _process_events()
+
+
+def settle(session: Session) -> None:
+    """Until the engine has said all that the window shows, or is dead."""
+    wait_until(lambda: session.settled or session.engine.state.phase == "dead")
     quiet = time.monotonic() + QUIET
     while time.monotonic() < quiet:
         _process_events()

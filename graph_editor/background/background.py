@@ -67,12 +67,15 @@ class Background(QObject):
         until = time.monotonic() + seconds
         if not all(task.wait(max(0.0, until - time.monotonic())) for task in tasks):
             _log.warning("Work in the background did not end in time")
+        else:
+            self._workers.wait_until_told(max(0.0, until - time.monotonic()))
 
     def finish(self) -> None:
         """Wait for everything that was asked for; nothing new is begun."""
         self._workers.refuse()
         for task in list(self._orders):
             task.wait()
+        self._workers.wait_until_told()
 
     def _on_ended(self, task: Task[Any]) -> None:
         order = self._orders.pop(task)  # what the job holds is freed here, on the GUI thread
@@ -149,11 +152,11 @@ class _Workers:
     def __init__(self, most: int | None, relay: _Relay) -> None:
         self._most = most
         self._relay = relay
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._waiting: deque[tuple[Task[Any], Callable[[], Any]]] = deque()
         self._under_way: set[Task[Any]] = set()
         self._threads = 0
-        self._refusing = False
+        self._refusing = self._dropped = False
 
     def put(self, task: Task[T], job: Callable[[], T]) -> None:
         with self._lock:
@@ -173,18 +176,25 @@ class _Workers:
     def drop(self) -> None:
         """Begin nothing any more, and ask what is under way to end."""
         with self._lock:
-            self._refusing = True
+            self._refusing = self._dropped = True
             for task in (*(task for task, _job in self._waiting), *self._under_way):
                 task.cancel()
+
+    def wait_until_told(self, seconds: float | None = None) -> None:
+        """Wait until no thread is about to speak: the program may end, and all that it would speak to is gone then."""
+        with self._lock:
+            self._lock.wait_for(lambda: not self._under_way, seconds)
 
     def _work(self) -> None:
         while (work := self._next()) is not None:
             task, job = work
             task.perform(job)
             del work, job
+            if not self._dropped:  # else nobody listens any more, and the program may be at its end
+                self._relay.ended.emit(task)
             with self._lock:
                 self._under_way.discard(task)
-            self._relay.ended.emit(task)
+                self._lock.notify_all()
             del task
 
     def _next(self) -> tuple[Task[Any], Callable[[], Any]] | None:

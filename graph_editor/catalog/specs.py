@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from resources.text import Text
+from resources.text import Text, tr
 
 Json = Any  # a JSON value
 
@@ -29,7 +29,8 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``default`` is a JSON value: tuples are lists, Keras objects are identifiers ("glorot_uniform").
     ``length`` is the number of items of a tuple, ``None`` where it is free. ``minimum`` and ``maximum`` are inclusive
-    and hold for each item of a tuple.
+    and hold for each item of a tuple. ``titles`` are what ``choices`` are called for people, where that is not what is
+    written; ``none`` is what no value is called, where that is not "none".
     """
 
     name: str
@@ -43,6 +44,16 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
     maximum: float | None = None
     length: int | None = None
     group: Group = "main"
+    titles: tuple[str, ...] = ()
+    none: str = ""
+
+    @property
+    def none_title(self) -> str:
+        return (self.none or tr("none")) if self.nullable else ""
+
+    def title_of(self, choice: str) -> str:
+        titles = dict(zip(self.choices, self.titles, strict=False))
+        return titles.get(choice, choice)
 
 
 class Port(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -281,7 +281,8 @@ class SetTraining:
 class SetIn:
     """Set one value in the training or the data section; what stands beside it stays.
 
-    ``path`` leads to it by keys; a mapping that is missing on the way is made.
+    ``path`` leads to it by keys, and by numbers ("0") where there is a list; a mapping that is missing on the way is
+    made.
     """
 
     section: Literal["training", "data"]
@@ -297,6 +298,11 @@ class SetIn:
 def _with_value(content: Json, path: tuple[str, ...], value: Json) -> Json:
     if not path:
         return value
+    if isinstance(content, list | tuple):
+        place = int(path[0]) if path[0].isdecimal() else len(content)
+        if place >= len(content):
+            raise EditError(Text("There is no place {place} in this list.", {"place": path[0]}))
+        return [*content[:place], _with_value(content[place], path[1:], value), *content[place + 1 :]]
     held = content if isinstance(content, Mapping) else {}
     return {**held, path[0]: _with_value(held.get(path[0]), path[1:], value)}
 

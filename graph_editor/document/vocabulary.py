@@ -55,6 +55,18 @@ def lacks_vocabulary(operation: Operation) -> bool:
     )
 
 
+def learns_from_data(operation: Operation) -> bool:
+    """Whether it has to see data before it does anything, and has seen none: training adapts it."""
+    config = operation.config
+    if operation.module != "keras.layers":
+        return False
+    if operation.class_name == "Normalization":
+        return config.get("mean") is None
+    if operation.class_name == "Discretization":
+        return not config.get("bin_boundaries") and config.get("num_bins") is not None
+    return operation.class_name in LOOKUPS and lacks_vocabulary(operation)
+
+
 def _read(value: Json) -> Vocabulary | None:
     words = value.get(_WORDS) if isinstance(value, Mapping) else None
     if not isinstance(words, list | tuple) or not words or not all(_is_word(word) for word in words):

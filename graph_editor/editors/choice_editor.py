@@ -6,11 +6,10 @@ from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.editors.parts.base import EditorContext, ParameterEditor
 from graph_editor.editors.parts.combo import Combo, Entry
 from graph_editor.editors.parts.several import SEVERAL
-from resources.text import tr
 
 
 class ChoiceEditor(ParameterEditor):
-    """Words stay as Keras has them. A value that is not among the choices (an older file's) is kept and listed."""
+    """Keras' words stay as they are. A value that is not among the choices (an older file's) is kept and listed."""
 
     kinds = ("choice",)
 
@@ -22,8 +21,12 @@ class ChoiceEditor(ParameterEditor):
         self.combo.chosen.connect(self._on_chosen)
 
     def _fill(self) -> None:
-        choices = [Entry(choice, choice) for choice in self.parameter.choices]
-        self.combo.fill([Entry(tr("none"), None), *choices] if self.parameter.nullable else choices)
+        none = [Entry(self.parameter.none_title, None)] if self.parameter.nullable else []
+        self.combo.fill([*none, *self.entries()])
+
+    def entries(self) -> list[Entry]:
+        """The values that can be chosen beside none."""
+        return [Entry(self.parameter.title_of(choice), choice) for choice in self.parameter.choices]
 
     def value(self) -> Json:
         return self._value
@@ -33,7 +36,10 @@ class ChoiceEditor(ParameterEditor):
         if value is SEVERAL:
             self.combo.show_several()
         else:
-            self.combo.show_value(value, tr("none") if value is None else str(value))
+            self.combo.show_value(value, self.parameter.none_title if value is None else self.text_of(value))
+
+    def text_of(self, value: Json) -> str:
+        return self.parameter.title_of(str(value))
 
     def _on_chosen(self, value: Json) -> None:
         if value != self._value:

@@ -24,17 +24,18 @@ def notebook(document: Document, catalog: Catalog, writer: RunWriter) -> str:
     """The notebook as JSON; the same for the same document."""
     parts = script(document, catalog, writer)
     note = f" {parts.left_out}." if parts.left_out else ""
+    note += f" {parts.remark}" if parts.remark else ""
     cells = [
         ("markdown", f"# {parts.title}\n\nWritten by Lamella for Keras 3.{note}"),
         ("code", imports(parts)),
         ("markdown", "## Model"),
         *(("code", function) for function in parts.functions),
-        ("code", _plain([*parts.make, "    model.summary()"])),
     ]
+    data = [("markdown", "## Data"), ("code", parts.data)] if parts.trains else []
+    made = [("code", _plain([*parts.make, "    model.summary()"]))]
+    cells += [*data, *made] if parts.reads_first else [*made, *data]
     if parts.trains:
         cells += [
-            ("markdown", "## Data"),
-            ("code", parts.data),
             ("markdown", "## Training"),
             ("code", _plain(parts.train)),
             ("code", _plain(parts.save)),

@@ -17,7 +17,9 @@ _WRITTEN: Final = "Written by Lamella for Keras 3."
 def python_source(document: Document, catalog: Catalog, writer: RunWriter) -> str:
     """The script as text. Run, `build_model()` gives the same architecture that Keras makes of the document."""
     parts = script(document, catalog, writer)
-    head = docstring(parts.title, _WRITTEN) + "".join(line + "\n" for line in comment(parts.left_out))
+    head = docstring(parts.title, _WRITTEN) + "".join(
+        line + "\n" for text in (parts.left_out, parts.remark) for line in comment(text)
+    )
     blocks = [head + "\n" + imports(parts)]
     blocks += [part for part in (*parts.functions, parts.data) if part]
     blocks.append(function("main", main_lines(parts)))
@@ -27,8 +29,9 @@ def python_source(document: Document, catalog: Catalog, writer: RunWriter) -> st
 
 def imports(parts: Script) -> str:
     """The standard library first, then the rest by name, then the project's own code."""
-    standard = sorted(line for line in parts.imports if line.split()[1].split(".")[0] in sys.stdlib_module_names)
-    others = sorted(set(parts.imports) - set(standard))
+    lines = sorted(set(parts.imports), key=lambda line: (line.startswith("from "), line))
+    standard = [line for line in lines if line.split()[1].split(".")[0] in sys.stdlib_module_names]
+    others = [line for line in lines if line not in standard]
     own = ["", *parts.own_imports] if parts.own_imports else []
     return "".join("\n".join(group) + "\n" for group in ([*standard, ""] if standard else [], others, own) if group)
 

@@ -361,6 +361,8 @@ class GraphView(NavigableView):
         self.search.follow(changes)
         if changes.everything:
             self.looking.first_look()
+        elif changes.calls_added and not self.isVisible() and changes.calls_added.issuperset(self._scene.graph.calls):
+            self.looking.look_anew()  # Data has begun a model, say: nobody has seen a box of it
         self.levels.show_line()
         self._show_hint()
         if left:

@@ -6,7 +6,6 @@ from typing import Final
 from resources.python_code.pieces import CallCode, call, name, quoted
 
 DATA_FILE: Final = "DATA_FILE"  # the constant that a script has the file of its data in
-IMPORT: Final = "import os"
 HELPER: Final = '''def beside(path):
     """A file beside this one, or in a folder there; of a notebook, where it runs."""
     here = os.path.abspath(globals().get("__file__", "notebook"))
@@ -17,7 +16,7 @@ HELPER: Final = '''def beside(path):
 def beside(path: str) -> CallCode:
     """The file that a project knows as ``path``: below the project as it lies there, from elsewhere by its name alone.
 
-    A script that uses it needs ``IMPORT`` and ``HELPER``.
+    A script that uses it needs ``HELPER``.
     """
     return call(name("beside"), quoted(_file_name(path) if is_elsewhere(path) else path))
 

@@ -30,6 +30,11 @@ def attribute_set(variable: str, attribute: str, code: Code, depth: int = 1) -> 
     return _statement(f"{checked_name(variable)}.{checked_name(attribute)} = ", code, depth)
 
 
+def item_set(variable: str, key: Code, code: Code, depth: int = 1) -> list[str]:
+    """The lines of `variable[key] = code`."""
+    return _statement(f"{checked_name(variable)}[{flat(key)}] = ", code, depth)
+
+
 def returned(code: Code, depth: int = 1) -> list[str]:
     return _statement("return ", code, depth)
 
@@ -39,11 +44,22 @@ def done(code: Code, depth: int = 1) -> list[str]:
     return _statement("", code, depth)
 
 
-def function(name: str, lines: Sequence[str], *, given: Sequence[str] = (), of: str = "", about: str = "") -> str:
-    """A function of the arguments `given`; `of` is a library's class that it returns, `about` a line of help."""
+def function(
+    name: str,
+    lines: Sequence[str],
+    *,
+    given: Sequence[str] = (),
+    optional: Sequence[str] = (),
+    of: str = "",
+    about: str = "",
+) -> str:
+    """A function of the arguments `given`, and of `optional` ones that are None where they are not given.
+
+    `of` is a library's class that it returns, `about` a line of help.
+    """
     help_text = [f'{INDENT}"""{_plain(about)}"""'] if about else []
     returns = f" -> {'.'.join(map(checked_name, of.split('.')))}" if of else ""
-    arguments = ", ".join(map(checked_name, given))
+    arguments = ", ".join([*map(checked_name, given), *(f"{checked_name(each)}=None" for each in optional)])
     return "\n".join([f"def {checked_name(name)}({arguments}){returns}:", *help_text, *lines]) + "\n"
 
 

@@ -121,6 +121,10 @@ def import_from(module: str, names: Iterable[str]) -> str:
     return f"from {checked_name(module)} import {', '.join(sorted(map(checked_name, names)))}"
 
 
+def import_as(module: str, known_as: str) -> str:
+    return f"import {checked_name(module)} as {checked_name(known_as)}"
+
+
 # Literals
 
 
@@ -207,6 +211,19 @@ def bounds(start: Code | None, stop: Code | None, step: Code | None) -> Atom:
 
 def arithmetic(left: Code, sign: Literal["*", "+"], right: Code) -> Atom:
     return Atom(f"{flat(left)} {sign} {flat(right)}", _around((left, right)))
+
+
+def either(condition: Code, one: Code, other: Code) -> Code:
+    """`one` where the condition holds, else the other. What is the same in both calls of a function is written once."""
+    if flat(one) == flat(other):
+        return one
+    if isinstance(one, CallCode) and isinstance(other, CallCode):
+        named_alike = not one.args and not other.args and one.kwargs.keys() == other.kwargs.keys()
+        if named_alike and flat(one.function) == flat(other.function):
+            kwargs = {key: either(condition, value, other.kwargs[key]) for key, value in one.kwargs.items()}
+            return CallCode(one.function, (), kwargs)
+    parts = (one, condition, other)
+    return Atom(f"{flat(one)} if {flat(condition)} else {flat(other)}", _around(parts))
 
 
 def one_line(code: Code) -> Atom:

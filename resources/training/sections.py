@@ -14,6 +14,7 @@ OUTPUTS: Final = "outputs"
 CALLBACKS: Final = "callbacks"
 INITIAL_WEIGHTS: Final = "initial_weights"  # a path as those of data are written
 INITIAL_NAMES: Final = "initial_weights_names"  # what layers are called in that file, by their names now
+SOURCES: Final = "sources"  # of the data section
 BINDINGS: Final = "bindings"  # of the data section: columns by the name of an input or output
 COMPOUND: Final = (OPTIMIZER, OUTPUTS, CALLBACKS, INITIAL_WEIGHTS, INITIAL_NAMES)
 
@@ -30,6 +31,21 @@ def bindings_of(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Columns by the name of the input or output that they feed; those without any are left out."""
     bound = {name: _columns(value) for name, value in _mapping(data.get(BINDINGS)).items()}
     return {name: columns for name, columns in bound.items() if columns}
+
+
+def sources_of(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Return what the data section says of each source, the first one first."""
+    written = data.get(SOURCES)
+    return (
+        tuple(source for source in written if isinstance(source, Mapping)) if isinstance(written, list | tuple) else ()
+    )
+
+
+def with_source(data: Mapping[str, Any], place: int, source: Mapping[str, Any]) -> dict[str, Any]:
+    """The data section with another source at `place`, or one more behind the last."""
+    sources = [*sources_of(data)]
+    sources[place : place + 1] = [source]
+    return {**data, SOURCES: sources}
 
 
 def outputs_of(training: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -49,7 +65,7 @@ def without_weights(training: Mapping[str, Any]) -> dict[str, Any]:
 
 def _columns(value: Any) -> tuple[str, ...]:
     written = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
-    return tuple(str(name) for name in written if name)
+    return tuple(map(str, filter(None, written)))  # asked often, and of thousands of names
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

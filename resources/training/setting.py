@@ -14,7 +14,7 @@ from resources.text import Text, tr
 
 Json = Any
 Kind = Literal["int", "float", "bool", "choice", "text"]
-Section = Literal["training", "data", "optimizer"]
+Section = Literal["training", "data", "optimizer", "option", "step"]
 Method = Literal["compile", "fit"]
 T = TypeVar("T", bound=bool | int | float | str | None)
 
@@ -22,6 +22,7 @@ _TYPES: Final = {"int": int, "float": float, "bool": bool, "choice": str, "text"
 _ON: Final = ("true", "on", "yes", "1")
 _OFF: Final = ("false", "off", "no", "0")
 NONE: Final = "none"  # how no value is written on the command line
+FOUND_OUT: Final = Text("found out")
 
 
 class SettingError(Exception):
@@ -74,13 +75,15 @@ class Before:
 class Setting(Generic[T]):
     """One scalar setting. `key` is its name in project files, in run folders and on the command line.
 
-    It stands in the `training` or the `data` section of a project, or among the arguments of the optimizer. A setting
-    whose default is None takes None as well. `minimum` and `maximum` are inclusive, `below` is not. A "choice" is one
-    of `choices`, a "text" matches `pattern`, which `form_of_text` describes for people.
+    It stands in the `training` or the `data` section of a project, among the arguments of the optimizer, among the
+    options of a kind of data, or in a step of preparing them. A setting whose default is None takes None as well.
+    `minimum` and `maximum` are inclusive, `below` is not. A "choice" is one of `choices`, a "text" matches `pattern`,
+    which `form_of_text` describes for people.
 
     `acts` None: the trainer reads it itself. `applies` gets the values of all settings by key; where it says no, the
-    setting is not shown, written or handed to Keras. `words` tells a value to people. `own_control`: a page shows it
-    in a way of its own, so the forms make no row for it. `option`: it has an option of its own on the command line.
+    setting is not shown, written or handed to Keras. `words` tells a value to people, `none` what no value is called
+    where it is not "none", or "found out" of an option. `own_control`: a page shows it in a way of its own, so the
+    forms make no row for it. `option`: it has an option of its own on the command line.
     """
 
     key: str
@@ -98,6 +101,7 @@ class Setting(Generic[T]):
     pattern: str = ""
     form_of_text: Text = field(default_factory=lambda: Text("any text"))
     words: Callable[[T], Text] | None = None
+    none: Text | None = None
     applies: Callable[[Mapping[str, Any]], bool] = _always
     own_control: bool = False
     option: bool = False
@@ -149,6 +153,10 @@ class Setting(Generic[T]):
         if not self.takes(value):
             raise self._refusal(value)
 
+    def refusal(self, value: Json) -> Text:
+        """What is said of a value that it does not take."""
+        return self._refusal(value).text
+
     def parse(self, typed: str) -> T:
         """The value that somebody typed. Raises SettingError."""
         word = typed.strip()
@@ -168,7 +176,7 @@ class Setting(Generic[T]):
         if self.words is not None:
             return str(self.words(value))
         if value is None:
-            return tr("none")
+            return str(self.none or (FOUND_OUT if self.section == "option" else Text("none")))
         if isinstance(value, bool):
             return tr("on") if value else tr("off")
         return f"{value:g}" if isinstance(value, float) else str(value)

@@ -21,40 +21,45 @@ from resources.private_files import stay_private
 from resources.text import Text
 from runtime.console_log import print_into, print_without_readers
 from runtime.events import RunFailed
-from runtime.protocol import (
-    PROTOCOL_VERSION,
-    Cancel,
-    Cancelled,
-    CheckData,
-    CheckSource,
-    DescribeData,
-    Detach,
-    Export,
-    Failed,
-    FromWorker,
-    Hello,
-    Infer,
-    ListDevices,
-    LoadCode,
-    PreviewData,
-    ProtocolError,
-    Request,
-    Shutdown,
-    ToWorker,
-    Train,
-    decode_to_worker,
-)
+from runtime.messages.checking import CheckData
+from runtime.messages.connection import Cancel, Cancelled, Detach, Failed, Hello, Shutdown
+from runtime.messages.custom_code import LoadCode
+from runtime.messages.describing import DataProgress, DescribeData, GetKnownSet, PeekData, RecognizeData
+from runtime.messages.devices import ListDevices
+from runtime.messages.exporting import CheckSource, Export
+from runtime.messages.inference import Infer
+from runtime.messages.looking import AugmentData, CountWindows, PreviewData
+from runtime.messages.preparing import LearnData
+from runtime.messages.profiling import ProfileData
+from runtime.messages.protocol import PROTOCOL_VERSION, FromWorker, ProtocolError, Request, ToWorker, decode_to_worker
+from runtime.messages.training import Train
 from runtime.store import CONSOLE_FILE
-from runtime.worker.data.answers import check_data, describe_data, preview_data
-from runtime.worker.data.source import Sources
+from runtime.worker.data.answering.answers import (
+    check_data,
+    count_windows,
+    describe_data,
+    learn_data,
+    preview_data,
+    profile_data,
+    recognize_data,
+)
+from runtime.worker.data.answering.augmented import augment_data
+from runtime.worker.data.answering.peeked import peek_data
+from runtime.worker.data.known.answer import get_known_set
+from runtime.worker.data.opening import Sources
+from runtime.worker.data.warming import Warming
 from runtime.worker.process.control import CancelledError, Control, WorkerError
 from runtime.worker.process.deep_stack import make_room, run_deep
 from runtime.worker.process.leftovers import remove_leftovers
+from runtime.worker.process.no_keras import why_no_keras
 from runtime.worker.process.outbox import Outbox
+from runtime.worker.process.waiting import Unit, waiting
 
 _GRACE: Final = 0.5  # seconds that a request under way gets when the engine is to end
 
-_DataRequest = DescribeData | CheckData | PreviewData
+_DataRequest = (
+    RecognizeData | DescribeData | CheckData | PreviewData | AugmentData | CountWindows | ProfileData | LearnData
+)
 _ModelRequest = Infer | ListDevices | Export | CheckSource | LoadCode
 
 
@@ -67,7 +72,7 @@ class Worker:
         self._control = Control()
         self._hello: queue.SimpleQueue[Hello | None] = queue.SimpleQueue()
         self._model_requests: queue.SimpleQueue[_ModelRequest | Train | None] = queue.SimpleQueue()
-        self._data_requests: queue.SimpleQueue[_DataRequest] = queue.SimpleQueue()
+        self._data_requests: queue.SimpleQueue[_DataRequest | Warming] = queue.SimpleQueue()
         self._newest_infer = 0
         self._cancelled: set[int] = set()
         self._train: Train | None = None
@@ -130,8 +135,23 @@ class Worker:
                 self._model_requests.put(message)
             case ListDevices() | Export() | CheckSource() | LoadCode():
                 self._model_requests.put(message)
-            case DescribeData() | CheckData() | PreviewData():
+            case (
+                RecognizeData()
+                | DescribeData()
+                | CheckData()
+                | PreviewData()
+                | AugmentData()
+                | CountWindows()
+                | ProfileData()
+                | LearnData()
+            ):
                 self._data_requests.put(message)
+            case GetKnownSet():
+                work = partial(get_known_set, message, self._waits_for(message))
+                threading.Thread(target=self._answer, args=(message, work), name="download", daemon=True).start()
+            case PeekData():  # beside other questions: to read all of it is one of them
+                look = partial(peek_data, message)
+                threading.Thread(target=self._answer, args=(message, look), name="peek", daemon=True).start()
             case Train():
                 stay_private(Path(message.folder).parent)
                 self._train = message
@@ -177,21 +197,27 @@ class Worker:
         sources = Sources()
         while True:
             request = self._data_requests.get()
-            self._answer(request, partial(_answer_data, request, sources))
+            if isinstance(request, Warming):
+                if request.go_on():
+                    self._data_requests.put(request)  # behind what came meanwhile
+                continue
+            self._answer(request, partial(_answer_data, request, sources, self._waits_for(request)))
 
     # On the thread of Keras
 
     def _serve_models(self, hello: Hello) -> int:
         try:
             from runtime.worker.engine.models import Models
-        except Exception:
-            self._refuse(Text("Keras cannot be imported."), traceback.format_exc())
+        except Exception as error:
+            self._refuse(why_no_keras(error), traceback.format_exc())
             traceback.print_exc()
             return 3
         models = Models()
         if hello.role == "engine":
             models.warm_up()
         self._outbox.send(models.ready())
+        if hello.role == "engine":
+            self._data_requests.put(Warming())
         while (request := self._model_requests.get()) is not None:
             if isinstance(request, Train):
                 return self._run_training(request)
@@ -211,16 +237,25 @@ class Worker:
         """Sends the one answer of a request."""
         answer: FromWorker
         try:
-            answer = work() if self._waits_for(request)() else Cancelled(request.id)
+            waits = self._waits_for(request)
+            with waiting(waits, partial(self._tell_progress, request.id)):
+                answer = work() if waits() else Cancelled(request.id)
         except CancelledError:
             answer = Cancelled(request.id)
         except WorkerError as error:
             answer = Failed(request.id, error.text, error.detail)
-        except Exception as error:
+        except MemoryError:
+            answer = Failed(request.id, Text("There is not enough memory for this."), traceback.format_exc())
+        except BaseException as error:  # libraries in Rust panic with what is no Exception
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
             reason = f"{type(error).__name__}: {error}"
             answer = Failed(request.id, Text("The engine failed: {reason}", {"reason": reason}), traceback.format_exc())
         self._cancelled.discard(request.id)
         self._outbox.send(answer)
+
+    def _tell_progress(self, number: int, done: int, total: int | None, unit: Unit, again: bool) -> None:
+        self._outbox.send(DataProgress(number, done, total, unit, again))
 
     def _run_training(self, message: Train) -> int:
         from runtime.worker.training.train import train
@@ -238,11 +273,21 @@ class Worker:
         self._outbox.send(Failed(0, text, detail))
 
 
-def _answer_data(request: _DataRequest, sources: Sources) -> FromWorker:
+def _answer_data(request: _DataRequest, sources: Sources, waits: Callable[[], bool]) -> FromWorker:
     match request:
+        case RecognizeData():
+            return recognize_data(request)
         case DescribeData():
             return describe_data(request, sources)
         case CheckData():
-            return check_data(request, sources)
+            return check_data(request, sources, waits)
         case PreviewData():
-            return preview_data(request, sources)
+            return preview_data(request, sources, waits)
+        case AugmentData():
+            return augment_data(request, sources, waits)
+        case CountWindows():
+            return count_windows(request, sources)
+        case ProfileData():
+            return profile_data(request, sources, waits)
+        case LearnData():
+            return learn_data(request, sources, waits)

@@ -32,9 +32,10 @@ from graph_editor.document.edits import Edit
 from graph_editor.document.graph import Operation
 from graph_editor.document.history import History
 from graph_editor.keras_format.reading import from_model_json
-from runtime.engine import Engine, EngineStatus
+from runtime.clients.engine import Engine, EngineStatus
 from runtime.launchers.local import LocalLauncher, LocalWorker
-from runtime.protocol import CallResult, Devices, Inferred, ListDevices
+from runtime.messages.devices import Devices, ListDevices
+from runtime.messages.inference import CallResult, Inferred
 from tests.benchmarks._report import against_floor, machine, median, milliseconds
 
 ROUNDS = 3  # engines that see NASNetLarge for the first time

@@ -18,12 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from runtime.client import WorkerProcess
+from runtime.clients.client import WorkerProcess
 from runtime.events import EpochEnded, RunEnded, RunFailed, Steps
 from runtime.launchers.local import LocalLauncher
+from runtime.messages.protocol import FromWorker
+from runtime.messages.training import Train
 from runtime.process_end import ProcessEnd
-from runtime.protocol import FromWorker, Train
-from runtime.spec import Binding, DataSource, KerasObject, OutputTraining, RunSpec, TrainingSettings
+from runtime.spec import Binding, DataSource, DataSpec, KerasObject, OutputTraining, RunSpec, TrainingSettings
 from runtime.store import RunStore
 from tests.benchmarks._report import against_floor, machine, median, milliseconds
 from tests.support.events import read_events
@@ -79,7 +80,7 @@ def run_spec(model: Any, data: Path) -> RunSpec:
     settings = TrainingSettings(batch_size=BATCH, epochs=EPOCHS, outputs=(label,), validation_percent=0.0)
     bindings = (Binding("image", ("image",)), Binding("label", ("label",)))
     architecture = {key: model[key] for key in ("module", "class_name", "config")}
-    return RunSpec("benchmark", architecture, DataSource("npz", str(data)), bindings, settings)
+    return RunSpec("benchmark", architecture, DataSpec((DataSource("npz", str(data)),)), bindings, settings)
 
 
 class Trainer:

@@ -19,7 +19,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from runtime.spec import Binding, DataSource, KerasObject, OutputTraining, RunSpec, TrainingSettings
+from runtime.spec import Binding, DataSource, DataSpec, KerasObject, OutputTraining, RunSpec, TrainingSettings
 from tests.benchmarks._report import machine
 
 WIDTH = 1000  # numbers a sample
@@ -92,7 +92,7 @@ def trainer(folder: Path, source: DataSource, validation: float) -> None:
     settings = TrainingSettings(
         batch_size=32, epochs=2, validation_percent=validation, outputs=(OutputTraining("y", KerasObject("mse")),)
     )
-    spec = RunSpec("memory", model, source, (Binding("x", columns), Binding("y", ("y",))), settings)
+    spec = RunSpec("memory", model, DataSpec((source,)), (Binding("x", columns), Binding("y", ("y",))), settings)
     seen = training_data.load
 
     def load(*arguments: Any, **named: Any) -> Any:

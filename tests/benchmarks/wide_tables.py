@@ -14,12 +14,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from runtime.protocol import Endpoint
+from runtime.messages.checking import Endpoint
 from runtime.spec import Binding, DataSource, KerasObject, OutputTraining
+from runtime.splits import SplitSpec
+from runtime.worker.data.answering.view import describe
 from runtime.worker.data.checks import check
 from runtime.worker.data.fitting import fit
-from runtime.worker.data.source import Source, open_source
-from runtime.worker.data.view import describe
+from runtime.worker.data.opening import open_source
+from runtime.worker.data.source import Source
 from tests.benchmarks._report import against_floor, machine
 
 ROWS, COLUMNS = 30, (2_500, 5_000, 10_000, 20_000)
@@ -56,7 +58,7 @@ def _checked(source: Source) -> int:
     entry = Endpoint("x", (None, len(names)), "float32")
     truth = Endpoint("y", (None, 1), "float32", OutputTraining("y", KerasObject("BinaryCrossentropy")))
     bindings = [Binding("x", tuple(names)), Binding("y", (label,))]
-    problems = check(source, bindings, [entry], [truth], 20)
+    problems = check(source, bindings, [entry], [truth], SplitSpec(validation_percent=20))
     if problems:
         raise SystemExit(f"The table has problems: {[str(problem.text) for problem in problems]}")
     return int(fit(source, names, entry).read(source, slice(0, ROWS)).size)

@@ -85,7 +85,7 @@ def undo_and_redo(stage: Stage) -> None:
 def bind_data(stage: Stage) -> None:
     """Choose the file in the file dialog, and bind its columns."""
     stage.click(QWidget, "workspace_data")
-    stage.click(QWidget, "choose_data")
+    stage.click(QWidget, "choose_data_here")
     stage.until("the file dialog is open", lambda: QApplication.activeModalWidget() is not None)
     time.sleep(1.0)  # it takes the keyboard
     stage.hands.type(str(DIGITS))

@@ -50,6 +50,9 @@ class Answers:
         name, _ = ("", "") if self.to_open else QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
         return self.to_open or (Path(name) if name else None)
 
+    def folder_to_open(self, parent: QWidget | None, title: str, folder: Path) -> Path | None:
+        return None
+
     def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None:
         return self.to_save
 

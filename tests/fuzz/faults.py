@@ -166,7 +166,7 @@ def keras_writers() -> list[Writer]:
     """What the worker exports. Keras is imported only here."""
     import keras
 
-    from runtime.protocol import Export
+    from runtime.messages.exporting import Export
     from runtime.worker.engine.export import export
     from runtime.worker.process.control import WorkerError
 

@@ -128,7 +128,7 @@ def _everything() -> Json:
     function = {"module": "builtins", "class_name": "function", "config": "relu", "registered_name": "function"}
     operation = "keras.src.ops.numpy"
     return {
-        "format_version": 1,
+        "format_version": 2,
         "keras_version": "3.0.0",
         "graph": {
             "name": "everything",
@@ -176,17 +176,19 @@ def _everything() -> Json:
         },
         "canvas": {"positions": {}},
         "data": {
-            "source": {
-                "kind": "random",
-                "options": {
-                    "seed": 1,
-                    "samples": 100,
-                    "columns": {
-                        "a": {"kind": "float", "shape": [4, 6], "minimum": -1.0, "maximum": 3.0},
-                        "b": {"kind": "integer", "shape": [], "minimum": 0, "maximum": 3},
+            "sources": [
+                {
+                    "kind": "random",
+                    "options": {
+                        "seed": 1,
+                        "samples": 100,
+                        "columns": {
+                            "a": {"kind": "float", "shape": [4, 6], "minimum": -1.0, "maximum": 3.0},
+                            "b": {"kind": "integer", "shape": [], "minimum": 0, "maximum": 3},
+                        },
                     },
-                },
-            },
+                }
+            ],
             "bindings": {"i": "a", "lambda": "b", "dense": ["b", "a"]},
             "validation_percent": 20,
         },
@@ -237,7 +239,7 @@ _STRUCTURE: Final = frozenset(
     (
         *("format_version", "keras_version", "graph", "nested_graphs", "canvas", "data", "training", "operations"),
         *("calls", "operation", "inputs", "outputs", "args", "kwargs", "$tensor", "class_name", "module", "config"),
-        *("registered_name", "name", "source", "kind", "options", "columns", "path", "bindings", "custom_code"),
+        *("registered_name", "name", "sources", "kind", "options", "columns", "path", "bindings", "custom_code"),
         *("files", "InputLayer", "keras.layers", "callbacks", "optimizer", "loss", "metrics", "positions"),
     )
 )

@@ -29,7 +29,6 @@ from app.panels.run_parts.progress import ProgressMeter
 from graph_editor.catalog.catalog import Catalog
 from resources.regular_files import read_regular
 from resources.text import Text
-from runtime.control import CONTROL_FILE, STOP_FILE, ControlReader
 from runtime.event_file import EVENTS_FILE, EventReader
 from runtime.events import (
     CallbackNote,
@@ -42,8 +41,9 @@ from runtime.events import (
     RunStarted,
     Steps,
 )
+from runtime.messages.control import CONTROL_FILE, STOP_FILE, ControlReader
 from runtime.run_process import PROCESS_FILE, write_process
-from runtime.spec import Binding, DataSource, KerasObject, OutputTraining, RunSpec, TrainingSettings
+from runtime.spec import Binding, DataSource, DataSpec, KerasObject, OutputTraining, RunSpec, TrainingSettings
 from runtime.store import MODEL_FILE, RESULT_FILE, RUN_FILE, RunInfo, RunResult, RunStore, epoch_file, write_result
 from runtime.worker.training.event_log import EventWriter
 from tests.fuzz.counting import main
@@ -67,7 +67,9 @@ def real_run(store: RunStore) -> Path:
         KerasObject("Adam", {"learning_rate": 0.001}), seed=7, outputs=(output,), callbacks={"best_checkpoint": {}}
     )
     bound = (Binding("image", ("image",)), Binding("digit", ("digit",)))
-    folder = store.new_run(RunSpec("Digits", model, DataSource("hdf5", "/data/digits.h5"), bound, settings), b"{}")
+    folder = store.new_run(
+        RunSpec("Digits", model, DataSpec((DataSource("hdf5", "/data/digits.h5"),)), bound, settings), b"{}"
+    )
     write_process(folder)
     writer = EventWriter(folder, lambda error: None)
     writer.write(RunStarted("cpu", 4, 3, 128, 32, 100, 90))

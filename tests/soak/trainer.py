@@ -13,7 +13,7 @@ from app.engine.run_controller import TrainerReports
 from resources.text import Text
 from resources.training.settings.epochs import SETTING as EPOCHS
 from runtime.events import Paused, Resumed, RunEnded, RunFailed, TrainingEvent
-from runtime.protocol import Pause, Resume, SetLearningRate, Stop
+from runtime.messages.training import Pause, Resume, SetLearningRate, Stop
 from runtime.run_process import write_process
 from runtime.spec import RunSpec
 from runtime.store import result_of, write_result

@@ -31,7 +31,7 @@ from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import save
-from runtime.protocol import Request
+from runtime.messages.protocol import Request
 from runtime.spec import RunSpec
 from tests.gui.training.fakes import FakeEngine
 from tests.soak.answers import Answers

@@ -16,7 +16,7 @@ from app.shell.desktop import Desktop
 from app.system.settings import SettingsStore
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
-from runtime.protocol import Request
+from runtime.messages.protocol import Request
 from tests.gui.app.conftest import FakeChooser, FakeEngine, FakeTrainer
 
 

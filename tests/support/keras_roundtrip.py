@@ -20,7 +20,8 @@ from graph_editor.keras_format.calls import CallReader
 from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
 from resources.python_code.pieces import SourceError
-from runtime.protocol import CallSpec, Export, OperationJson
+from runtime.messages.exporting import Export
+from runtime.messages.inference import CallSpec, OperationJson
 from runtime.python_code import RunCode
 from runtime.worker.engine.export import export
 from runtime.worker.engine.infer import Inference

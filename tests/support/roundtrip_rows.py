@@ -26,7 +26,8 @@ from graph_editor.exporters.python_source import python_source
 from graph_editor.keras_format.calls import CallReader
 from graph_editor.keras_format.functional import model_json
 from resources.python_code.pieces import SourceError
-from runtime.protocol import CallSpec, Export, OperationJson
+from runtime.messages.exporting import Export
+from runtime.messages.inference import CallSpec, OperationJson
 from runtime.python_code import RunCode
 from runtime.spec import CodeFile
 from runtime.worker.custom.loading import load_code

@@ -13,7 +13,8 @@ from graph_editor.document.custom_code import code_files, code_paths
 from graph_editor.document.document import Document
 from resources.plain import shown_name
 from resources.text import Text, tr
-from runtime.protocol import CodeLoaded, Failed, LoadCode
+from runtime.messages.connection import Failed
+from runtime.messages.custom_code import CodeLoaded, LoadCode
 from runtime.spec import CodeFile
 
 

@@ -5,8 +5,9 @@ command line prints; a test looks after that.
 """
 
 import json
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from graph_editor.document.files.json_text import plain_json
@@ -67,7 +68,16 @@ def complain(text: str, detail: str = "") -> None:
 
 
 def print_json(value: Any) -> None:
-    print_machine_line(plain_json(value))
+    """One line; NaN and infinities, which JSON has not and many readers refuse with all beside them, as null."""
+    print_machine_line(plain_json(_with_finite(value)))
+
+
+def _with_finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _with_finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def print_machine_line(text: str) -> None:

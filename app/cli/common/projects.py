@@ -1,6 +1,6 @@
 """What several verbs do with a project: open it, ask the engine about it, collect its problems."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +8,9 @@ from pathlib import Path
 from app.cli.common.code import run_project_code
 from app.cli.common.engine import HeadlessEngine, headless_engine
 from app.cli.common.output import CommandError, say
-from app.project.data_findings import data_problems
+from app.project.findings.data import data_problems, unbound_problems
+from app.project.preparing.before import WORDS_INSIDE, mends_before
+from app.project.preparing.behind_steps import behind_steps, learn_question
 from app.project.project_questions import (
     data_mends,
     data_question,
@@ -23,10 +25,19 @@ from graph_editor.document.checking.built_model import BuiltModel, built_model
 from graph_editor.document.checking.left_out import left_out_sentence
 from graph_editor.document.checking.validation import Problem, hindrances, problems
 from graph_editor.document.document import Document
+from graph_editor.document.ends import output_names
 from graph_editor.document.files.file_format import FileError, load
 from resources.text import Text, tr
-from runtime.protocol import CallResult, Column, DataChecked, DataDescribed, DescribeData, Failed, Inferred
-from runtime.spec import CodeFile, DataSource, RunSpec, SpecError, source_from_project
+from resources.training.registry import settings_in
+from resources.training.sections import SOURCES, bindings_of
+from runtime.messages.checking import DataChecked
+from runtime.messages.connection import Failed
+from runtime.messages.describing import Column, DataDescribed, DescribeData
+from runtime.messages.inference import CallResult, Inferred
+from runtime.messages.preparing import DataLearnt
+from runtime.project_spec import data_from_project
+from runtime.spec import CodeFile, DataSpec, RunSpec, SpecError
+from runtime.splits import split_of
 
 
 @dataclass
@@ -82,37 +93,62 @@ def check_project(engine: HeadlessEngine, document: Document, path: Path, trust_
     results = {result.id: result for result in answer.results}
     checked.results = with_handed_on(results, document, catalog)
     checked.problems += keras_problems(document, checked.results)
-    source = _source(checked) if document.data.get("source") else None
-    columns = _columns(engine, source) if source is not None else ()
-    checked.problems += rule_problems(checked.built_model.document, catalog, checked.results, columns)
-    if source is not None:
-        checked.problems += _data_problems(engine, checked, source, columns)
+    checked.problems += setting_problems(document)
+    data = _data(checked) if document.data.get(SOURCES) else None
+    columns = _columns(engine, data) if data is not None else ()
+    taken = taken_columns(engine, checked.built_model.document, data, columns) if data is not None else ()
+    checked.problems += unbound_problems(checked.built_model.document)
+    checked.problems += rule_problems(checked.built_model.document, catalog, checked.results, taken)
+    if data is not None:
+        checked.problems += _data_problems(engine, checked, data, columns, taken)
     return checked
 
 
-def _source(checked: Checked) -> DataSource | None:
+def setting_problems(document: Document) -> Iterator[Problem]:
+    """Values that somebody has written into the data section by hand, with which no run would begin."""
+    for setting in settings_in("data"):
+        value = setting.written(document.data)
+        if not setting.takes(value):
+            yield Problem("error", setting.refusal(value), kind="data")
+
+
+def _data(checked: Checked) -> DataSpec | None:
     try:
-        return source_from_project(checked.document.data, checked.path.parent)
+        return data_from_project(checked.document.data, checked.path.parent)
     except SpecError as error:
         checked.problems.append(Problem("error", error.text, kind="data"))
         return None
 
 
-def _columns(engine: HeadlessEngine, source: DataSource) -> tuple[Column, ...]:
+def _columns(engine: HeadlessEngine, data: DataSpec) -> tuple[Column, ...]:
     """None where the file cannot be read, which the data check says."""
-    answer = engine.ask(DescribeData(0, source))
+    answer = engine.ask(DescribeData(0, data))
     return answer.columns if isinstance(answer, DataDescribed) else ()
 
 
 def _data_problems(
-    engine: HeadlessEngine, checked: Checked, source: DataSource, columns: tuple[Column, ...]
+    engine: HeadlessEngine, checked: Checked, data: DataSpec, columns: Sequence[Column], taken: Sequence[Column]
 ) -> list[Problem]:
+    """`taken` are the columns as the model gets them."""
     document = checked.built_model.document
-    answer = engine.ask(data_question(document, checked.results, source, columns))
+    answer = engine.ask(data_question(document, checked.results, data, taken))
     if isinstance(answer, Failed):
         return [Problem("error", answer.error, detail=answer.detail, kind="data")]
     assert isinstance(answer, DataChecked)
-    return data_problems(document, answer.problems, data_mends(document, checked.catalog, checked.results, columns))
+    mends = data_mends(document, checked.catalog, checked.results, taken)
+    mends[WORDS_INSIDE] = mends_before(checked.document, checked.catalog, answer.problems, columns)
+    return data_problems(document, answer.problems, mends)
+
+
+def taken_columns(
+    engine: HeadlessEngine, document: Document, data: DataSpec, columns: Sequence[Column]
+) -> tuple[Column, ...]:
+    """The columns as the model gets them, behind their steps; what these do not take, the check tells."""
+    bound = bindings_of(document.data)
+    truths = [name for output in output_names(document.graph) for name in bound.get(output, ())]
+    question = learn_question(data, split_of(document.data), truths)
+    learnt = engine.ask(question) if question is not None else None
+    return behind_steps(columns, learnt.columns if isinstance(learnt, DataLearnt) else ())
 
 
 def require_sound(checked: Checked) -> None:

@@ -7,11 +7,12 @@ from types import FrameType
 
 from app.cli.common.output import CommandError, say
 from resources.text import Text, tr
-from runtime.client import WorkerProcess
+from runtime.clients.client import WorkerProcess
 from runtime.events import ReportEvent, RunEnded, RunFailed, TrainingEvent
 from runtime.launchers.local import LocalLauncher
+from runtime.messages.protocol import FromWorker
+from runtime.messages.training import Stop, Train
 from runtime.process_end import ProcessEnd
-from runtime.protocol import FromWorker, Stop, Train
 from runtime.spec import RunSpec
 from runtime.store import CONSOLE_FILE
 

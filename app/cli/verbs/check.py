@@ -1,18 +1,17 @@
 """lamella check P.lamella"""
 
 import argparse
-from collections.abc import Sequence
 from typing import Any
 
 from app.cli.common.code import add_network_argument, add_trust_argument, require_local, require_trust
 from app.cli.common.output import CommandError, print_json, show, show_lines, table
 from app.cli.common.paths import any_path
+from app.cli.common.problems import entry_of, print_problems, unreadable
 from app.cli.common.projects import Checked, check_project, engine_with_news, open_project
 from app.engine.wording import bytes_text, operations_text
 from app.project.project_questions import batch_size, built_results, training_estimate
 from graph_editor.catalog.summary import shape_text
 from graph_editor.document.checking.left_out import left_out_sentence, mark
-from graph_editor.document.checking.validation import Problem, place_of
 from resources.text import Text, tr
 
 HELP = Text("Say what is wrong with a project, with all shapes and parameter counts.")
@@ -32,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         require_trust(document, args.project, args.trust_code)
     except CommandError as error:
         if args.json:
-            print_json(_unreadable(error))
+            print_json({**unreadable(error), "calls": [], "parameters": None})
         raise
     with engine_with_news() as engine:
         checked = check_project(engine, document, args.project, args.trust_code)
@@ -41,21 +40,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         print_for_people(checked)
     return 1 if checked.errors else 0
-
-
-def _unreadable(error: CommandError) -> dict[str, Any]:
-    """The answer about a file that is no project: machines get JSON whatever happens."""
-    problem = {
-        "severity": "error",
-        "kind": "file",
-        "call": None,
-        "layer": None,
-        "place": None,
-        "text": str(error.text),
-        "detail": error.detail,
-        "mend": None,
-    }
-    return {"problems": [problem], "remarks": [], "calls": [], "parameters": None}
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
@@ -87,26 +71,12 @@ def as_json(checked: Checked) -> dict[str, Any]:
             }
         )
     return {
-        "problems": [_entry(checked, problem) for problem in checked.errors],
-        "remarks": [_entry(checked, problem) for problem in checked.remarks],
+        "problems": [entry_of(checked, problem) for problem in checked.errors],
+        "remarks": [entry_of(checked, problem) for problem in checked.remarks],
         "calls": calls,
         "parameters": totals(checked),
         "estimates": estimates(checked),
         "left_out": checked.built_model.total,
-    }
-
-
-def _entry(checked: Checked, problem: Problem) -> dict[str, Any]:
-    """``place`` says in words where it is, ``mend`` what one click in the window would do about it."""
-    return {
-        "severity": problem.severity,
-        "kind": problem.kind,
-        "call": problem.call,
-        "layer": checked.layer_name(problem) or None,
-        "place": place_of(checked.document, problem) or None,
-        "text": str(problem.text),
-        "detail": problem.detail,
-        "mend": str(problem.mend.text) if problem.mend is not None else None,
     }
 
 
@@ -161,27 +131,4 @@ def print_for_people(checked: Checked) -> None:
         batch = batch_size(checked.document)
         show(tr("≈ {memory} at batch {batch}", memory=bytes_text(estimate.memory), batch=batch))
         show(tr("≈ {work} for one sample", work=operations_text(estimate.flops)))
-    _print_problems(checked)
-
-
-def _print_problems(checked: Checked) -> None:
-    """Problems, then remarks, each with what would mend it."""
-    show()
-    if not checked.errors:
-        show(tr("No problems."))
-    _print_list(tr("Error"), checked.errors)
-    if checked.remarks:
-        show()
-        _print_list(tr("Remark"), checked.remarks)
-    proposed = [problem.severity for problem in checked.problems if problem.mend is not None]
-    if proposed:
-        show()
-        file = checked.path.name if "warning" not in proposed else f"--remarks {checked.path.name}"
-        show(tr("lamella mend {file} does the same.", file=file))
-
-
-def _print_list(kind: str, problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        show(f"{kind}: {problem.text}")
-        if problem.mend is not None:
-            show("  " + tr("In the window one click does this: {mend}", mend=problem.mend.text))
+    print_problems(checked, checked.errors, checked.remarks)

@@ -7,7 +7,8 @@ import msgspec
 from app.cli.common.output import CommandError, print_json, show_lines, table
 from app.cli.common.projects import engine_with_news
 from resources.text import Text, tr
-from runtime.protocol import Devices, Failed, ListDevices
+from runtime.messages.connection import Failed
+from runtime.messages.devices import Devices, ListDevices
 
 HELP = Text("List what can be trained on, and why something cannot.")
 

@@ -22,7 +22,8 @@ from resources.os_reasons import os_reason
 from resources.python_code.pieces import SourceError
 from resources.text import Text, tr
 from resources.training.sections import INITIAL_WEIGHTS, initial_names_of
-from runtime.protocol import CheckSource, Export, Exported, Failed, SourceChecked
+from runtime.messages.connection import Failed
+from runtime.messages.exporting import CheckSource, Export, Exported, SourceChecked
 from runtime.python_code import RunCode
 from runtime.spec import initial_weights
 from runtime.store import RunInfo, read_run
@@ -89,7 +90,7 @@ def _write_source(document: Document, form: ExportFormat, source: SourceFormat, 
         checked.problems = form.hindrances(problems(document, catalog))
         require_sound(checked)
         try:
-            text = source.write(document, catalog, RunCode())
+            text = source.write(document, catalog, RunCode(args.project.resolve().parent))
             question = CheckSource(
                 0, model_json(checked.built_model.document), model_source(document, catalog, RunCode())
             )

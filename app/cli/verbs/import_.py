@@ -22,7 +22,8 @@ from graph_editor.keras_format.functional import model_json
 from resources.os_reasons import os_reason
 from resources.text import Text, tr
 from resources.training.sections import INITIAL_WEIGHTS
-from runtime.protocol import Export, Exported, Failed
+from runtime.messages.connection import Failed
+from runtime.messages.exporting import Export, Exported
 
 MOST = 20  # boxes that are named
 UNTRUSTED = ("untrusted", "own_code", "unknown_class")

@@ -5,7 +5,7 @@ import argparse
 from app.cli.common.asking_runs import add_asking_arguments, asked, tell
 from app.cli.common.output import CommandError
 from resources.text import Text
-from runtime.control import request_pause
+from runtime.messages.control import request_pause
 
 HELP = Text("Let a run that is going on wait before its next batch, until it is resumed.")
 

@@ -4,7 +4,7 @@ import argparse
 
 from app.cli.common.asking_runs import add_asking_arguments, asked, tell
 from resources.text import Text
-from runtime.control import request_resume
+from runtime.messages.control import request_resume
 
 HELP = Text("Let a paused run go on.")
 

@@ -6,7 +6,7 @@ from app.cli.common.asking_runs import add_asking_arguments, asked, tell
 from app.cli.common.output import CommandError
 from app.panels.run_parts.run_facts import STATUS_TEXTS
 from resources.text import Facts, Text
-from runtime.control import request_stop
+from runtime.messages.control import request_stop
 from runtime.store import RunInfo
 
 HELP = Text("Stop a run that is going on. Its model is saved.")

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from app.cli.common.code import add_network_argument, add_trust_argument, require_local, require_trust
+from app.cli.common.data import add_option_argument, fed_with, named_data
 from app.cli.common.engine import HeadlessEngine
 from app.cli.common.output import CommandError, print_machine_line, say
 from app.cli.common.paths import any_path, file_to_read, file_to_write, folder_to_write
@@ -22,7 +23,9 @@ from resources.text import Text, tr
 from resources.training.sections import CALLBACKS
 from resources.training.settings.device import SETTING as DEVICE
 from runtime.events import TrainingEvent
-from runtime.protocol import Devices, Export, Exported, Failed, ListDevices
+from runtime.messages.connection import Failed
+from runtime.messages.devices import Devices, ListDevices
+from runtime.messages.exporting import Export, Exported
 from runtime.spec import RunSpec
 from runtime.store import RunStore, StoreError
 
@@ -34,6 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_trust_argument(parser)
     add_network_argument(parser)
     add_setting_arguments(parser)
+    parser.add_argument("--data", type=any_path, metavar="PATH", help=tr("train with this file or folder of data"))
+    add_option_argument(parser)
     parser.add_argument(
         "--weights", type=file_to_read, metavar="FILE", help=tr("start from what fits of the weights in FILE")
     )
@@ -45,26 +50,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     path: Path = args.project
+    if args.options and not args.data:
+        raise CommandError(Text("--option says how the file of --data is read."), status=2)
     document = open_project(path)
     require_local(document, path, args.network_files)
     if args.export:
         require_free(args.export, args.force, path, document, [args.weights] if args.weights else [])
     require_trust(document, path, args.trust_code)
     with engine_with_news() as engine:
-        checked = check_project(engine, _as_trained(path, args.settings), path, args.trust_code)
+        checked = check_project(engine, _as_trained(engine, args), path, args.trust_code)
         require_sound(checked)
         spec = msgspec.structs.replace(with_choices(plan_run(checked), args), custom_code=checked.code)
         require_device(engine, spec.training[DEVICE])
-        folder = _new_run(args.runs or path.with_name(f"{path.stem}.runs"), spec, document)
+        folder = _new_run(args.runs or path.with_name(f"{path.stem}.runs"), spec, checked.document)
         train_headless(spec, folder, _listener(args.json))
         if args.export:
             export_run(engine, spec, folder, args.export)
     return 0
 
 
-def _as_trained(path: Path, values: Mapping[str, Any]) -> Document:
-    """The project with what the command line says of its callbacks: that is what has to be sound."""
-    document = open_project(path)
+def _as_trained(engine: HeadlessEngine, args: argparse.Namespace) -> Document:
+    """The project with what the command line says of its data and callbacks: that is what has to be sound."""
+    values: Mapping[str, Any] = args.settings
+    document = open_project(args.project)
+    if args.data:
+        folder = args.project.absolute().parent
+        fed_with(engine, document, named_data(engine, args.data, args.options, folder), folder)
     written = document.training.get(CALLBACKS)
     callbacks = with_arguments(written if isinstance(written, Mapping) else {}, values)
     if any("." in name for name in values):

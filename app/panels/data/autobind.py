@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.panels.data.state import Target, fits, likeness, says_classes
+from app.panels.data.state import Target, fits, likeness_to, says_classes
 from app.panels.data.wording import wanted_text
 from app.project.suggested import Section
 from resources.plain import listed
 from resources.text import Text, tr
 from resources.training.sections import BINDINGS, bindings_of
-from runtime.protocol import Column
+from runtime.messages.describing import Column
 
 _MOST_REASONS = 3
 _MOST_COUNTS = 8  # of samples, that are tried
@@ -85,18 +85,11 @@ class _Facts:
 
     @staticmethod
     def of(target: Target, columns: Sequence[Column]) -> _Facts:
-        known: dict[tuple[object, ...], tuple[bool, bool]] = {}
-        fitting, telling = [], []
-        for column in columns:
-            key = (column.shape, column.dtype, column.kind, column.minimum, column.maximum, column.distinct,
-                   column.categories)  # fmt: skip
-            if key not in known:
-                able = fits(target, column)
-                known[key] = (able, able and says_classes(target, column))
-            fitting += [column] if known[key][0] else []
-            telling += [column.name] if known[key][1] else []
-        alike = {column.name: likeness(target, column.name) for column in columns}
-        return _Facts(tuple(fitting), frozenset(telling), alike)
+        fitting = tuple(column for column in columns if fits(target, column))
+        telling = frozenset(column.name for column in fitting if says_classes(target, column))
+        likeness = likeness_to(target)
+        alike = {column.name: likeness(column.name) for column in columns}
+        return _Facts(fitting, telling, alike)
 
 
 class _Attempt:
@@ -182,7 +175,8 @@ class _Attempt:
             return None
         if target.role == "output" and len(target.shape) != 1:
             return None
-        count = math.prod(size for size in target.shape if size is not None)
+        rows = target.window if target.window and target.shape[:1] == (target.window,) else 1
+        count = math.prod(size for size in target.shape if size is not None) // rows
         return count if count > 1 and not self._candidates(target, None) else None
 
     def _claimed(self, target: Target) -> Target | None:

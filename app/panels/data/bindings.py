@@ -9,21 +9,23 @@ from typing import Literal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.panels.data.state import Target, in_order
-from app.panels.data.wording import shape_text, wanted_text
+from app.panels.data.parts.column_combo import ColumnCombo
+from app.panels.data.parts.words import shape_text
+from app.panels.data.state import Target, fits, in_order
+from app.panels.data.wording import wanted_text
 from app.panels.widgets.choice_list import ChoiceList
 from app.panels.widgets.fields import column, heading, hint, set_state
 from app.panels.widgets.keyed_rows import KeyedRows
-from graph_editor.editors.parts.combo import Combo
 from graph_editor.words.elided_label import ElidedLabel
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.plain import listed
 from resources.text import tr
-from runtime.protocol import Column
+from runtime.messages.describing import Column
 
 VerdictState = Literal["ok", "note", "warning", "error", "open"]
+_MANY = 200  # columns; more are listed once somebody looks at them
 _SEVERAL = ["several"]  # as an entry's value: a list is no name of a column
 
 
@@ -50,7 +52,7 @@ class BindingRow(QWidget):
         self.wants = PlainLabel(wanted_text(target))
         self.wants.setProperty("part", "figure_dim")
         self.wants.setObjectName(f"wants_{target.name}")
-        self.combo = Combo()
+        self.combo = ColumnCombo()
         self.combo.setObjectName(f"binding_{target.name}")
         self.verdict = PlainLabel()
         self.verdict.setObjectName(f"verdict_{target.name}")
@@ -75,11 +77,20 @@ class BindingRow(QWidget):
 
     def show_columns(self, columns: Sequence[Column], bound: tuple[str, ...]) -> None:
         shown = (self.target, tuple(columns), bound)
-        if shown == self._shown:  # thousands of entries take their time
+        if shown == self._shown:
             return
         self._shown = shown
         self._columns, self._bound = tuple(columns), bound
-        fitting, others = in_order(self.target, columns)
+        if len(columns) > _MANY:
+            self.combo.clear()
+            self._show_bound()
+            self.combo.fill_when_used(self._list_columns)
+        else:
+            self._list_columns()
+        set_tooltip(self.combo, listed(bound))
+
+    def _list_columns(self) -> None:
+        fitting, others = in_order(self.target, self._columns)
         self.combo.clear()
         self.combo.add(tr("– no column –"), "")
         for entry in fitting:
@@ -87,15 +98,19 @@ class BindingRow(QWidget):
         if others:
             self.combo.insertSeparator(self.combo.count())
         for entry in others:
-            self.combo.add(
-                tr("{column} · {shape}, does not fit", column=entry.name, shape=shape_text(entry.shape)), entry.name
-            )
-        if len(self._scalars()) > 1:
+            self.combo.add(_unfit_text(entry), entry.name)
+        if len(self._in_rows()) > 1:
             self.combo.insertSeparator(self.combo.count())
             self.combo.add(tr("Several columns side by side…"), _SEVERAL)
-        text = listed(bound)
-        self.combo.show_value(bound[0] if len(bound) == 1 else ", ".join(bound), text or tr("– no column –"))
-        set_tooltip(self.combo, text)
+        self._show_bound()
+
+    def _show_bound(self) -> None:
+        """Select what is bound; it is added where it is not listed."""
+        text = listed(self._bound) or tr("– no column –")
+        single = next((entry for entry in self._columns if (entry.name,) == self._bound), None)
+        if single is not None and not fits(self.target, single):
+            text = _unfit_text(single)
+        self.combo.show_value(", ".join(self._bound), text)
 
     def show_verdict(self, verdict: Verdict) -> None:
         mark = "✓ " if verdict.state in ("ok", "note") else ""
@@ -103,8 +118,9 @@ class BindingRow(QWidget):
         set_spoken_name(self.verdict, self.verdict.text())
         set_state(self.verdict, verdict.state)
 
-    def _scalars(self) -> list[Column]:
-        return [entry for entry in self._columns if all(size == 1 for size in entry.shape)]
+    def _in_rows(self) -> list[Column]:
+        """Those that can stand side by side: single values, and vectors such as a step makes of a word or a date."""
+        return [entry for entry in self._columns if sum(size != 1 for size in entry.shape) <= 1]
 
     def _on_chosen(self, value: object) -> None:
         if value == _SEVERAL:
@@ -117,7 +133,7 @@ class BindingRow(QWidget):
             self.chosen.emit(self._bound)
 
     def _open_several(self) -> None:
-        entries = [(entry.name, entry.name, _entry_text(entry)) for entry in self._scalars()]
+        entries = [(entry.name, entry.name, _entry_text(entry)) for entry in self._in_rows()]
         self.popup = ChoiceList(entries, self._bound, self, ticked_first=False)
         self.popup.changed.connect(self.chosen)
         self.popup.open_below(self.combo)
@@ -171,6 +187,10 @@ class _Side:
         self._holder.setVisible(bool(targets))
         self._nothing.setVisible(not targets)
         return rows
+
+
+def _unfit_text(entry: Column) -> str:
+    return tr("{column} · {shape}, does not fit", column=entry.name, shape=shape_text(entry.shape))
 
 
 def _entry_text(entry: Column) -> str:

@@ -1,35 +1,48 @@
-"""The middle of Data: the columns and the first samples of a file, or the place to drop one."""
+"""The middle of Data: what there is to see of a file, or the place to drop one."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.panels.data.columns import ColumnsModel, ColumnsTable
-from app.panels.data.preview import PreviewStrip
+from app.look.theme_source import ThemeSource
+from app.panels.data.augmentation.page import AugmentationPage
+from app.panels.data.known.page import KnownSetsPage
+from app.panels.data.looking.view import Looking
+from app.panels.data.sources.reading_bar import ReadingBar
 from app.panels.widgets.banner import Banner
-from app.panels.widgets.fields import button, column, hint, repolish
+from app.panels.widgets.fields import button, column, hint
+from app.project.choosers import Chooser
+from app.project.session import Session
+from graph_editor.editors.parts.base import EditorContext
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import repolish
 from resources.text import tr
 
 
 class DropPlace(QFrame):
-    """What there is before a file is chosen."""
+    """What there is before data is chosen."""
 
-    choose_requested = Signal()
+    file_requested = Signal()
+    folder_requested = Signal()
+    known_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("data_drop")
         self.setProperty("part", "drop")
-        title = PlainLabel(tr("Drop a data file here"))
+        title = PlainLabel(tr("Drop a file or a folder here"))
         title.setProperty("part", "big")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.kinds = hint("")  # of files that can be read
+        self.kinds = hint("")  # of data that can be read
         self.kinds.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.kinds.setFixedWidth(520)
         choose = button(tr("Choose a file…"), "choose_data_here", "primary")
-        choose.clicked.connect(self.choose_requested)
+        folder = button(tr("Choose a folder…"), "choose_folder_here")
+        choose.clicked.connect(self.file_requested)
+        known = button(tr("Known sets…"), "known_sets_here")
+        folder.clicked.connect(self.folder_requested)
+        known.clicked.connect(self.known_requested)
         more = hint(
             tr(
                 "Every array or column of the file can feed an input of the model or be the truth of an output."
@@ -38,21 +51,17 @@ class DropPlace(QFrame):
         )
         more.setAlignment(Qt.AlignmentFlag.AlignCenter)
         more.setFixedWidth(400)
-        middle = QHBoxLayout()
-        below = QHBoxLayout()
         rows = QVBoxLayout(self)
         rows.setSpacing(12)
         rows.addStretch(1)
         rows.addWidget(title)
-        rows.addWidget(self.kinds)
-        rows.addLayout(middle)
-        middle.addStretch(1)
-        middle.addWidget(choose)
-        middle.addStretch(1)
-        rows.addLayout(below)
-        below.addStretch(1)
-        below.addWidget(more)
-        below.addStretch(1)
+        for widgets in ((self.kinds,), (choose, folder, known), (more,)):
+            line = QHBoxLayout()
+            rows.addLayout(line)
+            line.addStretch(1)
+            for widget in widgets:
+                line.addWidget(widget)
+            line.addStretch(1)
         rows.addStretch(1)
 
     def set_over(self, over: bool) -> None:
@@ -61,76 +70,64 @@ class DropPlace(QFrame):
 
 
 class DataPage(QWidget):
-    """`show_empty`, `show_columns`; the banner stands above both. Files can be dropped anywhere on it."""
+    """`show_empty`, `show_data`; the banner stands above both. `show_known` puts a list of sets over either."""
 
-    file_dropped = Signal(str)
-    choose_requested = Signal()
+    file_requested = Signal()
+    folder_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        look: ThemeSource,
+        context: EditorContext,
+        chooser: Chooser,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.setAcceptDrops(True)
         self.banner = Banner("data_banner")
+        self.reading = ReadingBar("data_reading")
+        self.banner.add_below(self.reading)
         self.drop = DropPlace()
-        self.model = ColumnsModel(self)
-        self.table = ColumnsTable(self.model)
-        self.preview = PreviewStrip()
-        self.preview_note = hint("", "preview_note")
+        self.looking = Looking(session.engine, look)
+        self.augmentation = AugmentationPage(session, look, context)
+        self.looking.add_augmentation(self.augmentation)
+        self.known = KnownSetsPage(session.known_sets, chooser)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.drop)
-        self._stack.addWidget(self._cards())
+        self._stack.addWidget(self.looking)
+        self._stack.addWidget(self.known)
+        self._below: QWidget = self.drop
         rows = column(self, (14, 14, 14, 14), 12)
         rows.addWidget(self.banner)
         rows.addWidget(self._stack, 1)
-        self.drop.choose_requested.connect(self.choose_requested)
+        self.drop.file_requested.connect(self.file_requested)
+        self.drop.folder_requested.connect(self.folder_requested)
+        self.drop.known_requested.connect(self.show_known)
+        self.known.left.connect(self.leave_known)
+
+    @property
+    def is_empty(self) -> bool:
+        return self._below is self.drop
+
+    @property
+    def shows_known(self) -> bool:
+        return self._stack.currentWidget() is self.known
 
     def show_empty(self) -> None:
-        self._stack.setCurrentIndex(0)
+        self._show(self.drop)
 
-    def show_columns(self) -> None:
-        self._stack.setCurrentIndex(1)
+    def show_data(self) -> None:
+        self._show(self.looking)
 
-    def share_height(self) -> None:
-        """The table gets what its rows need, at most the half; the samples get the rest."""
-        rows = self.model.rowCount()
-        table = min(30 * rows + 90, self._splitter.height() // 2)
-        self._splitter.setSizes([table, max(1, self._splitter.height() - table)])
+    def show_known(self) -> None:
+        self._stack.setCurrentWidget(self.known)
+        self.known.back.setFocus()
 
-    def _cards(self) -> QWidget:
-        splitter = self._splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setObjectName("data_splitter")
-        splitter.setHandleWidth(12)
-        splitter.setStyleSheet("QSplitter::handle { background: transparent; }")
-        splitter.addWidget(_card(tr("Columns"), self.table))
-        splitter.addWidget(_card(tr("First samples"), self.preview, self.preview_note))
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 1)
-        splitter.setChildrenCollapsible(False)
-        return splitter
+    def leave_known(self) -> None:
+        if self.shows_known:
+            self._stack.setCurrentWidget(self._below)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
-            event.acceptProposedAction()
-            self.drop.set_over(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.drop.set_over(False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.drop.set_over(False)
-        event.acceptProposedAction()
-        self.file_dropped.emit(event.mimeData().urls()[0].toLocalFile())
-
-
-def _card(title: str, *widgets: QWidget) -> QFrame:
-    card = QFrame()
-    card.setProperty("role", "card")
-    rows = QVBoxLayout(card)
-    rows.setContentsMargins(14, 10, 14, 10)
-    rows.setSpacing(6)
-    label = PlainLabel(title)
-    label.setProperty("role", "strong")
-    rows.addWidget(label)
-    for number, widget in enumerate(widgets):
-        rows.addWidget(widget, 1 if number == 0 else 0)
-    return card
+    def _show(self, page: QWidget) -> None:
+        self._below = page
+        if not self.shows_known:
+            self._stack.setCurrentWidget(page)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from app.project import model_import
@@ -18,11 +18,14 @@ from graph_editor.document.ends import output_names, titles_of_ends
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.nesting import input_names
 from resources.training.class_numbers import takes_class_numbers, takes_probabilities
-from resources.training.sections import BINDINGS, bindings_of
+from resources.training.sections import BINDINGS, bindings_of, sources_of, with_source
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
-from runtime.protocol import CallResult, Column, Shape
+from runtime.advice.suggestions import OutputFacts, holds_yes_or_no
+from runtime.messages.describing import Column
+from runtime.messages.inference import CallResult
+from runtime.messages.parts import Shape
+from runtime.project_spec import windows_of
 from runtime.spec import SAMPLE_PREFIX, SAMPLES_FOLDER
-from runtime.suggestions import OutputFacts, holds_yes_or_no
 
 Role = Literal["input", "output"]
 _PARTS = re.compile(r"[\W_]+")
@@ -35,6 +38,7 @@ class Target:
 
     `shape` is that of one sample, None while it is not known. `words` is for inputs that take words.
     `classes` is the number of classes of an output whose truth is the number of a class; `binary`: from 0 to 1.
+    `window`: an input that takes so many rows of a column.
     `either`: the loss is not chosen, so that the number of a class and a place for each class are both right.
     """
 
@@ -47,6 +51,7 @@ class Target:
     binary: bool = False
     either: bool = False
     words: bool = False
+    window: int = 0
 
     @property
     def shown_name(self) -> str:
@@ -66,18 +71,11 @@ class Target:
         return [first, (self.shape[:-1], units)] if units is not None and units > 1 else [first]
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """How many samples train and how many, at the end, validate."""
-
-    training: int
-    validation: int
-
-
 def targets(document: Document, results: Mapping[str, CallResult], columns: Sequence[Column]) -> list[Target]:
     """Inputs and outputs in the order of the model, each once."""
     graph, titles = document.graph, titles_of_ends(document)
     training = completed(document.training, suggestions(document, results, columns))
+    windows = windows_of(document.data)
     by_name: dict[str, Target] = {}
     roles: tuple[tuple[Role, list[TensorRef], list[str]], ...] = (
         ("input", graph.input_refs(), input_names(graph)),
@@ -89,7 +87,8 @@ def targets(document: Document, results: Mapping[str, CallResult], columns: Sequ
             operation = graph.operation_of(ref.call)
             tensor = result.outputs[ref.index] if result and ref.index < len(result.outputs) else None
             shape = tensor.shape[1:] if tensor is not None and tensor.shape is not None else None
-            target = Target(name, ref.call, role, shape, title=titles.get(name, ""))
+            window = windows.length if windows is not None and role == "input" else 0
+            target = Target(name, ref.call, role, shape, title=titles.get(name, ""), window=window)
             if role == "input":
                 target = replace(target, words=tensor is not None and tensor.dtype == "string")
             else:
@@ -118,7 +117,8 @@ def fits(target: Target, column: Column) -> bool:
 
 
 def _fits(target: Target, shape: Shape, classes: int | None, column: Column) -> bool:
-    if not _matches([size for size in column.shape if size != 1], [size for size in shape if size != 1]):
+    rows = (target.window,) if target.window else ()
+    if not _matches((*rows, *column.shape), shape):
         return False
     if target.words:
         return column.kind == "text" or bool(column.categories)
@@ -161,8 +161,15 @@ def says_classes(target: Target, column: Column) -> bool:
     return False
 
 
-def _matches(have: Sequence[int], needed: Sequence[int | None]) -> bool:
-    return len(have) == len(needed) and all(w is None or w == h for h, w in zip(have, needed, strict=True))
+@lru_cache(maxsize=256)  # thousands of columns have few shapes
+def _matches(have: Shape, needed: Shape) -> bool:
+    """Whether shapes are alike but for axes of length 1."""
+    have, needed = _without_ones(have), _without_ones(needed)
+    return len(have) == len(needed) and all(n is None or h == n for h, n in zip(have, needed, strict=True))
+
+
+def _without_ones(shape: Shape) -> Shape:
+    return tuple(size for size in shape if size != 1)
 
 
 def in_order(target: Target, columns: Sequence[Column]) -> tuple[list[Column], list[Column]]:
@@ -171,32 +178,49 @@ def in_order(target: Target, columns: Sequence[Column]) -> tuple[list[Column], l
     others: list[Column] = []
     for column in columns:
         (fitting if fits(target, column) else others).append(column)
-    fitting.sort(key=lambda column: likeness(target, column.name))
+    alike = likeness_to(target)
+    fitting.sort(key=lambda column: alike(column.name))
     return fitting, others
 
 
-def likeness(target: Target, column: str) -> int:
-    """How alike the names, or title, are. 0: the same; 1: the last part of an HDF5 path is; 2: one holds the other's
-    words, or is the other's beginning; 3: not at all."""
-    whole, names = column.lower(), {target.name.lower(), target.shown_name.lower()}
-    last = whole.rsplit("/", 1)[-1]
-    if whole in names:
-        return 0
-    if last in names:
-        return 1
-    return 2 if any(_alike(last, name) for name in names) else 3
+def likeness_to(target: Target) -> Callable[[str], int]:
+    """Tells how alike the name of a column and the target's name, or title, are: there may be thousands of columns.
+
+    0: the same; 1: the last part of an HDF5 path is; 2: one holds the other's words, or is the other's beginning;
+    3: not at all.
+    """
+    names = {name: _words(name) for name in (target.name.lower(), target.shown_name.lower())}
+
+    def likeness(column: str) -> int:
+        whole = column.lower()
+        last = whole.rsplit("/", 1)[-1]
+        if whole in names:
+            return 0
+        if last in names:
+            return 1
+        for name, words in names.items():
+            if _alike(last, name, words):
+                return 2
+        return 3
+
+    return likeness
 
 
-def _alike(one: str, other: str) -> bool:
-    shorter, longer = (one, other) if len(one) < len(other) else (other, one)
-    if longer.startswith(shorter) and len(shorter) >= _TELLING:
+def _alike(last: str, name: str, words: frozenset[str]) -> bool:
+    """`words` are those of `name`."""
+    shorter, longer = (last, name) if len(last) < len(name) else (name, last)
+    if len(shorter) >= _TELLING and longer.startswith(shorter):
         return True
-    parts, others = _parts(one), _parts(other)
-    return bool(parts and others) and (parts <= others or others <= parts)
+    for word in words:
+        if word in last:
+            break
+    else:
+        return False  # to take it apart takes longer
+    others = _words(last)
+    return bool(others) and (words <= others or others <= words)
 
 
-@lru_cache(maxsize=4096)
-def _parts(name: str) -> frozenset[str]:
+def _words(name: str) -> frozenset[str]:
     return frozenset(_PARTS.split(name)) - {""}
 
 
@@ -210,11 +234,22 @@ def with_binding(data: Section, target: str, columns: Sequence[str]) -> dict[str
     return section
 
 
-def with_file(data: Section, kind: str, file: Path, project_folder: Path | None) -> dict[str, Any]:
-    """The data section with another file; its path is relative where it lies below the project."""
-    section = copy.deepcopy(dict(data))
-    section["source"] = {"kind": kind, "path": stored_path(file, project_folder), "options": {}}
-    return section
+def with_file(
+    data: Section,
+    kind: str,
+    file: Path,
+    project_folder: Path | None,
+    options: Mapping[str, Any] = MappingProxyType({}),
+    place: int = 0,
+) -> dict[str, Any]:
+    """The data section with another file or folder in `place`, named and joined as the one before.
+
+    Its path is relative where it lies below the project.
+    """
+    present = sources_of(data)
+    kept = {key: present[place][key] for key in ("name", "join") if key in present[place]} if present[place:] else {}
+    source = {"kind": kind, "path": stored_path(file, project_folder), "options": dict(options)}
+    return with_source(copy.deepcopy(dict(data)), place, {**kept, **source})
 
 
 def stored_path(file: Path, project_folder: Path | None) -> str:
@@ -226,9 +261,3 @@ def stored_path(file: Path, project_folder: Path | None) -> str:
 
 def validation_percent(data: Section) -> float:
     return VALIDATION_PERCENT.sound(data)
-
-
-def split(samples: int, percent: float) -> Split:
-    """Rounded as Keras' `validation_split` does."""
-    training = math.floor(samples * (1.0 - percent / 100))
-    return Split(training, samples - training)

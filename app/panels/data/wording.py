@@ -1,19 +1,14 @@
-"""What is said of a sample's shape on the Data page. Pure."""
+"""What is said of what an input or output wants. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from app.panels.data.parts.words import shape_text
 from resources.text import tr
 
 if TYPE_CHECKING:
     from app.panels.data.state import Target
-
-
-def shape_text(shape: Sequence[int | None]) -> str:
-    """(8, 8) is "8×8"; one number a sample is a "scalar"."""
-    return "×".join("?" if size is None else str(size) for size in shape) or tr("scalar")
 
 
 def wanted_text(target: Target) -> str:

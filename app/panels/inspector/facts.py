@@ -11,7 +11,7 @@ from graph_editor.document.checking.validation import Problem
 from graph_editor.document.graph import Graph, Operation
 from graph_editor.document.nesting import layer_count
 from graph_editor.document.ports import Ports
-from runtime.protocol import CallResult
+from runtime.messages.inference import CallResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +84,4 @@ def problems_of(session: Session, call_id: str) -> list[Problem]:
         for problem in session.problems
         if problem.call == call_id or (problem.edge is not None and problem.edge.target == call_id)
     ]
-    return sorted(problems, key=lambda problem: problem.severity != "error")
+    return sorted(problems, key=lambda problem: not problem.is_error)

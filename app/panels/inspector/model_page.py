@@ -32,6 +32,7 @@ from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.plain import shown_name
 from resources.text import Text, tr
+from resources.training.sections import sources_of
 
 
 class ModelPage(QWidget):
@@ -136,7 +137,7 @@ class ModelPage(QWidget):
                 "",
                 "",
             )
-        errors = [problem for problem in self._session.problems if problem.severity == "error"]
+        errors = [problem for problem in self._session.problems if problem.is_error]
         self._mendable = errors[0] if errors and errors[0].mend is not None else None
         if self._mendable is not None and self._mendable.mend is not None:
             return str(self._mendable.text), str(self._mendable.mend.text), "mend"
@@ -144,9 +145,9 @@ class ModelPage(QWidget):
             box = document.operation_of(errors[0].call).shown_name
             sentence = str(errors[0].text)
             return sentence if box in sentence else f"{box}: {sentence}", tr("Show the box"), errors[0].call
-        if errors and not errors[0].kind.startswith("data"):
+        if errors and not errors[0].is_of_data:
             return str(errors[0].text), "", ""
-        if not document.data.get("source"):
+        if not sources_of(document.data):
             return tr("Tell in Data where the examples come from."), tr("Go to Data"), "workspace:data"
         run = self._session.training.run
         if run is not None:
@@ -210,7 +211,7 @@ class _TensorList(QWidget):
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(1)
+        self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

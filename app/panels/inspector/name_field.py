@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from graph_editor.document.edits import EditError
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_name
 
 
@@ -72,9 +73,7 @@ class NameField(QWidget):
             return
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
-        self.line.setProperty("invalid", bool(reason))
-        self.line.style().unpolish(self.line)
-        self.line.style().polish(self.line)
+        restyle(self.line, invalid=bool(reason))
 
 
 class _TitleLine(QLineEdit):

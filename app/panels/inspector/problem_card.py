@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 from graph_editor.document.checking.validation import Problem
 from graph_editor.words.literal import on_button
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import repolish, restyle
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
 
@@ -50,7 +51,7 @@ class ProblemCard(QFrame):
         self.setVisible(bool(problems))
         sentences = "\n".join(str(problem.text) for problem in problems[:_MOST])
         detail = "\n\n".join(problem.detail for problem in problems if problem.detail)
-        severity = "error" if any(problem.severity == "error" for problem in problems) else "warning"
+        severity = "error" if any(problem.is_error for problem in problems) else "warning"
         if sentences != self._sentence.text():
             self._more.setChecked(False)
         self._sentence.setText(sentences)
@@ -63,10 +64,8 @@ class ProblemCard(QFrame):
             self.mend.setText(on_button(words))
             set_spoken_name(self.mend, words)
         if self.property("severity") != severity:
-            self.setProperty("severity", severity)
-            for widget in (self, self._sentence):
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
+            restyle(self, severity=severity)
+            repolish(self._sentence)
 
     def _on_mend(self) -> None:
         if self._mendable is not None:

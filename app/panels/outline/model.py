@@ -36,7 +36,7 @@ from graph_editor.document.graph import Operation
 from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_name
 from resources.text import Text, tr
-from runtime.protocol import TensorSpec
+from runtime.messages.inference import TensorSpec
 
 STATE_ROLE = Qt.ItemDataRole.UserRole + 1  # how a row is frozen, a State
 Index = QModelIndex | QPersistentModelIndex

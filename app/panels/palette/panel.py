@@ -54,6 +54,7 @@ class PaletteView(QListView):
         beside = row.entry is not None  # the canvas shows a block itself, around the pointer
         drag.setHotSpot(QPoint(-12, -8) if beside else QPoint(round(size.width() / 2), round(size.height() / 2)))
         drag.exec(Qt.DropAction.CopyAction)
+        self.clearSelection()  # what was dragged is on the canvas now; it stays current for the keys
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard

@@ -9,10 +9,10 @@ from typing import Any, Final, Literal
 
 from app.panels.plots.collecting import collectors
 from app.panels.plots.curves import CurveBuffer, SmoothedCurve
+from resources.training.metric_logs import VALIDATION
 from runtime import events
 
 By = Literal["step", "epoch"]
-VALIDATION_PREFIX: Final = "val_"
 LEARNING_RATE: Final = "learning_rate"
 MOST_METRICS: Final = 256  # a file may name any number
 MOST_RATE_CHANGES: Final = 1000
@@ -155,8 +155,8 @@ class RunCurves:
         step = float(max(self.step, self.steps_per_epoch * done if not self.step else self.step))
         logs = {name: value for name, value in event.logs.items() if name != LEARNING_RATE}
         for name, value in logs.items():
-            if name.startswith(VALIDATION_PREFIX):
-                curves = self._curves(name.removeprefix(VALIDATION_PREFIX))
+            if name.startswith(VALIDATION):
+                curves = self._curves(name.removeprefix(VALIDATION))
                 at_step, at_epoch = curves.validation_at_step, curves.validation_at_epoch
             else:
                 curves = self._curves(name)

@@ -13,7 +13,9 @@ from app.project.export_formats import ExportFormat, export_format, export_forma
 from app.project.saving import ask_where
 from app.project.session import Session
 from resources.text import tr
-from runtime.protocol import Answer, Export, Exported, Failed
+from runtime.messages.connection import Failed
+from runtime.messages.exporting import Export, Exported
+from runtime.messages.protocol import Answer
 from runtime.spec import RunSpec
 
 

@@ -17,8 +17,8 @@ from resources.training.setting import Section
 from resources.training.settings.device import SETTING as DEVICE
 from resources.training.settings.epochs import SETTING as EPOCHS
 from resources.training.settings.learning_rate import SETTING as LEARNING_RATE
-from runtime.callback_specs import callback_specs
-from runtime.data_kinds import kind_title
+from runtime.callback_specs import MONITOR, callback_specs
+from runtime.data_kinds import source_title
 from runtime.spec import KerasObject, RunSpec, TrainingSettings
 from runtime.store import RunInfo, Status
 
@@ -101,7 +101,7 @@ def rate_text(optimizer: KerasObject, catalog: Catalog, changes: RateChanges) ->
 
 def best_monitor(spec: RunSpec) -> str:
     """Return what the best checkpoint of a run watched."""
-    return str(spec.training.callbacks.get("best_checkpoint", {}).get("monitor") or "val_loss")
+    return str(spec.training.callbacks.get("best_checkpoint", {}).get(MONITOR) or VALIDATION + LOSS)
 
 
 def settings_of(info: RunInfo, catalog: Catalog, changes: RateChanges = ()) -> dict[str, str]:
@@ -126,7 +126,7 @@ def settings_of(info: RunInfo, catalog: Catalog, changes: RateChanges = ()) -> d
     for key, values in training.callbacks.items():
         words = ", ".join(f"{name} {value}" for name, value in values.items())
         settings[titles.get(key, key)] = words or tr("on")
-    settings[tr("data")] = kind_title(data.kind) if data.made_up else Path(data.path).name
+    settings[tr("data")] = " + ".join(source_title(source) for source in data.sources)
     settings |= setting_texts(training, "data")
     if info.result.parameters:
         settings[tr("parameters")] = count_text(info.result.parameters)

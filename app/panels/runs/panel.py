@@ -41,7 +41,7 @@ from resources.atomic import write_atomically
 from resources.os_reasons import os_reason
 from resources.regular_files import read_regular
 from resources.text import Text, tr
-from runtime.control import request_stop
+from runtime.messages.control import request_stop
 from runtime.store import PROJECT_FILE, RunInfo
 
 POLL_MS = 500

@@ -45,7 +45,7 @@ class CallbacksForm(Form):
 
     def _watchable(self) -> list[Logged]:
         session = self.session
-        suggested = suggestions(session.built, session.inference.results, session.data.columns)
+        suggested = suggestions(session.built, session.inference.results, session.data.taken)
         return watchable(session.built, session.catalog, suggested)
 
 

@@ -59,7 +59,7 @@ class OutputsForm(Form):
             block.refresh(suggested.get(block.output))
 
     def suggested(self) -> dict[str, Suggestion]:
-        return suggestions(self.session.built, self.session.inference.results, self.session.data.columns)
+        return suggestions(self.session.built, self.session.inference.results, self.session.data.taken)
 
 
 class OutputBlock(QWidget):
@@ -67,7 +67,7 @@ class OutputBlock(QWidget):
 
     def __init__(self, name: str, form: OutputsForm) -> None:
         super().__init__(form)
-        self.output = name
+        self.output = self._shown_name = name
         self._form = form
         self._suggestion: Suggestion | None = None
         self._fold: FoldSection | None = None
@@ -95,6 +95,7 @@ class OutputBlock(QWidget):
 
     def show_title(self, title: str) -> None:
         """Say what people call the output."""
+        self._shown_name = title
         self._title.show_text(title)
         name_combo(self.loss, f"loss_{self.output}", tr("Loss of {output}", output=title))
         set_spoken_name(self.metrics, tr("Metrics of {output}", output=title))
@@ -202,17 +203,17 @@ class OutputBlock(QWidget):
         self._store_loss(with_argument(self._chosen(), name, value), f".{name}")
 
     def _store_loss(self, loss: KerasObject, key: str = "") -> None:
-        label = Text("Change the loss of {output}", {"output": self.output})
+        label = Text("Change the loss of {output}", {"output": self._shown_name})
         training = with_output(self._form.training, self.output, loss=to_json(loss))
         self._form.store(label, training, f"loss.{self.output}{key}")
 
     def _on_metrics_chosen(self, keys: tuple[str, ...]) -> None:
         metrics = [to_json(self._metric_keys.metric(key)) for key in keys]
         training = with_output(self._form.training, self.output, metrics=metrics)
-        label = Text("Change the metrics of {output}", {"output": self.output})
+        label = Text("Change the metrics of {output}", {"output": self._shown_name})
         self._form.store(label, training, f"metrics.{self.output}")
 
     def _on_weight_edited(self, value: float) -> None:
-        label = Text("Change the weight of {output}", {"output": self.output})
+        label = Text("Change the weight of {output}", {"output": self._shown_name})
         training = with_output(self._form.training, self.output, weight=value)
         self._form.store(label, training, f"weight.{self.output}")

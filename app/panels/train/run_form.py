@@ -22,7 +22,7 @@ from resources.text import Text, tr
 from resources.training.registry import applying, settings_in, written_values
 from resources.training.setting import Setting
 from resources.training.settings.device import SETTING as DEVICE
-from runtime.protocol import Device
+from runtime.messages.devices import Device
 
 
 class RunForm(Form):

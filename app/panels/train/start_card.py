@@ -19,11 +19,13 @@ from graph_editor.document.ends import output_names
 from graph_editor.document.nesting import input_names
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import Text, tr
-from resources.training.sections import bindings_of
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
 from resources.training.settings.epochs import SETTING as EPOCHS
-from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
-from runtime.spec import SpecError, check_settings
+from resources.training.settings.split import LAST
+from resources.training.settings.split import SETTING as SPLIT
+from runtime.messages.checking import PartCounts
+from runtime.project_spec import check_settings
+from runtime.spec import SpecError
 
 _WIDTH = 520
 
@@ -44,7 +46,7 @@ class StartCard(QWidget):
         self._facts.setHorizontalSpacing(18)
         self._facts.setVerticalSpacing(6)
         self._values: dict[str, QLabel] = {}
-        self.banner = Banner("train_blocker")
+        self.banner = Banner("train_blocker", narrow=True)
         rows = QVBoxLayout(card)
         rows.setContentsMargins(24, 20, 24, 20)
         rows.setSpacing(12)
@@ -77,7 +79,12 @@ class StartCard(QWidget):
         middle.addWidget(card)
         middle.addStretch(1)
         outer.addStretch(2)
-        for signal in (session.inference.results_changed, session.data.described, session.problems_changed):
+        for signal in (
+            session.inference.results_changed,
+            session.data.described,
+            session.data.checked,
+            session.problems_changed,
+        ):
             signal.connect(self.refresh)
         session.document_changed.connect(self._on_document_changed)
         self.refresh()
@@ -85,19 +92,10 @@ class StartCard(QWidget):
     def refresh(self, _what: object = None) -> None:
         training, data = self._session.document.training, self._session.document.data
         samples = samples_of(data, self._session.data.columns)
-        # Rounded as Keras' validation_split does.
-        trained = math.floor(samples * (1 - VALIDATION_PERCENT.sound(data) / 100))
+        parts = self._session.data.parts
         batch, epochs = BATCH_SIZE.sound(training), EPOCHS.sound(training)
-        steps = math.ceil(trained / batch)
-        self._values["data"].setText(
-            tr(
-                "{training} samples for training, the last {validation} for validation",
-                training=count_text(trained),
-                validation=count_text(samples - trained),
-            )
-            if samples
-            else tr("no data yet")
-        )
+        steps = math.ceil(parts.training / batch)
+        self._values["data"].setText(_parts_text(parts, SPLIT.sound(data)) if samples else tr("no data yet"))
         self._values["steps"].setText(_duration(epochs, steps if samples else 0))
         totals = self._session.inference.totals
         trained_share = tr("{trainable} of {all} parameters are trained",
@@ -113,17 +111,17 @@ class StartCard(QWidget):
     def _show_problem(self) -> None:
         text, place = _problem(self._session)
         self._title.setText(tr("Ready to train") if text is None else tr("Not ready to train yet"))
-        hints = [problem for problem in self._session.problems if not problem.is_error] if text is None else []
-        self.banner.setVisible(text is not None or bool(hints))
+        remarks = [problem for problem in self._session.problems if not problem.is_error] if text is None else []
+        self.banner.setVisible(text is not None or bool(remarks))
         if text is not None:
             problem = next((problem for problem in self._session.problems if problem.text == text), None)
             self.banner.say(str(text), "warning", actions=(*self._mending(problem), *self._leading(place)))
-        elif hints:
-            more = len(hints) - 1
-            words = str(hints[0].text)
+        elif remarks:
+            more = len(remarks) - 1
+            words = str(remarks[0].text)
             if more:
                 words += " " + (tr("1 more remark.") if more == 1 else tr("{count} more remarks.", count=more))
-            self.banner.say(words, "info", actions=(*self._mending(hints[0]), *self._leading(_place(hints[0]))))
+            self.banner.say(words, "info", actions=(*self._mending(remarks[0]), *self._leading(_place(remarks[0]))))
 
     def _mending(self, problem: Problem | None) -> tuple[Action, ...]:
         """The button that does what is proposed."""
@@ -159,6 +157,21 @@ def _place(problem: Problem) -> str:
     return {"data": "data", "training": "train"}.get(problem.area, "")
 
 
+def _parts_text(parts: PartCounts, way: str) -> str:
+    training, validation, test = map(count_text, (parts.training, parts.validation, parts.test))
+    if parts.test:
+        return tr(
+            "{training} samples for training, {validation} for validation, {test} for the test",
+            training=training, validation=validation, test=test,
+        )  # fmt: skip
+    if way == LAST:
+        return tr(
+            "{training} samples for training, the last {validation} for validation",
+            training=training, validation=validation,
+        )  # fmt: skip
+    return tr("{training} samples for training, {validation} for validation", training=training, validation=validation)
+
+
 def _duration(epochs: int, steps: int) -> str:
     """`steps` of one epoch, 0 while they are not known."""
     if not steps:
@@ -177,20 +190,16 @@ def _problem(session: Session) -> tuple[Text | None, str]:
     all_muted = next((problem for problem in session.problems if problem.kind == "all_muted"), None)
     if all_muted is not None:
         return all_muted.text, ""
-    if not input_names(graph):
+    inputs, outputs = input_names(graph), output_names(graph)
+    if not inputs:
         return Text("The model has no input yet: drag an Input on to the canvas in Build."), ""
-    if not output_names(graph):
+    if not outputs:
         return Text("The model has no output yet: mark a box as an output."), ""
-    for problem in hindrances(session.document, session.problems, session.catalog):
-        if problem.severity == "error":
-            return problem.text, "data" if problem.is_of_data else _place(problem)
+    hindering = hindrances(session.document, session.problems, session.catalog)
+    if hindering:
+        return hindering[0].text, "data" if hindering[0].is_of_data else _place(hindering[0])
     if session.data.source is None:
         return Text("No data is chosen yet: choose a data file in Data."), "data"
-    bindings = bindings_of(session.built.data)
-    for ref in (*graph.input_refs(), *graph.output_refs()):
-        operation = graph.operation_of(ref.call)
-        if operation.name not in bindings:
-            return Text("{name} has no data column yet.", {"name": operation.shown_name}), "data"
     try:
         check_settings(session.built.data, session.built.training)
     except SpecError as error:

@@ -14,6 +14,7 @@ from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
 from app.panels.plots.formats import duration_text
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
@@ -106,9 +107,7 @@ class StartingCard(QWidget):
             mark.setPixmap(icon(name, self._theme.color(token)).pixmap(_ICON, _ICON) if place <= now else QPixmap())
             state = tr("done") if place < now else tr("now") if place == now else tr("later")
             set_spoken_name(words, f"{words.text()} ({state})")
-            words.setProperty("role", "dim" if place > now else "")
-            words.style().unpolish(words)
-            words.style().polish(words)
+            restyle(words, role="dim" if place > now else "")
 
     def _on_tick(self) -> None:
         self._seconds.setText(duration_text(monotonic() - self._since))

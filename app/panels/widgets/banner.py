@@ -26,9 +26,12 @@ Action = tuple[str, str, Callable[[], object]]  # name, text, what to do
 
 
 class Banner(QFrame):
-    """`say` shows it in a look ("ok", "error", "warning", "info"); actions are (name, text, what to do)."""
+    """`say` shows it in a look ("ok", "error", "warning", "info"); actions are (name, text, what to do).
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    `narrow` leaves the sentence the whole width, with the buttons below it.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None, narrow: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setProperty("part", "banner")
@@ -54,14 +57,20 @@ class Banner(QFrame):
         self.illustration: Illustration | None = None
         self._buttons: list[QPushButton] = []
         self._actions: list[Callable[[], object]] = []
-        self._row = QHBoxLayout()
+        self._row, self._rows = QHBoxLayout(), QVBoxLayout(self)
         self._row.setSpacing(8)
-        rows = QVBoxLayout(self)
+        rows = self._rows
         rows.setContentsMargins(14, 10, 10, 10)
         rows.setSpacing(8)
         rows.addLayout(self._row)
         self._row.addWidget(self.text, 1)
         self._row.addWidget(self.fold)
+        self._narrow, self._button_row = narrow, self._row
+        if narrow:
+            self._button_row = QHBoxLayout()
+            self._button_row.setSpacing(8)
+            rows.addLayout(self._button_row)
+            self._button_row.addStretch(1)
         rows.addWidget(self.detail)
         self.fold.toggled.connect(self._on_toggled)
         self.hide()
@@ -71,6 +80,10 @@ class Banner(QFrame):
         self.illustration = illustration
         self._row.insertWidget(0, illustration)
         illustration.hide()
+
+    def add_below(self, widget: QWidget) -> None:
+        """Something that belongs to the sentence. Who adds it shows and hides it."""
+        self._rows.insertWidget(1, widget)
 
     def say(
         self,
@@ -99,7 +112,7 @@ class Banner(QFrame):
             if place == len(self._buttons):
                 button = QPushButton()
                 button.clicked.connect(lambda _checked=False, number=place: self._actions[number]())
-                self._row.addWidget(button)
+                self._button_row.insertWidget(self._button_row.count() - self._narrow, button)
                 self._buttons.append(button)
             self._buttons[place].setText(label)
             self._buttons[place].setObjectName(name)

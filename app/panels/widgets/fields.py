@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import repolish, restyle
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 
@@ -41,16 +42,9 @@ def part(widget: QWidget, value: str, state: str | None = None) -> QWidget:
 def set_state(widget: QWidget, state: str) -> None:
     """Change the `state` that the style sheet looks at."""
     if widget.property("state") != state:
-        widget.setProperty("state", state)
-        repolish(widget)
+        restyle(widget, state=state)
         for child in widget.findChildren(QWidget):
             repolish(child)
-
-
-def repolish(widget: QWidget) -> None:
-    style = widget.style()
-    style.unpolish(widget)
-    style.polish(widget)
 
 
 def button(text: str, name: str, role: str = "", tooltip: str = "") -> QPushButton:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -22,19 +22,19 @@ _KINDS: Mapping[SettingKind, Kind] = {
 }  # fmt: skip
 
 
-class SettingRows(QWidget):
-    """The settings of one section of a project. `edited` carries a setting and its new value."""
+class SettingsForm(QWidget):
+    """A row for each setting. `edited` carries a setting and its new value."""
 
     edited = Signal(object, object)  # Setting, Json
 
-    def __init__(self, section: Section, context: EditorContext, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Sequence[Setting[Any]], context: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._settings = tuple(setting for setting in settings_in(section) if not setting.own_control)
+        self._settings = tuple(settings)
         self._editors: dict[str, ParameterEditor] = {}
         self._rows: dict[str, FormRow] = {}
         rows = column(self)
         for setting in self._settings:
-            editor = named_editor(context, _parameter(setting), setting.key)
+            editor = named_editor(context, parameter_of(setting), setting.key)
             editor.edited.connect(lambda value, setting=setting: self.edited.emit(setting, value))
             row = FormRow(str(setting.title), editor, str(setting.help))
             rows.addWidget(row)
@@ -42,23 +42,42 @@ class SettingRows(QWidget):
         if not self._settings:
             self.hide()
 
-    def show_sections(self, training: Mapping[str, Json], data: Mapping[str, Json]) -> None:
-        """Show what a project says; what does nothing beside the other values is hidden."""
-        values = written_values(training, data)
-        applicable = {setting.key for setting in applying(values)}
+    def show_values(self, written: Mapping[str, Json]) -> None:
+        """Show what is written of each, or its default; what does nothing beside the other values is hidden."""
+        sound = {setting.key: setting.sound(written) for setting in self._settings}
+        self._show(written, {setting.key for setting in self._settings if setting.applies(sound)})
+
+    def _show(self, written: Mapping[str, Json], applicable: Collection[str]) -> None:
         for setting in self._settings:
-            show(self._editors[setting.key], values[setting.key])
+            show(self._editors[setting.key], setting.written(written))
             self._rows[setting.key].setVisible(setting.key in applicable)
 
 
-def _parameter(setting: Setting[Any]) -> Parameter:
+class SettingRows(SettingsForm):
+    """The settings of one section of a project that have no control of their own."""
+
+    def __init__(self, section: Section, context: EditorContext, parent: QWidget | None = None) -> None:
+        settings = [setting for setting in settings_in(section) if not setting.own_control]
+        super().__init__(settings, context, parent)
+
+    def show_sections(self, training: Mapping[str, Json], data: Mapping[str, Json]) -> None:
+        """Show what a project says; what does nothing beside the other values is hidden."""
+        values = written_values(training, data)
+        self._show(values, {setting.key for setting in applying(values)})
+
+
+def parameter_of(setting: Setting[Any]) -> Parameter:
+    """A setting as editors take it."""
+    nullable = setting.default is None
     return Parameter(
         setting.key,
-        _KINDS[setting.kind],
+        "optional_bool" if nullable and setting.kind == "bool" else _KINDS[setting.kind],
         setting.default,
-        nullable=setting.default is None,
+        nullable=nullable,
         help=str(setting.help),
         choices=setting.choices,
         minimum=setting.minimum,
         maximum=setting.highest,
+        titles=tuple(setting.text_of(choice) for choice in setting.choices),
+        none=setting.text_of(None) if nullable else "",
     )

@@ -16,7 +16,7 @@ from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
 from resources.training.settings.device import SETTING as DEVICE
-from runtime.protocol import Device
+from runtime.messages.devices import Device
 
 
 class DeviceButton(QPushButton):

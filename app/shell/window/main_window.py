@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.commands.command import CommandMenu, Group
 from app.engine.run_controller import RunController
 from app.look.icons import icon
 from app.look.theme_source import ThemeSource
+from app.panels.data.sources.offer_card import OfferCard
 from app.project.choosers import Chooser
+from app.project.data_sources.offers import Offer, TakesData, Way, first_columns
 from app.project.session import Notice, Session
 from app.shell.window.engine_trouble import EngineTrouble
+from app.shell.window.file_drops import FileDrops
 from app.shell.window.focus_in_view import FocusInView
 from app.shell.window.header import Header, project_title
 from app.shell.window.notice import NoticeBar
@@ -26,6 +38,7 @@ from app.workspaces.listing import all_workspaces
 from app.workspaces.parts.build_page import BuildWorkspace
 from graph_editor.background.background import Background
 from graph_editor.words.literal import window_title
+from resources.text import Text, tr
 
 if TYPE_CHECKING:
     from graph_editor.view.graph_view import GraphView
@@ -81,6 +94,8 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(session, look)
         self._arrange()
         self.notices = NoticeBar(self, look)
+        self.drops = FileDrops(self, look)
+        self.offer = OfferCard(self)
         self.trouble = EngineTrouble(session, look, self._stack, self.open_console)
         FocusInView(self)
         self._connect()
@@ -237,6 +252,14 @@ class MainWindow(QMainWindow):
         self.status.engine_pressed.connect(self.show_console)
         QShortcut(QKeySequence("F10"), self).activated.connect(self.header.open_menu)
         self.status.restart_pressed.connect(session.engine.start)
+        self.drops.data_dropped.connect(session.offers.look_at)
+        session.offers.offered.connect(self._on_offered)
+        session.offers.refused.connect(self._on_offer_refused)
+        session.offers.later.connect(self._on_offer_later)
+        self.offer.taken.connect(self._on_offer_taken)
+        self.offer.dropped.connect(session.offers.drop)
+        session.document_replaced.connect(self.offer.withdraw)
+        session.offers.progressed.connect(self.offer.reading.show_progress)
         session.navigation.workspace_requested.connect(self.show_workspace)
         session.navigation.reveal_requested.connect(self._on_reveal)
         session.navigation.graph_requested.connect(self._on_reveal)
@@ -276,6 +299,34 @@ class MainWindow(QMainWindow):
 
     def _on_notice(self, notice: Notice) -> None:
         self.notices.show_notice(notice)
+
+    def _on_offered(self, offer: Offer) -> None:
+        self.offer.show_offer(offer, first_columns(self.session.document.data, self.session.data.columns))
+
+    def _on_offer_refused(self, text: Text) -> None:
+        self.session.notify(str(text), "error")
+
+    def _on_offer_later(self) -> None:
+        self.session.notify(tr("The data is read as soon as the engine is ready…"))
+
+    def _on_offer_taken(self, offer: Offer, way: Way, join: Mapping[str, object] | None) -> None:
+        """Where it can be seen."""
+        reading = self.session.offers.hand_over()
+        self.show_workspace("data")
+        page = self.page("data")
+        if isinstance(page, TakesData):
+            page.take(offer, way, join)
+        self.session.data.take_over(reading)  # it is not read from its beginning again
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.drops.enter(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drops.leave()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.drops.drop(event)
 
     def _on_state_changed(self, _what: object = None) -> None:
         self.commands.refresh()

@@ -10,6 +10,7 @@ from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
 from app.project.session import Notice
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.plain import shown_text
@@ -58,9 +59,7 @@ class NoticeBar(QFrame):
         self._text.setText(text)
         set_tooltip(self._text, notice.detail or (notice.text if text.endswith("…") else ""))
         set_spoken_name(self, notice.text)
-        self.setProperty("kind", notice.kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self, kind=notice.kind)
         name, token = {"error": ("error", "error"), "ok": ("ok", "ok")}.get(notice.kind, ("info", "accent"))
         self._icon.setPixmap(icon(name, self._look.theme.color(token), 18).pixmap(18, 18))
         self._place()

@@ -22,9 +22,11 @@ from graph_editor.document.document import Changes
 from graph_editor.words.elided_label import ElidedLabel
 from graph_editor.words.literal import on_button
 from graph_editor.words.markup import MarkedLabel, Markup, beside, marked, strong
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
+from resources.training.sections import sources_of
 
 HEIGHT = 30
 
@@ -155,15 +157,13 @@ class StatusBar(QFrame):
     def _on_problems(self, problems: list[Problem]) -> None:
         errors = any(problem.is_error for problem in problems) and not is_blank(problems)
         document = self._session.document
-        text = state_sentence(problems, bool(document.data.get("source")), bool(document.graph.calls))
+        text = state_sentence(problems, bool(sources_of(document.data)), bool(document.graph.calls))
         self.problems_button.setText(on_button(text))
         set_spoken_name(self.problems_button, text)
         first = next((problem for problem in problems if problem.is_error), problems[0] if problems else None)
         set_tooltip(self.problems_button, str(first.text) if first is not None else tr("Show the problems"))
         warned = bool(problems) and not is_blank(problems)
-        self.problems_button.setProperty("state", "error" if errors else "warning" if warned else "")
-        self.problems_button.style().unpolish(self.problems_button)
-        self.problems_button.style().polish(self.problems_button)
+        restyle(self.problems_button, state="error" if errors else "warning" if warned else "")
 
     def _on_data_changed(self) -> None:
         self._on_problems(self._session.problems)

@@ -12,7 +12,7 @@ from app.project.session import Session
 from graph_editor.document.checking.validation import Problem
 from graph_editor.view.graph_view import GraphView
 from graph_editor.view.painting.content import CallDisplay
-from runtime.protocol import CallResult
+from runtime.messages.inference import CallResult
 
 
 class CanvasLink(QObject):

@@ -7,17 +7,20 @@ from graph_editor.document.applied import Applied
 from graph_editor.document.document import ROOT
 from graph_editor.document.edits import AddCall, AddOperation, RemoveOperation, ReplaceOperation, SetInterface
 from graph_editor.document.ends import Output, named_outputs
-from graph_editor.document.graph import Nest, TensorRef, walk
+from graph_editor.document.graph import Graph, Nest, TensorRef, walk
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Inputs and outputs of the model; the operation of each call, and the name of each operation."""
+    """Inputs and outputs of the model, with the operation of each of their calls and the name of that.
+
+    Nothing is looked up for other calls: every edit of a layer asks, in models of thousands of boxes as well.
+    """
 
     inputs: Nest
     tensors: Nest
     operations: Mapping[str, str]
-    names: Mapping[str, str]
+    layers: Mapping[str, str]
 
     def outputs(self) -> list[Output]:
         """In the order of the document."""
@@ -28,8 +31,7 @@ class Ends:
         return self.operations.get(ref.call, ref.call)
 
     def _layer(self, ref: TensorRef) -> str:
-        operation = self.operation(ref)
-        return self.names.get(operation, operation)
+        return self.layers.get(ref.call, ref.call)
 
 
 def may_rename_outputs(applied: Applied) -> bool:
@@ -38,31 +40,43 @@ def may_rename_outputs(applied: Applied) -> bool:
 
 def ends_now(applied: Applied) -> Ends:
     graph = applied.document.graph
-    operations = {key: call.operation for key, call in graph.calls.items()}
-    names = {key: operation.name for key, operation in graph.operations.items()}
-    return Ends(graph.inputs, graph.outputs, operations, names)
+    return _ends(graph, graph.inputs, graph.outputs, {}, {})
 
 
 def ends_before(applied: Applied) -> Ends:
     """The ends as they were before the step."""
-    now = ends_now(applied)
-    inputs, tensors = now.inputs, now.tensors
-    operations, names = dict(now.operations), dict(now.names)
-    known, seen_interface = set[str](), False
+    graph = applied.document.graph
+    inputs, tensors, seen_interface = graph.inputs, graph.outputs, False
+    names: dict[str, str | None] = {}  # None: the operation was not there
+    calls: dict[str, str] = {}
     for edit in applied.inverses:
         match edit:
-            case SetInterface(before, outputs, graph) if graph == ROOT and not seen_interface:
+            case SetInterface(before, outputs, graph_id) if graph_id == ROOT and not seen_interface:
                 inputs, tensors, seen_interface = before, outputs, True
-            case ReplaceOperation(operation) | AddOperation(operation) if operation.id not in known:
-                known.add(operation.id)
-                names[operation.id] = operation.name
+            case ReplaceOperation(operation) | AddOperation(operation):
+                names.setdefault(operation.id, operation.name)
             case RemoveOperation(key):
-                known.add(key)
+                names.setdefault(key, None)
             case AddCall(call):
-                operations.setdefault(call.id, call.operation)
+                calls.setdefault(call.id, call.operation)
             case _:
                 pass
-    return Ends(inputs, tensors, operations, names)
+    return _ends(graph, inputs, tensors, calls, {key: name for key, name in names.items() if name is not None})
+
+
+def _ends(
+    graph: Graph, inputs: Nest, tensors: Nest, gone_calls: Mapping[str, str], earlier_names: Mapping[str, str]
+) -> Ends:
+    """``gone_calls`` are the operations of calls that may be gone, ``earlier_names`` those of operations."""
+    operations: dict[str, str] = {}
+    layers: dict[str, str] = {}
+    for call_id in {ref.call for nest in (inputs, tensors) for _, ref in walk(nest)}:
+        call = graph.calls.get(call_id)
+        key = call.operation if call is not None else gone_calls.get(call_id, call_id)
+        operation = graph.operations.get(key)
+        operations[call_id] = key
+        layers[call_id] = earlier_names.get(key, operation.name if operation is not None else key)
+    return Ends(inputs, tensors, operations, layers)
 
 
 def kept_outputs(before: Ends, after: Ends) -> Iterator[tuple[Output, Output]]:

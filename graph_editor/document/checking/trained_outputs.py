@@ -79,6 +79,13 @@ class TrainedOutput:
     def place(self) -> Text:
         return Text("output {name}", {"name": self.name})
 
+    def with_activation(self, name: str, catalog: Catalog, *more: Edit) -> Mend | None:
+        """Another activation, and ``more`` in the same step; None where that would change more than the output."""
+        edits = self.head.with_activation(name, catalog)
+        layer = self.head.operation.shown_name
+        text = Text.of("Set the activation of {layer} to {activation}", layer=layer, activation=name)
+        return None if edits is None else Mend(text, (*edits, *more))
+
     def set_loss(self, name: str = "", **values: Json) -> Edit:
         """The loss with other settings, or another loss with these."""
         return SetIn("training", (OUTPUTS, self.name, "loss"), self.loss.to_json(name, **values))

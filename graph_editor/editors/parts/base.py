@@ -14,6 +14,7 @@ from graph_editor.catalog.specs import Json, Parameter
 from graph_editor.editors.parts.spares import Spares
 from graph_editor.editors.parts.wording import parameter_words, plain
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_description, set_spoken_name
 
 
@@ -135,6 +136,4 @@ class ParameterEditor(QWidget):
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
         if self._control is not None:
-            self._control.setProperty("invalid", bool(reason))
-            self._control.style().unpolish(self._control)
-            self._control.style().polish(self._control)
+            restyle(self._control, invalid=bool(reason))

@@ -76,7 +76,7 @@ class ParsedEditor(ParameterEditor):
 
     def _show(self) -> None:
         several = self._value is SEVERAL
-        self.line.set_placeholder(several_text() if several else tr("none") if self.parameter.nullable else "")
+        self.line.set_placeholder(several_text() if several else self.parameter.none_title)
         self.line.show_text("" if several or self._value is None else self.format(self._value))
         self._complain("")
 

@@ -9,6 +9,7 @@ from graph_editor.editors.parts.base import EditorContext
 from graph_editor.editors.parts.wording import parameter_words
 from graph_editor.words.markup import bold, lines
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tab_order import set_tab_order
 from graph_editor.words.tooltips import set_tooltip
@@ -128,10 +129,7 @@ class ParameterRow(QWidget):
             set_tab_order(self.stops)  # another object has other parameters
         changed = self.changed
         self._reset.setVisible(changed)
-        if bool(self.label.property("changed")) != changed:
-            self.label.setProperty("changed", changed)
-            self.label.style().unpolish(self.label)
-            self.label.style().polish(self.label)
+        restyle(self.label, changed=changed)
 
     def _on_edited(self, value: Json) -> None:
         self._show_changed()

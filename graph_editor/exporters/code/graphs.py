@@ -15,7 +15,7 @@ from graph_editor.document.custom_code import code_files
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Graph, Nest, Operation, TensorRef, walk
 from graph_editor.document.nesting import chain
-from graph_editor.document.vocabulary import INNER, VOCABULARY_SIZE, vocabularies
+from graph_editor.document.vocabulary import INNER, VOCABULARY_SIZE, learns_from_data, vocabularies
 from graph_editor.exporters.code.layers import Layers
 from graph_editor.exporters.code.names import (
     BUILD,
@@ -32,11 +32,13 @@ from graph_editor.exporters.code.names import (
 )
 from graph_editor.exporters.code.shared import SharedPlaces
 from graph_editor.keras_format.functional import node_numbers
-from resources.python_code.layout import assigned, comment, function, returned
+from resources.python_code import adapting
+from resources.python_code.layout import assigned, comment, done, function, returned
 from resources.python_code.pieces import (
     FALSE,
     CallCode,
     Code,
+    SourceError,
     dict_of,
     library,
     list_of,
@@ -46,6 +48,7 @@ from resources.python_code.pieces import (
     quoted,
     subscript,
 )
+from resources.text import Text
 
 NAMED_HELPER: Final = '''def named(name, tensors):
     """Give the operation that made `tensors` its name; functions of keras.ops take none."""
@@ -83,6 +86,7 @@ class Program:
     functions: list[str] = field(default_factory=list)
     uses_named: bool = False
     uses_vocabularies: bool = False
+    adapts: bool = False  # layers that learn from data do so while the model is made
     unknown_classes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -93,6 +97,7 @@ class Program:
         own_classes = _classes_of(self.own_modules, self.document)
         self.function_names = Names((*FUNCTIONS, *own_classes))
         self.taken = {NAMED, KEEP_FROZEN, WITH_VOCABULARY, BUILD, *own_classes}  # what the functions use by its name
+        self.taken |= {adapting.SAMPLES, *adapting.NAMES} if self.adapts else set()
         self._builders: dict[str, str] = {ROOT: BUILD}
         self._written: set[str] = set()
         self._name_builders(self.document.graph)
@@ -127,7 +132,7 @@ class Program:
         graph = self.document.graphs[graph_id]
         stack = self._stack(graph)
         if stack is not None:
-            model = self._sequential(graph, stack, self._trainable(graph))
+            model = self._sequential(graph, stack, self._trainable(graph), learns=self.adapts and graph_id == ROOT)
             lines = returned(self._kept_frozen(graph, model))
         else:
             lines = _Body(self, graph, Names(self.taken)).lines()
@@ -136,7 +141,23 @@ class Program:
             lines = [*(line for mark in marks for line in self._shared_layer(mark)), *lines]
             marks = []
         given = [self.layers.shared[mark] for mark in marks]
-        self.functions.append(function(self._builders[graph_id], lines, given=given, of="keras.Model"))
+        optional = [adapting.SAMPLES] if self.adapts and graph_id == ROOT else []
+        builder = self._builders[graph_id]
+        self.functions.append(function(builder, lines, given=given, optional=optional, of="keras.Model"))
+
+    def learners(self) -> list[Operation]:
+        """The layers of the model itself that learn from data."""
+        graph = self.document.graph
+        return (
+            [each for each in graph.operations.values() if graph.calls_of(each.id) and learns_from_data(each)]
+            if self.adapts
+            else []
+        )
+
+    @property
+    def follows(self) -> bool:
+        """Whether the layers of the model follow each other, as Sequential has them."""
+        return self._stack(self.document.graph) is not None
 
     def _shared_layer(self, mark: int) -> list[str]:
         """The assignment of a layer that stands in several places."""
@@ -155,6 +176,8 @@ class Program:
         if not self.is_known(operation):
             self.unknown_classes.append(operation.class_name)
         known = vocabularies(operation)
+        if operation in self.learners():
+            return self.layers.layer(replace(operation, config=_without_size(operation.config)))
         if not known:
             return self.layers.layer(operation)
         self.uses_vocabularies = True
@@ -188,8 +211,13 @@ class Program:
     def _stack(graph: Graph) -> list[str] | None:
         return chain(graph) if graph.extra.get("model", {}).get("class_name") == "Sequential" else None
 
-    def _sequential(self, graph: Graph, stack: list[str], trainable: bool, called: str | None = None) -> Code:
-        layers = list_of(self._placed(graph.operation_of(call_id)) for call_id in stack)
+    def _sequential(
+        self, graph: Graph, stack: list[str], trainable: bool, called: str | None = None, *, learns: bool = False
+    ) -> Code:
+        layers: Code = list_of(self._placed(graph.operation_of(call_id)) for call_id in stack)
+        if learns:
+            learning = list_of(quoted(each.name) for each in self.learners())
+            layers = CallCode(name(adapting.ADAPTED), (layers, learning, name(adapting.SAMPLES)))
         kwargs: dict[str, Code] = {"name": quoted(called or graph.name)}
         if not trainable:
             kwargs = {"trainable": FALSE, **kwargs}
@@ -253,7 +281,10 @@ class _Body:
     def lines(self) -> list[str]:
         own = {operation.id: self.names.variable(operation.name) for operation in self.graph.operations.values()}
         lines: list[str] = []
-        for call_id in _order(self.graph):
+        order = _order(self.graph)
+        if self.program.adapts:  # which all inputs are needed for
+            order.sort(key=lambda call_id: self.graph.operation_of(call_id).class_name != _INPUT)
+        for call_id in order:
             with place(self.graph.operation_of(call_id).name):
                 lines += self._call(self.graph.calls[call_id], own)
         inputs, outputs = (self._nest(nest) for nest in (self.graph.inputs, self.graph.outputs))
@@ -270,7 +301,8 @@ class _Body:
             code = self.program.operation(spec, operation, call, self.tensors)
             self.tensors.name(call.id, variable)
             return assigned(variable, code)
-        if len(self.graph.calls_of(operation.id)) == 1:
+        learns = self.graph is self.program.document.graph and operation in self.program.learners()
+        if len(self.graph.calls_of(operation.id)) == 1 and not learns:
             code = self._called(self.program.layer(operation), call)
             self.tensors.name(call.id, variable)
             return self._remark(operation) + assigned(variable, code)
@@ -281,6 +313,7 @@ class _Body:
         elif operation.id not in self.variables:
             self.variables[operation.id] = variable
             lines = self._remark(operation) + assigned(variable, self.program.layer(operation))
+            lines += self._adapted(variable, call) if learns else []
         code = self._called(name(variable), call)
         result = self.names.variable(numbered(variable, self.graph.calls_of(operation.id).index(call.id) + 1))
         self.tensors.name(call.id, result)
@@ -291,6 +324,14 @@ class _Body:
         args = tuple(write(argument, self.tensors) for argument in call.args)
         kwargs = {key: value for key, value in call.kwargs.items() if not (key == "mask" and _is_nest_of_none(value))}
         return CallCode(layer, args, {key: write(value, self.tensors) for key, value in kwargs.items()})
+
+    def _adapted(self, variable: str, call: Call) -> list[str]:
+        """The line by which a layer learns before it is called first."""
+        tensors = [self.program.layers.argument(ref, self.tensors) for _, ref in call.tensors()]
+        if len(tensors) != 1:
+            raise SourceError(Text("it learns from data, for which it has to get one tensor."))
+        inputs = self._nest(self.graph.inputs)
+        return done(CallCode(name(adapting.ADAPT_AT), (name(variable), inputs, tensors[0], name(adapting.SAMPLES))))
 
     def _remark(self, operation: Operation) -> list[str]:
         if operation.graph is not None or self.program.is_known(operation):

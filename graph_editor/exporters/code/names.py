@@ -8,7 +8,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from resources.python_code import shared
+from graph_editor.exporters.code import split, windows
+from resources.python_code import adapting, augmented, batched, preparing, shared, shuffled
+from resources.python_code.parts import OWN
 from resources.python_code.python_names import is_python_name
 
 _LONGEST: Final = 60
@@ -18,7 +20,26 @@ KEEP_FROZEN: Final = "keep_frozen"
 WITH_VOCABULARY: Final = "with_vocabulary"
 FUNCTIONS: Final = (BUILD, NAMED, KEEP_FROZEN, WITH_VOCABULARY, "load_data", "main")
 # What `main` and the reading of data call their own, too.
-_VARIABLES: Final = ("model", "data", "x", "y", *shared.NAMES)
+_VARIABLES: Final = (
+    "model",
+    "data",
+    "x",
+    "y",
+    "samples",
+    OWN,
+    "beside",
+    shuffled.CLASS,
+    shuffled.OF_WORDS,
+    shuffled.AS_TENSORS,
+    "tf",
+    *split.NAMES,
+    *windows.NAMES,
+    *augmented.NAMES,
+    *batched.NAMES,
+    *shared.NAMES,
+    *preparing.NAMES,
+    *adapting.NAMES,
+)
 # Modules that Python or the script itself has: a file beside the script does not come before them.
 _MODULES: Final = frozenset(
     {*sys.stdlib_module_names, "keras", "tf_keras", "tensorflow", "numpy", "h5py", "jax", "torch"}

@@ -12,6 +12,7 @@ from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.letting_go import let_go
 from graph_editor.words.literal import on_button
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.plain import shown_name
@@ -59,9 +60,7 @@ class Breadcrumbs(QWidget):
         self.title.setText(shown_name(name, _LONGEST))
         set_tooltip(self.title, shown_name(name) if len(name) > _LONGEST else "")
         set_spoken_name(self.title, tr("Model {name}", name=name))
-        self.title.setProperty("inside", len(line) > 1)
-        self.title.style().unpolish(self.title)
-        self.title.style().polish(self.title)
+        restyle(self.title, inside=len(line) > 1)
         self.adjustSize()
 
     def _add(self, widget: QWidget) -> None:

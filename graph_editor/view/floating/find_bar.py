@@ -15,6 +15,7 @@ from graph_editor.view.painting.look import Look
 from graph_editor.view.painting.metrics import RADIUS, TEXT_ZOOM
 from graph_editor.view.painting.theme import CanvasTheme
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_description, set_spoken_name
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
@@ -175,9 +176,7 @@ class FindBar(QFrame):
             text = tr("{number} of {count}", number=self._at + 1, count=count) if count else tr("none")
         self._count.setText(text)
         set_spoken_description(self._field, text)
-        self._field.setProperty("nothing", bool(text) and not count)
-        self._field.style().unpolish(self._field)
-        self._field.style().polish(self._field)
+        restyle(self._field, nothing=bool(text) and not count)
         self.found_changed.emit()
 
     def _place(self) -> None:

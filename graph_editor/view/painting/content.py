@@ -196,7 +196,7 @@ def by_call(problems: Sequence[Problem]) -> Mapping[str, list[Problem]]:
 
 def _worst(problems: Sequence[Problem], display: CallDisplay | None) -> tuple[Severity, str, str]:
     texts = [str(problem.text) for problem in problems]
-    errors = [problem for problem in problems if problem.severity == "error"]
+    errors = [problem for problem in problems if problem.is_error]
     if display and display.error and display.error not in texts:
         return "error", str(errors[0].text) if errors else display.error, "\n".join([*texts, display.error])
     if not problems:

@@ -13,22 +13,25 @@ import typing
 
 import numpy as np
 
+from resources.python_code.in_scripts.dates import has_zone, read_dates
 from resources.python_code.in_scripts.words import (
     NO_VALUE,
+    are_free_texts,
     only_thousands,
     places_of_words,
     python_numbers,
+)
+from resources.python_code.in_scripts.written import (
+    NUMBER,
+    column_names,
+    looks_like_header,
+    usual,
 )
 
 DELIMITERS = (",", ";", "\t", "|")
 LINE = re.compile("[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
 BLOCK_FIELDS = 2**19  # A field as text takes ten times the room of a number: few are held at once.
 TEXT_FIELDS = 2**22  # of columns that are no plain numbers
-CURRENCIES = "[$€£¥₩₹₽₺฿₴₪₦₱]|US[$]|R[$]|USD|EUR|GBP|JPY|KRW|CHF|원|円|元|kr|zł"
-NUMBER = re.compile(
-    f"([+-]?) *({CURRENCIES})? *([+-]?) *([0-9][0-9.,' ]*|[.,][0-9]+)([eE][+-]?[0-9]+)?"
-    f" *(%|{CURRENCIES})?"
-)
 WITH_UNIT = re.compile("[+-]?[0-9][0-9.,]* ?([^0-9 .,+-]+)")
 DECIMAL_COMMA = re.compile(" *[+-]?[0-9]*,[0-9]+ *")
 # Decimal mark and mark of thousands, and what a number without its sign looks like.
@@ -42,15 +45,6 @@ FORMS = {
     (".", "'"): re.compile("([0-9]+|[1-9][0-9]{0,2}('[0-9]{3})+)([.][0-9]*)?"),
     (",", "'"): re.compile("([0-9]+|[1-9][0-9]{0,2}('[0-9]{3})+)(,[0-9]*)?"),
 }
-# Other ways to write a sign: full width, spaces that do not break, minus signs, apostrophes,
-# signs without width.
-USUAL: dict[int, typing.Any] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-USUAL |= dict.fromkeys((0xA0, 0x2002, 0x2003, 0x2007, 0x2008, 0x2009, 0x200A, 0x202F, 0x3000), " ")
-USUAL |= dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFE63, 0xFF0D), "-")
-USUAL |= dict.fromkeys((0x2018, 0x2019, 0x02BC), "'")
-USUAL |= {zero + digit: str(digit) for zero in (0x660, 0x6F0) for digit in range(10)}  # Arabic
-USUAL |= {0x66A: "%", 0x66B: ".", 0x66C: ","}
-USUAL |= dict.fromkeys((0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
 
 
 @dataclasses.dataclass
@@ -66,6 +60,10 @@ class Reading:
 
     Where a mark can be a decimal mark or one of thousands, `mark` is that mark, `other` what the
     example is by the other way, and `sure` says whether the table tells which way is meant.
+
+    `dates`: the values are seconds since 1970; `zones` is the first row whose time has a zone while
+    those before it have none, or the other way round. Free texts are objects, "" where there is
+    none.
     """
 
     values: typing.Any
@@ -78,6 +76,8 @@ class Reading:
     mark: str = ""
     other: float | None = None
     sure: bool = True
+    dates: bool = False
+    zones: int | None = None
 
 
 def decoded(data: bytes, encoding: str | None = None) -> str:
@@ -95,7 +95,7 @@ def decoded(data: bytes, encoding: str | None = None) -> str:
 def find_delimiter(text: str) -> str:
     """Return the delimiter that cuts most of the first lines into equally many fields, and most."""
     lines = text[: 2**20].splitlines()[:50]
-    cut = {mark: [row for row in csv.reader(lines, delimiter=mark) if row] for mark in DELIMITERS}
+    cut = {mark: rows_cut_by(mark, lines) for mark in DELIMITERS}
 
     def score(mark: str) -> tuple[float, int]:
         widths = [len(row) for row in cut[mark]]
@@ -114,19 +114,50 @@ def find_delimiter(text: str) -> str:
     return best
 
 
-def reader_of(text: str, delimiter: str) -> typing.Any:
-    """Return what cuts a table into fields."""
-    lines = (line[0] for line in LINE.finditer(text))
-    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+def rows_cut_by(mark: str, lines: list[str]) -> list[list[str]]:
+    """Return no rows where a field gets longer than csv takes, as wrong marks do in long lines."""
+    try:
+        return [row for row in csv.reader(lines, delimiter=mark) if row]
+    except csv.Error:
+        return []
+
+
+def reader_of(text: str, delimiter: str, quote: str | None = '"', comment: str = "") -> typing.Any:
+    """Return what cuts a table into fields. `quote` None: quotes are signs as others."""
+    return rows_of((line[0] for line in LINE.finditer(text)), delimiter, quote, comment)
+
+
+def rows_of(
+    lines: typing.Iterable[str], delimiter: str, quote: str | None = '"', comment: str = ""
+) -> typing.Any:
+    """A line that begins with `comment` counts as an empty one."""
+    if comment:
+        lines = ("\n" if line.startswith(comment) else line for line in lines)
+    if quote is None:
+        return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, quoting=csv.QUOTE_NONE)
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, quotechar=quote)
 
 
 def read_table(
-    text: str, delimiter: str, header: bool | None = None, decimal: str | None = None
+    text: str,
+    delimiter: str,
+    header: bool | None = None,
+    decimal: str | None = None,
+    *,
+    quote: str | None = '"',
+    comment: str = "",
+    missing: typing.Collection[str] = (),
+    order: str | None = None,
 ) -> dict[str, Reading]:
-    """What the columns hold, by name. Raises csv.Error, and ValueError for rows of other widths."""
+    """What the columns hold, by name. Raises csv.Error, and ValueError for rows of other widths.
+
+    Lines that begin with `comment` are passed over, fields that are `missing` have no value, and
+    `order` says what comes first in a date: "day", "month" or "year".
+    """
 
     def rows(first: int) -> typing.Iterator[list[str]]:
-        return itertools.islice(filter(any, reader_of(text, delimiter)), first, None)
+        given = filter(any, reader_of(text, delimiter, quote, comment))
+        return itertools.islice(without(missing, given), first, None)
 
     top = list(itertools.islice(rows(0), 2))
     if not top:
@@ -134,40 +165,42 @@ def read_table(
     named = looks_like_header(top) if header is None else header
     names = column_names(top[0]) if named else [f"column_{n + 1}" for n in range(len(top[0]))]
     readings = read_columns(lambda: rows(int(named)), len(names), delimiter, decimal)
+    for reading in readings:
+        find_dates_and_texts(reading, order)
     return dict(zip(names, readings, strict=True))
 
 
-def looks_like_header(rows: list[list[str]]) -> bool:
-    """Whether the first row names the columns: words above numbers, or new words above words."""
-    first = [field.strip() for field in rows[0]]
-    if any(is_number(field) for field in first) or not any(first):
-        return False
-    if len(rows) == 1 or any(is_number(field) for field in rows[1]):
-        return True
-    return len(set(first)) == len(first) and first != [field.strip() for field in rows[1]]
+def without(
+    missing: typing.Collection[str], rows: typing.Iterable[list[str]]
+) -> typing.Iterator[list[str]]:
+    """The rows with empty fields where one of the words stands that mean no value."""
+    for row in rows:
+        yield ["" if field.strip() in missing else field for field in row] if missing else row
 
 
-def column_names(header: list[str]) -> list[str]:
-    """Every name once: "x", "x_2"; a column without a name is called by its number."""
-    names: dict[str, int] = {}
-    for index, title in enumerate(header):
-        name = base = title.strip() or f"column_{index + 1}"
-        while name in names:
-            names[base] += 1
-            name = f"{base}_{names[base]}"
-        names[name] = 1
-    return list(names)
+def find_dates_and_texts(reading: Reading, order: str | None = None) -> None:
+    """Words that are dates become seconds since 1970, and words that name no classes texts."""
+    if not reading.words:
+        return
+    found = read_dates(reading.words, order)
+    if found is not None:
+        seconds = np.append(found[0], np.nan)  # the last one is that of -1
+        zones = [*map(has_zone, reading.words), None]
+        reading.zones = first_other(zones, reading.values)
+        reading.values, reading.words = seconds[reading.values], []
+        reading.dates, reading.number_row = True, None
+    elif are_free_texts(len(reading.words), len(reading.values)):
+        texts = np.array([*reading.words, ""], object)
+        reading.values, reading.words, reading.number_row = texts[reading.values], [], None
 
 
-def is_number(text: str) -> bool:
-    """Whether it looks like a number in any form."""
-    return NUMBER.fullmatch(usual(text)) is not None
-
-
-def usual(text: str) -> str:
-    """Return the text in usual signs."""
-    text = text.strip()
-    return text if text.isascii() else text.translate(USUAL).strip()
+def first_other(zones: list[bool | None], places: typing.Any) -> int | None:
+    """The first row with a time zone where those before have none, or the other way round."""
+    if len(set(zones) - {None}) < 2:
+        return None
+    kinds = np.array([-1 if zone is None else int(zone) for zone in zones])[places]
+    given = np.flatnonzero(kinds >= 0)
+    return int(given[np.argmax(kinds[given] != kinds[given[0]])])
 
 
 @dataclasses.dataclass
@@ -284,11 +317,16 @@ def chosen(
     )
 
 
-def ways_to_read(fields: typing.Sequence[str], decimal: str | None = None) -> list[Reading]:
+def ways_to_read(
+    fields: typing.Sequence[str],
+    decimal: str | None = None,
+    counts: typing.Sequence[int] | None = None,
+) -> list[Reading]:
     """One way where it is certain, or two: with a decimal point, and with a decimal comma.
 
-    Of fields that are no plain numbers.
+    Of fields that are no plain numbers. With `counts`, of different fields and how often they are.
     """
+    counts = [1] * len(fields) if counts is None else counts
     texts = [usual(text) for text in fields]
     found = [NUMBER.fullmatch(text) for text in texts]
     marks = {sign for one in found if one for sign in one[4]} | {""}
@@ -297,13 +335,14 @@ def ways_to_read(fields: typing.Sequence[str], decimal: str | None = None) -> li
         form: [bool(one and FORMS[form].fullmatch(one[4].strip())) for one in found]
         for form in forms
     }
-    most = max(sum(fits) for fits in fitting.values())
+    fit = {form: sum(itertools.compress(counts, fits)) for form, fits in fitting.items()}
+    most = max(fit.values())
     given = [text.lower() not in NO_VALUE for text in texts]
-    if most == 0 or most * 2 < sum(given):
+    if most == 0 or most * 2 < sum(itertools.compress(counts, given)):
         return [words_reading(fields, texts, found)]
     readings: dict[str, Reading] = {}
     for form in forms:
-        if sum(fitting[form]) == most:
+        if fit[form] == most:
             reading = numbers_reading(texts, found, fitting[form], form)
             if not any(
                 np.array_equal(reading.values, one.values, equal_nan=True)

@@ -5,6 +5,8 @@ import typing
 
 import numpy as np
 
+from resources.python_code.in_scripts.places import with_words
+
 # What people write where they have no value. Compared in lower case.
 NO_VALUE = frozenset(
     (
@@ -29,25 +31,38 @@ NO_VALUE = frozenset(
     )
 )
 
+CERTAIN_CLASSES = 50  # so few different words are always classes, more only if words repeat
+MOST_CLASSES = 100_000
+
 
 # 1.234 may be a thousand and more.
 DOT_THOUSANDS = re.compile(" *[+-]?[1-9][0-9]{0,2}[.][0-9]{3} *")
 
 
 def as_numbers(values: typing.Any) -> typing.Any:
-    """Numbers stay, and texts of plain numbers become these.
+    """Numbers stay, in this machine's order of bytes, and texts of plain numbers become these.
 
-    Words become their places among the sorted different words, -1 where there is no word.
+    Words become their places among the sorted different words, -1 where there is no word; free
+    texts stay texts.
     """
     values = np.asarray(values)
     if values.dtype.kind not in "OSU":
-        return values
+        return values.astype(values.dtype.newbyteorder("="), copy=False)
     texts = [
         text.decode(errors="replace") if isinstance(text, bytes) else str(text)
         for text in values.ravel()
     ]
-    numbers = plain_numbers(texts)
-    return (places_of_words(texts)[0] if numbers is None else numbers).reshape(values.shape)
+    found = plain_numbers(texts)
+    if found is None:
+        found, words = places_of_words(texts)
+        free = are_free_texts(len(words), len(texts))
+        found = np.array(texts, object) if free else with_words(found, words)
+    return found.reshape(values.shape)
+
+
+def are_free_texts(different: int, rows: int) -> bool:
+    """Whether so many different words in so many rows name no classes."""
+    return different > MOST_CLASSES or different > max(CERTAIN_CLASSES, rows // 2)
 
 
 def places_of_words(texts: typing.Sequence[str]) -> tuple[typing.Any, list[str]]:

@@ -11,13 +11,13 @@ def _fraction(percent: float) -> float:
 
 
 def _words(percent: float) -> Text:
-    return Text.of("the last {percent} %", percent=f"{percent:g}") if percent else Text("none")
+    return Text.of("{percent} %", percent=f"{percent:g}") if percent else Text("none")
 
 
 SETTING: Final = Setting[float](
     "validation_percent",
     Text("validation"),
-    Text("The last part of the samples, in percent, is held back for validation."),
+    Text("The part of the samples, in percent, that is held back for validation."),
     "float",
     20.0,
     order=60,

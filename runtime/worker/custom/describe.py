@@ -16,9 +16,11 @@ import msgspec
 
 from resources.text import Text
 from resources.training.metric_logs import KnownMetric
-from runtime.protocol import CodeKind, CodeObject, CodeParameter, CodePort, CodeProblem, Json
+from runtime.messages.custom_code import CodeKind, CodeObject, CodeParameter, CodePort, CodeProblem
+from runtime.messages.parts import Json
 from runtime.worker.custom.metrics import known_metric, plain_name
-from runtime.worker.custom.registry import PACKAGE, custom_objects
+from runtime.worker.custom.package import PACKAGE
+from runtime.worker.custom.registry import custom_objects
 
 _Parameter = inspect.Parameter
 _NAMED: Final = (_Parameter.POSITIONAL_OR_KEYWORD, _Parameter.KEYWORD_ONLY)

@@ -18,10 +18,11 @@ from typing import Final
 from resources.os_reasons import os_reason
 from resources.regular_files import FileTooLargeError, read_regular
 from resources.text import Text
-from runtime.protocol import CodeObject, CodeProblem
+from runtime.messages.custom_code import CodeObject, CodeProblem
 from runtime.spec import CodeFile
 from runtime.worker.custom.describe import describe
-from runtime.worker.custom.registry import PACKAGE, forget_custom
+from runtime.worker.custom.package import PACKAGE
+from runtime.worker.custom.registry import forget_custom
 from runtime.worker.process.control import WorkerError
 
 MAX_BYTES: Final = 1_000_000

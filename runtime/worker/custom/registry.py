@@ -7,8 +7,9 @@ from typing import Any, Final
 import keras
 from keras.src.saving import object_registration
 
+from runtime.worker.custom.package import PACKAGE
+
 _NAMED: Final = "_lamella_module"
-PACKAGE: Final = "lamella_custom"  # modules of custom code are called lamella_custom.<name of the file>
 
 
 def custom_objects() -> Iterator[tuple[str, Any]]:
@@ -69,7 +70,7 @@ def forget_custom() -> None:
     for name, value in list(custom_objects()):
         del keras.saving.get_custom_objects()[name]
         object_registration.GLOBAL_CUSTOM_NAMES.pop(value, None)
-    for module in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+    for module in [name for name in list(sys.modules) if name.partition(".")[0] == PACKAGE]:
         del sys.modules[module]
 
 

@@ -1,6 +1,5 @@
 """How much of a column is looked at before training, and reading it in pieces that fit into memory."""
 
-import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,16 +7,15 @@ from runtime.worker.data.fitting import Fit
 from runtime.worker.data.source import Array, Source
 
 CHECKED_BYTES: Final = 2 * 2**30  # of one column; what lies behind is checked while it is read for training
+CHECKED_FILES: Final = 256  # where a sample is a file: decoding all of them would take as long as training with them
 CHUNK_BYTES: Final = 64 * 2**20
-
-
-def _row_bytes(source: Source, name: str) -> int:
-    return max(1, math.prod(source.shape(name)[1:]) * source.dtype(name).itemsize)
 
 
 def checked_samples(source: Source, name: str) -> int:
     """How many samples of a column are looked at; what lies behind is checked while it is read."""
-    return min(source.shape(name)[0], max(1, CHECKED_BYTES // _row_bytes(source, name)))
+    files = source.run_rows(name) == 1 and not source.in_memory()
+    most = CHECKED_FILES if files else source.shape(name)[0]
+    return min(source.shape(name)[0], most, max(1, CHECKED_BYTES // source.sample_bytes(name)))
 
 
 def checked_whole(source: Source, fitted: Fit) -> bool:
@@ -27,7 +25,7 @@ def checked_whole(source: Source, fitted: Fit) -> bool:
 
 def blocks(source: Source, name: str) -> Iterator[tuple[int, Array]]:
     """The samples that are looked at, in pieces that fit into memory, each with the number of its first one."""
-    last, size = checked_samples(source, name), max(1, CHUNK_BYTES // _row_bytes(source, name))
+    last, size = checked_samples(source, name), max(1, CHUNK_BYTES // source.sample_bytes(name))
     for first in range(0, last, size):
         yield first, source.read(name, slice(first, min(first + size, last)))
 

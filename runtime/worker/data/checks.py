@@ -1,6 +1,7 @@
 """Whether data fits a model, found out before training starts: each thing that does not gets one sentence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -10,13 +11,18 @@ import numpy as np
 from resources.plain import listed
 from resources.text import Text
 from resources.training.class_numbers import takes_probabilities
-from runtime.protocol import DataProblem, Endpoint
+from runtime.messages.checking import DataProblem, Endpoint, PartCounts
 from runtime.spec import Binding
+from runtime.splits import SplitSpec
 from runtime.worker.data.blocks import blocks, checked_samples
+from runtime.worker.data.checked_values import value_problems
 from runtime.worker.data.class_words import words_problem
-from runtime.worker.data.fitting import Fit, fit, is_sparse, loss_key, words_of
+from runtime.worker.data.fitting import Fit, fit, is_sparse, loss_key, require_words
+from runtime.worker.data.labels import part_counts
 from runtime.worker.data.oddities import DataFacts, oddities
 from runtime.worker.data.source import Array, DataError, Source
+from runtime.worker.data.split import Parts, split_rows, truth_columns
+from runtime.worker.data.split_problems import check_parts
 from runtime.worker.data.values import (
     WORDS,
     UnusableError,
@@ -27,7 +33,22 @@ from runtime.worker.data.values import (
 )
 from runtime.worker.data.vocabulary import token_problem
 
+NO_SPLIT: Final = SplitSpec()
 _ONE_HOT_LOSSES: Final = {"categoricalcrossentropy", "categoricalfocalcrossentropy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`problems`: everything that does not fit (errors first found come first), and notes on what was adapted.
+
+    `parts` and `counts` are None where the samples cannot be split. `fits` say how columns feed inputs and outputs,
+    and are there only where nothing is wrong.
+    """
+
+    problems: tuple[DataProblem, ...]
+    parts: Parts | None = None
+    counts: PartCounts | None = None
+    fits: tuple[Fit, ...] = ()
 
 
 def check(
@@ -35,11 +56,25 @@ def check(
     bindings: Sequence[Binding],
     inputs: Sequence[Endpoint],
     outputs: Sequence[Endpoint],
-    validation_percent: float = 0.0,
+    split: SplitSpec = NO_SPLIT,
 ) -> tuple[DataProblem, ...]:
-    """Everything that does not fit (errors first found come first), and notes on what was adapted."""
+    """The problems alone."""
+    return checked(source, bindings, inputs, outputs, split).problems
+
+
+def checked(
+    source: Source,
+    bindings: Sequence[Binding],
+    inputs: Sequence[Endpoint],
+    outputs: Sequence[Endpoint],
+    split: SplitSpec = NO_SPLIT,
+) -> Checked:
+    """Whether the data fits the model, and how it is split."""
     bound = {binding.target: binding.columns for binding in bindings if binding.columns}
-    problems: list[DataProblem] = []
+    problems: list[DataProblem] = list(source.problems())
+    if source.fed_as_it_is:  # and only a beginning of it is seen here
+        split = NO_SPLIT
+        problems += source.order_problems(bindings, [end.name for end in inputs], [end.name for end in outputs])
     fits: list[Fit] = []
     for endpoint, is_output in (*((end, False) for end in inputs), *((end, True) for end in outputs)):
         columns = bound.get(endpoint.name)
@@ -48,17 +83,26 @@ def check(
         else:
             problems += _check_endpoint(source, columns, endpoint, is_output, fits)
     used = [name for endpoint in (*inputs, *outputs) for name in bound.get(endpoint.name, ())]
-    problems += _check_counts(source, used, validation_percent)
-    if fits and not any(problem.severity == "error" for problem in problems):
-        samples = source.shape(fits[0].columns[0])[0]
-        facts = DataFacts(source, fits, samples, split_at(samples, validation_percent))
-        problems += told_once(oddities(facts))
-    return tuple(problems)
-
-
-def split_at(samples: int, validation_percent: float) -> int:
-    """The number of samples that train; the others, at the end, validate. Rounded as Keras' `validation_split` does."""
-    return int(np.floor(samples * (1.0 - validation_percent / 100)))
+    counts = {name: source.raw().shape(name)[0] for name in used if source.has(name)}  # steps change no count
+    problems += _check_counts(source, counts)
+    truths = truth_columns(bound.get(endpoint.name, ()) for endpoint in outputs)
+    if not counts or len(set(counts.values())) > 1 or not all(map(source.has, truths)):
+        return Checked(tuple(problems))
+    samples = next(iter(counts.values()))
+    try:
+        parts = split_rows(source, split, samples, truths)
+    except DataError as error:
+        return Checked((*problems, DataProblem("error", error.text, detail=error.detail, kind="split")))
+    problems += check_parts(parts, split, samples)
+    sound = not any(problem.severity == "error" for problem in problems)
+    if fits and sound:
+        problems += told_once(oddities(DataFacts(source, fits, samples, parts, split)))
+    return Checked(
+        tuple(problems),
+        parts,
+        part_counts(source, [fitted for fitted in fits if fitted.is_output], samples, parts),
+        tuple(fits) if sound else (),
+    )
 
 
 def _unbound(endpoint: Endpoint, is_output: bool) -> DataProblem:
@@ -69,8 +113,7 @@ def _unbound(endpoint: Endpoint, is_output: bool) -> DataProblem:
     return DataProblem("error", text, endpoint.name)
 
 
-def _check_counts(source: Source, names: Sequence[str], validation_percent: float) -> Iterator[DataProblem]:
-    counts = {name: source.shape(name)[0] for name in names if source.has(name)}
+def _check_counts(source: Source, counts: Mapping[str, int]) -> Iterator[DataProblem]:
     if len(set(counts.values())) > 1:
         (first, most), (other, least) = max(counts.items(), key=_second), min(counts.items(), key=_second)
         text = Text.of(
@@ -82,17 +125,8 @@ def _check_counts(source: Source, names: Sequence[str], validation_percent: floa
             least=least,
         )
         yield DataProblem("error", text, column=other)
-    elif counts:
-        samples = next(iter(counts.values()))
-        if samples == 0:
-            yield DataProblem("error", Text("{file} holds no samples.", {"file": source.title}))
-        elif validation_percent > 0 and split_at(samples, validation_percent) in (0, samples):
-            text = Text.of(
-                "{samples} samples are too few to keep {percent} % of them for validation.",
-                samples=samples,
-                percent=validation_percent,
-            )
-            yield DataProblem("error", text)
+    elif counts and not next(iter(counts.values())):
+        yield DataProblem("error", Text("{file} holds no samples.", {"file": source.title}))
 
 
 def _second(item: tuple[str, int]) -> int:
@@ -112,31 +146,47 @@ def _check_endpoint(
         yield from told_once(found)
         if any(problem.severity == "error" for problem in found):
             return
-        yield from _check_values(source, fitted, endpoint)
-        problem = token_problem(source, columns, endpoint)
-        if problem is not None:
-            yield problem
+        yield from value_problems(source, fitted, endpoint, partial(_of_values, source, fitted, endpoint))
         fits.append(fitted)
     except UnusableError as trouble:
-        yield DataProblem("error", trouble.text, endpoint.name, names, trouble.detail, trouble.kind, mend=trouble.mend)
+        yield DataProblem(
+            "error",
+            trouble.text,
+            endpoint.name,
+            names,
+            trouble.detail,
+            trouble.kind,
+            mend=trouble.mend,
+            row=trouble.row,
+        )
     except DataError as error:
-        yield DataProblem("error", error.text, endpoint.name, names, error.detail)
+        mend = (
+            source.reshaping(columns[0], endpoint.shape[1:]) if len(columns) == 1 and source.has(columns[0]) else None
+        )
+        yield DataProblem("error", error.text, endpoint.name, names, error.detail, mend=mend)
+
+
+def _of_values(source: Source, fitted: Fit, endpoint: Endpoint) -> Iterator[DataProblem]:
+    yield from _check_values(source, fitted, endpoint)
+    problem = token_problem(source, fitted.columns, endpoint)
+    if problem is not None:
+        yield problem
 
 
 def _of_column(source: Source, name: str, endpoint: Endpoint, is_output: bool) -> Iterator[DataProblem]:
     for doubt in source.doubts(name):
         yield msgspec.structs.replace(doubt, target=endpoint.name)
     if endpoint.dtype == WORDS and not is_output:
-        words_of(source, name)
-    elif source.categories(name):
+        require_words(source, name)
+    elif source.categories(name) or source.dtype(name).kind == "O":
         yield words_problem(source, name, endpoint, is_output)
 
 
 def told_once(problems: Sequence[DataProblem]) -> Iterator[DataProblem]:
     """Of what is said of several columns in the same words, the first, and of how many more it is true."""
-    alike: dict[tuple[str, str], list[DataProblem]] = {}
+    alike: dict[tuple[str, str, str], list[DataProblem]] = {}
     for problem in problems:
-        alike.setdefault((problem.severity, problem.text.template), []).append(problem)
+        alike.setdefault((problem.severity, problem.text.template, problem.file), []).append(problem)
     for first, *more in alike.values():
         if not more:
             yield first
@@ -194,7 +244,7 @@ def _check_truth(source: Source, name: str, values: Array, first: int, endpoint:
                 place=source.place(first + row),
                 target=endpoint.name,
             )
-            return DataProblem("error", text, endpoint.name, name)
+            return DataProblem("error", text, endpoint.name, name, row=source.origin(first + row))
     if loss in _ONE_HOT_LOSSES and values.ndim > 1:
         totals = values.sum(axis=-1, dtype=np.float64).reshape(len(values), -1)
         row = first_row(totals, lambda flat: np.abs(flat - 1) > 1e-3)
@@ -205,7 +255,7 @@ def _check_truth(source: Source, name: str, values: Array, first: int, endpoint:
                 column=name,
                 place=source.place(first + row),
             )
-            return DataProblem("warning", text, endpoint.name, name)
+            return DataProblem("warning", text, endpoint.name, name, row=source.origin(first + row))
     return None
 
 
@@ -257,7 +307,8 @@ def _check_classes(source: Source, name: str, values: Array, first: int, endpoin
             last=(classes or 0) - 1,
         )
     is_too_large = classes is not None and value >= classes and value == int(value)
-    return DataProblem("error", text, target, name, kind="classes" if is_too_large else "")
+    kind = "classes" if is_too_large else ""
+    return DataProblem("error", text, target, name, kind=kind, row=source.origin(first + row))
 
 
 def _extreme(sample: Array, low: float, high: float) -> float:

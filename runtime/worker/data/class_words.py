@@ -3,29 +3,20 @@
 from typing import Final
 
 from resources.plain import listed
+from resources.python_code.in_scripts.words import are_free_texts
 from resources.text import Text
-from runtime.protocol import DataProblem, Endpoint
+from resources.training.class_numbers import CLASS_NUMBER_LOSSES, PROBABILITY_LOSSES
+from runtime.messages.checking import DataProblem, Endpoint
 from runtime.worker.data.fitting import loss_key
-from runtime.worker.data.source import Source, column_kind
+from runtime.worker.data.source import Source
 
 # Of Keras' losses those that compare classes; the others compare numbers, and a word is none.
-CLASS_LOSSES: Final = frozenset(
-    {
-        "sparsecategoricalcrossentropy",
-        "binarycrossentropy",
-        "bce",
-        "binaryfocalcrossentropy",
-        "hinge",
-        "squaredhinge",
-        "circle",
-    }
-)
+CLASS_LOSSES: Final = CLASS_NUMBER_LOSSES | PROBABILITY_LOSSES | {"hinge", "squaredhinge", "circle"}
 NUMBER_LOSSES: Final = frozenset(
     {
         "meansquarederror", "mse", "meanabsoluteerror", "mae", "meanabsolutepercentageerror", "mape",
         "meansquaredlogarithmicerror", "msle", "huber", "logcosh", "cosinesimilarity", "kldivergence", "kld", "poisson",
-        "categoricalcrossentropy", "categoricalfocalcrossentropy", "categoricalhinge",
-        "categoricalgeneralizedcrossentropy", "ctc", "dice", "tversky",
+        "categoricalcrossentropy", "categoricalfocalcrossentropy", "categoricalhinge", "ctc", "dice", "tversky",
     }
 )  # fmt: skip
 _SHOWN: Final = 8
@@ -33,6 +24,9 @@ _SHOWN: Final = 8
 
 def words_problem(source: Source, name: str, endpoint: Endpoint, is_output: bool) -> DataProblem:
     """Why the words of a column cannot be used at this end, or a note that says which number each becomes."""
+    if source.dtype(name).kind == "O":
+        text = Text.of("{file}: {column} is free text, neither a number nor a class.", file=source.title, column=name)
+        return DataProblem("error", text, endpoint.name, name, kind="words")
     number_row = source.number_among_words(name)
     if is_output and endpoint.training is not None and loss_key(endpoint.training.loss.class_name) in NUMBER_LOSSES:
         word, place = _word(source, name, number_row)
@@ -61,7 +55,7 @@ def words_problem(source: Source, name: str, endpoint: Endpoint, is_output: bool
 def _as_places(source: Source, name: str, endpoint: Endpoint, is_output: bool) -> DataProblem:
     """A remark where an input is given places of what was meant as numbers: 12:30, <5, ~5, 1/2."""
     words = source.categories(name)
-    if column_kind(source.shape(name), source.dtype(name), words, None, None) == "text":
+    if are_free_texts(len(words), source.shape(name)[0]):
         text = Text.of(
             "{file}: {column} is free text with {count} different values, not a class.",
             file=source.title,

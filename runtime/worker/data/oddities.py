@@ -7,21 +7,29 @@ from importlib import import_module
 from typing import Final
 
 from resources.registry import modules_with
-from runtime.protocol import DataProblem
+from runtime.messages.checking import DataProblem
+from runtime.splits import SplitSpec
 from runtime.worker.data.fitting import Fit
 from runtime.worker.data.source import Source
+from runtime.worker.data.split import Parts
 
 _PACKAGE: Final = "runtime.worker.data.remarks"
 
 
 @dataclass(frozen=True, slots=True)
 class DataFacts:
-    """Data that fits: of each input and output how its columns feed it, and where the samples are split."""
+    """Data that fits: of each input and output how its columns feed it, and which samples train."""
 
     source: Source
     fits: Sequence[Fit]
     samples: int
-    split: int  # so many train; those behind them validate
+    parts: Parts
+    split: SplitSpec
+
+    @property
+    def has_own_parts(self) -> bool:
+        """Whether the data itself says which samples are in which part, and is asked for it."""
+        return self.split.own_parts and any(self.source.parts().values())
 
     @property
     def inputs(self) -> list[Fit]:

@@ -5,45 +5,50 @@ Every error is one sentence that names the file, the column and the place.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from sys import getsizeof
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self
 
-from resources.os_reasons import os_reason
 from resources.plain import listed
-from resources.regular_files import require_regular, shown_path
 from resources.text import Text
-from runtime.data_kinds import kind_module, unknown_kind
 from runtime.lazy import LazyModule
-from runtime.protocol import Column, ColumnKind, DataProblem
-from runtime.spec import NO_FILE, DataSource
+from runtime.messages.checking import DataProblem, ProposedMend
+from runtime.messages.describing import Column
+from runtime.spec import Binding, ColumnKind
+from runtime.worker.data.columns import column_kind, statistics
+from runtime.worker.data.thumbnails import thumbnail_of
 from runtime.worker.process.control import WorkerError
+from runtime.worker.process.waiting import got_on
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from resources.python_code.in_scripts import tables, words
-
     Array = NDArray[Any]
 else:
     np = LazyModule("numpy")
-    tables = LazyModule("resources.python_code.in_scripts.tables")
-    words = LazyModule("resources.python_code.in_scripts.words")
     Array = Any
 
-STATISTICS_BYTES: Final = (
-    256 * 2**20
-)  # larger columns are described without minimum and maximum: reading them takes too long
-CATEGORY_LIMIT: Final = 20  # so few different whole numbers look like classes
-WORDS_LIMIT: Final = 50  # so few different words are always classes; more only if words repeat
-SMALLEST_IMAGE: Final = 4
-_SHOWN_LEFT_OUT: Final = 8
-NO_SAMPLES: Final = Text("it is one number, not one a sample")
-OBJECTS: Final = Text("it holds Python objects, which are not read")
-_TIMES: Final = Text("it holds times: store them as numbers")
+STATISTICS_BYTES: Final = 256 * 2**20  # larger columns are described by samples spread over them
+_SPREAD_BYTES: Final = 64 * 2**20  # of those samples
+_SPREAD_ROWS: Final = 2**20  # of those samples: more of small ones tell no more
+_SPREAD_RUNS: Final = 64  # places that they lie at
+_LOOKED_AT: Final = 32  # texts that tell how long texts are
+_SMALL_GAP: Final = 64 * 2**10  # bytes between two samples that are read along, rather than read for each of them
+
+Rows = range | Array  # samples in rising order, each once; of a range the step is 1
+Part = Literal["training", "validation", "test"]
+
+
+class Unreadable(NamedTuple):
+    """A sample that cannot be read: `name` is what people know it by (its file), `reason` a sentence."""
+
+    row: int
+    name: str
+    reason: Text
 
 
 class DataError(WorkerError):
@@ -53,7 +58,9 @@ class DataError(WorkerError):
 class Source(ABC):
     """An open data source. The first axis of every column is the sample."""
 
+    identity: str = ""  # the same for the same unchanged files, in every process; empty where that is not known
     note: Text | None = None  # what people should know about the data as a whole
+    fed_as_it_is: bool = False  # `fit` gets what it gives: nothing is split, shuffled or prepared
     left_out: Mapping[str, Text] = MappingProxyType({})  # what is no column, and why, as an end of a sentence
 
     @abstractmethod
@@ -66,14 +73,93 @@ class Source(ABC):
 
     @abstractmethod
     def dtype(self, name: str) -> np.dtype[Any]:
-        """Of what `read` returns: bool, integers or floats."""
+        """Of what `read` returns: bool, integers or floats; object where it returns texts (`sample_kind` "text")."""
 
     @abstractmethod
     def read(self, name: str, rows: slice) -> Array:
         """Samples `rows` (step 1) as numbers. Words come as positions in `categories`, -1 for a missing one.
 
+        A column of texts that has no categories comes as str objects, "" for a missing one. Raises DataError.
+        """
+
+    def read_into(self, name: str, rows: slice, out: Array) -> None:
+        """The same as `read`, into an array of its shape and type. Who reads from a file may spare a copy."""
+        out[...] = self.read(name, rows)
+
+    def take(self, name: str, rows: Array) -> Array:
+        """Samples `rows` (int64, in any order, each as often as it stands there). Raises DataError.
+
+        A source in which a sample is a file overrides it; here the runs that the samples lie in are read.
+        """
+        count = self.shape(name)[0]
+        if len(rows) == 0:
+            return self.read(name, slice(0, 0))
+        if self.in_memory():
+            whole: Array = self.read(name, slice(0, count))[rows]
+            return whole
+        different, places = np.unique(rows, return_inverse=True)
+        gap = max(1, min(self.run_rows(name), _SMALL_GAP // self.sample_bytes(name)))
+        runs = np.split(different, np.flatnonzero(np.diff(different) > gap) + 1)
+        parts = [self.read(name, slice(int(run[0]), int(run[-1]) + 1))[run - run[0]] for run in runs]
+        taken: Array = np.concatenate(parts)[places]
+        return taken
+
+    def run_rows(self, _name: str) -> int:
+        """How many samples in a row are read well at once; 1 where any order is as good (a sample is a file)."""
+        return 4096
+
+    def sample_bytes(self, name: str) -> int:
+        """About how many bytes of memory a sample takes. Of texts some are looked at, spread over the source."""
+        shape, dtype = self.shape(name), self.dtype(name)
+        if dtype.kind != "O" or not shape[0]:
+            return _sample_bytes(shape, dtype)
+        known: dict[str, int] = self.__dict__.setdefault("_text_bytes", {})
+        if name not in known:
+            rows = np.unique(np.linspace(0, shape[0] - 1, _LOOKED_AT).astype(np.int64))
+            texts = [text for row in rows.tolist() for text in self.read(name, slice(row, row + 1)).reshape(-1)]
+            known[name] = dtype.itemsize + sum(map(getsizeof, texts)) // len(rows)
+        return known[name]
+
+    @property
+    def decodes_in_threads(self) -> bool:
+        """Whether `take` shares its work among threads by itself, where that pays."""
+        return False
+
+    def parts(self) -> Mapping[Part, tuple[slice, ...]]:
+        """Which samples the source itself puts into a part (`x_test` beside `x_train`, a folder `test`): often none."""
+        return MappingProxyType({})
+
+    def unreadable(self) -> Sequence[Unreadable]:
+        """The samples that are known by now not to be readable. Reading one raises DataError, which names it."""
+        return ()
+
+    def same_samples(self) -> Sequence[tuple[int, ...]]:
+        """The samples that are known to be copies of one another, each group of them in order."""
+        return ()
+
+    def sample_kind(self, _name: str) -> ColumnKind | None:
+        """What the samples are, where the source knows it; None: told from their shape and values."""
+        return None
+
+    def thumbnail(self, name: str, row: int, size: int) -> Array | None:
+        """Sample `row` as uint8 (height, width, 1, 3 or 4) for people, sides up to `size`; None if it is no picture.
+
         Raises DataError.
         """
+        return thumbnail_of(self.read(name, slice(row, row + 1))[0], size)
+
+    def origin(self, row: int) -> int:
+        """Which sample `row` is before steps leave some out and windows are made: the one that people look at."""
+        return row
+
+    @property
+    def windowed(self) -> bool:
+        """Whether a sample is a window of rows."""
+        return False
+
+    def truth_of(self, name: str) -> str:
+        """The column that holds the truth of an output which `name` is bound to: of windows, what lies behind them."""
+        return name
 
     def categories(self, name: str) -> tuple[str, ...]:
         """The different words of a column of words, sorted; empty for numbers."""
@@ -87,9 +173,27 @@ class Source(ABC):
         """Return what is wrong or odd with the column itself, and how it was read where that is not plain."""
         return ()
 
+    def problems(self) -> Iterable[DataProblem]:
+        """Return what is wrong or odd with the data as a whole."""
+        return ()
+
+    def reshaping(self, _name: str, _shape: Sequence[int | None]) -> ProposedMend | None:
+        """Return what would give the samples of a column this shape, where the source can read them so."""
+        return None
+
+    def order_problems(
+        self, _bindings: Sequence[Binding], _inputs: Sequence[str], _outputs: Sequence[str]
+    ) -> Iterable[DataProblem]:
+        """Return what is bound otherwise than it comes, where it is fed as it is. The names are in Keras' order."""
+        return ()
+
     def number_among_words(self, _name: str) -> int | None:
         """The first row of a column of words that holds a number."""
         return None
+
+    def is_stale(self) -> bool:
+        """Whether files have come or gone since it was opened, where the path of the data alone does not tell."""
+        return False
 
     def in_memory(self) -> bool:
         """Whether reading is free because everything has been read."""
@@ -103,6 +207,10 @@ class Source(ABC):
     @abstractmethod
     def title(self) -> str:
         """File name for messages."""
+
+    def raw(self) -> Source:
+        """The same samples before any step of preparation."""
+        return self
 
     def close(self) -> None:  # noqa: B027 - most sources have nothing to let go of
         """Lets go of the file."""
@@ -143,158 +251,69 @@ class Source(ABC):
         return name in self.names()
 
     def columns(self) -> tuple[Column, ...]:
-        return tuple(self.column(name) for name in self.names())
+        names, found = self.names(), list[Column]()
+        for name in names:
+            got_on(len(found), len(names), "columns")
+            found.append(self.column(name))
+        return tuple(found)
 
     def column(self, name: str) -> Column:
-        """Return what the column holds; columns of up to STATISTICS_BYTES are read for it. Raises DataError."""
-        self.require(name)
+        """Return what the column holds. Of a large one, samples spread over it are read for it. Raises DataError."""
+        known: dict[str, Column] = self.__dict__.setdefault("_described", {})
+        if name not in known:
+            self.require(name)
+            known[name] = self._describe(name)
+        return known[name]
+
+    def _describe(self, name: str) -> Column:
         shape, dtype, categories = self.shape(name), self.dtype(name), self.categories(name)
+        rows = None if dtype.kind == "O" else self._described_rows(name)
         facts: dict[str, Any] = {}
-        if categories:
-            facts["missing"] = int((self.read(name, slice(0, shape[0])) < 0).sum())
-        elif np.prod(shape, dtype=float) * dtype.itemsize <= STATISTICS_BYTES:
-            facts = statistics(self.read(name, slice(0, shape[0])))
-        kind = column_kind(shape, dtype, categories, facts.get("distinct"), facts.get("minimum"))
+        if dtype.kind != "O":
+            values = self._described_values(name, rows)
+            facts = {"missing": int((values < 0).sum())} if categories else statistics(values)
+        kind = self.sample_kind(name) or column_kind(
+            shape, dtype, categories, facts.get("distinct"), facts.get("minimum")
+        )
         return Column(
-            name, shape[1:], str(dtype), shape[0], kind, categories=categories if kind == "category" else (), **facts
+            name,
+            shape[1:],
+            str(dtype),
+            shape[0],
+            kind,
+            categories=categories if kind == "category" else (),
+            sampled=0 if rows is None else len(rows),
+            **facts,
         )
 
+    def _described_values(self, name: str, rows: Array | None) -> Array:
+        """The samples `rows`, None: all; where each is a file, those of them that can be read."""
+        try:
+            return self.read(name, slice(0, self.shape(name)[0])) if rows is None else self.take(name, rows)
+        except DataError:
+            if self.in_memory() or self.run_rows(name) != 1:
+                raise
+        values = [self.read(name, slice(0, 0))]
+        for row in range(self.shape(name)[0]) if rows is None else rows.tolist():
+            try:
+                values.append(self.take(name, np.array([row], np.int64)))
+            except DataError:
+                continue  # the check names it; what a column holds is told by the others
+        return np.concatenate(values)
 
-def statistics(values: Array) -> dict[str, Any]:
-    """Minimum and maximum of what is finite, number of NaN, and of different whole numbers up to CATEGORY_LIMIT."""
-    if values.size == 0:
-        return {}
-    missing = 0
-    if values.dtype.kind == "f":
-        finite = np.isfinite(values)
-        missing = int(np.isnan(values).sum())
-        values = values if finite.all() else values[finite]
-    if values.size == 0:
-        return {"missing": missing}
-    facts = {"minimum": float(values.min()), "maximum": float(values.max()), "missing": missing}
-    if values.ndim == 1 and values.dtype.kind in "iub":
-        distinct = len(np.unique(values))
-        if distinct <= max(CATEGORY_LIMIT, 1000):
-            facts["distinct"] = distinct
-    return facts
+    def _described_rows(self, name: str) -> Array | None:
+        """The samples that tell what a column holds; None: all of them."""
+        shape, dtype = self.shape(name), self.dtype(name)
+        each, files = _sample_bytes(shape, dtype), self.run_rows(name) == 1 and not self.in_memory()
+        if shape[0] * each <= STATISTICS_BYTES and not (files and shape[0] > _SPREAD_RUNS):
+            return None
+        most = min(_SPREAD_BYTES // each, _SPREAD_ROWS) // _SPREAD_RUNS
+        run = 1 if files else max(1, min(self.run_rows(name), most))
+        firsts = np.linspace(0, shape[0] - run, min(_SPREAD_RUNS, shape[0] // run)).astype(np.int64)
+        rows: Array = (firsts[:, None] + np.arange(run)).ravel()  # in order, and each once
+        return rows
 
 
-def column_kind(
-    shape: Sequence[int], dtype: np.dtype[Any], categories: tuple[str, ...], distinct: int | None, minimum: float | None
-) -> ColumnKind:
+def _sample_bytes(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
     """`shape` is with the sample axis."""
-    if categories:
-        return "category" if len(categories) <= max(WORDS_LIMIT, shape[0] // 2) else "text"
-    sample = tuple(shape[1:])
-    if len(sample) == 2 or (len(sample) == 3 and sample[2] in (1, 3)):
-        return "image" if min(sample[:2]) >= SMALLEST_IMAGE else "number"
-    few = distinct is not None and distinct <= CATEGORY_LIMIT
-    return "category" if few and not sample and dtype.kind in "iub" and (minimum or 0) >= 0 else "number"
-
-
-def number_text(value: float) -> str:
-    """A number as people write it: 1000, 0.25, 1e+39."""
-    if isinstance(value, int):
-        return str(int(value))
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else f"{value:.10g}"
-
-
-class Words:
-    """A column of texts: the numbers that they all are, or places in its `words`, -1 where a word is missing."""
-
-    def __init__(self, texts: Array) -> None:
-        """`texts` has the shape (samples,)."""
-        written = [text.decode(errors="replace") if isinstance(text, bytes) else str(text) for text in texts]
-        values = words.plain_numbers(written)
-        self.values, found = words.places_of_words(written) if values is None else (values, ())
-        self.words = tuple(found)
-        missing = self.values < 0 if self.words else np.isnan(self.values)
-        self._missing = {row: written[row] for row in np.flatnonzero(missing)[:1].tolist()}
-        numbers = (row for row, text in enumerate(written) if self.words and tables.is_number(text))
-        self.number_row = next(numbers, None)
-
-    def written(self, row: int) -> str | None:
-        return self._missing.get(row)
-
-
-def unusable_dtype(dtype: np.dtype[Any]) -> Text | None:
-    """Why values of this type are no numbers; None if they are."""
-    if dtype.kind in "biuf":
-        return None
-    if dtype.names is not None:
-        return Text("it has named fields: store each field as an array of its own")
-    reasons = {"O": OBJECTS, "c": Text("it holds complex numbers"), "M": _TIMES, "m": _TIMES}
-    return reasons.get(dtype.kind, Text("its type is {dtype}", {"dtype": str(dtype)}))
-
-
-def left_out_note(left_out: Mapping[str, Text]) -> Text | None:
-    """What is said of a file in which some things are no columns."""
-    if not left_out:
-        return None
-    names, reasons = list(left_out), list(left_out.values())
-    if any(reason != reasons[0] for reason in reasons):
-        return Text.of(
-            "Left out, because they are no columns of numbers: {names}.", names=listed(names, _SHOWN_LEFT_OUT)
-        )
-    return Text.of("Left out: {names}. Reason: {reason}.", names=listed(names, _SHOWN_LEFT_OUT), reason=reasons[0])
-
-
-def require_file(path: str) -> Path:
-    """Raises DataError when the file is not there, or no regular file."""
-    file = Path(path)
-    try:
-        require_regular(file)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise DataError(Text("The data file {file} is not there any more.", {"file": path})) from error
-    except OSError as error:
-        raise DataError(
-            Text.of("{file} could not be read: {reason}.", file=shown_path(path), reason=os_reason(error))
-        ) from error
-    return file
-
-
-def open_source(source: DataSource) -> Source:
-    """Raises DataError."""
-    try:
-        module = kind_module(source.kind)
-    except ModuleNotFoundError as error:
-        raise DataError(unknown_kind(source.kind)) from error
-    if module.KIND.suffixes and source.made_up:
-        raise DataError(NO_FILE)
-    try:
-        opened: Source = module.open_source(source)
-    except MemoryError as error:
-        file = Path(source.path).name or str(source.kind)
-        raise DataError(Text("{file} does not fit into memory.", {"file": file})) from error
-    return opened
-
-
-class Sources:
-    """Keeps the last data source open while its file stays the same: CSV files take long to read."""
-
-    def __init__(self) -> None:
-        self._key: tuple[DataSource, object] | None = None
-        self._source: Source | None = None
-
-    def open(self, source: DataSource) -> Source:
-        """The caller does not close it. Raises DataError."""
-        key = (source, _stamp(source))
-        if self._source is None or self._key != key:
-            self.close()
-            self._source, self._key = open_source(source), key
-        return self._source
-
-    def close(self) -> None:
-        if self._source is not None:
-            self._source.close()
-        self._source, self._key = None, None
-
-
-def _stamp(source: DataSource) -> object:
-    if not source.path:
-        return None
-    try:
-        status = Path(source.path).stat()
-    except OSError:
-        return object()  # unlike any other: the file is opened again, which tells what is wrong
-    return status.st_mtime_ns, status.st_size, status.st_ino
+    return max(1, math.prod(shape[1:]) * dtype.itemsize)

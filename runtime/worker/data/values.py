@@ -8,8 +8,9 @@ import numpy as np
 
 from resources.python_code.in_scripts.words import NO_VALUE
 from resources.text import Facts, Text
-from runtime.protocol import Endpoint, ParameterChange, ProposedMend
-from runtime.worker.data.source import Array, DataError, Source, number_text
+from runtime.messages.checking import Endpoint, ParameterChange, ProposedMend
+from runtime.worker.data.columns import number_text
+from runtime.worker.data.source import Array, DataError, Source
 
 WORDS: Final = "string"  # the dtype of inputs that take words as they are
 _WHOLE: Final = "iu"
@@ -24,18 +25,25 @@ class Column:
     endpoint: Endpoint
     dtype: str
     is_output: bool
+    rows: Array | None = None  # where the values come from, if not from samples in a row
+
+    def sample(self, row: int) -> int:
+        return row if self.rows is None else int(self.rows[row])
+
+    def origin(self, row: int) -> int:
+        return self.source.origin(self.sample(row))
 
     def facts(self, row: int) -> Facts:
-        place = self.source.place(row)
+        place = self.source.place(self.sample(row))
         return {"file": self.source.title, "column": self.name, "place": place, "target": self.endpoint.name}
 
 
 class UnusableError(DataError):
-    """A value that cannot be used; `kind` is stable for machines."""
+    """A value that cannot be used; `kind` is stable for machines. `row` is the sample, as people look at it."""
 
-    def __init__(self, text: Text, kind: str, mend: ProposedMend | None = None) -> None:
+    def __init__(self, text: Text, kind: str, row: int, mend: ProposedMend | None = None) -> None:
         super().__init__(text)
-        self.kind, self.mend = kind, mend
+        self.kind, self.row, self.mend = kind, row, mend
 
 
 def require_usable(column: Column, values: Array, first: int) -> None:
@@ -47,17 +55,26 @@ def require_usable(column: Column, values: Array, first: int) -> None:
 def require_present(column: Column, values: Array, first: int, count_missing: Callable[[], int] | None = None) -> None:
     """Raises UnusableError for the first value that is missing or infinite.
 
+    To an input that takes words a missing one is an empty text, as in a column of texts: lookups of Keras mask it.
     `count_missing` counts the missing values of the whole column; without it only the first one is told.
     """
-    words = column.source.categories(column.name) if values.dtype.kind in _WHOLE else ()
+    counted = values.dtype.kind in _WHOLE and column.dtype != WORDS
+    words = column.source.categories(column.name) if counted else ()
     missing = first_row(values, lambda flat: flat < 0) if words else None
-    if values.dtype.kind == "f" and not np.isfinite(values).all():
+    if values.dtype.kind == "f" and not _surely_finite(values) and not np.isfinite(values).all():
         missing = first_row(values, np.isnan)
         row = first_row(values, lambda flat: ~np.isfinite(flat))
         if row is not None and missing != row:
-            raise UnusableError(Text("{file}: {column} is infinite at {place}.", column.facts(first + row)), "infinite")
+            text = Text("{file}: {column} is infinite at {place}.", column.facts(first + row))
+            raise UnusableError(text, "infinite", column.origin(first + row))
     if missing is not None:
         raise _missing(column, first + missing, count_missing() if count_missing else 1)
+
+
+def _surely_finite(values: Array) -> bool:
+    """Quicker than to look at each; False where the sum of large numbers is none, too."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(np.add.reduce(values, axis=None)))
 
 
 def first_row(values: Array, bad: Callable[[Array], Array]) -> int | None:
@@ -75,15 +92,15 @@ def missing_in(values: Array, words: bool) -> int:
 
 def _missing(column: Column, row: int, count: int) -> UnusableError:
     facts = column.facts(row)
-    written = column.source.written(column.name, row)
+    written = column.source.written(column.name, column.sample(row))
     if written is not None and written.lower() not in NO_VALUE:
         facts |= {"text": written, "more": count - 1}
-        return UnusableError(_no_number(facts, several=count > 1), "no_number")
+        return UnusableError(_no_number(facts, several=count > 1), "no_number", column.origin(row))
     shown = Text("“{text}”", {"text": written}) if written else Text("an empty field") if written is not None else "NaN"
     facts |= {"written": shown, "count": count}
     if column.is_output:
-        return UnusableError(_missing_label(facts, several=count > 1), "missing")
-    return UnusableError(_missing_value(facts, several=count > 1), "missing")
+        return UnusableError(_missing_label(facts, several=count > 1), "missing", column.origin(row))
+    return UnusableError(_missing_value(facts, several=count > 1), "missing", column.origin(row))
 
 
 def _no_number(facts: Facts, *, several: bool) -> Text:
@@ -126,7 +143,7 @@ def require_cast(column: Column, values: Array, first: int) -> None:
         if row is not None:
             facts = column.facts(first + row) | {"value": _first(values[row], lambda flat: (flat != 0) & (flat != 1))}
             text = Text("{file}: {column} is {value} at {place}, but {target} takes 0 and 1 (bool).", facts)
-            raise UnusableError(text, "cast")
+            raise UnusableError(text, "cast", column.origin(first + row))
     elif target.kind in _WHOLE:
         _require_whole(column, values, first, target)
     elif values.dtype.kind == "f" or target.itemsize < 4:
@@ -151,13 +168,13 @@ def _require_whole(column: Column, values: Array, first: int, target: np.dtype[A
     if row is not None:
         facts = column.facts(first + row) | {"value": _first(values[row], broken), "dtype": column.dtype}
         text = Text("{file}: {column} is {value} at {place}, but {target} takes whole numbers ({dtype}).", facts)
-        raise UnusableError(text, "cast", _as_float(column) if values.ndim > 2 else None)
+        raise UnusableError(text, "cast", column.origin(first + row), _as_float(column) if values.ndim > 2 else None)
     row = first_row(values, outside)
     if row is not None:
         facts = column.facts(first + row) | {"value": _first(values[row], outside), "dtype": column.dtype}
         facts |= {"low": low, "high": high}
         text = Text("{file}: {column} is {value} at {place}, but {target} takes {low} to {high} ({dtype}).", facts)
-        raise UnusableError(text, "cast")
+        raise UnusableError(text, "cast", column.origin(first + row))
 
 
 def _require_range_of_float(column: Column, values: Array, first: int, target: np.dtype[Any]) -> None:
@@ -170,7 +187,7 @@ def _require_range_of_float(column: Column, values: Array, first: int, target: n
     if row is not None:
         facts = column.facts(first + row) | {"value": _first(values[row], lost), "dtype": column.dtype}
         text = Text("{file}: {column} is {value} at {place}, which is more than {dtype} can hold.", facts)
-        raise UnusableError(text, "cast")
+        raise UnusableError(text, "cast", column.origin(first + row))
 
 
 def _as_float(column: Column) -> ProposedMend | None:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from resources.text import Text
-from runtime.protocol import DataProblem, Endpoint, Ids, ParameterChange, ProposedMend
+from runtime.messages.checking import DataProblem, Endpoint, Ids, ParameterChange, ProposedMend
 from runtime.worker.data.blocks import blocks
 from runtime.worker.data.source import Array, Source
 

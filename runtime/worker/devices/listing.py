@@ -1,7 +1,6 @@
 """The devices that training can use here, and why others cannot be used. Never a guess: Keras' backend is asked."""
 
 import importlib
-import os
 import platform
 import shutil
 import subprocess
@@ -15,7 +14,8 @@ from typing import Final
 import keras
 
 from resources.text import Text
-from runtime.protocol import Device
+from runtime.messages.devices import Device
+from runtime.worker.devices.cores import cpu_cores
 
 _BACKENDS: Final = ("tensorflow", "jax", "torch")
 
@@ -124,13 +124,6 @@ def _cpu() -> Device:
 
     title = Text("CPU: {name}, {cores} cores", {"name": cpu_name(), "cores": cpu_cores()})
     return Device("cpu", title, True, None, psutil.virtual_memory().total)
-
-
-def cpu_cores() -> int:
-    """The cores that this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def cpu_name() -> str:

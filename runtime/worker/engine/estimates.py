@@ -31,7 +31,7 @@ from typing import Any, Final, NamedTuple
 
 import keras
 
-from runtime.protocol import Shape
+from runtime.messages.parts import Shape
 
 _ACTIVATION: Final = {"softmax": 5, "log_softmax": 5, "linear": 0}
 

@@ -9,11 +9,12 @@ from resources.atomic import replaceable, swap_in
 from resources.regular_files import NotRegularFileError, open_regular, require_regular
 from resources.temporaries import temporary_name
 from resources.text import Text
-from runtime import keras_json
+from runtime.messages.exporting import Export, Exported
+from runtime.model_configs import keras_json
 from runtime.model_formats import ModelFormat, model_format_module
-from runtime.protocol import Export, Exported
 from runtime.store import BEST_FILE, MODEL_FILE, trained_model
 from runtime.worker.custom.registry import remember_modules
+from runtime.worker.keras_models.adapting_layers import unlearnt
 from runtime.worker.keras_models.allow import check_config
 from runtime.worker.keras_models.build import build_model
 from runtime.worker.keras_models.error_places import place_of, whole_traces
@@ -57,6 +58,7 @@ def export(request: Export) -> Exported:
             notes = load_weights(model, Path(request.initial_weights), request.initial_names).notes()
             if form.optimizer:
                 notes = (*notes, Text("The file has no state of an optimizer, since the model was not trained here."))
+        notes = (*notes, *(() if request.initial_weights else unadapted_notes(request.model, form)))
     temporary = target.with_name(temporary_name(path.name, form.suffix))
     try:
         with whole_traces(), unfinished(temporary):
@@ -67,6 +69,18 @@ def export(request: Export) -> Exported:
     except Exception as error:
         raise _cannot_write(path, error) from error
     return Exported(request.id, str(path), (*notes, *checks))
+
+
+def unadapted_notes(model: Any, form: ModelFormat) -> tuple[Text, ...]:
+    """What a file with weights lacks, where layers were never trained here."""
+    names = unlearnt(model) if form.weights else []
+    if not names:
+        return ()
+    return (
+        Text.of(
+            "{layers} has learnt nothing of data yet: train the model first, or adapt it.", layers=", ".join(names)
+        ),
+    )
 
 
 def load_model(path: Path) -> Any:

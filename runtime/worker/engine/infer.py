@@ -18,7 +18,8 @@ import msgspec
 from keras.src.backend.common import global_state
 
 from resources.text import Text
-from runtime.protocol import AskAgain, CallResult, CallSpec, Infer, Inferred, Json, SharedWeights, TensorSpec
+from runtime.messages.inference import AskAgain, CallResult, CallSpec, Infer, Inferred, SharedWeights, TensorSpec
+from runtime.messages.parts import Json
 from runtime.worker.engine.estimates import Inputs, activation_bytes, dtype_bytes, flops
 from runtime.worker.engine.infer_nested import inner_calls, is_model
 from runtime.worker.engine.states import states_without_values

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from runtime.protocol import CallSpec, Json, OperationJson, Shape
+from runtime.messages.inference import CallSpec, OperationJson
+from runtime.messages.parts import Json, Shape
 
 _MODELS: Final = ("Functional", "Sequential")
 

@@ -6,20 +6,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 import keras
 
-from runtime.protocol import (
-    PROTOCOL_VERSION,
-    Answer,
-    CallSpec,
-    CheckSource,
-    CodeLoaded,
-    Devices,
-    Export,
-    Infer,
-    ListDevices,
-    LoadCode,
-    OperationJson,
-    Ready,
-)
+from runtime.messages.connection import Ready
+from runtime.messages.custom_code import CodeLoaded, LoadCode
+from runtime.messages.devices import Devices, ListDevices
+from runtime.messages.exporting import CheckSource, Export
+from runtime.messages.inference import CallSpec, Infer, OperationJson
+from runtime.messages.protocol import PROTOCOL_VERSION, Answer
 from runtime.worker.custom.loading import load_code
 from runtime.worker.devices.listing import hide_gpus, list_devices
 from runtime.worker.engine.export import export

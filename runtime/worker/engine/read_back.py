@@ -10,7 +10,7 @@ import numpy as np
 from keras.src.saving import saving_lib
 
 from resources.text import Text
-from runtime import keras_json
+from runtime.model_configs import keras_json
 from runtime.worker.keras_models.describing import comparable, described
 from runtime.worker.keras_models.vocabularies import learned_words
 from runtime.worker.process.control import WorkerError

@@ -13,10 +13,10 @@ import keras
 from keras.src.backend.common import global_state
 
 from resources.text import Text
-from runtime import keras_json
 from runtime.frozen import marked_through
-from runtime.protocol import CheckSource, SourceChecked
-from runtime.worker.custom.registry import PACKAGE
+from runtime.messages.exporting import CheckSource, SourceChecked
+from runtime.model_configs import keras_json
+from runtime.worker.custom.package import PACKAGE
 from runtime.worker.engine.states import states_without_values
 from runtime.worker.keras_models.allow import NotAllowedError
 from runtime.worker.keras_models.build import build_model, keep_frozen
@@ -84,7 +84,8 @@ def _without_weights() -> Iterator[None]:
 @contextmanager
 def _own_modules() -> Iterator[None]:
     """Code of the project that was run here, by the names of its files, as beside the script."""
-    own = {name.partition(".")[2]: sys.modules[name] for name in sys.modules if name.startswith(f"{PACKAGE}.")}
+    modules = sys.modules.copy()  # another thread may import meanwhile
+    own = {name.partition(".")[2]: module for name, module in modules.items() if name.startswith(f"{PACKAGE}.")}
     new = {name: module for name, module in own.items() if name not in sys.modules}
     sys.modules.update(new)
     try:

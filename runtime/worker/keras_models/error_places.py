@@ -16,8 +16,9 @@ from typing import Any, Final
 
 import keras
 
-from runtime.protocol import OperationJson, Shape
-from runtime.worker.custom.registry import PACKAGE
+from runtime.messages.inference import OperationJson
+from runtime.messages.parts import Shape
+from runtime.worker.custom.package import PACKAGE
 from runtime.worker.process.failures import chain
 
 _NODES: Final = re.compile(r"\{\{node ([^}\s]+)\}\}|Detected at node (\S+) defined")

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from resources.text import Text
-from runtime.protocol import OperationJson, Shape
+from runtime.messages.inference import OperationJson
+from runtime.messages.parts import Shape
 from runtime.worker.keras_models.error_words import core, message_of, plain_words
 
 _Value = str | int | float | Text

@@ -7,13 +7,13 @@ from typing import Any, Final
 import keras
 
 from resources.text import Text
+from runtime.worker.keras_models.adapting_layers import VOCABULARIES
 from runtime.worker.keras_models.reasons import explain
 from runtime.worker.keras_models.weights_file import read_vocabulary
 from runtime.worker.process.control import WorkerError
 
 Json = Any
 
-_VOCABULARIES: Final = "vocabularies"  # beside the config of a layer: part -> {"words": …, "idf_weights": …}
 _INNER: Final = "layer"
 
 
@@ -28,7 +28,7 @@ def give_vocabularies(model: Any, written: Mapping[str, Json]) -> None:
             continue
         if isinstance(layer, keras.Model):
             give_vocabularies(layer, entry)
-        listed = entry.get(_VOCABULARIES)
+        listed = entry.get(VOCABULARIES)
         for part, vocabulary in listed.items() if isinstance(listed, Mapping) else ():
             _give(layer, part, vocabulary)
 

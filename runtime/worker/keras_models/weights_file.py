@@ -16,7 +16,7 @@ from resources.os_reasons import os_reason
 from resources.regular_files import NotRegularFileError, open_regular, shown_path
 from resources.text import Text
 from resources.zip_window import EntryCutOffError, open_stored
-from runtime import keras_json
+from runtime.model_configs import keras_json
 from runtime.worker.process.control import WorkerError
 
 Json = Any

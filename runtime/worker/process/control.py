@@ -3,7 +3,7 @@
 import threading
 
 from resources.text import Text
-from runtime.protocol import Pause, Resume, SetLearningRate, Stop
+from runtime.messages.training import Pause, Resume, SetLearningRate, Stop
 
 
 class WorkerError(Exception):

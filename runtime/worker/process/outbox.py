@@ -4,7 +4,7 @@ import queue
 import threading
 
 from runtime.launchers.launcher import Channel
-from runtime.protocol import FromWorker, encode
+from runtime.messages.protocol import FromWorker, encode
 
 
 class Outbox:

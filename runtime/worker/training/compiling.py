@@ -12,7 +12,8 @@ from resources.keras_names import is_model_name, safe_name
 from resources.text import Text
 from resources.training.metric_logs import WORDS, KnownMetric, Logged, logged, name_faults
 from resources.training.registry import arguments, calls_before
-from runtime.spec import KerasObject, OutputTraining, TrainingSettings, interface, output_nest, tensor_names
+from runtime.model_configs.ends import interface, output_nest, tensor_names
+from runtime.spec import KerasObject, OutputTraining, TrainingSettings
 from runtime.worker.custom.metrics import known_metric, plain_name
 from runtime.worker.custom.registry import find_custom
 from runtime.worker.keras_models.allow import check_config

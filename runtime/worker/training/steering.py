@@ -9,8 +9,8 @@ from typing import Any, Final
 import keras
 
 from resources.text import Text
-from runtime.control import ControlReader
 from runtime.events import CallbackNote, LearningRateChanged, Paused, ReportEvent, Resumed
+from runtime.messages.control import ControlReader
 from runtime.worker.process.control import Control
 
 LOOK_SECONDS: Final = 0.5

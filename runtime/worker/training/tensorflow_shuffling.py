@@ -8,7 +8,7 @@ import tensorflow as tf
 from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
 from keras.src.trainers.data_adapters.array_slicing import convert_to_sliceable
 
-from runtime.worker.training.shuffling import epoch_order
+from runtime.worker.data.feed.order import epoch_order
 
 
 class ShuffledArrays(ArrayDataAdapter):

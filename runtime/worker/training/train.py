@@ -27,11 +27,19 @@ from resources.training.settings.shuffle import SETTING as SHUFFLE
 from runtime.callback_specs import callback_module, chosen_directions
 from runtime.events import CallbackNote, DirectionsKnown, ReportEvent, RunEnded, RunFailed, RunStarted
 from runtime.frozen import marked_through
+from runtime.messages.preparing import Preparing
 from runtime.run_process import write_process
 from runtime.spec import RunSpec, TrainingSettings
+from runtime.splits import split_of
 from runtime.store import MODEL_FILE
 from runtime.worker.custom.loading import require_code
-from runtime.worker.data.source import open_source
+from runtime.worker.data.opening import open_data
+from runtime.worker.data.prepared import prepared
+from runtime.worker.data.preparing.known_states import KnownStates
+from runtime.worker.data.source import Source
+from runtime.worker.data.stamps import change_note, changed_since
+from runtime.worker.data.windowed import windowed
+from runtime.worker.data.words_inside import holds_words, words_refusal
 from runtime.worker.keras_models.build import build_model, keep_frozen
 from runtime.worker.keras_models.describing import save_model
 from runtime.worker.keras_models.error_places import whole_traces
@@ -39,16 +47,19 @@ from runtime.worker.keras_models.vocabularies import require_vocabularies
 from runtime.worker.keras_models.weights import load_optimizer, load_weights
 from runtime.worker.process.control import Control, WorkerError
 from runtime.worker.process.failures import system_reason, writing_reason
+from runtime.worker.training.adapting.model import Adapted, adapted
+from runtime.worker.training.adapting.upstream import word_inputs
 from runtime.worker.training.callback_list import RunCallbacks
 from runtime.worker.training.callback_run import CallbackRun
 from runtime.worker.training.compiling import call_before, compile_model
 from runtime.worker.training.epoch_checkpoint import EpochCheckpoint
 from runtime.worker.training.event_log import EventLog
+from runtime.worker.training.feeding import FedData
 from runtime.worker.training.reasons import failure_text
 from runtime.worker.training.recorder import StepRecorder
 from runtime.worker.training.shuffling import run_seed
 from runtime.worker.training.steering import Steering
-from runtime.worker.training.training_data import TrainingData, load
+from runtime.worker.training.training_data import TrainingData, load, training_rows, truths_of
 
 _DEVICE_MODULES: Final = {"tensorflow", "jax", "torch"}
 
@@ -104,18 +115,54 @@ class _Run:
     def run(self) -> None:
         """Raises WorkerError, or whatever Keras raises."""
         settings = self._spec.training
-        with place(settings[DEVICE]), open_source(self._spec.data) as source:
-            require_code(self._spec.custom_code)
+        with place(settings[DEVICE]), self._open_data() as opened:
+            source = windowed(self._prepared(opened), self._spec.data.windows)
             call_before(settings)
-            model = self.model = build_model(marked_through(self._spec.model))
+            learnt = self._learnt(source)
+            model = self.model = build_model(learnt.model)
+            learnt.give(model)
             keep_frozen(model)
             self._load_weights(model)
             entries = compile_model(model, self._spec.model["config"], settings)
             self._load_optimizer(model)
-            data = load(source, model, self._spec)
+            data = load(source, model, self._spec, lambda text: self._report_event(CallbackNote(text)))
             callbacks = CallbackRun(self._folder, self._report_event, data.validation_samples > 0, entries)
-            self._announce(model, data)
-            self._fit(model, data, callbacks)
+            with contextlib.closing(data):
+                self._announce(model, data)
+                for note in learnt.notes:
+                    self._report_event(CallbackNote(note))
+                self._fit(model, data, callbacks)
+
+    def _prepared(self, opened: Source) -> Source:
+        """The data behind the steps of its columns."""
+        data = self._spec.data
+        how = Preparing(split_of(self._spec.training.by_key()), truths_of(self._spec))
+        return prepared(opened, data, how, KnownStates.of_this_computer(), self._tell_progress)
+
+    def _learnt(self, source: Source) -> Adapted:
+        """The model's config with what its layers learn of the data; a file of weights has what they know already."""
+        model = marked_through(self._spec.model)
+        words = word_inputs(model)
+        if words and not holds_words(keras.backend.backend()):
+            raise WorkerError(words_refusal(words[0]))
+        if self._spec.initial_weights is not None:
+            return Adapted(model)
+        bindings = {binding.target: binding.columns for binding in self._spec.bindings}
+        return adapted(bindings, model, source, lambda: training_rows(source, self._spec), self._tell_progress)
+
+    def _tell_progress(self, what: Text, part: float) -> None:
+        """Raises WorkerError when the run is to stop."""
+        if self._control.stopped:
+            raise WorkerError(Text("The run was stopped before its first step."))
+        if part == 0:
+            self._report_event(CallbackNote(what))
+
+    @contextmanager
+    def _open_data(self) -> Iterator[Source]:
+        """The project's own code runs first: it may make the data."""
+        require_code(self._spec.custom_code)
+        with open_data(self._spec.data) as source:
+            yield source
 
     def _load_weights(self, model: Any) -> None:
         if self._spec.initial_weights is not None:
@@ -143,13 +190,15 @@ class _Run:
                 trainable=trainable,
             )
         )
+        for changed in changed_since(self._spec.data, self._spec.data_stamps):
+            self._report_event(CallbackNote(change_note(changed)))
         for note in data.notes:
             self._report_event(CallbackNote(note))
         if not model.trainable_variables:
             self._report_event(CallbackNote(Text("Every layer is frozen: there is nothing to be learnt.")))
 
     def _steps(self, data: TrainingData) -> int:
-        return math.ceil(data.samples / self._spec.training[BATCH_SIZE])
+        return data.steps if data.steps is not None else math.ceil(data.samples / self._spec.training[BATCH_SIZE])
 
     def _fit(self, model: Any, data: TrainingData, callback_run: CallbackRun) -> None:
         settings = self._spec.training
@@ -180,10 +229,11 @@ class _Run:
                 batch_size=None if y is None else settings[BATCH_SIZE],
                 verbose=0,
                 callbacks=callbacks,
-                validation_data=data.validation,
+                validation_data=_fed(data.validation),
                 # Else arrays are validated in batches of 32: Keras takes the size of training only if that has arrays.
                 validation_batch_size=settings[BATCH_SIZE] if isinstance(data.validation, tuple) else None,
                 shuffle=shuffle,
+                **data.fit,
                 **arguments("fit", settings.by_key(), handled=False),
             )
         except Exception:
@@ -210,10 +260,17 @@ class _Run:
         self._report_event(RunEnded(status, len(finished), seconds, str(path), best_values(finished, known)))
 
 
+def _fed(data: Any) -> Any:
+    """The same data, as the backend takes it fastest."""
+    if not isinstance(data, FedData) or keras.backend.backend() != "tensorflow":
+        return data
+    return import_module("runtime.worker.training.tensorflow_kept").kept_batches(data)
+
+
 def _shuffled(data: TrainingData, settings: TrainingSettings) -> tuple[Any, Any, bool]:
     """`x`, `y` and `shuffle` for `fit`: with TensorFlow, Keras would repeat one order where a seed is set."""
     if data.streamed or not settings[SHUFFLE] or keras.backend.backend() != "tensorflow":
-        return data.x, data.y, settings[SHUFFLE] and not data.streamed
+        return _fed(data.x), data.y, settings[SHUFFLE] and not data.streamed
     shuffling = import_module("runtime.worker.training.tensorflow_shuffling")
     arrays = shuffling.ShuffledArrays(data.x, data.y, settings[BATCH_SIZE], run_seed(settings[SEED]))
     return arrays, None, False

@@ -15,7 +15,14 @@ from typing import Final
 from dev import ROOT
 from tests.support.trees import PACKAGES
 
-FOR_DEVELOPERS: Final = ("app.generators", "graph_editor.catalog.generate", "resources.samples.make_digits")
+FOR_DEVELOPERS: Final = (
+    "app.generators",
+    "graph_editor.catalog.generate",
+    "resources.samples.make_digits",
+    "resources.samples.make_houses",
+    "resources.samples.make_leaves",
+    "resources.samples.make_sentences",
+)
 READ_AS_TEXT: Final = "in_scripts"  # the folder whose modules are written into scripts word by word
 # Programs, tests and toys of the standard library, and what is for other systems or under the GPL (readline, gdbm).
 NOT_FOR_CODE: Final = frozenset(
@@ -31,6 +38,9 @@ LEFT_OUT: Final[dict[str, str]] = {
     r"(^|/)(tests|testdata)/": "tests of the libraries",
     r"^tensorflow/compiler/mlir/stablehlo/": "an interface to StableHLO that no other part of TensorFlow imports",
     r"^tensorboard/webfiles\.zip$|^tensorboard_data_server/": "the server of TensorBoard, which Lamella never starts",
+    r"^pyarrow/((lib)?arrow_(python_)?flight|(lib)?arrow_s3|_(flight|s3fs|gcsfs|azurefs|hdfs)\.)": (
+        "Arrow's ways to files in clouds and on servers, which Lamella never reads"
+    ),
     r"^PySide6/(Qt/)?plugins/(egldeviceintegrations|generic|networkinformation|platforminputcontexts/libqtvirtualkeyboard"
     r"|printsupport|qmltooling|sqldrivers|tls)": "plugins of Qt for databases, printers, networks, kiosks",
     r"^PySide6/(Qt/)?plugins/platforms/[^/]*(eglfs|linuxfb|minimal|vkkhr|vnc|direct2d)": "screens without a desktop",

@@ -45,9 +45,11 @@ def pins(lock: str, names: set[str]) -> str:
 
 
 def wanted_pins() -> str:
-    builders = tomllib.loads(PROJECT_FILE.read_text("utf-8"))["build-system"]["requires"]
-    names = closure(["lamella", BUILDER, *(Requirement(text).name for text in builders)])
-    return pins(LOCK.read_text("utf-8"), names - {"lamella"})
+    """As the project says now: what is installed of it here may be older."""
+    project = tomllib.loads(PROJECT_FILE.read_text("utf-8"))
+    texts = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    wanted = [one for one in map(Requirement, texts) if one.marker is None or one.marker.evaluate({"extra": ""})]
+    return pins(LOCK.read_text("utf-8"), closure([BUILDER, *(one.name for one in wanted)]))
 
 
 def ensure_environment(folder: Path) -> Path:

@@ -86,7 +86,9 @@ def component(found: Distribution) -> Component:
         return [value] if isinstance(value, str) else value
 
     classifiers = [text.split(" :: ")[-1] for text in lines("classifier") if text.startswith("License ::")]
-    licence = [*lines("license_expression"), *(text.strip().split("\n")[0] for text in lines("license")), *classifiers]
+    said = [text.strip() for text in lines("license")]  # a name, or the whole text
+    names = [text for text in said if "\n" not in text]
+    licence = [*lines("license_expression"), *names, *classifiers, *(text.split("\n")[0] for text in said)]
     homes = [*lines("home_page"), *(text.split(", ", 1)[-1] for text in lines("project_url") if _IS_HOME.match(text))]
     texts = licence_texts(found)
     if not texts:

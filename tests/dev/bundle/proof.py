@@ -7,12 +7,13 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +22,7 @@ import psutil
 
 from dev import SetupError, say
 from tests.e2e.display import Hands, missing_programs, virtual_display
+from tests.support.sheets import excel, open_document
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 180
@@ -137,6 +139,74 @@ def set_in(project: Path, section: str, key: str, value: object) -> None:
     document = json.loads(project.read_text("utf-8"))
     document.setdefault(section, {})[key] = value
     project.write_text(json.dumps(document), "utf-8")
+
+
+def prove_data(bundle: Bundle) -> None:
+    """Each library that reads data is inside, and so are our samples; pictures that train are augmented."""
+    made = {**_tables(bundle.folder), **_arrays(bundle.folder), **_folders(bundle.folder)}
+    for name, column in made.items():
+        told = bundle.run("data", "describe", name, "--json")
+        require(f'"{column}"' in told, f"{name} has no column {column}:\n{told}")
+    for template in ("leaves", "houses", "sentences"):
+        bundle.run("new", "--template", template, "-o", f"{template}.lamella")
+        if template == "leaves":
+            layers = [{"layer": "RandomRotation", "config": {"factor": 0.1}}, {"layer": "RandomFlip", "config": {}}]
+            set_in(bundle.folder / "leaves.lamella", "data", "augmentation", layers)
+        bundle.run("train", f"{template}.lamella", "--epochs", "1")
+    say(f"   data: {', '.join(made)}; leaves (augmented), houses and sentences train")
+
+
+def _tables(folder: Path) -> dict[str, str]:
+    """Files of three rows, each with one of its columns."""
+    import pyarrow.feather
+    import pyarrow.parquet
+
+    columns = {"a": [1.5, 2.5, 4.5], "w": ["x", "y", "x"]}
+    pyarrow.parquet.write_table(pyarrow.table(columns), folder / "a.parquet")
+    pyarrow.feather.write_feather(pyarrow.table(columns), folder / "a.feather")
+    sheets: dict[str, list[list[str | float]]] = {"one": [["a", "w"], [1.5, "x"], [2.5, "y"]]}
+    excel(folder / "a.xlsx", sheets)
+    open_document(folder / "a.ods", sheets)
+    with closing(sqlite3.connect(folder / "a.db")) as database, database:
+        database.execute("CREATE TABLE t (a, w)")
+        database.executemany("INSERT INTO t VALUES (?, ?)", [(1.5, "x"), (2.5, "y")])
+    (folder / "a.csv").write_text("a,w\n" + "1.5,x\n2.5,y\n" * 800_000, "utf-8")  # large: read by pyarrow
+    (folder / "a.jsonl").write_text('{"a": 1.5, "w": "x"}\n{"a": 2.5, "w": "y"}\n', "utf-8")
+    return dict.fromkeys(("a.parquet", "a.feather", "a.xlsx", "a.ods", "a.db", "a.csv", "a.jsonl"), "a")
+
+
+def _arrays(folder: Path) -> dict[str, str]:
+    import h5py
+    import numpy as np
+    import scipy.io
+
+    values = np.array([[1.5], [2.5], [4.5]], np.float32)
+    scipy.io.savemat(folder / "a.mat", {"a": values})
+    np.savez(folder / "a.npz", a=values)
+    np.save(folder / "a.npy", values)
+    with h5py.File(folder / "a.h5", "w") as file:
+        file["a"] = values
+    return {"a.mat": "a", "a.npz": "a", "a.npy": "a", "a.h5": "a"}
+
+
+def _folders(folder: Path) -> dict[str, str]:
+    """A folder of pictures of all kinds, one of sounds, one of texts, each with two classes."""
+    import wave
+
+    from PIL import Image
+
+    for suffix in ("png", "jpg", "gif", "bmp", "webp", "tiff"):
+        for kind in ("x", "y"):
+            (place := folder / "pictures" / kind).mkdir(parents=True, exist_ok=True)
+            Image.new("RGB", (8, 8), (200, 30, 90)).save(place / f"{suffix}.{suffix}")
+    for kind in ("x", "y"):
+        (folder / "sounds" / kind).mkdir(parents=True)
+        with wave.open(str(folder / "sounds" / kind / "a.wav"), "wb") as sound:
+            sound.setparams((1, 2, 8000, 0, "NONE", ""))
+            sound.writeframes(b"\0\1" * 8000)
+        (folder / "texts" / kind).mkdir(parents=True)
+        (folder / "texts" / kind / "a.txt").write_text("a few words", "utf-8")
+    return {"pictures": "image", "sounds": "sound", "texts": "text"}
 
 
 def prove_code(bundle: Bundle) -> None:
@@ -274,6 +344,7 @@ def prove(command: Sequence[str], folder: Path) -> None:
     folder.mkdir(parents=True)
     with a_display() as display, nullcontext(Bundle(tuple(command), folder, display)) as bundle:
         prove_verbs(bundle)
+        prove_data(bundle)
         prove_code(bundle)
         prove_death_of_a_trainer(bundle)
         prove_start(bundle)

@@ -1,4 +1,4 @@
-"""Renew the pictures in docs/pictures (all of them, or architecture, build, train), in both themes."""
+"""Renew the pictures in docs/pictures (all, or architecture, build, train, data, or one of data), in both themes."""
 
 from __future__ import annotations
 
@@ -11,16 +11,27 @@ from PIL import Image
 
 from dev import ROOT, say
 from tests.dev.architecture import PICTURES, pictures
-from tests.dev.steps import lamella, step
+from tests.dev.steps import lamella, python, step
 
 WINDOWS: Final = ("build", "train")  # workspaces, shown on the sample project after a training
+DATA: Final = (
+    "data-drop",
+    "data-classes",
+    "data-table",
+    "data-inside",
+    "data-augmented",
+    "data-health",
+    "data-split",
+    "data-start",
+)  # of tests/dev/data_pictures.py
 THEMES: Final = ("dark", "light")
 SIZE: Final = "1280x900"
 
 
 def files() -> list[Path]:
     """What docs/pictures should hold."""
-    return sorted([*pictures(), *(PICTURES / f"{name}-{theme}.webp" for name in WINDOWS for theme in THEMES)])
+    shown = (PICTURES / f"{name}-{theme}.webp" for name in (*WINDOWS, *DATA) for theme in THEMES)
+    return sorted([*pictures(), *shown])
 
 
 def draw_architecture() -> None:
@@ -48,17 +59,28 @@ def photograph(workspaces: list[str]) -> None:
                 compress(shot, PICTURES / f"{shot.stem}.webp")
 
 
+def photograph_data(scenes: list[str]) -> None:
+    for name in scenes:
+        with tempfile.TemporaryDirectory() as place:
+            step(f"Of Data: {name}", python("-m", "tests.dev.data_pictures", name, place))
+            for theme in THEMES:
+                compress(Path(place) / f"{name}-{theme}.png", PICTURES / f"{name}-{theme}.webp")
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py pictures", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(("architecture", *WINDOWS)))
-    names: list[str] = parser.parse_args(arguments).names or ["architecture", *WINDOWS]
-    if unknown := set(names) - {"architecture", *WINDOWS}:
+    every = ("architecture", *WINDOWS, *DATA)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join((*every, "data")))
+    names: list[str] = parser.parse_args(arguments).names or list(every)
+    names += DATA if "data" in names else ()
+    if unknown := set(names) - {*every, "data"}:
         parser.error(f"no picture is called {', '.join(sorted(unknown))}")
     PICTURES.mkdir(exist_ok=True)
     if "architecture" in names:
         draw_architecture()
     if workspaces := [str(name) for name in WINDOWS if name in names]:
         photograph(workspaces)
+    photograph_data([name for name in DATA if name in names])
     for path in files():
         if path.exists():
             say(f"   {path.relative_to(ROOT)}  {path.stat().st_size / 1024:,.0f} kB")

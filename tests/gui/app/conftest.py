@@ -26,32 +26,16 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.clips.blocks import Block
 from graph_editor.document.document import Document
 from resources.text import Text
-from runtime.protocol import (
-    Answer,
-    CallResult,
-    CheckData,
-    CheckSource,
-    Column,
-    DataChecked,
-    DataDescribed,
-    DescribeData,
-    Device,
-    Devices,
-    Export,
-    Exported,
-    Failed,
-    Infer,
-    Inferred,
-    ListDevices,
-    Pause,
-    Request,
-    Resume,
-    SetLearningRate,
-    SourceChecked,
-    Stop,
-    TensorSpec,
-)
+from runtime.messages.checking import CheckData, DataChecked
+from runtime.messages.connection import Failed
+from runtime.messages.describing import Column, DataDescribed, DescribeData, RecognizeData
+from runtime.messages.devices import Device, Devices, ListDevices
+from runtime.messages.exporting import CheckSource, Export, Exported, SourceChecked
+from runtime.messages.inference import CallResult, Infer, Inferred, TensorSpec
+from runtime.messages.protocol import Answer, Request
+from runtime.messages.training import Pause, Resume, SetLearningRate, Stop
 from runtime.spec import RunSpec
+from tests.support.recognised import by_suffix
 
 READY = EngineState("ready", "Keras 3.15.1 · TensorFlow 2.21.0")
 DEVICES = (
@@ -68,6 +52,8 @@ class FakeEngine:
         self.asked: list[Request] = []
         self.errors: dict[str, str] = {}
         self.silent = False
+        self.slow: tuple[type, ...] = ()  # questions that are never answered
+        self.cancelled: list[int] = []
         self.waiting: list[tuple[Request, AnswerCallback]] = []
         self.starts = 0
 
@@ -88,12 +74,15 @@ class FakeEngine:
         self.asked.append(message)
         if self.silent:
             self.waiting.append((message, callback))
-        else:
+        elif not isinstance(message, self.slow):
             callback(self.answer(message))
         return len(self.asked)
 
     def cancel(self, request_id: int) -> None:
-        self.asked.append(ListDevices(-request_id))
+        self.cancelled.append(request_id)
+
+    def read_again(self) -> None:
+        pass
 
     def answer(self, message: Request) -> Answer:
         match message:
@@ -103,6 +92,8 @@ class FakeEngine:
                 return Devices(1, DEVICES)
             case CheckSource():
                 return SourceChecked(1, (Text("The script was run, and makes the same model."),))
+            case RecognizeData():
+                return by_suffix(message)
             case DescribeData():
                 return DataDescribed(1, (Column("image", (8, 8, 1), "float32", 10, "image"),), 10)
             case CheckData():
@@ -139,6 +130,9 @@ class FakeChooser:
     def file_to_open(self, parent: QWidget | None, title: str, kinds: str, folder: Path) -> Path | None:
         self.asked.append("open")
         return self.to_open
+
+    def folder_to_open(self, parent: QWidget | None, title: str, folder: Path) -> Path | None:
+        return None
 
     def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None:
         self.asked.append(f"save {proposal.name}")

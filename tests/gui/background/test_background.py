@@ -182,3 +182,31 @@ def test_what_a_job_holds_is_freed_on_the_gui_thread(qtbot: QtBot) -> None:
     turn_events()
     gc.collect()
     assert threads == [threading.main_thread()]
+
+
+class _SlowToSpeak:
+    """A relay that takes its time to tell of an end."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+        self.ended = self
+
+    def emit(self, task: object) -> None:
+        time.sleep(0.3)
+        self.told.append(task)
+
+
+@pytest.mark.parametrize("end", ["close", "finish"])
+def test_the_end_comes_after_the_last_word(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """A thread that speaks while the program takes Qt apart brings it down: seen once in a thousand ends."""
+    background, relay = Background(), _SlowToSpeak()
+    workers = background._workers
+    monkeypatch.setattr(workers, "_relay", relay)
+    task = background.run(background, lambda: 1)
+    assert task.wait(5)
+    getattr(background, end)()
+    assert not workers._under_way
+    assert len(relay.told) <= 1
+    told = list(relay.told)
+    time.sleep(0.5)
+    assert relay.told == told

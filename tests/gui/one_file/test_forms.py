@@ -29,13 +29,13 @@ def test_a_callback_is_in_the_form(world: World, look: ThemeSource, show: Show, 
     assert "callback_count_epochs" not in _names(other)
 
 
-def test_a_kind_of_data_is_offered(world: World, look: ThemeSource, show: Show, tmp_path: Path) -> None:
+def test_a_kind_of_data_is_offered(world: World, look: ThemeSource, show: Show, qtbot: QtBot, tmp_path: Path) -> None:
     with one_more(test_data_source.PACKAGE, "lines", test_data_source.DUMMY, tmp_path):
         panel = DataPanel(world.session, look, world.chooser)
         show(panel)
-        assert ".lines" in panel.page.drop.kinds.text() and ".csv" in panel.page.drop.kinds.text()
+        assert "Lines" in panel.page.drop.kinds.text() and "CSV" in panel.page.drop.kinds.text()
         panel.choose_file(tmp_path / "some.lines")
-        assert world.session.document.data["source"]["kind"] == "lines"
+        qtbot.waitUntil(lambda: world.session.document.data["sources"][0]["kind"] == "lines")
     other = DataPanel(world.session, look, world.chooser)
     show(other)
     assert ".lines" not in other.page.drop.kinds.text()

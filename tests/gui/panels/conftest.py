@@ -19,7 +19,8 @@ from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from resources.text import Text
-from runtime.protocol import CallResult, CallSpec, Infer, Inferred, Request, TensorSpec
+from runtime.messages.inference import CallResult, CallSpec, Infer, Inferred, TensorSpec
+from runtime.messages.protocol import Request
 
 Answerer = Callable[[CallSpec], CallResult]
 
@@ -46,6 +47,8 @@ class FakeEngine:
     def stop(self) -> None: ...
 
     def cancel(self, request_id: int) -> None: ...
+
+    def read_again(self) -> None: ...
 
     def request(self, message: Request, callback: AnswerCallback) -> int:
         if isinstance(message, Infer):

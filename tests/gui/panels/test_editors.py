@@ -12,12 +12,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.panels.widgets.setting_rows import parameter_of
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.catalog.specs import Parameter
+from graph_editor.editors.choice_editor import ChoiceEditor
 from graph_editor.editors.parts.base import ParameterEditor
 from graph_editor.editors.parts.parsed import ParsedEditor
 from graph_editor.editors.parts.row import ParameterRow
 from graph_editor.editors.registry import editor_context
+from runtime.data_kinds import data_kinds
+from runtime.worker.data.pictures.settings import HEIGHT
 from tests.gui.panels.conftest import keyboard_of
 
 ENTER = Qt.Key.Key_Return
@@ -238,6 +242,33 @@ def test_a_switch_turns_with_the_mouse_and_the_space_bar(qtbot: QtBot, catalog: 
     QTest.mouseClick(switch, Qt.MouseButton.LeftButton)
     QTest.keyClick(switch, Qt.Key.Key_Space)
     assert desk.emitted == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("option", "shown", "listed", "last"),
+    [
+        ("csv.header", "found out", ["found out", "on", "off"], False),
+        ("csv.decimal", "found out", ["found out", "a point (.)", "a comma (,)"], ","),
+        ("pictures.fit", "stretch", ["stretch", "crop", "pad"], "pad"),
+    ],
+)
+def test_options_are_chosen_in_words(
+    qtbot: QtBot, catalog: Catalog, option: str, shown: str, listed: list[str], last: Any
+) -> None:
+    """What no value means stands there, and can be chosen again: a switch could not go back to "found out"."""
+    kind, key = option.split(".")
+    found = next(one for kinds in data_kinds() if kinds.key == kind for one in kinds.options if one.key == key)
+    desk = Desk(qtbot, catalog, parameter_of(found), found.default)
+    assert isinstance(desk.editor, ChoiceEditor)
+    combo = desk.editor.combo
+    assert combo.currentText() == shown and [combo.itemText(row) for row in range(combo.count())] == listed
+    combo.activated.emit(combo.count() - 1)
+    assert desk.emitted == [last] and combo.currentText() == listed[-1]
+
+
+def test_a_number_that_may_be_left_out_says_what_is_then(qtbot: QtBot, catalog: Catalog) -> None:
+    desk = Desk(qtbot, catalog, parameter_of(HEIGHT), None)
+    assert desk.line.placeholderText() == "found out"
 
 
 def test_a_choice_keeps_a_value_it_does_not_know(qtbot: QtBot, catalog: Catalog) -> None:

@@ -19,7 +19,7 @@ from graph_editor.document.edits import ReplaceOperation
 from graph_editor.document.graph import TensorRef
 from graph_editor.editors.parts.row import ParameterRow
 from resources.text import Text
-from runtime.protocol import CallResult, CallSpec, TensorSpec
+from runtime.messages.inference import CallResult, CallSpec, TensorSpec
 from tests.gui.panels.conftest import Bench, keyboard_of
 
 ENTER = Qt.Key.Key_Return

@@ -178,6 +178,16 @@ def test_dragging_carries_the_class_and_the_picture_of_its_box(palette: Palette,
     assert started == [(b"keras.layers:Dense", 172)]
 
 
+def test_no_row_stays_lit_after_a_drag(palette: Palette) -> None:
+    dense = palette.view.indexAt(place_of(palette, "Dense"))
+    palette.view.setCurrentIndex(dense)
+    assert palette.view.selectedIndexes() == [dense]
+    with patch.object(QDrag, "exec", lambda *_arguments: Qt.DropAction.CopyAction):
+        palette.view.startDrag(Qt.DropAction.CopyAction)
+    assert not palette.view.selectedIndexes()
+    assert palette.view.currentIndex() == dense  # the keys go on from it
+
+
 def test_a_heading_cannot_be_dragged(catalog: Catalog) -> None:
     model = PaletteModel(catalog)
     heading = model.index(0, 0)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.look.fonts import load_fonts
 from app.look.theme import Theme, load_theme
 from app.look.theme_source import ThemeSource
+from app.panels.data.panel import DataPanel
 from app.panels.runs.panel import RunsPanel
 from graph_editor.background.background import Background
 from tests.gui.training.fakes import Maker, World
@@ -83,3 +84,12 @@ def open_runs(world: World, look: ThemeSource, show: Show, qtbot: QtBot) -> Open
         return panel
 
     return do
+
+
+@pytest.fixture
+def panel(world: World, look: ThemeSource, show: Show, qtbot: QtBot) -> DataPanel:
+    """The Data page with the digits, whose first samples show."""
+    panel = DataPanel(world.session, look, world.chooser)
+    show(panel)
+    qtbot.waitUntil(lambda: panel.page.looking.rows.cell("image", 0) is not None)
+    return panel

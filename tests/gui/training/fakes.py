@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.dialogs.chooser import DialogChooser
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
@@ -20,9 +23,38 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
 from resources.text import Text
-from runtime import events, protocol
-from runtime.spec import RunSpec, SpecError
+from runtime import events
+from runtime.messages.checking import CheckData, DataChecked, DataProblem
+from runtime.messages.connection import Failed
+from runtime.messages.describing import Column, DataDescribed, DescribeData, RecognizeData
+from runtime.messages.devices import Device, Devices, ListDevices
+from runtime.messages.exporting import Export, Exported
+from runtime.messages.inference import CallResult, CallSpec, Infer, Inferred, TensorSpec
+from runtime.messages.looking import (
+    AugmentData,
+    ColumnPreview,
+    CountWindows,
+    DataAugmented,
+    DataPreviewed,
+    PreviewData,
+    Thumbnail,
+    WindowsCounted,
+)
+from runtime.messages.preparing import DataLearnt, LearnData, PreparedColumn
+from runtime.messages.profiling import (
+    Bars,
+    ColumnProfile,
+    DataProfiled,
+    Fact,
+    Histogram,
+    Pictures,
+    ProfileData,
+    ProfilePart,
+)
+from runtime.messages.protocol import Answer, Request
+from runtime.spec import DataSpec, RunSpec, SpecError
 from runtime.store import RunStore
+from tests.support.recognised import by_suffix
 
 SHAPES = {
     "image": (None, 8, 8, 1),
@@ -34,17 +66,17 @@ SHAPES = {
     "ingredient": (None, 50),
 }
 COLUMNS = (
-    protocol.Column("digit", (), "uint8", 1797, "category", 0, 9, 10),
-    protocol.Column("image", (8, 8), "uint8", 1797, "image", 0, 16),
-    protocol.Column("is_even", (), "uint8", 1797, "category", 0, 1, 2),
-    protocol.Column("width", (), "float32", 1797, "number", 0.0, 1.0),
-    protocol.Column("height", (), "float32", 1797, "number", 0.0, 1.0),
-    protocol.Column("colour", (), "int32", 1797, "text", 0, 2, 3, categories=("red", "green", "blue")),
+    Column("digit", (), "uint8", 1797, "category", 0, 9, 10),
+    Column("image", (8, 8), "uint8", 1797, "image", 0, 16),
+    Column("is_even", (), "uint8", 1797, "category", 0, 1, 2),
+    Column("width", (), "float32", 1797, "number", 0.0, 1.0),
+    Column("height", (), "float32", 1797, "number", 0.0, 1.0),
+    Column("colour", (), "int32", 1797, "text", 0, 2, 3, categories=("red", "green", "blue")),
 )
 DEVICES = (
-    protocol.Device("cpu", Text("CPU"), True, memory=8 * 2**30),
-    protocol.Device("gpu:0", Text("GPU 0"), False, Text("TensorFlow finds no NVIDIA driver on this computer.")),
-    protocol.Device("all", Text("All GPUs"), False, Text("There is no GPU to share the work with.")),
+    Device("cpu", Text("CPU"), True, memory=8 * 2**30),
+    Device("gpu:0", Text("GPU 0"), False, Text("TensorFlow finds no NVIDIA driver on this computer.")),
+    Device("all", Text("All GPUs"), False, Text("There is no GPU to share the work with.")),
 )
 NAMES = ("loss", "digit_accuracy", "digit_loss", "is_even_auc", "is_even_loss")
 
@@ -54,12 +86,15 @@ class FakeEngine:
 
     def __init__(self, link: EngineLink) -> None:
         self.link = link
-        self.columns: tuple[protocol.Column, ...] = COLUMNS
-        self.asked: list[protocol.Request] = []
-        self.findings: tuple[protocol.DataProblem, ...] = ()
+        self.columns: tuple[Column, ...] = COLUMNS
+        self.asked: list[Request] = []
+        self.findings: tuple[DataProblem, ...] = ()
         self.note: Text | None = None  # on the data as a whole
         self.failure: Text | None = None  # why the data cannot be read
-        self.held: list[tuple[protocol.Request, AnswerCallback]] | None = None
+        self.learnt: dict[str, PreparedColumn] = {}  # what comes out of columns with steps
+        self.cancelled: list[int] = []
+        self.slow: tuple[type, ...] = ()  # questions that are never answered
+        self.held: list[tuple[Request, AnswerCallback]] | None = None
 
     def start(self) -> None:
         self.link.report_state(EngineState("ready", "Keras 3.15.1 · TensorFlow 2.21.0"))
@@ -78,35 +113,62 @@ class FakeEngine:
         for message, callback in held:
             callback(self.answer(message))
 
-    def request(self, message: protocol.Request, callback: AnswerCallback) -> int:
+    def request(self, message: Request, callback: AnswerCallback) -> int:
         self.asked.append(message)
         if self.held is not None:
             self.held.append((message, callback))
-        else:
+        elif not isinstance(message, self.slow):
             callback(self.answer(message))
         return len(self.asked)
 
     def cancel(self, request_id: int) -> None:
+        self.cancelled.append(request_id)
+
+    def read_again(self) -> None:
         pass
 
-    def answer(self, message: protocol.Request) -> protocol.Answer:
+    def answer(self, message: Request) -> Answer:
         match message:
-            case protocol.Infer(calls=calls):
-                return protocol.Inferred(1, [_result(call) for call in calls], 1.0)
-            case protocol.ListDevices():
-                return protocol.Devices(1, DEVICES)
-            case protocol.DescribeData():
+            case Infer(calls=calls):
+                return Inferred(1, [_result(call) for call in calls], 1.0)
+            case ListDevices():
+                return Devices(1, DEVICES)
+            case RecognizeData():
+                return by_suffix(message)
+            case DescribeData(data=data):
                 if self.failure is not None:
-                    return protocol.Failed(1, self.failure)
-                return protocol.DataDescribed(1, self.columns, 1797, self.note)
-            case protocol.CheckData():
-                return protocol.DataChecked(1, self.findings)
-            case protocol.PreviewData(columns=names, count=count):
+                    return Failed(1, self.failure)
+                return DataDescribed(1, of_chosen_kinds(self.columns, data), 1797, self.note)
+            case LearnData(columns=names):
+                return DataLearnt(1, tuple(self.learnt.get(name, as_it_is(self, name)) for name in names))
+            case CheckData():
+                return DataChecked(1, self.findings)
+            case PreviewData(columns=names, count=count, rows=rows):
                 wanted = [column for column in self.columns if column.name in names]
-                return protocol.DataPreviewed(1, tuple(preview(column, count) for column in wanted))
-            case protocol.Export(path=path):
-                return protocol.Exported(1, path, (Text("The weights are the same."),))
-        return protocol.Failed(1, Text("This fake knows no such question."))
+                return DataPreviewed(1, tuple(preview(column, len(rows) or count) for column in wanted))
+            case CountWindows(data=data):
+                length = data.windows.length if data.windows is not None else 1
+                return WindowsCounted(1, 1797 - length, 1797)
+            case AugmentData(rows=rows, times=times):
+                picture = Thumbnail(1, 1, 1, b"\x40")
+                return DataAugmented(1, (picture,) * len(rows), ((picture,) * times,) * len(rows))
+            case ProfileData(columns=names):
+                wanted = [column for column in self.columns if column.name in names]
+                return DataProfiled(1, tuple(map(profile, wanted)))
+            case Export(path=path):
+                return Exported(1, path, (Text("The weights are the same."),))
+        return Failed(1, Text("This fake knows no such question."))
+
+
+def of_chosen_kinds(columns: tuple[Column, ...], data: DataSpec) -> tuple[Column, ...]:
+    kinds = {name: column.kind for name, column in data.columns.items() if column.kind is not None}
+    return tuple(replace(column, kind=kinds.get(column.name, column.kind)) for column in columns)
+
+
+def as_it_is(engine: FakeEngine, name: str) -> PreparedColumn:
+    """A column through steps that change nothing."""
+    column = next(column for column in engine.columns if column.name == name)
+    return PreparedColumn(name, column.shape, column.dtype, column.kind, column.samples, column.categories)
 
 
 class FakeTrainer:
@@ -134,10 +196,20 @@ class FakeChooser(DialogChooser):
     def __init__(self) -> None:
         self.open: Path | None = None
         self.save: Path | None = None
+        self.folder: Path | None = None
         self.proposals: list[Path] = []
+        self.says_yes = False
+        self.questions: list[str] = []
+
+    def confirm(self, parent: QWidget | None, text: str, more: str, yes: str) -> bool:
+        self.questions.append(text)
+        return self.says_yes
 
     def file_to_open(self, parent: QWidget | None, title: str, kinds: str, folder: Path) -> Path | None:
         return self.open
+
+    def folder_to_open(self, parent: QWidget | None, title: str, folder: Path) -> Path | None:
+        return self.folder
 
     def file_to_save(self, parent: QWidget | None, title: str, kinds: str, proposal: Path) -> Path | None:
         self.proposals.append(proposal)
@@ -173,13 +245,30 @@ class World:
         return run_spec(self.session.document, self.session.project_folder, "digits")
 
 
-def preview(column: protocol.Column, count: int) -> protocol.ColumnPreview:
+def preview(column: Column, count: int) -> ColumnPreview:
     rng = np.random.default_rng(5)
     if column.kind == "text":
         texts = tuple(column.categories[i % len(column.categories)] for i in range(count))
-        return protocol.ColumnPreview(column.name, "text", (), column.dtype, count, texts=texts)
+        return ColumnPreview(column.name, "text", (), column.dtype, count, texts=texts)
+    if column.kind == "image":
+        sizes = (column.shape[1], column.shape[0], 1)
+        pictures = [Thumbnail(*sizes, rng.bytes(column.shape[0] * column.shape[1])) for _ in range(count)]
+        return ColumnPreview(column.name, "image", column.shape, column.dtype, count, pictures=tuple(pictures))
     values = (rng.random((count, *column.shape)) * ((column.maximum or 1) + 0.99)).astype(column.dtype)
-    return protocol.ColumnPreview(column.name, column.kind, column.shape, column.dtype, count, values.tobytes())
+    return ColumnPreview(column.name, column.kind, column.shape, column.dtype, count, values.tobytes())
+
+
+def profile(column: Column) -> ColumnProfile:
+    """Ten samples of each class, one mean picture, some numbers."""
+    if column.kind == "category":
+        classes = tuple(str(number) for number in range(int(column.maximum or 0) + 1))
+        rows = tuple(tuple(range(number, number + 10)) for number in range(len(classes)))
+        parts: tuple[ProfilePart, ...] = (Bars(Text("Classes"), classes, (10,) * len(classes), rows=rows),)
+    elif column.kind == "image":
+        parts = (Pictures(Text("Mean of each class"), ("0",), (Thumbnail(8, 8, 1, bytes(64)),)),)
+    else:
+        parts = (Histogram(Text("Values"), (0.0, 0.5, 1.0), (7, 3)), Fact(Text("missing"), Text("2 of 10"), odd=True))
+    return ColumnProfile(column.name, column.samples, column.samples, parts)
 
 
 def run_events(epochs: int = 3, total: int = 5, steps: int = 20, seed: int = 0, rate: float = 1.0) -> Iterator[Any]:
@@ -206,9 +295,9 @@ def ended(status: Any = "completed", epoch: int = 5) -> events.RunEnded:
     return events.RunEnded(status, epoch, 10.0, "model.keras", best, seq=9999, time=2000.0)
 
 
-def _result(call: protocol.CallSpec) -> protocol.CallResult:
+def _result(call: CallSpec) -> CallResult:
     name = str(call.operation.config.get("name"))
-    return protocol.CallResult(call.id, (protocol.TensorSpec(SHAPES.get(name, (None, 8)), "float32"),), 1000, 900, 100)
+    return CallResult(call.id, (TensorSpec(SHAPES.get(name, (None, 8)), "float32"),), 1000, 900, 100)
 
 
 Maker = Callable[..., World]
@@ -221,3 +310,8 @@ def child(parent: QWidget, kind: type[W], name: str) -> W:
     found = parent.findChild(kind, name)
     assert isinstance(found, kind), f"no {kind.__name__} is called {name}"
     return found
+
+
+def press(parent: QWidget, name: str) -> None:
+    """Click the button of that name."""
+    QTest.mouseClick(child(parent, QPushButton, name), Qt.MouseButton.LeftButton)

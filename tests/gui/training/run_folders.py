@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QItemSelectionModel
 
 from app.panels.runs.panel import RunsPanel
 from graph_editor.document.files.file_format import dumps
@@ -17,7 +15,7 @@ from runtime.run_process import write_process
 from runtime.spec import RunSpec
 from runtime.store import RunResult, RunStore, write_result
 from runtime.worker.training.event_log import EventWriter
-from tests.gui.training.fakes import World, child, ended, run_events
+from tests.gui.training.fakes import World, ended, run_events
 
 
 def fail(error: OSError) -> None:
@@ -75,7 +73,3 @@ def select(panel: RunsPanel, *wanted: int) -> None:
     flag = QItemSelectionModel.SelectionFlag
     for row in wanted:
         selection.select(panel.model.index(row, 0), flag.Select | flag.Rows)
-
-
-def press(panel: QWidget, name: str) -> None:
-    QTest.mouseClick(child(panel, QPushButton, name), Qt.MouseButton.LeftButton)

@@ -9,32 +9,34 @@ from pytestqt.qtbot import QtBot
 
 from app.look.theme_source import ThemeSource
 from app.panels.problems.panel import ProblemsPanel
+from app.panels.train.start_card import StartCard
 from app.shell.window.status_bar import counts_sentence, state_sentence
 from graph_editor.document.checking.validation import hindrances, place_of
+from graph_editor.document.edits import SetIn
 from resources.text import Text
-from runtime import protocol
+from runtime.messages.checking import DataProblem, ParameterChange, ProposedMend, SettingChange
 from tests.gui.training.conftest import Show
 from tests.gui.training.fakes import World
 
-UNSORTED = protocol.DataProblem(
+UNSORTED = DataProblem(
     "warning",
     Text("All samples of the validation part are 9."),
     "digit",
     "digit",
     kind="sorted",
-    mend=protocol.ProposedMend(
-        Text("Shuffle before the split"), (protocol.SettingChange("data", ("source", "options", "mixed"), True),)
+    mend=ProposedMend(
+        Text("Shuffle before the split"), (SettingChange("data", ("sources", "0", "options", "mixed"), True),)
     ),
 )
-UNSCALED = protocol.DataProblem(
+UNSCALED = DataProblem(
     "warning",
     Text("The pictures of image go up to 255."),
     "image",
     "image",
     kind="large",
-    mend=protocol.ProposedMend(Text("Divide by 255"), (protocol.ParameterChange("image", {"name": "picture"}),)),
+    mend=ProposedMend(Text("Divide by 255"), (ParameterChange("image", {"name": "picture"}),)),
 )
-TOO_LARGE = protocol.DataProblem("error", Text("digit holds 10, but the classes are 0–9."), "digit", "digit")
+TOO_LARGE = DataProblem("error", Text("digit holds 10, but the classes are 0–9."), "digit", "digit")
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def panel(world: World, look: ThemeSource, show: Show) -> ProblemsPanel:
     return panel
 
 
-def find(world: World, qtbot: QtBot, *findings: protocol.DataProblem) -> None:
+def find(world: World, qtbot: QtBot, *findings: DataProblem) -> None:
     world.engine.findings = findings
     world.session.data.refresh()
     qtbot.waitUntil(lambda: world.session.data.findings == findings)
@@ -86,8 +88,8 @@ def test_a_link_mends_in_one_step(world: World, panel: ProblemsPanel, qtbot: QtB
     document, history = world.session.document, world.session.history
     before = document.data
     click_link(panel, row(panel, str(UNSORTED.text)))
-    assert document.data["source"]["options"]["mixed"] is True
-    assert document.data["source"]["path"] == before["source"]["path"]
+    assert document.data["sources"][0]["options"]["mixed"] is True
+    assert document.data["sources"][0]["path"] == before["sources"][0]["path"]
     assert history.undo_label == "Shuffle before the split"
     history.undo()
     assert document.data == before
@@ -139,3 +141,23 @@ def test_counts_are_said_as_they_are() -> None:
         "1 remark",
         "2 problems, 3 remarks",
     ]
+
+
+def test_an_input_without_a_column_is_a_problem_once_there_is_data(
+    world: World, panel: ProblemsPanel, qtbot: QtBot
+) -> None:
+    session = world.session
+    find(world, qtbot)
+    assert not any("no data column" in text for text in texts(panel))
+    bindings = dict(session.document.data["bindings"])
+    columns = bindings.pop("image")
+    session.edit(Text("Take away"), [SetIn("data", ("bindings",), bindings)])
+    assert texts(panel) == ["image has no data column yet."]
+    assert StartCard(session).problem == Text("{name} has no data column yet.", {"name": "image"})
+    session.edit(Text("No data"), [SetIn("data", ("sources",), None)])
+    assert "image has no data column yet." not in texts(panel)
+    assert str(StartCard(session).problem).startswith("No data is chosen yet")
+    session.history.undo()
+    assert "image has no data column yet." in texts(panel)
+    session.edit(Text("Bind"), [SetIn("data", ("bindings", "image"), columns)])
+    assert "image has no data column yet." not in texts(panel)

@@ -16,10 +16,10 @@ from app.look.theme_source import ThemeSource
 from app.panels.runs.panel import RunsPanel
 from graph_editor.background.background import Background
 from graph_editor.document.changes.commands import set_data, set_training
-from runtime import protocol
+from runtime.messages.exporting import Export
 from tests.gui.training.conftest import OpenRuns, Show
-from tests.gui.training.fakes import World, child
-from tests.gui.training.run_folders import press, rows, write_run
+from tests.gui.training.fakes import World, child, press
+from tests.gui.training.run_folders import rows, write_run
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -100,7 +100,7 @@ def test_a_model_is_exported(open_runs: OpenRuns, world: World, qtbot: QtBot) ->
     action = next(entry for entry in menu.actions() if entry.objectName() == "export_run.weights")
     with qtbot.waitSignal(world.session.notice_raised, check_params_cb=lambda notice: notice.kind == "ok"):
         action.trigger()
-    asked = next(message for message in world.engine.asked if isinstance(message, protocol.Export))
+    asked = next(message for message in world.engine.asked if isinstance(message, Export))
     assert (asked.kind, Path(asked.path).name, asked.run_folder) == ("weights", "weights.weights.h5", str(folder))
     assert world.chooser.proposals[0].name == "digits-0001.weights.h5"
 
@@ -117,7 +117,7 @@ def test_the_best_weights_are_offered_where_there_are_some(open_runs: OpenRuns, 
     with qtbot.waitSignal(world.session.notice_raised, check_params_cb=lambda notice: notice.kind == "ok") as raised:
         action.trigger()
     assert raised.args[0].text == "model.keras is written with the weights of the best val_loss and was read back."
-    asked = next(message for message in world.engine.asked if isinstance(message, protocol.Export))
+    asked = next(message for message in world.engine.asked if isinstance(message, Export))
     assert asked.best and world.chooser.proposals[0].name == "digits-0001-best.keras"
 
 

@@ -15,13 +15,13 @@ from app.panels.runs import runs_reader
 from app.panels.runs.runs_reader import RunCurvesReader, read_on
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
-from runtime.control import STOP_FILE
+from runtime.messages.control import STOP_FILE
 from runtime.run_process import write_process
 from runtime.store import RunResult, RunStore, write_result
 from runtime.worker.training.event_log import EventWriter
 from tests.gui.training.conftest import OpenRuns
-from tests.gui.training.fakes import World, child, ended, run_events
-from tests.gui.training.run_folders import end, fail, press, rows, select, write_run
+from tests.gui.training.fakes import World, child, ended, press, run_events
+from tests.gui.training.run_folders import end, fail, rows, select, write_run
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -13,11 +13,12 @@ from pytestqt.qtbot import QtBot
 from app.engine.run_controller import RunController
 from app.look.theme import load_theme
 from app.look.theme_source import ThemeSource
-from runtime import events, protocol
+from runtime import events
+from runtime.messages.training import Stop
 from runtime.spec import KerasObject
 from tests.gui.training.conftest import OpenRuns
-from tests.gui.training.fakes import World, child
-from tests.gui.training.run_folders import plotted, press, rows, select, write_run
+from tests.gui.training.fakes import World, child, press
+from tests.gui.training.run_folders import plotted, rows, select, write_run
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -152,7 +153,7 @@ def test_a_run_that_is_started_is_chosen(open_runs: OpenRuns, world: World, qtbo
     qtbot.waitUntil(lambda: [info.folder for info in panel.chosen] == [run.folder])
     assert rows(panel)[0][2] == "running"
     press(panel, "stop_run")
-    assert any(isinstance(message, protocol.Stop) for message in world.trainers[-1].sent)
+    assert any(isinstance(message, Stop) for message in world.trainers[-1].sent)
 
 
 def test_the_theme_changes(open_runs: OpenRuns, look: ThemeSource, world: World, qtbot: QtBot) -> None:

@@ -15,6 +15,7 @@ from graph_editor.document.changes import commands
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import Problem, problems
 from graph_editor.document.document import Document
+from graph_editor.document.edits import Edit
 from graph_editor.document.files.file_format import load, loads
 from graph_editor.document.history import History
 from graph_editor.view.floating.minimap import Minimap
@@ -189,6 +190,30 @@ def test_closing_during_a_layout_or_a_drag_leaves_nothing(qtbot: QtBot, catalog:
     QApplication.processEvents()
     history.do("rename", commands.rename_model(document, "still_alive"))
     assert dict(document.positions) == positions and document.name == "still_alive"
+
+
+def test_a_model_begun_while_another_workspace_is_shown_is_seen_whole(qtbot: QtBot, catalog: Catalog) -> None:
+    """Data begins a model: its lower half lay below the edge of the canvas, and the upper half of that was blank."""
+    document = Document(catalog.keras_version)
+    history = History(document, FOLLOW_UPS)
+    view = GraphView(document, history, catalog, CanvasTheme.named("dark"), Background())
+    qtbot.addWidget(view)
+    view.resize(700, 500)
+    view.show()
+    view.hide()
+
+    def one_more(y: float) -> list[Edit]:
+        return commands.add_layer(document, "Dense", "keras.layers", {"units": 2}, (0.0, y), catalog)[0]
+
+    for number in range(9):
+        history.do("add", one_more(90.0 * number))
+    view.show()
+    assert view.visible_area().contains(view.graph_scene.content_rect())
+    zoom = view.zoom
+    view.hide()
+    history.do("add", one_more(9000.0))
+    view.show()
+    assert view.zoom == zoom, "who has looked at a model finds the canvas as it was left"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)

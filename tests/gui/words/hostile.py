@@ -19,7 +19,15 @@ from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.document.history import History
 from resources.text import Text
-from runtime import events, protocol
+from runtime import events
+from runtime.messages.checking import CheckData, DataChecked, DataProblem
+from runtime.messages.connection import Failed
+from runtime.messages.describing import Column, DataDescribed, DescribeData, RecognizeData
+from runtime.messages.devices import Device, Devices, ListDevices
+from runtime.messages.exporting import Export, Exported
+from runtime.messages.inference import CallResult, Infer, Inferred, TensorSpec
+from runtime.messages.looking import DataPreviewed, PreviewData
+from runtime.messages.protocol import Answer, Request
 from runtime.store import RunResult, RunStore, write_result
 from runtime.worker.training.event_log import EventWriter
 from tests.gui.app.conftest import Rig
@@ -42,7 +50,7 @@ def project() -> bytes:
     for callback in ("best_checkpoint", "early_stopping"):
         content["training"]["callbacks"][callback] = {"monitor": f"val_{NAME}"}
     content["training"]["device"] = f"gpu{NAME}"
-    content["data"]["source"] = {"kind": "hdf5", "path": f"data{TEXT}.h5", "options": {}}
+    content["data"]["sources"] = [{"kind": "hdf5", "path": f"data{TEXT}.h5", "options": {}}]
     return json.dumps(content).encode()
 
 
@@ -56,36 +64,38 @@ def with_canvas(content: bytes) -> bytes:
     return dumps(document)
 
 
-def column(name: str, kind: str = "image") -> protocol.Column:
+def column(name: str, kind: str = "image") -> Column:
     if kind == "text":
-        return protocol.Column(name, (), "int32", 10, "text", 0, 1, 2, categories=(TEXT, NAME), note=WORDS)
-    return protocol.Column(name, (8, 8), "uint8", 10, "image", 0, 16, note=WORDS)
+        return Column(name, (), "int32", 10, "text", 0, 1, 2, categories=(TEXT, NAME), note=WORDS)
+    return Column(name, (8, 8), "uint8", 10, "image", 0, 16, note=WORDS)
 
 
 COLUMNS = (*(column(name + NAME) for name in ENDS), column(f"word {NAME}", "text"))
 
 
-def answer(message: protocol.Request) -> protocol.Answer:
+def answer(message: Request) -> Answer:
     """What an engine says that read hostile files, or is hostile itself."""
     match message:
-        case protocol.Infer(calls=calls):
-            spec = protocol.TensorSpec((None, 8), "float32")
-            results = [protocol.CallResult(call.id, (spec,), 1000, 900, 100) for call in calls]
+        case Infer(calls=calls):
+            spec = TensorSpec((None, 8), "float32")
+            results = [CallResult(call.id, (spec,), 1000, 900, 100) for call in calls]
             if calls:
-                results[-1] = protocol.CallResult(calls[-1].id, error=WORDS)
-            return protocol.Inferred(1, results, 1.0)
-        case protocol.ListDevices():
-            gone = protocol.Device(f"gpu{NAME}", WORDS, False, WORDS)
-            return protocol.Devices(1, (protocol.Device("cpu", WORDS, True), gone))
-        case protocol.DescribeData():
-            return protocol.DataDescribed(1, COLUMNS, 10, WORDS)
-        case protocol.CheckData():
-            return protocol.DataChecked(1, (protocol.DataProblem("error", WORDS, f"image{NAME}"),))
-        case protocol.PreviewData(columns=names, count=count):
-            return protocol.DataPreviewed(1, tuple(preview(item, count) for item in COLUMNS if item.name in names))
-        case protocol.Export():
-            return protocol.Exported(1, TEXT, (WORDS,))
-    return protocol.Failed(1, WORDS)
+                results[-1] = CallResult(calls[-1].id, error=WORDS)
+            return Inferred(1, results, 1.0)
+        case ListDevices():
+            gone = Device(f"gpu{NAME}", WORDS, False, WORDS)
+            return Devices(1, (Device("cpu", WORDS, True), gone))
+        case RecognizeData():
+            return Failed(1, WORDS)
+        case DescribeData():
+            return DataDescribed(1, COLUMNS, 10, WORDS)
+        case CheckData():
+            return DataChecked(1, (DataProblem("error", WORDS, f"image{NAME}"),))
+        case PreviewData(columns=names, count=count):
+            return DataPreviewed(1, tuple(preview(item, count) for item in COLUMNS if item.name in names))
+        case Export():
+            return Exported(1, TEXT, (WORDS,))
+    return Failed(1, WORDS)
 
 
 def write_runs(rig: Rig) -> None:

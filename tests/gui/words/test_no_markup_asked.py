@@ -29,7 +29,9 @@ from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.files.file_format import dumps, loads, save
 from graph_editor.document.history import History
 from graph_editor.words.dialogs import PlainMessageBox
-from runtime import events, protocol
+from runtime import events
+from runtime.messages.custom_code import CodeLoaded, CodeObject, CodeParameter, CodePort, CodeProblem, LoadCode
+from runtime.messages.protocol import Answer, Request
 from runtime.store import RunStore
 from tests.gui.app.conftest import Rig
 from tests.gui.words.hostile import WORDS, answer, hostile_block, open_hostile, project
@@ -175,7 +177,7 @@ def test_questions(
     outside = tmp_path / "mail" / f"outside{NAME}.lamella"
     outside.parent.mkdir()
     content = json.loads(project())
-    content["data"]["source"]["path"] = f"../data{NAME}.h5"
+    content["data"]["sources"][0]["path"] = f"../data{NAME}.h5"
     outside.write_bytes(json.dumps(content).encode())
     assert hostile.desktop.files.open_path(outside), hostile.chooser.errors
     assert len(shown) == 11 and "outside its own folder" in shown[-1]
@@ -253,17 +255,17 @@ def started(rig: Rig) -> RunController:
 def test_the_classes_of_its_code(
     rig: Rig, look: Callable[[str], None], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parameter = protocol.CodeParameter(f"factor{NAME}", "float", 2.0)
-    port = protocol.CodePort(f"in{NAME}")
+    parameter = CodeParameter(f"factor{NAME}", "float", 2.0)
+    port = CodePort(f"in{NAME}")
     objects = tuple(
-        protocol.CodeObject(kind, "Own", "own", f"own>{NAME}", TEXT, (parameter,), (port,), {NAME: TEXT})
+        CodeObject(kind, "Own", "own", f"own>{NAME}", TEXT, (parameter,), (port,), {NAME: TEXT})
         for kind in ("layer", "loss")
     )
-    problem = protocol.CodeProblem(f"/{NAME}", WORDS, 3, "warning", TEXT)
+    problem = CodeProblem(f"/{NAME}", WORDS, 3, "warning", TEXT)
 
-    def loads_code(message: protocol.Request) -> protocol.Answer:
-        if isinstance(message, protocol.LoadCode):
-            return protocol.CodeLoaded(1, objects, (problem,))
+    def loads_code(message: Request) -> Answer:
+        if isinstance(message, LoadCode):
+            return CodeLoaded(1, objects, (problem,))
         return answer(message)
 
     monkeypatch.setattr(rig.engine, "answer", loads_code)

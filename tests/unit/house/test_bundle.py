@@ -71,6 +71,28 @@ def test_a_module_that_is_added_to_a_folder_is_bundled(tmp_path: Path) -> None:
     assert contents.product_data(tmp_path) == [(str(tmp_path / "resources" / "new" / "words.json"), "resources/new")]
 
 
+def test_libraries_that_are_imported_late_are_found_by_the_builder() -> None:
+    """PyInstaller sees `import` wherever it stands, and no name in a text."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "LazyModule(" not in (text := path.read_text("utf-8")):
+                continue
+            tree = ast.parse(text)
+            late = {
+                str(node.args[0].value)
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "LazyModule"
+                if isinstance(node.args[0], ast.Constant)
+            }
+            written = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    written |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            assert late <= written, (
+                f"{path.relative_to(ROOT)}: import {sorted(late - written)} under TYPE_CHECKING, too"
+            )
+
+
 def test_nobody_imports_what_is_for_developers_only() -> None:
     def is_for_developers(name: str) -> bool:
         return any(f"{name}.".startswith(f"{mine}.") for mine in contents.FOR_DEVELOPERS)
@@ -104,6 +126,9 @@ def test_own_code_finds_the_standard_library_but_nothing_under_the_gpl() -> None
         "PySide6/Qt/translations/qtbase_de.qm",
         "PySide6/Qt/lib/libQt6Qml.so.6",
         "PySide6/Qt6Network.dll",
+        "pyarrow/libarrow_flight.so.2600",
+        "pyarrow/arrow_python_flight.dll",
+        "pyarrow/_s3fs.cpython-311-x86_64-linux-gnu.so",
     ],
 )
 def test_what_nobody_needs_is_left_out_with_a_reason(place: str) -> None:
@@ -125,6 +150,10 @@ def test_what_nobody_needs_is_left_out_with_a_reason(place: str) -> None:
         "PySide6/Qt/lib/libQt6Core.so.6",
         "PySide6/Qt/lib/libQt6XcbQpa.so.6",
         "h5py.libs/libhdf5.so",
+        "pyarrow/libarrow_python.so.2600",
+        "pyarrow/_fs.cpython-311-x86_64-linux-gnu.so",
+        "pyarrow/_parquet.cpython-311-x86_64-linux-gnu.so",
+        "pillow.libs/libwebp-51b0b3f7.so.7.2.0",
     ],
 )
 def test_what_the_program_needs_stays(place: str) -> None:
@@ -160,6 +189,8 @@ def test_the_environment_has_what_lamella_needs_and_nothing_to_develop_with() ->
     pins = environment.wanted_pins()
     names = {line.split("==")[0] for line in pins.splitlines() if "==" in line and not line.startswith(" ")}
     assert {"keras", "tensorflow", "pyside6-essentials", "pyinstaller", "hatchling"} <= names
+    assert {"pillow", "pyarrow", "python-calamine", "scipy", "h5py"} <= names  # which read data
+    assert "soundfile" not in names  # an extra: it brings libsndfile along, which is under the LGPL
     assert not names & {"pytest", "mypy", "ruff", "hypothesis", "import-linter", "lamella"}
     assert all("--hash=sha256:" in block for block in pins.split("\n\n") if "==" in block)
 
@@ -208,6 +239,20 @@ def test_every_distribution_that_can_be_inside_has_a_licence_with_a_text() -> No
     for name in environment.closure(["lamella", "pyinstaller"]):
         found = notices.component(distribution(name))
         assert all(text.read_bytes().strip() for _, text in found.texts)
+
+
+def test_nothing_that_lamella_needs_is_under_the_gpl_alone() -> None:
+    for name in environment.closure(["lamella", "soundfile"]):  # which the extra `audio` brings
+        licence = notices.component(distribution(name)).licence
+        assert "GPL" not in licence or "LGPL" in licence, f"{name}: {licence}"
+
+
+def test_a_licence_is_called_by_its_name_where_the_whole_text_stands_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "LICENSE").write_text("words", "utf-8")
+    told = {"License": "Copyright (c) 2001\n        All rights", "Classifier": "License :: OSI Approved :: BSD License"}
+    assert notices.component(Pretended(tmp_path, "A", ["LICENSE"], **told)).licence == "BSD License"
+    told["Classifier"] = "Programming Language :: C"
+    assert notices.component(Pretended(tmp_path, "A", ["LICENSE"], **told)).licence == "Copyright (c) 2001"
 
 
 def test_qt_comes_with_its_notice_and_the_texts_of_the_lgpl_and_the_gpl() -> None:

@@ -110,7 +110,8 @@ def test_folders_are_drawn_one_level_deep_and_the_view_two() -> None:
         "graph_editor/document/changes/wires.py": "graph_editor/document",
         "runtime/worker/data/sources/csv.py": "runtime/worker/data",
         "runtime/launchers/local.py": "runtime/launchers",
-        "runtime/client.py": "runtime",
+        "runtime/clients/client.py": "runtime/clients",
+        "runtime/spec.py": "runtime",
     }
     assert {name: architecture.folder_of(ROOT / name) for name in expected} == expected
 

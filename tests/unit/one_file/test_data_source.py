@@ -13,9 +13,11 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.exporters.python_source import python_source
 from resources.python_code.pieces import SourceError
 from runtime.data_kinds import data_kinds
+from runtime.project_spec import data_from_project
 from runtime.python_code import RunCode
-from runtime.spec import DataSource, source_from_project
-from runtime.worker.data.source import DataError, open_source
+from runtime.spec import DataSource
+from runtime.worker.data.opening import open_source
+from runtime.worker.data.source import DataError
 from tests.support.dummies import one_more
 
 PACKAGE = "runtime.worker.data.sources"
@@ -26,7 +28,8 @@ from resources.python_code.parts import Loading
 from resources.text import Text
 from runtime.data_kinds import DataKind
 from runtime.python_code import IMPORT_NUMPY, data_file
-from runtime.worker.data.source import Source, require_file
+from runtime.worker.data.files import require_file
+from runtime.worker.data.source import Source
 
 KIND = DataKind("lines", Text("Lines"), (".lines",))
 _LOAD = """def load_data():
@@ -71,11 +74,11 @@ def test_one_more_kind_of_data(tmp_path: Path) -> None:
     assert entry is not None
     document = entry.open()
     data = {
-        "source": {"kind": "lines", "path": str(file)},
+        "sources": [{"kind": "lines", "path": str(file)}],
         "bindings": dict.fromkeys(("image", "digit", "is_even"), "line"),
     }
     document.data = data
-    source = source_from_project(data, None)
+    source = data_from_project(data, None).sources[0]
     with one_more(PACKAGE, "lines", DUMMY, modules):
         assert [kind.suffixes for kind in data_kinds() if kind.key == "lines"] == [(".lines",)]
         with open_source(source) as opened:

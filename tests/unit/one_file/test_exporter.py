@@ -82,7 +82,7 @@ import sys
 from pathlib import Path
 import keras
 import runtime.worker.engine.formats as formats
-from runtime.protocol import Export
+from runtime.messages.protocol import Export
 from runtime.worker.engine.export import export
 from runtime.worker.process.control import WorkerError
 

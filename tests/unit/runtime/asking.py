@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from runtime.engine import Engine
-from runtime.protocol import CallResult, CallSpec, Infer, Inferred, OperationJson
+from runtime.clients.engine import Engine
+from runtime.messages.inference import CallResult, CallSpec, Infer, Inferred, OperationJson
 
 SECONDS = 240.0
 

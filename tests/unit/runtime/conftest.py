@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from runtime.client import WorkerProcess
-from runtime.engine import Engine, EngineStatus
+from runtime.clients.client import WorkerProcess
+from runtime.clients.engine import Engine, EngineStatus
 from runtime.launchers.local import LocalLauncher, LocalWorker
+from runtime.messages.connection import Ready
+from runtime.messages.protocol import FromWorker
 from runtime.process_end import ProcessEnd
-from runtime.protocol import FromWorker, Ready
 from tests.support.fresh_python import answer_of
 
 FAKE_WORKER = Path(__file__).with_name("fake_worker.py")
@@ -85,9 +86,9 @@ def fake_engine() -> Iterator[Callable[..., tuple[Engine, Phases, RecordingLaunc
     """Makes engines on fake workers and stops them afterwards."""
     engines: list[Engine] = []
 
-    def make(behaviour: str = "") -> tuple[Engine, Phases, RecordingLauncher]:
+    def make(behaviour: str = "", **options: Any) -> tuple[Engine, Phases, RecordingLauncher]:
         phases, launcher = Phases(), fake_launcher(behaviour)
-        engines.append(Engine(launcher, phases.add))
+        engines.append(Engine(launcher, phases.add, **options))
         engines[-1].start()
         return engines[-1], phases, launcher
 

@@ -1,5 +1,6 @@
 """The worker program with pretended models and training: everything but Keras, and ready in a tenth of a second."""
 
+import ctypes
 import os
 import signal
 import sys
@@ -9,9 +10,13 @@ from types import ModuleType
 from typing import Any
 
 from resources.text import Text
-from runtime.control import ControlReader
 from runtime.events import EpochStarted, LearningRateChanged, Paused, Resumed, RunEnded
-from runtime.protocol import PROTOCOL_VERSION, CallResult, Device, Devices, Export, Infer, Inferred, ListDevices, Ready
+from runtime.messages.connection import Ready
+from runtime.messages.control import ControlReader
+from runtime.messages.devices import Device, Devices, ListDevices
+from runtime.messages.exporting import Export
+from runtime.messages.inference import CallResult, Infer, Inferred
+from runtime.messages.protocol import PROTOCOL_VERSION
 from runtime.worker.process.control import CancelledError, Control, WorkerError
 
 
@@ -76,6 +81,21 @@ def look(requests: ControlReader, control: Control) -> None:
         control.steer(request)
 
 
+def hang_in_files() -> None:
+    """Reading a file called endless.* hangs as a native library does: it lets no other thread run."""
+    from runtime.worker import loop
+
+    answer = vars(loop)["_answer_data"]
+
+    def hanging(request: Any, *rest: Any) -> Any:
+        if "endless." in str(request):
+            print("it hangs", flush=True)
+            ctypes.PyDLL(None).sleep(600)
+        return answer(request, *rest)
+
+    vars(loop)["_answer_data"] = hanging
+
+
 def main(behaviour: str) -> int:
     if behaviour == "crash":
         print("about to import")
@@ -87,6 +107,8 @@ def main(behaviour: str) -> int:
     sys.modules |= {"runtime.worker.engine.models": models, "runtime.worker.training.train": train}
     from runtime.worker.__main__ import main as worker_main
 
+    if behaviour == "endless":
+        hang_in_files()
     if behaviour == "old":
         from runtime.worker import loop
 

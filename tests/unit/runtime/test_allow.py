@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from runtime.engine import Engine
-from runtime.protocol import CallSpec, Export, Failed, OperationJson
+from runtime.clients.engine import Engine
+from runtime.messages.connection import Failed
+from runtime.messages.exporting import Export
+from runtime.messages.inference import CallSpec, OperationJson
 from tests.unit.runtime.asking import SECONDS, ask, source, tensor
 
 

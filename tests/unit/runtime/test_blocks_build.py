@@ -17,8 +17,8 @@ from graph_editor.document.document import ROOT
 from graph_editor.document.edits import SetPositions
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from runtime.engine import Engine
-from runtime.protocol import CallResult, Inferred
+from runtime.clients.engine import Engine
+from runtime.messages.inference import CallResult, Inferred
 from tests.unit.runtime.conftest import SECONDS
 
 FOLDER = Path(__file__).parents[3] / "resources" / "blocks"

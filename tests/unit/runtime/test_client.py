@@ -14,29 +14,18 @@ from pathlib import Path
 import pytest
 
 from resources.text import Text
-from runtime.control import request_resume
 from runtime.events import EpochStarted, LearningRateChanged, Paused, Resumed, RunEnded, TrainingEvent
 from runtime.launchers.local import LocalLauncher, worker_command
-from runtime.protocol import (
-    CallSpec,
-    Device,
-    Devices,
-    Failed,
-    Infer,
-    ListDevices,
-    OperationJson,
-    Pause,
-    Ready,
-    Resume,
-    SetLearningRate,
-    Stop,
-    Train,
-)
-from runtime.spec import DataSource, RunSpec, TrainingSettings
+from runtime.messages.connection import Failed, Ready
+from runtime.messages.control import request_resume
+from runtime.messages.devices import Device, Devices, ListDevices
+from runtime.messages.inference import CallSpec, Infer, OperationJson
+from runtime.messages.training import Pause, Resume, SetLearningRate, Stop, Train
+from runtime.spec import DataSource, DataSpec, RunSpec, TrainingSettings
 from tests.unit.runtime.conftest import SECONDS, RecordingLauncher, Worker, fake_launcher
 
 NewWorker = Callable[..., Worker]
-SPEC = RunSpec("run", {}, DataSource("random"), (), TrainingSettings())
+SPEC = RunSpec("run", {}, DataSpec((DataSource("random"),)), (), TrainingSettings())
 
 
 def infer(number: int, first: str) -> Infer:
@@ -257,7 +246,7 @@ from pathlib import Path
 from tests.unit.runtime.conftest import Worker, fake_launcher
 from tests.unit.runtime.test_client import SPEC
 from runtime.events import EpochStarted
-from runtime.protocol import Ready, Train
+from runtime.messages.protocol import Ready, Train
 launcher = fake_launcher()
 worker = Worker(launcher, role=sys.argv[1])
 worker.next(Ready)

@@ -12,8 +12,8 @@ from typing import Any
 import psutil
 import pytest
 
-from runtime.engine import Engine
-from runtime.protocol import Devices, ListDevices
+from runtime.clients.engine import Engine
+from runtime.messages.devices import Devices, ListDevices
 from tests.support.trees import ROOT
 from tests.unit.runtime.asking import SECONDS
 

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from runtime.engine import Engine
-from runtime.protocol import (
-    Answer,
-    CallSpec,
-    DataDescribed,
-    DescribeData,
-    Devices,
-    Export,
-    Failed,
-    Infer,
-    Inferred,
-    ListDevices,
-    OperationJson,
-)
-from runtime.spec import DataSource
+from runtime.clients.engine import Engine
+from runtime.messages.connection import Failed
+from runtime.messages.describing import DataDescribed, DataProgress, DescribeData
+from runtime.messages.devices import Devices, ListDevices
+from runtime.messages.exporting import Export
+from runtime.messages.inference import CallSpec, Infer, Inferred, OperationJson
+from runtime.messages.protocol import Answer
+from runtime.spec import DataSource, DataSpec
 from tests.unit.runtime.conftest import SECONDS, Phases, RecordingLauncher
 
 NewEngine = Callable[..., tuple[Engine, Phases, RecordingLauncher]]
@@ -61,6 +55,15 @@ def test_errors_are_answers(fake_engine: NewEngine) -> None:
     assert isinstance(engine.ask(ListDevices(0), SECONDS), Devices)
 
 
+@pytest.mark.parametrize("value", [10**30, -(10**19), "\ud800"])
+def test_what_cannot_be_sent_is_an_answer(fake_engine: NewEngine, value: object) -> None:
+    """It was a traceback in `check`, and in the window's event loop."""
+    engine, _, _ = fake_engine()
+    answer = engine.ask(Infer(0, [CallSpec("a", OperationJson("Dense", {"units": value}))]), SECONDS)
+    assert isinstance(answer, Failed) and "cannot be handed to Keras" in str(answer.error)
+    assert isinstance(engine.ask(infer(), SECONDS), Inferred)
+
+
 def test_a_newer_question_overtakes_an_older_one(fake_engine: NewEngine) -> None:
     engine, phases, _ = fake_engine()
     phases.wait_for("ready")
@@ -91,9 +94,29 @@ def test_data_is_described_while_keras_is_busy(fake_engine: NewEngine) -> None:
     phases.wait_for("ready")
     engine.request(infer("slow"), lambda _: None)
     options = {"samples": 8, "columns": {"x": {"shape": [2], "kind": "float", "minimum": 0, "maximum": 1}}}
-    answer = engine.ask(DescribeData(0, DataSource("random", "", options)), SECONDS)
+    answer = engine.ask(DescribeData(0, DataSpec((DataSource("random", "", options),))), SECONDS)
     assert isinstance(answer, DataDescribed), answer
     assert answer.samples == 8
+
+
+def test_it_tells_how_far_reading_is_until_nobody_waits(
+    fake_engine: NewEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAMELLA_HOME", str(tmp_path / "home"))
+    told: queue.SimpleQueue[DataProgress] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    engine, phases, _ = fake_engine(on_progress=told.put)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"a":1}\n' * 2_000_000)
+    phases.wait_for("ready")
+    number = engine.request(DescribeData(0, DataSpec((DataSource("jsonl", str(path)),))), answers.put)
+    first = told.get(timeout=SECONDS)
+    assert (first.id, first.unit, first.total) == (number, "bytes", 16_000_000) and 0 < first.done <= 16_000_000
+    engine.cancel(number)
+    options = {"samples": 8, "columns": {"x": {"shape": [2], "kind": "float", "minimum": 0, "maximum": 1}}}
+    quick = engine.ask(DescribeData(0, DataSpec((DataSource("random", "", options),))), SECONDS)
+    assert isinstance(quick, DataDescribed) and answers.empty()
+    assert not list((tmp_path / "home").rglob("arrays"))  # it was not read to its end
 
 
 def test_a_dead_engine_fails_what_waits_and_comes_back(fake_engine: NewEngine) -> None:

@@ -9,9 +9,9 @@ import pytest
 from app.project.project_questions import infer_question
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.keras_format.reading import from_model_json
-from runtime.engine import Engine
-from runtime.estimates import Estimate, estimate, kept_values
-from runtime.protocol import CallResult, Inferred, OperationJson, TensorSpec
+from runtime.advice.estimates import Estimate, estimate, kept_values
+from runtime.clients.engine import Engine
+from runtime.messages.inference import CallResult, Inferred, OperationJson, TensorSpec
 from tests.support.fresh_python import answer_of
 from tests.unit.runtime.asking import SECONDS, ask, layer, merge, source
 

@@ -14,9 +14,10 @@ from typing import Any
 import h5py
 import pytest
 
-from runtime.engine import Engine
+from runtime.clients.engine import Engine
 from runtime.launchers.local import LocalLauncher
-from runtime.protocol import Export, Exported, Failed
+from runtime.messages.connection import Failed
+from runtime.messages.exporting import Export, Exported
 from tests.unit.runtime.asking import SECONDS
 from tests.unit.runtime.conftest import plain_keras
 

@@ -17,8 +17,8 @@ from graph_editor.document.document import Document
 from graph_editor.document.edits import Edit, EditError
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from runtime.engine import Engine
-from runtime.protocol import AskAgain, CallResult, CallSpec, Infer, Inferred
+from runtime.clients.engine import Engine
+from runtime.messages.inference import AskAgain, CallResult, CallSpec, Infer, Inferred
 from tests.unit.runtime.asking import SECONDS, layer, shapes, source
 
 CATALOG = Catalog.load()

@@ -7,8 +7,8 @@ from typing import Any
 import psutil
 import pytest
 
-from runtime.engine import Engine
-from runtime.protocol import CallSpec, Infer, Inferred, OperationJson
+from runtime.clients.engine import Engine
+from runtime.messages.inference import CallSpec, Infer, Inferred, OperationJson
 from tests.unit.runtime.asking import SECONDS, ask, error, layer, merge, shapes, source, tensor
 from tests.unit.runtime.conftest import RecordingLauncher
 

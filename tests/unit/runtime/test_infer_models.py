@@ -14,8 +14,8 @@ from graph_editor.document.document import Document
 from graph_editor.document.history import History
 from graph_editor.keras_format.functional import functional_config
 from graph_editor.keras_format.reading import from_model_json
-from runtime.engine import Engine
-from runtime.protocol import CallResult, Inferred
+from runtime.clients.engine import Engine
+from runtime.messages.inference import CallResult, Inferred
 from tests.support.fresh_python import answer_of
 from tests.unit.runtime.asking import SECONDS
 

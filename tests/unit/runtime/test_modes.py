@@ -21,8 +21,9 @@ from graph_editor.document.graph import BYPASSED, MUTED, TensorRef
 from graph_editor.document.history import History
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
-from runtime.engine import Engine
-from runtime.protocol import CallResult, Export, Exported, Inferred, TensorSpec
+from runtime.clients.engine import Engine
+from runtime.messages.exporting import Export, Exported
+from runtime.messages.inference import CallResult, Inferred, TensorSpec
 
 CATALOG = Catalog.load()
 SECONDS = 240.0

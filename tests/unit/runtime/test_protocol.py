@@ -9,22 +9,10 @@ from hypothesis import strategies as st
 
 from resources.text import Text
 from runtime.events import Event, Steps, TrainingEvent
-from runtime.protocol import (
-    CallResult,
-    CallSpec,
-    Failed,
-    FromWorker,
-    Infer,
-    Inferred,
-    OperationJson,
-    ProtocolError,
-    SetLearningRate,
-    TensorSpec,
-    ToWorker,
-    decode_from_worker,
-    decode_to_worker,
-    encode,
-)
+from runtime.messages.connection import Failed
+from runtime.messages.inference import CallResult, CallSpec, Infer, Inferred, OperationJson, TensorSpec
+from runtime.messages.protocol import FromWorker, ProtocolError, ToWorker, decode_from_worker, decode_to_worker, encode
+from runtime.messages.training import SetLearningRate
 
 numbers = st.floats(allow_nan=False) | st.integers(-(2**60), 2**60)
 json = st.recursive(

@@ -1,6 +1,6 @@
 """Keras' words become one sentence; what no rule knows keeps Keras' own first sentence."""
 
-from runtime.protocol import OperationJson
+from runtime.messages.inference import OperationJson
 from runtime.worker.keras_models.reasons import explain, shape_text
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from graph_editor.catalog.catalog import Catalog
-from runtime.engine import Engine
-from runtime.protocol import CallResult, CallSpec, Infer, Inferred, OperationJson
+from runtime.clients.engine import Engine
+from runtime.messages.inference import CallResult, CallSpec, Infer, Inferred, OperationJson
 
 Json = Any
 LEAKY = {

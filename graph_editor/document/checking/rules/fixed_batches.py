@@ -13,8 +13,10 @@ from graph_editor.document.checking.rules.stateful_shuffled import is_stateful
 from graph_editor.document.checking.validation import Mend, Problem
 from graph_editor.document.edits import Edit, SetIn, SetParameters
 from graph_editor.document.graph import Operation
+from resources.python_code.in_scripts.part_sizes import part_sizes
 from resources.text import Text
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
+from resources.training.settings.test_percent import SETTING as TEST_PERCENT
 from resources.training.settings.validation_percent import SETTING as VALIDATION_PERCENT
 
 _SHAPES: Final = ("newshape", "shape", "target_shape")  # in which a function may have the number of samples
@@ -54,8 +56,9 @@ def _parts(facts: ModelFacts) -> list[int]:
     """How many samples train, and how many validate, as far as that is known."""
     if facts.samples is None:
         return []
-    trained = math.floor(facts.samples * (1.0 - VALIDATION_PERCENT.sound(facts.document.data) / 100))
-    return [trained, facts.samples - trained]
+    data = facts.document.data
+    training, validation, _ = part_sizes(facts.samples, VALIDATION_PERCENT.sound(data), TEST_PERCENT.sound(data))
+    return [training, validation]
 
 
 def _needs_its_size(facts: ModelFacts, size: int) -> bool:

@@ -68,10 +68,8 @@ def _softmax_of_one(output: TrainedOutput, catalog: Catalog) -> Problem | None:
         return None
     text = Text("{output} ends in {activation} over one unit, which is always 1.", _words(output))
     name = "sigmoid" if _takes_probabilities(output) else _OF_ONE_UNIT.get(output.loss.name, "linear")
-    edits = output.head.with_activation(name, catalog)
     more = (output.set_loss(from_logits=False),) if output.loss.from_logits else ()
-    mend = None if edits is None else Mend(_activation_text(output, name), (*edits, *more))
-    return output.remark("one_unit_softmax", text, mend)
+    return output.remark("one_unit_softmax", text, output.with_activation(name, catalog, *more))
 
 
 def _yes_or_no_of_classes(output: TrainedOutput, _catalog: Catalog) -> Problem | None:
@@ -100,7 +98,7 @@ def _logits(output: TrainedOutput, catalog: Catalog) -> Problem | None:
     text = Text("{output} ends in {activation}, but its loss expects logits (from_logits).", _words(output))
     if fits:
         return output.remark("logits_twice", text, Mend(_logits_text(False), (output.set_loss(from_logits=False),)))
-    return output.remark("no_logits", text, _activation_mend(output, "linear", catalog))
+    return output.remark("no_logits", text, output.with_activation("linear", catalog))
 
 
 def _probabilities(output: TrainedOutput, catalog: Catalog) -> Problem | None:
@@ -112,7 +110,7 @@ def _probabilities(output: TrainedOutput, catalog: Catalog) -> Problem | None:
     if activation in PROBABILITIES and not (categorical and output.units != 1):
         return None
     wanted = "softmax" if categorical or (loss.name == "KLDivergence" and output.units != 1) else "sigmoid"
-    mend = _activation_mend(output, wanted, catalog)
+    mend = output.with_activation(wanted, catalog)
     are_logits = categorical and activation == "log_softmax"
     if loss.name in _BINARY | _CATEGORICAL and (are_logits or (mend is None and activation in ANY_NUMBER)):
         mend = Mend(_logits_text(True), (output.set_loss(from_logits=True),))
@@ -130,10 +128,10 @@ def _other_ranges(output: TrainedOutput, catalog: Catalog) -> Problem | None:
     activation = output.head.activation
     if output.loss.name == "Poisson" and activation not in PROBABILITIES | _NOT_NEGATIVE:
         text = Text("{output} may be negative, but {loss} takes its logarithm.", _words(output))
-        return output.remark("negative_poisson", text, _activation_mend(output, "softplus", catalog))
+        return output.remark("negative_poisson", text, output.with_activation("softplus", catalog))
     if output.loss.name in _HINGES and activation in PROBABILITIES | _NOT_NEGATIVE:
         text = Text("{output} ends in {activation}, but {loss} expects -1 to 1.", _words(output))
-        return output.remark("hinge_range", text, _activation_mend(output, "tanh", catalog))
+        return output.remark("hinge_range", text, output.with_activation("tanh", catalog))
     return None
 
 
@@ -143,17 +141,6 @@ def _takes_probabilities(output: TrainedOutput) -> bool:
 
 def _words(output: TrainedOutput) -> dict[str, str | int | float | Text]:
     return {"output": output.name, "activation": str(output.head.activation), "loss": output.loss.name}
-
-
-def _activation_mend(output: TrainedOutput, name: str, catalog: Catalog) -> Mend | None:
-    edits = output.head.with_activation(name, catalog)
-    return None if edits is None else Mend(_activation_text(output, name), edits)
-
-
-def _activation_text(output: TrainedOutput, name: str) -> Text:
-    return Text(
-        "Set the activation of {layer} to {activation}", {"layer": output.head.operation.shown_name, "activation": name}
-    )
 
 
 def _logits_text(on: bool) -> Text:

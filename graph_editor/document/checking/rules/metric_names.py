@@ -9,7 +9,7 @@ from graph_editor.document.edits import SetIn
 from graph_editor.document.ends import outputs
 from graph_editor.document.graph import Json
 from resources.text import Text
-from resources.training.metric_logs import Logged, NameFault, name_faults, read_metric
+from resources.training.metric_logs import VALIDATION, Logged, NameFault, name_faults, read_metric
 from resources.training.sections import OUTPUTS, outputs_of
 
 
@@ -29,7 +29,7 @@ def _renamed(facts: ModelFacts, fault: NameFault, entries: Sequence[Logged]) -> 
     if index is None or not isinstance(written, list) or index >= len(written):
         return None  # a metric that is only suggested
     class_name, config = read_metric(written[index])
-    called = str(config.get("name") or fault.entry.name).removeprefix("val_")
+    called = str(config.get("name") or fault.entry.name).removeprefix(VALIDATION)
     name = _free(f"{called}_metric" if fault.entry.name != called or "name" in config else called, entries)
     metrics: list[Json] = list(written)
     metrics[index] = {"class_name": class_name, "config": {**config, "name": name}}

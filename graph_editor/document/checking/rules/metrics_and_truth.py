@@ -16,12 +16,9 @@ from graph_editor.document.checking.validation import Mend, Problem
 from graph_editor.document.custom_code import code_files
 from graph_editor.document.graph import Json
 from resources.text import Text
+from resources.training.class_numbers import ONE_HOT_METRICS
 
-_SPARSE: Final = {  # metrics of class numbers, and those of a place for each class
-    "SparseCategoricalAccuracy": "CategoricalAccuracy",
-    "SparseTopKCategoricalAccuracy": "TopKCategoricalAccuracy",
-    "SparseCategoricalCrossentropy": "CategoricalCrossentropy",
-}
+_SPARSE: Final = ONE_HOT_METRICS
 _TO_SPARSE: Final = {
     **{dense: sparse for sparse, dense in _SPARSE.items()},
     "BinaryAccuracy": "SparseCategoricalAccuracy",
@@ -283,19 +280,9 @@ def _thresholds(place: _Place) -> Problem | None:
         return output.remark("metric_logits", text, place.with_values(thresholds=0.0))
     if metric.name in _AT:
         text = Text("{output} gives logits, but {metric} expects probabilities.", place.words)
-        return output.remark("metric_logits", text, _sigmoid(place))
+        set_loss = output.set_loss(from_logits=False)
+        return output.remark("metric_logits", text, output.with_activation("sigmoid", place.catalog, set_loss))
     return None
-
-
-def _sigmoid(place: _Place) -> Mend | None:
-    edits = place.output.head.with_activation("sigmoid", place.catalog)
-    if edits is None:
-        return None
-    text = Text(
-        "Set the activation of {layer} to {activation}",
-        {"layer": place.output.head.operation.shown_name, "activation": "sigmoid"},
-    )
-    return Mend(text, (*edits, place.output.set_loss(from_logits=False)))
 
 
 def _gives_logits(output: TrainedOutput) -> bool:

@@ -54,11 +54,7 @@ def _out_of_reach(output: TrainedOutput, truth: Truth, facts: ModelFacts) -> Ite
         },
     )
     activation = "softplus" if output.loss.name == "Poisson" else "linear"
-    edits = output.head.with_activation(activation, facts.catalog)
-    proposal = Text.of(
-        "Set the activation of {layer} to {activation}", layer=output.head.operation.shown_name, activation=activation
-    )
-    yield output.remark("out_of_reach", text, None if edits is None else Mend(proposal, edits))
+    yield output.remark("out_of_reach", text, output.with_activation(activation, facts.catalog))
 
 
 def _unused_units(output: TrainedOutput, truth: Truth) -> Iterator[Problem]:

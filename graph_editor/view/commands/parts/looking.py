@@ -95,6 +95,10 @@ class Looking:
         if self._fit_when_placed:
             self.first_look()
 
+    def look_anew(self) -> None:
+        """Show the whole graph as soon as the view is seen: all its boxes are others than before."""
+        self._to_be_fitted = True
+
     def follow_size(self) -> None:
         """The view has another size."""
         if self._to_be_fitted:

@@ -1,83 +1,36 @@
 """Labels that teach nothing: all alike, or sorted, so that other classes validate than train."""
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from resources.plain import listed
 from resources.text import Text
-from runtime.protocol import DataProblem
-from runtime.worker.data.blocks import checked_whole
-from runtime.worker.data.class_words import CLASS_LOSSES
-from runtime.worker.data.fitting import Fit, loss_key
+from resources.training.settings.split import LAST, STRATIFIED
+from resources.training.settings.split import SETTING as SPLIT
+from resources.training.settings.split_column import SETTING as SPLIT_COLUMN
+from runtime.messages.checking import DataProblem, ProposedMend, SettingChange
+from runtime.worker.data.fitting import Fit
+from runtime.worker.data.labels import MOST_CLASSES, Labels, labels_of
 from runtime.worker.data.oddities import DataFacts
-from runtime.worker.data.source import Array, number_text
+from runtime.worker.data.source import Array
+from runtime.worker.data.split import as_array
 
 # How unlikely a split has to be if the samples lay in any order: rare classes are missing somewhere by chance.
 _BY_CHANCE: Final = 1e-3
-_MOST_CLASSES: Final = 1000
-_FIRST: Final = 1000  # samples that are looked at before all others are read
-
-
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """`values` has the shape (samples,). `names` are those of what they are places in; of none they are numbers."""
-
-    values: Array
-    names: Sequence[str] = ()
-    are_classes: bool = False  # whatever the loss is
-
-    def said(self, classes: Array) -> list[str]:
-        return [self.names[int(one)] if self.names else number_text(one.item()) for one in classes]
 
 
 def _labels(facts: DataFacts) -> Iterator[DataProblem]:
     for fitted in facts.outputs:
-        if not checked_whole(facts.source, fitted) or facts.samples < 2:
-            continue
-        labels = _one_hot(facts, fitted) or _single(facts, fitted)
+        labels = labels_of(facts.source, fitted, facts.samples) if facts.samples > 1 else None
         if labels is None:
             continue
         classes, counts = np.unique(labels.values, return_counts=True)
         if len(classes) == 1:
             yield _alike(facts, fitted, labels.said(classes)[0])
-        elif len(classes) <= _MOST_CLASSES and facts.split < facts.samples and _compares_classes(fitted, labels):
-            yield from _sorted(facts, fitted, labels, classes, counts)
-
-
-def _single(facts: DataFacts, fitted: Fit) -> _Labels | None:
-    """One label a sample."""
-    name = fitted.columns[0]
-    if len(fitted.columns) > 1 or math.prod(facts.source.shape(name)[1:]) != 1:
-        return None
-    values = facts.source.read(name, slice(0, facts.samples)).reshape(-1)
-    return _Labels(values, facts.source.categories(name))
-
-
-def _one_hot(facts: DataFacts, fitted: Fit) -> _Labels | None:
-    """A place for each class, of which one is 1: in one column, or in one column for each class."""
-    if len(fitted.shape) != 1 or not 2 <= fitted.shape[0] <= _MOST_CLASSES:
-        return None
-    if any(facts.source.categories(name) for name in fitted.columns):
-        return None
-    beginning = fitted.read(facts.source, slice(0, _FIRST))
-    values = fitted.read(facts.source, slice(0, facts.samples)) if _is_one_hot(beginning) else beginning
-    if not _is_one_hot(values):
-        return None
-    names = fitted.columns if len(fitted.columns) > 1 else [f"{place}" for place in range(fitted.shape[0])]
-    return _Labels(values.argmax(axis=1), names, are_classes=True)
-
-
-def _is_one_hot(values: Array) -> bool:
-    return bool(((values == 0) | (values == 1)).all() and (values.sum(axis=1) == 1).all())
-
-
-def _compares_classes(fitted: Fit, labels: _Labels) -> bool:
-    training = fitted.endpoint.training
-    return labels.are_classes or (training is not None and loss_key(training.loss.class_name) in CLASS_LOSSES)
+        elif len(classes) <= MOST_CLASSES and len(facts.parts.training) < facts.samples and labels.compared:
+            yield from _apart(facts, fitted, labels, classes, counts)
 
 
 def _alike(facts: DataFacts, fitted: Fit, value: str) -> DataProblem:
@@ -91,33 +44,56 @@ def _alike(facts: DataFacts, fitted: Fit, value: str) -> DataProblem:
     return DataProblem("warning", text, fitted.endpoint.name, name, kind="constant")
 
 
-def _sorted(facts: DataFacts, fitted: Fit, labels: _Labels, classes: Array, counts: Array) -> Iterator[DataProblem]:
-    kept = facts.samples - facts.split
-    validating = np.unique(labels.values[facts.split :])
-    untrained = np.setdiff1d(classes, labels.values[: facts.split])
-    chances = (kept / facts.samples) ** counts[np.isin(classes, untrained)].astype(float)
-    name = listed(fitted.columns)
-    if len(validating) == 1 and float(counts.max() / facts.samples) ** kept < _BY_CHANCE:
+def _apart(facts: DataFacts, fitted: Fit, labels: Labels, classes: Array, counts: Array) -> Iterator[DataProblem]:
+    """Where the parts have other classes."""
+    validating = labels.values[as_array(facts.parts.validation)]
+    untrained = np.setdiff1d(classes, labels.values[as_array(facts.parts.training)])
+    name, file, column = fitted.endpoint.name, facts.source.title, listed(fitted.columns)
+    kept = facts.samples - len(facts.parts.training)
+    of_untrained = counts[np.isin(classes, untrained)]
+    chances = (kept / facts.samples) ** of_untrained.astype(float)
+    if facts.split.way == LAST and _all_alike(validating, float(counts.max() / facts.samples)):
         text = Text.of(
             "{file}: all {count} samples that validate are {value} in {column}: "
             "the file is sorted, so shuffle its rows.",
-            file=facts.source.title,
-            count=kept,
-            value=labels.said(validating)[0],
-            column=name,
+            file=file,
+            count=len(validating),
+            value=labels.said(validating[:1])[0],
+            column=column,
         )
-    elif len(untrained) and chances.min() < _BY_CHANCE:
+        yield DataProblem("warning", text, name, column, kind="sorted", mend=_evenly(facts))
+    elif facts.split.way == LAST and len(untrained) and chances.min() < _BY_CHANCE:
         text = Text.of(
             "{file}: {values} in {column} is only among the last {count} samples, which do not train: the file is "
             "sorted, so shuffle its rows.",
-            file=facts.source.title,
+            file=file,
             values=listed(labels.said(untrained)),
-            column=name,
+            column=column,
             count=kept,
         )
-    else:
-        return
-    yield DataProblem("warning", text, fitted.endpoint.name, name, kind="sorted")
+        yield DataProblem("warning", text, name, column, kind="sorted", mend=_evenly(facts))
+    elif len(untrained) and of_untrained.max() > 1:
+        text = Text.of(
+            "{file}: {values} in {column} is only among samples that do not train, so it is never learnt.",
+            file=file,
+            values=listed(labels.said(untrained[of_untrained > 1])),
+            column=column,
+        )
+        yield DataProblem("warning", text, name, column, kind="untrained", mend=_evenly(facts))
+
+
+def _all_alike(validating: Array, largest_share: float) -> bool:
+    return len(np.unique(validating)) == 1 and largest_share ** len(validating) < _BY_CHANCE
+
+
+def _evenly(facts: DataFacts) -> ProposedMend | None:
+    """None where that would not help: the data itself says which samples test, or it is split so already."""
+    if facts.split.way == STRATIFIED or facts.has_own_parts:
+        return None
+    changes = [SettingChange("data", (SPLIT.key,), STRATIFIED)]
+    if facts.split.column:
+        changes.append(SettingChange("data", (SPLIT_COLUMN.key,), ""))
+    return ProposedMend(Text("Split evenly by class"), tuple(changes))
 
 
 REMARK = _labels

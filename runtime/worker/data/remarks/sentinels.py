@@ -7,11 +7,13 @@ from typing import Final
 import numpy as np
 
 from resources.text import Text
-from runtime.protocol import DataProblem
+from runtime.messages.checking import DataProblem
 from runtime.worker.data.blocks import first_block
+from runtime.worker.data.columns import number_text
 from runtime.worker.data.fitting import Fit, is_sparse
 from runtime.worker.data.oddities import DataFacts
-from runtime.worker.data.source import Array, number_text
+from runtime.worker.data.source import Array
+from runtime.worker.data.values import WORDS
 
 _SIGNS: Final = frozenset((-1, -9, -99, -999, -9999, -99999, -32768, 99, 999, 9999, 99999))
 _SMALL: Final = 9  # -1 and -9 are common numbers: all others have to lie far above
@@ -19,26 +21,33 @@ _MOST_FEATURES: Final = 4096
 
 
 def _sentinels(facts: DataFacts) -> Iterator[DataProblem]:
+    """In what lies in the file: steps that scale -999 make of it a number that looks like any other."""
+    raw = facts.source.raw()
     for fitted in facts.fits:
         for name in fitted.columns:
             if is_sparse(fitted.endpoint) or fitted.dtype.startswith(("int", "uint", "bool")):
                 continue
-            if facts.source.categories(name) or math.prod(facts.source.shape(name)[1:]) > _MOST_FEATURES:
+            if (
+                fitted.dtype == WORDS
+                or raw.categories(name)
+                or raw.dtype(name).kind not in "iuf"
+                or math.prod(raw.shape(name)[1:]) > _MOST_FEATURES
+            ):
                 continue
             yield from _of_column(facts, fitted, name)
 
 
 def _of_column(facts: DataFacts, fitted: Fit, name: str) -> Iterator[DataProblem]:
-    values = first_block(facts.source, name)
+    values = first_block(facts.source.raw(), name)
     features = values.reshape(len(values), -1)
     if not features.size:
         return
-    ends = {*features.min(axis=0).tolist(), *features.max(axis=0).tolist()}
-    for value in sorted(ends & _SIGNS):
-        for feature in features.T:
+    lowest, highest = np.fmin.reduce(features), np.fmax.reduce(features)  # of those that are there
+    for value in sorted({*lowest.tolist(), *highest.tolist()} & _SIGNS):
+        for feature in features.T[(lowest == value) | (highest == value)]:
             found = feature == value
-            rest = feature[~found]
-            if found.any() and _stands_apart(float(value), int(found.sum()), rest):
+            rest = feature[~found & ~np.isnan(feature)]
+            if _stands_apart(float(value), int(found.sum()), rest):
                 yield _remark(facts, fitted, name, found, rest, value)
                 return
 
@@ -59,6 +68,7 @@ def _stands_apart(value: float, count: int, rest: Array) -> bool:
 
 
 def _remark(facts: DataFacts, fitted: Fit, name: str, found: Array, rest: Array, value: float) -> DataProblem:
+    row = int(np.argmax(found))
     text = Text.of(
         "{file}: {column} is {value} in {count} samples, the first at {place}, and {low} to {high} in all others: it "
         "looks like a sign for a missing value.",
@@ -66,11 +76,11 @@ def _remark(facts: DataFacts, fitted: Fit, name: str, found: Array, rest: Array,
         column=name,
         value=number_text(value),
         count=int(found.sum()),
-        place=facts.source.place(int(np.argmax(found))),
+        place=facts.source.place(row),
         low=number_text(float(rest.min())),
         high=number_text(float(rest.max())),
     )
-    return DataProblem("warning", text, fitted.endpoint.name, name, kind="sentinel")
+    return DataProblem("warning", text, fitted.endpoint.name, name, kind="sentinel", row=facts.source.origin(row))
 
 
 REMARK = _sentinels

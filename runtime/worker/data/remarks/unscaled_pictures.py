@@ -7,11 +7,11 @@ import numpy as np
 
 from resources.plain import listed
 from resources.text import Text
-from runtime.protocol import DataProblem
+from runtime.messages.checking import DataProblem
 from runtime.worker.data.blocks import first_block
+from runtime.worker.data.columns import SMALLEST_IMAGE
 from runtime.worker.data.fitting import Fit
 from runtime.worker.data.oddities import DataFacts
-from runtime.worker.data.source import SMALLEST_IMAGE
 
 _BRIGHTEST: Final = 255
 _NOT_SMALL: Final = 32  # what reaches this is neither 0 to 1 nor a few levels of grey

@@ -1,58 +1,94 @@
-"""Tables as text. `options` (all optional): {"delimiter": ";", "header": true, "encoding": "cp949", "decimal": ","}.
+"""Tables as text: CSV, TSV and their like, small ones read as a whole, large ones block by block.
 
 What is not given is found out: the delimiter from the first lines, a header from its words, the encoding from the bytes
 (UTF-8 with or without its mark, UTF-16 with it, otherwise Korean CP949), the decimal mark from the numbers. Columns of
-words become classes. How a table is read stands in `resources/python_code/in_scripts`: exported scripts do the same.
+words become classes, dates seconds since 1970. How a table is read stands in `resources/python_code/in_scripts`:
+exported scripts do the same. `options` are declared in `runtime/worker/data/tables/text_options.py`.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
-
-import msgspec
+from typing import TYPE_CHECKING, Final
 
 from resources.os_reasons import os_reason
+from resources.plain import shown_name
 from resources.python_code.parts import Constant, Loading
-from resources.python_code.pieces import SourceError, literal
-from resources.python_code.shared import AS_NUMBERS, READ_TABLE
-from resources.regular_files import FileTooLargeError, read_regular
-from resources.text import Facts, Text
-from runtime.data_kinds import DataKind
+from resources.python_code.pieces import list_of, literal, quoted
+from resources.python_code.shared import AS_NUMBERS, AS_WRITTEN, PLACES, READ_DATES, READ_TABLE
+from resources.regular_files import open_regular, read_regular
+from resources.text import Text
+from runtime.data_kinds import DataKind, Recognised
 from runtime.lazy import LazyModule
-from runtime.protocol import DataProblem, ProposedMend, SettingChange
-from runtime.python_code import IMPORT_NUMPY, IMPORT_TYPING, data_file
+from runtime.python_code import data_file
 from runtime.spec import DataSource
-from runtime.worker.data.source import Array, DataError, Source, number_text, require_file
+from runtime.worker.data.files import require_file
+from runtime.worker.data.source import DataError, Source
+from runtime.worker.data.tables.heads import LARGE, head_of
+from runtime.worker.data.tables.large_text import open_large
+from runtime.worker.data.tables.options import options_of, told_by_exporters, wrong_options
+from runtime.worker.data.tables.small_text import SmallTable
+from runtime.worker.data.tables.text_options import (
+    OPTIONS,
+    TextOptions,
+    find_layout,
+    first_encoding,
+    text_options,
+)
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from resources.python_code.in_scripts import tables
 else:
-    np = LazyModule("numpy")
     tables = LazyModule("resources.python_code.in_scripts.tables")
 
-KIND = DataKind("csv", Text("Table (CSV)"), (".csv", ".tsv", ".txt"))
-_LARGEST: Final = 2 * 2**30  # bytes; parsed text takes several times the room of the file
+KIND = DataKind("csv", Text("Table (CSV)"), (".csv", ".tsv", ".tab", ".txt"), options=OPTIONS, peeks=True)
+_LARGE: Final = LARGE  # bytes, from which a table is read block by block
+_LOOKED_AT: Final = 64 * 2**10
+_SHOWN_ENCODING: Final = 40
 _LOAD: Final = '''def load_data():
     """The columns that the model is trained on."""
     with open(DATA_FILE, "rb") as file:
         text = decoded(file.read(), ENCODING)
-    table = read_table(text, DELIMITER or find_delimiter(text), HEADER, DECIMAL)
-    return {name: reading.values for name, reading in table.items()}
+    table = read_table(
+        text,
+        DELIMITER or find_delimiter(text),
+        HEADER,
+        DECIMAL,
+        quote=QUOTE,
+        comment=COMMENT,
+        missing=MISSING,
+        order=DATES,
+    )
+    return {name: with_words(reading.values, reading.words) for name, reading in table.items()}
 '''
 _FOUND_OUT: Final = "None: found out from the text"
 
 
-class CsvOptions(msgspec.Struct, frozen=True):
-    delimiter: str | None = None
-    header: bool | None = None
-    encoding: str | None = None
-    decimal: Literal[".", ","] | None = None
+def recognise(path: Path) -> Recognised | None:
+    try:
+        with open_regular(path) as file:
+            head = file.read(_LOOKED_AT + 1)
+    except OSError:
+        return None
+    whole, options = len(head) <= _LOOKED_AT, text_options({setting.key: setting.default for setting in OPTIONS})
+    if not head or (b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))):
+        return None
+    for encoding in dict.fromkeys((first_encoding(head, options), "cp949")):
+        try:
+            layout = find_layout(head[:_LOOKED_AT], options, encoding, whole=whole)
+        except (UnicodeError, csv.Error):
+            continue
+        if layout is None:
+            return None
+        what = Text.of("a table of {count} columns", count=len(layout.names))
+        known = path.suffix.lower() in KIND.suffixes
+        if len(layout.names) == 1:
+            return Recognised(0.3 if known else 0.1, what)
+        return Recognised(0.9 if known and path.suffix.lower() != ".txt" else 0.6 if known else 0.3, what)
+    return None
 
 
 def open_source(source: DataSource) -> Source:
@@ -60,187 +96,70 @@ def open_source(source: DataSource) -> Source:
     file = require_file(source.path)
     options = _options(source)
     try:
-        text = decode(read_regular(file, _LARGEST), options.encoding, file.name)
-    except FileTooLargeError as error:
-        raise DataError(Text("{file} is larger than 2 GB: store it as HDF5.", {"file": file.name})) from error
+        if file.stat().st_size >= _LARGE:
+            return open_large(file, options)
+        return SmallTable(file.name, decode(read_regular(file, 2 * _LARGE), options.encoding, file.name), options)
+    except (UnicodeError, LookupError) as error:
+        raise _undecodable(options.encoding, file.name) from error
     except OSError as error:
-        raise DataError(Text("{file} cannot be read: {reason}", _facts(file.name, os_reason(error)))) from error
-    return CsvSource(file.name, text, options)
+        raise DataError(Text.of("{file} cannot be read: {reason}", file=file.name, reason=os_reason(error))) from error
+
+
+def peek(source: DataSource) -> Source | None:
+    """The first rows of a large table, read as if there were no others."""
+    file, options = require_file(source.path), _options(source)
+    try:
+        head = head_of(file)
+        if head is None:
+            return None
+        encoding = first_encoding(head, options)
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(head)
+        except UnicodeError:
+            text = head.decode("cp949")
+    except (OSError, UnicodeError, LookupError):
+        return None  # opening it says why
+    return SmallTable(file.name, text[: text.rfind("\n") + 1], options)
 
 
 def source_code(source: DataSource, _columns: Sequence[str]) -> Loading:
     """Raises SourceError."""
-    try:
+    with told_by_exporters():
         options = _options(source)
-    except DataError as error:
-        raise SourceError(error.text) from error
     constants = (
         data_file(source),
         Constant("DELIMITER", literal(options.delimiter), behind=_FOUND_OUT),
         Constant("HEADER", literal(options.header), behind=_FOUND_OUT),
         Constant("ENCODING", literal(options.encoding), behind=_FOUND_OUT),
         Constant("DECIMAL", literal(options.decimal), behind=_FOUND_OUT),
+        Constant("QUOTE", literal(options.quote)),
+        Constant("COMMENT", literal(options.comment)),
+        Constant("MISSING", list_of(map(quoted, sorted(options.missing)))),
+        Constant("DATES", literal(options.dates)),
     )
-    return Loading(
-        (
-            "import codecs",
-            "import csv",
-            "import itertools",
-            "import operator",
-            "import re",
-            "import dataclasses",
-            IMPORT_TYPING,
-            IMPORT_NUMPY,
-        ),
-        constants,
-        (AS_NUMBERS, READ_TABLE, _LOAD),
-    )
+    return Loading((), constants, (PLACES, AS_NUMBERS, READ_DATES, AS_WRITTEN, READ_TABLE, _LOAD))
 
 
-def _options(source: DataSource) -> CsvOptions:
-    try:
-        return msgspec.convert(source.options, CsvOptions)
-    except (msgspec.ValidationError, OverflowError, UnicodeError) as error:
-        facts = _facts(Path(source.path).name, str(error))
-        raise DataError(Text("The options of {file} are wrong: {reason}", facts)) from error
-
-
-def _facts(file: str, reason: str | Text) -> Facts:
-    return {"file": file, "reason": reason}
+def _options(source: DataSource) -> TextOptions:
+    """Raises DataError."""
+    options = text_options(options_of(KIND, source))
+    if options.delimiter and (len(options.delimiter) > 1 or options.delimiter in '\r\n"'):
+        raise wrong_options(source, Text("a delimiter is one character, and no line break or quote."))
+    return options
 
 
 def decode(data: bytes, encoding: str | None, file: str) -> str:
     """The text of a file. Raises DataError."""
     try:
         return tables.decoded(data, encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise DataError(Text("{file} is no text in UTF-8 or CP949.", {"file": file})) from error
+    except (ValueError, LookupError) as error:  # codecs raise more than UnicodeDecodeError
+        raise _undecodable(encoding, file) from error
 
 
-class CsvSource(Source):
-    def __init__(self, title: str, text: str, options: CsvOptions) -> None:
-        """Raises DataError for a table whose lines have different numbers of fields, or that has none."""
-        self._title = title
-        if "\0" in text:
-            raise DataError(Text("{file} is no table: it holds bytes that are no text.", {"file": title}))
-        delimiter = options.delimiter or tables.find_delimiter(text)
-        lines = self._lines_of_rows(text, delimiter)
-        self._columns: dict[str, tables.Reading] = tables.read_table(text, delimiter, options.header, options.decimal)
-        count = len(next(iter(self._columns.values())).values)
-        if count == 0:
-            raise DataError(Text("{file} has a header, but no rows.", {"file": title}))
-        self._lines = lines[len(lines) - count :]
-
-    def _lines_of_rows(self, text: str, delimiter: str) -> Array:
-        """The line that each row ends in, counted from 1. Raises DataError."""
-        reader = tables.reader_of(text, delimiter)
-        lines, expected = array("q"), None
-        try:
-            for row in filter(any, reader):
-                expected = expected or len(row)
-                if len(row) != expected:
-                    raise DataError(self._other_width(reader.line_num, len(row), expected))
-                lines.append(reader.line_num)
-        except csv.Error as error:
-            where = Text.of("{file}, line {line}: a field does not end.", file=self._title, line=reader.line_num)
-            raise DataError(where, str(error)) from error
-        if not lines:
-            raise DataError(Text("{file} is empty.", {"file": self._title}))
-        return np.frombuffer(lines, np.int64)
-
-    def _other_width(self, line: int, count: int, expected: int) -> Text:
-        return Text.of(
-            "{file}, line {line}: {count} fields instead of {expected}.",
-            file=self._title,
-            line=line,
-            count=count,
-            expected=expected,
+def _undecodable(encoding: str | None, file: str) -> DataError:
+    if encoding:
+        shown = shown_name(encoding, _SHOWN_ENCODING)
+        return DataError(
+            Text.of("{file} cannot be read as text in the encoding {encoding}.", file=file, encoding=shown)
         )
-
-    @property
-    def title(self) -> str:
-        return self._title
-
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._columns)
-
-    def has(self, name: str) -> bool:
-        return name in self._columns
-
-    def shape(self, name: str) -> tuple[int, ...]:
-        shape: tuple[int, ...] = self._columns[name].values.shape
-        return shape
-
-    def dtype(self, name: str) -> np.dtype[Any]:
-        dtype: np.dtype[Any] = self._columns[name].values.dtype
-        return dtype
-
-    def categories(self, name: str) -> tuple[str, ...]:
-        return tuple(self._columns[name].words)
-
-    def place(self, row: int) -> Text:
-        return Text("line {line}", {"line": int(self._lines[row])})
-
-    def read(self, name: str, rows: slice) -> Array:
-        self.require(name)
-        values: Array = self._columns[name].values[rows]
-        return values
-
-    def written(self, name: str, row: int) -> str | None:
-        return self._columns[name].odd.get(row)
-
-    def number_among_words(self, name: str) -> int | None:
-        return self._columns[name].number_row
-
-    def doubts(self, name: str) -> Iterator[DataProblem]:
-        reading = self._columns[name]
-        if reading.mixed is not None:
-            text = Text.of(
-                "{file}: at {place} the numbers of {column} have another unit than before it (% or a currency).",
-                file=self._title,
-                place=self.place(reading.mixed),
-                column=name,
-            )
-            yield DataProblem("error", text, column=name, kind="units")
-        if reading.example is not None:
-            yield from self._example(name, reading, *reading.example)
-
-    def _example(self, name: str, reading: tables.Reading, row: int, text: str, value: float) -> Iterator[DataProblem]:
-        """How a number was read that Python would not read so, or that has two meanings."""
-        if reading.other is None or np.isnan(reading.other) or (reading.sure and reading.mark == ","):
-            note = Text.of(
-                "{file}: “{text}” in {column} is read as {value}.",
-                file=self._title,
-                text=text,
-                column=name,
-                value=number_text(value),
-            )
-            yield DataProblem("note", note, column=name)
-        elif reading.mark == ",":
-            question = Text.of(
-                "{file}: “{text}” in {column} at {place} may be {value} or {other}: write it in one way.",
-                file=self._title,
-                text=text,
-                column=name,
-                place=self.place(row),
-                value=number_text(value),
-                other=number_text(reading.other),
-            )
-            yield DataProblem("error", question, column=name, kind="mark", mend=self._mend(value, reading.decimal))
-        elif not reading.sure or reading.decimal == ",":
-            doubt = Text.of(
-                "{file}: “{text}” in {column} at {place} is read as {value}, but may be {other}.",
-                file=self._title,
-                text=text,
-                column=name,
-                place=self.place(row),
-                value=number_text(value),
-                other=number_text(reading.other),
-            )
-            mend = self._mend(reading.other, "," if reading.decimal == "." else ".")
-            yield DataProblem("warning", doubt, column=name, kind="mark", mend=mend)
-
-    def _mend(self, value: float, decimal: str) -> ProposedMend:
-        """Read the table with this decimal mark, by which the number is `value`."""
-        text = Text("Read it as {value}", {"value": number_text(value)})
-        return ProposedMend(text, (SettingChange("data", ("source", "options", "decimal"), decimal),))
+    return DataError(Text("{file} is no text in UTF-8 or CP949.", {"file": file}))

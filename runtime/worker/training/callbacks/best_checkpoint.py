@@ -8,7 +8,7 @@ from resources.atomic import swap_in
 from resources.python_code.parts import CallbackCode
 from resources.python_code.pieces import TRUE, call, library, literal, quoted
 from resources.text import Text
-from runtime.callback_specs import CallbackParameter, CallbackSpec, monitor_parameters, verbose_parameter
+from runtime.callback_specs import FIRST_IS_BEST, CallbackParameter, CallbackSpec, monitor_parameters, verbose_parameter
 from runtime.events import CheckpointSaved
 from runtime.store import BEST_FILE
 from runtime.worker.process.failures import system_reason, writing_reason
@@ -18,7 +18,8 @@ from runtime.worker.training.callback_run import CallbackRun, NumbersOnly
 def _write(values: Mapping[str, Any]) -> CallbackCode:
     made = library("keras.callbacks.ModelCheckpoint")
     arguments = {name: literal(value) for name, value in values.items()}
-    return CallbackCode(call(made, quoted(BEST_FILE), **arguments, save_best_only=TRUE))
+    remark = FIRST_IS_BEST if values.get("initial_value_threshold") is None else ""
+    return CallbackCode(call(made, quoted(BEST_FILE), **arguments, save_best_only=TRUE), remark=remark)
 
 
 SPEC = CallbackSpec(

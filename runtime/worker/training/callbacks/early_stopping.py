@@ -5,6 +5,7 @@ from typing import Any
 
 from resources.text import Text
 from runtime.callback_specs import (
+    FIRST_IS_BEST,
     CallbackParameter,
     CallbackSpec,
     keras_callback,
@@ -31,7 +32,7 @@ SPEC = CallbackSpec(
         verbose_parameter(),
     ),
     order=1,
-    write=keras_callback("EarlyStopping"),
+    write=keras_callback("EarlyStopping", FIRST_IS_BEST),
 )
 
 

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
-from runtime.protocol import Answer, AskAgain, CallResult, Infer, Inferred, Request
+from runtime.messages.inference import AskAgain, CallResult, Infer, Inferred
+from runtime.messages.protocol import Answer, Request
 from tests.gui.app.conftest import READY, Rig
 
 

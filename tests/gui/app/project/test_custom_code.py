@@ -25,7 +25,9 @@ from graph_editor.document.edits import ReplaceOperation
 from graph_editor.document.files.file_format import load, save
 from graph_editor.document.history import History
 from resources.text import Text
-from runtime.protocol import Answer, CodeLoaded, CodeObject, CodeParameter, CodePort, Failed, LoadCode, Request
+from runtime.messages.connection import Failed
+from runtime.messages.custom_code import CodeLoaded, CodeObject, CodeParameter, CodePort, LoadCode
+from runtime.messages.protocol import Answer, Request
 from runtime.spec import CodeFile
 from tests.gui.app.conftest import FakeEngine, Rig
 

@@ -13,7 +13,7 @@ from app.engine.wording import bytes_text, operations_text
 from app.panels.widgets.stat_tile import StatTile
 from graph_editor.document.changes import commands
 from graph_editor.document.document import Document
-from runtime.protocol import CallResult, TensorSpec
+from runtime.messages.inference import CallResult, TensorSpec
 from tests.gui.app.conftest import Rig
 
 _W = TypeVar("_W", bound=QObject)

@@ -37,11 +37,14 @@ def answer(qtbot: QtBot, name: str | None, seen: list[FileDialog]) -> None:
         box = child(dialog, QDialogButtonBox, "buttonBox")
         roles = {box.buttonRole(button): button.property("role") for button in box.buttons()}
         assert roles[QDialogButtonBox.ButtonRole.AcceptRole] == "primary"
+        assert all(button.icon().isNull() for button in box.buttons())
         assert not dialog.grab().isNull()
         if name is None:
             dialog.reject()
             return
         field = child(dialog, QLineEdit, "fileNameEdit")
+        found = field.completer().popup()  # while one types; it is dressed, too
+        assert found.objectName() == "completer_popup"
         field.setText(name)
         dialog.accept()
 

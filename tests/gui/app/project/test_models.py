@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.project.project_files import ProjectFiles
 from graph_editor.document.files.file_format import dumps, load
-from runtime.protocol import Export
+from runtime.messages.exporting import Export
 from tests.gui.app.conftest import Rig
 from tests.unit.graph_editor.import_files.models import layer, model, old_input, old_layer, old_model
 

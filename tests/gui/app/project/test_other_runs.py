@@ -17,7 +17,7 @@ from graph_editor.document.files.file_format import save
 from resources.text import Text
 from resources.training.settings.epochs import SETTING as EPOCHS
 from runtime.events import EpochStarted, Paused, RunEnded, RunStarted
-from runtime.protocol import Pause, Resume, Stop
+from runtime.messages.training import Pause, Resume, Stop
 from runtime.store import RunStore
 from tests.gui.app.conftest import Rig
 

@@ -15,7 +15,8 @@ from app.project.session import Session
 from app.project.templates import TEMPLATES
 from app.system.places import state_dir
 from graph_editor.document.files.file_format import dumps, load
-from runtime.protocol import DescribeData, Export
+from runtime.messages.describing import DescribeData
+from runtime.messages.exporting import Export
 from tests.gui.app.conftest import Rig
 
 
@@ -32,7 +33,7 @@ def elsewhere(tmp_path: Path) -> Path:
 def foreign(tmp_path: Path, elsewhere: Path) -> Path:
     """A project with data, weights and code outside of its folder."""
     document = next(item for item in TEMPLATES if item.key == "digits").open()
-    document.data = {**document.data, "source": {"kind": "csv", "path": str(elsewhere / "data.csv"), "options": {}}}
+    document.data = {**document.data, "sources": [{"kind": "csv", "path": str(elsewhere / "data.csv"), "options": {}}]}
     document.training = {**document.training, "initial_weights": str(elsewhere / "w.h5")}
     document.extra = {**document.extra, "custom_code": {"files": [str(elsewhere / "own.py")]}}
     path = tmp_path / "mail" / "foreign.lamella"
@@ -42,7 +43,7 @@ def foreign(tmp_path: Path, elsewhere: Path) -> Path:
 
 
 def described(rig: Rig) -> list[str]:
-    return [request.source.path for request in rig.engine.asked if isinstance(request, DescribeData)]
+    return [request.data.sources[0].path for request in rig.engine.asked if isinstance(request, DescribeData)]
 
 
 def settle(rig: Rig, qtbot: QtBot) -> Session:
@@ -138,6 +139,7 @@ def test_what_a_person_chooses_is_theirs(
     panel = window.findChild(DataPanel)
     assert panel is not None
     panel.choose_file(elsewhere / "data.csv")
+    qtbot.waitUntil(lambda: rig.session.document.data["sources"][0]["kind"] == "csv")
     rig.chooser.to_save = tmp_path / "mine" / "mine.lamella"
     rig.chooser.to_save.parent.mkdir()
     assert rig.desktop.files.save_as()

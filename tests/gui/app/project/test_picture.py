@@ -14,12 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs.picture import PictureDialog
 from app.project.choosers import PictureLook
-from app.project.templates import TEMPLATES
+from app.project.templates import template
 from tests.gui.app.conftest import Rig
 
 
 def drawn(rig: Rig, folder: Path, look: PictureLook | None, kind: str = "png") -> Path:
-    rig.session.replace(TEMPLATES[4].open(), None)
+    shown = template("plain-stack")  # a column of boxes, whatever else there is
+    assert shown is not None
+    rig.session.replace(shown.open(), None)
     rig.chooser.look, rig.chooser.to_save = look, folder / f"graph.{kind}"
     rig.desktop.exporter.export(kind, rig.desktop.window, rig.desktop.window.canvas)
     return folder / f"graph.{kind}"

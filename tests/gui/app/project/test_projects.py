@@ -126,7 +126,9 @@ def test_closing_asks_and_a_cancel_keeps_the_window(rig: Rig) -> None:
 
 def test_a_new_project_from_a_template_has_no_file(rig: Rig, project: Path) -> None:
     rig.desktop.files.open_path(project)
+    rig.desktop.window.show_workspace("train")
     assert rig.desktop.files.new()
+    assert rig.desktop.window.workspace == "build", "an empty canvas was asked for, and Train stayed in front"
     assert rig.session.path is None
     assert not rig.session.changed
 

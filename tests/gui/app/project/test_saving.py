@@ -119,7 +119,7 @@ def test_a_file_that_may_not_be_written_is_not_replaced(rig: Rig, tmp_path: Path
 def project(tmp_path: Path) -> Path:
     """A project whose data, weights and code lie beside it."""
     document = TEMPLATES[0].open()
-    document.data = {**document.data, "source": {"kind": "hdf5", "path": "digits.h5"}}
+    document.data = {**document.data, "sources": [{"kind": "hdf5", "path": "digits.h5"}]}
     document.training = {**document.training, "initial_weights": "start.weights.h5"}
     document.extra = {**document.extra, "custom_code": {"files": ["mine.py"]}}
     for name in ("digits.h5", "start.weights.h5", "mine.py", "free.txt"):
@@ -146,7 +146,7 @@ def test_files_in_a_folder_of_data_are_data(project: Path) -> None:
     images = project.parent / "images"
     (images / "cat").mkdir(parents=True)
     (images / "cat" / "1.png").write_bytes(b"x")
-    document.data = {"source": {"kind": "image_folder", "path": "images"}}
+    document.data = {"sources": [{"kind": "image_folder", "path": "images"}]}
     assert refusal(images / "cat" / "1.png", document, project) is not None
     assert refusal(images / "cat" / "new.png", document, project) is None
 

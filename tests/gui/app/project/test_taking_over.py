@@ -16,7 +16,6 @@ from app.project.templates import TEMPLATES
 from app.project.training_start import run_spec
 from graph_editor.document.files.file_format import dumps, save
 from resources.text import Text
-from runtime.control import ControlReader
 from runtime.events import (
     EpochEnded,
     EpochStarted,
@@ -28,7 +27,8 @@ from runtime.events import (
     Steps,
     TrainingEvent,
 )
-from runtime.protocol import Pause, Resume, SetLearningRate
+from runtime.messages.control import ControlReader
+from runtime.messages.training import Pause, Resume, SetLearningRate
 from runtime.store import RunInfo, RunResult, RunStore, read_run, write_result
 from runtime.worker.training.event_log import EventWriter
 from tests.gui.app.conftest import Rig

@@ -21,7 +21,7 @@ from app.project.templates import TEMPLATES
 from graph_editor.document.changes.commands import delete_calls, set_data, set_training
 from resources.text import Text
 from runtime.events import Paused, Resumed, RunEnded, RunFailed, RunStarted
-from runtime.protocol import Pause, Resume, SetLearningRate, Stop
+from runtime.messages.training import Pause, Resume, SetLearningRate, Stop
 from runtime.store import RunResult, RunStore, write_result
 from tests.gui.app.conftest import FakeTrainer, Rig
 

@@ -23,7 +23,7 @@ from app.project.templates import TEMPLATES
 from graph_editor.background.background import Background
 from graph_editor.catalog.catalog import Catalog
 from runtime.events import RunEnded
-from runtime.protocol import Stop
+from runtime.messages.training import Stop
 from runtime.store import RunResult, RunStore, write_result
 from tests.gui.app.conftest import Rig
 

@@ -198,6 +198,18 @@ def shot(widget: QWidget) -> QImage:
     return widget.grab().toImage()
 
 
+def shot_at_rest(widget: QWidget) -> QImage:
+    """What it looks like once all that is asked for when a page is shown has been answered."""
+    before = shot(widget)
+    for _ in range(50):
+        QTest.qWait(150)
+        now = shot(widget)
+        if now == before:
+            return now
+        before = now
+    raise AssertionError("it does not come to rest")
+
+
 def mean(image: QImage) -> float:
     small = image.scaled(16, 16, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
     return sum(small.pixelColor(x, y).lightnessF() for x in range(16) for y in range(16)) / 256
@@ -208,11 +220,11 @@ def test_workspaces_follow_the_theme(rig: Rig, workspace: str) -> None:
     rig.session.replace(TEMPLATES[0].open(), None)
     window = rig.desktop.window
     window.show_workspace(workspace)
-    dark = shot(window)
+    dark = shot_at_rest(window)
     rig.desktop.preferences.set_theme("light")
-    assert mean(dark) < 0.3 < 0.7 < mean(shot(window))
+    assert mean(dark) < 0.3 < 0.7 < mean(shot_at_rest(window))
     rig.desktop.preferences.set_theme("dark")
-    assert shot(window) == dark
+    assert shot_at_rest(window) == dark
 
 
 def test_open_dialogs_and_popups_follow_the_theme(rig: Rig) -> None:

@@ -19,9 +19,9 @@ from app.project.training_start import RunStarter
 from graph_editor.document.document import Document
 from graph_editor.document.graph import Graph
 from graph_editor.view.graph_view import GraphView
-from runtime.engine import Engine
+from runtime.clients.engine import Engine
 from runtime.events import RunStarted, Steps
-from runtime.protocol import Request
+from runtime.messages.protocol import Request
 from tests.gui.app.conftest import READY, Rig
 from tests.support.events import read_events
 from tests.support.patience import patient
@@ -52,6 +52,9 @@ class RealEngine:
 
     def cancel(self, request_id: int) -> None:
         self._engine.cancel(request_id)
+
+    def read_again(self) -> None:
+        self._engine.read_again()
 
 
 def listening(seconds: float = 10.0) -> QWidget:
@@ -219,8 +222,9 @@ def test_a_model_is_given_data_and_trained_by_keys(
     rig.chooser.to_open = DIGITS
     press(Key.Key_2, ALT)
     assert shown(rig) == "data"
-    tab_to_named("choose_data")
+    tab_to_named("add_data")
     press(Key.Key_Space)
+    choose_in_menu("choose_data")
     qtbot.waitUntil(lambda: len(session.data.columns) == 3, timeout=PATIENCE)
     columns = rig.desktop.window.findChild(QComboBox, "binding_digit")
     assert isinstance(columns, QComboBox)

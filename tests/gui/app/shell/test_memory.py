@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.plots.board import PlotBoard
 from app.panels.plots.run_curves import RunCurves
 from app.panels.train.outputs_form import OutputBlock, OutputsForm
+from app.panels.widgets.chips import Flow
 from app.project.session import Session
 from graph_editor.catalog.specs import LayerSpec
 from graph_editor.document.changes.commands import add_layer, set_output
@@ -50,6 +51,22 @@ def test_a_few_hundred_edits_leave_nothing_behind(rig: Rig, strays: StrayWindows
 def _room(count: int) -> int:
     """A fold that was opened, and a nested form that an inspector shows, may be there now and not before."""
     return 12 + count // 5
+
+
+def test_a_row_that_flows_holds_no_place_of_one_that_went(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    flow = Flow(holder)
+    labels = [QLabel(text) for text in ("by class", "gallery", "table", "columns")]
+    for label in labels:
+        flow.addWidget(label)
+    let_go(labels.pop())
+    labels.pop().deleteLater()  # Qt tells the layout itself
+    labels[0].setParent(None)
+    settle()
+    assert flow.count() == 1
+    assert flow.sizeHint() == labels[1].sizeHint()
+    assert stale_wrappers() == []
 
 
 def test_a_wrapper_of_something_that_qt_freed_is_found(qapp: QApplication) -> None:

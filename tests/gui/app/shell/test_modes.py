@@ -18,7 +18,8 @@ from app.panels.train.outputs_form import OutputsForm
 from app.project.templates import TEMPLATES
 from graph_editor.document.ends import output_names
 from graph_editor.document.graph import BYPASSED, MUTED
-from runtime.protocol import CheckData, Export
+from runtime.messages.checking import CheckData
+from runtime.messages.exporting import Export
 from tests.gui.app.conftest import Rig
 
 _W = TypeVar("_W", bound=QObject)

@@ -20,6 +20,12 @@ from tests.gui.app.shell.test_window import open_digits
 from tests.support.objects import growth, objects_below, settle
 
 
+def change_theme(rig: Rig) -> None:
+    """To the other one: after an even count it is the one that it was."""
+    preferences = rig.desktop.preferences
+    preferences.set_theme("light" if preferences.theme == "dark" else "dark")
+
+
 def change_themes(rig: Rig) -> None:
     for name in ("light", "dark"):
         rig.desktop.preferences.set_theme(name)
@@ -61,7 +67,7 @@ def answer_every_dialog(rig: Rig) -> None:
         ask()
 
 
-@pytest.mark.parametrize("habit", [answer_every_dialog, change_themes, open_every_menu, visit_every_workspace])
+@pytest.mark.parametrize("habit", [answer_every_dialog, change_theme, open_every_menu, visit_every_workspace])
 def test_a_habit_leaves_nothing_behind(rig: Rig, habit: Callable[[Rig], None]) -> None:
     open_digits(rig)
     visit_every_workspace(rig)

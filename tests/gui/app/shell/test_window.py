@@ -28,7 +28,7 @@ from app.workspaces.listing import all_workspaces
 from graph_editor.document.changes.commands import rename_model, set_parameter
 from graph_editor.view.painting import motion
 from resources.text import Text
-from runtime.protocol import Failed
+from runtime.messages.connection import Failed
 from tests.gui.app.conftest import Rig
 
 

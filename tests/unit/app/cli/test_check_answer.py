@@ -6,7 +6,7 @@ import pytest
 
 from app.cli.common.projects import Checked
 from app.cli.verbs.check import as_json, print_for_people
-from app.project.data_findings import data_problems
+from app.project.findings.data import data_problems
 from app.project.templates import template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.commands import add_layer
@@ -16,7 +16,7 @@ from graph_editor.document.edits import AddCall, AddOperation, SetIn
 from graph_editor.document.graph import Call, Graph, Operation
 from graph_editor.document.history import History
 from resources.text import Text
-from runtime.protocol import DataProblem, ProposedMend, SettingChange
+from runtime.messages.checking import DataProblem, ProposedMend, SettingChange
 
 PROPOSED = ProposedMend(Text("Divide by 255"), (SettingChange("data", ("scale",), 255),))
 FOUND = (

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from app.cli.common.output import print_json
 from app.cli.parsing import run_command
-from runtime.control import ControlReader
 from runtime.events import EpochEnded, Paused, Resumed, RunStarted
-from runtime.protocol import Pause, Resume
+from runtime.messages.control import ControlReader
+from runtime.messages.training import Pause, Resume
 from runtime.run_process import PROCESS_FILE, write_process
-from runtime.store import RUN_FILE, RunResult, RunStore, write_result
+from runtime.store import RESULT_FILE, RUN_FILE, RunResult, RunStore, write_result
 from runtime.worker.training.event_log import EventWriter
 from tests.support.patience import patient
 from tests.unit.runtime.training.test_store import SPEC, fail
@@ -152,3 +153,29 @@ def test_damaged_runs_are_listed(folder: Path, capsys: pytest.CaptureFixture[str
     assert run_command(["runs", str(folder.parent), "--json"]) == 0
     (listed,) = json.loads(capsys.readouterr().out)
     assert listed["status"] == "damaged" and "run.json" in listed["error"]
+
+
+def test_runs_for_machines_hold_no_numbers_that_json_has_not(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A loss that is not a number any more, of a run that has ended and of one that trains."""
+    write_result(folder, RunResult("completed", epochs_done=1, metrics={"loss": 0.5, "auc": 0.75}))
+    path = folder / RESULT_FILE
+    path.write_text(path.read_text("utf-8").replace("0.5", "NaN"), "utf-8")
+    assert run_command(["runs", str(folder.parent), "--json"]) == 0
+    (listed,) = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert (listed["status"], listed["metrics"]) == ("completed", {"loss": None, "auc": 0.75})
+    path.unlink()
+    writer = EventWriter(folder, fail)
+    writer.write(RunStarted("cpu", 45, 3, 1437, 360, 100, 90))
+    writer.write(EpochEnded(0, {"loss": float("nan"), "auc": 0.75}, 0.1, 1.5))
+    writer.close()
+    assert run_command(["runs", str(folder.parent), "--json"]) == 0
+    (listed,) = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert listed["metrics"] == {"loss": None, "auc": 0.75}
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_no_answer_for_machines_holds_them(number: float, capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"a": [number, 1.5, {"b": (number, "NaN", True, None)}]})
+    assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail) == {
+        "a": [None, 1.5, {"b": [None, "NaN", True, None]}]
+    }

@@ -48,7 +48,18 @@ def test_templates_are_listed_in_both_languages() -> None:
     assert "Burger review" in english.stdout
     assert "버거 리뷰" in korean.stdout
     names = [item["name"] for item in json.loads(lamella("templates", "--json").stdout)]
-    assert names == ["digits", "burger-review", "residual-block", "siamese", "plain-stack"]
+    assert names == [
+        "digits",
+        "leaves",
+        "sentences",
+        "burger-review",
+        "residual-block",
+        "siamese",
+        "plain-stack",
+        "houses",
+        "leaf-outlines",
+        "sentences-transformer",
+    ]
 
 
 def test_usage_errors_are_two() -> None:

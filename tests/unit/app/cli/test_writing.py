@@ -18,7 +18,7 @@ from tests.support.verbs import status
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     document = TEMPLATES[0].open()
-    document.data = {**document.data, "source": {"kind": "hdf5", "path": "digits.h5"}}
+    document.data = {**document.data, "sources": [{"kind": "hdf5", "path": "digits.h5"}]}
     (tmp_path / "digits.h5").write_bytes(b"precious")
     save(document, tmp_path / "p.lamella")
     return tmp_path / "p.lamella"
@@ -99,4 +99,4 @@ def test_every_verb_that_writes_can_be_forced() -> None:
 
 
 def test_the_project_still_loads(project: Path) -> None:
-    assert load(project).data["source"] == {"kind": "hdf5", "path": "digits.h5"}
+    assert load(project).data["sources"] == [{"kind": "hdf5", "path": "digits.h5"}]

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from runtime.engine import Engine, EngineStatus
+from runtime.clients.engine import Engine, EngineStatus
 from runtime.launchers.local import LocalLauncher
-from runtime.protocol import Answer, CallResult, CallSpec, CodeLoaded, Failed, Infer, Inferred, LoadCode, OperationJson
+from runtime.messages.connection import Failed
+from runtime.messages.custom_code import CodeLoaded, LoadCode
+from runtime.messages.inference import CallResult, CallSpec, Infer, Inferred, OperationJson
+from runtime.messages.protocol import Answer
 from runtime.spec import CodeFile
 from tests.unit.app.custom_code.code import LAYERS, LOSSES, leaves_a_mark, write
 

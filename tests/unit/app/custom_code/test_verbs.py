@@ -19,7 +19,7 @@ from graph_editor.document.custom_code import set_code_files
 from graph_editor.document.files.file_format import save
 from graph_editor.document.history import History
 from resources.text import Text
-from runtime.protocol import CodeObject, CodePort
+from runtime.messages.custom_code import CodeObject, CodePort
 from tests.unit.app.custom_code.code import LAYERS, LOSSES, leaves_a_mark, write
 
 
@@ -49,7 +49,7 @@ def project(tmp_path: Path) -> Path:
     columns = {"image": {"shape": [8, 8, 1]}, "digit": {"shape": [10]}}
     source = {"kind": "random", "path": "", "options": {"samples": 64, "columns": columns}}
     inputs = [document.graph.operation_of(ref.call).name for ref in document.graph.input_refs()]
-    document.data = {"source": source, "bindings": {inputs[0]: ["image"], "digit": ["digit"]}}
+    document.data = {"sources": [source], "bindings": {inputs[0]: ["image"], "digit": ["digit"]}}
     document.training = {**document.training, "outputs": trained, "epochs": 1}
     path = tmp_path / "p.lamella"
     save(document, path)

@@ -18,9 +18,9 @@ from runtime.events import (
     RunStarted,
     TrainingEvent,
 )
-from runtime.spec import DataSource, RunSpec, TrainingSettings
+from runtime.spec import DataSpec, RunSpec, TrainingSettings
 
-SPEC = RunSpec("digits", {}, DataSource(""), (), TrainingSettings(epochs=3))
+SPEC = RunSpec("digits", {}, DataSpec(()), (), TrainingSettings(epochs=3))
 STARTED = RunStarted("cpu", 2, 3, 64, 16, 10, 10)
 ENDED = RunEnded("completed", 3, 1.0, "model.keras", {})
 

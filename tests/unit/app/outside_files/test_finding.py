@@ -52,11 +52,11 @@ def test_a_link_leads_out_and_is_not_followed(tmp_path: Path) -> None:
 
 def test_all_that_a_project_names(tmp_path: Path) -> None:
     document = Document()
-    document.data = {"source": {"kind": "csv", "path": "//host/x.csv"}}
+    document.data = {"sources": [{"kind": "csv", "path": "//host/x.csv"}]}
     document.training = {"initial_weights": "/elsewhere/w.h5"}
     document.extra = {"custom_code": {"files": ["layers.py", "../theirs.py"]}}
     assert named_files(document) == ("//host/x.csv", "/elsewhere/w.h5", "layers.py", "../theirs.py")
     assert outside_files(document, tmp_path) == ("//host/x.csv", "/elsewhere/w.h5", "../theirs.py")
     assert network_files(document) == ("//host/x.csv",)
-    document.data, document.training, document.extra = {"source": 3}, {"initial_weights": [1]}, {}
+    document.data, document.training, document.extra = {"sources": 3}, {"initial_weights": [1]}, {}
     assert named_files(document) == ()

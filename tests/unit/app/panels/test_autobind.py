@@ -8,7 +8,7 @@ import pytest
 
 from app.panels.data.autobind import AutoBinding, autobind, notice_of
 from app.panels.data.state import Target, fits
-from runtime.protocol import Column
+from runtime.messages.describing import Column
 
 IMAGE = Column("image", (8, 8), "uint8", 100, "image", 0, 16)
 DIGIT = Column("digit", (), "uint8", 100, "category", 0, 9, 10)

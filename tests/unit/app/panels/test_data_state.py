@@ -10,25 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.panels.data.state import (
-    Split,
     Target,
     fits,
     in_order,
-    split,
     stored_path,
     targets,
     with_binding,
     with_file,
 )
 from app.panels.train.settings import monitor_names, watchable, with_callback, with_value
-from app.project.samples import samples_of
+from app.project.samples import expected_parts, samples_of
 from app.project.suggested import completed, suggestions
 from app.project.templates import TEMPLATES
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from resources.training.metric_logs import identifier
 from resources.training.sections import bindings_of, outputs_of
-from runtime.protocol import CallResult, Column, TensorSpec
+from runtime.messages.checking import PartCounts
+from runtime.messages.describing import Column
+from runtime.messages.inference import CallResult, TensorSpec
 
 IMAGE = Column("image", (8, 8), "uint8", 100, "image", 0, 16)
 DIGIT = Column("digit", (), "uint8", 100, "category", 0, 9, 10)
@@ -89,15 +89,16 @@ def test_a_binding_is_set_and_taken_away_without_touching_the_section() -> None:
     assert before == {"bindings": {"a": "one"}, "note": 1}
 
 
-@given(st.integers(0, 10_000), st.floats(0, 99))
-def test_every_sample_trains_or_validates(samples: int, percent: float) -> None:
-    parts = split(samples, percent)
-    assert parts.training + parts.validation == samples
-    assert parts.validation >= 0
+@given(st.integers(0, 10_000), st.floats(0, 99), st.floats(0, 50))
+def test_every_sample_trains_validates_or_tests(samples: int, percent: float, test: float) -> None:
+    parts = expected_parts({"validation_percent": percent, "test_percent": test}, samples)
+    assert min(parts.training, parts.validation, parts.test) >= 0
+    assert parts.training + parts.validation + parts.test == samples or percent + test > 100
 
 
 def test_the_split_is_rounded_as_keras_does() -> None:
-    assert split(1797, 20) == Split(1437, 360)
+    assert expected_parts({"validation_percent": 20}, 1797) == PartCounts(1437, 360)
+    assert expected_parts({"validation_percent": 20, "test_percent": 10}, 100) == PartCounts(70, 20, 10)
 
 
 def test_paths_are_relative_below_the_project(tmp_path: Path) -> None:
@@ -105,7 +106,7 @@ def test_paths_are_relative_below_the_project(tmp_path: Path) -> None:
     assert stored_path(tmp_path / "a.csv", tmp_path / "project") == str((tmp_path / "a.csv").resolve())
     assert with_file({"shuffle": True}, "csv", tmp_path / "a.csv", tmp_path) == {
         "shuffle": True,
-        "source": {"kind": "csv", "path": "a.csv", "options": {}},
+        "sources": [{"kind": "csv", "path": "a.csv", "options": {}}],
     }
 
 

@@ -26,9 +26,10 @@ from graph_editor.keras_format.functional import trained_json
 from resources.text import Text
 from resources.training.output_names import output_names as numbered
 from resources.training.sections import bindings_of, outputs_of
-from runtime.protocol import CallResult, TensorSpec
+from runtime.messages.inference import CallResult, TensorSpec
+from runtime.model_configs.ends import output_nest, tensor_names
 from runtime.python_code import RunCode
-from runtime.spec import DataSource, output_nest, tensor_names
+from runtime.spec import DataSource, DataSpec
 
 Json = Any
 CATALOG = Catalog.load()
@@ -172,7 +173,7 @@ def test_data_and_train_ask_for_each(desk: Desk) -> None:
     shown = [(each.name, each.shown_name, each.shape) for each in targets(desk.document, results, ())]
     assert shown[-2:] == [("n", "n › digit", ()), ("n_1", "n › is_even", (1,))]
     assert list(suggestions(desk.document, results, ())) == ["n", "n_1"]
-    asked = data_question(desk.document, results, DataSource("csv", "/data.csv"))
+    asked = data_question(desk.document, results, DataSpec((DataSource("csv", "/data.csv"),)))
     assert [(end.name, end.shape) for end in asked.outputs] == [("n", (None, 10)), ("n_1", (None, 1))]
 
 

@@ -13,15 +13,16 @@ from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.document import Document
 from graph_editor.document.files import file_format
 from graph_editor.document.files.file_format import FileError
-from graph_editor.document.files.migrations import migrate
+from graph_editor.document.files.migrations import FORMAT_VERSION, migrate
 from graph_editor.document.history import History
 
+SOURCE = {"kind": "csv", "path": "a.csv", "options": {}, "of a plugin": 1}
 TEMPLATES = sorted((Path(__file__).parents[4] / "resources" / "templates").glob("*.lamella"))
 
 
 def content(**changes: Any) -> bytes:
     base = {
-        "format_version": 1,
+        "format_version": 2,
         "keras_version": "3.15.1",
         "graph": {
             "name": "m",
@@ -190,3 +191,26 @@ def test_old_versions_take_one_step_after_the_other() -> None:
         2: lambda old: {**old, "trail": [*old.get("trail", []), 2]},
     }
     assert migrate({"format_version": 1}, 1, steps, 3) == {"format_version": 3, "trail": [1, 2]}
+
+
+def test_one_source_becomes_the_first_of_several() -> None:
+    data = {"bindings": {"x": ["a"]}, "source": SOURCE, "shuffle": True}
+    made_new = migrate({"format_version": 1, "data": data, "graph": {}}, 1)
+    assert made_new["format_version"] == FORMAT_VERSION
+    assert list(made_new["data"].items()) == [("bindings", {"x": ["a"]}), ("sources", [SOURCE]), ("shuffle", True)]
+
+
+def test_what_is_no_source_is_left_alone() -> None:
+    odd: tuple[Any, ...] = ({}, {"source": None}, {"source": 3}, {"source": SOURCE, "sources": []}, [], None, "source")
+    for data in odd:
+        assert migrate({"data": data}, 1) == {"data": data, "format_version": 2}
+    assert migrate({}, 1) == {"format_version": 2}
+
+
+def test_an_old_file_is_written_anew_only_when_it_changes() -> None:
+    old = json.dumps({"format_version": 1, "graph": {}, "data": {"source": SOURCE}}).encode()
+    document = file_format.loads(old, "old.lamella")
+    assert file_format.dumps(document) == old
+    document.data = {**document.data, "shuffle": False}
+    written = json.loads(file_format.dumps(document))
+    assert (written["format_version"], written["data"]) == (2, {"sources": [SOURCE], "shuffle": False})

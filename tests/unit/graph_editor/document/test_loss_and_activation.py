@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from app.project.data_findings import data_problems
+from app.project.findings.data import data_problems
 from app.project.project_questions import data_mends
 from graph_editor.document.changes import commands
 from graph_editor.document.checking.rules import loss_and_activation as rule
 from graph_editor.document.checking.rules.loss_and_activation import PROBABILITIES, SUM_TO_ONE
-from graph_editor.document.edits import SetIn
 from graph_editor.document.graph import TensorRef
 from resources.text import Text
-from runtime.protocol import Column, DataProblem
+from runtime.messages.checking import DataProblem
+from runtime.messages.describing import Column
 from tests.unit.graph_editor.document.test_commands import CATALOG
 from tests.unit.graph_editor.document.trained_models import Trained, dense, thing
 
@@ -343,8 +343,7 @@ def test_the_data_and_the_end_of_the_model(
 ) -> None:
     model = dense(units, activation, loss)
     low, high, distinct = column
-    model.columns = (Column("y", (), "int64" if distinct else "float32", 9, "number", low, high, distinct),)
-    model.history.do("bind", [SetIn("data", ("bindings", "dense"), ["y"])])
+    model.bind(Column("y", (), "int64" if distinct else "float32", 9, "number", low, high, distinct))
     (remark,) = model.found()
     assert remark.text.english() == says
     assert remark.mend is not None and remark.mend.text.english() == proposes
@@ -358,15 +357,13 @@ def test_the_data_and_the_end_of_the_model(
 @pytest.mark.parametrize(("low", "high", "dtype"), [(0.0, 1.0, "float32"), (0.2, 0.7, "float32"), (0.0, 1.0, "bool")])
 def test_a_truth_in_reach_gets_no_remark(low: float, high: float, dtype: str) -> None:
     model = dense(1, "sigmoid", "mse")
-    model.columns = (Column("y", (), dtype, 9, "number", low, high),)
-    model.history.do("bind", [SetIn("data", ("bindings", "dense"), ["y"])])
+    model.bind(Column("y", (), dtype, 9, "number", low, high))
     assert model.found() == []
 
 
 def test_a_class_without_a_unit_gets_one_by_one_click() -> None:
     model = dense(3, "softmax", SPARSE)
-    model.columns = (Column("y", (), "int64", 9, "category", 1.0, 4.0, 4),)
-    model.history.do("bind", [SetIn("data", ("bindings", "dense"), ["y"])])
+    model.bind(Column("y", (), "int64", 9, "category", 1.0, 4.0, 4))
     said = DataProblem("error", Text("y is 4, but dense takes classes 0 to 2."), "dense", "y", kind="classes")
     mends = data_mends(model.document, CATALOG, model.results, model.columns)
     (problem,) = data_problems(model.document, [said], mends)

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph_editor.document.edits import SetIn
-from runtime.protocol import Column
+from runtime.messages.describing import Column
 from tests.support.fresh_python import answer_of
 from tests.unit.graph_editor.document.test_commands import CATALOG
 from tests.unit.graph_editor.document.trained_models import Trained, dense, thing
@@ -234,17 +233,11 @@ def test_a_metric_that_would_be_there_twice_is_taken_away() -> None:
 
 def test_two_classes_trained_as_numbers_become_a_classification() -> None:
     model = dense(1, "linear", "mse", "accuracy")
-    column = Column("kind", (), "int64", 9, "category", 0.0, 1.0, 2)
-    model.columns = (column,)
-    model.history.do("bind", [_bind(model, "kind")])
+    model.bind(Column("kind", (), "int64", 9, "category", 0.0, 1.0, 2))
     (found,) = model.found()
     assert found.mend is not None and found.mend.text.english() == "Use sigmoid and the loss BinaryCrossentropy"
     model.mend(found)
     assert model.found() == []
-
-
-def _bind(model: Trained, column: str) -> Any:
-    return SetIn("data", ("bindings", model.name), [column])
 
 
 ONLY_IN_A_GRAPH = ("SparseCategoricalAccuracy", "one number")  # as training does it; the comparison runs eagerly

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.project.data_findings import data_problems
+from app.project.findings.data import data_problems
 from app.project.project_questions import data_mends, data_question
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
@@ -13,8 +13,9 @@ from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from resources.text import Text
-from runtime.protocol import CallResult, DataProblem, TensorSpec
-from runtime.spec import DataSource
+from runtime.messages.checking import DataProblem
+from runtime.messages.inference import CallResult, TensorSpec
+from runtime.spec import DataSource, DataSpec
 from tests.unit.graph_editor.document.test_commands import CATALOG
 
 
@@ -52,7 +53,7 @@ def test_the_data_check_is_told_whether_an_input_is_scaled(class_names: tuple[st
     name = document.graph.operation_of(call).name
     document.data = {"bindings": {name: ["x"]}}
     results = {call: CallResult(call, (TensorSpec((None, 8, 8, 1), "float32"),))}
-    (asked,) = data_question(document, results, DataSource("npz", "a.npz")).inputs
+    (asked,) = data_question(document, results, DataSpec((DataSource("npz", "a.npz"),))).inputs
     assert asked.scaled is scaled
 
 

@@ -12,7 +12,7 @@ from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
 from resources.text import Text
-from runtime.protocol import CallResult, TensorSpec
+from runtime.messages.inference import CallResult, TensorSpec
 from tests.unit.graph_editor.document.test_commands import CATALOG
 
 Shape = tuple[int | None, ...]

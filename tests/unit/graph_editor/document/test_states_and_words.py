@@ -9,6 +9,7 @@ import pytest
 from app.project.project_questions import rule_problems
 from graph_editor.document.changes import commands
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
+from graph_editor.document.changes.grouping import group
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
@@ -65,7 +66,13 @@ def test_other_layers_may_be_shuffled() -> None:
 
 
 def test_a_lookup_without_words_is_an_error_of_training() -> None:
+    """Training adapts it, but for those inside nested models."""
     document = with_layer("StringLookup", vocabulary=None)
+    assert found(document, "training.no_vocabulary") == []
+    history, (source, layer) = History(document, FOLLOW_UPS), document.graph.calls
+    history.do("wire", commands.connect(document, TensorRef(source), layer, None, CATALOG))
+    history.do("output", commands.set_output(document, TensorRef(layer), True))
+    history.do("group", group(document, [layer], CATALOG, lambda _ref: ((None, 1), "string"))[0])
     (problem,) = found(document, "training.no_vocabulary")
     assert problem.is_error
     assert "no vocabulary" in str(problem.text)

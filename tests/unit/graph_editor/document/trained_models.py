@@ -10,9 +10,12 @@ from graph_editor.document.changes import commands
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
 from graph_editor.document.checking.validation import Problem
 from graph_editor.document.document import Document
+from graph_editor.document.edits import SetIn
 from graph_editor.document.graph import TensorRef
 from graph_editor.document.history import History
-from runtime.protocol import CallResult, Column, TensorSpec
+from resources.training.sections import BINDINGS
+from runtime.messages.describing import Column
+from runtime.messages.inference import CallResult, TensorSpec
 from tests.unit.graph_editor.document.test_commands import CATALOG
 
 Shape = tuple[int | None, ...]
@@ -48,6 +51,11 @@ class Trained:
 
     def kinds(self) -> list[str]:
         return [problem.kind for problem in self.found()]
+
+    def bind(self, column: Column) -> None:
+        """Let the truth of the output be in this column, the only one."""
+        self.columns = (column,)
+        self.history.do("bind", [SetIn("data", (BINDINGS, self.name), [column.name])])
 
     def mend(self, problem: Problem) -> None:
         assert problem.mend is not None, problem

@@ -7,6 +7,7 @@ import contextlib
 import json
 import math
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -265,7 +266,7 @@ def test_a_block_with_a_name_that_is_none_is_refused() -> None:
 @pytest.mark.parametrize("number", [10**400, -(10**400), math.inf, math.nan, 1.7e308])
 def test_numbers_out_of_range_are_no_accident(number: Any, catalog: Catalog) -> None:
     project = seeds()[-1]
-    columns = project["data"]["source"]["options"]["columns"]
+    columns = project["data"]["sources"][0]["options"]["columns"]
     for where, key in ((columns["a"], "maximum"), (columns["b"], "minimum"), (project["data"], "validation_percent")):
         before, where[key] = where[key], number
         with contextlib.suppress(SourceError):  # of one sentence; nothing else may come
@@ -294,6 +295,7 @@ def test_an_error_keeps_to_one_line() -> None:
 _WRITERS = [
     *(path for path in CODE.glob("*.py") if path.stem != "names"),
     *(ROOT / "runtime").glob("python_code.py"),
+    *(ROOT / "runtime" / "worker" / "data" / "steps").glob("*.py"),
     *(ROOT / "runtime" / "worker" / "data" / "sources").glob("*.py"),
     *(ROOT / "runtime" / "worker" / "training" / "callbacks").glob("*.py"),
 ]
@@ -316,7 +318,7 @@ def _writing(tree: ast.Module, *, whole: bool) -> list[ast.AST]:
     """The whole module, or the functions of it that name a type of code in what they return."""
     if whole:
         return [tree]
-    types = {"Code", "CallbackCode", "Loading", "Constant"}
+    types = {"Code", "CallbackCode", "Loading", "Constant", "StepCode", "Preparing"}
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.returns]
     return [node for node in functions if types & set(re.findall(r"\w+", ast.unparse(node.returns or node)))]
 
@@ -335,16 +337,47 @@ def test_what_data_and_callbacks_write_as_it_stands_is_constant() -> None:
     for path in sorted(path for path in _WRITERS if path.parent != CODE):
         tree = ast.parse(path.read_text("utf-8"))
         constants = _constants_of(tree)
+        assigned = _assigned_in(tree)
         for call_ in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             order, fixed = _PARTS.get(call_.func.id if isinstance(call_.func, ast.Name) else "", ((), ()))
             given = dict(zip(order, call_.args, strict=False)) | {word.arg: word.value for word in call_.keywords}
             for value in (given[field] for field in fixed if field in given):
-                for part in value.elts if isinstance(value, ast.Tuple) else [value]:
+                for part in _parts(value, assigned):
                     seen += 1
                     if not isinstance(part, ast.Constant) and not (isinstance(part, ast.Name) and part.id in constants):
                         found.append(f"{path.name}: {ast.unparse(part)}")
     assert found == []
     assert seen > 20
+
+
+def _parts(value: ast.expr, assigned: dict[str, ast.expr]) -> Iterator[ast.expr]:
+    """What a tuple or list is put together of, through variables and conditions."""
+    if isinstance(value, ast.Tuple | ast.List):
+        for part in value.elts:
+            yield from _parts(part, assigned)
+    elif isinstance(value, ast.Starred):
+        yield from _parts(value.value, assigned)
+    elif isinstance(value, ast.IfExp):
+        yield from _parts(value.body, assigned)
+        yield from _parts(value.orelse, assigned)
+    elif isinstance(value, ast.Call) and ast.unparse(value.func) == "tuple":
+        yield from _parts(value.args[0], assigned)
+    elif isinstance(value, ast.Name) and value.id in assigned:
+        yield from _parts(assigned[value.id], assigned)
+    else:
+        yield value
+
+
+def _assigned_in(tree: ast.Module) -> dict[str, ast.expr]:
+    """Variables that have one value in their module."""
+    values: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            values.setdefault(node.targets[0].id, []).append(node.value)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            values.setdefault(node.target.id, []).append(node.value)
+            values[node.target.id].append(node.value)
+    return {name: found[0] for name, found in values.items() if len(found) == 1 and name != "_"}
 
 
 def _constants_of(tree: ast.Module) -> set[str]:

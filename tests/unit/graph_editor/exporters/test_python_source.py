@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import h5py
 import numpy as np
@@ -14,6 +15,7 @@ from app.project.templates import TEMPLATES, template
 from graph_editor.catalog.catalog import LAYERS_MODULE, Catalog
 from graph_editor.document.document import ROOT, Document
 from graph_editor.document.graph import Call, Graph, Operation, TensorRef
+from graph_editor.exporters.code.script import model_source
 from graph_editor.exporters.python_source import python_source
 from resources.python_code.layout import WIDTH
 from resources.python_code.pieces import SourceError
@@ -162,8 +164,9 @@ def test_training_is_written_as_it_is_set(catalog: Catalog) -> None:
         "loss=[keras.losses.SparseCategoricalCrossentropy(), keras.losses.BinaryCrossentropy()],",
         "loss_weights=[1.0, 0.5],",
         'metrics=[["accuracy"], ["accuracy", keras.metrics.AUC()]],',
-        "batch_size=64,",
-        "validation_split=0.2,",
+        "validation_batch_size=64,",
+        "validation_data=samples.validation,",
+        "samples = ShuffledSamples(x, y, batch_size=64, seed=1337, validation_split=0.2)",
         '"best.keras", monitor="val_loss", mode="min", save_best_only=True',
     ):
         assert line in text or line in " ".join(text.split())
@@ -180,9 +183,9 @@ def test_without_data_or_loss_there_is_the_model_alone(catalog: Catalog) -> None
 @pytest.mark.parametrize(
     ("part", "value"),
     [
-        ("data", {"source": "x", "bindings": 3}),
-        ("data", {"source": {"kind": "hdf5", "path": "d.h5"}, "bindings": {"image": 5, "digit": 5, "is_even": 5}}),
-        ("data", {"source": {"kind": "random", "options": {"columns": {"a": {"shape": "__import__('os')"}}}}}),
+        ("data", {"sources": "x", "bindings": 3}),
+        ("data", {"sources": [{"kind": "hdf5", "path": "d.h5"}], "bindings": {"image": 5, "digit": 5, "is_even": 5}}),
+        ("data", {"sources": [{"kind": "random", "options": {"columns": {"a": {"shape": "__import__('os')"}}}}]}),
         ("training", {"outputs": 7, "callbacks": [1]}),
         ("training", {"outputs": {"digit": "x", "is_even": {"loss": 3, "metrics": 4}}}),
     ],
@@ -199,7 +202,7 @@ def test_words_of_a_project_stay_words(catalog: Catalog) -> None:
     document = opened("digits")
     evil = '"); raise SystemExit(9) #'
     document.data = {
-        "source": {"kind": "csv", "path": f"{evil}\n.csv", "options": {"delimiter": evil, "encoding": evil}},
+        "sources": [{"kind": "csv", "path": f"{evil}\n.csv", "options": {"delimiter": "'", "encoding": evil}}],
         "bindings": {"image": [evil], "digit": [evil], "is_even": [evil, "b"]},
         "validation_percent": 10,
     }
@@ -215,6 +218,9 @@ def test_words_of_a_project_stay_words(catalog: Catalog) -> None:
     text = python_source(document, catalog, RunCode())
     assert "model.fit" in text
     assert not any(isinstance(node, ast.Raise) for node in ast.walk(ast.parse(text)))
+    document.data["sources"][0]["options"]["delimiter"] = evil
+    with pytest.raises(SourceError, match="a delimiter is one character"):
+        python_source(document, catalog, RunCode())
 
 
 def test_settings_that_differ_are_written(catalog: Catalog) -> None:
@@ -230,13 +236,14 @@ def test_settings_that_differ_are_written(catalog: Catalog) -> None:
         "optimizer": {"class_name": "SGD", "config": {"learning_rate": schedule, "momentum": 0.9}},
         "callbacks": {"early_stopping": {"patience": 9}},
     }
-    assert "# With a seed, Keras on TensorFlow repeats one order" in python_source(document, catalog, RunCode())
-    document.data = {**document.data, "validation_percent": 0, "shuffle": False}
-    assert "repeats one order" not in python_source(document, catalog, RunCode())
+    document.data = {**document.data, "validation_percent": 0}
+    assert "ShuffledSamples(x, y, batch_size=64, seed=1337)\n" in python_source(document, catalog, RunCode())
+    document.data = {**document.data, "shuffle": False}
+    assert "ShuffledSamples" not in python_source(document, catalog, RunCode())
     text = " ".join(python_source(document, catalog, RunCode()).split())
     assert "keras.optimizers.SGD(" in text and "momentum=0.9" in text
     assert "keras.optimizers.schedules.ExponentialDecay(0.1, 50, 0.5)" in text
-    assert "validation_split" not in text and "shuffle=False" in text
+    assert "validation_split" not in text and "model.fit( x, y, batch_size=64, epochs=20, shuffle=False," in text
     assert 'monitor="loss", mode="min", patience=9' in text
 
 
@@ -270,15 +277,23 @@ def test_which_way_is_better_is_written_and_what_is_set_is_not_left_out(catalog:
     assert 'monitor="val_is_even_auc", mode="max"' in text and "baseline=0.5, start_from_epoch=2, verbose=1" in text
     assert 'monitor="val_digit_loss", mode="min"' in text
     assert 'monitor="val_digit_accuracy", mode="max", initial_value_threshold=0.9, save_best_only=True' in text
+    assert text.count("# For Keras the first value is the best so far even if it is no number (NaN)") == 1
+    tells_nothing: list[dict[str, Any]] = [
+        {"best_checkpoint": {"initial_value_threshold": 0.9}},
+        {"reduce_on_plateau": {}, "tensorboard": {}},
+    ]
+    for quiet in tells_nothing:
+        document.training = {**document.training, "callbacks": quiet}
+        assert "no number (NaN)" not in python_source(document, catalog, RunCode())
     document.training = {**document.training, "callbacks": {"early_stopping": {"patiance": 9}}}
     with pytest.raises(SourceError, match="Early stopping has no patiance"):
         python_source(document, catalog, RunCode())
 
 
-@pytest.mark.parametrize("kind", ["parquet", "", "csv.x", "..", "__init__", "os"])
+@pytest.mark.parametrize("kind", ["orc", "", "csv.x", "..", "__init__", "os"])
 def test_data_of_an_unknown_kind_is_said_and_not_left_out(catalog: Catalog, kind: str) -> None:
     document = opened("digits")
-    document.data = {**document.data, "source": {"kind": kind or " ", "path": "d.x", "options": {}}}
+    document.data = {**document.data, "sources": [{"kind": kind or " ", "path": "d.x", "options": {}}]}
     with pytest.raises(SourceError, match=r"data: Data of the kind .* is unknown") as refused:
         python_source(document, catalog, RunCode())
     assert kind in str(refused.value)
@@ -305,7 +320,7 @@ def test_a_callback_that_is_unknown_is_said_and_not_left_out(catalog: Catalog) -
 def test_random_data_that_cannot_be_made_is_said_and_not_left_out(catalog: Catalog, options: Any, reason: str) -> None:
     document = opened("digits")
     bindings = dict.fromkeys(("image", "digit", "is_even"), "a")
-    document.data = {"source": {"kind": "random", "options": options}, "bindings": bindings}
+    document.data = {"sources": [{"kind": "random", "options": options}], "bindings": bindings}
     with pytest.raises(SourceError, match=reason):
         python_source(document, catalog, RunCode())
 
@@ -328,7 +343,7 @@ def test_exported_training_runs(catalog: Catalog, tmp_path: Path) -> None:
         names = list(document.data["bindings"])
         document.data = {
             **document.data,
-            "source": {"kind": kind, "path": path, "options": {}},
+            "sources": [{"kind": kind, "path": path, "options": {}}],
             "bindings": dict(zip(names, (["image"], ["digit"]), strict=True)),
         }
         write(tmp_path / f"{kind}.py", document, catalog)
@@ -354,7 +369,23 @@ def table_project(document: Document) -> Document:
     """Twenty columns side by side for each input, all of them the same one."""
     document.data = {
         **document.data,
-        "source": {"kind": "csv", "path": "t.csv", "options": {}},
+        "sources": [{"kind": "csv", "path": "t.csv", "options": {}}],
         "bindings": {"left": ["left"] * 20, "right": ["right"] * 20, "same": ["same"]},
     }
     return document
+
+
+@pytest.mark.parametrize("way", ["last", "random", "stratified"])
+def test_helpers_of_data_have_their_imports_where_the_model_alone_is_tried(way: str) -> None:
+    entry = template("leaves")
+    assert entry is not None
+    document = entry.open()
+    document.data = {**document.data, "split": way}
+    tried = model_source(document, Catalog.load(), RunCode())
+    assert "PIL" not in tried
+    scope: dict[str, object] = {"keras": MagicMock()}
+    exec(tried.replace("import keras\n", ""), scope)
+    assert callable(scope["build_model"])
+    lines = python_source(document, Catalog.load(), RunCode()).splitlines()
+    imported = [line for line in lines if line.startswith(("import ", "from "))]
+    assert len(imported) == len(set(imported)) and "from PIL import Image, ImageOps" in imported

@@ -11,8 +11,8 @@ import pytest
 from app.project.project_questions import infer_question
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.keras_format.files.opening import open_model
-from runtime.engine import Engine
-from runtime.protocol import CallResult, Inferred
+from runtime.clients.engine import Engine
+from runtime.messages.inference import CallResult, Inferred
 from tests.unit.graph_editor.import_files.models import Json, layer, model
 from tests.unit.graph_editor.import_files.test_hostile import importer, sentinel_lambda
 

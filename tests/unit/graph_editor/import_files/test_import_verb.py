@@ -70,7 +70,7 @@ def test_import_check_train_and_export_keep_the_weights(trained: Path) -> None:
     assert "SAME True True" in python("-c", SAME, trained, copy).stdout
 
     content["data"] = {
-        "source": {"kind": "hdf5", "path": "sample:digits.h5", "options": {}},
+        "sources": [{"kind": "hdf5", "path": "sample:digits.h5", "options": {}}],
         "bindings": {"image": ["image"], "digit": ["digit"]},
     }
     project.write_text(json.dumps(content), "utf-8")

@@ -15,8 +15,8 @@ from graph_editor.document.document import Document
 from graph_editor.document.graph import TensorRef
 from graph_editor.keras_format.files.opening import OpenedModel, open_model
 from graph_editor.keras_format.functional import model_json
-from runtime.engine import Engine
-from runtime.protocol import CallSpec, Infer, Inferred, OperationJson
+from runtime.clients.engine import Engine
+from runtime.messages.inference import CallSpec, Infer, Inferred, OperationJson
 from tests.unit.graph_editor.import_files.models import Json, layer, model, old_input, old_layer, old_model
 
 ZEROS = {"class_name": "Zeros", "config": {}}

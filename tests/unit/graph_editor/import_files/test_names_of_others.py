@@ -46,7 +46,7 @@ def test_after_the_mend_it_trains_from_its_weights(tmp_path: Path, values: list[
     assert done.returncode == 0 and "Keras cannot train with 4 of the names" in done.stderr, done.stderr
     content = json.loads(project.read_text("utf-8"))
     content["data"] = {
-        "source": {"kind": "csv", "path": "d.csv", "options": {}},
+        "sources": [{"kind": "csv", "path": "d.csv", "options": {}}],
         "bindings": {"Conv/Dense_input": ["a", "b"], "은닉 층": ["y"]},
     }
     loss = {"class_name": "MeanSquaredError", "config": {"name": "내 손실"}}

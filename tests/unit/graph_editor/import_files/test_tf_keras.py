@@ -13,8 +13,9 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.document import Document
 from graph_editor.keras_format.files.opening import OpenedModel, open_model
 from graph_editor.keras_format.functional import model_json
-from runtime.engine import Engine
-from runtime.protocol import Export, Exported, Failed
+from runtime.clients.engine import Engine
+from runtime.messages.connection import Failed
+from runtime.messages.exporting import Export, Exported
 from tests.unit.graph_editor.import_files.models import Json, old_input, old_layer, old_model
 
 Open = Callable[[Json], OpenedModel]

@@ -24,7 +24,6 @@ from graph_editor.document.vocabulary import Vocabulary, lacks_vocabulary, vocab
 from graph_editor.exporters.python_source import python_source
 from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
-from resources.python_code.pieces import SourceError
 from runtime.python_code import RunCode
 from tests.unit.graph_editor.import_files.models import layer, model
 
@@ -216,12 +215,12 @@ def test_a_line_that_is_no_number_is_named(tmp_path: Path, catalog: Catalog) -> 
         open_model(path, catalog)
 
 
-def test_a_script_that_cannot_read_words_is_refused_in_a_sentence(tmp_path: Path, catalog: Catalog) -> None:
+def test_a_script_hands_words_to_an_input_that_takes_them(tmp_path: Path, catalog: Catalog) -> None:
     texts = layer("x", "InputLayer", batch_shape=[None, 1], dtype="string")
     content = model(lookup())
     content["config"]["layers"][0] = texts
     document = opened(write(tmp_path / "m.keras", content, {f"{GROUP}/vocabulary.txt": WORDS}), catalog)
     python_source(document, catalog, RunCode())
-    document.data = {"source": {"kind": "csv", "path": "t.csv"}, "bindings": {"x": ["a"], "lookup": ["b"]}}
-    with pytest.raises(SourceError, match="x takes words"):
-        python_source(document, catalog, RunCode())
+    document.data = {"sources": [{"kind": "csv", "path": "t.csv"}], "bindings": {"x": ["a"], "lookup": ["b"]}}
+    document.training = {"outputs": {"lookup": {"loss": "mean_squared_error"}}}
+    assert 'x = words_in(data["a"]).reshape(-1, 1)' in python_source(document, catalog, RunCode())

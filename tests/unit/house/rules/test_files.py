@@ -14,8 +14,12 @@ OPENS_ITSELF = {
     # what is opened was opened by `open_regular`, or its path looked at by `require_regular` just before
     "graph_editor/keras_format/files/archive.py", "graph_editor/keras_format/files/h5_file.py",
     "graph_editor/keras_format/files/idf_weights.py",
-    "runtime/worker/keras_models/weights_file.py", "runtime/worker/data/sources/hdf5.py",
-    "runtime/worker/data/sources/npz.py",
+    "runtime/worker/keras_models/weights_file.py", "runtime/worker/data/arrays/hdf5_files.py",
+    "runtime/worker/data/arrays/npy_files.py", "runtime/worker/data/known/reading.py",
+    "runtime/worker/data/tables/workbooks.py", "resources/python_code/in_scripts/sounds.py",
+    "resources/python_code/in_scripts/saved_files.py",
+    # scripts alone
+    "resources/python_code/in_scripts/examples.py",
     # our own resources
     "app/look/theme.py", "app/look/theme_rules.py", "app/look/icons.py",
     "graph_editor/catalog/catalog.py", "graph_editor/view/painting/theme.py", "resources/text.py",
@@ -27,7 +31,8 @@ OPENS_ITSELF = {
     # what is written there, or was the line before
     "app/system/crash_log.py", "app/system/crash_trace.py", "runtime/worker/engine/export.py",
     "runtime/worker/engine/formats/json.py", "runtime/worker/engine/formats/h5.py",
-    "runtime/console_log.py", "runtime/worker/training/event_log.py", "runtime/store.py",
+    "runtime/console_log.py", "runtime/worker/data/tables/kept_columns.py",
+    "runtime/worker/training/event_log.py", "runtime/store.py",
     # the ways themselves
     "resources/regular_files.py", "resources/atomic.py",
 }  # fmt: skip

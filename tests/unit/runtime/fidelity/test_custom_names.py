@@ -16,8 +16,10 @@ from graph_editor.document.files.file_format import dumps, loads
 from graph_editor.exporters.code.script import model_source
 from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
-from runtime.engine import Engine
-from runtime.protocol import CheckSource, CodeLoaded, Export, Exported, Inferred, LoadCode, SourceChecked
+from runtime.clients.engine import Engine
+from runtime.messages.custom_code import CodeLoaded, LoadCode
+from runtime.messages.exporting import CheckSource, Export, Exported, SourceChecked
+from runtime.messages.inference import Inferred
 from runtime.python_code import RunCode
 from runtime.spec import CodeFile
 from tests.support.fresh_python import answer_of

@@ -8,8 +8,8 @@ from typing import Any
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
-from runtime.engine import Engine
-from runtime.protocol import Export, Exported
+from runtime.clients.engine import Engine
+from runtime.messages.exporting import Export, Exported
 from tests.support.fresh_python import answer_of
 from tests.unit.runtime.asking import SECONDS
 

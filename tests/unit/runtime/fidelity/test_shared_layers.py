@@ -20,8 +20,10 @@ from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
 from resources.shared_layers import found_again, ids_in, layers_in, shared_id
-from runtime.engine import Engine
-from runtime.protocol import Export, Exported, Failed, Inferred
+from runtime.clients.engine import Engine
+from runtime.messages.connection import Failed
+from runtime.messages.exporting import Export, Exported
+from runtime.messages.inference import Inferred
 from tests.support.fresh_python import answer_of
 from tests.unit.runtime.asking import SECONDS
 

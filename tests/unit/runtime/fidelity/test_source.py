@@ -15,8 +15,9 @@ from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
 from resources.python_code.pieces import SourceError
-from runtime.engine import Engine
-from runtime.protocol import CheckSource, Failed, SourceChecked
+from runtime.clients.engine import Engine
+from runtime.messages.connection import Failed
+from runtime.messages.exporting import CheckSource, SourceChecked
 from runtime.python_code import RunCode
 from tests.support.fresh_python import answer_of
 from tests.support.trees import ROOT

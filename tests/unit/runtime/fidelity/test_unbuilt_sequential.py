@@ -17,8 +17,8 @@ from graph_editor.exporters.code.script import model_source
 from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
 from graph_editor.keras_format.reading import from_model_json
-from runtime.engine import Engine
-from runtime.protocol import CheckSource, Export, Exported, SourceChecked
+from runtime.clients.engine import Engine
+from runtime.messages.exporting import CheckSource, Export, Exported, SourceChecked
 from runtime.python_code import RunCode
 from tests.unit.runtime.asking import SECONDS
 

@@ -17,17 +17,19 @@ from unittest.mock import patch
 
 import h5py
 import keras
-import msgspec
 import numpy as np
 import tensorflow as tf
+from PIL import Image
 
-from runtime.control import STOP_FILE
 from runtime.event_file import EVENTS_FILE
-from runtime.events import EpochStarted, Paused, Steps, TrainingEvent
-from runtime.spec import SAMPLES_FOLDER, KerasObject, RunSpec, spec_from_project
+from runtime.events import EpochStarted, Paused, RunStarted, Steps, TrainingEvent
+from runtime.messages.control import STOP_FILE
+from runtime.spec import SAMPLES_FOLDER, RunSpec
 from runtime.store import BEST_FILE, MODEL_FILE, RunStore, read_run
 from runtime.worker.data import blocks as data_blocks
-from runtime.worker.data.source import DataError, open_source
+from runtime.worker.data.opening import open_data
+from runtime.worker.data.source import DataError
+from runtime.worker.data.windowed import windowed
 from runtime.worker.devices import tensorflow_devices
 from runtime.worker.keras_models.build import build_model
 from runtime.worker.process.control import Control
@@ -38,54 +40,19 @@ from runtime.worker.training.recorder import StepRecorder
 from runtime.worker.training.steering import Steering
 from runtime.worker.training.training_data import load
 from tests.support.events import read_events
+from tests.unit.runtime.pictures import alike
+from tests.unit.runtime.training.scenario_specs import (
+    FROZEN_OUTPUTS,
+    OUTPUTS,
+    frozen_inside,
+    light_spec,
+    make_spec,
+    model_config,
+    refused_specs,
+)
 
 Json = Any
 Hook = Callable[[TrainingEvent, Control, Path], None]
-DIGITS: dict[str, Json] = {
-    "source": {"kind": "hdf5", "path": "sample:digits.h5"},
-    "bindings": {"image": ["image"], "digit": ["digit"], "even": ["is_even"]},
-}
-OUTPUTS: dict[str, Json] = {
-    "digit": {"loss": "SparseCategoricalCrossentropy", "metrics": ["accuracy"]},
-    "even": {"loss": {"class_name": "BinaryCrossentropy", "config": {}}, "metrics": ["AUC"], "weight": 0.5},
-}
-
-
-def model_config(*, frozen: bool = False, named: bool = False) -> Json:
-    image = keras.Input((8, 8, 1), name="image")
-    hidden = keras.layers.Dense(32, "relu", name="hidden")(keras.layers.Flatten(name="flat")(image))
-    digit = keras.layers.Dense(10, "softmax", name="digit")(hidden)
-    even = keras.layers.Dense(1, "sigmoid", name="even")(hidden)
-    model = keras.Model(image, {"first": digit, "second": even} if named else [digit, even])
-    model.trainable = not frozen
-    return json.loads(model.to_json())
-
-
-FROZEN_OUTPUTS: dict[str, Json] = {"digit": {"loss": "SparseCategoricalCrossentropy"}}
-
-
-def frozen_inside() -> Json:
-    layers = keras.layers
-    x = keras.Input((8, 8, 1), name="x")
-    given = keras.Input((8, 8))
-    functional = keras.Model(given, layers.Dense(8)(given), name="functional")
-    sequential = keras.Sequential([keras.Input((8, 8)), layers.Dense(8)], name="sequential")
-    y = sequential(functional(layers.Reshape((8, 8))(x)))
-    y = layers.MultiHeadAttention(2, 2, name="attention")(y, y)
-    y = layers.TimeDistributed(layers.Dense(8), name="distributed")(y)
-    y = layers.Bidirectional(layers.LSTM(4), name="both_ways")(y)
-    model = json.loads(keras.Model(x, layers.Dense(10, "softmax", name="digit")(y)).to_json())
-    for layer in model["config"]["layers"]:
-        if layer["config"]["name"] != "digit":
-            layer["config"]["trainable"] = False
-    return model
-
-
-def make_spec(
-    data: dict[str, Json] | None = None, training: dict[str, Json] | None = None, model: Json = None
-) -> RunSpec:
-    settings = {"outputs": OUTPUTS, "epochs": 2, "seed": 7} | (training or {})
-    return spec_from_project(DIGITS | (data or {}), settings, model or model_config(), None, "scenario")
 
 
 class Scenarios:
@@ -189,13 +156,13 @@ class Scenarios:
         return [{name: values[epoch] for name, values in history.items()} for epoch in range(2)]
 
     def stopped_in_second_epoch(self) -> Json:
-        return self.facts(make_spec(training={"epochs": 9}), _at_epoch(1, lambda control, _: control.stop()))
+        return self.facts(light_spec(training={"epochs": 9}), _at_epoch(1, lambda control, _: control.stop()))
 
     def stopped_by_signal(self) -> Json:
-        return self.facts(make_spec(), _at_epoch(1, lambda *_: os.kill(os.getpid(), signal.SIGTERM)))
+        return self.facts(light_spec(), _at_epoch(1, lambda *_: os.kill(os.getpid(), signal.SIGTERM)))
 
     def stopped_by_file(self) -> Json:
-        spec = make_spec(training={"epochs": 5000})
+        spec = light_spec(training={"epochs": 5000})
         return self.facts(spec, _at_epoch(1, lambda _, folder: (folder / STOP_FILE).touch()))
 
     def stopped_in_validation(self) -> Json:
@@ -211,7 +178,7 @@ class Scenarios:
         spec = make_spec()
         model = keras.models.model_from_json(json.dumps(spec.model))
         compile_model(model, spec.model["config"], spec.training)
-        with open_source(spec.data) as source:
+        with open_data(spec.data) as source:
             data = load(source, model, spec)
         recorder = StepRecorder(events.append, lambda: None)
         steering = Steering(control, self._folder, events.append, lambda: recorder.step)
@@ -240,10 +207,10 @@ class Scenarios:
         return facts | {"model": run.model.name, "model_epoch": run.model_epoch, "evaluated": evaluated}
 
     def paused(self) -> Json:
-        return self.facts(make_spec(), _pause_in_second_epoch(lambda control: control.resume()))
+        return self.facts(light_spec(), _pause_in_second_epoch(lambda control: control.resume()))
 
     def stopped_while_paused(self) -> Json:
-        return self.facts(make_spec(), _pause_in_second_epoch(lambda control: control.stop()))
+        return self.facts(light_spec(), _pause_in_second_epoch(lambda control: control.stop()))
 
     def learning_rate_changed(self) -> Json:
         return self.facts(make_spec(), _at_epoch(1, lambda control, _: control.set_learning_rate(0.0)))
@@ -251,7 +218,7 @@ class Scenarios:
     def learning_rate_of_a_schedule(self) -> Json:
         schedule = keras.optimizers.schedules.ExponentialDecay(0.01, 100, 0.9)
         optimizer = {"class_name": "SGD", "config": {"learning_rate": keras.saving.serialize_keras_object(schedule)}}
-        spec = make_spec(training={"optimizer": optimizer})
+        spec = light_spec(training={"optimizer": optimizer})
         return self.facts(spec, _at_epoch(1, lambda control, _: control.set_learning_rate(0.5)))
 
     def nothing_improves(self) -> Json:
@@ -261,7 +228,7 @@ class Scenarios:
             "reduce_on_plateau": {"patience": 1, "factor": 0.5, "monitor": "loss", "min_delta": 1.0},
         }
         optimizer = {"class_name": "SGD", "config": {"learning_rate": 1e-12}}
-        return self.facts(make_spec(training={"optimizer": optimizer, "epochs": 9, "callbacks": callbacks}))
+        return self.facts(light_spec(training={"optimizer": optimizer, "epochs": 9, "callbacks": callbacks}))
 
     def unknown_monitor(self) -> Json:
         callbacks = {
@@ -270,7 +237,7 @@ class Scenarios:
         return self.facts(make_spec(training={"callbacks": callbacks}))
 
     def without_validation(self) -> Json:
-        return self.facts(make_spec({"validation_percent": 0}, {"callbacks": {"early_stopping": {}}, "epochs": 1}))
+        return self.facts(light_spec({"validation_percent": 0}, {"callbacks": {"early_stopping": {}}, "epochs": 1}))
 
     def loss_is_lost(self) -> Json:
         optimizer = {"class_name": "SGD", "config": {"learning_rate": 1e30}}
@@ -302,13 +269,13 @@ class Scenarios:
         return {"val_loss": [end["logs"]["val_loss"] for end in ends]}
 
     def events_on_a_full_disk(self) -> Json:
-        return self.facts(make_spec(), prepare=lambda folder: (folder / EVENTS_FILE).symlink_to("/dev/full"))
+        return self.facts(light_spec(), prepare=lambda folder: (folder / EVENTS_FILE).symlink_to("/dev/full"))
 
     def model_on_a_full_disk(self) -> Json:
-        return self.facts(make_spec(), prepare=lambda folder: (folder / f".new-{MODEL_FILE}").symlink_to("/dev/full"))
+        return self.facts(light_spec(), prepare=lambda folder: (folder / f".new-{MODEL_FILE}").symlink_to("/dev/full"))
 
     def best_on_a_full_disk(self) -> Json:
-        spec = make_spec(training={"callbacks": {"best_checkpoint": {}}})
+        spec = light_spec(training={"callbacks": {"best_checkpoint": {}}})
         return self.facts(spec, prepare=lambda folder: (folder / f".new-{BEST_FILE}").symlink_to("/dev/full"))
 
     def log_on_a_full_disk(self) -> Json:
@@ -319,7 +286,7 @@ class Scenarios:
             raise tf.errors.ResourceExhaustedError(None, None, words)
 
         with patch.object(keras.callbacks.TensorBoard, "on_epoch_end", fail):
-            return self.facts(make_spec(training={"callbacks": {"tensorboard": {}}}))
+            return self.facts(light_spec(training={"callbacks": {"tensorboard": {}}}))
 
     def mirrored_on_two_devices(self) -> Json:
         def place(_: str) -> Any:
@@ -330,47 +297,7 @@ class Scenarios:
 
     def refusals(self) -> Json:
         """What each bad input is answered with."""
-        (self._folder / "nan.csv").write_text("a,b\n1,2\n,3\n3,4\n4,5\n", "utf-8")
-        npz = self._folder / "bad.npz"
-        image = np.zeros((20, 8, 8))
-        np.savez(npz, image=image, wrong=np.zeros((20, 9, 9)), digit=np.arange(20), even=np.zeros(20))
-        bad = {"source": {"kind": "npz", "path": str(npz)}}
-        bound = DIGITS["bindings"] | {"even": ["even"]}
-        specs = {
-            "label": make_spec(bad | {"bindings": bound}),
-            "shape": make_spec(bad | {"bindings": bound | {"image": ["wrong"]}}),
-            "nan": make_spec(
-                {"source": {"kind": "csv", "path": str(self._folder / "nan.csv")}, "bindings": _csv_bound()}
-            ),
-            "vanished": make_spec({"source": {"kind": "hdf5", "path": str(self._folder / "gone.h5")}}),
-            "gpu": make_spec(training={"device": "gpu:7"}),
-            "all": make_spec(training={"device": "all"}),
-            "optimizer": make_spec(training={"optimizer": "Magic"}),
-            "settings": make_spec(training={"optimizer": {"class_name": "SGD", "config": {"speed": 3}}}),
-            "loss": make_spec(training={"outputs": OUTPUTS | {"even": {"loss": "Magic"}}}),
-            "callback": _unchecked({"magic": {}}),
-            "argument": _unchecked({"early_stopping": {"patiance": 1}}),
-            "value": _unchecked({"early_stopping": {"mode": "upwards"}}),
-            "metric": self._unchecked_metric(),
-            "token": self._token_spec(),
-            "weights": make_spec(training={"initial_weights": str(self._folder / "gone.keras")}),
-        }
-        return {name: self._refusal(spec) for name, spec in specs.items()}
-
-    def _unchecked_metric(self) -> RunSpec:
-        spec = make_spec()
-        metric = KerasObject("MeanAbsoluteError", {"name": "loss"})
-        outputs = tuple(msgspec.structs.replace(output, metrics=(metric,)) for output in spec.training.outputs)
-        return msgspec.structs.replace(spec, training=msgspec.structs.replace(spec.training, outputs=outputs))
-
-    def _token_spec(self) -> RunSpec:
-        tokens = keras.Input((5,), name="review", dtype="int32")
-        hidden = keras.layers.Flatten()(keras.layers.Embedding(100, 4, name="embedding")(tokens))
-        model = json.loads(keras.Model(tokens, keras.layers.Dense(1, name="rating")(hidden)).to_json())
-        columns = {"words": {"shape": [5], "kind": "integer", "maximum": 100}, "stars": {}}
-        source = {"kind": "random", "options": {"columns": columns}}
-        data = {"source": source, "bindings": {"review": ["words"], "rating": ["stars"]}}
-        return make_spec(data, {"outputs": {"rating": {"loss": "mse"}}}, model)
+        return {name: self._refusal(spec) for name, spec in refused_specs(self._folder).items()}
 
     def _refusal(self, spec: RunSpec) -> Json:
         events, folder = self.trial(spec)
@@ -391,8 +318,8 @@ class Scenarios:
             keras.utils.set_random_seed(7)
             model = keras.models.model_from_json(json.dumps(spec.model))
             compile_model(model, spec.model["config"], spec.training)
-            with open_source(spec.data) as source:
-                data = load(source, model, spec, budget=budget, block_bytes=64 * 1000)
+            with open_data(spec.data) as source:
+                data = load(source, model, spec, budget=budget, buffer_bytes=64 * 1000)
                 batch = None if data.streamed else 32
                 fitted = model.fit(
                     data.x, data.y, batch, epochs=2, verbose=0, validation_data=data.validation, shuffle=False
@@ -405,10 +332,10 @@ class Scenarios:
         with h5py.File(path, "w") as file:
             file["image"] = np.broadcast_to(np.arange(500.0)[:, None, None], (500, 8, 8)).copy()
             file["digit"], file["is_even"] = np.arange(500) % 10, np.arange(500) % 2
-        spec = make_spec({"source": {"kind": "hdf5", "path": str(path)}})
+        spec = make_spec({"sources": [{"kind": "hdf5", "path": str(path)}]})
         orders = []
-        with open_source(spec.data) as source:
-            stream = load(source, model, spec, budget=0, block_bytes=64 * 300 * 4).x
+        with open_data(spec.data) as source:
+            stream = load(source, model, spec, budget=0, buffer_bytes=64 * 300 * 4).x
             for _ in range(2):
                 batches = [stream[index] for index in range(len(stream))]
                 assert all(np.array_equal(x[:, 0, 0, 0] % 10, y[0]) for x, y in batches)
@@ -429,17 +356,64 @@ class Scenarios:
         number = keras.Input((1,), name="number")
         model = json.loads(keras.Model(number, keras.layers.Dense(1, name="truth")(number)).to_json())
         columns = {"number": ["number"], "truth": ["truth"]}
-        data = {"source": {"kind": "hdf5", "path": str(path)}, "bindings": columns, "validation_percent": 20}
+        numbers = {"sources": [{"kind": "hdf5", "path": str(path)}], "bindings": columns}
+        pictures = {"sources": [self._numbered_pictures(103)], "bindings": {name: ["image"] for name in columns}}
         training = {"outputs": {"truth": {"loss": "MeanSquaredError"}}, "epochs": 3, "batch_size": 8}
         orders: dict[str, Json] = {}
-        for way, budget in (("memory", None), ("streamed", 0)):
+        for way, budget, read in (("memory", None, numbers), ("streamed", 0, numbers), ("kept", None, pictures)):
+            data = read | {"validation_percent": 20}
+            small = partial(load, budget=budget, buffer_bytes=4 * 2 * 24)
             for name, seed in (("first", 7), ("again", 7), ("none", None)):
                 spec = make_spec(data, training | {"seed": seed}, model)
-                small = partial(load, budget=budget, block_bytes=4 * 2 * 24)
                 with patch.object(train, "load", small), patch.object(train, "build_model", spy):
                     self.trial(spec)
                 orders[f"{way} {name}"] = list(seen)
+            spec = make_spec(data | {"split": "random", "test_percent": 10}, training, model)
+            with patch.object(train, "load", small), patch.object(train, "build_model", spy):
+                self.trial(spec)
+            orders[f"split {way}"] = list(seen)
         return orders
+
+    def _numbered_pictures(self, count: int) -> Json:
+        """The first one black, each of the others a bit brighter."""
+        folder = self._folder / "numbered"
+        folder.mkdir()
+        for number in range(count):
+            Image.new("L", (1, 1), number).save(folder / f"{number:03}.png")
+        return {"kind": "pictures", "path": str(folder), "options": {"layout": "flat", "colour": "grey"}}
+
+    def pictures_alike(self) -> Json:
+        return alike.compare()
+
+    def windows(self) -> Json:
+        """A time series trains, in windows that Keras makes as well."""
+        values = np.arange(60.0) % 7
+        np.savez(self._folder / "series.npz", value=values)
+        inputs = keras.Input((5, 1), name="value")
+        hidden = keras.layers.SimpleRNN(2)(inputs)
+        model = json.loads(keras.Model(inputs, keras.layers.Dense(1, name="next")(hidden)).to_json())
+        data = {
+            "sources": [{"kind": "npz", "path": str(self._folder / "series.npz")}],
+            "windows": {"length": 5, "horizon": 1, "stride": 2},
+            "bindings": {"value": ["value"], "next": ["value"]},
+            "validation_percent": 30,
+        }
+        spec = make_spec(data, {"outputs": {"next": {"loss": "MeanSquaredError"}}, "epochs": 1}, model)
+        theirs = keras.utils.timeseries_dataset_from_array(
+            values[:-5], values[5:], sequence_length=5, sequence_stride=2, batch_size=99
+        )
+        wanted = [array.numpy().tolist() for array in next(iter(theirs))]
+        with open_data(spec.data) as rows:
+            source = windowed(rows, spec.data.windows)
+            count = source.shape("value")[0]
+            ours = [source.read(name, slice(0, count)) for name in ("value", source.truth_of("value"))]
+        events, _ = self.trial(spec)
+        started = next(event for event in events if isinstance(event, RunStarted))
+        return {
+            "same": [array.tolist()[: len(other)] == other for array, other in zip(ours, wanted, strict=True)],
+            "counts": [started.samples, started.validation_samples],
+            "end": type(events[-1]).__name__,
+        }
 
     def _streamed_nan(self, model: Any) -> str:
         """NaN behind what was checked before training."""
@@ -447,12 +421,12 @@ class Scenarios:
         with h5py.File(path, "w") as file:
             file["image"] = np.where(np.arange(500)[:, None, None] == 321, np.nan, np.ones((500, 8, 8)))
             file["digit"], file["is_even"] = np.arange(500) % 10, np.arange(500) % 2
-        spec = make_spec({"source": {"kind": "hdf5", "path": str(path)}})
+        spec = make_spec({"sources": [{"kind": "hdf5", "path": str(path)}]})
         unchecked = patch.object(data_blocks, "CHECKED_BYTES", 8 * 64 * 100)
         streaming = patch.object(train, "load", lambda *args: load(*args, budget=0))
         with unchecked, streaming:
             events, _ = self.trial(spec)
-        with open_source(spec.data) as source:
+        with open_data(spec.data) as source:
             try:
                 load(source, model, spec)
             except DataError as error:
@@ -480,16 +454,6 @@ def _spying(seen: list[float]) -> Callable[[Json], Any]:
         return keras.Model(inner.inputs, outputs)
 
     return build
-
-
-def _unchecked(callbacks: Json) -> RunSpec:
-    """The trainer trusts nobody to have looked before."""
-    spec = make_spec()
-    return msgspec.structs.replace(spec, training=msgspec.structs.replace(spec.training, callbacks=callbacks))
-
-
-def _csv_bound() -> dict[str, list[str]]:
-    return {"image": ["a"], "digit": ["b"], "even": ["a"]}
 
 
 def _at_epoch(epoch: int, act: Callable[[Control, Path], object]) -> Hook:

@@ -35,7 +35,8 @@ def test_values_are_filled_up_with_defaults() -> None:
 def test_the_descriptions_need_no_keras() -> None:
     code = (
         "import sys; from runtime.callback_specs import callback_specs; from runtime.data_kinds import data_kinds; "
-        "import runtime.store, runtime.suggestions, runtime.worker.data.answers; callback_specs(); data_kinds(); "
+        "import runtime.store, runtime.advice.suggestions, runtime.worker.data.answering.answers; "
+        "callback_specs(); data_kinds(); "
         "sys.exit(bool({'keras', 'tensorflow', 'PySide6'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

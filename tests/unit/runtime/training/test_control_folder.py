@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.control import (
+from runtime.messages.control import (
     CONTROL_FILE,
     ControlReader,
     request_learning_rate,
@@ -13,7 +13,7 @@ from runtime.control import (
     request_resume,
     request_stop,
 )
-from runtime.protocol import Pause, Resume, SetLearningRate
+from runtime.messages.training import Pause, Resume, SetLearningRate
 
 
 def test_requests_come_once_and_in_their_order(tmp_path: Path) -> None:

@@ -4,12 +4,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from runtime.protocol import DataProblem, Endpoint, Shape
-from runtime.spec import Binding, DataSource, KerasObject, OutputTraining
+from resources.python_code.in_scripts.part_sizes import part_sizes
+from runtime.messages.checking import DataProblem, Endpoint
+from runtime.messages.parts import Shape
+from runtime.spec import Binding, DataSource, DataSpec, KerasObject, OutputTraining
+from runtime.splits import SplitSpec
 from runtime.worker.data import blocks as data_blocks
-from runtime.worker.data.checks import check, split_at
+from runtime.worker.data.checks import check
 from runtime.worker.data.fitting import fit, reshaped
-from runtime.worker.data.source import open_source
+from runtime.worker.data.opening import open_data, open_source
+from runtime.worker.data.source import Source
 
 
 def problems(tmp_path: Path, arrays: dict[str, Any], ends: list[Endpoint], percent: float = 0.0) -> list[DataProblem]:
@@ -19,7 +23,7 @@ def problems(tmp_path: Path, arrays: dict[str, Any], ends: list[Endpoint], perce
     inputs = [end for end in ends if end.training is None]
     outputs = [end for end in ends if end.training is not None]
     with open_source(DataSource("npz", str(tmp_path / "a.npz"))) as source:
-        return list(check(source, bindings, inputs, outputs, percent))
+        return list(check(source, bindings, inputs, outputs, SplitSpec(validation_percent=percent)))
 
 
 def sentences(found: list[DataProblem], severity: str = "error") -> list[str]:
@@ -119,8 +123,8 @@ def test_data_that_fits_has_no_errors_and_says_what_was_adapted(tmp_path: Path) 
         ),
         (
             {"a": np.zeros(4), "b": np.zeros((4, 2))},
-            entry("a+b", 3),
-            "Only single numbers can be put side by side, but b has the shape 2.",
+            entry("a+b", 4),
+            "The input a+b takes samples of shape 4, but the 2 columns that are bound make 3 numbers: a, b.",
         ),
         (
             {"x": np.zeros(4)},
@@ -130,7 +134,7 @@ def test_data_that_fits_has_no_errors_and_says_what_was_adapted(tmp_path: Path) 
         (
             {"x": np.array([f"remark {i}" for i in range(60)])},
             entry("x", 1),
-            "a.npz: x is free text with 60 different values, not a class.",
+            "a.npz: x is free text, neither a number nor a class.",
         ),
     ],
 )
@@ -202,7 +206,7 @@ def test_large_columns_are_checked_in_pieces(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize(("samples", "percent", "train"), [(1797, 20, 1437), (10, 33, 6), (10, 10, 9), (100, 0.5, 99)])
 def test_the_split_is_rounded_as_keras_does(samples: int, percent: float, train: int) -> None:
-    assert split_at(samples, percent) == train
+    assert part_sizes(samples, percent, 0) == (train, samples - train, 0)
 
 
 def test_an_input_of_words_takes_words_as_they_are(tmp_path: Path) -> None:
@@ -215,3 +219,38 @@ def test_an_input_of_words_takes_words_as_they_are(tmp_path: Path) -> None:
     assert values.tolist() == [["a dog"], ["cat"]]
     (sentence,) = sentences(problems(tmp_path, arrays, [Endpoint("n", (None, 1), "string")]))
     assert sentence == "a.npz: n holds numbers, not words."
+
+
+def test_values_of_unchanged_files_are_not_read_for_a_second_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither by the same process nor by another one, which has opened the file anew."""
+    monkeypatch.setenv("LAMELLA_HOME", str(tmp_path / "home"))
+    spec = DataSpec((DataSource("npz", str(tmp_path / "a.npz")),))
+    looked: list[str] = []
+
+    def look(source: Source, name: str) -> Any:
+        looked.append(name)
+        return data_blocks.blocks(source, name)
+
+    monkeypatch.setattr("runtime.worker.data.checks.blocks", look)
+
+    def check_it(**arrays: Any) -> list[str]:
+        if arrays:
+            np.savez(tmp_path / "a.npz", **arrays)
+        with open_data(spec) as source:
+            return [str(problem.text) for problem in check(source, [Binding("x", ("x",))], [entry("x", 1)], [])]
+
+    assert check_it(x=np.arange(9.0)) == [] and looked == ["x"]
+    assert check_it() == [] and looked == ["x"]
+    (told,) = check_it(x=np.array([1, np.nan]))
+    assert "NaN" in told and check_it() == [told] and len(looked) > 3, "what is wrong is looked for again"
+    with monkeypatch.context() as less:
+        less.setattr(data_blocks, "CHECKED_BYTES", 8)
+        (told,) = check_it(x=np.array([1, np.nan]))
+        assert "Only the first" in told
+    (told,) = check_it()
+    assert "NaN" in told, "what was found in a part of the samples does not answer for all of them"
+    (tmp_path / "home").rename(tmp_path / "moved")
+    (tmp_path / "home").write_text("in the way of the folder")
+    assert check_it(x=np.arange(9.0)) == [], "nothing can be kept"

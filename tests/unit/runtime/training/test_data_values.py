@@ -11,12 +11,13 @@ import h5py
 import numpy as np
 import pytest
 
-from runtime.protocol import DataProblem, Endpoint, ParameterChange
+from runtime.messages.checking import DataProblem, Endpoint, ParameterChange
 from runtime.spec import Binding, DataSource, KerasObject, OutputTraining
 from runtime.worker.data.checks import check
 from runtime.worker.data.class_words import CLASS_LOSSES, NUMBER_LOSSES
 from runtime.worker.data.fitting import fit, loss_key
-from runtime.worker.data.source import DataError, open_source
+from runtime.worker.data.opening import open_source
+from runtime.worker.data.source import DataError
 
 ROOT = Path(__file__).parents[4]
 FILL_IN = "fill them in, or leave these samples out."
@@ -158,6 +159,15 @@ def test_empty_labels_are_called_that(tmp_path: Path) -> None:
     assert [str(problem.text) for problem in problems if problem.severity == "error"] == [sentence]
 
 
+def test_a_missing_word_goes_into_a_model_that_takes_words_as_an_empty_text(tmp_path: Path) -> None:
+    """It was a problem once steps stood inside the model, and read without a check it was the last of the words."""
+    (tmp_path / "a.csv").write_text("x,v0\n1,cat\n2,\n3,dog\n", "utf-8")
+    with open_source(DataSource("csv", str(tmp_path / "a.csv"))) as opened:
+        assert not list(check(opened, [Binding("in", ("v0",))], [entry("string", 1)], []))
+        words = fit(opened, ("v0",), entry("string", 1)).read(opened, slice(0, 3), check=True)
+    assert words.tolist() == [["cat"], [""], ["dog"]]
+
+
 @pytest.mark.parametrize("write", WRITERS)
 def test_missing_numbers_are_named(tmp_path: Path, write: Write) -> None:
     values = np.array([1.0, np.nan, 3.0, np.nan])
@@ -179,7 +189,8 @@ def test_a_word_among_numbers_is_named_at_every_end(tmp_path: Path, odd: str) ->
 def test_words_are_numbers_for_classes_only(tmp_path: Path, write: Write) -> None:
     source = write(tmp_path, np.array(["cat", "dog", "cat"]))
     first = "line 2" if write is write_csv else "index 0"
-    for loss in ("SparseCategoricalCrossentropy", "sparse_categorical_crossentropy"):
+    numbers_of_classes = ("SparseCategoricalCrossentropy", "CategoricalGeneralizedCrossEntropy")
+    for loss in (*numbers_of_classes, "sparse_categorical_crossentropy"):
         assert errors(source, truth(loss, 2)) == []
     for loss in ("MeanSquaredError", "mae", "Huber", "Poisson"):
         assert errors(source, truth(loss, 1)) == [f"v0 holds “cat” at {first}, but {loss} compares numbers."]

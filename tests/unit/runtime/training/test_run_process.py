@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from resources import processes
-from runtime.client import WorkerProcess
+from runtime.clients.client import WorkerProcess
 from runtime.launchers.local import LocalLauncher
 from runtime.run_process import PROCESS_FILE, claim_process, is_alive, process_state, write_process
 from runtime.store import RUN_FILE, RunStore, read_run

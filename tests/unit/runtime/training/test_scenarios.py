@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from resources.python_code.in_scripts.splits import parts_at_random
+from runtime.worker.data.feed.order import epoch_order
+
 Json = Any
 STEPS = 45  # in an epoch of 1,437 samples
 
@@ -288,7 +291,7 @@ def test_streamed_data_is_shuffled_and_complete(results: Json) -> None:
     assert first != second and first != sorted(first)
 
 
-@pytest.mark.parametrize("way", ["memory", "streamed"])
+@pytest.mark.parametrize("way", ["memory", "streamed", "kept"])
 def test_samples_come_in_another_order_each_epoch_and_in_the_same_in_each_run_of_a_seed(
     results: Json, way: str
 ) -> None:
@@ -301,6 +304,31 @@ def test_samples_come_in_another_order_each_epoch_and_in_the_same_in_each_run_of
         assert validated == [list(range(82, 103))] * 3
         assert trained[0] != trained[1] != trained[2] != trained[0]
     assert orders["first"] == orders["again"] != orders["none"]
+    if way == "kept":
+        assert orders["first"] == results["orders"]["memory first"]
+    if way != "streamed":  # the orders that exported scripts have (test_sample_orders)
+        assert orders["first"][103:185] == epoch_order(82, 7, 2).tolist()
+
+
+@pytest.mark.parametrize("way", ["memory", "streamed", "kept"])
+def test_training_never_sees_the_test_part(results: Json, way: str) -> None:
+    training, validating, _ = parts_at_random(103, 20, 10, 0)
+    seen, size = results["orders"][f"split {way}"], len(training) + len(validating)
+    for start in (0, size, 2 * size):
+        epoch = seen[start : start + size]
+        assert sorted(epoch[: len(training)]) == training.tolist()
+        assert epoch[len(training) :] == validating.tolist()
+    assert len(seen) == 3 * size
+
+
+def test_small_pictures_have_the_same_pixels_by_pillow_and_by_tensorflow(results: Json) -> None:
+    found = results["pictures_alike"]
+    assert found["count"] == 240 and found["differing"] == []
+    assert found["left"] == found["wanted"]  # to Pillow, which says what is wrong
+
+
+def test_windows_of_a_time_series_are_those_of_keras_and_train(results: Json) -> None:
+    assert results["windows"] == {"same": [True, True], "counts": [19, 7], "end": "RunEnded"}
 
 
 def test_streamed_nan_stops_the_run_with_its_place(results: Json) -> None:

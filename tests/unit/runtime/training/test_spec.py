@@ -3,22 +3,16 @@ from typing import Any
 
 import pytest
 
-from runtime.spec import (
-    SAMPLES_FOLDER,
-    Binding,
-    KerasObject,
-    SpecError,
-    resolve_data_path,
-    spec_from_project,
-    tensor_names,
-)
+from runtime.model_configs.ends import tensor_names
+from runtime.project_spec import spec_from_project
+from runtime.spec import SAMPLES_FOLDER, Binding, KerasObject, SpecError, resolve_data_path
 
 MODEL = {
     "class_name": "Functional",
     "config": {"input_layers": [["image", 0, 0]], "output_layers": {"b": ["even", 0, 0], "a": ["digit", 0, 0]}},
 }
 DATA: dict[str, Any] = {
-    "source": {"kind": "hdf5", "path": "sample:digits.h5"},
+    "sources": [{"kind": "hdf5", "path": "sample:digits.h5"}],
     "bindings": {"image": ["image"], "digit": "digit", "even": ["is_even"]},
     "validation_percent": 25,
 }
@@ -42,7 +36,7 @@ def refusal(data: dict[str, Any], training: dict[str, Any], model: object = MODE
 def test_everything_of_a_project_arrives() -> None:
     spec = spec_from_project(DATA, TRAINING, MODEL, Path("/somewhere"), "digits")
     assert spec.name == "digits"
-    assert spec.data.path == str(SAMPLES_FOLDER / "digits.h5")
+    assert spec.data.sources[0].path == str(SAMPLES_FOLDER / "digits.h5")
     assert spec.binding("digit") == Binding("digit", ("digit",))
     settings = spec.training
     assert settings.optimizer == KerasObject("SGD", {"learning_rate": 0.1})
@@ -80,7 +74,7 @@ def test_a_model_without_ends_is_refused() -> None:
 
 def test_missing_data_is_said() -> None:
     assert "No data is chosen" in refusal({}, TRAINING)
-    assert "No data is chosen" in refusal({**DATA, "source": {"kind": "csv"}}, TRAINING)
+    assert "No data is chosen" in refusal({**DATA, "sources": [{"kind": "csv"}]}, TRAINING)
 
 
 @pytest.mark.parametrize(

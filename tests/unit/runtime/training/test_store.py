@@ -12,7 +12,7 @@ from resources.text import Text
 from runtime.event_file import EVENTS_FILE, EventReader
 from runtime.events import CallbackNote, EpochEnded, EpochStarted, RunEnded, RunFailed, RunStarted, Steps, TrainingEvent
 from runtime.run_process import PROCESS_FILE, is_alive, write_process
-from runtime.spec import Binding, DataSource, RunSpec, TrainingSettings
+from runtime.spec import Binding, DataSource, DataSpec, RunSpec, TrainingSettings
 from runtime.store import (
     MODEL_FILE,
     RUN_FILE,
@@ -26,7 +26,9 @@ from runtime.store import (
 from runtime.worker.training.event_log import EventWriter
 from tests.support.events import read_events
 
-SPEC = RunSpec("Digits, two heads", {}, DataSource("random"), (Binding("x", ("x",)),), TrainingSettings(epochs=3))
+SPEC = RunSpec(
+    "Digits, two heads", {}, DataSpec((DataSource("random"),)), (Binding("x", ("x",)),), TrainingSettings(epochs=3)
+)
 
 
 def fail(error: OSError) -> None:

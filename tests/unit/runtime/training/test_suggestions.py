@@ -1,8 +1,8 @@
 import pytest
 
-from runtime.protocol import Column
+from runtime.advice.suggestions import OutputFacts, suggest_loss, suggest_metrics
+from runtime.messages.describing import Column
 from runtime.spec import KerasObject
-from runtime.suggestions import OutputFacts, suggest_loss, suggest_metrics
 
 DIGIT = Column("digit", (), "uint8", 100, "category", minimum=0, maximum=9, distinct=10)
 ONE_HOT = Column("hot", (10,), "float32", 100, "number", minimum=0, maximum=1)

@@ -13,14 +13,17 @@ from typing import Any
 
 import pytest
 
-from runtime.client import WorkerProcess
-from runtime.control import request_learning_rate, request_pause, request_resume, request_stop
+from runtime.clients.client import WorkerProcess
 from runtime.events import EpochEnded, LearningRateChanged, Paused, Resumed, RunEnded, Steps
 from runtime.launchers.local import LocalLauncher
+from runtime.messages.connection import Ready
+from runtime.messages.control import request_learning_rate, request_pause, request_resume, request_stop
+from runtime.messages.protocol import FromWorker
+from runtime.messages.training import Pause, Resume, SetLearningRate, Stop, Train
 from runtime.process_end import ProcessEnd
-from runtime.protocol import FromWorker, Pause, Ready, Resume, SetLearningRate, Stop, Train
+from runtime.project_spec import spec_from_project
 from runtime.run_process import is_alive
-from runtime.spec import RunSpec, spec_from_project
+from runtime.spec import RunSpec
 from runtime.store import RunStore, epoch_files, read_run
 from tests.support.events import read_events
 from tests.support.patience import patient
@@ -70,7 +73,7 @@ MODEL["config"]["layers"][2]["inbound_nodes"][0]["args"] = [tensor("flatten", [N
 
 def make_spec(epochs: int) -> RunSpec:
     data = {
-        "source": {"kind": "hdf5", "path": "sample:digits.h5"},
+        "sources": [{"kind": "hdf5", "path": "sample:digits.h5"}],
         "bindings": {"image": ["image"], "digit": ["digit"]},
     }
     outputs = {"digit": {"loss": "SparseCategoricalCrossentropy", "metrics": ["accuracy"]}}

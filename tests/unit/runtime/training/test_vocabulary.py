@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from runtime.embedded_ids import embedded_ids
-from runtime.protocol import DataProblem, Endpoint, Ids, ParameterChange
+from runtime.advice.embedded_ids import embedded_ids
+from runtime.messages.checking import DataProblem, Endpoint, Ids, ParameterChange
 from runtime.spec import Binding, DataSource
 from runtime.worker.data.checks import check
-from runtime.worker.data.source import open_source
+from runtime.worker.data.opening import open_source
 
 Json = dict[str, Any]
 

@@ -19,7 +19,7 @@ from runtime.events import CallbackNote, CheckpointSaved, TrainingEvent
 from runtime.spec import KerasObject, OutputTraining, TrainingSettings
 from runtime.store import BEST_FILE
 from runtime.worker.custom.describe import describe
-from runtime.worker.custom.registry import PACKAGE
+from runtime.worker.custom.package import PACKAGE
 from runtime.worker.process.control import WorkerError
 from runtime.worker.training.callback_run import CallbackRun
 from runtime.worker.training.compiling import compile_model, make_metric

@@ -1,0 +1,49 @@
+"""What a model that starts from data will be, in a sentence. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec.structs import replace
+
+from app.project.starting.purpose import Aim, Form, Given, Purpose, Sought
+from resources.plain import listed
+from resources.text import Text, tr
+
+_NETWORKS: Final[Mapping[Form, Text]] = {
+    "picture": Text("a small convolutional network"),
+    "sequence": Text("an LSTM"),
+    "words": Text("word embeddings"),
+    "sound": Text("a small convolutional network on a mel spectrogram"),
+    "numbers": Text("dense layers"),
+}
+_AIMS: Final[Mapping[Aim, Text]] = {
+    "classes": Text("one of {units} classes ({column})"),
+    "yes_or_no": Text("yes or no ({column})"),
+    "value": Text("a number ({column})"),
+    "vector": Text("{units} numbers ({column})"),
+    "mask": Text("a class for each pixel ({column})"),
+}
+
+
+def purpose_text(purpose: Purpose) -> Text:
+    """Such as "Tells one of 3 classes (label) from image: a small convolutional network."."""
+    aims = ", ".join(map(_aim_text, purpose.sought))
+    names = [column.name for given in purpose.given for column in given.columns]
+    return Text.of(
+        "Tells {aims} from {columns}: {network}.",
+        aims=aims,
+        columns=listed(names, 3),
+        network=_network(purpose.given, purpose.sought),
+    )
+
+
+def _aim_text(sought: Sought) -> str:
+    return str(replace(_AIMS[sought.aim], args={"units": sought.units, "column": sought.column.name}))
+
+
+def _network(given: tuple[Given, ...], sought: tuple[Sought, ...]) -> str:
+    if sought[0].aim == "mask":
+        return tr("a small U-Net")
+    return ", ".join(dict.fromkeys(str(_NETWORKS[each.form]) for each in given))
