@@ -33,6 +33,11 @@ def write_private(path: Path, content: bytes) -> None:
     _narrow(path, FILE_MODE)
 
 
+def narrow_file(path: Path) -> None:
+    """Make a file that something else has written its owner's alone. Raises OSError."""
+    _narrow(path, FILE_MODE)
+
+
 def private_opener(path: str, flags: int) -> int:
     """For `open(…, opener=)`: the file is made, or becomes, its owner's alone."""
     handle = os.open(path, flags, FILE_MODE)

@@ -18,7 +18,7 @@ from app.system.places import RESOURCES
 from graph_editor.document.clips.blocks import MAX_BYTES, SUFFIX, Block, load_block, save_block
 from graph_editor.document.files.file_format import FileError
 from resources.os_reasons import os_reason
-from resources.private_files import private_folder
+from resources.private_files import narrow_file, private_folder
 from resources.regular_files import read_regular
 from resources.text import Text, tr
 
@@ -123,6 +123,10 @@ class BlockLibrary(QObject):
         with contextlib.suppress(OSError):  # saving says why
             private_folder(path.parent)
         save_block(block, path)
+        try:
+            narrow_file(path)
+        except OSError as error:  # the folder is private, so nobody can look into it
+            _log.warning("%s stays readable for others: %s", path, error)
         self.refresh()
 
     def bring_in(self, path: Path) -> Path:

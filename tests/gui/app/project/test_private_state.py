@@ -48,13 +48,19 @@ def test_everything_that_a_session_keeps_is_its_owners_alone(
         qtbot.waitUntil(rig.desktop.autosave.path.exists)
         ConsentStore(state_dir()).agree(tmp_path / "mine.lamella", [CodeFile("x.py", "00")])
         rig.desktop.store.save()
-        rig.desktop.greet(tmp_path / "mine.lamella")
-        qtbot.waitUntil(lambda: mode(state_dir() / "autosave" / "old.bin") == 0o600)
         kept = [path for root in (config_dir(), state_dir(), data_dir()) for path in (root, *root.rglob("*"))]
         names = {path.name for path in kept}
-        assert {"settings.json", "lamella.log", "agreed_code.json", "blocks", "run.json", "old.bin"} <= names
-        wide = {str(path): oct(mode(path)) for path in kept if mode(path) & 0o077}
-        assert wide == {}
+        assert {
+            "settings.json",
+            "lamella.log",
+            "agreed_code.json",
+            "mine.lamella-block",
+            "run.json",
+            "old.bin",
+        } <= names
+        assert [path.name for path in kept if mode(path) & 0o077] == ["old.bin"]  # everything is written so
+        rig.desktop.greet(tmp_path / "mine.lamella")
+        qtbot.waitUntil(lambda: mode(state_dir() / "autosave" / "old.bin") == 0o600)  # and what is old is mended
         assert rig.desktop.files.save_as()
         assert mode(tmp_path / "mine.lamella") == 0o644
         session.replace(TEMPLATES[0].open(), None)  # nobody waits for the run to end
