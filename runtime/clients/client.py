@@ -6,14 +6,14 @@ import queue
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Final, Literal
+from typing import IO, Final
 
 from resources.os_reasons import os_reason
 from resources.text import Text
 from runtime.console_log import ConsoleLog
 from runtime.events import Event, ReportEvent
 from runtime.launchers.launcher import Channel, Launched, Launcher
-from runtime.messages.connection import Detach, Hello, Shutdown
+from runtime.messages.connection import Detach, Hello, Role, Shutdown
 from runtime.messages.protocol import PROTOCOL_VERSION, FromWorker, ProtocolError, ToWorker, decode_from_worker, encode
 from runtime.process_end import ProcessEnd, describe_end, memory_kills
 from runtime.run_process import claim_process
@@ -35,7 +35,7 @@ class WorkerProcess:
         on_message: Callable[[FromWorker], None],
         on_exit: Callable[[ProcessEnd], None],
         on_console: Callable[[str], None] = lambda _: None,
-        role: Literal["engine", "trainer"] = "engine",
+        role: Role = "engine",
         console_file: Path | None = None,
         run_folder: Path | None = None,
         report_event: ReportEvent | None = None,

@@ -1,4 +1,4 @@
-"""The engine: a worker that is kept warm, answers requests, and is started again when it dies."""
+"""The engine, and evaluators: workers that are kept warm, answer requests, and are started again when they die."""
 
 import itertools
 import queue
@@ -15,7 +15,7 @@ from resources.text import Text
 from runtime.clients.client import WorkerProcess
 from runtime.clients.endless import Endless, can_be_sent_again, hanging, is_weighty, not_again
 from runtime.launchers.launcher import Launcher
-from runtime.messages.connection import Cancel, Cancelled, Failed, Ready
+from runtime.messages.connection import Cancel, Cancelled, Failed, Ready, Role
 from runtime.messages.describing import DataProgress
 from runtime.messages.protocol import PROTOCOL_VERSION, Answer, FromWorker, Request
 from runtime.process_end import ProcessEnd
@@ -57,12 +57,14 @@ class Engine:
         on_status: Callable[[EngineStatus], None] = lambda _: None,
         on_console: Callable[[str], None] = lambda _: None,
         on_progress: Callable[[DataProgress], None] = lambda _: None,
+        role: Role = "engine",
     ) -> None:
         """`on_progress` is told how far requests are that somebody still waits for."""
         self._launcher = launcher
         self._on_status = on_status
         self._on_console = on_console
         self._on_progress = on_progress
+        self._role: Role = role
         self._lock = threading.Lock()
         self._ids = itertools.count(1)
         self._pending: dict[int, tuple[Request, Callback]] = {}
@@ -165,7 +167,7 @@ class Engine:
     # On the engine's threads
 
     def _new_process(self) -> WorkerProcess:
-        return WorkerProcess(self._launcher, self._on_message, self._on_exit, self._on_console)
+        return WorkerProcess(self._launcher, self._on_message, self._on_exit, self._on_console, self._role)
 
     def _on_message(self, message: FromWorker) -> None:
         if isinstance(message, Ready):

@@ -5,12 +5,17 @@ from typing import Literal
 from resources.text import Text
 from runtime.messages.parts import Message
 
+Role = Literal["engine", "trainer", "evaluator"]
+
 
 class Hello(Message, frozen=True):
-    """The first message. An engine warms up, leaves the GPUs alone and ends with its connection; a trainer does not."""
+    """The first message. An engine warms up, leaves the GPUs alone and ends with its connection; a trainer does not.
+
+    An evaluator ends with its connection, and computes on the device that its requests name.
+    """
 
     version: int
-    role: Literal["engine", "trainer"] = "engine"
+    role: Role = "engine"
 
 
 class Ready(Message, frozen=True):

@@ -25,8 +25,36 @@ from runtime.messages.describing import (
     RecognizeData,
 )
 from runtime.messages.devices import Devices, ListDevices
+from runtime.messages.evaluating import (
+    CompareEvaluations,
+    Evaluate,
+    Evaluated,
+    EvaluationsCompared,
+    ListSamples,
+    Predict,
+    Predicted,
+    SamplesListed,
+    Slice,
+    Sliced,
+)
 from runtime.messages.exporting import CheckSource, Export, Exported, SourceChecked
 from runtime.messages.inference import AskAgain, Infer, Inferred
+from runtime.messages.inside import (
+    CutModel,
+    EmbeddingMapped,
+    Explain,
+    Explained,
+    ExtractFeatures,
+    FeaturesExtracted,
+    LookedInside,
+    LookInside,
+    MapEmbedding,
+    ModelCut,
+    OpenTensor,
+    ShowWeights,
+    TensorOpened,
+    WeightsShown,
+)
 from runtime.messages.looking import (
     AugmentData,
     CountWindows,
@@ -38,14 +66,32 @@ from runtime.messages.looking import (
 from runtime.messages.preparing import DataLearnt, LearnData
 from runtime.messages.profiling import DataProfiled, ProfileData
 from runtime.messages.training import Pause, Resume, SetLearningRate, Stop, Train
+from runtime.messages.trying import AskForm, FormAsked, SampleShown, SampleTried, ShowSample, TrySample
 
-PROTOCOL_VERSION = 6
+PROTOCOL_VERSION = 7
 
 
 class ProtocolError(Exception):
     """Bytes that are no message of this version."""
 
 
+EvaluatorRequest = (
+    Evaluate
+    | ListSamples
+    | Slice
+    | CompareEvaluations
+    | Predict
+    | AskForm
+    | ShowSample
+    | TrySample
+    | LookInside
+    | OpenTensor
+    | Explain
+    | ShowWeights
+    | ExtractFeatures
+    | CutModel
+    | MapEmbedding
+)
 Request = (
     Infer
     | RecognizeData
@@ -62,6 +108,7 @@ Request = (
     | Export
     | CheckSource
     | LoadCode
+    | EvaluatorRequest
 )
 ToWorker = Hello | Request | Train | Pause | Resume | Stop | SetLearningRate | Cancel | Detach | Shutdown
 Answer = (
@@ -81,6 +128,21 @@ Answer = (
     | Exported
     | SourceChecked
     | CodeLoaded
+    | Evaluated
+    | SamplesListed
+    | Sliced
+    | EvaluationsCompared
+    | Predicted
+    | FormAsked
+    | SampleShown
+    | SampleTried
+    | LookedInside
+    | TensorOpened
+    | Explained
+    | WeightsShown
+    | FeaturesExtracted
+    | ModelCut
+    | EmbeddingMapped
     | Cancelled
     | Failed
 )

@@ -6,6 +6,8 @@ Questions about data are answered on a thread beside it. A reader thread receive
 cannot wait: cancelling, pausing, stopping, ending, and the news that a newer Infer overtakes an older one.
 """
 
+from __future__ import annotations
+
 import os
 import queue
 import signal
@@ -15,7 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from resources.private_files import stay_private
 from resources.text import Text
@@ -28,11 +30,21 @@ from runtime.messages.describing import DataProgress, DescribeData, GetKnownSet,
 from runtime.messages.devices import ListDevices
 from runtime.messages.exporting import CheckSource, Export
 from runtime.messages.inference import Infer
+from runtime.messages.inside import LookInside
 from runtime.messages.looking import AugmentData, CountWindows, PreviewData
 from runtime.messages.preparing import LearnData
 from runtime.messages.profiling import ProfileData
-from runtime.messages.protocol import PROTOCOL_VERSION, FromWorker, ProtocolError, Request, ToWorker, decode_to_worker
+from runtime.messages.protocol import (
+    PROTOCOL_VERSION,
+    EvaluatorRequest,
+    FromWorker,
+    ProtocolError,
+    Request,
+    ToWorker,
+    decode_to_worker,
+)
 from runtime.messages.training import Train
+from runtime.messages.trying import TrySample
 from runtime.store import CONSOLE_FILE
 from runtime.worker.data.answering.answers import (
     check_data,
@@ -55,27 +67,32 @@ from runtime.worker.process.no_keras import why_no_keras
 from runtime.worker.process.outbox import Outbox
 from runtime.worker.process.waiting import Unit, waiting
 
+if TYPE_CHECKING:
+    from runtime.worker.evaluation.evaluator import Evaluator
+
 _GRACE: Final = 0.5  # seconds that a request under way gets when the engine is to end
 
 _DataRequest = (
     RecognizeData | DescribeData | CheckData | PreviewData | AugmentData | CountWindows | ProfileData | LearnData
 )
 _ModelRequest = Infer | ListDevices | Export | CheckSource | LoadCode
+_OVERTAKEN: Final = (Infer, TrySample, LookInside)  # a newer one of these makes an older one needless
 
 
 class Worker:
     """Serves one desktop over one connection."""
 
-    def __init__(self, connection: "Connection[bytes, bytes]") -> None:
+    def __init__(self, connection: Connection[bytes, bytes]) -> None:
         self._connection = connection
         self._outbox = Outbox(connection)
         self._control = Control()
         self._hello: queue.SimpleQueue[Hello | None] = queue.SimpleQueue()
-        self._model_requests: queue.SimpleQueue[_ModelRequest | Train | None] = queue.SimpleQueue()
+        self._model_requests: queue.SimpleQueue[_ModelRequest | EvaluatorRequest | Train | None] = queue.SimpleQueue()
         self._data_requests: queue.SimpleQueue[_DataRequest | Warming] = queue.SimpleQueue()
-        self._newest_infer = 0
+        self._newest: dict[type, int] = {}
         self._cancelled: set[int] = set()
         self._train: Train | None = None
+        self._evaluator: Evaluator | None = None
 
     def run(self) -> int:
         """Serves until the desktop says or is gone. The exit status."""
@@ -127,13 +144,15 @@ class Worker:
             self._end(4)
 
     def _receive(self, message: ToWorker) -> None:
+        if isinstance(message, _OVERTAKEN):
+            self._newest[type(message)] = message.id
+        if isinstance(message, EvaluatorRequest):
+            self._model_requests.put(message)
+            return
         match message:
             case Hello():
                 self._hello.put(message)
-            case Infer():
-                self._newest_infer = message.id
-                self._model_requests.put(message)
-            case ListDevices() | Export() | CheckSource() | LoadCode():
+            case Infer() | ListDevices() | Export() | CheckSource() | LoadCode():
                 self._model_requests.put(message)
             case (
                 RecognizeData()
@@ -221,14 +240,24 @@ class Worker:
         while (request := self._model_requests.get()) is not None:
             if isinstance(request, Train):
                 return self._run_training(request)
-            self._answer(request, partial(models.answer, request, self._waits_for(request)))
+            if isinstance(request, EvaluatorRequest):
+                self._answer(request, partial(self._evaluate, request))
+            else:
+                self._answer(request, partial(models.answer, request, self._waits_for(request)))
         return 0
+
+    def _evaluate(self, request: EvaluatorRequest) -> FromWorker:
+        from runtime.worker.evaluation.evaluator import Evaluator
+
+        if self._evaluator is None:
+            self._evaluator = Evaluator()
+        return self._evaluator.answer(request)
 
     def _waits_for(self, request: Request) -> Callable[[], bool]:
         """Whether somebody still waits for the answer."""
 
         def waits() -> bool:
-            overtaken = isinstance(request, Infer) and request.id != self._newest_infer
+            overtaken = isinstance(request, _OVERTAKEN) and request.id != self._newest.get(type(request))
             return not overtaken and request.id not in self._cancelled
 
         return waits

@@ -156,7 +156,7 @@ class PanicError(BaseException):
 def test_whatever_is_raised_is_an_answer(error: BaseException, said: str) -> None:
     sent: list[Any] = []
     worker = Worker.__new__(Worker)
-    worker._cancelled, worker._newest_infer = set(), 0
+    worker._cancelled, worker._newest = set(), {}
     worker._outbox = type("Outbox", (), {"send": staticmethod(sent.append)})()
 
     def work() -> Any:
