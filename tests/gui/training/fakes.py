@@ -166,8 +166,10 @@ def of_chosen_kinds(columns: tuple[Column, ...], data: DataSpec) -> tuple[Column
 
 
 def as_it_is(engine: FakeEngine, name: str) -> PreparedColumn:
-    """A column through steps that change nothing."""
-    column = next(column for column in engine.columns if column.name == name)
+    """A column through steps that change nothing; one that the data has not is an error of its own."""
+    column = next((column for column in engine.columns if column.name == name), None)
+    if column is None:
+        return PreparedColumn(name, error=Text("The data has no column {name}.", {"name": name}))
     return PreparedColumn(name, column.shape, column.dtype, column.kind, column.samples, column.categories)
 
 
