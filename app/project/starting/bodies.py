@@ -101,7 +101,10 @@ def steps_of(given: Given) -> dict[str, list[dict[str, Json]]]:
         step = {"step": "text_vectorization", "max_tokens": _TOKENS, "output_sequence_length": _LENGTH}
         return {column.name: [dict(step)] for column in given.columns}
     if given.form == "sequence" and not given.window:
-        return {column.name: [{"step": "normalize"}] for column in given.columns}
+        fill = {"step": "fill", "with": "mean"}
+        return {
+            column.name: [*([dict(fill)] if column.missing else []), {"step": "normalize"}] for column in given.columns
+        }
     if given.form not in ("numbers", "sequence"):
         return {}
     steps: dict[str, list[dict[str, Json]]] = {}

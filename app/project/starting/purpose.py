@@ -46,8 +46,17 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
+    """`unused` are the columns beside them that no input takes, without those that only name a sample."""
+
     given: tuple[Given, ...]
     sought: tuple[Sought, ...]
+    unused: tuple[Column, ...] = ()
+
+    @property
+    def unlabelled(self) -> tuple[str, ...]:
+        """What is told and has gaps: there is nothing to learn from samples without it."""
+        taken = {column.name for given in self.given for column in given.columns}
+        return tuple(each.column.name for each in self.sought if each.column.missing and each.column.name not in taken)
 
 
 class NoPurposeError(Exception):
@@ -116,7 +125,11 @@ def purpose_of(columns: Sequence[Column], targets: Sequence[str], windows: Windo
         given = _given(left, [aim.aim for aim in sought])
     if not given:
         raise NoPurposeError(Text("There is no other column that a model could tell it from."))
-    return Purpose(tuple(given), tuple(sought))
+    taken = {column.name for each in given for column in each.columns} | set(targets)
+    if windows is not None:
+        taken |= {windows.order_by, windows.group_by}
+    unused = (column for column in columns if column.name not in taken and not _names_samples(column))
+    return Purpose(tuple(given), tuple(sought), tuple(unused))
 
 
 def _past(columns: Sequence[Column], targets: Sequence[str], windows: Windows) -> list[Given]:
@@ -159,6 +172,11 @@ def _given(columns: Sequence[Column], aims: Sequence[Aim]) -> list[Given]:
 def _is_free_text(column: Column) -> bool:
     words = set(_PARTS.split(column.name.lower()))
     return column.kind == "text" and not words & _KEYS and all(size == 1 for size in column.shape)
+
+
+def _names_samples(column: Column) -> bool:
+    """Such as the name of a file: nobody wonders that it does not go in."""
+    return bool(set(_PARTS.split(column.name.lower())) & _KEYS)
 
 
 def _is_number_of_row(column: Column) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.project.preparing.steps_of import steps_of as written_steps
 from app.project.starting.bodies import body, steps_of
 from app.project.starting.purpose import Given, Purpose, purpose_of
 from app.project.starting.segmentation import u_net
@@ -38,6 +39,8 @@ _LOSSES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "value": ("MeanSquaredError", ("MeanAbsoluteError",)),
     "vector": ("MeanSquaredError", ("MeanAbsoluteError",)),
 }
+_DROP: Final = "drop_missing"
+_GAPLESS: Final = {_DROP, "fill"}  # steps behind which no value is missing
 _ACTIVATIONS: Final = {"classes": "softmax", "yes_or_no": "sigmoid"}
 
 
@@ -137,6 +140,11 @@ def _data(section: Mapping[str, Json], purpose: Purpose, bindings: Mapping[str, 
             present = columns.get(name)
             if not (isinstance(present, Mapping) and present.get("steps")):
                 columns[name] = {**(present if isinstance(present, Mapping) else {}), "steps": steps}
+    for name in purpose.unlabelled:
+        present = columns.get(name)
+        held = present if isinstance(present, Mapping) else {}
+        if not _GAPLESS.intersection(step.key for step in written_steps(data, name)):
+            columns[name] = {**held, "steps": [{"step": _DROP}, *(held.get("steps") or ())]}
     if columns:
         data["columns"] = columns
     return data

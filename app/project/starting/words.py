@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msgspec.structs import replace
@@ -31,12 +31,31 @@ def purpose_text(purpose: Purpose) -> Text:
     """Such as "Tells one of 3 classes (label) from image: a small convolutional network."."""
     aims = ", ".join(map(_aim_text, purpose.sought))
     names = [column.name for given in purpose.given for column in given.columns]
-    return Text.of(
+    text = Text.of(
         "Tells {aims} from {columns}: {network}.",
         aims=aims,
         columns=listed(names, 3),
         network=_network(purpose.given, purpose.sought),
     )
+    for one in _besides(purpose):
+        text = Text.of("{sentence} {more}", sentence=text, more=one)
+    return text
+
+
+def _besides(purpose: Purpose) -> Iterator[Text]:
+    """What is done unasked, a sentence each: samples and columns that stay out, and pictures that are made alike."""
+    if purpose.unlabelled:
+        yield Text.of("Samples without {columns} are left out.", columns=listed(purpose.unlabelled, 3))
+    dates = [column.name for column in purpose.unused if column.kind == "date"]
+    if dates:
+        yield Text.of("Not used: {columns}, as a date goes in only with the step Date parts.", columns=listed(dates, 3))
+    others = [column.name for column in purpose.unused if column.kind != "date"]
+    if others:
+        yield Text.of("Not used: {columns}.", columns=listed(others, 3))
+    for given in purpose.given:
+        for column in given.columns if given.form == "picture" else ():
+            if column.note is not None:
+                yield column.note
 
 
 def _aim_text(sought: Sought) -> str:

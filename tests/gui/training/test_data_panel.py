@@ -351,11 +351,14 @@ def test_a_model_is_started_from_the_data(make_world: Maker, look: ThemeSource, 
     show(panel)
     qtbot.waitUntil(lambda: bool(world.session.data.columns) and panel.side.start.isVisible())
     assert "is_even" in said(panel, "start_sentence")
+    assert child(panel, QPushButton, "start_model").property("role") == "primary", "it is what comes next"
     press(panel, "start_model")
     assert not world.chooser.questions
     assert bindings(world)["is_even"] == ["is_even"]
     names = [operation.class_name for operation in world.session.document.graph.operations.values()]
     assert names[:2] == ["InputLayer", "Rescaling"]
+    panel.refresh()
+    assert not child(panel, QPushButton, "start_model").property("role"), "a model stands that learns from this data"
     panel.side.start.targets.chosen.emit(("digit",))
     assert "10" in said(panel, "start_sentence")
     press(panel, "start_model")

@@ -12,6 +12,7 @@ from app.panels.widgets.multi_choice import MultiChoice
 from app.project.starting.purpose import NoPurposeError, Purpose, purpose_of, targets_of
 from app.project.starting.words import purpose_text
 from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.restyling import restyle
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
 from runtime.messages.describing import Column
@@ -59,7 +60,13 @@ class StartCard(QFrame):
             self.targets.set_entries([(column.name, column.name, "") for column in targets_of(columns)])
         self._bound = tuple(bound)
         self.setVisible(bool(columns))
+        known = {column.name for column in columns}
+        self._step_back(any(name in known for name in bound))
         self._show()
+
+    def _step_back(self, back: bool) -> None:
+        """Where a model stands that learns from this data, starting anew is not what comes next."""
+        restyle(self.start, role="" if back else "primary")
 
     @property
     def _names(self) -> tuple[str, ...]:

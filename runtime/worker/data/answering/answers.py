@@ -12,6 +12,7 @@ from runtime.worker.data.answering.learnt import learnt_column
 from runtime.worker.data.answering.view import describe, preview
 from runtime.worker.data.augmenting.check import augmentation_problems
 from runtime.worker.data.checks import checked
+from runtime.worker.data.gaps import with_gap_mends
 from runtime.worker.data.opening import Sources
 from runtime.worker.data.profile.profiles import profiles
 from runtime.worker.data.recognising.recognise import recognise
@@ -57,7 +58,8 @@ def check_data(message: CheckData, sources: Sources, waits: Callable[[], bool]) 
             for end in message.inputs
             if end.dtype == WORDS
         ]
-    return DataChecked(message.id, (*refused, *found.problems, *odd), found.counts)
+    problems = with_gap_mends(found.problems, source, message)
+    return DataChecked(message.id, (*refused, *problems, *odd), found.counts)
 
 
 def preview_data(message: PreviewData, sources: Sources, waits: Callable[[], bool]) -> DataPreviewed:

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import msgspec
+
 from resources.plain import listed, shown_name
 from resources.text import Text
 from runtime.lazy import LazyModule
 from runtime.messages.checking import DataProblem, OptionChange, ProposedMend
+from runtime.messages.describing import Column
 from runtime.spec import ColumnKind
 from runtime.worker.data.pictures import looking, reading
 from runtime.worker.data.pictures.decoding import Decoder
@@ -273,6 +276,25 @@ class PicturesSource(Source):
         yield DataProblem("error", text, column=IMAGE, kind="unreadable", mend=mend, row=bad[0].row)
         if len(bad) > 1:
             yield from told_one_by_one(self._root, IMAGE, bad, skipped=False)
+
+    def _describe(self, name: str) -> Column:
+        described = super()._describe(name)
+        return msgspec.structs.replace(described, note=self._size_note()) if name == IMAGE else described
+
+    def _size_note(self) -> Text | None:
+        """What size they are given, where that is not the one they have."""
+        sizes, made = self._looked.sizes, _shown(self._format.size)
+        if not sizes - {self._format.size}:
+            return None
+        smallest, largest = (_shown(pick(sizes, key=_area)) for pick in (min, max))
+        if len(sizes) == 1:
+            return Text.of("The pictures of {size} (height×width) are each made {made}.", size=largest, made=made)
+        return Text.of(
+            "The pictures of {smallest} to {largest} (height×width) are each made {made}.",
+            smallest=smallest,
+            largest=largest,
+            made=made,
+        )
 
     def reshaping(self, name: str, shape: Sequence[int | None]) -> ProposedMend | None:
         if name not in (IMAGE, MASK) or len(shape) != 3:

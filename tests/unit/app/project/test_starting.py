@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from app.project.starting.purpose import NoPurposeError, purpose_of, targets_of
 from app.project.starting.start import start_from_data
+from app.project.starting.words import purpose_text
 from app.project.templates import template
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.changes.follow_ups import FOLLOW_UPS
@@ -13,6 +15,7 @@ from graph_editor.document.checking.validation import problems
 from graph_editor.document.document import Document
 from graph_editor.document.files.file_format import dumps
 from graph_editor.document.history import History
+from resources.text import Text
 from runtime.messages.describing import Column
 
 PICTURES = (
@@ -41,6 +44,10 @@ def start(document: Document, columns: tuple[Column, ...], *targets: str) -> Doc
     history.redo()
     assert dumps(document) == after
     return document
+
+
+def said(columns: tuple[Column, ...], target: str) -> str:
+    return purpose_text(purpose_of(columns, (target,))).english()
 
 
 def layers(document: Document) -> list[str]:
@@ -84,6 +91,36 @@ def test_steps_that_a_person_gave_stay() -> None:
     document = Document("3.15.1")
     document.data = {"columns": {"age": {"steps": [{"step": "clip"}], "kind": "number"}}}
     assert start(document, TABLE, "price").data["columns"]["age"] == {"steps": [{"step": "clip"}], "kind": "number"}
+
+
+def test_samples_without_a_label_are_left_out_and_that_is_said() -> None:
+    price = replace(TABLE[3], missing=7)
+    document = start(Document("3.15.1"), (*TABLE[:3], price), "price")
+    assert document.data["columns"]["price"] == {"steps": [{"step": "drop_missing"}]}
+    assert "Samples without price are left out." in said((*TABLE[:3], price), "price")
+    document = Document("3.15.1")
+    document.data = {"columns": {"price": {"steps": [{"step": "log"}]}}}
+    steps = start(document, (*TABLE[:3], price), "price").data["columns"]["price"]["steps"]
+    assert [step["step"] for step in steps] == ["drop_missing", "log"], "the step that a person gave stays"
+
+
+def test_what_is_done_unasked_is_said() -> None:
+    bought = Column("bought", (), "float64", 900, "date", 0, 1e9)
+    number = Column("user_id", (), "int64", 900, "number", 0, 899)
+    words = said((bought, number, *TABLE), "price")
+    assert words.endswith("Not used: bought, as a date goes in only with the step Date parts.")
+    assert "Not used" not in said(TABLE, "price")
+    sizes = Text("The pictures of 66×90 to 100×70 (height×width) are each made 64×64.")
+    words = said((replace(PICTURES[0], note=sizes), *PICTURES[1:]), "label")
+    assert words.endswith(f"network. {sizes.english()}")
+    town = Column("street", (), "int64", 900, "category", categories=tuple(map(str, range(2000))))
+    assert said((town, *TABLE), "price").endswith("Not used: street.")
+
+
+def test_gaps_of_windows_are_filled() -> None:
+    window = Column("window", (48, 4), "float32", 100, "sequence", missing=3)
+    document = start(Document("3.15.1"), (window, Column("next", (), "float32", 100, "number", 0, 1)), "next")
+    assert document.data["columns"]["window"]["steps"][0] == {"step": "fill", "with": "mean"}
 
 
 def test_texts_are_read_word_by_word() -> None:

@@ -115,9 +115,11 @@ def test_sizes_are_found_out(tmp_path: Path) -> None:
     fill(tmp_path / "small", ["1.png"], (40, 50))
     with opened(tmp_path / "small") as source:
         assert source.shape("image")[1:] == (40, 50, 3) and not list(source.doubts("image"))
+        assert source.column("image").note is None
     fill(tmp_path / "large", ["1.png"], (600, 300))
     with opened(tmp_path / "large") as source:
         assert source.shape("image")[1:] == (224, 112, 3)
+        assert "600×300 (height×width) are each made 224×112" in str(source.column("image").note)
     fill(tmp_path / "mixed", ["1.png"], (100, 70))
     fill(tmp_path / "mixed", ["2.png"], (66, 90))
     with opened(tmp_path / "mixed") as source:
@@ -127,6 +129,7 @@ def test_sizes_are_found_out(tmp_path: Path) -> None:
         assert doubt.mend is not None and [change.value for change in doubt.mend.changes] == [64, 64]  # type: ignore[union-attr]
     with opened(tmp_path / "mixed", height=16) as source:
         assert source.shape("image")[1:] == (16, 16, 3) and not list(source.doubts("image"))
+        assert "66×90 to 100×70 (height×width) are each made 16×16" in str(source.column("image").note)
 
 
 def test_colours_and_bits_are_found_out(tmp_path: Path) -> None:
