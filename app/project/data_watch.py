@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine.engine_link import EngineLink
+from app.engine.run_controller import RunController
 from app.outside_files.gate import OutsideFiles, unread
 from app.project.data_sources.offers import Reading, same_data
 from app.project.findings.data import data_problems
@@ -116,6 +117,11 @@ class DataWatch(QObject):
                 self._describing.append(self._engine.request(peek, lambda answer: self._on_peeked(number, answer)))
             message = DescribeData(0, self.spec)
             self._describing.append(self._engine.request(message, lambda answer: self._on_described(number, answer)))
+
+    def on_run_ended(self, run: RunController) -> None:
+        """Look again at what a run may have found: it has read what a check has no time for."""
+        if run.ending is not None and not run.ending.good:
+            self._timer.start()
 
     def stop_reading(self) -> None:
         """What is not known yet stays so until `refresh`."""

@@ -129,6 +129,7 @@ class Session(QObject):
         self.engine.state_changed.connect(self._on_engine_state)
         self.inference.problems_changed.connect(self._on_problems_changed)
         self.data.problems_changed.connect(self._on_problems_changed)
+        self.training.ended.connect(self.data.on_run_ended)
         self.rules.problems_changed.connect(self._on_problems_changed)
         self.project_runs.failed.connect(lambda text: self.notify(text, "error"))
         self.code.changed.connect(self._on_code_changed)

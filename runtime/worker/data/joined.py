@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -208,6 +208,10 @@ class JoinedSource(Source):
         place, rows = self._place(name)
         for problem in place.source.doubts(place.own):
             yield _of_source(_with_row_here(problem, rows), place.number, name)
+
+    def read_through(self, name: str, tell: Callable[[float], None]) -> None:
+        place, _ = self._place(name)
+        place.source.read_through(place.own, tell)
 
     def reshaping(self, name: str, shape: Sequence[int | None]) -> ProposedMend | None:
         place, _ = self._place(name)

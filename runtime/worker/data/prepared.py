@@ -265,6 +265,9 @@ class PreparedSource(Source):
     def problems(self) -> Iterable[DataProblem]:
         return self._base.problems()
 
+    def read_through(self, name: str, tell: Callable[[float], None]) -> None:
+        self._base.read_through(name, tell)
+
     def number_among_words(self, name: str) -> int | None:
         return self._base.number_among_words(name) if self.categories(name) else None
 

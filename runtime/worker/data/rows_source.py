@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from resources.text import Text
@@ -93,6 +93,9 @@ class RowsSource(Source):
 
     def problems(self) -> Iterable[DataProblem]:
         return self._base.problems()
+
+    def read_through(self, name: str, tell: Callable[[float], None]) -> None:
+        self._base.read_through(name, tell)
 
     def number_among_words(self, name: str) -> int | None:
         row = self._base.number_among_words(name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from sys import getsizeof
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self
@@ -176,6 +176,12 @@ class Source(ABC):
     def problems(self) -> Iterable[DataProblem]:
         """Return what is wrong or odd with the data as a whole."""
         return ()
+
+    def read_through(self, _name: str, _tell: Callable[[float], None]) -> None:  # noqa: B027 - others read no files
+        """Read each sample once that nobody has read yet, where each is a file: none stops a training then.
+
+        `_tell` hears how much is done, and may raise to end it. Raises DataError for what cannot be read.
+        """
 
     def reshaping(self, _name: str, _shape: Sequence[int | None]) -> ProposedMend | None:
         """Return what would give the samples of a column this shape, where the source can read them so."""

@@ -43,14 +43,17 @@ def _stamp(path: str) -> str:
     try:
         status = Path(path).stat()
         if stat.S_ISDIR(status.st_mode):
-            return _folder_stamp(path)
+            return folder_stamp(path)
     except (OSError, ValueError):
         return ""
     return f"{status.st_size}-{status.st_mtime_ns}"
 
 
-def _folder_stamp(path: str) -> str:
-    """By the newest time, the number and the size of the files below; folders that links lead to are left out."""
+def folder_stamp(path: str) -> str:
+    """By the newest time, the number and the size of the files below; folders that links lead to are left out.
+
+    Raises OSError.
+    """
     waiting, folders, files, size, newest = [path], 0, 0, 0, 0
     while waiting and folders < _MOST_FOLDERS:
         folder = waiting.pop()

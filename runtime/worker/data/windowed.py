@@ -7,7 +7,7 @@ reaches over the border of a group; those that reach over the border of a part (
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from resources.text import Text
@@ -145,6 +145,9 @@ class WindowedSource(Source):
 
     def problems(self) -> Iterable[DataProblem]:
         return self.rows.problems()
+
+    def read_through(self, name: str, tell: Callable[[float], None]) -> None:
+        self.rows.read_through(_plain(name), tell)
 
     def number_among_words(self, name: str) -> int | None:
         return self.rows.number_among_words(_plain(name))

@@ -125,7 +125,9 @@ class _Run:
             self._load_weights(model)
             entries = compile_model(model, self._spec.model["config"], settings)
             self._load_optimizer(model)
-            data = load(source, model, self._spec, lambda text: self._report_event(CallbackNote(text)))
+            data = load(
+                source, model, self._spec, lambda text: self._report_event(CallbackNote(text)), self._tell_progress
+            )
             callbacks = CallbackRun(self._folder, self._report_event, data.validation_samples > 0, entries)
             with contextlib.closing(data):
                 self._announce(model, data)

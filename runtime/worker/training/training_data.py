@@ -6,6 +6,7 @@ colour take a quarter of what the model takes, and no training waits until all a
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from resources.text import Text
@@ -95,13 +96,15 @@ def load(
     model: Any,
     spec: RunSpec,
     tell: Callable[[Text], object] = lambda _text: None,
+    progress: Callable[[Text, float], object] = lambda _text, _part: None,
     *,
     budget: int | None = None,
     buffer_bytes: int = BUFFER_BYTES,
 ) -> TrainingData:
     """Checks the data and makes it ready. `budget` is the bytes that holding them may take at its peak.
 
-    `tell` hears what people should know of while the model trains. Raises DataError for the first problem.
+    `tell` hears what people should know of while the model trains, `progress` what takes long before it does, and how
+    much of it is done; it may raise to end it. Raises DataError for the first problem.
     """
     settings = spec.training
     inputs, outputs = endpoints(model, spec)
@@ -115,6 +118,8 @@ def load(
         binding = spec.binding(endpoint.name)
         assert binding is not None  # the check has seen to it
         fits[endpoint.name] = fit(source, binding.columns, endpoint, is_output=endpoint.training is not None)
+    for name in dict.fromkeys(name for fitted in fits.values() for name in fitted.columns):
+        source.read_through(name, partial(progress, Text.of("Reading all files of {column} once", column=name)))
     total = source.shape(next(iter(fits.values())).columns[0])[0]
     notes = tuple(problem.text for problem in found.problems if problem.severity != "error")
     if source.note is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -16,12 +17,13 @@ from runtime.messages.checking import DataProblem, OptionChange, ProposedMend
 from runtime.messages.describing import Column
 from runtime.spec import ColumnKind
 from runtime.worker.data.pictures import looking, reading
-from runtime.worker.data.pictures.decoding import Decoder
+from runtime.worker.data.pictures.decoding import BUNCH, Decoder
 from runtime.worker.data.pictures.folder import arrange, left_out, list_folder
 from runtime.worker.data.pictures.reading import PictureError
 from runtime.worker.data.pictures.scanning import Scan, scan, verify_all
 from runtime.worker.data.pictures.settings import COLOUR, DEPTH, HEIGHT, SKIP, WIDTH, PictureOptions
 from runtime.worker.data.sample_files.listing import folder_times, folders_of, sentences
+from runtime.worker.data.sample_files.read_through import ReadThrough
 from runtime.worker.data.sample_files.unreadable_files import told_one_by_one
 from runtime.worker.data.source import Array, DataError, Part, Source, Unreadable
 from runtime.worker.data.thumbnails import thumbnail_of
@@ -39,6 +41,7 @@ IMAGE: Final = "image"
 MASK: Final = "mask"
 LABEL: Final = "label"
 NAME: Final = "name"
+_PIECE_BYTES: Final = 2**25  # of pictures that are read at once to see whether they can be
 _COLOURS: Final = {1: "grey", 3: "rgb", 4: "rgba"}
 _KINDS: Final[Mapping[str, ColumnKind]] = {IMAGE: "image", MASK: "mask", LABEL: "category", NAME: "text"}
 
@@ -55,6 +58,7 @@ class PicturesSource(Source):
         self._bad: dict[int, str | Text] = {}
         self._skipped: list[Unreadable] = []
         self._scan: Scan | None = None
+        self._through: dict[str, ReadThrough] = {}
         if options.skip_unreadable:
             found = self._without_unreadable(found, note_lines)
         self._files, self._masks, self._parts = found.files, found.masks, found.parts
@@ -201,7 +205,11 @@ class PicturesSource(Source):
         try:
             numbers = reading.read_mask(f"{self._root}/{file}", self._format.size, self._options.fit)
         except PictureError as error:
-            raise self._unreadable(row, file, error) from error
+            problem = self._unreadable(row, file, error)
+            self._bad[row] = Text.of(
+                "its mask {mask} cannot be used: {reason}", mask=folders.as_written(file), reason=error.reason
+            )
+            raise problem from error
         channels = self._mask_channels
         if numbers.shape[-1] > channels or not np.can_cast(numbers.dtype, self._mask_dtype):
             text = Text.of(
@@ -233,9 +241,43 @@ class PicturesSource(Source):
         return thumbnail_of(values, size)
 
     def unreadable(self) -> Sequence[Unreadable]:
-        """After a quick look into each file, or as many as there is time for."""
+        """After a look into each file, and reading as many as there is time for."""
         self._scanned()
+        for name in (IMAGE, MASK) if self._masks else (IMAGE,):
+            if not self._options.skip_unreadable:
+                self._bad |= self._reading(name).go_on()
         return [Unreadable(row, self._name(row), Text.of("{reason}", reason=why)) for row, why in self._bad.items()]
+
+    def read_through(self, name: str, tell: Callable[[float], None]) -> None:
+        if name in (IMAGE, MASK) and not self._options.skip_unreadable:
+            self._bad |= self._reading(name).go_on(float("inf"), tell)
+            self._raise_unreadable()
+
+    def _raise_unreadable(self) -> None:
+        """Raises DataError where it is known by now that a picture cannot be read."""
+        for problem in self._told_unreadable():
+            raise DataError(problem.text)
+
+    def _reading(self, name: str) -> ReadThrough:
+        """How far the files of a column are read through."""
+        if name not in self._through:
+            piece = max(1, min(BUNCH, _PIECE_BYTES // self.sample_bytes(name)))
+            how = (self._format, self._options.layout, name)
+            look = partial(self._looked_through, name)
+            self._through[name] = ReadThrough(self._root, how, len(self._files), piece, look)
+        return self._through[name]
+
+    def _looked_through(self, name: str, first: int, last: int) -> dict[int, str | Text]:
+        """The samples of a piece that cannot be read, and why; others are only looked at one by one where one is."""
+        try:
+            self.read(name, slice(first, last))
+        except DataError:
+            for row in range(first, last):
+                try:
+                    self.read(name, slice(row, row + 1))
+                except DataError as error:
+                    self._bad.setdefault(row, error.text)
+        return {row: why for row, why in self._bad.items() if first <= row < last}
 
     def same_samples(self) -> Sequence[tuple[int, ...]]:
         return self._scanned().same

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -14,6 +13,7 @@ from runtime.lazy import LazyModule
 from runtime.messages.checking import DataProblem, OptionChange, ProposedMend
 from runtime.spec import ColumnKind
 from runtime.worker.data.sample_files.listing import sentences
+from runtime.worker.data.sample_files.read_through import ReadThrough
 from runtime.worker.data.sample_files.unreadable_files import told_one_by_one
 from runtime.worker.data.source import Array, DataError, Part, Source, Unreadable
 from runtime.worker.process.waiting import got_on
@@ -30,7 +30,7 @@ else:
 LABEL: Final = "label"
 NAME: Final = "name"
 SKIP_KEY: Final = "skip_unreadable"
-LOOK_SECONDS: Final = 3.0
+_PIECE: Final = 32  # files between two looks at the clock
 
 
 class FileError(Exception):
@@ -50,11 +50,11 @@ class FilesSource(Source):
         self._title = shown_name(Path(path).name or path)
         self._bad: dict[int, Text] = {}
         self._skipped: list[Unreadable] = []
-        self._looked_at = False
         self._use(found)
+        self._through: ReadThrough | None = None
         lines = list(notes)
         if skip:
-            self._look(float("inf"))
+            self._look()
             if self._bad:
                 self._skipped = [Unreadable(row, self.file_name(row), self._bad[row]) for row in sorted(self._bad)]
                 names = [one.name for one in self._skipped]
@@ -158,29 +158,49 @@ class FilesSource(Source):
             )
             raise DataError(text, error.detail) from error
 
-    def _look(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
+    def _look(self) -> None:
         for row in range(len(self._files)):
             got_on(row, len(self._files), "files")
             try:
                 self.look_at(self.path(row))
             except FileError as error:
                 self._bad[row] = error.reason
-            if time.monotonic() > until:
-                break
 
     def unreadable(self) -> Sequence[Unreadable]:
         """After a look into each file, or as many as there is time for."""
-        if not self._looked_at and not self._skip:
-            self._look(LOOK_SECONDS)
-        self._looked_at = True
+        if not self._skip:
+            self._bad |= self._reading().go_on()
         return [Unreadable(row, self.file_name(row), self._bad[row]) for row in sorted(self._bad)]
+
+    def read_through(self, name: str, tell: Callable[[float], None]) -> None:
+        if name == self._column and not self._skip:
+            self._bad |= self._reading().go_on(float("inf"), tell)
+            for problem in self._told_unreadable():
+                raise DataError(problem.text)
+
+    def _reading(self) -> ReadThrough:
+        if self._through is None:
+            how = (self._column, self.file_shape, str(self.file_dtype))
+            self._through = ReadThrough(self._root, how, len(self._files), _PIECE, self._looked_through)
+        return self._through
+
+    def _looked_through(self, first: int, last: int) -> dict[int, Text]:
+        bad = {}
+        for row in range(first, last):
+            try:
+                self.look_at(self.path(row))
+            except FileError as error:
+                bad[row] = error.reason
+        return bad
 
     def doubts(self, name: str) -> Iterator[DataProblem]:
         if name != self._column:
             return
         yield from told_one_by_one(self._root, name, self._skipped, skipped=True)
-        bad = self.unreadable()
+        yield from self._told_unreadable()
+
+    def _told_unreadable(self) -> Iterator[DataProblem]:
+        bad, name = self.unreadable(), self._column
         if not bad:
             return
         if len(bad) == 1:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from abc import abstractmethod
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from resources.text import Text
@@ -48,6 +49,7 @@ class ArrowSource(Source):
         self._kept = 0
         self._pictures: dict[str, PictureColumn] = {}
         self._unreadable: list[Unreadable] | None = None
+        self._looked_at_all = False
         left_out: dict[str, Text] = {}
         for field in schema:
             name = field.name
@@ -200,7 +202,24 @@ class ArrowSource(Source):
                     if time.monotonic() > until:
                         break
                     self._unreadable += self._bad_ones(name, number, start, until)
+            self._looked_at_all = time.monotonic() <= until
         return self._unreadable
+
+    def read_through(self, name: str, tell: Callable[[float], None]) -> None:
+        bad: Iterable[Unreadable] = self.unreadable()
+        if name not in self._pictures:
+            return
+        if not bad and not self._looked_at_all:
+            bad = self._all_bad_ones(name, tell)
+        for one in bad:
+            raise DataError(
+                Text.of("{file}: {name} cannot be read: {reason}.", file=self._title, name=one.name, reason=one.reason)
+            )
+
+    def _all_bad_ones(self, name: str, tell: Callable[[float], None]) -> Iterator[Unreadable]:
+        for number, start in enumerate(self._starts[:-1]):
+            tell(number / (len(self._starts) - 1))
+            yield from self._bad_ones(name, number, start, math.inf)
 
     def _bad_ones(self, name: str, number: int, start: int, until: float) -> Iterator[Unreadable]:
         for place, file in enumerate(self._held(name, number)):
