@@ -22,6 +22,7 @@ from app.panels.data.sources.bar import SourcesBar
 from app.panels.data.sources.sources import ShownSources
 from app.project.choosers import Chooser
 from app.project.data_sources.editing import with_kind, with_one_more, with_only
+from app.project.data_sources.fetching_known import uses_set
 from app.project.data_sources.offers import Offer, Way
 from app.project.session import Session
 from app.project.starting.purpose import NoPurposeError
@@ -398,7 +399,10 @@ class DataPanel(QWidget):
             self.take(offer, offer.ways[0], None)
 
     def _on_arrived(self, one: KnownSet) -> None:
-        if not self.page.known.isVisible():
+        if uses_set(self._data, one):  # it was waited for: nobody has to take it any more
+            if self._session.data.error is not None:
+                self._on_reload()
+        elif not self.page.known.isVisible():
             self._session.notify(
                 tr("{name} is on this computer now: take it from the known sets in Data.", name=one.title), "ok"
             )

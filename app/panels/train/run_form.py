@@ -22,6 +22,7 @@ from resources.text import Text, tr
 from resources.training.registry import applying, settings_in, written_values
 from resources.training.setting import Setting
 from resources.training.settings.device import SETTING as DEVICE
+from resources.training.settings.own_parts import SETTING as OWN_PARTS
 from runtime.messages.devices import Device
 
 
@@ -117,6 +118,7 @@ class DataForm(Form):
         self.open = button(tr("Change in Data"), "open_data", "link")
         self.rows.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
         self.open.clicked.connect(lambda: session.navigation.show_workspace("data"))
+        session.data.described.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -124,7 +126,8 @@ class DataForm(Form):
         applicable = applying(written_values(self.training, data))
         for setting in settings_in("data"):
             self._labels[setting.key].setText(setting.text_of(setting.sound(data)))
-            self._shown[setting.key].setVisible(setting in applicable)
+            has_none = setting is OWN_PARTS and not self.session.data.own_parts
+            self._shown[setting.key].setVisible(setting in applicable and not has_none)
 
 
 def _title(device: Device) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
 from app.engine.engine_link import EngineLink, EngineState
 from resources.text import Text
+from resources.training.sections import sources_of
 from runtime.known_sets import KnownSet
 from runtime.messages.connection import Failed
 from runtime.messages.describing import DataProgress, GetKnownSet, KnownSetReady
@@ -87,3 +91,12 @@ class KnownSetFetch(QObject):
     def _end(self) -> None:
         self._number += 1
         self.one, self.progress, self._asked = None, None, 0
+
+
+def uses_set(data: Mapping[str, Any], one: KnownSet) -> bool:
+    """Whether the set is a source of this data section."""
+    for source in sources_of(data):
+        options = source.get("options")
+        if source.get("kind") == "known" and isinstance(options, Mapping) and options.get("name") == one.name:
+            return True
+    return False

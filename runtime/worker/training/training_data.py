@@ -96,7 +96,7 @@ def load(
     model: Any,
     spec: RunSpec,
     tell: Callable[[Text], object] = lambda _text: None,
-    progress: Callable[[Text, float], object] = lambda _text, _part: None,
+    progress: Callable[[Text, float], None] = lambda _text, _part: None,
     *,
     budget: int | None = None,
     buffer_bytes: int = BUFFER_BYTES,

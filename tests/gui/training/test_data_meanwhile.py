@@ -6,11 +6,13 @@ import random
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from pytestqt.qtbot import QtBot
 
 from app.engine.engine_link import EngineState
+from app.engine.run_controller import RunEnding
 from app.panels.data.panel import DataPanel
 from app.project.data_sources.editing import with_kind, with_one_more
 from app.project.data_sources.offers import Offer
@@ -79,6 +81,19 @@ def test_an_older_check_does_not_keep_the_newer_one_waiting(world: World, panel:
     checks = [n for n, one in enumerate(world.engine.asked, 1) if isinstance(one, CheckData)]
     assert checks[-2] in world.engine.cancelled and checks[-1] not in world.engine.cancelled
     world.engine.let_go()
+
+
+def test_what_a_run_has_found_is_looked_at_after_it(world: World, panel: DataPanel, qtbot: QtBot) -> None:
+    """A file that cannot be read may be found while all are read before the first step."""
+
+    def checks() -> int:
+        return sum(isinstance(one, CheckData) for one in world.engine.asked)
+
+    qtbot.waitUntil(lambda: checks() > 0)
+    before = checks()
+    run: Any = SimpleNamespace(ending=RunEnding("failed", Text("b/1.png cannot be read.")))
+    world.session.training.ended.emit(run)
+    qtbot.waitUntil(lambda: checks() > before)
 
 
 def test_data_whose_reading_hung_can_be_read_again(world: World, panel: DataPanel, qtbot: QtBot) -> None:

@@ -112,8 +112,12 @@ def test_a_set_is_downloaded_after_a_yes_and_becomes_the_data(
     assert row(panel).cancel.isVisible() and not row(panel).get.isVisible()
     world.link.report_progress(DataProgress(len(world.engine.asked), 150_000, 300_000, "bytes"))
     assert row(panel).reading.isVisible() and row(panel).reading.text.text() == "146 KB of 293 KB"
+    notices: list[str] = []
+    world.session.notice_raised.connect(lambda notice: notices.append(notice.text))
     downloads.hold.set()
     qtbot.waitUntil(lambda: bool(sources_of(world.session.document.data)))
+    qtbot.waitUntil(lambda: bool(notices))
+    assert not [text for text in notices if "take it from the known sets" in text], "it is the data already"
     assert is_here(one) and one.files[0].path.read_bytes() == CONTENT
     assert list(sources_of(world.session.document.data)) == [{"kind": "known", "path": "", "options": {"name": "a"}}]
     qtbot.waitUntil(lambda: [chip.name.text() for chip in panel.bar.chips] == ["MNIST"])

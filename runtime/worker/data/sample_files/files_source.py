@@ -48,7 +48,7 @@ class FilesSource(Source):
         """`skip`: all files are looked at, and those that cannot be read are left out. Raises DataError."""
         self._root, self._column, self._skip = path, column, skip
         self._title = shown_name(Path(path).name or path)
-        self._bad: dict[int, Text] = {}
+        self._bad: dict[int, str | Text] = {}
         self._skipped: list[Unreadable] = []
         self._use(found)
         self._through: ReadThrough | None = None
@@ -56,7 +56,10 @@ class FilesSource(Source):
         if skip:
             self._look()
             if self._bad:
-                self._skipped = [Unreadable(row, self.file_name(row), self._bad[row]) for row in sorted(self._bad)]
+                self._skipped = [
+                    Unreadable(row, self.file_name(row), Text.of("{reason}", reason=self._bad[row]))
+                    for row in sorted(self._bad)
+                ]
                 names = [one.name for one in self._skipped]
                 lines.insert(0, Text.of("Skipped, because they cannot be read: {names}.", names=listed(names)))
                 self._use(without_rows(found, self._bad))
@@ -170,7 +173,10 @@ class FilesSource(Source):
         """After a look into each file, or as many as there is time for."""
         if not self._skip:
             self._bad |= self._reading().go_on()
-        return [Unreadable(row, self.file_name(row), self._bad[row]) for row in sorted(self._bad)]
+        return [
+            Unreadable(row, self.file_name(row), Text.of("{reason}", reason=self._bad[row]))
+            for row in sorted(self._bad)
+        ]
 
     def read_through(self, name: str, tell: Callable[[float], None]) -> None:
         if name == self._column and not self._skip:

@@ -66,6 +66,15 @@ def test_a_project_without_a_model_is_told_to_build_one(make_world: Maker, look:
     assert child(panel.side, QLabel, "train_validation_percent").text() == "20 %"
 
 
+def test_parts_of_the_data_are_told_of_only_where_there_are_some(panel: TrainPanel, world: World, qtbot: QtBot) -> None:
+    label = child(panel.side, QLabel, "train_own_parts")
+    qtbot.waitUntil(lambda: bool(world.session.data.columns))
+    assert not label.isVisibleTo(panel)
+    world.session.data.own_parts = {"training": 100, "test": 20}
+    world.session.data.described.emit()
+    assert label.isVisibleTo(panel) and label.text() == "on"
+
+
 @pytest.mark.parametrize(
     ("training", "words"),
     [
