@@ -1,4 +1,4 @@
-"""The engine and the trainers of this machine, as the session's parts expect them."""
+"""The engine, the evaluators and the trainers of this machine, as the session's parts expect them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.engine.run_controller import TrainerReports
 from runtime.clients.client import WorkerProcess
 from runtime.clients.engine import Engine, EngineStatus
 from runtime.launchers.local import LocalLauncher
-from runtime.messages.connection import Ready
+from runtime.messages.connection import Ready, Role
 from runtime.messages.protocol import FromWorker, Request
 from runtime.messages.training import Pause, Resume, SetLearningRate, Stop, Train
 from runtime.process_end import ProcessEnd
@@ -23,11 +23,11 @@ _log = logging.getLogger(__name__)
 
 
 class LocalEngine:
-    """Keras in a process of its own on this machine."""
+    """Keras in a process of its own on this machine: the engine, or an evaluator."""
 
-    def __init__(self, link: EngineLink) -> None:
+    def __init__(self, link: EngineLink, role: Role = "engine") -> None:
         self._link = link
-        self._engine = Engine(LocalLauncher(), self._on_status, link.report_console, link.report_progress)
+        self._engine = Engine(LocalLauncher(), self._on_status, link.report_console, link.report_progress, role)
 
     def start(self) -> None:
         self._engine.start()

@@ -21,9 +21,11 @@ from app.outside_files.own_files import refusal
 from app.project.data_sources.fetching_known import KnownSetFetch
 from app.project.data_sources.offers import DataOffers
 from app.project.data_watch import DataWatch
+from app.project.evaluating import Evaluations
 from app.project.inference import Inference
 from app.project.names_told import NamesTold
 from app.project.navigation import Navigation
+from app.project.project_facts import ProjectFacts
 from app.project.project_runs import ProjectRuns
 from app.project.rule_watch import RuleWatch
 from app.project.training import ProjectTraining
@@ -119,6 +121,7 @@ class Session(QObject):
             self.notify,
             self,
         )
+        self.evaluations = Evaluations(self._facts(), self.runs, self.project_runs, self.code, self.notify, self)
         self._problems: list[Problem] = []
         self._built_model: BuiltModel | None = None  # until the next change
         self._listen()
@@ -214,6 +217,18 @@ class Session(QObject):
             return False
         return self.edit(problem.mend.text, problem.mend.edits)
 
+    def _facts(self) -> ProjectFacts:
+        return ProjectFacts(
+            self.document,
+            lambda: self.built,
+            lambda: self.path,
+            lambda: self.name,
+            self.inference,
+            self.data,
+            self.devices,
+            self.outside,
+        )
+
     def _left_out(self) -> str:
         return left_out_sentence(self.built_model) if self.built_model.total else ""
 
@@ -239,6 +254,7 @@ class Session(QObject):
         else:
             self.inference.update_now()
         self.training.show_own()
+        self.evaluations.project_replaced()
         self.document_replaced.emit()
         self.title_changed.emit()
 
@@ -268,6 +284,7 @@ class Session(QObject):
     def close(self) -> None:
         """The program ends: nothing is waited for any more, and what trains does so without this window."""
         self.project_runs.close()
+        self.evaluations.close()
         for run in self.runs.active:
             run.detach()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.command_palette.providers.entry import Surroundings
 from app.commands.command import Group
 from app.dialogs.chooser import DialogChooser
-from app.engine.engine_link import EngineLink
+from app.engine.engine_link import EngineBackend, EngineLink
 from app.engine.run_controller import TrainerBackend, TrainerReports
 from app.look.preferences import Preferences
 from app.project.choosers import Chooser
@@ -37,6 +37,7 @@ def compose(application: QApplication, chooser: Chooser | None = None, store: Se
     catalog = Catalog.load()
     link = EngineLink()
     session = Session(Document(keras_version=catalog.keras_version), catalog, link, RunStarter(make_trainer))
+    session.evaluations.use(make_evaluator)
     return put_together(application, session, store or SettingsStore(config_dir()), chooser)
 
 
@@ -94,6 +95,12 @@ def start_engine(session: Session) -> None:
 
     session.engine.use(LocalEngine(session.engine))
     session.engine.start()
+
+
+def make_evaluator(link: EngineLink) -> EngineBackend:
+    from app.engine.local_workers import LocalEngine
+
+    return LocalEngine(link, "evaluator")
 
 
 def make_trainer(spec: RunSpec, folder: Path, reports: TrainerReports) -> TrainerBackend:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.commands.command import Group
 from app.engine.run_controller import RunController
 from app.look.preferences import Preferences
+from app.outside_files.asking import may_be_read
 from app.project.autosave import Autosave
 from app.project.choosers import Chooser, RunAnswer
 from app.project.exports import Exporter
@@ -28,7 +30,7 @@ from app.system.settings import SettingsStore
 from app.system.waiting import wait_for
 from graph_editor.background.background import Background
 from graph_editor.view.painting import motion
-from resources.text import Text
+from resources.text import Text, tr
 from runtime.data_kinds import data_kinds
 
 
@@ -70,6 +72,7 @@ class Desktop(QObject):
         )
         self.recovery = Recovery(session, chooser, lambda: self._window, self.files.may_leave, self.autosave.adopt)
         session.outside.question_requested.connect(self.files.ask_about_outside)
+        session.evaluations.may_read = self._may_read_of_run
         self.code = CodeQuestions(session, chooser, lambda: self._window, self)
         self.blocks = BlockActions(session, chooser, lambda: self._window, self)
         self.exporter = Exporter(session, chooser, self.background)
@@ -153,6 +156,11 @@ class Desktop(QObject):
         path = self.session.path
         if path is not None:
             self.background.run(self, lambda: sweep_beside([path]))
+
+    def _may_read_of_run(self, names: tuple[str, ...]) -> bool:
+        question = tr("This run read files outside the project's folder. Read them?")
+        why = tr("Read them if you know where the run comes from.")
+        return may_be_read(partial(self._chooser.confirm, self._window), question, why, names)
 
     def _finish_typing(self) -> None:
         if self._window is not None:

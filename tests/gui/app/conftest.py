@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -32,11 +33,12 @@ from runtime.messages.describing import Column, DataDescribed, DescribeData, Rec
 from runtime.messages.devices import Device, Devices, ListDevices
 from runtime.messages.exporting import CheckSource, Export, Exported, SourceChecked
 from runtime.messages.inference import CallResult, Infer, Inferred, TensorSpec
-from runtime.messages.protocol import Answer, Request
+from runtime.messages.protocol import Answer, EvaluatorRequest, Request
 from runtime.messages.training import Pause, Resume, SetLearningRate, Stop
 from runtime.spec import RunSpec
 from tests.support.recognised import by_suffix
 
+T = TypeVar("T")
 READY = EngineState("ready", "Keras 3.15.1 · TensorFlow 2.21.0")
 DEVICES = (
     Device("cpu", Text("CPU"), True),
@@ -107,6 +109,67 @@ class FakeEngine:
         if call_id in self.errors:
             return CallResult(call_id, error=Text("Keras says {what}.", {"what": self.errors[call_id]}))
         return CallResult(call_id, (TensorSpec((None, 8), "float32"),), 1000, 900, 100)
+
+
+class FakeEvaluator:
+    """Gives the answers that it was told to, at once: by the type of a question, an answer or what makes one of it.
+
+    Questions without an answer wait in `waiting` when it is `silent`; else they are refused.
+    """
+
+    def __init__(self) -> None:
+        self.link: EngineLink | None = None  # of the process that runs
+        self.answers: dict[type, Answer | Callable[[Any], Answer]] = {}
+        self.asked: list[EvaluatorRequest] = []
+        self.waiting: dict[int, tuple[EvaluatorRequest, AnswerCallback]] = {}
+        self.cancelled: list[int] = []
+        self.silent = False
+        self.starts = self.stops = 0
+
+    def made_for(self, link: EngineLink) -> FakeEvaluator:
+        self.link = link
+        return self
+
+    def start(self) -> None:
+        self.starts += 1
+        if self.link is not None:
+            self.link.report_state(READY)
+
+    def restart(self) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self.stops += 1
+        self.waiting.clear()
+
+    def request(self, message: Request, callback: AnswerCallback) -> int:
+        self.asked.append(cast(EvaluatorRequest, message))
+        number = len(self.asked)
+        answer = self.answers.get(type(message))
+        if answer is not None:
+            callback(answer(message) if callable(answer) else answer)
+        elif self.silent:
+            self.waiting[number] = (self.asked[-1], callback)
+        else:
+            callback(Failed(number, Text("Not in this fake."), "no answer"))
+        return number
+
+    def cancel(self, request_id: int) -> None:
+        self.cancelled.append(request_id)
+        self.waiting.pop(request_id, None)
+
+    def read_again(self) -> None:
+        pass
+
+    def tell(self, answer: Answer) -> None:
+        """Answer the question that has waited longest."""
+        number = min(self.waiting)
+        _, callback = self.waiting.pop(number)
+        callback(answer)
+
+    def last(self, kind: type[T]) -> T:
+        """The last question of this type."""
+        return next(message for message in reversed(self.asked) if isinstance(message, kind))
 
 
 @dataclass
@@ -211,6 +274,7 @@ class Rig:
     engine: FakeEngine
     chooser: FakeChooser
     trainers: list[FakeTrainer]
+    evaluator: FakeEvaluator
 
     @property
     def session(self) -> Session:
@@ -242,6 +306,8 @@ def rig(
         return trainers[-1]
 
     session = Session(Document(catalog.keras_version), catalog, link, RunStarter(make_trainer))
+    evaluator = FakeEvaluator()
+    session.evaluations.use(evaluator.made_for)
     store = SettingsStore(tmp_path / "lamella" / "config")
     store.values.theme, store.values.language = "dark", "en"
     desktop = put_together(qapp, session, store, chooser, lambda _desktop: TEMPLATES[0].open())
@@ -250,7 +316,7 @@ def rig(
     desktop.window.show()
     link.start()
     qtbot.waitUntil(lambda: session.engine.state.phase == "ready")
-    yield Rig(desktop, engine, chooser, trainers)
+    yield Rig(desktop, engine, chooser, trainers, evaluator)
     desktop.window.discard()
     desktop.close()
     qapp.setStyleSheet("")
