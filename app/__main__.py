@@ -18,6 +18,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.model_files.process import main as read_model
 
         return read_model()
+    if arguments[:1] == ["read-log"]:  # how a log of another program is read
+        from app.model_files.log_process import main as read_log
+
+        return read_log()
     from app.cli.parsing import is_command, run_command
 
     if is_command(arguments):

@@ -43,7 +43,8 @@ _MOST_SPEC: Final = 64 << 20  # bytes
 _MOST_RESULT: Final = 8 << 20
 _LAST_DATE: Final = 253_000_000_000.0  # in the year 9987: later ones are no dates for Python
 _MOST_SECONDS: Final = 1e10
-_ENDED: Final = ("completed", "stopped", "early_stopped", "failed")
+IMPORTED: Final = "imported"  # curves of another program: no model, no settings, no data
+_ENDED: Final = ("completed", "stopped", "early_stopped", "failed", IMPORTED)
 _LAST_NUMBER: Final = 10**11
 _TRACES: Final = (EVENTS_FILE, PROCESS_FILE, RESULT_FILE, MODEL_FILE, BEST_FILE)
 _NO_SPEC: Final = RunSpec("", {}, DataSpec(()), (), TrainingSettings(epochs=0))
@@ -51,7 +52,9 @@ _EPOCH_FILE: Final = re.compile(r"epoch-([0-9]{4,9})\.keras", re.ASCII)
 _RUN_FOLDER: Final = re.compile(r"([0-9]{4,12})-", re.ASCII)
 
 # "elsewhere": a process of another machine or container trains it, or did. "damaged": its files cannot be read.
-Status = Literal["running", "completed", "stopped", "early_stopped", "failed", "interrupted", "elsewhere", "damaged"]
+Status = Literal[
+    "running", "completed", "stopped", "early_stopped", "failed", "interrupted", "elsewhere", "damaged", "imported"
+]
 
 
 class StoreError(Exception):
@@ -114,16 +117,22 @@ class RunStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def new_run(self, spec: RunSpec, project: bytes) -> Path:
-        """A folder of its own, complete from the moment it has its name. Raises StoreError."""
+    def new_run(
+        self, spec: RunSpec, project: bytes, created: float | None = None, files: Mapping[str, bytes] = {}
+    ) -> Path:
+        """A folder of its own, complete from the moment it has its name. Raises StoreError.
+
+        `created` is in seconds since 1970, where it is not now. `files` are more of its files, by name.
+        """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             sweep([self.folder])
             staging = self.folder / temporary_name("run")
             staging.mkdir()
             try:
-                write_atomically(staging / RUN_FILE, keras_json.encode(RunFile(spec.name, time.time(), spec)))
-                write_atomically(staging / PROJECT_FILE, project)
+                file = RunFile(spec.name, time.time() if created is None else created, spec)
+                for name, content in {RUN_FILE: keras_json.encode(file), PROJECT_FILE: project, **files}.items():
+                    write_atomically(staging / name, content)
                 final = self._give_number(staging, slug(spec.name))
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
@@ -246,7 +255,12 @@ def _existing(path: Path) -> Path | None:
 
 def write_result(folder: Path, result: RunResult) -> None:
     """Raises OSError."""
-    write_atomically(folder / RESULT_FILE, _pretty(result))
+    write_atomically(folder / RESULT_FILE, result_bytes(result))
+
+
+def result_bytes(result: RunResult) -> bytes:
+    """As it stands in the file."""
+    return msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n"
 
 
 def epoch_file(folder: Path, epoch: int) -> Path:
@@ -360,7 +374,3 @@ def is_paused(events: Iterable[TrainingEvent]) -> bool:
 def _number(folder: Path) -> int:
     found = _RUN_FOLDER.match(folder.name)
     return int(found.group(1)) if found else 0
-
-
-def _pretty(value: msgspec.Struct) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"

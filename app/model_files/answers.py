@@ -72,6 +72,11 @@ def _sendable(value: str | float | Text) -> str | int | float | Text:
     return value
 
 
+def check_text(text: Text) -> None:
+    """Raises AnswerError unless it is a sentence of ours in form."""
+    _check(text, 0)
+
+
 def _check(text: Text, depth: int) -> None:
     """Only names stand between braces: no attributes, no widths of a million, nothing that is not given."""
     if depth > _DEEPEST or len(text.template) > _LONGEST:

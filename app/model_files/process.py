@@ -10,8 +10,9 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from app.model_files.answers import Answer, ReadModel, Refused, encoded, sendable
 from graph_editor.catalog.catalog import Catalog
@@ -21,22 +22,30 @@ from resources.text import Text
 
 MEMORY_BYTES: Final = 2 * 2**30  # beyond what the program itself takes
 CPU_SECONDS: Final = 60
+T = TypeVar("T")
 _LONGEST_QUESTION: Final = 64 * 1024
 _WHY: Final = Text("reading it needs more memory than {megabytes} MB.", {"megabytes": MEMORY_BYTES // 2**20})
 
 
 def main() -> int:
-    """Reads a line {"path": …} from stdin and answers on stdout, which nothing else here writes to."""
+    return answer_one(Catalog.load, lambda path, catalog: encoded(answer_about(path, catalog)))
+
+
+def answer_one(prepare: Callable[[], T], answer: Callable[[Path, T], bytes]) -> int:
+    """Reads a line {"path": …} from stdin and answers on stdout, which nothing else here writes to.
+
+    `prepare` may read files of ours: limits hold from then on.
+    """
     with os.fdopen(os.dup(1), "wb") as out:
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, 1)
-        catalog = Catalog.load()
+        ready = prepare()
         line = sys.stdin.buffer.readline(_LONGEST_QUESTION)
         if not line:
             return 0  # it was made ready, and then not needed
         path = Path(json.loads(line)["path"])
         _limit()
-        out.write(encoded(answer_about(path, catalog)))
+        out.write(answer(path, ready))
     return 0
 
 

@@ -30,11 +30,11 @@ _NO_ADDRESS_LIMIT: Final = not sys.platform.startswith("linux")
 _log = logging.getLogger(__name__)
 
 
-def reader_command() -> list[str]:
+def reader_command(verb: str = VERB) -> list[str]:
     """The command line of the process: of this Python, or of the packaged application."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, VERB]
-    return [sys.executable, "-P", "-m", "app", VERB]  # -P: never import from the current folder
+        return [sys.executable, verb]
+    return [sys.executable, "-P", "-m", "app", verb]  # -P: never import from the current folder
 
 
 class ModelReader:
@@ -72,6 +72,10 @@ class ModelReader:
 
     def read(self, path: Path) -> ReadModel:
         """Return what is in the file. Raises FileError with one sentence, and CancelledError."""
+        return _taken(path, self.said_of(path))
+
+    def said_of(self, path: Path) -> bytes:
+        """Everything that the process says of the file, which it ended well after. Raises as `read`."""
         try:
             process, self._process = self._process or self._start(), None
         except OSError as error:
@@ -86,7 +90,7 @@ class ModelReader:
             raise CancelledError
         if watch.ended_for is not None:
             raise _refusal(path, watch.ended_for)
-        return _taken(path, content, process.returncode)
+        return _complete(path, content, process.returncode)
 
     def _start(self) -> subprocess.Popen[bytes]:
         import subprocess  # the window is painted before it is needed
@@ -185,13 +189,17 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _taken(path: Path, content: bytes, status: int) -> ReadModel:
+def _complete(path: Path, content: bytes, status: int) -> bytes:
     if len(content) > MOST_BYTES:
         megabytes = MOST_BYTES // 2**20
         raise _refusal(path, Text("what is in it takes more than {megabytes} MB.", {"megabytes": megabytes}))
     if not content or status != 0:
         _log.warning("The process that read %s ended with %s", path, status)
         raise _refusal(path, Text("the process that read it broke off. The file may be damaged."))
+    return content
+
+
+def _taken(path: Path, content: bytes) -> ReadModel:
     try:
         answer: Answer = decoded(content)
     except AnswerError as error:

@@ -1,12 +1,15 @@
-"""lamella runs DIR"""
+"""lamella runs DIR [--export-curves OUT] [--export-table OUT] [--import LOG]"""
 
 import argparse
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from app.cli.common.output import CommandError, print_json, say, show, show_lines, table
-from app.cli.common.paths import any_path
+from app.cli.common.paths import any_path, file_to_write, named
+from app.cli.common.run_transfer import export_curves_to, export_table_to, import_into
+from app.cli.common.writing import add_force_argument
 from app.panels.run_parts.run_facts import STATUS_TEXTS, best_text, epochs_text
 from resources.os_reasons import os_reason
 from resources.text import Text, tr
@@ -19,12 +22,33 @@ HELP = Text("List the training runs in a folder.")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=any_path, help=tr("a runs folder, or the project beside it"))
     parser.add_argument("--json", action="store_true", help=tr("for machines"))
+    parser.add_argument(
+        "--run", dest="numbers", action="append", type=named, metavar="N",
+        help=tr("only this run: its number or its folder; may be given several times"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--export-curves", type=file_to_write, metavar="OUT",
+        help=tr("write all numbers of the runs to OUT.csv, OUT.parquet, or a folder OUT that TensorBoard shows"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--export-table", type=file_to_write, metavar="OUT",
+        help=tr("write settings and figures of the runs to OUT.csv or OUT.parquet"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--import", dest="log", type=any_path, metavar="LOG",
+        help=tr("add the runs of a TensorBoard log, or of a file of Keras' CSVLogger, to compare with"),
+    )  # fmt: skip
+    add_force_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     folder: Path = args.folder
     if folder.suffix == ".lamella":
+        if args.log is not None and not folder.is_file():
+            raise CommandError(Text("There is no file {file}.", {"file": str(folder)}))
         folder = folder.with_name(f"{folder.stem}.runs")
+    if args.log is not None:
+        import_into(folder, args.log)
     if not folder.is_dir():
         raise CommandError(Text("There is no folder {folder}.", {"folder": str(folder)}))
     try:
@@ -37,6 +61,13 @@ def run(args: argparse.Namespace) -> int:
                 reason=os_reason(error),
             )
         ) from error
+    runs = _chosen(runs, args.numbers)
+    if args.export_curves is not None:
+        export_curves_to(args.export_curves, runs, args.force)
+    if args.export_table is not None:
+        export_table_to(args.export_table, runs, args.force)
+    if args.log or args.export_curves or args.export_table:
+        return 0
     if args.json:
         print_json([as_json(item) for item in runs])
     elif runs:
@@ -48,6 +79,20 @@ def run(args: argparse.Namespace) -> int:
     else:
         show(tr("No runs yet."))
     return 0
+
+
+def _chosen(runs: list[RunInfo], numbers: Sequence[str] | None) -> list[RunInfo]:
+    """Those that were named, or all. Raises CommandError for one that is not there."""
+    if not numbers:
+        return runs
+    for name in numbers:
+        if not any(_is(run, name) for run in runs):
+            raise CommandError(Text("There is no run {run}.", {"run": name}))
+    return [run for run in runs if any(_is(run, name) for name in numbers)]
+
+
+def _is(run: RunInfo, name: str) -> bool:
+    return name == run.folder.name or (name.isdecimal() and int(name[:12]) == run.number)
 
 
 def as_json(item: RunInfo) -> dict[str, Any]:

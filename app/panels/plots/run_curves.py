@@ -163,9 +163,10 @@ class RunCurves:
                 at_step, at_epoch = curves.train_at_step, curves.train_at_epoch
             at_step.append(step, _number(value))
             at_epoch.append(float(done), _number(value))
-        if self.rate is None:  # nobody said what it was before, and nothing has changed it
-            self._set_rate(event.learning_rate, 0, 0)
-        self._set_rate(event.learning_rate, int(step), done)
+        if not math.isnan(event.learning_rate):  # logs of other programs may not tell it
+            if self.rate is None:  # nobody said what it was before, and nothing has changed it
+                self._set_rate(event.learning_rate, 0, 0)
+            self._set_rate(event.learning_rate, int(step), done)
         self.version += 1
 
     def _set_rate(self, value: float, step: int, epoch: int) -> None:

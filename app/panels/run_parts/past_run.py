@@ -12,7 +12,7 @@ from graph_editor.catalog.catalog import Catalog
 from resources.text import tr
 from runtime.event_file import EventReader
 from runtime.events import RunEnded
-from runtime.store import RunInfo, RunStore
+from runtime.store import IMPORTED, RunInfo, RunStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def run_title(folder: Path) -> str:
 
 def last_run(runs: Path, catalog: Catalog) -> PastRun | None:
     """The latest run in the folder `runs` that has any curves."""
-    for info in reversed(RunStore(runs).runs()):
+    for info in reversed(_own(runs)):
         past = _read(info, catalog)
         if past.curves.metrics:
             return past
@@ -42,12 +42,17 @@ def last_run(runs: Path, catalog: Catalog) -> PastRun | None:
 
 def earlier_runs(folder: Path, catalog: Catalog) -> list[RunCurves]:
     """The curves of the run before the one in `folder` that has any."""
-    before = [info for info in RunStore(folder.parent).runs() if info.folder.name < folder.name]
+    before = [info for info in _own(folder.parent) if info.folder.name < folder.name]
     for info in reversed(before):
         curves = _read(info, catalog).curves
         if curves.metrics:
             return [curves]
     return []
+
+
+def _own(runs: Path) -> list[RunInfo]:
+    """Those that were trained here: curves of other programs are there to compare with."""
+    return [info for info in RunStore(runs).runs() if info.status != IMPORTED]
 
 
 def read_events_into(folder: Path, curves: RunCurves, meter: ProgressMeter) -> RunEnded | None:

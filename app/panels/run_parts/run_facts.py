@@ -20,7 +20,7 @@ from resources.training.settings.learning_rate import SETTING as LEARNING_RATE
 from runtime.callback_specs import MONITOR, callback_specs
 from runtime.data_kinds import source_title
 from runtime.spec import KerasObject, RunSpec, TrainingSettings
-from runtime.store import RunInfo, Status
+from runtime.store import IMPORTED, RunInfo, Status
 
 RATE = LEARNING_RATE.key
 RateChanges = Sequence[tuple[int, float]]  # (steps done, value)
@@ -36,6 +36,7 @@ STATUS_TEXTS: Mapping[Status, Text] = {
     "interrupted": Text("interrupted"),
     "elsewhere": Text("on another machine"),
     "damaged": Text("damaged"),
+    "imported": Text("imported"),
 }
 STATUS_LOOKS: Mapping[Status, Look] = {
     "running": "live",
@@ -46,6 +47,7 @@ STATUS_LOOKS: Mapping[Status, Look] = {
     "interrupted": "error",
     "elsewhere": "warning",
     "damaged": "dim",
+    "imported": "dim",
 }
 
 
@@ -56,6 +58,8 @@ def started_text(created: float) -> str:
 
 
 def epochs_text(info: RunInfo) -> str:
+    if info.status == IMPORTED:  # nobody knows how many there were to be
+        return str(info.result.epochs_done) if info.result.epochs_done else "–"
     return f"{info.result.epochs_done} / {info.spec.training[EPOCHS]}"
 
 
@@ -105,7 +109,12 @@ def best_monitor(spec: RunSpec) -> str:
 
 
 def settings_of(info: RunInfo, catalog: Catalog, changes: RateChanges = ()) -> dict[str, str]:
-    """Everything that was set, by its name for people; `changes` of the learning rate while it ran."""
+    """Everything that was set, by its name for people; `changes` of the learning rate while it ran.
+
+    Nothing is known of what another program was told.
+    """
+    if info.status == IMPORTED:
+        return {}
     training, data = info.spec.training, info.spec.data
     others = {name: value for name, value in training.optimizer.config.items() if name != RATE}
     settings = {

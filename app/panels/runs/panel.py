@@ -42,10 +42,10 @@ from resources.os_reasons import os_reason
 from resources.regular_files import read_regular
 from resources.text import Text, tr
 from runtime.messages.control import request_stop
-from runtime.store import PROJECT_FILE, RunInfo
+from runtime.store import IMPORTED, PROJECT_FILE, RunInfo
 
 POLL_MS = 500
-_UNREAD = ("damaged", "elsewhere")  # nothing is read on of these
+_UNREAD = ("damaged", "elsewhere", IMPORTED)  # nothing is read on of these
 FULL_READ_TICKS = 10  # reading a running run from its beginning costs the more the longer it is
 
 

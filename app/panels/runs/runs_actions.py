@@ -16,7 +16,7 @@ from app.panels.run_parts.run_facts import best_monitor
 from app.panels.widgets.fields import button
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
-from runtime.store import RunInfo
+from runtime.store import IMPORTED, RunInfo
 
 
 class RunsActions(QFrame):
@@ -105,7 +105,7 @@ class RunsActions(QFrame):
             action.setVisible(has_best)
         if one is not None and has_best:
             self._best_actions[1].setText(tr("Best {monitor}", monitor=best_monitor(one.spec)))
-        sound = one is not None and one.status != "damaged"
+        sound = one is not None and one.status not in ("damaged", IMPORTED)
         self.restore.setEnabled(sound)
         self.project.setEnabled(sound)
         self.folder.setEnabled(one is not None)

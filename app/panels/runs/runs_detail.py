@@ -22,7 +22,7 @@ from graph_editor.catalog.catalog import Catalog
 from graph_editor.words.attaching import attached
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import tr
-from runtime.store import RunInfo
+from runtime.store import IMPORTED, RunInfo
 
 WIDTH = 290
 _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
@@ -95,9 +95,12 @@ def _one(rows: QVBoxLayout, run: RunInfo, settings: dict[str, str]) -> None:
             "The model as it was after epoch {epoch} is kept: export it, or start from it.", epoch=run.model_epoch
         )
         rows.addWidget(hint(text))
-    rows.addSpacing(6)
-    rows.addWidget(heading(tr("Settings")))
-    _fill_pairs(attached(rows, QGridLayout()), settings)
+    if run.status == IMPORTED:
+        rows.addWidget(hint(tr("Curves of another program, to compare with: there is no model, and no settings.")))
+    else:
+        rows.addSpacing(6)
+        rows.addWidget(heading(tr("Settings")))
+        _fill_pairs(attached(rows, QGridLayout()), settings)
     results = results_of(run)
     if results:
         rows.addSpacing(6)

@@ -17,7 +17,7 @@ from app.panels.widgets.row_table import Index, RowModel, RowTable
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 from resources.training.settings.device import SETTING as DEVICE
-from runtime.store import RunInfo
+from runtime.store import IMPORTED, RunInfo
 
 _TOKENS = {"ok": "ok.text", "live": "accent.text", "warning": "warning.text", "error": "error.text", "dim": "dim"}
 _STATUS = 2
@@ -70,7 +70,7 @@ class RunsModel(RowModel[RunInfo]):
             duration_text(run.result.seconds) if run.result.seconds else "–",
             epochs_text(run),
             best_text(run),
-            run.result.device or run.spec.training[DEVICE],
+            run.result.device or ("–" if run.status == IMPORTED else run.spec.training[DEVICE]),
         )
         return texts[column]
 

@@ -179,3 +179,24 @@ def test_no_answer_for_machines_holds_them(number: float, capsys: pytest.Capture
     assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail) == {
         "a": [None, 1.5, {"b": [None, "NaN", True, None]}]
     }
+
+
+def test_curves_and_table_are_written_and_a_log_is_imported(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trainer = Trainer(folder)
+    trainer.close()
+    write_result(folder, RunResult("completed", 1, {"loss": 2.0}))
+    project = str(tmp_path / "digits.lamella")
+    for option, name in (("--export-curves", "c.csv"), ("--export-curves", "log"), ("--export-table", "t.parquet")):
+        assert run_command(["runs", project, option, str(tmp_path / name)]) == 0
+    assert (tmp_path / "c.csv").read_text("utf-8").splitlines()[1].startswith("1,")
+    assert run_command(["runs", project, "--export-curves", str(tmp_path / "c.csv")]) == 2  # it is there
+    assert run_command(["runs", project, "--export-curves", str(tmp_path / "c.xls")]) == 2
+    assert run_command(["runs", project, "--run", "7"]) == 1
+    assert run_command(["runs", project, "--import", str(tmp_path / "log")]) == 0
+    assert run_command(["runs", project, "--import", str(tmp_path / "t.parquet")]) == 1
+    assert "was not imported" in capsys.readouterr().err
+    assert run_command(["runs", project, "--json", "--run", "2"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert (told["number"], told["status"], told["epochs_done"]) == (2, "imported", 1)
