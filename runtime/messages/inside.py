@@ -12,18 +12,22 @@ from runtime.messages.views import Bars, Heat, Points, Words
 class CallAt(Part, frozen=True):
     """A box: call number `node` (from 0) of the layer or operation `layer`.
 
-    `path` leads to it through nested models, from outside in.
-
-    Numbers are counted as Keras counts the nodes of a layer within that model.
+    `path` leads to it through nested models, from outside in, and `path_calls` says which call of each of them is meant
+    (empty: the first of all). Calls of a layer are counted within one graph, in the order in which they were made there:
+    0 is the first, of nested models too.
     """
 
     layer: str
     node: int = 0
     path: tuple[str, ...] = ()
+    path_calls: tuple[int, ...] = ()
 
 
 class Tiles(Part, frozen=True, tag="tiles"):
-    """Channels as small maps side by side, the most active first: each the same size. `channels` are their numbers."""
+    """Channels as small maps side by side, the most active first: each the same size. `channels` are their numbers.
+
+    A picture of three or four channels that comes into the model is one map in its colours, and `channels` is empty.
+    """
 
     maps: tuple[Thumbnail, ...]
     channels: tuple[int, ...]
@@ -39,7 +43,10 @@ class Line(Part, frozen=True, tag="line"):
 
 
 class Vector(Part, frozen=True, tag="vector"):
-    """The values of a vector; `names` where it is an output with classes. Of more than 256 the mean of neighbours."""
+    """The values of a vector; `names` where it is an output with classes. Of more than 256 the mean of neighbours.
+
+    `of` is how many values there are.
+    """
 
     values: tuple[float, ...]
     names: tuple[str, ...] = ()
@@ -79,8 +86,9 @@ class Activation(Part, frozen=True):
 class LookInside(Message, frozen=True):
     """What comes out of `calls` (empty: all of the outermost model) for one sample. A newer one overtakes an older one.
 
-    `training`: as in training, with dropout and the batch's own statistics, in place of as in use. `attention`: of
-    attention layers, the scores in place of what comes out, one map for each head. `size` is the length of a map.
+    `training`: as in training, with dropout and the batch's own statistics, in place of as in use. `size` is the length
+    of a map. Attention layers show, in place of what comes out of them, how much each place (a row) looks at each other
+    (a column), as the mean of all heads; `OpenTensor` has each head.
     """
 
     id: int
@@ -94,7 +102,7 @@ class LookInside(Message, frozen=True):
 
 
 class LookedInside(Message, frozen=True):
-    """`inputs` are those of the sample, as pictures where they are such. `milliseconds` was all of it."""
+    """In the order of the calls that were asked for, each with all its outputs. `milliseconds` was all of it."""
 
     id: int
     activations: tuple[Activation, ...]
@@ -175,7 +183,10 @@ class ShowWeights(Message, frozen=True):
 
 
 class WeightShown(Part, frozen=True):
-    """One weight with its histogram; `filters` of convolutions, `map` of embeddings (PCA), `heat` of small ones."""
+    """One weight with its histogram; `filters` of convolutions, `map` of embeddings (PCA), `heat` of small ones.
+
+    Points of the map have the number of their row in the embedding; `words` says which word that is, where it is known.
+    """
 
     name: str
     shape: tuple[int, ...]
@@ -188,6 +199,7 @@ class WeightShown(Part, frozen=True):
     filters: tuple[Thumbnail, ...] = ()
     map: Points | None = None
     heat: Heat | None = None
+    words: tuple[str, ...] = ()
 
 
 class WeightsThroughTime(Part, frozen=True):
