@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -15,6 +14,7 @@ from runtime.worker.data.fitting import Fit
 from runtime.worker.data.source import Array, Rows, Source
 from runtime.worker.data.split import as_array
 from runtime.worker.data.values import numpy_dtype
+from runtime.worker.process.crew import Crew
 
 Arrays = dict[str, Array]
 _PIECE_BYTES: Final = 16 * 2**20  # read from a source at once, and then copied to its place
@@ -50,12 +50,12 @@ class Reader:
         self.sample_bytes = sample = max(1, sum(stored_sizes(source, fits)))
         self._piece = max(1, _PIECE_BYTES // sample // self.run_rows) * self.run_rows
         self._stopped = False
-        self._decoders: ThreadPoolExecutor | None = None
+        self._decoders: Crew | None = None
         if samples_are_files(source, fits):
             own = source.raw().decodes_in_threads
             self._piece = min(max(_FILES_AT_ONCE, self._piece), _MANY_FILES) if own else _FILES_AT_ONCE
         if samples_are_files(source, fits) and not source.raw().decodes_in_threads:
-            self._decoders = ThreadPoolExecutor(min(_MOST_DECODERS, os.cpu_count() or 1), "decoder")
+            self._decoders = Crew(min(_MOST_DECODERS, os.cpu_count() or 1), "decoder")
 
     def room(self, count: int, *, as_taken: bool = False) -> Arrays:
         """Arrays for so many samples. New memory is slow: the system hands it out page by page, each filled first.
@@ -75,8 +75,7 @@ class Reader:
             for rows, place in pieces:
                 self._fill(arrays, rows, place, check)
         else:
-            for _ in self._decoders.map(lambda piece: self._fill(arrays, piece[0], piece[1], check), pieces):
-                pass  # what one of them raises is raised here
+            self._decoders.each(lambda piece: self._fill(arrays, piece[0], piece[1], check), pieces)
 
     @property
     def keeps_in_memory(self) -> bool:
@@ -95,7 +94,7 @@ class Reader:
 
     def close(self) -> None:
         if self._decoders is not None:
-            self._decoders.shutdown(cancel_futures=True)
+            self._decoders.close()
         if self._kept is not None:
             self._kept.close()
 

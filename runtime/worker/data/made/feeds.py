@@ -69,16 +69,14 @@ class Made:
         """
         made = self._within(FIRST_SECONDS, self._made)
         steps = None if samples is None else max(1, math.ceil(samples / max(1, batch)))
-        if _is_py_dataset(made) or _is_tf_dataset(made):
-            known = made.num_batches if _is_py_dataset(made) else _cardinality(made)
+        if _is_py_dataset(made):
+            return self._of_py_dataset(made, steps)
+        if _is_tf_dataset(made):
+            known = _cardinality(made)
             if steps is not None:
-                endless = known is None or steps != known
-                return Feed(made.repeat() if endless and _is_tf_dataset(made) and known else made, steps, endless)
-            if known is None:
-                known = self._counted(lambda: iter(made)) if _is_tf_dataset(made) else None
-            if known is None:
-                raise self._endless()
-            return Feed(made, known, endless=False)
+                endless = steps != known
+                return Feed(made.repeat() if endless else made, steps, endless)
+            return Feed(made, self._counted(lambda: iter(made)) if known is None else known, endless=False)
         if not self._fresh:
             text = Text.of(
                 "{file}: {name} can be gone through once alone: write a function that yields batches.",
@@ -87,6 +85,17 @@ class Made:
             )
             raise DataError(text)
         return Feed(self._again_and_again(), steps or self._counted(self._new_batches), endless=True)
+
+    def _of_py_dataset(self, made: Any, steps: int | None) -> Feed:
+        """Raises DataError."""
+        known = made.num_batches
+        if known is None and steps is None:
+            raise self._endless()
+        if known is None or steps is None or steps == known:
+            return Feed(made, steps or known, endless=known is None)
+        from runtime.worker.data.made.in_turns import in_turns
+
+        return Feed(in_turns(made, steps), steps, endless=False)
 
     def _made(self) -> Any:
         made = self._make()

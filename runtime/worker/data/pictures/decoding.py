@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from runtime.worker.devices.cores import cpu_cores
+from runtime.worker.process.crew import Crew
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,7 @@ class Decoder:
     def __init__(self, pixels: int) -> None:
         """`pixels` of a usual picture."""
         self._threads = min(cpu_cores(), _MOST_THREADS) if pixels >= _WORTH_IT else 1
-        self._pool: ThreadPoolExecutor | None = None
+        self._pool: Crew | None = None
 
     def fill(
         self,
@@ -57,13 +57,10 @@ class Decoder:
                     out[place] = read(row)
             return
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._threads, "decode")
-        futures = [self._pool.submit(piece, first) for first in range(0, len(rows), _PIECE)]
-        errors = [error for future in futures if (error := future.exception()) is not None]
-        if errors:
-            raise errors[0]
+            self._pool = Crew(self._threads, "decode")
+        self._pool.each(piece, range(0, len(rows), _PIECE))
 
     def close(self) -> None:
         if self._pool is not None:
-            self._pool.shutdown()
+            self._pool.close()
             self._pool = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import warnings
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -139,21 +140,49 @@ def test_what_is_drawn_from_is_found_by_its_name(file: Path) -> None:
     ("name", "samples", "steps", "endless"),
     [
         ("Batches", None, 5, False),
-        ("Batches", 8, 2, True),
+        ("Batches", 8, 2, False),
+        ("Batches", 32, 8, False),
         ("generator", None, 3, True),
         ("generator", 40, 10, True),
         ("endless", 9, 3, True),
         ("dataset", None, 3, False),
         ("unknown_length", None, 3, False),
         ("dataset", 40, 10, True),
+        ("unknown_length", 40, 10, True),
     ],
 )
 def test_how_much_an_epoch_is(file: Path, name: str, samples: int | None, steps: int, endless: bool) -> None:
     with opened(file, name=name, samples=samples) as source:
         feed, _ = source.feeds()
         assert (feed.steps, feed.endless) == (steps, endless)
-        if name != "Batches":  # two epochs' worth of batches can be drawn from what has no end
+        if name == "Batches":
+            assert len(feed.dataset) == steps
+        else:  # two epochs' worth of batches can be drawn from what has no end
             assert len(list(islice(iter(feed.dataset), 2 * steps))) == (2 * steps if endless else steps)
+
+
+@pytest.mark.parametrize("samples", [8, 32])
+def test_epochs_of_a_py_dataset_go_on_where_the_last_one_ended(file: Path, samples: int) -> None:
+    """Keras ended an epoch before its time, and warned, where there were fewer batches than it was told to take."""
+    import keras
+
+    seen: list[int] = []
+
+    class Model(keras.Model):
+        def train_step(self, data: Any) -> Any:
+            seen.append(int(data[0]["a"][0, 0]))
+            return super().train_step(data)
+
+    with opened(file, name="Batches", samples=samples) as source:
+        feed, _ = source.feeds()
+    inputs = {"a": keras.Input((3,), name="a"), "b": keras.Input((1,), name="b")}
+    model = Model(inputs, keras.layers.Dense(1)(inputs["a"]))
+    model.compile("sgd", "mse", run_eagerly=True)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Your input ran out of data")
+        model.fit(feed.dataset, epochs=3, verbose=0, shuffle=False)
+    assert len(seen) == 3 * feed.steps
+    assert seen == [(seen[0] + place) % 5 for place in range(len(seen))], "each of the five in its turn"
 
 
 def test_what_does_not_end_has_to_say_how_much_an_epoch_is(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
