@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from resources.os_reasons import os_reason
 from resources.plain import shown_name
@@ -18,12 +18,18 @@ from resources.python_code.shared import ARROW_VALUES, AS_NUMBERS, PLACES, READ_
 from resources.regular_files import open_regular
 from resources.text import Text
 from runtime.data_kinds import DataKind, Recognised
+from runtime.lazy import LazyModule
 from runtime.python_code import data_file
 from runtime.spec import DataSource
 from runtime.worker.data.files import require_file
 from runtime.worker.data.source import DataError, Source
 from runtime.worker.data.tables.arrow_pictures import LOOKED_AT
 from runtime.worker.data.tables.arrow_source import ArrowSource
+
+if TYPE_CHECKING:
+    from resources.python_code.in_scripts import arrow
+else:
+    arrow = LazyModule("resources.python_code.in_scripts.arrow")
 
 KIND = DataKind("parquet", Text("Parquet file"), (".parquet", ".pq", ".parq"))
 _MAGIC: Final = b"PAR1"
@@ -63,7 +69,15 @@ def _open(path: Path) -> Any:
     import pyarrow.parquet
 
     try:
-        return pyarrow.parquet.ParquetFile(path, memory_map=False, pre_buffer=False)
+        file = pyarrow.parquet.ParquetFile(path, memory_map=False, pre_buffer=False)
+        words = _repeated_words(file)
+        if words:
+            facts = file.metadata
+            file.close()
+            file = pyarrow.parquet.ParquetFile(
+                path, metadata=facts, memory_map=False, pre_buffer=False, read_dictionary=words
+            )
+        return file
     except (pa.ArrowException, ValueError, OSError) as error:
         if isinstance(error, OSError) and error.errno:
             raise DataError(
@@ -73,6 +87,22 @@ def _open(path: Path) -> Any:
             raise DataError(Text("{file} is encrypted: save it without that.", {"file": path.name})) from error
         text = Text("{file} is no Parquet file, or it is damaged or incomplete.", {"file": path.name})
         raise DataError(text, shown_name(str(error))) from error
+
+
+def _repeated_words(file: Any) -> list[str]:
+    """The columns of texts that lie in the file as places in a dictionary: read so, they take no more memory.
+
+    Otherwise each row gets a copy: a file of megabytes may name a text of kilobytes in each of millions of rows.
+    """
+    facts, schema = file.metadata, file.schema_arrow
+    if not facts.num_row_groups:
+        return []
+    words = {field.name for field in schema if arrow.is_words(field.type)}
+    first = facts.row_group(0)
+    columns = [first.column(number) for number in range(facts.num_columns)] if words else []
+    return [
+        column.path_in_schema for column in columns if column.path_in_schema in words and column.has_dictionary_page
+    ]
 
 
 class ParquetSource(ArrowSource):

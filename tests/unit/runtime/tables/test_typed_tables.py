@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import decimal
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -227,6 +229,67 @@ def test_a_sheet_that_does_not_fit_into_memory_is_refused_with_the_limit(
     monkeypatch.setattr("runtime.worker.data.tables.workbooks.check_archive", lambda _path: None)
     monkeypatch.setattr("runtime.worker.data.sources.excel.check_archive", lambda _path: None)
     assert "one has more than 7 cells" in refused("excel", path)
+
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="counts memory as Linux does")
+
+
+@LINUX
+def test_a_sheet_that_says_it_is_larger_than_it_is_takes_no_more_memory(tmp_path: Path) -> None:
+    said = b'<dimension ref="A1:XFD1048576"/><sheetData>'
+    path = changed(excel(tmp_path / "a.xlsx", {"one": [["a", "b"], [1, 2]]}), b"<sheetData>", said)
+    assert within(400, "excel", path) == "a, b"
+
+
+@LINUX
+def test_a_workbook_that_unpacks_to_more_than_it_says_is_refused(tmp_path: Path) -> None:
+    path = excel(tmp_path / "a.xlsx", {"one": [["a", "b"], [1, 2]]})
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/sharedStrings.xml", "w") as part:
+        part.write(b"<sst>")
+        for _ in range(30):
+            part.write(b"<si><t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</t></si>" * 2**18)
+    with zipfile.ZipFile(path) as archive:
+        real = archive.getinfo("xl/sharedStrings.xml").file_size
+    path.write_bytes(path.read_bytes().replace(real.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
+    assert "is no readable workbook" in within(400, "excel", path)
+
+
+@LINUX
+def test_texts_that_repeat_take_the_memory_of_those_that_differ(tmp_path: Path) -> None:
+    """Half a gigabyte of text lies in a file of kilobytes: each row names one of three."""
+    texts = pa.array([letter * 10_000 for letter in "abc"])
+    column = pa.DictionaryArray.from_arrays(pa.array(np.arange(50_000) % 3, pa.int32()), texts)
+    table = pa.table({"text": column, "n": np.arange(50_000)}).replace_schema_metadata(None)
+    plain = pa.schema([("text", pa.string()), ("n", pa.int64())])
+    with pa.parquet.ParquetWriter(tmp_path / "a.parquet", plain, write_statistics=False, store_schema=False) as writer:
+        for batch in table.to_batches(10_000):
+            writer.write_table(pa.table({"text": batch["text"].dictionary_decode(), "n": batch["n"]}))
+    assert not pa.types.is_dictionary(pa.parquet.read_schema(tmp_path / "a.parquet").field("text").type)
+    assert within(400, "parquet", tmp_path / "a.parquet") == "text, n"
+
+
+WITHIN = """
+import resource, sys
+from runtime.spec import DataSource
+from runtime.worker.data.opening import open_source
+from runtime.worker.data.source import DataError
+try:
+    with open_source(DataSource(sys.argv[1], sys.argv[2])) as source:
+        for name in source.names():
+            source.read(name, slice(0, source.shape(name)[0]))
+        print(", ".join(source.names()))
+except DataError as error:
+    print(error)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def within(megabytes: int, kind: str, path: Path) -> str:
+    """What a process of its own says that reads all columns, if it takes no more memory than that."""
+    command = [sys.executable, "-c", WITHIN, kind, str(path)]
+    *said, taken = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout.splitlines()
+    assert int(taken) < megabytes, taken
+    return "".join(said)
 
 
 FAR = b'</row><row r="900000"><c r="ZZ900000"><v>1</v></c></row>'
