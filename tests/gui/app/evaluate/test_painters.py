@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from app.look.theme import load_theme
 from app.panels.evaluate.drawing.axes import limits, round_steps
 from app.panels.evaluate.drawing.figure_look import FigureLook
-from app.panels.evaluate.drawing.painters import FigurePainter, painter_of
 from app.panels.evaluate.figures import matrix, thresholds
+from app.panels.evaluate.painters import FigurePainter, painter_of
 from runtime.messages.views import Matrix, View
 from tests.gui.app.evaluate.views import MATRIX, ROC, THRESHOLDS, VIEWS
 
