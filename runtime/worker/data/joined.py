@@ -257,6 +257,10 @@ class JoinedSource(Source):
     def is_stale(self) -> bool:
         return any(source.is_stale() for source in self._sources)
 
+    def file_format(self, name: str) -> dict[str, Any]:
+        place, _ = self._place(name)
+        return place.source.file_format(place.own)
+
     def thumbnail(self, name: str, row: int, size: int) -> Array | None:
         place, rows = self._place(name)
         own = row if rows is None else int(rows[row])

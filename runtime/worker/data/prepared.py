@@ -235,6 +235,9 @@ class PreparedSource(Source):
         spec = self._columns.get(name)
         return self._base.sample_kind(name) if spec is None or spec.kind is None else spec.kind
 
+    def file_format(self, name: str) -> dict[str, Any]:
+        return self._base.file_format(name)
+
     def thumbnail(self, name: str, row: int, size: int) -> Array | None:
         return self._base.thumbnail(name, row, size)
 

@@ -79,6 +79,9 @@ class RowsSource(Source):
     def sample_kind(self, name: str) -> ColumnKind | None:
         return self._base.sample_kind(name)
 
+    def file_format(self, name: str) -> dict[str, Any]:
+        return self._base.file_format(name)
+
     def thumbnail(self, name: str, row: int, size: int) -> Array | None:
         return self._base.thumbnail(name, int(self._rows[row]), size)
 

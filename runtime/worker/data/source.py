@@ -141,6 +141,10 @@ class Source(ABC):
         """What the samples are, where the source knows it; None: told from their shape and values."""
         return None
 
+    def file_format(self, _name: str) -> dict[str, Any]:
+        """How files of a column are read: its "kind" and settings by name; empty where samples are no files."""
+        return {}
+
     def thumbnail(self, name: str, row: int, size: int) -> Array | None:
         """Sample `row` as uint8 (height, width, 1, 3 or 4) for people, sides up to `size`; None if it is no picture.
 

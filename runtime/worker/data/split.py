@@ -16,6 +16,7 @@ from resources.python_code.in_scripts.part_sizes import part_sizes
 from resources.text import Text
 from resources.training.settings.split import COLUMN, GROUP, LAST, NEED_COLUMN, RANDOM, STRATIFIED, TIME, WAYS
 from runtime.lazy import LazyModule
+from runtime.spec import RunSpec
 from runtime.splits import SplitSpec
 from runtime.worker.data.columns import number_text
 from runtime.worker.data.source import Array, DataError, Part, Rows, Source
@@ -269,3 +270,9 @@ def _shown(words: Sequence[str], value: Array) -> str | Text:
 def truth_columns(bound: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """The columns of all outputs, each once."""
     return tuple(dict.fromkeys(name for names in bound for name in names))
+
+
+def truths_of(spec: RunSpec) -> tuple[str, ...]:
+    """The columns of all outputs of a run."""
+    bindings = (spec.binding(output.name) for output in spec.training.outputs)
+    return truth_columns(binding.columns for binding in bindings if binding is not None)

@@ -7,14 +7,15 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import keras
 
 from resources.atomic import swap_in
+from resources.os_reasons import os_reason
 from resources.text import Text
 from resources.training.metric_logs import best_values, directions
 from resources.training.registry import arguments
@@ -25,6 +26,7 @@ from resources.training.settings.epochs import SETTING as EPOCHS
 from resources.training.settings.seed import SETTING as SEED
 from resources.training.settings.shuffle import SETTING as SHUFFLE
 from runtime.callback_specs import callback_module, chosen_directions
+from runtime.evaluation.kept_data import write_kept
 from runtime.events import CallbackNote, DirectionsKnown, ReportEvent, RunEnded, RunFailed, RunStarted
 from runtime.frozen import marked_through
 from runtime.messages.preparing import Preparing
@@ -33,13 +35,16 @@ from runtime.spec import RunSpec, TrainingSettings
 from runtime.splits import split_of
 from runtime.store import MODEL_FILE
 from runtime.worker.custom.loading import require_code
+from runtime.worker.data.keeping.kept_facts import kept_of, parts_of
 from runtime.worker.data.opening import open_data
 from runtime.worker.data.prepared import prepared
 from runtime.worker.data.preparing.known_states import KnownStates
 from runtime.worker.data.source import Source
+from runtime.worker.data.split import truths_of
 from runtime.worker.data.stamps import change_note, changed_since
 from runtime.worker.data.windowed import windowed
 from runtime.worker.data.words_inside import holds_words, words_refusal
+from runtime.worker.devices.placing import place
 from runtime.worker.keras_models.build import build_model, keep_frozen
 from runtime.worker.keras_models.describing import save_model
 from runtime.worker.keras_models.error_places import whole_traces
@@ -59,9 +64,7 @@ from runtime.worker.training.reasons import failure_text
 from runtime.worker.training.recorder import StepRecorder
 from runtime.worker.training.shuffling import run_seed
 from runtime.worker.training.steering import Steering
-from runtime.worker.training.training_data import TrainingData, load, training_rows, truths_of
-
-_DEVICE_MODULES: Final = {"tensorflow", "jax", "torch"}
+from runtime.worker.training.training_data import TrainingData, load, training_rows
 
 
 def train(spec: RunSpec, folder: Path, control: Control, report_event: ReportEvent) -> None:
@@ -128,6 +131,7 @@ class _Run:
             data = load(
                 source, model, self._spec, lambda text: self._report_event(CallbackNote(text)), self._tell_progress
             )
+            self._keep(source)
             callbacks = CallbackRun(self._folder, self._report_event, data.validation_samples > 0, entries)
             with contextlib.closing(data):
                 self._announce(model, data)
@@ -151,6 +155,16 @@ class _Run:
             return Adapted(model)
         bindings = {binding.target: binding.columns for binding in self._spec.bindings}
         return adapted(bindings, model, source, lambda: training_rows(source, self._spec), self._tell_progress)
+
+    def _keep(self, source: Source) -> None:
+        """What evaluations need of the data. A full disk is no reason not to train."""
+        if source.fed_as_it_is:
+            return
+        try:
+            write_kept(self._folder, kept_of(source, self._spec, parts_of(source, self._spec)))
+        except OSError as error:
+            text = Text("What the run knows of its data could not be kept: {reason}.", {"reason": os_reason(error)})
+            self._report_event(CallbackNote(text))
 
     def _tell_progress(self, what: Text, part: float) -> None:
         """Raises WorkerError when the run is to stop."""
@@ -297,17 +311,6 @@ def save_trained(model: Any, folder: Path) -> Path:
             )
         ) from error
     return path
-
-
-def place(device: str) -> AbstractContextManager[Any]:
-    """The scope in which the backend trains on `device`. Raises WorkerError when it is not there."""
-    backend = keras.backend.backend()
-    if backend in _DEVICE_MODULES:
-        scope: AbstractContextManager[Any] = import_module(f"runtime.worker.devices.{backend}_devices").place(device)
-        return scope
-    if device != "cpu":
-        raise WorkerError(Text("The backend {backend} trains on the CPU only.", {"backend": backend}))
-    return nullcontext()
 
 
 def _build_callback(key: str, values: dict[str, Any], run: CallbackRun) -> Any:

@@ -32,7 +32,7 @@ from runtime.worker.data.feed.unchanged import Unchanged
 from runtime.worker.data.fitting import Fit, fit
 from runtime.worker.data.made.made_source import MadeSource
 from runtime.worker.data.source import DataError, Rows, Source
-from runtime.worker.data.split import Parts, split_rows, truth_columns
+from runtime.worker.data.split import Parts, split_rows, truths_of
 from runtime.worker.data.tensorflow_words import with_words
 from runtime.worker.data.values import WORDS
 from runtime.worker.training.compiling import packed
@@ -80,7 +80,7 @@ def endpoints(model: Any, spec: RunSpec) -> tuple[tuple[Endpoint, ...], tuple[En
     ids = embedded_ids(spec.model)
     inputs = tuple(_endpoint(tensor, ids) for tensor in model.inputs)
     outputs = tuple(
-        Endpoint(name, tuple(tensor.shape), str(tensor.dtype), trained[name])
+        Endpoint(name, tuple(tensor.shape), str(tensor.dtype), trained.get(name))
         for name, tensor in zip(tensor_names(spec.model, "output_layers"), model.outputs, strict=True)
     )
     return inputs, outputs
@@ -146,12 +146,6 @@ def training_rows(source: Source, spec: RunSpec) -> Rows:
     if source.fed_as_it_is:
         return range(samples)
     return split_rows(source, split_of(spec.training.by_key()), samples, truths_of(spec)).training
-
-
-def truths_of(spec: RunSpec) -> tuple[str, ...]:
-    """The columns of all outputs."""
-    bindings = (spec.binding(output.name) for output in spec.training.outputs)
-    return truth_columns(binding.columns for binding in bindings if binding is not None)
 
 
 def _made(source: MadeSource) -> TrainingData:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -122,6 +123,9 @@ class PicturesSource(Source):
 
     def sample_kind(self, name: str) -> ColumnKind | None:
         return _KINDS[name]
+
+    def file_format(self, name: str) -> dict[str, Any]:
+        return {"kind": "picture", **asdict(self._format)} if name == IMAGE else {}
 
     def categories(self, name: str) -> tuple[str, ...]:
         return self._classes if name == LABEL else ()

@@ -121,6 +121,11 @@ class SoundFiles(FilesSource):
     def file_dtype(self) -> np.dtype[Any]:
         return np.dtype(np.float32)
 
+    def file_format(self, name: str) -> dict[str, Any]:
+        if name != AUDIO:
+            return {}
+        return {"kind": "sound", "rate": self._rate, "seconds": self._seconds, "channels": self._channels}
+
     def read_file(self, path: Path) -> Array:
         with _as_file_errors(path):
             sound: Array = sounds.read_sound(path, self._rate, self._seconds, self._channels)

@@ -7,6 +7,7 @@ import time
 from abc import abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from resources.text import Text
@@ -184,6 +185,10 @@ class ArrowSource(Source):
             reason, place = Text.of("{reason}", reason=error.reason), self.place(row)
             text = Text.of("{file}: {name} cannot be read: {reason}.", file=self._title, name=place, reason=reason)
             raise DataError(text, error.detail) from error
+
+    def file_format(self, name: str) -> dict[str, Any]:
+        found = self._pictures.get(name)
+        return {} if found is None else {"kind": "picture", **asdict(found.format)}
 
     def thumbnail(self, name: str, row: int, size: int) -> Array | None:
         if name not in self._pictures:

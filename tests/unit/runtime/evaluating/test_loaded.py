@@ -1,0 +1,61 @@
+"""What an evaluator makes of trained models and their data, all in one process with Keras (loaded_facts.py)."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+Json = Any
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Json:
+    folder = tmp_path_factory.mktemp("loaded")
+    command = [sys.executable, "-m", "tests.unit.runtime.evaluating.loaded_facts", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return json.loads((folder / "facts.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", ["digits", "houses", "sentences", "leaves", "without data.json"])
+def test_a_sample_is_the_same_wherever_it_comes_from(facts: Json, name: str) -> None:
+    """Chosen by its number, given by hand, read from another file, or fed in batches: bit for bit."""
+    found = facts[name]
+    assert found["row as fed"] and found["given as fed"] and found["other as fed"] and found["batches as taken"]
+    assert set(found["all fed"].values()) == {found["count"]}
+    assert found["called as predicted"] < 1e-5
+    assert found["notes"] == []
+
+
+def test_outputs_are_looked_at_as_what_they_are(facts: Json) -> None:
+    assert facts["digits"]["kinds"] == {"digit": "classes", "is_even": "binary"}
+    assert facts["digits"]["classes"] == {"digit": [str(digit) for digit in range(10)], "is_even": ["0", "1"]}
+    assert facts["houses"]["kinds"] == {"price": "numbers"} and facts["houses"]["classes"] == {"price": []}
+    assert facts["sentences"]["classes"] == {"intent": ["complaint", "praise", "question"]}
+    assert facts["leaves"]["classes"] == {"tree": ["birch", "maple", "oak", "willow"]}
+    assert (facts["digits"]["count"], facts["houses"]["count"]) == (360, 120)
+
+
+def test_classes_of_another_folder_have_the_numbers_of_training(facts: Json) -> None:
+    """In a folder with maples alone, maple is still the second class."""
+    assert facts["few"] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        ("test part", "The run has no test part"),
+        ("gone", "nothing.keras is not there any more."),
+        ("other model", "do not fit this model"),
+        ("code", "mine.py, code that nobody has agreed to run"),
+        ("no run", "is no run."),
+        ("text for number", "takes a number, and “many” is none."),
+        ("no picture", "The file for image:"),
+        ("nothing", "The sample has no image yet."),
+        ("new class", "has the class palm, which training did not know."),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(facts: Json, case: str, said: str) -> None:
+    assert said in facts["refused"][case]
