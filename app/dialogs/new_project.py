@@ -128,7 +128,7 @@ class NewProjectDialog(Frame):
         )
         button.setText(on_button(name))
         button.setStyleSheet("text-align: left;")
-        button.clicked.connect(partial(self._take_path, path))
+        button.clicked.connect(partial(self.take_path, path))
         return button
 
     def _card(self, template: Template, catalog: Catalog, look: ThemeSource) -> Card:
@@ -150,14 +150,14 @@ class NewProjectDialog(Frame):
         self.runs = runs
         self.accept()
 
-    def _take_path(self, path: Path, _checked: bool = False) -> None:
+    def take_path(self, path: Path, _checked: bool = False) -> None:
         self.path = path
         self.accept()
 
     def _on_open(self) -> None:
         path = self._ask_file()
         if path is not None:
-            self._take_path(path)
+            self.take_path(path)
 
 
 def _fill_welcome(rows: QVBoxLayout) -> QHBoxLayout:

@@ -20,6 +20,7 @@ from app.project.session import Session
 from app.project.training_start import RunStarter
 from app.shell.actions import edit, file, help, model, train, view
 from app.shell.desktop import Desktop
+from app.shell.window.file_drops import FileDrops
 from app.shell.window.main_window import MainWindow
 from app.system.places import config_dir
 from app.system.recent_files import still_there
@@ -131,7 +132,14 @@ def choose_template(desktop: Desktop) -> Beginning | None:
     if welcome:
         values.welcomed = True
         desktop.store.save()
+    data: list[Path] = []
+    drops = FileDrops(dialog, desktop.preferences.look).watch()
+    drops.project_dropped.connect(dialog.take_path)
+    drops.data_dropped.connect(lambda path: (data.append(path), dialog.accept()))
     dialog.exec()
+    if data:
+        session.offers.look_at(data[0])
+        return None
     if dialog.language:
         desktop.preferences.set_language(dialog.language)
         values.welcomed = not welcome  # the same card again

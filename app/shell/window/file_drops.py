@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,6 +25,22 @@ class FileDrops(QObject):
         super().__init__(window)
         window.setAcceptDrops(True)
         self._frame = DropFrame(window, look)
+
+    def watch(self) -> FileDrops:
+        """Hear of drags by itself, where the window is one that does not pass them on."""
+        self.parent().installEventFilter(self)
+        return self
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDragEnterEvent):
+            self.enter(event)
+        elif isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
+            self.drop(event)
+        elif event.type() == QEvent.Type.DragLeave:
+            self.leave()
+        else:
+            return super().eventFilter(watched, event)
+        return True
 
     def enter(self, event: QDragEnterEvent) -> None:
         path = dropped_path(event.mimeData())

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.dialogs.new_project import NewProjectDialog
 from app.panels.data.sources.offer_card import OfferCard
 from app.project.data_sources.offers import Offer, Way
+from app.shell.compose import choose_template
 from graph_editor.document.files.file_format import dumps
 from resources.text import Text
 from runtime.messages.describing import Column, DataProgress, DescribeData
@@ -23,7 +25,11 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 def drop(rig: Rig, *paths: Path) -> bool:
     """Whether the window took it."""
-    window, data = rig.desktop.window, QMimeData()
+    return drop_on(rig.desktop.window, *paths)
+
+
+def drop_on(window: QWidget, *paths: Path) -> bool:
+    data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     left, plain, copy = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
     entered = QDragEnterEvent(QPoint(400, 300), copy, data, left, plain)
@@ -58,6 +64,29 @@ def test_data_is_offered_and_nothing_changes_before_a_yes(rig: Rig, qtbot: QtBot
     qtbot.waitUntil(lambda: not rig.desktop.window.page("data").busy)  # type: ignore[attr-defined]
     rig.session.history.undo()
     assert dumps(rig.session.document) == before, "undo brings back what was bound"
+
+
+@pytest.mark.parametrize("name", ["table.csv", "other.lamella"])
+def test_a_drop_on_the_first_card_is_taken(rig: Rig, qtbot: QtBot, tmp_path: Path, name: str) -> None:
+    """The card lies over the window, which is then deaf: what is dropped has to get there through it."""
+    path = tmp_path / name
+    path.write_text("a,b\n1,2\n")
+    accepted: list[bool] = []
+
+    def act() -> None:
+        card = QApplication.activeModalWidget()
+        assert isinstance(card, NewProjectDialog)
+        accepted.append(drop_on(card, path))
+
+    QTimer.singleShot(0, act)
+    beginning = choose_template(rig.desktop)
+    assert accepted == [True]
+    if name == "table.csv":
+        assert beginning is None
+        qtbot.waitUntil(offer(rig).isVisible)
+        assert offer(rig).name.text() == "table.csv"
+    else:
+        assert beginning == path
 
 
 @pytest.mark.parametrize("answer", ["offer_cancel", "offer_use", "another file"])
