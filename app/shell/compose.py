@@ -135,7 +135,8 @@ def choose_template(desktop: Desktop) -> Beginning | None:
     data: list[Path] = []
     drops = FileDrops(dialog, desktop.preferences.look).watch()
     drops.project_dropped.connect(dialog.take_path)
-    drops.data_dropped.connect(lambda path: (data.append(path), dialog.accept()))
+    drops.data_dropped.connect(data.append)
+    drops.data_dropped.connect(dialog.accept)
     dialog.exec()
     if data:
         session.offers.look_at(data[0])

@@ -39,9 +39,9 @@ class SourcesBar(QFrame):
     def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("train_bar")  # looks like the strip above Train
-        self.add = QPushButton(tr("Add data…"))
+        self.add = QPushButton(f"{tr('Add data…')}  ▾")
         self.add.setObjectName("add_data")
-        set_spoken_name(self.add, self.add.text())
+        set_spoken_name(self.add, tr("Add data…"))
         menu = self._menu = QMenu(self)
         for text, name, signal in (
             (tr("Choose a file…"), "choose_data", self.file_requested),
