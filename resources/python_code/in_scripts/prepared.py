@@ -56,11 +56,16 @@ def no_value(column: typing.Any) -> typing.Any:
 
 
 def filled(
-    column: typing.Any, training: typing.Any, way: str, value: str = "0", mark: bool = False
+    column: typing.Any,
+    training: typing.Any,
+    way: str,
+    value: str = "0",
+    mark: bool = False,
+    sign: float | None = None,
 ) -> typing.Any:
     """Put `value` where there is none, or the "mean", "median" or "most_frequent" of the training.
 
-    `mark` adds a number to each: 1 where it was missing.
+    `mark` adds a number to each: 1 where it was missing. `sign` is a number for a missing one.
     """
     words = getattr(column, "words", ())
     if len(words) or column.dtype == object:
@@ -68,6 +73,8 @@ def filled(
         if way == "most_frequent":
             value = most_frequent(texts[training][texts[training] != ""].astype(str))
         return in_places(np.where(texts == "", value, texts), {*words, value} if len(words) else ())
+    if sign is not None:
+        column = np.where(column == sign, np.nan, column)
     missing = np.isnan(column)
     fill: typing.Any = float(value)
     if way == "most_frequent":

@@ -15,7 +15,7 @@ from runtime.lazy import LazyModule
 from runtime.messages.checking import DataProblem, ProposedMend
 from runtime.messages.describing import Column
 from runtime.messages.preparing import Preparing
-from runtime.spec import ColumnKind, ColumnSpec, DataSpec
+from runtime.spec import ColumnKind, ColumnSpec, DataSpec, Step
 from runtime.step_samples import Sample, State
 from runtime.worker.data.pipeline import Pipeline, first_sample, words_array
 from runtime.worker.data.preparing.known_states import FORMAT, KnownStates
@@ -71,6 +71,10 @@ class PreparedSource(Source):
     def raw(self) -> Source:
         """The same samples before any step."""
         return self._base
+
+    def steps(self, name: str) -> Sequence[Step]:
+        spec = self._columns.get(name)
+        return spec.steps if spec is not None else ()
 
     def pipeline(self, name: str) -> Pipeline | None:
         """The steps of a column, with what they have learnt. Raises DataError."""

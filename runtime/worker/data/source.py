@@ -17,7 +17,7 @@ from resources.text import Text
 from runtime.lazy import LazyModule
 from runtime.messages.checking import DataProblem, ProposedMend
 from runtime.messages.describing import Column
-from runtime.spec import Binding, ColumnKind
+from runtime.spec import Binding, ColumnKind, Step
 from runtime.worker.data.columns import column_kind, statistics
 from runtime.worker.data.thumbnails import thumbnail_of
 from runtime.worker.process.control import WorkerError
@@ -164,6 +164,10 @@ class Source(ABC):
     def truth_of(self, name: str) -> str:
         """The column that holds the truth of an output which `name` is bound to: of windows, what lies behind them."""
         return name
+
+    def steps(self, _name: str) -> Sequence[Step]:
+        """The steps of preparation that a column has."""
+        return ()
 
     def categories(self, name: str) -> tuple[str, ...]:
         """The different words of a column of words, sorted; empty for numbers."""

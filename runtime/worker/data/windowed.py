@@ -7,13 +7,13 @@ reaches over the border of a group; those that reach over the border of a part (
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from resources.text import Text
 from runtime.lazy import LazyModule
 from runtime.messages.checking import DataProblem
-from runtime.spec import ColumnKind, Windows
+from runtime.spec import ColumnKind, Step, Windows
 from runtime.worker.data.remembered import remembered
 from runtime.worker.data.source import Array, DataError, Part, Rows, Source
 
@@ -133,6 +133,9 @@ class WindowedSource(Source):
 
     def dtype(self, name: str) -> np.dtype[Any]:
         return self.rows.dtype(_plain(name))
+
+    def steps(self, name: str) -> Sequence[Step]:
+        return self.rows.steps(_plain(name))
 
     def categories(self, name: str) -> tuple[str, ...]:
         return self.rows.categories(_plain(name))

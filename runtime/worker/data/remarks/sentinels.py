@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from resources.text import Text
-from runtime.messages.checking import DataProblem
+from runtime.messages.checking import DataProblem, ProposedMend, SettingChange
 from runtime.worker.data.blocks import first_block
 from runtime.worker.data.columns import number_text
 from runtime.worker.data.fitting import Fit, is_sparse
@@ -16,6 +16,7 @@ from runtime.worker.data.source import Array
 from runtime.worker.data.values import WORDS
 
 _SIGNS: Final = frozenset((-1, -9, -99, -999, -9999, -99999, -32768, 99, 999, 9999, 99999))
+_FILL: Final = "fill"
 _SMALL: Final = 9  # -1 and -9 are common numbers: all others have to lie far above
 _MOST_FEATURES: Final = 4096
 
@@ -43,7 +44,8 @@ def _of_column(facts: DataFacts, fitted: Fit, name: str) -> Iterator[DataProblem
     if not features.size:
         return
     lowest, highest = np.fmin.reduce(features), np.fmax.reduce(features)  # of those that are there
-    for value in sorted({*lowest.tolist(), *highest.tolist()} & _SIGNS):
+    filled = {step.settings.get("sign") for step in facts.source.steps(name) if step.step == _FILL}
+    for value in sorted(({*lowest.tolist(), *highest.tolist()} & _SIGNS) - filled):
         for feature in features.T[(lowest == value) | (highest == value)]:
             found = feature == value
             rest = feature[~found & ~np.isnan(feature)]
@@ -80,7 +82,19 @@ def _remark(facts: DataFacts, fitted: Fit, name: str, found: Array, rest: Array,
         low=number_text(float(rest.min())),
         high=number_text(float(rest.max())),
     )
-    return DataProblem("warning", text, fitted.endpoint.name, name, kind="sentinel", row=facts.source.origin(row))
+    mend = None if fitted.is_output else _filling(facts, name, value)
+    where = facts.source.origin(row)
+    return DataProblem("warning", text, fitted.endpoint.name, name, kind="sentinel", mend=mend, row=where)
+
+
+def _filling(facts: DataFacts, name: str, value: float) -> ProposedMend:
+    """Fill what it stands for, before whatever else is done to the column."""
+    present = [{"step": step.step, **step.settings} for step in facts.source.steps(name)]
+    steps = [{"step": _FILL, "with": "mean", "sign": float(value)}, *present]
+    text = Text.of(
+        "Take {value} of {column} as missing, and fill it with the mean", value=number_text(value), column=name
+    )
+    return ProposedMend(text, (SettingChange("data", ("columns", name, "steps"), steps),))
 
 
 REMARK = _sentinels

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from resources.python_code.parts import StepCode
-from resources.python_code.pieces import TRUE, quoted
+from resources.python_code.pieces import number, quoted
 from resources.python_code.preparing import COLUMN, TRAINING, by_function
 from resources.text import Text
 from resources.training.choice_words import words_of
@@ -60,6 +60,9 @@ STEP: Final = StepKind(
                      words=words_of(_WORDS)),
         Setting[str]("value", Text("value"), Text("A number, or a word for a column of words."), "text", "0",
                      order=20, section="step", applies=_by_value),
+        Setting[float | None]("sign", Text("also missing"),
+                              Text("A number by which people say that there is no value, such as -999."),
+                              "float", None, order=25, section="step"),
         Setting[bool]("mark", Text("mark"), Text("Adds a number to each sample: 1 where the value was missing."),
                       "bool", False, order=30, section="step"),
     ),
@@ -81,8 +84,9 @@ def result(sample: Sample, values: Mapping[str, Json], state: State | None) -> S
             return sample
         return Sample(sample.shape, sample.dtype, sample.kind, tuple(sorted({*sample.categories, *filled["fill"]})))
     _number(values)
+    whole = sample.whole and values["sign"] is None
     shape = (*(sample.shape[:-1] if sample.shape[-1:] == (1,) else sample.shape), 2) if values["mark"] else sample.shape
-    return Sample(shape, "float32" if not sample.whole else sample.dtype, sample.kind)
+    return Sample(shape, sample.dtype if whole else "float32", sample.kind)
 
 
 def known(sample: Sample, values: Mapping[str, Json]) -> State | None:
@@ -92,6 +96,7 @@ def known(sample: Sample, values: Mapping[str, Json]) -> State | None:
 
 
 def adapt(blocks: Iterable[Array], sample: Sample, values: Mapping[str, Json]) -> State:
+    blocks = (_without_sign(block, values) for block in blocks)
     if sample.words or values["with"] == _FREQUENT:
         return {"fill": [_most_frequent(blocks, sample)]}
     if values["with"] == _MEAN:
@@ -108,6 +113,7 @@ def apply(array: Array, _sample: Sample, values: Mapping[str, Json], state: Stat
         filled = array.copy()
         filled[filled == ""] = state["fill"][0]
         return filled
+    array = _without_sign(array, values)
     missing = np.isnan(array) if array.dtype.kind == "f" else np.zeros(array.shape, bool)
     fill = np.array(state["fill"], float)
     filled = np.where(missing, fill, array).astype(array.dtype) if array.dtype.kind == "f" else array
@@ -118,14 +124,25 @@ def apply(array: Array, _sample: Sample, values: Mapping[str, Json], state: Stat
     return np.stack([part.astype(np.float32) for part in parts], axis=-1)
 
 
+def _without_sign(array: Array, values: Mapping[str, Json]) -> Array:
+    """NaN in place of the number that stands for a missing value."""
+    sign = values["sign"]
+    if sign is None or array.dtype == object:
+        return array
+    numbers = array if array.dtype.kind == "f" else array.astype(np.float64)
+    return np.where(numbers == sign, numbers.dtype.type(np.nan), numbers)
+
+
 def layer(_sample: Sample, _values: Mapping[str, Json], _state: State | None) -> Layer | None:
     return None
 
 
 def code(values: Mapping[str, Json]) -> StepCode:
-    marks = [TRUE] if values["mark"] else []
+    sign = values["sign"]
+    marks = [number(bool(values["mark"]))] if values["mark"] or sign is not None else []
     given = [quoted(str(values["value"]) if _by_value(values) else "0")] if _by_value(values) or marks else []
-    return by_function("filled", COLUMN, TRAINING, quoted(values["with"]), *given, *marks)
+    signs = [number(sign)] if sign is not None else []
+    return by_function("filled", COLUMN, TRAINING, quoted(values["with"]), *given, *marks, *signs)
 
 
 def settings_of(_written: Layer) -> dict[str, Json] | None:

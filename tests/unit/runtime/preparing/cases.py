@@ -136,6 +136,8 @@ IN_SCRIPTS = (
     Case("fill", "mean", np.array([[1.0, NAN], [NAN, 7.0], [4.0, 8.0]]), {"with": "mean"}),
     Case("fill", "median", np.array([NAN, 9.0]), {"with": "median", "mark": True}, np.array([1.0, 2.0, NAN, 9.0])),
     Case("fill", "most_frequent", np.array([NAN, 9.0]), {"with": "most_frequent"}, np.array([5.0, 4.0, NAN, 4.0, 5.0])),
+    Case("fill", "sign", np.array([1.0, -999.0, NAN, 3.0]), {"with": "mean", "sign": -999.0}),
+    Case("fill", "sign_of_whole", np.array([1, -1, 4, 4]), {"with": "median", "sign": -1.0, "mark": True}),
     Case("fill", "word", words("b", "", "a"), {"value": "mauve"}, kind="category"),
     Case("fill", "frequent_word", words("b", "", "a"), {"with": "most_frequent"}, words("b", "", "a", "", "a")),
     Case("drop_missing", "nothing_left_to_drop", np.array([1.0, 2.0])),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from runtime.messages.checking import DataProblem, Endpoint
+from runtime.messages.checking import DataProblem, Endpoint, SettingChange
 from runtime.project_spec import column_specs
 from runtime.spec import Binding, DataSource, KerasObject, OutputTraining
 from runtime.splits import SplitSpec
@@ -158,15 +158,28 @@ def test_signs_are_found_before_steps_and_beside_what_is_missing(tmp_path: Path)
     """*Start a model from this data* normalizes all numbers: what -999 became looked like any other number."""
     rows = [*(f"{170 + n % 9},{n % 3}" for n in range(90)), "-999,0", ",1", "-999,2"]
     (tmp_path / "a.csv").write_text("\n".join(["height,y", *rows]))
+    bound = [Binding("in", ("height",)), Binding("out", ("y",))]
+    truth = OutputTraining("out", KerasObject(SPARSE))
+    ends = [Endpoint("in", (None, 1), "float32")], [Endpoint("out", (None, 10), "float32", truth)]
+
+    def found(steps: Any) -> tuple[list[DataProblem], float]:
+        """The remarks, and the least value that trains."""
+        columns = column_specs({"columns": {"height": {"steps": steps}}})
+        with open_source(DataSource("csv", str(tmp_path / "a.csv"))) as base:
+            source = PreparedSource(base, columns, lambda _base: range(93), KnownStates())
+            problems = check(source, bound, *ends, LAST_20)
+            least = float(source.read("height", slice(0, 93)).min())
+        return [each for each in problems if each.kind == "sentinel"], least
+
     steps = [{"step": "fill", "with": "median"}, {"step": "normalize"}]
-    columns = column_specs({"columns": {"height": {"steps": steps}}})
-    with open_source(DataSource("csv", str(tmp_path / "a.csv"))) as base:
-        source = PreparedSource(base, columns, lambda _base: range(70), KnownStates())
-        bound = [Binding("in", ("height",)), Binding("out", ("y",))]
-        truth = OutputTraining("out", KerasObject(SPARSE))
-        ends = [Endpoint("in", (None, 1), "float32")], [Endpoint("out", (None, 10), "float32", truth)]
-        found = check(source, bound, *ends, LAST_20)
-    assert ["height is -999 in 2 samples" in str(each.text) for each in found if each.kind == "sentinel"] == [True]
+    (remark,), least = found(steps)
+    assert "height is -999 in 2 samples" in str(remark.text) and least < -5
+    assert remark.mend is not None
+    (change,) = remark.mend.changes
+    assert isinstance(change, SettingChange) and change.path == ("columns", "height", "steps")
+    assert change.value[1:] == steps
+    remarks_after, least = found(change.value)
+    assert not remarks_after and least > -3, "it is the mean of the others now"
 
 
 @pytest.mark.parametrize(
