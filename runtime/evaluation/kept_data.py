@@ -25,7 +25,8 @@ class KeptColumn(msgspec.Struct, frozen=True):
     """A column before its steps: `shape` is without the sample axis, `categories` are its words in training's order.
 
     `classes` are the words behind its steps, where words come out of them. `low`, `high` and `mean` are those of
-    numbers. `example` is the value of a training sample, of numbers, words and texts.
+    numbers, of pictures in arrays without the mean. `example` is the value of a training sample, of numbers, words
+    and texts.
     """
 
     kind: ColumnKind

@@ -13,8 +13,8 @@ class CallAt(Part, frozen=True):
     """A box: call number `node` (from 0) of the layer or operation `layer`.
 
     `path` leads to it through nested models, from outside in, and `path_calls` says which call of each of them is meant
-    (empty: the first of all). Calls of a layer are counted within one graph, in the order in which they were made there:
-    0 is the first, of nested models too.
+    (empty: the first of all). Calls of a layer are counted within one graph, in the order in which they were made
+    there: 0 is the first, of nested models too.
     """
 
     layer: str

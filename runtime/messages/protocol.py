@@ -66,7 +66,16 @@ from runtime.messages.looking import (
 from runtime.messages.preparing import DataLearnt, LearnData
 from runtime.messages.profiling import DataProfiled, ProfileData
 from runtime.messages.training import Pause, Resume, SetLearningRate, Stop, Train
-from runtime.messages.trying import AskForm, FormAsked, SampleShown, SampleTried, ShowSample, TrySample
+from runtime.messages.trying import (
+    AskForm,
+    FormAsked,
+    OpenPicture,
+    PictureOpened,
+    SampleShown,
+    SampleTried,
+    ShowSample,
+    TrySample,
+)
 
 PROTOCOL_VERSION = 7
 
@@ -84,6 +93,7 @@ EvaluatorRequest = (
     | AskForm
     | ShowSample
     | TrySample
+    | OpenPicture
     | LookInside
     | OpenTensor
     | Explain
@@ -136,6 +146,7 @@ Answer = (
     | FormAsked
     | SampleShown
     | SampleTried
+    | PictureOpened
     | LookedInside
     | TensorOpened
     | Explained

@@ -3,7 +3,7 @@
 from resources.text import Text
 from runtime.messages.looking import SmallWave, Thumbnail
 from runtime.messages.parts import Message, Part
-from runtime.messages.trained import GivenValue, On, OneSample, Trained
+from runtime.messages.trained import GivenTensor, GivenValue, On, OneSample, Trained
 from runtime.messages.views import OutputKind
 from runtime.spec import ColumnKind
 
@@ -111,3 +111,28 @@ class SampleTried(Message, frozen=True):
 
     id: int
     models: tuple[ModelTried, ...]
+
+
+class OpenPicture(Message, frozen=True):
+    """Ask what is in a file of a picture, and for it as `height` x `width` pixels of `channels` (1 or 3) of 8 bits.
+
+    Its proportions stay: what is missing of the shape has the colour of its border.
+    """
+
+    id: int
+    file: bytes
+    height: int
+    width: int
+    channels: int
+    size: int = 256  # the longest side of `original`
+
+
+class PictureOpened(Message, frozen=True):
+    """`height`, `width` and `mode` (Pillow's: "L", "RGB", "P") are those of the file, `fitted` what was asked for."""
+
+    id: int
+    original: Thumbnail
+    height: int
+    width: int
+    mode: str
+    fitted: GivenTensor

@@ -247,11 +247,12 @@ class Worker:
         return 0
 
     def _evaluate(self, request: EvaluatorRequest) -> FromWorker:
+        from runtime.worker.evaluating import answer
         from runtime.worker.evaluation.evaluator import Evaluator
 
         if self._evaluator is None:
             self._evaluator = Evaluator()
-        return self._evaluator.answer(request)
+        return answer(self._evaluator, request)
 
     def _waits_for(self, request: Request) -> Callable[[], bool]:
         """Whether somebody still waits for the answer."""

@@ -1,19 +1,16 @@
-"""Answers questions about trained models. Each kind of question has a file in `answers/`."""
+"""What questions about trained models have in common. Each kind of question has a file in `answers/`."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
-from resources.registry import modules_with
 from resources.text import Text
-from runtime.evaluation.kept_data import KeptData
+from runtime.evaluation.kept_data import KeptColumn, KeptData
 from runtime.messages.preparing import Preparing
-from runtime.messages.protocol import Answer, EvaluatorRequest
-from runtime.messages.trained import On, OneSample, Trained
+from runtime.messages.trained import GivenValue, On, OneSample, Trained
 from runtime.splits import split_of
 from runtime.worker.data.fitting import fit
 from runtime.worker.data.keeping.given import GivenSource
@@ -22,17 +19,16 @@ from runtime.worker.data.keeping.taught import taught
 from runtime.worker.data.opening import Sources
 from runtime.worker.data.remembered import remembered
 from runtime.worker.data.source import DataError, Source
-from runtime.worker.data.split import truths_of
+from runtime.worker.data.split import as_array, truths_of
 from runtime.worker.data.stamps import changed_since
 from runtime.worker.data.windowed import WindowedSource, windowed
-from runtime.worker.evaluation import answers
 from runtime.worker.evaluation.loaded import Arrays, Loaded
 from runtime.worker.evaluation.samples import Samples
+from runtime.worker.evaluation.trying.shown import given_value
 from runtime.worker.process.control import WorkerError
 from runtime.worker.process.waiting import is_waited_for
 
 _KEPT: Final = 4  # models at once
-AnswerFunction = Callable[["Evaluator", Any], Answer]
 
 
 class Evaluator:
@@ -41,10 +37,6 @@ class Evaluator:
     def __init__(self) -> None:
         self._loaded: OrderedDict[tuple[object, ...], Loaded] = OrderedDict()
         self._own, self._other = Sources(), Sources()
-
-    def answer(self, request: EvaluatorRequest) -> Answer:
-        """Raises WorkerError, and CancelledError when nobody waits any more (`process/waiting.py` says so)."""
-        return _answers()[type(request)](self, request)
 
     def loaded(self, trained: Trained) -> Loaded:
         """The model with its weights; the last few are kept. Raises WorkerError."""
@@ -81,12 +73,22 @@ class Evaluator:
             raise DataError(Text("A sample of this model is a window of rows: choose one by its number."))
         inputs = {name for one in loaded.inputs for name in self._bound(loaded, one.name)}
         columns = {name: column for name, column in kept.columns.items() if name in inputs}
-        source = taught(GivenSource(columns, sample.values), loaded.spec.data, kept)
+        values = {**self._of_row(loaded, sample, columns), **sample.values}
+        source = taught(GivenSource(columns, values), loaded.spec.data, kept)
         arrays: Arrays = {}
         for one in loaded.inputs:
             fitted = fit(source, self._bound(loaded, one.name), one)
             arrays[one.name] = fitted.take(source, range(1), check=True)
         return arrays
+
+    def _of_row(self, loaded: Loaded, sample: OneSample, columns: Mapping[str, KeptColumn]) -> dict[str, GivenValue]:
+        """What the row of a sample has in the columns that nobody has given."""
+        missing = [name for name in columns if name not in sample.values]
+        if sample.on is None or not missing:
+            return {}
+        samples = self.samples(loaded, sample.on)
+        row, raw = int(as_array(samples.rows)[sample.row]), samples.source.raw()
+        return {name: given_value(raw, name, row) for name in missing}
 
     def kept(self, loaded: Loaded) -> KeptData:
         """What the run kept of its data; of an older run it is worked out again. Raises DataError."""
@@ -139,10 +141,3 @@ def _hashable(key: tuple[object, ...]) -> bool:
     except TypeError:  # a spec has dicts in it
         return False
     return True
-
-
-@cache
-def _answers() -> dict[type, AnswerFunction]:
-    """Each module of `answers` has the type of its REQUEST, and `answer(evaluator, request)`."""
-    modules = modules_with(answers, "REQUEST")
-    return {module.REQUEST: cast(AnswerFunction, module.answer) for module in modules}

@@ -20,6 +20,7 @@ from runtime.worker.data.windowed import WindowedSource
 
 _LOOKED_AT: Final = 64  # samples, spread over the data, that the fingerprint stands for
 _OF_FILES: Final = 16  # the same where each sample is a file
+_SHADES: Final = 256  # pictures whose lowest and highest values are looked for
 _DESCRIBED: Final = 64 * 2**20  # bytes of a column whose range is told
 
 
@@ -96,13 +97,25 @@ def _column(rows: Source, raw: Source, name: str, first: int | None) -> KeptColu
         if len(values):
             facts = {"low": float(values.min()), "high": float(values.max()), "mean": float(values.mean())}
         kind = raw.column(name).kind
+    settings = raw.file_format(name)
+    if not settings and kind in ("image", "mask"):
+        facts = _shades(raw, name)
     example: float | str | None = None
     if first is not None and not shape:
         example = _plain(raw.take(name, np.array([first], np.int64)), words)
-    settings = raw.file_format(name)
     file = FileFormat(str(settings.pop("kind")), settings) if settings else None
     classes = rows.categories(name)
     return KeptColumn(kind, shape, str(dtype), words, classes, example=example, file=file, **facts)
+
+
+def _shades(raw: Source, name: str) -> dict[str, float | None]:
+    """The lowest and the highest value of pictures in arrays, told from some of them: who draws one has to know."""
+    count = raw.shape(name)[0]
+    values = raw.take(name, np.unique(np.linspace(0, max(count - 1, 0), min(_SHADES, count)).astype(np.int64)))
+    if not values.size or values.dtype.kind not in "biuf":
+        return {}
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    return {"low": low, "high": high} if np.isfinite(high - low) else {}
 
 
 def _plain(values: Array, words: tuple[str, ...]) -> float | str | None:

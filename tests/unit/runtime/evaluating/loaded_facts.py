@@ -24,6 +24,7 @@ from runtime.worker.evaluation.loaded import Loaded
 from runtime.worker.process.control import Control, WorkerError
 from runtime.worker.training.train import train
 from tests.support.trees import ROOT
+from tests.unit.runtime.evaluating.tried_facts import tried_facts, without_data
 
 TEMPLATES = ROOT / "resources" / "templates"
 Json = Any
@@ -146,6 +147,8 @@ def main(folder: Path) -> None:
     evaluator = Evaluator()
     runs = {name: trained(folder / "runs", name) for name in ("digits", "houses", "sentences", "leaves")}
     found = {name: facts(evaluator, asked) for name, asked in runs.items()}
+    found["tried"] = {name: tried_facts(evaluator, asked) for name, asked in runs.items()}
+    found["tried without data"] = without_data(evaluator, runs["houses"], folder)
     loaded = evaluator.loaded(runs["leaves"])
     other_leaves(folder / "other", loaded)
     found["refused"] = refusals(evaluator, runs["houses"], runs["leaves"], folder)

@@ -59,3 +59,30 @@ def test_classes_of_another_folder_have_the_numbers_of_training(facts: Json) -> 
 )
 def test_what_cannot_be_is_said_in_a_sentence(facts: Json, case: str, said: str) -> None:
     assert said in facts["refused"][case]
+
+
+@pytest.mark.parametrize("name", ["digits", "houses", "sentences", "leaves"])
+def test_what_is_tried_goes_the_way_that_training_went(facts: Json, name: str) -> None:
+    """A picture that is resized and scaled, normalised and looked-up columns, a text: bit for bit what `fit` gets."""
+    found = facts["tried"][name]
+    assert found["as the trainer feeds"] and all(found["as the trainer feeds"].values())
+    assert found["of row and values"] and found["the same by number"]
+    assert found["as predicted"] < 1e-6
+
+
+def test_the_form_has_the_columns_that_the_model_takes(facts: Json) -> None:
+    digits, houses = facts["tried"]["digits"], facts["tried"]["houses"]
+    assert digits["fields"] == [["image", "image", [8, 8, 1]]] and digits["limits"] == [[0, 16]]
+    assert digits["parts"] == {"training": 1437, "validation": 360, "test": 0, "all": 1797}
+    assert digits["seen"] == [["image", 8, 8]] and digits["truths"].keys() == {"digit", "is_even"}
+    assert [field[0] for field in houses["fields"]] == [
+        "area", "built", "rooms", "distance_km", "district", "garden",
+    ] and houses["others"] == 5  # fmt: skip
+    assert all(houses["examples"]) and houses["limits"][0] == [35, 214]
+    assert facts["tried"]["leaves"]["limits"] == [[0, 255]] and facts["tried"]["leaves"]["seen"][0][1:] == [32, 32]
+
+
+def test_a_sample_is_tried_when_the_data_is_gone(facts: Json) -> None:
+    found = facts["tried without data"]
+    assert "is not there any more" in found["note"] and found["parts"] == {}
+    assert found["fields"] == 6 and found["the same"]

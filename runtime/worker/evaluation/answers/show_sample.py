@@ -1,0 +1,57 @@
+"""A sample of the data, before any step, as a person could have given it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from resources.text import Text
+from runtime.messages.trying import SampleShown, ShownValue, ShowSample
+from runtime.worker.data.source import DataError, Source
+from runtime.worker.data.split import as_array
+from runtime.worker.data.windowed import WindowedSource
+from runtime.worker.evaluation.trying.shown import Array, numbers_text, shown_value
+
+if TYPE_CHECKING:
+    from runtime.worker.evaluation.evaluator import Evaluator
+    from runtime.worker.evaluation.loaded import Loaded
+
+REQUEST = ShowSample
+
+
+def answer(evaluator: Evaluator, request: ShowSample) -> SampleShown:
+    """Raises WorkerError, and DataError for a sample that is not there, or cannot be read."""
+    loaded = evaluator.loaded(request.trained)
+    samples = evaluator.samples(loaded, request.on)
+    if not 0 <= request.row < samples.count:
+        raise DataError(
+            Text.of(
+                "There is no sample {number}: the last one is {count}.", number=request.row + 1, count=samples.count
+            )
+        )
+    row = int(as_array(samples.rows)[request.row])
+    source: Source = samples.source
+    if isinstance(source, WindowedSource):
+        return SampleShown(request.id, request.row, "", _truths(loaded, samples.take([request.row])[1]))
+    raw, columns = source.raw(), evaluator.kept(loaded).columns
+    inputs = {name for one in loaded.inputs for name in _bound(loaded, one.name)}
+    values = tuple(
+        shown_value(raw, name, column, row, request.size, truth=name not in inputs)
+        for name, column in columns.items()
+        if raw.has(name)
+    )
+    file = raw.place(row).args.get("file", "")
+    return SampleShown(request.id, request.row, str(file), values)
+
+
+def _truths(loaded: Loaded, truths: Mapping[str, Array]) -> tuple[ShownValue, ...]:
+    """What lies behind a window, which nobody can give: it is only shown."""
+    return tuple(
+        ShownValue(_bound(loaded, name)[0], "number", numbers_text(values[0]), truth=True)
+        for name, values in truths.items()
+    )
+
+
+def _bound(loaded: Loaded, target: str) -> tuple[str, ...]:
+    binding = loaded.spec.binding(target)
+    return () if binding is None else binding.columns

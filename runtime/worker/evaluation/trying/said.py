@@ -1,0 +1,97 @@
+"""What a model says of one sample, as people read it. Free of Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runtime.messages.checking import Endpoint
+from runtime.messages.looking import Thumbnail
+from runtime.messages.trying import OutputTried
+from runtime.messages.views import OutputKind
+from runtime.worker.data.looking.thumbnails import packed
+from runtime.worker.data.thumbnails import thumbnail_of
+
+Array = NDArray[Any]
+_MOST_VALUES: Final = 1000
+_SHOWN: Final = 192  # pixels of a picture that a model makes
+_BLANK: Final = 0  # the class by which `keras.losses.CTC` means no letter
+_COLOURS: Final = (  # of the classes of a mask
+    (0, 0, 0), (91, 140, 255), (240, 149, 63), (76, 195, 138), (192, 132, 252), (244, 154, 193), (56, 199, 232),
+    (247, 226, 122), (139, 147, 163),
+)  # fmt: skip
+
+
+def said(
+    output: Endpoint,
+    title: str,
+    kind: OutputKind,
+    classes: tuple[str, ...],
+    columns: Sequence[str],
+    values: Array,
+) -> OutputTried:
+    """`values` of shape (1, *output), `columns` those of the truth."""
+    one = np.asarray(values[0])
+    if kind in ("binary", "classes", "labels"):
+        shares = probabilities(output, kind, one.reshape(-1).astype(np.float64))
+        names = classes if len(classes) == len(shares) else tuple(str(number) for number in range(len(shares)))
+        order = np.argsort(-np.nan_to_num(shares, nan=-1.0), kind="stable")[:_MOST_VALUES].tolist()
+        chosen = tuple(float(shares[place]) for place in order)
+        return OutputTried(output.name, title, kind, tuple(names[place] for place in order), chosen)
+    if kind == "mask" and one.ndim == 3:
+        return OutputTried(output.name, title, kind, picture=mask_picture(probabilities(output, kind, one)))
+    if kind == "pictures" and (picture := thumbnail_of(one, _SHOWN)) is not None:
+        return OutputTried(output.name, title, kind, picture=packed(picture))
+    if kind in ("tokens", "ctc") and one.ndim == 2:
+        return OutputTried(output.name, title, kind, text=tokens(one, classes, ctc=kind == "ctc"))
+    flat = tuple(float(value) for value in one.reshape(-1)[:_MOST_VALUES])
+    names = tuple(columns) if len(columns) == one.size > 1 else ()
+    return OutputTried(output.name, title, kind, names, flat)
+
+
+def probabilities(output: Endpoint, kind: OutputKind, values: Array) -> Array:
+    """Shares along the last axis. A loss of logits says that the model gives them: they become shares here.
+
+    A single number of a yes or no becomes both shares, the no first.
+    """
+    config = output.training.loss.config if output.training is not None else {}
+    logits = bool(config.get("from_logits"))
+    single = kind in ("binary", "labels") or values.shape[-1] == 1
+    if logits:
+        values = _sigmoid(values) if single else _softmax(values)
+    if kind == "binary":
+        return np.array([1.0 - values[0], values[0]])
+    return values
+
+
+def _sigmoid(values: Array) -> Array:
+    return np.exp(-np.logaddexp(0.0, -values))
+
+
+def _softmax(values: Array) -> Array:
+    powers = np.exp(values - values.max(axis=-1, keepdims=True))
+    shares: Array = powers / powers.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def mask_picture(shares: Array) -> Thumbnail:
+    """The likeliest class of each pixel, in colours. `shares` of shape (height, width, classes)."""
+    numbers = (shares[..., 0] >= 0.5).astype(int) if shares.shape[-1] == 1 else shares.argmax(axis=-1)
+    colours = np.array(_COLOURS, np.uint8)
+    picture = colours[np.where(numbers == 0, 0, (numbers - 1) % (len(colours) - 1) + 1)]
+    small = thumbnail_of(picture, _SHOWN)
+    assert small is not None  # three colours a pixel
+    return packed(small)
+
+
+def tokens(shares: Array, classes: tuple[str, ...], *, ctc: bool) -> str:
+    """The likeliest class of each step; of CTC without repetitions and blanks. `shares` of shape (steps, classes)."""
+    numbers = shares.argmax(axis=-1).tolist()
+    if ctc:
+        kept = [n for place, n in enumerate(numbers) if place == 0 or n != numbers[place - 1]]
+        numbers = [n for n in kept if n != _BLANK]
+    names = [classes[n] if n < len(classes) else str(n) for n in numbers]
+    return ("" if all(len(name) == 1 for name in names) else " ").join(names)
