@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from runtime.messages.preparing import Preparing
+from runtime.messages.protocol import EvaluatorRequest
 from runtime.messages.trained import GivenValue, On, OneSample, Trained
 from runtime.messages.trying import AskForm, ShowSample, TrySample
 from runtime.splits import split_of
@@ -49,17 +50,21 @@ def as_numbers_or_words(values: Any) -> Any:
     ) else array  # fmt: skip
 
 
+def told(evaluator: Evaluator, request: EvaluatorRequest) -> Any:
+    return answer(evaluator, request)
+
+
 def tried_facts(evaluator: Evaluator, asked: Trained, row: int = 2) -> Json:
     loaded = evaluator.loaded(asked)
-    form = answer(evaluator, AskForm(1, asked))
-    shown = answer(evaluator, ShowSample(1, asked, On(), row))
+    form = told(evaluator, AskForm(1, asked))
+    shown = told(evaluator, ShowSample(1, asked, On(), row))
     values = {value.column: value.value for value in shown.values if not value.truth}
     made = evaluator.one(loaded, OneSample(values=values))
     first, *others = [field.column for field in form.fields]
     mixed = evaluator.one(loaded, OneSample(On(), row, {first: values[first]}))
     fed = dict(zip([one.name for one in loaded.inputs], trainers_validation(loaded), strict=True))
-    told = answer(evaluator, TrySample(1, (asked,), OneSample(values=values), 32)).models[0]
-    again = answer(evaluator, TrySample(1, (asked,), OneSample(On(), row))).models[0]
+    tried = told(evaluator, TrySample(1, (asked,), OneSample(values=values), 32)).models[0]
+    again = told(evaluator, TrySample(1, (asked,), OneSample(On(), row))).models[0]
     predicted = loaded.by_output(loaded.model.predict(loaded.inputs_of(made), verbose=0))
     return {
         "fields": [[field.column, field.kind, list(field.shape)] for field in form.fields],
@@ -73,10 +78,10 @@ def tried_facts(evaluator: Evaluator, asked: Trained, row: int = 2) -> Json:
         },
         "of row and values": all(np.array_equal(mixed[name], made[name]) for name in made),
         "others": len(others),
-        "as predicted": max(difference(output, predicted) for output in told.outputs),
-        "the same by number": told.outputs == again.outputs,
-        "names": {output.output: list(output.names) for output in told.outputs},
-        "seen": [[name, picture.width, picture.height] for name, picture in told.seen],
+        "as predicted": max(difference(output, predicted) for output in tried.outputs),
+        "the same by number": tried.outputs == again.outputs,
+        "names": {output.output: list(output.names) for output in tried.outputs},
+        "seen": [[name, picture.width, picture.height] for name, picture in tried.seen],
     }
 
 
@@ -100,11 +105,9 @@ def without_data(evaluator: Evaluator, asked: Trained, folder: Path) -> Json:
     run["spec"]["data"] = msgspec.to_builtins(spec.data)
     (moved / "run.json").write_bytes(msgspec.json.encode(run))
     other = Trained(str(moved), str(moved / Path(asked.weights).name))
-    form = answer(evaluator, AskForm(1, other))
+    form = told(evaluator, AskForm(1, other))
     values = {field.column: field.example for field in form.fields}
-    here, there = (
-        answer(evaluator, TrySample(1, (one,), OneSample(values=values))).models[0] for one in (asked, other)
-    )
+    here, there = (told(evaluator, TrySample(1, (one,), OneSample(values=values))).models[0] for one in (asked, other))
     return {
         "note": str(form.note),
         "parts": form.parts,
