@@ -21,7 +21,7 @@ from runtime.worker.process.waiting import require_waiting
 Array = NDArray[Any]
 _SMALL_HEAT: Final = 32
 _LARGE_HEAT: Final = 128
-_MOST_NUMBERS: Final = (32, 16)  # rows and columns of numbers that are told
+_MOST_NUMBERS: Final = (32, 16)  # rows and columns of numbers that are shown
 _WHOLE: Final = 4096  # values of a tensor whose numbers are told at all
 
 
@@ -76,12 +76,12 @@ def _activations(call: CallAt, recording: Recording, count: int, manner: Manner,
     if not outputs:
         return [Activation(call, error=Text("Nothing comes out of it."))]
     heat = _mean_heat(recording, call, names)
-    told: list[Activation] = []
+    shown: list[Activation] = []
     for place, tensor in enumerate(outputs):
         own = own_manner(node, place, manner, names)
         one = _activation(call, place, tensor, count, own)
-        told.append(_with_view(one, heat) if heat is not None and not place and one.error is None else one)
-    return told
+        shown.append(_with_view(one, heat) if heat is not None and not place and one.error is None else one)
+    return shown
 
 
 def _with_view(one: Activation, heat: Heat) -> Activation:

@@ -73,8 +73,8 @@ class Looker:
 
         Raises WorkerError where the model has no such call or the memory is too small, and CancelledError.
         """
-        wanted = tuple(dict.fromkeys(same_address(call) for call in calls))
-        for call in wanted:
+        asked = tuple(dict.fromkeys(same_address(call) for call in calls))
+        for call in asked:
             if call not in self._nodes:
                 find_node(self.model, call)  # says what there is not
         inputs = self.ordered(arrays)
@@ -82,7 +82,7 @@ class Looker:
         if key != self._kept.key:
             self._kept = _Kept(key)
         kept = self._kept.recording
-        new = tuple(call for call in wanted if call not in kept.outputs and call not in kept.errors)
+        new = tuple(call for call in asked if call not in kept.outputs and call not in kept.errors)
         if new:
             given = [None if array is None else with_words(array) for array in inputs]
             self._compute(given, new, training, seed)
@@ -125,12 +125,12 @@ class Looker:
         self._uses[use] = (times + 1, time.perf_counter() - started)
 
     def _one_by_one(self, inputs: list[Any], calls: tuple[CallAt, ...], training: bool, seed: int) -> None:
-        kept, wanted = self._kept, set(calls)
+        kept, asked = self._kept, set(calls)
         recording, visitor = kept.recording, ScoresVisitor()
         failed_at: list[CallAt] = []
 
         def hear(call: CallAt, node: Node, outputs: list[Tensor]) -> None:
-            if call in wanted:
+            if call in asked:
                 recording.outputs[call], recording.nodes[call] = outputs, node
                 if not call.path and not training:
                     kept.tensors.update({id(x): y for x, y in zip(node.outputs, outputs, strict=False)})
@@ -147,7 +147,7 @@ class Looker:
         known: Known = {} if training else kept.tensors
         with unchanged(self._seeds, seeds_of(self._seeds, seed)):
             Walk(self.model, hear, visitor, fail, training).run(inputs, calls, known)
-        recording.scores.update({call: scores for call, scores in visitor.scores.items() if call in wanted})
+        recording.scores.update({call: scores for call, scores in visitor.scores.items() if call in asked})
         self._tell_of_the_rest(calls, failed_at)
         if kept.bytes > _KEPT_BYTES:
             self._kept = _Kept("", recording)
@@ -187,19 +187,19 @@ class Looker:
         return True
 
     def _traced(self, calls: Sequence[CallAt], training: bool) -> Callable[[list[Any], list[Any]], Any]:
-        wanted = set(calls)
+        asked = set(calls)
 
         def run(inputs: list[Any], seeds: list[Any]) -> Any:
-            heard: dict[CallAt, list[Tensor]] = {}
+            by_call: dict[CallAt, list[Tensor]] = {}
             visitor = ScoresVisitor()
 
             def hear(call: CallAt, _node: Node, outputs: list[Tensor]) -> None:
-                if call in wanted:
-                    heard[call] = outputs
+                if call in asked:
+                    by_call[call] = outputs
 
             with unchanged(self._seeds, seeds):
                 Walk(self.model, hear, visitor, training=training).run(inputs, calls)
-            return [heard[call] for call in calls], [visitor.scores.get(call) for call in calls]
+            return [by_call[call] for call in calls], [visitor.scores.get(call) for call in calls]
 
         return run
 
@@ -208,15 +208,15 @@ def outputs_of(
     model: Any, inputs: Sequence[Any], call: CallAt, *, training: bool = False, scores: bool = False
 ) -> list[Tensor]:
     """What comes out of one box, computed at once and kept nowhere; with `scores`, those of attention."""
-    heard: list[Tensor] = []
+    found: list[Tensor] = []
     visitor = ScoresVisitor() if scores else None
 
     def hear(at: CallAt, _node: Node, outputs: list[Tensor]) -> None:
         if at == call:
-            heard.extend(outputs)
+            found.extend(outputs)
 
     Walk(model, hear, visitor or just_compute, training=training).run(inputs, (call,))
-    return heard if visitor is None else [visitor.scores[call]]
+    return found if visitor is None else [visitor.scores[call]]
 
 
 def has_scores(model: Any, call: CallAt) -> bool:
