@@ -14,6 +14,8 @@ class Navigation(QObject):
     graph_changed = Signal(str)  # graph id: the canvas shows another graph of the document
     reveal_requested = Signal(str)  # call id: show Build and bring this box into view
     graph_requested = Signal(str)  # graph id: show Build and what is in this nested model
+    inside_requested = Signal(object)  # OneSample: show Build, and what comes out of its boxes for this sample
+    run_project_requested = Signal(object)  # Path of a run: show the project as it was when it was started
     workspace_requested = Signal(str)  # the key of the one that is to be shown
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:

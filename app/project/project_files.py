@@ -133,6 +133,20 @@ class ProjectFiles:
         self._session.replace(opened.document, None, name, run.parent.name)
         return True
 
+    def go_back_to(self, run: Path) -> bool:
+        """Show the open project as it was when its run in the folder `run` was started. It counts as changed."""
+        opened = self._load(run / PROJECT_FILE)
+        if not isinstance(opened, Opened):
+            self._say(opened)
+            return False
+        if not self.may_leave():
+            return False
+        session = self._session
+        session.replace(opened.document, session.path, session.name, session.project_runs.untitled_name)
+        session.history.mark_changed()
+        session.evaluations.choose_folder(run)
+        return True
+
     def _open_quietly(self, path: Path) -> bool:
         failure = self.read(path)
         if failure is not None:

@@ -73,6 +73,7 @@ class Desktop(QObject):
         self.recovery = Recovery(session, chooser, lambda: self._window, self.files.may_leave, self.autosave.adopt)
         session.outside.question_requested.connect(self.files.ask_about_outside)
         session.evaluations.may_read = self._may_read_of_run
+        session.navigation.run_project_requested.connect(self.files.go_back_to)
         self.code = CodeQuestions(session, chooser, lambda: self._window, self)
         self.blocks = BlockActions(session, chooser, lambda: self._window, self)
         self.exporter = Exporter(session, chooser, self.background)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from graph_editor.background.background import Background
 
 
-def make(session: Session, look: ThemeSource, _chooser: Chooser, background: Background) -> QWidget:
+def make(session: Session, look: ThemeSource, chooser: Chooser, background: Background) -> QWidget:
     from app.workspaces.parts.build_page import BuildWorkspace
 
-    return BuildWorkspace(session, look, background)
+    return BuildWorkspace(session, look, chooser, background)
 
 
 WORKSPACE = Workspace("build", Text("Build"), 10, make)

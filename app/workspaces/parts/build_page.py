@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
@@ -15,8 +15,10 @@ from app.panels.outline.panel import Outline
 from app.panels.palette.panel import Palette
 from app.panels.problems.panel import ProblemsPanel
 from app.panels.run_parts.console import ConsolePanel
+from app.project.choosers import Chooser
 from app.project.session import Session
 from app.workspaces.parts.canvas_link import CanvasLink
+from app.workspaces.parts.inside_mode import InsideMode
 from graph_editor.background.background import Background
 from graph_editor.view.access.screen_reader import ScreenReader
 from graph_editor.view.graph_view import GraphView
@@ -34,7 +36,12 @@ class BuildWorkspace(QWidget):
     """Sizes of the three columns are kept by the caller: `sizes` and `set_sizes`."""
 
     def __init__(
-        self, session: Session, look: ThemeSource, background: Background, parent: QWidget | None = None
+        self,
+        session: Session,
+        look: ThemeSource,
+        chooser: Chooser,
+        background: Background,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("build_workspace")
@@ -65,6 +72,7 @@ class BuildWorkspace(QWidget):
             "bottom_tabs", tr("Problems and console"), ((self.problems, tr("Problems")), (self.console, tr("Console")))
         )
         self._arrange()
+        self.inside = InsideMode(session, look, chooser, self.canvas, self._left, self._right)
 
     def _arrange(self) -> None:
         self._middle = QSplitter(Qt.Orientation.Vertical)
@@ -74,7 +82,8 @@ class BuildWorkspace(QWidget):
         self._middle.setStretchFactor(0, 1)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setObjectName("columns_splitter")
-        for widget in (self.side, self._middle, self.inspector):
+        self._left, self._right = _first_of("left_column", self.side), _first_of("right_column", self.inspector)
+        for widget in (self._left, self._middle, self._right):
             self._columns.addWidget(widget)
         self._columns.setStretchFactor(1, 1)
         for splitter in (self._middle, self._columns):
@@ -129,6 +138,14 @@ class BuildWorkspace(QWidget):
 
     def _on_theme(self, theme: Theme) -> None:
         self.canvas.set_theme(CanvasTheme.from_tokens(theme.colors))
+
+
+def _first_of(name: str, widget: QWidget) -> QStackedWidget:
+    """A column that shows this, and may show something else in its place for a while."""
+    stack = QStackedWidget()
+    stack.setObjectName(name)
+    stack.addWidget(widget)
+    return stack
 
 
 def usual(width: int) -> list[int]:

@@ -10,14 +10,15 @@ def overlay_sheet(theme: CanvasTheme) -> str:
     ground = theme.color("background", 0.86).name(QColor.NameFormat.HexArgb)
     families = ", ".join(f'"{family}"' for family in theme.ui_families)
     return f"""
-#zoomBar, #searchPopup {{
+#zoomBar, #insideBar, #searchPopup {{
     background: {c["panel"]}; border: 1px solid {c["line"]}; border-radius: 6px;
 }}
-#zoomBar QToolButton {{
+#zoomBar QToolButton, #insideBar QToolButton {{
     background: transparent; border: none; border-radius: 4px; padding: 4px 8px;
     color: {c["dim"]}; font-family: {families}; font-size: 12px;
 }}
-#zoomBar QToolButton:hover {{ background: {c["raised"]}; color: {c["text"]}; }}
+#zoomBar QToolButton:hover, #insideBar QToolButton:hover {{ background: {c["raised"]}; color: {c["text"]}; }}
+#insideBar QToolButton:checked {{ background: {c["accent.soft"]}; color: {c["accent.text"]}; font-weight: 600; }}
 #breadcrumbs {{ background: {ground}; border-radius: 5px; }}
 #canvasTitle, #canvasWaiting {{ background: transparent; color: {c["dim"]}; font-family: {families}; font-size: 13px; }}
 #canvasTitle[inside="true"] {{ color: {c["text"]}; font-weight: 600; }}

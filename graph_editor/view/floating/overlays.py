@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from graph_editor.view.floating.breadcrumbs import MARGINS, Breadcrumbs
+from graph_editor.view.floating.inside_toggle import InsideToggle
 from graph_editor.view.floating.minimap import Minimap
 from graph_editor.view.floating.overlay_style import overlay_sheet
 from graph_editor.view.floating.zoom_bar import ZoomBar
@@ -27,6 +28,8 @@ class Overlays(QObject):
         self.breadcrumbs = Breadcrumbs(look, parent)
         self.hint = EmptyHint(look, parent)
         self.zoom_bar = ZoomBar(look, parent)
+        self.inside_toggle = InsideToggle(look, self.zoom_bar)
+        self.inside_toggle.hide()  # until somebody answers it
         self.minimap = Minimap(scene, look, parent)
         self.waiting = PlainLabel(tr("Arranging the boxes…"), parent)
         self.waiting.setObjectName("canvasWaiting")

@@ -13,6 +13,7 @@ from graph_editor.view.items.grid_index import Bounds
 from graph_editor.view.items.part import Part
 from graph_editor.view.painting.box_painter import BODY, BoxState, Prepared, body_of, paint_box, prepare
 from graph_editor.view.painting.content import BoxLook
+from graph_editor.view.painting.inside_values import InsideLook
 from graph_editor.view.painting.metrics import BELOW, OVERHANG, port_offsets
 from graph_editor.view.painting.style import Style
 
@@ -28,6 +29,7 @@ class BoxItem(Part):
         self.call_id = call_id
         self.look = look
         self.state = BoxState()
+        self.inside: InsideLook | None = None  # what comes out of it, while people look inside
         self.hidden = False  # another box stands in for it
         self.members: tuple[str, ...] = (call_id,)  # the boxes of the document that it shows
         self._style = style
@@ -44,6 +46,13 @@ class BoxItem(Part):
         self._fit_bounds()
         self.update()
         return self._port_plan() != ports_before
+
+    def show_inside(self, inside: InsideLook | None) -> None:
+        """Show what comes out of it in place of its second line; None: that line again."""
+        if inside != self.inside:
+            self.inside = inside
+            self._prepared = None
+            self.update()
 
     def set_style(self, style: Style) -> None:
         self._style = style
@@ -122,11 +131,11 @@ class BoxItem(Part):
         return self._bounds
 
     def paint_part(self, painter: QPainter) -> None:
-        paint_box(painter, self.look, self.state, self._texts(), self._style)
+        paint_box(painter, self.look, self.state, self._texts(), self._style, self.inside)
 
     def _texts(self) -> Prepared:
         if self._prepared is None:
-            self._prepared = prepare(self.look, self._style)
+            self._prepared = prepare(self.look, self._style, self.inside)
         return self._prepared
 
     def _port_plan(self) -> tuple[object, ...]:

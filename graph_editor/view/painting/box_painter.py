@@ -8,6 +8,8 @@ from PySide6.QtGui import QPainter
 from graph_editor.document.checking.left_out import mark as mode_mark
 from graph_editor.document.sizes import BOX_HEIGHT, BOX_WIDTH, SLIM_HEIGHT
 from graph_editor.view.painting.content import BoxLook
+from graph_editor.view.painting.inside_painter import paint_view
+from graph_editor.view.painting.inside_values import InsideLook
 from graph_editor.view.painting.marks import HEIGHT, paint_mark
 from graph_editor.view.painting.metrics import LABEL_DROP, PORT_RADIUS, RADIUS, port_offsets
 from graph_editor.view.painting.style import Face, Line, Style, line, snowflake, stripes, text_box
@@ -22,6 +24,9 @@ _TEXT_LEFT = 19.0
 _TEXT_RIGHT = BOX_WIDTH - 10.0
 _FIRST_LINE, _SECOND_LINE = 17.0, 34.5
 _SLIM_LINE = SLIM_HEIGHT / 2
+INSIDE = QRectF(11, 25.5, BOX_WIDTH - 21, 20.5)  # where a box shows what comes out of it
+_MOST_BRIEFS = 2
+_BRIEF_BEYOND = 10.0  # how far figures below the box may stick out at its left
 
 
 @dataclass(slots=True)
@@ -53,7 +58,8 @@ def body_of(look: BoxLook) -> QRectF:
     return SLIM_BODY if look.collapsed else BODY
 
 
-def prepare(look: BoxLook, style: Style) -> Prepared:
+def prepare(look: BoxLook, style: Style, inside: InsideLook | None = None) -> Prepared:
+    """Lay out what a box says. With ``inside`` what comes out of it takes the place of its second line."""
     if look.collapsed:
         return _prepare_slim(look, style)
     result = Prepared()
@@ -68,6 +74,20 @@ def prepare(look: BoxLook, style: Style) -> Prepared:
         result.lines.append(count)
         right -= count.width + 6
     _add(result.lines, style.name_idle if look.left_out else style.name, look.name, right, _FIRST_LINE)
+    if inside is None or (inside.view is None and not inside.note):
+        _prepare_second_line(result, look, style)
+    elif inside.view is None:
+        face = style.detail if inside.quiet else style.message["warning"]
+        _add(result.lines, face, inside.note, _TEXT_RIGHT, _SECOND_LINE)
+    if look.message:
+        _prepare_message(result, look, style)
+    else:
+        _prepare_labels(result, look, style)
+        _prepare_briefs(result, look, inside, style)
+    return result
+
+
+def _prepare_second_line(result: Prepared, look: BoxLook, style: Style) -> None:
     right = _TEXT_RIGHT
     if look.shared > 1:
         mark = line(style.mark, f"×{look.shared}", right - 4, _SECOND_LINE, align=1.0)
@@ -75,11 +95,21 @@ def prepare(look: BoxLook, style: Style) -> Prepared:
         result.lines.append(mark)
         right = result.mark.left() - 5
     _add(result.lines, style.detail_frozen if look.frozen else style.detail, look.detail, right, _SECOND_LINE)
-    if look.message:
-        _prepare_message(result, look, style)
-    else:
-        _prepare_labels(result, look, style)
-    return result
+
+
+def _prepare_briefs(result: Prepared, look: BoxLook, inside: InsideLook | None, style: Style) -> None:
+    """Figures of what comes out, at the left of the output ports, those that have room."""
+    ports = port_offsets(look.output_count)
+    if inside is None or not ports:
+        return
+    right = min([ports[0] - 12, *(ground.left() - 5 for ground, kind in result.grounds if kind)])
+    middle = body_of(look).height() + LABEL_DROP + 4
+    for brief in inside.briefs[:_MOST_BRIEFS]:
+        if style.brief.width(brief) <= right + _BRIEF_BEYOND:
+            text = line(style.brief, brief, right, middle, align=1.0)
+            result.grounds.append((QRectF(text.at.x() - 3, text.at.y() + 1, text.width + 6, text.face.height - 1), ""))
+            result.below.append(text)
+        middle += style.brief.height - 0.5
 
 
 def _prepare_slim(look: BoxLook, style: Style) -> Prepared:
@@ -155,7 +185,14 @@ def _prepare_labels(result: Prepared, look: BoxLook, style: Style) -> None:
         result.below.append(shape)
 
 
-def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepared, style: Style) -> None:
+def paint_box(
+    painter: QPainter,
+    look: BoxLook,
+    state: BoxState,
+    prepared: Prepared,
+    style: Style,
+    inside: InsideLook | None = None,
+) -> None:
     _paint_below(painter, prepared, style)
     if look.nested:
         _paint_sheets(painter, look, style)
@@ -177,6 +214,8 @@ def paint_box(painter: QPainter, look: BoxLook, state: BoxState, prepared: Prepa
     if prepared.warned is not None:
         painter.setBrush(style.message_fill[look.severity])
         painter.drawEllipse(prepared.warned)
+    if inside is not None and inside.view is not None and not look.collapsed:
+        paint_view(painter, INSIDE, inside.view, style.ink)
     for text in prepared.lines:
         text.paint(painter)
     if prepared.flake is not None:

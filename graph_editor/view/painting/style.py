@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
+from graph_editor.view.painting.inside_painter import Ink
 from graph_editor.view.painting.theme import CanvasTheme
 from resources.plain import shown_name
 
@@ -85,6 +86,7 @@ class Style:
         self.hatch = QBrush(color("frozen", 0.13 if dark else 0.16))
         self.flake = QPen(color("frozen.text"), 1.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         self.shadow = QBrush(QColor(0, 0, 0, 26 if dark else 14))
+        self.ink = Ink.of(theme)
         self._make_faces()
         self._make_wires()
 
@@ -99,6 +101,7 @@ class Style:
         self.count_frozen = Face(theme.font(11, mono=True), striped)
         self.count = Face(theme.font(11, mono=True), color("dim"))
         self.shape = Face(theme.font(11, mono=True), theme.mixed("dim", "text", 0.35))
+        self.brief = Face(theme.font(9, mono=True), theme.mixed("dim", "text", 0.2))
         self.pill = Face(theme.font(11, bold=True), color("ok.text"))
         self.mark = Face(theme.font(10, bold=True), color("accent.text"))
         self.mark_idle = Face(theme.font(10, bold=True), theme.mixed("dim", "text", 0.5))
