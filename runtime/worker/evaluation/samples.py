@@ -9,6 +9,7 @@ import numpy as np
 from resources.text import Text
 from runtime.messages.trained import On
 from runtime.worker.data.feed.feed import Feed
+from runtime.worker.data.feed.reading import Reader
 from runtime.worker.data.fitting import Fit, fit
 from runtime.worker.data.keeping.kept_facts import parts_of
 from runtime.worker.data.source import Array, DataError, Rows, Source
@@ -52,9 +53,37 @@ class Samples:
         truths = {name: fitted.take(self.source, rows, check=check) for name, fitted in self._truths.items()}
         return inputs, truths
 
+    @property
+    def input_bytes(self) -> int:
+        """What all inputs take, as the model takes them."""
+        return self.count * sum(fitted.sample_bytes for fitted in self._inputs.values())
+
+    def inputs(self) -> Arrays:
+        """All of them, by input. Raises DataError."""
+        return self._all(self._inputs)
+
+    def truths(self) -> Arrays:
+        """All that are there, by output, as the loss takes them. Raises DataError."""
+        return self._all(self._truths)
+
+    def _all(self, fits: dict[str, Fit]) -> Arrays:
+        reader = Reader(self.source, fits) if fits else None
+        if reader is None:
+            return {}
+        try:
+            arrays = reader.room(self.count, as_taken=True)
+            reader.read([self.rows], arrays)
+            return arrays
+        finally:
+            reader.close()
+
+    def feed(self, batch_size: int) -> Feed:
+        """Inputs and truths in their order; whoever asks for it closes it."""
+        return Feed(self.source, self.fits, self.rows, batch_size, None)
+
     def batches(self, batch_size: int) -> Iterator[tuple[Arrays, Arrays]]:
         """All samples in their order, read ahead by the feed that training has. Raises DataError."""
-        feed = Feed(self.source, self.fits, self.rows, batch_size, None)
+        feed = self.feed(batch_size)
         try:
             for index in range(feed.batches):
                 batch = feed.batch(0, index)

@@ -15,13 +15,17 @@ import numpy as np
 from app.project.project_questions import run_spec
 from graph_editor.document.files.file_format import load
 from resources.training.settings.epochs import SETTING as EPOCHS
+from runtime.evaluation.folder import evaluations_of, predictions_of
 from runtime.evaluation.kept_data import DATA_FILE
+from runtime.messages.evaluating import Evaluate, Evaluated
 from runtime.messages.trained import GivenTensor, GivenValue, On, OneSample, Trained
+from runtime.model_configs.ends import interface
 from runtime.spec import CodeFile, RunSpec
 from runtime.store import MODEL_FILE, RunStore
 from runtime.worker.evaluation.evaluator import Evaluator
 from runtime.worker.evaluation.loaded import Loaded
 from runtime.worker.process.control import Control, WorkerError
+from runtime.worker.training.compiling import packed
 from runtime.worker.training.train import train
 from tests.support.trees import ROOT
 from tests.unit.runtime.evaluating.tried_facts import tried_facts, without_data
@@ -96,6 +100,28 @@ def facts(evaluator: Evaluator, asked: Trained) -> Json:
         "other as fed": all(np.array_equal(elsewhere[name], row[name]) for name in row),
         "called as predicted": max(float(np.abs(called[name] - predicted[name]).max()) for name in called),
         "notes": [str(note) for note in samples.notes],
+        "evaluated": evaluated(evaluator, loaded),
+    }
+
+
+def evaluated(evaluator: Evaluator, loaded: Loaded) -> Json:
+    """What is told of the validation part, beside what `Model.evaluate` says of the same arrays."""
+    answer = evaluator.answer(Evaluate(1, msgspec.structs.replace(loaded.trained, batch_size=16)))
+    assert isinstance(answer, Evaluated)
+    samples = evaluator.samples(loaded, On())
+    truths = samples.truths()
+    truth = packed(interface(loaded.spec.model, "output_layers"), lambda name: truths[name])
+    inputs = loaded.inputs_of(samples.inputs())
+    keras_own = loaded.model.evaluate(inputs, truth, batch_size=samples.count, verbose=0, return_dict=True)
+    (stored,) = [one.file for one in evaluations_of(Path(loaded.trained.folder)) if one.folder == Path(answer.folder)]
+    with predictions_of(Path(answer.folder)) as arrays:
+        shapes = {name: list(arrays[name].shape) for name in arrays.files}
+    return {
+        "metrics": answer.evaluation.metrics,
+        "keras": keras_own,
+        "stored": stored == answer.evaluation,
+        "shapes": shapes,
+        "figures": {output.name: [figure.key for figure in output.figures] for output in answer.evaluation.outputs},
     }
 
 

@@ -38,6 +38,21 @@ def test_outputs_are_looked_at_as_what_they_are(facts: Json) -> None:
     assert (facts["digits"]["count"], facts["houses"]["count"]) == (360, 120)
 
 
+@pytest.mark.parametrize("name", ["digits", "houses", "sentences", "leaves"])
+def test_metrics_are_those_of_keras_and_all_is_kept(facts: Json, name: str) -> None:
+    found = facts[name]["evaluated"]
+    assert found["metrics"] == pytest.approx(found["keras"], abs=1e-5)
+    assert found["stored"] and found["shapes"]["rows"] == [facts[name]["count"]]
+    assert found["shapes"]["p0"][0] == found["shapes"]["t0"][0] == facts[name]["count"]
+
+
+def test_every_output_has_the_figures_of_its_kind(facts: Json) -> None:
+    digits = facts["digits"]["evaluated"]["figures"]
+    assert digits["digit"] == ["class_numbers", "per_class", "confusion", "roc", "precision_recall", "calibration"]
+    assert "thresholds" in digits["is_even"]
+    assert facts["houses"]["evaluated"]["figures"]["price"][0] == "error_numbers"
+
+
 def test_classes_of_another_folder_have_the_numbers_of_training(facts: Json) -> None:
     """In a folder with maples alone, maple is still the second class."""
     assert facts["few"] == [1, 1]

@@ -1,0 +1,19 @@
+"""How errors spread."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from resources.text import Text
+from runtime.messages.views import Bars, Figure, Label
+from runtime.worker.evaluation.figure import floats, make
+from runtime.worker.evaluation.results import Results
+
+KINDS = ("numbers",)
+ORDER = 25
+
+
+def figure(results: Results) -> Figure:
+    counts, edges = np.histogram(results.errors.ravel(), bins=min(40, max(5, int(len(results.errors) ** 0.5))))
+    view = Bars(Label(text=Text("Error")), Label(text=Text("Samples")), floats(counts), edges=floats(edges))
+    return make("error_histogram", results, Text("How errors spread"), view)

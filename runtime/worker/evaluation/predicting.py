@@ -1,0 +1,130 @@
+"""Predictions of all samples, with progress, and what `Model.evaluate` would tell of them, from one pass."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import keras
+import numpy as np
+
+from resources.text import Text
+from runtime.model_configs.ends import interface
+from runtime.worker.evaluation.loaded import Arrays, Loaded
+from runtime.worker.evaluation.samples import Samples
+from runtime.worker.process.control import WorkerError
+from runtime.worker.process.failures import is_out_of_memory
+from runtime.worker.process.waiting import got_on
+from runtime.worker.training.compiling import packed
+from runtime.worker.training.feeding import FedData
+from runtime.worker.training.memory_rule import budget
+
+_AT_ONCE: Final = 2048  # samples whose metrics are worked out at once: the sum over batches is the same
+
+
+class _Progress(keras.callbacks.Callback):
+    """Tells how far it is, and ends it when nobody waits any more."""
+
+    def __init__(self, total: int, batch_size: int) -> None:
+        super().__init__()
+        self._total, self._batch_size = total, batch_size
+
+    def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
+        got_on(min((batch + 1) * self._batch_size, self._total), self._total, "rows")
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        self.on_predict_batch_end(batch)
+
+
+def predict(loaded: Loaded, samples: Samples) -> Arrays:
+    """By output, of shape (samples, *output). Raises DataError, WorkerError, CancelledError."""
+    size = loaded.trained.batch_size
+    callbacks = [_Progress(samples.count, size)]
+    try:
+        with loaded.place():
+            inputs = _inputs(loaded, samples)
+            if isinstance(inputs, FedData):
+                outputs = _from_feed(loaded, inputs, callbacks)
+            else:
+                outputs = loaded.model.predict(inputs, batch_size=size, verbose=0, callbacks=callbacks)
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise WorkerError(
+                Text("There is not enough memory for batches of {size}: take a smaller batch size.", {"size": size}),
+                str(error),
+            ) from error
+        raise
+    return loaded.by_output(outputs)
+
+
+def _from_feed(loaded: Loaded, fed: FedData, callbacks: list[Any]) -> Any:
+    try:
+        return loaded.model.predict(fed, verbose=0, callbacks=callbacks)
+    except Exception:
+        if fed.error is not None:  # Keras tells it in the words of its backend
+            raise fed.error from None
+        raise
+    finally:
+        fed.close()
+
+
+def _inputs(loaded: Loaded, samples: Samples) -> Any:
+    """Arrays where they fit into memory, else a feed."""
+    if samples.input_bytes * 3 <= budget():
+        return loaded.inputs_of(samples.inputs())
+    nests = (interface(loaded.spec.model, "input_layers"), interface(loaded.spec.model, "output_layers"))
+    return FedData(samples.feed(loaded.trained.batch_size), nests)
+
+
+def metrics_of(loaded: Loaded, samples: Samples, predictions: Arrays, truths: Arrays) -> dict[str, float | None]:
+    """What `Model.evaluate` returns, by Keras' names; nothing where the model has no losses, or there is no truth."""
+    if not loaded.compiled or any(output.name not in truths for output in loaded.outputs):
+        return {}
+    with loaded.place():
+        if _needs_the_pass(loaded, samples):
+            found = _evaluated(loaded, samples, truths)
+        else:
+            found = _from_predictions(loaded, predictions, truths)
+    return {name: float(value) if np.isfinite(value) else None for name, value in found.items()}
+
+
+def _needs_the_pass(loaded: Loaded, samples: Samples) -> bool:
+    """Whether losses follow from more than predictions: what layers add to the loss, and masks."""
+    outputs = loaded.model(loaded.inputs_of(samples.take([0])[0]), training=False)
+    layers = loaded.model._flatten_layers()
+    return any(layer._losses for layer in layers) or any(
+        getattr(output, "_keras_mask", None) is not None for output in keras.tree.flatten(outputs)
+    )
+
+
+def _evaluated(loaded: Loaded, samples: Samples, truths: Arrays) -> dict[str, float]:
+    size = loaded.trained.batch_size
+    inputs = loaded.inputs_of(samples.inputs())
+    truth = packed(interface(loaded.spec.model, "output_layers"), lambda name: truths[name])
+    callbacks = [_Progress(samples.count, size)]
+    found: dict[str, float] = loaded.model.evaluate(
+        inputs, truth, batch_size=size, verbose=0, return_dict=True, callbacks=callbacks
+    )
+    return found
+
+
+def _from_predictions(loaded: Loaded, predictions: Arrays, truths: Arrays) -> dict[str, float]:
+    """The losses of single outputs are means over samples; Keras takes the mean of its batches, however full."""
+    model, nest = loaded.model, interface(loaded.spec.model, "output_layers")
+    count = len(next(iter(predictions.values())))
+    step = loaded.trained.batch_size if _adds_up(loaded) else _AT_ONCE
+
+    def piece(arrays: Arrays, first: int) -> Any:
+        return packed(nest, lambda name: keras.ops.convert_to_tensor(arrays[name][first : first + step]))
+
+    model.reset_metrics()
+    for first in range(0, count, step):
+        truth, predicted = piece(truths, first), piece(predictions, first)
+        loss = model.compute_loss(x=None, y=truth, y_pred=predicted, training=False)
+        model._loss_tracker.update_state(loss, sample_weight=min(step, count - first))
+        model.compute_metrics(None, truth, predicted)
+    return {name: float(keras.ops.convert_to_numpy(value)) for name, value in model.get_metrics_result().items()}
+
+
+def _adds_up(loaded: Loaded) -> bool:
+    """Whether a loss is a sum over the batch, and so depends on its size."""
+    return any(output.loss.config.get("reduction") == "sum" for output in loaded.spec.training.outputs)
