@@ -15,7 +15,8 @@ from runtime.worker.evaluation import figures
 from runtime.worker.evaluation.results import Array, Results
 from runtime.worker.process.waiting import require_waiting
 
-MOST_POINTS: Final = 2_000  # of a cloud or a curve that is told
+MOST_POINTS: Final = 2_000  # of a cloud that is told
+CURVE_POINTS: Final = 200  # of a curve
 _FigureFunction = Callable[[Results], Figure | None]
 
 
@@ -48,11 +49,11 @@ def number(key: str, text: Text, value: float | None, *, share: bool = False, hi
 
 
 def thinned(*columns: Array) -> tuple[Array, ...]:
-    """At most MOST_POINTS places of columns of the same length, spread evenly, the first and the last among them."""
+    """At most CURVE_POINTS places of columns of the same length, spread evenly, the first and the last among them."""
     count = len(columns[0])
-    if count <= MOST_POINTS:
+    if count <= CURVE_POINTS:
         return columns
-    places = np.unique(np.linspace(0, count - 1, MOST_POINTS).astype(np.int64))
+    places = np.unique(np.linspace(0, count - 1, CURVE_POINTS).astype(np.int64))
     return tuple(column[places] for column in columns)
 
 

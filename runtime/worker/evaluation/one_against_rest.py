@@ -9,7 +9,7 @@ import numpy as np
 
 from runtime.worker.evaluation.results import Array, Results
 
-MOST: Final = 8  # classes; of more, the weakest
+MOST: Final = 10  # classes; of more, the weakest
 
 
 def pairs(results: Results) -> Iterator[tuple[str, Array, Array]]:

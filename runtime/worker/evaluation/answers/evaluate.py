@@ -16,7 +16,6 @@ from resources.text import Text
 from runtime.evaluation.folder import EVALUATIONS, PREDICTIONS_FILE, RESULT_FILE, new_folder
 from runtime.messages.evaluating import Evaluate, Evaluated, EvaluationFile
 from runtime.messages.views import OutputFigures
-from runtime.model_configs import keras_json
 from runtime.worker.data.split import as_array
 from runtime.worker.evaluation.evaluator import Evaluator
 from runtime.worker.evaluation.figure import all_figures
@@ -114,7 +113,7 @@ def _kept(
         staging.mkdir(parents=True)
         try:
             np.savez(staging / PREDICTIONS_FILE, **arrays)
-            (staging / RESULT_FILE).write_bytes(keras_json.encode(file))
+            (staging / RESULT_FILE).write_bytes(msgspec.json.encode(file))
             folder = new_folder(into, part, file.created)
             staging.rename(folder)
         finally:

@@ -13,12 +13,13 @@ ORDER = 40
 
 
 def figure(results: Results) -> Figure | None:
-    from sklearn.metrics import roc_auc_score, roc_curve
+    from sklearn.metrics import auc, roc_auc_score, roc_curve
 
     curves = []
     for name, truth, score in chosen(results, roc_auc_score):
-        false, true, threshold = thinned(*roc_curve(truth, score, drop_intermediate=True))
-        text = Text.of("{name} (area {area})", name=name, area=f"{roc_auc_score(truth, score):.3f}")
+        whole = roc_curve(truth, score, drop_intermediate=True)
+        text = Text.of("{name} (area {area})", name=name, area=f"{auc(whole[0], whole[1]):.3f}")
+        false, true, threshold = thinned(*whole)
         curves.append(Curve(Label(name, text), floats(false), floats(true), floats(threshold.clip(0, 1))))
     if not curves:
         return None
