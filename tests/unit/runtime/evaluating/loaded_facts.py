@@ -22,6 +22,7 @@ from runtime.messages.trained import GivenTensor, GivenValue, On, OneSample, Tra
 from runtime.model_configs.ends import interface
 from runtime.spec import CodeFile, RunSpec
 from runtime.store import MODEL_FILE, RunStore
+from runtime.worker.evaluation.answers import evaluate
 from runtime.worker.evaluation.evaluator import Evaluator
 from runtime.worker.evaluation.loaded import Loaded
 from runtime.worker.process.control import Control, WorkerError
@@ -106,7 +107,7 @@ def facts(evaluator: Evaluator, asked: Trained) -> Json:
 
 def evaluated(evaluator: Evaluator, loaded: Loaded) -> Json:
     """What is told of the validation part, beside what `Model.evaluate` says of the same arrays."""
-    answer = evaluator.answer(Evaluate(1, msgspec.structs.replace(loaded.trained, batch_size=16)))
+    answer = evaluate.answer(evaluator, Evaluate(1, msgspec.structs.replace(loaded.trained, batch_size=16)))
     assert isinstance(answer, Evaluated)
     samples = evaluator.samples(loaded, On())
     truths = samples.truths()
