@@ -17,11 +17,11 @@ from runtime.evaluation.folder import EVALUATIONS, PREDICTIONS_FILE, RESULT_FILE
 from runtime.messages.evaluating import Evaluate, Evaluated, EvaluationFile
 from runtime.messages.views import OutputFigures
 from runtime.worker.data.split import as_array
+from runtime.worker.evaluation.all_figures import all_figures
 from runtime.worker.evaluation.evaluator import Evaluator
-from runtime.worker.evaluation.figure import all_figures
 from runtime.worker.evaluation.loaded import Arrays, Loaded
+from runtime.worker.evaluation.measuring.results import Array, Results
 from runtime.worker.evaluation.predicting import metrics_of, predict
-from runtime.worker.evaluation.results import Array, Results
 from runtime.worker.evaluation.samples import Samples
 from runtime.worker.process.control import WorkerError
 from runtime.worker.process.waiting import require_waiting

@@ -8,8 +8,8 @@ import numpy as np
 
 from resources.text import Text
 from runtime.messages.views import Figure, Label, Matrix
-from runtime.worker.evaluation.figure import make
-from runtime.worker.evaluation.results import Results
+from runtime.worker.evaluation.measuring.making import make
+from runtime.worker.evaluation.measuring.results import Results
 
 KINDS = ("classes", "binary")
 ORDER = 30

@@ -6,8 +6,8 @@ import numpy as np
 
 from resources.text import Text
 from runtime.messages.views import Bars, Figure, Label
-from runtime.worker.evaluation.figure import floats, make
-from runtime.worker.evaluation.results import Results
+from runtime.worker.evaluation.measuring.making import floats, make
+from runtime.worker.evaluation.measuring.results import Results
 
 KINDS = ("numbers",)
 ORDER = 25

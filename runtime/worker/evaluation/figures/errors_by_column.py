@@ -6,8 +6,8 @@ import numpy as np
 
 from resources.text import Text
 from runtime.messages.views import Figure, Label, Points
-from runtime.worker.evaluation.figure import MOST_POINTS, drawn, floats, make
-from runtime.worker.evaluation.results import Array, Results
+from runtime.worker.evaluation.measuring.making import MOST_POINTS, drawn, floats, make
+from runtime.worker.evaluation.measuring.results import Array, Results
 
 KINDS = ("numbers",)
 ORDER = 40

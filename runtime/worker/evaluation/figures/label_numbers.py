@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from resources.text import Text
 from runtime.messages.views import Figure, Numbers
-from runtime.worker.evaluation.figure import make, number
-from runtime.worker.evaluation.results import Results
+from runtime.worker.evaluation.measuring.making import make, number
+from runtime.worker.evaluation.measuring.results import Results
 
 KINDS = ("labels",)
 ORDER = 10

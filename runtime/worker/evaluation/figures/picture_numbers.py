@@ -6,9 +6,9 @@ import numpy as np
 
 from resources.text import Text
 from runtime.messages.views import Figure, Numbers
-from runtime.worker.evaluation.figure import make, number
-from runtime.worker.evaluation.picture_quality import psnr, ssim
-from runtime.worker.evaluation.results import Results
+from runtime.worker.evaluation.measuring.making import make, number
+from runtime.worker.evaluation.measuring.picture_quality import psnr, ssim
+from runtime.worker.evaluation.measuring.results import Results
 
 KINDS = ("pictures",)
 ORDER = 10

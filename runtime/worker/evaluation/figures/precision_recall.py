@@ -6,9 +6,9 @@ import numpy as np
 
 from resources.text import Text
 from runtime.messages.views import Curve, Curves, Figure, Label
-from runtime.worker.evaluation.figure import floats, make, thinned
-from runtime.worker.evaluation.one_against_rest import chosen
-from runtime.worker.evaluation.results import Results
+from runtime.worker.evaluation.measuring.making import floats, make, thinned
+from runtime.worker.evaluation.measuring.one_against_rest import chosen
+from runtime.worker.evaluation.measuring.results import Results
 
 KINDS = ("classes", "binary", "labels")
 ORDER = 50

@@ -9,10 +9,10 @@ import pytest
 from sklearn import metrics
 
 from runtime.messages.views import Bars, Curves, Figure, Heat, Matrix, Numbers, OutputKind, Points, Table, Thresholds
-from runtime.worker.evaluation.figure import all_figures
+from runtime.worker.evaluation.all_figures import all_figures
 from runtime.worker.evaluation.figures.calibration import expected_error
-from runtime.worker.evaluation.picture_quality import psnr, ssim
-from runtime.worker.evaluation.results import Results
+from runtime.worker.evaluation.measuring.picture_quality import psnr, ssim
+from runtime.worker.evaluation.measuring.results import Results
 
 Array = Any
 RNG = np.random.default_rng(7)

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from runtime.worker.evaluation.results import Array, Results
+from runtime.worker.evaluation.measuring.results import Array, Results
 
 MOST: Final = 10  # classes; of more, the weakest
 

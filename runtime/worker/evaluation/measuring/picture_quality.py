@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from runtime.worker.evaluation.results import Array
+from runtime.worker.evaluation.measuring.results import Array
 
 _SIDE: Final = 11  # pixels of the window of SSIM
 _SIGMA: Final = 1.5
