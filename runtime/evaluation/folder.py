@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from resources.regular_files import open_regular
 from resources.text import Text
 from runtime.messages.evaluating import EvaluationFile
 from runtime.run_files import DamagedError, read_checked
@@ -67,6 +68,6 @@ def new_folder(into: Path, part: str, when: float) -> Path:
 
 def predictions_of(folder: Path) -> Any:
     """The arrays by their names, as NumPy's `NpzFile`; whoever opens it closes it. Raises OSError, ValueError."""
-    import numpy as np
+    from numpy.lib.npyio import NpzFile
 
-    return np.load(folder / PREDICTIONS_FILE, allow_pickle=False)
+    return NpzFile(open_regular(folder / PREDICTIONS_FILE), own_fid=True, allow_pickle=False)
