@@ -64,8 +64,9 @@ QFrame[part="banner"][state="warning"] QLabel[part="banner_text"] { color: $warn
 QFrame[part="banner"][state="ok"] QLabel[part="banner_text"] { color: $ok_text; }
 QFrame[part="drop"] { background: $panel; border: 2px dashed $line; border-radius: 12px; }
 QFrame[part="drop"][over="true"] { border-color: $accent; background: $accent_soft; }
-#export_run { padding-right: 24px; }
-#export_run::menu-indicator { image: url("$icons/chevron-down-grey.svg"); width: 10px; height: 10px;
+#export_run, #export_runs, #import_runs, #import_first_runs { padding-right: 24px; }
+#export_run::menu-indicator, #export_runs::menu-indicator, #import_runs::menu-indicator,
+#import_first_runs::menu-indicator { image: url("$icons/chevron-down-grey.svg"); width: 10px; height: 10px;
   subcontrol-origin: padding; subcontrol-position: right center; right: 8px; }
 QLabel[part="big"] { font-size: 17px; font-weight: 600; }
 QLabel[part="big_number"] { font-family: "$mono", "$ui"; font-size: 16px; font-weight: 600; }

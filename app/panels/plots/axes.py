@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from app.look.fonts import mono_font
-from app.panels.plots.formats import count_text
+from app.panels.plots.formats import count_text, time_text
 
 _BEYOND = 8.0  # a label may reach so far beyond the axis
 _MOST_PLACES = 6
@@ -48,6 +48,7 @@ class CursorAxis(pg.AxisItem):
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
         self.mark_color = QColor()
+        self.by_time = False  # whether x is in seconds
         self._mark: float | None = None
         self._mark_text = ""
 
@@ -58,6 +59,8 @@ class CursorAxis(pg.AxisItem):
             self.update()
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        if self.by_time:
+            return [time_text(value * scale) for value in values]
         return [count_text(value * scale) if spacing * scale >= 1 else f"{value * scale:g}" for value in values]
 
     def generateDrawSpecs(self, painter: QPainter) -> Any:  # noqa: N802

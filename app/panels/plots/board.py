@@ -13,7 +13,7 @@ from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
 from app.panels.plots.board_plot import BoardPlot
 from app.panels.plots.plot_kind import PlotKind, plot_kinds
-from app.panels.plots.run_curves import RunCurves
+from app.panels.plots.run_curves import By, RunCurves
 from app.panels.plots.shown_runs import ShownRuns
 from graph_editor.words.letting_go import let_go
 from resources.text import tr
@@ -40,6 +40,7 @@ class PlotBoard(QScrollArea):
         self.shown = ShownRuns()
         self._drawn: object = None
         self._hairlines = False
+        self._view: tuple[By, float] | None = None  # what was chosen for all plots
         self._columns = 2
         self._inner = QWidget()
         self._inner.setObjectName("plot_inner")
@@ -58,6 +59,12 @@ class PlotBoard(QScrollArea):
     def compare(self, runs: Sequence[RunCurves], outputs: Mapping[str, str]) -> None:
         """Show several runs in colours of their own."""
         self._show(ShownRuns(list(runs), comparing=True, outputs=outputs))
+
+    def set_view(self, by: By, smoothing: float) -> None:
+        """What x is in all plots, and how far their lines are smoothed; plots that come later follow."""
+        self._view = (by, smoothing)
+        for plot in self._plots.values():
+            plot.set_view(by, smoothing)
 
     def _on_theme(self, _theme: Theme) -> None:
         self.touch()
@@ -125,6 +132,8 @@ class PlotBoard(QScrollArea):
     def _new_plot(self, kind: PlotKind, name: str) -> BoardPlot:
         plot = kind.make(name, self._look)
         plot.follow(self.shown)
+        if self._view is not None:
+            plot.set_view(*self._view)
         plot.options_changed.connect(self.touch)
         plot.options_for_all_requested.connect(lambda options, key=kind.key: self._on_options_for_all(key, options))
         return plot

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.panels.plots.run_curves import By
 from app.panels.plots.shown_runs import ShownRuns
 
 
@@ -43,6 +44,9 @@ class BoardPlot(QFrame):
 
     def set_hairlines(self, on: bool) -> None:
         """Lines are as wide as those of its neighbours: the board decides for all of them."""
+
+    def set_view(self, by: By, smoothing: float) -> None:
+        """What x is, and how far lines are smoothed, for all plots of the board."""
 
     def set_options(self, options: object) -> None:
         """Take over the options that were set at another plot of the kind."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
@@ -13,11 +14,11 @@ from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
 from app.panels.plots.board_plot import BoardPlot
 from app.panels.plots.curve_plot import CurvePlot
-from app.panels.plots.formats import count_text
+from app.panels.plots.formats import count_text, time_text
 from app.panels.plots.legend import Legend
 from app.panels.plots.lines import Line, PlotOptions, compared_lines, live_lines
 from app.panels.plots.options import OptionsPopup, options_text
-from app.panels.plots.run_curves import LEARNING_RATE
+from app.panels.plots.run_curves import LEARNING_RATE, By
 from app.panels.plots.shown_runs import ShownRuns
 from app.panels.plots.titles import metric_title
 from graph_editor.words.plain_label import PlainLabel
@@ -39,6 +40,7 @@ class PlotCard(BoardPlot):
         if self.wide:
             self.setMinimumHeight(300)
         self.options = PlotOptions() if metric.endswith("loss") else PlotOptions(smoothing=0.0)
+        self._drawn_options = self.options  # by step where no run tells times
         self._look = look
         self._lines: list[Line] = []
         self._limits: dict[str, float] = {}
@@ -113,20 +115,26 @@ class PlotCard(BoardPlot):
         epochs = max((max(run.total_epochs, run.epoch) for run in shown.runs), default=0)
         live = shown.runs[0] if shown.runs and not shown.comparing else None
         unfinished = live is not None and 0 < live.step < live.total_steps
-        self._limits = {"step": float(steps), "epoch": float(epochs)}
+        seconds = max((run.seconds for run in shown.runs), default=0.0)
+        self._limits = {"step": float(steps), "epoch": float(epochs), "time": seconds}
         self._resting = {"step": float(live.step) if live is not None and unfinished else None, "epoch": None}
+        timeless = self.options.by == "time" and not any(run.knows_time for run in shown.runs)
+        self._drawn_options = replace(self.options, by="step") if timeless else self.options
         self.show_lines(self._made_lines(shown))
 
     def _made_lines(self, shown: ShownRuns) -> list[Line]:
         theme = self._look.theme
         if shown.comparing:
-            return compared_lines(shown.runs, self.name, self.options, theme)
-        return live_lines(shown.runs[0], shown.earlier, self.name, self.options, theme) if shown.runs else []
+            return compared_lines(shown.runs, self.name, self._drawn_options, theme)
+        return live_lines(shown.runs[0], shown.earlier, self.name, self._drawn_options, theme) if shown.runs else []
+
+    def set_view(self, by: By, smoothing: float) -> None:
+        self.set_options(replace(self.options, by=by, smoothing=smoothing, everywhere=True))
 
     def set_options(self, options: object) -> None:
         if not isinstance(options, PlotOptions):
             return
-        self.options = options
+        self.options = self._drawn_options = options
         self._show_how()
         self.options_changed.emit()
 
@@ -137,9 +145,9 @@ class PlotCard(BoardPlot):
         hidden = self.legend.hidden_groups()
         self.plot.show_lines(
             [line for line in self._lines if line.group not in hidden],
-            self.options,
-            self._limits.get(self.options.by, 0.0),
-            self._resting.get(self.options.by),
+            self._drawn_options,
+            self._limits.get(self._drawn_options.by, 0.0),
+            self._resting.get(self._drawn_options.by),
         )
         self._show_values(self.plot.cursor)
         self._arrange()
@@ -227,8 +235,12 @@ class PlotCard(BoardPlot):
         if x is None:
             self._show_how()
             return
-        place = tr("step {step}", step=count_text(x)) if self.options.by == "step" else None
-        self._say_how(place or tr("epoch {epoch}", epoch=count_text(x)))
+        words = {
+            "step": tr("step {step}", step=count_text(x)),
+            "epoch": tr("epoch {epoch}", epoch=count_text(x)),
+            "time": tr("after {time}", time=time_text(x)),
+        }
+        self._say_how(words[self._drawn_options.by])
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.accept()

@@ -19,7 +19,7 @@ from app.look.theme import Theme, mix
 from app.look.theme_source import ThemeSource
 from app.panels.plots.axes import CursorAxis, ValueAxis
 from app.panels.plots.curves import Floats, bin_means, finite_range, staircase, thin
-from app.panels.plots.formats import count_text
+from app.panels.plots.formats import count_text, time_text
 from app.panels.plots.lines import Line, PlotOptions
 from app.panels.plots.marks import Drawn, Marks, gaps
 
@@ -104,6 +104,7 @@ class CurvePlot(pg.PlotWidget):
         if options != self._options:
             self.wants_hairlines = False
         self._options, self._limit, self._resting = options, limit, resting
+        self._bottom.by_time = options.by == "time"
         self._lines = list(lines)
         for key in set(self._items) - {line.key for line in lines}:
             self.plotItem.removeItem(self._items.pop(key))
@@ -150,8 +151,9 @@ class CurvePlot(pg.PlotWidget):
 
     def _fit_x(self) -> None:
         last = max((float(line.points.x[-1]) for line in self._lines if len(line.points)), default=0.0)
-        first = 0.0 if self._options.by == "step" else 1.0
-        end = max(first + 1.0, _axis_end(last, self._limit))
+        first = 1.0 if self._options.by == "epoch" else 0.0
+        end = _axis_end(last, self._limit)
+        end = max(end, 1e-3) if self._options.by == "time" else max(first + 1.0, end)
         beyond = (end - first) * _MARK_ROOM / max(100.0, float(self._view.width()))  # the last point is seen whole
         self._view.setXRange(first, end + beyond, padding=0)
 
@@ -255,8 +257,9 @@ class CurvePlot(pg.PlotWidget):
 
     def _move_cursor(self, x: float | None) -> None:
         if x is not None:
-            # Values are there for whole steps and epochs only.
-            x = float(round(min(max(x, 0.0), self._last_x()))) if self._lines else None
+            x = min(max(x, 0.0), self._last_x()) if self._lines else None
+            if x is not None and self._options.by != "time":
+                x = float(round(x))  # values are there for whole steps and epochs only
         if x is None and self._cursor is None:
             return
         self._cursor = x
@@ -265,7 +268,7 @@ class CurvePlot(pg.PlotWidget):
 
     def _step_cursor(self, direction: int) -> None:
         low, high = self._view.viewRange()[0]
-        one = 1.0 if self._options.by == "epoch" else max(1.0, (high - low) / 200)
+        one = {"epoch": 1.0, "step": max(1.0, (high - low) / 200), "time": (high - low) / 200}[self._options.by]
         rest = self._resting if self._resting is not None else self._last_x()
         start = self._cursor if self._cursor is not None else rest
         self._move_cursor(start + direction * one)
@@ -284,7 +287,8 @@ class CurvePlot(pg.PlotWidget):
     def _place_cursor(self) -> None:
         x = self._cursor if self._cursor is not None else self._resting
         self._cursor_line.setVisible(x is not None)
-        self._bottom.set_mark(x, "" if x is None else count_text(x))
+        by_time = self._options.by == "time"
+        self._bottom.set_mark(x, "" if x is None else time_text(x) if by_time else count_text(x))
         if x is None:
             self._dots.hide()
             return

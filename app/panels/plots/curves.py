@@ -28,6 +28,13 @@ class CurveBuffer:
         self._even = 0
         self.thinnings = 0
 
+    @classmethod
+    def of(cls, x: Floats, y: Floats) -> CurveBuffer:
+        """All points at once. Raises ValueError as `extend`."""
+        points = cls(max(1, x.size), max(MOST_POINTS, x.size))
+        points.extend(x, y)
+        return points
+
     def __len__(self) -> int:
         return self._size
 

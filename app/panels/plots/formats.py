@@ -22,6 +22,11 @@ def count_text(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def time_text(seconds: float) -> str:
+    """A time on an axis: below a minute in seconds, 0.5 s or 12 s, else as a duration."""
+    return f"{seconds:.3g} s" if seconds < 60 else duration_text(seconds)
+
+
 def duration_text(seconds: float) -> str:
     """Seconds as 0:41, 12:05 or 1:02:09."""
     whole = max(0, round(seconds))

@@ -6,22 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.look.theme import Theme
-from app.panels.plots.curves import CurveBuffer
+from app.panels.plots.curves import CurveBuffer, smooth
 from app.panels.plots.run_curves import LEARNING_RATE, By, MetricCurves, RunCurves
 from resources.text import tr
 
 DEFAULT_SMOOTHING = 0.6
 PLOT_COLORS = 8
+_MOST_NAMED = 6  # runs: with more, the legend would be larger than the plot if it named validation as well
 
 
 @dataclass(frozen=True, slots=True)
 class PlotOptions:
-    """How one plot is looked at. `smoothing` is the factor of the moving average, 0 for none."""
+    """How one plot is looked at. `smoothing` is the factor of the moving average, 0 for none.
+
+    It is of what Keras tells of steps; `everywhere`: of validation and of epochs as well, as TensorBoard does it.
+    """
 
     by: By = "step"
     smoothing: float = DEFAULT_SMOOTHING
     log: bool = False
     earlier: bool = True
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +55,45 @@ def live_lines(
 ) -> list[Line]:
     """Training and validation of the run in colours, the same metric of earlier runs as faint lines behind them."""
     lines: list[Line] = []
-    smoothed = options.by == "step" and options.smoothing > 0
+    smoothed = options.by != "epoch" and options.smoothing > 0
     behind = _earlier_lines(earlier, metric, options, theme)
     curves = run.metrics.get(metric)
     if curves is None:
         return behind
     accent, orange = theme.color("plot.1"), theme.color("plot.2")
     if smoothed and len(curves.steps.raw):
-        lines.append(Line("train.raw", "", accent, curves.steps.raw, opacity=0.28, in_legend=False))
+        raw = _placed(run, curves.steps.raw, options)
+        lines.append(Line("train.raw", "", accent, raw, opacity=0.28, in_legend=False))
     held = metric == LEARNING_RATE
     train_label = tr("learning rate") if held else tr("training")
-    points, last = _train_points(curves, options), _latest(curves, options)
+    points, last = _train_points(run, curves, options, held), _latest(curves, options)
     lines.append(Line("train", train_label, accent, points, width=2.0, smoothed=smoothed, held=held, last=last))
     if curves.has_validation:
-        lines.append(Line("validation", tr("validation"), orange, curves.validation(options.by), width=2.0))
+        lines.append(Line("validation", tr("validation"), orange, _validation(run, curves, options), width=2.0))
     return [*lines, *behind]
 
 
 def compared_lines(runs: Sequence[RunCurves], metric: str, options: PlotOptions, theme: Theme) -> list[Line]:
     """One colour a run: training whole, validation dashed."""
     lines: list[Line] = []
-    smoothed = options.by == "step" and options.smoothing > 0
+    many = len(runs) > _MOST_NAMED
+    smoothed = options.smoothing > 0 and (options.by != "epoch" or options.everywhere)
     for number, run in enumerate(runs):
         curves = run.metrics.get(metric)
-        if curves is None:
+        if curves is None or (options.by == "time" and not run.knows_time):
             continue
         color = theme.color(f"plot.{number % PLOT_COLORS + 1}")
-        points = _train_points(curves, options)
+        held, last = metric == LEARNING_RATE, _latest(curves, options)
+        points = _train_points(run, curves, options, held)
         if len(points):
-            held, last = metric == LEARNING_RATE, _latest(curves, options)
             key = f"{number}.train"
             lines.append(Line(key, run.title, color, points, width=1.5, smoothed=smoothed, held=held, last=last))
         if curves.has_validation:
             label = tr("{run} validation", run=run.title)
-            lines.append(Line(f"{number}.val", label, color, curves.validation(options.by), 1.5, dashed=True))
+            unnamed = many and bool(len(points))  # it is hidden with the line of training then
+            key = f"{number}.train.raw" if unnamed else f"{number}.val"
+            validation = _validation(run, curves, options)
+            lines.append(Line(key, label, color, validation, 1.5, dashed=True, in_legend=not unnamed))
     return lines
 
 
@@ -91,23 +101,41 @@ def _earlier_lines(earlier: Sequence[RunCurves], metric: str, options: PlotOptio
     lines: list[Line] = []
     for number, run in enumerate(earlier if options.earlier else ()):
         curves = run.metrics.get(metric)
-        if curves is None:
+        if curves is None or (options.by == "time" and not run.knows_time):
             continue
-        points = _train_points(curves, options)
+        held = metric == LEARNING_RATE
+        points = _train_points(run, curves, options, held)
         if len(points):
-            smoothed = options.by == "step" and options.smoothing > 0
-            color, held, last = theme.color("faint"), metric == LEARNING_RATE, _latest(curves, options)
+            smoothed = options.by != "epoch" and options.smoothing > 0
+            color, last = theme.color("faint"), _latest(curves, options)
             key = f"earlier.{number}"
             lines.append(Line(key, run.title, color, points, opacity=0.75, smoothed=smoothed, held=held, last=last))
     return lines
 
 
-def _train_points(curves: MetricCurves, options: PlotOptions) -> CurveBuffer:
-    if options.by == "step" and len(curves.steps.raw):
-        return curves.steps.at(options.smoothing)
-    return curves.train_ends(options.by)
+def _train_points(run: RunCurves, curves: MetricCurves, options: PlotOptions, held: bool) -> CurveBuffer:
+    if options.by != "epoch" and len(curves.steps.raw):
+        return _placed(run, curves.steps.at(options.smoothing), options)
+    ends = curves.train_ends(options.by)
+    return _placed(run, ends if held else _smoothed(ends, options), options)
+
+
+def _validation(run: RunCurves, curves: MetricCurves, options: PlotOptions) -> CurveBuffer:
+    return _placed(run, _smoothed(curves.validation(options.by), options), options)
+
+
+def _smoothed(points: CurveBuffer, options: PlotOptions) -> CurveBuffer:
+    """Few points, of which there is one an epoch: smoothed anew each time."""
+    if not options.everywhere or options.smoothing == 0.0:
+        return points
+    return CurveBuffer.of(points.x, smooth(points.y, options.smoothing))
+
+
+def _placed(run: RunCurves, points: CurveBuffer, options: PlotOptions) -> CurveBuffer:
+    """The points of steps where time puts them."""
+    return CurveBuffer.of(run.seconds_at(points.x), points.y) if options.by == "time" else points
 
 
 def _latest(curves: MetricCurves, options: PlotOptions) -> CurveBuffer | None:
     """The values as they were reported, where smoothed ones are drawn."""
-    return curves.steps.raw if options.by == "step" and len(curves.steps.raw) else None
+    return curves.steps.raw if options.by != "epoch" and len(curves.steps.raw) else None

@@ -30,9 +30,15 @@ _STEPS = 100
 def options_text(options: PlotOptions, held: bool = False) -> str:
     """The options in words, for the line beside the plot's name. `held`: values stay until they are changed."""
     if held:
-        text = tr("By epoch") if options.by == "epoch" else tr("By step")
+        text = {"epoch": tr("By epoch"), "step": tr("By step"), "time": tr("By time")}[options.by]
+    elif options.by == "epoch" and options.everywhere and options.smoothing:
+        text = tr("every epoch, smoothed {factor}", factor=f"{options.smoothing:g}")
     elif options.by == "epoch":
         text = tr("every epoch")
+    elif options.by == "time" and options.smoothing:
+        text = tr("by time, smoothed {factor}", factor=f"{options.smoothing:g}")
+    elif options.by == "time":
+        text = tr("by time")
     elif options.smoothing:
         text = tr("every step, smoothed {factor}", factor=f"{options.smoothing:g}")
     else:
@@ -53,8 +59,10 @@ class OptionsPopup(QFrame):
         self._options = options
         self._by_step = QRadioButton(tr("By step"))
         self._by_epoch = QRadioButton(tr("By epoch"))
+        self._by_time = QRadioButton(tr("By time"))
         self._by_step.setObjectName("by_step")
         self._by_epoch.setObjectName("by_epoch")
+        self._by_time.setObjectName("by_time")
         self._group = QButtonGroup(self)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("smoothing")
@@ -71,7 +79,8 @@ class OptionsPopup(QFrame):
         self._all.setObjectName("use_for_all")
         self._build()
         self._show()
-        self._by_step.toggled.connect(self._on_changed)
+        for choice in (self._by_step, self._by_epoch, self._by_time):
+            choice.toggled.connect(self._on_changed)
         self._slider.valueChanged.connect(self._on_changed)
         self._log.toggled.connect(self._on_changed)
         self._earlier.toggled.connect(self._on_changed)
@@ -82,7 +91,7 @@ class OptionsPopup(QFrame):
         rows.setContentsMargins(14, 12, 14, 12)
         rows.setSpacing(10)
         switch = attached(rows, QHBoxLayout())
-        for button in (self._by_step, self._by_epoch):
+        for button in (self._by_step, self._by_epoch, self._by_time):
             self._group.addButton(button)
             set_spoken_name(button, button.text())
             switch.addWidget(button)
@@ -98,20 +107,20 @@ class OptionsPopup(QFrame):
             rows.addWidget(box)
 
     def _show(self) -> None:
-        (self._by_step if self._options.by == "step" else self._by_epoch).setChecked(True)
+        {"step": self._by_step, "epoch": self._by_epoch, "time": self._by_time}[self._options.by].setChecked(True)
         self._slider.setValue(round(self._options.smoothing * _STEPS))
         self._log.setChecked(self._options.log)
         self._earlier.setChecked(self._options.earlier)
         self._refresh()
 
     def _refresh(self) -> None:
-        self._slider.setEnabled(self._options.by == "step")
+        self._slider.setEnabled(self._options.by != "epoch" or self._options.everywhere)
         self._factor.setText(f"{self._options.smoothing:.2f}")
 
     def _on_changed(self, _value: object) -> None:
         self._options = replace(
             self._options,
-            by="step" if self._by_step.isChecked() else "epoch",
+            by="step" if self._by_step.isChecked() else "time" if self._by_time.isChecked() else "epoch",
             smoothing=self._slider.value() / _STEPS,
             log=self._log.isChecked(),
             earlier=self._earlier.isChecked(),

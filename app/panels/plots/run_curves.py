@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+import numpy as np
+
 from app.panels.plots.collecting import collectors
-from app.panels.plots.curves import CurveBuffer, SmoothedCurve
+from app.panels.plots.curves import CurveBuffer, Floats, SmoothedCurve
 from resources.training.metric_logs import VALIDATION
 from runtime import events
+from runtime.tracking.clock import Clock
 
-By = Literal["step", "epoch"]
+By = Literal["step", "epoch", "time"]
 LEARNING_RATE: Final = "learning_rate"
 MOST_METRICS: Final = 256  # a file may name any number
 MOST_RATE_CHANGES: Final = 1000
@@ -32,10 +35,11 @@ class MetricCurves:
     validation_at_epoch: CurveBuffer = field(default_factory=CurveBuffer)
 
     def train_ends(self, by: By) -> CurveBuffer:
-        return self.train_at_step if by == "step" else self.train_at_epoch
+        """By time as by step: `RunCurves.seconds_at` says when a step was done."""
+        return self.train_at_epoch if by == "epoch" else self.train_at_step
 
     def validation(self, by: By) -> CurveBuffer:
-        return self.validation_at_step if by == "step" else self.validation_at_epoch
+        return self.validation_at_epoch if by == "epoch" else self.validation_at_step
 
     @property
     def has_validation(self) -> bool:
@@ -63,6 +67,8 @@ class RunCurves:
         self.version = 0
         self.finished = False
         self.missing = 0  # events that could not be written, or read, among those that were taken
+        self._clock = Clock()
+        self._times = CurveBuffer()  # seconds of training by steps done
         self._last_seq = 0
         self._collectors = collectors()
         self.kept: dict[str, dict[str, Any]] = {name: {} for name in self._collectors}
@@ -75,6 +81,22 @@ class RunCurves:
     @property
     def total_epochs(self) -> int:
         return self.epoch if self.finished else self.epochs
+
+    @property
+    def knows_time(self) -> bool:
+        """Whether it was noted when things were reported; logs of other programs may have no times."""
+        return self._clock.known and self._clock.seconds > 0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of training until what was reported last, without pauses."""
+        return self._clock.seconds
+
+    def seconds_at(self, steps: Floats) -> Floats:
+        """Seconds of training after which so many steps were done, without pauses; straight between two reports."""
+        times = self._times
+        found: Floats = np.interp(steps, times.x, times.y) if len(times) else np.zeros_like(steps)
+        return found
 
     @property
     def has_values(self) -> bool:
@@ -92,6 +114,7 @@ class RunCurves:
         if event.seq > self._last_seq + 1:
             self.missing += event.seq - self._last_seq - 1
         self._last_seq = max(self._last_seq, event.seq)
+        seconds = self._clock.at(event)
         for name, collect in self._collectors.items():
             if collect(self.kept[name], event):
                 self.version += 1
@@ -100,10 +123,13 @@ class RunCurves:
             if self.rate is not None:
                 self._set_rate(self.rate, 0, 0)
             self.version += 1
+            self._note_time(seconds)
         elif isinstance(event, events.Steps):
             self._add_steps(event)
+            self._note_time(seconds)
         elif isinstance(event, events.EpochEnded):
             self._end_epoch(event)
+            self._note_time(seconds)
         elif isinstance(event, events.LearningRateChanged):
             if len(self.rate_changes) < MOST_RATE_CHANGES:
                 self.rate_changes.append((event.step, event.value))
@@ -168,6 +194,12 @@ class RunCurves:
                 self._set_rate(event.learning_rate, 0, 0)
             self._set_rate(event.learning_rate, int(step), done)
         self.version += 1
+
+    def _note_time(self, seconds: float) -> None:
+        """For the steps done until now, or, where none is known, those that its epochs stand for."""
+        steps = float(self.step or self.steps_per_epoch * self.epoch)
+        if not len(self._times) or steps > self._times.x[-1]:
+            self._times.append(steps, seconds)
 
     def _set_rate(self, value: float, step: int, epoch: int) -> None:
         """The learning rate from `step` on; a value stays until the next point."""

@@ -156,11 +156,15 @@ def results_of(info: RunInfo) -> dict[str, str]:
 def differences(
     infos: Sequence[RunInfo], catalog: Catalog, changes: Mapping[Path, RateChanges] = {}
 ) -> list[tuple[str, list[str]]]:
-    """Settings in which the runs differ, with the value of each run, in their order."""
+    """Settings in which the runs differ, with the value of each run, in their order.
+
+    What was trained elsewhere differs in none: its settings are not known.
+    """
     all_settings = [settings_of(info, catalog, changes.get(info.folder, ())) for info in infos]
     names = list(dict.fromkeys(name for settings in all_settings for name in settings))
     rows = [(name, [settings.get(name, "–") for settings in all_settings]) for name in names]
-    return [(name, values) for name, values in rows if len(set(values)) > 1]
+    known = [place for place, info in enumerate(infos) if info.status != IMPORTED]
+    return [(name, values) for name, values in rows if len({values[place] for place in known}) > 1]
 
 
 def object_text(value: KerasObject) -> str:

@@ -20,6 +20,9 @@ from app.panels.plots.run_curves import RunCurves
 from app.panels.run_parts.export_run import RunExporter
 from app.panels.run_parts.restoring import restored_data, restored_training
 from app.panels.run_parts.run_facts import optimizer_rate
+from app.panels.runs.comparing.curve_bar import CurveBar
+from app.panels.runs.comparing.pages import ComparePages
+from app.panels.runs.comparing.transfer import Transfer, import_menu
 from app.panels.runs.runs_actions import RunsActions
 from app.panels.runs.runs_detail import RunsDetail
 from app.panels.runs.runs_reader import CurvesMemory, RunCurvesReader, read_curves, read_on, read_runs
@@ -80,10 +83,12 @@ class RunsPanel(QWidget):
         self.reading_label = hint("")
         self.reading_label.setObjectName("runs_reading")
         self._exporter = RunExporter(session, self._chooser, self)
+        self.transfer = Transfer(session, chooser, background, self)
+        self.curve_bar = CurveBar()
         self._stack = QStackedWidget()
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
-        self._lay_out()
+        self._lay_out(look, background)
         self._connect()
 
     @property
@@ -101,26 +106,28 @@ class RunsPanel(QWidget):
         folder = self._session.project_runs.folder
         self._listing.run(lambda: read_runs(folder), self._on_runs_read)
 
-    def _lay_out(self) -> None:
-        below = QWidget()
-        row = QHBoxLayout(below)
+    def _lay_out(self, look: ThemeSource, background: Background) -> None:
+        curves = QWidget()
+        row = QHBoxLayout(curves)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.detail)
         plots = attached(row, QVBoxLayout(), 1)
         plots.setSpacing(0)
+        plots.addWidget(self.curve_bar)
         self.reading_label.setContentsMargins(14, 14, 14, 0)
         self.reading_label.hide()
         plots.addWidget(self.reading_label)
         plots.addWidget(self.board, 1)
+        self.pages = ComparePages(curves, self.transfer, self._session.catalog, look, background)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("runs_splitter")
         splitter.addWidget(self.table)
-        splitter.addWidget(below)
+        splitter.addWidget(self.pages)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([190, 500])
         splitter.setChildrenCollapsible(False)
-        self._stack.addWidget(_nothing_yet(lambda: self._session.navigation.show_workspace("train")))
+        self._stack.addWidget(_nothing_yet(lambda: self._session.navigation.show_workspace("train"), self.transfer))
         self._stack.addWidget(splitter)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -136,6 +143,9 @@ class RunsPanel(QWidget):
         self._session.training.ended.connect(self._on_run_ended)
         self._session.document_replaced.connect(self._on_document_replaced)
         self._session.project_runs.moved.connect(self._on_document_replaced)
+        self.pages.chosen.connect(self._on_chosen_below)
+        self.curve_bar.changed.connect(self.board.set_view)
+        self.transfer.imported.connect(self._on_imported)
         bar = self.actions_bar
         bar.export_requested.connect(self._on_export)
         bar.restore_requested.connect(self._on_restore)
@@ -181,7 +191,18 @@ class RunsPanel(QWidget):
     def _show_chosen(self) -> None:
         chosen = self.chosen
         self.actions_bar.show_state(len(self.model.runs), chosen, any(run.folder in self._stopping for run in chosen))
+        self.pages.show_runs(chosen, self.model.runs)
         self._show_detail()
+
+    def _on_chosen_below(self, folder: Path) -> None:
+        """Somebody wants to see the one run that a page pointed at."""
+        self.pages.show_page("curves")
+        self.table.choose((folder,))
+        self.table.setFocus()
+
+    def _on_imported(self, folders: tuple[Path, ...]) -> None:
+        self._chosen = (*self._chosen, *folders)  # beside what was selected: they are there to be compared
+        self.reload()
 
     def _show_detail(self) -> None:
         runs = self.chosen
@@ -199,7 +220,8 @@ class RunsPanel(QWidget):
             self._show_reading()
 
     def _reader(self, run: RunInfo) -> RunCurvesReader:
-        rate = optimizer_rate(run.spec.training.optimizer, self._session.catalog)
+        known = run.status != IMPORTED  # of others only what their log tells
+        rate = optimizer_rate(run.spec.training.optimizer, self._session.catalog) if known else None
         return RunCurvesReader(run.folder, tr("run {number}", number=run.number), rate, run.created)
 
     def _ask_missing(self) -> None:
@@ -221,6 +243,7 @@ class RunsPanel(QWidget):
         runs = self._sound
         curves = [reader.curves for reader in self._memory.of(runs).values()]
         outputs = {name: title for run in runs for name, title in run.spec.output_titles().items()}
+        self.curve_bar.show_runs(curves)
         self._show_detail()
         if len(curves) == 1:
             self.board.follow(curves[0], (), outputs)
@@ -423,7 +446,7 @@ def run_so_far(run: RunInfo, curves: RunCurves | None) -> RunInfo:
     return msgspec.structs.replace(run, result=msgspec.structs.replace(run.result, epochs_done=curves.epoch))
 
 
-def _nothing_yet(go: Callable[[], object]) -> QWidget:
+def _nothing_yet(go: Callable[[], object], transfer: Transfer) -> QWidget:
     """Return what there is before the first run."""
     card = QFrame()
     card.setProperty("role", "card")
@@ -441,7 +464,13 @@ def _nothing_yet(go: Callable[[], object]) -> QWidget:
         " while it ran. Select several runs to compare them."
     )
     rows.addWidget(hint(text))
-    rows.addWidget(train, 0, Qt.AlignmentFlag.AlignLeft)
+    row = attached(rows, QHBoxLayout())
+    row.setSpacing(8)
+    row.addWidget(train)
+    importing = button(tr("Import"), "import_first_runs", "", tr("Runs of other programs, to compare with"))
+    importing.setMenu(import_menu(importing, transfer))
+    row.addWidget(importing)
+    row.addStretch(1)
     page = QWidget()
     outer = QVBoxLayout(page)
     middle = QHBoxLayout()

@@ -29,12 +29,13 @@ def thumbnail_of(values: Array, size: int) -> Array | None:
     largest = max(values.shape[:2])
     if largest > size:
         height, width = (max(1, round(side * size / largest)) for side in values.shape[:2])
-        values = _averaged(_averaged(values.astype(np.float64), height, 0), width, 1)
+        values = averaged(averaged(values.astype(np.float64), height, 0), width, 1)
         values = values if values.dtype.kind == "f" else values.astype(np.float64)
     return _bytes(values)
 
 
-def _averaged(values: Array, count: int, axis: int) -> Array:
+def averaged(values: Array, count: int, axis: int) -> Array:
+    """Means of neighbours: `count` of them, no more than there are values along the axis."""
     edges = np.arange(count) * values.shape[axis] // count
     widths = np.diff(np.append(edges, values.shape[axis]))
     shape = [1] * values.ndim

@@ -66,6 +66,7 @@ class Loaded:
         }
         self._input_nest = interface(self.spec.model, "input_layers")
         self._compute: dict[bool, Any] = {}
+        self.inside: Any = None  # what looking inside keeps of it (`inside/asked.py`)
 
     def place(self) -> AbstractContextManager[Any]:
         """The scope of the device. Raises WorkerError where it is not there."""

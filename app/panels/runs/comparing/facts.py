@@ -29,6 +29,7 @@ GROUPS: Final[Mapping[Group, Text]] = {
     "metric": Text("Figures"),
 }
 _MOST_LAYERS: Final = 5000
+UNKNOWN: Final = ""  # of what another program was told; unlike `NOTHING`, which is known to be nothing
 _OF_NO_LAYER: Final = ("name", "dtype.module", "dtype.registered_name")
 
 
@@ -52,6 +53,7 @@ class RunFacts:
     name: str
     facts: Mapping[str, Fact]
     layers: Mapping[str, Mapping[str, str]]
+    imported: bool = False
 
     @property
     def title(self) -> str:
@@ -67,7 +69,7 @@ def facts_of(run: RunInfo, catalog: Catalog) -> RunFacts:
     if run.result.seconds:
         found["seconds"] = Fact("run", tr("Duration"), duration_text(run.result.seconds), run.result.seconds)
     found |= dict(_figures(run))
-    return RunFacts(run.folder, run.number, run.name, found, dict(_layers(run.spec.model)))
+    return RunFacts(run.folder, run.number, run.name, found, dict(_layers(run.spec.model)), run.status == IMPORTED)
 
 
 def _settings(run: RunInfo, catalog: Catalog) -> dict[str, Fact]:
@@ -149,7 +151,7 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        return len(set(self.texts)) > 1
+        return len({text for text in self.texts if text != UNKNOWN}) > 1
 
 
 def rows_of(runs: Sequence[RunFacts]) -> list[Row]:
@@ -166,7 +168,10 @@ def rows_of(runs: Sequence[RunFacts]) -> list[Row]:
 
 def _row(key: str, like: Fact, runs: Sequence[RunFacts]) -> Row:
     facts = [run.facts.get(key) for run in runs]
-    texts = tuple(fact.text if fact is not None else NOTHING for fact in facts)
+    texts = tuple(
+        fact.text if fact is not None else UNKNOWN if run.imported else NOTHING
+        for run, fact in zip(runs, facts, strict=True)
+    )
     numbers = tuple(fact.number if fact is not None else None for fact in facts)
     better = next((fact.better for fact in facts if fact is not None and fact.better), None)
     return Row(key, like.group, like.title, texts, numbers, _best(numbers, better))
@@ -191,11 +196,22 @@ def _layer_rows(runs: Sequence[RunFacts]) -> list[Row]:
         present = [layer for layer in layers if layer is not None]
         parameters = dict.fromkeys(key for layer in present for key in layer)
         for parameter in parameters if len(present) == len(with_graph) else ("",):
-            texts = tuple(layer.get(parameter, NOTHING) if layer is not None else NOTHING for layer in layers)
+            texts = tuple(
+                layer.get(parameter, NOTHING) if layer is not None else NOTHING if run.layers else UNKNOWN
+                for run, layer in zip(runs, layers, strict=True)
+            )
             if len({text for text, run in zip(texts, runs, strict=True) if run.layers}) > 1:
                 title = f"{name} · {parameter}" if parameter else name
-                rows.append(Row(f"graph.{name}.{parameter}", "graph", title, texts, (None,) * len(runs)))
+                rows.append(Row(f"graph.{name}.{parameter}", "graph", title, texts, _numbers_of(texts)))
     return rows
+
+
+def _numbers_of(texts: Sequence[str]) -> tuple[float | None, ...]:
+    """The values of a parameter as numbers, where all that is known are numbers."""
+    try:
+        return tuple(None if text in (UNKNOWN, NOTHING) else float(text) for text in texts)
+    except ValueError:
+        return (None,) * len(texts)
 
 
 def table_of(runs: Sequence[RunFacts]) -> Table:

@@ -52,7 +52,8 @@ class Branch:
 
 
 def trees_of(runs: Iterable[RunInfo], chosen: Iterable[Path] = ()) -> list[Branch]:
-    """The trees that have more than one run, or start from a file elsewhere; with `chosen`, those that these stand in.
+    """The trees that have more than one run, or start from a file elsewhere; with `chosen`, those that these
+    stand in, if there are any.
 
     A circle, which only a damaged or forged folder can make, ends where it would begin again.
     """
@@ -65,7 +66,7 @@ def trees_of(runs: Iterable[RunInfo], chosen: Iterable[Path] = ()) -> list[Branc
     roots = [folder for folder in listed if folder not in starts or starts[folder].parent is None]
     chosen_roots = {_root_of(folder, starts) for folder in chosen if folder in listed}
     related = [root for root in roots if root in children or root in starts]
-    shown = [root for root in related if not chosen_roots or root in chosen_roots]
+    shown = [root for root in related if root in chosen_roots] or related
     return [_branch(root, listed, starts, children, frozenset()) for root in shown]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from app.panels.runs.comparing.facts import facts_of, rows_of, table_of
+from app.panels.runs.comparing.facts import UNKNOWN, facts_of, rows_of, table_of
 from app.panels.runs.comparing.lineage import starts_of, trees_of
 from graph_editor.catalog.catalog import Catalog
 from resources.training.metric_logs import Direction
@@ -52,7 +52,7 @@ def test_nobody_is_best_where_nothing_differs_or_is_known() -> None:
 def test_of_an_imported_run_only_figures_are_known() -> None:
     runs = [facts_of(info(1, 0.5), CATALOG), facts_of(info(4, 0.3, status="imported"), CATALOG)]
     rows = {row.title: row for row in rows_of(runs)}
-    assert rows["learning rate"].texts[1] == "–" and rows["best val_loss"].best == {1}
+    assert rows["learning rate"].texts[1] == UNKNOWN and rows["best val_loss"].best == {1}
 
 
 def test_the_table_has_numbers_as_numbers_and_rows_of_equal_length() -> None:
@@ -76,6 +76,7 @@ def test_a_run_that_started_from_another_one_stands_below_it() -> None:
     assert trees[0].children[0].children[0].run.number == 3
     (only,) = trees_of([there, moved, windows, strange], [windows.folder])
     assert only.run.number == 1
+    assert len(trees_of([there, moved, windows, strange, info(5, 0.1)], [info(5, 0.1).folder])) == 2
 
 
 def test_a_circle_ends() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -157,3 +158,21 @@ def test_however_long_and_odd_a_run_is_its_curves_have_limits() -> None:
     assert len(curves.metrics) <= MOST_METRICS + 1 and LEARNING_RATE in curves.metrics
     assert len(curves.rate_changes) == MOST_RATE_CHANGES
     assert curves.step == 603_000
+
+
+def test_steps_have_a_time_between_two_reports_and_pauses_have_none() -> None:
+    curves = RunCurves("run")
+    curves.apply(events.RunStarted("cpu", 10, 2, 1, 1, 1, 1, seq=1, time=100.0))
+    curves.apply(steps(0, 4, 2, time=104.0))
+    curves.apply(events.Paused(seq=3, time=104.0))
+    curves.apply(events.Resumed(seq=4, time=204.0))
+    curves.apply(steps(4, 2, 5, time=206.0))
+    assert curves.seconds_at(np.array([0.0, 2.0, 4.0, 5.0, 6.0])).tolist() == [0.0, 2.0, 4.0, 5.0, 6.0]
+    assert curves.seconds == 6.0 and curves.knows_time and not RunCurves("other").knows_time
+
+
+def test_a_log_that_tells_no_learning_rate_has_no_plot_of_it() -> None:
+    curves = RunCurves("run")
+    curves.apply(events.RunStarted("", 1, 2, 0, 0, 0, 0, seq=1))
+    curves.apply(events.EpochEnded(0, {"loss": 1.0}, math.nan, 0.0, seq=2))
+    assert curves.names() == ["loss"] and not curves.knows_time

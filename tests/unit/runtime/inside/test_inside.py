@@ -1,0 +1,33 @@
+"""Looking inside models, held against plain Keras and numbers worked out by hand, in a process with Keras."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+
+import pytest
+
+from tests.unit.runtime.inside import checking
+
+CASES = [(module, name) for module in checking.ALL for name in checking.names(module)]
+Outcome = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> object:
+    @cache
+    def of(module: str) -> Outcome:
+        folder = tmp_path_factory.mktemp(module)
+        command = [sys.executable, "-m", "tests.unit.runtime.inside.checking", module, str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stderr[-4000:]
+        found: Outcome = json.loads((folder / "checks.json").read_text("utf-8"))
+        return found
+
+    return of
+
+
+@pytest.mark.parametrize(("module", "name"), CASES, ids=[name for _, name in CASES])
+def test_inside(outcome: object, module: str, name: str) -> None:
+    assert callable(outcome)
+    assert outcome(module)[name] == "passed"
