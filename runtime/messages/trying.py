@@ -12,7 +12,8 @@ class FormField(Part, frozen=True):
     """A column that a sample needs. `example` is the value of a typical sample (the middle of numbers).
 
     `shape` is that of one sample before any step, of pictures (height, width, channels). `low` and `high` are what the
-    training part has. `categories` are the words of a class column. `inputs` are those that it feeds.
+    training part has. `categories` are the words of a class column. `inputs` are those that it feeds. `files`: samples
+    are files, and one that is given is read as they were; else a picture has to have the size of the others.
     """
 
     column: str
@@ -23,6 +24,7 @@ class FormField(Part, frozen=True):
     low: float | None = None
     high: float | None = None
     example: GivenValue = GivenValue()
+    files: bool = False
 
 
 class AskForm(Message, frozen=True):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
 
-import numpy as np
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QSlider, QWidget
@@ -17,7 +16,7 @@ from app.panels.tryit.fields.field import Field
 from app.panels.tryit.parts.drawing import Drawing, Origin
 from app.panels.tryit.parts.files import ReadFile, dropped_file, png_of
 from app.panels.tryit.parts.pad import Pad
-from app.panels.tryit.parts.values import Canvas, array_of
+from app.panels.tryit.parts.values import Array, Canvas
 from app.panels.widgets.chips import Chips, Flow
 from app.panels.widgets.fields import button, hint
 from app.panels.widgets.labelled_switch import LabelledSwitch
@@ -187,14 +186,14 @@ class PictureField(Field):
     def _size(canvas: Canvas) -> tuple[int, int, int]:
         return canvas.height, canvas.width, canvas.channels
 
-    def _ground(self, value: GivenValue | None) -> np.ndarray[tuple[int, ...], np.dtype[np.floating]] | None:
+    def _ground(self, value: GivenValue | None) -> Array | None:
         if value is None or value.tensor is None or self.canvas is None:
             return None
         return self.canvas.shares(value.tensor)
 
-    def _show(self, ground: object, origin: Origin) -> None:
+    def _show(self, ground: Array | None, origin: Origin) -> None:
         self._round += 1
-        self.pad.drawing.show(ground, origin)  # type: ignore[arg-type]
+        self.pad.drawing.show(ground, origin)
         self._fitted = None
         self._after()
 
@@ -259,24 +258,25 @@ class PictureField(Field):
     def _on_opened(self, asked: int, data: bytes, answer: Answer) -> None:
         if asked != self._round or not isinstance(answer, PictureOpened):
             return
-        note, ground = "", None
-        if self.canvas is not None:
-            fits = (answer.height, answer.width) == (self.canvas.height, self.canvas.width)
-            ground = array_of(answer.fitted) / 255.0 if fits else None
-            if not fits:
-                have, want = (answer.height, answer.width), (self.canvas.height, self.canvas.width)
-                note = tr(
-                    "The picture is {have}; the data has {wanted}.", have=shape_text(have), wanted=shape_text(want)
-                )
-        self._show(ground, Origin(GivenValue(file=data), answer.original, note))
-        self._fitted = answer.fitted if note else None
-        self._after()
+        self._fitted = None
+        if self.canvas is None or self.field.files:
+            self._show(None, Origin(GivenValue(file=data), answer.original))
+        elif (answer.height, answer.width) == (self.canvas.height, self.canvas.width):
+            self._take(self.canvas.given(answer.fitted))
+        else:
+            have, want = (answer.height, answer.width), (self.canvas.height, self.canvas.width)
+            note = tr("The picture is {have}; the data has {wanted}.", have=shape_text(have), wanted=shape_text(want))
+            self._show(None, Origin(None, answer.original, note))
+            self._fitted = answer.fitted
+            self._after()
         self.changed.emit()
+
+    def _take(self, tensor: GivenTensor) -> None:
+        self._show(self._ground(GivenValue(tensor=tensor)), Origin(GivenValue(tensor=tensor)))
 
     def _on_fit(self) -> None:
         if self._fitted is not None and self.canvas is not None:
-            ground = array_of(self._fitted) / 255.0
-            self._show(ground, Origin(GivenValue(tensor=self.canvas.tensor(ground))))
+            self._take(self.canvas.given(self._fitted))
             self.changed.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -17,6 +17,7 @@ Array = NDArray[Any]
 _DRAWN: Final = (1, 3)  # channels of pictures that a pen makes
 _MOST_EDGE: Final = 1024
 _USUAL_EDGE: Final = 64  # of a picture whose size nobody says
+_FEW_SHADES, _BRIGHTEST = 64, 255  # pictures that go no higher than the one are not of 8 bits
 _INK: Final = 0.25  # of the range: a value so far from the ground belongs to what is drawn
 _USUAL_EXTENT: Final = 0.75
 
@@ -54,6 +55,13 @@ class Canvas:
         values = self.low + shares * (self.high - self.low)
         values = np.rint(values) if self.dtype.kind in "iu" else values
         return tensor_of(values.reshape(self.shape).astype(self.dtype))
+
+    def given(self, fitted: GivenTensor) -> GivenTensor:
+        """A picture of 8 bits as the column has it: as it is, unless the values of the column are no such."""
+        pixels = array_of(fitted)
+        if self.low >= 0 and _FEW_SHADES < self.high <= _BRIGHTEST:
+            return tensor_of(pixels.reshape(self.shape).astype(self.dtype))
+        return self.tensor(pixels / _BRIGHTEST)
 
     def shares(self, tensor: GivenTensor) -> Array | None:
         """The other way round; None for a tensor of another size."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import tempfile
 from collections.abc import Mapping
@@ -16,8 +17,10 @@ from runtime.messages.trained import GivenValue
 from runtime.spec import ColumnKind
 from runtime.worker.data.columns import number_text
 from runtime.worker.data.fitting import shape_text
-from runtime.worker.data.pictures.reading import PictureError, PictureFormat
+from runtime.worker.data.pictures.reading import PictureError, PictureFormat, read_header
 from runtime.worker.data.source import Array, DataError, Source
+
+_FEW_SHADES, _BRIGHTEST = 64, 255  # pictures that go no higher than the one are not of 8 bits
 
 
 class GivenSource(Source):
@@ -118,6 +121,9 @@ def _of_file(name: str, column: KeptColumn, data: bytes) -> Array:
         if column.file is not None and column.file.kind == "sound":
             return _sound(column.file.settings, data)
         picture = _picture_format(column)
+        have = picture.size if column.file is not None else read_header(io.BytesIO(data)).size
+        if have != picture.size:  # what no training did to a picture is not done to this one
+            raise _misfit(name, column, shape_text(have))
         pixels = picture.decode(data)
     except PictureError as error:
         raise DataError(Text.of("The file for {column}: {reason}", column=name, reason=error.reason)) from error
@@ -125,7 +131,18 @@ def _of_file(name: str, column: KeptColumn, data: bytes) -> Array:
         if pixels.size != math.prod(column.shape):
             raise _misfit(name, column, shape_text(pixels.shape))
         pixels = pixels.reshape(column.shape)
+    if column.file is None:
+        pixels = _of_other_shades(pixels, column)
     return pixels[None].astype(np.dtype(column.dtype), copy=False)
+
+
+def _of_other_shades(pixels: Array, column: KeptColumn) -> Array:
+    """Values of 8 bits between the lowest and highest of the data, unless the data has values of 8 bits itself."""
+    low, high = column.low, column.high
+    if pixels.dtype != np.uint8 or low is None or high is None or (low >= 0 and _FEW_SHADES < high <= _BRIGHTEST):
+        return pixels
+    values = low + pixels / _BRIGHTEST * (high - low)
+    return np.rint(values) if np.dtype(column.dtype).kind in "iu" else values
 
 
 def _picture_format(column: KeptColumn) -> PictureFormat:

@@ -60,7 +60,8 @@ def _field(name: str, column: KeptColumn, inputs: tuple[str, ...], source: Sourc
     if column.file is not None and column.kind in ("image", "mask"):
         low, high = 0.0, 255.0 if column.dtype == "uint8" else 65535.0
     example = _example(name, column, source, first)
-    return FormField(name, column.kind, column.shape, inputs, column.categories, low, high, example)
+    files = column.file is not None
+    return FormField(name, column.kind, column.shape, inputs, column.categories, low, high, example, files)
 
 
 def _example(name: str, column: KeptColumn, source: Source | None, first: int) -> GivenValue:

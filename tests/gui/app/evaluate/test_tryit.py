@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -213,8 +214,7 @@ def test_a_dropped_picture_of_another_size_is_told_and_made_to_fit(
     with qtbot.waitSignal(field.changed):
         assert field.take_mime(mime)
     assert rig.evaluator.last(OpenPicture).file == b"a picture"
-    assert last_sample(rig, qtbot, panel).values == {"image": GivenValue(file=b"a picture")}
-    assert field.note.text() == "The picture is 10×20; the data has 8×8."
+    assert field.note.text() == "The picture is 10×20; the data has 8×8." and panel.sample() is None
     QTest.mouseClick(field.fit, Qt.MouseButton.LeftButton)
     fitted = pixels(last_sample(rig, qtbot, panel))
     assert fitted.max() == round(63 / 255 * 16) and field.fit.isHidden()
@@ -223,6 +223,15 @@ def test_a_dropped_picture_of_another_size_is_told_and_made_to_fit(
     for _ in range(3):
         QTest.mouseClick(field.undo, Qt.MouseButton.LeftButton)
     assert (pixels(last_sample(rig, qtbot, panel)) == drawn).all(), "the drawing is not lost"
+
+
+def test_where_samples_are_files_a_file_is_read_as_they_were(show: Show, rig: Rig, qtbot: QtBot) -> None:
+    form = msgspec.structs.replace(DIGITS, fields=(msgspec.structs.replace(DIGITS.fields[0], files=True),))
+    panel = show(form)
+    with qtbot.waitSignal(picture(panel).changed):
+        picture(panel).take_bytes(b"a picture")
+    assert last_sample(rig, qtbot, panel).values == {"image": GivenValue(file=b"a picture")}
+    assert picture(panel).note.isHidden() and picture(panel).pad.drawing.picture is not None
 
 
 def test_what_is_no_picture_leaves_everything_as_it_is(show: Show, rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:

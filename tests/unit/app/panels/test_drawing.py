@@ -63,6 +63,15 @@ def test_a_sample_comes_out_as_it_went_in() -> None:
     assert (array_of(canvas.tensor(drawing.shares()))[1:] == digit(5)[1:]).all(), "what is not drawn on stays"
 
 
+def test_a_file_has_the_range_of_the_data() -> None:
+    file = tensor_of(np.arange(64, dtype=np.uint8).reshape(8, 8, 1) * 4)
+    digits, photos = (
+        Canvas(field(digit(3), low=0, high=16)),
+        Canvas(field(np.zeros((8, 8, 1), np.uint8), low=3, high=250)),
+    )
+    assert array_of(digits.given(file)).max() == 16 and array_of(photos.given(file)).tobytes() == file.data
+
+
 def test_floats_are_drawn_between_their_limits() -> None:
     canvas = Canvas(field(np.zeros((4, 4, 3), np.float32), (4, 4, 3), low=-1.0, high=1.0))
     drawing = Drawing(4, 4, 3, canvas.dark)
