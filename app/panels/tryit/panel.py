@@ -179,14 +179,14 @@ class TryPanel(QWidget):
         self.bar.show_parts(answer.parts, str(answer.note) if answer.note is not None else "")
         self._left.show()
         if same:
-            if self._row is not None:
-                self.bar.show_sample(*self._row)
+            self.bar.show_sample(*(self._row or (self.bar.chosen[0], -1)))
             self._try()
             return
         self._row, self._changed, self._truths = None, {}, {}
-        part, row = self.bar.chosen
+        part = self.bar.chosen[0]
+        self.bar.show_sample(part, -1)
         if part and not (self.form.picture is not None and begins_empty(answer.fields)):
-            self._on_row(part, row)
+            self._on_row(part, 0)
         else:
             self._try()
 

@@ -39,6 +39,7 @@ class SampleBar(QWidget):
         self.number.setObjectName("try_row")
         self.number.setAccessibleName(tr("Number of the sample"))
         self.number.setKeyboardTracking(False)
+        self.number.setSpecialValueText("–")  # no sample of the data
         self.before = button("‹", "try_before", "", tr("The one before"))
         self.after = button("›", "try_after", "", tr("The next one"))
         set_spoken_name(self.before, tr("The one before"))
@@ -65,6 +66,7 @@ class SampleBar(QWidget):
 
     @property
     def chosen(self) -> tuple[str, int]:
+        """Part and row, -1 for none."""
         return str(self.part.currentData() or ""), self.number.value() - 1
 
     def show_parts(self, counts: Mapping[str, int], note: str) -> None:
@@ -81,7 +83,7 @@ class SampleBar(QWidget):
         self.say(note)
 
     def show_sample(self, part: str, row: int) -> None:
-        """Show where we are; nothing is told of it."""
+        """Show where we are, -1 for no sample of the data; nothing is told of it."""
         if part in self._counts:
             self._show_part(part)
             blocked = self.number.blockSignals(True)
@@ -98,13 +100,13 @@ class SampleBar(QWidget):
         self.part.show_value(part, str(PARTS[part]))
         count = self._counts[part]
         blocked = self.number.blockSignals(True)
-        self.number.setRange(1, count)
+        self.number.setRange(0, count)
         self.number.blockSignals(blocked)
         self.of.setText(tr("of {count}", count=count_text(count)))
         self._show_arrows()
 
     def _show_arrows(self) -> None:
-        self.before.setEnabled(self.number.value() > self.number.minimum())
+        self.before.setEnabled(self.number.value() > 1)
         self.after.setEnabled(self.number.value() < self.number.maximum())
 
     def _go(self, step: int) -> None:
@@ -112,8 +114,13 @@ class SampleBar(QWidget):
 
     def _on_part(self, part: object) -> None:
         self._show_part(str(part))
-        self.wanted.emit(*self.chosen)
+        self._ask()
+
+    def _ask(self) -> None:
+        part, row = self.chosen
+        if row >= 0:
+            self.wanted.emit(part, row)
 
     def _on_number(self, _number: int) -> None:
         self._show_arrows()
-        self.wanted.emit(*self.chosen)
+        self._ask()

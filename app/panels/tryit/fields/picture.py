@@ -18,7 +18,7 @@ from app.panels.tryit.parts.files import ReadFile, dropped_file, png_of
 from app.panels.tryit.parts.pad import Pad
 from app.panels.tryit.parts.values import Array, Canvas
 from app.panels.widgets.chips import Chips, Flow
-from app.panels.widgets.fields import button, hint
+from app.panels.widgets.fields import button, hint, part
 from app.panels.widgets.labelled_switch import LabelledSwitch
 from graph_editor.words.plain_label import PlainLabel
 from resources.text import Text, tr
@@ -68,7 +68,9 @@ class PictureField(Field):
             self.canvas = None
         self.pad = Pad(look)
         self.note = hint("", f"try_picture_note_{field.column}")
+        part(self.note, "verdict", "warning")
         self.fit = button(tr("Make it fit"), f"try_fit_{field.column}", "", tr("Scale it, and take its channels"))
+        self.rows.setSpacing(8)
         self._build_tools()
         self._install(self.pad, "try_pad")
         for widget in (self.note, self.fit, self.tools, self.pen_row, self.colours, self.centre):
