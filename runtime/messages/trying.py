@@ -54,7 +54,10 @@ class ShowSample(Message, frozen=True):
 
 
 class ShownValue(Part, frozen=True):
-    """A value of a column: what it is, and what it looks like. `truth`: the column feeds an output."""
+    """A value of a column: what it is, and what it looks like.
+
+    `truth`: the column feeds an output. Then `text` is what that is trained with: numbers are behind their steps.
+    """
 
     column: str
     kind: ColumnKind

@@ -88,8 +88,8 @@ class Bars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(1.0 if self.isEnabled() else _DIM)
-        metrics = QFontMetrics(ui_font(12))
-        widest = max((metrics.horizontalAdvance(shown_name(name)) for name in self.names), default=0)
+        metrics = QFontMetrics(ui_font(12, bold=True))
+        widest = max((metrics.horizontalAdvance(shown_name(name)) for name in self.names), default=0) + 2
         left = min(_WIDEST_NAME, self.width() // 3, max(_NARROWEST_NAME, widest)) + _GAP
         for row, (name, value) in enumerate(zip(self.names, self.values, strict=True)):
             self._paint_row(painter, QRect(0, row * _ROW, self.width(), _ROW), left, name, value)

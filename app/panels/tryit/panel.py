@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.look.theme_source import ThemeSource
 from app.panels.tryit.asking import Predictions
 from app.panels.tryit.cards import Cards
+from app.panels.tryit.fields.number import read_number, written
 from app.panels.tryit.form import SampleForm
 from app.panels.tryit.making import Means
 from app.panels.tryit.models import Asked, asked_models, run_title, runs_beside
@@ -34,6 +35,7 @@ from runtime.messages.trying import (
     FormField,
     SampleShown,
     SampleTried,
+    ShownValue,
     ShowSample,
 )
 from runtime.spec import RunSpec
@@ -211,7 +213,7 @@ class TryPanel(QWidget):
             return
         self._row, self._changed = (part, answer.row), {}
         self.form.show_values([value for value in answer.values if not value.truth])
-        texts = {value.column: value.text for value in answer.values if value.truth}
+        texts = {value.column: truth_text(value) for value in answer.values if value.truth}
         self._truths = truths_of(self._spec, texts)
         self.bar.show_sample(part, answer.row)
         self.bar.say(answer.name)
@@ -314,6 +316,14 @@ def begins_empty(fields: tuple[FormField, ...]) -> bool:
     """Whether a person is expected to draw: pictures are small."""
     shapes = [field.shape for field in fields if field.kind in ("image", "mask")]
     return bool(shapes) and all(size is not None and size <= _DRAWN_EDGE for shape in shapes for size in shape[:2])
+
+
+def truth_text(value: ShownValue) -> str:
+    """What is trained with, and what the data has where that is another number."""
+    raw = value.value.number if value.value is not None else None
+    if raw is None or read_number(value.text) in (None, raw):
+        return value.text
+    return tr("{truth} ({raw} before its steps)", truth=value.text, raw=written(raw))
 
 
 def truths_of(spec: RunSpec | None, texts: dict[str, str]) -> dict[str, str]:

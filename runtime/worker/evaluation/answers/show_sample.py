@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from resources.text import Text
 from runtime.messages.trying import SampleShown, ShownValue, ShowSample
 from runtime.worker.data.source import DataError, Source
@@ -40,8 +42,21 @@ def answer(evaluator: Evaluator, request: ShowSample) -> SampleShown:
         for name, column in columns.items()
         if raw.has(name)
     )
+    values = _as_fed(loaded, values, samples.take([request.row])[1])
     file = raw.place(row).args.get("file", "")
     return SampleShown(request.id, request.row, str(file), values)
+
+
+def _as_fed(loaded: Loaded, values: tuple[ShownValue, ...], truths: Mapping[str, Array]) -> tuple[ShownValue, ...]:
+    """Numbers that are the truth are told behind their steps: a model speaks of those."""
+    fed = {
+        _bound(loaded, name)[0]: numbers_text(array[0])
+        for name, array in truths.items()
+        if loaded.kinds[name] == "numbers" and len(_bound(loaded, name)) == 1
+    }
+    return tuple(
+        replace(value, text=fed[value.column]) if value.truth and value.column in fed else value for value in values
+    )
 
 
 def _truths(loaded: Loaded, truths: Mapping[str, Array]) -> tuple[ShownValue, ...]:

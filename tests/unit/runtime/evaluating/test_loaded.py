@@ -93,6 +93,7 @@ def test_the_form_has_the_columns_that_the_model_takes(facts: Json) -> None:
     assert [field[0] for field in houses["fields"]] == [
         "area", "built", "rooms", "distance_km", "district", "garden",
     ] and houses["others"] == 5  # fmt: skip
+    assert houses["truths"] == {"price": "4.78"}, "as the model is to say it, not 478"
     assert all(houses["examples"]) and houses["limits"][0] == [35, 214]
     assert facts["tried"]["leaves"]["limits"] == [[0, 255]] and facts["tried"]["leaves"]["seen"][0][1:] == [32, 32]
 
