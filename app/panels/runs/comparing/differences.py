@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QTableView, QWidget
 
 from app.look.fonts import mono_font
 from app.look.theme import Theme
 from app.look.theme_source import ThemeSource
-from app.panels.runs.comparing.facts import GROUPS, Row, RunFacts, rows_of
+from app.panels.runs.comparing.facts import GROUPS, Row, RunFacts
 from app.panels.widgets.fields import column, hint
 from app.panels.widgets.row_table import Index
 from graph_editor.words.attaching import attached
@@ -21,6 +22,8 @@ from resources.plain import shown_name
 from resources.text import tr
 
 _FIRST_RUN = 2  # columns before it: the group, and what it is
+_MEASURED_ROWS, _AROUND = 100, 24
+MOST_COLUMNS: Final = 100  # nobody reads more side by side
 _WIDEST, _NARROWEST = 260, 90
 
 
@@ -102,7 +105,7 @@ class DifferencesPage(QWidget):
         self.only.setChecked(True)
         self.note = hint("", "differences_note")
         self.table = _table(self.model)
-        self._rows: list[Row] = []
+        self._rows: Sequence[Row] = ()
         self._runs: Sequence[RunFacts] = ()
         rows = column(self, (14, 8, 14, 14), 8)
         row = attached(rows, QHBoxLayout())
@@ -114,17 +117,33 @@ class DifferencesPage(QWidget):
         self.table.clicked.connect(self._on_clicked)
         self.table.activated.connect(self._on_activated)
 
-    def show_facts(self, runs: Sequence[RunFacts]) -> None:
-        self._runs, self._rows = runs, rows_of(runs)
+    def show_facts(self, runs: Sequence[RunFacts], rows: Sequence[Row]) -> None:
+        """`rows` are those of all the runs; of very many, only the first have a column."""
+        self._runs, self._rows = runs[:MOST_COLUMNS], rows
         self._show()
 
     def _show(self) -> None:
         shown = [row for row in self._rows if row.differs or not self.only.isChecked()]
         self.model.show_rows(self._runs, shown)
-        self.note.setText("" if shown else tr("All settings and figures are the same."))
-        self.table.resizeColumnsToContents()
+        left_out = len(shown[0].texts) - len(self._runs) if shown else 0
+        words = tr("The first {count} of the selected runs are shown.", count=len(self._runs)) if left_out > 0 else ""
+        self.note.setText(words if shown else tr("All settings and figures are the same."))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Qt asks each cell for fonts and colours, and takes a quarter of a second for a hundred columns."""
+        figures, words = QFontMetrics(mono_font(12)), self.table.fontMetrics()
+        rows = self.model.rows[:_MEASURED_ROWS]
         for number in range(self.model.columnCount()):
-            self.table.setColumnWidth(number, min(_WIDEST, max(_NARROWEST, self.table.columnWidth(number) + 12)))
+            place = number - _FIRST_RUN
+            texts = {row.texts[place] for row in rows} if place >= 0 else {row.title for row in rows}
+            metrics = figures if place >= 0 else words
+            longest = max(texts, key=len, default="")
+            width = max(metrics.horizontalAdvance(longest), words.horizontalAdvance(self._head(number)))
+            self.table.setColumnWidth(number, min(_WIDEST, max(_NARROWEST, width + _AROUND)))
+
+    def _head(self, number: int) -> str:
+        return str(self.model.headerData(number, Qt.Orientation.Horizontal))
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if index.column() >= _FIRST_RUN:

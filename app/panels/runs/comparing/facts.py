@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
+
+import msgspec
 
 from app.panels.plots.formats import duration_text, value_text
 from app.panels.run_parts.run_facts import STATUS_TEXTS, optimizer_rate, settings_of
@@ -28,6 +31,7 @@ GROUPS: Final[Mapping[Group, Text]] = {
     "graph": Text("Graph"),
     "metric": Text("Figures"),
 }
+Layers = Mapping[str, Mapping[str, str]]  # parameters by their paths, by the names of layers; the class is ""
 _MOST_LAYERS: Final = 5000
 UNKNOWN: Final = ""  # of what another program was told; unlike `NOTHING`, which is known to be nothing
 _OF_NO_LAYER: Final = ("name", "dtype.module", "dtype.registered_name")
@@ -52,7 +56,7 @@ class RunFacts:
     number: int
     name: str
     facts: Mapping[str, Fact]
-    layers: Mapping[str, Mapping[str, str]]
+    layers: Layers
     imported: bool = False
 
     @property
@@ -60,7 +64,8 @@ class RunFacts:
         return tr("run {number}", number=self.number)
 
 
-def facts_of(run: RunInfo, catalog: Catalog) -> RunFacts:
+def facts_of(run: RunInfo, catalog: Catalog, known: MutableMapping[bytes, Layers] | None = None) -> RunFacts:
+    """`known` keeps the layers of models that were looked at: many runs have the same one."""
     found: dict[str, Fact] = {}
     if run.status != IMPORTED:
         found |= _settings(run, catalog)
@@ -69,7 +74,7 @@ def facts_of(run: RunInfo, catalog: Catalog) -> RunFacts:
     if run.result.seconds:
         found["seconds"] = Fact("run", tr("Duration"), duration_text(run.result.seconds), run.result.seconds)
     found |= dict(_figures(run))
-    return RunFacts(run.folder, run.number, run.name, found, dict(_layers(run.spec.model)), run.status == IMPORTED)
+    return RunFacts(run.folder, run.number, run.name, found, _layers_of(run.spec.model, known), run.status == IMPORTED)
 
 
 def _settings(run: RunInfo, catalog: Catalog) -> dict[str, Fact]:
@@ -124,6 +129,15 @@ def _figures(run: RunInfo) -> Iterator[tuple[str, Fact]]:
         yield f"last.{name}", Fact("metric", tr("last {metric}", metric=name), value_text(value), number, better)
 
 
+def _layers_of(model: Any, known: MutableMapping[bytes, Layers] | None) -> Layers:
+    if known is None:
+        return dict(_layers(model))
+    digest = hashlib.sha256(msgspec.json.encode(model)).digest()
+    if digest not in known:
+        known[digest] = dict(_layers(model))
+    return known[digest]
+
+
 def _layers(model: Any) -> Iterator[tuple[str, Mapping[str, str]]]:
     """The layers of a run's model by their names: class and parameters."""
     config = model.get("config") if isinstance(model, Mapping) else None
@@ -148,10 +162,10 @@ class Row:
     texts: tuple[str, ...]
     numbers: tuple[float | None, ...]
     best: frozenset[int] = frozenset()
+    differs: bool = field(init=False)
 
-    @property
-    def differs(self) -> bool:
-        return len({text for text in self.texts if text != UNKNOWN}) > 1
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "differs", len({text for text in self.texts if text != UNKNOWN}) > 1)
 
 
 def rows_of(runs: Sequence[RunFacts]) -> list[Row]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
-from app.panels.runs.comparing.facts import GROUPS, Row, RunFacts, rows_of
+from app.panels.runs.comparing.facts import GROUPS, Row, RunFacts
 from app.panels.runs.comparing.parallel import ParallelPlot
 from app.panels.runs.comparing.scale import Scale, rank_correlation, scale_of
 from app.panels.runs.comparing.scatter import ScatterPlot
@@ -25,10 +25,10 @@ _FIRST_FIGURES = 2
 _LONGEST = 60
 
 
-def plottable(runs: Sequence[RunFacts]) -> dict[str, Scale]:
+def plottable(rows: Sequence[Row]) -> dict[str, Scale]:
     """What can be an axis and differs between the runs, by keys; the figures last, the best ones before the last."""
-    rows = [row for row in rows_of(runs) if row.differs]
-    scales = {row.key: scale for row in rows if (scale := scale_of(row)) is not None}
+    differing = [row for row in rows if row.differs]
+    scales = {row.key: scale for row in differing if (scale := scale_of(row)) is not None}
     return dict(sorted(scales.items(), key=lambda item: _rank(item[1].row)))
 
 
@@ -50,7 +50,7 @@ class ParallelPage(QWidget):
         self.axes = button(tr("Axes"), "parallel_axes", "", tr("Which settings and figures are shown"))
         self.clear = button(tr("Show all again"), "parallel_clear", "quiet")
         self.count = hint("", "parallel_count")
-        self._scales: dict[str, Scale] = {}
+        self._scales: Mapping[str, Scale] = {}
         self._keys: tuple[str, ...] | None = None  # None: nobody has chosen any
         self._runs: Sequence[RunFacts] = ()
         rows = column(self, (14, 8, 14, 14), 8)
@@ -75,8 +75,8 @@ class ParallelPage(QWidget):
         settings = [key for key in others if self._scales[key].row.group != "run"] or others
         return (*settings[:_FIRST_AXES], *reversed(figures[:_FIRST_FIGURES]))
 
-    def show_facts(self, runs: Sequence[RunFacts]) -> None:
-        self._runs, self._scales = runs, plottable(runs)
+    def show_facts(self, runs: Sequence[RunFacts], scales: Mapping[str, Scale]) -> None:
+        self._runs, self._scales = runs, scales
         self._show()
 
     def show_axes(self, keys: Sequence[str]) -> None:
@@ -128,7 +128,7 @@ class ScatterPage(QWidget):
             set_spoken_name(choice, spoken)
             choice.activated.connect(lambda _index: self._on_chosen())
         self.note = hint("", "scatter_note")
-        self._scales: dict[str, Scale] = {}
+        self._scales: Mapping[str, Scale] = {}
         self._runs: Sequence[RunFacts] = ()
         self._keys: tuple[str, str] | None = None
         rows = column(self, (14, 8, 14, 14), 8)
@@ -141,9 +141,9 @@ class ScatterPage(QWidget):
         rows.addWidget(self.plot, 1)
         self.plot.chosen.connect(self.chosen)
 
-    def show_facts(self, runs: Sequence[RunFacts]) -> None:
+    def show_facts(self, runs: Sequence[RunFacts], scales: Mapping[str, Scale]) -> None:
         """What was chosen stays, where it still differs."""
-        self._runs, self._scales = runs, plottable(runs)
+        self._runs, self._scales = runs, scales
         keys = list(self._scales)
         for choice in (self.x_axis, self.y_axis):
             choice.clear()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,11 +14,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QWidget
 
 from app.look.theme_source import ThemeSource
 from app.panels.runs.comparing.differences import DifferencesPage
-from app.panels.runs.comparing.facts import RunFacts, facts_of
+from app.panels.runs.comparing.facts import Layers, Row, RunFacts, facts_of, rows_of
 from app.panels.runs.comparing.graphs_page import GraphsPage
 from app.panels.runs.comparing.lineage import Branch, trees_of
 from app.panels.runs.comparing.lineage_page import LineagePage
-from app.panels.runs.comparing.many_pages import ParallelPage, ScatterPage
+from app.panels.runs.comparing.many_pages import ParallelPage, ScatterPage, plottable
+from app.panels.runs.comparing.scale import Scale
 from app.panels.runs.comparing.transfer import Transfer, export_menu, import_menu
 from app.panels.widgets.fields import button, column, hint
 from graph_editor.background.background import Background, Latest
@@ -28,7 +30,7 @@ from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from resources.plain import shown_name
 from resources.text import Text, tr
-from runtime.store import RunInfo
+from runtime.store import RunInfo, RunResult
 
 Page = Literal["curves", "differences", "parallel", "scatter", "graphs", "lineage"]
 _TITLES: dict[Page, Text] = {
@@ -41,12 +43,15 @@ _TITLES: dict[Page, Text] = {
 }
 _OF_ONE: tuple[Page, ...] = ("curves", "lineage")  # all others need several runs
 _POLL_MS = 200
+_MOST_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
     key: object
     facts: Sequence[RunFacts]
+    rows: Sequence[Row]
+    scales: Mapping[str, Scale]
     trees: Sequence[Branch]
 
 
@@ -75,6 +80,8 @@ class ComparePages(QWidget):
         self._key: object = None
         self._gathered: _Gathered | None = None
         self._marked: Path | None = None
+        self._memory: dict[Path, tuple[RunResult, RunFacts]] = {}  # of runs that were looked at
+        self._layers: dict[bytes, Layers] = {}
         self._pages: dict[Page, QWidget] = {"curves": curves}
         self.tabs = QTabBar()
         self.tabs.setObjectName("runs_tabs")
@@ -162,12 +169,24 @@ class ComparePages(QWidget):
             self._fill(self._gathered)
             return
         key, runs, everything, catalog = self._key, list(self._runs), list(self._all), self._catalog
+        memory, layers, task = self._memory, self._layers, Task[_Gathered]()
+        if len(memory) > _MOST_KEPT:
+            memory.clear()
+            layers.clear()
 
         def gather() -> _Gathered:
-            facts = [facts_of(run, catalog) for run in runs]
-            return _Gathered(key, facts, trees_of(everything, [run.folder for run in runs]))
+            facts = []
+            for run in runs:
+                if task.cancelled:
+                    raise CancelledError
+                known = memory.get(run.folder)
+                if known is None or known[0] != run.result:
+                    memory[run.folder] = known = (run.result, facts_of(run, catalog, layers))
+                facts.append(known[1])
+            rows = rows_of(facts)
+            return _Gathered(key, facts, rows, plottable(rows), trees_of(everything, [run.folder for run in runs]))
 
-        self._gathering.run(gather, self._on_gathered)
+        self._gathering.run(gather, self._on_gathered, task)
 
     def _on_gathered(self, task: Task[_Gathered]) -> None:
         self._gathered = task.result()
@@ -175,8 +194,10 @@ class ComparePages(QWidget):
 
     def _fill(self, gathered: _Gathered) -> None:
         page = self._made(self.page)
-        if isinstance(page, DifferencesPage | ParallelPage | ScatterPage):
-            page.show_facts(gathered.facts)
+        if isinstance(page, DifferencesPage):
+            page.show_facts(gathered.facts, gathered.rows)
+        elif isinstance(page, ParallelPage | ScatterPage):
+            page.show_facts(gathered.facts, gathered.scales)
         elif isinstance(page, GraphsPage):
             page.show_runs(self._runs)
         elif isinstance(page, LineagePage):

@@ -1,12 +1,17 @@
-"""What the plots of many runs have in common: a ground that is drawn once, and the run under the mouse over it."""
+"""What the plots of many runs have in common: a ground that is drawn once, and the run under the mouse over it.
+
+Ten thousand lines take a second: the ground is drawn in slices of time, and shows when it is whole, or while it grows
+if there was none before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.look.fonts import ui_font
@@ -17,6 +22,8 @@ from graph_editor.words.spoken import set_spoken_name
 from resources.plain import shown_name
 
 _PAD = 8.0
+_SLICE = 0.02  # seconds of drawing at once
+Stroke = Callable[[QPainter], None]
 
 
 class RunPlot(QWidget):
@@ -39,7 +46,13 @@ class RunPlot(QWidget):
         self.runs: Sequence[RunFacts] = ()
         self.under: int | None = None  # the place of the run under the mouse
         self.marked: Path | None = None
-        self._ground: QPixmap | None = None
+        self._ground: QPixmap | None = None  # what shows
+        self._growing: QPixmap | None = None  # what is being drawn
+        self._strokes: Iterator[Stroke] = iter(())
+        self._stale = False  # whether what is being drawn is not what there is to draw any more
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._draw_on)
         look.follow(self._on_theme)
 
     def _on_theme(self, theme: Theme) -> None:
@@ -47,8 +60,10 @@ class RunPlot(QWidget):
         self.touch()
 
     def touch(self) -> None:
-        """Draw everything anew."""
-        self._ground = None
+        """Draw everything anew, as soon as what is being drawn is whole."""
+        self._stale = True
+        if self.isVisible() and self._growing is None:
+            self._begin()
         self.update()
 
     def mark(self, folder: Path | None) -> None:
@@ -62,7 +77,8 @@ class RunPlot(QWidget):
 
     # what each plot is
 
-    def draw_ground(self, painter: QPainter) -> None:
+    def strokes(self) -> Iterator[Stroke]:
+        """What draws the ground, in pieces of less than a millisecond."""
         raise NotImplementedError
 
     def draw_run(self, painter: QPainter, run: int, color: QColor) -> None:
@@ -84,11 +100,13 @@ class RunPlot(QWidget):
         return QColor(mix(self.theme.color("panel"), self.theme.color(token), share))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._ground is None or self._ground.deviceIndependentSize().toSize() != self.size():
-            self._ground = self._drawn_ground()
+        if self._stale and self._growing is None:
+            self._begin()
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        painter.drawPixmap(0, 0, self._ground)
+        ground = self._ground or self._growing
+        if ground is not None:
+            painter.drawPixmap(0, 0, ground)
         marked = self.place_of(self.marked)
         if marked is not None:
             self.draw_run(painter, marked, self.color("accent"))
@@ -103,17 +121,51 @@ class RunPlot(QWidget):
     def place_of(self, folder: Path | None) -> int | None:
         return next((place for place, run in enumerate(self.runs) if run.folder == folder), None)
 
-    def _drawn_ground(self) -> QPixmap:
+    def _begin(self) -> None:
+        """Draw the ground as far as one slice of time allows; the rest follows."""
         ratio = self.devicePixelRatioF()
-        ground = QPixmap(self.size() * ratio)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(QColor(self.theme.color("panel")))
-        painter = QPainter(ground)
+        self._growing = QPixmap(self.size() * ratio)
+        self._growing.setDevicePixelRatio(ratio)
+        self._growing.fill(QColor(self.theme.color("panel")))
+        if self._ground is not None and self._ground.size() != self._growing.size():
+            self._ground = None
+        self._strokes = self.strokes() if self.runs else iter(())
+        self._stale = False
+        self._draw_on()
+
+    def _draw_on(self) -> None:
+        if self._growing is None:
+            self._timer.stop()
+            return
+        until = time.perf_counter() + _SLICE
+        painter = QPainter(self._growing)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        if self.runs:
-            self.draw_ground(painter)
+        whole = True
+        for stroke in self._strokes:
+            stroke(painter)
+            if time.perf_counter() > until:
+                whole = False
+                break
         painter.end()
-        return ground
+        if not whole:
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self._ground, self._growing = self._growing, None
+            if self._stale:
+                self._begin()
+        if whole or self._ground is None:
+            self.update()
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the ground is not whole yet."""
+        return self._growing is not None or self._stale
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+        self._growing, self._stale = None, True
 
     def _draw_words(self, painter: QPainter, run: int) -> None:
         painter.setFont(ui_font(12))
@@ -171,4 +223,5 @@ class RunPlot(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._growing = None  # it has another size
         self.touch()

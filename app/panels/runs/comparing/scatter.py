@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.look.fonts import mono_font, ui_font
 from app.look.theme_source import ThemeSource
 from app.panels.runs.comparing.facts import RunFacts
-from app.panels.runs.comparing.run_plot import RunPlot
+from app.panels.runs.comparing.run_plot import RunPlot, Stroke
 from app.panels.runs.comparing.scale import Scale, spread
 from resources.plain import shown_name
 from resources.text import tr
@@ -47,18 +48,20 @@ class ScatterPlot(RunPlot):
         x, y = (scale.places for scale in self._scales)
         return np.stack([_LEFT + x * wide, self.height() - _BOTTOM - y * high], axis=1)
 
-    def draw_ground(self, painter: QPainter) -> None:
+    def strokes(self) -> Iterator[Stroke]:
         assert self._scales is not None
-        self._draw_axes(painter, *self._scales)
-        points = self.points()
-        painter.setFont(mono_font(10))
-        for run, (x, y) in enumerate(points):
-            if np.isnan(x) or np.isnan(y):
-                continue
-            self._draw_point(painter, QPointF(x, y), self.color("plot.1", 0.8), _RADIUS)
-            if len(self.runs) <= _NAMED:
-                painter.setPen(self.color("dim"))
-                painter.drawText(QPointF(x + 8, y + 4), str(self.runs[run].number))
+        yield partial(self._draw_axes, x_scale=self._scales[0], y_scale=self._scales[1])
+        color = self.color("plot.1", 0.8)
+        for run, (x, y) in enumerate(self.points()):
+            if not (np.isnan(x) or np.isnan(y)):
+                yield partial(self._draw_named, at=QPointF(x, y), color=color, number=self.runs[run].number)
+
+    def _draw_named(self, painter: QPainter, at: QPointF, color: QColor, number: int) -> None:
+        self._draw_point(painter, at, color, _RADIUS)
+        if len(self.runs) <= _NAMED:
+            painter.setFont(mono_font(10))
+            painter.setPen(self.color("dim"))
+            painter.drawText(at + QPointF(8, 4), str(number))
 
     def draw_run(self, painter: QPainter, run: int, color: QColor) -> None:
         x, y = self.points()[run]
