@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from resources.python_code.in_scripts.splits import parts_at_random
+from runtime.events import EpochEnded
+from runtime.tracking.log_reader import read_log
 from runtime.worker.data.feed.order import epoch_order
 
 Json = Any
@@ -59,6 +61,16 @@ def test_a_run_tells_everything(results: Json) -> None:
     assert {"model.keras", "best.keras", "result.json", "events.jsonl", "process.json"} <= set(facts["files"])
     assert any(name.startswith("tensorboard/") for name in facts["files"])
     assert not any("new-" in name for name in facts["files"])
+
+
+def test_what_keras_wrote_for_tensorboard_is_read_as_the_same_numbers(results: Json) -> None:
+    facts = results["complete_run"]
+    (read,) = read_log(Path(facts["folder"]) / "tensorboard").runs
+    ends = [event for event in read.events if isinstance(event, EpochEnded)]
+    known = of_kind(facts, "EpochEnded")
+    assert [event.epoch for event in ends] == [event["epoch"] for event in known] == [0, 1]
+    for mine, theirs in zip(ends, known, strict=True):
+        assert dict(mine.logs) == pytest.approx(theirs["logs"], rel=1e-6)
 
 
 def test_each_of_two_outputs_of_one_model_has_its_own_data_loss_and_metrics(results: Json) -> None:
