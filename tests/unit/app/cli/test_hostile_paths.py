@@ -19,6 +19,7 @@ VERBS = {
     "import": ["M", "-o", "OUT", "--weights", "OUT2"],
     "new": ["--template", "digits", "-o", "OUT"],
     "pause": ["P", "--run", "1"],
+    "report": ["P", "--run", "1", "-o", "OUT"],
     "resume": ["P", "--run", "1"],
     "runs": ["P"],
     "screenshot": ["P", "-o", "OUT"],

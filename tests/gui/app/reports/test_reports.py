@@ -1,0 +1,131 @@
+"""Reports of a run that was made here: what is in them, and what names from files may not do to them."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import msgspec
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.cli.common.output import CommandError
+from app.cli.verbs import report as report_verb
+from app.project.templates import TEMPLATES
+from app.reports.content import Report, report_of
+from app.reports.form import form_of, report_forms, write_report
+from graph_editor.catalog.catalog import Catalog
+from graph_editor.document.files.file_format import dumps
+from resources.text import Text
+from runtime.evaluation.folder import EVALUATIONS, RESULT_FILE
+from runtime.events import EpochEnded
+from runtime.messages.evaluating import EvaluationFile
+from runtime.messages.trained import On, Trained
+from runtime.messages.views import Figure, Label, Matrix, Number, Numbers, OutputFigures, Table
+from runtime.spec import DataSource, DataSpec, RunSpec, TrainingSettings
+from runtime.store import RunStore, read_run
+from runtime.worker.training.event_log import EventLog
+
+HOSTILE = 'x"><script src="https://example.com/a.js"></script>|`'
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    """A run with curves of two epochs and one evaluation, in which everything from files has a hostile name."""
+    document = next(item for item in TEMPLATES if item.key == "digits").open()
+    spec = RunSpec(HOSTILE, {}, DataSpec((DataSource("hdf5", f"/data/{HOSTILE}.h5"),)), (), TrainingSettings(epochs=2))
+    folder = RunStore(tmp_path / "a.runs").new_run(spec, dumps(document))
+    log = EventLog(folder, lambda _event: None)
+    for epoch in range(2):
+        log.report_event(EpochEnded(epoch, {"loss": 1.0 - epoch / 4}, 0.001, 1.0))
+    log.finish()
+    figures = (
+        Figure("n", "out", Text("In numbers"), Numbers((Number("a", Label(text=Text("Accuracy")), 0.875, True),))),
+        Figure("t", "out", Text("By class"), Table((Label(name="a"), Label(name="b")), ((HOSTILE, 0.5),), (1,))),
+        Figure("m", "out", Text("Confusion matrix"), Matrix((HOSTILE, "cat"), ((3, 1), (0, 4)), (0, 1))),
+    )  # fmt: skip
+    outputs = (OutputFigures("out", HOSTILE, "classes", (), figures),)
+    trained = Trained(str(folder), "model.keras")
+    metrics: dict[str, float | None] = {"loss": 0.25}
+    file = EvaluationFile(trained, On(), time.time(), 8, True, metrics, outputs, weights="model.keras", data="data.h5")
+    place = folder / EVALUATIONS / "20261201-120000-validation"
+    place.mkdir(parents=True)
+    (place / RESULT_FILE).write_bytes(msgspec.json.encode(file))
+    return folder
+
+
+class Tags(HTMLParser):
+    """The elements that a browser would make."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.met: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.met.add(tag)
+
+
+def report(folder: Path) -> Report:
+    info = read_run(folder)
+    assert info is not None and info.status != "damaged", info
+    return report_of(info, Catalog.load())
+
+
+def test_html_has_everything_and_runs_nothing(qtbot: QtBot, run: Path, tmp_path: Path) -> None:
+    write_report(report(run), Catalog.load(), tmp_path / "r.html")
+    html = (tmp_path / "r.html").read_text("utf-8")
+    assert "87.50%" in html and "50.0%" in html and "0.25" in html and "Evaluated on the validation part" in html
+    tags = Tags()
+    tags.feed(html)
+    assert "script" not in tags.met and "img" in tags.met and "default-src 'none'" in html
+    assert html.count("&lt;script") >= 2  # the names are told, as they are
+    pictures = [base64.b64decode(data) for data in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', html)]
+    assert len(pictures) == 3  # the matrix, the loss, the graph
+    assert re.findall(r'(?:src|href)="(?!data:)', html) == []
+    for picture in pictures:
+        ElementTree.fromstring(picture)
+    assert b"Conv2D" in pictures[2]
+
+
+def test_markdown_means_what_it_says(qtbot: QtBot, run: Path, tmp_path: Path) -> None:
+    write_report(report(run), Catalog.load(), tmp_path / "r.md")
+    text = (tmp_path / "r.md").read_text("utf-8")
+    assert text.startswith("# ") and "| Accuracy | 87.50% |" in text and "```python\nimport keras" in text
+    assert "\\<script" in text and "<script" not in text.replace("\\<script", "")
+    row = next(line for line in text.splitlines() if "50.0%" in line)
+    assert len(re.findall(r"(?<!\\)\|", row)) == 3  # a sign in a name makes no column
+
+
+def test_pdf_pages_are_written(qtbot: QtBot, run: Path, tmp_path: Path) -> None:
+    write_report(report(run), Catalog.load(), tmp_path / "r.pdf")
+    data = (tmp_path / "r.pdf").read_bytes()
+    assert data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF") and data.count(b"/Type /Page\n") >= 2
+
+
+def test_a_run_that_was_not_evaluated_says_so(qtbot: QtBot, run: Path, tmp_path: Path) -> None:
+    (run / EVALUATIONS / "20261201-120000-validation" / RESULT_FILE).write_text("{", "utf-8")
+    found = report(run)
+    assert found.evaluations == () and "has not been evaluated" in found.notes[0]
+    for form in report_forms():
+        write_report(found, Catalog.load(), tmp_path / f"r{form.suffix}")
+
+
+def test_the_verb_replaces_nothing_unasked(qtbot: QtBot, run: Path, tmp_path: Path) -> None:
+    import argparse
+
+    def asked(output: Path, force: bool = False) -> argparse.Namespace:
+        return argparse.Namespace(project=tmp_path / "a.lamella", run="1", output=output, force=force)
+
+    (tmp_path / "there.html").write_text("mine", "utf-8")
+    with pytest.raises(CommandError, match="already there"):
+        report_verb.run(asked(tmp_path / "there.html"))
+    assert (tmp_path / "there.html").read_text("utf-8") == "mine"
+    with pytest.raises(CommandError, match="html"):
+        report_verb.run(asked(tmp_path / "r.docx"))
+    assert report_verb.run(asked(tmp_path / "there.html", force=True)) == 0
+    assert (tmp_path / "there.html").read_text("utf-8").startswith("<!doctype html>")
+    assert form_of(tmp_path / "r.docx") is None
