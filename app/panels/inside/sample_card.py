@@ -42,7 +42,7 @@ class SampleCard(QWidget):
         self.setObjectName("inside_sample")
         self._inside = inside
         self._parts: dict[str, int] = {}
-        self.truth_name = ""  # what the sample is, where one word says it
+        self.truths: dict[str, str] = {}  # what the sample is, by the columns that say it
         self._asked = Question(inside.evaluations, self)
         self._counts = Question(inside.evaluations, self)
         self.part = Chips("inside_part", tr("Part of the data"))
@@ -170,9 +170,10 @@ class SampleCard(QWidget):
     def _show(self, values: tuple[ShownValue, ...]) -> None:
         pictured = next((value.picture for value in values if value.picture is not None and not value.truth), None)
         self.picture.show_picture(map_of(pictured) if pictured is not None else None)
-        truths = [shown_name(value.text) for value in values if value.truth and value.text]
-        self.truth_name = truths[0] if len(truths) == 1 else ""
-        self.truth.setText(tr("is {name}", name=", ".join(truths)) if truths else "")
+        self.truths = {value.column: shown_name(value.text) for value in values if value.truth and value.text}
+        named = [f"{shown_name(column)} {text}" for column, text in self.truths.items()]
+        name = ", ".join(named if len(named) > 1 else self.truths.values())
+        self.truth.setText(tr("is {name}", name=name) if name else "")
         texts = [
             f"{shown_name(value.column)}: {shown_name(value.text)}"
             for value in values

@@ -91,7 +91,8 @@ def shape_words(shape: Sequence[int]) -> str:
 def view_of(view: SmallView) -> InsideView:
     match view:
         case Tiles(maps=maps, channels=channels, of=of):
-            return MapTiles(tuple(map_of(small) for small in maps), channels, of)
+            shown = tuple(map_of(small) for small in maps)
+            return MapTiles(tuple(map(stretched, shown)) if of == 1 else shown, channels, of)
         case Line(lines=lines, of=of):
             return StepLines(lines, of)
         case Vector(values=values, names=names, of=of):
@@ -104,6 +105,15 @@ def view_of(view: SmallView) -> InsideView:
 
 def map_of(small: Thumbnail) -> SmallMap:
     return SmallMap(small.width, small.height, small.channels, small.data)
+
+
+def stretched(small: SmallMap) -> SmallMap:
+    """With the whole scale of colours: a picture alone, of values from 0 to 16, say, would be all dark."""
+    low, high = min(small.data, default=0), max(small.data, default=0)
+    if small.channels != 1 or high <= low:
+        return small
+    table = bytes(round(min(max(value - low, 0) / (high - low), 1.0) * 255) for value in range(256))
+    return SmallMap(small.width, small.height, 1, small.data.translate(table))
 
 
 def heat_of(heat: Heat) -> HeatMap:

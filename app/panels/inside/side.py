@@ -136,8 +136,16 @@ class InsideSide(QFrame):
             self.why.show_said(output.name, names, likeliest)
             if not first and len(names) > 1:
                 first = names[likeliest]
-                right = first == self.sample.truth_name if self.sample.truth_name else None
+                truth = self._truth_of(output.name)
+                right = first == truth if truth else None
         self.sample.show_said(first, right)
+
+    def _truth_of(self, output: str) -> str:
+        """What the sample is, where one column tells the truth of an output."""
+        spec = self._spec()
+        binding = spec.binding(output) if spec is not None else None
+        columns = binding.columns if binding is not None else ()
+        return self.sample.truths.get(columns[0], "") if len(columns) == 1 else ""
 
     def _show_difference(self) -> None:
         found = self._boxes.match

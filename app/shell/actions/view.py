@@ -33,6 +33,14 @@ def group(window: MainWindow, preferences: Preferences, open_palette: Callable[[
             *in_sections(canvas_entries(window, "view")),
             None,
             Command(
+                "view.inside",
+                lambda: tr("Look inside"),
+                lambda: toggle_inside(window),
+                ("Ctrl+Shift+I",),
+                None,
+                lambda: build.inside.inside.on,
+            ),
+            Command(
                 "view.outline",
                 lambda: tr("Outline"),
                 window.toggle_outline,
@@ -62,6 +70,15 @@ def group(window: MainWindow, preferences: Preferences, open_palette: Callable[[
             Command("view.language", lambda: tr("Language"), submenu=lambda: _languages(preferences)),
         ),
     )
+
+
+def toggle_inside(window: MainWindow) -> None:
+    """Show what comes out of each box, or the boxes as they are."""
+    inside = window.build.inside.inside
+    shown = window.workspace == "build"
+    window.show_workspace("build")
+    inside.switch(not inside.on or not shown)
+    window.commands.refresh()
 
 
 def _workspaces(window: MainWindow) -> list[Command]:

@@ -29,7 +29,6 @@ class Overlays(QObject):
         self.hint = EmptyHint(look, parent)
         self.zoom_bar = ZoomBar(look, parent)
         self.inside_toggle = InsideToggle(look, self.zoom_bar)
-        self.inside_toggle.hide()  # until somebody answers it
         self.minimap = Minimap(scene, look, parent)
         self.waiting = PlainLabel(tr("Arranging the boxes…"), parent)
         self.waiting.setObjectName("canvasWaiting")
