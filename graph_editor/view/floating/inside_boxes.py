@@ -14,7 +14,8 @@ from graph_editor.view.painting.metrics import TEXT_ZOOM
 
 _REST_MS: Final = 120  # that the view has to rest before what it shows is asked for
 _SLICE: Final = 0.008  # seconds in which boxes are given something else to show, before what is there is painted
-_NOTHING: Final = InsideLook()
+_AT_ONCE: Final = 20  # boxes that are seen whose pictures are made in one frame
+_BETWEEN_MS: Final = 8  # in which they are painted
 
 
 class InsideBoxes(QObject):
@@ -87,14 +88,18 @@ class InsideBoxes(QObject):
             self._show_some()
 
     def _show_some(self) -> None:
-        until = perf_counter() + _SLICE
+        """A frame in which all boxes that are seen are painted anew would take too long."""
+        until, left, area = perf_counter() + _SLICE, _AT_ONCE, self._view.visible_area()
         while self._stale:
             call_id, _ = self._stale.popitem()
             box = self._scene.boxes.get(call_id)
-            if box is not None:
-                box.show_inside(self.looks.get(call_id, _NOTHING) if self.on else None)
-            if perf_counter() > until:
-                self._work.start(0)
+            look = self.looks.get(call_id) if self.on else None
+            if box is None or box.inside == look:
+                continue
+            box.show_inside(look)
+            left -= area.intersects(box.rect())
+            if left <= 0 or perf_counter() > until:
+                self._work.start(_BETWEEN_MS)
                 return
 
     def _on_moved(self) -> None:

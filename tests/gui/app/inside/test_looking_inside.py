@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.panels.inside import offered
+from app.panels.inside.offered import MAP, OUTPUT, TAKE, WEIGHTS
 from app.panels.widgets.chips import Chips
 from app.project.templates import TEMPLATES
 from app.workspaces.parts.inside_mode import InsideMode
@@ -30,8 +32,10 @@ W = TypeVar("W", bound=QWidget)
 
 
 @pytest.fixture
-def rig(rig: Rig) -> Rig:
-    """With the digits open and trained."""
+def rig(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Rig:
+    """With the digits open, and an evaluator that answers everything."""
+    monkeypatch.setattr(offered, "PAGES", (OUTPUT, WEIGHTS, MAP, TAKE))
+    monkeypatch.setattr(offered, "EXPLAINS", True)
     rig.session.replace(next(item for item in TEMPLATES if item.key == "digits").open(), None)
     teach(rig, SHAPES)
     return rig
@@ -239,3 +243,24 @@ def test_a_failure_is_said_in_one_sentence(rig: Rig, qtbot: QtBot) -> None:
     assert mode.side is not None
     assert mode.side.failure.text.text() == "The weights do not fit the model."
     assert all(look.note != "…" for look in mode.boxes.looks.values())
+
+
+def test_the_command_palette_and_the_menu_lead_there(rig: Rig, qtbot: QtBot) -> None:
+    add_run(rig)
+    window = rig.desktop.window
+    window.show_workspace("runs")
+    window.commands.action("view.inside").trigger()
+    assert window.workspace == "build"
+    assert window.build.inside.inside.on
+    assert window.build.inside.toggle.button.isChecked()
+    window.build.inside.toggle.button.click()
+    assert not window.build.inside.inside.on
+
+
+def test_another_view_can_send_a_sample(rig: Rig, qtbot: QtBot) -> None:
+    add_run(rig)
+    rig.session.navigation.inside_requested.emit(OneSample(On("training"), 7))
+    mode = rig.desktop.window.build.inside
+    qtbot.waitUntil(lambda: any(look.view is not None for look in mode.boxes.looks.values()))
+    assert mode.side is not None
+    assert mode.side.sample.title.text() == "#8 · training"
