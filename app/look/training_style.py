@@ -1,4 +1,4 @@
-"""QSS of the Data, Train and Runs workspaces."""
+"""QSS of the Data, Train, Runs and Evaluate workspaces."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ QLabel[part="plot_note"] { color: $dim; font-size: 12px; background: $raised; bo
 #choice_list::indicator { width: 14px; height: 14px; border: 1px solid $dim; border-radius: 4px; background: $panel; }
 #choice_list::indicator:checked { background: $accent_fill; border-color: $accent_fill;
   image: url("$icons/check-white.svg"); }
+#evaluate_bar { background: $panel; border-bottom: 1px solid $line; }
+#evaluate_side { background: $panel; border: none; border-right: 1px solid $line; }
+#evaluate_side QWidget[part="form"] { background: $panel; }
+#evaluate_figures, #evaluate_slices, #evaluate_compare, #evaluate_inner { background: $background; border: none; }
+#stored_evaluations { background: transparent; border: none; }
+#stored_evaluations::item { padding: 3px 7px; border-radius: 6px; }
+#figure_table { background: $panel; border: none; }
+#figure_table::item { padding: 0 8px; }
+#figure_table QHeaderView::section { padding: 5px 8px; }
 #train_bar { background: $panel; border-bottom: 1px solid $line; }
 #train_settings { background: $panel; border: none; border-right: 1px solid $line; }
 #data_side, #data_side_inner, #known_scroll, #known_inner { background: $background; border: none; }

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -43,6 +43,7 @@ IDLE_MS: Final = 5 * 60_000  # a process that nobody asks anything gives its mem
 Done = Callable[[Answer], None]
 Refused = Callable[[Text], None]
 BackendMaker = Callable[[EngineLink], EngineBackend]
+T = TypeVar("T")
 Notify = Callable[[str, Literal["info", "ok", "error"]], None]
 
 _NO_CODE: Final = Text(
@@ -81,6 +82,7 @@ class Evaluations(QObject):
     chosen_changed = Signal()
     runs_changed = Signal()
     state_changed = Signal(object)  # EngineState of the evaluator
+    page_requested = Signal(str)  # a tab of Evaluate that a person wants to see
 
     def __init__(
         self,
@@ -399,6 +401,39 @@ class Evaluations(QObject):
 
     def _is_trained_on(self, device: str) -> bool:
         return any(run.spec.training[DEVICE] in (device, "all") for run in self._active.active)
+
+
+class OneQuestion:
+    """The one question that a part of the window waits for: a newer one takes its place."""
+
+    def __init__(self, evaluations: Evaluations) -> None:
+        self._evaluations = evaluations
+        self._count = 0
+        self.number = 0  # that of the question, by which `progressed` tells how far it is
+        self.busy = False
+
+    def ask(self, message: EvaluatorRequest, done: Done, failed: Refused) -> None:
+        """As `Evaluations.ask`."""
+        self.cancel()
+        self._count += 1
+        self.busy, count = True, self._count
+        number = self._evaluations.ask(message, self._ended(count, done), self._ended(count, failed))
+        if self.busy and count == self._count:
+            self.number = number
+
+    def cancel(self) -> None:
+        """Nobody waits for the answer any more."""
+        if self.busy:
+            self.busy = False
+            self._evaluations.cancel(self.number)
+
+    def _ended(self, count: int, then: Callable[[T], None]) -> Callable[[T], None]:
+        def end(answer: T) -> None:
+            if count == self._count:
+                self.busy, self.number = False, 0
+            then(answer)
+
+        return end
 
 
 def trained_in(message: EvaluatorRequest) -> tuple[Trained, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from app.look.fonts import mono_font
@@ -80,7 +80,7 @@ class RowModel(QAbstractTableModel, Generic[T]):
 class RowTable(QTableView):
     """No grid; the last column takes what is left."""
 
-    def __init__(self, model: QAbstractTableModel, narrowest: int, parent: QWidget | None = None) -> None:
+    def __init__(self, model: QAbstractItemModel, narrowest: int, parent: QWidget | None = None) -> None:
         """`narrowest` is the width in pixels that no column falls below."""
         super().__init__(parent)
         self.setModel(model)

@@ -59,6 +59,15 @@ def bar_text(view: Bars, number: int) -> str:
     return f"{shown_name(view.names[number])}: {value}"
 
 
+def parts(view: Bars, _look: FigureLook) -> list[list[tuple[int, ...]]]:
+    """The bars, from the left."""
+    return [[(number,) for number in range(len(view.values))]]
+
+
+def part_text(view: Bars, part: tuple[int, ...], _look: FigureLook) -> str:
+    return bar_text(view, part[0])
+
+
 def spoken(view: Bars) -> str:
     return ", ".join(bar_text(view, number) for number in range(min(12, len(view.values))))
 

@@ -60,6 +60,15 @@ def hit(rect: QRectF, view: Curves, point: QPointF, _look: FigureLook) -> Hit | 
     return Hit((number, place), _point_text(view, view.curves[number], place))
 
 
+def parts(view: Curves, _look: FigureLook) -> list[list[tuple[int, ...]]]:
+    """The points of each curve."""
+    return [[(number, place) for place in range(len(curve.x))] for number, curve in enumerate(view.curves)]
+
+
+def part_text(view: Curves, part: tuple[int, ...], _look: FigureLook) -> str:
+    return _point_text(view, view.curves[part[0]], part[1])
+
+
 def spoken(view: Curves) -> str:
     return ", ".join(label_text(curve.label) for curve in view.curves[:_MOST_NAMED])
 

@@ -64,6 +64,15 @@ def cell_text(view: Heat, row: int, column: int) -> str:
     return f"{' · '.join(names)}: {value}" if names else value
 
 
+def parts(view: Heat, _look: FigureLook) -> list[list[tuple[int, ...]]]:
+    """The cells, row by row."""
+    return [[(row, column) for column in range(len(values))] for row, values in enumerate(view.values)]
+
+
+def part_text(view: Heat, part: tuple[int, ...], _look: FigureLook) -> str:
+    return cell_text(view, part[0], part[1])
+
+
 def spoken(view: Heat) -> str:
     cells = [(value, row, column) for row, values in enumerate(view.values) for column, value in enumerate(values)]
     highest = sorted((cell for cell in cells if math.isfinite(cell[0])), reverse=True)[:5]

@@ -121,6 +121,15 @@ def share_of(view: Matrix, true: int, predicted: int, by: str) -> float:
     return view.counts[true][predicted] / whole if whole else 0.0
 
 
+def parts(view: Matrix, look: FigureLook) -> list[list[tuple[int, ...]]]:
+    """The cells, row by row as they are drawn."""
+    return [[(true, predicted) for predicted in order_of(view, look)] for true in order_of(view, look)]
+
+
+def part_text(view: Matrix, part: tuple[int, ...], _look: FigureLook) -> str:
+    return cell_text(view, part[0], part[1])
+
+
 def spoken(view: Matrix) -> str:
     """The most frequent mistakes."""
     count = len(view.names)

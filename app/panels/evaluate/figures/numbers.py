@@ -34,14 +34,23 @@ def hit(rect: QRectF, view: Numbers, point: QPointF, _look: FigureLook) -> Hit |
     """The tile under `point`: (its number,)."""
     for place, number in enumerate(view.numbers):
         if _tile(rect, view, place).contains(point):
-            return Hit((place,), told(number))
+            return Hit((place,), number_told(number))
     return None
 
 
-def told(number: Number) -> str:
+def number_told(number: Number) -> str:
     """The figure with its meaning."""
     text = f"{label_text(number.label)}: {number_text(number.value)}"
     return f"{text}\n{number.hint}" if number.hint is not None else text
+
+
+def parts(view: Numbers, _look: FigureLook) -> list[list[tuple[int, ...]]]:
+    """The tiles."""
+    return [[(place,) for place in range(len(view.numbers))]]
+
+
+def part_text(view: Numbers, part: tuple[int, ...], _look: FigureLook) -> str:
+    return number_told(view.numbers[part[0]])
 
 
 def spoken(view: Numbers) -> str:

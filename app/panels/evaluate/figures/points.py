@@ -56,17 +56,29 @@ def hit(rect: QRectF, view: Points, point: QPointF, _look: FigureLook) -> Hit | 
             best = (distance, number)
     if best is None:
         return None
-    number = best[1]
+    return Hit((best[1],), _point_text(view, best[1]))
+
+
+def parts(view: Points, _look: FigureLook) -> list[list[tuple[int, ...]]]:
+    """The points, as they are told."""
+    return [[(number,) for number in range(len(view.xs))]]
+
+
+def part_text(view: Points, part: tuple[int, ...], _look: FigureLook) -> str:
+    return _point_text(view, part[0])
+
+
+def spoken(view: Points) -> str:
+    return tr("{count} points", count=count_text(len(view.xs)))
+
+
+def _point_text(view: Points, number: int) -> str:
     text = f"{label_text(view.x)} {number_text(view.xs[number])}, {label_text(view.y)} {number_text(view.ys[number])}"
     if number < len(view.groups):
         text = f"{shown_name(view.names[view.groups[number]])}: {text}"
     if number < len(view.rows):
         text += " · " + tr("sample {number}", number=view.rows[number] + 1)
-    return Hit((number,), text)
-
-
-def spoken(view: Points) -> str:
-    return tr("{count} points", count=count_text(len(view.xs)))
+    return text
 
 
 def _note(view: Points) -> str:

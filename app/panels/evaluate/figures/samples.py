@@ -53,6 +53,15 @@ def hit(rect: QRectF, view: Samples, point: QPointF, _look: FigureLook) -> Hit |
     return None
 
 
+def parts(view: Samples, _look: FigureLook) -> list[list[tuple[int, ...]]]:
+    """The samples, one below the other."""
+    return [[(number,)] for number in range(len(view.samples))]
+
+
+def part_text(view: Samples, part: tuple[int, ...], _look: FigureLook) -> str:
+    return sample_text(view.samples[part[0]])
+
+
 def spoken(view: Samples) -> str:
     return ". ".join(sample_text(sample) for sample in view.samples[:5])
 

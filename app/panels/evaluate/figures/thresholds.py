@@ -67,6 +67,15 @@ def hit(rect: QRectF, view: Thresholds, point: QPointF, look: FigureLook) -> Hit
     return matrix.hit(_split(rect, view, look)[1], matrix_at(view, label, threshold), point, look)
 
 
+def parts(_view: Thresholds, _look: FigureLook) -> list[list[tuple[int, ...]]]:
+    """The cells of the matrix."""
+    return [[(0, 0), (0, 1)], [(1, 0), (1, 1)]]
+
+
+def part_text(view: Thresholds, part: tuple[int, ...], look: FigureLook) -> str:
+    return matrix.cell_text(matrix_at(view, *_chosen(view, look)), part[0], part[1])
+
+
 def spoken(view: Thresholds) -> str:
     return ", ".join(
         f"{view.names[label]}: {number_text(numbers_at(view, label, USUAL).numbers[0].value)}"

@@ -31,7 +31,7 @@ TABLE = Table(
 ROC = Curves(
     Label("false positive rate"),
     Label("true positive rate"),
-    (Curve(Label("1"), (0.0, 0.2, 1.0), (0.0, 0.9, 1.0), (float("inf"), 0.5, 0.0)),),
+    (Curve(Label("1"), (0.0, 0.2, 1.0), (0.0, 0.9, 1.0), (1.0, 0.5, 0.0)),),
     True,
     True,
 )

@@ -1,0 +1,232 @@
+"""The leading figures for parts of the samples: the worst first, proposed or of one's own conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.look.theme_source import ThemeSource
+from app.panels.evaluate.shown.conditions import ConditionLine, conditions_text
+from app.panels.evaluate.shown.table import FigureTable, table_card
+from app.panels.evaluate.stored import Evaluation
+from app.panels.widgets.banner import Banner
+from app.panels.widgets.fields import button, hint
+from app.project.evaluating import OneQuestion
+from app.project.session import Session
+from graph_editor.editors.parts.combo import Combo
+from graph_editor.words.attaching import attached
+from graph_editor.words.letting_go import let_go
+from graph_editor.words.plain_label import PlainLabel
+from graph_editor.words.spoken import set_spoken_name
+from resources.text import Text, tr
+from runtime.messages.evaluating import Condition, Slice, Sliced, SliceRow
+from runtime.messages.protocol import Answer
+from runtime.messages.views import Cell, Label, Table
+
+Where = tuple[Condition, ...]
+
+
+class SlicesPage(QScrollArea):
+    """`opened` carries the output and the conditions of a slice whose samples are to be seen."""
+
+    opened = Signal(str, object)  # output, Where
+
+    def __init__(self, session: Session, look: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("evaluate_slices")
+        self.setAccessibleName(tr("Slices"))
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._session, self._look = session, look
+        self._evaluation: Evaluation | None = None
+        self._columns: tuple[str, ...] = ()
+        self._own: list[Where] = []
+        self._building: Where = ()
+        self._question = OneQuestion(session.evaluations)
+        self._is_stale = False
+        self.answer: Sliced | None = None
+        self.outputs = Combo()
+        self.outputs.setObjectName("slices_output")
+        set_spoken_name(self.outputs, tr("Output"))
+        self.outputs.setMinimumWidth(140)
+        self.line = ConditionLine()
+        self.built = PlainLabel()
+        self.built.setObjectName("slice_built")
+        self.work_out = button(tr("Work it out"), "slice_work_out", "primary")
+        self.forget = button(tr("Clear"), "slice_clear")
+        self.banner = Banner("slices_failure", narrow=True)
+        self.state = hint("", "slices_state")
+        self.table: FigureTable | None = None
+        self._lay_out()
+        self.outputs.chosen.connect(lambda _name: self._ask())
+        self.line.added.connect(self._on_added)
+        self.work_out.clicked.connect(self._on_work_out)
+        self.forget.clicked.connect(self._on_forget)
+        self._show_building()
+
+    def show_evaluation(self, evaluation: Evaluation, columns: Sequence[str]) -> None:
+        """The slices of another evaluation, worked out when the page is seen; `columns` are those of its data."""
+        self._columns = tuple(columns)
+        self.line.show_columns(self._columns or self._known_columns())
+        if evaluation == self._evaluation:
+            return
+        self._evaluation, self.answer = evaluation, None
+        self._own, self._building = [], ()
+        self._show_building()
+        self.outputs.clear_all()
+        for output in evaluation.file.outputs:
+            self.outputs.add(output.title, output.name)
+        self.outputs.setVisible(len(evaluation.file.outputs) > 1)
+        self._ask()
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        inner.setObjectName("evaluate_inner")
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(14, 14, 14, 18)
+        rows.setSpacing(12)
+        card = QFrame()
+        card.setProperty("role", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(14, 11, 14, 13)
+        inside.setSpacing(9)
+        title = PlainLabel(tr("A slice of your own"))
+        title.setProperty("role", "strong")
+        inside.addWidget(title)
+        inside.addWidget(hint(tr("The same figures for the samples for which all these conditions hold.")))
+        line = attached(inside, QHBoxLayout())
+        line.addWidget(self.line)
+        line.addStretch(1)
+        below = attached(inside, QHBoxLayout())
+        below.setSpacing(8)
+        below.addWidget(self.built)
+        below.addWidget(self.work_out)
+        below.addWidget(self.forget)
+        below.addStretch(1)
+        rows.addWidget(self.outputs, 0, Qt.AlignmentFlag.AlignLeft)
+        rows.addWidget(card)
+        rows.addWidget(self.banner)
+        rows.addWidget(self.state)
+        self._table_card = table_card()
+        self._tables = QVBoxLayout(self._table_card)
+        self._tables.setContentsMargins(14, 8, 14, 12)
+        rows.addWidget(self._table_card)
+        rows.addStretch(1)
+        self.setWidget(inner)
+
+    # asking
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        if self._is_stale:
+            self._ask()
+
+    def _ask(self) -> None:
+        self._question.cancel()
+        self.banner.hide()
+        self._show_table(None)
+        self._is_stale = not self.isVisible()
+        if self._is_stale or self._evaluation is None:
+            return
+        if not self._evaluation.file.labelled:
+            self.state.setText(tr("These samples have no truth: there is nothing to compare."))
+            return
+        self.state.setText(tr("Working out the slices…"))
+        folder, output = str(self._evaluation.folder), str(self.outputs.currentData())
+        self._question.ask(Slice(0, folder, output), self._on_proposed, self._on_failed)
+
+    def _on_proposed(self, answer: Answer) -> None:
+        if not isinstance(answer, Sliced) or self._evaluation is None:
+            return
+        self.answer = answer
+        if not self._own:
+            self._show_answer()
+            return
+        message = Slice(0, str(self._evaluation.folder), str(self.outputs.currentData()), tuple(self._own))
+        self._question.ask(message, self._on_own, self._on_failed)
+
+    def _on_own(self, answer: Answer) -> None:
+        """Slices of one's own stand above the proposed ones."""
+        if isinstance(answer, Sliced) and self.answer is not None:
+            own = {row.where for row in answer.rows}
+            rest = tuple(row for row in self.answer.rows if row.where not in own)
+            self.answer = Sliced(
+                0, answer.columns, answer.by, answer.whole, (*answer.rows, *rest), (*answer.notes, *self.answer.notes)
+            )
+            self._show_answer()
+
+    def _on_failed(self, text: Text) -> None:
+        self.state.setText("")
+        again = ("slices_again", tr("Try again"), self._ask)
+        self.banner.say(str(text), "error", self._session.evaluations.detail, (again,))
+
+    def _show_answer(self) -> None:
+        assert self.answer is not None
+        self.line.show_columns(self._columns or self._known_columns())
+        notes = [str(note) for note in self.answer.notes]
+        if not self.answer.rows:
+            notes.insert(0, tr("No column suggests slices. Write a condition above."))
+        else:
+            notes.insert(
+                0, tr("The worst by {figure} first. Enter opens the samples of a slice.", figure=self.answer.by)
+            )
+        self.state.setText("\n".join(notes))
+        samples = self._evaluation.file.samples if self._evaluation is not None else 0
+        self._show_table(table_of(self.answer, samples))
+
+    def _known_columns(self) -> tuple[str, ...]:
+        rows: tuple[SliceRow, ...] = self.answer.rows if self.answer is not None else ()
+        return tuple(dict.fromkeys(condition.column for row in rows for condition in row.where))
+
+    def _show_table(self, view: Table | None) -> None:
+        if self.table is not None:
+            self._tables.removeWidget(self.table)
+            let_go(self.table)
+            self.table = None
+        self._table_card.setVisible(view is not None)
+        if view is not None:
+            self.table = FigureTable(view, tr("Slices"), self._look)
+            self.table.opened.connect(self._on_opened)
+            self._tables.addWidget(self.table)
+
+    # what people do
+
+    def _on_added(self, condition: Condition) -> None:
+        self._building = (*self._building, condition)
+        self._show_building()
+
+    def _show_building(self) -> None:
+        self.built.setText(conditions_text(self._building))
+        for widget in (self.built, self.work_out, self.forget):
+            widget.setVisible(bool(self._building))
+
+    def _on_work_out(self) -> None:
+        if self._building not in self._own:
+            self._own.append(self._building)
+        self._on_forget()
+        self._ask()
+
+    def _on_forget(self) -> None:
+        self._building = ()
+        self._show_building()
+
+    def _on_opened(self, row: int) -> None:
+        if self.answer is not None and row > 0:  # the first row is the whole
+            self.opened.emit(str(self.outputs.currentData()), self.answer.rows[row - 1].where)
+
+
+def table_of(answer: Sliced, samples: int) -> Table:
+    """All `samples` first, then the slices; figures that lie between 0 and 1 everywhere are shares."""
+    columns = (Label(text=Text("slice")), Label(text=Text("samples")), *(Label(name) for name in answer.columns))
+    rows: list[tuple[Cell, ...]] = [(tr("all"), samples, *answer.whole)]
+    rows += [(conditions_text(row.where), row.samples, *row.values) for row in answer.rows]
+    values = [answer.whole, *(row.values for row in answer.rows)]
+    shares = tuple(
+        place + 2
+        for place in range(len(answer.columns))
+        if all(value is None or 0 <= value <= 1 for value in (row[place] for row in values))
+    )
+    return Table(columns, tuple(rows), shares)
