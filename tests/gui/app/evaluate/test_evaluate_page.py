@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
-from app.panels.evaluate.panel import EvaluatePanel
+from app.panels.evaluate.page.panel import EvaluatePanel
 from app.panels.evaluate.shown.card import FigureCard
 from app.project.templates import TEMPLATES
 from resources.text import Text
