@@ -14,7 +14,7 @@ from app.panels.evaluate.setup.other_file import recognise
 from app.panels.evaluate.setup.side import EvaluateSide
 from app.panels.evaluate.shown.compare_page import ComparePage
 from app.panels.evaluate.shown.figures_page import FiguresPage
-from app.panels.evaluate.shown.samples_page import SamplesPage, Wanted, cell_wanted, slice_wanted
+from app.panels.evaluate.shown.samples_page import Choice, SamplesPage, cell_choice, slice_choice
 from app.panels.evaluate.shown.slices_page import SlicesPage
 from app.panels.evaluate.stored import Evaluation, RunContents, read_contents
 from app.panels.plots.formats import count_text
@@ -144,7 +144,7 @@ class EvaluatePanel(QWidget):
         self.figures.cell_opened.connect(self._on_cell)
         self.figures.rows_opened.connect(self._on_rows)
         self.slices.opened.connect(self._on_slice)
-        self.compare.opened.connect(lambda _one, output, wanted: self._open_samples(output, wanted))
+        self.compare.opened.connect(lambda _one, output, choice: self._open_samples(output, choice))
 
     # what there is
 
@@ -333,10 +333,10 @@ class EvaluatePanel(QWidget):
             next((entry for entry in self.shown.file.outputs if entry.name == output), None) if self.shown else None
         )
         if figures is not None and (truth >= 0 or predicted >= 0):
-            self._open_samples(output, cell_wanted(figures, truth, predicted))
+            self._open_samples(output, cell_choice(figures, truth, predicted))
 
     def _on_rows(self, output: str, rows: tuple[int, ...]) -> None:
-        self._open_samples(output, Wanted("row", rows=rows, why=tr("chosen in a figure")))
+        self._open_samples(output, Choice("row", rows=rows, why=tr("chosen in a figure")))
 
     def _on_slice(self, output: str, where: object) -> None:
         figures = (
@@ -344,11 +344,11 @@ class EvaluatePanel(QWidget):
         )
         order: Order = "confident_wrong" if figures is not None and figures.classes else "worst"
         if isinstance(where, tuple):
-            self._open_samples(output, slice_wanted(where, order))
+            self._open_samples(output, slice_choice(where, order))
 
-    def _open_samples(self, output: str, wanted: Wanted) -> None:
+    def _open_samples(self, output: str, choice: Choice) -> None:
         self.show_page("samples")
-        self.samples.show_wanted(wanted, output)
+        self.samples.show_choice(choice, output)
         self.samples.list.setFocus()
 
 

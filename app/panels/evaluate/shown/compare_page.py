@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSc
 
 from app.look.theme_source import ThemeSource
 from app.panels.evaluate.drawing.figure_look import number_text
-from app.panels.evaluate.shown.samples_page import Wanted
+from app.panels.evaluate.shown.samples_page import Choice
 from app.panels.evaluate.shown.table import FigureTable, table_card
 from app.panels.evaluate.stored import Evaluation, evaluation_text, on_text, read_all
 from app.panels.plots.formats import count_text
@@ -38,7 +38,7 @@ class ComparePage(QScrollArea):
     `opened` carries the evaluation whose samples are to be seen, the output, and which.
     """
 
-    opened = Signal(object, str, object)  # Evaluation, output, Wanted
+    opened = Signal(object, str, object)  # Evaluation, output, Choice
 
     def __init__(
         self, session: Session, look: ThemeSource, background: Background, parent: QWidget | None = None
@@ -218,7 +218,7 @@ class ComparePage(QScrollArea):
             return
         rows = self.answer.only_first if key[0] else self.answer.only_second
         why = tr("only this one right") if key[0] else tr("only the other one right")
-        self.opened.emit(self._evaluation, str(self.outputs.currentData()), Wanted("row", rows=rows, why=why))
+        self.opened.emit(self._evaluation, str(self.outputs.currentData()), Choice("row", rows=rows, why=why))
 
 
 def verdict(answer: EvaluationsCompared) -> str:

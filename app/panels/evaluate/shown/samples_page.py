@@ -36,7 +36,7 @@ _WITH_CLASSES: tuple[OutputKind, ...] = ("binary", "classes", "labels")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Choice:
     """Which samples are listed, and in which order. `why` says where they come from, "" for all."""
 
     order: Order = "confident_wrong"
@@ -65,7 +65,7 @@ class SamplesPage(QWidget):
         self._session, self._chooser = session, chooser
         self._evaluation: Evaluation | None = None
         self._output: OutputFigures | None = None
-        self.wanted = Wanted()
+        self.choice = Choice()
         self._question, self._writing = OneQuestion(session.evaluations), OneQuestion(session.evaluations)
         self._is_stale = False
         self.outputs = Combo()
@@ -86,7 +86,7 @@ class SamplesPage(QWidget):
         self._lay_out()
         self.outputs.chosen.connect(self._on_output)
         self.orders.chosen.connect(self._on_order)
-        self.why.clicked.connect(lambda: self.show_wanted(Wanted(self.wanted.order)))
+        self.why.clicked.connect(lambda: self.show_choice(Choice(self.choice.order)))
         self.export.clicked.connect(self._on_export)
         self.list.more_wanted.connect(self._on_more_wanted)
         self.list.chosen.connect(self.sample_chosen)
@@ -103,11 +103,11 @@ class SamplesPage(QWidget):
         self.outputs.setVisible(len(outputs) > 1)
         self._choose_output(outputs[0].name if outputs else "")
 
-    def show_wanted(self, wanted: Wanted, output: str = "") -> None:
+    def show_choice(self, choice: Choice, output: str = "") -> None:
         """List these samples, of `output` where one is named."""
         if output and self._output is not None and output != self._output.name:
             self._choose_output(output)
-        self.wanted = wanted
+        self.choice = choice
         self._show_controls()
         self._ask_anew()
 
@@ -117,7 +117,7 @@ class SamplesPage(QWidget):
         self.outputs.show_value(name, name)
         orders = self._orders()
         self.orders.show_entries(orders)
-        self.wanted = Wanted(_order(orders[0][0]))
+        self.choice = Choice(_order(orders[0][0]))
         self._show_controls()
         self._ask_anew()
 
@@ -134,11 +134,11 @@ class SamplesPage(QWidget):
         return ("worst", tr("worst first"), ""), ("best", tr("best first"), ""), in_order
 
     def _show_controls(self) -> None:
-        wanted = self.wanted
-        self.orders.show_key(wanted.order)
-        self.why.setText(f"{wanted.why}  ✕")
-        set_spoken_name(self.why, tr("{filter}: list all samples again", filter=wanted.why))
-        self.why.setVisible(bool(wanted.why))
+        choice = self.choice
+        self.orders.show_key(choice.order)
+        self.why.setText(f"{choice.why}  ✕")
+        set_spoken_name(self.why, tr("{filter}: list all samples again", filter=choice.why))
+        self.why.setVisible(bool(choice.why))
 
     def _lay_out(self) -> None:
         rows = QVBoxLayout(self)
@@ -178,10 +178,10 @@ class SamplesPage(QWidget):
     def _message(self, first: int, path: str = "") -> ListSamples:
         assert self._evaluation is not None
         assert self._output is not None
-        wanted = self.wanted
+        choice = self.choice
         return ListSamples(
-            0, str(self._evaluation.folder), self._output.name, wanted.order, wanted.truth, wanted.predicted,
-            wanted.wrong, wanted.where, wanted.rows, first, _PAGE, _SIZE, (), path,
+            0, str(self._evaluation.folder), self._output.name, choice.order, choice.truth, choice.predicted,
+            choice.wrong, choice.where, choice.rows, first, _PAGE, _SIZE, (), path,
         )  # fmt: skip
 
     def _ask(self, first: int) -> None:
@@ -203,7 +203,7 @@ class SamplesPage(QWidget):
         self.export.setEnabled(samples.total > 0)
 
     def _nothing_text(self) -> str:
-        if self.wanted.order == "confident_wrong" and not self.wanted.why:
+        if self.choice.order == "confident_wrong" and not self.choice.why:
             return tr("Not one mistake in these samples.")
         return tr("There are no such samples.")
 
@@ -217,12 +217,12 @@ class SamplesPage(QWidget):
         self._choose_output(name)
 
     def _on_order(self, key: str) -> None:
-        self.show_wanted(replace(self.wanted, order=_order(key)))
+        self.show_choice(replace(self.choice, order=_order(key)))
 
     def _on_export(self) -> None:
         if self._output is None or self._writing.busy:
             return
-        name = f"{self._session.name}-{self.wanted.order.replace('_', '-')}.csv"
+        name = f"{self._session.name}-{self.choice.order.replace('_', '-')}.csv"
         path = ask_where(
             self._chooser, self, tr("Save the list"), "CSV (*.csv)", self._session.usual_folder / name, ".csv",
             self._session.refuse_to_replace,
@@ -240,7 +240,7 @@ class SamplesPage(QWidget):
         self._session.notify(str(text), "error", self._session.evaluations.detail)
 
 
-def cell_wanted(output: OutputFigures, truth: int, predicted: int) -> Wanted:
+def cell_choice(output: OutputFigures, truth: int, predicted: int) -> Choice:
     """The samples of one cell of a matrix; -1 stands for the classes that are not told singly."""
 
     def name(place: int) -> str:
@@ -249,11 +249,11 @@ def cell_wanted(output: OutputFigures, truth: int, predicted: int) -> Wanted:
     why = tr("{truth} taken for {predicted}", truth=name(truth), predicted=name(predicted))
     if truth == predicted:
         why = tr("{name}: right", name=name(truth))
-    return Wanted("confident_wrong", truth if truth >= 0 else None, predicted if predicted >= 0 else None, why=why)
+    return Choice("confident_wrong", truth if truth >= 0 else None, predicted if predicted >= 0 else None, why=why)
 
 
-def slice_wanted(where: tuple[Condition, ...], order: Order) -> Wanted:
-    return Wanted(order, where=where, why=", ".join(condition_text(condition) for condition in where))
+def slice_choice(where: tuple[Condition, ...], order: Order) -> Choice:
+    return Choice(order, where=where, why=", ".join(condition_text(condition) for condition in where))
 
 
 def _order(key: str) -> Order:

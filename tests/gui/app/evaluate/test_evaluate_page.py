@@ -99,7 +99,7 @@ def test_evaluating_shows_figures_and_keeps_them(rig: Rig, panel: EvaluatePanel,
     assert message.trained.weights == str(run / "best.keras")
     assert (message.trained.batch_size, message.on) == (64, On("validation"))
     assert [card.figure.key for card in panel.figures.cards] == ["numbers", "confusion", "classes", "thresholds", "roc"]
-    qtbot.waitUntil(lambda: panel.side.stored.list.count() == 1)
+    qtbot.waitUntil(lambda: panel.side.stored.model.rowCount() == 1)
     assert "0.22 ms a sample" in panel.facts.text()
 
 
@@ -111,10 +111,9 @@ def test_a_stored_evaluation_is_there_without_a_worker(rig: Rig, panel: Evaluate
     assert rig.evaluator.starts == 0
     store(run, evaluation_file(run, "test", 1_764_633_600.0), "20251202-000000-test")
     rig.session.evaluations.reload()
-    qtbot.waitUntil(lambda: panel.side.stored.list.count() == 2)
+    qtbot.waitUntil(lambda: panel.side.stored.model.rowCount() == 2)
     assert panel.shown.file.on == On()  # what is looked at stays
-    first = panel.side.stored.list.item(0)
-    panel.side.stored.list.itemClicked.emit(first)
+    panel.side.stored.list.clicked.emit(panel.side.stored.model.index(0, 0))
     assert panel.shown.file.on == On("test")
 
 
