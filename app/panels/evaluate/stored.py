@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +17,12 @@ from runtime.evaluation.kept_data import read_kept
 from runtime.messages.evaluating import EvaluationFile
 from runtime.messages.trained import On
 from runtime.run_files import DamagedError
-from runtime.store import RunInfo
+from runtime.store import BEST_FILE, MODEL_FILE, RunInfo
 
 PARTS = {
-    "validation": Text("validation part"),
-    "test": Text("test part"),
-    "training": Text("training part"),
+    "validation": Text("validation"),
+    "test": Text("test"),
+    "training": Text("training"),
     "all": Text("all samples"),
 }
 
@@ -83,3 +84,13 @@ def evaluation_text(file: EvaluationFile) -> str:
     """Such as "validation part · 360 samples · 12:05"."""
     samples = tr("{count} samples", count=count_text(file.samples))
     return f"{on_text(file.on)} · {samples} · {started_text(file.created)}"
+
+
+def weights_text(name: str) -> str:
+    """What the weights in a file of a run are called."""
+    if name == BEST_FILE:
+        return KeptWeights("best", Path(name)).title
+    if name == MODEL_FILE:
+        return KeptWeights("last", Path(name)).title
+    found = re.fullmatch(r"epoch-0*([0-9]+)\.keras", name)
+    return KeptWeights(int(found[1]), Path(name)).title if found else shown_name(name)

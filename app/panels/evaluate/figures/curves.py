@@ -19,6 +19,7 @@ VIEW = Curves
 _LEGEND, _SQUARE = 18.0, 10.0
 _NEAR = 24.0  # pixels from the mouse to the point it is about
 _MOST_NAMED = 12
+_MOST_DOTS = 30
 
 
 def height(view: Curves, width: float, _look: FigureLook) -> float:
@@ -117,7 +118,7 @@ def _paint_curve(painter: QPainter, axes: Axes, curve: Curve, number: int, look:
         painter.drawPolyline(QPolygonF(points))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(color))
-    if len(pairs) <= 30:
+    if len(pairs) <= _MOST_DOTS and not curve.threshold:
         for place in points:
             painter.drawEllipse(place, 2.5, 2.5)
     marked = nearest(curve, look.threshold) if look.threshold is not None else None

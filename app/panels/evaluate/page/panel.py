@@ -16,7 +16,7 @@ from app.panels.evaluate.shown.compare_page import ComparePage
 from app.panels.evaluate.shown.figures_page import FiguresPage
 from app.panels.evaluate.shown.samples_page import Choice, SamplesPage, cell_choice, slice_choice
 from app.panels.evaluate.shown.slices_page import SlicesPage
-from app.panels.evaluate.stored import Evaluation, RunContents, read_contents
+from app.panels.evaluate.stored import Evaluation, RunContents, read_contents, weights_text
 from app.panels.plots.formats import count_text
 from app.panels.widgets.banner import Banner
 from app.panels.widgets.chips import Chips
@@ -226,7 +226,7 @@ class EvaluatePanel(QWidget):
         if self.shown is None:
             return ""
         file = self.shown.file
-        texts = [file.weights, tr("{count} samples", count=count_text(file.samples))]
+        texts = [weights_text(file.weights), tr("{count} samples", count=count_text(file.samples))]
         if file.seconds > 0 and file.samples:
             texts.append(tr("{time} ms a sample", time=f"{1000 * file.seconds / file.samples:.2g}"))
         return " · ".join(text for text in texts if text)

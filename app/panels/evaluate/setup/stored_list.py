@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
-from app.panels.evaluate.stored import Evaluation, evaluation_text
+from app.panels.evaluate.stored import Evaluation, evaluation_text, weights_text
 from app.panels.widgets.fields import hint
 from app.panels.widgets.row_table import Index
 from graph_editor.words.tooltips import tooltip_text
-from resources.plain import shown_name
 from resources.text import tr
 
 _ROW, _MOST_ROWS = 44, 5
@@ -70,7 +69,7 @@ class _Evaluations(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         file = self.evaluations[index.row()].file
-        text = f"{evaluation_text(file)}\n{shown_name(file.weights)}"
+        text = f"{evaluation_text(file)}\n{weights_text(file.weights)}"
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return text
         if role == Qt.ItemDataRole.ToolTipRole:

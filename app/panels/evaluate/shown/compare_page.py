@@ -10,7 +10,7 @@ from app.look.theme_source import ThemeSource
 from app.panels.evaluate.drawing.figure_look import number_text
 from app.panels.evaluate.shown.samples_page import Choice
 from app.panels.evaluate.shown.table import FigureTable, table_card
-from app.panels.evaluate.stored import Evaluation, evaluation_text, on_text, read_all
+from app.panels.evaluate.stored import Evaluation, evaluation_text, on_text, read_all, weights_text
 from app.panels.plots.formats import count_text
 from app.panels.widgets.banner import Banner
 from app.panels.widgets.fields import button, hint
@@ -151,7 +151,7 @@ class ComparePage(QScrollArea):
             part = on_text(mine.file.on)
             self._say_state(
                 tr(
-                    "There is no other evaluation of the {part} yet: choose another run or weights, and evaluate.",
+                    "There is no other evaluation on these samples ({part}): choose another run or weights, and evaluate.",
                     part=part,
                 )
             )
@@ -234,4 +234,4 @@ def verdict(answer: EvaluationsCompared) -> str:
 
 
 def _title(run: RunInfo, entry: Evaluation) -> str:
-    return f"{tr('run {number}', number=run.number)} · {entry.file.weights}"
+    return f"{tr('run {number}', number=run.number)} · {weights_text(entry.file.weights)}"

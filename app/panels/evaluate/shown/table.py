@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.look.fonts import mono_font
 from app.look.theme_source import ThemeSource
 from app.panels.evaluate.drawing.figure_look import label_text, number_text
 from app.panels.widgets.row_table import Index, RowModel, RowTable
@@ -19,6 +20,7 @@ _SORT = Qt.ItemDataRole.UserRole
 _SHARE = Qt.ItemDataRole.UserRole + 1
 _ROW, _HEAD, _MOST_ROWS = 28, 38, 14
 _LEAST, _MOST = 86, 260  # pixels of a column of shares
+_MEASURED, _BESIDE = 100, 28  # rows; pixels beside a text, with the arrow of the order
 
 
 class FigureTable(RowTable):
@@ -48,11 +50,18 @@ class FigureTable(RowTable):
         self.setFixedHeight(_HEAD + _ROW * min(_MOST_ROWS, max(1, len(view.rows))) + 4)
         self.activated.connect(self._on_activated)
         self._shares = view.shares
-        self.horizontalHeader().setStretchLastSection(False)
-        self.resizeColumnsToContents()
-        columns = range(self._rows.columnCount())
-        self._contents = [min(260, self.columnWidth(column) + (20 if column == 0 else 8)) for column in columns]
+        self._contents = self._widths(view)
         self.horizontalHeader().setStretchLastSection(not view.shares)
+
+    def _widths(self, view: Table) -> list[int]:
+        """What the texts of each column need."""
+        head, cells = QFontMetrics(self.horizontalHeader().font()), QFontMetrics(mono_font(12))
+        widths = []
+        for column, title in enumerate(view.columns):
+            texts = (self._rows.text_of(row, column) for row in view.rows[:_MEASURED])
+            longest = max((cells.horizontalAdvance(text) for text in texts), default=0)
+            widths.append(min(_MOST, max(head.horizontalAdvance(label_text(title)), longest) + _BESIDE))
+        return widths
 
     def sizeHint(self) -> QSize:
         return QSize(300, self.height())
