@@ -151,7 +151,7 @@ class ComparePage(QScrollArea):
             part = on_text(mine.file.on)
             self._say_state(
                 tr(
-                    "There is no other evaluation on these samples ({part}): choose another run or weights, and evaluate.",
+                    "Nothing else was evaluated on these samples ({part}) yet: choose another run, and evaluate.",
                     part=part,
                 )
             )

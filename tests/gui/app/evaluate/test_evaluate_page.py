@@ -269,7 +269,7 @@ def test_without_another_evaluation_comparing_says_what_to_do(rig: Rig, panel: E
     with_run(rig, qtbot)
     seen(panel, qtbot)
     panel.show_page("compare")
-    qtbot.waitUntil(lambda: "no other evaluation" in panel.compare.state.text())
+    qtbot.waitUntil(lambda: "Nothing else was evaluated" in panel.compare.state.text())
     assert not panel.compare.others.isEnabled()
 
 
