@@ -67,6 +67,8 @@ class Cards(QScrollArea):
         policy.setHeightForWidth(True)
         page.setSizePolicy(policy)
         self.setWidget(page)
+        page.setAutoFillBackground(False)  # setWidget turned it on
+        self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDEST, 300)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
@@ -16,7 +16,7 @@ from app.panels.tryit.fields.number import read_number, written
 from app.panels.tryit.form import SampleForm
 from app.panels.tryit.making import Means
 from app.panels.tryit.models import Asked, asked_models, run_title, runs_beside
-from app.panels.tryit.parts.files import SampleFiles
+from app.panels.tryit.parts.files import SampleFiles, dropped_file
 from app.panels.tryit.sample_bar import SampleBar
 from app.panels.widgets.fields import button, column, hint
 from app.panels.widgets.multi_choice import MultiChoice
@@ -42,6 +42,7 @@ from runtime.spec import RunSpec
 
 _LEFT: Final = 330
 _SHOWN: Final = 256  # pixels of a picture of the data
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 _DRAWN_EDGE: Final = 64  # pictures up to this size begin with an empty pad
 
 
@@ -69,6 +70,8 @@ class TryPanel(QWidget):
         self._truths: dict[str, str] = {}
         self._asking_form = self._asking_sample = 0
         self._stale = True
+        self._known: tuple[object, ...] = ()  # what the models follow from
+        self.setAcceptDrops(True)
         self.predictions = Predictions(evaluations, self)
         self.bar = SampleBar()
         self.form = SampleForm(Means(look, self._choose_file, self._files.read, evaluations.ask))
@@ -80,6 +83,7 @@ class TryPanel(QWidget):
         self.nothing = hint("", "try_nothing")
         self._lay_out()
         self._connect()
+        self._left.hide()  # until it is known what a sample is
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -147,12 +151,14 @@ class TryPanel(QWidget):
         self.beside.set_entries([(key, title, "") for key, title in others.items()])
         self.beside.set_keys([str(folder) for folder in self._beside])
         self.beside.setEnabled(bool(others))
-        self._asked = asked_models(self._evaluations, self._beside)
+        known = (self._evaluations.chosen, self._evaluations.device, self._beside)
+        if known != self._known:  # else a person is asked about the code of a model each time that runs are read
+            self._known, self._asked = known, asked_models(self._evaluations, self._beside)
         self.cards.show_models(self._asked)
         self.nothing.setText("" if self._asked else tr("There is no trained model yet: train one first."))
         self.nothing.setVisible(not self._asked)
         first = self._asked[0].trained if self._asked else None
-        self._left.setVisible(first is not None)
+        self._left.setVisible(first is not None and bool(self.form.fields or self.bar.chosen[0]))
         if first is None:
             self.predictions.forget()
             self._form_of = None
@@ -300,6 +306,19 @@ class TryPanel(QWidget):
             event.accept()
             return True
         return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A picture may be dropped anywhere in here; all else is left to the window."""
+        path, mime = dropped_file(event.mimeData()), event.mimeData()
+        is_file = path is not None and path.suffix.lower() in _PICTURES
+        if self.form.picture is not None and self._left.isVisible() and (is_file or mime.hasImage()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.form.picture is not None and self.form.picture.take_mime(event.mimeData()):
+            event.acceptProposedAction()
 
     def _is_paste(self, event: QKeyEvent) -> bool:
         return self.form.picture is not None and event.matches(QKeySequence.StandardKey.Paste)

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
@@ -31,6 +31,7 @@ from runtime.messages.trying import (
     ShowSample,
     TrySample,
 )
+from runtime.spec import CodeFile
 from tests.gui.app.conftest import Rig
 from tests.gui.app.evaluate.runs import add_run
 from tests.gui.app.evaluate.tried import DIGITS, HOUSES, opened, shown, tried
@@ -317,3 +318,34 @@ def test_nothing_is_asked_before_the_panel_is_seen(rig: Rig, qtbot: QtBot, show:
     panel = show(DIGITS)
     assert isinstance(rig.evaluator.asked[0], AskForm)
     assert panel.form.fields == DIGITS.fields
+
+
+def test_code_of_a_model_is_asked_about_once(show: Show, rig: Rig, qtbot: QtBot) -> None:
+    """Not each time that the list of runs is read: it is, whenever the page is seen and a run ends."""
+    panel = show(DIGITS)
+    asked = rig.evaluator.asked.copy()
+    questions: list[None] = []
+    rig.session.code.question_requested.connect(lambda: questions.append(None))
+    add_run(rig, code=(CodeFile(str(Path("mine.py").absolute()), "00"),))
+    with qtbot.waitSignal(rig.session.evaluations.chosen_changed):
+        rig.session.evaluations.reload()
+    assert len(questions) == 1 and "code of its own" in panel.cards.cards[0].error.text()
+    for _ in range(2):
+        with qtbot.waitSignal(rig.session.evaluations.runs_changed):
+            rig.session.evaluations.reload()
+    assert len(questions) == 1 and rig.evaluator.asked == asked
+
+
+def test_a_picture_file_is_dropped_anywhere_and_data_is_not(show: Show, rig: Rig, tmp_path: Path) -> None:
+    panel = show(DIGITS)
+
+    def accepts(name: str) -> bool:
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        actions, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        event = QDragEnterEvent(QPoint(600, 300), actions, mime, button, Qt.KeyboardModifier.NoModifier)
+        event.ignore()
+        panel.dragEnterEvent(event)
+        return event.isAccepted()
+
+    assert accepts("photo.JPG") and not accepts("table.csv") and not accepts("digits.lamella")
