@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 from app.panels.plots.formats import count_text, value_text
 from graph_editor.view.painting.inside_values import (
@@ -20,6 +21,8 @@ from resources.text import tr
 from runtime.messages.inside import Activation, Line, SmallView, Tiles, Tokens, Vector
 from runtime.messages.looking import Thumbnail
 from runtime.messages.views import Heat, Words
+
+_DARK: Final = 96  # of 255
 
 
 def waiting_look() -> InsideLook:
@@ -110,10 +113,16 @@ def map_of(small: Thumbnail) -> SmallMap:
 def stretched(small: SmallMap) -> SmallMap:
     """With the whole scale of colours: a picture alone, of values from 0 to 16, say, would be all dark."""
     low, high = min(small.data, default=0), max(small.data, default=0)
-    if small.channels != 1 or high <= low:
+    if small.channels == 4 or high <= low:  # how much can be seen through it is no brightness
         return small
     table = bytes(round(min(max(value - low, 0) / (high - low), 1.0) * 255) for value in range(256))
-    return SmallMap(small.width, small.height, 1, small.data.translate(table))
+    return SmallMap(small.width, small.height, small.channels, small.data.translate(table))
+
+
+def input_of(picture: Thumbnail) -> SmallMap:
+    """The picture that a model takes, brighter where it is so dark that nothing could be told apart."""
+    small = map_of(picture)
+    return stretched(small) if max(small.data, default=0) < _DARK else small
 
 
 def heat_of(heat: Heat) -> HeatMap:

@@ -12,7 +12,7 @@ from app.panels.inside.looking import LookingInside
 from app.panels.inside.output_names import OutputAt
 from app.panels.inside.pictures import Overlay, ViewPicture
 from app.panels.inside.question import Question
-from app.panels.inside.shown import map_of, words_of
+from app.panels.inside.shown import input_of, map_of, words_of
 from app.panels.plots.formats import value_text
 from app.panels.widgets.chips import Chips
 from app.panels.widgets.fields import heading
@@ -163,7 +163,7 @@ class WhyCard(QWidget):
 
     def _on_explained(self, answer: Explained) -> None:
         below, above = answer.original, answer.overlay
-        self.overlay.show_pictures(map_of(below) if below else None, map_of(above) if above else None)
+        self.overlay.show_pictures(input_of(below) if below else None, map_of(above) if above else None)
         self.opacity.setVisible(above is not None)
         self.words.show_view(words_of(answer.words) if answer.words is not None else None)
         values = answer.values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.panels.inside.output_names import said
-from app.panels.inside.shown import look_of, share_text, short
+from app.panels.inside.shown import input_of, look_of, share_text, short
 from graph_editor.view.painting.inside_values import HeatMap, MapTiles, StepLines, ValueBars, WordList
 from resources.text import Text
 from runtime.messages.inside import Activation, CallAt, Line, SmallView, Tiles, Tokens, Vector
@@ -70,3 +70,9 @@ def test_an_output_says_what_the_sample_is_taken_for() -> None:
     assert said(told, 0) == (names, 1)
     assert said(told, 1) is None
     assert said([Activation(CALL, 0, (900,), "float32", view=Vector((0.1, 0.7), (), 900))], 0) is None
+
+
+def test_a_picture_of_small_numbers_is_not_left_in_the_dark() -> None:
+    assert input_of(Thumbnail(2, 1, 1, bytes((0, 16)))).data == bytes((0, 255))
+    assert input_of(Thumbnail(1, 1, 3, bytes((10, 200, 30)))).data == bytes((10, 200, 30))
+    assert input_of(Thumbnail(1, 1, 3, bytes((0, 8, 16)))).data == bytes((0, 128, 255))
