@@ -37,6 +37,14 @@ def reader_command(verb: str = VERB) -> list[str]:
     return [sys.executable, "-P", "-m", "app", verb]  # -P: never import from the current folder
 
 
+def program_environment() -> dict[str, str]:
+    """That of a process of this program."""
+    environment = dict(os.environ) | {"PYTHONUTF8": "1"}
+    if not getattr(sys, "frozen", False):
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), environment.get("PYTHONPATH", "")]))
+    return environment
+
+
 class ModelReader:
     """A process for one file. `prepare` starts it while a person still chooses; `read` starts it if it must."""
 
@@ -95,9 +103,7 @@ class ModelReader:
     def _start(self) -> subprocess.Popen[bytes]:
         import subprocess  # the window is painted before it is needed
 
-        environment = dict(os.environ) | {"PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        if not getattr(sys, "frozen", False):
-            environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), environment.get("PYTHONPATH", "")]))
+        environment = program_environment() | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         return subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,

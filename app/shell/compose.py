@@ -62,7 +62,7 @@ def menus(desktop: Desktop, window: MainWindow) -> list[Group]:
         edit.group(window),
         view.group(window, desktop.preferences, lambda: open_palette(desktop, window)),
         model.group(window, desktop.blocks, desktop.code),
-        train.group(window),
+        train.group(window, desktop.report_writer),
         help.group(window, desktop.welcome),
     ]
 

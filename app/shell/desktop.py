@@ -22,6 +22,7 @@ from app.project.run_questions import RunInQuestion
 from app.project.session import Session
 from app.shell.actions.block_actions import BlockActions
 from app.shell.actions.code_questions import CodeQuestions
+from app.shell.report_writer import ReportWriter
 from app.shell.window.main_window import MainWindow
 from app.system.crash_trace import report_of_crash
 from app.system.leftovers import sweep_beside, sweep_own_places
@@ -77,6 +78,7 @@ class Desktop(QObject):
         self.code = CodeQuestions(session, chooser, lambda: self._window, self)
         self.blocks = BlockActions(session, chooser, lambda: self._window, self)
         self.exporter = Exporter(session, chooser, self.background)
+        self.report_writer = ReportWriter(session, chooser, self.background)
         session.document_replaced.connect(self._on_document_replaced)
         self.finder = RunFinder(session, self.background, self)
         self.preferences.changed.connect(self._on_preference)

@@ -10,7 +10,7 @@ from app.cli.common.paths import any_path, file_to_write, named
 from app.cli.common.writing import add_force_argument, require_free
 from graph_editor.catalog.catalog import Catalog
 from resources.os_reasons import os_reason
-from resources.text import Text, tr
+from resources.text import LANGUAGES, Text, tr, use_language
 
 HELP = Text("Write what a run came to as one file, for people without Lamella.")
 _SUFFIXES = (".html", ".md", ".pdf")
@@ -20,11 +20,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=any_path, help=tr("the project file"))
     parser.add_argument("--run", required=True, type=named, help=tr("the number of the run, or its folder's name"))
     parser.add_argument("-o", "--output", required=True, type=file_to_write, help=tr("a .html, .md or .pdf file"))
+    parser.add_argument("--language", choices=tuple(LANGUAGES), help=tr("of the report; without it the system's"))
     add_force_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """What was evaluated (`lamella evaluate`) is in it."""
+    if args.language is not None:
+        use_language(args.language)
     output: Path = args.output
     if output.suffix.lower() not in _SUFFIXES:
         raise CommandError(Text("A report is a .html, .md or .pdf file."), status=2)

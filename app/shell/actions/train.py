@@ -9,10 +9,13 @@ from app.project.session import Session
 from resources.text import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.shell.report_writer import ReportWriter
     from app.shell.window.main_window import MainWindow
 
 
-def group(window: MainWindow) -> Group:
+def group(window: MainWindow, writer: ReportWriter) -> Group:
     session = window.session
     return Group(
         "train",
@@ -33,8 +36,23 @@ def group(window: MainWindow) -> Group:
                 ("Shift+F5",),
                 lambda: active(session) and phase(session) != "stopping",
             ),
+            None,
+            Command("train.report", lambda: tr("Report of a run"), submenu=lambda: reports(window, writer)),
         ),
     )
+
+
+def reports(window: MainWindow, writer: ReportWriter) -> Sequence[Command]:
+    """Of the run that Evaluate is about."""
+
+    def make(key: str, title: str, suffix: str) -> Command:
+        return Command(f"train.report.{key}", lambda: title, lambda: writer.ask(suffix, window), enabled=writer.can)
+
+    return [
+        make("html", tr("Web page (.html)…"), ".html"),
+        make("markdown", tr("Markdown (.md)…"), ".md"),
+        make("pdf", tr("PDF (.pdf)…"), ".pdf"),
+    ]
 
 
 def active(session: Session) -> bool:

@@ -120,7 +120,7 @@ def test_the_verb_replaces_nothing_unasked(qtbot: QtBot, run: Path, tmp_path: Pa
     import argparse
 
     def asked(output: Path, force: bool = False) -> argparse.Namespace:
-        return argparse.Namespace(project=tmp_path / "a.lamella", run="1", output=output, force=force)
+        return argparse.Namespace(project=tmp_path / "a.lamella", run="1", output=output, force=force, language=None)
 
     (tmp_path / "there.html").write_text("mine", "utf-8")
     with pytest.raises(CommandError, match="already there"):
