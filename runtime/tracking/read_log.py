@@ -16,6 +16,8 @@ MOST_RUNS: Final = 200  # of one folder
 MOST_POINTS: Final = 4_000_000  # of one file
 MOST_NAMES: Final = 256
 LONGEST_NAME: Final = 200
+_MANY_STEPS: Final = 5_000  # with fewer, each has an event and a time of its own
+_BUNDLE: Final = 50
 _MOST_STEP: Final = 1 << 47
 
 
@@ -117,8 +119,26 @@ def as_run(name: str, scalars: Scalars, started: float) -> ReadRun:
         else:
             values = scalars.steps[number]
             time = scalars.step_times[number]
+            if len(scalars.steps) > _MANY_STEPS and _goes_on(reported[-1], epoch, number - 1, tuple(values)):
+                reported[-1] = _longer(reported[-1], list(values.values()), time)
+                continue
             reported.append(events.Steps(epoch, number - 1, tuple(values), [list(values.values())], seq=seq, time=time))
     return ReadRun(name, start, count, reported)
+
+
+def _goes_on(event: events.TrainingEvent, epoch: int, first_step: int, names: tuple[str, ...]) -> bool:
+    """Whether a step fits behind those of the event: a trainer tells many at once, and a long log would be huge."""
+    return (
+        isinstance(event, events.Steps)
+        and len(event.values) < _BUNDLE
+        and (event.epoch, event.first_step + len(event.values), event.names) == (epoch, first_step, names)
+    )
+
+
+def _longer(event: events.TrainingEvent, row: list[float], time: float) -> events.Steps:
+    assert isinstance(event, events.Steps)
+    event.values.append(row)
+    return msgspec.structs.replace(event, time=max(time, event.time))
 
 
 def _in_order(

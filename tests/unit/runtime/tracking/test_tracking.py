@@ -25,7 +25,7 @@ from runtime.store import RunInfo, RunResult, RunStore, read_run, write_result
 from runtime.tracking.clock import Clock
 from runtime.tracking.format import TrackingFormat, tracking_formats
 from runtime.tracking.log_reader import read_log
-from runtime.tracking.read_log import LogError
+from runtime.tracking.read_log import LogError, Scalars, as_run
 from runtime.tracking.series import points_of
 from runtime.tracking.writing import export_curves
 from runtime.worker.training.event_log import EventWriter
@@ -205,3 +205,17 @@ def test_events_of_an_imported_run_are_numbered_without_a_gap(run: RunInfo, tmp_
 def test_formats_are_found() -> None:
     assert all(isinstance(form, TrackingFormat) for form in FORMS.values())
     assert list(FORMS) == ["csv", "parquet", "tensorboard"]
+
+
+def test_steps_of_a_long_log_are_told_many_at_once() -> None:
+    scalars = Scalars()
+    for step in range(1, 6001):
+        scalars.add_step(step, "loss", 1.0 / step, 1e9 + step)
+        if step != 3000:  # there it is another set of names
+            scalars.add_step(step, "accuracy", 0.5, 1e9 + step)
+    told = [event for event in as_run("long", scalars, 0.0).events if isinstance(event, Steps)]
+    assert len(told) < 200
+    rows = [(event.first_step + place, row[0]) for event in told for place, row in enumerate(event.values)]
+    assert rows == [(step - 1, 1.0 / step) for step in range(1, 6001)]
+    assert [event.names for event in told if len(event.names) == 1] == [("loss",)]
+    assert [event.seq for event in as_run("long", scalars, 0.0).events] == list(range(1, len(told) + 2))
