@@ -2,7 +2,8 @@
 
 `<project>.runs/0001-name/` holds run.json (what was asked for), project.lamella (the project as it was), process.json
 (who trains), events.jsonl, result.json (once it has ended), console.log, model.keras, best.keras and tensorboard/.
-epoch-0007.keras is the model after the last whole epoch of a run that did not come to its end.
+epoch-0007.keras is the model after the last whole epoch of a run that did not come to its end. about.json is what
+people say of the run (runtime/tracking/about.py).
 """
 
 import contextlib
@@ -28,6 +29,7 @@ from runtime.model_configs import keras_json
 from runtime.run_files import DamagedError, check_size, read_checked
 from runtime.run_process import PROCESS_FILE, ProcessState, process_state
 from runtime.spec import DataSpec, RunSpec, TrainingSettings
+from runtime.tracking.about import NOTHING_SAID, About, read_about
 
 RUN_FORMAT: Final = 2  # 1: with one source of data
 RUN_FILE: Final = "run.json"
@@ -105,6 +107,7 @@ class RunInfo(msgspec.Struct, frozen=True):
     best_model: Path | None
     paused: bool = False  # a running one that waits to be resumed
     model_epoch: int | None = None  # after which epoch `model` was kept, of a run that did not come to its end
+    about: About = NOTHING_SAID
 
     @property
     def status(self) -> Status:
@@ -178,6 +181,10 @@ class RunStore:
         """All runs that can be read, oldest first. Raises OSError for a folder that cannot be read."""
         return [run for run in self.all_runs() if run.status != "damaged"]
 
+    def folders(self) -> list[Path]:
+        """The folders that have the name of a run. Raises OSError."""
+        return self._folders()
+
     def all_runs(self) -> list[RunInfo]:
         """All runs, damaged ones too, oldest first. Folders that are no runs at all are left out. Raises OSError."""
         found = [read_run(folder) for folder in self._folders()]
@@ -221,10 +228,11 @@ def _read_run(folder: Path) -> RunInfo | None:
         result, paused = _result_so_far(folder, process, file.created)
     left = None if result.status in ("running", "elsewhere") else trained_model(folder)
     model, epoch = left or (None, None)
+    about = read_about(folder)
     return RunInfo(
         folder=folder,
         number=_number(folder),
-        name=file.name,
+        name=about.name or file.name,
         created=file.created,
         spec=file.spec,
         result=result,
@@ -232,6 +240,7 @@ def _read_run(folder: Path) -> RunInfo | None:
         best_model=_existing(folder / BEST_FILE),
         paused=paused,
         model_epoch=epoch,
+        about=about,
     )
 
 
@@ -341,6 +350,11 @@ def _without_guesses(result: RunResult) -> RunResult:
         return result
     best = {name: value for name, value in result.best.items() if name.removeprefix(VALIDATION) == LOSS}
     return msgspec.structs.replace(result, best=best, directions={LOSS: "min"})
+
+
+def is_possible(result: RunResult, created: float) -> bool:
+    """Whether a run can have these numbers."""
+    return _is_possible(result) and 0.0 <= created <= _LAST_DATE
 
 
 def _is_possible(result: RunResult) -> bool:
