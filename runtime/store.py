@@ -3,7 +3,7 @@
 `<project>.runs/0001-name/` holds run.json (what was asked for), project.lamella (the project as it was), process.json
 (who trains), events.jsonl, result.json (once it has ended), console.log, model.keras, best.keras and tensorboard/.
 epoch-0007.keras is the model after the last whole epoch of a run that did not come to its end. about.json is what
-people say of the run (runtime/tracking/about.py).
+people say of the run (runtime/run_about.py).
 """
 
 import contextlib
@@ -26,10 +26,10 @@ from resources.training.metric_logs import LOSS, VALIDATION, Direction, best_val
 from runtime.event_file import EVENTS_FILE, MOST_BYTES, read_milestones
 from runtime.events import DirectionsKnown, EpochEnded, Paused, Resumed, RunEnded, RunFailed, RunStarted, TrainingEvent
 from runtime.model_configs import keras_json
+from runtime.run_about import NOTHING_SAID, About, read_about
 from runtime.run_files import DamagedError, check_size, read_checked
 from runtime.run_process import PROCESS_FILE, ProcessState, process_state
 from runtime.spec import DataSpec, RunSpec, TrainingSettings
-from runtime.tracking.about import NOTHING_SAID, About, read_about
 
 RUN_FORMAT: Final = 2  # 1: with one source of data
 RUN_FILE: Final = "run.json"

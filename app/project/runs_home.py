@@ -19,11 +19,13 @@ from typing import Final
 import msgspec
 
 from app.system.places import data_dir
-from resources.atomic import write_atomically
+from resources.atomic import copy_atomically, write_atomically
 from resources.regular_files import read_regular
 from resources.temporaries import temporary_name
 from runtime.run_process import is_alive
 from runtime.store import RunInfo, RunStore, read_run
+from runtime.tracking.run_index import INDEX_FILE
+from runtime.tracking.views import VIEWS_FILE
 
 CLAIM_FILE: Final = "project.json"
 _log = logging.getLogger(__name__)
@@ -126,7 +128,10 @@ def move(folder: Path, target: Path) -> Moved:
         target.mkdir(parents=True, exist_ok=True)
         for run in run_folders(folder):
             result.folders[run] = _move_run(run, target)
-        (folder / CLAIM_FILE).unlink(missing_ok=True)
+        if (folder / VIEWS_FILE).is_file() and not (target / VIEWS_FILE).exists():
+            copy_atomically(folder / VIEWS_FILE, target / VIEWS_FILE)
+        for name in (CLAIM_FILE, VIEWS_FILE, INDEX_FILE):
+            (folder / name).unlink(missing_ok=True)
     except OSError as error:
         result.error = error
     with contextlib.suppress(OSError):

@@ -19,10 +19,10 @@ from resources import processes
 from resources.atomic import write_atomically
 from resources.regular_files import read_regular
 from runtime.event_file import EVENTS_FILE
+from runtime.run_about import ABOUT_FILE, About, sound
 from runtime.run_process import PROCESS_FILE
 from runtime.spec import DataSource, DataSpec, RunSpec
 from runtime.store import BEST_FILE, RESULT_FILE, RUN_FILE, RunInfo, RunResult, RunStore, is_possible, read_run
-from runtime.tracking.about import ABOUT_FILE, About, sound
 
 INDEX_FILE: Final = "runs.index"
 VERSION: Final = 1
@@ -109,9 +109,9 @@ class RunIndex:
             if anew is not None:
                 found[folder.name] = anew
         if whole:
-            gone = len(self._known.keys() - found.keys())
+            lost_count = len(self._known.keys() - found.keys())
             self._known = found
-            if len(found) >= FEWEST and max(changed, gone) >= _CHANGED:
+            if len(found) >= FEWEST and max(changed, lost_count) >= _CHANGED:
                 _store(self.folder, found.values())
         return sorted((run for _stamp, run in found.values()), key=lambda run: run.info.number)
 

@@ -28,12 +28,16 @@ Row = TrackedRun | Heading
 
 @dataclass(frozen=True)
 class Arranged:
-    """`error`: why the filter was not used. `archived`: how many runs are hidden for being so."""
+    """`error`: why the filter was not used. `archived`: how many runs are hidden for being so.
+
+    `matching` are the runs that the filter lets through, those in closed groups and in the archive among them.
+    """
 
     rows: tuple[Row, ...]
     shown: int
     size: int
     archived: int
+    matching: tuple[TrackedRun, ...] = ()
     error: FilterError | None = None
 
 
@@ -42,18 +46,19 @@ def arranged(
 ) -> Arranged:
     """`collapsed` are the titles of groups whose runs are left out."""
     error: FilterError | None = None
-    wanted: Test = _everything
+    passes: Test = _everything
     try:
-        wanted = parse(view.filter, columns.fields)
+        passes = parse(view.filter, columns.fields)
     except FilterError as found:
         error = found
-    matching = [run for run in runs if wanted(run)]
+    matching = [run for run in runs if passes(run)]
     with_archived = view.archived or "archived" in view.filter.casefold()
     shown = matching if with_archived else [run for run in matching if not run.info.about.archived]
     ordered = in_order(shown, columns.get(view.sort), view.descending)
     group = columns.get(view.group) if view.group else None
     rows = tuple(ordered) if group is None else tuple(_grouped(ordered, group, collapsed))
-    return Arranged(rows, len(shown), sum(run.size for run in shown), len(matching) - len(shown), error)
+    size = sum(run.size for run in shown)
+    return Arranged(rows, len(shown), size, len(matching) - len(shown), tuple(matching), error)
 
 
 def _everything(_run: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
 from app.outside_files.asking import may_be_read
@@ -22,12 +22,13 @@ from app.panels.run_parts.restoring import restored_data, restored_training
 from app.panels.run_parts.run_facts import optimizer_rate
 from app.panels.runs.comparing.curve_bar import CurveBar
 from app.panels.runs.comparing.pages import ComparePages
-from app.panels.runs.comparing.transfer import Transfer, import_menu
+from app.panels.runs.comparing.transfer import Transfer
+from app.panels.runs.list.area import RunsArea
+from app.panels.runs.nothing_yet import nothing_yet
 from app.panels.runs.runs_actions import RunsActions
 from app.panels.runs.runs_detail import RunsDetail
-from app.panels.runs.runs_reader import CurvesMemory, RunCurvesReader, read_curves, read_on, read_runs
-from app.panels.runs.runs_table import RunsModel, RunsTable
-from app.panels.widgets.fields import button, hint
+from app.panels.runs.runs_reader import CurvesMemory, RunCurvesReader, read_curves, read_on
+from app.panels.widgets.fields import hint
 from app.panels.widgets.questions import Confirm, confirm
 from app.project.choosers import Chooser
 from app.project.saving import ask_where
@@ -39,7 +40,6 @@ from graph_editor.document.changes.commands import set_data, set_training
 from graph_editor.document.ends import output_names
 from graph_editor.document.files.file_format import MAX_BYTES
 from graph_editor.words.attaching import attached
-from graph_editor.words.plain_label import PlainLabel
 from resources.atomic import write_atomically
 from resources.os_reasons import os_reason
 from resources.regular_files import read_regular
@@ -48,6 +48,7 @@ from runtime.messages.control import request_stop
 from runtime.store import IMPORTED, PROJECT_FILE, RunInfo
 
 POLL_MS = 500
+MOST_DRAWN = 100  # runs whose curves are drawn together
 _UNREAD = ("damaged", "elsewhere", IMPORTED)  # nothing is read on of these
 FULL_READ_TICKS = 10  # reading a running run from its beginning costs the more the longer it is
 
@@ -69,15 +70,15 @@ class RunsPanel(QWidget):
         self._session = session
         self._chooser = chooser
         self._ask = ask
-        self._listing, self._reading, self._reading_on = (Latest(background, self) for _ in range(3))
+        self._reading, self._reading_on = Latest(background, self), Latest(background, self)
         self._memory = CurvesMemory()
         self._stopping: set[Path] = set()
         self._ticks = 0
-        self._chosen: tuple[Path, ...] = ()
         self._latest: Path | None = None  # a run that was started after the last choice
         self.actions_bar = RunsActions(look)
-        self.model = RunsModel(look, self)
-        self.table = RunsTable(self.model)
+        self.area = RunsArea(session, look, background, self)
+        self.area.prefer = self._started
+        self.model, self.table, self._listing = self.area.model, self.area.table, self.area.runs.listing
         self.detail = RunsDetail(session.catalog)
         self.board = PlotBoard(look)
         self.reading_label = hint("")
@@ -94,17 +95,21 @@ class RunsPanel(QWidget):
     @property
     def chosen(self) -> list[RunInfo]:
         """The selected runs, the newest first."""
-        return [run for run in self.model.runs if run.folder in self._chosen]
+        return self.area.of(self.area.selected)
 
     @property
     def _sound(self) -> list[RunInfo]:
         """Those of the selected runs whose files can be read."""
         return [run for run in self.chosen if run.status != "damaged"]
 
+    @property
+    def _drawn(self) -> list[RunInfo]:
+        """Those of them whose curves are drawn: with more nobody could tell one from another."""
+        return self._sound[:MOST_DRAWN]
+
     def reload(self) -> None:
         """Read the list of runs again; the table follows when it is read."""
-        folder = self._session.project_runs.folder
-        self._listing.run(lambda: read_runs(folder), self._on_runs_read)
+        self.area.runs.reload(self._session.project_runs.folder)
 
     def _lay_out(self, look: ThemeSource, background: Background) -> None:
         curves = QWidget()
@@ -122,12 +127,12 @@ class RunsPanel(QWidget):
         self.pages = ComparePages(curves, self.transfer, self._session.catalog, look, background)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("runs_splitter")
-        splitter.addWidget(self.table)
+        splitter.addWidget(self.area)
         splitter.addWidget(self.pages)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([190, 500])
+        splitter.setSizes([240, 450])
         splitter.setChildrenCollapsible(False)
-        self._stack.addWidget(_nothing_yet(lambda: self._session.navigation.show_workspace("train"), self.transfer))
+        self._stack.addWidget(nothing_yet(lambda: self._session.navigation.show_workspace("train"), self.transfer))
         self._stack.addWidget(splitter)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -137,7 +142,10 @@ class RunsPanel(QWidget):
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self._on_tick)
-        self.table.chosen.connect(self._on_chosen)
+        self.area.chosen.connect(self._on_chosen)
+        self.area.read.connect(self._on_runs_read)
+        self.area.rearranged.connect(self._on_rearranged)
+        self.area.models_read.connect(self._show_chosen)
         self._session.training.started.connect(self._on_run_started)
         self._session.training.shown.connect(self._on_run_shown)
         self._session.training.ended.connect(self._on_run_ended)
@@ -156,42 +164,34 @@ class RunsPanel(QWidget):
 
     # reading
 
-    def _on_runs_read(self, task: Task[list[RunInfo]]) -> None:
-        if task.error is not None:
-            self._session.notify(tr("The runs cannot be read: {reason}", reason=str(task.error)), "error")
-            return
-        runs = task.result()
-        before, started = [run.folder for run in self.model.runs], self._latest
-        selection = self._selection(runs)
-        self.model.show_runs(runs)
+    def _on_runs_read(self) -> None:
+        """Before the table follows."""
+        runs = self.area.infos
         self._memory.forget_earlier(runs)
         self._stack.setCurrentIndex(1 if runs else 0)
-        if [run.folder for run in self.model.runs] != before or selection == (started,):
-            self.table.fit()
-            self.table.choose(selection)
         self._stopping &= {run.folder for run in runs if run.status == "running"}
+
+    def _on_rearranged(self) -> None:
         self._show_chosen()
         self._ask_missing()
         self._read_on()
 
-    def _selection(self, runs: Sequence[RunInfo]) -> tuple[Path, ...]:
-        """Return what to select: a run that was just started, what was selected, or the newest."""
-        folders = [run.folder for run in runs]
-        if self._latest in folders:
-            newest, self._latest = self._latest, None
-            return (newest,)
-        kept = tuple(folder for folder in self._chosen if folder in folders)
-        return kept or tuple(folders[-1:])
+    def _started(self) -> Path | None:
+        """The run that was just started, once, when it is listed."""
+        if self._latest is None or self.area.info(self._latest) is None:
+            return None
+        newest, self._latest = self._latest, None
+        return newest
 
-    def _on_chosen(self, folders: tuple[Path, ...]) -> None:
-        self._chosen = folders
+    def _on_chosen(self, _folders: tuple[Path, ...]) -> None:
         self._show_chosen()
         self._ask_curves()
 
     def _show_chosen(self) -> None:
         chosen = self.chosen
-        self.actions_bar.show_state(len(self.model.runs), chosen, any(run.folder in self._stopping for run in chosen))
-        self.pages.show_runs(chosen, self.model.runs)
+        stopping = any(run.folder in self._stopping for run in chosen)
+        self.actions_bar.show_state(len(self.area.infos), chosen, stopping)
+        self.pages.show_runs(chosen, self.area.infos)
         self._show_detail()
 
     def _on_chosen_below(self, folder: Path) -> None:
@@ -201,7 +201,7 @@ class RunsPanel(QWidget):
         self.table.setFocus()
 
     def _on_imported(self, folders: tuple[Path, ...]) -> None:
-        self._chosen = (*self._chosen, *folders)  # beside what was selected: they are there to be compared
+        self.area.selected = (*self.area.selected, *folders)  # beside those: they are there to be compared
         self.reload()
 
     def _show_detail(self) -> None:
@@ -210,7 +210,7 @@ class RunsPanel(QWidget):
         self.detail.show_runs(runs, {folder: reader.curves.rate_changes for folder, reader in readers.items()})
 
     def _ask_curves(self) -> None:
-        missing = [self._reader(run) for run in self._sound if self._memory.get(run.folder) is None]
+        missing = [self._reader(run) for run in self._drawn if self._memory.get(run.folder) is None]
         self._reading.cancel()  # it may take minutes, and something else is asked for now
         if missing:
             task: Task[list[RunCurvesReader]] = Task()
@@ -226,7 +226,7 @@ class RunsPanel(QWidget):
 
     def _ask_missing(self) -> None:
         """Of a selected run that could not be read when it was selected, or is another one now under the same name."""
-        if len(self._memory.of(self._sound)) < len(self._sound) and not self._reading.busy:
+        if len(self._memory.of(self._drawn)) < len(self._drawn) and not self._reading.busy:
             self._ask_curves()
 
     def _on_curves_read(self, task: Task[list[RunCurvesReader]]) -> None:
@@ -234,13 +234,13 @@ class RunsPanel(QWidget):
         if task.error is not None:
             self._session.notify(tr("The curves cannot be read: {reason}", reason=str(task.error)), "error")
             return
-        self._memory.keep(task.result(), self._chosen)
+        self._memory.keep(task.result(), self.area.selected)
         self._show_curves()
         self._ask_missing()
         self._read_on()  # the run may have ended while its beginning was read
 
     def _show_curves(self) -> None:
-        runs = self._sound
+        runs = self._drawn
         curves = [reader.curves for reader in self._memory.of(runs).values()]
         outputs = {name: title for run in runs for name, title in run.spec.output_titles().items()}
         self.curve_bar.show_runs(curves)
@@ -253,7 +253,7 @@ class RunsPanel(QWidget):
     def _show_reading(self) -> None:
         """Show how far the curves are read, which takes a while when a run is long; then what is missing of them."""
         busy = self._reading.busy
-        missing = sum(reader.curves.missing for reader in self._memory.of(self._sound).values())
+        missing = sum(reader.curves.missing for reader in self._memory.of(self._drawn).values())
         self.reading_label.setVisible(busy or missing > 0)
         if missing and not busy:
             self.reading_label.setText(
@@ -267,7 +267,7 @@ class RunsPanel(QWidget):
     def _on_tick(self) -> None:
         """Twice a second while shown: what running runs have written since they were read last."""
         self._show_reading()
-        if any(run.status == "running" for run in self.model.runs):
+        if any(run.status == "running" for run in self.area.infos):
             self._ticks += 1
             if self._ticks % FULL_READ_TICKS == 0 and not self._listing.busy:
                 self.reload()
@@ -275,10 +275,10 @@ class RunsPanel(QWidget):
 
     def _read_on(self) -> None:
         """Read what runs have written since they were read last; of one that has ended, once more."""
-        known = self._memory.of(self.model.runs)
+        known = self._memory.of(self.area.infos)
         readers = [
             (known[run.folder], run.status != "running")
-            for run in self.model.runs
+            for run in self.area.infos
             if run.folder in known
             and (run.status == "running" or (run.status not in _UNREAD and not known[run.folder].complete))
         ]
@@ -290,14 +290,13 @@ class RunsPanel(QWidget):
             return  # the next full reading says what is wrong
         for update in task.result():
             update()
-        runs = self.model.runs
-        readers = self._memory.of(runs)
-        curves_of = {folder: reader.curves for folder, reader in readers.items()}
-        self.model.show_runs([run_so_far(run, curves_of.get(run.folder)) for run in runs])
+        runs = [run for run in self.area.infos if run.status == "running"]
+        curves_of = {folder: reader.curves for folder, reader in self._memory.of(runs).items()}
+        self.area.refresh({run.folder: run_so_far(run, curves_of.get(run.folder)) for run in runs})
         self._show_curves()
-        if any(run.status == "running" and (curves := curves_of.get(run.folder)) and curves.finished for run in runs):
+        if any(curves.finished for curves in curves_of.values()):
             self.reload()
-        elif not all(reader.at_end for reader in readers.values()):
+        elif not all(reader.at_end for reader in self._memory.of(self.area.infos).values()):
             self._read_on()
 
     def _on_run_started(self, run: Any) -> None:
@@ -314,9 +313,9 @@ class RunsPanel(QWidget):
     def _on_document_replaced(self) -> None:
         self._reading.cancel()
         self._memory.clear()
-        self._chosen = ()
         self.board.compare((), {})
-        self.model.show_runs(())  # those of another project are not shown under this one's name, not for a moment
+        # those of another project are not shown under this one's name, not for a moment
+        self.area.open(self._session.project_runs.folder)
         self.reload()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -332,7 +331,7 @@ class RunsPanel(QWidget):
 
     def _only(self) -> RunInfo | None:
         chosen = self.chosen
-        return chosen[0] if len(chosen) == 1 else None
+        return self.area.whole(chosen[0]) if len(chosen) == 1 else None
 
     def _on_export(self, kind: str, best: bool) -> None:
         run = self._only()
@@ -444,40 +443,3 @@ def run_so_far(run: RunInfo, curves: RunCurves | None) -> RunInfo:
     if curves is None or run.status != "running" or curves.epoch <= run.result.epochs_done:
         return run
     return msgspec.structs.replace(run, result=msgspec.structs.replace(run.result, epochs_done=curves.epoch))
-
-
-def _nothing_yet(go: Callable[[], object], transfer: Transfer) -> QWidget:
-    """Return what there is before the first run."""
-    card = QFrame()
-    card.setProperty("role", "card")
-    card.setFixedWidth(460)
-    title = PlainLabel(tr("No runs yet"))
-    title.setProperty("part", "big")
-    train = button(tr("Go to Train"), "go_to_train", "primary")
-    train.clicked.connect(lambda: go())
-    rows = QVBoxLayout(card)
-    rows.setContentsMargins(24, 20, 24, 20)
-    rows.setSpacing(12)
-    rows.addWidget(title)
-    text = tr(
-        "Every training is kept here with its settings, its curves and its model, also when the window was closed"
-        " while it ran. Select several runs to compare them."
-    )
-    rows.addWidget(hint(text))
-    row = attached(rows, QHBoxLayout())
-    row.setSpacing(8)
-    row.addWidget(train)
-    importing = button(tr("Import"), "import_first_runs", "", tr("Runs of other programs, to compare with"))
-    importing.setMenu(import_menu(importing, transfer))
-    row.addWidget(importing)
-    row.addStretch(1)
-    page = QWidget()
-    outer = QVBoxLayout(page)
-    middle = QHBoxLayout()
-    outer.addStretch(1)
-    outer.addLayout(middle)
-    middle.addStretch(1)
-    middle.addWidget(card)
-    middle.addStretch(1)
-    outer.addStretch(2)
-    return page

@@ -11,7 +11,7 @@ from app.panels.plots.run_curves import RunCurves
 from graph_editor.background.task import Task
 from runtime.event_file import EventReader
 from runtime.events import TrainingEvent
-from runtime.store import RunInfo, RunStore
+from runtime.store import RunInfo
 
 LONGEST_MEMORY = 24  # runs whose curves are kept
 _AT_ONCE = 256 << 10  # bytes of events that are turned into curves on the GUI thread at once
@@ -102,10 +102,6 @@ class CurvesMemory:
 
     def clear(self) -> None:
         self._readers.clear()
-
-
-def read_runs(folder: Path) -> list[RunInfo]:
-    return RunStore(folder).all_runs()
 
 
 def read_curves(readers: Sequence[RunCurvesReader], task: Task[list[RunCurvesReader]]) -> list[RunCurvesReader]:

@@ -204,7 +204,7 @@ def test_curves_go_out_and_come_back(
     with qtbot.waitSignal(panel.transfer.imported, timeout=20_000):
         panel.transfer.import_file()
     qtbot.waitUntil(lambda: len(panel.chosen) == 4 and not panel._reading.busy)
-    newest = panel.model.runs[0]
+    newest = panel.area.infos[0]
     assert (newest.status, newest.name) == ("imported", "keras") and newest in panel.chosen
     select(panel, 0)
     assert not panel.actions_bar.restore.isEnabled() and not panel.actions_bar.project.isEnabled()

@@ -233,7 +233,7 @@ def test_the_curves_that_were_looked_at_longest_ago_are_forgotten_first(
     monkeypatch.setattr(runs_reader, "LONGEST_MEMORY", 3)
     for _ in range(4):
         write_run(world, 1)
-    runs = runs_reader.read_runs(world.session.project_runs.folder)
+    runs = RunStore(world.session.project_runs.folder).all_runs()
     memory = runs_reader.CurvesMemory()
     memory.keep([RunCurvesReader(run.folder, run.name) for run in runs[:3]])
     assert memory.get(runs[0].folder) is not None

@@ -154,7 +154,10 @@ class ComparePages(QWidget):
         self.export.setEnabled(bool(self._runs) and not self.transfer.busy)
         if self._marked not in [run.folder for run in self._all]:
             self._mark(None)
-        key = (tuple((run.folder, run.result) for run in self._runs), tuple(run.folder for run in self._all))
+        key = (
+            tuple((run.folder, run.result, bool(run.spec.model)) for run in self._runs),
+            tuple(run.folder for run in self._all),
+        )
         if key != self._key:
             self._key = key
             self._gather()

@@ -12,8 +12,8 @@ from app.panels.widgets.fields import FormRow, button, column, hint
 from graph_editor.words.attaching import attached
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
+from runtime.run_about import LONGEST_NAME, LONGEST_NOTE, LONGEST_WORD, tags_of
 from runtime.store import RunInfo
-from runtime.tracking.about import LONGEST_NAME, LONGEST_NOTE, LONGEST_WORD, tags_of
 
 _WIDTH = 460
 Write = Callable[[Mapping[str, Any]], None]

@@ -50,11 +50,10 @@ class FilterBar(QFrame):
         self.field = SearchField(tr("Filter"))
         self.field.setObjectName("runs_filter")
         self.field.setClearButtonEnabled(True)
-        set_tooltip(
-            self.field,
-            tr("Words, or conditions: val_loss < 0.3, tag:baseline, status:failed, is:starred, started > 2026-01-31,"
-               " not, or, brackets. {keys}", keys=tr("A column is called as its title says.")),
-        )  # fmt: skip
+        words = tr(
+            "Words, or conditions: val_loss < 0.3, tag:baseline, status:failed, is:starred, started > 2026-01-31."
+        )
+        set_tooltip(self.field, f"{words} {tr('With not, or, and brackets. Columns are called as their titles say.')}")
         self.error = hint("", "runs_filter_error")
         self.error.setProperty("role", "error")
         self.error.hide()
@@ -65,7 +64,7 @@ class FilterBar(QFrame):
         self.group = self._menu_button(tr("Group by"), "runs_group", self._fill_groups)
         self.columns = button(tr("Columns"), "runs_columns", "", tr("Which settings and figures the table shows"))
         self.views = self._menu_button(tr("Views"), "runs_views", self._fill_views, tr("Saved columns, order, filter"))
-        self.clean_up = button(tr("Clean up…"), "runs_clean_up", "", tr("Free disk space; the best runs stay"))
+        self.clean_up = button(tr("Clean up…"), "runs_clean_up", "", tr("Free disk space; the best weights stay"))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -105,7 +104,7 @@ class FilterBar(QFrame):
 
     def show_views(self, views: Views) -> None:
         self._view, self._views = views.current, views
-        if not self.field.hasFocus() and self.field.text().strip() != self._view.filter:
+        if not self._typing.isActive() and self.field.text().strip() != self._view.filter:
             self._set_filter(self._view.filter)
         grouped = self._columns.get(self._view.group) if self._columns is not None and self._view.group else None
         text = tr("Group by") if grouped is None else tr("By {column}", column=grouped.title)

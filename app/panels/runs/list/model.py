@@ -67,6 +67,11 @@ class RunsModel(QAbstractTableModel):
         """The rows that are no runs."""
         return [row for row, item in enumerate(self._rows) if isinstance(item, Heading)]
 
+    @property
+    def shown_runs(self) -> list[RunInfo]:
+        """Those that have a row, from above."""
+        return [item.info for item in self._rows if isinstance(item, TrackedRun)]
+
     def run_at(self, row: int) -> TrackedRun | None:
         item = self._rows[row] if 0 <= row < len(self._rows) else None
         return item if isinstance(item, TrackedRun) else None

@@ -17,8 +17,8 @@ from graph_editor.background.task import Task
 from graph_editor.catalog.catalog import Catalog
 from resources.os_reasons import os_reason
 from resources.text import tr
+from runtime.run_about import change_about
 from runtime.store import RunInfo
-from runtime.tracking.about import change_about
 from runtime.tracking.run_index import RunIndex, TrackedRun
 from runtime.tracking.views import View, ViewColumn, Views, read_views, with_view, without_view, write_views
 

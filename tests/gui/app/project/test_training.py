@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.engine.run_controller import RunController, RunEnding
-from app.panels.runs.runs_table import RunsTable
+from app.panels.runs.list.table import RunsTable
 from app.project.choosers import RunAnswer
 from app.project.run_questions import RunInQuestion, closing_words
 from app.project.templates import TEMPLATES

@@ -16,7 +16,6 @@ from graph_editor.words.tooltips import set_tooltip
 from resources.text import tr
 from runtime.tracking.views import View, ViewColumn
 
-__all__ = ["RunsModel", "RunsTable"]
 _NARROWEST: Final = 48
 _WIDEST: Final = 360  # of a column whose width nobody has chosen
 _OF_NAME: Final = 200
@@ -108,8 +107,8 @@ class RunsTable(RowTable):
                 width = self._widths.get(column.key)
                 if width is None:
                     widest = _OF_NAME if column.key == "name" else _WIDEST
-                    wanted = max(self.sizeHintForColumn(number), self.horizontalHeader().sectionSizeHint(number))
-                    width = max(_NARROWEST, min(widest, wanted + 8))
+                    content_width = max(self.sizeHintForColumn(number), self.horizontalHeader().sectionSizeHint(number))
+                    width = max(_NARROWEST, min(widest, content_width + 8))
                 self.setColumnWidth(number, width)
         finally:
             self._quiet = False
