@@ -88,3 +88,15 @@ def words_of_input(loaded: Loaded, name: str) -> Sequence[str]:
     state: Any = kept.states.get(state_key(Pipeline(column, first, steps), len(steps) - 1))
     vocabulary = state.get("vocabulary") if isinstance(state, dict) else None
     return (*_SPECIAL, *map(str, vocabulary)) if isinstance(vocabulary, list | tuple) else ()
+
+
+def words_of_embedding(loaded: Loaded, layer: str) -> Sequence[str]:
+    """The words of the rows of an Embedding of the outermost model: those of the input or the layer before it."""
+    graph = require_graph(loaded.model)
+    node = graph.find(layer, 0)
+    if node is None or not node.input_tensors:
+        return ()
+    before = graph.makers[id(node.input_tensors[0])]
+    if hasattr(before.operation, "get_vocabulary"):
+        return [str(word) for word in before.operation.get_vocabulary()]
+    return words_of_input(loaded, before.operation.name) if before.is_input else ()

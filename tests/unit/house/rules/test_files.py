@@ -34,6 +34,7 @@ OPENS_ITSELF = {
     "runtime/console_log.py", "runtime/worker/data/tables/kept_columns.py",
     "runtime/worker/training/event_log.py", "runtime/store.py",
     "runtime/tracking/formats/csv.py", "runtime/tracking/formats/tensorboard.py",
+    "runtime/worker/evaluation/inside/feature_files.py",
     # the ways themselves
     "resources/regular_files.py", "resources/atomic.py",
 }  # fmt: skip

@@ -10,7 +10,7 @@ from importlib import import_module
 from inspect import signature
 from pathlib import Path
 
-ALL = ("looking_checks", "explaining_checks")
+ALL = ("looking_checks", "explaining_checks", "learnt_checks")
 
 
 def names(module: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""Looking inside models, held against plain Keras and numbers worked out by hand, in a process with Keras."""
+"""Looking inside models and explaining them, held against plain Keras, scikit-learn and numbers worked out by hand.
+
+The checks run in one process with Keras for each of their modules.
+"""
 
 import json
 import subprocess
