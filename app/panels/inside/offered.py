@@ -5,5 +5,5 @@ from __future__ import annotations
 from typing import Final
 
 OUTPUT, WEIGHTS, MAP, TAKE = "output", "weights", "map", "take"
-PAGES: Final = (OUTPUT,)
-EXPLAINS: Final = False
+PAGES: Final = (OUTPUT, WEIGHTS, MAP, TAKE)
+EXPLAINS: Final = True
