@@ -90,8 +90,11 @@ class ListSamples(Message, frozen=True):
 
 
 class SamplesListed(Message, frozen=True):
+    """`notes` say what is missing, as pictures of data that is gone."""
+
     id: int
     samples: Samples
+    notes: tuple[Text, ...] = ()
 
 
 class Slice(Message, frozen=True):
@@ -116,7 +119,10 @@ class SliceRow(Part, frozen=True):
 
 
 class Sliced(Message, frozen=True):
-    """`by` names the figure by which the worst come first; `whole` has the figures of all samples."""
+    """`by` is the figure by which the worst come first; `whole` has the figures of all samples.
+
+    `columns` are keys of the leading figures, as the evaluation has them (`Number.key`).
+    """
 
     id: int
     columns: tuple[str, ...]
@@ -136,7 +142,12 @@ class CompareEvaluations(Message, frozen=True):
 
 
 class EvaluationsCompared(Message, frozen=True):
-    """`only_first`: rows that the first gets right and the second wrong. `p` is McNemar's (exact binomial test)."""
+    """`only_first`: rows of the first that it gets right and the second wrong; both have the same samples.
+
+    `p` is McNemar's (exact binomial test), None where no sample tells them apart. Not `judged`: what comes out is
+    neither right nor wrong, as numbers are, and there are `metrics` alone. In these the first cell is the key of a
+    figure, or Keras' name of a metric.
+    """
 
     id: int
     both_right: int
@@ -145,6 +156,8 @@ class EvaluationsCompared(Message, frozen=True):
     both_wrong: int
     p: float | None
     metrics: Table
+    judged: bool = True
+    notes: tuple[Text, ...] = ()
 
 
 class Predict(Message, frozen=True):

@@ -1,7 +1,7 @@
 """The engine for verbs that wait for their answers."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import Final
@@ -11,6 +11,7 @@ from resources.text import Text
 from runtime.clients.endless import names_of
 from runtime.clients.engine import Engine
 from runtime.launchers.local import LocalLauncher
+from runtime.messages.connection import Role
 from runtime.messages.describing import DataProgress
 from runtime.messages.protocol import Answer, Request
 
@@ -21,13 +22,14 @@ _TICK: Final = 1.0  # seconds
 class HeadlessEngine:
     """Asks and waits; an engine that dies answers with Failed."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, show: Callable[[DataProgress], None] = lambda _: None) -> None:
+        self._engine, self._show = engine, show
         self._heard = 0.0
 
-    def on_progress(self, _progress: DataProgress) -> None:
+    def on_progress(self, progress: DataProgress) -> None:
         """For the engine, on any thread."""
         self._heard = time.monotonic()
+        self._show(progress)
 
     def ask(self, message: Request) -> Answer:
         """Raises CommandError where no answer comes."""
@@ -55,10 +57,13 @@ def _no_answer(message: Request) -> Text:
 
 
 @contextmanager
-def headless_engine() -> Iterator[HeadlessEngine]:
+def headless_engine(
+    role: Role = "engine", show: Callable[[DataProgress], None] = lambda _: None
+) -> Iterator[HeadlessEngine]:
+    """`show` is told how far the work is, on a thread of the engine."""
     engines: list[HeadlessEngine] = []
-    engine = Engine(LocalLauncher(), on_progress=lambda progress: engines[0].on_progress(progress))
-    engines.append(HeadlessEngine(engine))
+    engine = Engine(LocalLauncher(), on_progress=lambda progress: engines[0].on_progress(progress), role=role)
+    engines.append(HeadlessEngine(engine, show))
     engine.start()
     try:
         yield engines[0]

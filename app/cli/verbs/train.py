@@ -9,6 +9,7 @@ import msgspec
 
 from app.cli.common.code import add_network_argument, add_trust_argument, require_local, require_trust
 from app.cli.common.data import add_option_argument, fed_with, named_data
+from app.cli.common.devices import require_device
 from app.cli.common.engine import HeadlessEngine
 from app.cli.common.output import CommandError, print_machine_line, say
 from app.cli.common.paths import any_path, file_to_read, file_to_write, folder_to_write
@@ -24,7 +25,6 @@ from resources.training.sections import CALLBACKS
 from resources.training.settings.device import SETTING as DEVICE
 from runtime.events import TrainingEvent
 from runtime.messages.connection import Failed
-from runtime.messages.devices import Devices, ListDevices
 from runtime.messages.exporting import Export, Exported
 from runtime.spec import RunSpec
 from runtime.store import RunStore, StoreError
@@ -90,20 +90,6 @@ def _new_run(runs: Path, spec: RunSpec, document: Document) -> Path:
         raise CommandError(error.text) from error
     say(tr("Run {folder}", folder=str(folder)))
     return folder
-
-
-def require_device(engine: HeadlessEngine, device: str) -> None:
-    """CommandError when there is no such device here, before anything of a run is written."""
-    answer = engine.ask(ListDevices(0))
-    if isinstance(answer, Failed):
-        raise CommandError(answer.error, answer.detail)
-    assert isinstance(answer, Devices)
-    device_entry = next((entry for entry in answer.devices if entry.id == device), None)
-    if device_entry is None:
-        raise CommandError(Text("This machine has no device {device}; see: lamella devices", {"device": device}))
-    if not device_entry.available:
-        reason = device_entry.reason or Text("It is not available.")
-        raise CommandError(Text("{device} cannot be used. {reason}", {"device": device, "reason": reason}))
 
 
 def with_choices(spec: RunSpec, args: argparse.Namespace) -> RunSpec:

@@ -21,7 +21,7 @@ def all_figures(results: Results) -> OutputFigures:
     notes = list(_notes(results))
     found: list[Figure] = []
     usable = results.whole()
-    for module in _modules():
+    for module in figure_modules():
         require_waiting()
         needs_truth = getattr(module, "NEEDS_TRUTH", True)
         if results.kind not in module.KINDS or not len(usable.predictions):
@@ -57,6 +57,6 @@ def _notes(results: Results) -> Sequence[Text]:
 
 
 @cache
-def _modules() -> list[Any]:
+def figure_modules() -> list[Any]:
     """Each has KINDS, ORDER and `figure(results)`; NEEDS_TRUTH False: for samples without labels."""
     return sorted(modules_with(figures, "KINDS"), key=lambda module: (module.ORDER, module.__name__))

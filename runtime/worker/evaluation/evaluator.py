@@ -22,6 +22,7 @@ from runtime.worker.data.source import DataError, Source
 from runtime.worker.data.split import as_array, truths_of
 from runtime.worker.data.stamps import changed_since
 from runtime.worker.data.windowed import WindowedSource, windowed
+from runtime.worker.evaluation.listing.kept import KeptEvaluations
 from runtime.worker.evaluation.loaded import Arrays, Loaded
 from runtime.worker.evaluation.samples import Samples
 from runtime.worker.evaluation.trying.shown import given_value
@@ -37,6 +38,7 @@ class Evaluator:
     def __init__(self) -> None:
         self._loaded: OrderedDict[tuple[object, ...], Loaded] = OrderedDict()
         self._own, self._other = Sources(), Sources()
+        self.evaluations = KeptEvaluations()
 
     def loaded(self, trained: Trained) -> Loaded:
         """The model with its weights; the last few are kept. Raises WorkerError."""

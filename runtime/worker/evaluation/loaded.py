@@ -40,7 +40,7 @@ class Loaded:
     def __init__(self, trained: Trained) -> None:
         """Raises WorkerError: a run that cannot be read, code that nobody agreed to, weights that do not fit."""
         self.trained = trained
-        self.spec = _spec(trained)
+        self.spec = spec_of(trained)
         self.kept = _kept(trained)
         self._require_agreement()
         require_code(self.spec.custom_code)
@@ -127,7 +127,8 @@ class Loaded:
         return endpoints(self.model, self.spec)
 
 
-def _spec(trained: Trained) -> RunSpec:
+def spec_of(trained: Trained) -> RunSpec:
+    """What the run of a model, or who asks, says of it. Raises WorkerError."""
     if trained.spec is not None:
         return trained.spec
     run = read_run(Path(trained.folder))

@@ -42,7 +42,9 @@ def answer(evaluator: Evaluator, request: Evaluate) -> Evaluated:
     metrics = metrics_of(loaded, samples, predictions, truths)
     require_waiting()
     file = EvaluationFile(
-        trained=msgspec.structs.replace(request.trained, spec=None, agreed=()),
+        trained=msgspec.structs.replace(
+            request.trained, spec=None if request.trained.folder else request.trained.spec, agreed=()
+        ),
         on=request.on,
         created=created,
         samples=samples.count,

@@ -96,15 +96,16 @@ class Results:
 
     def whole(self) -> Results:
         """The same without samples whose prediction is no number."""
-        if self.usable.all():
-            return self
-        keep = self.usable
+        return self if self.usable.all() else self.only(self.usable)
+
+    def only(self, chosen: Array) -> Results:
+        """The same of some samples alone: a bool for each, or their places."""
 
         def columns() -> dict[str, Array]:
-            return {name: values[keep] for name, values in self.columns().items()}
+            return {name: values[chosen] for name, values in self.columns().items()}
 
-        truth = None if self.truth is None else self.truth[keep]
+        truth = None if self.truth is None else self.truth[chosen]
         return Results(
-            self.name, self.title, self.kind, self.predictions[keep], truth, self.rows[keep], self.classes,
+            self.name, self.title, self.kind, self.predictions[chosen], truth, self.rows[chosen], self.classes,
             self.logits, columns,
         )  # fmt: skip

@@ -14,11 +14,11 @@ from runtime.messages.trying import OutputTried
 from runtime.messages.views import OutputKind
 from runtime.worker.data.looking.thumbnails import packed
 from runtime.worker.data.thumbnails import thumbnail_of
+from runtime.worker.evaluation.listing.judging import said_letters
 
 Array = NDArray[Any]
 _MOST_VALUES: Final = 1000
 _SHOWN: Final = 192  # pixels of a picture that a model makes
-_BLANK: Final = 0  # the class by which `keras.losses.CTC` means no letter
 _COLOURS: Final = (  # of the classes of a mask
     (0, 0, 0), (91, 140, 255), (240, 149, 63), (76, 195, 138), (192, 132, 252), (244, 154, 193), (56, 199, 232),
     (247, 226, 122), (139, 147, 163),
@@ -79,19 +79,24 @@ def _softmax(values: Array) -> Array:
 
 def mask_picture(shares: Array) -> Thumbnail:
     """The likeliest class of each pixel, in colours. `shares` of shape (height, width, classes)."""
-    numbers = (shares[..., 0] >= 0.5).astype(int) if shares.shape[-1] == 1 else shares.argmax(axis=-1)
+    return class_picture((shares[..., 0] >= 0.5).astype(int) if shares.shape[-1] == 1 else shares.argmax(axis=-1))
+
+
+def class_picture(numbers: Array, size: int = _SHOWN) -> Thumbnail:
+    """Classes in colours. `numbers` of shape (height, width)."""
     colours = np.array(_COLOURS, np.uint8)
     picture = colours[np.where(numbers == 0, 0, (numbers - 1) % (len(colours) - 1) + 1)]
-    small = thumbnail_of(picture, _SHOWN)
+    small = thumbnail_of(picture, size)
     assert small is not None  # three colours a pixel
     return packed(small)
 
 
 def tokens(shares: Array, classes: tuple[str, ...], *, ctc: bool) -> str:
     """The likeliest class of each step; of CTC without repetitions and blanks. `shares` of shape (steps, classes)."""
-    numbers = shares.argmax(axis=-1).tolist()
-    if ctc:
-        kept = [n for place, n in enumerate(numbers) if place == 0 or n != numbers[place - 1]]
-        numbers = [n for n in kept if n != _BLANK]
+    return token_names(said_letters(shares) if ctc else shares.argmax(axis=-1).tolist(), classes)
+
+
+def token_names(numbers: Sequence[int], classes: tuple[str, ...]) -> str:
+    """Single letters as a word, others apart."""
     names = [classes[n] if n < len(classes) else str(n) for n in numbers]
     return ("" if all(len(name) == 1 for name in names) else " ").join(names)

@@ -29,16 +29,22 @@ from runtime.worker.process.control import Control, WorkerError
 from runtime.worker.training.compiling import packed
 from runtime.worker.training.train import train
 from tests.support.trees import ROOT
+from tests.unit.runtime.evaluating.listed_facts import (
+    classes_facts,
+    compared_facts,
+    numbers_facts,
+    predicted_facts,
+)
 from tests.unit.runtime.evaluating.tried_facts import tried_facts, without_data
 
 TEMPLATES = ROOT / "resources" / "templates"
 Json = Any
 
 
-def trained(folder: Path, name: str) -> Trained:
-    """One epoch of a template."""
+def trained(folder: Path, name: str, epochs: int = 1) -> Trained:
+    """A few epochs of a template."""
     spec = run_spec(load(TEMPLATES / f"{name}.lamella"), TEMPLATES / f"{name}.lamella", name)
-    settings = msgspec.structs.replace(spec.training, **{EPOCHS.key: 1})
+    settings = msgspec.structs.replace(spec.training, **{EPOCHS.key: epochs})
     run = RunStore(folder).new_run(msgspec.structs.replace(spec, training=settings), b"{}")
     train(msgspec.structs.replace(spec, training=settings), run, Control(), lambda _event: None)
     return Trained(str(run), str(run / MODEL_FILE))
@@ -175,6 +181,11 @@ def main(folder: Path) -> None:
     runs = {name: trained(folder / "runs", name) for name in ("digits", "houses", "sentences", "leaves")}
     found = {name: facts(evaluator, asked) for name, asked in runs.items()}
     found["tried"] = {name: tried_facts(evaluator, asked) for name, asked in runs.items()}
+    again = trained(folder / "runs", "digits", 2)
+    found["listed"] = classes_facts(evaluator, runs["leaves"], folder)
+    found["sliced"] = numbers_facts(evaluator, runs["houses"])
+    found["compared"] = compared_facts(evaluator, runs["digits"], again)
+    found["predicted"] = predicted_facts(evaluator, runs, folder)
     found["tried without data"] = without_data(evaluator, runs["houses"], folder)
     loaded = evaluator.loaded(runs["leaves"])
     other_leaves(folder / "other", loaded)

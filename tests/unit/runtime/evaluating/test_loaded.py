@@ -102,3 +102,42 @@ def test_a_sample_is_tried_when_the_data_is_gone(facts: Json) -> None:
     found = facts["tried without data"]
     assert "is not there any more" in found["note"] and found["parts"] == {}
     assert found["fields"] == 6 and found["the same"]
+
+
+def test_samples_are_listed_as_people_ask_for_them(facts: Json) -> None:
+    found = facts["listed"]
+    for name in ("wrong", "most certain first", "cell", "worst", "names", "bars", "written"):
+        assert found[name], name
+    assert found["picture"] == [24, 24] and found["file"].endswith(".jpg") and found["notes"] == []
+    assert found["rows"] == [5, 2]  # what is not there is left out
+    assert found["columns"] == [
+        "row", "name", "true", "predicted", "right", "score", "p birch", "p maple", "p oak", "p willow",
+    ]  # fmt: skip
+
+
+def test_slices_have_the_figures_of_their_samples(facts: Json) -> None:
+    found = facts["sliced"]
+    assert found["checked"] >= 6 and found["as scikit-learn"] and found["worst first"]
+    assert {"area", "district", "garden"} <= set(found["columns"])
+    assert found["own"] == [[found["area"], False], [0, True]]  # an empty slice has no figures, and comes last
+    assert found["listed"] and found["cells"]
+    assert "has no column nothing" in found["no column"] and "“wide” is none" in found["no number"]
+    assert "has no output nothing" in found["no output"]
+
+
+def test_two_evaluations_are_held_against_each_other(facts: Json) -> None:
+    found = facts["compared"]
+    assert found["both"] and found["only"] and found["accuracy"] and sum(found["counts"]) > 0
+    assert found["p"] == pytest.approx(min(found["by hand"], 1.0))
+    assert found["same"] is None and "no samples in common" in found["other samples"]
+
+
+def test_predictions_are_written_with_names_and_ids(facts: Json) -> None:
+    found = facts["predicted"]
+    assert found["columns"][:2] == ["row", "id"] and found["columns"][-1] == "price"
+    assert found["csv"] and found["parquet"] and found["npz"]
+    assert found["leaves"] == [
+        "row", "name", "tree true", "tree", "tree p birch", "tree p maple", "tree p oak", "tree p willow",
+    ]  # fmt: skip
+    assert found["shares"] and found["likeliest"] and found["evaluated"] is False
+    assert "must end with one of these" in found["no ending"]

@@ -1,0 +1,27 @@
+"""The samples of an evaluation in their data, as long as that is what it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resources.text import Text
+from runtime.spec import CodeFile
+from runtime.worker.data.source import DataError
+from runtime.worker.data.split import as_array
+from runtime.worker.evaluation.listing.kept import KeptOutput
+from runtime.worker.evaluation.listing.raw_columns import RawColumns
+
+if TYPE_CHECKING:
+    from runtime.worker.evaluation.evaluator import Evaluator
+    from runtime.worker.evaluation.loaded import Loaded
+
+
+def opened_columns(evaluator: Evaluator, kept: KeptOutput, agreed: tuple[CodeFile, ...]) -> tuple[Loaded, RawColumns]:
+    """Raises WorkerError: data, weights or consent that are not there; data in which the samples are others now."""
+    loaded = evaluator.loaded(kept.trained(agreed))
+    samples = evaluator.samples(loaded, kept.file.on)
+    if not np.array_equal(as_array(samples.rows), kept.rows):
+        raise DataError(Text("The data has changed since the evaluation: it has no longer the same samples."))
+    return loaded, RawColumns(samples)
