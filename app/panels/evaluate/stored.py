@@ -17,6 +17,7 @@ from runtime.evaluation.kept_data import read_kept
 from runtime.messages.evaluating import EvaluationFile
 from runtime.messages.trained import On
 from runtime.run_files import DamagedError
+from runtime.spec import ColumnKind
 from runtime.store import BEST_FILE, MODEL_FILE, RunInfo
 
 PARTS = {
@@ -25,6 +26,7 @@ PARTS = {
     "training": Text("training"),
     "all": Text("all samples"),
 }
+_COMPARED: tuple[ColumnKind, ...] = ("number", "category", "text", "date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Evaluation:
 class RunContents:
     """What a run's folder holds for those who evaluate: the newest evaluation first.
 
-    `parts` counts the samples of each part, as far as the run has kept that; `columns` are those of its data.
+    `parts` counts the samples of each part, as far as the run has kept that; `columns` are those that conditions may be
+    about.
     """
 
     weights: tuple[KeptWeights, ...] = ()
@@ -58,7 +61,7 @@ def read_contents(run: RunInfo) -> RunContents:
         kept_weights(run),
         read_evaluations(run.folder),
         kept.parts if kept is not None else None,
-        tuple(kept.columns) if kept is not None else (),
+        tuple(name for name, facts in kept.columns.items() if facts.kind in _COMPARED) if kept is not None else (),
     )
 
 

@@ -97,6 +97,7 @@ class TrainPanel(QWidget):
         self.side.rate_changed.connect(self._on_rate_changed)
         self.view.again_requested.connect(self.train)
         self.view.runs_requested.connect(lambda: self._session.navigation.show_workspace("runs"))
+        self.view.evaluate_requested.connect(self._on_evaluate_requested)
         self.view.export_requested.connect(self._on_export_requested)
         self._session.training.shown.connect(self._on_run_shown)
         self._session.document_replaced.connect(self.side.refresh)
@@ -234,6 +235,12 @@ class TrainPanel(QWidget):
     def _on_rate_changed(self, value: float) -> None:
         if self._run is not None:
             self._run.set_learning_rate(value)
+
+    def _on_evaluate_requested(self) -> None:
+        folder = self._run.folder if self._run is not None else self._past.info.folder if self._past else None
+        if folder is not None:
+            self._session.evaluations.choose_folder(folder)
+            self._session.navigation.show_workspace("evaluate")
 
     def _on_export_requested(self, best: bool) -> None:
         if self._run is not None:

@@ -32,6 +32,7 @@ class RunView(QWidget):
     again_requested = Signal()
     export_requested = Signal(bool)  # whether with the weights of the best epoch instead of the last
     runs_requested = Signal()
+    evaluate_requested = Signal()
 
     def __init__(self, session: Session, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,9 +115,11 @@ class RunView(QWidget):
     def _model_actions(self, spec: RunSpec, folder: Path) -> tuple[Action, ...]:
         """The buttons for a run that has a model; where there are two, each says which it is about."""
         in_runs = ("show_in_runs", tr("Show in Runs"), self.runs_requested.emit)
+        evaluate = ("evaluate_run", tr("Evaluate"), self.evaluate_requested.emit)
         if not (folder / BEST_FILE).is_file():
-            return ("export_model", tr("Export .keras…"), lambda: self.export_requested.emit(False)), in_runs
+            return evaluate, ("export_model", tr("Export .keras…"), lambda: self.export_requested.emit(False)), in_runs
         return (
+            evaluate,
             ("export_model", tr("Export last epoch…"), lambda: self.export_requested.emit(False)),
             (
                 "export_best",

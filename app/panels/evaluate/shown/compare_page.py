@@ -7,8 +7,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
-from app.panels.evaluate.drawing.figure_look import number_text
+from app.panels.evaluate.drawing.figure_look import label_text, number_text
 from app.panels.evaluate.shown.samples_page import Choice
+from app.panels.evaluate.shown.slices_page import numbers_of
 from app.panels.evaluate.shown.table import FigureTable, table_card
 from app.panels.evaluate.stored import Evaluation, evaluation_text, on_text, read_all, weights_text
 from app.panels.plots.formats import count_text
@@ -26,9 +27,11 @@ from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 from runtime.messages.evaluating import CompareEvaluations, EvaluationsCompared
 from runtime.messages.protocol import Answer
+from runtime.messages.views import Label, Table
 from runtime.store import RunInfo
 
 _CERTAIN = 0.05
+_COLUMNS = 3  # of the table: figure, this one, the other one
 Found = tuple[tuple[RunInfo, Evaluation], ...]
 
 
@@ -206,8 +209,19 @@ class ComparePage(QScrollArea):
             self._counts[key].setText(label)
             set_spoken_name(self._counts[key], label)
             self._counts[key].setEnabled(key[0] != key[1] and count > 0)
-        self.table = FigureTable(answer.metrics, tr("Figures of both"), self._look)
+        self.table = FigureTable(self._named(answer.metrics), tr("Figures of both"), self._look)
         self._tables.addWidget(self.table)
+
+    def _named(self, view: Table) -> Table:
+        """The table with the names that people know: of figures, and of both evaluations."""
+        mine, other = self._evaluation, self._others.get(str(self.others.currentData()))
+        if mine is None or other is None or len(view.columns) < _COLUMNS:
+            return view
+        output = next((entry for entry in mine.file.outputs if entry.name == self.outputs.currentData()), None)
+        known = numbers_of(output)
+        rows = tuple((label_text(known[row[0]].label) if row[0] in known else row[0], *row[1:]) for row in view.rows)
+        titles = (Label(text=Text("figure")), Label(text=Text("this one")), Label(_title(*other)), *view.columns[3:])
+        return Table(titles, rows, view.shares, view.more)
 
     def _say_state(self, text: str) -> None:
         self.state.setText(text)

@@ -24,8 +24,12 @@ _ORDERED = ("<", "<=", ">", ">=")
 def condition_text(condition: Condition) -> str:
     """Such as "width < 30"."""
     value = condition.value
-    shown = shown_name(value) if isinstance(value, str) else number_text(float(value))
+    shown = shown_name(value) if isinstance(value, str) else _number(float(value))
     return f"{shown_name(condition.column)} {_COMPARISONS[condition.compare]} {shown}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else number_text(value)
 
 
 def conditions_text(where: Sequence[Condition]) -> str:

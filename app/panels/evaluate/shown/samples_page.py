@@ -201,6 +201,8 @@ class SamplesPage(QWidget):
             tr("1 sample") if samples.total == 1 else tr("{count} samples", count=count_text(samples.total))
         )
         self.export.setEnabled(samples.total > 0)
+        if answer.notes:
+            self.banner.say("\n".join(str(note) for note in answer.notes), "warning")
 
     def _nothing_text(self) -> str:
         if self.choice.order == "confident_wrong" and not self.choice.why:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
+from app.panels.evaluate.drawing.figure_look import label_text
 from app.panels.evaluate.shown.conditions import ConditionLine, conditions_text
 from app.panels.evaluate.shown.table import FigureTable, table_card
 from app.panels.evaluate.stored import Evaluation
@@ -23,7 +24,7 @@ from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 from runtime.messages.evaluating import Condition, Slice, Sliced, SliceRow
 from runtime.messages.protocol import Answer
-from runtime.messages.views import Cell, Label, Table
+from runtime.messages.views import Cell, Label, Number, Numbers, OutputFigures, Table
 
 Where = tuple[Condition, ...]
 
@@ -167,15 +168,20 @@ class SlicesPage(QScrollArea):
         assert self.answer is not None
         self.line.show_columns(self._columns or self._known_columns())
         notes = [str(note) for note in self.answer.notes]
+        by = self._known.get(self.answer.by)
+        figure = label_text(by.label) if by is not None else self.answer.by
         if not self.answer.rows:
             notes.insert(0, tr("No column suggests slices. Write a condition above."))
         else:
-            notes.insert(
-                0, tr("The worst by {figure} first. Enter opens the samples of a slice.", figure=self.answer.by)
-            )
+            notes.insert(0, tr("The worst by {figure} first. Enter opens the samples of a slice.", figure=figure))
         self.state.setText("\n".join(notes))
         samples = self._evaluation.file.samples if self._evaluation is not None else 0
-        self._show_table(table_of(self.answer, samples))
+        self._show_table(table_of(self.answer, samples, self._known))
+
+    @property
+    def _known(self) -> dict[str, Number]:
+        outputs = self._evaluation.file.outputs if self._evaluation is not None else ()
+        return numbers_of(next((output for output in outputs if output.name == self.outputs.currentData()), None))
 
     def _known_columns(self) -> tuple[str, ...]:
         rows: tuple[SliceRow, ...] = self.answer.rows if self.answer is not None else ()
@@ -218,15 +224,20 @@ class SlicesPage(QScrollArea):
             self.opened.emit(str(self.outputs.currentData()), self.answer.rows[row - 1].where)
 
 
-def table_of(answer: Sliced, samples: int) -> Table:
-    """All `samples` first, then the slices; figures that lie between 0 and 1 everywhere are shares."""
-    columns = (Label(text=Text("slice")), Label(text=Text("samples")), *(Label(name) for name in answer.columns))
+def table_of(answer: Sliced, samples: int, known: Mapping[str, Number]) -> Table:
+    """All `samples` first, then the slices. `known` are the figures of the output by their keys."""
+    named = [known.get(key) for key in answer.columns]
+    figures = [
+        number.label if number is not None else Label(key) for key, number in zip(answer.columns, named, strict=True)
+    ]
+    columns = (Label(text=Text("slice")), Label(text=Text("samples")), *figures)
     rows: list[tuple[Cell, ...]] = [(tr("all"), samples, *answer.whole)]
     rows += [(conditions_text(row.where), row.samples, *row.values) for row in answer.rows]
-    values = [answer.whole, *(row.values for row in answer.rows)]
-    shares = tuple(
-        place + 2
-        for place in range(len(answer.columns))
-        if all(value is None or 0 <= value <= 1 for value in (row[place] for row in values))
-    )
+    shares = tuple(place + 2 for place, number in enumerate(named) if number is not None and number.share)
     return Table(columns, tuple(rows), shares)
+
+
+def numbers_of(output: OutputFigures | None) -> dict[str, Number]:
+    """The figures that stand by themselves, by their keys."""
+    views = [figure.view for figure in output.figures] if output is not None else []
+    return {number.key: number for view in views if isinstance(view, Numbers) for number in view.numbers}

@@ -51,7 +51,7 @@ class FigureTable(RowTable):
         self.activated.connect(self._on_activated)
         self._shares = view.shares
         self._contents = self._widths(view)
-        self.horizontalHeader().setStretchLastSection(not view.shares)
+        self.horizontalHeader().setStretchLastSection(False)
 
     def _widths(self, view: Table) -> list[int]:
         """What the texts of each column need."""
@@ -71,7 +71,7 @@ class FigureTable(RowTable):
         self._fit()
 
     def _fit(self) -> None:
-        """Columns of shares divide what the others leave; with none, the last column takes the rest."""
+        """Columns of shares divide what the others leave."""
         widths, shares = list(self._contents), self._shares
         rest = self.viewport().width() - sum(width for column, width in enumerate(widths) if column not in shares)
         for column in shares:

@@ -78,7 +78,7 @@ def full(rig: Rig, request: pytest.FixtureRequest) -> Rig:
     return rig
 
 
-@pytest.mark.parametrize("workspace", ["build", "data", "train", "runs"])
+@pytest.mark.parametrize("workspace", ["build", "data", "train", "runs", "evaluate"])
 def test_in_each_workspace(full: Rig, workspace: str) -> None:
     window = full.desktop.window
     window.show_workspace(workspace)

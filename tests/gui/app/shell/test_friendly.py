@@ -215,7 +215,7 @@ def mean(image: QImage) -> float:
     return sum(small.pixelColor(x, y).lightnessF() for x in range(16) for y in range(16)) / 256
 
 
-@pytest.mark.parametrize("workspace", ["build", "data", "train", "runs"])
+@pytest.mark.parametrize("workspace", ["build", "data", "train", "runs", "evaluate"])
 def test_workspaces_follow_the_theme(rig: Rig, workspace: str) -> None:
     rig.session.replace(TEMPLATES[0].open(), None)
     window = rig.desktop.window

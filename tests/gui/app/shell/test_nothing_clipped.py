@@ -97,7 +97,7 @@ def full(rig: Rig, request: pytest.FixtureRequest) -> Rig:
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
-@pytest.mark.parametrize("workspace", ["build", "data", "train", "runs"])
+@pytest.mark.parametrize("workspace", ["build", "data", "train", "runs", "evaluate"])
 def test_in_each_workspace(full: Rig, workspace: str, size: QSize) -> None:
     window = full.desktop.window
     window.resize(size)

@@ -34,11 +34,11 @@ def buttons(window: MainWindow) -> list[str]:
 
 
 def test_a_workspace_is_one_file(rig: Rig, tmp_path: Path) -> None:
-    assert buttons(rig.desktop.window) == ["Build", "Data", "Train", "Runs"]
+    assert buttons(rig.desktop.window) == ["Build", "Data", "Train", "Runs", "Evaluate"]
     with one_more("app.workspaces", "diary", SOURCE, tmp_path):
         rig.desktop.preferences.set_language("en")  # makes the window anew
         window = rig.desktop.window
-        assert buttons(window) == ["Build", "Data", "Diary", "Train", "Runs"]
+        assert buttons(window) == ["Build", "Data", "Diary", "Train", "Runs", "Evaluate"]
         action = window.commands.action("view.diary")
         assert action.text() == "Diary" and action.shortcut().toString() == "Alt+3"
         action.trigger()
@@ -50,4 +50,4 @@ def test_a_workspace_is_one_file(rig: Rig, tmp_path: Path) -> None:
         assert "diary" in screenshot.workspace_keys()
         window.show_workspace("build")
     rig.desktop.preferences.set_language("en")
-    assert buttons(rig.desktop.window) == ["Build", "Data", "Train", "Runs"]
+    assert buttons(rig.desktop.window) == ["Build", "Data", "Train", "Runs", "Evaluate"]
