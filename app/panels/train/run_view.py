@@ -40,7 +40,7 @@ class RunView(QWidget):
         self.start = StartCard(session)
         self.starting = StartingCard(look)
         self.board = PlotBoard(look)
-        self.banner = Banner("train_ending")
+        self.banner = Banner("train_ending", narrow=True)
         self.illustration = Illustration("run", look)
         self.banner.use_illustration(self.illustration)
         self._stack = QStackedWidget()
