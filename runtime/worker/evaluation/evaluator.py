@@ -22,8 +22,8 @@ from runtime.worker.data.source import DataError, Source
 from runtime.worker.data.split import as_array, truths_of
 from runtime.worker.data.stamps import changed_since
 from runtime.worker.data.windowed import WindowedSource, windowed
-from runtime.worker.evaluation.listing.kept import KeptEvaluations
 from runtime.worker.evaluation.loaded import Arrays, Loaded
+from runtime.worker.evaluation.measuring.kept import KeptEvaluations
 from runtime.worker.evaluation.samples import Samples
 from runtime.worker.evaluation.trying.shown import given_value
 from runtime.worker.process.control import WorkerError

@@ -13,13 +13,13 @@ from runtime.messages.evaluating import ListSamples, SamplesListed
 from runtime.messages.views import Samples as SamplesView
 from runtime.messages.views import SampleView
 from runtime.worker.data.source import DataError
-from runtime.worker.evaluation.listing.judging import Judged, judged
-from runtime.worker.evaluation.listing.kept import KeptOutput
 from runtime.worker.evaluation.listing.looks import Looks, sample_view
 from runtime.worker.evaluation.listing.opened import opened_columns
 from runtime.worker.evaluation.listing.raw_columns import FILE_NAMES, RawColumns
 from runtime.worker.evaluation.listing.writing import write_list
 from runtime.worker.evaluation.loaded import Loaded, spec_of
+from runtime.worker.evaluation.measuring.judging import Judged, judged
+from runtime.worker.evaluation.measuring.kept import KeptOutput
 from runtime.worker.evaluation.measuring.results import Array, Results
 from runtime.worker.process.control import WorkerError
 from runtime.worker.process.waiting import require_waiting

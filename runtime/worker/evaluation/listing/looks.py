@@ -14,8 +14,8 @@ from runtime.worker.data.columns import number_text
 from runtime.worker.data.looking.thumbnails import packed
 from runtime.worker.data.source import DataError
 from runtime.worker.data.thumbnails import thumbnail_of
-from runtime.worker.evaluation.listing.judging import said_letters, true_letters
 from runtime.worker.evaluation.listing.raw_columns import RawColumns
+from runtime.worker.evaluation.measuring.judging import said_letters, true_letters
 from runtime.worker.evaluation.measuring.results import Array, Results
 from runtime.worker.evaluation.trying.said import class_picture, token_names
 from runtime.worker.evaluation.trying.shown import numbers_text, picture_of

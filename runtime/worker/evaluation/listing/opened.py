@@ -10,8 +10,8 @@ from resources.text import Text
 from runtime.spec import CodeFile
 from runtime.worker.data.source import DataError
 from runtime.worker.data.split import as_array
-from runtime.worker.evaluation.listing.kept import KeptOutput
 from runtime.worker.evaluation.listing.raw_columns import RawColumns
+from runtime.worker.evaluation.measuring.kept import KeptOutput
 
 if TYPE_CHECKING:
     from runtime.worker.evaluation.evaluator import Evaluator

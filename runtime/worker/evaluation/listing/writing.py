@@ -11,8 +11,8 @@ from resources.csv_cells import Cell, CsvWriter
 from resources.os_reasons import os_reason
 from resources.temporaries import temporary_name
 from resources.text import Text
-from runtime.worker.evaluation.listing.judging import Judged
 from runtime.worker.evaluation.listing.looks import Looks, predicted_text, true_text
+from runtime.worker.evaluation.measuring.judging import Judged
 from runtime.worker.evaluation.measuring.results import Array, Results
 from runtime.worker.process.control import WorkerError
 from runtime.worker.process.waiting import got_on

@@ -14,7 +14,7 @@ from runtime.messages.trying import OutputTried
 from runtime.messages.views import OutputKind
 from runtime.worker.data.looking.thumbnails import packed
 from runtime.worker.data.thumbnails import thumbnail_of
-from runtime.worker.evaluation.listing.judging import said_letters
+from runtime.worker.evaluation.measuring.judging import said_letters
 
 Array = NDArray[Any]
 _MOST_VALUES: Final = 1000

@@ -12,11 +12,11 @@ from scipy.stats import binomtest
 
 from runtime.messages.views import OutputKind
 from runtime.worker.evaluation.answers.compare import mcnemar
-from runtime.worker.evaluation.listing.judging import judged
 from runtime.worker.evaluation.listing.leading import leading
 from runtime.worker.evaluation.listing.looks import bars, output_pictures, predicted_text, true_text
 from runtime.worker.evaluation.listing.predicted_table import Column, differently_named, output_columns
 from runtime.worker.evaluation.listing.prediction_files import write_predictions
+from runtime.worker.evaluation.measuring.judging import judged
 from runtime.worker.evaluation.measuring.results import Results
 from runtime.worker.process.control import WorkerError
 
