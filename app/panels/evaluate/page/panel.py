@@ -18,6 +18,7 @@ from app.panels.evaluate.shown.samples_page import Choice, SamplesPage, cell_cho
 from app.panels.evaluate.shown.slices_page import SlicesPage
 from app.panels.evaluate.stored import Evaluation, RunContents, read_contents, weights_text
 from app.panels.plots.formats import count_text
+from app.panels.tryit.panel import TryPanel
 from app.panels.widgets.banner import Banner
 from app.panels.widgets.chips import Chips
 from app.panels.widgets.fields import button, hint
@@ -73,6 +74,9 @@ class EvaluatePanel(QWidget):
         self.add_page("samples", tr("Samples"), self.samples, tr("Mistakes and near misses, one by one"))
         self.add_page("slices", tr("Slices"), self.slices, tr("The same figures for parts of the samples"))
         self.add_page("compare", tr("Compare"), self.compare, tr("This evaluation and another one of the same samples"))
+        tryit = TryPanel(session, session.evaluations, look, chooser, background)
+        tip = tr("One sample: drawn, typed, dropped or chosen")
+        self.add_page("try", tr("Try it"), tryit, tip, needs_evaluation=False)
         self._connect()
         self.show_page("figures")
         self._on_runs()
