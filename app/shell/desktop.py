@@ -22,7 +22,7 @@ from app.project.run_questions import RunInQuestion
 from app.project.session import Session
 from app.shell.actions.block_actions import BlockActions
 from app.shell.actions.code_questions import CodeQuestions
-from app.shell.report_writer import ReportWriter
+from app.shell.actions.report_writer import ReportWriter
 from app.shell.window.main_window import MainWindow
 from app.system.crash_trace import report_of_crash
 from app.system.leftovers import sweep_beside, sweep_own_places

@@ -11,7 +11,7 @@ from resources.text import tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.shell.report_writer import ReportWriter
+    from app.shell.actions.report_writer import ReportWriter
     from app.shell.window.main_window import MainWindow
 
 

@@ -8,8 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.project.evaluation.trained_runs import Chosen
-from app.shell import report_writer
-from app.shell.report_writer import ReportError
+from app.shell.actions import report_writer
+from app.shell.actions.report_writer import ReportError
 from graph_editor.document.files.file_format import dumps
 from runtime.spec import DataSource, DataSpec, RunSpec, TrainingSettings
 from runtime.store import RunStore, read_run
