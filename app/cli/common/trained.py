@@ -14,7 +14,7 @@ from app.cli.common.devices import require_device
 from app.cli.common.engine import HeadlessEngine, headless_engine
 from app.cli.common.found_runs import find_in, require_sound_run
 from app.cli.common.output import CommandError, say, say_moving
-from app.cli.common.paths import any_path, named
+from app.cli.common.paths import any_path, file_to_read, named
 from app.outside_files.finding import is_network
 from app.project.evaluation.other_data import in_place
 from app.project.evaluation.trained_runs import Which, has_weights, kept_weights, named_files, newest, usual_weights
@@ -32,17 +32,18 @@ from runtime.spec import RunSpec
 from runtime.store import RunInfo, RunStore, read_run
 
 _EPOCH: Final = re.compile(r"(?:epoch[- :]?)?0*([1-9][0-9]{0,8})", re.ASCII)
+_WEIGHTS: Final = (".keras", ".h5")
 _PARTS: Final = get_args(PartName)
 
 
 def add_trained_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("project", type=any_path, help=tr("the project file"))
+    parser.add_argument("project", type=any_path, help=tr("a runs folder, or the project beside it"))
     parser.add_argument(
         "--run", type=named, metavar="R", help=tr("this run: its number or its folder; the newest one unless said")
     )
     parser.add_argument(
         "--weights", type=_which, metavar="WHICH",
-        help=tr("best, last, or the number of an epoch that was kept; the best ones unless said"),
+        help=tr("best, last, the number of an epoch that was kept, or a file; the best ones unless said"),
     )  # fmt: skip
     parser.add_argument("--batch-size", type=_batch_size, metavar="N", help=tr("samples at once"))
     parser.add_argument("--device", type=named, metavar="D", help=tr("compute on this device; see: lamella devices"))
@@ -53,14 +54,7 @@ def add_trained_arguments(parser: argparse.ArgumentParser) -> None:
 def trained_of(args: argparse.Namespace) -> tuple[RunInfo, Trained]:
     """The run and the model that is meant, before anything is started for it. Raises CommandError."""
     run = _found(args.project, args.run)
-    which = args.weights if args.weights is not None else usual_weights(run)
-    kept = kept_weights(run)
-    weights = next((one.file for one in kept if one.which == which), None)
-    if weights is None:
-        names = ", ".join(str(one.which) for one in kept) or tr("none")
-        raise CommandError(
-            Text.of("Run {number} has no such weights: {names} are there.", number=run.number, names=names)
-        )
+    weights = args.weights if isinstance(args.weights, Path) else _kept(run, args.weights)
     _require_trust(run, args.trust_code)
     _require_local(run.spec, args)
     device = args.device or run.spec.training[DEVICE]
@@ -123,7 +117,7 @@ class _Progress:
 
 
 def _found(project: Path, name: str | None) -> RunInfo:
-    runs = project.with_name(f"{project.stem}.runs")
+    runs = project if project.is_dir() else project.with_name(f"{project.stem}.runs")
     if name is not None:
         folder = Path(name)
         found = read_run(folder) if os.path.isdir(name) else None  # noqa: PTH112 - it may be no path
@@ -131,7 +125,7 @@ def _found(project: Path, name: str | None) -> RunInfo:
         if not has_weights(run):
             raise CommandError(Text("Run {number} has no weights yet.", {"number": run.number}))
         return run
-    if not project.is_file():
+    if not project.exists():
         raise CommandError(Text("There is no file {file}.", {"file": str(project)}))
     try:
         latest = newest(RunStore(runs).runs())
@@ -140,6 +134,18 @@ def _found(project: Path, name: str | None) -> RunInfo:
     if latest is None:
         raise CommandError(Text("{file} has no trained run yet: train it first.", {"file": project.name}))
     return latest
+
+
+def _kept(run: RunInfo, choice: Which | None) -> Path:
+    which = choice if choice is not None else usual_weights(run)
+    kept = kept_weights(run)
+    weights = next((one.file for one in kept if one.which == which), None)
+    if weights is None:
+        names = ", ".join(str(one.which) for one in kept) or tr("none")
+        raise CommandError(
+            Text.of("Run {number} has no such weights: {names} are there.", number=run.number, names=names)
+        )
+    return weights
 
 
 def _require_trust(run: RunInfo, trusted: bool) -> None:
@@ -166,14 +172,16 @@ def _network(names: str) -> CommandError:
     )
 
 
-def _which(text: str) -> Which:
+def _which(text: str) -> Which | Path:
     if text == "best":
         return "best"
     if text == "last":
         return "last"
     found = _EPOCH.fullmatch(text.strip())
+    if found is None and Path(text).suffix in _WEIGHTS:
+        return file_to_read(text)
     if found is None:
-        raise argparse.ArgumentTypeError(tr("best, last or the number of an epoch"))
+        raise argparse.ArgumentTypeError(tr("best, last, the number of an epoch, or a .keras or .h5 file"))
     return int(found[1])
 
 

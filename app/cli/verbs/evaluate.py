@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from app.cli.common.figures import show_figures
 from app.cli.common.output import print_json, say, show, show_lines, table
 from app.cli.common.trained import add_trained_arguments, ask, asked_on, evaluator, part_or_path, trained_of
 from resources.text import Text, tr
@@ -98,6 +99,7 @@ def _print(file: EvaluationFile) -> None:
         rows = [(f"  {_title(number.label)}", _text(number.value, number.share)) for number in _numbers(output)]
         if rows:
             show_lines(table(rows))
+        show_figures(output)
         for note in output.notes:
             show(f"  {note}")
     for note in file.notes:

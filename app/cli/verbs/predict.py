@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         endings = ", ".join(_ENDINGS)
         text = Text("{file} must end with one of these: {endings}.", {"file": output.name, "endings": endings})
         raise CommandError(text, status=2)
-    document = open_project(args.project)
+    document = None if args.project.is_dir() else open_project(args.project)
     found, trained = trained_of(args)
     require_free(output, args.force, args.project, document, [args.data])
     with evaluator(trained) as engine:

@@ -9,6 +9,7 @@ import numpy as np
 
 from resources.text import Text
 from runtime.messages.evaluating import Predict, Predicted
+from runtime.worker.data.source import DataError
 from runtime.worker.data.split import as_array
 from runtime.worker.evaluation.listing.predicted_table import (
     Column,
@@ -36,16 +37,24 @@ def answer(evaluator: Evaluator, request: Predict) -> Predicted:
     loaded = evaluator.loaded(request.trained)
     samples = evaluator.samples(loaded, request.on)
     predictions = predict(loaded, samples)
-    columns = _columns(loaded, samples, predictions)
+    truths, notes = _truths(samples)
+    columns = _columns(loaded, samples, predictions, truths)
     write_predictions(path, columns)
-    return Predicted(request.id, str(path), samples.count, (*samples.notes, *_notes(samples, predictions)))
+    return Predicted(request.id, str(path), samples.count, (*samples.notes, *notes, *_notes(samples, predictions)))
 
 
-def _columns(loaded: Loaded, samples: Samples, predictions: Arrays) -> list[Column]:
+def _truths(samples: Samples) -> tuple[Arrays, tuple[Text, ...]]:
+    """What is true, as far as it can be used: labels that training did not know hinder no prediction."""
+    try:
+        return samples.truths(), ()
+    except DataError as error:
+        return {}, (error.text,)
+
+
+def _columns(loaded: Loaded, samples: Samples, predictions: Arrays, truths: Arrays) -> list[Column]:
     bindings = {binding.target: binding.columns for binding in loaded.spec.bindings}
     bound = frozenset(name for names in bindings.values() for name in names)
     found = id_columns(RawColumns(samples), bound)
-    truths = samples.truths()
     for output in loaded.outputs:
         logits = output.training is not None and bool(output.training.loss.config.get("from_logits"))
         results = Results(

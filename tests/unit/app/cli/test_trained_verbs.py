@@ -20,7 +20,7 @@ from runtime.messages.describing import DataRecognized, RecognizeData
 from runtime.messages.devices import Devices, ListDevices
 from runtime.messages.evaluating import Evaluate, Evaluated, EvaluationFile, Predict, Predicted
 from runtime.messages.protocol import Answer, Request
-from runtime.messages.views import Curve, Curves, Figure, Label, Number, Numbers, OutputFigures
+from runtime.messages.views import Curve, Curves, Figure, Label, Matrix, Number, Numbers, OutputFigures, Table
 from runtime.spec import CodeFile, DataSource, DataSpec
 from runtime.store import BEST_FILE, MODEL_FILE, RunResult, RunStore, write_result
 from tests.support.verbs import status
@@ -48,9 +48,15 @@ class Evaluator:
             return Failed(0, self.refusal)
         numbers = Numbers((Number("accuracy", Label(text=Text("Accuracy")), 0.875, share=True),))
         curves = Curves(Label(text=Text("x")), Label("y"), (Curve(Label("ant"), (0.0,), (1.0,)),))
-        figures = (
+        figures: tuple[Figure, ...] = (
             Figure("class_numbers", "out", Text("In numbers"), numbers),
             Figure("roc", "out", Text("ROC"), curves),
+        )
+        table = Table((Label("class"), Label("F1")), (("ant", 0.5),), (1,))
+        matrix = Matrix(("ant", "bee"), ((30, 2), (1, 1234)), (0, 1))
+        figures += (
+            Figure("per_class", "out", Text("By class"), table),
+            Figure("confusion", "out", Text("Confusion matrix"), matrix),
         )
         output = OutputFigures("out", "my output", "classes", ("ant", "bee"), figures)
         metrics = {"loss": 0.25, "accuracy": None}
@@ -99,6 +105,16 @@ def test_the_best_weights_of_a_run_are_evaluated(
     assert message.on.part == "validation" and message.on.other is None
     out = capsys.readouterr().out
     assert "87.50%" in out and "0.25" in out and "my output" in out
+    lines = [line.split() for line in out.splitlines()]
+    assert ["ant", "50.0%"] in lines and ["bee", "1", "1,234"] in lines
+
+
+def test_weights_may_be_a_file_and_runs_a_folder(project: Path, engine: Evaluator) -> None:
+    weights = project.with_name("mine.keras")
+    weights.write_bytes(b"weights")
+    assert status(["evaluate", str(project.with_name("p.runs")), "--run", "1", "--weights", str(weights)]) == 0
+    assert engine.asked[0].trained.weights == str(weights.absolute())
+    assert status(["evaluate", str(project), "--run", "1", "--weights", "nothing.keras"]) == 2
 
 
 def test_machines_get_figures_by_their_keys(
@@ -135,7 +151,7 @@ def test_own_code_is_agreed_to_for_one_call(
     [
         (["--run", "7"], 1, "There is no run 7."),
         (["--run", "1", "--weights", "12"], 1, "best, last are there"),
-        (["--run", "1", "--weights", "worst"], 2, "best, last or the number of an epoch"),
+        (["--run", "1", "--weights", "worst"], 2, "best, last, the number of an epoch"),
         (["--run", "1", "--batch-size", "0"], 2, "--batch-size"),
         (["--run", "1", "--on", "nowhere.csv"], 1, "There is no file nowhere.csv."),
         (["--run", "1", "--device", "gpu:7"], 1, "This machine has no device gpu:7"),

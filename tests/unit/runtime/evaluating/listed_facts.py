@@ -182,8 +182,29 @@ def predicted_facts(evaluator: Evaluator, runs: dict[str, Trained], folder: Path
             float(row[f"tree p {row['tree']}"]) == max(float(v) for k, v in row.items() if " p " in k) for row in leaves
         ),
         "evaluated": told(evaluator, Evaluate(1, runs["houses"], other)).evaluation.labelled,
+        "atlantis": refused(evaluator, Predict(1, runs["houses"], elsewhere(spec, folder), str(folder / "no.csv"))),
         "no ending": refused(evaluator, Predict(1, runs["houses"], other, str(folder / "out.txt"))),
     }  # fmt: skip
+
+
+def strange_labels(evaluator: Evaluator, asked: Trained, on: On, folder: Path) -> Json:
+    """Predictions of pictures whose class training did not know."""
+    found = told(evaluator, Predict(1, asked, on, str(folder / "palm.csv")))
+    with (folder / "palm.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {"samples": [found.samples, len(rows)], "notes": [str(note) for note in found.notes], "head": list(rows[0])}
+
+
+def elsewhere(spec: RunSpec, folder: Path) -> On:
+    """Houses in a district that training did not know."""
+    lines = Path(spec.data.sources[0].path).read_text("utf-8").splitlines()[:9]
+    place = lines[0].split(",").index("district")
+    rows = [line.split(",") for line in lines[1:]]
+    path = folder / "elsewhere.csv"
+    written = [lines[0], *(",".join([*row[:place], "Atlantis", *row[place + 1 :]]) for row in rows)]
+    path.write_text("\n".join(written) + "\n", "utf-8")
+    source = msgspec.structs.replace(spec.data.sources[0], path=str(path))
+    return On("all", msgspec.structs.replace(spec.data, sources=(source,)))
 
 
 def without_price(path: Path, target: Path) -> None:

@@ -34,6 +34,7 @@ from tests.unit.runtime.evaluating.listed_facts import (
     compared_facts,
     numbers_facts,
     predicted_facts,
+    strange_labels,
 )
 from tests.unit.runtime.evaluating.tried_facts import tried_facts, without_data
 
@@ -190,9 +191,11 @@ def main(folder: Path) -> None:
     loaded = evaluator.loaded(runs["leaves"])
     other_leaves(folder / "other", loaded)
     found["refused"] = refusals(evaluator, runs["houses"], runs["leaves"], folder)
-    shutil.rmtree(folder / "other" / "palm")
     source = msgspec.structs.replace(loaded.spec.data.sources[0], path=str(folder / "other"))
-    few = evaluator.samples(loaded, On(other=msgspec.structs.replace(loaded.spec.data, sources=(source,))))
+    other = On(other=msgspec.structs.replace(loaded.spec.data, sources=(source,)))
+    found["palm"] = strange_labels(evaluator, runs["leaves"], other, folder)
+    shutil.rmtree(folder / "other" / "palm")
+    few = evaluator.samples(loaded, other)
     found["few"] = [int(one) for one in few.take([0, 1])[1]["tree"].reshape(-1)]
     (Path(runs["houses"].folder) / DATA_FILE).unlink()  # as an older Lamella left it
     found["without data.json"] = facts(Evaluator(), runs["houses"])

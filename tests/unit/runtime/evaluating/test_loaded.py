@@ -141,3 +141,13 @@ def test_predictions_are_written_with_names_and_ids(facts: Json) -> None:
     ]  # fmt: skip
     assert found["shares"] and found["likeliest"] and found["evaluated"] is False
     assert "must end with one of these" in found["no ending"]
+
+
+def test_labels_that_training_did_not_know_hinder_no_prediction(facts: Json) -> None:
+    found = facts["palm"]
+    assert found["samples"] == [4, 4] and "tree true" not in found["head"] and "tree" in found["head"]
+    assert len(found["notes"]) == 1 and "the class palm, which training did not know" in found["notes"][0]
+
+
+def test_a_value_that_a_step_has_no_place_for_is_named(facts: Json) -> None:
+    assert "One-hot does not know “Atlantis”" in facts["predicted"]["atlantis"]
