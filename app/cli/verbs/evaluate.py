@@ -76,7 +76,7 @@ def _view(view: View) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         if value.keys() == {"name", "text"}:
-            return value["name"] if value["text"] is None else Text(**value["text"]).english()
+            return value["name"] if value["text"] is None else msgspec.convert(value["text"], Text).english()
         return {key: _plain(one) for key, one in value.items()}
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
