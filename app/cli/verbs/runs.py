@@ -1,4 +1,4 @@
-"""lamella runs DIR [--export-curves OUT] [--export-table OUT] [--import LOG]"""
+"""lamella runs DIR [--filter WORDS] [--sort COLUMN] [--columns A,B] [--rename NAME --run N] [--clean-up WHAT] …"""
 
 import argparse
 import time
@@ -8,13 +8,15 @@ from typing import Any
 
 from app.cli.common.output import CommandError, print_json, say, show, show_lines, table
 from app.cli.common.paths import any_path, file_to_write, named
+from app.cli.common.run_list import Listing, add_list_arguments, tracked_runs, whole
+from app.cli.common.run_marks import add_mark_arguments, clean_up, has_marks, mark
 from app.cli.common.run_transfer import export_curves_to, export_table_to, import_into
 from app.cli.common.writing import add_force_argument
 from app.panels.run_parts.run_facts import STATUS_TEXTS, best_text, epochs_text
-from resources.os_reasons import os_reason
 from resources.text import Text, tr
 from resources.training.settings.epochs import SETTING as EPOCHS
-from runtime.store import RunInfo, RunStore
+from runtime.store import RunInfo
+from runtime.tracking.run_index import TrackedRun
 
 HELP = Text("List the training runs in a folder.")
 
@@ -39,6 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=tr("add the runs of a TensorBoard log, or of a file of Keras' CSVLogger, to compare with"),
     )  # fmt: skip
     add_force_argument(parser)
+    add_list_arguments(parser)
+    add_mark_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,44 +55,62 @@ def run(args: argparse.Namespace) -> int:
         import_into(folder, args.log)
     if not folder.is_dir():
         raise CommandError(Text("There is no folder {folder}.", {"folder": str(folder)}))
-    try:
-        runs = RunStore(folder).all_runs()
-    except OSError as error:
-        raise CommandError(
-            Text.of(
-                "The runs in {folder} cannot be read: {reason}.",
-                folder=str(folder),
-                reason=os_reason(error),
-            )
-        ) from error
-    runs = _chosen(runs, args.numbers)
+    found = _chosen(tracked_runs(folder), args.numbers)
+    if has_marks(args):
+        mark(args, [run.info for run in found])
+        found = _chosen(tracked_runs(folder), args.numbers)
+    listing = Listing(folder, found, args, everything=bool(args.numbers) or args.clean_up == "archived")
+    runs = [run.info for run in listing.runs]
+    if args.clean_up is not None:
+        return clean_up(args, runs)
     if args.export_curves is not None:
-        export_curves_to(args.export_curves, runs, args.force)
+        export_curves_to(args.export_curves, [whole(run) for run in listing.runs], args.force)
     if args.export_table is not None:
-        export_table_to(args.export_table, runs, args.force)
+        export_table_to(args.export_table, [whole(run) for run in listing.runs], args.force)
     if args.log or args.export_curves or args.export_table:
         return 0
-    if args.json:
-        print_json([as_json(item) for item in runs])
-    elif runs:
-        titles = (tr("Run"), tr("Name"), tr("Started"), tr("Status"), tr("Epochs"), tr("Best"))
-        show_lines(table([titles, *(_row(item) for item in runs)]))
-        for item in runs:
-            if item.status == "damaged":
-                say(tr("Run {number} is damaged. {reason}", number=item.number, reason=item.result.error or ""))
+    if args.columns == "help":
+        show_lines(table([(column.key, column.title) for column in listing.columns.by_key.values()]))
+    elif args.json:
+        print_json([_told(listing, item) for item in listing.runs])
     else:
-        show(tr("No runs yet."))
+        _show(listing)
     return 0
 
 
-def _chosen(runs: list[RunInfo], numbers: Sequence[str] | None) -> list[RunInfo]:
+def _show(listing: Listing) -> None:
+    if not listing.runs:
+        show(tr("No runs yet.") if not listing.count else tr("No run is so."))
+    elif listing.shown:
+        rows = [tuple(column.text_of(item) for column in listing.shown) for item in listing.runs]
+        show_lines(table([tuple(column.title for column in listing.shown), *rows]))
+    else:
+        titles = (tr("Run"), tr("Name"), tr("Started"), tr("Status"), tr("Epochs"), tr("Best"))
+        show_lines(table([titles, *(_row(item.info) for item in listing.runs)]))
+    if listing.hidden:
+        say(tr("{count} archived runs are not shown.", count=f"{listing.hidden:,}"))
+    for item in (run.info for run in listing.runs):
+        if item.status == "damaged":
+            say(tr("Run {number} is damaged. {reason}", number=item.number, reason=item.result.error or ""))
+        if item.about.problem is not None:
+            say(tr("Of run {number}: {reason}", number=item.number, reason=item.about.problem))
+
+
+def _told(listing: Listing, run: TrackedRun) -> dict[str, Any]:
+    about = run.info.about
+    words = {"tags": about.tags, "group": about.group, "note": about.note}
+    marks = {"starred": about.starred, "archived": about.archived, "bytes": run.size}
+    return as_json(run.info) | words | marks | ({"columns": listing.values(run)} if listing.shown else {})
+
+
+def _chosen(runs: list[TrackedRun], numbers: Sequence[str] | None) -> list[TrackedRun]:
     """Those that were named, or all. Raises CommandError for one that is not there."""
     if not numbers:
         return runs
     for name in numbers:
-        if not any(_is(run, name) for run in runs):
+        if not any(_is(run.info, name) for run in runs):
             raise CommandError(Text("There is no run {run}.", {"run": name}))
-    return [run for run in runs if any(_is(run, name) for name in numbers)]
+    return [run for run in runs if any(_is(run.info, name) for name in numbers)]
 
 
 def _is(run: RunInfo, name: str) -> bool:

@@ -88,7 +88,8 @@ class RunsTable(RowTable):
 
     def show_view(self, view: View, fit: bool) -> None:
         """After other rows or columns came: widths, order and headings. `fit` measures those that nobody has chosen."""
-        self._widths = {column.key: column.width for column in view.columns if column.width}
+        if not self._telling.isActive():  # else the view does not know yet what a person has just made wider
+            self._widths = {column.key: column.width for column in view.columns if column.width}
         header = self.horizontalHeader()
         sorted_by = next((n for n, column in enumerate(self._runs.columns) if column.key == view.sort), -1)
         order = Qt.SortOrder.DescendingOrder if view.descending else Qt.SortOrder.AscendingOrder
