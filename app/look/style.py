@@ -53,8 +53,9 @@ QToolButton#class_link:hover { color: $text; }
 QFrame#problem_card { background: $error_soft; border: 1px solid $error; border-radius: 7px; }
 QFrame#problem_card[severity="warning"] { background: $warning_soft; border-color: $warning; }
 QLabel#problem_detail { font-family: "$mono", "$ui"; font-size: 11px; color: $text; }
-QPlainTextEdit#block_description { border: 1px solid $line; }
-QPlainTextEdit#block_description:focus { border-color: $accent; }
+QPlainTextEdit#block_description, QPlainTextEdit#about_note, QPlainTextEdit#clean_up_list { border: 1px solid $line; }
+QPlainTextEdit#block_description:focus, QPlainTextEdit#about_note:focus,
+    QPlainTextEdit#clean_up_list:focus { border-color: $accent; }
 QTableView#block_parameters::item { padding-left: 5px; }
 QTableView#block_parameters::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 4px;
   background: $raised; }

@@ -23,7 +23,7 @@ from runtime.tracking.clean_up import Kind, Removal, proposed, remove
 
 _WIDTH, _LISTED = 520, 500
 _KINDS: Final[tuple[tuple[Kind, Text], ...]] = (
-    ("weights", Text("Weights that are not the best of their run (the last ones, where no best were kept, stay)")),
+    ("weights", Text("Weights that are not the best of their run")),
     ("archived", Text("Archived runs, whole")),
 )
 
@@ -84,6 +84,8 @@ class CleanUpDialog(QDialog):
             rows.addWidget(box)
         rows.addWidget(self.sum)
         rows.addWidget(self.list, 1)
+        stays = tr("Where no best weights were kept, the last ones stay.")
+        rows.addWidget(hint(stays))
         rows.addWidget(hint(tr("Runs that go on and runs with a star stay as they are. This cannot be undone.")))
         buttons = attached(rows, QHBoxLayout())
         buttons.addStretch(1)
