@@ -19,6 +19,11 @@ _PAGES = (
     ),
     ("samples", Text("Mistakes of the model"), "wrong predictions into a file samples predict errors"),
     ("slices", Text("Figures of slices"), "slices conditions subgroups worst"),
+    (
+        "try",
+        Text("Try it: draw, type or drop one sample"),
+        "predict one sample digit picture paste pad row text",
+    ),
     ("compare", Text("Compare two evaluations"), "McNemar compare models"),
 )
 

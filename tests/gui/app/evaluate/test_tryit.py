@@ -14,11 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from app.command_palette.providers.evaluating import pages
 from app.panels.tryit.fields.number import NumberField
 from app.panels.tryit.fields.picture import PictureField
 from app.panels.tryit.panel import TryPanel
 from app.panels.tryit.parts.values import array_of
 from app.project.templates import TEMPLATES
+from app.shell.compose import surroundings
+from app.system.matching import Index
 from resources.text import Text
 from runtime.messages.trained import GivenValue, On, OneSample
 from runtime.messages.trying import (
@@ -349,3 +352,19 @@ def test_a_picture_file_is_dropped_anywhere_and_data_is_not(show: Show, rig: Rig
         return event.isAccepted()
 
     assert accepts("photo.JPG") and not accepts("table.csv") and not accepts("digits.lamella")
+
+
+@pytest.mark.parametrize("words", ["try", "draw", "predict one"])
+def test_the_palette_leads_to_it(rig: Rig, qtbot: QtBot, words: str) -> None:
+    rig.session.replace(next(item for item in TEMPLATES if item.key == "digits").open(), None)
+    rig.evaluator.answers |= {AskForm: DIGITS, TrySample: tried, ShowSample: shown}
+    add_run(rig)
+    entries = pages(surroundings(rig.desktop, rig.desktop.window))
+    found = Index([(entry.title, entry.also) for entry in entries]).search(words)
+    entries[found[0]].run()
+    panel = rig.desktop.window.findChild(TryPanel)
+    assert panel is not None and panel.isVisible()
+    qtbot.waitUntil(lambda: panel.form.picture is not None)
+    draw(panel, (0.2, 0.2), (0.8, 0.2))
+    qtbot.waitUntil(lambda: bool(panel.cards.cards[0].outputs))
+    assert panel.cards.cards[0].outputs[0].bars.names[0] == "0"
