@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
+from app.project.evaluation.other_data import in_place
 from app.project.session import Session
 from resources.text import Text
 from runtime.messages.connection import Failed
 from runtime.messages.describing import DataRecognized, RecognizeData
 from runtime.messages.protocol import Answer
-from runtime.spec import DataSource, DataSpec, RunSpec
+from runtime.spec import DataSpec, RunSpec
 
 
 def recognise(
@@ -25,15 +23,6 @@ def recognise(
         if isinstance(answer, Failed):
             failed(answer.error)
         elif isinstance(answer, DataRecognized):
-            kinds = {answer.kind: answer.options, **{way.kind: way.options for way in answer.alternatives}}
-            done(in_place(spec, path, kinds))
+            done(in_place(spec, path, answer))
 
     session.engine.request(RecognizeData(0, str(path.absolute())), take)
-
-
-def in_place(spec: RunSpec, path: Path, kinds: Mapping[str, Mapping[str, Any]]) -> DataSpec:
-    """The run's data with `path` as its first source: as the same kind where it can be read as that."""
-    first = spec.data.sources[0] if spec.data.sources else DataSource("")
-    kind, options = (first.kind, first.options) if first.kind in kinds else next(iter(kinds.items()))
-    source = DataSource(kind, str(path.absolute()), dict(options))
-    return msgspec.structs.replace(spec.data, sources=(source, *spec.data.sources[1:]))

@@ -73,10 +73,10 @@ def _fed(evaluator: Evaluator, loaded: Loaded) -> dict[str, KeptColumn]:
 def _shown(loaded: Loaded, columns: RawColumns, output: str) -> tuple[str, ...]:
     """All but what is told anyway: the truth, and names of files."""
     binding = loaded.spec.binding(output)
-    told = set(binding.columns if binding is not None else ())
+    known = set(binding.columns if binding is not None else ())
     if columns.file(int(columns.rows[0])):
-        told.add(FILE_NAMES)
-    return tuple(name for name in columns.names if name not in told)
+        known.add(FILE_NAMES)
+    return tuple(name for name in columns.names if name not in known)
 
 
 def _places(request: ListSamples, results: Results, found: Judged, looks: Looks | None) -> Array:

@@ -88,24 +88,24 @@ class RawColumns:
 
     def _meets(self, condition: Condition) -> Array:
         values: Array = self.of(condition.column)
-        wanted: float | str = condition.value
+        limit: float | str = condition.value
         if self.is_number(condition.column):
-            wanted, values = _number(condition), values.astype(np.float64)
-        elif not isinstance(wanted, str):
-            wanted = number_text(wanted)
+            limit, values = _number(condition), values.astype(np.float64)
+        elif not isinstance(limit, str):
+            limit = number_text(limit)
         match condition.compare:
             case "=":
-                found = values == wanted
+                found = values == limit
             case "!=":
-                found = values != wanted
+                found = values != limit
             case "<":
-                found = values < wanted
+                found = values < limit
             case "<=":
-                found = values <= wanted
+                found = values <= limit
             case ">":
-                found = values > wanted
+                found = values > limit
             case _:
-                found = values >= wanted
+                found = values >= limit
         return np.asarray(found, bool)
 
 

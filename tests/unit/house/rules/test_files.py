@@ -35,6 +35,7 @@ OPENS_ITSELF = {
     "runtime/worker/training/event_log.py", "runtime/store.py",
     "runtime/tracking/formats/csv.py", "runtime/tracking/formats/tensorboard.py",
     "runtime/worker/evaluation/inside/feature_files.py",
+    "runtime/worker/evaluation/listing/prediction_files.py", "runtime/worker/evaluation/listing/writing.py",
     # the ways themselves
     "resources/regular_files.py", "resources/atomic.py",
 }  # fmt: skip
