@@ -56,7 +56,9 @@ def shown_value(
 
 def numbers_text(array: Array) -> str:
     """The first numbers of an array."""
-    text = " ".join(number_text(float(number)) for number in array.reshape(-1)[:_WRITTEN])
+    flat = array.reshape(-1)[:_WRITTEN]
+    exact = flat.astype(np.float64) if flat.dtype.kind == "b" else flat
+    text = " ".join(number_text(float(str(number))) for number in exact)  # of 32 bits no more digits than it has
     return text + (" …" if array.size > _WRITTEN else "")
 
 
