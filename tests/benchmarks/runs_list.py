@@ -6,6 +6,7 @@ multiples of that too, since a busy machine slows both. Scrolling paints off scr
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import tempfile
@@ -53,7 +54,7 @@ def scrolled(table: RunsTable, steps: int = 60) -> list[float]:
     for step in range(steps):
         began = time.perf_counter()
         bar.setValue(bar.maximum() * (step + 1) // steps)
-        table.viewport().repaint()
+        table.viewport().grab()
         spent.append(time.perf_counter() - began)
     return spent
 
@@ -63,6 +64,7 @@ def main() -> None:
     print(machine())
     application = QApplication([])
     load_fonts()
+    gc.disable()  # as in the window, which collects by itself, on its own thread (app/system/collector.py)
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "digits.runs"
         write_runs(folder, COUNT)
@@ -101,7 +103,7 @@ def measure(folder: Path) -> None:
         model.show_rows((), shown)
         model.show_rows(rows, shown)
         table.show_view(View(), fit=True)
-        table.viewport().repaint()
+        table.viewport().grab()
 
     print(f"shown, on the thread of the window: {milliseconds(timed(show))}")
     frames = scrolled(table)

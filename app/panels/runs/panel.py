@@ -266,6 +266,9 @@ class RunsPanel(QWidget):
 
     def _on_tick(self) -> None:
         """Twice a second while shown: what running runs have written since they were read last."""
+        if self._listing.busy and not self.area.infos:  # thousands of runs, for the first time
+            share = f"{100 * self._listing.progress:.0f}"
+            self.actions_bar.count.setText(tr("Reading the runs: {percent} %", percent=share))
         self._show_reading()
         if any(run.status == "running" for run in self.area.infos):
             self._ticks += 1
