@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +66,8 @@ class ReportWriter:
 
 def write(run: Path, path: Path, code: str) -> None:
     """Raises ReportError, OSError."""
+    import subprocess  # the window is painted before it is needed
+
     command = [*reader_command("report"), str(run.parent), "--run", run.name, "-o", str(path), "--force"]
     try:
         done = subprocess.run(

@@ -12,7 +12,7 @@ from resources.text import Text
 from runtime.lazy import LazyModule
 from runtime.messages.checking import DataProblem, OptionChange, ProposedMend, SettingChange
 from runtime.messages.describing import Column
-from runtime.spec import ColumnKind, DataSource, Join
+from runtime.spec import ColumnKind, DataSource, Join, Step
 from runtime.worker.data.join_keys import MISSING, Keys, Matches, keys_of, matched
 from runtime.worker.data.source import Array, DataError, Part, Source, Unreadable
 
@@ -256,6 +256,10 @@ class JoinedSource(Source):
 
     def is_stale(self) -> bool:
         return any(source.is_stale() for source in self._sources)
+
+    def steps(self, name: str) -> Sequence[Step]:
+        place, _ = self._place(name)
+        return place.source.steps(place.own)
 
     def file_format(self, name: str) -> dict[str, Any]:
         place, _ = self._place(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from resources.text import Text
 from runtime.lazy import LazyModule
 from runtime.messages.checking import DataProblem, ProposedMend
-from runtime.spec import ColumnKind
+from runtime.spec import ColumnKind, Step
 from runtime.worker.data.source import Array, Part, Source, Unreadable
 
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ class RowsSource(Source):
 
     def sample_kind(self, name: str) -> ColumnKind | None:
         return self._base.sample_kind(name)
+
+    def steps(self, name: str) -> Sequence[Step]:
+        return self._base.steps(name)
 
     def file_format(self, name: str) -> dict[str, Any]:
         return self._base.file_format(name)

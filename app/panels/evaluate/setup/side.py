@@ -240,12 +240,15 @@ class EvaluateSide(QFrame):
         self.weights.chosen.connect(self._on_weights)
         self.part.chosen.connect(self._on_part)
         self.device.chosen.connect(self._session.evaluations.choose_device)
-        self._session.devices.changed.connect(lambda _devices: self._show_devices())
+        self._session.devices.changed.connect(self._on_devices)
         self.evaluate.clicked.connect(self.evaluate_requested)
         self.batch.returnPressed.connect(self.evaluate_requested)
         self.cancel.clicked.connect(self.cancel_requested)
         self.predict.clicked.connect(self.predict_requested)
         self.stored.opened.connect(self.stored_opened)
+
+    def _on_devices(self, _devices: object) -> None:
+        self._show_devices()
 
     def _on_run(self, key: object) -> None:
         evaluations = self._session.evaluations

@@ -70,7 +70,7 @@ def facts_of(run: RunInfo, catalog: Catalog, known: MutableMapping[bytes, Layers
     if run.status != IMPORTED:
         found |= _settings(run, catalog)
     found["status"] = Fact("run", tr("Status"), str(STATUS_TEXTS[run.status]))
-    found["epochs"] = Fact("run", tr("Epochs done"), str(run.result.epochs_done), float(run.result.epochs_done))
+    found["epochs_done"] = Fact("run", tr("Epochs done"), str(run.result.epochs_done), float(run.result.epochs_done))
     if run.result.seconds:
         found["seconds"] = Fact("run", tr("Duration"), duration_text(run.result.seconds), run.result.seconds)
     found |= dict(_figures(run))

@@ -61,7 +61,7 @@ STEP: Final = StepKind(
         Setting[str]("value", Text("value"), Text("A number, or a word for a column of words."), "text", "0",
                      order=20, section="step", applies=_by_value),
         Setting[float | None]("sign", Text("also missing"),
-                              Text("A number by which people say that there is no value, such as -999."),
+                              Text("A number by which people say that there is no value, such as -999. Empty: none."),
                               "float", None, order=25, section="step"),
         Setting[bool]("mark", Text("mark"), Text("Adds a number to each sample: 1 where the value was missing."),
                       "bool", False, order=30, section="step"),
