@@ -6,6 +6,7 @@ import ast
 import gc
 import weakref
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -58,7 +59,7 @@ def test_after_three_languages_every_signal_of_the_session_can_be_sent(rig: Rig,
         session.engine.state_changed.emit(session.engine.state)
         session.devices.changed.emit(session.devices.known)
         session.engine.console_received.emit("printed")
-        session.training.ended.emit(None)
+        session.training.ended.emit(SimpleNamespace(ending=None))
     assert raised == []
 
 
