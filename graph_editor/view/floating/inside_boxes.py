@@ -25,6 +25,7 @@ class InsideBoxes(QObject):
     """
 
     seen_changed = Signal()
+    looks_changed = Signal()
 
     def __init__(self, view: NavigableView, scene: GraphScene) -> None:
         super().__init__(view)
@@ -64,6 +65,7 @@ class InsideBoxes(QObject):
         changed = [call_id for call_id, look in looks.items() if self.looks.get(call_id) != look]
         self.looks.update(looks)
         self._refresh(changed)
+        self.looks_changed.emit()
 
     def forget(self) -> None:
         """Nothing is known of any box."""

@@ -36,6 +36,7 @@ class InsideLens(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._view, self._scene, self._boxes = view, scene, boxes
         self._call = ""
+        self._at: QPoint | None = None  # where the mouse was last, without a button
         self._look: InsideLook | None = None
         self._pressed: tuple[str, QPoint] | None = None
         self._rest = QTimer(self)
@@ -43,6 +44,7 @@ class InsideLens(QWidget):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._show)
         view.viewport().installEventFilter(self)
+        boxes.looks_changed.connect(self._on_looks)
         self.hide()
 
     @property
@@ -66,12 +68,8 @@ class InsideLens(QWidget):
     def _follow(self, event: QMouseEvent) -> None:
         at, kind = event.position().toPoint(), event.type()
         if kind == QEvent.Type.MouseMove:
-            call = "" if event.buttons() else self._shown_at(at)
-            if call != self._call:
-                self._leave()
-                self._call = call
-                if call:
-                    self._rest.start()
+            self._rest_on("" if event.buttons() else self._shown_at(at))
+            self._at = None if event.buttons() else at
         elif kind == QEvent.Type.MouseButtonPress:
             left = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
             call = self._strip_at(at) if left else ""
@@ -81,6 +79,18 @@ class InsideLens(QWidget):
             (call, pressed), self._pressed = self._pressed, None
             if (at - pressed).manhattanLength() < _CLICK and event.button() == Qt.MouseButton.LeftButton:
                 QTimer.singleShot(0, self, lambda: self.opened.emit(call))  # the click selects the box first
+
+    def _rest_on(self, call: str) -> None:
+        if call != self._call:
+            self._leave()
+            self._call = call
+            if call:
+                self._rest.start()
+
+    def _on_looks(self) -> None:
+        """The mouse may have come to rest on a box before its answer came."""
+        if self._at is not None and not self._call:
+            self._rest_on(self._shown_at(self._at))
 
     def _box_at(self, at: QPoint) -> tuple[str, QPointF] | None:
         if self._view.zoom < TEXT_ZOOM:
@@ -102,7 +112,7 @@ class InsideLens(QWidget):
 
     def _leave(self) -> None:
         self._rest.stop()
-        self._call = ""
+        self._call, self._at = "", None
         if self.isVisible():
             self.hide()
 

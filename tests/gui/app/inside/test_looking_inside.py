@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.inside import offered
@@ -63,6 +64,29 @@ def take(chips: Chips, key: str) -> None:
 def box(rig: Rig, name: str) -> str:
     document = rig.session.document
     return next(each for each in document.graph.calls if document.operation_of(each).name == name)
+
+
+def rest_on(rig: Rig, qtbot: QtBot, wanted: str) -> QPoint:
+    """Lay the mouse on a box, once the canvas has come to rest; where it is."""
+    canvas = rig.desktop.window.canvas
+    places: list[QPoint] = []
+
+    def at_rest() -> bool:
+        places.append(canvas.mapFromScene(canvas.graph_scene.boxes[wanted].pos() + QPointF(60, 36)))
+        return len(places) > 3 and places[-1] == places[-3]
+
+    qtbot.waitUntil(at_rest)
+    for place in (places[-1] + QPoint(1, 0), places[-1]):
+        event = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(place),
+            QPointF(canvas.viewport().mapToGlobal(place)),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(canvas.viewport(), event)
+    return places[-1]
 
 
 def asked(rig: Rig, kind: type[T]) -> list[T]:
@@ -147,10 +171,7 @@ def test_a_click_on_what_a_box_shows_opens_the_whole(rig: Rig, qtbot: QtBot) -> 
     add_run(rig)
     mode = enter(rig, qtbot)
     canvas, wanted = rig.desktop.window.canvas, box(rig, "wide_5x5")
-    item = canvas.graph_scene.boxes[wanted]
-    place = canvas.mapFromScene(item.pos() + QPointF(60, 36))
-    QTest.mouseMove(canvas.viewport(), place + QPoint(1, 0))
-    QTest.mouseMove(canvas.viewport(), place)
+    place = rest_on(rig, qtbot, wanted)
     qtbot.waitUntil(lambda: mode.lens.call == wanted)
     QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     qtbot.waitUntil(lambda: bool(asked(rig, OpenTensor)))
@@ -167,6 +188,18 @@ def test_a_click_on_what_a_box_shows_opens_the_whole(rig: Rig, qtbot: QtBot) -> 
     assert large.isVisible()
     assert asked(rig, OpenTensor)[-1].size == 128
     large.close()
+
+
+def test_what_comes_while_the_mouse_rests_is_enlarged_too(rig: Rig, qtbot: QtBot) -> None:
+    add_run(rig)
+    mode, wanted = enter(rig, qtbot), box(rig, "wide_5x5")
+    qtbot.waitUntil(lambda: wanted in mode.boxes.looks)
+    looks = dict(mode.boxes.looks)
+    mode.boxes.forget()
+    rest_on(rig, qtbot, wanted)
+    assert mode.lens.call == ""  # nothing is known of the box yet
+    mode.boxes.show_looks(looks)
+    qtbot.waitUntil(lambda: mode.lens.call == wanted)
 
 
 def test_weights_map_and_files_of_a_box(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
