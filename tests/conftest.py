@@ -49,6 +49,10 @@ def _move_into_world() -> None:
 
 _move_into_world()
 
+from tests.support.bytecode import keep_bytecode  # noqa: E402
+
+keep_bytecode()
+
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 

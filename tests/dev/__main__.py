@@ -6,12 +6,14 @@ import importlib
 import sys
 
 from dev import SetupError, verbs
+from tests.support.bytecode import keep_bytecode
 
 
 def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in verbs():
         raise SetupError(f"What to do is one of these: {', '.join(verbs())}.")
     verb, *rest = arguments
+    keep_bytecode()
     result = importlib.import_module(f"tests.dev.verbs.{verb}").main(rest)
     assert isinstance(result, int)
     return result
