@@ -15,7 +15,7 @@ from dev import ENVIRONMENT
 
 
 def keep_bytecode(environment: Path = ENVIRONMENT) -> None:
-    """For this process and all that it starts. Does nothing where Python keeps it anyhow, or there is no environment."""
+    """For this process and all that it starts. Does nothing where Python keeps it anyhow."""
     if not sys.dont_write_bytecode or not environment.is_dir():
         return
     folder = str(environment / "bytecode")

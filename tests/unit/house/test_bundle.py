@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from email.message import Message
+from functools import cache
 from importlib.metadata import Distribution, distribution
 from os import PathLike
 from pathlib import Path
@@ -16,19 +17,23 @@ import pytest
 
 from dev import LOCK, ROOT, SetupError
 from tests.dev.bundle import building, contents, environment, notices, proof
-from tests.dev.imports import read_sources
+from tests.dev.imports import Source, read_sources
 from tests.dev.verbs import bundle
 from tests.support.trees import PACKAGES
 
-SOURCES = read_sources()
 LISTS = "resources.registry"  # lists the folder that it is given
+
+
+@cache
+def sources() -> dict[str, Source]:
+    return read_sources()
 
 
 def listing_files() -> dict[str, set[str]]:
     """The modules that look through a folder of modules, and all packages of ours that each of them names."""
-    packages = {name for name, source in SOURCES.items() if source.path.name == "__init__.py"}
+    packages = {name for name, source in sources().items() if source.path.name == "__init__.py"}
     found = {}
-    for name, source in SOURCES.items():
+    for name, source in sources().items():
         if name != LISTS and re.search(r"iter_modules|(modules_with|module_names)\(", source.path.read_text("utf-8")):
             found[name] = (set(source.imports) | set(source.texts)) & packages
     return found
@@ -41,7 +46,7 @@ def test_every_registry_is_bundled_with_all_that_lies_in_its_folder() -> None:
     for listing, packages in registries.items():
         assert packages, f"{listing} lists a folder; which one is not said in a way that this test understands"
         for package in packages:
-            folder = SOURCES[package].path.parent
+            folder = sources()[package].path.parent
             inside = {f"{package}.{path.stem}" for path in folder.glob("[!_]*.py")}
             assert inside <= bundled, f"{listing} would not find these in a bundle: {sorted(inside - bundled)}"
 
@@ -50,7 +55,7 @@ def test_modules_are_listed_in_the_one_way_that_works_in_a_bundle() -> None:
     """There they lie in an archive: `pkgutil` sees them, a look at the folder does not."""
     wrong = [
         f"{source.path.relative_to(ROOT)}:{node.lineno}"
-        for name, source in SOURCES.items()
+        for name, source in sources().items()
         if not any(f"{name}.".startswith(f"{mine}.") for mine in contents.FOR_DEVELOPERS)
         if "glob(" in (text := source.path.read_text("utf-8"))
         for node in ast.walk(ast.parse(text))
@@ -100,7 +105,9 @@ def test_nobody_imports_what_is_for_developers_only() -> None:
     bundled = contents.product_modules()
     assert not [name for name in bundled if is_for_developers(name)]
     wrong = {
-        name: [one for one in SOURCES[name].imports if is_for_developers(one)] for name in bundled if name in SOURCES
+        name: [one for one in sources()[name].imports if is_for_developers(one)]
+        for name in bundled
+        if name in sources()
     }
     assert not {name: found for name, found in wrong.items() if found}
 
@@ -164,7 +171,7 @@ def test_all_files_of_ours_and_all_parts_of_qt_that_are_imported_stay() -> None:
     for file, folder in contents.product_data():
         assert contents.why_left_out(f"{folder}/{Path(file).name}") is None
     parts = {
-        part for source in SOURCES.values() for part in re.findall(r"PySide6\.(\w+)", source.path.read_text("utf-8"))
+        part for source in sources().values() for part in re.findall(r"PySide6\.(\w+)", source.path.read_text("utf-8"))
     }
     assert {"QtCore", "QtGui", "QtWidgets", "QtSvg"} <= parts
     for part in parts:

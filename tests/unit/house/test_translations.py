@@ -6,6 +6,7 @@ import ast
 import json
 import string
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -25,10 +26,10 @@ class Use(NamedTuple):
     names: frozenset[str] | None  # what the call fills in; None where that cannot be read off
 
 
-def uses() -> Iterator[Use]:
-    for path in python_files(*PACKAGES):
-        if path != DEFINES_THEM:
-            yield from uses_in(path.read_text("utf-8"), str(path.relative_to(ROOT)))
+@cache
+def uses() -> tuple[Use, ...]:
+    files = [path for path in python_files(*PACKAGES) if path != DEFINES_THEM]
+    return tuple(use for path in files for use in uses_in(path.read_text("utf-8"), str(path.relative_to(ROOT))))
 
 
 def uses_in(source: str, name: str) -> Iterator[Use]:
@@ -100,9 +101,6 @@ def merged(language: str) -> dict[str, str]:
     return {english: translation for _, english, translation in translations(language)}
 
 
-USES = list(uses())
-
-
 def test_the_scan_sees_calls_of_all_kinds() -> None:
     source = (
         "from resources.text import tr, Text as T\nfrom resources import text\n"
@@ -116,13 +114,13 @@ def test_the_scan_sees_calls_of_all_kinds() -> None:
 
 def test_every_sentence_is_a_literal() -> None:
     """Else no one can know what there is to translate."""
-    assert [use.place for use in USES if use.template is None] == []
+    assert [use.place for use in uses() if use.template is None] == []
 
 
 def test_every_sentence_gets_the_values_it_names() -> None:
     wrong = [
         f"{use.place}: {use.template!r} is given {sorted(use.names)}"
-        for use in USES
+        for use in uses()
         if use.template is not None and use.names is not None and use.names != placeholders(use.template)
     ]
     assert wrong == []
@@ -131,13 +129,13 @@ def test_every_sentence_gets_the_values_it_names() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_is_translated(language: str) -> None:
     known = merged(language)
-    missing = {use.template: use.place for use in USES if use.template is not None and use.template not in known}
+    missing = {use.template: use.place for use in uses() if use.template is not None and use.template not in known}
     assert missing == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_translation_is_left_over(language: str) -> None:
-    used = {use.template for use in USES}
+    used = {use.template for use in uses()}
     assert [f"{file}: {english!r}" for file, english, _ in translations(language) if english not in used] == []
 
 

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 import pytest
-from scipy.stats import spearmanr
 
 from app.panels.runs.comparing.facts import Row
 from app.panels.runs.comparing.scale import MOST_WORDS, rank_correlation, scale_of, spread
@@ -49,6 +48,8 @@ def test_words_of_ticks_do_not_lie_on_each_other() -> None:
 
 
 def test_the_rank_correlation_is_that_of_scipy() -> None:
+    from scipy.stats import spearmanr  # late: it takes a second, and each process collects this file
+
     rng = np.random.default_rng(7)
     for _ in range(20):
         x, y = rng.integers(0, 6, 15).astype(float), rng.normal(size=15)

@@ -17,8 +17,6 @@ from app.project.templates import template
 from graph_editor.document.custom_code import code_files, named_code_files
 from runtime.messages.checking import Endpoint
 from runtime.spec import Binding, CodeFile, DataSource, DataSpec
-from runtime.worker.custom.loading import require_code
-from runtime.worker.custom.registry import forget_custom
 from runtime.worker.data.checks import check
 from runtime.worker.data.made import feeds
 from runtime.worker.data.made.made_source import MadeSource
@@ -93,6 +91,9 @@ def words():
 @pytest.fixture
 def file(tmp_path: Path) -> Iterator[Path]:
     """A file of code that somebody has agreed to, and that has run."""
+    from runtime.worker.custom.loading import require_code  # late: Keras takes seconds, and each process collects this
+    from runtime.worker.custom.registry import forget_custom
+
     path = tmp_path / "feed.py"
     path.write_text(CODE, "utf-8")
     require_code((CodeFile(str(path), hashlib.sha256(path.read_bytes()).hexdigest()),))
