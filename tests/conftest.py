@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -60,6 +61,7 @@ from resources import text  # noqa: E402
 from tests.support.leaks import Leaks, QtRecorder  # noqa: E402
 from tests.support.patience import PatientBot  # noqa: E402
 from tests.support.slow_first import turn  # noqa: E402
+from tests.support.warm.starting import WarmSubprocess, warm_keras  # noqa: E402
 
 hypothesis.settings.register_profile("lamella", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("lamella")
@@ -108,6 +110,23 @@ def nothing_left_behind(qt_recorder: Recorder, request: pytest.FixtureRequest) -
     yield
     if left := leaks.wait():
         pytest.fail("Left running:\n  " + "\n  ".join(left), pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_starts() -> Iterator[None]:
+    """Workers begin with Keras imported, unless a test wants a `cold_start`."""
+    from runtime.launchers import local
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local, "subprocess", WarmSubprocess())
+        yield
+    warm_keras().stop()
+
+
+@pytest.fixture
+def cold_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers begin as they do in use."""
+    monkeypatch.setattr("runtime.launchers.local.subprocess", subprocess)
 
 
 @pytest.fixture(scope="session")

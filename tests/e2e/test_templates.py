@@ -1,27 +1,25 @@
 """Every template trains out of the box, and the digits are learnt."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.project.templates import TEMPLATES
+from tests.support.verbs import lamella
 
 
-def lamella(*arguments: str) -> str:
-    command = [sys.executable, "-m", "app", *arguments]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+def said(*words: str | Path, cold: bool = False) -> str:
+    result = lamella(*words, cold=cold)
     assert result.returncode == 0, result.stderr[-3000:]
     return result.stdout
 
 
-def train(key: str, folder: Path, *more: str) -> list[dict[str, Any]]:
+def train(key: str, folder: Path, *more: str, cold: bool = False) -> list[dict[str, Any]]:
     project = folder / f"{key}.lamella"
-    lamella("new", "--template", key, "-o", str(project))
-    return [json.loads(line) for line in lamella("train", str(project), "--json", *more).splitlines()]
+    said("new", "--template", key, "-o", project, cold=cold)
+    return [json.loads(line) for line in said("train", project, "--json", *more, cold=cold).splitlines()]
 
 
 @pytest.mark.parametrize("key", [item.key for item in TEMPLATES if item.key != "digits"])
@@ -33,7 +31,7 @@ def test_a_template_trains_out_of_the_box(key: str, tmp_path: Path) -> None:
 
 def test_the_digits_are_learnt_in_thirty_epochs(tmp_path: Path) -> None:
     """At least 95 % of the validation digits right, as the template stands, and its frozen layer counted."""
-    events = train("digits", tmp_path)
+    events = train("digits", tmp_path, cold=True)
     epochs = [event for event in events if event["type"] == "EpochEnded"]
     assert len(epochs) <= 30
     assert epochs[-1]["logs"]["val_digit_accuracy"] >= 0.95

@@ -1,4 +1,7 @@
-"""Programs in a Python of their own: those that import Keras, as the tests do not, and those that are looked at."""
+"""Programs in a Python of their own: those that import Keras, as the tests do not, and those that are looked at.
+
+Those with Keras begin with it imported where that can be (`tests/support/warm`): else it takes 3 seconds each time.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.trees import ROOT
+from tests.support.warm.starting import run_warm
 
 SECONDS = 1800  # an import of Keras alone takes several, and all processors may be taken
 
@@ -31,7 +35,16 @@ def run_python(*arguments: str | Path, given: str | None = None) -> str:
     return ended.stdout
 
 
-def answer_of(*arguments: str | Path, given: str | None = None) -> dict[str, Any]:
-    """Return the JSON object in the last line that a Python with these arguments prints."""
-    answer: dict[str, Any] = json.loads(run_python(*arguments, given=given).splitlines()[-1])
+def run_keras(*arguments: str | Path, given: str = "") -> str:
+    """Like run_python, in a process that may have imported Keras before."""
+    if not sys.platform.startswith("linux"):
+        return run_python(*arguments, given=given)
+    status, said, errors = run_warm([str(argument) for argument in arguments], given, SECONDS)
+    assert status == 0, errors[-4000:]
+    return said
+
+
+def answer_of(*arguments: str | Path, given: str = "") -> dict[str, Any]:
+    """Return the JSON object in the last line that a Python with these arguments prints; it has Keras."""
+    answer: dict[str, Any] = json.loads(run_keras(*arguments, given=given).splitlines()[-1])
     return answer

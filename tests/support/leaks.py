@@ -21,6 +21,7 @@ import psutil
 GRACE_SECONDS = 30.0
 OURS = ("app", "graph_editor", "runtime", "resources", "tests")
 HELPERS_OF_PYTHON = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
+HELPERS: set[int] = set()  # the numbers of processes that serve all tests, and may be started by one
 
 
 class Leaks:
@@ -94,7 +95,7 @@ def _is_alive(process: psutil.Process) -> bool:
         alive = process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
-    return alive and not any(helper in command for helper in HELPERS_OF_PYTHON)
+    return alive and process.pid not in HELPERS and not any(helper in command for helper in HELPERS_OF_PYTHON)
 
 
 def _command(process: psutil.Process) -> str:

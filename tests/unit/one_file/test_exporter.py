@@ -16,7 +16,7 @@ from graph_editor.document.checking.validation import Problem
 from resources.text import Text
 from runtime.python_code import RunCode
 from tests.support.dummies import one_more
-from tests.support.fresh_python import run_python
+from tests.support.fresh_python import run_keras
 
 KERAS = """import json
 
@@ -97,7 +97,7 @@ except WorkerError as error:
 formats.__path__.append(str(folder))
 assert [str(check) for check in export(question).checks] == ["It has 2 layers."]
 """
-    run_python("-c", program, tmp_path)
+    run_keras("-c", program, tmp_path)
     assert (tmp_path / "out.names").read_text("utf-8") == '["first", "second"]'
 
 

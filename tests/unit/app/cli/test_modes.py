@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.app.cli.test_verbs import changed, lamella
+from tests.support.verbs import lamella
+from tests.unit.app.cli.test_verbs import changed
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The verbs as people and machines call them: exit status, output, and the files they leave."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -12,12 +11,7 @@ from typing import Any
 import pytest
 
 from resources.text import LANGUAGES
-
-
-def lamella(*arguments: str | Path, language: str = "C") -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "LANG": language, "LANGUAGE": "", "LC_ALL": language}
-    command = [sys.executable, "-m", "app", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=900, check=False)
+from tests.support.verbs import lamella
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +71,7 @@ def test_new_does_not_replace_what_is_there(project: Path) -> None:
 
 
 def test_check_tells_shapes_and_counts(project: Path) -> None:
-    result = lamella("check", project, "--json")
+    result = lamella("check", project, "--json", cold=True)
     assert result.returncode == 0, result.stderr
     answer = json.loads(result.stdout)
     assert answer["problems"] == []
@@ -155,7 +149,7 @@ def test_train_export_and_runs(project: Path, tmp_path: Path) -> None:
     assert listed[0].split() == ["Run", "Name", "Started", "Status", "Epochs", "Best"]
     assert f"val_loss {run['best']['val_loss']:.3f}" in listed[1] and "finished" in listed[1]
     weights = tmp_path / "w.weights.h5"
-    export = lamella("export", project, "--to", "weights", "--run", "1", "-o", weights)
+    export = lamella("export", project, "--to", "weights", "--run", "1", "-o", weights, cold=True)
     assert export.returncode == 0, export.stderr
     assert weights.exists()
     best = lamella("export", project, "--to", "weights", "--run", "1", "--best", "-o", tmp_path / "b.weights.h5")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,13 +17,8 @@ from graph_editor.document.files.file_format import save
 from graph_editor.document.history import History
 from resources.text import Text
 from runtime.messages.custom_code import CodeObject, CodePort
+from tests.support.verbs import lamella
 from tests.unit.app.custom_code.code import LAYERS, LOSSES, leaves_a_mark, write
-
-
-def lamella(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "LANG": "C", "LANGUAGE": "", "LC_ALL": "C"}
-    command = [sys.executable, "-m", "app", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=900, check=False)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from graph_editor.document.checking.validation import problems
 from graph_editor.document.files import file_format
 from graph_editor.keras_format.files.opening import open_model
 from graph_editor.keras_format.functional import model_json
-from tests.support.fresh_python import answer_of, run_python
+from tests.support.fresh_python import answer_of, run_keras
 
 HERE = Path(__file__).parent
 # Some of many kinds; tests/benchmarks/roundtrip.py takes all.
@@ -26,8 +26,8 @@ SMALL = ["MobileNetV2", "MobileNetV3Small", "NASNetMobile"]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("applications")
-    run_python(HERE / "applications.py", path, *[name for name in NAMES if name not in SMALL])
-    run_python(HERE / "applications.py", path, "--weights", *SMALL)
+    run_keras(HERE / "applications.py", path, *[name for name in NAMES if name not in SMALL])
+    run_keras(HERE / "applications.py", path, "--weights", *SMALL)
     return path
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fresh_python import run_python
+from tests.support.fresh_python import run_keras
 
 # With masks that attention hands on, with code of one's own, with outputs in a dict, and with constants in the graph.
 NAMES = ["translation_attention", "vae", "pointnet_own", "tickets", "coupling_flow"]
@@ -18,7 +18,7 @@ PARTS = ("check", "config", "weights", "outputs", "python")
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     side = Path(__file__).with_name("examples_side.py")
-    lines = run_python(side, tmp_path_factory.mktemp("examples"), *NAMES).splitlines()
+    lines = run_keras(side, tmp_path_factory.mktemp("examples"), *NAMES).splitlines()
     return {row["name"]: row for row in map(json.loads, lines)}
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.fresh_python import run_keras, run_python
+from tests.support.verbs import lamella
 from tests.unit.graph_editor.import_files.models import layer, model
 
 TRAINED = """
@@ -32,27 +31,16 @@ print("SAME", same, [w.name for w in one.weights] == [w.name for w in other.weig
 """
 
 
-def python(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "LANG": "C", "LC_ALL": "C"}
-    command = [sys.executable, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=900, check=False)
-
-
-def lamella(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return python("-m", "app", *arguments)
-
-
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("trained") / "little.keras"
-    done = python("-c", TRAINED, path)
-    assert done.returncode == 0, done.stderr[-2000:]
+    run_keras("-c", TRAINED, path)
     return path
 
 
 def test_import_check_train_and_export_keep_the_weights(trained: Path) -> None:
     project = trained.with_name("p.lamella")
-    done = lamella("import", trained, "-o", project)
+    done = lamella("import", trained, "-o", project, cold=True)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert "Training starts from the weights of" in done.stderr and "not run" not in done.stderr
     content: dict[str, Any] = json.loads(project.read_text("utf-8"))
@@ -67,7 +55,7 @@ def test_import_check_train_and_export_keep_the_weights(trained: Path) -> None:
     assert "All weights" not in exported.stderr
     assert "The weights of all 2 layers come from little.keras." in exported.stderr
     assert "fresh" not in exported.stderr
-    assert "SAME True True" in python("-c", SAME, trained, copy).stdout
+    assert "SAME True True" in run_keras("-c", SAME, trained, copy)
 
     content["data"] = {
         "sources": [{"kind": "hdf5", "path": "sample:digits.h5", "options": {}}],
@@ -96,7 +84,7 @@ def test_weights_can_be_written_beside(trained: Path) -> None:
     done = lamella("export", project, "--to", "keras", "--weights", weights, "-o", copy)
     assert done.returncode == 0, done.stderr
     assert "come from q.weights.h5" in done.stderr
-    assert "SAME True True" in python("-c", SAME, trained, copy).stdout
+    assert "SAME True True" in run_keras("-c", SAME, trained, copy)
 
 
 def test_what_goes_wrong_is_one_sentence(tmp_path: Path, trained: Path) -> None:
@@ -140,8 +128,6 @@ def test_import_needs_neither_keras_nor_qt(tmp_path: Path) -> None:
         f"assert main(['import', {str(plain)!r}, '-o', {str(tmp_path / 'o.lamella')!r}]) == 0\n"
         "print('LOADED', *{name.split('.')[0] for name in sys.modules})"
     )
-    done = python("-c", program)
-    assert done.returncode == 0, done.stderr
-    loaded = set(done.stdout.split())
+    loaded = set(run_python("-c", program).split())
     assert "graph_editor" in loaded
     assert not loaded & {"keras", "tensorflow", "PySide6", "h5py"}

@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 import pytest
 
-from tests.unit.graph_editor.import_files.test_import_verb import lamella
+from tests.support.verbs import lamella
 
 WEIGHTS = {"Conv/Dense": {"kernel:0": (2, 3), "bias:0": (3,)}, "은닉 층": {"kernel:0": (3, 1), "bias:0": (1,)}}
 

@@ -1,11 +1,11 @@
 """What an evaluator makes of trained models and their data, all in one process with Keras (loaded_facts.py)."""
 
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
+
+from tests.support.fresh_python import run_keras
 
 Json = Any
 
@@ -13,9 +13,7 @@ Json = Any
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> Json:
     folder = tmp_path_factory.mktemp("loaded")
-    command = [sys.executable, "-m", "tests.unit.runtime.evaluating.loaded_facts", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == 0, done.stderr[-4000:]
+    run_keras("-m", "tests.unit.runtime.evaluating.loaded_facts", folder)
     return json.loads((folder / "facts.json").read_text("utf-8"))
 
 

@@ -4,12 +4,11 @@ The checks run in one process with Keras for each of their modules.
 """
 
 import json
-import subprocess
-import sys
 from functools import cache
 
 import pytest
 
+from tests.support.fresh_python import run_keras
 from tests.unit.runtime.inside import checking
 
 CASES = [(module, name) for module in checking.ALL for name in checking.names(module)]
@@ -21,9 +20,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> object:
     @cache
     def of(module: str) -> Outcome:
         folder = tmp_path_factory.mktemp(module)
-        command = [sys.executable, "-m", "tests.unit.runtime.inside.checking", module, str(folder)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-        assert done.returncode == 0, done.stderr[-4000:]
+        run_keras("-m", "tests.unit.runtime.inside.checking", module, folder)
         found: Outcome = json.loads((folder / "checks.json").read_text("utf-8"))
         return found
 

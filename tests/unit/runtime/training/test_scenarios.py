@@ -1,8 +1,6 @@
 """What training runs did, all in one process with Keras (scenarios.py)."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from resources.python_code.in_scripts.splits import parts_at_random
 from runtime.events import EpochEnded
 from runtime.tracking.log_reader import read_log
 from runtime.worker.data.feed.order import epoch_order
+from tests.support.fresh_python import run_keras
 
 Json = Any
 STEPS = 45  # in an epoch of 1,437 samples
@@ -20,9 +19,7 @@ STEPS = 45  # in an epoch of 1,437 samples
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Json:
     folder = tmp_path_factory.mktemp("scenarios")
-    command = [sys.executable, "-m", "tests.unit.runtime.training.scenarios", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, done.stderr[-4000:]
+    run_keras("-m", "tests.unit.runtime.training.scenarios", folder)
     return json.loads((folder / "results.json").read_text("utf-8"))
 
 

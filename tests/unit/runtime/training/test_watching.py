@@ -1,11 +1,11 @@
 """What callbacks call the best, and what they do then (watching.py), with the installed Keras."""
 
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
+
+from tests.support.fresh_python import run_keras
 
 Json = Any
 NEVER = "val_score was never a number in this run (NaN or infinite), so no epoch is called the best."
@@ -14,9 +14,7 @@ NEVER = "val_score was never a number in this run (NaN or infinite), so no epoch
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Json:
     folder = tmp_path_factory.mktemp("watching")
-    command = [sys.executable, "-m", "tests.unit.runtime.training.watching", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == 0, done.stderr[-4000:]
+    run_keras("-m", "tests.unit.runtime.training.watching", folder)
     return json.loads((folder / "results.json").read_text("utf-8"))
 
 
