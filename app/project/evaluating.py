@@ -112,6 +112,7 @@ class Evaluations(QObject):
         self._by_person = False
         self._is_read = False  # whether anybody wants to know the runs
         self._wanted: Path | None = None  # the folder of a run to choose as soon as it is read
+        self._when_read: list[Callable[[], None]] = []
         self._background = Background(self)
         self._reading = Latest(self._background, self)
         self._idle = QTimer(self)
@@ -147,6 +148,16 @@ class Evaluations(QObject):
         self._is_read = True
         folder = self._project_runs.folder
         self._reading.run(lambda: tuple(RunStore(folder).all_runs()), self._on_read)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody has wanted to know the project's runs: before that nothing is chosen."""
+        return self._is_read
+
+    def when_read(self, then: Callable[[], None]) -> None:
+        """Call `then` once the project's runs are read anew, or cannot be read; never for another project's."""
+        self._when_read.append(then)
+        self.reload()
 
     def choose(self, run: RunInfo | None, which: Which | None = None) -> None:
         """Talk about this run, or about the open project's imported model (None)."""
@@ -205,11 +216,13 @@ class Evaluations(QObject):
             self.reload()
 
     def _on_read(self, task: Task[tuple[RunInfo, ...]]) -> None:
-        if task.error is not None:
-            return  # Runs says what is wrong with the folder
-        self.runs = task.result()
-        self.runs_changed.emit()
-        self._set_chosen(self._now_chosen())
+        if task.error is None:  # else Runs says what is wrong with the folder
+            self.runs = task.result()
+            self.runs_changed.emit()
+            self._set_chosen(self._now_chosen())
+        waiting, self._when_read = self._when_read, []
+        for then in waiting:
+            then()
 
     def _now_chosen(self) -> Chosen | None:
         """What was wanted or chosen, as it is now; else the newest run that has weights."""
@@ -305,6 +318,7 @@ class Evaluations(QObject):
         """Another project is open: nothing that was asked of the last one is of use."""
         self.cancel_all()
         self.runs, self._by_person, self._wanted = (), False, None
+        self._when_read.clear()
         self._readable.clear()
         self.runs_changed.emit()
         self._set_chosen(None)

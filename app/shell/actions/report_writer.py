@@ -33,14 +33,23 @@ class ReportWriter:
         self._session, self._chooser, self._background = session, chooser, background
 
     def can(self) -> bool:
-        return self._run() is not None
+        """Before anybody has looked at the runs it is not known which there are."""
+        session = self._session
+        return self._run() is not None or (not session.evaluations.is_read and session.project_runs.folder.is_dir())
 
     def ask(self, suffix: str, parent: QWidget) -> None:
         """Ask where to, and write it; a notice tells how that went."""
-        run = self._run()
+        evaluations = self._session.evaluations
+        if self._run() is None and not evaluations.is_read:
+            evaluations.when_read(lambda: self._ask(suffix, parent))
+        else:
+            self._ask(suffix, parent)
+
+    def _ask(self, suffix: str, parent: QWidget) -> None:
+        session, run = self._session, self._run()
         if run is None:
+            session.notify(tr("There is no trained model yet: train one first."), "error")
             return
-        session = self._session
         proposal = session.usual_folder / f"{session.name} {run.name}{suffix}"
         kinds = f"{suffix} (*{suffix})"
         path = ask_where(
