@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -64,6 +65,7 @@ class SampleCard(QWidget):
         self._lay_out()
         self._connect()
         self._on_sample()
+        self._on_switched(inside.on)  # it is made when people look inside for the first time
 
     def _lay_out(self) -> None:
         rows, row, facts, steps = QVBoxLayout(self), QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
@@ -137,13 +139,17 @@ class SampleCard(QWidget):
         self._inside.set_row(part, min(self._inside.sample.row, count - 1) if count else self._inside.sample.row)
 
     def _on_number(self, number: int) -> None:
+        sample = self._inside.sample
+        if sample.on is not None and sample.on.other is not None and not sample.values:
+            self._inside.set_sample(OneSample(sample.on, number - 1))
+            return
         part: PartName = next((part for part, _ in PARTS if part == self.part.key), "validation")
         self._inside.set_row(part, number - 1)
 
     def _on_sample(self) -> None:
         sample = self._inside.sample
-        given = sample.on is None or sample.on.other is not None or bool(sample.values)
-        self.part.show_key("" if given or sample.on is None else sample.on.part)
+        given = sample.on is None or bool(sample.values)
+        self.part.show_key("" if given or sample.on is None or sample.on.other is not None else sample.on.part)
         self._limit()
         self.number.blockSignals(True)
         self.number.setValue(sample.row + 1)
@@ -154,6 +160,8 @@ class SampleCard(QWidget):
     def _name(self, sample: OneSample) -> str:
         part = sample.on.part if sample.on is not None else ""
         title = next((str(title) for key, title in PARTS if key == part), part)
+        if sample.on is not None and sample.on.other is not None:
+            title = ", ".join(shown_name(Path(source.path).name or source.kind) for source in sample.on.other.sources)
         return f"#{count_text(sample.row + 1)} · {title}"
 
     def _ask(self) -> None:

@@ -65,7 +65,9 @@ class TryPanel(QWidget):
         self._beside: tuple[Path, ...] = ()
         self._asked: list[Asked] = []
         self._form_of: Trained | None = None
-        self._row: tuple[PartName, int] | None = None
+        self._form_known = False  # what a sample of `_form_of` is has been told
+        self._row: tuple[On, int] | None = None
+        self._wanted: tuple[On, int] | None = None  # a sample to show as soon as it is known what a sample is
         self._changed: dict[str, None] = {}  # columns that a person has given, in their order
         self._truths: dict[str, str] = {}
         self._asking_form = self._asking_sample = 0
@@ -76,6 +78,9 @@ class TryPanel(QWidget):
         self.bar = SampleBar()
         self.form = SampleForm(Means(look, self._choose_file, self._files.read, evaluations.ask))
         self.back = button(tr("Back to the sample as it is in the data"), "try_back", "link")
+        self.inside = button(
+            tr("Look inside"), "try_inside", "", tr("What comes out of each box for this sample, on the canvas")
+        )
         self.beside = MultiChoice(tr("no other run"))
         self.beside.setObjectName("try_beside")
         set_spoken_name(self.beside, tr("Other runs on the same sample"))
@@ -95,6 +100,7 @@ class TryPanel(QWidget):
         rows.addWidget(self.bar)
         rows.addWidget(self.form)
         rows.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        rows.addWidget(self.inside, 0, Qt.AlignmentFlag.AlignLeft)
         rows.addWidget(hint(tr("What you try here is not stored."), "try_not_stored"))
         rows.addStretch(1)
         self._left = QScrollArea()
@@ -131,6 +137,7 @@ class TryPanel(QWidget):
         self.beside.chosen.connect(self._on_beside)
         self.bar.wanted.connect(self._on_row)
         self.back.clicked.connect(self._on_back)
+        self.inside.clicked.connect(self._on_inside)
         self.form.changed.connect(self._on_changed)
         self.predictions.told.connect(self._on_told)
         self.predictions.failed.connect(lambda why: self.cards.refuse(str(why)))
@@ -164,14 +171,14 @@ class TryPanel(QWidget):
             self._form_of = None
         elif first != self._form_of:
             self._ask_form(first)
-        else:
+        elif self._form_known and not self._take_wanted():
             self._try()
 
     def _ask_form(self, trained: Trained) -> None:
         self._evaluations.cancel(self._asking_form)
         self.predictions.forget()
         self.cards.wait(tr("The model is being loaded…"))
-        self._form_of = trained
+        self._form_of, self._form_known = trained, False
         self._asking_form = self._evaluations.ask(AskForm(0, trained), self._on_form, self._on_no_form)
 
     def _on_no_form(self, why: Text) -> None:
@@ -182,17 +189,21 @@ class TryPanel(QWidget):
     def _on_form(self, answer: Answer) -> None:
         if not isinstance(answer, FormAsked):
             return
+        self._form_known = True
         same = answer.fields == self.form.fields
         self.form.use(answer.fields)
         self.bar.show_parts(answer.parts, str(answer.note) if answer.note is not None else "")
         self._left.show()
         if same:
-            self.bar.show_sample(*(self._row or (self.bar.chosen[0], -1)))
-            self._try()
+            self._show_row()
+            if not self._take_wanted():
+                self._try()
             return
         self._row, self._changed, self._truths = None, {}, {}
         part = self.bar.chosen[0]
         self.bar.show_sample(part, -1)
+        if self._take_wanted():
+            return
         if part and not (self.form.picture is not None and begins_empty(answer.fields)):
             self._on_row(part, 0)
         else:
@@ -204,24 +215,45 @@ class TryPanel(QWidget):
 
     # which sample
 
+    def show_row(self, on: On, row: int) -> None:
+        """Take this sample, as another view has it; it is shown as soon as the panel is seen."""
+        self._wanted, self._stale = (on, row), True
+        if self.isVisible():
+            self._renew()
+
+    def _take_wanted(self) -> bool:
+        """Ask for the sample that another view has sent here; whether there is one."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._ask_sample(*wanted)
+        return wanted is not None
+
+    def _show_row(self) -> None:
+        on, row = self._row or (None, -1)
+        is_part = on is not None and on.other is None
+        self.bar.show_sample(on.part if on is not None and is_part else self.bar.chosen[0], row if is_part else -1)
+
     def _on_row(self, part: str, row: int) -> None:
+        name: PartName = part  # type: ignore[assignment]
+        self._ask_sample(On(name), row)
+
+    def _ask_sample(self, on: On, row: int) -> None:
         if self._form_of is None:
             return
         self._evaluations.cancel(self._asking_sample)
-        name: PartName = part  # type: ignore[assignment]
-        question = ShowSample(0, self._form_of, On(name), row, _SHOWN)
+        question = ShowSample(0, self._form_of, on, row, _SHOWN)
         self._asking_sample = self._evaluations.ask(
-            question, lambda answer: self._on_shown(name, answer), lambda why: self.bar.say(str(why))
+            question, lambda answer: self._on_shown(on, answer), lambda why: self.bar.say(str(why))
         )
 
-    def _on_shown(self, part: PartName, answer: Answer) -> None:
+    def _on_shown(self, on: On, answer: Answer) -> None:
         if not isinstance(answer, SampleShown):
             return
-        self._row, self._changed = (part, answer.row), {}
+        self._row, self._changed = (on, answer.row), {}
         self.form.show_values([value for value in answer.values if not value.truth])
         texts = {value.column: truth_text(value) for value in answer.values if value.truth}
         self._truths = truths_of(self._spec, texts)
-        self.bar.show_sample(part, answer.row)
+        self._show_row()
         self.bar.say(answer.name)
         self._try()
 
@@ -234,7 +266,12 @@ class TryPanel(QWidget):
 
     def _on_back(self) -> None:
         if self._row is not None:
-            self._on_row(*self._row)
+            self._ask_sample(*self._row)
+
+    def _on_inside(self) -> None:
+        sample = self.sample()
+        if sample is not None:
+            self._session.navigation.inside_requested.emit(sample)
 
     def _on_changed(self, name: str) -> None:
         self._changed[name] = None
@@ -251,12 +288,13 @@ class TryPanel(QWidget):
             values[name] = value
         if self._row is None:
             return OneSample(values=values) if values else None
-        return OneSample(On(self._row[0]), self._row[1], values)
+        return OneSample(*self._row, values)
 
     def _try(self) -> None:
         self._show_state()
         models = tuple(model.trained for model in self._asked if model.trained is not None)
         sample = self.sample()
+        self.inside.setEnabled(sample is not None and bool(models))
         if sample is None or not models or self._form_of is None:
             self.predictions.forget()
             self.cards.dim(True)

@@ -71,6 +71,11 @@ def weights_file(run: RunInfo, which: Which) -> Path | None:
     return next((kept.file for kept in kept_weights(run) if kept.which == which), None)
 
 
+def which_of(run: RunInfo, name: str) -> Which | None:
+    """The weights that lie in the run's file of this name; None when it has no such file any more."""
+    return next((kept.which for kept in kept_weights(run) if kept.file.name == name), None)
+
+
 def newest(runs: Sequence[RunInfo]) -> RunInfo | None:
     """The latest run that has weights."""
     return next((run for run in reversed(runs) if has_weights(run)), None)

@@ -24,6 +24,7 @@ from app.panels.widgets.chips import Chips
 from app.panels.widgets.fields import button, hint
 from app.project.choosers import Chooser
 from app.project.evaluating import OneQuestion, RefusedError
+from app.project.evaluation.trained_runs import which_of
 from app.project.session import Session
 from graph_editor.background.background import Background, Latest
 from graph_editor.background.task import Task
@@ -32,6 +33,8 @@ from resources.text import Text, tr
 from runtime.messages.describing import DataProgress
 from runtime.messages.evaluating import Evaluate, Evaluated, Order, Predict, Predicted
 from runtime.messages.protocol import Answer, EvaluatorRequest
+from runtime.messages.trained import OneSample
+from runtime.messages.views import SampleView
 from runtime.spec import RunSpec
 
 
@@ -74,9 +77,9 @@ class EvaluatePanel(QWidget):
         self.add_page("samples", tr("Samples"), self.samples, tr("Mistakes and near misses, one by one"))
         self.add_page("slices", tr("Slices"), self.slices, tr("The same figures for parts of the samples"))
         self.add_page("compare", tr("Compare"), self.compare, tr("This evaluation and another one of the same samples"))
-        tryit = TryPanel(session, session.evaluations, look, chooser, background)
+        self.tryit = TryPanel(session, session.evaluations, look, chooser, background)
         tip = tr("One sample: drawn, typed, dropped or chosen")
-        self.add_page("try", tr("Try it"), tryit, tip, needs_evaluation=False)
+        self.add_page("try", tr("Try it"), self.tryit, tip, needs_evaluation=False)
         self._connect()
         self.show_page("figures")
         self._on_runs()
@@ -148,6 +151,8 @@ class EvaluatePanel(QWidget):
         self.figures.cell_opened.connect(self._on_cell)
         self.figures.rows_opened.connect(self._on_rows)
         self.slices.opened.connect(self._on_slice)
+        self.samples.inside_wanted.connect(self._on_inside)
+        self.samples.try_wanted.connect(self._on_try)
         self.compare.opened.connect(lambda _one, output, choice: self._open_samples(output, choice))
 
     # what there is
@@ -349,6 +354,28 @@ class EvaluatePanel(QWidget):
         order: Order = "confident_wrong" if figures is not None and figures.classes else "worst"
         if isinstance(where, tuple):
             self._open_samples(output, slice_choice(where, order))
+
+    def _on_inside(self, sample: SampleView) -> None:
+        if self.shown is not None:
+            self._choose_shown(self.shown)
+            self._session.navigation.inside_requested.emit(OneSample(self.shown.file.on, sample.row))
+
+    def _on_try(self, sample: SampleView) -> None:
+        if self.shown is not None:
+            self._choose_shown(self.shown)
+            self.tryit.show_row(self.shown.file.on, sample.row)
+            self.show_page("try")
+            self.tryit.setFocus()
+
+    def _choose_shown(self, evaluation: Evaluation) -> None:
+        """Other views are to talk about the weights that this evaluation is of, where they are still there."""
+        evaluations = self._session.evaluations
+        chosen = evaluations.chosen
+        if chosen is None or chosen.run is None:
+            return
+        which = which_of(chosen.run, Path(evaluation.file.trained.weights).name)
+        if which is not None and which != chosen.which:
+            evaluations.choose(chosen.run, which)
 
     def _open_samples(self, output: str, choice: Choice) -> None:
         self.show_page("samples")

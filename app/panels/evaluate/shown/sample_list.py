@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.look.fonts import ui_font
@@ -21,10 +21,16 @@ _AHEAD = 2  # lines below what is seen that are asked for
 
 
 class SampleList(QAbstractScrollArea):
-    """`more_wanted` is told with the number of samples that are there, `chosen` carries the sample that is marked."""
+    """`more_wanted` is told with the number of samples that are there, `marked_changed` when another one is marked.
+
+    `inside_wanted` and `try_wanted` are about the marked one; `menu_wanted` carries a point of the screen.
+    """
 
     more_wanted = Signal(int)
-    chosen = Signal(object)  # SampleView
+    marked_changed = Signal()
+    inside_wanted = Signal()
+    try_wanted = Signal()
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +51,7 @@ class SampleList(QAbstractScrollArea):
         """Show this sentence and no sample."""
         self.samples, self.total, self.current, self.empty_text = [], 0, -1, text
         set_spoken_description(self, text)
+        self.marked_changed.emit()
         self.verticalScrollBar().setValue(0)
         self._arrange()
 
@@ -56,6 +63,7 @@ class SampleList(QAbstractScrollArea):
             self.current = 0 if self.samples else -1
             self.verticalScrollBar().setValue(0)
             self._tell()
+            self.marked_changed.emit()
         self._arrange()
 
     @property
@@ -73,13 +81,13 @@ class SampleList(QAbstractScrollArea):
         elif area.bottom() > self.viewport().height():
             bar.setValue(int(bar.value() + area.bottom() - self.viewport().height()))
         self._tell()
+        self.marked_changed.emit()
         self.viewport().update()
 
     def _tell(self) -> None:
         sample = self.marked
         if sample is not None:
             set_spoken_description(self, painter_of_samples.sample_text(sample))
-            self.chosen.emit(sample)
 
     @property
     def _width(self) -> float:
@@ -144,6 +152,23 @@ class SampleList(QAbstractScrollArea):
         if number is not None and event.button() == Qt.MouseButton.LeftButton:
             self.go_to(number)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._at(event.position()) is not None:
+            self.inside_wanted.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of the sample below the mouse; by key of the marked one."""
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            number = self._at(QPointF(event.pos()))
+            if number is None:
+                return
+            self.go_to(number)
+        elif self.marked is not None:
+            place = self.viewport().mapToGlobal(self._place(self.current).center().toPoint())
+        if self.marked is not None:
+            self.menu_wanted.emit(place)
+
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
             number = self._at(event.position())
@@ -166,5 +191,9 @@ class SampleList(QAbstractScrollArea):
         key = Qt.Key(event.key())
         if key in steps:
             self.go_to(self.current + steps[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.marked is not None:
+            self.inside_wanted.emit()
+        elif key == Qt.Key.Key_T and not event.modifiers() and self.marked is not None:
+            self.try_wanted.emit()
         else:
             super().keyPressEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
 from app.panels.evaluate.shown.conditions import condition_text
+from app.panels.evaluate.shown.marked_sample import MarkedSample
 from app.panels.evaluate.shown.sample_list import SampleList
 from app.panels.evaluate.stored import Evaluation
 from app.panels.plots.formats import count_text
@@ -57,7 +58,8 @@ class Choice:
 class SamplesPage(QWidget):
     """Asks the evaluator, which reads the data for it: the first list of a while takes a few seconds."""
 
-    sample_chosen = Signal(object)  # SampleView
+    inside_wanted = Signal(object)  # SampleView: look inside the model with it
+    try_wanted = Signal(object)  # SampleView: try it, and change it
 
     def __init__(self, session: Session, look: ThemeSource, chooser: Chooser, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +84,7 @@ class SamplesPage(QWidget):
             tr("Save the list…"), "samples_export", "", tr("Write all samples of this list into a CSV file")
         )
         self.list = SampleList(look)
+        self.marked = MarkedSample()
         self.banner = Banner("samples_failure", narrow=True)
         self._lay_out()
         self.outputs.chosen.connect(self._on_output)
@@ -89,7 +92,11 @@ class SamplesPage(QWidget):
         self.why.clicked.connect(lambda: self.show_choice(Choice(self.choice.order)))
         self.export.clicked.connect(self._on_export)
         self.list.more_wanted.connect(self._on_more_wanted)
-        self.list.chosen.connect(self.sample_chosen)
+        self.list.marked_changed.connect(lambda: self.marked.show_sample(self.list.marked))
+        self.list.menu_wanted.connect(self.marked.open_menu)
+        for view in (self.list, self.marked):
+            view.inside_wanted.connect(lambda: self.inside_wanted.emit(self.list.marked))
+            view.try_wanted.connect(lambda: self.try_wanted.emit(self.list.marked))
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
         """The samples of another evaluation; they are asked for when the page is seen."""
@@ -153,6 +160,7 @@ class SamplesPage(QWidget):
         head.addWidget(self.export)
         rows.addWidget(self.banner)
         rows.addWidget(self.list, 1)
+        rows.addWidget(self.marked)
 
     # asking
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QContextMenuEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QSlider
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
 from app.panels.evaluate.page.panel import EvaluatePanel
@@ -33,11 +33,14 @@ from runtime.messages.evaluating import (
     Sliced,
     SliceRow,
 )
-from runtime.messages.trained import On
+from runtime.messages.trained import On, OneSample
+from runtime.messages.trying import AskForm, ShowSample, TrySample
 from runtime.messages.views import Label, Samples, SampleView, Table
+from runtime.spec import DataSource, DataSpec
 from tests.gui.app.conftest import Rig
 from tests.gui.app.evaluate.evaluations import evaluation_file, store
 from tests.gui.app.evaluate.runs import add_run
+from tests.gui.app.evaluate.tried import DIGITS, shown, tried
 from tests.gui.app.evaluate.views import SAMPLES
 
 LISTED = SamplesListed(1, msgspec.structs.replace(SAMPLES, total=3))
@@ -59,6 +62,7 @@ def panel(rig: Rig, qtbot: QtBot) -> Iterator[EvaluatePanel]:
     with qtbot.waitSignal(rig.session.evaluations.runs_changed):
         page.show()
     yield page
+    page.tryit.predictions.forget()
     page.hide()
 
 
@@ -224,6 +228,61 @@ def test_a_list_is_saved_as_csv(rig: Rig, panel: EvaluatePanel, qtbot: QtBot, tm
     rig.chooser.to_save = tmp_path / "mistakes"
     press(panel, "samples_export")
     assert rig.evaluator.last(ListSamples).path == str(tmp_path / "mistakes.csv")
+
+
+def test_a_mistake_is_looked_into_and_tried(rig: Rig, panel: EvaluatePanel, qtbot: QtBot) -> None:
+    with_run(rig, qtbot)
+    seen(panel, qtbot)
+    rig.evaluator.answers |= {ListSamples: LISTED, AskForm: DIGITS, ShowSample: shown, TrySample: tried}
+    evaluations = rig.session.evaluations
+    assert evaluations.chosen is not None
+    evaluations.choose(evaluations.chosen.run, "last")
+    assert not panel.samples.marked.isVisible()
+    panel.show_page("samples")
+    assert panel.samples.marked.text.text() == "sample 1,765 · 3 taken for 5"
+    panel.samples.list.setFocus()
+    QTest.keyClick(panel.samples.list, Qt.Key.Key_Right)
+    QTest.keyClick(panel.samples.list, Qt.Key.Key_Return)
+    inside = rig.desktop.window.build.inside.inside
+    assert inside.on
+    assert inside.sample == OneSample(On("validation"), SAMPLES.samples[1].row)
+    assert evaluations.chosen.which == "best", "the weights that were evaluated, not those that are chosen by now"
+    assert rig.desktop.window.workspace == "build"
+    QTest.keyClick(panel.samples.list, Qt.Key.Key_T)
+    assert panel.tabs.key == "try"
+    assert (rig.evaluator.last(ShowSample).on, rig.evaluator.last(ShowSample).row) == (On("validation"), 7)
+    assert panel.tryit.sample() == OneSample(On("validation"), 7)
+    press(panel, "try_inside")
+    assert inside.sample == OneSample(On("validation"), 7)
+
+
+def test_a_sample_of_another_file_is_tried_as_one_of_it(rig: Rig, panel: EvaluatePanel, qtbot: QtBot) -> None:
+    other = On("all", DataSpec((DataSource("table", "new.csv"),)))
+    run = with_run(rig, qtbot, stored=False)
+    store(run, msgspec.structs.replace(evaluation_file(run), on=other))
+    with qtbot.waitSignal(rig.session.evaluations.runs_changed):
+        rig.session.evaluations.reload()
+    seen(panel, qtbot)
+    rig.evaluator.answers |= {ListSamples: LISTED, AskForm: DIGITS, ShowSample: shown, TrySample: tried}
+    panel.show_page("samples")
+    menu_of(panel, 2)
+    assert rig.evaluator.last(ShowSample).on == other
+    assert panel.tryit.sample() == OneSample(other, 5)
+    assert panel.tryit.bar.chosen == ("validation", -1), "no sample of a part of the run"
+
+
+def menu_of(panel: EvaluatePanel, number: int) -> None:
+    """Try a sample from its menu, which opens by key."""
+    samples = panel.samples.list
+    samples.go_to(number)
+    middle = samples.viewport().rect().center()
+    keyboard = QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(samples.viewport(), QContextMenuEvent(keyboard, middle, samples.mapToGlobal(middle)))
+    menu = panel.findChild(QMenu, "sample_menu")
+    assert menu is not None
+    assert menu.isVisible()
+    menu.actions()[1].trigger()
+    menu.close()
 
 
 def test_slices_are_listed_and_one_of_ones_own_is_added(rig: Rig, panel: EvaluatePanel, qtbot: QtBot) -> None:
