@@ -13,6 +13,7 @@ from app.look.theme_source import ThemeSource
 from app.panels.evaluate.drawing.figure_look import label_text, number_text
 from app.panels.widgets.row_table import Index, RowModel, RowTable
 from graph_editor.words.spoken import set_spoken_name
+from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_name
 from runtime.messages.views import Cell, Table
 
@@ -52,6 +53,7 @@ class FigureTable(RowTable):
         self._shares = view.shares
         self._contents = self._widths(view)
         self.horizontalHeader().setStretchLastSection(False)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
 
     def _widths(self, view: Table) -> list[int]:
         """What the texts of each column need."""
@@ -99,6 +101,12 @@ class _Rows(RowModel[tuple[Cell, ...]]):
         if isinstance(cell, str):
             return shown_name(cell)
         return f"{cell:,}" if isinstance(cell, int) else number_text(cell)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """A title that is cut is told in full below the mouse."""
+        if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal:
+            return tooltip_text(self._titles[section])
+        return super().headerData(section, orientation, role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == _SORT:
