@@ -223,10 +223,10 @@ class TryPanel(QWidget):
 
     def _take_wanted(self) -> bool:
         """Ask for the sample that another view has sent here; whether there is one."""
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None:
-            self._ask_sample(*wanted)
-        return wanted is not None
+        place, self._wanted = self._wanted, None
+        if place is not None:
+            self._ask_sample(*place)
+        return place is not None
 
     def _show_row(self) -> None:
         on, row = self._row or (None, -1)

@@ -51,11 +51,11 @@ class MarkedSample(QFrame):
         menu = QMenu(self)
         menu.setObjectName("sample_menu")
         menu.aboutToHide.connect(lambda: let_go(menu))
-        for text, keys, wanted in (
+        for text, keys, signal in (
             (tr("Look inside"), tr("Enter"), self.inside_wanted),
             (tr("Try it"), "T", self.try_wanted),
         ):
-            menu.addAction(f"{text}\t{keys}").triggered.connect(lambda _checked=False, wanted=wanted: wanted.emit())
+            menu.addAction(f"{text}\t{keys}").triggered.connect(lambda _checked=False, signal=signal: signal.emit())
         menu.popup(place)
 
 
