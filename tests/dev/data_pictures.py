@@ -157,6 +157,11 @@ def main(name: str, folder: Path) -> None:
         subprocess.run(lamella("new", "--template", scene.template, "-o", str(project)), check=True)
     else:
         save(Document(), project)
+    take(scene, name, project, folder)
+
+
+def take(scene: Scene, name: str, project: Path, folder: Path) -> None:
+    """NAME-dark.png and NAME-light.png of a scene in a project that is there."""
 
     def act(desktop: Desktop) -> QWidget:
         shown = scene.act(desktop)

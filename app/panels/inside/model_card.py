@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.panels.train.run_form import ElidedCombo
 from app.panels.widgets.fields import heading
 from app.panels.widgets.sentence import sentence
 from app.project.evaluating import Evaluations
 from app.project.evaluation.trained_runs import has_weights, kept_weights
-from graph_editor.editors.parts.combo import Combo, Entry
+from graph_editor.editors.parts.combo import Entry
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
 from runtime.store import RunInfo
@@ -23,10 +24,10 @@ class ModelCard(QWidget):
         super().__init__(parent)
         self.setObjectName("inside_model")
         self._evaluations = evaluations
-        self.run = Combo()
+        self.run = ElidedCombo()
         self.run.setObjectName("inside_run")
         set_spoken_name(self.run, tr("Run"))
-        self.weights = Combo()
+        self.weights = ElidedCombo()
         self.weights.setObjectName("inside_weights")
         set_spoken_name(self.weights, tr("Weights"))
         self.nothing = sentence(tr("There is no trained model yet: train one first."), "inside_no_model")

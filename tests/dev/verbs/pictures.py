@@ -1,4 +1,4 @@
-"""Renew the pictures in docs/pictures (all, or architecture, build, train, data, or one of data), in both themes."""
+"""Renew the pictures in docs/pictures: all, or architecture, build, train, data, results, or one of these two."""
 
 from __future__ import annotations
 
@@ -24,13 +24,19 @@ DATA: Final = (
     "data-split",
     "data-start",
 )  # of tests/dev/data_pictures.py
+RESULTS: Final = (
+    "results-evaluate",
+    "results-inside",
+    "results-try",
+    "results-runs",
+)  # of tests/dev/results_pictures.py
 THEMES: Final = ("dark", "light")
 SIZE: Final = "1280x900"
 
 
 def files() -> list[Path]:
     """What docs/pictures should hold."""
-    shown = (PICTURES / f"{name}-{theme}.webp" for name in (*WINDOWS, *DATA) for theme in THEMES)
+    shown = (PICTURES / f"{name}-{theme}.webp" for name in (*WINDOWS, *DATA, *RESULTS) for theme in THEMES)
     return sorted([*pictures(), *shown])
 
 
@@ -67,13 +73,31 @@ def photograph_data(scenes: list[str]) -> None:
                 compress(Path(place) / f"{name}-{theme}.png", PICTURES / f"{name}-{theme}.webp")
 
 
+def photograph_results(scenes: list[str]) -> None:
+    """Of one project with two runs, the second of which takes smaller batches."""
+    if not scenes:
+        return
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        project = folder / "digits.lamella"
+        step("The sample project", lamella("new", "--template", "digits", "-o", str(project)))
+        for number, options in enumerate(((), ("--batch-size", "16")), 1):
+            step(f"Training, run {number}", lamella("train", str(project), *options), folder / "said.txt")
+        for name in scenes:
+            command = python("-m", "tests.dev.results_pictures", name, str(project), place)
+            step(f"Of results: {name}", command)
+            for theme in THEMES:
+                compress(folder / f"{name}-{theme}.png", PICTURES / f"{name}-{theme}.webp")
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py pictures", description=__doc__)
-    every = ("architecture", *WINDOWS, *DATA)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join((*every, "data")))
+    every = ("architecture", *WINDOWS, *DATA, *RESULTS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join((*every, "data", "results")))
     names: list[str] = parser.parse_args(arguments).names or list(every)
     names += DATA if "data" in names else ()
-    if unknown := set(names) - {*every, "data"}:
+    names += RESULTS if "results" in names else ()
+    if unknown := set(names) - {*every, "data", "results"}:
         parser.error(f"no picture is called {', '.join(sorted(unknown))}")
     PICTURES.mkdir(exist_ok=True)
     if "architecture" in names:
@@ -81,6 +105,7 @@ def main(arguments: list[str]) -> int:
     if workspaces := [str(name) for name in WINDOWS if name in names]:
         photograph(workspaces)
     photograph_data([name for name in DATA if name in names])
+    photograph_results([name for name in RESULTS if name in names])
     for path in files():
         if path.exists():
             say(f"   {path.relative_to(ROOT)}  {path.stat().st_size / 1024:,.0f} kB")
