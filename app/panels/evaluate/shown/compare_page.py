@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSc
 
 from app.look.theme_source import ThemeSource
 from app.panels.evaluate.drawing.figure_look import label_text, number_text
+from app.panels.evaluate.shown.output_choice import OutputChoice
 from app.panels.evaluate.shown.samples_page import Choice
 from app.panels.evaluate.shown.slices_page import numbers_of
-from app.panels.evaluate.shown.table import FigureTable, table_card
+from app.panels.evaluate.shown.table import TableCard
 from app.panels.evaluate.stored import Evaluation, evaluation_text, on_text, read_all, weights_text
 from app.panels.plots.formats import count_text
 from app.panels.widgets.banner import Banner
@@ -21,7 +22,6 @@ from graph_editor.background.background import Background, Latest
 from graph_editor.background.task import Task
 from graph_editor.editors.parts.combo import Combo
 from graph_editor.words.attaching import attached
-from graph_editor.words.letting_go import let_go
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
@@ -52,7 +52,7 @@ class ComparePage(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._session, self._look = session, look
+        self._session = session
         self._reading = Latest(background, self)
         self._evaluation: Evaluation | None = None
         self._others: dict[str, tuple[RunInfo, Evaluation]] = {}
@@ -61,10 +61,7 @@ class ComparePage(QScrollArea):
         self.others = Combo()
         self.others.setObjectName("compare_with")
         set_spoken_name(self.others, tr("Compare with"))
-        self.outputs = Combo()
-        self.outputs.setObjectName("compare_output")
-        set_spoken_name(self.outputs, tr("Output"))
-        self.outputs.setMinimumWidth(140)
+        self.outputs = OutputChoice("compare_output")
         self.banner = Banner("compare_failure", narrow=True)
         self.state = hint("", "compare_state")
         self.verdict = PlainLabel()
@@ -72,7 +69,7 @@ class ComparePage(QScrollArea):
         self.verdict.setWordWrap(True)
         self._counts: dict[tuple[bool, bool], QPushButton] = {}
         self._card = QFrame()
-        self.table: FigureTable | None = None
+        self.figures = TableCard(tr("Figures of both"), look)
         self._lay_out()
         self.others.chosen.connect(lambda _key: self._ask())
         self.outputs.chosen.connect(lambda _name: self._ask())
@@ -80,10 +77,7 @@ class ComparePage(QScrollArea):
     def show_evaluation(self, evaluation: Evaluation) -> None:
         if evaluation != self._evaluation:
             self._evaluation, self.answer = evaluation, None
-            self.outputs.clear_all()
-            for output in evaluation.file.outputs:
-                self.outputs.add(output.title, output.name)
-            self.outputs.setVisible(len(evaluation.file.outputs) > 1)
+            self.outputs.show_outputs(evaluation.file.outputs)
             self._show_answer()
         if self.isVisible():
             self._read()
@@ -116,10 +110,7 @@ class ComparePage(QScrollArea):
             self._counts[key] = count
         grid.setColumnStretch(4, 1)
         rows.addWidget(self._card)
-        self._table_card = table_card()
-        self._tables = QVBoxLayout(self._table_card)
-        self._tables.setContentsMargins(14, 8, 14, 12)
-        rows.addWidget(self._table_card)
+        rows.addWidget(self.figures)
         rows.addStretch(1)
         self.setWidget(inner)
 
@@ -173,13 +164,13 @@ class ComparePage(QScrollArea):
         if mine is None or other is None:
             return
         self._say_state(tr("Comparing…"))
-        message = CompareEvaluations(0, str(mine.folder), str(other), str(self.outputs.currentData()))
+        message = CompareEvaluations(0, str(mine.folder), str(other), self.outputs.name)
         self._question.ask(message, self._on_compared, self._on_failed)
 
     def _on_compared(self, answer: Answer) -> None:
         if isinstance(answer, EvaluationsCompared):
             self.answer = answer
-            self._say_state("")
+            self._say_state("\n".join(str(note) for note in answer.notes))
             self._show_answer()
 
     def _on_failed(self, text: Text) -> None:
@@ -189,12 +180,8 @@ class ComparePage(QScrollArea):
 
     def _show_answer(self) -> None:
         answer = self.answer
-        self._card.setVisible(answer is not None)
-        self._table_card.setVisible(answer is not None)
-        if self.table is not None:
-            self._tables.removeWidget(self.table)
-            let_go(self.table)
-            self.table = None
+        self._card.setVisible(answer is not None and answer.judged)
+        self.figures.show_view(self._named(answer.metrics) if answer is not None else None)
         if answer is None:
             return
         self.verdict.setText(verdict(answer))
@@ -209,16 +196,13 @@ class ComparePage(QScrollArea):
             self._counts[key].setText(label)
             set_spoken_name(self._counts[key], label)
             self._counts[key].setEnabled(key[0] != key[1] and count > 0)
-        self.table = FigureTable(self._named(answer.metrics), tr("Figures of both"), self._look)
-        self._tables.addWidget(self.table)
 
     def _named(self, view: Table) -> Table:
         """The table with the names that people know: of figures, and of both evaluations."""
-        mine, other = self._evaluation, self._others.get(str(self.others.currentData()))
-        if mine is None or other is None or len(view.columns) < _COLUMNS:
+        other = self._others.get(str(self.others.currentData()))
+        if other is None or len(view.columns) < _COLUMNS:
             return view
-        output = next((entry for entry in mine.file.outputs if entry.name == self.outputs.currentData()), None)
-        known = numbers_of(output)
+        known = numbers_of(self.outputs.output)
         rows = tuple((label_text(known[row[0]].label) if row[0] in known else row[0], *row[1:]) for row in view.rows)
         titles = (Label(text=Text("figure")), Label(text=Text("this one")), Label(_title(*other)), *view.columns[3:])
         return Table(titles, rows, view.shares, view.more)
@@ -232,7 +216,7 @@ class ComparePage(QScrollArea):
             return
         rows = self.answer.only_first if key[0] else self.answer.only_second
         why = tr("only this one right") if key[0] else tr("only the other one right")
-        self.opened.emit(self._evaluation, str(self.outputs.currentData()), Choice("row", rows=rows, why=why))
+        self.opened.emit(self._evaluation, self.outputs.name, Choice("row", rows=rows, why=why))
 
 
 def verdict(answer: EvaluationsCompared) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
 from app.panels.evaluate.shown.conditions import condition_text
 from app.panels.evaluate.shown.marked_sample import MarkedSample
+from app.panels.evaluate.shown.output_choice import OutputChoice
 from app.panels.evaluate.shown.sample_list import SampleList
 from app.panels.evaluate.stored import Evaluation
 from app.panels.plots.formats import count_text
@@ -22,7 +24,6 @@ from app.project.choosers import Chooser
 from app.project.evaluating import OneQuestion
 from app.project.saving import ask_where
 from app.project.session import Session
-from graph_editor.editors.parts.combo import Combo
 from graph_editor.words.attaching import attached
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
@@ -66,14 +67,10 @@ class SamplesPage(QWidget):
         self.setObjectName("evaluate_samples_page")
         self._session, self._chooser = session, chooser
         self._evaluation: Evaluation | None = None
-        self._output: OutputFigures | None = None
         self.choice = Choice()
         self._question, self._writing = OneQuestion(session.evaluations), OneQuestion(session.evaluations)
         self._is_stale = False
-        self.outputs = Combo()
-        self.outputs.setObjectName("samples_output")
-        set_spoken_name(self.outputs, tr("Output"))
-        self.outputs.setMinimumWidth(140)
+        self.outputs = OutputChoice("samples_output")
         self.orders = Chips("samples_order", tr("Which samples, in which order"))
         self.why = button("", "samples_filter", "", tr("List all samples again"))
         self.why.setProperty("part", "small")
@@ -87,7 +84,7 @@ class SamplesPage(QWidget):
         self.marked = MarkedSample()
         self.banner = Banner("samples_failure", narrow=True)
         self._lay_out()
-        self.outputs.chosen.connect(self._on_output)
+        self.outputs.chosen.connect(lambda _name: self._on_output())
         self.orders.chosen.connect(self._on_order)
         self.why.clicked.connect(lambda: self.show_choice(Choice(self.choice.order)))
         self.export.clicked.connect(self._on_export)
@@ -103,36 +100,35 @@ class SamplesPage(QWidget):
         if evaluation == self._evaluation:
             return
         self._evaluation = evaluation
-        outputs = evaluation.file.outputs
-        self.outputs.clear_all()
-        for output in outputs:
-            self.outputs.add(output.title, output.name)
-        self.outputs.setVisible(len(outputs) > 1)
-        self._choose_output(outputs[0].name if outputs else "")
+        self.outputs.show_outputs(evaluation.file.outputs)
+        self._on_output()
 
     def show_choice(self, choice: Choice, output: str = "") -> None:
         """List these samples, of `output` where one is named."""
-        if output and self._output is not None and output != self._output.name:
-            self._choose_output(output)
+        if output and output != self.outputs.name:
+            self.outputs.choose(output)
+            self._show_orders()
         self.choice = choice
         self._show_controls()
         self._ask_anew()
 
-    def _choose_output(self, name: str) -> None:
-        outputs = self._evaluation.file.outputs if self._evaluation is not None else ()
-        self._output = next((output for output in outputs if output.name == name), None)
-        self.outputs.show_value(name, name)
-        orders = self._orders()
-        self.orders.show_entries(orders)
-        self.choice = Choice(_order(orders[0][0]))
+    def _on_output(self) -> None:
+        self.choice = Choice(_order(self._show_orders()))
         self._show_controls()
         self._ask_anew()
 
+    def _show_orders(self) -> str:
+        """Offer those that fit the output; the first one."""
+        orders = self._orders()
+        self.orders.show_entries(orders)
+        return orders[0][0]
+
     def _orders(self) -> tuple[tuple[str, str, str], ...]:
         in_order = ("row", tr("all, as in the data"), "")
-        if self._evaluation is None or self._output is None or not self._evaluation.file.labelled:
+        output = self.outputs.output
+        if self._evaluation is None or output is None or not self._evaluation.file.labelled:
             return (in_order,)
-        if self._output.kind in _WITH_CLASSES:
+        if output.kind in _WITH_CLASSES:
             return (
                 ("confident_wrong", tr("wrong, most certain first"), tr("Mistakes that the model is most certain of")),
                 ("unsure_right", tr("right, least certain first"), tr("What it only just got right")),
@@ -164,8 +160,8 @@ class SamplesPage(QWidget):
 
     # asking
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         if self._is_stale:
             self._ask_anew()
 
@@ -175,7 +171,7 @@ class SamplesPage(QWidget):
         self.count.setText("")
         self.export.setEnabled(False)
         self._is_stale = not self.isVisible()
-        if self._evaluation is None or self._output is None:
+        if self._evaluation is None or self.outputs.output is None:
             self.list.clear(tr("This evaluation has no outputs."))
         elif self._is_stale:
             self.list.clear("")
@@ -185,10 +181,9 @@ class SamplesPage(QWidget):
 
     def _message(self, first: int, path: str = "") -> ListSamples:
         assert self._evaluation is not None
-        assert self._output is not None
         choice = self.choice
         return ListSamples(
-            0, str(self._evaluation.folder), self._output.name, choice.order, choice.truth, choice.predicted,
+            0, str(self._evaluation.folder), self.outputs.name, choice.order, choice.truth, choice.predicted,
             choice.wrong, choice.where, choice.rows, first, _PAGE, _SIZE, (), path,
         )  # fmt: skip
 
@@ -223,14 +218,11 @@ class SamplesPage(QWidget):
 
     # what people do
 
-    def _on_output(self, name: str) -> None:
-        self._choose_output(name)
-
     def _on_order(self, key: str) -> None:
         self.show_choice(replace(self.choice, order=_order(key)))
 
     def _on_export(self) -> None:
-        if self._output is None or self._writing.busy:
+        if self.outputs.output is None or self._writing.busy:
             return
         name = f"{self._session.name}-{self.choice.order.replace('_', '-')}.csv"
         path = ask_where(

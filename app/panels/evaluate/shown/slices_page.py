@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
 from app.panels.evaluate.drawing.figure_look import label_text
 from app.panels.evaluate.shown.conditions import ConditionLine, conditions_text
-from app.panels.evaluate.shown.table import FigureTable, table_card
+from app.panels.evaluate.shown.output_choice import OutputChoice
+from app.panels.evaluate.shown.table import TableCard
 from app.panels.evaluate.stored import Evaluation
 from app.panels.widgets.banner import Banner
 from app.panels.widgets.fields import button, hint
 from app.project.evaluating import OneQuestion
 from app.project.session import Session
-from graph_editor.editors.parts.combo import Combo
 from graph_editor.words.attaching import attached
-from graph_editor.words.letting_go import let_go
 from graph_editor.words.plain_label import PlainLabel
-from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 from runtime.messages.evaluating import Condition, Slice, Sliced, SliceRow
 from runtime.messages.protocol import Answer
@@ -41,7 +40,7 @@ class SlicesPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._session, self._look = session, look
+        self._session = session
         self._evaluation: Evaluation | None = None
         self._columns: tuple[str, ...] = ()
         self._own: list[Where] = []
@@ -49,10 +48,7 @@ class SlicesPage(QScrollArea):
         self._question = OneQuestion(session.evaluations)
         self._is_stale = False
         self.answer: Sliced | None = None
-        self.outputs = Combo()
-        self.outputs.setObjectName("slices_output")
-        set_spoken_name(self.outputs, tr("Output"))
-        self.outputs.setMinimumWidth(140)
+        self.outputs = OutputChoice("slices_output")
         self.line = ConditionLine()
         self.built = PlainLabel()
         self.built.setObjectName("slice_built")
@@ -60,9 +56,10 @@ class SlicesPage(QScrollArea):
         self.forget = button(tr("Clear"), "slice_clear")
         self.banner = Banner("slices_failure", narrow=True)
         self.state = hint("", "slices_state")
-        self.table: FigureTable | None = None
+        self.card = TableCard(tr("Slices"), look)
         self._lay_out()
         self.outputs.chosen.connect(lambda _name: self._ask())
+        self.card.opened.connect(self._on_opened)
         self.line.added.connect(self._on_added)
         self.work_out.clicked.connect(self._on_work_out)
         self.forget.clicked.connect(self._on_forget)
@@ -77,10 +74,7 @@ class SlicesPage(QScrollArea):
         self._evaluation, self.answer = evaluation, None
         self._own, self._building = [], ()
         self._show_building()
-        self.outputs.clear_all()
-        for output in evaluation.file.outputs:
-            self.outputs.add(output.title, output.name)
-        self.outputs.setVisible(len(evaluation.file.outputs) > 1)
+        self.outputs.show_outputs(evaluation.file.outputs)
         self._ask()
 
     def _lay_out(self) -> None:
@@ -111,24 +105,21 @@ class SlicesPage(QScrollArea):
         rows.addWidget(card)
         rows.addWidget(self.banner)
         rows.addWidget(self.state)
-        self._table_card = table_card()
-        self._tables = QVBoxLayout(self._table_card)
-        self._tables.setContentsMargins(14, 8, 14, 12)
-        rows.addWidget(self._table_card)
+        rows.addWidget(self.card)
         rows.addStretch(1)
         self.setWidget(inner)
 
     # asking
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         if self._is_stale:
             self._ask()
 
     def _ask(self) -> None:
         self._question.cancel()
         self.banner.hide()
-        self._show_table(None)
+        self.card.show_view(None)
         self._is_stale = not self.isVisible()
         if self._is_stale or self._evaluation is None:
             return
@@ -136,8 +127,8 @@ class SlicesPage(QScrollArea):
             self.state.setText(tr("These samples have no truth: there is nothing to compare."))
             return
         self.state.setText(tr("Working out the slices…"))
-        folder, output = str(self._evaluation.folder), str(self.outputs.currentData())
-        self._question.ask(Slice(0, folder, output), self._on_proposed, self._on_failed)
+        message = Slice(0, str(self._evaluation.folder), self.outputs.name)
+        self._question.ask(message, self._on_proposed, self._on_failed)
 
     def _on_proposed(self, answer: Answer) -> None:
         if not isinstance(answer, Sliced) or self._evaluation is None:
@@ -146,7 +137,7 @@ class SlicesPage(QScrollArea):
         if not self._own:
             self._show_answer()
             return
-        message = Slice(0, str(self._evaluation.folder), str(self.outputs.currentData()), tuple(self._own))
+        message = Slice(0, str(self._evaluation.folder), self.outputs.name, tuple(self._own))
         self._question.ask(message, self._on_own, self._on_failed)
 
     def _on_own(self, answer: Answer) -> None:
@@ -176,27 +167,15 @@ class SlicesPage(QScrollArea):
             notes.insert(0, tr("The worst by {figure} first. Enter opens the samples of a slice.", figure=figure))
         self.state.setText("\n".join(notes))
         samples = self._evaluation.file.samples if self._evaluation is not None else 0
-        self._show_table(table_of(self.answer, samples, self._known))
+        self.card.show_view(table_of(self.answer, samples, self._known))
 
     @property
     def _known(self) -> dict[str, Number]:
-        outputs = self._evaluation.file.outputs if self._evaluation is not None else ()
-        return numbers_of(next((output for output in outputs if output.name == self.outputs.currentData()), None))
+        return numbers_of(self.outputs.output)
 
     def _known_columns(self) -> tuple[str, ...]:
         rows: tuple[SliceRow, ...] = self.answer.rows if self.answer is not None else ()
         return tuple(dict.fromkeys(condition.column for row in rows for condition in row.where))
-
-    def _show_table(self, view: Table | None) -> None:
-        if self.table is not None:
-            self._tables.removeWidget(self.table)
-            let_go(self.table)
-            self.table = None
-        self._table_card.setVisible(view is not None)
-        if view is not None:
-            self.table = FigureTable(view, tr("Slices"), self._look)
-            self.table.opened.connect(self._on_opened)
-            self._tables.addWidget(self.table)
 
     # what people do
 
@@ -221,7 +200,7 @@ class SlicesPage(QScrollArea):
 
     def _on_opened(self, row: int) -> None:
         if self.answer is not None and row > 0:  # the first row is the whole
-            self.opened.emit(str(self.outputs.currentData()), self.answer.rows[row - 1].where)
+            self.opened.emit(self.outputs.name, self.answer.rows[row - 1].where)
 
 
 def table_of(answer: Sliced, samples: int, known: Mapping[str, Number]) -> Table:

@@ -6,12 +6,13 @@ import math
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from app.look.fonts import mono_font
 from app.look.theme_source import ThemeSource
 from app.panels.evaluate.drawing.figure_look import label_text, number_text
 from app.panels.widgets.row_table import Index, RowModel, RowTable
+from graph_editor.words.letting_go import let_go
 from graph_editor.words.spoken import set_spoken_name
 from graph_editor.words.tooltips import tooltip_text
 from resources.plain import shown_name
@@ -150,8 +151,26 @@ class _BarDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def table_card() -> QFrame:
-    """A card for one table."""
-    card = QFrame()
-    card.setProperty("role", "card")
-    return card
+class TableCard(QFrame):
+    """A card with one table, which another one takes the place of; hidden without one. `opened`: as a table's."""
+
+    opened = Signal(int)
+
+    def __init__(self, title: str, look: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._title, self._look = title, look
+        self.table: FigureTable | None = None
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(14, 8, 14, 12)
+
+    def show_view(self, view: Table | None) -> None:
+        if self.table is not None:
+            self._rows.removeWidget(self.table)
+            let_go(self.table)
+            self.table = None
+        self.setVisible(view is not None)
+        if view is not None:
+            self.table = FigureTable(view, self._title, self._look)
+            self.table.opened.connect(self.opened)
+            self._rows.addWidget(self.table)

@@ -291,7 +291,7 @@ def test_slices_are_listed_and_one_of_ones_own_is_added(rig: Rig, panel: Evaluat
     rig.evaluator.answers.update({Slice: SLICED, ListSamples: LISTED})
     panel.show_page("slices")
     slices = panel.slices
-    assert slices.table is not None
+    assert slices.card.table is not None
     assert "The worst by accuracy first" in slices.state.text()
     assert "A note." in slices.state.text()
     slices.line.value.setText("30")
@@ -300,7 +300,7 @@ def test_slices_are_listed_and_one_of_ones_own_is_added(rig: Rig, panel: Evaluat
     assert slices.built.text() == "site < 30"
     press(panel, "slice_work_out")
     assert rig.evaluator.last(Slice).slices == ((Condition("site", "<", 30.0),),)
-    slices.table.opened.emit(1)
+    slices.card.table.opened.emit(1)
     assert rig.evaluator.last(ListSamples).where == (Condition("site", "=", "B"),)
     assert panel.tabs.key == "samples"
 
@@ -322,6 +322,24 @@ def test_two_evaluations_are_compared(rig: Rig, panel: EvaluatePanel, qtbot: QtB
     assert panel.compare.verdict.text() == "This one is better, and hardly by chance: McNemar's p is 0.030."
     press(panel, "compare_right_wrong")
     assert rig.evaluator.last(ListSamples).rows == (4, 5)
+
+
+def test_numbers_are_compared_by_their_figures_alone_with_what_there_is_to_say(
+    rig: Rig, panel: EvaluatePanel, qtbot: QtBot
+) -> None:
+    other = add_run(rig)
+    store(other, evaluation_file(other))
+    with_run(rig, qtbot)
+    seen(panel, qtbot)
+    note = Text("Only the {count} samples that both have are compared.", {"count": 3})
+    rig.evaluator.answers[CompareEvaluations] = EvaluationsCompared(
+        1, 0, (), (), 0, None, COMPARED.metrics, judged=False, notes=(note,)
+    )
+    panel.show_page("compare")
+    qtbot.waitUntil(lambda: panel.compare.figures.isVisible())
+    assert panel.compare.figures.table is not None
+    assert not panel.compare.verdict.isVisible()  # nothing was right, and nothing wrong
+    assert panel.compare.state.text() == "Only the 3 samples that both have are compared."
 
 
 def test_without_another_evaluation_comparing_says_what_to_do(rig: Rig, panel: EvaluatePanel, qtbot: QtBot) -> None:
