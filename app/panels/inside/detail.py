@@ -8,11 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
-from app.panels.inside import offered
 from app.panels.inside.looking import LookingInside
 from app.panels.inside.map_page import MapPage
 from app.panels.inside.matched import MatchedBoxes
-from app.panels.inside.offered import MAP, OUTPUT, TAKE, WEIGHTS
 from app.panels.inside.output_names import OutputAt
 from app.panels.inside.page import Page
 from app.panels.inside.sample_card import PARTS
@@ -28,6 +26,7 @@ from graph_editor.words.literal import window_title
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import Text, tr
 
+OUTPUT, WEIGHTS, MAP, TAKE = "output", "weights", "map", "take"
 _TITLES: Final = (
     (OUTPUT, Text("Output"), Text("The whole tensor that comes out")),
     (WEIGHTS, Text("Weights"), Text("What the layer has learnt")),
@@ -61,7 +60,7 @@ class InsideDetail(QFrame):
         self.kind = sentence("", "inside_kind")
         self.hint = sentence(tr("Choose a box to see all that comes out of it."), "inside_hint")
         self.tabs = Chips("inside_tabs", tr("What is shown of the box"))
-        self.tabs.show_entries([(key, str(title), str(tip)) for key, title, tip in _TITLES if key in offered.PAGES])
+        self.tabs.show_entries([(key, str(title), str(tip)) for key, title, tip in _TITLES])
         self.tabs.show_key(OUTPUT)
         self.tensor = TensorPage(inside, look)
         self.weights = WeightsPage(inside, look)
@@ -112,7 +111,7 @@ class InsideDetail(QFrame):
             self.name.show_text(operation.shown_name)
             self.kind.setText(operation.class_name)
             self.hint.setText(tr("The trained model has no such box."))
-        self.tabs.setVisible(call is not None and len(offered.PAGES) > 1)
+        self.tabs.setVisible(call is not None)
         self._stack.setVisible(call is not None)
         for label in (self.name, self.kind):
             label.setVisible(box is not None)

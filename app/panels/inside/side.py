@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
-from app.panels.inside import offered
 from app.panels.inside.looking import LookingInside
 from app.panels.inside.matched import MatchedBoxes
 from app.panels.inside.mode_card import ModeCard
@@ -49,7 +48,6 @@ class InsideSide(QFrame):
         self.mode = ModeCard(inside)
         self.why = WhyCard(inside, look)
         self._lay_out()
-        self.why.setVisible(offered.EXPLAINS)
         self.close_button.clicked.connect(self.closed)
         self.sample.failed.connect(self._on_failed)
         self.sample.shown.connect(self._show_said)

@@ -12,8 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.panels.inside import offered
-from app.panels.inside.offered import MAP, OUTPUT, TAKE, WEIGHTS
 from app.panels.widgets.chips import Chips
 from app.project.templates import TEMPLATES
 from app.workspaces.parts.inside_mode import InsideMode
@@ -33,10 +31,8 @@ W = TypeVar("W", bound=QWidget)
 
 
 @pytest.fixture
-def rig(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Rig:
+def rig(rig: Rig) -> Rig:
     """With the digits open, and an evaluator that answers everything."""
-    monkeypatch.setattr(offered, "PAGES", (OUTPUT, WEIGHTS, MAP, TAKE))
-    monkeypatch.setattr(offered, "EXPLAINS", True)
     rig.session.replace(next(item for item in TEMPLATES if item.key == "digits").open(), None)
     teach(rig, SHAPES)
     return rig
