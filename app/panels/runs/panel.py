@@ -132,8 +132,10 @@ class RunsPanel(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([240, 450])
         splitter.setChildrenCollapsible(False)
-        self._stack.addWidget(nothing_yet(lambda: self._session.navigation.show_workspace("train"), self.transfer))
-        self._stack.addWidget(splitter)
+        self._nothing = nothing_yet(lambda: self._session.navigation.show_workspace("train"), self.transfer)
+        self._listed = splitter
+        for page in (QWidget(), self._nothing, self._listed):  # nothing at all until it is known whether there are runs
+            self._stack.addWidget(page)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
@@ -144,6 +146,7 @@ class RunsPanel(QWidget):
         self._timer.timeout.connect(self._on_tick)
         self.area.chosen.connect(self._on_chosen)
         self.area.read.connect(self._on_runs_read)
+        self.area.runs.failed.connect(self._on_unread)
         self.area.rearranged.connect(self._on_rearranged)
         self.area.models_read.connect(self._show_chosen)
         self._session.training.started.connect(self._on_run_started)
@@ -168,8 +171,13 @@ class RunsPanel(QWidget):
         """Before the table follows."""
         runs = self.area.infos
         self._memory.forget_earlier(runs)
-        self._stack.setCurrentIndex(1 if runs else 0)
+        self._stack.setCurrentWidget(self._listed if runs else self._nothing)
         self._stopping &= {run.folder for run in runs if run.status == "running"}
+
+    def _on_unread(self, _why: str) -> None:
+        """A notice says why."""
+        if not self.area.infos:
+            self._stack.setCurrentWidget(self._nothing)
 
     def _on_rearranged(self) -> None:
         self._show_chosen()
@@ -254,15 +262,19 @@ class RunsPanel(QWidget):
         """Show how far the curves are read, which takes a while when a run is long; then what is missing of them."""
         busy = self._reading.busy
         missing = sum(reader.curves.missing for reader in self._memory.of(self._drawn).values())
-        self.reading_label.setVisible(busy or missing > 0)
-        if missing and not busy:
-            self.reading_label.setText(
-                tr("Missing of what was told while it trained: {count} events that were not written.", count=missing)
-            )
+        sentences = []
         if busy:
             self._show_curves()  # of the others; not those of what was selected before
             share = f"{100 * self._reading.progress:.0f}"
-            self.reading_label.setText(tr("Reading the curves: {percent} %", percent=share))
+            sentences.append(tr("Reading the curves: {percent} %", percent=share))
+        elif missing:
+            sentences.append(
+                tr("Missing of what was told while it trained: {count} events that were not written.", count=missing)
+            )
+        if len(self._sound) > MOST_DRAWN:
+            sentences.append(tr("Only the curves of the newest {count} of these runs are drawn.", count=MOST_DRAWN))
+        self.reading_label.setText(" ".join(sentences))
+        self.reading_label.setVisible(bool(sentences))
 
     def _on_tick(self) -> None:
         """Twice a second while shown: what running runs have written since they were read last."""
@@ -319,6 +331,7 @@ class RunsPanel(QWidget):
         self.board.compare((), {})
         # those of another project are not shown under this one's name, not for a moment
         self.area.open(self._session.project_runs.folder)
+        self._stack.setCurrentIndex(0)
         self.reload()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -25,6 +25,7 @@ from resources.text import tr
 from runtime.store import IMPORTED, RunInfo
 
 WIDTH = 290
+MOST_COMPARED = 24  # runs that are written one below the other, for each thing that differs
 _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
@@ -59,7 +60,8 @@ class RunsDetail(QFrame):
         if len(sound) == 1:
             _one(rows, sound[0], settings_of(sound[0], self._catalog, changes.get(sound[0].folder, ())))
         elif sound:
-            _several(rows, sound, differences(sound, self._catalog, changes))
+            newest = sound[:MOST_COMPARED]
+            _several(rows, len(sound), newest, differences(newest, self._catalog, changes))
         for run in runs:
             if run.status == "damaged":
                 _head(rows, run)
@@ -108,10 +110,14 @@ def _one(rows: QVBoxLayout, run: RunInfo, settings: dict[str, str]) -> None:
         _fill_pairs(attached(rows, QGridLayout()), results, mono=True)
 
 
-def _several(rows: QVBoxLayout, runs: Sequence[RunInfo], differences: Sequence[tuple[str, list[str]]]) -> None:
-    title = PlainLabel(tr("{count} runs compared", count=len(runs)))
+def _several(
+    rows: QVBoxLayout, count: int, runs: Sequence[RunInfo], differences: Sequence[tuple[str, list[str]]]
+) -> None:
+    title = PlainLabel(tr("{count} runs compared", count=count))
     title.setProperty("part", "big")
     rows.addWidget(title)
+    if count > len(runs):
+        rows.addWidget(hint(tr("Of the newest {count}; “What differs” above tells of all.", count=len(runs))))
     rows.addWidget(heading(tr("What differs")))
     if not differences:
         rows.addWidget(hint(tr("All settings are the same.")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
@@ -13,10 +15,13 @@ from pytestqt.qtbot import QtBot
 from app.engine.run_controller import RunController
 from app.look.theme import load_theme
 from app.look.theme_source import ThemeSource
+from app.panels.runs.panel import RunsPanel
+from graph_editor.background.background import Background
 from runtime import events
 from runtime.messages.training import Stop
 from runtime.spec import KerasObject
-from tests.gui.training.conftest import OpenRuns
+from runtime.tracking.run_index import GoOn, RunIndex, TrackedRun
+from tests.gui.training.conftest import OpenRuns, Show
 from tests.gui.training.fakes import World, child, press
 from tests.gui.training.run_folders import plotted, rows, select, write_run
 
@@ -88,6 +93,44 @@ def test_several_runs_are_compared(open_runs: OpenRuns, world: World, qtbot: QtB
     assert {"SGD", "Adam", "0.1", "0.001"} <= set(words)
     assert "SparseCategoricalCrossentropy" not in words  # the same in both
     assert not child(panel, QPushButton, "restore_settings").isEnabled()
+
+
+def test_of_very_many_runs_it_says_which_are_drawn_and_compared(
+    open_runs: OpenRuns, world: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.panels.runs.panel.MOST_DRAWN", 2)
+    monkeypatch.setattr("app.panels.runs.runs_detail.MOST_COMPARED", 2)
+    for _ in range(3):
+        write_run(world, 1)
+    panel = open_runs()
+    assert not panel.reading_label.isVisible()
+    panel.table.selectAll()
+    qtbot.waitUntil(lambda: len(panel.board.shown.runs) == 2)
+    qtbot.waitUntil(lambda: panel.reading_label.text().startswith("Only the curves of the newest 2"))
+    assert panel.reading_label.isVisible()
+    words = panel.detail.texts()
+    assert "3 runs compared" in words
+    assert any(text.startswith("Of the newest 2;") for text in words)
+
+
+def test_nobody_is_told_that_there_are_no_runs_while_they_are_read(
+    world: World, look: ThemeSource, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_run(world, 1)
+    go_on, read = threading.Event(), RunIndex.read
+
+    def slow(index: RunIndex, tell: GoOn) -> list[TrackedRun]:
+        assert go_on.wait(10)
+        return read(index, tell)
+
+    monkeypatch.setattr(RunIndex, "read", slow)
+    panel = RunsPanel(world.session, look, world.chooser, Background(), ask=lambda *_: True)
+    show(panel)
+    train = child(panel, QPushButton, "go_to_train")
+    assert not train.isVisible()
+    go_on.set()
+    qtbot.waitUntil(panel.table.isVisible)
+    assert not train.isVisible()
 
 
 def test_a_damaged_run_is_dim_says_why_and_offers_its_folder_alone(open_runs: OpenRuns, world: World) -> None:
