@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from app.look.theme import load_theme
 from app.panels.evaluate.drawing.axes import limits, round_steps
 from app.panels.evaluate.drawing.figure_look import FigureLook
-from app.panels.evaluate.figures import matrix, thresholds
+from app.panels.evaluate.figures import heat, matrix, thresholds
 from app.panels.evaluate.painters import FigurePainter, painter_of
-from runtime.messages.views import Matrix, View
+from runtime.messages.views import Heat, Matrix, View
 from tests.gui.app.evaluate.views import MATRIX, ROC, THRESHOLDS, VIEWS
 
 WIDTH = 420.0
@@ -89,6 +89,30 @@ def test_a_thousand_classes_fit() -> None:
     plan = matrix.layout(QRectF(0, 0, 460, matrix.height(view, 460, LOOK)), view, LOOK)
     assert plan.cell * count + plan.left <= 461
     assert plan.cell >= 7
+
+
+def test_names_of_a_field_are_measured_once_however_many_cells_it_has(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Measured for each cell, forty labels took a third of a second to paint."""
+    names = tuple(f"label {number}" for number in range(40))
+    view = Heat(tuple(tuple(row * column / 1521 for column in range(40)) for row in range(40)), names, names)
+    measured, measure = list[float](), heat._margins
+
+    def count(view: Heat, width: float) -> tuple[float, float]:
+        measured.append(width)
+        return measure(view, width)
+
+    monkeypatch.setattr(heat, "_margins", count)
+    tall = heat.height(view, WIDTH, LOOK)
+    image = QImage(int(WIDTH), int(tall), QImage.Format.Format_RGB32)
+    pen = QPainter(image)
+    heat.paint(pen, QRectF(0, 0, WIDTH, tall), view, LOOK)
+    pen.end()
+    hit = heat.hit(QRectF(0, 0, WIDTH, tall), view, QPointF(WIDTH - 1, tall - 3), LOOK)
+    assert hit is not None
+    assert hit.part == (39, 39)
+    assert len(measured) == 3
 
 
 def test_a_threshold_gives_the_counts_of_the_one_at_or_below_it() -> None:
