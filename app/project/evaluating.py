@@ -37,9 +37,11 @@ from runtime.messages.evaluating import ListSamples, Slice
 from runtime.messages.protocol import Answer, EvaluatorRequest
 from runtime.messages.trained import Trained
 from runtime.spec import CodeFile, RunSpec, SpecError
-from runtime.store import RunInfo, RunStore
+from runtime.store import RunInfo, read_run
+from runtime.tracking.run_index import RunIndex
 
 IDLE_MS: Final = 5 * 60_000  # a process that nobody asks anything gives its memory back
+_MOST_WHOLE: Final = 24  # runs of a long list that are kept with their models
 Done = Callable[[Answer], None]
 Refused = Callable[[Text], None]
 BackendMaker = Callable[[EngineLink], EngineBackend]
@@ -94,7 +96,7 @@ class Evaluations(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.runs: tuple[RunInfo, ...] = ()  # all of the project, oldest first, as last read
+        self.runs: tuple[RunInfo, ...] = ()  # all of the project, oldest first, as last read; see `whole`
         self.chosen: Chosen | None = None
         self.detail = ""  # of the last failure: what Keras printed
         self.state = EngineState("off")
@@ -114,7 +116,9 @@ class Evaluations(QObject):
         self._wanted: Path | None = None  # the folder of a run to choose as soon as it is read
         self._when_read: list[Callable[[], None]] = []
         self._background = Background(self)
-        self._reading = Latest(self._background, self)
+        self._reading = Latest(self._background, self, in_turn=True)
+        self._index: RunIndex | None = None
+        self._whole: dict[Path, tuple[RunInfo, RunInfo]] = {}  # what the list has of a run, and all of it
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
@@ -147,7 +151,22 @@ class Evaluations(QObject):
         """
         self._is_read = True
         folder = self._project_runs.folder
-        self._reading.run(lambda: tuple(RunStore(folder).all_runs()), self._on_read)
+        if self._index is None or self._index.folder != folder:
+            self._index = RunIndex(folder)
+        index = self._index
+        self._reading.run(lambda: tuple(run.info for run in index.read()), self._on_read)
+
+    def whole(self, run: RunInfo) -> RunInfo:
+        """The run with its model, which the list of very many runs leaves out; it is read when first asked for."""
+        if run.spec.model:
+            return run
+        known = self._whole.get(run.folder)
+        if known is None or known[0] != run:
+            read = read_run(run.folder)
+            known = self._whole[run.folder] = run, run if read is None or read.status == "damaged" else read
+            while len(self._whole) > _MOST_WHOLE:
+                del self._whole[next(iter(self._whole))]
+        return known[1]
 
     @property
     def is_read(self) -> bool:
@@ -174,7 +193,7 @@ class Evaluations(QObject):
         file = weights_file(run, which)
         if file is None:
             raise RefusedError(_GONE)
-        agreed = self._agreed(run.spec)
+        agreed = self._agreed(self.whole(run).spec)
         size = batch_size or run.spec.training[BATCH_SIZE]
         return Trained(str(run.folder), str(file), None, agreed, self.device, size)
 
@@ -252,6 +271,8 @@ class Evaluations(QObject):
             return False
 
     def _set_chosen(self, chosen: Chosen | None) -> None:
+        if chosen is not None and chosen.run is not None:
+            chosen = Chosen(self.whole(chosen.run), chosen.which)
         if chosen != self.chosen:
             self.chosen = chosen
             self.chosen_changed.emit()
@@ -319,6 +340,7 @@ class Evaluations(QObject):
         self.cancel_all()
         self.runs, self._by_person, self._wanted = (), False, None
         self._when_read.clear()
+        self._whole.clear()
         self._readable.clear()
         self.runs_changed.emit()
         self._set_chosen(None)
@@ -389,7 +411,7 @@ class Evaluations(QObject):
             place = getattr(message, name, None)
             if isinstance(place, str) and place:
                 folders.append(str(Path(place).parent.parent))  # of the run that has this evaluation
-        specs = [run.spec for run in self.runs if str(run.folder) in folders]
+        specs = [self.whole(run).spec for run in self.runs if str(run.folder) in folders]
         return specs + [trained.spec for trained in trained_in(message) if trained.spec is not None]
 
     def _look_at_gpu(self, message: EvaluatorRequest) -> None:

@@ -20,6 +20,7 @@ from runtime.messages.protocol import Answer
 from runtime.messages.trained import On, OneSample, Trained
 from runtime.messages.trying import AskForm, FormAsked, TrySample
 from runtime.spec import CodeFile, DataSource, DataSpec
+from runtime.tracking import run_index
 from tests.gui.app.conftest import Rig
 from tests.gui.app.evaluate.runs import add_run
 
@@ -66,6 +67,29 @@ def test_what_a_person_has_chosen_stays(rig: Rig, qtbot: QtBot) -> None:
     read(rig, qtbot)
     assert evaluations.chosen is not None
     assert evaluations.chosen.folder == evaluations.runs[1].folder
+
+
+def test_of_a_long_list_only_the_runs_that_are_asked_about_are_read_whole(
+    rig: Rig, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The models of ten thousand runs would fill the memory."""
+    monkeypatch.setattr(run_index, "FEWEST", 1)
+    code = (CodeFile("layers.py", "0" * 64),)
+    add_run(rig, code=code), add_run(rig)
+    read(rig, qtbot)
+    evaluations = rig.session.evaluations
+    assert [bool(run.spec.model) for run in evaluations.runs] == [False, False]
+    assert evaluations.chosen is not None
+    assert evaluations.chosen.run is not None
+    assert evaluations.chosen.run.spec.model
+    assert evaluations.chosen.run.spec.bindings
+    before = evaluations.chosen
+    with qtbot.assertNotEmitted(evaluations.chosen_changed):
+        read(rig, qtbot)
+    assert evaluations.chosen is before
+    assert evaluations.whole(evaluations.runs[0]).spec.custom_code == code
+    with pytest.raises(RefusedError):
+        evaluations.trained_of(evaluations.runs[0], "best")  # nobody has agreed to its code
 
 
 def test_a_model_is_named_with_its_weights_and_batch_size(rig: Rig, qtbot: QtBot) -> None:
