@@ -171,7 +171,7 @@ class EvaluatePanel(QWidget):
         self._on_runs()
 
     def _on_runs(self) -> None:
-        self.side.show_runs()
+        self.side.show_chosen()
         self._read()
 
     def _on_chosen(self) -> None:

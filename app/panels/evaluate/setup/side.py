@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QScr
 from app.panels.evaluate.setup.stored_list import StoredList
 from app.panels.evaluate.stored import PARTS, RunContents
 from app.panels.plots.formats import count_text
+from app.panels.run_parts.run_choice import RunChoice
 from app.panels.run_parts.run_facts import best_text
 from app.panels.train.run_form import ElidedCombo
 from app.panels.widgets.fields import button, column, heading, hint
 from app.panels.widgets.section import FoldSection
-from app.project.evaluation.trained_runs import Chosen, Which, has_weights
+from app.project.evaluation.trained_runs import Chosen, Which
 from app.project.session import Session
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.spoken import set_spoken_name
@@ -26,11 +27,10 @@ from resources.training.settings.batch_size import SETTING as BATCH_SIZE
 from runtime.messages.describing import DataProgress
 from runtime.messages.trained import On, PartName
 from runtime.spec import DataSpec
-from runtime.store import RunInfo
 
 WIDTH = 300
 _LABEL = 78
-_PROJECT, _OTHER, _CHOOSE = "project", "other", "choose"
+_OTHER, _CHOOSE = "other", "choose"
 _PARTS: tuple[PartName, ...] = ("validation", "test", "training")
 _MOST_BATCH = 2**31 - 1
 
@@ -57,7 +57,7 @@ class EvaluateSide(QFrame):
         self._contents = RunContents()
         self._other: DataSpec | None = None
         self._batch_of: object = None  # the model that the batch size is of
-        self.runs = _combo("evaluate_run", tr("Run"))
+        self.runs = RunChoice(session.evaluations, "evaluate_run")
         self.weights = _combo("evaluate_weights", tr("Weights"))
         self.part = _combo("evaluate_on", tr("Evaluate on"))
         self.device = _combo("evaluate_device", tr("Device"))
@@ -100,24 +100,13 @@ class EvaluateSide(QFrame):
 
     # what is shown
 
-    def show_runs(self) -> None:
-        """List the runs that have weights, the newest first."""
-        evaluations = self._session.evaluations
-        self.runs.clear_all()
-        for run in reversed(evaluations.runs):
-            if has_weights(run):
-                self.runs.add(_run_text(run), str(run.folder), best_text(run))
-        if evaluations.has_imported_weights:
-            self.runs.add(tr("the imported model"), _PROJECT)
-        self.show_chosen()
-
     def show_chosen(self) -> None:
+        """Show which model is meant, among those that there are."""
         chosen = self._session.evaluations.chosen
+        self.runs.refresh()
         self._show_devices()
         if chosen is None:
             return
-        key = str(chosen.folder) if chosen.folder is not None else _PROJECT
-        self.runs.show_value(key, key)
         self.run_note.setText(best_text(chosen.run) if chosen.run is not None else "")
         self.run_note.setVisible(bool(self.run_note.text()))
         self._show_weights(chosen)
@@ -236,7 +225,6 @@ class EvaluateSide(QFrame):
         outer.addWidget(scroll)
 
     def _connect(self) -> None:
-        self.runs.chosen.connect(self._on_run)
         self.weights.chosen.connect(self._on_weights)
         self.part.chosen.connect(self._on_part)
         self.device.chosen.connect(self._session.evaluations.choose_device)
@@ -249,15 +237,6 @@ class EvaluateSide(QFrame):
 
     def _on_devices(self, _devices: object) -> None:
         self._show_devices()
-
-    def _on_run(self, key: object) -> None:
-        evaluations = self._session.evaluations
-        if key == _PROJECT:
-            evaluations.choose(None)
-            return
-        run = next((run for run in evaluations.runs if str(run.folder) == key), None)
-        if run is not None:
-            evaluations.choose(run)
 
     def _on_weights(self, key: object) -> None:
         chosen = self._session.evaluations.chosen
@@ -306,10 +285,6 @@ def _combo(name: str, title: str) -> ElidedCombo:
     combo.setObjectName(name)
     set_spoken_name(combo, title)
     return combo
-
-
-def _run_text(run: RunInfo) -> str:
-    return f"{run.number:04d} · {shown_name(run.name)}"
 
 
 def _fill_answer(rows: QVBoxLayout) -> None:
