@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.panels.run_parts.run_choice import RunChoice
-from app.panels.train.run_form import ElidedCombo
+from app.panels.widgets.elided_combo import ElidedCombo
 from app.panels.widgets.fields import heading
 from app.panels.widgets.sentence import sentence
 from app.project.evaluating import Evaluations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.panels.run_parts.run_facts import best_text
-from app.panels.train.run_form import ElidedCombo
+from app.panels.widgets.elided_combo import ElidedCombo
 from app.project.evaluating import Evaluations
 from app.project.evaluation.trained_runs import has_weights
 from graph_editor.editors.parts.combo import Entry

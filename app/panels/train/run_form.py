@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QLabel, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.panels.train.form import Form
 from app.panels.train.settings import with_value
+from app.panels.widgets.elided_combo import ElidedCombo
 from app.panels.widgets.fields import FormRow, button, heading, hint
 from app.panels.widgets.setting_rows import SettingRows
 from app.project.device_choice import chosen_device, known_device
 from app.project.session import Session
 from graph_editor.editors.parts.base import EditorContext
-from graph_editor.editors.parts.combo import Combo
 from graph_editor.words.plain_label import PlainLabel
 from graph_editor.words.tooltips import set_tooltip
 from resources.text import Text, tr
@@ -42,22 +41,6 @@ class RunForm(Form):
     def _on_edited(self, setting: Setting[Any], value: Any) -> None:
         label = Text.of("Change {setting}", setting=setting.title)
         self.store(label, with_value(self.training, setting.key, value), setting.key)
-
-
-class ElidedCombo(Combo):
-    """Ends a text that is too long for it with an ellipsis."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        style = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(style[0], option, style[1], self).width() - 6
-        option.currentText = self.fontMetrics().elidedText(  # type: ignore[attr-defined]  # missing in the stubs
-            self.currentText(), Qt.TextElideMode.ElideRight, room
-        )
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class DeviceForm(Form):

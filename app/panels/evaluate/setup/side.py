@@ -13,7 +13,7 @@ from app.panels.evaluate.stored import PARTS, RunContents
 from app.panels.plots.formats import count_text
 from app.panels.run_parts.run_choice import RunChoice
 from app.panels.run_parts.run_facts import best_text
-from app.panels.train.run_form import ElidedCombo
+from app.panels.widgets.elided_combo import ElidedCombo
 from app.panels.widgets.fields import button, column, heading, hint
 from app.panels.widgets.section import FoldSection
 from app.project.evaluation.trained_runs import Chosen, Which
