@@ -40,7 +40,7 @@ class Leaks:
         while (left := self._left()) and time.monotonic() < deadline:
             if self._qt:
                 self._qt.process_events()
-            time.sleep(0.01)
+            time.sleep(0.002)
         return left
 
     def _left(self) -> list[str]:

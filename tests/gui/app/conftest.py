@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.waiting import WaitingDialog
 from app.engine.engine_link import AnswerCallback, EngineLink, EngineState
 from app.engine.run_controller import TrainerReports
-from app.look.fonts import load_fonts
 from app.project.choosers import PausedAnswer, PictureLook, RunAnswer, SaveAnswer
 from app.project.run_questions import RunInQuestion
 from app.project.session import Session
@@ -36,6 +36,7 @@ from runtime.messages.inference import CallResult, Infer, Inferred, TensorSpec
 from runtime.messages.protocol import Answer, EvaluatorRequest, Request
 from runtime.messages.training import Pause, Resume, SetLearningRate, Stop
 from runtime.spec import RunSpec
+from tests.support.fonts import fonts
 from tests.support.recognised import by_suffix
 
 T = TypeVar("T")
@@ -297,7 +298,7 @@ def rig(
 ) -> Iterator[Rig]:
     """A desktop in English and dark with its window shown and its engine ready."""
     monkeypatch.setenv("LAMELLA_HOME", str(tmp_path / "lamella"))
-    load_fonts()
+    fonts()
     link, chooser, trainers = EngineLink(), FakeChooser(), []
     engine = FakeEngine(link)
 
@@ -319,4 +320,5 @@ def rig(
     yield Rig(desktop, engine, chooser, trainers, evaluator)
     desktop.window.discard()
     desktop.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # a window that is gone needs no style
     qapp.setStyleSheet("")

@@ -9,13 +9,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.look.fonts import load_fonts
 from app.look.theme import Theme, load_theme
 from app.look.theme_source import ThemeSource
 from app.panels.data.panel import DataPanel
 from app.panels.runs.panel import RunsPanel
 from graph_editor.background.background import Background
 from tests.gui.training.fakes import Maker, World
+from tests.support.fonts import fonts
 
 Show = Callable[[QWidget], None]
 OpenRuns = Callable[[], RunsPanel]
@@ -35,7 +35,7 @@ def look(theme: Theme) -> ThemeSource:
 def make_world(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Maker]:
     """Worlds whose engine is ready and has answered."""
     monkeypatch.setenv("LAMELLA_HOME", str(tmp_path / "lamella"))
-    load_fonts()
+    fonts()
     made: list[World] = []
 
     def make(template: str | None = "digits", ready: bool = True) -> World:

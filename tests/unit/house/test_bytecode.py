@@ -40,6 +40,6 @@ def test_bytecode_is_kept_in_the_environment_where_none_is_wanted_beside_the_sou
 
 def test_nothing_is_other_where_python_keeps_it_anyhow(tmp_path: Path) -> None:
     (tmp_path / "one_module.py").write_text("", "utf-8")
-    kept = cached(tmp_path, tmp_path)
-    assert kept.parent == tmp_path / "__pycache__" and kept.is_file()
+    kept = cached(tmp_path, tmp_path, PYTHONPYCACHEPREFIX=str(tmp_path / "of one's own"))
+    assert kept.is_relative_to(tmp_path / "of one's own") and kept.is_file()
     assert not (tmp_path / "bytecode").exists()
