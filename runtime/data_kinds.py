@@ -17,6 +17,7 @@ from resources.training.setting import Setting
 from runtime.spec import DataSource
 
 _PACKAGE = "runtime.worker.data.sources"
+_MADE_BY_CODE = "python"
 
 
 class DataKind(msgspec.Struct, frozen=True):
@@ -100,6 +101,11 @@ def peeks(key: str) -> bool:
     except ModuleNotFoundError:
         return False
     return kind.peeks
+
+
+def is_made_by_code(key: str) -> bool:
+    """Whether data of the kind is fed as a project's own code makes it, which runs when somebody has agreed to it."""
+    return key == _MADE_BY_CODE
 
 
 def source_title(source: DataSource) -> str:

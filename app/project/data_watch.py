@@ -26,7 +26,7 @@ from graph_editor.document.ends import output_names, titles_in_sentences
 from graph_editor.document.titles import with_titles
 from resources.text import Text
 from resources.training.sections import bindings_of, sources_of
-from runtime.data_kinds import peeks, source_title
+from runtime.data_kinds import is_made_by_code, peeks, source_title
 from runtime.messages.checking import CheckData, DataChecked, DataProblem, PartCounts
 from runtime.messages.connection import Failed
 from runtime.messages.describing import Column, DataDescribed, DataPeeked, DataProgress, DescribeData, PeekData
@@ -152,7 +152,7 @@ class DataWatch(QObject):
     @property
     def made_by_code(self) -> bool:
         """Whether the project's own code makes some of the samples, so that it has to run first."""
-        return self.spec is not None and any(source.kind == "python" for source in self.spec.sources)
+        return self.spec is not None and any(is_made_by_code(source.kind) for source in self.spec.sources)
 
     @property
     def unread(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 
 from resources.plain import listed
 from resources.text import Text
+from runtime.data_kinds import is_made_by_code
 from runtime.messages.checking import CheckData
 from runtime.messages.custom_code import LoadCode
 from runtime.messages.describing import DescribeData, GetKnownSet, PeekData, RecognizeData
@@ -96,7 +97,7 @@ def can_be_sent_again(message: Request) -> bool:
     """To an engine that has just started, and has not run the project's own code yet."""
     if isinstance(message, RecognizeData):
         return True
-    return isinstance(message, _OfSources) and all(source.kind != "python" for source in message.data.sources)
+    return isinstance(message, _OfSources) and not any(is_made_by_code(source.kind) for source in message.data.sources)
 
 
 def files_of(message: Request) -> frozenset[str]:

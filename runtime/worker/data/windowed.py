@@ -165,12 +165,12 @@ class WindowedSource(Source):
         return {}  # those of rows are asked of `rows`
 
     def origin(self, row: int) -> int:
-        return self.rows.origin(self._first_row(row))
+        return self.rows.origin(self.first_row(row))
 
     def place(self, row: int) -> Text:
-        return self.rows.place(self._first_row(row))
+        return self.rows.place(self.first_row(row))
 
-    def _first_row(self, window: int) -> int:
+    def first_row(self, window: int) -> int:
         start = int(self._starts[window])
         return start if self._order is None else int(self._order[start])
 

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+
+import msgspec
 
 from resources.text import Text
 from runtime.evaluation.kept_data import KeptColumn, KeptData
 from runtime.messages.preparing import Preparing
 from runtime.messages.trained import GivenValue, On, OneSample, Trained
 from runtime.splits import split_of
+from runtime.store import RUN_FILE
 from runtime.worker.data.fitting import fit
 from runtime.worker.data.keeping.given import GivenSource
-from runtime.worker.data.keeping.kept_facts import bound_columns, fingerprint, kept_of, parts_of
+from runtime.worker.data.keeping.kept_facts import before_steps, bound_columns, fingerprint, kept_of, parts_of
 from runtime.worker.data.keeping.taught import taught
 from runtime.worker.data.opening import Sources
 from runtime.worker.data.remembered import remembered
 from runtime.worker.data.source import DataError, Source
 from runtime.worker.data.split import as_array, truths_of
 from runtime.worker.data.stamps import changed_since
-from runtime.worker.data.windowed import WindowedSource, windowed
+from runtime.worker.data.windowed import windowed
+from runtime.worker.evaluation.chosen import Chosen, require_columns
+from runtime.worker.evaluation.known import Known
 from runtime.worker.evaluation.loaded import Arrays, Loaded
 from runtime.worker.evaluation.measuring.kept import KeptEvaluations
 from runtime.worker.evaluation.samples import Samples
@@ -30,116 +35,141 @@ from runtime.worker.process.control import WorkerError
 from runtime.worker.process.waiting import is_waited_for
 
 _KEPT: Final = 4  # models at once
+_Key = tuple[bytes, int]
+_Made = TypeVar("_Made", bound=Known)
 
 
 class Evaluator:
     """Keeps what questions have in common: models that are loaded, data that is open. Lives on the thread of Keras."""
 
     def __init__(self) -> None:
-        self._loaded: OrderedDict[tuple[object, ...], Loaded] = OrderedDict()
+        self._known: OrderedDict[_Key, Known] = OrderedDict()
+        self._loaded: OrderedDict[_Key, Loaded] = OrderedDict()
         self._own, self._other = Sources(), Sources()
         self.evaluations = KeptEvaluations()
 
+    def known(self, trained: Trained) -> Known:
+        """What its run says of a model, which is not loaded for it. Raises WorkerError."""
+        file = Path(trained.folder, RUN_FILE)
+        key = _key(msgspec.structs.replace(trained, weights="", agreed=(), device=""), file)
+        return _kept(self._known, key, lambda: Known(trained))
+
     def loaded(self, trained: Trained) -> Loaded:
         """The model with its weights; the last few are kept. Raises WorkerError."""
-        key = (trained.folder, trained.weights, trained.device, trained.spec, _time(trained.weights), trained.agreed)
-        found = self._loaded.get(key) if _hashable(key) else None
-        if found is None:
-            found = Loaded(trained)
-            if _hashable(key):
-                self._loaded[key] = found
-            while len(self._loaded) > _KEPT:
-                self._loaded.popitem(last=False)
-        elif _hashable(key):
-            self._loaded.move_to_end(key)
+        weights = Path(trained.weights)
+        if not weights.exists():
+            raise WorkerError(Text("{file} is not there any more.", {"file": trained.weights}))
+        found = _kept(self._loaded, _key(trained, weights), lambda: Loaded(trained))
         found.trained = trained
         return found
 
-    def samples(self, loaded: Loaded, on: On) -> Samples:
+    def chosen(self, known: Known, on: On) -> Chosen:
         """Raises DataError: data that is gone, or does not fit; a part without a sample."""
-        if on.other is not None:
-            base = self._other.as_it_comes(on.other)
-            return Samples(loaded, taught(base, loaded.spec.data, self.kept(loaded)), on)
-        samples = Samples(loaded, self._prepared(loaded), on)
-        samples.notes = self._changes(loaded, samples.source)
-        return samples
+        source, notes = self._source(known, on)
+        return Chosen(known, source, on, notes)
+
+    def samples(self, loaded: Loaded, on: On) -> Samples:
+        """The same as the model takes them. Raises DataError."""
+        source, notes = self._source(loaded, on)
+        return Samples(loaded, source, on, notes)
 
     def one(self, loaded: Loaded, sample: OneSample) -> Arrays:
         """A sample as the model takes it: by input, shape (1, *input). Raises DataError."""
         if not sample.values:
             if sample.on is None:
                 raise DataError(Text("No sample is chosen."))
-            return self.samples(loaded, sample.on).take([sample.row])[0]
+            return self.samples(loaded, sample.on).inputs_at(sample.row)
         kept = self.kept(loaded)
         if loaded.spec.data.windows is not None:
             raise DataError(Text("A sample of this model is a window of rows: choose one by its number."))
-        inputs = {name for one in loaded.inputs for name in self._bound(loaded, one.name)}
+        inputs = {name for one in loaded.inputs for name in require_columns(loaded, one.name)}
         columns = {name: column for name, column in kept.columns.items() if name in inputs}
         values = {**self._of_row(loaded, sample, columns), **sample.values}
         source = taught(GivenSource(columns, values), loaded.spec.data, kept)
         arrays: Arrays = {}
         for one in loaded.inputs:
-            fitted = fit(source, self._bound(loaded, one.name), one)
+            fitted = fit(source, require_columns(loaded, one.name), one)
+            if not source.shape(fitted.columns[0])[0]:
+                raise DataError(Text("A value is missing: in training such samples were left out."))
             arrays[one.name] = fitted.take(source, range(1), check=True)
         return arrays
 
-    def _of_row(self, loaded: Loaded, sample: OneSample, columns: Mapping[str, KeptColumn]) -> dict[str, GivenValue]:
+    def _of_row(self, known: Known, sample: OneSample, columns: Mapping[str, KeptColumn]) -> dict[str, GivenValue]:
         """What the row of a sample has in the columns that nobody has given."""
         missing = [name for name in columns if name not in sample.values]
         if sample.on is None or not missing:
             return {}
-        samples = self.samples(loaded, sample.on)
-        row, raw = int(as_array(samples.rows)[sample.row]), samples.source.raw()
+        chosen = self.chosen(known, sample.on)
+        chosen.require(sample.row)
+        row, raw = int(as_array(chosen.rows)[sample.row]), chosen.source.raw()
         return {name: given_value(raw, name, row) for name in missing}
 
-    def kept(self, loaded: Loaded) -> KeptData:
+    def kept(self, known: Known) -> KeptData:
         """What the run kept of its data; of an older run it is worked out again. Raises DataError."""
-        if loaded.kept is None:
-            source = self._prepared(loaded)
-            loaded.kept = kept_of(source, loaded.spec, parts_of(source, loaded.spec))
-        return loaded.kept
+        if known.data is None:
+            if known.made_by_code:
+                known.worked_out = KeptData({})
+            else:
+                source = self._prepared(known)
+                known.worked_out = kept_of(source, known.spec, parts_of(source, known.spec))
+        assert known.data is not None
+        return known.data
 
-    def _prepared(self, loaded: Loaded) -> Source:
-        data = loaded.spec.data
-        how = Preparing(split_of(loaded.spec.training.by_key()), truths_of(loaded.spec))
-        source = self._own.prepared(data, how, is_waited_for)
-        if source.fed_as_it_is:
+    def _source(self, known: Known, on: On) -> tuple[Source, tuple[Text, ...]]:
+        """All samples behind the steps, which know what they learnt in training, and what people should know."""
+        if on.other is not None:
+            return self._taught(known, self._other.as_it_comes(on.other)), ()
+        self.kept(known)
+        source = self._prepared(known)
+        notes = self._changes(known, source)
+        if notes and known.kept is not None:  # what steps would learn of it now is not what the model was trained with
+            source = self._taught(known, self._own.as_it_comes(known.spec.data))
+        return source, notes
+
+    def _taught(self, known: Known, base: Source) -> Source:
+        if base.fed_as_it_is:
+            raise DataError(Text("Data that code makes has no samples to choose from: choose a file in its place."))
+        if known.taught is None or known.taught[0] is not base:
+            known.taught = (base, taught(base, known.prepared_as, self.kept(known)))
+        return known.taught[1]
+
+    def _prepared(self, known: Known) -> Source:
+        data = known.spec.data
+        if known.made_by_code:
             raise DataError(
                 Text("The data of this run is made by code as it trains: choose a file to evaluate on, in its place.")
             )
-        return windowed(source, data.windows)
+        how = Preparing(split_of(known.spec.training.by_key()), truths_of(known.spec))
+        return windowed(self._own.prepared(data, how, is_waited_for), data.windows)
 
-    def _changes(self, loaded: Loaded, source: Source) -> tuple[Text, ...]:
+    def _changes(self, known: Known, source: Source) -> tuple[Text, ...]:
         """What people should know: the data is not what the run trained on."""
-        if loaded.kept is None or not loaded.kept.fingerprint:
-            changed = changed_since(loaded.spec.data, loaded.spec.data_stamps)
+        if known.kept is None or not known.kept.fingerprint:
+            changed = changed_since(known.spec.data, known.spec.data_stamps)
             return (_CHANGED,) if changed else ()
-        raw = (source.rows if isinstance(source, WindowedSource) else source).raw()
-        names = bound_columns(loaded.spec, raw)
-        same = remembered(raw, ("fingerprint", names), lambda: fingerprint(raw, names)) == loaded.kept.fingerprint
+        raw = before_steps(source)
+        names = bound_columns(known.spec, raw)
+        same = remembered(raw, ("fingerprint", names), lambda: fingerprint(raw, names)) == known.kept.fingerprint
         return () if same else (_CHANGED,)
-
-    @staticmethod
-    def _bound(loaded: Loaded, target: str) -> tuple[str, ...]:
-        binding = loaded.spec.binding(target)
-        if binding is None:
-            raise DataError(Text("The input {name} has no data.", {"name": loaded.title(target)}))
-        return binding.columns
 
 
 _CHANGED: Final = Text("The data has changed since the run trained on it: what is a sample of which part may be other.")
 
 
-def _time(path: str) -> int:
+def _key(trained: Trained, file: Path) -> _Key:
+    """Stands for a model in the state in which `file` is; how many samples it is asked about at once is no part."""
     try:
-        return Path(path).stat().st_mtime_ns
-    except OSError as error:
-        raise WorkerError(Text("{file} is not there any more.", {"file": path})) from error
+        time = file.stat().st_mtime_ns
+    except OSError:
+        time = 0  # reading it says what is wrong
+    return msgspec.msgpack.encode(msgspec.structs.replace(trained, batch_size=0)), time
 
 
-def _hashable(key: tuple[object, ...]) -> bool:
-    try:
-        hash(key)
-    except TypeError:  # a spec has dicts in it
-        return False
-    return True
+def _kept(known: OrderedDict[_Key, _Made], key: _Key, make: Callable[[], _Made]) -> _Made:
+    """The last few; what making one raises is not kept."""
+    if key not in known:
+        known[key] = make()
+        while len(known) > _KEPT:
+            known.popitem(last=False)
+    known.move_to_end(key)
+    return known[key]

@@ -1,4 +1,4 @@
-"""A trained model that is ready to be asked, and what its run says of it."""
+"""A trained model that is ready to be asked."""
 
 from __future__ import annotations
 
@@ -10,19 +10,16 @@ from typing import Any
 import numpy as np
 
 from resources.text import Text
-from runtime.evaluation.kept_data import KeptData, read_kept
 from runtime.frozen import marked_through
 from runtime.messages.checking import Endpoint
 from runtime.messages.trained import Trained
 from runtime.messages.views import OutputKind
 from runtime.model_configs.ends import interface
-from runtime.run_files import DamagedError
-from runtime.spec import RunSpec
-from runtime.store import read_run
 from runtime.worker.custom.loading import require_code
 from runtime.worker.data.source import Array
 from runtime.worker.data.tensorflow_words import with_words
 from runtime.worker.devices.placing import place
+from runtime.worker.evaluation.known import Known
 from runtime.worker.evaluation.output_kinds import classes_of, kind_of
 from runtime.worker.keras_models.build import build_model
 from runtime.worker.keras_models.vocabularies import require_vocabularies
@@ -34,14 +31,12 @@ from runtime.worker.training.training_data import endpoints
 Arrays = dict[str, Array]
 
 
-class Loaded:
+class Loaded(Known):
     """`model` is compiled where all its outputs have a loss. Names are those of inputs and outputs of the spec."""
 
     def __init__(self, trained: Trained) -> None:
         """Raises WorkerError: a run that cannot be read, code that nobody agreed to, weights that do not fit."""
-        self.trained = trained
-        self.spec = spec_of(trained)
-        self.kept = _kept(trained)
+        super().__init__(trained)
         self._require_agreement()
         require_code(self.spec.custom_code)
         with self.place():
@@ -57,16 +52,21 @@ class Loaded:
             require_vocabularies(self.model)
             self.compiled = self._compile()
         self.inputs, self.outputs = self._ends()
-        columns = self.kept.columns if self.kept is not None else {}
-        self.classes: dict[str, tuple[str, ...]] = {
-            output.name: classes_of(output, self._columns(output.name), columns) for output in self.outputs
-        }
-        self.kinds: dict[str, OutputKind] = {
-            output.name: kind_of(output, self._columns(output.name), columns) for output in self.outputs
-        }
         self._input_nest = interface(self.spec.model, "input_layers")
         self._compute: dict[bool, Any] = {}
         self.inside: Any = None  # what looking inside keeps of it (`inside/asked.py`)
+
+    @property
+    def classes(self) -> dict[str, tuple[str, ...]]:
+        """The names of the classes of each output, as far as its data is known."""
+        columns = self.data.columns if self.data is not None else {}
+        return {output.name: classes_of(output, self.columns_of(output.name), columns) for output in self.outputs}
+
+    @property
+    def kinds(self) -> dict[str, OutputKind]:
+        """What each output is looked at as."""
+        columns = self.data.columns if self.data is not None else {}
+        return {output.name: kind_of(output, self.columns_of(output.name), columns) for output in self.outputs}
 
     def place(self) -> AbstractContextManager[Any]:
         """The scope of the device. Raises WorkerError where it is not there."""
@@ -95,14 +95,6 @@ class Loaded:
             for output, value in zip(self.outputs, flat, strict=True)
         }
 
-    def title(self, name: str) -> str:
-        """What people call an input or an output."""
-        return self.spec.title(name)
-
-    def _columns(self, target: str) -> tuple[str, ...]:
-        binding = self.spec.binding(target)
-        return () if binding is None else binding.columns
-
     def _names(self) -> Mapping[str, str]:
         """Layers that were renamed have other names in a file that training started from."""
         same_file = self.spec.initial_weights == self.trained.weights
@@ -125,27 +117,3 @@ class Loaded:
 
     def _ends(self) -> tuple[tuple[Endpoint, ...], tuple[Endpoint, ...]]:
         return endpoints(self.model, self.spec)
-
-
-def spec_of(trained: Trained) -> RunSpec:
-    """What the run of a model, or who asks, says of it. Raises WorkerError."""
-    if trained.spec is not None:
-        return trained.spec
-    run = read_run(Path(trained.folder))
-    if run is None:
-        raise WorkerError(Text("{folder} is no run.", {"folder": trained.folder}))
-    if run.status == "damaged":
-        assert run.result.error is not None
-        raise WorkerError(run.result.error)
-    if not run.spec.model:
-        raise WorkerError(Text("The run {name} has no model.", {"name": run.name}))
-    return run.spec
-
-
-def _kept(trained: Trained) -> KeptData | None:
-    if not trained.folder:
-        return None
-    try:
-        return read_kept(Path(trained.folder))
-    except DamagedError as error:
-        raise WorkerError(error.text) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import keras
@@ -9,6 +11,7 @@ import numpy as np
 
 from resources.text import Text
 from runtime.model_configs.ends import interface
+from runtime.worker.data.feed.feed import Feed
 from runtime.worker.evaluation.loaded import Arrays, Loaded
 from runtime.worker.evaluation.samples import Samples
 from runtime.worker.process.control import WorkerError
@@ -41,11 +44,12 @@ def predict(loaded: Loaded, samples: Samples) -> Arrays:
     callbacks = [_Progress(samples.count, size)]
     try:
         with loaded.place():
-            inputs = _inputs(loaded, samples)
-            if isinstance(inputs, FedData):
-                outputs = _from_feed(loaded, inputs, callbacks)
-            else:
+            if _fits(samples):
+                inputs = loaded.inputs_of(samples.inputs())
                 outputs = loaded.model.predict(inputs, batch_size=size, verbose=0, callbacks=callbacks)
+            else:
+                with _fed(loaded, samples.feed(size, truths=False), None) as fed:
+                    outputs = loaded.model.predict(fed, verbose=0, callbacks=callbacks)
     except Exception as error:
         if is_out_of_memory(error):
             raise WorkerError(
@@ -56,23 +60,23 @@ def predict(loaded: Loaded, samples: Samples) -> Arrays:
     return loaded.by_output(outputs)
 
 
-def _from_feed(loaded: Loaded, fed: FedData, callbacks: list[Any]) -> Any:
+def _fits(samples: Samples) -> bool:
+    """Whether all inputs fit into memory, with what Keras makes of them."""
+    return samples.input_bytes * 3 <= budget()
+
+
+@contextmanager
+def _fed(loaded: Loaded, feed: Feed, truths: Any) -> Iterator[FedData]:
+    """The feed as Keras takes it; `truths` is the nest of the outputs, None where the feed has no truths."""
+    fed = FedData(feed, (interface(loaded.spec.model, "input_layers"), truths))
     try:
-        return loaded.model.predict(fed, verbose=0, callbacks=callbacks)
+        yield fed
     except Exception:
         if fed.error is not None:  # Keras tells it in the words of its backend
             raise fed.error from None
         raise
     finally:
         fed.close()
-
-
-def _inputs(loaded: Loaded, samples: Samples) -> Any:
-    """Arrays where they fit into memory, else a feed."""
-    if samples.input_bytes * 3 <= budget():
-        return loaded.inputs_of(samples.inputs())
-    nests = (interface(loaded.spec.model, "input_layers"), interface(loaded.spec.model, "output_layers"))
-    return FedData(samples.feed(loaded.trained.batch_size), nests)
 
 
 def metrics_of(loaded: Loaded, samples: Samples, predictions: Arrays, truths: Arrays) -> dict[str, float | None]:
@@ -97,13 +101,15 @@ def _needs_the_pass(loaded: Loaded, samples: Samples) -> bool:
 
 
 def _evaluated(loaded: Loaded, samples: Samples, truths: Arrays) -> dict[str, float]:
-    size = loaded.trained.batch_size
-    inputs = loaded.inputs_of(samples.inputs())
-    truth = packed(interface(loaded.spec.model, "output_layers"), lambda name: truths[name])
-    callbacks = [_Progress(samples.count, size)]
-    found: dict[str, float] = loaded.model.evaluate(
-        inputs, truth, batch_size=size, verbose=0, return_dict=True, callbacks=callbacks
-    )
+    size, nest = loaded.trained.batch_size, interface(loaded.spec.model, "output_layers")
+    told: dict[str, Any] = {"verbose": 0, "return_dict": True, "callbacks": [_Progress(samples.count, size)]}
+    found: dict[str, float]
+    if _fits(samples):
+        truth = packed(nest, lambda name: truths[name])
+        found = loaded.model.evaluate(loaded.inputs_of(samples.inputs()), truth, batch_size=size, **told)
+    else:
+        with _fed(loaded, samples.feed(size), nest) as fed:
+            found = loaded.model.evaluate(fed, **told)
     return found
 
 

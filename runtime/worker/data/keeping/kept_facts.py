@@ -27,7 +27,7 @@ _DESCRIBED: Final = 64 * 2**20  # bytes of a column whose range is told
 def kept_of(source: Source, spec: RunSpec, parts: Parts) -> KeptData:
     """`source` is behind the steps of `spec.data`, which have learnt. Raises DataError."""
     rows = source.rows if isinstance(source, WindowedSource) else source
-    raw, names = rows.raw(), bound_columns(spec, rows)
+    raw, names = before_steps(source), bound_columns(spec, rows)
     first = next(iter(_first_rows(source, parts)), None)
     columns = {name: _column(rows, raw, name, first) for name in names}
     states: dict[str, Any] = {}
@@ -39,11 +39,16 @@ def kept_of(source: Source, spec: RunSpec, parts: Parts) -> KeptData:
     return KeptData(columns, states, counts, fingerprint(raw, names))
 
 
+def before_steps(source: Source) -> Source:
+    """The rows of a source before its steps and windows."""
+    return (source.rows if isinstance(source, WindowedSource) else source).raw()
+
+
 def parts_of(source: Source, spec: RunSpec) -> Parts:
     """The samples of each part, as the trainer splits them. Raises DataError."""
-    bound = [name for binding in spec.bindings for name in binding.columns]
+    bound = bound_columns(spec, source)
     samples = min(source.raw().shape(name)[0] for name in bound)
-    key = ("parts", tuple(bound), samples, str(spec.training.by_key()))
+    key = ("parts", bound, samples, str(spec.training.by_key()))
     return remembered(
         source, key, lambda: split_rows(source, split_of(spec.training.by_key()), samples, truths_of(spec))
     )
@@ -83,7 +88,7 @@ def _first_rows(source: Source, parts: Parts) -> list[int]:
     if not len(parts.training):
         return []
     first = int(parts.training[0])
-    return [source._first_row(first) if isinstance(source, WindowedSource) else first]
+    return [source.first_row(first) if isinstance(source, WindowedSource) else first]
 
 
 def _column(rows: Source, raw: Source, name: str, first: int | None) -> KeptColumn:

@@ -10,8 +10,8 @@ import numpy as np
 from resources.text import Text
 from runtime.messages.evaluating import CompareEvaluations, EvaluationsCompared
 from runtime.messages.views import Cell, Label, Table
+from runtime.worker.evaluation.known import spec_of
 from runtime.worker.evaluation.listing.leading import leading
-from runtime.worker.evaluation.loaded import spec_of
 from runtime.worker.evaluation.measuring.judging import judged
 from runtime.worker.evaluation.measuring.kept import KeptOutput
 from runtime.worker.evaluation.measuring.results import Array, Results

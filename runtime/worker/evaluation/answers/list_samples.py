@@ -12,12 +12,13 @@ from runtime.evaluation.kept_data import KeptColumn
 from runtime.messages.evaluating import ListSamples, SamplesListed
 from runtime.messages.views import Samples as SamplesView
 from runtime.messages.views import SampleView
+from runtime.model_configs.ends import tensor_names
 from runtime.worker.data.source import DataError
+from runtime.worker.evaluation.known import Known
 from runtime.worker.evaluation.listing.looks import Looks, sample_view
 from runtime.worker.evaluation.listing.opened import opened_columns
 from runtime.worker.evaluation.listing.raw_columns import FILE_NAMES, RawColumns
 from runtime.worker.evaluation.listing.writing import write_list
-from runtime.worker.evaluation.loaded import Loaded, spec_of
 from runtime.worker.evaluation.measuring.judging import Judged, judged
 from runtime.worker.evaluation.measuring.kept import KeptOutput
 from runtime.worker.evaluation.measuring.results import Array, Results
@@ -33,7 +34,7 @@ REQUEST: Final = ListSamples
 def answer(evaluator: Evaluator, request: ListSamples) -> SamplesListed:
     """Raises WorkerError. Samples whose data is gone are listed without what it had of them, which a note says."""
     kept = evaluator.evaluations.output(Path(request.folder), request.output)
-    results = kept.results(spec_of(kept.trained(request.agreed)))
+    results = kept.results(evaluator.known(kept.trained()).spec)
     looks, notes = _looks(evaluator, kept, request)
     found = judged(results)
     places = _places(request, results, found, looks)
@@ -54,29 +55,28 @@ def answer(evaluator: Evaluator, request: ListSamples) -> SamplesListed:
 def _looks(evaluator: Evaluator, kept: KeptOutput, request: ListSamples) -> tuple[Looks | None, tuple[Text, ...]]:
     """What samples look like; None, and why, where that cannot be seen any more."""
     try:
-        loaded, columns = opened_columns(evaluator, kept, request.agreed)
-        return Looks(columns, _fed(evaluator, loaded), _shown(loaded, columns, request.output), request.size), ()
+        known, columns = opened_columns(evaluator, kept)
+        return Looks(columns, _fed(evaluator, known), _shown(known, columns, request.output), request.size), ()
     except WorkerError as error:
         if request.where:
             raise
         return None, (error.text,)
 
 
-def _fed(evaluator: Evaluator, loaded: Loaded) -> dict[str, KeptColumn]:
+def _fed(evaluator: Evaluator, known: Known) -> dict[str, KeptColumn]:
     """The columns that feed inputs, in their order."""
-    bindings = [loaded.spec.binding(one.name) for one in loaded.inputs]
-    names = [name for binding in bindings if binding is not None for name in binding.columns]
-    known = evaluator.kept(loaded).columns
-    return {name: known[name] for name in names if name in known}
+    inputs = tensor_names(known.spec.model, "input_layers")
+    names = [name for target in inputs for name in known.columns_of(target)]
+    columns = evaluator.kept(known).columns
+    return {name: columns[name] for name in names if name in columns}
 
 
-def _shown(loaded: Loaded, columns: RawColumns, output: str) -> tuple[str, ...]:
+def _shown(known: Known, columns: RawColumns, output: str) -> tuple[str, ...]:
     """All but what is told anyway: the truth, and names of files."""
-    binding = loaded.spec.binding(output)
-    known = set(binding.columns if binding is not None else ())
+    told = set(known.columns_of(output))
     if columns.file(int(columns.rows[0])):
-        known.add(FILE_NAMES)
-    return tuple(name for name in columns.names if name not in known)
+        told.add(FILE_NAMES)
+    return tuple(name for name in columns.names if name not in told)
 
 
 def _places(request: ListSamples, results: Results, found: Judged, looks: Looks | None) -> Array:

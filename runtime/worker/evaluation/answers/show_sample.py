@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from resources.text import Text
 from runtime.messages.trying import SampleShown, ShownValue, ShowSample
-from runtime.worker.data.source import DataError, Source
+from runtime.worker.data.source import Source
 from runtime.worker.data.split import as_array
 from runtime.worker.data.windowed import WindowedSource
 from runtime.worker.evaluation.trying.shown import Array, numbers_text, shown_value
@@ -25,12 +24,7 @@ def answer(evaluator: Evaluator, request: ShowSample) -> SampleShown:
     """Raises WorkerError, and DataError for a sample that is not there, or cannot be read."""
     loaded = evaluator.loaded(request.trained)
     samples = evaluator.samples(loaded, request.on)
-    if not 0 <= request.row < samples.count:
-        raise DataError(
-            Text.of(
-                "There is no sample {number}: the last one is {count}.", number=request.row + 1, count=samples.count
-            )
-        )
+    samples.require(request.row)
     row = int(as_array(samples.rows)[request.row])
     source: Source = samples.source
     if isinstance(source, WindowedSource):

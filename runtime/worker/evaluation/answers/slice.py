@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from resources.text import Text
 from runtime.messages.evaluating import Slice, Sliced, SliceRow
 from runtime.messages.views import Number
+from runtime.worker.evaluation.known import Known
 from runtime.worker.evaluation.listing.leading import leading
 from runtime.worker.evaluation.listing.opened import opened_columns
 from runtime.worker.evaluation.listing.proposing import Where, proposed
 from runtime.worker.evaluation.listing.raw_columns import RawColumns
-from runtime.worker.evaluation.loaded import Loaded
 from runtime.worker.evaluation.measuring.results import Array, Results
 from runtime.worker.process.control import WorkerError
 from runtime.worker.process.waiting import got_on
@@ -30,12 +30,12 @@ def answer(evaluator: Evaluator, request: Slice) -> Sliced:
     kept = evaluator.evaluations.output(Path(request.folder), request.output)
     if kept.truth is None:
         raise WorkerError(Text("There are no labels: nothing tells how well a slice was met."))
-    loaded, columns = opened_columns(evaluator, kept, request.agreed)
-    results = kept.results(loaded.spec)
+    known, columns = opened_columns(evaluator, kept)
+    results = kept.results(known.spec)
     whole = leading(results)
     if not whole:
         raise WorkerError(Text("This output has no figures that slices could be compared by."))
-    asked = request.slices or tuple(proposed(columns, _without(loaded, results)))
+    asked = request.slices or tuple(proposed(columns, _without(known, results)))
     rows, small = _rows(results, columns, asked, whole, _fewest(results) if not request.slices else 0)
     notes = []
     if small:
@@ -51,10 +51,9 @@ def _fewest(results: Results) -> int:
     return min(_FEWEST, math.ceil(len(results.predictions) / 10))
 
 
-def _without(loaded: Loaded, results: Results) -> frozenset[str]:
+def _without(known: Known, results: Results) -> frozenset[str]:
     """Slices by the true class say what the figures by class say."""
-    binding = loaded.spec.binding(results.name)
-    return frozenset(binding.columns if binding is not None and results.classes else ())
+    return frozenset(known.columns_of(results.name) if results.classes else ())
 
 
 def _rows(

@@ -12,8 +12,8 @@ from runtime.worker.data.columns import number_text
 from runtime.worker.data.source import DataError, Source
 from runtime.worker.data.split import as_array
 from runtime.worker.data.windowed import WindowedSource
+from runtime.worker.evaluation.chosen import Chosen
 from runtime.worker.evaluation.measuring.results import Array
-from runtime.worker.evaluation.samples import Samples
 
 FILE_NAMES: Final = "name"  # the column of sources whose samples are files
 _LAST: Final = 2.5e11  # seconds since 1970: in the year 9892
@@ -23,12 +23,12 @@ _BEYOND: Final = "?"  # no date that people write
 class RawColumns:
     """Of a window it is what its first row has. `rows` are the numbers of the samples in `raw`."""
 
-    def __init__(self, samples: Samples) -> None:
-        source: Source = samples.source
-        self.rows = as_array(samples.rows)
+    def __init__(self, chosen: Chosen) -> None:
+        source: Source = chosen.source
+        self.rows = as_array(chosen.rows)
         self.windowed = isinstance(source, WindowedSource)
         if isinstance(source, WindowedSource):
-            self.rows = np.array([source._first_row(int(row)) for row in self.rows], np.int64)
+            self.rows = np.array([source.first_row(int(row)) for row in self.rows], np.int64)
             source = source.rows
         self.raw = source.raw()
         self._known: dict[str, Array] = {}
