@@ -42,6 +42,8 @@ class EvaluationFile(Part, frozen=True):
 
     `samples` were evaluated; `labelled` is False where there was no truth, and then there are predictions only.
     `weights` and `data` are names for people; `created` is in seconds since 1970, `seconds` what predicting took.
+    `marks` stand for what columns held, by name (`runtime/worker/evaluation/measuring/same_samples.py`); evaluations of
+    an older Lamella have none.
     """
 
     trained: Trained
@@ -55,6 +57,7 @@ class EvaluationFile(Part, frozen=True):
     notes: tuple[Text, ...] = ()
     weights: str = ""
     data: str = ""
+    marks: dict[str, str] = msgspec.field(default_factory=dict)
     format_version: int = 1
 
 

@@ -16,9 +16,9 @@ def decode(content: bytes, to: type[T]) -> T:
     return msgspec.json.decode(content, type=to)  # many times as fast
 
 
-def encode(value: msgspec.Struct) -> bytes:
-    """Lines that people can read, with every number as it is."""
-    text = json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False)
+def encode(value: msgspec.Struct, *, lines: bool = True) -> bytes:
+    """Every number as it is; in lines that people can read, unless they are many."""
+    text = json.dumps(msgspec.to_builtins(value), indent=2 if lines else None, ensure_ascii=False)
     return text.encode() + b"\n"
 
 

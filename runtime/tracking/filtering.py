@@ -9,6 +9,7 @@
 Terms beside each other must all hold. A run without the value fails all comparisons but !=.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -107,6 +108,10 @@ class _Parser:
         token = self._next()
         return token is not None and token.kind == "word" and token.text.casefold() == word
 
+    @staticmethod
+    def _closes(token: _Token) -> bool:
+        return token.kind == "bracket" and token.text == ")"
+
     def _either(self) -> Test:
         tests = [self._all()]
         while self._is_word("or"):
@@ -116,7 +121,7 @@ class _Parser:
 
     def _all(self) -> Test:
         tests: list[Test] = []
-        while (token := self._next()) is not None and token.text != ")" and not self._is_word("or"):
+        while (token := self._next()) is not None and not self._closes(token) and not self._is_word("or"):
             if tests and self._is_word("and"):
                 self._place += 1
             tests.append(self._not())
@@ -222,7 +227,12 @@ def _sized(get: Get, operator: str, number: float) -> Test:
 def _same(value: float, number: float, text: str) -> bool:
     """A date is its whole day or month."""
     if _DATE.fullmatch(text):
-        return datetime.fromtimestamp(value).isoformat().startswith(text)
+        try:
+            return datetime.fromtimestamp(value).isoformat().startswith(text)
+        except (ValueError, OverflowError, OSError):  # a metric that has gone astray is no date
+            return False
+    if not math.isfinite(value):
+        return value == number
     return abs(value - number) <= 1e-9 * max(abs(value), abs(number))
 
 

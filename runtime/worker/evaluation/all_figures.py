@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, cast
 
+import msgspec
+
 from resources.registry import modules_with
 from resources.text import Text
 from runtime.messages.views import Figure, OutputFigures
 from runtime.worker.evaluation import figures
+from runtime.worker.evaluation.measuring.finite import finite
 from runtime.worker.evaluation.measuring.results import Results
 from runtime.worker.process.waiting import require_waiting
 
@@ -29,9 +32,16 @@ def all_figures(results: Results) -> OutputFigures:
         if needs_truth != (usable.truth is not None):
             continue
         figure = cast(_FigureFunction, module.figure)(usable)
-        if figure is not None:
-            found.append(figure)
+        view = None if figure is None else finite(figure.view)
+        if figure is not None and view is not None:
+            found.append(msgspec.structs.replace(figure, view=view))
+        elif figure is not None:
+            notes.append(_left_out(figure))
     return OutputFigures(results.name, results.title, results.kind, results.classes, tuple(found), tuple(notes))
+
+
+def _left_out(figure: Figure) -> Text:
+    return Text("“{figure}” is left out: its values are too large to be numbers.", {"figure": figure.title})
 
 
 def _notes(results: Results) -> Sequence[Text]:

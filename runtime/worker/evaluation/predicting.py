@@ -102,14 +102,14 @@ def _needs_the_pass(loaded: Loaded, samples: Samples) -> bool:
 
 def _evaluated(loaded: Loaded, samples: Samples, truths: Arrays) -> dict[str, float]:
     size, nest = loaded.trained.batch_size, interface(loaded.spec.model, "output_layers")
-    told: dict[str, Any] = {"verbose": 0, "return_dict": True, "callbacks": [_Progress(samples.count, size)]}
+    options: dict[str, Any] = {"verbose": 0, "return_dict": True, "callbacks": [_Progress(samples.count, size)]}
     found: dict[str, float]
     if _fits(samples):
         truth = packed(nest, lambda name: truths[name])
-        found = loaded.model.evaluate(loaded.inputs_of(samples.inputs()), truth, batch_size=size, **told)
+        found = loaded.model.evaluate(loaded.inputs_of(samples.inputs()), truth, batch_size=size, **options)
     else:
         with _fed(loaded, samples.feed(size), nest) as fed:
-            found = loaded.model.evaluate(fed, **told)
+            found = loaded.model.evaluate(fed, **options)
     return found
 
 

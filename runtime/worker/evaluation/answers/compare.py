@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from resources.plain import listed
 from resources.text import Text
 from runtime.messages.evaluating import CompareEvaluations, EvaluationsCompared
 from runtime.messages.views import Cell, Label, Table
@@ -15,12 +16,15 @@ from runtime.worker.evaluation.listing.leading import leading
 from runtime.worker.evaluation.measuring.judging import judged
 from runtime.worker.evaluation.measuring.kept import KeptOutput
 from runtime.worker.evaluation.measuring.results import Array, Results
+from runtime.worker.evaluation.measuring.same_samples import WINDOWS, others_in
 from runtime.worker.process.control import WorkerError
 
 if TYPE_CHECKING:
     from runtime.worker.evaluation.evaluator import Evaluator
 
 REQUEST: Final = CompareEvaluations
+_CHANGED: Final = Text("The data has changed between the two evaluations: the true values are not the same.")
+_OTHER_STEPS: Final = Text("The two runs do other things to the true values: what they say cannot be compared.")
 
 
 def answer(evaluator: Evaluator, request: CompareEvaluations) -> EvaluationsCompared:
@@ -82,8 +86,25 @@ def _require_same(first: KeptOutput, second: KeptOutput, one: Results, other: Re
         raise WorkerError(Text("There are no labels: nothing tells which of the two is right."))
     if one.kind != other.kind or first.output.classes != second.output.classes:
         raise WorkerError(Text("The two evaluations look at the output in different ways: they cannot be compared."))
-    if one.truth.shape != other.truth.shape or not np.array_equal(one.truth, other.truth, equal_nan=True):
-        raise WorkerError(Text("The data has changed between the two evaluations: the true values are not the same."))
+    differ = others_in(first.file.marks, second.file.marks)
+    if WINDOWS in differ:
+        raise WorkerError(Text("The two runs make other samples of the rows: the windows are not the same."))
+    if differ:
+        raise WorkerError(
+            Text.of(
+                "The two evaluations are not of the same samples: {columns} had other values.", columns=listed(differ)
+            )
+        )
+    if not _same_truth(one, other):
+        raise WorkerError(_OTHER_STEPS if first.file.marks and second.file.marks else _CHANGED)
+
+
+def _same_truth(one: Results, other: Results) -> bool:
+    """One run may have its classes one-hot, the other as numbers."""
+    assert one.truth is not None and other.truth is not None
+    if one.kind in ("classes", "binary", "mask", "tokens"):
+        return np.array_equal(one.true_classes, other.true_classes)
+    return one.truth.shape == other.truth.shape and np.array_equal(one.truth, other.truth, equal_nan=True)
 
 
 def _metrics(first: KeptOutput, second: KeptOutput, one: Results, other: Results, *, whole: bool) -> Table:

@@ -16,11 +16,14 @@ from resources.text import Text
 from runtime.evaluation.folder import EVALUATIONS, PREDICTIONS_FILE, RESULT_FILE, new_folder
 from runtime.messages.evaluating import Evaluate, Evaluated, EvaluationFile
 from runtime.messages.views import OutputFigures
+from runtime.model_configs import keras_json
+from runtime.worker.data.keeping.kept_facts import bound_columns
 from runtime.worker.data.split import as_array
 from runtime.worker.evaluation.all_figures import all_figures
 from runtime.worker.evaluation.evaluator import Evaluator
 from runtime.worker.evaluation.loaded import Arrays, Loaded
 from runtime.worker.evaluation.measuring.results import Array, Results
+from runtime.worker.evaluation.measuring.same_samples import marks_of
 from runtime.worker.evaluation.predicting import metrics_of, predict
 from runtime.worker.evaluation.samples import Samples
 from runtime.worker.process.control import WorkerError
@@ -57,6 +60,7 @@ def answer(evaluator: Evaluator, request: Evaluate) -> Evaluated:
         notes=samples.notes,
         weights=Path(request.trained.weights).name,
         data=samples.source.title,
+        marks=marks_of(samples.source, bound_columns(loaded.spec, samples.source)),
     )
     require_waiting()
     folder = _kept(request, file, loaded, samples, predictions, truths)
@@ -115,7 +119,7 @@ def _kept(
         staging.mkdir(parents=True)
         try:
             np.savez(staging / PREDICTIONS_FILE, **arrays)
-            (staging / RESULT_FILE).write_bytes(msgspec.json.encode(file))
+            (staging / RESULT_FILE).write_bytes(keras_json.encode(file, lines=False))
             folder = new_folder(into, part, file.created)
             staging.rename(folder)
         finally:

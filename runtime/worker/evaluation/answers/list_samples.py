@@ -73,10 +73,10 @@ def _fed(evaluator: Evaluator, known: Known) -> dict[str, KeptColumn]:
 
 def _shown(known: Known, columns: RawColumns, output: str) -> tuple[str, ...]:
     """All but what is told anyway: the truth, and names of files."""
-    told = set(known.columns_of(output))
+    elsewhere = set(known.columns_of(output))
     if columns.file(int(columns.rows[0])):
-        told.add(FILE_NAMES)
-    return tuple(name for name in columns.names if name not in told)
+        elsewhere.add(FILE_NAMES)
+    return tuple(name for name in columns.names if name not in elsewhere)
 
 
 def _places(request: ListSamples, results: Results, found: Judged, looks: Looks | None) -> Array:

@@ -16,21 +16,27 @@ ORDER = 40
 def figure(results: Results) -> Figure | None:
     """Each column is a group of points over its place between its lowest (0) and highest (1) value."""
     size = np.abs(results.errors).mean(axis=1)
-    columns = {name: values for name, values in results.columns().items() if len(np.unique(values)) > 1}
+    columns = {
+        name: values for name, values in results.columns().items() if len(np.unique(values[np.isfinite(values)])) > 1
+    }
     ranked = sorted(columns, key=lambda name: -_goes_with(columns[name], size))[:6]
     if not ranked:
         return None
     places = drawn(len(size), max(1, MOST_POINTS // len(ranked)))
     xs = [_scaled(columns[name])[places] for name in ranked]
-    errors = results.errors.mean(axis=1)[places]
+    errors, rows = results.errors.mean(axis=1)[places], results.places[places]
     view = Points(
         Label(text=Text("Column, from its lowest to its highest value")), Label(text=Text("Error")),
-        floats(np.concatenate(xs)), floats(np.tile(errors, len(ranked))), tuple(np.tile(places, len(ranked)).tolist()),
+        floats(np.concatenate(xs)), floats(np.tile(errors, len(ranked))), tuple(np.tile(rows, len(ranked)).tolist()),
         tuple(np.repeat(np.arange(len(ranked)), len(places)).tolist()), tuple(ranked), zero=True,
         shown_of=len(size) if len(places) < len(size) else None,
     )  # fmt: skip
     hint = Text("The columns that the size of errors goes with most, the first one most of all.")
     return make("errors_by_column", results, Text("Errors by column"), view, hint)
+
+
+def _varies(values: Array) -> bool:
+    return len(np.unique(values[np.isfinite(values)])) > 1
 
 
 def _goes_with(values: Array, size: Array) -> float:
@@ -44,6 +50,8 @@ def _goes_with(values: Array, size: Array) -> float:
 
 
 def _scaled(values: Array) -> Array:
-    low, high = np.nanmin(values), np.nanmax(values)
-    scaled: Array = np.nan_to_num((values - low) / max(high - low, np.finfo(np.float64).tiny))
+    """From 0 to 1; NaN, a point that is not drawn, where there is no number."""
+    known = np.where(np.isfinite(values), values, np.nan)
+    low, high = np.nanmin(known), np.nanmax(known)
+    scaled: Array = (known - low) / max(high - low, np.finfo(np.float64).tiny)
     return scaled

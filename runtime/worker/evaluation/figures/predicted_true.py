@@ -22,7 +22,7 @@ def figure(results: Results) -> Figure:
     groups = np.tile(np.arange(values), len(places))
     view = Points(
         Label(text=Text("True")), Label(text=Text("Predicted")), floats(truth[places].ravel()),
-        floats(predicted[places].ravel()), tuple(np.repeat(places, values).tolist()),
+        floats(predicted[places].ravel()), tuple(np.repeat(results.places[places], values).tolist()),
         tuple(groups.tolist()) if values > 1 else (),
         tuple(str(i) for i in range(values)) if values > 1 else (), diagonal=True,
         shown_of=count if count > MOST_POINTS else None,

@@ -20,7 +20,7 @@ def figure(results: Results) -> Figure:
     values = predicted.shape[1]
     view = Points(
         Label(text=Text("Predicted")), Label(text=Text("Error")), floats(predicted[places].ravel()),
-        floats(results.errors[places].ravel()), tuple(np.repeat(places, values).tolist()), zero=True,
+        floats(results.errors[places].ravel()), tuple(np.repeat(results.places[places], values).tolist()), zero=True,
         shown_of=count if count > MOST_POINTS else None,
     )  # fmt: skip
     hint = Text("Errors are prediction minus truth. A pattern in them is something the model could still learn.")

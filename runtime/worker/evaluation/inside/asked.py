@@ -72,7 +72,7 @@ def names_of(loaded: Loaded, arrays: Arrays) -> Names:
 
 def words_of_input(loaded: Loaded, name: str) -> Sequence[str]:
     """The words whose places a column of whole numbers has, where its steps or its own words say so; () otherwise."""
-    binding, kept = loaded.spec.binding(name), loaded.kept
+    binding, kept = loaded.spec.binding(name), loaded.data
     if binding is None or kept is None or len(binding.columns) != 1:
         return ()
     column = binding.columns[0]

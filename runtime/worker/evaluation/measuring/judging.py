@@ -10,6 +10,7 @@ import numpy as np
 from resources.text import Text
 from runtime.messages.evaluating import Order
 from runtime.messages.views import Label
+from runtime.worker.evaluation.measuring.edit_distance import edit_distances
 from runtime.worker.evaluation.measuring.results import Array, Results
 
 _BLANK: Final = 0  # the class by which `keras.losses.CTC` means no letter
@@ -120,13 +121,12 @@ def _places(results: Results) -> Judged:
 
 
 def _ctc(results: Results) -> Judged:
-    label = Label(text=Text("Wrong"))
+    label = Label(text=Text("Character error rate (CER)"))
     if results.truth is None:
         certainty = results.scores.max(axis=-1).mean(axis=1)
         return Judged(None, None, certainty, label, len(certainty))
-    pairs = zip(results.truth, results.predictions, strict=True)
-    right = np.array([true_letters(truth) == said_letters(predicted) for truth, predicted in pairs], bool)
-    return Judged(right, (~right).astype(np.float64), None, label, len(right))
+    found = letters_of(results)
+    return Judged(found.edits == 0, found.edits / np.maximum(found.lengths, 1), None, label, len(found.edits))
 
 
 def _numbers(results: Results) -> Judged:
@@ -134,6 +134,22 @@ def _numbers(results: Results) -> Judged:
     if results.truth is not None and results.truth.size == results.predictions.size:
         return Judged(None, np.abs(results.errors).mean(axis=1), None, _ABSOLUTE, count)
     return Judged(None, None, None, _ABSOLUTE, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Of each text that CTC reads: how many letters are to be changed to make it right, and how many the true has."""
+
+    edits: Array
+    lengths: Array
+
+
+def letters_of(results: Results) -> Letters:
+    """Of an output of CTC whose truth is known."""
+    assert results.truth is not None
+    truths = [true_letters(one) for one in results.truth]
+    edits = edit_distances(truths, [said_letters(one) for one in results.predictions])
+    return Letters(edits, np.array([len(one) for one in truths], np.int64))
 
 
 def said_letters(scores: Array) -> list[int]:

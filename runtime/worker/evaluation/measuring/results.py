@@ -20,7 +20,8 @@ class Results:
     """`predictions` has the shape (samples, *output), `truth` that which the loss takes; None where it is not known.
 
     `rows` are the numbers of the samples in the source. `logits`: the loss says that predictions are no probabilities
-    yet. `columns` gives the values of each column of numbers of the data, shape (samples,), by its name.
+    yet. `columns` gives the values of each column of numbers of the data, shape (samples,), by its name. `within` are
+    the places of these samples in the part that was evaluated, None where they are all of it.
     """
 
     name: str
@@ -32,6 +33,12 @@ class Results:
     classes: tuple[str, ...] = ()
     logits: bool = False
     columns: Callable[[], dict[str, Array]] = field(default=dict)
+    within: Array | None = None
+
+    @cached_property
+    def places(self) -> Array:
+        """Of each sample, in the part that was evaluated."""
+        return np.arange(len(self.predictions)) if self.within is None else self.within
 
     @cached_property
     def scores(self) -> Array:
@@ -107,5 +114,5 @@ class Results:
         truth = None if self.truth is None else self.truth[chosen]
         return Results(
             self.name, self.title, self.kind, self.predictions[chosen], truth, self.rows[chosen], self.classes,
-            self.logits, columns,
+            self.logits, columns, self.places[chosen],
         )  # fmt: skip

@@ -64,8 +64,8 @@ def given(evaluator: Evaluator, loaded: Loaded, row: int) -> dict[str, GivenValu
 
 
 def given_value(loaded: Loaded, name: str, value: Any, raw: Any, place: Any) -> GivenValue:
-    assert loaded.kept is not None
-    column = loaded.kept.columns[name]
+    assert loaded.data is not None
+    column = loaded.data.columns[name]
     if column.file is not None:
         file = Path(loaded.spec.data.sources[0].path, str(raw.take("name", place)[0]))
         return GivenValue(file=file.read_bytes())

@@ -94,3 +94,23 @@ def test_what_is_not_understood_is_said(line: str, said: str) -> None:
 )  # fmt: skip
 def test_units(text: str, number: float | None) -> None:
     assert number_of(text) == (pytest.approx(number) if number is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("loss = 5", [3]),
+        ("loss != 5", [1, 2]),
+        ("loss = 2026-12-31", []),
+        ("loss > 5", [1]),
+        ('")"', [1]),
+        ('"(try"', []),
+    ],
+)
+def test_metrics_that_have_gone_astray_and_brackets_in_quotation_marks(line: str, expected: list[int]) -> None:
+    """Infinity is not near to 5, and neither it nor NaN is a day; a quoted bracket is a word."""
+    losses = {1: float("inf"), 2: float("nan"), 3: 5.0}
+    names = {1: "try :)", 2: "second", 3: "third"}
+    fields = Fields(lambda key: losses.get if key == "loss" else None, lambda number: names[number])
+    chosen = parse(line, fields)
+    assert [number for number in losses if chosen(number)] == expected

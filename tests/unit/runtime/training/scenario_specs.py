@@ -1,17 +1,25 @@
-"""What the training runs of `scenarios.py` train: models, data and settings, those that are refused among them."""
+"""What the training runs of `scenarios.py` train (models, data, settings, refused ones among them), and what is done
+while they go on."""
 
 import json
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import keras
 import msgspec
 import numpy as np
+import tensorflow as tf
 
+from runtime.events import EpochStarted, Paused, TrainingEvent
 from runtime.project_spec import spec_from_project
 from runtime.spec import KerasObject, RunSpec
+from runtime.worker.keras_models.build import build_model
+from runtime.worker.process.control import Control
 
 Json = Any
+Hook = Callable[[TrainingEvent, Control, Path], None]
 DIGITS: dict[str, Json] = {
     "sources": [{"kind": "hdf5", "path": "sample:digits.h5"}],
     "bindings": {"image": ["image"], "digit": ["digit"], "even": ["is_even"]},
@@ -121,3 +129,45 @@ def _token_spec() -> RunSpec:
 
 def _csv_bound() -> dict[str, list[str]]:
     return {"image": ["a"], "digit": ["b"], "even": ["a"]}
+
+
+def spying(seen: list[float]) -> Callable[[Json], Any]:
+    """Builds models that write down the numbers that they are given, from the first step of training on."""
+
+    class Spy(keras.layers.Layer):  # type: ignore[misc,unused-ignore]
+        def call(self, given: Any) -> Any:
+            def write(values: Any) -> Any:
+                seen.extend(values[:, 0].tolist())
+                return values
+
+            passed = tf.numpy_function(write, [given], given.dtype)
+            passed.set_shape(given.shape)
+            return passed
+
+    def build(config: Json) -> Any:
+        seen.clear()
+        inner = build_model(config)
+        outputs = inner.layers[-1](Spy()(inner.inputs[0]))
+        return keras.Model(inner.inputs, outputs)
+
+    return build
+
+
+def at_epoch(epoch: int, act: Callable[[Control, Path], object]) -> Hook:
+    def hook(event: TrainingEvent, control: Control, folder: Path) -> None:
+        if isinstance(event, EpochStarted) and event.epoch == epoch:
+            act(control, folder)
+
+    return hook
+
+
+def pause_in_second_epoch(then: Callable[[Control], None]) -> Hook:
+    """Half a second after the run has said that it is paused, `then` follows."""
+
+    def hook(event: TrainingEvent, control: Control, _: Path) -> None:
+        if isinstance(event, EpochStarted) and event.epoch == 1:
+            control.pause()
+        elif isinstance(event, Paused):
+            threading.Timer(0.5, then, [control]).start()
+
+    return hook

@@ -8,7 +8,6 @@ import json
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,7 +21,7 @@ import tensorflow as tf
 from PIL import Image
 
 from runtime.event_file import EVENTS_FILE
-from runtime.events import EpochStarted, Paused, RunStarted, Steps, TrainingEvent
+from runtime.events import Paused, RunStarted, Steps, TrainingEvent
 from runtime.messages.control import STOP_FILE
 from runtime.spec import SAMPLES_FOLDER, RunSpec
 from runtime.store import BEST_FILE, MODEL_FILE, RunStore, read_run
@@ -44,15 +43,18 @@ from tests.unit.runtime.pictures import alike
 from tests.unit.runtime.training.scenario_specs import (
     FROZEN_OUTPUTS,
     OUTPUTS,
+    Hook,
+    at_epoch,
     frozen_inside,
     light_spec,
     make_spec,
     model_config,
+    pause_in_second_epoch,
     refused_specs,
+    spying,
 )
 
 Json = Any
-Hook = Callable[[TrainingEvent, Control, Path], None]
 
 
 class Scenarios:
@@ -156,14 +158,14 @@ class Scenarios:
         return [{name: values[epoch] for name, values in history.items()} for epoch in range(2)]
 
     def stopped_in_second_epoch(self) -> Json:
-        return self.facts(light_spec(training={"epochs": 9}), _at_epoch(1, lambda control, _: control.stop()))
+        return self.facts(light_spec(training={"epochs": 9}), at_epoch(1, lambda control, _: control.stop()))
 
     def stopped_by_signal(self) -> Json:
-        return self.facts(light_spec(), _at_epoch(1, lambda *_: os.kill(os.getpid(), signal.SIGTERM)))
+        return self.facts(light_spec(), at_epoch(1, lambda *_: os.kill(os.getpid(), signal.SIGTERM)))
 
     def stopped_by_file(self) -> Json:
         spec = light_spec(training={"epochs": 5000})
-        return self.facts(spec, _at_epoch(1, lambda _, folder: (folder / STOP_FILE).touch()))
+        return self.facts(spec, at_epoch(1, lambda _, folder: (folder / STOP_FILE).touch()))
 
     def stopped_in_validation(self) -> Json:
         """Through a callback that counts the batches of validation."""
@@ -207,19 +209,19 @@ class Scenarios:
         return facts | {"model": run.model.name, "model_epoch": run.model_epoch, "evaluated": evaluated}
 
     def paused(self) -> Json:
-        return self.facts(light_spec(), _pause_in_second_epoch(lambda control: control.resume()))
+        return self.facts(light_spec(), pause_in_second_epoch(lambda control: control.resume()))
 
     def stopped_while_paused(self) -> Json:
-        return self.facts(light_spec(), _pause_in_second_epoch(lambda control: control.stop()))
+        return self.facts(light_spec(), pause_in_second_epoch(lambda control: control.stop()))
 
     def learning_rate_changed(self) -> Json:
-        return self.facts(make_spec(), _at_epoch(1, lambda control, _: control.set_learning_rate(0.0)))
+        return self.facts(make_spec(), at_epoch(1, lambda control, _: control.set_learning_rate(0.0)))
 
     def learning_rate_of_a_schedule(self) -> Json:
         schedule = keras.optimizers.schedules.ExponentialDecay(0.01, 100, 0.9)
         optimizer = {"class_name": "SGD", "config": {"learning_rate": keras.saving.serialize_keras_object(schedule)}}
         spec = light_spec(training={"optimizer": optimizer})
-        return self.facts(spec, _at_epoch(1, lambda control, _: control.set_learning_rate(0.5)))
+        return self.facts(spec, at_epoch(1, lambda control, _: control.set_learning_rate(0.5)))
 
     def nothing_improves(self) -> Json:
         """A learning rate of 0: early stopping and the plateau callback have to act."""
@@ -352,7 +354,7 @@ class Scenarios:
         with h5py.File(path, "w") as file:
             file["number"] = file["truth"] = np.arange(103.0)
         seen: list[float] = []
-        spy = _spying(seen)
+        spy = spying(seen)
         number = keras.Input((1,), name="number")
         model = json.loads(keras.Model(number, keras.layers.Dense(1, name="truth")(number)).to_json())
         columns = {"number": ["number"], "truth": ["truth"]}
@@ -432,48 +434,6 @@ class Scenarios:
             except DataError as error:
                 return f"{events[-1].error} | {error.text}"  # type: ignore[union-attr]
         return ""
-
-
-def _spying(seen: list[float]) -> Callable[[Json], Any]:
-    """Builds models that write down the numbers that they are given, from the first step of training on."""
-
-    class Spy(keras.layers.Layer):  # type: ignore[misc,unused-ignore]
-        def call(self, given: Any) -> Any:
-            def write(values: Any) -> Any:
-                seen.extend(values[:, 0].tolist())
-                return values
-
-            passed = tf.numpy_function(write, [given], given.dtype)
-            passed.set_shape(given.shape)
-            return passed
-
-    def build(config: Json) -> Any:
-        seen.clear()
-        inner = build_model(config)
-        outputs = inner.layers[-1](Spy()(inner.inputs[0]))
-        return keras.Model(inner.inputs, outputs)
-
-    return build
-
-
-def _at_epoch(epoch: int, act: Callable[[Control, Path], object]) -> Hook:
-    def hook(event: TrainingEvent, control: Control, folder: Path) -> None:
-        if isinstance(event, EpochStarted) and event.epoch == epoch:
-            act(control, folder)
-
-    return hook
-
-
-def _pause_in_second_epoch(then: Callable[[Control], None]) -> Hook:
-    """Half a second after the run has said that it is paused, `then` follows."""
-
-    def hook(event: TrainingEvent, control: Control, _: Path) -> None:
-        if isinstance(event, EpochStarted) and event.epoch == 1:
-            control.pause()
-        elif isinstance(event, Paused):
-            threading.Timer(0.5, then, [control]).start()
-
-    return hook
 
 
 def _firsts(steps: list[Steps]) -> list[int]:
