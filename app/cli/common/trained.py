@@ -19,7 +19,7 @@ from app.outside_files.finding import is_network
 from app.project.evaluation.other_data import in_place
 from app.project.evaluation.trained_runs import Which, has_weights, kept_weights, named_files, newest, usual_weights
 from resources.os_reasons import os_reason
-from resources.plain import shown_name
+from resources.plain import listed, shown_name
 from resources.text import Text, tr
 from resources.training.setting import SettingError
 from resources.training.settings.batch_size import SETTING as BATCH_SIZE
@@ -33,6 +33,7 @@ from runtime.store import RunInfo, RunStore, read_run
 
 _EPOCH: Final = re.compile(r"(?:epoch[- :]?)?0*([1-9][0-9]{0,8})", re.ASCII)
 _WEIGHTS: Final = (".keras", ".h5")
+_NAMED: Final = 5  # runs that are passed over
 _PARTS: Final = get_args(PartName)
 
 
@@ -128,11 +129,16 @@ def _found(project: Path, name: str | None) -> RunInfo:
     if not project.exists():
         raise CommandError(Text("There is no file {file}.", {"file": str(project)}))
     try:
-        latest = newest(RunStore(runs).runs())
+        every = RunStore(runs).all_runs()
     except OSError as error:
         raise CommandError(Text("The runs cannot be read: {reason}", {"reason": os_reason(error)})) from error
+    latest = newest([run for run in every if run.status != "damaged"])
     if latest is None:
         raise CommandError(Text("{file} has no trained run yet: train it first.", {"file": project.name}))
+    passed_over = [run.number for run in every if run.number > latest.number]
+    if passed_over:  # nobody is to take the figures of an older run for those of the newest
+        numbers = listed([str(number) for number in passed_over], _NAMED)
+        say(tr("Run {number} is taken: later ones ({numbers}) have no weights.", number=latest.number, numbers=numbers))
     return latest
 
 

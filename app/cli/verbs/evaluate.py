@@ -32,9 +32,9 @@ def run(args: argparse.Namespace) -> int:
         answer = ask(engine, Evaluate(0, trained, on))
     assert isinstance(answer, Evaluated)
     if args.json:
-        print_json(as_json(answer))
+        print_json({"run": found.number, **as_json(answer)})
     else:
-        _print(answer.evaluation)
+        _print(found.number, answer.evaluation)
         say(tr("Kept in {folder}.", folder=answer.folder))
     return 0
 
@@ -87,9 +87,9 @@ def _numbers(output: OutputFigures) -> Iterable[Number]:
             yield from figure.view.numbers
 
 
-def _print(file: EvaluationFile) -> None:
+def _print(run: int, file: EvaluationFile) -> None:
     facts = {"samples": f"{file.samples:,}", "data": file.data, "weights": file.weights}
-    show(tr("{weights} on {samples} samples of {data}", **facts))
+    show(tr("Run {run}, {weights}, on {samples} samples of {data}", run=run, **facts))
     if file.metrics:
         show()
         show_lines(table([(name, _text(value)) for name, value in file.metrics.items()]))

@@ -193,3 +193,18 @@ def test_predictions_never_replace_what_is_there(
     assert json.loads(capsys.readouterr().out) == {
         "file": str(out.absolute()), "samples": 3, "notes": ["Something to know."],
     }  # fmt: skip
+
+
+def test_an_older_run_is_not_taken_for_the_newest_without_a_word(
+    project: Path, engine: Evaluator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs = RunStore(project.with_name("p.runs"))
+    for run in runs.all_runs()[1:]:
+        for weights in (BEST_FILE, MODEL_FILE):
+            (run.folder / weights).unlink(missing_ok=True)
+    assert status(["evaluate", str(project)]) == 0
+    told = capsys.readouterr()
+    assert "Run 1 is taken: later ones (2) have no weights." in told.err
+    assert told.out.startswith("Run 1, best.keras, on 40 samples of d.npz\n")
+    assert status(["evaluate", str(project), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["run"] == 1
