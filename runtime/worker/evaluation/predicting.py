@@ -42,14 +42,21 @@ def predict(loaded: Loaded, samples: Samples) -> Arrays:
     """By output, of shape (samples, *output). Raises DataError, WorkerError, CancelledError."""
     size = loaded.trained.batch_size
     callbacks = [_Progress(samples.count, size)]
+    with _enough_memory(size), loaded.place():
+        if _fits(samples):
+            inputs = loaded.inputs_of(samples.inputs())
+            outputs = loaded.model.predict(inputs, batch_size=size, verbose=0, callbacks=callbacks)
+        else:
+            with _fed(loaded, samples.feed(size, truths=False), None) as fed:
+                outputs = loaded.model.predict(fed, verbose=0, callbacks=callbacks)
+        return loaded.by_output(outputs)
+
+
+@contextmanager
+def _enough_memory(size: int) -> Iterator[None]:
+    """Raises WorkerError in place of what a backend says when the memory is full."""
     try:
-        with loaded.place():
-            if _fits(samples):
-                inputs = loaded.inputs_of(samples.inputs())
-                outputs = loaded.model.predict(inputs, batch_size=size, verbose=0, callbacks=callbacks)
-            else:
-                with _fed(loaded, samples.feed(size, truths=False), None) as fed:
-                    outputs = loaded.model.predict(fed, verbose=0, callbacks=callbacks)
+        yield
     except Exception as error:
         if is_out_of_memory(error):
             raise WorkerError(
@@ -57,7 +64,6 @@ def predict(loaded: Loaded, samples: Samples) -> Arrays:
                 str(error),
             ) from error
         raise
-    return loaded.by_output(outputs)
 
 
 def _fits(samples: Samples) -> bool:
@@ -83,7 +89,7 @@ def metrics_of(loaded: Loaded, samples: Samples, predictions: Arrays, truths: Ar
     """What `Model.evaluate` returns, by Keras' names; nothing where the model has no losses, or there is no truth."""
     if not loaded.compiled or any(output.name not in truths for output in loaded.outputs):
         return {}
-    with loaded.place():
+    with _enough_memory(loaded.trained.batch_size), loaded.place():
         if _needs_the_pass(loaded, samples):
             found = _evaluated(loaded, samples, truths)
         else:

@@ -22,7 +22,7 @@ class FedData(keras.utils.PyDataset):
     """
 
     def __init__(self, feed: Batches, nests: tuple[Json, Json], first_epoch: int = 0, first_step: int = 0) -> None:
-        """`nests` are inputs and outputs as `runtime.spec.interface` has them."""
+        """`nests` are inputs and outputs as `runtime.spec.interface` has them; None where no outputs are fed."""
         super().__init__()
         self._feed = feed
         self._nests = nests
@@ -40,7 +40,7 @@ class FedData(keras.utils.PyDataset):
         self._epoch += 1
         self._first_step = 0
 
-    def __getitem__(self, index: int) -> tuple[Any, Any]:
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
         try:
             arrays = self._feed.batch(self._epoch, self._first_step + index)
         except DataError as error:
@@ -48,10 +48,10 @@ class FedData(keras.utils.PyDataset):
             raise
         return self.packed(lambda name: with_words(arrays[name]))
 
-    def packed(self, make: Callable[[str], Any]) -> tuple[Any, Any]:
-        """A batch of what `make` gives for each input and output."""
-        parts = [packed(nest, make) for nest in self._nests]
-        batch: tuple[Any, Any] = keras.tree.lists_to_tuples(tuple(parts))  # TensorFlow's generators refuse lists
+    def packed(self, make: Callable[[str], Any]) -> tuple[Any, ...]:
+        """A batch of what `make` gives for each input and output that is fed."""
+        parts = [packed(nest, make) for nest in self._nests if nest is not None]
+        batch: tuple[Any, ...] = keras.tree.lists_to_tuples(tuple(parts))  # TensorFlow's generators refuse lists
         return batch
 
     @property

@@ -13,6 +13,7 @@ from runtime.worker.evaluation.inside.weights import find_layer, named_weights
 from runtime.worker.evaluation.loaded import Loaded
 from runtime.worker.keras_models.build import build_model
 from runtime.worker.keras_models.weights import load_weights
+from runtime.worker.process.control import WorkerError
 from runtime.worker.process.waiting import require_waiting
 from runtime.worker.training.callbacks.tensorboard import LOG_FOLDER
 
@@ -85,7 +86,12 @@ def _from_files(loaded: Loaded, folder: Path, layer: str, path: tuple[str, ...])
     model, series = build_model(loaded.spec.model), Series()
     for epoch, file in files:
         require_waiting()
-        load_weights(model, file)
+        try:
+            load_weights(model, file)
+        except WorkerError:
+            if file.is_file():
+                raise
+            continue  # a run that goes on leaves later epochs in its place
         for name, variable in named_weights(find_layer(model, layer, path)):
             values = to_array(variable.value)
             if values.dtype.kind == "f" and values.size:

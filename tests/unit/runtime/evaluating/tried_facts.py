@@ -18,6 +18,7 @@ from runtime.worker.data.opening import open_data
 from runtime.worker.data.prepared import prepared
 from runtime.worker.data.preparing.known_states import KnownStates
 from runtime.worker.data.split import truths_of
+from runtime.worker.data.windowed import windowed
 from runtime.worker.evaluating import answer
 from runtime.worker.evaluation.evaluator import Evaluator
 from runtime.worker.evaluation.loaded import Loaded
@@ -34,7 +35,8 @@ def trainers_validation(loaded: Loaded) -> list[Any]:
     spec = loaded.spec
     how = Preparing(split_of(spec.training.by_key()), truths_of(spec))
     with open_data(spec.data) as opened:
-        data = load(prepared(opened, spec.data, how, KnownStates.of_this_computer()), loaded.model, spec)
+        rows = prepared(opened, spec.data, how, KnownStates.of_this_computer())
+        data = load(windowed(rows, spec.data.windows), loaded.model, spec)
         try:
             x = data.validation[0] if not isinstance(data.validation, FedData) else data.validation[0][0]
             return [np.array(values) for values in keras.tree.flatten(x)]

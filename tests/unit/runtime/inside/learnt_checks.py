@@ -1,9 +1,12 @@
 """Weights, features, parts of models and maps, against NumPy, Keras and scikit-learn."""
 
+import json
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import h5py
 import keras
@@ -12,6 +15,8 @@ import pyarrow.parquet as pq
 from keras import layers
 
 from runtime.messages.inside import CallAt
+from runtime.messages.trained import Trained
+from runtime.worker.evaluation.inside import weight_history
 from runtime.worker.evaluation.inside.cutting import cut_model
 from runtime.worker.evaluation.inside.embedding_maps import mapped, vectors_of
 from runtime.worker.evaluation.inside.features import Features, write_features
@@ -113,6 +118,27 @@ def check_the_log_of_tensorboard_tells_weights_through_time(folder: Path) -> Non
     found = [series["kernel"][epoch][0] for epoch in (1, 2, 3)]
     np.testing.assert_allclose(found, means, atol=0.05)  # by the middles of bins
     assert not from_log(folder / "nothing", {})
+
+
+def check_models_of_epochs_tell_weights_through_time(folder: Path) -> None:
+    """A run that goes on has put a later one in the place of the second; a damaged one is said."""
+    model = dense()
+    means = {}
+    for epoch in (1, 3):
+        kernel, bias = model.get_layer("middle").get_weights()
+        model.get_layer("middle").set_weights([kernel + epoch, bias])
+        model.save(folder / f"epoch-{epoch:04}.keras")
+        means[epoch] = float((kernel + epoch).mean(dtype=np.float64))
+    loaded: Any = SimpleNamespace(
+        trained=Trained(str(folder), ""), model=model, spec=SimpleNamespace(model=json.loads(model.to_json()))
+    )
+    listed = [(number, folder / f"epoch-{number:04}.keras") for number in (3, 2, 1)]
+    with patch.object(weight_history, "epoch_files", lambda _folder: listed):
+        kernel_history, bias_history = weight_history.history_of(loaded, "middle", ())
+    assert (kernel_history.name, kernel_history.epochs, bias_history.name) == ("kernel", (1, 3), "bias")
+    np.testing.assert_allclose(kernel_history.means, [means[1], means[3]], rtol=1e-5)
+    (folder / "epoch-0002.keras").write_bytes(b"no model")
+    assert "epoch-0002.keras" in refused(lambda: weight_history.history_of(loaded, "middle", ()))
 
 
 def check_features_of_all_samples_in_three_formats(folder: Path) -> None:
