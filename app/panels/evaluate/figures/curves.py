@@ -5,20 +5,18 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from app.look.fonts import ui_font
 from app.look.theme import mix
-from app.panels.evaluate.drawing.axes import Axes, axes_in, draw_axes, elided, limits
+from app.panels.evaluate.drawing.axes import Axes, axes_in, draw_axes, limits
 from app.panels.evaluate.drawing.figure_look import FigureLook, Hit, label_text, number_text
+from app.panels.evaluate.drawing.legend import MOST_NAMED, legend_height, line_pen, paint_legend
 from resources.text import tr
 from runtime.messages.views import Curve, Curves
 
 VIEW = Curves
 
-_LEGEND, _SQUARE = 18.0, 10.0
 _NEAR = 24.0  # pixels from the mouse to the point it is about
-_MOST_NAMED = 12
 _MOST_DOTS = 30
 
 
@@ -41,7 +39,7 @@ def paint(painter: QPainter, rect: QRectF, view: Curves, look: FigureLook) -> No
     for number, curve in enumerate(view.curves):
         _paint_curve(painter, axes, curve, number, look)
     painter.setClipping(False)
-    _paint_legend(painter, rect, view, look)
+    paint_legend(painter, rect, _named(view), look, lines=True)
     painter.restore()
 
 
@@ -71,7 +69,7 @@ def part_text(view: Curves, part: tuple[int, ...], _look: FigureLook) -> str:
 
 
 def spoken(view: Curves) -> str:
-    return ", ".join(label_text(curve.label) for curve in view.curves[:_MOST_NAMED])
+    return ", ".join(label_text(curve.label) for curve in view.curves[:MOST_NAMED])
 
 
 def nearest(curve: Curve, threshold: float) -> int | None:
@@ -113,7 +111,7 @@ def _paint_curve(painter: QPainter, axes: Axes, curve: Curve, number: int, look:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     pairs = [pair for pair in zip(curve.x, curve.y, strict=True) if all(math.isfinite(value) for value in pair)]
     points = [axes.place(x, y) for x, y in pairs]
-    painter.setPen(QPen(QColor(color), 2))
+    painter.setPen(line_pen(number, QColor(color)))
     if len(pairs) > 1:
         painter.drawPolyline(QPolygonF(points))
     painter.setPen(Qt.PenStyle.NoPen)
@@ -129,40 +127,10 @@ def _paint_curve(painter: QPainter, axes: Axes, curve: Curve, number: int, look:
         painter.drawEllipse(axes.place(curve.x[marked], curve.y[marked]), 6, 6)
 
 
-def _named(view: Curves) -> list[tuple[int, str]]:
+def _named(view: Curves) -> list[str]:
     """The lines that the legend names: none where there is one only, whose name is the title's."""
-    if len(view.curves) < 2:
-        return []
-    return [(number, label_text(curve.label)) for number, curve in enumerate(view.curves[:_MOST_NAMED])]
-
-
-def _legend_places(view: Curves, width: float) -> list[tuple[int, str, float, int]]:
-    """Number, name, left edge and line of each entry."""
-    metrics, places = QFontMetricsF(ui_font(11)), []
-    left, line = 0.0, 0
-    for number, name in _named(view):
-        name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, width * 0.45)
-        needed = _SQUARE + 6 + metrics.horizontalAdvance(name) + 14
-        if left and left + needed > width:
-            left, line = 0.0, line + 1
-        places.append((number, name, left, line))
-        left += needed
-    return places
+    return [label_text(curve.label) for curve in view.curves] if len(view.curves) > 1 else []
 
 
 def _legend_height(view: Curves, width: float) -> float:
-    places = _legend_places(view, width)
-    return (places[-1][3] + 1) * _LEGEND + 4 if places else 0.0
-
-
-def _paint_legend(painter: QPainter, rect: QRectF, view: Curves, look: FigureLook) -> None:
-    painter.setFont(ui_font(11))
-    top = rect.bottom() - _legend_height(view, rect.width()) + 4
-    for number, name, left, line in _legend_places(view, rect.width()):
-        square = QRectF(rect.left() + left, top + line * _LEGEND + 4, _SQUARE, _SQUARE)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(look.series(number)))
-        painter.drawRoundedRect(square, 2, 2)
-        painter.setPen(QColor(look.theme.color("dim")))
-        box = QRectF(square.right() + 6, square.top() - 4, rect.right() - square.right(), _LEGEND)
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), elided(painter, name, box.width()))
+    return legend_height(_named(view), width, lines=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.look.fonts import mono_font, ui_font
 from app.panels.evaluate.drawing.axes import elided
@@ -14,7 +14,8 @@ from runtime.messages.views import Number, Numbers
 
 VIEW = Numbers
 
-_TALL, _GAP, _NARROWEST, _WIDEST = 62.0, 10.0, 132.0, 220.0
+_TALL, _GAP, _NARROWEST, _WIDEST = 62.0, 10.0, 104.0, 220.0
+_LEFT, _RIGHT = 11.0, 8.0  # beside the texts of a tile
 
 
 def height(view: Numbers, width: float, _look: FigureLook) -> float:
@@ -58,7 +59,11 @@ def spoken(view: Numbers) -> str:
 
 
 def _across(view: Numbers, width: float) -> int:
-    fit = max(1, int((width + _GAP) // (_NARROWEST + _GAP)))
+    """As many as have room for the longest title; in one line all of them, where they fit."""
+    metrics = QFontMetricsF(ui_font(12))
+    longest = max((metrics.horizontalAdvance(label_text(number.label)) for number in view.numbers), default=0.0)
+    narrowest = min(_WIDEST, max(_NARROWEST, longest + _LEFT + _RIGHT + 2))
+    fit = max(1, int((width + _GAP) // (narrowest + _GAP)))
     return min(fit, max(1, len(view.numbers)))
 
 
@@ -74,7 +79,7 @@ def _paint_tile(painter: QPainter, tile: QRectF, number: Number, look: FigureLoo
     painter.setPen(QPen(QColor(theme.color("accent" if marked else "line"))))
     painter.setBrush(QColor(theme.color("background")))
     painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-    inner = tile.adjusted(11, 8, -8, -7)
+    inner = tile.adjusted(_LEFT, 8, -_RIGHT, -7)
     painter.setFont(ui_font(12))
     painter.setPen(QColor(theme.color("dim")))
     top = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

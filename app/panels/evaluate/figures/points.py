@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from app.look.fonts import ui_font
 from app.panels.evaluate.drawing.axes import Axes, axes_in, draw_axes, limits
 from app.panels.evaluate.drawing.figure_look import FigureLook, Hit, label_text, number_text
+from app.panels.evaluate.drawing.legend import legend_height, paint_legend
 from app.panels.plots.formats import count_text
 from resources.plain import shown_name
 from resources.text import tr
@@ -21,7 +22,8 @@ _NEAR, _NOTE = 8.0, 16.0
 
 
 def height(view: Points, width: float, _look: FigureLook) -> float:
-    return min(width, 320.0) if view.diagonal else min(0.7 * width, 280.0)
+    room = min(width, 320.0) if view.diagonal else min(0.7 * width, 280.0)
+    return room + legend_height(_named(view), width)
 
 
 def paint(painter: QPainter, rect: QRectF, view: Points, look: FigureLook) -> None:
@@ -40,8 +42,9 @@ def paint(painter: QPainter, rect: QRectF, view: Points, look: FigureLook) -> No
     if note:
         painter.setFont(ui_font(11))
         painter.setPen(QColor(look.theme.color("faint")))
-        box = QRectF(rect.left(), rect.bottom() - _NOTE, rect.width(), _NOTE)
+        box = QRectF(rect.left(), _body(rect, view).bottom(), rect.width(), _NOTE)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), note)
+    paint_legend(painter, rect, _named(view), look)
     painter.restore()
 
 
@@ -89,7 +92,12 @@ def _note(view: Points) -> str:
 
 
 def _body(rect: QRectF, view: Points) -> QRectF:
-    return rect.adjusted(0, 0, 0, -_NOTE if _note(view) else 0)
+    return rect.adjusted(0, 0, 0, -(_NOTE if _note(view) else 0) - legend_height(_named(view), rect.width()))
+
+
+def _named(view: Points) -> list[str]:
+    """The groups that the legend names: a colour alone says nothing."""
+    return [shown_name(name) for name in view.names] if len(view.names) > 1 and view.groups else []
 
 
 def _axes(rect: QRectF, view: Points) -> Axes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
@@ -18,37 +20,42 @@ from runtime.messages.views import Samples, SampleView
 VIEW = Samples
 
 TALL = 92.0
-_PICTURE, _GAP, _LINE, _NARROWEST = 64.0, 12.0, 18.0, 330.0
+_PICTURE, _LINE, _NARROWEST, _CAPTION = 64.0, 18.0, 330.0, 13.0
+_STEP = _PICTURE + 5  # from one picture to the next
+_LOOKED_AT = 20  # samples that say how wide one is
 _MOST_BARS = 3
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
-def across(width: float) -> int:
-    return max(1, int(width // _NARROWEST))
+def across(samples: Sequence[SampleView], width: float) -> int:
+    """How many have room side by side: the more pictures one has, the fewer."""
+    pictures = max((len(_pictures(sample)) for sample in samples[:_LOOKED_AT]), default=1)
+    return max(1, int(width // (_NARROWEST + max(0, pictures - 1) * _STEP)))
 
 
 def height(view: Samples, width: float, _look: FigureLook) -> float:
-    return -(-len(view.samples) // across(width)) * TALL
+    return -(-len(view.samples) // across(view.samples, width)) * TALL
 
 
-def place(rect: QRectF, number: int) -> QRectF:
-    """Where sample `number` is drawn in `rect`."""
-    columns = across(rect.width())
+def place(rect: QRectF, number: int, columns: int) -> QRectF:
+    """Where sample `number` is drawn in `rect`, of so many side by side."""
     width = rect.width() / columns
     line, column = divmod(number, columns)
     return QRectF(rect.left() + column * width, rect.top() + line * TALL, width, TALL)
 
 
 def paint(painter: QPainter, rect: QRectF, view: Samples, look: FigureLook) -> None:
+    columns, score = across(view.samples, rect.width()), score_title(view)
     for number, sample in enumerate(view.samples):
-        paint_sample(painter, place(rect, number), sample, look, look.marked == (number,))
+        paint_sample(painter, place(rect, number, columns), sample, look, look.marked == (number,), score)
 
 
 def hit(rect: QRectF, view: Samples, point: QPointF, _look: FigureLook) -> Hit | None:
     """The sample under `point`: (its number in the view,)."""
+    columns = across(view.samples, rect.width())
     for number, sample in enumerate(view.samples):
-        if place(rect, number).contains(point):
+        if place(rect, number, columns).contains(point):
             return Hit((number,), sample_text(sample))
     return None
 
@@ -88,8 +95,10 @@ def verdict_text(sample: SampleView) -> str:
     )
 
 
-def paint_sample(painter: QPainter, area: QRectF, sample: SampleView, look: FigureLook, marked: bool) -> None:
-    """Draw one sample into `area`."""
+def paint_sample(
+    painter: QPainter, area: QRectF, sample: SampleView, look: FigureLook, marked: bool, score: str = ""
+) -> None:
+    """Draw one sample into `area`; `score` says what its score is."""
     theme = look.theme
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -98,7 +107,7 @@ def paint_sample(painter: QPainter, area: QRectF, sample: SampleView, look: Figu
         painter.setBrush(QColor(mix(theme.color("panel"), theme.color("raised"), 0.6)))
         painter.drawRoundedRect(area.adjusted(1.5, 1.5, -1.5, -1.5), 7, 7)
     inner = area.adjusted(10, 9, -12, -8)
-    left = _paint_pictures(painter, inner, sample)
+    left = _paint_pictures(painter, inner, sample, theme)
     inner.setLeft(left)
     _paint_verdict(painter, QRectF(inner.left(), inner.top(), inner.width(), _LINE), sample, theme)
     below = inner.adjusted(0, _LINE + 2, 0, 0)
@@ -107,29 +116,42 @@ def paint_sample(painter: QPainter, area: QRectF, sample: SampleView, look: Figu
     elif sample.bars:
         _paint_bars(painter, below, sample, theme)
     else:
-        _paint_cells(painter, below, sample, theme)
+        _paint_cells(painter, below, sample, score, theme)
     painter.restore()
 
 
-def _pictures(sample: SampleView) -> list[Thumbnail]:
-    all_four = (sample.picture, sample.truth_picture, sample.predicted_picture, sample.difference)
-    return [picture for picture in all_four if picture is not None]
+def _pictures(sample: SampleView) -> list[tuple[Thumbnail, str]]:
+    """Each with what it is."""
+    all_four = (
+        (sample.picture, tr("input")),
+        (sample.truth_picture, tr("true")),
+        (sample.predicted_picture, tr("predicted")),
+        (sample.difference, tr("difference")),
+    )
+    return [(picture, name) for picture, name in all_four if picture is not None]
 
 
-def _paint_pictures(painter: QPainter, inner: QRectF, sample: SampleView) -> float:
-    """Draw the pictures side by side; where the rest begins."""
-    left = inner.left()
-    for picture in _pictures(sample):
-        size = min(_PICTURE, inner.height())
+def _paint_pictures(painter: QPainter, inner: QRectF, sample: SampleView, theme: Theme) -> float:
+    """Draw the pictures side by side, named where there are several; where the rest begins."""
+    left, pictures = inner.left(), _pictures(sample)
+    named = len(pictures) > 1
+    inner = inner.adjusted(0, 0, 0, -_CAPTION if named else 0)
+    for picture, name in pictures:
+        size = _PICTURE if not named else min(_PICTURE, inner.height())
         image = image_of(picture)
         if image.isNull():
             continue
         scale = size / max(image.width(), image.height())
         target = QRectF(0, 0, image.width() * scale, image.height() * scale)
-        target.moveCenter(QPointF(left + size / 2, inner.top() + inner.height() / 2))
+        target.moveCenter(QPointF(left + (_PICTURE if named else size) / 2, inner.top() + inner.height() / 2))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
         painter.drawImage(target, image)
-        left += size + 5
+        if named:
+            painter.setFont(ui_font(10))
+            painter.setPen(QColor(theme.color("dim")))
+            below = QRectF(left - 2, inner.bottom() + 1, _PICTURE + 4, _CAPTION)
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), elided(painter, name, below.width()))
+        left += (_PICTURE if named else size) + 5
     return left + (7 if left > inner.left() else 0)
 
 
@@ -191,12 +213,12 @@ def _bar_color(sample: SampleView, name: str) -> str:
     return "error" if sample.right is False and name == shown_name(sample.predicted) else "accent"
 
 
-def _paint_cells(painter: QPainter, area: QRectF, sample: SampleView, theme: Theme) -> None:
+def _paint_cells(painter: QPainter, area: QRectF, sample: SampleView, score: str, theme: Theme) -> None:
     painter.setFont(ui_font(11))
-    cells = [f"{shown_name(name)} {shown_name(value)}" for name, value in sample.cells]
-    lines = [" · ".join(cells)] if cells else [shown_name(sample.name)]
+    cells = [f"{shown_name(name)} {shown_name(value) or '–'}" for name, value in sample.cells]
+    lines = [" · ".join(cells)] if cells else [shown_name(sample.name)] if sample.predicted or sample.truth else []
     if sample.score is not None:
-        lines.insert(0, number_text(sample.score))
+        lines.insert(0, f"{score} {number_text(sample.score)}".strip())
     for number, text in enumerate(lines):
         painter.setPen(QColor(theme.color("text" if number == 0 and sample.score is not None else "dim")))
         box = QRectF(area.left(), area.top() + number * _LINE, area.width(), area.height() - number * _LINE)

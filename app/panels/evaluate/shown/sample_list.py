@@ -43,6 +43,7 @@ class SampleList(QAbstractScrollArea):
         self.total = 0
         self.current = -1
         self.empty_text = ""
+        self._score = ""  # what the list is ordered by
         self._look = FigureLook(look.theme)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         look.follow(self._on_theme)
@@ -59,6 +60,7 @@ class SampleList(QAbstractScrollArea):
         """The samples from number `first` of the list on."""
         self.samples = [*self.samples[:first], *answer.samples]
         self.total = answer.total if answer.samples else len(self.samples)
+        self._score = painter_of_samples.score_title(answer)
         if first == 0:
             self.current = 0 if self.samples else -1
             self.verticalScrollBar().setValue(0)
@@ -95,11 +97,11 @@ class SampleList(QAbstractScrollArea):
 
     @property
     def _across(self) -> int:
-        return painter_of_samples.across(self._width)
+        return painter_of_samples.across(self.samples, self._width)
 
     def _place(self, number: int) -> QRectF:
         whole = QRectF(_PAD, _PAD - self.verticalScrollBar().value(), self._width, 0)
-        return painter_of_samples.place(whole, number)
+        return painter_of_samples.place(whole, number, self._across)
 
     def _arrange(self) -> None:
         lines = -(-len(self.samples) // self._across)
@@ -141,7 +143,8 @@ class SampleList(QAbstractScrollArea):
             painter.drawText(self.viewport().rect().adjusted(30, 20, -30, -20), flags, self.empty_text)
         for number in self._in_sight():
             marked = number == self.current
-            painter_of_samples.paint_sample(painter, self._place(number), self.samples[number], self._look, marked)
+            area, sample = self._place(number), self.samples[number]
+            painter_of_samples.paint_sample(painter, area, sample, self._look, marked, self._score)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -150,7 +150,7 @@ class SamplesPage(QWidget):
         head = attached(rows, QHBoxLayout())
         head.setSpacing(10)
         head.addWidget(self.outputs)
-        head.addWidget(self.orders, 1)
+        head.addWidget(self.orders, 1, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.why)
         head.addWidget(self.count)
         head.addWidget(self.export)

@@ -6,16 +6,20 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from app.look.fonts import ui_font
 from app.look.theme import load_theme
 from app.panels.evaluate.drawing.axes import limits, round_steps
-from app.panels.evaluate.drawing.figure_look import FigureLook
-from app.panels.evaluate.figures import heat, matrix, thresholds
+from app.panels.evaluate.drawing.figure_look import SERIES, FigureLook
+from app.panels.evaluate.drawing.legend import line_pen
+from app.panels.evaluate.figures import heat, matrix, numbers, samples, thresholds
 from app.panels.evaluate.painters import FigurePainter, painter_of
-from runtime.messages.views import Heat, Matrix, View
+from runtime.messages.looking import Thumbnail
+from runtime.messages.views import Heat, Label, Matrix, Number, Numbers, Points, Samples, SampleView, View
 from tests.gui.app.evaluate.views import MATRIX, ROC, THRESHOLDS, VIEWS
 
 WIDTH = 420.0
@@ -134,3 +138,44 @@ def test_axes_have_round_numbers() -> None:
     assert round_steps(-13.0, 27.0, 4) == [-10.0, 0.0, 10.0, 20.0]
     assert limits([2.0, 2.0]) == (1.8, 2.2)
     assert limits([float("nan")]) == pytest.approx((-0.03, 1.03))
+
+
+def test_titles_of_figures_are_not_cut(qapp: QApplication) -> None:
+    titles = ("Accuracy", "Precision, mean of classes", "F1, weighted by class size")
+    view = Numbers(tuple(Number(title, Label(title), 0.5) for title in titles))
+    for width in (300.0, 420.0, 900.0):
+        tall = numbers.height(view, width, LOOK)
+        places: dict[int, list[int]] = {number: [] for number in range(len(titles))}
+        for x in range(int(width)):
+            for y in range(4, int(tall), 31):
+                found = numbers.hit(QRectF(0, 0, width, tall), view, QPointF(x, y), LOOK)
+                if found is not None:
+                    places[found.part[0]].append(x)
+        room = min(max(xs) - min(xs) for xs in places.values()) - 19
+        assert room >= max(QFontMetricsF(ui_font(12)).horizontalAdvance(title) for title in titles) - 1
+
+
+def test_groups_of_points_are_named_below_them(qapp: QApplication) -> None:
+    plain = Points(Label("x"), Label("y"), (0.0, 1.0), (0.1, 0.8), (4, 9))
+    grouped = structs.replace(plain, groups=(0, 1), names=("area", "rooms"))
+    painter = painter_for(plain)
+    assert painter.height(grouped, WIDTH, LOOK) > painter.height(plain, WIDTH, LOOK)
+    low = QRectF(0, painter.height(plain, WIDTH, LOOK), WIDTH, 20)
+    picture = drawn(grouped, LOOK)
+    seen = {picture.pixelColor(x, y).name() for x in range(200) for y in range(int(low.top()), picture.height())}
+    assert {QColor(LOOK.series(0)).name(), QColor(LOOK.series(1)).name()} <= seen
+
+
+def test_two_lines_of_one_colour_are_told_apart(qapp: QApplication) -> None:
+    first, ninth = line_pen(0, QColor("red")), line_pen(SERIES, QColor("red"))
+    assert (LOOK.series(0), first.style()) != (LOOK.series(SERIES), ninth.style())
+
+
+def test_pictures_side_by_side_say_what_they_are_and_have_room(qapp: QApplication) -> None:
+    grey = Thumbnail(4, 4, 1, bytes(16))
+    one = SampleView(0, picture=grey)
+    four = SampleView(0, picture=grey, truth_picture=grey, predicted_picture=grey, difference=grey, score=0.029)
+    assert samples.across([one] * 6, 1100.0) == 3
+    assert samples.across([four] * 6, 1100.0) == 2
+    plain, named = (Samples((four,), 1, label) for label in (None, Label("Share of pixels wrong")))
+    assert drawn(plain, LOOK) != drawn(named, LOOK), "the score says what it is"
