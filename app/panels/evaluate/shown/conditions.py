@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal, cast
 
@@ -18,6 +19,7 @@ from runtime.messages.evaluating import Condition
 
 Compare = Literal["=", "!=", "<", "<=", ">", ">="]
 _COMPARISONS: Final = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")  # a time may follow
 _ORDERED = ("<", "<=", ">", ">=")
 
 
@@ -37,12 +39,12 @@ def conditions_text(where: Sequence[Condition]) -> str:
 
 
 def value_of(text: str, compare: str) -> str | float | None:
-    """A number where one was written, else the word; None for a comparison that only numbers have."""
+    """A number where one was written, else the word; None for a word with a comparison of numbers and days."""
     text = text.strip()
     try:
         return float(text)
     except ValueError:
-        return None if compare in _ORDERED or not text else text
+        return None if not text or (compare in _ORDERED and not _DAY.match(text)) else text
 
 
 class ConditionLine(QWidget):

@@ -68,9 +68,11 @@ class RawColumns:
         return np.array([*words, ""], object)[values]  # -1, a missing one, is the last
 
     def written(self, name: str, row: int) -> str:
-        """The value of one sample of `raw`, for people."""
+        """The value of one sample of `raw`, for people; "" for a number that is missing."""
         value = self.as_read(name, self.some(name, np.array([row], np.int64)))[0]
-        return value if isinstance(value, str) else number_text(value.item())
+        if isinstance(value, str):
+            return value
+        return number_text(value.item()) if value == value else ""
 
     def as_read(self, name: str, values: Array) -> Array:
         """Values of a column, of which dates are written as days, or days and times; a missing one is ""."""
@@ -78,6 +80,13 @@ class RawColumns:
             return values
         times = np.array([_time(float(value)) for value in values], object)
         return times if all(times != _BEYOND) else values
+
+    def is_date(self, name: str) -> bool:
+        """Whether its numbers are seconds since 1970 that people read as days."""
+        if self.raw.sample_kind(name) != "date" or not self.is_number(name):
+            return False
+        values = self.of(name).astype(np.float64)
+        return bool((np.abs(values[np.isfinite(values)]) <= _LAST).all())
 
     def holds(self, where: tuple[Condition, ...]) -> Array:
         """Which samples meet all conditions: a bool each. Raises DataError."""
@@ -90,7 +99,8 @@ class RawColumns:
         values: Array = self.of(condition.column)
         limit: float | str = condition.value
         if self.is_number(condition.column):
-            limit, values = _number(condition), values.astype(np.float64)
+            limit = _seconds(condition) if self.is_date(condition.column) else _number(condition)
+            values = values.astype(np.float64)
         elif not isinstance(limit, str):
             limit = number_text(limit)
         match condition.compare:
@@ -117,6 +127,27 @@ def _time(seconds: float) -> str:
         return _BEYOND
     text = str(np.datetime64(int(seconds), "s"))
     return text.removesuffix("T00:00:00")
+
+
+def day_of(seconds: float) -> str:
+    """The day that it is in, as it is written in a condition."""
+    return str(np.datetime64(int(seconds), "s").astype("datetime64[D]"))
+
+
+def _seconds(condition: Condition) -> float:
+    """A day, or a day and time, since 1970; seconds are taken as well."""
+    value = condition.value
+    if not isinstance(value, str):
+        return float(value)
+    try:
+        return float(np.datetime64(value.strip().replace(" ", "T"), "s").astype(np.int64))
+    except ValueError:
+        raise DataError(
+            Text(
+                "The column {column} has dates, and “{value}” is none: write one as 2026-01-31.",
+                {"column": condition.column, "value": value},
+            )
+        ) from None
 
 
 def _number(condition: Condition) -> float:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from sklearn import metrics
 
 from runtime.evaluation.folder import predictions_of
-from runtime.messages.evaluating import CompareEvaluations, Condition, Evaluate, ListSamples, Predict, Slice
+from runtime.messages.evaluating import CompareEvaluations, Condition, Evaluate, ListSamples, Predict, Slice, Sliced
 from runtime.messages.protocol import EvaluatorRequest
 from runtime.messages.trained import On, Trained
 from runtime.spec import RunSpec
@@ -112,7 +112,20 @@ def numbers_facts(evaluator: Evaluator, houses: Trained) -> Json:
         "cells": dict(here.samples.samples[0].cells)["district"] == district,
         "no column": refused(evaluator, Slice(1, evaluation, "price", ((Condition("nothing", "=", 1),),))),
         "no number": refused(evaluator, Slice(1, evaluation, "price", ((Condition("area", "<", "wide"),),))),
+        "no date": refused(evaluator, Slice(1, evaluation, "price", ((Condition("listed", "<", "soon"),),))),
+        **dates_facts(evaluator, evaluation, sliced, raw.take("listed", rows)),
         "no output": refused(evaluator, Slice(1, evaluation, "nothing")),
+    }
+
+
+def dates_facts(evaluator: Evaluator, evaluation: str, sliced: Sliced, seconds: Any) -> Json:
+    """Slices by days are proposed and asked for as people write days."""
+    first = float(np.datetime64("2024-01-01", "s").astype(np.int64))
+    own = told(evaluator, Slice(1, evaluation, "price", ((Condition("listed", ">=", "2024-01-01"),),)))
+    days = [condition.value for row in sliced.rows for condition in row.where if condition.column == "listed"]
+    return {
+        "days": sorted({str(day) for day in days}),
+        "since": [own.rows[0].samples, int((seconds >= first).sum())],
     }
 
 

@@ -1,6 +1,7 @@
 """What an evaluator makes of trained models and their data, all in one process with Keras (loaded_facts.py)."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -121,6 +122,9 @@ def test_slices_have_the_figures_of_their_samples(facts: Json) -> None:
     assert found["listed"] and found["cells"]
     assert "has no column nothing" in found["no column"] and "“wide” is none" in found["no number"]
     assert "has no output nothing" in found["no output"]
+    assert "“soon” is none: write one as 2026-01-31" in found["no date"]
+    assert len(found["days"]) == 3 and all(re.fullmatch(r"\d{4}-\d\d-\d\d", day) for day in found["days"])
+    assert found["since"][0] == found["since"][1] > 0
 
 
 def test_two_evaluations_are_held_against_each_other(facts: Json) -> None:
