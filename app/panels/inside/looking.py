@@ -26,6 +26,7 @@ class LookingInside(QObject):
     sample_changed = Signal()
     mode_changed = Signal()  # as in use, as in training
     model_changed = Signal()  # another run, or other weights
+    parts_changed = Signal()  # which parts the data of the model has
     learnt = Signal(object)  # tuple[CallAt, ...]: calls of which something is known now
     failed = Signal(object)  # Text: why nothing was told
     busy_changed = Signal(bool)
@@ -37,6 +38,7 @@ class LookingInside(QObject):
         self.sample = OneSample(On("validation"), 0)
         self.training = False
         self.seed = 0
+        self.parts: dict[str, int] = {}  # how many samples each part of the data has; empty while nobody knows
         self.refusal: Text | None = None  # why there is no model to look into
         self._trained: Trained | None = None
         self._known: OrderedDict[bytes, Known] = OrderedDict()
@@ -67,6 +69,11 @@ class LookingInside(QObject):
 
     def set_row(self, part: PartName, row: int) -> None:
         self.set_sample(OneSample(On(part), row))
+
+    def set_parts(self, parts: dict[str, int]) -> None:
+        if parts != self.parts:
+            self.parts = parts
+            self.parts_changed.emit()
 
     def set_training(self, training: bool, seed: int = 0) -> None:
         """As in training, with dropout drawn by `seed`; or as in use."""

@@ -12,7 +12,7 @@ from app.panels.inside.looking import LookingInside
 from app.panels.inside.output_names import OutputAt
 from app.panels.inside.page import Page
 from app.panels.inside.points import ClassLegend, PointsMap
-from app.panels.inside.sample_card import PARTS
+from app.panels.inside.sample_card import PARTS, offer_parts
 from app.panels.inside.shown import share_text
 from app.panels.plots.formats import count_text
 from app.panels.widgets.chips import Chips
@@ -65,13 +65,14 @@ class MapPage(Page):
         )
         for widget in (self.part, self.way, self.meaning, self.colour, self.draw):
             self.rows.addWidget(widget)
-        self.add_waiting()
+        self.add_waiting(self.draw)
         for view in (self.cloud, self.legend, self.told):
             self.rows.addWidget(view)
         self.rows.addStretch(1)
         self.way.chosen.connect(self._on_way)
         self.draw.clicked.connect(self.ask)
-        self.question.busy_changed.connect(lambda busy: self.draw.setEnabled(not busy))
+        inside.parts_changed.connect(lambda: offer_parts(self.part, inside.parts))
+        offer_parts(self.part, inside.parts)
         self.cloud.opened.connect(lambda row: self.sample_wanted.emit(self._part, row))
         self._clear()
 

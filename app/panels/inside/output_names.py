@@ -32,6 +32,12 @@ def outputs_of(spec: RunSpec) -> tuple[OutputAt, ...]:
     )
 
 
+def input_calls(model: object) -> tuple[CallAt, ...]:
+    """The boxes that the samples go into, by Keras' config of a model."""
+    config = model.get("config", {}) if isinstance(model, Mapping) else {}
+    return tuple(CallAt(str(at[0]), int(at[1])) for at in tensor_leaves(config.get("input_layers")))
+
+
 def said(activations: Sequence[Activation], index: int) -> tuple[tuple[str, ...], int] | None:
     """The classes of an output and which one is the likeliest; None where it has none that can be told apart."""
     found = next((each for each in activations if each.output == index), None)

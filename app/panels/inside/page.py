@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.panels.inside.looking import LookingInside
@@ -33,8 +35,9 @@ class Page(QWidget):
         self._progress = Waiting(name, self.question)
         self.question.failed.connect(self._on_failed)
 
-    def add_waiting(self) -> None:
-        """Put the line with progress and Cancel here."""
+    def add_waiting(self, *starters: QWidget) -> None:
+        """Put the line with progress and Cancel here; `starters` cannot be pressed meanwhile."""
+        self._progress.starters = starters
         self.rows.addWidget(self._progress)
 
     def show_call(self, call: CallAt | None) -> None:
@@ -47,7 +50,11 @@ class Page(QWidget):
 
 
 class Waiting(QWidget):
-    """How far something is that takes long, with a way out. Hidden while nothing goes on."""
+    """How far something is that takes long, with a way out. Hidden while nothing goes on.
+
+    Who has pressed one of `starters` has the keyboard on Cancel meanwhile, and back on it when that is over: of a
+    button that cannot be pressed any more, Qt would take it somewhere else in the window.
+    """
 
     def __init__(self, name: str, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +65,9 @@ class Waiting(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
         self._count = sentence("", f"{name}_count")
-        cancel = button(tr("Cancel"), f"{name}_cancel")
+        self.starters: Sequence[QWidget] = ()
+        self._from: QWidget | None = None
+        self._cancel = cancel = button(tr("Cancel"), f"{name}_cancel")
         cancel.clicked.connect(question.cancel)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +85,18 @@ class Waiting(QWidget):
     def _on_busy(self, busy: bool) -> None:
         self._bar.setRange(0, 0)
         self._count.setText(tr("working it out…"))
-        self.setVisible(busy)
+        if busy:
+            self.show()
+            focus = self.window().focusWidget()
+            self._from = next((starter for starter in self.starters if starter is focus), None)
+            if self._from is not None:
+                self._cancel.setFocus()
+        for starter in self.starters:
+            starter.setEnabled(not busy)
+        if not busy:
+            if self._from is not None and self.window().focusWidget() is self._cancel:
+                self._from.setFocus()
+            self.hide()
 
     def _on_progress(self, progress: DataProgress) -> None:
         done, total = progress.done, progress.total

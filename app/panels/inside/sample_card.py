@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -10,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
 from app.panels.inside.looking import LookingInside
+from app.panels.inside.output_names import input_calls
 from app.panels.inside.pictures import SmallPicture
 from app.panels.inside.question import Question
-from app.panels.inside.shown import map_of
+from app.panels.inside.shown import input_of, map_of
 from app.panels.plots.formats import count_text
 from app.panels.widgets.chips import Chips
 from app.panels.widgets.fields import button, heading, set_state
@@ -20,6 +22,7 @@ from app.panels.widgets.sentence import sentence
 from graph_editor.words.spoken import set_spoken_name
 from resources.plain import shown_name
 from resources.text import Text, tr
+from runtime.messages.inside import Tiles
 from runtime.messages.trained import OneSample, PartName
 from runtime.messages.trying import AskForm, FormAsked, SampleShown, ShownValue, ShowSample
 
@@ -32,6 +35,17 @@ _MOST = 2**31 - 1
 _LETTERS = 240
 
 
+def offer_parts(chips: Chips, parts: Mapping[str, int]) -> None:
+    """Only those that the data has; all of them while that is not known."""
+    known = [part for part, _ in PARTS if parts.get(part)]
+    for key, _title in PARTS:
+        chip = chips.chip(key)
+        if chip is not None:
+            chip.setVisible(key in known or not known)
+    if known and chips.key in dict(PARTS) and chips.key not in known:
+        chips.show_key(known[0])
+
+
 class SampleCard(QWidget):
     """Follows `inside`. Given values (a drawn digit, say) have no number."""
 
@@ -42,7 +56,6 @@ class SampleCard(QWidget):
         super().__init__(parent)
         self.setObjectName("inside_sample")
         self._inside = inside
-        self._parts: dict[str, int] = {}
         self.truths: dict[str, str] = {}  # what the sample is, by the columns that say it
         self._asked = Question(inside.evaluations, self)
         self._counts = Question(inside.evaluations, self)
@@ -92,6 +105,7 @@ class SampleCard(QWidget):
         inside.sample_changed.connect(self._on_sample)
         inside.model_changed.connect(self._on_model)
         inside.switched.connect(self._on_switched)
+        inside.learnt.connect(self._on_learnt)
         self._asked.failed.connect(self.failed)
         self.part.chosen.connect(self._on_part)
         self.number.valueChanged.connect(self._on_number)
@@ -116,26 +130,23 @@ class SampleCard(QWidget):
             self._ask()
 
     def _on_counts(self, answer: FormAsked) -> None:
-        self._parts = answer.parts
+        self._inside.set_parts(answer.parts)
         known: list[PartName] = [part for part, _ in PARTS if answer.parts.get(part)]
-        for key, _title in PARTS:
-            chip = self.part.chip(key)
-            if chip is not None:
-                chip.setVisible(key in known or not known)
+        offer_parts(self.part, answer.parts)
         on = self._inside.sample.on
         if known and on is not None and on.other is None and on.part not in known and not self._inside.sample.values:
             self._inside.set_row(known[0], 0)
         self._limit()
 
     def _limit(self) -> None:
-        count = self._parts.get(self.part.key, 0)
+        count = self._inside.parts.get(self.part.key, 0)
         self.number.blockSignals(True)
         self.number.setMaximum(count or _MOST)
         self.number.blockSignals(False)
 
     def _on_part(self, key: str) -> None:
         part = next(part for part, _ in PARTS if part == key)
-        count = self._parts.get(part, 0)
+        count = self._inside.parts.get(part, 0)
         self._inside.set_row(part, min(self._inside.sample.row, count - 1) if count else self._inside.sample.row)
 
     def _on_number(self, number: int) -> None:
@@ -169,11 +180,27 @@ class SampleCard(QWidget):
         sample = self._inside.sample
         trained = self._inside.trained() if self._inside.on else None
         if sample.on is None or sample.values:
+            self._asked.cancel()
             self._show(())
+            self._show_fed()
         elif trained is not None:
             self._asked.ask(
                 ShowSample(0, trained, sample.on, sample.row), SampleShown, lambda told: self._show(told.values)
             )
+
+    def _on_learnt(self, _calls: object) -> None:
+        sample = self._inside.sample
+        if (sample.on is None or sample.values) and self.picture.isHidden():
+            self._show_fed()
+
+    def _show_fed(self) -> None:
+        """A sample of a person's own looks as an Input gives it to the model."""
+        for call in input_calls(self._inside.model):
+            known = self._inside.known(call) or ()
+            fed = next((told.view for told in known if isinstance(told.view, Tiles) and told.view.maps), None)
+            if fed is not None:
+                self.picture.show_picture(input_of(fed.maps[0]))
+                return
 
     def _show(self, values: tuple[ShownValue, ...]) -> None:
         pictured = next((value.picture for value in values if value.picture is not None and not value.truth), None)
@@ -182,6 +209,7 @@ class SampleCard(QWidget):
         named = [f"{shown_name(column)} {text}" for column, text in self.truths.items()]
         name = ", ".join(named if len(named) > 1 else self.truths.values())
         self.truth.setText(tr("is {name}", name=name) if name else "")
+        self.truth.setVisible(bool(name))
         texts = [
             f"{shown_name(value.column)}: {shown_name(value.text)}"
             for value in values

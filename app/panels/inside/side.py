@@ -10,7 +10,7 @@ from app.panels.inside.looking import LookingInside
 from app.panels.inside.matched import MatchedBoxes
 from app.panels.inside.mode_card import ModeCard
 from app.panels.inside.model_card import ModelCard
-from app.panels.inside.output_names import OutputAt, outputs_of, said
+from app.panels.inside.output_names import OutputAt, input_calls, outputs_of, said
 from app.panels.inside.sample_card import SampleCard
 from app.panels.inside.why_card import WhyCard
 from app.panels.widgets.banner import Banner
@@ -48,6 +48,7 @@ class InsideSide(QFrame):
         self.mode = ModeCard(inside)
         self.why = WhyCard(inside, look)
         self._lay_out()
+        self.why.taken.connect(self._show_why)
         self.close_button.clicked.connect(self.closed)
         self.sample.failed.connect(self._on_failed)
         self.sample.shown.connect(self._show_said)
@@ -76,7 +77,7 @@ class InsideSide(QFrame):
         for widget in (self.differs, self.failure, self.sample, self.model, self.mode, self.why):
             rows.addWidget(widget)
         rows.addStretch(1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setObjectName("inside_scroll")
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -91,9 +92,21 @@ class InsideSide(QFrame):
 
     def wanted(self) -> tuple[CallAt, ...]:
         """The boxes that are asked about even when they are not seen: outputs say what the sample is taken for."""
-        return tuple(output.call for output in self.outputs)
+        sample = self._inside.sample
+        own = sample.on is None or bool(sample.values)  # the boxes alone know what such a one looks like
+        inputs = input_calls(self._inside.model) if own else ()
+        return (*(output.call for output in self.outputs), *inputs)
 
     # Slots
+
+    def _show_why(self) -> None:
+        """In a low window it would come below what is seen, and nothing would seem to happen."""
+        inner = self._area.widget()
+        layout = inner.layout()
+        if layout is not None:
+            layout.activate()
+        inner.resize(inner.width(), max(inner.sizeHint().height(), inner.heightForWidth(inner.width())))
+        self._area.ensureWidgetVisible(self.why, 0, 14)
 
     def _on_model(self) -> None:
         self.failure.hide()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.panels.inside.looking import LookingInside
 from app.panels.inside.page import Page
-from app.panels.inside.sample_card import PARTS
+from app.panels.inside.sample_card import PARTS, offer_parts
 from app.panels.inside.shown import shape_words
 from app.panels.plots.formats import count_text
 from app.panels.widgets.chips import Chips
@@ -56,12 +56,14 @@ class TakePage(Page):
         what = tr("A Keras model (.keras) from the inputs to this box, with its weights: its intermediate output.")
         self.rows.addWidget(sentence(what, "inside_cut_what"))
         self.rows.addWidget(self.cut)
-        self.add_waiting()
+        self.add_waiting(self.save, self.cut)
         self.rows.addWidget(self.told)
         self.rows.addStretch(1)
         self.save.clicked.connect(self._on_save)
         self.cut.clicked.connect(self._on_cut)
         self.question.busy_changed.connect(self._on_busy)
+        inside.parts_changed.connect(lambda: offer_parts(self.part, inside.parts))
+        offer_parts(self.part, inside.parts)
 
     def show_call(self, call: CallAt | None) -> None:
         """What goes on goes on: it is about the box that it was asked for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from app.look.theme_source import ThemeSource
@@ -42,7 +42,12 @@ METHODS: Final[tuple[tuple[Method, Text, Text], ...]] = (
 
 
 class WhyCard(QWidget):
-    """Nothing is asked before a method is taken; then it is asked anew for each sample. A second click ends that."""
+    """Nothing is asked before a method is taken; then it is asked anew for each sample. A second click ends that.
+
+    `taken` comes when what a person asked for is there to be seen.
+    """
+
+    taken = Signal()
 
     def __init__(self, inside: LookingInside, look: ThemeSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +56,7 @@ class WhyCard(QWidget):
         self._outputs: tuple[OutputAt, ...] = ()
         self._classes: dict[str, tuple[str, ...]] = {}
         self._likeliest: dict[str, int] = {}
+        self._is_wanted = False  # a method was taken, and nothing of it is shown yet
         self._own_class = False  # a person took it: else it is the one that the model says
         self._box: CallAt | None = None
         self._question = Question(inside.evaluations, self)
@@ -172,12 +178,19 @@ class WhyCard(QWidget):
         self.score.show()
         self.note.setText(str(answer.note) if answer.note is not None else "")
         self.note.setVisible(answer.note is not None)
+        self._on_taken()
+
+    def _on_taken(self) -> None:
+        if self._is_wanted:
+            self._is_wanted = False
+            self.taken.emit()
 
     def _on_failed(self, text: str) -> None:
         if text:
             self._show_nothing()
             self.note.setText(text)
             self.note.show()
+            self._on_taken()
 
     def _on_busy(self, busy: bool) -> None:
         if busy:
@@ -194,9 +207,10 @@ class WhyCard(QWidget):
 
     # Slots
 
-    def _on_method(self, _key: str) -> None:
+    def _on_method(self, key: str) -> None:
         self._question.cancel()
         self._show_nothing()
+        self._is_wanted = bool(key)
         self.ask()
 
     def _on_output(self, _name: object) -> None:

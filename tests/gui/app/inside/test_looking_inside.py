@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.widgets.chips import Chips
@@ -20,7 +20,7 @@ from graph_editor.view.painting.inside_values import MapTiles, ValueBars
 from resources.text import Text
 from runtime.messages.connection import Failed
 from runtime.messages.inside import CutModel, Explain, ExtractFeatures, LookInside, MapEmbedding, OpenTensor
-from runtime.messages.trained import On, OneSample
+from runtime.messages.trained import GivenValue, On, OneSample
 from tests.gui.app.conftest import Rig
 from tests.gui.app.evaluate.runs import add_run
 from tests.gui.app.inside.answers import teach
@@ -293,3 +293,55 @@ def test_another_view_can_send_a_sample(rig: Rig, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: any(look.view is not None for look in mode.boxes.looks.values()))
     assert mode.side is not None
     assert mode.side.sample.title.text() == "#8 · training"
+
+
+def test_a_drawn_sample_is_seen_as_the_model_gets_it(rig: Rig, qtbot: QtBot) -> None:
+    add_run(rig)
+    rig.session.navigation.inside_requested.emit(OneSample(values={"image": GivenValue(file=b"drawn")}))
+    mode = rig.desktop.window.build.inside
+    qtbot.waitUntil(lambda: any(look.view is not None for look in mode.boxes.looks.values()))
+    assert mode.side is not None
+    card = mode.side.sample
+    assert card.title.text() == "your own sample"
+    assert card.picture.isVisible()
+    assert not card.truth.isVisible(), "nobody knows what it is"
+
+
+def test_only_parts_that_the_data_has_are_offered(rig: Rig, qtbot: QtBot) -> None:
+    add_run(rig)
+    mode = enter(rig, qtbot)
+    rig.session.navigation.select((box(rig, "stem_3x3"),))
+    assert mode.detail is not None
+    for page, chips in (("map", mode.detail.map.part), ("take", mode.detail.take.part)):
+        take(mode.detail.tabs, page)
+        shown = {key: chip.isVisible() for key in ("validation", "test", "training") if (chip := chips.chip(key))}
+        assert shown == {"validation": True, "test": False, "training": True}
+
+
+def test_the_keyboard_stays_where_a_map_is_drawn(rig: Rig, qtbot: QtBot) -> None:
+    add_run(rig)
+    mode = enter(rig, qtbot)
+    rig.session.navigation.select((box(rig, "stem_3x3"),))
+    assert mode.detail is not None
+    take(mode.detail.tabs, "map")
+    page, window = mode.detail.map, rig.desktop.window
+    del rig.evaluator.answers[MapEmbedding]
+    rig.evaluator.silent = True  # it takes its time
+    page.draw.setFocus()
+    QTest.keyClick(page.draw, Qt.Key.Key_Space)
+    cancel = found(page, QPushButton, "inside_map_cancel")
+    assert window.focusWidget() is cancel
+    cancel.click()
+    assert window.focusWidget() is page.draw
+
+
+def test_an_explanation_is_scrolled_into_sight(rig: Rig, qtbot: QtBot) -> None:
+    add_run(rig)
+    mode = enter(rig, qtbot)
+    rig.desktop.window.resize(1000, 640)
+    assert mode.side is not None
+    why = mode.side.why
+    take(why.method, "occlusion")
+    area = found(mode.side, QScrollArea, "inside_scroll")
+    qtbot.waitUntil(why.overlay.isVisible)
+    qtbot.waitUntil(lambda: why.mapTo(area.viewport(), why.rect().bottomLeft()).y() <= area.viewport().height())
