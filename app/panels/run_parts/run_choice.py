@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.panels.run_parts.run_facts import best_text
+from app.panels.run_parts.run_facts import best_in_training
 from app.panels.widgets.elided_combo import ElidedCombo
 from app.project.evaluating import Evaluations
-from app.project.evaluation.trained_runs import has_weights
+from app.project.evaluation.trained_runs import has_weights, titled
 from graph_editor.editors.parts.combo import Entry
 from graph_editor.words.spoken import set_spoken_name
 from resources.text import tr
-from runtime.store import RunInfo
 
 _PROJECT = ""  # in place of the folder of a run
 _MOST = 500  # runs that are listed: nobody looks for one among more here
@@ -31,19 +30,15 @@ class RunChoice(ElidedCombo):
         """List what there is now, and select what is meant."""
         evaluations, chosen = self._evaluations, self._evaluations.chosen
         runs = [run for run in reversed(evaluations.runs) if has_weights(run)]
-        entries = [Entry(_title(run), str(run.folder), best_text(run)) for run in runs[:_MOST]]
+        entries = [Entry(titled(run), str(run.folder), best_in_training(run)) for run in runs[:_MOST]]
         if evaluations.has_imported_weights:
             entries.append(Entry(tr("the imported model"), _PROJECT))
         self.fill(entries)
         if chosen is not None:
             run = chosen.run
-            self.show_value(str(run.folder) if run is not None else _PROJECT, _title(run) if run is not None else "")
+            self.show_value(str(run.folder) if run is not None else _PROJECT, titled(run) if run is not None else "")
 
     def _on_chosen(self, folder: object) -> None:
         run = next((run for run in self._evaluations.runs if str(run.folder) == folder), None)
         if run is not None or folder == _PROJECT:
             self._evaluations.choose(run)
-
-
-def _title(run: RunInfo) -> str:
-    return f"{run.number:04d} · {run.name}"

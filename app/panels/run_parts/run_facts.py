@@ -74,6 +74,12 @@ def best_text(info: RunInfo) -> str:
     return " · ".join(f"{name} {value}" for name, value in words.items())
 
 
+def best_in_training(run: RunInfo) -> str:
+    """Each value at its own best epoch: weights that are chosen may have others."""
+    text = best_text(run)
+    return tr("best in training: {values}", values=text) if text else ""
+
+
 def best_names(best: Collection[str]) -> list[str]:
     """The names that tell most: of validation, where there was one, its loss and two measures at most."""
     names = [name for name in best if name.startswith(VALIDATION)] or list(best)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from app.project.evaluating import RefusedError
 from app.project.evaluation.trained_runs import Chosen, has_weights, usual_weights
-from resources.plain import shown_name
 from resources.text import Text, tr
 from runtime.messages.trained import Trained
 from runtime.store import RunInfo
@@ -64,7 +63,3 @@ def title_of(chosen: Chosen) -> str:
     weights = tr("best epoch") if which == "best" else tr("last epoch")
     weights = weights if isinstance(which, str) else tr("epoch {number}", number=which)
     return f"{number} · {weights}"
-
-
-def run_title(run: RunInfo) -> str:
-    return f"{tr('run {number}', number=run.number)} · {shown_name(run.name)}"

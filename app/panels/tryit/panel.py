@@ -15,13 +15,14 @@ from app.panels.tryit.cards import Cards
 from app.panels.tryit.fields.number import read_number, written
 from app.panels.tryit.form import SampleForm
 from app.panels.tryit.making import Means
-from app.panels.tryit.models import Asked, asked_models, run_title, runs_beside
+from app.panels.tryit.models import Asked, asked_models, runs_beside
 from app.panels.tryit.parts.files import SampleFiles, dropped_file
 from app.panels.tryit.sample_bar import SampleBar
 from app.panels.widgets.fields import button, column, hint
 from app.panels.widgets.multi_choice import MultiChoice
 from app.project.choosers import Chooser
 from app.project.evaluating import Evaluations
+from app.project.evaluation.trained_runs import titled
 from app.project.session import Session
 from graph_editor.background.background import Background
 from graph_editor.words.plain_label import PlainLabel
@@ -153,7 +154,7 @@ class TryPanel(QWidget):
     def _renew(self) -> None:
         """Find out whom to ask, and what for."""
         self._stale = False
-        others = {str(run.folder): run_title(run) for run in runs_beside(self._evaluations)}
+        others = {str(run.folder): titled(run) for run in runs_beside(self._evaluations)}
         self._beside = tuple(folder for folder in self._beside if str(folder) in others)
         self.beside.set_entries([(key, title, "") for key, title in others.items()])
         self.beside.set_keys([str(folder) for folder in self._beside])

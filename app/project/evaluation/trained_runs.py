@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from resources.plain import shown_name
 from resources.text import tr
 from runtime.spec import CodeFile, RunSpec
 from runtime.store import RunInfo, epoch_files
@@ -53,6 +54,11 @@ def kept_weights(run: RunInfo) -> tuple[KeptWeights, ...]:
         except OSError:  # a folder that is gone holds none; the list of runs says so
             return tuple(found)
     return tuple(found)
+
+
+def titled(run: RunInfo) -> str:
+    """What a run is called where one is chosen."""
+    return f"{tr('run {number}', number=run.number)} · {shown_name(run.name)}"
 
 
 def has_weights(run: RunInfo) -> bool:

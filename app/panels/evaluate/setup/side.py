@@ -12,7 +12,7 @@ from app.panels.evaluate.setup.stored_list import StoredList
 from app.panels.evaluate.stored import PARTS, RunContents
 from app.panels.plots.formats import count_text
 from app.panels.run_parts.run_choice import RunChoice
-from app.panels.run_parts.run_facts import best_text
+from app.panels.run_parts.run_facts import best_in_training
 from app.panels.widgets.elided_combo import ElidedCombo
 from app.panels.widgets.fields import button, column, heading, hint
 from app.panels.widgets.section import FoldSection
@@ -107,7 +107,7 @@ class EvaluateSide(QFrame):
         self._show_devices()
         if chosen is None:
             return
-        self.run_note.setText(best_text(chosen.run) if chosen.run is not None else "")
+        self.run_note.setText(best_in_training(chosen.run) if chosen.run is not None else "")
         self.run_note.setVisible(bool(self.run_note.text()))
         self._show_weights(chosen)
         if self._batch_of != chosen.folder or not self.batch.text():

@@ -58,6 +58,7 @@ class ComparePage(QScrollArea):
         self._others: dict[str, tuple[RunInfo, Evaluation]] = {}
         self._question = OneQuestion(session.evaluations)
         self.answer: EvaluationsCompared | None = None
+        self._with = PlainLabel(tr("Compare with"))
         self.others = Combo()
         self.others.setObjectName("compare_with")
         set_spoken_name(self.others, tr("Compare with"))
@@ -90,7 +91,7 @@ class ComparePage(QScrollArea):
         rows.setSpacing(12)
         head = attached(rows, QHBoxLayout())
         head.setSpacing(8)
-        head.addWidget(PlainLabel(tr("Compare with")))
+        head.addWidget(self._with)
         head.addWidget(self.others, 1)
         head.addWidget(self.outputs)
         head.addStretch(1)
@@ -138,14 +139,16 @@ class ComparePage(QScrollArea):
         self.others.clear_all()
         for key, (run, entry) in self._others.items():
             self.others.add(f"{_title(run, entry)} · {evaluation_text(entry.file)}", key)
-        self.others.setEnabled(bool(found))
+        for widget in (self._with, self.others, self.outputs):
+            widget.setVisible(bool(found) and (widget is not self.outputs or self.outputs.count() > 1))
         if before in self._others:
             self.others.show_value(before, "")
         if not found:
             part = on_text(mine.file.on)
             self._say_state(
                 tr(
-                    "Nothing else was evaluated on these samples ({part}) yet: choose another run, and evaluate.",
+                    "Nothing else was evaluated on these samples ({part}) yet: choose another run or other weights,"
+                    " and evaluate.",
                     part=part,
                 )
             )

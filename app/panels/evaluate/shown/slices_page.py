@@ -162,7 +162,9 @@ class SlicesPage(QScrollArea):
         by = self._known.get(self.answer.by)
         figure = label_text(by.label) if by is not None else self.answer.by
         if not self.answer.rows:
-            notes.insert(0, tr("No column suggests slices. Write a condition above."))
+            no_columns = tr("The data has no column of numbers or words that it could be cut by.")
+            suggests_none = tr("No column suggests slices. Write a condition above.")
+            notes = [suggests_none, *notes] if self._columns or self._known_columns() else [no_columns]
         else:
             notes.insert(0, tr("The worst by {figure} first. Enter opens the samples of a slice.", figure=figure))
         self.state.setText("\n".join(notes))

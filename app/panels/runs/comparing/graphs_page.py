@@ -111,7 +111,8 @@ class GraphsPage(QWidget):
         row.addWidget(self.note, 1)
         pictures = QSplitter(Qt.Orientation.Horizontal)
         pictures.setObjectName("graphs_splitter")
-        for widget in (self.left, self.right, self._listed()):
+        self._list = self._listed()
+        for widget in (self.left, self.right, self._list):
             pictures.addWidget(widget)
         pictures.setChildrenCollapsible(False)
         pictures.setSizes([420, 420, _LIST_WIDTH])
@@ -170,7 +171,7 @@ class GraphsPage(QWidget):
         for view in (self.left, self.right):
             view.setVisible(graphs is not None)
         self.model.show_items(graphs.diff.changes if graphs else ())
-        self.table.setVisible(bool(self.model.changes))
+        self._list.setVisible(bool(self.model.changes))
         self.table.setColumnWidth(0, 26)
         self.table.resizeColumnToContents(1)
         self.table.setColumnWidth(1, min(150, self.table.columnWidth(1) + 12))

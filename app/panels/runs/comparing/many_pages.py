@@ -94,7 +94,9 @@ class ParallelPage(QWidget):
         elif self.plot.brushed:
             self.count.setText(tr("{count} of {all} runs in the chosen ranges", count=count, all=len(self._runs)))
         else:
-            self.count.setText(tr("Drag along an axis to keep the runs in a range."))
+            self.count.setText(
+                tr("Drag along an axis to keep the runs in a range. Colours go by the last axis, from low to high.")
+            )
 
     def _open_axes(self) -> None:
         entries = [

@@ -47,7 +47,7 @@ class FilterBar(QFrame):
         self._columns: RunColumns | None = None
         self._keys: Sequence[str] = ()
         self._view, self._views = View(), Views()
-        self.field = SearchField(tr("Filter"))
+        self.field = SearchField(tr("Filter by words, or val_loss < 0.3"))
         self.field.setObjectName("runs_filter")
         self.field.setClearButtonEnabled(True)
         words = tr(
