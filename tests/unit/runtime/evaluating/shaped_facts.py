@@ -18,6 +18,7 @@ import keras
 import msgspec
 import numpy as np
 
+from runtime.evaluation.folder import EVALUATIONS, read_evaluation
 from runtime.messages.evaluating import CompareEvaluations, Evaluate, ListSamples, Predict, Slice
 from runtime.messages.trained import On, OneSample, Trained
 from runtime.messages.trying import AskForm, ShowSample
@@ -29,7 +30,8 @@ from runtime.worker.evaluation import predicting
 from runtime.worker.evaluation import samples as evaluated_samples
 from runtime.worker.evaluation.evaluator import Evaluator
 from runtime.worker.evaluation.loaded import Loaded
-from runtime.worker.process.control import Control
+from runtime.worker.process.control import CancelledError, Control
+from runtime.worker.process.waiting import waiting
 from runtime.worker.training.train import train
 from tests.unit.runtime.evaluating.listed_facts import arrays_of, refused, told
 from tests.unit.runtime.evaluating.tried_facts import trainers_validation
@@ -155,7 +157,7 @@ def large(folder: Path) -> Json:
     with h5py.File(path, "w") as file:
         values = file.create_dataset("x", (count, width), "float32")
         for first in range(0, count, 1000):
-            values[first : first + 1000] = (np.arange(first, first + 1000) % 7)[:, None]
+            values[first : first + 1000] = (np.arange(first, first + 1000) % 7)[:, None] / 1000
         file["y"] = (np.arange(count) % 7).astype("float32")
     inputs = keras.Input((width,), name="x")
     dense = keras.layers.Dense(1, name="y", activity_regularizer=keras.regularizers.L2(0.01))(inputs)
@@ -194,6 +196,42 @@ def without_memory(evaluator: Evaluator, asked: Trained) -> Json:
         return refused(evaluator, Evaluate(1, asked))
 
 
+def cancelled(evaluator: Evaluator, asked: Trained) -> Json:
+    """Nobody waits any more in the middle of an evaluation, in memory and streamed: what is left in its folder."""
+    into = Path(asked.folder, EVALUATIONS)
+    before = sorted(path.name for path in into.iterdir())
+    found = []
+    for memory in (1 << 40, 0):
+        waits = partial(next, iter([True] * 3), False)
+        with patch.object(predicting, "budget", lambda memory=memory: memory), waiting(waits):
+            try:
+                told(evaluator, Evaluate(1, msgspec.structs.replace(asked, batch_size=4)))
+            except CancelledError:
+                found.append(sorted(path.name for path in into.iterdir()) == before)
+    return found
+
+
+def of_no_numbers(asked: Trained, folder: Path) -> Json:
+    """A model whose weights are NaN: all that it says is none."""
+    evaluator = Evaluator()
+    loaded = evaluator.loaded(asked)
+    loaded.model.set_weights([np.full(values.shape, np.nan) for values in loaded.model.get_weights()])
+    weights = folder / "astray.weights.h5"
+    loaded.model.save_weights(weights)
+    astray = msgspec.structs.replace(asked, weights=str(weights))
+    evaluation = told(evaluator, Evaluate(1, astray))
+    stored = read_evaluation(Path(evaluation.folder))
+    listed = told(evaluator, ListSamples(1, evaluation.folder, "price", "worst", count=2))
+    return {
+        "stored": stored.file == evaluation.evaluation,
+        "metrics": evaluation.evaluation.metrics,
+        "figures": [figure.key for figure in evaluation.evaluation.outputs[0].figures],
+        "notes": [str(note) for note in evaluation.evaluation.outputs[0].notes],
+        "listed": [view.predicted for view in listed.samples.samples],
+        "sliced": refused(evaluator, Slice(1, evaluation.folder, "price")),
+    }
+
+
 def keys(evaluator: Evaluator, asked: Trained) -> Json:
     """What is loaded once, and what is another model."""
     spec = evaluator.loaded(asked).spec
@@ -217,6 +255,8 @@ def main(folder: Path) -> None:
     first, second = (told(evaluator, Evaluate(1, asked)).folder for asked in (plants, longer))
     found["other windows"] = refused(evaluator, CompareEvaluations(1, first, second, "next"))
     found["without memory"] = without_memory(evaluator, houses)
+    found["cancelled"] = cancelled(evaluator, houses)
+    found["astray"] = of_no_numbers(houses, folder)
     found["keys"] = keys(evaluator, houses)
     found["without the model"] = lists_without_the_model(plants, first, "next")
     before = told(evaluator, Evaluate(1, houses)).folder

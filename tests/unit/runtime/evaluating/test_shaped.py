@@ -75,3 +75,14 @@ def test_evaluations_of_other_samples_are_not_compared(facts: Json) -> None:
 
 def test_a_lack_of_memory_is_said(facts: Json) -> None:
     assert "not enough memory for batches of 16" in facts["without memory"]
+
+
+def test_what_is_cancelled_leaves_nothing(facts: Json) -> None:
+    assert facts["cancelled"] == [True, True]
+
+
+def test_a_model_that_has_gone_astray_is_evaluated_and_read_back(facts: Json) -> None:
+    found = facts["astray"]
+    assert found["stored"] and found["metrics"] == {"loss": None} and found["figures"] == []
+    assert found["notes"][0].startswith("27 of 27 predictions hold values that are no numbers")
+    assert found["listed"] == ["NaN", "NaN"] and "has no figures" in found["sliced"]
