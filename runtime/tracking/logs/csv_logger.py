@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import math
 from collections.abc import Iterator
@@ -27,16 +28,15 @@ def recognises(path: Path) -> bool:
         return False
     with open_regular(path) as file:
         head = file.read(_HEAD)
-    line = head.split(b"\n", 1)[0].decode("utf-8-sig", "replace")
-    return _separator(line) is not None
+    return _separator(head.decode("utf-8-sig", "replace")) is not None
 
 
 def read(path: Path) -> tuple[list[ReadRun], int]:
     text = read_regular(path, _MOST_BYTES).decode("utf-8-sig", "replace").replace("\0", "")
-    separator = _separator(text.split("\n", 1)[0])
+    separator = _separator(text)
     if separator is None:
         raise LogError(Text("its first line names no column “epoch”."))
-    rows = csv.reader(text.splitlines(), delimiter=separator)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     scalars = Scalars()
     try:
         names = [name.strip() for name in next(rows)]
@@ -68,10 +68,14 @@ def _read_rows(rows: Iterator[list[str]], names: list[str], scalars: Scalars) ->
                 scalars.add_epoch(last, name, finite_or_nan(value), 0.0)
 
 
-def _separator(line: str) -> str | None:
+def _separator(text: str) -> str | None:
     """By which the first line has a column of epochs and more."""
     for separator in _SEPARATORS:
-        names = [name.strip().strip('"') for name in line.split(separator)]
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        try:
+            names = [name.strip() for name in next(rows, [])]
+        except csv.Error:
+            continue
         if _EPOCH in names and len(names) > 1:
             return separator
     return None

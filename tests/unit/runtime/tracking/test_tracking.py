@@ -123,6 +123,22 @@ def test_a_csv_logger_file_that_was_written_on_to(tmp_path: Path) -> None:
     assert [event.learning_rate for event in ends[:3]] == [0.1, 0.01, 0.01]
 
 
+@pytest.mark.parametrize("head", ['"a,epoch",loss', '"epoch,loss', '"epoch\n,loss'])
+def test_a_first_line_that_only_looks_as_if_it_named_epochs(tmp_path: Path, head: str) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_text(f"{head}\n0,1\n1,2\n", "utf-8")
+    with pytest.raises(LogError):
+        read_log(file)
+
+
+@pytest.mark.parametrize("sign", ["\v", "\f", "\x1c", "\u2028"])
+def test_only_ends_of_lines_end_a_line(tmp_path: Path, sign: str) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_text(f"note{sign},epoch,loss\nx{sign}y,0,1.5\nz,1,0.5\n", "utf-8")
+    (run,) = read_log(file).runs
+    assert [event.logs["loss"] for event in run.events if isinstance(event, EpochEnded)] == [1.5, 0.5]
+
+
 def test_numbers_of_other_writers_keep_their_names_and_steps(tmp_path: Path) -> None:
     """As PyTorch's SummaryWriter leaves them, with every tenth step only, and a record that was cut short."""
     with (tmp_path / "events.out.tfevents.1.host").open("wb") as file:
