@@ -48,18 +48,21 @@ class Report:
     evaluations: tuple[EvaluationFile, ...]
     document: Document | None
     loading: str
+    damaged: tuple[str, ...] = ()  # what is left out, and why
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader has to know before the figures."""
         if self.evaluations:
-            return tuple(str(note) for file in self.evaluations for note in file.notes)
-        return (tr("This run has not been evaluated: there are no figures of what it got right and wrong."),)
+            return (*(str(note) for file in self.evaluations for note in file.notes), *self.damaged)
+        none = tr("This run has not been evaluated: there are no figures of what it got right and wrong.")
+        return (none, *self.damaged)
 
 
 def report_of(run: RunInfo, catalog: Catalog, evaluations: Sequence[EvaluationFile] | None = None) -> Report:
     """Reads the folder of the run; without `evaluations`, the newest of each part of the data that is kept there."""
-    stored = newest_of_parts(list(evaluations_of(run.folder))) if evaluations is None else tuple(evaluations)
+    found = list(evaluations_of(run.folder)) if evaluations is None else []
+    stored = newest_of_parts(found) if evaluations is None else tuple(evaluations)
     try:
         kept = read_kept(run.folder)
     except DamagedError:
@@ -77,6 +80,11 @@ def report_of(run: RunInfo, catalog: Catalog, evaluations: Sequence[EvaluationFi
         evaluations=stored,
         document=_document(run.folder / PROJECT_FILE),
         loading=_loading(run),
+        damaged=tuple(
+            tr("The evaluation {name} cannot be read. {reason}", name=one.folder.name, reason=one.error)
+            for one in found
+            if one.error is not None
+        ),
     )
 
 
@@ -189,7 +197,7 @@ def _loading(run: RunInfo) -> str:
     """Python that loads the model, for who has no Lamella."""
     lines = ["import keras", ""]
     if run.spec.custom_code:
-        names = ", ".join(Path(file.path).name for file in run.spec.custom_code)
+        names = ", ".join(shown_name(Path(file.path).name) for file in run.spec.custom_code)
         lines.insert(0, "# " + tr("First run the code that the model needs: {files}", files=names))
     path = run.best_model or run.model
     lines += [f'model = keras.saving.load_model("{path.name if path else "model.keras"}")', "model.summary()"]

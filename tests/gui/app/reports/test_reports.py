@@ -26,7 +26,7 @@ from runtime.events import EpochEnded
 from runtime.messages.evaluating import EvaluationFile
 from runtime.messages.trained import On, Trained
 from runtime.messages.views import Figure, Label, Matrix, Number, Numbers, OutputFigures, Table
-from runtime.spec import DataSource, DataSpec, RunSpec, TrainingSettings
+from runtime.spec import CodeFile, DataSource, DataSpec, RunSpec, TrainingSettings
 from runtime.store import RunStore, read_run
 from runtime.worker.training.event_log import EventLog
 
@@ -102,6 +102,19 @@ def test_markdown_means_what_it_says(qtbot: QtBot, run: Path, tmp_path: Path) ->
     assert len(re.findall(r"(?<!\\)\|", row)) == 3  # a sign in a name makes no column
 
 
+def test_the_name_of_a_file_of_code_is_no_line_of_code(qtbot: QtBot, run: Path, tmp_path: Path) -> None:
+    info = read_run(run)
+    assert info is not None
+    code = (CodeFile("/x/a.py\nimport os\n```\n<script>.py", "0" * 64),)
+    spec = msgspec.structs.replace(info.spec, custom_code=code)
+    found = report_of(msgspec.structs.replace(info, spec=spec), Catalog.load())
+    first = found.loading.splitlines()[0]
+    assert first.startswith("# ") and "import os" in first
+    assert [line for line in found.loading.splitlines() if line.startswith("import")] == ["import keras"]
+    write_report(found, Catalog.load(), tmp_path / "r.md")
+    assert (tmp_path / "r.md").read_text("utf-8").count("\n```") == 2
+
+
 def test_pdf_pages_are_written(qtbot: QtBot, run: Path, tmp_path: Path) -> None:
     write_report(report(run), Catalog.load(), tmp_path / "r.pdf")
     data = (tmp_path / "r.pdf").read_bytes()
@@ -112,6 +125,7 @@ def test_a_run_that_was_not_evaluated_says_so(qtbot: QtBot, run: Path, tmp_path:
     (run / EVALUATIONS / "20261201-120000-validation" / RESULT_FILE).write_text("{", "utf-8")
     found = report(run)
     assert found.evaluations == () and "has not been evaluated" in found.notes[0]
+    assert "20261201-120000-validation cannot be read" in found.notes[1]
     for form in report_forms():
         write_report(found, Catalog.load(), tmp_path / f"r{form.suffix}")
 
