@@ -6,10 +6,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile
 
 import msgspec
-import numpy as np
 
 from resources.os_reasons import os_reason
 from resources.text import Text
@@ -95,11 +93,9 @@ def _read(folder: Path, name: str) -> KeptOutput:
         raise WorkerError(Text.of("The evaluation {name} has no output {output}.", name=folder.name, output=name))
     place = names.index(name)
     try:
-        with predictions_of(folder) as arrays:
-            truth = arrays[f"t{place}"] if f"t{place}" in arrays.files else None
-            predictions, rows = arrays[f"p{place}"], arrays["rows"]
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        kept = predictions_of(folder, place, stored.file.samples)
+    except (OSError, ValueError) as error:
         why = os_reason(error) if isinstance(error, OSError) else Text("it is damaged")
         raise WorkerError(Text.of("{file} cannot be read: {reason}.", file=PREDICTIONS_FILE, reason=why)) from error
     output = stored.file.outputs[place]
-    return KeptOutput(folder, stored.file, output, np.asarray(predictions), truth, np.asarray(rows))
+    return KeptOutput(folder, stored.file, output, kept.predictions, kept.truth, kept.rows)

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from sklearn import metrics
 
-from runtime.evaluation.folder import predictions_of
+from runtime.evaluation.folder import PREDICTIONS_FILE
 from runtime.messages.evaluating import CompareEvaluations, Condition, Evaluate, ListSamples, Predict, Slice, Sliced
 from runtime.messages.protocol import EvaluatorRequest
 from runtime.messages.trained import On, Trained
@@ -37,7 +37,7 @@ def refused(evaluator: Evaluator, request: EvaluatorRequest) -> str:
 
 
 def arrays_of(folder: str) -> dict[str, Any]:
-    with predictions_of(Path(folder)) as arrays:
+    with np.load(Path(folder, PREDICTIONS_FILE)) as arrays:
         return {name: arrays[name] for name in arrays.files}
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from app.project.project_questions import run_spec
 from graph_editor.document.files.file_format import load
 from resources.training.settings.epochs import SETTING as EPOCHS
-from runtime.evaluation.folder import evaluations_of, predictions_of
+from runtime.evaluation.folder import PREDICTIONS_FILE, evaluations_of
 from runtime.evaluation.kept_data import DATA_FILE
 from runtime.messages.evaluating import Evaluate, Evaluated
 from runtime.messages.trained import GivenTensor, GivenValue, On, OneSample, Trained
@@ -122,7 +122,7 @@ def evaluated(evaluator: Evaluator, loaded: Loaded) -> Json:
     inputs = loaded.inputs_of(samples.inputs())
     keras_own = loaded.model.evaluate(inputs, truth, batch_size=samples.count, verbose=0, return_dict=True)
     (stored,) = [one.file for one in evaluations_of(Path(loaded.trained.folder)) if one.folder == Path(answer.folder)]
-    with predictions_of(Path(answer.folder)) as arrays:
+    with np.load(Path(answer.folder, PREDICTIONS_FILE)) as arrays:
         shapes = {name: list(arrays[name].shape) for name in arrays.files}
     return {
         "metrics": answer.evaluation.metrics,
