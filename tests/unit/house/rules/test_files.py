@@ -16,7 +16,8 @@ OPENS_ITSELF = {
     "graph_editor/keras_format/files/idf_weights.py",
     "runtime/worker/keras_models/weights_file.py", "runtime/worker/data/arrays/hdf5_files.py",
     "runtime/worker/data/arrays/npy_files.py", "runtime/worker/data/known/reading.py",
-    "runtime/worker/data/tables/workbooks.py", "resources/python_code/in_scripts/sounds.py",
+    "runtime/worker/data/tables/workbooks.py", "runtime/evaluation/folder.py",
+    "resources/python_code/in_scripts/sounds.py",
     "resources/python_code/in_scripts/saved_files.py",
     # scripts alone
     "resources/python_code/in_scripts/examples.py",
