@@ -79,5 +79,7 @@ def _size(painter: FigurePainter, view: object) -> QSize:
 def _paint(begin: Callable[[], QPainter], painter: FigurePainter, view: object, size: QSize) -> None:
     canvas = begin()
     canvas.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    painter.paint(canvas, QRectF(0, 0, size.width(), size.height()), view, look())
-    canvas.end()
+    try:
+        painter.paint(canvas, QRectF(0, 0, size.width(), size.height()), view, look())
+    finally:
+        canvas.end()

@@ -33,11 +33,13 @@ def write(report: Report, catalog: Catalog) -> bytes:
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, _PAGE, QPageLayout.Unit.Millimeter))
     pages = _Pages(writer)
     parts = list(parts_of(report))
-    for place, part in enumerate(parts):
-        following = parts[place + 1] if place + 1 < len(parts) else None
-        pages.add(part, following, report, catalog)
-    pages.end()
-    buffer.close()
+    try:
+        for place, part in enumerate(parts):
+            following = parts[place + 1] if place + 1 < len(parts) else None
+            pages.add(part, following, report, catalog)
+    finally:
+        pages.end()  # a painter that outlives what it paints on takes the program along
+        buffer.close()
     return bytes(data.data())
 
 

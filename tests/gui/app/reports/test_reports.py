@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import errno
+import os
 import re
 import time
 from html.parser import HTMLParser
@@ -11,11 +13,13 @@ from xml.etree import ElementTree
 
 import msgspec
 import pytest
+from PySide6.QtGui import QPainter
 from pytestqt.qtbot import QtBot
 
 from app.cli.common.output import CommandError
 from app.cli.verbs import report as report_verb
 from app.project.templates import TEMPLATES
+from app.reports import drawing
 from app.reports.content import Report, report_of
 from app.reports.form import form_of, report_forms, write_report
 from graph_editor.catalog.catalog import Catalog
@@ -119,6 +123,28 @@ def test_pdf_pages_are_written(qtbot: QtBot, run: Path, tmp_path: Path) -> None:
     write_report(report(run), Catalog.load(), tmp_path / "r.pdf")
     data = (tmp_path / "r.pdf").read_bytes()
     assert data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF") and data.count(b"/Type /Page\n") >= 2
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".pdf"])
+def test_a_full_disk_ends_in_an_error_and_not_in_the_program(
+    qtbot: QtBot, run: Path, tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_named: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    ended: list[QPainter] = []
+    usual = QPainter.end
+
+    def end(painter: QPainter) -> bool:
+        ended.append(painter)
+        return usual(painter)
+
+    monkeypatch.setattr(drawing, "render_graph", full)
+    monkeypatch.setattr(QPainter, "end", end)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        write_report(report(run), Catalog.load(), tmp_path / f"r{suffix}")
+    assert ended and not any(painter.isActive() for painter in ended)
+    assert list(tmp_path.glob("*r.*")) == []
 
 
 def test_a_run_that_was_not_evaluated_says_so(qtbot: QtBot, run: Path, tmp_path: Path) -> None:
