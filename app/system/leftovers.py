@@ -15,6 +15,7 @@ from typing import Final
 
 from app.system.places import config_dir, data_dir, state_dir
 from resources.temporaries import sweep
+from runtime.evaluation.folder import EVALUATIONS
 
 _CLAIM_SECONDS: Final = 60.0
 _MOST_RUNS: Final = 2000  # folders of runs that are looked into, for each project
@@ -38,7 +39,8 @@ def sweep_beside(files: Iterable[Path]) -> int:
 
 def _sweep_runs(folder: Path) -> int:
     found = [path for path in _children(folder) if path.name[:1].isdigit() and path.is_dir()]
-    return sweep([folder, *found]) + _sweep_claims(folder) + sum(_sweep_models(path) for path in found)
+    evaluations = [path / EVALUATIONS for path in found]  # an evaluator that was killed leaves a folder there
+    return sweep([folder, *found, *evaluations]) + _sweep_claims(folder) + sum(_sweep_models(path) for path in found)
 
 
 def _sweep_claims(folder: Path) -> int:

@@ -15,6 +15,7 @@ from resources import processes, temporaries
 from resources.atomic import write_atomically
 from resources.regular_files import NotRegularFileError
 from resources.temporaries import folder_prefix, is_abandoned, is_temporary, sweep, temporary_name
+from runtime.evaluation.folder import EVALUATIONS
 
 ROOT = Path(__file__).parents[3]
 LEAVE = """
@@ -122,13 +123,15 @@ def test_the_places_of_lamella_are_swept(tmp_path: Path, monkeypatch: pytest.Mon
 def test_beside_a_project_its_runs_are_swept_too(tmp_path: Path) -> None:
     run = tmp_path / "p.runs" / "0001-a"
     run.mkdir(parents=True)
-    left = [*leave(tmp_path), *leave(run), *leave(run.parent)]
+    evaluations = run / EVALUATIONS
+    evaluations.mkdir()
+    left = [*leave(tmp_path), *leave(run), *leave(run.parent), *leave(evaluations)]
     (run / ".new-model.keras").write_bytes(b"half")  # of a trainer that is gone
     for name in (".0002", ".0003"):  # numbers that were being given
         (run.parent / name).mkdir()
     os.utime(run.parent / ".0002", (1e9, 1e9))
     assert sweep_beside([tmp_path / "p.lamella"]) == len(left) + 2
-    assert list(run.iterdir()) == []
+    assert list(run.iterdir()) == [evaluations] and list(evaluations.iterdir()) == []
     assert sorted(path.name for path in run.parent.iterdir()) == [".0003", "0001-a"]
 
 
