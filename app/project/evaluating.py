@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.custom_code.project_code import ProjectCode
 from app.engine.active_runs import ActiveRuns
 from app.engine.engine_link import EngineBackend, EngineLink, EngineState
+from app.outside_files.finding import is_network
 from app.project.evaluation.trained_runs import (
     Chosen,
     Which,
@@ -35,7 +36,7 @@ from runtime.messages.connection import Failed
 from runtime.messages.describing import DataProgress
 from runtime.messages.evaluating import ListSamples, Slice
 from runtime.messages.protocol import Answer, EvaluatorRequest
-from runtime.messages.trained import Trained
+from runtime.messages.trained import On, Trained
 from runtime.spec import CodeFile, RunSpec, SpecError
 from runtime.store import RunInfo, read_run
 from runtime.tracking.run_index import RunIndex
@@ -283,13 +284,14 @@ class Evaluations(QObject):
     def busy(self) -> bool:
         return bool(self._asked)
 
-    def ask(self, message: EvaluatorRequest, done: Done, failed: Refused) -> int:
+    def ask(self, message: EvaluatorRequest, done: Done, failed: Refused, on: On | None = None) -> int:
         """Ask the evaluator, which starts if it is not there yet; one of both is called once, unless it is cancelled.
 
-        They may be called before this returns. `message.id` is of no account. Returns the number of the question.
+        They may be called before this returns. `message.id` is of no account. `on`: what an evaluation that the message
+        is about says it was made on. Returns the number of the question.
         """
         number = next(self._numbers)
-        refusal = self._refusal(message)
+        refusal = self._refusal(message, on)
         if refusal is not None:
             failed(refusal)
             return number
@@ -386,9 +388,13 @@ class Evaluations(QObject):
 
     # What may be read, and where it is computed
 
-    def _refusal(self, message: EvaluatorRequest) -> Text | None:
+    def _refusal(self, message: EvaluatorRequest, on: On | None = None) -> Text | None:
         """None, or why the data that the message is about is not read."""
         names = tuple(name for spec in self._specs(message) for name in named_files(spec))
+        sample = getattr(message, "sample", None)
+        on = on if on is not None or sample is None else sample.on
+        if on is not None and on.other is not None:  # a person chose it, or a file from elsewhere says so
+            names += tuple(source.path for source in on.other.sources if is_network(source.path))
         strange = tuple(name for name in self._project.strange(names) if name not in self._readable)
         if not strange:
             return None
@@ -448,12 +454,12 @@ class OneQuestion:
         self.number = 0  # that of the question, by which `progressed` tells how far it is
         self.busy = False
 
-    def ask(self, message: EvaluatorRequest, done: Done, failed: Refused) -> None:
+    def ask(self, message: EvaluatorRequest, done: Done, failed: Refused, on: On | None = None) -> None:
         """As `Evaluations.ask`."""
         self.cancel()
         self._count += 1
         self.busy, count = True, self._count
-        number = self._evaluations.ask(message, self._ended(count, done), self._ended(count, failed))
+        number = self._evaluations.ask(message, self._ended(count, done), self._ended(count, failed), on)
         if self.busy and count == self._count:
             self.number = number
 

@@ -188,7 +188,9 @@ class SamplesPage(QWidget):
         )  # fmt: skip
 
     def _ask(self, first: int) -> None:
-        self._question.ask(self._message(first), lambda answer: self._on_listed(first, answer), self._on_failed)
+        assert self._evaluation is not None
+        on = self._evaluation.file.on
+        self._question.ask(self._message(first), lambda answer: self._on_listed(first, answer), self._on_failed, on)
 
     def _on_more_wanted(self, first: int) -> None:
         if not self._question.busy:
@@ -233,7 +235,9 @@ class SamplesPage(QWidget):
             return
         self._session.visited(path)
         message = self._message(0, str(path))
-        self._writing.ask(message, lambda _answer: self._on_written(path), self._on_not_written)
+        assert self._evaluation is not None
+        on = self._evaluation.file.on
+        self._writing.ask(message, lambda _answer: self._on_written(path), self._on_not_written, on)
 
     def _on_written(self, path: Path) -> None:
         self._session.notify(tr("The list is in {file}.", file=path.name), "ok")

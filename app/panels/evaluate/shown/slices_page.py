@@ -128,7 +128,7 @@ class SlicesPage(QScrollArea):
             return
         self.state.setText(tr("Working out the slices…"))
         message = Slice(0, str(self._evaluation.folder), self.outputs.name)
-        self._question.ask(message, self._on_proposed, self._on_failed)
+        self._question.ask(message, self._on_proposed, self._on_failed, self._evaluation.file.on)
 
     def _on_proposed(self, answer: Answer) -> None:
         if not isinstance(answer, Sliced) or self._evaluation is None:
@@ -138,7 +138,7 @@ class SlicesPage(QScrollArea):
             self._show_answer()
             return
         message = Slice(0, str(self._evaluation.folder), self.outputs.name, tuple(self._own))
-        self._question.ask(message, self._on_own, self._on_failed)
+        self._question.ask(message, self._on_own, self._on_failed, self._evaluation.file.on)
 
     def _on_own(self, answer: Answer) -> None:
         """Slices of one's own stand above the proposed ones."""

@@ -41,8 +41,10 @@ class KeptOutput:
         return Path(self.file.trained.folder) if self.file.trained.folder else None
 
     def trained(self, agreed: tuple[CodeFile, ...] = ()) -> Trained:
-        """The model that was evaluated."""
+        """The model that was evaluated: of a run what its own files say, whatever the evaluation says of it."""
         trained, run = self.file.trained, self.run
+        if self.folder.parent.name == EVALUATIONS:
+            trained = msgspec.structs.replace(trained, spec=None)
         if run is not None and str(run) != trained.folder:
             trained = msgspec.structs.replace(trained, folder=str(run), weights=str(run / Path(trained.weights).name))
         return msgspec.structs.replace(trained, agreed=agreed)

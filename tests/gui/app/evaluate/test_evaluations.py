@@ -16,6 +16,7 @@ from graph_editor.document.changes.commands import set_training
 from resources.text import Text
 from runtime.messages.connection import Failed
 from runtime.messages.describing import DataProgress
+from runtime.messages.evaluating import Slice, Sliced
 from runtime.messages.protocol import Answer
 from runtime.messages.trained import On, OneSample, Trained
 from runtime.messages.trying import AskForm, FormAsked, TrySample
@@ -239,6 +240,29 @@ def test_data_of_a_run_from_elsewhere_is_read_after_a_question(
     message = TrySample(0, (Trained(str(folder), ""),), OneSample(On()))
     for _ in range(2):
         evaluations.ask(message, answers.append, refused.append)
+    assert (len(answers), len(refused)) == ((2, 0) if says_yes else (0, 2))
+    assert len([text for text in rig.chooser.asked if "outside" in text]) == (1 if says_yes else 2)
+
+
+@pytest.mark.parametrize("says_yes", [True, False])
+def test_another_machine_that_an_evaluation_names_is_reached_after_a_question(
+    rig: Rig, qtbot: QtBot, tmp_path: Path, says_yes: bool
+) -> None:
+    evaluations = rig.session.evaluations
+    project = tmp_path / "digits" / "digits.lamella"
+    project.parent.mkdir()
+    rig.chooser.to_save = project
+    assert rig.desktop.files.save()
+    folder = add_run(rig)
+    read(rig, qtbot)
+    rig.chooser.confirms = says_yes
+    rig.evaluator.answers[TrySample] = FORM
+    rig.evaluator.answers[Slice] = Sliced(0, (), "", (), ())
+    answers: list[Answer] = []
+    refused: list[Text] = []
+    on = On("all", DataSpec((DataSource("csv", "//somewhere/share/data.csv"),)))
+    evaluations.ask(Slice(0, str(folder / "evaluations" / "x"), "out"), answers.append, refused.append, on)
+    evaluations.ask(TrySample(0, (Trained(str(folder), ""),), OneSample(on)), answers.append, refused.append)
     assert (len(answers), len(refused)) == ((2, 0) if says_yes else (0, 2))
     assert len([text for text in rig.chooser.asked if "outside" in text]) == (1 if says_yes else 2)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from resources.text import Text
-from runtime.evaluation.folder import PREDICTIONS_FILE, RESULT_FILE, predictions_of, read_evaluation
+from runtime.evaluation.folder import EVALUATIONS, PREDICTIONS_FILE, RESULT_FILE, predictions_of, read_evaluation
 from runtime.messages.evaluating import EvaluationFile
 from runtime.messages.trained import On, Trained
 from runtime.messages.views import Bars as BarsView
@@ -32,6 +32,7 @@ from runtime.messages.views import (
     View,
 )
 from runtime.model_configs import keras_json
+from runtime.spec import DataSource, DataSpec, RunSpec, TrainingSettings
 from runtime.worker.evaluation.measuring.kept import KeptEvaluations
 from runtime.worker.process.control import WorkerError
 
@@ -176,3 +177,16 @@ def test_a_result_as_msgspec_wrote_it_is_still_read(tmp_path: Path) -> None:
     file = file_of(tmp_path, SOUND[2])
     (tmp_path / RESULT_FILE).write_bytes(msgspec.json.encode(file))
     assert read_evaluation(tmp_path).file == file
+
+
+def test_an_evaluation_does_not_say_what_its_run_is(tmp_path: Path) -> None:
+    """Its own spec would name other data, and other code, than the run that people look at."""
+    folder = tmp_path / "0001-a" / EVALUATIONS / "20261201-120000-validation"
+    folder.mkdir(parents=True)
+    spec = RunSpec("other", {}, DataSpec((DataSource("csv", "//elsewhere/share/x.csv"),)), (), TrainingSettings())
+    for claimed in (tmp_path / "0001-a", tmp_path / "elsewhere"):
+        file = msgspec.structs.replace(file_of(folder), trained=Trained(str(claimed), "/x/model.keras", spec))
+        assert stored(folder, file) == ""
+        np.savez(folder / PREDICTIONS_FILE, rows=np.arange(3), p0=np.zeros((3, 2), np.float32))
+        trained = KeptEvaluations().output(folder, "out").trained()
+        assert trained.spec is None and trained.folder == str(tmp_path / "0001-a")
