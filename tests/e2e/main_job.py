@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.engine.run_controller import RunEnding
 from graph_editor.document.files.file_format import dumps
@@ -87,7 +87,7 @@ def bind_data(stage: Stage) -> None:
     stage.click(QWidget, "workspace_data")
     stage.click(QWidget, "choose_data_here")
     stage.until("the file dialog is open", lambda: QApplication.activeModalWidget() is not None)
-    time.sleep(1.0)  # it takes the keyboard
+    stage.until("it has the keyboard", _file_is_asked_for)
     stage.hands.type(str(DIGITS))
     stage.hands.key("Return")
     session = stage.desktop.session
@@ -96,6 +96,12 @@ def bind_data(stage: Stage) -> None:
     choose(stage, "binding_dense_1", "digit")
     bound = {"input": ["image"], "dense_1": ["digit"]}
     stage.until("both are bound", lambda: session.document.data.get("bindings") == bound)
+
+
+def _file_is_asked_for() -> bool:
+    """Whether what is typed goes into the line of the file dialog."""
+    line = QApplication.focusWidget()
+    return isinstance(line, QLineEdit) and line.window() is QApplication.activeModalWidget()
 
 
 def train(stage: Stage, folder: Path) -> None:

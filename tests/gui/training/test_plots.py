@@ -179,13 +179,16 @@ def test_the_mouse_reads_values_off_every_line(board: PlotBoard, qtbot: QtBot) -
     card = board.cards["loss"]
     board.redraw()
     assert card.legend.entries()["train"].value == f"{board.shown.runs[0].metrics['loss'].steps.raw.y[-1]:.3f}"
-    qtbot.wait(60)  # the axes find their widths
     last = card.legend.entries()["validation"].value
     view = card.plot._view
-    place = card.plot.mapFromScene(view.mapViewToScene(QPointF(21.0, 1.0)))
-    QTest.mouseMove(card.plot.viewport(), place)
-    qtbot.waitUntil(lambda: card.plot.cursor is not None)
-    assert card.plot.cursor == pytest.approx(21.0, abs=1.0)
+
+    def at_step_21() -> bool:
+        """The axes find their widths meanwhile, and with them that step finds its place."""
+        place = card.plot.mapFromScene(view.mapViewToScene(QPointF(21.0, 1.0)))
+        QTest.mouseMove(card.plot.viewport(), place)
+        return card.plot.cursor == pytest.approx(21.0, abs=1.0)
+
+    qtbot.waitUntil(at_step_21)
     first = run_of().metrics["loss"].validation_at_step.y[0]
     dots = {(float(dot.pos().x()), float(dot.pos().y())) for dot in card.plot._dots.points()}
     assert (20.0, float(first)) in dots  # on its line, where it was measured

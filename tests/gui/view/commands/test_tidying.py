@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -66,13 +66,14 @@ def test_boxes_glide_and_it_is_one_step(mess: Bench, qtbot: QtBot, monkeypatch: 
 
 @pytest.mark.parametrize("stage", ["worked out", "gliding"])
 def test_esc_calls_it_off(mess: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
-    monkeypatch.setattr(glide, "DURATION", 2000)
+    monkeypatch.setattr(glide, "DURATION", 60_000)  # it does not end before the key comes
+    called_off = threading.Event()
     text, before, looked = mess.text(), shown(mess), mess.view.visible_area()
     wires = {key: wire.curves for key, wire in mess.view.graph_scene.wires.items()}
     undo = mess.history.undo_label
 
     def slowly(*outline: object) -> dict[str, tuple[float, float]]:
-        time.sleep(0.3)
+        called_off.wait(60)
         return layered.arrange(*outline[:2])  # type: ignore[arg-type]
 
     if stage == "worked out":
@@ -82,6 +83,7 @@ def test_esc_calls_it_off(mess: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyP
     if stage == "gliding":
         qtbot.waitUntil(lambda: shown(mess) != before, timeout=5000)
     mess.key(Qt.Key.Key_Escape)
+    called_off.set()
     assert shown(mess) == before and mess.selected() == ["c2"], "that Esc was for this alone"
     qtbot.wait(500)
     assert mess.text() == text and shown(mess) == before and mess.history.undo_label == undo
