@@ -75,7 +75,7 @@ def _environment(folder: Path) -> Iterator[dict[str, str]]:
 
 def _watch(command: list[str], folder: Path, environment: dict[str, str]) -> str:
     """Until the window's process ends. Why it failed, or nothing."""
-    journal = folder / "journal.txt"
+    told = (folder / "journal.txt", folder / "report.jsonl")
     with (
         (folder / "stderr.txt").open("wb") as errors,
         subprocess.Popen(command, env=environment, cwd=_ROOT, stdout=errors, stderr=errors) as process,
@@ -84,7 +84,7 @@ def _watch(command: list[str], folder: Path, environment: dict[str, str]) -> str
         try:
             while process.poll() is None:
                 time.sleep(0.5)
-                size = journal.stat().st_size if journal.exists() else 0
+                size = sum(file.stat().st_size for file in told if file.exists())
                 if size != seen:
                     seen, since = size, time.monotonic()
                 elif time.monotonic() - since > _HANG_SECONDS:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -21,7 +23,8 @@ from PySide6.QtWidgets import (
 from tests.soak.keyboard import type_text
 
 _TICK_MS = 15
-_STUBBORN = 60  # ticks after which a dialog is closed from outside, and that is told
+_STUBBORN = 60  # answers after which a dialog is closed from outside, and that is told
+_STUBBORN_SECONDS = 20.0  # and not before: one may wait for a thread, and a busy machine is slow
 
 Key = Qt.Key
 
@@ -38,7 +41,8 @@ class Answers(QObject):
     ) -> None:
         super().__init__()
         self._rng, self._files, self._tell, self._fault = rng, files, tell, fault
-        self._seen: tuple[str, int] = ("", 0)
+        self._seen: tuple[QWidget | None, int] = (None, 0)  # never to be used: it may be gone by the next tick
+        self._since = 0.0
         self._timer = QTimer(
             self
         )  # one that is started again: each `singleShot` with a receiver leaves an object behind
@@ -55,14 +59,17 @@ class Answers(QObject):
         self._timer.start(_TICK_MS)
         shown = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if shown is None:
-            self._seen = ("", 0)
+            self._seen = (None, 0)
         else:
             self._answer(shown)
 
     def _answer(self, shown: QWidget) -> None:
         name = f"{type(shown).__name__} {shown.objectName()}"
-        self._seen = (name, self._seen[1] + 1) if self._seen[0] == name else (name, 1)
-        if self._seen[1] > _STUBBORN:
+        if self._seen[0] is shown:
+            self._seen = (shown, self._seen[1] + 1)
+        else:
+            self._seen, self._since = (shown, 1), time.monotonic()
+        if self._seen[1] > _STUBBORN and time.monotonic() - self._since > _STUBBORN_SECONDS:
             self._fault(f"{name} would not close")
             shown.reject() if isinstance(shown, QDialog) else shown.close()
         elif shown is QApplication.activePopupWidget():
@@ -80,6 +87,8 @@ class Answers(QObject):
         self._tell(f"  {name}: {steps} down, {'Enter' if chosen else 'Esc'}")
         for _ in range(steps):
             self._key(popup, Key.Key_Down)
+            if not shiboken6.isValid(popup) or not popup.isVisible():
+                return
         self._key(popup, Key.Key_Return if chosen else Key.Key_Escape)
 
     def _give_file(self, dialog: QFileDialog) -> None:

@@ -14,9 +14,9 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 _PROJECT_FILE = Path(__file__).parents[2] / "pyproject.toml"
-# What QTest says, not Qt, of a key that nobody wanted: a person may press Enter where it does nothing, or in what this
-# very key closes.
-_KEY_NOT_WANTED = "Keyboard event not accepted by receiving widget"
+# What QTest says, not Qt, of a key or a click that nobody wanted: a person may press Enter where it does nothing, or in
+# what this very key closes, and click where a widget was before the window became smaller.
+_NOT_WANTED = ("not accepted by receiving widget", "occurs outside target window", "occurs outside of target window")
 
 
 class Faults:
@@ -27,7 +27,7 @@ class Faults:
         self._known: set[str] = set()
         self._listener: Callable[[str], None] | None = None
         settings = tomllib.loads(_PROJECT_FILE.read_text("utf-8"))["tool"]["pytest"]["ini_options"]
-        self._harmless = (*settings["qt_log_ignore"], _KEY_NOT_WANTED)  # the same as in the tests, else
+        self._harmless = tuple(settings["qt_log_ignore"])  # the same as in the tests
 
     @property
     def count(self) -> int:
@@ -73,10 +73,16 @@ class Faults:
             self._listener = None
         return lines
 
+    def _is_harmless(self, message: str) -> bool:
+        of_qtest = message.startswith(("Keyboard event", "Mouse event")) and any(
+            said in message for said in _NOT_WANTED
+        )
+        return of_qtest or message.startswith(self._harmless)
+
     def hear_qt(self, kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
         if self._listener is not None and kind == QtMsgType.QtDebugMsg:
             self._listener(message)
-        elif kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not message.startswith(self._harmless):
+        elif kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not self._is_harmless(message):
             where = "".join(traceback.format_stack(limit=12)[:-1])
             self.note(f"Qt says: {message}\n{where}")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Set
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QWidget
 
 from app.panels.plots.board import PlotBoard
 from app.panels.runs.panel import RunsPanel
@@ -18,6 +18,7 @@ from app.panels.widgets.section import FoldSection
 from app.project.templates import TEMPLATES
 from app.shell.desktop import Desktop
 from app.workspaces.listing import all_workspaces
+from tests.soak.results import Results
 
 REST_SECONDS = 60.0
 _TRAINED, _LOOKED_AT = "digits", "siamese"
@@ -28,9 +29,12 @@ class Rest:
 
     def __init__(self, desktop: Desktop, fault: Callable[[str], None], trains: bool) -> None:
         self._desktop, self._fault, self._trains = desktop, fault, trains
+        self._results = Results(desktop, self._waited, fault)
 
     def come(self) -> None:
         desktop, window = self._desktop, self._desktop.window
+        self._close_others()
+        window.build.inside.inside.switch(False)
         self._look_at_boxes()
         if desktop.preferences.look.theme.name != "dark":
             desktop.preferences.set_theme("dark")
@@ -42,8 +46,14 @@ class Rest:
             self._use_lists()
         self._use_palette()
         if self._trains:
-            self._show_a_run()
+            self._show_runs()
         window.show_workspace("build")
+
+    def _close_others(self) -> None:
+        """Dialogs that one can work beside, as a tensor in a window of its own."""
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog) and widget.isVisible():
+                widget.close()
 
     def _open(self, template: str) -> None:
         wanted = next(item for item in TEMPLATES if item.key == template)
@@ -80,12 +90,32 @@ class Rest:
             if field.objectName() == "command_field" and field.isVisible():  # not where it was open: the key closes it
                 QTest.keyClick(field, Qt.Key.Key_Escape)
 
-    def _show_a_run(self) -> None:
-        """Train and Runs keep the curves of the last run that they drew until they draw another."""
+    def _show_runs(self) -> None:
+        """Train and Runs keep the curves of the last run that they drew until they draw another; so it is with what is
+        evaluated and looked into. Two runs are compared before."""
         session, window = self._desktop.session, self._desktop.window
         if not self._waited(lambda: session.settled):
             self._fault("The engine did not answer at rest")
             return
+        wanted: set[str] = set()
+        for _ in range(2):
+            wanted = self._train()
+        window.show_workspace("runs")
+        runs = window.page("runs")  # the run is read in a thread, maybe at first while it is being written
+        if not isinstance(runs, RunsPanel) or not self._waited(
+            lambda: len(runs.area.infos) == 2 and _draws_one(runs.board, wanted)
+        ):
+            self._fault(f"At rest the Runs page did not show the curves of the run for {REST_SECONDS:.0f} s")
+            return
+        self._results.compare(runs)
+        if not self._waited(lambda: _draws_one(runs.board, wanted)):
+            self._fault(f"At rest the Runs page did not show one run again for {REST_SECONDS:.0f} s")
+        self._results.evaluate()
+        self._results.look_inside()
+
+    def _train(self) -> set[str]:
+        """Train a run, and see its curves: their names."""
+        session, window = self._desktop.session, self._desktop.window
         window.show_workspace("train")
         run = session.training.start()
         if run is None or not self._waited(lambda: not run.active):
@@ -93,12 +123,8 @@ class Rest:
         train = window.page("train")
         if not isinstance(train, TrainPanel) or not self._waited(lambda: _draws_one(train.view.board)):
             self._fault(f"At rest the Train page showed no curves for {REST_SECONDS:.0f} s")
-            return
-        wanted = set(train.view.board.cards)
-        window.show_workspace("runs")
-        runs = window.page("runs")  # the run is read in a thread, maybe at first while it is being written
-        if not isinstance(runs, RunsPanel) or not self._waited(lambda: _draws_one(runs.board, wanted)):
-            self._fault(f"At rest the Runs page did not show the curves of the run for {REST_SECONDS:.0f} s")
+            return set()
+        return set(train.view.board.cards)
 
     def _look_at_boxes(self) -> None:
         """The inspector keeps the rows of what was selected last: it is shown the same boxes, with closed folds.

@@ -16,7 +16,7 @@ from runtime.events import Paused, Resumed, RunEnded, RunFailed, TrainingEvent
 from runtime.messages.training import Pause, Resume, SetLearningRate, Stop
 from runtime.run_process import write_process
 from runtime.spec import RunSpec
-from runtime.store import result_of, write_result
+from runtime.store import BEST_FILE, MODEL_FILE, result_of, write_result
 from runtime.worker.training.event_log import EventWriter
 from tests.gui.training.fakes import ended, run_events
 
@@ -80,6 +80,9 @@ class QuickTrainer:
             self._reports.report_exit(Text("The trainer was ended by SIGKILL."), "Killed")
             return
         event = next(self._left, None)
+        if isinstance(event, RunEnded) and self._folder.is_dir():
+            for name in (BEST_FILE, MODEL_FILE):  # nobody reads what is in them
+                (self._folder / name).write_bytes(b"weights")
         if event is not None:
             self._tell(event)
         if event is None or isinstance(event, RunEnded | RunFailed):

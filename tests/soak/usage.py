@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
-from app.engine.engine_link import AnswerCallback, EngineLink
+from app.engine.engine_link import AnswerCallback, EngineBackend, EngineLink
 from app.engine.run_controller import TrainerBackend, TrainerReports
 from app.project.session import Session
 from app.project.templates import TEMPLATES
@@ -35,6 +35,7 @@ from runtime.messages.protocol import Request
 from runtime.spec import RunSpec
 from tests.gui.training.fakes import FakeEngine
 from tests.soak.answers import Answers
+from tests.soak.evaluator import QuickEvaluator
 from tests.soak.faults import Faults
 from tests.soak.levels import LAP_ACTIONS, SEASON_LAPS
 from tests.soak.measuring import measure
@@ -113,7 +114,11 @@ class Soak(QObject):
         desktop = put_together(self.application, session, store)
         if not self._keras:
             link.use(_ForgetfulEngine(link))
+            session.evaluations.use(self._evaluator)
         return desktop
+
+    def _evaluator(self, link: EngineLink) -> EngineBackend:
+        return QuickEvaluator(link, self._rng, lambda: self._resting)
 
     def _make_projects(self) -> None:
         self._projects.mkdir(parents=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ from runtime.messages.inside import (
     WeightsThroughTime,
 )
 from runtime.messages.looking import Thumbnail
+from runtime.messages.protocol import Answer
 from runtime.messages.trained import OneSample
 from runtime.messages.trying import AskForm, FormAsked, SampleShown, ShownValue, ShowSample
 from runtime.messages.views import Bars, Label, Points
@@ -65,6 +66,11 @@ def activation(call: CallAt, sample: OneSample, shape: tuple[int, ...], most: in
 
 def teach(rig: Rig, shapes: Shapes, usual: tuple[int, ...] = (8, 8, 32)) -> None:
     """Let the evaluator of a rig answer all questions of looking inside; `shapes` are those of layers by name."""
+    rig.evaluator.answers.update(answers(shapes, usual))
+
+
+def answers(shapes: Shapes, usual: tuple[int, ...] = (8, 8, 32)) -> dict[type, Answer | Callable[[Any], Answer]]:
+    """By the type of a question, an answer or what makes one of it; `shapes` are those of layers by name."""
     bars = Bars(Label("value"), Label("count"), (3.0, 9.0, 12.0, 6.0, 2.0), (), (0.0, 0.5, 1.0, 1.5, 2.0, 2.5))
     picture = Thumbnail(8, 8, 1, bytes(range(0, 256, 4)))
     heat = Thumbnail(8, 8, 4, bytes(value for n in range(64) for value in (255, 4 * n, 0, 4 * n)))
@@ -95,16 +101,14 @@ def teach(rig: Rig, shapes: Shapes, usual: tuple[int, ...] = (8, 8, 32)) -> None
         points = Points(Label("first"), Label("second"), xs, ys, tuple(range(200)), groups, CLASSES, shown_of=360)
         return EmbeddingMapped(1, points, 0.61 if message.method == "pca" else None)
 
-    rig.evaluator.answers.update(
-        {
-            AskForm: FormAsked(1, (), {"training": 1437, "validation": 360}),
-            LookInside: look,
-            OpenTensor: opened,
-            ShowSample: shown,
-            ShowWeights: weights,
-            MapEmbedding: mapped,
-            Explain: Explained(1, 0.83, picture, heat, note=Text("Bright places speak for it.")),
-            ExtractFeatures: lambda message: FeaturesExtracted(1, message.path, 360, (10,)),
-            CutModel: lambda message: ModelCut(1, message.path, 1234),
-        }
-    )
+    return {
+        AskForm: FormAsked(1, (), {"training": 1437, "validation": 360}),
+        LookInside: look,
+        OpenTensor: opened,
+        ShowSample: shown,
+        ShowWeights: weights,
+        MapEmbedding: mapped,
+        Explain: Explained(1, 0.83, picture, heat, note=Text("Bright places speak for it.")),
+        ExtractFeatures: lambda message: FeaturesExtracted(1, message.path, 360, (10,)),
+        CutModel: lambda message: ModelCut(1, message.path, 1234),
+    }
