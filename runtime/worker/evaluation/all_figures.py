@@ -31,7 +31,7 @@ def all_figures(results: Results) -> OutputFigures:
             continue
         if needs_truth != (usable.truth is not None):
             continue
-        figure = cast(_FigureFunction, module.figure)(usable)
+        figure = _worked_out(module, usable)
         view = None if figure is None else finite(figure.view)
         if figure is not None and view is not None:
             found.append(msgspec.structs.replace(figure, view=view))
@@ -42,6 +42,14 @@ def all_figures(results: Results) -> OutputFigures:
 
 def _left_out(figure: Figure) -> Text:
     return Text("“{figure}” is left out: its values are too large to be numbers.", {"figure": figure.title})
+
+
+def _worked_out(module: Any, results: Results) -> Figure | None:
+    """scikit-learn need not look for what is no number in each of its steps: these results have none."""
+    import sklearn
+
+    with sklearn.config_context(assume_finite=True, skip_parameter_validation=True):
+        return cast(_FigureFunction, module.figure)(results)
 
 
 def _notes(results: Results) -> Sequence[Text]:

@@ -54,6 +54,7 @@ class Loaded(Known):
         self.inputs, self.outputs = self._ends()
         self._input_nest = interface(self.spec.model, "input_layers")
         self._compute: dict[bool, Any] = {}
+        self.needs_the_pass: bool | None = None  # once it is known (`predicting.py`)
         self.inside: Any = None  # what looking inside keeps of it (`inside/asked.py`)
 
     @property

@@ -21,7 +21,9 @@ from runtime.worker.training.compiling import packed
 from runtime.worker.training.feeding import FedData
 from runtime.worker.training.memory_rule import budget
 
-_AT_ONCE: Final = 2048  # samples whose metrics are worked out at once: the sum over batches is the same
+# Of predictions whose metrics are worked out at once: the sum over batches is the same.
+_FEWEST_AT_ONCE: Final = 2048
+_BYTES_AT_ONCE: Final = 16 << 20
 
 
 class _Progress(keras.callbacks.Callback):
@@ -41,14 +43,13 @@ class _Progress(keras.callbacks.Callback):
 def predict(loaded: Loaded, samples: Samples) -> Arrays:
     """By output, of shape (samples, *output). Raises DataError, WorkerError, CancelledError."""
     size = loaded.trained.batch_size
-    callbacks = [_Progress(samples.count, size)]
     with _enough_memory(size), loaded.place():
         if _fits(samples):
             inputs = loaded.inputs_of(samples.inputs())
-            outputs = loaded.model.predict(inputs, batch_size=size, verbose=0, callbacks=callbacks)
+            outputs = _from_arrays(loaded, inputs, samples.count)
         else:
             with _fed(loaded, samples.feed(size, truths=False), None) as fed:
-                outputs = loaded.model.predict(fed, verbose=0, callbacks=callbacks)
+                outputs = loaded.model.predict(fed, verbose=0, callbacks=[_Progress(samples.count, size)])
         return loaded.by_output(outputs)
 
 
@@ -64,6 +65,15 @@ def _enough_memory(size: int) -> Iterator[None]:
                 str(error),
             ) from error
         raise
+
+
+def _from_arrays(loaded: Loaded, inputs: Any, count: int) -> Any:
+    size = loaded.trained.batch_size
+    if keras.config.backend() == "tensorflow":
+        from runtime.worker.evaluation.tensorflow_predicting import predict_arrays
+
+        return predict_arrays(loaded.model, inputs, size, lambda done: got_on(done, count, "rows"))
+    return loaded.model.predict(inputs, batch_size=size, verbose=0, callbacks=[_Progress(count, size)])
 
 
 def _fits(samples: Samples) -> bool:
@@ -99,6 +109,12 @@ def metrics_of(loaded: Loaded, samples: Samples, predictions: Arrays, truths: Ar
 
 def _needs_the_pass(loaded: Loaded, samples: Samples) -> bool:
     """Whether losses follow from more than predictions: what layers add to the loss, and masks."""
+    if loaded.needs_the_pass is None:
+        loaded.needs_the_pass = _found_to_need_it(loaded, samples)
+    return loaded.needs_the_pass
+
+
+def _found_to_need_it(loaded: Loaded, samples: Samples) -> bool:
     outputs = loaded.model(loaded.inputs_of(samples.take([0])[0]), training=False)
     layers = loaded.model._flatten_layers()
     return any(layer._losses for layer in layers) or any(
@@ -123,7 +139,7 @@ def _from_predictions(loaded: Loaded, predictions: Arrays, truths: Arrays) -> di
     """The losses of single outputs are means over samples; Keras takes the mean of its batches, however full."""
     model, nest = loaded.model, interface(loaded.spec.model, "output_layers")
     count = len(next(iter(predictions.values())))
-    step = loaded.trained.batch_size if _adds_up(loaded) else _AT_ONCE
+    step = loaded.trained.batch_size if _adds_up(loaded) else _at_once(predictions)
 
     def piece(arrays: Arrays, first: int) -> Any:
         return packed(nest, lambda name: keras.ops.convert_to_tensor(arrays[name][first : first + step]))
@@ -135,6 +151,11 @@ def _from_predictions(loaded: Loaded, predictions: Arrays, truths: Arrays) -> di
         model._loss_tracker.update_state(loss, sample_weight=min(step, count - first))
         model.compute_metrics(None, truth, predicted)
     return {name: float(keras.ops.convert_to_numpy(value)) for name, value in model.get_metrics_result().items()}
+
+
+def _at_once(predictions: Arrays) -> int:
+    bytes_each = max(1, sum(array[:1].nbytes for array in predictions.values()))
+    return max(_FEWEST_AT_ONCE, _BYTES_AT_ONCE // bytes_each)
 
 
 def _adds_up(loaded: Loaded) -> bool:

@@ -13,13 +13,17 @@ MOST: Final = 10  # classes; of more, the weakest
 
 
 def pairs(results: Results) -> Iterator[tuple[str, Array, Array]]:
-    """Name, truth (bool) and score of each class, or label, that some samples are of and some are not."""
+    """Name, truth (bool) and score of each class, or label, that some samples are of and some are not.
+
+    Scores rise: scikit-learn sorts them for each curve again, which costs next to nothing when they are in order.
+    """
     scores = results.scores
     numbers = (1,) if results.kind == "binary" else range(scores.shape[-1])
     for number in numbers:
         truth = results.true_labels[:, number] if results.kind == "labels" else results.true_classes == number
         if truth.any() and not truth.all():
-            yield results.named(number), truth, scores[:, number]
+            order = np.argsort(scores[:, number], kind="stable")
+            yield results.named(number), truth[order], scores[order, number]
 
 
 def chosen(results: Results, rate: Callable[[Array, Array], float]) -> list[tuple[str, Array, Array]]:

@@ -25,6 +25,8 @@ from runtime.store import MODEL_FILE, RunStore
 from runtime.worker.evaluation.answers import evaluate
 from runtime.worker.evaluation.evaluator import Evaluator
 from runtime.worker.evaluation.loaded import Loaded
+from runtime.worker.evaluation.predicting import predict
+from runtime.worker.evaluation.samples import Samples
 from runtime.worker.process.control import Control, WorkerError
 from runtime.worker.training.compiling import packed
 from runtime.worker.training.train import train
@@ -84,6 +86,16 @@ def columns_of(spec: RunSpec, target: str) -> tuple[str, ...]:
     return binding.columns
 
 
+def as_keras_predicts(loaded: Loaded, samples: Samples) -> float:
+    """The largest difference between our predictions and those of `Model.predict`; the last batch is not full."""
+    found = predict(loaded, samples)
+    size = loaded.trained.batch_size
+    assert samples.count > size and samples.count % size
+    theirs = loaded.by_output(loaded.model.predict(loaded.inputs_of(samples.inputs()), batch_size=size, verbose=0))
+    assert all(found[name].shape == theirs[name].shape and found[name].dtype == theirs[name].dtype for name in theirs)
+    return max(float(np.abs(found[name] - theirs[name]).max()) for name in theirs)
+
+
 def facts(evaluator: Evaluator, asked: Trained) -> Json:
     loaded = evaluator.loaded(asked)
     samples = evaluator.samples(loaded, On())
@@ -107,6 +119,7 @@ def facts(evaluator: Evaluator, asked: Trained) -> Json:
         "given as fed": all(np.array_equal(by_hand[name], row[name]) for name in row),
         "other as fed": all(np.array_equal(elsewhere[name], row[name]) for name in row),
         "called as predicted": max(float(np.abs(called[name] - predicted[name]).max()) for name in called),
+        "predicted as Keras does": as_keras_predicts(loaded, samples),
         "notes": [str(note) for note in samples.notes],
         "evaluated": evaluated(evaluator, loaded),
     }

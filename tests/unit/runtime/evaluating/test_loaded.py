@@ -25,6 +25,7 @@ def test_a_sample_is_the_same_wherever_it_comes_from(facts: Json, name: str) -> 
     assert found["row as fed"] and found["given as fed"] and found["other as fed"] and found["batches as taken"]
     assert set(found["all fed"].values()) == {found["count"]}
     assert found["called as predicted"] < 1e-5
+    assert found["predicted as Keras does"] < 1e-6
     assert found["notes"] == []
 
 
