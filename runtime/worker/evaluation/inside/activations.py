@@ -13,6 +13,7 @@ from runtime.messages.views import Heat
 from runtime.worker.evaluation.inside.addresses import Node, same_address
 from runtime.worker.evaluation.inside.figures import histogram_of
 from runtime.worker.evaluation.inside.looking import Looker, Recording
+from runtime.worker.evaluation.inside.one_thread import one_thread
 from runtime.worker.evaluation.inside.tensors import dtype_name, to_array
 from runtime.worker.evaluation.inside.views import Manner, activation_of, heat_of
 from runtime.worker.process.control import WorkerError
@@ -59,9 +60,10 @@ def activations_of(
     recording = looker.look(arrays, calls, training=training, seed=seed)
     count = _count(looker.ordered(arrays))
     found: list[Activation] = []
-    for call in calls:
-        require_waiting()
-        found += _activations(call, recording, count, manner, names)
+    with one_thread():
+        for call in calls:
+            require_waiting()
+            found += _activations(call, recording, count, manner, names)
     return found
 
 
