@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
 from typing import Final, Literal
 
 from PySide6.QtCore import Signal
@@ -24,7 +25,7 @@ from resources.text import Text, tr
 from runtime.messages.inside import CallAt, EmbeddingMapped, MapEmbedding
 from runtime.messages.trained import On, PartName
 
-Way = Literal["pca", "tsne"]
+Way = Literal["pca", "tsne", "umap"]
 WAYS: Final[tuple[tuple[Way, Text, Text], ...]] = (
     (
         "pca",
@@ -32,7 +33,24 @@ WAYS: Final[tuple[tuple[Way, Text, Text], ...]] = (
         Text("The two directions in which samples differ most. At once, and distances mean something."),
     ),
     ("tsne", Text("t-SNE"), Text("Keeps neighbours together. Takes longer, and only neighbourhoods mean something.")),
+    (
+        "umap",
+        Text("UMAP"),
+        Text(
+            "Keeps neighbours together as well, and more of how groups lie to each other. Takes longer the first time."
+        ),
+    ),
 )
+_NO_UMAP: Final = Text("UMAP is not installed: take PCA or t-SNE, or install the package umap-learn.")
+
+
+def has_umap() -> bool:
+    """Whether the package is there; it is an extra of ours, and the evaluator's process alone imports it."""
+    try:
+        version("umap-learn")
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 class MapPage(Page):
@@ -44,6 +62,7 @@ class MapPage(Page):
         super().__init__("inside_map", inside, parent)
         self._drawn: tuple[object, ...] = ()
         self._part: PartName = "validation"
+        self._missing = False  # what the method needs is not installed
         self.part = Chips("inside_map_part", tr("Part of the data"))
         self.part.show_entries([(key, str(title), "") for key, title in PARTS])
         self.part.show_key("validation")
@@ -73,6 +92,7 @@ class MapPage(Page):
         self.draw.clicked.connect(self.ask)
         inside.parts_changed.connect(lambda: offer_parts(self.part, inside.parts))
         offer_parts(self.part, inside.parts)
+        self.question.busy_changed.connect(lambda _busy: self._show_whether())
         self.cloud.opened.connect(lambda row: self.sample_wanted.emit(self._part, row))
         self._clear()
 
@@ -119,7 +139,14 @@ class MapPage(Page):
         self.told.setVisible(bool(sentences))
 
     def _on_way(self, key: str) -> None:
-        self.meaning.setText(next(str(tip) for way, _, tip in WAYS if way == key))
+        missing = key == "umap" and not has_umap()
+        self.meaning.setText(str(_NO_UMAP) if missing else next(str(tip) for way, _, tip in WAYS if way == key))
+        self._missing = missing
+        self._show_whether()
+
+    def _show_whether(self) -> None:
+        """Whether a map can be asked for now."""
+        self.draw.setEnabled(not self.question.busy and not self._missing)
 
     def _clear(self) -> None:
         self._drawn = ()

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.panels.inside import map_page
 from app.panels.widgets.chips import Chips
 from app.project.templates import TEMPLATES
 from app.workspaces.parts.inside_mode import InsideMode
@@ -198,7 +199,9 @@ def test_what_comes_while_the_mouse_rests_is_enlarged_too(rig: Rig, qtbot: QtBot
     qtbot.waitUntil(lambda: mode.lens.call == wanted)
 
 
-def test_weights_map_and_files_of_a_box(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
+def test_weights_map_and_files_of_a_box(
+    rig: Rig, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     add_run(rig)
     mode = enter(rig, qtbot)
     rig.session.navigation.select((box(rig, "stem_3x3"),))
@@ -211,6 +214,13 @@ def test_weights_map_and_files_of_a_box(rig: Rig, qtbot: QtBot, tmp_path: Path) 
     take(detail.map.way, "tsne")
     detail.map.draw.click()
     assert (asked(rig, MapEmbedding)[0].method, asked(rig, MapEmbedding)[0].colour) == ("tsne", "digit")
+    for there in (False, True):  # an extra, which may be missing
+        monkeypatch.setattr(map_page, "has_umap", lambda there=there: there)
+        take(detail.map.way, "tsne")
+        take(detail.map.way, "umap")
+        assert detail.map.draw.isEnabled() is there and ("not installed" in detail.map.meaning.text()) is not there
+    detail.map.draw.click()
+    assert asked(rig, MapEmbedding)[-1].method == "umap"
     detail.map.cloud.setFocus()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
         QTest.keyClick(detail.map.cloud, key)

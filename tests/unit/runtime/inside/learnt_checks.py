@@ -1,10 +1,12 @@
 """Weights, features, parts of models and maps, against NumPy, Keras and scikit-learn."""
 
 import json
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -12,6 +14,7 @@ import h5py
 import keras
 import numpy as np
 import pyarrow.parquet as pq
+import pytest
 from keras import layers
 
 from runtime.messages.inside import CallAt
@@ -208,6 +211,40 @@ def check_a_part_of_a_model_is_a_model(folder: Path) -> None:
     assert "has no output 3" in refused(lambda: cut_model(model, CallAt("join"), 2))
 
 
+@contextmanager
+def telling_all() -> Iterator[None]:
+    """Progress is told at each call, however quick the machine is."""
+    with patch("runtime.worker.process.waiting._TELL_EVERY", 0.0):
+        yield
+
+
+class PretendedUmap:
+    """Stands for the extra umap-learn, which tests do not install: it keeps what it was asked for."""
+
+    def __init__(self, **settings: object) -> None:
+        self.settings = settings
+
+    def fit_transform(self, vectors: np.ndarray) -> np.ndarray:
+        asked_umap.append((self.settings, vectors.shape))
+        return vectors[:, :2].astype(np.float32)
+
+
+asked_umap: list[tuple[dict[str, object], tuple[int, ...]]] = []
+
+
+def check_umap_is_an_extra() -> None:
+    module = ModuleType("umap")
+    with patch.dict(sys.modules, {"umap": None}):
+        assert "UMAP is not installed" in refused(lambda: mapped(ROWS, "umap", 0))
+    module.UMAP = PretendedUmap  # type: ignore[attr-defined]
+    with patch.dict(sys.modules, {"umap": module}):
+        places, share = mapped(RANDOM.normal(size=(60, 80)), "umap", 3)
+        mapped(RANDOM.normal(size=(8, 6)), "umap", 3)
+    assert places.shape == (60, 2) and share is None
+    assert asked_umap[0] == ({"n_components": 2, "n_neighbors": 15, "random_state": 3}, (60, 50))
+    assert asked_umap[1] == ({"n_components": 2, "n_neighbors": 7, "random_state": 3}, (8, 6))
+
+
 def check_maps_are_those_of_scikit_learn() -> None:
     from sklearn.decomposition import PCA
 
@@ -220,6 +257,14 @@ def check_maps_are_those_of_scikit_learn() -> None:
     assert nothing is None and places.shape == (40, 2)
     apart = np.linalg.norm(places[:20].mean(0) - places[20:].mean(0))
     assert apart > 2 * np.linalg.norm(places[:20] - places[:20].mean(0), axis=1).mean()
+    told: list[tuple[int, int | None]] = []
+    with waiting(lambda: True, lambda done, total, *_: told.append((done, total))), telling_all():
+        again, _ = mapped(two, "tsne", 1)
+    np.testing.assert_array_equal(again, places)
+    assert len(told) > 100 and told == sorted(told) and all(total == 40 for _, total in told)
+    left = iter(range(30))
+    with pytest.raises(CancelledError), waiting(lambda: next(left, None) is not None):
+        mapped(two, "tsne", 1)
     line, whole = mapped(np.arange(5.0)[:, None], "pca", 0)
     assert line.shape == (5, 2) and not line[:, 1].any() and whole == 1.0
     assert "three samples" in refused(lambda: mapped(ROWS[:2], "pca", 0))
