@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -18,18 +18,27 @@ from resources.plain import shown_name
 from resources.text import Text, tr
 from resources.training.metric_logs import LOSS, VALIDATION
 from runtime.data_kinds import source_title
-from runtime.evaluation.folder import Stored, evaluations_of
+from runtime.evaluation.folder import Stored, evaluations_of, mistakes_of
 from runtime.evaluation.kept_data import KeptData, read_kept
 from runtime.event_file import read_milestones
 from runtime.events import EpochEnded
 from runtime.messages.evaluating import EvaluationFile
-from runtime.messages.views import Curve, Curves, Label
+from runtime.messages.views import Curve, Curves, Label, Samples
 from runtime.run_files import DamagedError
 from runtime.store import PROJECT_FILE, RunInfo
 
 Row = tuple[str, str]
 _PACKAGES: Final = ("keras", "tensorflow", "jax", "torch", "numpy", "scikit-learn")
 _CURVES: Final = 4  # metrics whose curves are drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An evaluation as it is told. `mistakes` are the worst samples by output, `notes` say why there are none."""
+
+    file: EvaluationFile
+    mistakes: Mapping[str, Samples]
+    notes: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ class Report:
     results: tuple[Row, ...]
     environment: tuple[Row, ...]
     curves: tuple[tuple[str, Curves], ...]
-    evaluations: tuple[EvaluationFile, ...]
+    evaluations: tuple[Told, ...]
     document: Document | None
     loading: str
     damaged: tuple[str, ...] = ()  # what is left out, and why
@@ -54,15 +63,16 @@ class Report:
     def notes(self) -> tuple[str, ...]:
         """What a reader has to know before the figures."""
         if self.evaluations:
-            return (*(str(note) for file in self.evaluations for note in file.notes), *self.damaged)
+            notes = [str(note) for one in self.evaluations for note in (*one.file.notes, *one.notes)]
+            return (*notes, *self.damaged)
         none = tr("This run has not been evaluated: there are no figures of what it got right and wrong.")
         return (none, *self.damaged)
 
 
-def report_of(run: RunInfo, catalog: Catalog, evaluations: Sequence[EvaluationFile] | None = None) -> Report:
-    """Reads the folder of the run; without `evaluations`, the newest of each part of the data that is kept there."""
-    found = list(evaluations_of(run.folder)) if evaluations is None else []
-    stored = newest_of_parts(found) if evaluations is None else tuple(evaluations)
+def report_of(run: RunInfo, catalog: Catalog) -> Report:
+    """Reads the folder of the run, and the newest evaluation of each part of the data that is kept there."""
+    found = list(evaluations_of(run.folder))
+    stored = newest_of_parts(found)
     try:
         kept = read_kept(run.folder)
     except DamagedError:
@@ -88,14 +98,22 @@ def report_of(run: RunInfo, catalog: Catalog, evaluations: Sequence[EvaluationFi
     )
 
 
-def newest_of_parts(stored: Sequence[Stored]) -> tuple[EvaluationFile, ...]:
+def newest_of_parts(stored: Sequence[Stored]) -> tuple[Told, ...]:
     """Of each part, and each file, the newest evaluation that can be read."""
-    found: dict[tuple[str, str, str], EvaluationFile] = {}
+    found: dict[tuple[str, str, str], Stored] = {}
     for one in stored:
         if one.file is not None:
             part = "other" if one.file.on.other is not None else one.file.on.part
-            found.setdefault((part, one.file.data if part == "other" else "", one.file.weights), one.file)
-    return tuple(found.values())
+            found.setdefault((part, one.file.data if part == "other" else "", one.file.weights), one)
+    return tuple(_told(one) for one in found.values())
+
+
+def _told(stored: Stored) -> Told:
+    assert stored.file is not None
+    try:
+        return Told(stored.file, mistakes_of(stored.folder))
+    except DamagedError as error:
+        return Told(stored.file, {}, (error.text,))
 
 
 def part_text(file: EvaluationFile) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.panels.evaluate.drawing.figure_look import label_text, number_text
-from app.reports.content import Report, part_text
+from app.reports.content import Report, Told, part_text
 from app.reports.drawing import is_drawn
 from resources.plain import shown_name
 from resources.text import tr
-from runtime.messages.evaluating import EvaluationFile
-from runtime.messages.views import Figure, Number, Numbers, Table
+from runtime.messages.views import Figure, Number, Numbers, Samples, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ def parts_of(report: Report) -> Iterator[ReportPart]:
     for note in report.notes:
         yield Paragraph(note, note=True)
     yield Rows(report.facts)
-    for file in report.evaluations:
-        yield from _evaluation(file)
+    for one in report.evaluations:
+        yield from _evaluation(one)
     if report.results:
         yield Heading(tr("Training"))
         yield Rows(report.results)
@@ -76,7 +75,8 @@ def parts_of(report: Report) -> Iterator[ReportPart]:
     yield Code(report.loading)
 
 
-def _evaluation(file: EvaluationFile) -> Iterator[ReportPart]:
+def _evaluation(one: Told) -> Iterator[ReportPart]:
+    file = one.file
     yield Heading(tr("Evaluated on {part}", part=part_text(file)))
     yield Paragraph(
         tr("{count} samples, with the weights of {file}.", count=f"{file.samples:,}", file=shown_name(file.weights))
@@ -90,6 +90,20 @@ def _evaluation(file: EvaluationFile) -> Iterator[ReportPart]:
             yield Paragraph(str(note), note=True)
         for figure in output.figures:
             yield from _figure(figure)
+        worst = one.mistakes.get(output.name)
+        if worst is not None and worst.samples:
+            yield from _mistakes(worst)
+
+
+def _mistakes(worst: Samples) -> Iterator[ReportPart]:
+    """The samples that a reader should look at before they believe the figures."""
+    wrong = worst.samples[0].right is False
+    title = tr("Most confident mistakes") if wrong else tr("Samples with the largest errors")
+    yield Heading(title, 4)
+    yield Drawing(worst, title)
+    yield Paragraph(
+        tr("{shown} of {total}, the worst first.", shown=f"{len(worst.samples):,}", total=f"{worst.total:,}")
+    )
 
 
 def _figure(figure: Figure) -> Iterator[ReportPart]:

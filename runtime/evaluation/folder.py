@@ -2,7 +2,8 @@
 
 It holds result.json (an EvaluationFile) and predictions.npz: for output number i in the order of the file, `p{i}` the
 predictions, float32 of shape (samples, *output), `t{i}` the truth as the loss takes it (missing where there is none),
-and `rows`, the numbers of the samples in the source. Read without Keras.
+and `rows`, the numbers of the samples in the source; mistakes.json (a MistakesFile) has the worst of them as people see
+them, which reports tell: the data may be gone by then. Read without Keras.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from typing import TYPE_CHECKING, Any, Final
 from resources.regular_files import open_regular
 from resources.text import Text
 from runtime.evaluation.sound_views import UnsoundError, require_sound
-from runtime.messages.evaluating import EvaluationFile
+from runtime.messages.evaluating import EvaluationFile, MistakesFile
+from runtime.messages.views import Samples
 from runtime.run_files import DamagedError, read_checked
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 EVALUATIONS: Final = "evaluations"
 RESULT_FILE: Final = "result.json"
 PREDICTIONS_FILE: Final = "predictions.npz"
+MISTAKES_FILE: Final = "mistakes.json"
 _MOST: Final = 64 << 20  # bytes: of a thousand classes it is some
 _KINDS: Final = "biuf"  # of NumPy's numbers
 _NO_ARRAYS: Final = (
@@ -81,6 +84,12 @@ def read_evaluation(folder: Path) -> Stored:
         reason = Text.of("{file} is not as it was written: {reason}.", file=RESULT_FILE, reason=str(error))
         return Stored(folder, None, reason)
     return Stored(folder, file)
+
+
+def mistakes_of(folder: Path) -> dict[str, Samples]:
+    """The worst samples by output; none of an evaluation that kept none. Raises DamagedError."""
+    file = read_checked(folder / MISTAKES_FILE, MistakesFile, _MOST)
+    return {} if file is None else file.outputs
 
 
 def new_folder(into: Path, part: str, when: float) -> Path:

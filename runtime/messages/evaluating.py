@@ -61,6 +61,16 @@ class EvaluationFile(Part, frozen=True):
     format_version: int = 1
 
 
+class MistakesFile(Part, frozen=True):
+    """What `mistakes.json` of an evaluation holds: of each output with a truth, by its name, what it got wrong worst.
+
+    Of classes these are wrong samples, the most confident first; of numbers and pictures those with the largest errors.
+    """
+
+    outputs: dict[str, Samples]
+    format_version: int = 1
+
+
 class Evaluated(Message, frozen=True):
     """`folder` holds the evaluation."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,14 +14,17 @@ import numpy as np
 from resources.os_reasons import os_reason
 from resources.temporaries import temporary_name
 from resources.text import Text
-from runtime.evaluation.folder import EVALUATIONS, PREDICTIONS_FILE, RESULT_FILE, new_folder
-from runtime.messages.evaluating import Evaluate, Evaluated, EvaluationFile
-from runtime.messages.views import OutputFigures
+from runtime.evaluation.folder import EVALUATIONS, MISTAKES_FILE, PREDICTIONS_FILE, RESULT_FILE, new_folder
+from runtime.messages.evaluating import Evaluate, Evaluated, EvaluationFile, MistakesFile
 from runtime.model_configs import keras_json
 from runtime.worker.data.keeping.kept_facts import bound_columns
 from runtime.worker.data.split import as_array
 from runtime.worker.evaluation.all_figures import all_figures
 from runtime.worker.evaluation.evaluator import Evaluator
+from runtime.worker.evaluation.listing.fed import fed_columns, told_columns
+from runtime.worker.evaluation.listing.looks import Looks
+from runtime.worker.evaluation.listing.mistakes import SIZE, mistakes
+from runtime.worker.evaluation.listing.raw_columns import RawColumns
 from runtime.worker.evaluation.loaded import Arrays, Loaded
 from runtime.worker.evaluation.measuring.results import Array, Results
 from runtime.worker.evaluation.measuring.same_samples import marks_of
@@ -44,6 +48,7 @@ def answer(evaluator: Evaluator, request: Evaluate) -> Evaluated:
     truths = samples.truths()
     metrics = metrics_of(loaded, samples, predictions, truths)
     require_waiting()
+    results = [results_of(loaded, samples, request, output.name, predictions, truths) for output in loaded.outputs]
     file = EvaluationFile(
         trained=msgspec.structs.replace(
             request.trained, spec=None if request.trained.folder else request.trained.spec, agreed=()
@@ -53,9 +58,7 @@ def answer(evaluator: Evaluator, request: Evaluate) -> Evaluated:
         samples=samples.count,
         labelled=bool(truths),
         metrics=metrics,
-        outputs=tuple(
-            figures_of(loaded, samples, request, output.name, predictions, truths) for output in loaded.outputs
-        ),
+        outputs=tuple(map(all_figures, results)),
         seconds=seconds,
         notes=samples.notes,
         weights=Path(request.trained.weights).name,
@@ -63,17 +66,17 @@ def answer(evaluator: Evaluator, request: Evaluate) -> Evaluated:
         marks=marks_of(samples.source, bound_columns(loaded.spec, samples.source)),
     )
     require_waiting()
-    folder = _kept(request, file, loaded, samples, predictions, truths)
+    folder = _kept(request, file, _worst(evaluator, loaded, samples, results), results)
     return Evaluated(request.id, str(folder), file)
 
 
-def figures_of(
+def results_of(
     loaded: Loaded, samples: Samples, request: Evaluate, name: str, predictions: Arrays, truths: Arrays
-) -> OutputFigures:
+) -> Results:
     output = next(one for one in loaded.outputs if one.name == name)
     logits = output.training is not None and bool(output.training.loss.config.get("from_logits"))
     kind = request.kinds.get(name, loaded.kinds[name])
-    results = Results(
+    return Results(
         name,
         loaded.title(name),
         kind,
@@ -84,7 +87,16 @@ def figures_of(
         logits,
         lambda: number_columns(samples),
     )
-    return all_figures(results)
+
+
+def _worst(evaluator: Evaluator, loaded: Loaded, samples: Samples, results: Sequence[Results]) -> MistakesFile:
+    """What a report shows of single samples."""
+    columns = RawColumns(samples)
+    fed = fed_columns(loaded, evaluator.kept(loaded).columns)
+    found = {
+        one.name: mistakes(one, Looks(columns, fed, told_columns(loaded, columns, one.name), SIZE)) for one in results
+    }
+    return MistakesFile({name: worst for name, worst in found.items() if worst is not None})
 
 
 def number_columns(samples: Samples) -> dict[str, Array]:
@@ -103,23 +115,22 @@ def number_columns(samples: Samples) -> dict[str, Array]:
     }
 
 
-def _kept(
-    request: Evaluate, file: EvaluationFile, loaded: Loaded, samples: Samples, predictions: Arrays, truths: Arrays
-) -> Path:
+def _kept(request: Evaluate, file: EvaluationFile, worst: MistakesFile, results: Sequence[Results]) -> Path:
     """The folder, whole from the moment it has its name. Raises WorkerError."""
     into = Path(request.into or str(Path(request.trained.folder, EVALUATIONS)))
     part = "other" if request.on.other is not None else request.on.part
-    arrays: dict[str, Any] = {"rows": as_array(samples.rows)}
-    for number, output in enumerate(loaded.outputs):
-        arrays[f"p{number}"] = predictions[output.name]
-        if output.name in truths:
-            arrays[f"t{number}"] = truths[output.name]
+    arrays: dict[str, Any] = {"rows": results[0].rows}
+    for number, one in enumerate(results):
+        arrays[f"p{number}"] = one.predictions
+        if one.truth is not None:
+            arrays[f"t{number}"] = one.truth
     staging = into / temporary_name("evaluation")
     try:
         staging.mkdir(parents=True)
         try:
             np.savez(staging / PREDICTIONS_FILE, **arrays)
             (staging / RESULT_FILE).write_bytes(keras_json.encode(file, lines=False))
+            (staging / MISTAKES_FILE).write_bytes(keras_json.encode(worst, lines=False))
             folder = new_folder(into, part, file.created)
             staging.rename(folder)
         finally:

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from resources.text import Text
-from runtime.evaluation.kept_data import KeptColumn
 from runtime.messages.evaluating import ListSamples, SamplesListed
 from runtime.messages.views import Samples as SamplesView
 from runtime.messages.views import SampleView
-from runtime.model_configs.ends import tensor_names
 from runtime.worker.data.source import DataError
-from runtime.worker.evaluation.known import Known
+from runtime.worker.evaluation.listing.fed import fed_columns, told_columns
 from runtime.worker.evaluation.listing.looks import Looks, sample_view
 from runtime.worker.evaluation.listing.opened import opened_columns
-from runtime.worker.evaluation.listing.raw_columns import FILE_NAMES, RawColumns
 from runtime.worker.evaluation.listing.writing import write_list
 from runtime.worker.evaluation.measuring.judging import Judged, judged
 from runtime.worker.evaluation.measuring.kept import KeptOutput
@@ -56,27 +53,12 @@ def _looks(evaluator: Evaluator, kept: KeptOutput, request: ListSamples) -> tupl
     """What samples look like; None, and why, where that cannot be seen any more."""
     try:
         known, columns = opened_columns(evaluator, kept)
-        return Looks(columns, _fed(evaluator, known), _shown(known, columns, request.output), request.size), ()
+        fed = fed_columns(known, evaluator.kept(known).columns)
+        return Looks(columns, fed, told_columns(known, columns, request.output), request.size), ()
     except WorkerError as error:
         if request.where:
             raise
         return None, (error.text,)
-
-
-def _fed(evaluator: Evaluator, known: Known) -> dict[str, KeptColumn]:
-    """The columns that feed inputs, in their order."""
-    inputs = tensor_names(known.spec.model, "input_layers")
-    names = [name for target in inputs for name in known.columns_of(target)]
-    columns = evaluator.kept(known).columns
-    return {name: columns[name] for name in names if name in columns}
-
-
-def _shown(known: Known, columns: RawColumns, output: str) -> tuple[str, ...]:
-    """All but what is told anyway: the truth, and names of files."""
-    elsewhere = set(known.columns_of(output))
-    if columns.file(int(columns.rows[0])):
-        elsewhere.add(FILE_NAMES)
-    return tuple(name for name in columns.names if name not in elsewhere)
 
 
 def _places(request: ListSamples, results: Results, found: Judged, looks: Looks | None) -> Array:

@@ -25,15 +25,27 @@ from app.reports.form import form_of, report_forms, write_report
 from graph_editor.catalog.catalog import Catalog
 from graph_editor.document.files.file_format import dumps
 from resources.text import Text
-from runtime.evaluation.folder import EVALUATIONS, RESULT_FILE
+from runtime.evaluation.folder import EVALUATIONS, MISTAKES_FILE, RESULT_FILE
 from runtime.events import EpochEnded
-from runtime.messages.evaluating import EvaluationFile
+from runtime.messages.evaluating import EvaluationFile, MistakesFile
+from runtime.messages.looking import Thumbnail
 from runtime.messages.trained import On, Trained
-from runtime.messages.views import Figure, Label, Matrix, Number, Numbers, OutputFigures, Table
+from runtime.messages.views import (
+    Figure,
+    Label,
+    Matrix,
+    Number,
+    Numbers,
+    OutputFigures,
+    Samples,
+    SampleView,
+    Table,
+)
 from runtime.spec import CodeFile, DataSource, DataSpec, RunSpec, TrainingSettings
 from runtime.store import RunStore, read_run
 from runtime.worker.training.event_log import EventLog
 
+PIXEL = Thumbnail(1, 1, 1, b"\x80")
 HOSTILE = 'x"><script src="https://example.com/a.js"></script>|`'
 
 
@@ -59,6 +71,9 @@ def run(tmp_path: Path) -> Path:
     place = folder / EVALUATIONS / "20261201-120000-validation"
     place.mkdir(parents=True)
     (place / RESULT_FILE).write_bytes(msgspec.json.encode(file))
+    seven = SampleView(3, HOSTILE, "cat", HOSTILE, False, 0.97, ((HOSTILE, 0.97), ("cat", 0.03)), PIXEL)
+    worst = MistakesFile({"out": Samples((seven, SampleView(1, "", "cat", HOSTILE, False, 0.6)), 5)})
+    (place / MISTAKES_FILE).write_bytes(msgspec.json.encode(worst))
     return folder
 
 
@@ -90,11 +105,27 @@ def test_html_has_everything_and_runs_nothing(qtbot: QtBot, run: Path, tmp_path:
     assert "script" not in tags.met and "img" in tags.met and "default-src 'none'" in html
     assert html.count("&lt;script") >= 2  # the names are told, as they are
     pictures = [base64.b64decode(data) for data in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', html)]
-    assert len(pictures) == 3  # the matrix, the loss, the graph
-    assert len(tags.fetched) == 3 and all(source.startswith("data:image/svg+xml") for source in tags.fetched)
+    assert len(pictures) == 4  # the matrix, the mistakes, the loss, the graph
+    assert len(tags.fetched) == 4 and all(source.startswith("data:image/svg+xml") for source in tags.fetched)
     for picture in pictures:
         ElementTree.fromstring(picture)
-    assert b"Conv2D" in pictures[2]
+    assert b"<image" in pictures[1] and b"Conv2D" in pictures[3]
+
+
+def test_the_worst_samples_are_told_with_what_is_true_of_them(qtbot: QtBot, run: Path, tmp_path: Path) -> None:
+    write_report(report(run), Catalog.load(), tmp_path / "r.html")
+    html = (tmp_path / "r.html").read_text("utf-8")
+    assert "Most confident mistakes" in html and "2 of 5, the worst first." in html and "and is cat" in html
+
+
+def test_damaged_mistakes_are_told_and_the_rest_is_written(qtbot: QtBot, run: Path, tmp_path: Path) -> None:
+    (file,) = run.glob(f"{EVALUATIONS}/*/{MISTAKES_FILE}")
+    file.write_bytes(b"{")
+    found = report(run)
+    write_report(found, Catalog.load(), tmp_path / "r.md")
+    text = (tmp_path / "r.md").read_text("utf-8")
+    assert len(found.notes) == 1 and MISTAKES_FILE in found.notes[0] and "Most confident mistakes" not in text
+    assert "| Accuracy | 87.50% |" in text
 
 
 def test_markdown_means_what_it_says(qtbot: QtBot, run: Path, tmp_path: Path) -> None:

@@ -15,10 +15,11 @@ import numpy as np
 from app.project.project_questions import run_spec
 from graph_editor.document.files.file_format import load
 from resources.training.settings.epochs import SETTING as EPOCHS
-from runtime.evaluation.folder import PREDICTIONS_FILE, evaluations_of
+from runtime.evaluation.folder import PREDICTIONS_FILE, evaluations_of, mistakes_of
 from runtime.evaluation.kept_data import DATA_FILE
 from runtime.messages.evaluating import Evaluate, Evaluated
 from runtime.messages.trained import GivenTensor, GivenValue, On, OneSample, Trained
+from runtime.messages.views import Samples as SamplesView
 from runtime.model_configs.ends import interface
 from runtime.spec import CodeFile, RunSpec
 from runtime.store import MODEL_FILE, RunStore
@@ -142,7 +143,19 @@ def evaluated(evaluator: Evaluator, loaded: Loaded) -> Json:
         "keras": keras_own,
         "stored": stored == answer.evaluation,
         "shapes": shapes,
+        "mistakes": {name: mistakes_facts(worst) for name, worst in mistakes_of(Path(answer.folder)).items()},
         "figures": {output.name: [figure.key for figure in output.figures] for output in answer.evaluation.outputs},
+    }
+
+
+def mistakes_facts(worst: SamplesView) -> Json:
+    return {
+        "total": worst.total,
+        "shown": len(worst.samples),
+        "all wrong": all(one.right is False and one.predicted != one.truth for one in worst.samples),
+        "no verdict": all(one.right is None for one in worst.samples),
+        "scores": [one.score for one in worst.samples],
+        "pictures": sum(one.picture is not None for one in worst.samples),
     }
 
 

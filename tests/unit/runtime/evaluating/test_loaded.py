@@ -46,6 +46,18 @@ def test_metrics_are_those_of_keras_and_all_is_kept(facts: Json, name: str) -> N
     assert found["shapes"]["p0"][0] == found["shapes"]["t0"][0] == facts[name]["count"]
 
 
+def test_the_worst_samples_are_kept_for_reports(facts: Json) -> None:
+    """As many as the accuracy says, the most confident first; of numbers all, those with the largest errors first."""
+    digits = facts["digits"]["evaluated"]
+    wrong = digits["mistakes"]["digit"]
+    assert wrong["total"] == round((1 - digits["metrics"]["digit_accuracy"]) * facts["digits"]["count"])
+    assert wrong["all wrong"] and wrong["shown"] == wrong["pictures"] == min(12, wrong["total"])
+    assert wrong["scores"] == sorted(wrong["scores"], reverse=True)
+    prices = facts["houses"]["evaluated"]["mistakes"]["price"]
+    assert prices["no verdict"] and (prices["shown"], prices["total"]) == (12, 120)
+    assert prices["scores"] == sorted(prices["scores"], reverse=True)
+
+
 def test_every_output_has_the_figures_of_its_kind(facts: Json) -> None:
     digits = facts["digits"]["evaluated"]["figures"]
     assert digits["digit"] == ["class_numbers", "per_class", "confusion", "roc", "precision_recall", "calibration"]
