@@ -28,6 +28,7 @@ from runtime.worker.evaluation.listing.raw_columns import RawColumns
 from runtime.worker.evaluation.loaded import Arrays, Loaded
 from runtime.worker.evaluation.measuring.results import Array, Results
 from runtime.worker.evaluation.measuring.same_samples import marks_of
+from runtime.worker.evaluation.measuring.scales import scale_of
 from runtime.worker.evaluation.predicting import metrics_of, predict
 from runtime.worker.evaluation.samples import Samples
 from runtime.worker.process.control import WorkerError
@@ -73,8 +74,6 @@ def answer(evaluator: Evaluator, request: Evaluate) -> Evaluated:
 def results_of(
     loaded: Loaded, samples: Samples, request: Evaluate, name: str, predictions: Arrays, truths: Arrays
 ) -> Results:
-    output = next(one for one in loaded.outputs if one.name == name)
-    logits = output.training is not None and bool(output.training.loss.config.get("from_logits"))
     kind = request.kinds.get(name, loaded.kinds[name])
     return Results(
         name,
@@ -84,7 +83,7 @@ def results_of(
         truths.get(name),
         as_array(samples.rows),
         loaded.classes[name],
-        logits,
+        scale_of(loaded.spec, name),
         lambda: number_columns(samples),
     )
 

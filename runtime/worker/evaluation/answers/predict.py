@@ -21,6 +21,7 @@ from runtime.worker.evaluation.listing.prediction_files import write_predictions
 from runtime.worker.evaluation.listing.raw_columns import RawColumns
 from runtime.worker.evaluation.loaded import Arrays, Loaded
 from runtime.worker.evaluation.measuring.results import Results
+from runtime.worker.evaluation.measuring.scales import scale_of
 from runtime.worker.evaluation.predicting import predict
 from runtime.worker.evaluation.samples import Samples
 
@@ -56,10 +57,10 @@ def _columns(loaded: Loaded, samples: Samples, predictions: Arrays, truths: Arra
     bound = frozenset(name for names in bindings.values() for name in names)
     found = id_columns(RawColumns(samples), bound)
     for output in loaded.outputs:
-        logits = output.training is not None and bool(output.training.loss.config.get("from_logits"))
         results = Results(
             output.name, loaded.title(output.name), loaded.kinds[output.name], predictions[output.name],
-            truths.get(output.name), as_array(samples.rows), loaded.classes[output.name], logits,
+            truths.get(output.name), as_array(samples.rows), loaded.classes[output.name],
+            scale_of(loaded.spec, output.name),
         )  # fmt: skip
         found += output_columns(results, bindings.get(output.name, ()))
     return differently_named(found)

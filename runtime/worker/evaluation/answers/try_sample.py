@@ -9,6 +9,7 @@ from runtime.evaluation.kept_data import KeptColumn
 from runtime.messages.trained import OneSample, Trained
 from runtime.messages.trying import ModelTried, SampleTried, TrySample
 from runtime.worker.data.source import DataError
+from runtime.worker.evaluation.measuring.scales import scale_of
 from runtime.worker.evaluation.trying.said import said
 from runtime.worker.evaluation.trying.shown import seen
 from runtime.worker.process.control import WorkerError
@@ -48,6 +49,7 @@ def _tried(evaluator: Evaluator, trained: Trained, sample: OneSample, size: int)
             loaded.classes[output.name],
             _bound(loaded, output.name),
             values[output.name],
+            scale_of(loaded.spec, output.name),
         )
         for output in loaded.outputs
     )

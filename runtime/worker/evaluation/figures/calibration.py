@@ -14,10 +14,12 @@ ORDER = 60
 BINS = 10
 
 
-def figure(results: Results) -> Figure:
+def figure(results: Results) -> Figure | None:
     """Of a binary output the score of its second class; of several, that of the class which was predicted."""
     from sklearn.calibration import calibration_curve
 
+    if results.scale == "margins":
+        return None
     if results.kind == "binary":
         truth, score = results.true_classes == 1, results.scores[:, 1]
     else:

@@ -66,5 +66,7 @@ def _top(results: Results) -> list[Number]:
 
 
 def _log_loss(results: Results) -> float | None:
+    if results.scale == "margins":
+        return None  # there are no probabilities
     own = np.take_along_axis(results.scores, results.true_classes[:, None], 1)[:, 0]
     return float(-np.log(np.clip(own, np.finfo(np.float64).eps, 1.0)).mean())

@@ -87,11 +87,24 @@ def _classes(results: Results) -> Judged:
     if results.truth is None:
         return Judged(None, None, certainty, label, len(certainty))
     truth = results.true_classes
+    if results.scale == "margins":
+        return Judged(truth == results.predicted_classes, _hinge(results), certainty, label, len(truth))
     known = np.clip(truth, 0, results.scores.shape[-1] - 1)
     own = np.take_along_axis(results.scores, known[:, None], 1)[:, 0]
     return Judged(
         truth == results.predicted_classes, -np.log(np.clip(own, _SMALLEST, 1.0)), certainty, label, len(truth)
     )
+
+
+def _hinge(results: Results) -> Array:
+    """max(1 - y m, 0) of a margin m with y in -1, 1; of several classes max(1 + the best other - its own, 0)."""
+    margins, truth = np.asarray(results.predictions, np.float64), results.true_classes
+    if results.kind == "binary":
+        return np.asarray(np.maximum(1.0 - (2 * truth - 1) * margins.reshape(len(truth)), 0.0))
+    own = np.zeros(margins.shape, bool)
+    own[np.arange(len(truth)), np.clip(truth, 0, margins.shape[-1] - 1)] = True
+    others = np.where(own, 0.0, margins).max(axis=-1)  # as Keras has it: (1 - y) m, so never below 0
+    return np.asarray(np.maximum(1.0 + others - margins[own], 0.0))
 
 
 def _labels(results: Results) -> Judged:

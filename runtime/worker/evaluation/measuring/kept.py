@@ -17,6 +17,7 @@ from runtime.messages.trained import Trained
 from runtime.messages.views import OutputFigures
 from runtime.spec import CodeFile, RunSpec
 from runtime.worker.evaluation.measuring.results import Array, Results
+from runtime.worker.evaluation.measuring.scales import scale_of
 from runtime.worker.process.control import WorkerError
 
 _KEPT: Final = 4  # outputs at once
@@ -50,13 +51,11 @@ class KeptOutput:
         return msgspec.structs.replace(trained, agreed=agreed)
 
     def results(self, spec: RunSpec) -> Results:
-        """`spec` is that of the model: its loss says whether predictions are probabilities already."""
+        """`spec` is that of the model: its loss says what the predictions are."""
         name = self.output.name
-        losses = [output.loss for output in spec.training.outputs if output.name == name]
-        logits = any(bool(loss.config.get("from_logits")) for loss in losses)
         return Results(
             name, self.output.title, self.output.kind, self.predictions, self.truth, self.rows, self.output.classes,
-            logits,
+            scale_of(spec, name),
         )  # fmt: skip
 
 

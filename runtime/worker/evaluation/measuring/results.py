@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runtime.messages.views import OutputKind
+from runtime.worker.evaluation.measuring.scales import Scale, shares
 
 Array = NDArray[Any]
 
@@ -19,9 +20,9 @@ Array = NDArray[Any]
 class Results:
     """`predictions` has the shape (samples, *output), `truth` that which the loss takes; None where it is not known.
 
-    `rows` are the numbers of the samples in the source. `logits`: the loss says that predictions are no probabilities
-    yet. `columns` gives the values of each column of numbers of the data, shape (samples,), by its name. `within` are
-    the places of these samples in the part that was evaluated, None where they are all of it.
+    `rows` are the numbers of the samples in the source. `scale`: what the predictions are, where they tell
+    classes apart. `columns` gives the values of each column of numbers of the data, shape (samples,), by its name.
+    `within` are the places of these samples in the part that was evaluated, None where they are all of it.
     """
 
     name: str
@@ -31,7 +32,7 @@ class Results:
     truth: Array | None
     rows: Array
     classes: tuple[str, ...] = ()
-    logits: bool = False
+    scale: Scale = "probabilities"
     columns: Callable[[], dict[str, Array]] = field(default=dict)
     within: Array | None = None
 
@@ -42,19 +43,13 @@ class Results:
 
     @cached_property
     def scores(self) -> Array:
-        """Probabilities, shape (samples, …, classes): of a binary output of both classes."""
-        scores = np.asarray(self.predictions, np.float64)
-        if self.kind in ("binary", "labels") or (self.kind == "mask" and scores.shape[-1] == 1):
-            if self.logits:
-                scores = 1.0 / (1.0 + np.exp(-np.clip(scores, -500, 500)))
-            if self.kind == "labels":
-                return scores
-            yes = scores if scores.ndim > 1 else scores[:, None]
-            return np.concatenate([1.0 - yes, yes], axis=-1)
-        if self.logits:
-            scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-            scores = scores / scores.sum(axis=-1, keepdims=True)
-        return scores
+        """Probabilities, shape (samples, …, classes): of a binary output of both classes. `shares` tells of margins."""
+        one = self.kind in ("binary", "labels") or (self.kind == "mask" and self.predictions.shape[-1] == 1)
+        scores = shares(self.predictions, self.scale, single=one)
+        if not one or self.kind == "labels":
+            return scores
+        yes = scores if scores.ndim > 1 else scores[:, None]
+        return np.concatenate([1.0 - yes, yes], axis=-1)
 
     @cached_property
     def usable(self) -> Array:
@@ -68,6 +63,8 @@ class Results:
         truth = np.asarray(self.truth)
         shape = self.scores.shape[:-1]
         if truth.size == int(np.prod(shape, dtype=np.int64)):
+            if self.scale == "margins" and self.scores.shape[-1] == 2:
+                return np.asarray(truth.reshape(shape) > 0, np.int64)  # a hinge takes -1 and 1, or 0 and 1
             return np.asarray(np.rint(truth.reshape(shape)), np.int64)
         return np.asarray(truth.reshape(self.scores.shape).argmax(axis=-1), np.int64)
 
@@ -114,5 +111,5 @@ class Results:
         truth = None if self.truth is None else self.truth[chosen]
         return Results(
             self.name, self.title, self.kind, self.predictions[chosen], truth, self.rows[chosen], self.classes,
-            self.logits, columns, self.places[chosen],
+            self.scale, columns, self.places[chosen],
         )  # fmt: skip

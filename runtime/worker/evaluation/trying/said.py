@@ -15,6 +15,7 @@ from runtime.messages.views import OutputKind
 from runtime.worker.data.looking.thumbnails import packed
 from runtime.worker.data.thumbnails import thumbnail_of
 from runtime.worker.evaluation.measuring.judging import said_letters
+from runtime.worker.evaluation.measuring.scales import Scale, shares
 
 Array = NDArray[Any]
 _MOST_VALUES: Final = 1000
@@ -32,17 +33,18 @@ def said(
     classes: tuple[str, ...],
     columns: Sequence[str],
     values: Array,
+    scale: Scale = "probabilities",
 ) -> OutputTried:
     """`values` of shape (1, *output), `columns` those of the truth."""
     one = np.asarray(values[0])
     if kind in ("binary", "classes", "labels"):
-        shares = probabilities(output, kind, one.reshape(-1).astype(np.float64))
+        shares = probabilities(kind, one.reshape(-1), scale)
         names = classes if len(classes) == len(shares) else tuple(str(number) for number in range(len(shares)))
         order = np.argsort(-np.nan_to_num(shares, nan=-1.0), kind="stable")[:_MOST_VALUES].tolist()
         chosen = tuple(float(shares[place]) for place in order)
         return OutputTried(output.name, title, kind, tuple(names[place] for place in order), chosen)
     if kind == "mask" and one.ndim == 3:
-        return OutputTried(output.name, title, kind, picture=mask_picture(probabilities(output, kind, one)))
+        return OutputTried(output.name, title, kind, picture=mask_picture(probabilities(kind, one, scale)))
     if kind == "pictures" and (picture := thumbnail_of(one, _SHOWN)) is not None:
         return OutputTried(output.name, title, kind, picture=packed(picture))
     if kind in ("tokens", "ctc") and one.ndim == 2:
@@ -52,29 +54,10 @@ def said(
     return OutputTried(output.name, title, kind, names, flat)
 
 
-def probabilities(output: Endpoint, kind: OutputKind, values: Array) -> Array:
-    """Shares along the last axis. A loss of logits says that the model gives them: they become shares here.
-
-    A single number of a yes or no becomes both shares, the no first.
-    """
-    config = output.training.loss.config if output.training is not None else {}
-    logits = bool(config.get("from_logits"))
-    single = kind in ("binary", "labels") or values.shape[-1] == 1
-    if logits:
-        values = _sigmoid(values) if single else _softmax(values)
-    if kind == "binary":
-        return np.array([1.0 - values[0], values[0]])
-    return values
-
-
-def _sigmoid(values: Array) -> Array:
-    return np.exp(-np.logaddexp(0.0, -values))
-
-
-def _softmax(values: Array) -> Array:
-    powers = np.exp(values - values.max(axis=-1, keepdims=True))
-    shares: Array = powers / powers.sum(axis=-1, keepdims=True)
-    return shares
+def probabilities(kind: OutputKind, values: Array, scale: Scale) -> Array:
+    """Shares along the last axis; a single number of a yes or no becomes both, the no first."""
+    found = shares(values, scale, single=kind in ("binary", "labels") or values.shape[-1] == 1)
+    return np.array([1.0 - found[0], found[0]]) if kind == "binary" else found
 
 
 def mask_picture(shares: Array) -> Thumbnail:

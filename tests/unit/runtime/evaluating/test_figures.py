@@ -107,7 +107,7 @@ def test_curves_and_thresholds_of_a_yes_or_no() -> None:
 def test_logits_are_made_probabilities_first() -> None:
     logits, truth = RNG.normal(size=(100, 3)) * 3, RNG.integers(0, 3, 100)
     scores = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    found = values(figures(results("classes", logits, truth, 3, logits=True))["class_numbers"])
+    found = values(figures(results("classes", logits, truth, 3, scale="logits"))["class_numbers"])
     assert found["log_loss"] == pytest.approx(metrics.log_loss(truth, scores))
 
 

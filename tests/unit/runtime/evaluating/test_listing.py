@@ -18,15 +18,18 @@ from runtime.worker.evaluation.listing.predicted_table import Column, differentl
 from runtime.worker.evaluation.listing.prediction_files import write_predictions
 from runtime.worker.evaluation.measuring.judging import judged
 from runtime.worker.evaluation.measuring.results import Results
+from runtime.worker.evaluation.measuring.scales import Scale
 from runtime.worker.process.control import WorkerError
 
 Array = Any
 
 
-def results(kind: OutputKind, predictions: Array, truth: Array | None, *classes: str, logits: bool = False) -> Results:
+def results(
+    kind: OutputKind, predictions: Array, truth: Array | None, *classes: str, scale: Scale = "probabilities"
+) -> Results:
     predictions = np.asarray(predictions, np.float32)
     known = None if truth is None else np.asarray(truth)
-    return Results("out", "out", kind, predictions, known, np.arange(len(predictions)), classes, logits)
+    return Results("out", "out", kind, predictions, known, np.arange(len(predictions)), classes, scale)
 
 
 THREE = results(
@@ -69,7 +72,7 @@ def test_without_truth_the_least_certain_can_be_seen() -> None:
 
 
 def test_logits_of_a_yes_or_no() -> None:
-    found = results("binary", [[2.0], [-3.0]], [1, 1], "no", "yes", logits=True)
+    found = results("binary", [[2.0], [-3.0]], [1, 1], "no", "yes", scale="logits")
     seen = judged(found)
     assert seen.right is not None and seen.right.tolist() == [True, False]
     assert seen.certainty is not None and seen.certainty.tolist() == pytest.approx(
